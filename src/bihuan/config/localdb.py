@@ -24,7 +24,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from . import places
+import psycopg
+from psycopg import sql
+
+from bihuan.config import places
 
 APP = "bihuan"  # role and database; never a superuser, so that row rules and triggers bind it
 SUPERUSER = "postgres"
@@ -35,7 +38,7 @@ FAST = {"synchronous_commit": "off", "fsync": "off", "full_page_writes": "off"} 
 SETTINGS = {"jit": "off", "max_connections": "100", "shared_buffers": "128MB", "wal_compression": "on"}
 
 
-class LocalDatabaseError(RuntimeError):
+class LocalDatabaseError(places.NotReady):
     """The embedded database cannot be had; the text says why and what to do instead."""
 
 
@@ -112,8 +115,6 @@ class Cluster:
         return self.pid() is not None and self._port_in_pid_file() is not None and self._answers()
 
     def _answers(self) -> bool:
-        import psycopg
-
         try:
             psycopg.connect(self._url(SUPERUSER, "postgres"), connect_timeout=3).close()
         except (psycopg.OperationalError, LocalDatabaseError):
@@ -305,9 +306,6 @@ class Cluster:
         done = self.folder / "provisioned"
         if done.is_file():
             return
-        import psycopg
-        from psycopg import sql
-
         with psycopg.connect(self._url(SUPERUSER, "postgres"), autocommit=True) as db:
             role, password = sql.Identifier(APP), sql.Literal(self._password(APP))
             if not db.execute("select 1 from pg_roles where rolname = %s", [APP]).fetchone():
@@ -348,6 +346,11 @@ def ensure_local(folder: Path | str | None = None, fast: bool = False) -> str:
     return cluster(folder, fast=fast).ensure()
 
 
-def database_url() -> str:
-    """`DATABASE_URL` when set, else the local cluster's."""
-    return os.environ.get("DATABASE_URL") or ensure_local()
+def database_url(home: Path | None = None) -> str:
+    """`DATABASE_URL` when set, else that of the local cluster in `<home>/pg`."""
+    return os.environ.get("DATABASE_URL") or ensure_local(home and home / "pg")
+
+
+def local_secret(home: Path | None = None) -> str:
+    """The signing key of a local installation: made once, kept in `<home>/secret`, readable by its owner only."""
+    return places.secret_key(home)

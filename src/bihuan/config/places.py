@@ -11,6 +11,10 @@ import secrets
 from pathlib import Path
 
 
+class NotReady(Exception):
+    """This installation cannot do what was asked; the text says why and what to do, for the person at the terminal."""
+
+
 def checkout() -> Path | None:
     """The root of the checkout this package runs from, or None when it was installed as a wheel."""
     root = Path(__file__).resolve().parents[3]

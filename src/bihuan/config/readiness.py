@@ -1,0 +1,81 @@
+"""What must not happen: an open demonstration or a default secret on a network. The server then refuses to start."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import ipaddress
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+SHORTEST_SECRET = 50  # characters; Django's own generated keys have 50
+WELL_KNOWN = ("only-for-tests", "django-insecure", "changeme", "change-me", "secret")
+
+
+class UnsafeStart(Exception):
+    """The settings are unsafe for where the server would listen; `.problems` names each with its remedy."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody outside this machine can reach `host`; a name other than localhost counts as reachable."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_unsafe(settings: Any, *, host: str = "127.0.0.1", environ: Mapping[str, str] = os.environ) -> None:
+    """Raise UnsafeStart when these settings may not serve on `host`. Asks nothing of the database."""
+    problems = []
+    if not settings.PRODUCTION and not is_loopback(host):
+        problems.append(
+            f"Local mode answers on this machine only, not on {host}: its demonstration accounts have public "
+            "passwords. For a network set BIHUAN_ENV=production."
+        )
+    if settings.PRODUCTION:
+        problems += _production_problems(settings, environ)
+    if problems:
+        raise UnsafeStart(problems)
+
+
+def _production_problems(settings: Any, environ: Mapping[str, str]) -> list[str]:
+    problems = []
+    secret = environ.get("BIHUAN_SECRET_KEY", "")
+    if not secret:
+        problems.append("BIHUAN_SECRET_KEY is not set: every server of one installation needs the same secret.")
+    elif len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.lower().startswith(WELL_KNOWN):
+        problems.append(
+            f"BIHUAN_SECRET_KEY is a default or too simple: {SHORTEST_SECRET} random characters, for example from "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(50))'`."
+        )
+    if settings.DEBUG:
+        problems.append("BIHUAN_DEBUG=1 shows the insides of the system to everybody: unset it.")
+    if settings.DEMO:
+        problems.append("BIHUAN_DEMO=1 opens accounts with public passwords: unset it.")
+    if "*" in settings.ALLOWED_HOSTS or not environ.get("BIHUAN_HOSTS"):
+        problems.append("BIHUAN_HOSTS must list the names this site is called by, separated by commas.")
+    return problems
+
+
+def refuse_open_demo(settings: Any) -> None:
+    """Raise UnsafeStart when production finds demonstration accounts that still open with their public password.
+    Needs Django set up and the tables there."""
+    if not settings.PRODUCTION or importlib.util.find_spec("bihuan.demo") is None:
+        return
+    demo = importlib.import_module("bihuan.demo")
+    passwords = {account.username: account.password for account in demo.accounts()}
+    found = get_user_model().objects.filter(username__in=passwords, is_active=True)
+    still_open = sorted(account.username for account in found if account.check_password(passwords[account.username]))
+    if still_open:
+        raise UnsafeStart(
+            [f"This database holds open demonstration accounts ({', '.join(still_open)}): use a database of its own."]
+        )

@@ -1,0 +1,105 @@
+"""What has to be there before a server may answer: a database of a version we know, its tables, the demonstration."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import unicodedata
+from collections.abc import Callable
+from typing import Protocol
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from bihuan.config import places, readiness
+
+OLDEST, NEWEST = 15, 18  # major versions of PostgreSQL that the tests run on
+MIGRATING = 7_240_001  # the advisory lock that lets one process migrate while the others wait
+
+
+class DemoAccount(Protocol):
+    """What bihuan.demo tells of each account that opens with a public password."""
+
+    username: str
+    password: str
+    zh: str
+    en: str
+
+
+def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
+    """Set Django up, refuse what is unsafe on `host`, migrate and load the demonstration in demo mode.
+
+    Returns the demonstration's accounts, none outside demo mode. Raises UnsafeStart and NotReady.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    readiness.refuse_unsafe(settings, host=host)
+    django.setup()
+    _check_server()
+    migrate(say)
+    readiness.refuse_open_demo(settings)
+    return load_demo(say) if settings.DEMO else []
+
+
+def _check_server() -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select current_setting('server_version_num')::int / 10000, current_setting('server_encoding')"
+            )
+            version, encoding = cursor.fetchone()
+    except OperationalError as error:
+        raise places.NotReady(f"The database does not answer: {str(error).strip()}") from None
+    if not OLDEST <= version <= NEWEST:
+        raise places.NotReady(f"PostgreSQL {version} is not supported: {OLDEST} to {NEWEST}.")
+    if encoding != "UTF8":
+        raise places.NotReady(f"The database is encoded in {encoding}; it must be UTF8 for Chinese.")
+
+
+def migrate(say: Callable[[str], None]) -> None:
+    """Bring the tables up to date; several servers may start at once, one migrates."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            executor = MigrationExecutor(connection)
+            open_steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            if open_steps:
+                say(f"Bringing the database up to date: {len(open_steps)} steps.")
+                call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [MIGRATING])
+
+
+def load_demo(say: Callable[[str], None]) -> list[DemoAccount]:
+    """Load the demonstration unless it is there already (`bihuan.demo.load()` is idempotent); its accounts."""
+    if importlib.util.find_spec("bihuan.demo") is None:
+        say("The demonstration is not part of this build: starting empty.")
+        return []
+    demo = importlib.import_module("bihuan.demo")
+    if demo.load():
+        say("The demonstration is loaded.")
+    return list(demo.accounts())
+
+
+def leave_database() -> None:
+    """Close this process's own connections, so that the server can stop at once."""
+    if apps.ready:
+        connections.close_all()
+
+
+def account_lines(accounts: list[DemoAccount]) -> list[str]:
+    """One aligned line per account; Chinese characters are two columns wide."""
+    rows = [(account.username, account.password, account.zh, account.en) for account in accounts]
+    widths = [max(_columns(row[i]) for row in rows) for i in range(4)]
+    return [
+        "  ".join(cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
