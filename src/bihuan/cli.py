@@ -54,7 +54,7 @@ def _dispatch(given: list[str]) -> int:
     if name == "manage":
         return _manage(given[given.index("manage") + 1 :])
     parser = _parser(name)
-    if name in AREAS and importlib.util.find_spec(AREAS[name][0]) is None:
+    if name in AREAS and not _is_there(AREAS[name][0]):
         print(f"bihuan {name}: this build does not have it ({AREAS[name][0]} is missing).", file=sys.stderr)
         return 1
     args = parser.parse_args(given)
@@ -73,7 +73,7 @@ def _parser(name: str | None) -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_clauses(commands)
     for area, (module, needs_django, about) in AREAS.items():
-        if area == name and importlib.util.find_spec(module) is not None:
+        if area == name and _is_there(module):
             if needs_django:
                 _set_django_up()
             importlib.import_module(module).add_parsers(commands)
@@ -81,6 +81,13 @@ def _parser(name: str | None) -> argparse.ArgumentParser:
             commands.add_parser(area, help=about)
     commands.add_parser("manage", help=OWN["manage"])
     return parser
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # not even its package
+        return False
 
 
 def _answer(args: argparse.Namespace) -> int:
