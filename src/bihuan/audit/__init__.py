@@ -1,0 +1,24 @@
+"""What was done, by whom, when and on what ground: an append-only hash chain per case.
+
+`audit.record(...)` writes the line of an act in the act's own transaction, `audit.timeline(case)` reads it back.
+"""
+
+from importlib import import_module
+
+_HOMES = {
+    "draft": "operations",
+    "record": "operations",
+    "record_many": "operations",
+    "seal_heads": "operations",
+    "timeline": "queries",
+    "timeline_for": "queries",
+    "recent": "queries",
+    "last_seal": "queries",
+}
+
+
+def __getattr__(name: str):
+    # Django imports this package before models may be loaded, so the names are fetched when first used.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,43 @@
+"""Reading the chain: timelines for pages, and the guards that keep the tables."""
+
+from django.db import connection
+from django.db.models import F, Q
+
+from .models import Event, Seal
+
+GUARDS = ("audit_event_keep", "audit_head_keep", "audit_seal_keep", "audit_sealed_head_keep")
+
+
+def timeline(case: str) -> list[Event]:
+    """All events of a case, the oldest first."""
+    return list(Event.objects.filter(case=case).order_by("seq"))
+
+
+def timeline_for(ref: str) -> list[Event]:
+    """All events about a thing: its own case and the lines on it in other cases, the oldest first."""
+    elsewhere = Event.objects.filter(~Q(ref=F("case")), ref=ref)
+    own = Event.objects.filter(case=ref)
+    return sorted({event.id: event for event in [*own, *elsewhere]}.values(), key=lambda event: event.id)
+
+
+def recent(*, before: int | None = None, limit: int = 50) -> list[Event]:
+    """The newest events over all cases, at most `limit`; `before` is the id of the last one already shown."""
+    events = Event.objects.order_by("-id")
+    if before is not None:
+        events = events.filter(id__lt=before)
+    return list(events[:limit])
+
+
+def last_seal() -> Seal | None:
+    """The newest seal; its number and hash are what to keep elsewhere."""
+    return Seal.objects.order_by("-no").first()
+
+
+def missing_guards() -> list[str]:
+    """The triggers that refuse changes and are not there or switched off."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgname = ANY(%s) AND tgenabled IN ('O', 'A')", [list(GUARDS)]
+        )
+        present = {name for (name,) in cursor}
+    return [name for name in GUARDS if name not in present]
