@@ -78,6 +78,11 @@ KEYS = (
     key("inspections.feedback_hours", Hours, "lower",
         "专家向被查企业反馈问题的时限", "limit for feeding findings back to the enterprise",
         unit="hours", cited="LH-2.3"),
+    key("inspections.roles", Table("party", ("expert", "department", "government"), Choice((
+            "find", "enforce", "press"))), "none",
+        "专家、部门、政府各做什么", "what experts, departments and governments do", cited="LH-0.1"),
+    key("posts.duty_principles", Codes(("sector", "business", "operation"), open=True), "superset",
+        "任务分解依据的原则（三管三必须等）", "principles by which duties are divided", cited="LH-11.1 LY-1.2.1"),
     key("posts.levels_with_two_leaders", Codes(("head", "deputy")), "superset",
         "责任制须明确的岗位", "posts named at every level", cited="LY-1.1.1"),
     key("posts.meeting_cycle", Cycle, "listed",

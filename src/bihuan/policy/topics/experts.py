@@ -41,7 +41,7 @@ KEYS = (
         "专家须发文公布并发聘书", "experts are announced and get a letter", cited="LY-2.3.6"),
     key("experts.announcement_hours", Hours, "lower",
         "合格专家公布的时限", "limit for announcing admitted experts", unit="hours", cited="LY-2.3.6"),
-    key("experts.fields_required", Codes(("chemicals", "metallurgy", "gas", "transport", "fire"), open=True),
+    key("experts.fields_required", Codes(("hazardous_chemicals", "metallurgy", "gas", "transport", "fire"), open=True),
         "superset",
         "专家库至少覆盖的领域", "fields every pool covers", cited="LH-7.3"),
     key("experts.wanted_per_specialty", Table("specialty", (), Int(0, 10**5)), "higher",
@@ -66,6 +66,8 @@ KEYS = (
         "更换专家的情形", "grounds for replacing an expert", cited="LH-14.3"),
     key("experts.severe_grounds", Codes(("ethics_breach", "improper_gain", "falsification"), open=True), "superset",
         "严肃处理专家的情形", "grounds for severe handling", cited="LH-14.4 LY-2.4.6"),
+    key("experts.published_lists", Codes(open=True), "superset",
+        "供企业选聘的专家名单", "expert lists published for enterprises", cited="YT-A.2"),
     key("experts.same_expert_may_verify", Bool(), "lower",
         "原检查专家可复查自己查出的隐患", "the expert of the check may re-check its hazards", cited="LY-2.1.16"),
 )

@@ -40,6 +40,9 @@ KEYS = (
         "技术服务项目", "technical service items", cited="HZ-3.1.1"),
     key("engagement.procurement_modes", Codes(("open_tender", "contract", "other"), open=True), "subset",
         "政府购买服务方式", "modes of government purchase", cited="HZ-2.1"),
+    key("engagement.government_services", Codes((
+            "technical", "assessment", "testing", "education_training"), open=True), "none",
+        "政府购买的服务种类", "kinds of service the government buys", cited="HZ-2.1"),
     key("engagement.institution_levels", Codes(("national", "provincial", "municipal", "county")), "subset",
         "可选服务机构的级别", "levels of eligible institutions", cited="YT-1.1"),
     key("engagement.institution_lists", Codes(open=True), "superset",
@@ -49,6 +52,8 @@ KEYS = (
     key("engagement.joint_min_enterprises", Int(2, 1000), "none",
         "联合聘请最少企业数", "enterprises in a joint engagement, at least", unit="enterprises", modality="may",
         cited="YT-4.1.3"),
+    key("engagement.joint_sizes", Codes(("micro", "small", "medium", "large")), "none",
+        "可联合聘请的企业规模", "sizes of enterprise that may engage jointly", modality="may", cited="YT-4.1.3"),
     key("engagement.coverage_rises", Bool(), "higher",
         "有专家服务的企业占比逐年提高", "the share of served enterprises rises every year", cited="YT-5.1.3"),
     key("engagement.guidance_all_year", Bool(), "higher",
