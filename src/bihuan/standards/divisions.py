@@ -5,6 +5,8 @@ zeros (370000, 370600) and townships with 12 digits; `trim` gives the significan
 (开发区、保税区) have no code in GB/T 2260: their rows come from the statistics bureau or are ours, and say so.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,6 +82,11 @@ class Divisions:
                 for row in rows
             )
         )
+
+    @classmethod
+    def from_csv(cls, *texts: str) -> "Divisions":
+        """From the text of the national tables divisions.csv and townships.csv."""
+        return cls.from_rows(row for text in texts for row in csv.DictReader(io.StringIO(text)))
 
     @cached_property
     def _by_code(self) -> dict[str, Division]:
