@@ -60,6 +60,12 @@ def bindir() -> Path:
     return folder
 
 
+def major_version() -> int:
+    """The major version of the programs in `bindir()`."""
+    told = subprocess.run([bindir() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(told.split()[2].split(".")[0])  # "postgres (PostgreSQL) 18.6 …"
+
+
 @functools.cache
 def _as_ordinary_user() -> tuple[str, ...]:
     """The prefix that lets root start PostgreSQL, which refuses root: a user namespace in which we are user 1000.
@@ -178,6 +184,7 @@ class Cluster:
         with self._locked():
             self._take_lease()
             if not self.ready():
+                self._check_version()
                 if not (self.data / "PG_VERSION").is_file():
                     self._initialise()
                 self._start()
@@ -212,6 +219,22 @@ class Cluster:
         with self._locked():
             self._stop()
 
+    def _check_version(self) -> None:
+        """Data of another major version cannot be opened; those of tests are made anew."""
+        made_by = self.data / "PG_VERSION"
+        if not made_by.is_file():
+            return
+        found, programs = int(made_by.read_text(encoding="utf-8")), major_version()
+        if found == programs:
+            return
+        if not self.fast:
+            raise LocalDatabaseError(
+                f"The data in {self.data} were made by PostgreSQL {found}, the programs here are {programs}. Set "
+                f"PG_BINDIR to those of {found}, or move the data with pg_dump and pg_restore."
+            )
+        shutil.rmtree(self.data)
+        (self.folder / "provisioned").unlink(missing_ok=True)
+
     def _initialise(self) -> None:
         """initdb into a folder beside, then one rename: a killed initdb leaves nothing half made."""
         fresh = self.folder / "data.new"
@@ -244,10 +267,9 @@ class Cluster:
             time.sleep(0.3)
 
     def pid_alive(self) -> bool:
-        """Whether a server process is there, ready or not."""
-        if self._process is not None:
-            return self._process.poll() is None
-        return self.pid() is not None
+        """Whether a server process is there, ready or not (it writes its pid file a moment after it began)."""
+        begun = self._process is not None and self._process.poll() is None
+        return begun or self.pid() is not None
 
     def _forget_foreign_pid_file(self) -> None:
         """PostgreSQL refuses to start when the number in a left-over pid file lives again as another program."""

@@ -48,6 +48,7 @@ class Supervisor:
         self.port = port
         self.workers = workers
         self.say = say
+        self.grace = GRACE
         self.children: list[Child] = []
         self.asked_to_stop = threading.Event()
         self._lock: int | None = None
@@ -96,6 +97,7 @@ class Supervisor:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RunFailed(f"Bihuan already runs here{self._where()}. Stop that run first (Ctrl-C).") from None
+        (self.home / "run.json").unlink(missing_ok=True)  # of a run that was killed
 
     def _where(self) -> str:
         try:
@@ -123,6 +125,7 @@ class Supervisor:
             *python,
             *("granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port)),
             *("--workers", str(self.workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+            *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "10"),
             "bihuan.config.wsgi:application",
         ]
         self._start("server", server)
@@ -180,6 +183,7 @@ class Supervisor:
         while not self.asked_to_stop.wait(0.25):
             self._report_dead()
             if cluster is not None and not cluster.pid_alive():
+                self.grace = 2  # without a database nobody can end in better order by waiting
                 raise RunFailed(f"The database ended; its log is {cluster.log}.")
 
     def _report_dead(self) -> None:
@@ -192,7 +196,7 @@ class Supervisor:
     def _end_children(self) -> None:
         for child in self.children:
             _signal_group(child, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE
+        deadline = time.monotonic() + self.grace
         for child in self.children:
             try:
                 child.process.wait(max(0.1, deadline - time.monotonic()))

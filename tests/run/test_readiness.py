@@ -1,0 +1,73 @@
+"""An open demonstration or a default secret never reaches a network: the start refuses and says what to do."""
+
+import secrets
+from types import SimpleNamespace
+
+import pytest
+from tests.run.started import below, bihuan
+
+from bihuan.config import readiness
+
+SAFE = {"BIHUAN_SECRET_KEY": secrets.token_urlsafe(50), "BIHUAN_HOSTS": "safety.example.org"}
+
+
+def settings(**more):
+    production = {"PRODUCTION": True, "DEBUG": False, "DEMO": False, "ALLOWED_HOSTS": ["safety.example.org"]}
+    return SimpleNamespace(**{**production, **more})
+
+
+def refused(settings, host="0.0.0.0", **environ):
+    with pytest.raises(readiness.UnsafeStart) as unsafe:
+        readiness.refuse_unsafe(settings, host=host, environ={**SAFE, **environ})
+    return unsafe.value.problems
+
+
+def test_a_production_with_its_own_secret_and_hosts_may_start():
+    readiness.refuse_unsafe(settings(), host="0.0.0.0", environ=SAFE)
+
+
+def test_the_local_mode_may_start_with_its_demonstration_on_loopback():
+    local = settings(PRODUCTION=False, DEMO=True)
+    for host in ("127.0.0.1", "localhost", "::1"):
+        readiness.refuse_unsafe(local, host=host, environ={})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", "safety.example.org"])
+def test_the_local_mode_is_refused_on_a_network(host):
+    (problem,) = refused(settings(PRODUCTION=False, DEMO=True), host=host)
+    assert host in problem
+    assert "BIHUAN_ENV=production" in problem
+
+
+@pytest.mark.parametrize("secret", ["", "only-for-tests", "django-insecure-" + "k3yp4rt" * 8, "short", "a" * 60])
+def test_a_missing_default_or_simple_secret_is_refused(secret):
+    (problem,) = refused(settings(), BIHUAN_SECRET_KEY=secret)
+    assert "BIHUAN_SECRET_KEY" in problem
+
+
+@pytest.mark.parametrize(
+    ("unsafe", "named"),
+    [({"DEBUG": True}, "BIHUAN_DEBUG"), ({"DEMO": True}, "BIHUAN_DEMO"), ({"ALLOWED_HOSTS": ["*"]}, "BIHUAN_HOSTS")],
+)
+def test_each_unsafe_setting_is_refused_by_name(unsafe, named):
+    (problem,) = refused(settings(**unsafe))
+    assert named in problem
+
+
+def test_all_problems_are_told_at_once():
+    assert len(refused(settings(DEBUG=True, DEMO=True), BIHUAN_SECRET_KEY="", BIHUAN_HOSTS="")) == 4
+
+
+def test_an_unsafe_production_start_ends_with_code_2_and_starts_no_server(tmp_path):
+    unsafe = {"BIHUAN_ENV": "production", "BIHUAN_DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.run.tiny_site"}
+    ended = bihuan(tmp_path / "home", "run", "--host", "127.0.0.1", **unsafe)
+    assert ended.returncode == 2
+    assert "BIHUAN_SECRET_KEY is not set" in ended.stdout
+    assert "BIHUAN_DEMO=1" in ended.stdout
+    assert below(tmp_path / "home") == {}
+
+
+def test_a_local_start_on_every_address_ends_with_code_2(tmp_path):
+    ended = bihuan(tmp_path / "home", "run", "--host", "0.0.0.0", DJANGO_SETTINGS_MODULE="tests.run.tiny_site")
+    assert ended.returncode == 2
+    assert "this machine only" in ended.stdout
