@@ -1,0 +1,174 @@
+"""The dry run: every row parsed, every problem at its place, and what would be new, changed or unchanged."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from bihuan.exchange.sheets.cells import Reader, text_of
+from bihuan.exchange.sheets.headers import SEARCHED_ROWS, VALUES_SHEET, Header, find_header
+from bihuan.exchange.sheets.intake import SheetFile, Table, column_letter
+from bihuan.exchange.sheets.mapping import SheetMapping
+from bihuan.exchange.sheets.names import nearest
+from bihuan.exchange.sheets.places import Places
+from bihuan.exchange.sheets.problems import Problem
+from bihuan.exchange.sheets.rows import CHANGED, UNCHANGED, Checked, Key, Row, TableReading
+from bihuan.exchange.sheets.schema import SheetSchema
+from bihuan.refusal import Refusal
+from bihuan.standards.resident_id import masked
+
+# Asked once with all keys: the present values of those that exist. Keys are (first key column, value, …).
+Existing = Callable[[list[Key]], Mapping[Key, Mapping[str, Any]]]
+# Asked once per reference column with all codes in the file: what each stands for; unknown codes are left out.
+Lookup = Callable[[set[str]], Mapping[str, Any]]
+
+
+def headers_of(file: SheetFile, known: Iterable[str]) -> dict[str, Header]:
+    """The header of each table that has one. Raises Refusal sheet_header_not_found where none has."""
+    names = tuple(known)
+    found = {}
+    for table in file.tables:
+        if table.name == VALUES_SHEET:
+            continue
+        head = [cells for _, cells in itertools.islice(table.rows(), SEARCHED_ROWS)]
+        header = find_header(head, table.merges, names)
+        if header is not None:
+            found[table.name] = header
+    if not found:
+        raise Refusal("sheet_header_not_found", filename=file.filename)
+    return found
+
+
+def check(
+    file: SheetFile,
+    schema: SheetSchema,
+    mapping: SheetMapping,
+    *,
+    on: date,
+    existing: Existing,
+    lookups: Mapping[str, Lookup] | None = None,
+    places: Places | None = None,
+) -> Checked:
+    """The dry run of `file` on the day `on`; writes nothing.
+
+    Raises Refusal: sheet_header_not_found, mapping_header_missing (no sheet fits the mapping).
+    """
+    checked = Checked(schema.kind)
+    known = itertools.chain(mapping.headers(), *(column.names() for column in schema.columns))
+    checked.headers = headers_of(file, known)
+    fitting = _fitting(file, mapping, checked)
+    used = set(mapping.headers())
+    readers = {column.key: Reader(column, on, places) for column in schema.columns if column.key in mapping.sources}
+    running = itertools.count(1)
+    for table in fitting:
+        header = checked.headers[table.name]
+        checked.unused_headers += [name for i, name in header.names.items() if i not in _indexes(header, used)]
+        TableReading(file, table, header, schema, mapping, readers, checked, running).read(on)
+    resolve(schema, checked, lookups or {})
+    refuse_duplicates(schema, checked)
+    compare(checked, existing)
+    checked.unused_headers = list(dict.fromkeys(checked.unused_headers))
+    checked.problems.sort(key=lambda problem: (problem.sheet, problem.row, len(problem.column), problem.column))
+    return checked
+
+
+def _indexes(header: Header, names: set[str]) -> set[int | None]:
+    return {header.index_of(name) for name in names}
+
+
+def _fitting(file: SheetFile, mapping: SheetMapping, checked: Checked) -> list[Table]:
+    """The tables whose header has all that the mapping takes; the others are named with what they lack."""
+    fitting, first_lack = [], ""
+    for table in file.tables:
+        if table.name == VALUES_SHEET:
+            continue
+        header = checked.headers.get(table.name)
+        lacking = [name for name in mapping.headers() if header is None or header.index_of(name) is None]
+        if header is not None and not lacking:
+            fitting.append(table)
+            continue
+        first_lack = first_lack or (lacking[0] if lacking else "")
+        if any(text_of(cell) for _, cells in table.rows() for cell in cells):
+            checked.skipped_sheets.append({"sheet": table.name, "lacks": "、".join(lacking)})
+    if not fitting:
+        raise Refusal("mapping_header_missing", header=first_lack, missing=[first_lack])
+    return fitting
+
+
+def resolve(schema: SheetSchema, checked: Checked, lookups: Mapping[str, Lookup]) -> None:
+    """Look all references up at once, column by column; what they stand for goes under `<key>_found`."""
+    for column in schema.columns:
+        if column.type != "reference":
+            continue
+        wanted = {row.values[column.key] for row in checked.rows if row.values.get(column.key)}
+        found = lookups[column.key](wanted) if wanted else {}
+        bad = []
+        for row in checked.rows:
+            code = row.values.get(column.key)
+            if not code:
+                continue
+            if code in found:
+                row.values[f"{column.key}_found"] = found[code]
+                continue
+            bad.append(row)
+            near = nearest(code, found, cutoff=0.85)
+            checked.problems.append(_problem_of(checked, row, column.key, "reference_unknown", code, {}, near))
+        _drop(checked, bad)
+
+
+def refuse_duplicates(schema: SheetSchema, checked: Checked) -> None:
+    """No two rows of a file may be the same thing; the second names the first."""
+    bad: list[Row] = []
+    for names in ((), *schema.unique):
+        first: dict[Key, Row] = {}
+        for row in checked.rows:
+            values = tuple(row.values.get(name) for name in names) if names else row.key
+            if any(value in (None, "") for value in values):
+                continue
+            seen = first.setdefault(values, row)
+            if seen is not row:
+                bad.append(row)
+                blamed = names[0] if names else row.key[0]
+                checked.problems.append(_duplicate(schema, checked, row, seen, blamed, values[not names :]))
+    _drop(checked, bad)
+
+
+def _duplicate(schema: SheetSchema, checked: Checked, row: Row, seen: Row, blamed: str, values: Key) -> Problem:
+    shown = " ".join(masked(str(part)) if schema[blamed].sensitive else str(part) for part in values)
+    facts = {"sheet": seen.sheet, "row": seen.number, "key": shown}
+    return _problem_of(checked, row, blamed, "duplicate_in_file", str(row.values[blamed]), facts)
+
+
+def compare(checked: Checked, existing: Existing) -> None:
+    """Mark each row new, changed or unchanged; only what the file gives is compared."""
+    known = existing([row.key for row in checked.rows]) if checked.rows else {}
+    for row in checked.rows:
+        present = known.get(row.key)
+        if present is None:
+            continue
+        row.changes = tuple(
+            key for key in sorted(row.given) if key in present and not _same(present[key], row.values[key])
+        )
+        row.status = CHANGED if row.changes else UNCHANGED
+
+
+def _problem_of(
+    checked: Checked, row: Row, key: str, code: str, value: str, facts: dict[str, Any], suggestion: str = ""
+) -> Problem:
+    place = checked.places[row.sheet][key]
+    letter = column_letter(place.index) if place.index is not None else ""
+    shown = masked(value) if place.column.sensitive else value
+    return Problem(code, row.sheet, row.number, letter, place.header, key, shown, (), suggestion, facts)
+
+
+def _drop(checked: Checked, bad: list[Row]) -> None:
+    gone = {id(row) for row in bad}
+    checked.rows = [row for row in checked.rows if id(row) not in gone]
+
+
+def _same(present: Any, given: Any) -> bool:
+    if isinstance(given, tuple):
+        return set(present or ()) == set(given)
+    return (present or None) == (given or None)

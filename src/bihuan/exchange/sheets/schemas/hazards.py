@@ -1,0 +1,45 @@
+"""Hazards: a ledger kept elsewhere, or reports that enterprises sent in, each row known again by source and number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bihuan.exchange.sheets.schema import Choice, Column, SheetSchema
+
+GRADES = (
+    Choice("general", "一般隐患", "General", ("一般", "一般事故隐患")),
+    Choice("major", "重大隐患", "Major", ("重大", "重大事故隐患")),
+)
+
+
+def schema(*, categories: Callable[[], Iterable[Choice]]) -> SheetSchema:
+    """The kind `hazards`, with the table of ledger categories in force."""
+    return SheetSchema(
+        kind="hazards",
+        zh="隐患",
+        en="Hazards",
+        columns=(
+            Column("enterprise", "企业代码", "Enterprise", "reference", required=True, example="91110105XT00000148",
+                   aliases=("统一社会信用代码", "信用代码", "企业编号", "平台编号"),
+                   note="填统一社会信用代码或平台编号。"),
+            Column("source_row", "编号", "Number", required=True, max_length=60, literal=True, example="2026-001",
+                   aliases=("序号", "隐患编号", "id", "上报编号", "台账编号")),
+            Column("source", "来源台账", "Source", required=True, max_length=60, example="2026年隐患台账",
+                   aliases=("来源", "台账名称"), fallback="file_name",
+                   note="同一来源中编号相同的，视为同一条隐患。"),
+            Column("description", "隐患描述", "Description", required=True, example="配电箱前堆放纸箱",
+                   aliases=("隐患内容", "隐患情况", "存在问题", "问题描述", "隐患", "content", "检查发现的问题")),
+            Column("location", "隐患部位", "Location", max_length=200, example="一号车间东侧",
+                   aliases=("部位", "地点", "隐患位置", "所在部位")),
+            Column("category", "隐患类别", "Category", "choice", choices=categories, aliases=("类别", "隐患分类")),
+            Column("grade", "隐患级别", "Grade", "choice", choices=GRADES, example="一般隐患",
+                   aliases=("级别", "隐患等级", "等级")),
+            Column("found_on", "发现日期", "Found on", "date", past=True, example="2026-03-02",
+                   aliases=("排查日期", "检查日期", "上报日期", "发现时间", "排查时间", "检查时间")),
+            Column("checklist_item", "对应检查项", "Checklist item", max_length=1000,
+                   aliases=("检查项", "检查项目", "对应条款")),
+            Column("legal_basis", "判定依据", "Legal basis", max_length=2000, aliases=("依据", "违反条款")),
+            Column("advice", "整改建议", "Advice", max_length=2000, aliases=("整改措施", "整改要求", "建议")),
+        ),
+        keys=(("source_row", "source", "enterprise"),),
+    )  # fmt: skip
