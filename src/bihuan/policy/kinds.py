@@ -4,7 +4,7 @@ Every kind has three acts: `parse` (TOML value in, typed value out, `ValueError`
 child's value looser than its parent's in the given direction) and `allowed` (one sentence for an error message).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -220,11 +220,16 @@ class Table(Kind):
 
 @dataclass(frozen=True)
 class Records(Kind):
-    """A list of rows with typed fields; a field in `required` must stand in every row."""
+    """A list of rows with typed fields; a field in `required` must stand in every row.
+
+    Duties add up along the chain: a child's row joins the parent's, and stands in its place where `identity` (values of
+    the row that say it is the same duty) is equal. So a child cannot take a duty away, and there is nothing to compare.
+    """
 
     fields: dict[str, Kind] = field(hash=False)
     required: tuple[str, ...] = ()
-    directions = ("superset", "none")
+    identity: Callable[[Mapping[str, Any]], Any] = field(default=repr, hash=False)
+    directions = ("none",)
 
     @property
     def allowed(self) -> str:
@@ -248,9 +253,6 @@ class Records(Kind):
             except ValueError as wrong:
                 raise ValueError(f"field {name}: {wrong}") from None
         return parsed
-
-    def looser(self, child: Any, parent: Any, stricter: str) -> bool:
-        return stricter == "superset" and not all(row in child for row in parent)
 
 
 @dataclass(frozen=True)

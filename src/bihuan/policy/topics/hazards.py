@@ -1,12 +1,21 @@
 """The life of a hazard: steps, plans, deadlines, verification, major hazards and listed supervision."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bihuan.policy.declare import key
-from bihuan.policy.kinds import Bool, Choice, Codes, Cycle, Days, Hours, Int, Records, Table
+from bihuan.policy.kinds import Bool, Choice, Codes, Cycle, Days, Hours, Int, Records, Table, Text
 
 SEVERITIES = ("general", "major", "listed")
 TREATMENTS = ("general_at_once", "general_deferred", "major")
 PARTS = ("measures", "responsibility", "funds", "deadline", "emergency_plan", "advice")
 STEPS = ("found", "assessed", "reported", "explained", "published", "planned", "treated", "verified", "struck_off")
+
+
+def same_report(row: Mapping[str, Any]) -> tuple[str, str, bool]:
+    """Two rows are one duty when sender and receiver agree; a progress report is another duty than the first report."""
+    return row["sender"], row["receiver"], row["due"] == "on_progress"
+
 
 # fmt: off
 KEYS = (
@@ -45,7 +54,9 @@ KEYS = (
         "每条隐患须有整改建议", "every hazard carries a suggestion", cited="YT-4.2.4 LH-2.3 LY-2.1.12"),
     key("hazards.prevention_required", Bool(), "higher",
         "企业须分析根源并防止再发", "the enterprise states root cause and prevention", cited="YT-4.3.5"),
-    key("hazards.reminder_days", Days(0, 366), "higher",
+    key("hazards.published_to", Codes(("workers_congress", "notice_board", "platform"), open=True), "superset",
+        "隐患治理情况向从业人员通报的方式", "how workers are told of the hazards"),
+    key("hazards.reminder_days", Days(0, 366), "none",
         "期满前提醒的天数", "days before the deadline a reminder is sent", unit="days", cited="YT-4.3.8"),
     key("plans.parts", Table("treatment", TREATMENTS, Codes(PARTS)), "superset",
         "整改方案须落实的内容", "what a rectification plan settles",
@@ -59,7 +70,8 @@ KEYS = (
             "due": Choice(("at_once", "same_day", "in_time", "on_progress")),
             "hours": Hours,
             "contents": Codes(("hazard", "plan", "special_report", "progress", "cause")),
-        }, required=("sender", "receiver", "channel", "due", "contents")), "superset",
+            "clause": Text(),
+        }, required=("sender", "receiver", "channel", "due", "contents"), identity=same_report), "none",
         "重大隐患由谁向谁怎么报", "major hazards: who reports to whom, how and when",
         cited="YT-4.3.4 LH-2.5 LH-2.8 QHD-6.1.3 LY-3.1.5 LY-3.2.3"),
     key("major.report_hours", Hours, "lower",
