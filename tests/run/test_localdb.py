@@ -187,3 +187,14 @@ def test_after_a_stop_nothing_runs(cluster):
     cluster.stop()
     wait_until(lambda: not below(cluster.folder), 5)
     assert not cluster.ready()
+
+
+def test_root_without_user_namespaces_is_told_the_two_ways_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    localdb._as_ordinary_user.cache_clear()
+    try:
+        with pytest.raises(localdb.LocalDatabaseError, match=r"ordinary user, or set DATABASE_URL"):
+            localdb._as_ordinary_user()
+    finally:
+        localdb._as_ordinary_user.cache_clear()
