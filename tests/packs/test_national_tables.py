@@ -215,7 +215,7 @@ def test_an_instrument_says_how_sure_it_is(content):
     head = content["instrument"]
     assert all(head[key] for key in ("id", "number", "title_zh", "title_en", "source"))
     assert head["confidence"] in CONFIDENCES
-    assert head["status"] in {"in_force", "unconfirmed", "draft"}
+    assert head["status"] in {"in_force", "unconfirmed", "draft", "historic", "repealed"}
     for clause in content.get("clause", []):
         assert clause["id"].startswith(f"{head['id']}-")
         assert clause["ref"]
@@ -229,7 +229,7 @@ def test_clause_ids_are_unique_and_fit_for_an_address():
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[A-Z0-9]+-[a-z0-9.-]+", clause_id) for clause_id in ids)
     assert {"AQF-41.2", "AQF-101.4-5", "ORDER16-14.major", "GB46768-5.9.1"} <= set(ids)
-    assert len({content["instrument"]["id"] for content in INSTRUMENTS.values()}) == len(INSTRUMENTS) == 50
+    assert len({content["instrument"]["id"] for content in INSTRUMENTS.values()}) == len(INSTRUMENTS) >= 50
 
 
 def csv_rows(name: str) -> list[dict]:
