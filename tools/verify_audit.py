@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Verify an audit export of Bihuan without Bihuan: Python 3.9 or later, standard library only.
 
-    python3 verify_audit.py export.jsonl [--anchor NO:HASH]
-
-Exit 0: whole. Exit 1: at least one fault, one line each: KIND, case, number, what. Anything that is no export ends it too.
+Exit 0: whole. Exit 1: at least one fault (a line each: kind, case, number, what), or not an export.
 The format is described in docs/how-to/verify-audit.md. This file shares no code with the system on purpose.
 """
 
@@ -18,7 +16,7 @@ faults = []
 
 def fault(kind, case, seq, what):
     faults.append(kind)
-    print(f"{kind}\t{case or '-'}\t{seq}\t{what}")
+    print(f"{kind}\t{json.dumps(case, ensure_ascii=False)}\t{seq}\t{what}")
 
 
 def canonical(value):
@@ -60,17 +58,14 @@ def follow(case, events, head, sealed):
             if event is None:
                 break
             hole = event["seq"] - wanted
-            if hole > 0:
-                fault("deleted", case, wanted, f"{hole} event(s) missing here")
-                missing += hole
-            elif head and head["seq"] > len(events):
-                missing += head["seq"] - len(events)
-                fault("deleted", case, event["seq"], "predecessor missing, the rest renumbered")
-            elif walk:
-                fault("edited", case, walk[-1]["seq"], "rewritten together with its hash")
+            lost = hole if hole > 0 else head["seq"] - len(events) if head else 0
+            if lost > 0 or not walk:
+                missing += max(lost, 1)
+                fault(
+                    "deleted", case, wanted if hole > 0 else event["seq"], f"{max(lost, 1)} event(s) missing before it"
+                )
             else:
-                missing += 1
-                fault("deleted", case, event["seq"], "predecessor missing")
+                fault("edited", case, walk[-1]["seq"], "rewritten together with its hash")
         tip = {event["hash"]}
         if not fits(event):
             fault("edited", case, event["seq"], "the values do not give the stored hash")
@@ -102,9 +97,9 @@ def check_case(case, events, head, sealed):
         elif event["seq"] != highest + 1:
             jump = jump or event["seq"]
         highest = max(highest, event["seq"])
-    if jump and len(faults) == before:
-        fault("edited", case, jump, "its number was changed")
     check_end(case, walk, head, sealed, missing, before)
+    if len(faults) == before:
+        fault("edited", case, jump or 0, "its number was changed")
 
 
 def straight(events, head, sealed):
@@ -123,7 +118,7 @@ def check_end(case, walk, head, sealed, missing, before):
     hashes = [e["hash"] for e in walk]
     fitting = set(hashes) | {chained(e["prev_hash"], e["event"]) for e in walk}
     count, last = len(walk) + missing, hashes[-1] if hashes else ZERO
-    last_fits = {last} | ({chained(walk[-1]["prev_hash"], walk[-1]["event"])} if walk else set())
+    last_fits = {last, chained(walk[-1]["prev_hash"], walk[-1]["event"])} if walk else {last}
     if head is None and walk:
         fault("head", case, len(walk), "the head row is missing")
     elif head and head["hash"] in last_fits:
@@ -156,10 +151,8 @@ def check_seals(seals, heads, anchor):
         lines = heads.pop(seal["no"], [])
         digest = hashlib.sha256(b"".join(canonical([h["case"], h["seq"], h["hash"]]) + b"\n" for h in lines))
         body = {"digest": digest.hexdigest(), "heads": len(lines), "no": seal["no"], "sealed_at": seal["sealed_at"]}
-        if seal["no"] != no + 1:
-            fault("seal", "", seal["no"], "the seal before it is missing")
-        elif seal["prev_hash"] != tip:
-            fault("seal", "", seal["no"], "does not link to the seal before it")
+        if seal["no"] != no + 1 or seal["prev_hash"] != tip:
+            fault("seal", "", seal["no"], "does not follow the seal before it, or that is missing")
         if seal["heads"] != len(lines) or chained(seal["prev_hash"], body) != seal["hash"]:
             fault("seal", "", seal["no"], "the seal or the heads under it were changed")
         no, tip = seal["no"], seal["hash"]
@@ -179,26 +172,24 @@ def main():
         if json.loads(next(lines, "{}")).get("format") != "bihuan-audit":
             sys.exit("not an audit export")
         for last in map(json.loads, lines):
+            count[last["type"] + "s"] = count.get(last["type"] + "s", 0) + 1
             if last["type"] == "seal":
                 seals.append(last)
-                count["seals"] += 1
             elif last["type"] == "sealed_head":
                 heads.setdefault(last["seal_no"], []).append(last)
                 sealed.setdefault(last["case"], []).append(last)
             elif last["type"] == "event":
                 case[1].append(last)
-                count["events"] += 1
             elif last["type"] == "case":
                 if case:
                     check_case(*case, sealed.pop(case[0], []))
                 case = (last["case"], [], last["head"])
-                count["cases"] += 1
     if case:
         check_case(*case, sealed.pop(case[0], []))
     for name, lost in sealed.items():
         check_case(name, [], None, lost)
     check_seals(seals, heads, args.anchor)
-    if last != {"type": "end", **count}:
+    if last != {"type": "end", **{name: count[name] for name in ("cases", "events", "seals")}}:
         fault("export", "", 0, "the counts in the last line do not fit")
     print(f"{count['events']} events, {count['cases']} cases, {count['seals']} seals: {len(faults)} fault(s)")
     return 1 if faults else 0

@@ -204,6 +204,18 @@ def test_a_falsified_head_is_named_and_not_the_events(chain, how):
     assert [fault.kind for fault in faults] == [Kind.HEAD]
 
 
+@given(CHAINS, st.data())
+def test_no_mixture_of_tamperings_passes(chain, data):
+    count, _ = chain
+    whole, head = build(count)
+    events = data.draw(
+        st.permutations([*whole, forged(whole[0].hash, 2)]).map(lambda e: e[: data.draw(st.integers(0, 9))])
+    )
+    events = [event._replace(seq=data.draw(st.integers(1, count + 1))) for event in events]
+    events.sort(key=lambda event: event.seq)
+    assert bool(verify("c", events, head)) == (events != whole)
+
+
 @pytest.fixture
 def seals():
     made, prev = [], GENESIS

@@ -89,7 +89,9 @@ def _is_whole(events: list[Link], head: Head | None, sealed: Sequence[Sealed]) -
         if event.seq != seq or event.prev_hash != expected or not event.sound:
             return False
         expected = event.hash
-    if head is None or head != (len(events), expected):
+    if head is None:
+        return not events and not sealed
+    if head != (len(events), expected):
         return False
     return all(0 < s.seq <= len(events) and events[s.seq - 1].hash == s.hash for s in sealed)
 
@@ -113,6 +115,8 @@ class _Diagnosis:
         self._check_order(walk)
         self._check_head(walk)
         self._check_seals(walk)
+        if not self.found:  # not whole, and no single act explains it: never silent
+            self._add(Kind.EDITED, 0, "not_whole")
         return sorted(self.found, key=lambda fault: (fault.seq, fault.kind))
 
     def _add(self, kind, seq, what, **facts):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 
 from . import export
+from .canonical import dumps
 from .chain import Fault
 from .examination import Tally, examine
 from .stored import snapshot
@@ -72,7 +73,11 @@ def _verify(source, args) -> int:
 def line_of(fault: Fault) -> str:
     """A fault as one line: its kind, its place, a plain sentence, the codes."""
     place = _("案卷 {case} 第 {seq} 条") if fault.case else _("第 {seq} 号")
-    place = place.format(case=fault.case, seq=fault.seq) if fault.seq else ""
+    place = (
+        place.format(case=fault.case if fault.case.isprintable() else dumps(fault.case), seq=fault.seq)
+        if fault.seq
+        else ""
+    )
     sentence = _(WHAT[fault.what]).format(**fault.facts)
     return f"✗ {_(KINDS[fault.kind])}  {place}  {sentence} [{fault.kind}/{fault.what}]"
 

@@ -22,6 +22,7 @@ WHAT = {
     "rewritten": _("内容连同散列值被重写，与后一条或链首不再相接。"),
     "rewritten_since_seal": _("整条链被重算，与第 {seal} 号封存不符。"),
     "number_edited": _("序号被改动，应为 {expected}。"),
+    "not_whole": _("链条不完整，但看不出是哪一种改动。"),
     "gap": _("此处缺 {count} 条。"),
     "predecessor_missing": _("其前缺 {count} 条，后面的序号已被改动。"),
     "nothing_links_to_it": _("没有任何一条与它相接，不是当时写入的。"),
