@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bihuan.policy import policies
 from bihuan.standards.accident_types import Succession, successors
 from bihuan.standards.divisions import Divisions
 from bihuan.standards.working_days import Calendar
@@ -259,3 +260,23 @@ def test_divisions_read_as_people_write_them():
     assert divisions.get("130371").level == "zone"
     assert {row["code"] for row in csv_rows("divisions.csv") if row["confidence"] == "ours"} == {"370690"}
     assert [d.code for d in divisions.search("漯河市")] == ["411100"]
+
+
+@pytest.mark.parametrize(
+    ("on", "count", "first_vehicle"),
+    [(date(2026, 6, 30), 20, "vehicle"), (date(2026, 7, 1), 27, "in_plant_vehicle")],
+)
+def test_the_day_decides_which_accident_types_a_place_uses(on, count, first_vehicle):
+    rows = policies.table("cn", "accident_types", on=on)
+    assert (len(rows), list(rows)[1]["code"]) == (count, first_vehicle)
+
+
+def test_every_table_checklist_and_clause_is_found_through_the_loader():
+    on = date(2026, 11, 21)
+    for content in TABLES.values():
+        if in_force(content["table"], on):
+            assert list(policies.table("cn", content["table"]["id"], on=on)) == content["row"]
+    assert {c["checklist"]["id"] for c in CHECKLISTS.values()} <= {c.id for c in policies.checklists("cn", on)}
+    for content in INSTRUMENTS.values():
+        for clause in content.get("clause", []):
+            assert policies.clause(clause["id"]).confidence == clause["confidence"]

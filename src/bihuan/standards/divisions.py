@@ -1,7 +1,7 @@
 """Administrative divisions (县级以上行政区划), GB/T 2260 with the townships below, and the zones it does not know.
 
 Codes nest by prefix: province 2 digits, city 4, county 6, township 9. Registers write county-level codes padded with
-zeros (370000, 370600) and townships with 12 digits; `trim` gives the significant part of any of them. Zones
+zeros and townships with 12 digits; `trim` gives the significant part of any of them. Zones
 (开发区、保税区) have no code in GB/T 2260: their rows come from the statistics bureau or are ours, and say so.
 """
 
@@ -44,10 +44,10 @@ class Division:
 
 
 def trim(code: str) -> str:
-    """The significant prefix of a code: 370000 → 37, 370600 → 3706, 371302001000 → 371302001. Accepts a prefix.
+    """The significant part of a code without its padding. A prefix is accepted and stays as it is.
 
-    >>> [trim(c) for c in ("370000", "370600", "371302", "371302001000", "3713", "")]
-    ['37', '3706', '371302', '371302001', '3713', '']
+    >>> [trim(code) for code in ("990000", "990100", "990102", "990102003000", "9901", "")]
+    ['99', '9901', '990102', '990102003', '9901', '']
     """
     for step in _STEPS:
         if not code[step:].strip("0"):
@@ -128,7 +128,7 @@ class Divisions:
         return tuple(reversed(above))
 
     def full_name(self, code: str) -> str:
-        """Province, city and county written together: 山东省临沂市兰山区. Raises DivisionUnknown."""
+        """Province, city and county written together, the province first. Raises DivisionUnknown."""
         return "".join(division.name for division in (*self.parents(code), self.get(code)))
 
     def children(self, code: str) -> tuple[Division, ...]:

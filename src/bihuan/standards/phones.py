@@ -20,8 +20,8 @@ class PhoneKind(StrEnum):
 def normalise(text: str) -> str:
     """Half width, no white space, dots or brackets, country code +86/0086 dropped; hyphens kept for landlines only.
 
-    >>> normalise("+86 138-0000-1234"), normalise("（0539）8123456转801")
-    ('13800001234', '0539-8123456-801')
+    >>> normalise("+86 138-0000-1234"), normalise("（010）81234567转801")
+    ('13800001234', '010-81234567-801')
     """
     plain = re.sub(r"[\s().·]", "", half_width(text)).replace("转", "-").replace("—", "-").replace("–", "-")
     plain = re.sub(r"^(\+|00)86-?", "", plain)
@@ -51,7 +51,7 @@ def why_invalid(text: str) -> str | None:
 
 
 def masked(text: str) -> str:
-    """The number for a screen: 138****1234 for a mobile, 0539-812**** for a landline."""
+    """The number for a screen: 138****1234 for a mobile, 010-8123**** for a landline."""
     number = normalise(text)
     match kind(number):
         case PhoneKind.MOBILE:
