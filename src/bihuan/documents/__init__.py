@@ -1,0 +1,28 @@
+"""Papers and files: numbering, typesetting, sealing, serving, voiding; photos and other evidence.
+
+`documents.issue(...)` makes an official paper, `documents.preview(...)` shows it, `documents.store(...)` keeps a file.
+This package knows forms and plain values; it knows no hazard and no inspection.
+"""
+
+from importlib import import_module
+
+_HOMES = {
+    "issue": ("operations", "issue_document"),
+    "issue_document": ("operations", "issue_document"),
+    "void_document": ("operations", "void_document"),
+    "record_delivery": ("operations", "record_delivery"),
+    "acknowledge_receipt": ("operations", "acknowledge_receipt"),
+    "preview": ("operations", "preview"),
+    "store": ("attachments", "store"),
+    "read": ("attachments", "read"),
+    "reprint": ("queries", "reprint"),
+    "verification": ("queries", "verification"),
+}
+
+
+def __getattr__(name: str):
+    # Django imports this package before models may be loaded, so the names are fetched when first used.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(f"{__name__}.{module}"), attribute)

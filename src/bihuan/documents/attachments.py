@@ -1,0 +1,60 @@
+"""Keeping and reading uploaded files."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from bihuan import audit
+from bihuan.documents import images, sealing, vault
+from bihuan.documents.models import Attachment
+from bihuan.documents.rendering import clean
+from bihuan.refusal import Refusal
+
+MAX_BYTES = 50 * 1024 * 1024  # ours
+SIGNATURE = "signature"
+
+
+@transaction.atomic
+def store(content: bytes | BinaryIO, *, filename: str, by: str, at: datetime, purpose: str) -> Attachment:
+    """Keep an uploaded file for `purpose` ("evidence", "signature", …) and note who brought it.
+
+    Raises Refusal evidence_empty, evidence_too_large, evidence_type_not_allowed, evidence_type_mismatch,
+    evidence_too_many_pixels or evidence_unreadable. The original is kept to the byte.
+    """
+    filename = clean(filename).replace("\n", " ").strip()[-200:] or "file"
+    data = content if isinstance(content, bytes) else content.read(MAX_BYTES + 1)
+    if not data:
+        raise Refusal("evidence_empty", missing=[filename])
+    if len(data) > MAX_BYTES:
+        raise Refusal("evidence_too_large", missing=[filename], limit_mb=MAX_BYTES // 1024 // 1024)
+    kind = images.check_type(data, filename)
+    attachment = Attachment(
+        content_type=kind, size=len(data), filename=filename, purpose=purpose, uploaded_by=by, uploaded_at=at
+    )
+    if kind != images.PDF:
+        _develop(attachment, data)
+    attachment.sha256 = vault.put(sealing.store_root(), data)
+    attachment.save(force_insert=True)
+    audit.record(
+        "store_attachment", attachment.ref, by=by, at=at, data={"sha256": attachment.sha256, "purpose": purpose}
+    )
+    return attachment
+
+
+def _develop(attachment: Attachment, data: bytes) -> None:
+    photo = images.develop(
+        data,
+        attachment.content_type,
+        filename=attachment.filename,
+        transparent=attachment.purpose == SIGNATURE,
+    )
+    attachment.width, attachment.height, attachment.details = photo.width, photo.height, photo.details
+    attachment.public_sha256 = vault.put(sealing.store_root(), photo.public)
+    attachment.paper_sha256 = vault.put(sealing.store_root(), photo.paper)
+    attachment.thumbnail_sha256 = vault.put(sealing.store_root(), photo.thumbnail)
+
+
+def read(sha256: str) -> bytes:
+    """A kept file by its hash. Raises vault.Damaged."""
+    return vault.read(sealing.store_root(), sha256)

@@ -1,0 +1,215 @@
+"""What a file really is, and copies of photos that are safe to show. Pure; Pillow does the decoding.
+
+A photo is judged by its content, never by its name; its size is read before a pixel is decoded, so that a small file
+that claims a huge picture costs nothing.
+"""
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+import pillow_heif
+from PIL import ExifTags, Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from bihuan.refusal import Refusal
+
+JPEG, PNG, WEBP, HEIC, PDF = "image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf"
+ALLOWED = (JPEG, PNG, WEBP, HEIC, PDF)
+
+# Ours. A baseline JPEG is decoded at an eighth of its size, so it may be large; the others are decoded whole.
+MAX_PIXELS_JPEG = 200_000_000
+MAX_PIXELS = 50_000_000
+PUBLIC_EDGE, PAPER_EDGE, THUMBNAIL_EDGE = 1600, 800, 320
+
+NAMES = {
+    JPEG: "JPEG图片",
+    PNG: "PNG图片",
+    WEBP: "WebP图片",
+    HEIC: "HEIC图片",
+    PDF: "PDF文件",
+    "image/gif": "GIF图片",
+    "image/bmp": "BMP图片",
+    "image/tiff": "TIFF图片",
+    "image/svg+xml": "SVG图片",
+    "application/zip": "ZIP或Office文件",
+    "application/msword": "旧版Office文件",
+    "application/octet-stream": "未知类型",
+}
+_EXTENSIONS = {
+    "jpg": JPEG,
+    "jpeg": JPEG,
+    "jpe": JPEG,
+    "png": PNG,
+    "webp": WEBP,
+    "heic": HEIC,
+    "heif": HEIC,
+    "pdf": PDF,
+    "gif": "image/gif",
+    "bmp": "image/bmp",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "svg": "image/svg+xml",
+    "zip": "application/zip",
+    "docx": "application/zip",
+    "xlsx": "application/zip",
+    "doc": "application/msword",
+    "xls": "application/msword",
+}
+_MAGIC = (
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0", "application/msword"),
+)
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A decoded photo: its true size, what its camera noted, and copies without any of that."""
+
+    width: int
+    height: int
+    details: dict
+    public: bytes
+    paper: bytes
+    thumbnail: bytes
+
+
+def content_type(data: bytes) -> str:
+    """Media type by the first bytes."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return WEBP
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
+        return HEIC
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if b"<svg" in data[:1024].lower():
+        return "image/svg+xml"
+    return "application/octet-stream"
+
+
+def check_type(data: bytes, filename: str) -> str:
+    """The media type of an acceptable file.
+
+    Raises Refusal("evidence_type_mismatch") when the name promises another kind of file than the content is (phones
+    name one picture format as another, that is let pass), ("evidence_type_not_allowed") for kinds we do not keep.
+    """
+    found = content_type(data)
+    extension = filename.rpartition(".")[2].lower() if "." in filename else ""
+    named = _EXTENSIONS.get(extension)
+    pictures = (JPEG, PNG, WEBP, HEIC)
+    if named and named != found and not (named in pictures and found in pictures):
+        raise Refusal("evidence_type_mismatch", missing=[filename], named=NAMES[named], found=NAMES[found])
+    if found not in ALLOWED:
+        raise Refusal(
+            "evidence_type_not_allowed",
+            missing=[filename],
+            found=NAMES[found],
+            allowed=[NAMES[kind] for kind in ALLOWED],
+        )
+    return found
+
+
+def _open_heif(stream: BytesIO) -> Image.Image:
+    return pillow_heif.HeifImageFile(stream)
+
+
+# Classes and not Image.open: that one judges the size by one process-wide limit.
+_OPENERS: dict[str, Callable[[BytesIO], Image.Image]] = {
+    JPEG: JpegImageFile,
+    PNG: PngImageFile,
+    WEBP: WebPImageFile,
+    HEIC: _open_heif,
+}
+
+
+def develop(data: bytes, kind: str, *, filename: str, transparent: bool = False) -> Photo:
+    """Read a photo and make its copies. `transparent` keeps the ground of a drawn signature clear (PNG).
+
+    Raises Refusal("evidence_too_many_pixels") naming the size, ("evidence_unreadable") for a broken file.
+    """
+    try:
+        image = _OPENERS[kind](BytesIO(data))
+        size = image.size
+        _check_pixels(image, kind, filename)
+        details = _details(image)
+        if kind == JPEG:
+            image.draft("RGB", (PUBLIC_EDGE, PUBLIC_EDGE))
+        image = ImageOps.exif_transpose(image)
+        image.load()
+        picture = image.convert("RGBA" if transparent else "RGB")
+        copies = [_copy(picture, edge) for edge in (PUBLIC_EDGE, PAPER_EDGE, THUMBNAIL_EDGE)]
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+        raise Refusal("evidence_unreadable", missing=[filename]) from error
+    if (picture.width > picture.height) != (size[0] > size[1]) and size[0] != size[1]:
+        size = size[::-1]
+    return Photo(size[0], size[1], details, *copies)
+
+
+def _check_pixels(image: Image.Image, kind: str, filename: str) -> None:
+    width, height = image.size
+    # A progressive JPEG keeps every coefficient in memory whatever size is asked of it.
+    scaled = kind == JPEG and not image.info.get("progressive")
+    limit = MAX_PIXELS_JPEG if scaled else MAX_PIXELS
+    if width * height > limit:
+        raise Refusal(
+            "evidence_too_many_pixels",
+            missing=[filename],
+            width=width,
+            height=height,
+            megapixels=round(width * height / 1_000_000),
+            limit=limit // 1_000_000,
+        )
+
+
+def _copy(picture: Image.Image, edge: int) -> bytes:
+    copy = picture.copy()
+    copy.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    if copy.mode == "RGBA":
+        copy.save(out, "PNG", optimize=True)
+    else:
+        copy.save(out, "JPEG", quality=82, optimize=True, exif=b"", icc_profile=None)
+    return out.getvalue()
+
+
+def _details(image: Image.Image) -> dict:
+    """When, with what and where the photo says it was taken; what is not readable is left out."""
+    exif = image.getexif()
+    details = {}
+    shot = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
+    if isinstance(shot, str) and len(shot) >= 16 and shot[:4].isdigit():
+        details["taken_at"] = shot[:10].replace(":", "-") + "T" + shot[11:19]
+    device = " ".join(str(exif[tag]).strip("\0 ") for tag in (ExifTags.Base.Make, ExifTags.Base.Model) if tag in exif)
+    if device:
+        details["device"] = device[:100]
+    place = _place(exif.get_ifd(ExifTags.IFD.GPSInfo))
+    if place:
+        details["latitude"], details["longitude"] = place
+    return details
+
+
+def _place(gps: dict) -> tuple[str, str] | None:
+    try:
+        return _degrees(gps[2], gps.get(1) == "S"), _degrees(gps[4], gps.get(3) == "W")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+
+
+def _degrees(parts: tuple, negative: bool) -> str:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = degrees + minutes / 60 + seconds / 3600
+    return f"{-value if negative else value:.6f}"

@@ -1,0 +1,268 @@
+"""The writes: issue, void, deliver, receive; and the preview, which writes nothing."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from bihuan import audit, clock
+from bihuan.documents import forms, rules, sealing, vault
+from bihuan.documents.assembly import check_signatures, freeze, padded, photo_hashes, typeset_data
+from bihuan.documents.forms import Form
+from bihuan.documents.models import Attachment, Delivery, FormEdition, NumberSeries, OfficialDocument
+from bihuan.refusal import Refusal
+from bihuan.standards.document_number import format_number
+
+
+@transaction.atomic
+def issue_document(
+    slug: str,
+    *,
+    context: Mapping,
+    subject: str,
+    issuer: str,
+    division_code: str,
+    by: str,
+    at: datetime,
+    signatures: Sequence[Mapping],
+    release: str,
+    nature: str = "service",
+    issuer_code: str = "",
+    enterprise_id: int | None = None,
+    recipients: Iterable[Mapping] = (),
+    case: str = "",
+) -> OfficialDocument:
+    """签发: number, typeset, seal and keep a paper.
+
+    `context` holds the form's fields; `issuer` is the unit as printed and `issuer_code` its 机关代字 (the issuer's name
+    where it has none); `subject` is what the paper is about ("inspection:12") and `case` the audit chain (the subject
+    by default). `signatures`: {"role": "expert", "name", "ref", "signed_at", "method", "image": attachment hash}.
+    `recipients` ({"kind", "ref", "name"}) get it on the platform at once. `nature` is the most restrictive by default.
+
+    Raises Refusal form_unknown, nature_unknown, paper_not_allowed, form_field_missing / _invalid / _unknown,
+    wording_not_allowed, signature_incomplete, evidence_not_found. The number is taken last and is locked until the
+    commit: where one act issues several papers, issue them in one fixed order.
+    """
+    form = forms.load(slug, division_code)
+    rules.check_paper(nature, form.natures, form.zh)
+    context, signatures = freeze(context), freeze(signatures)
+    forms.validate(form, context)
+    rules.check_words(nature, form.spoken(context))
+    check_signatures(signatures)
+    images = _paper_copies(form, context, signatures)
+    token = secrets.token_urlsafe(16)
+    prefix = (freeze(issuer_code) or freeze(issuer)) + form.word
+    year = clock.local_day(at).year
+    serial = _next_serial(prefix, year)
+    document = OfficialDocument(
+        slug=slug,
+        title=form.titles[nature],
+        number=format_number(prefix, year, serial),
+        prefix=prefix,
+        year=year,
+        serial=serial,
+        issuer=freeze(issuer),
+        subject=subject,
+        case=case or subject,
+        division_code=division_code,
+        enterprise_id=enterprise_id,
+        nature=nature,
+        context=context,
+        signatures=signatures,
+        images=images,
+        release=release,
+        template=_keep_edition(form),
+        token=token,
+        verify_url=f"{settings.PUBLIC_URL.rstrip('/')}/verify/{token}/",
+        issued_at=at,
+        issued_by=by,
+    )
+    _seal(document, form.sources)
+    document.save(force_insert=True)
+    audit.record(
+        "issue_document",
+        document.ref,
+        by=by,
+        at=at,
+        basis=form.reference,
+        release=release,
+        case=document.case,
+        data={"number": document.number, "sha256": document.pdf_sha256, "form": document.template_sha256},
+    )
+    for recipient in recipients:
+        record_delivery(
+            document,
+            recipient_kind=recipient["kind"],
+            recipient_ref=recipient["ref"],
+            recipient_name=recipient["name"],
+            by=by,
+            at=at,
+        )
+    return document
+
+
+def _next_serial(prefix: str, year: int) -> int:
+    table = connection.ops.quote_name(NumberSeries._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS series (prefix, year, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (prefix, year) DO UPDATE SET last = series.last + 1 RETURNING last",
+            [prefix, year],
+        )
+        return cursor.fetchone()[0]
+
+
+def _keep_edition(form: Form) -> FormEdition:
+    edition = FormEdition(sha256=form.sha256, slug=form.slug, pack=form.pack, files=dict(form.sources))
+    FormEdition.objects.bulk_create([edition], ignore_conflicts=True)
+    return edition
+
+
+def _seal(document: OfficialDocument, sources: Mapping[str, str]) -> None:
+    made = sealing.typeset(document, sources)
+    document.renderer = sealing.renderer()
+    document.remarks = [remark.as_dict() for remark in made.remarks]
+    document.pdf_sha256 = vault.put(sealing.store_root(), made.pdf)
+
+
+def _paper_copies(form: Form, context: Mapping, signatures: Sequence[Mapping]) -> dict[str, str]:
+    photos = photo_hashes(form, context)
+    drawn = [signature["image"] for signature in signatures if signature.get("image")]
+    kept = Attachment.objects.filter(sha256__in=[*photos, *drawn]).exclude(paper_sha256="").order_by("id")
+    copies = {(one.sha256, one.purpose == "signature"): one.paper_sha256 for one in kept}
+    wanted = {f"{sha256}.jpg": (sha256, False) for sha256 in photos}
+    wanted |= {f"{sha256}.png": (sha256, True) for sha256 in drawn}
+    missing = [key[0] for key in wanted.values() if key not in copies]
+    if missing:
+        raise Refusal("evidence_not_found", missing=missing)
+    return {name: copies[key] for name, key in wanted.items()}
+
+
+def preview(
+    slug: str,
+    context: Mapping,
+    *,
+    division_code: str = "",
+    issuer: str = "（出具单位）",
+    nature: str = "service",
+    signatures: Sequence[Mapping] = (),
+) -> bytes:
+    """The paper as it would look: marked 未签章, without number, code or date; unfinished fields are shown as such.
+
+    Writes nothing. Raises Refusal form_unknown, form_field_invalid, evidence_not_found.
+    """
+    form = forms.load(slug, division_code)
+    context, signatures = freeze(context), freeze(signatures)
+    forms.validate(form, context, complete=False)
+    context = freeze(padded(form.fields, context))
+    images = _paper_copies(form, context, signatures)
+    data = typeset_data(
+        title=form.titles.get(nature, form.zh),
+        number="",
+        issuer=freeze(issuer),
+        nature=nature,
+        issued_on="",
+        verify_url="",
+        context=context,
+        signatures=signatures,
+        draft=True,
+    )
+    return sealing.draw(form.sources, data, images, at=None).pdf
+
+
+@transaction.atomic
+def void_document(document: OfficialDocument, *, by: str, at: datetime, reason: str) -> OfficialDocument:
+    """作废: the paper loses its force and keeps its number for ever; a new one is issued in its place.
+
+    Raises Refusal void_reason_missing or document_already_voided.
+    """
+    reason = freeze(reason).strip()
+    if not reason:
+        raise Refusal("void_reason_missing", missing=["reason"], number=document.number)
+    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+    if document.is_voided:
+        raise Refusal("document_already_voided", number=document.number)
+    document.voided_at, document.voided_by, document.void_reason = at, by, reason[:500]
+    document.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    audit.record(
+        "void_document",
+        document.ref,
+        by=by,
+        at=at,
+        release=document.release,
+        case=document.case,
+        data={"number": document.number, "reason": document.void_reason},
+    )
+    return document
+
+
+@transaction.atomic
+def record_delivery(
+    document: OfficialDocument,
+    *,
+    recipient_kind: str,
+    recipient_ref: str,
+    recipient_name: str,
+    by: str,
+    at: datetime,
+    method: str = Delivery.Method.PLATFORM,
+) -> Delivery:
+    """送达: note that the paper reached a recipient. Doing it twice changes nothing: the first time stands.
+
+    Raises Refusal document_voided.
+    """
+    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+    if document.is_voided:
+        raise Refusal("document_voided", number=document.number)
+    delivery, made = Delivery.objects.get_or_create(
+        document=document,
+        recipient_ref=recipient_ref,
+        defaults={
+            "recipient_kind": recipient_kind,
+            "recipient_name": freeze(recipient_name),
+            "method": method,
+            "delivered_at": at,
+            "delivered_by": by,
+        },
+    )
+    if made:
+        audit.record(
+            "record_delivery",
+            delivery.ref,
+            by=by,
+            at=at,
+            release=document.release,
+            case=document.case,
+            data={"number": document.number, "to": recipient_ref, "method": str(method)},
+        )
+    return delivery
+
+
+@transaction.atomic
+def acknowledge_receipt(delivery: Delivery, *, by: str, at: datetime, name: str) -> Delivery:
+    """签收: the recipient confirms by name.
+
+    Raises Refusal signature_missing, receipt_already_recorded or receipt_before_delivery.
+    """
+    name = freeze(name).strip()
+    if not name:
+        raise Refusal("signature_missing", missing=["name"])
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("document").get(pk=delivery.pk)
+    if delivery.receipt_at:
+        raise Refusal("receipt_already_recorded", number=delivery.document.number)
+    if at < delivery.delivered_at:
+        raise Refusal("receipt_before_delivery", number=delivery.document.number)
+    delivery.receipt_at, delivery.receipt_by, delivery.receipt_name = at, by, name
+    delivery.save(update_fields=["receipt_at", "receipt_by", "receipt_name"])
+    audit.record(
+        "acknowledge_receipt",
+        delivery.ref,
+        by=by,
+        at=at,
+        release=delivery.document.release,
+        case=delivery.document.case,
+        data={"number": delivery.document.number, "by": delivery.recipient_ref},
+    )
+    return delivery

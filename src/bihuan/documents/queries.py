@@ -1,0 +1,82 @@
+"""The reads: the verification page, papers of a thing, and the reprint."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from bihuan import clock
+from bihuan.documents import sealing
+from bihuan.documents.models import Attachment, Delivery, OfficialDocument
+from bihuan.refusal import Refusal, Stranger
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What anybody with the code may know of a paper: that it exists and is unchanged, and nothing about people."""
+
+    title: str
+    number: str
+    issuer: str
+    issued_on: date
+    sha256: str
+    form_sha256: str
+    release: str
+    valid: bool
+    voided_on: date | None
+
+    def matches(self, pdf: bytes) -> bool:
+        """Whether a file somebody holds is the sealed one."""
+        return hashlib.sha256(pdf).hexdigest() == self.sha256
+
+
+def verification(token: str) -> Verification:
+    """The paper behind a verification code. Raises Stranger where there is none."""
+    document = OfficialDocument.objects.filter(token=token).first()
+    if document is None:
+        raise Stranger
+    return Verification(
+        title=document.title,
+        number=document.number,
+        issuer=document.issuer,
+        issued_on=clock.local_day(document.issued_at),
+        sha256=document.pdf_sha256,
+        form_sha256=document.template_sha256,
+        release=document.release,
+        valid=not document.is_voided,
+        voided_on=clock.local_day(document.voided_at) if document.voided_at else None,
+    )
+
+
+def reprint(document: OfficialDocument) -> bytes:
+    """Typeset the paper again from its frozen values and form edition.
+
+    Returns bytes equal to the sealed ones. Raises Refusal("reprint_differs") naming both typesetters where they are
+    not: another release of typst or other fonts. The sealed file itself is always there as `document.pdf()`.
+    """
+    made = sealing.typeset(document, document.template.files)
+    if made.sha256 != document.pdf_sha256:
+        raise Refusal("reprint_differs", number=document.number, then=document.renderer, now=sealing.renderer())
+    return made.pdf
+
+
+def papers(subject: str) -> QuerySet[OfficialDocument]:
+    """Papers of one thing, newest first, with their deliveries."""
+    return OfficialDocument.objects.about(subject).prefetch_related("deliveries")
+
+
+def undelivered(subject: str) -> QuerySet[OfficialDocument]:
+    """Valid papers of one thing that nobody has received."""
+    return OfficialDocument.objects.about(subject).valid().filter(deliveries=None)
+
+
+def unreceipted(recipient_ref: str) -> QuerySet[Delivery]:
+    """Deliveries a recipient has not signed for, oldest first."""
+    waiting = Delivery.objects.filter(recipient_ref=recipient_ref, receipt_at=None, document__voided_at=None)
+    return waiting.select_related("document").order_by("id")
+
+
+def seen_before(sha256: str, *, than: int) -> bool:
+    """Whether the same file was brought before the attachment with id `than`."""
+    return Attachment.objects.filter(sha256=sha256, id__lt=than).exists()

@@ -1,0 +1,143 @@
+"""Evidence: kept to the byte, judged by content, shown without where and by whom it was taken."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pillow_heif
+import pytest
+from PIL import ExifTags, Image
+from tests.documents.samples import AT, EXPERT, picture
+
+from bihuan import documents
+from bihuan.documents import images
+from bihuan.documents.queries import seen_before
+from bihuan.refusal import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+def store(data, filename="p.jpg", purpose="evidence"):
+    return documents.store(data, filename=filename, by=EXPERT, at=AT, purpose=purpose)
+
+
+def photo_with_place():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "HUAWEI", "P70"
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:11:21 10:12:33"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (35.0, 6.0, 0.0), 3: "E", 4: (118.0, 21.0, 36.0)})
+    return picture((2400, 1800), exif=exif)
+
+
+def test_the_original_is_kept_and_the_copies_tell_nothing():
+    data = photo_with_place()
+    kept = store(data)
+    assert documents.read(kept.sha256) == data
+    assert (kept.width, kept.height) == (1800, 2400)
+    assert kept.details == {
+        "taken_at": "2026-11-21T10:12:33",
+        "device": "HUAWEI P70",
+        "latitude": "35.100000",
+        "longitude": "118.360000",
+    }
+    for sha256, edge in ((kept.public_sha256, 1600), (kept.paper_sha256, 800), (kept.thumbnail_sha256, 320)):
+        copy = Image.open(BytesIO(documents.read(sha256)))
+        assert max(copy.size) == edge
+        assert copy.height > copy.width
+        assert not copy.getexif()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content_type"),
+    [("JPEG", "a.JPG", images.JPEG), ("PNG", "a.png", images.PNG), ("WEBP", "a.webp", images.WEBP)],
+)
+def test_pictures_are_known_by_their_content(kind, name, content_type):
+    kept = store(picture(kind=kind), name)
+    assert kept.content_type == content_type
+    assert kept.is_photo
+
+
+def test_a_phones_heic_is_kept_with_a_jpeg_to_show():
+    out = BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (640, 480), "navy")).save(out)
+    kept = store(out.getvalue(), "IMG_1.HEIC")
+    assert kept.content_type == images.HEIC
+    assert (kept.width, kept.height) == (640, 480)
+    assert images.content_type(documents.read(kept.public_sha256)) == images.JPEG
+
+
+def test_a_pdf_is_kept_as_it_is():
+    kept = store(b"%PDF-1.7\n...", "report.pdf")
+    assert kept.content_type == images.PDF
+    assert not kept.is_photo
+
+
+def test_a_picture_named_as_another_kind_of_picture_passes():
+    assert store(picture(kind="PNG"), "wechat.jpg").content_type == images.PNG
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code", "facts"),
+    [
+        (b"", "a.jpg", "evidence_empty", {}),
+        (b"%PDF-1.7 x", "a.jpg", "evidence_type_mismatch", {"named": "JPEG图片", "found": "PDF文件"}),
+        (picture(), "a.pdf", "evidence_type_mismatch", {"named": "PDF文件", "found": "JPEG图片"}),
+        (picture(kind="GIF"), "a.gif", "evidence_type_not_allowed", {"found": "GIF图片"}),
+        (b"PK\x03\x04", "a.docx", "evidence_type_not_allowed", {"found": "ZIP或Office文件"}),
+        (b"<svg onload='x'/>", "a", "evidence_type_not_allowed", {"found": "SVG图片"}),
+        (b"MZ\x90", "a.exe", "evidence_type_not_allowed", {"found": "未知类型"}),
+        (picture()[:300], "a.jpg", "evidence_unreadable", {}),
+        (picture(kind="PNG")[:60], "a.png", "evidence_unreadable", {}),
+    ],
+)
+def test_other_files_are_refused_each_with_its_own_answer(data, name, code, facts):
+    with pytest.raises(Refusal) as caught:
+        store(data, name)
+    assert caught.value.code == code
+    assert facts.items() <= caught.value.facts.items()
+    assert "…" not in caught.value.text()
+
+
+def test_a_file_over_the_limit_is_refused():
+    with pytest.raises(Refusal, match="evidence_too_large"):
+        store(BytesIO(b"\xff\xd8\xff" + bytes(50 * 1024 * 1024)))
+
+
+def test_a_sixty_megapixel_photo_is_taken():
+    kept = store(picture((9000, 6700)))
+    assert (kept.width, kept.height) == (9000, 6700)
+    assert max(Image.open(BytesIO(documents.read(kept.public_sha256))).size) == 1600
+
+
+@pytest.mark.parametrize(("claimed", "megapixels"), [((50_000, 50_000), 2500), ((8000, 7000), 56)])
+def test_a_small_file_that_claims_a_huge_picture_is_refused_before_it_is_decoded(claimed, megapixels):
+    def chunk(tag, body):
+        return struct.pack(">I", len(body)) + tag + body + struct.pack(">I", zlib.crc32(tag + body))
+
+    header = struct.pack(">IIBBBBB", *claimed, 8, 2, 0, 0, 0)
+    flood = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+    with pytest.raises(Refusal, match="evidence_too_many_pixels") as caught:
+        store(flood, "a.png")
+    assert caught.value.facts["megapixels"] == megapixels
+    assert str(claimed[0]) in caught.value.text()
+
+
+def test_a_progressive_photo_may_not_be_as_large_as_a_plain_one():
+    with pytest.raises(Refusal, match="evidence_too_many_pixels"):
+        store(picture((8000, 6500), progressive=True))
+
+
+def test_the_same_photo_brought_again_is_recognised_and_kept_once(settings):
+    first, second = store(picture()), store(picture(), "other.jpg")
+    assert first.sha256 == second.sha256
+    assert not seen_before(first.sha256, than=first.pk)
+    assert seen_before(second.sha256, than=second.pk)
+    files = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert len({path.name for path in files}) == len(files)
+
+
+def test_a_file_name_cannot_leave_the_store(settings):
+    kept = store(picture(), "../../etc/passwd\u202egpj.jpg")
+    assert (settings.MEDIA_ROOT / kept.sha256[:2] / kept.sha256).is_file()
+    assert "\u202e" not in kept.filename
