@@ -7,6 +7,7 @@ policy.checks.min_experts.value, .basis, .modality
 
 from bihuan.policy.at import BrokenPacks, Policies, Policy, policies
 from bihuan.policy.citation import Basis
+from bihuan.policy.deadlines import calendar, due_on
 from bihuan.policy.explain import stale, what_is_unset
 from bihuan.policy.setting import Modality, Setting
 from bihuan.policy.shelf import Clause, Instrument, Pack, Problem, Rows, Term
@@ -24,6 +25,8 @@ __all__ = [
     "Rows",
     "Setting",
     "Term",
+    "calendar",
+    "due_on",
     "policies",
     "stale",
     "what_is_unset",
