@@ -1,7 +1,10 @@
 """The chain as a pure thing: whole chains pass, and any single tampering is named with the right kind and place."""
 
+import json
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -245,6 +248,14 @@ def test_canonical_json_is_one_string_for_one_event():
     assert dumps(plain(value)) == (
         '{"a":"2026-11-25T00:00:00.000005Z","b":["close",true,null],"n":4611686018427387904,"中":"2026-11-25"}'
     )
+
+
+@pytest.mark.parametrize("page", ["verify-audit.md", "verify-audit.zh-Hans.md"])
+def test_the_vector_of_the_documentation_holds(page):
+    text = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    (body,) = re.findall(r'^\{"act".*\}$', text, re.MULTILINE)
+    assert link(GENESIS, body).hex() in text
+    assert dumps(json.loads(body)) == body
 
 
 @pytest.mark.parametrize("value", [1.0, float("nan"), b"x", {1, 2}, {1: "x"}, object()])

@@ -14,7 +14,7 @@ from tests.audit.conftest import write, write_chains
 from tests.audit.tamperings import TAMPERINGS
 
 from bihuan import audit, cli
-from bihuan.audit import export
+from bihuan.audit import export, tasks
 from bihuan.audit.command import line_of
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.models import SealedHead
@@ -103,6 +103,12 @@ def test_seals_take_only_what_changed(chains, at):
     assert (seal.no, seal.heads) == (3, 1)
     assert list(SealedHead.objects.filter(seal_no=3).values_list("case", "seq")) == [("hazard:1", 7)]
     assert list(examine(Stored(), Tally())) == []
+
+
+def test_the_periodic_job_seals(chains):
+    assert tasks.seal_heads_regularly(timestamp=0) == 1
+    assert audit.last_seal().no == 2
+    assert tasks.seal_heads_regularly(timestamp=0) == 0
 
 
 def test_seals_have_a_size(chains, at, monkeypatch):
