@@ -57,13 +57,13 @@ def wait_until(fact: Callable[[], object], seconds: float = 30) -> None:
 class Run:
     """`bihuan run` in the background; its words so far in `.told`, its address once it answers."""
 
-    def __init__(self, home: Path, port: int = 18100, **more: str) -> None:
+    def __init__(self, home: Path, port: int = 18100, site: str = "tests.run.tiny_site", **more: str) -> None:
         self.home = home
         self.output = home.parent / f"{home.name}.log"
         with self.output.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bihuan", "run", "--port", str(port), "--workers", "1"],
-                env=environment(home, DJANGO_SETTINGS_MODULE="tests.run.tiny_site", **more),
+                env=environment(home, DJANGO_SETTINGS_MODULE=site, **more),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
