@@ -108,7 +108,8 @@ def straight(events, head, sealed):
         if event["seq"] != seq or event["prev_hash"] != tip or not fits(event):
             return False
         tip = event["hash"]
-    if not head or head["seq"] != len(events) or head["hash"] != tip:
+    end = head or {"seq": 0, "hash": ZERO}
+    if end["seq"] != len(events) or end["hash"] != tip:
         return False
     return all(0 < s["seq"] <= len(events) and events[s["seq"] - 1]["hash"] == s["hash"] for s in sealed)
 
