@@ -140,9 +140,10 @@ class Policies:
 
     def _policy(self, pack: Pack, on: date) -> Policy:
         if pack.in_force is None:
-            raise Refusal("in_force_date_missing", missing=["in_force"], pack=pack.id)
+            raise Refusal("in_force_date_missing", missing=["in_force"], pack=pack.name_zh)
         if on < pack.in_force:
-            raise Refusal("pack_not_in_force", pack=pack.id, on=on.isoformat(), in_force=pack.in_force.isoformat())
+            facts = {"on": on.isoformat(), "in_force": pack.in_force.isoformat()}
+            raise Refusal("pack_not_in_force", pack=pack.name_zh, **facts)
         chain = self.shelf.chain(pack.id)
         ids = {link.id for link in chain}
         broken = [problem for problem in self.shelf.problems if problem.pack in ids and _judges(problem.file)]

@@ -62,7 +62,7 @@ def require_publishable(pack_id: str, asked: Policies = policies) -> None:
     found += pack_problems(asked.shelf, pack)
     if found:
         code = found[0].code
-        raise Refusal(code, missing=[problem.key for problem in found if problem.code == code], pack=pack_id)
+        raise Refusal(code, missing=[problem.key for problem in found if problem.code == code], pack=pack.name_zh)
 
 
 def _file(pack: Pack, name: str = "pack.toml") -> str:
@@ -77,9 +77,7 @@ def _citations(shelf: Shelf, pack: Pack) -> Iterable[Problem]:
             if clause_id == OURS:
                 continue
             if instrument is None:
-                said = (
-                    f'cites {clause_id!r}, which no instrument holds; allowed: a clause of {_listed(chain)} or "ours"'
-                )
+                said = f'cites {clause_id!r}, which no document holds; allowed: a clause of {_listed(chain)} or "ours"'
                 yield _problem(pack, value, said, "clause_unknown")
             elif instrument.pack not in chain:
                 said = f"cites {clause_id} of {instrument.pack}; allowed: clauses of {_listed(chain)}"

@@ -140,6 +140,11 @@ def _step_line(step: Step) -> str:
 
 
 def _short(value: Any) -> Any:
+    """The value for a line of text: a row's own grounds are left to --json."""
+    if isinstance(value, list | tuple):
+        return [_short(inner) for inner in value]
+    if isinstance(value, dict):
+        return {name: _short(inner) for name, inner in value.items() if name not in ("basis", "also")}
     return plain(value)
 
 
@@ -150,7 +155,7 @@ def _explain_lines(answer: dict[str, Any]) -> list[str]:
     return [
         f"{answer['key']} · {answer['pack']} · {answer['on']} · {answer['release']}",
         *answer["lines"],
-        f"= {json.dumps(said, ensure_ascii=False, default=str)}",
+        f"= {json.dumps(_short(said), ensure_ascii=False, default=str)}",
         f"  {basis['clause']} {ground}".rstrip(),
     ]
 

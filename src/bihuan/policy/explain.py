@@ -8,7 +8,7 @@ from typing import Any
 from bihuan.policy import citation
 from bihuan.policy.at import Policies, policies
 from bihuan.policy.citation import NOT_SET, Basis
-from bihuan.policy.kinds import UNSET, Table
+from bihuan.policy.kinds import UNSET, Records, Table
 from bihuan.policy.setting import Setting, plain
 from bihuan.policy.shelf import Value
 from bihuan.policy.vocabulary import KEYS
@@ -56,6 +56,8 @@ def _sources(setting: Setting) -> set[str]:
         return set()
     if isinstance(setting.key.kind, Table):
         return {setting.on(row).pack for row in setting.value}
+    if isinstance(setting.key.kind, Records):
+        return {basis.jurisdiction for row in setting.value for basis in (row["basis"], *row["also"])}
     return {setting.pack}
 
 

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from bihuan.policy.shelf import Term
+from bihuan.policy import citation, law
+from bihuan.policy.shelf import OURS, Term
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -20,8 +21,14 @@ class Glossary:
         pack = self._policies.pack_for(division)
         term = self._policies.shelf.term(pack.id, term_id)
         if term is None or not term.defined:
-            raise Refusal("pack_term_undefined", missing=[term_id], pack=pack.id)
+            raise Refusal("pack_term_undefined", missing=[term_id], basis=self._ground(term), pack=pack.name_zh)
         return term
+
+    def _ground(self, term: Term | None) -> citation.Basis | None:
+        """The clause that uses the word without saying what it covers."""
+        if term is None or term.clause == OURS:
+            return None
+        return citation.of_clause(self._policies.shelf, law.spread(term.clause))
 
     def terms(self, division: str) -> list[Term]:
         """Every term the division's packs mention, defined or open, the nearest mention of each."""

@@ -218,17 +218,23 @@ class Table(Kind):
                 yield from self.of.terms(value)
 
 
+def _nearest(near: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    return near
+
+
 @dataclass(frozen=True)
 class Records(Kind):
     """A list of rows with typed fields; a field in `required` must stand in every row.
 
-    Duties add up along the chain: a child's row joins the parent's, and stands in its place where `identity` (values of
-    the row that say it is the same duty) is equal. So a child cannot take a duty away, and there is nothing to compare.
+    Duties add up along the chain: a child's row joins the parent's. Where `identity` of both is equal they are one duty
+    and `combine(near, above)` makes one row of them, keeping what is stricter. So a child cannot take a duty away or
+    loosen it, and there is nothing to compare.
     """
 
     fields: dict[str, Kind] = field(hash=False)
     required: tuple[str, ...] = ()
     identity: Callable[[Mapping[str, Any]], Any] = field(default=repr, hash=False)
+    combine: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] = field(default=_nearest, hash=False)
     directions = ("none",)
 
     @property

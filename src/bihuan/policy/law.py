@@ -11,8 +11,8 @@ from bihuan.policy.strict import Reader
 INSTRUMENT_REQUIRED = ("id", "status")
 INSTRUMENT_OPTIONAL = (
     "number", "title", "title_zh", "title_en", "short_zh", "short_en", "issuer", "issuer_zh", "issuer_en",
-    "jurisdiction", "level", "issued", "issued_note", "in_force", "in_force_note", "ref_note", "source_note", "source", "official",
-    "confidence", "verified_on", "status_note", "note", "note_zh", "note_en", "repealed_on", "replaces",
+    "jurisdiction", "level", "issued", "issued_note", "in_force", "in_force_note", "ref_note", "source_note", "source",
+    "official", "confidence", "verified_on", "status_note", "note", "note_zh", "note_en", "repealed_on", "replaces",
     "until", "forwards",
 )  # fmt: skip
 INSTRUMENT_STATUSES = ("in_force", "historic", "unconfirmed", "repealed", "draft")

@@ -88,8 +88,8 @@ def _dated(
     since: date, until: date | None,
 ) -> Value | None:  # fmt: skip
     named = entry["clause"]
-    rows = list(value) if isinstance(value, dict) else []
-    if isinstance(named, dict):
+    rows = list(value) if isinstance(value, (dict, tuple, list)) and value != UNSET else []
+    if isinstance(named, dict):  # a clause per row of a table, or per code of a list
         row_clauses = {row: spread(clause) for row, clause in named.items()}
         for row in row_clauses:
             reader.choice(path, f"{where}.clause", row, [*rows, "default"])

@@ -81,6 +81,13 @@ class Setting:
     for_key = on
     """The same as `on`, for tables whose rows are no grades."""
 
+    def ground(self, code: str) -> Basis:
+        """The clause that asks for this one code of a list; the value's own ground where it names no clause per code."""
+        for value in self._mentions:
+            if value.value != UNSET and self._shelf is not None:
+                return citation.of_value(self._shelf, value, row=code)
+        return self.basis
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
         return {
@@ -124,14 +131,18 @@ class Mentions:
         return replace(setting, _mentions=self.values, _shelf=self.shelf)
 
     def _records(self, kind: Records) -> Setting:
-        """The rows of all packs together, the nearest first; each carries its own "pack" and "basis"."""
+        """The rows of all packs, the nearest first; each with "pack", "basis" and the further grounds in "also"."""
         duties: dict[Any, dict[str, Any]] = {}
         for value in self.values:
             for row in value.value if value.value != UNSET else ():
                 basis = citation.of_value(
                     self.shelf, value, clauses=law.spread(row["clause"]) if "clause" in row else ()
                 )
-                duties.setdefault(kind.identity(row), {**row, "pack": value.pack, "basis": basis})
+                name = kind.identity(row)
+                if name in duties:
+                    duties[name] = {**kind.combine(duties[name], row), "also": (*duties[name]["also"], basis)}
+                else:
+                    duties[name] = {**row, "pack": value.pack, "basis": basis, "also": ()}
         chosen = next((value for value in self.values if value.value != UNSET), None)
         return self._answer(chosen, tuple(duties.values()) or None)
 

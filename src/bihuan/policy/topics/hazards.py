@@ -9,12 +9,24 @@ from bihuan.policy.kinds import Bool, Choice, Codes, Cycle, Days, Hours, Int, Re
 SEVERITIES = ("general", "major", "listed")
 TREATMENTS = ("general_at_once", "general_deferred", "major")
 PARTS = ("measures", "responsibility", "funds", "deadline", "emergency_plan", "advice")
+DUE = ("on_progress", "in_time", "same_day", "at_once")
 STEPS = ("found", "assessed", "reported", "explained", "published", "planned", "treated", "verified", "struck_off")
 
 
 def same_report(row: Mapping[str, Any]) -> tuple[str, str, bool]:
     """Two rows are one duty when sender and receiver agree; a progress report is another duty than the first report."""
     return row["sender"], row["receiver"], row["due"] == "on_progress"
+
+
+def stricter_report(near: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """One duty stated twice: the sooner due, the fewer hours, and all contents."""
+    hours = [row["hours"] for row in (near, above) if "hours" in row]
+    return {
+        **near,
+        "due": max(near["due"], above["due"], key=DUE.index),
+        "contents": tuple(dict.fromkeys([*near["contents"], *above["contents"]])),
+        **({"hours": min(hours)} if hours else {}),
+    }
 
 
 # fmt: off
@@ -67,11 +79,12 @@ KEYS = (
                 "provincial_committee_office", "municipal_committee_office", "local_department", "competent_department",
                 "emergency_bureau", "superior_department")),
             "channel": Choice(("platform", "provincial_direct_report_system", "written", "any")),
-            "due": Choice(("at_once", "same_day", "in_time", "on_progress")),
+            "due": Choice(DUE),
             "hours": Hours,
             "contents": Codes(("hazard", "plan", "special_report", "progress", "cause")),
             "clause": Text(),
-        }, required=("sender", "receiver", "channel", "due", "contents"), identity=same_report), "none",
+        }, required=("sender", "receiver", "channel", "due", "contents"),
+            identity=same_report, combine=stricter_report), "none",
         "重大隐患由谁向谁怎么报", "major hazards: who reports to whom, how and when",
         cited="YT-4.3.4 LH-2.5 LH-2.8 QHD-6.1.3 LY-3.1.5 LY-3.2.3"),
     key("major.report_hours", Hours, "lower",
