@@ -9,6 +9,7 @@ from tests.documents.samples import AT, picture, sample
 
 from bihuan.documents import forms, rendering
 from bihuan.documents.assembly import freeze, padded, photo_hashes, typeset_data
+from bihuan.policy.reading import place
 from bihuan.refusal import Refusal
 
 SLUGS = ["check_record", "check_report", "hazard_notice", "recheck_record"]
@@ -138,7 +139,7 @@ def test_no_findings_is_a_statement_and_not_an_omission():
 
 
 def test_a_city_form_goes_before_the_nation_and_borrows_its_layout(tmp_path):
-    nation = forms.packs_root() / "cn" / "documents"
+    nation = place() / "cn" / "documents"
     for pack, slug in (("cn", "check_record"), ("cn-3713", "check_record")):
         folder = tmp_path / pack / "documents" / slug
         folder.mkdir(parents=True)

@@ -208,3 +208,14 @@ def test_a_preview_writes_nothing_and_shows_what_is_not_filled_in():
     assert not OfficialDocument.objects.exists()
     with pytest.raises(Refusal, match="form_field_invalid"):
         documents.preview("hazard_notice", {"items": "x"})
+
+
+def test_a_hand_signed_copy_stands_beside_the_sealed_file(issue):
+    paper = issue()
+    scan = documents.store(picture(), filename="scan.jpg", by=EXPERT, at=AT, purpose="signed_copy")
+    documents.add_signed_copy(paper, attachment=scan, by=EXPERT, at=AT)
+    assert [copy.attachment for copy in paper.signed_copies.all()] == [scan]
+    assert audit.timeline("inspection:12")[-1].data["sha256"] == scan.sha256
+    documents.void_document(paper, by=EXPERT, at=AT, reason="写错")
+    with pytest.raises(Refusal, match="document_voided"):
+        documents.add_signed_copy(paper, attachment=scan, by=EXPERT, at=AT)

@@ -12,6 +12,7 @@ _HOMES = {
     "void_document": ("operations", "void_document"),
     "record_delivery": ("operations", "record_delivery"),
     "acknowledge_receipt": ("operations", "acknowledge_receipt"),
+    "add_signed_copy": ("operations", "add_signed_copy"),
     "preview": ("operations", "preview"),
     "store": ("attachments", "store"),
     "read": ("attachments", "read"),

@@ -6,7 +6,6 @@ filled-in example). A city's own folder goes before its province's and the natio
 
 import hashlib
 import json
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from bihuan.policy.reading import place
 from bihuan.refusal import Refusal
 
 LAYOUT = "layout.typ"
@@ -70,15 +70,6 @@ def edition_of(sources: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def packs_root() -> Path:
-    """Where the packs stand: BIHUAN_PACKS, else `packs/` of the checkout, else beside the package in the wheel."""
-    if chosen := os.environ.get("BIHUAN_PACKS"):
-        return Path(chosen)
-    package = Path(__file__).resolve().parents[1]
-    checkout = package.parents[1] / "packs"
-    return checkout if checkout.is_dir() else package / "packs"
-
-
 def chain(division_code: str, root: Path) -> list[Path]:
     """Document folders that hold for a place, its own first and the nation's last."""
     code = division_code.removeprefix(NATION).removeprefix("-")
@@ -88,7 +79,7 @@ def chain(division_code: str, root: Path) -> list[Path]:
 
 def load(slug: str, division_code: str = "", root: Path | None = None) -> Form:
     """The form `slug` as it holds at `division_code`. Raises Refusal("form_unknown") where no pack has it."""
-    return _load(slug, division_code, root or packs_root())
+    return _load(slug, division_code, root or place())
 
 
 @cache
@@ -130,7 +121,7 @@ def _field(entry: Mapping) -> Field:
 
 def slugs(division_code: str = "", root: Path | None = None) -> list[str]:
     """Every form that holds at a place, sorted."""
-    folders = chain(division_code, root or packs_root())
+    folders = chain(division_code, root or place())
     return sorted({path.parent.name for folder in folders for path in folder.glob("*/fields.toml")})
 
 

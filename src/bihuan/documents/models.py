@@ -201,3 +201,17 @@ class Attachment(models.Model):
     def photo(self, caption: str = "") -> dict:
         """The entry a form's photo field takes."""
         return {"sha256": self.sha256, "caption": caption, "taken_at": self.details.get("taken_at", "")}
+
+
+class SignedCopy(models.Model):
+    """手签件: the printed paper, signed by hand and photographed or scanned. It stands beside the sealed file."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    document = models.ForeignKey(OfficialDocument, models.PROTECT, related_name="signed_copies", verbose_name="文书")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+", verbose_name="附件")
+    added_at = models.DateTimeField("回传时间")
+    added_by = models.CharField("回传人", max_length=60)
+
+    class Meta:
+        verbose_name = "手签件"
+        constraints = [UniqueConstraint(fields=["document", "attachment"], name="signed_copy_once")]

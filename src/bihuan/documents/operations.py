@@ -1,4 +1,4 @@
-"""The writes: issue, void, deliver, receive; and the preview, which writes nothing."""
+"""The writes: issue, void, deliver, receive, add the hand-signed copy; and the preview, which writes nothing."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from bihuan import audit, clock
 from bihuan.documents import forms, rules, sealing, vault
 from bihuan.documents.assembly import check_signatures, freeze, padded, photo_hashes, typeset_data
 from bihuan.documents.forms import Form
-from bihuan.documents.models import Attachment, Delivery, FormEdition, NumberSeries, OfficialDocument
+from bihuan.documents.models import Attachment, Delivery, FormEdition, NumberSeries, OfficialDocument, SignedCopy
 from bihuan.refusal import Refusal
 from bihuan.standards.document_number import format_number
 
@@ -266,3 +266,25 @@ def acknowledge_receipt(delivery: Delivery, *, by: str, at: datetime, name: str)
         data={"number": delivery.document.number, "by": delivery.recipient_ref},
     )
     return delivery
+
+
+@transaction.atomic
+def add_signed_copy(document: OfficialDocument, *, attachment: Attachment, by: str, at: datetime) -> SignedCopy:
+    """手签回传: keep the photographed or scanned paper that was signed by hand. Nobody is forced to sign on a screen.
+
+    Raises Refusal document_voided.
+    """
+    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+    if document.is_voided:
+        raise Refusal("document_voided", number=document.number)
+    copy = SignedCopy.objects.create(document=document, attachment=attachment, added_by=by, added_at=at)
+    audit.record(
+        "add_signed_copy",
+        document.ref,
+        by=by,
+        at=at,
+        release=document.release,
+        case=document.case,
+        data={"number": document.number, "sha256": attachment.sha256},
+    )
+    return copy
