@@ -42,6 +42,8 @@ def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
     _check_server()
     migrate(say)
     readiness.refuse_open_demo(settings)
+    if settings.PRODUCTION and apps.is_installed("django.contrib.staticfiles"):
+        call_command("collectstatic", interactive=False, verbosity=0)  # elsewhere whitenoise finds them in the sources
     return load_demo(say) if settings.DEMO else []
 
 

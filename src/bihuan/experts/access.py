@@ -1,0 +1,89 @@
+"""Who may keep the pool, on one page."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bihuan.experts.models import Expert, Membership, Pool
+from bihuan.parties.models import REGULATOR_ROLES, Account, Role
+from bihuan.parties.permission import Permissions
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+class Act(StrEnum):
+    CREATE_POOL = "create_pool"
+    REGISTER_EXPERT = "register_expert"
+    ADMIT_EXPERT = "admit_expert"
+    ANNOUNCE_EXPERT = "announce_expert"
+    END_MEMBERSHIP = "end_membership"
+    DECLARE_INTEREST = "declare_interest"
+
+
+ACT_WORDS = {
+    Act.CREATE_POOL: "建立专家库",
+    Act.REGISTER_EXPERT: "登记专家",
+    Act.ADMIT_EXPERT: "专家入库",
+    Act.ANNOUNCE_EXPERT: "公布并发聘书",
+    Act.END_MEMBERSHIP: "专家出库",
+    Act.DECLARE_INTEREST: "登记利害关系",
+}
+
+
+def keeps_pools(subject: object, by: Account) -> bool:
+    """监管部门人员或服务机构"""
+    return by.holds(*REGULATOR_ROLES, Role.INSTITUTION)
+
+
+def owns_the_pool(pool: Pool, by: Account) -> bool:
+    """专家库所属单位人员"""
+    mine = by.regulator_id is not None and by.regulator_id == pool.owner_regulator_id
+    ours = by.institution_id is not None and by.institution_id == pool.owner_institution_id
+    return mine or ours
+
+
+def owns_its_pool(membership: Membership, by: Account) -> bool:
+    """专家库所属单位人员"""
+    return owns_the_pool(membership.pool, by)
+
+
+def sees_pool(pool: Pool, by: Account) -> bool:
+    """监管部门人员或服务机构"""
+    return keeps_pools(pool, by)
+
+
+def sees_expert(expert: Expert, by: Account) -> bool:
+    """可选聘专家的单位或本人"""
+    return Expert.objects.within(Scope.of(by)).filter(pk=expert.pk).exists()
+
+
+def is_the_expert(expert: Expert, by: Account) -> bool:
+    """专家本人"""
+    return expert.account_id == by.pk
+
+
+REGISTRY = Permissions(
+    "experts",
+    sees=keeps_pools,
+    acts={Act.CREATE_POOL: [[keeps_pools]], Act.REGISTER_EXPERT: [[keeps_pools]]},
+)
+
+POOLS = Permissions("experts", sees=sees_pool, acts={Act.ADMIT_EXPERT: [[owns_the_pool]]})
+
+MEMBERSHIPS = Permissions(
+    "experts",
+    sees=lambda membership, by: keeps_pools(membership, by),
+    acts={Act.ANNOUNCE_EXPERT: [[owns_its_pool]], Act.END_MEMBERSHIP: [[owns_its_pool]]},
+)
+
+EXPERTS = Permissions(
+    "experts", sees=sees_expert, acts={Act.DECLARE_INTEREST: [[is_the_expert], [keeps_pools]]}
+)
+
+
+def fetch_expert(expert_id: int, by: Account) -> Expert:
+    """The expert, if `by` may know of the record; otherwise Stranger (404)."""
+    found = Expert.objects.within(Scope.of(by)).filter(pk=expert_id).first()
+    if found is None:
+        raise Stranger(f"expert:{expert_id}")
+    return found

@@ -1,0 +1,174 @@
+"""The expert pool: people, the pools they are members of, their ties to enterprises and their bookings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from bihuan import clock
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
+from bihuan.parties.scope import Scope
+from bihuan.standards.search_tokens import query_tokens
+
+
+class PoolLevel(models.TextChoices):
+    """A pool always has level and owner; the pack only filters (numbers.md C4)."""
+
+    NATIONAL = "national", "国家级"
+    PROVINCIAL = "provincial", "省级"
+    MUNICIPAL = "municipal", "市级"
+    LOCAL = "local", "县区级"
+    DEPARTMENTAL = "departmental", "部门"
+    INSTITUTION = "institution", "机构自有"
+
+
+class Title(models.TextChoices):
+    """职称."""
+
+    NONE = "none", "无"
+    JUNIOR = "junior", "初级"
+    INTERMEDIATE = "intermediate", "中级"
+    SENIOR = "senior", "高级"
+
+
+class UnitKind(models.TextChoices):
+    """Where the work was done (LH-5.4 names six)."""
+
+    ENTERPRISE = "enterprise", "企业"
+    SOCIETY = "society", "学会"
+    ASSOCIATION = "association", "行业协会"
+    DESIGN_UNIT = "design_unit", "设计单位"
+    RESEARCH_INSTITUTE = "research_institute", "科研院所"
+    UNIVERSITY = "university", "高校"
+    OTHER = "other", "其他"
+
+
+class Pool(models.Model):
+    """专家库."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    name = models.CharField("名称", max_length=120, unique=True)
+    level = models.CharField("级别", max_length=14, choices=PoolLevel)
+    owner_regulator = models.ForeignKey(Regulator, models.PROTECT, null=True, blank=True, related_name="pools")
+    owner_institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="pools")
+    division_code = models.CharField("行政区划", max_length=12, blank=True)
+
+    class Meta:
+        verbose_name = "专家库"
+        constraints = [
+            models.CheckConstraint(
+                name="pool_has_one_owner",
+                condition=Q(owner_regulator__isnull=False, owner_institution__isnull=True)
+                | Q(owner_regulator__isnull=True, owner_institution__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExpertQuerySet(models.QuerySet["Expert"]):
+    def within(self, scope: Scope) -> ExpertQuerySet:
+        """Experts are chosen by everybody who engages them, so enterprises and regulators see the pool's public side;
+        an expert sees the own record."""
+        if scope.everything or scope.regulator_id is not None or scope.enterprise_id is not None:
+            return self
+        if scope.account_id is not None:
+            return self.filter(account_id=scope.account_id)
+        return self.none()
+
+    def free_on(self, on: date) -> ExpertQuerySet:
+        """Experts who are neither booked nor away on that day (LY-2.4.1)."""
+        return self.exclude(bookings__on=on)
+
+    def search(self, text: str) -> ExpertQuerySet:
+        wanted = query_tokens(text)
+        return self.filter(search__contains=wanted) if wanted else self
+
+
+class Expert(models.Model):
+    """专家. The identity number is not kept: only a keyed hash to recognise the person again, and the birth date."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="expert")
+    name = models.CharField("姓名", max_length=60)
+    person_key = models.CharField("身份标识", max_length=64, unique=True)
+    born_on = models.DateField("出生日期")
+    phone = models.CharField("手机", max_length=20, blank=True)
+    title = models.CharField("职称", max_length=12, choices=Title, default=Title.NONE)
+    certificates = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="职业资格")
+    specialties = ArrayField(models.CharField(max_length=40), default=list, verbose_name="专业")
+    work_since = models.DateField("从事安全工作起始")
+    unit_name = models.CharField("工作单位", max_length=120, blank=True)
+    unit_kind = models.CharField("单位性质", max_length=20, choices=UnitKind, default=UnitKind.ENTERPRISE)
+    retired = models.BooleanField("已退休", default=False)
+    search = ArrayField(models.TextField(), default=list, editable=False)
+
+    objects = ExpertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "专家"
+        indexes = [GinIndex(fields=["search"], name="expert_search"), GinIndex(fields=["specialties"], name="by_field")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return f"expert:{self.pk}"
+
+
+class Membership(models.Model):
+    """入库: admission is per pool (numbers.md C5); `announced_on` and the letter make it good (LY-2.3.6)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="memberships")
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="memberships")
+    admitted_on = models.DateField("入库日期")
+    announced_on = models.DateField("公布日期", null=True, blank=True)
+    letter_number = models.CharField("聘书编号", max_length=60, blank=True)
+    ended_on = models.DateField("出库日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "入库记录"
+        constraints = [
+            models.UniqueConstraint(fields=["expert", "pool"], condition=Q(ended_on__isnull=True), name="member_once"),
+            models.CheckConstraint(
+                name="letter_with_announcement",
+                condition=Q(announced_on__isnull=True) | ~Q(letter_number=""),
+            ),
+        ]
+
+
+class Interest(models.Model):
+    """利害关系: a share, a job, a gift or a contract at an enterprise: the expert stays away (LY-2.4.2)."""
+
+    class Kind(models.TextChoices):
+        SHARE = "share", "持股"
+        JOB = "job", "任职"
+        GIFT = "gift", "收受财物"
+        CONTRACT = "contract", "业务合同"
+        RELATIVE = "relative", "亲属任职"
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="interests")
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="+")
+    kind = models.CharField("关系", max_length=12, choices=Kind)
+    noted_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["expert", "enterprise", "kind"], name="interest_once")]
+
+
+class Booking(models.Model):
+    """占用: one expert, one day, one work; two cannot have the same expert on one day (LY-2.4.1)."""
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="bookings")
+    on = models.DateField("日期")
+    source = models.CharField("事由", max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["expert", "on"], name="booked_once_a_day")]

@@ -1,0 +1,175 @@
+"""The acts of the pool: registering, admitting, announcing, ending, ties and bookings."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from bihuan import audit, clock
+from bihuan.experts import queries, rules
+from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, Act
+from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+from bihuan.standards import resident_id
+from bihuan.standards.search_tokens import tokens
+
+
+def person_key(identity: str) -> str:
+    """A keyed hash by which the same person is recognised again; the identity itself is not kept."""
+    return hmac.new(settings.SECRET_KEY.encode(), identity.strip().upper().encode(), hashlib.sha256).hexdigest()
+
+
+@transaction.atomic
+def create_pool(
+    *,
+    by: Account,
+    at: datetime,
+    name: str,
+    level: str,
+    owner_regulator: Regulator | None = None,
+    owner_institution: Institution | None = None,
+) -> Pool:
+    """建立专家库. Raises `pool_owner_missing` without owner or level (LH-7.1), `duplicate_pool`."""
+    REGISTRY.require(Act.CREATE_POOL, None, by)
+    owner = owner_regulator or owner_institution
+    if owner is None or level not in PoolLevel.values:
+        raise Refusal("pool_owner_missing", missing=["owner", "level"])
+    if Pool.objects.filter(name=name.strip()).exists():
+        raise Refusal("duplicate_pool", value=name)
+    pool = Pool.objects.create(
+        name=name.strip(),
+        level=level,
+        owner_regulator=owner_regulator,
+        owner_institution=owner_institution,
+        division_code=owner.division_code,
+    )
+    audit.record(Act.CREATE_POOL, f"pool:{pool.pk}", by=by.ref, at=at, data={"level": level})
+    return pool
+
+
+@transaction.atomic
+def register_expert(
+    *,
+    by: Account,
+    at: datetime,
+    name: str,
+    work_since: date,
+    specialties: list[str],
+    identity_number: str = "",
+    born_on: date | None = None,
+    phone: str = "",
+    account: Account | None = None,
+    **fields,
+) -> Expert:
+    """登记专家. The birth date comes from the identity number where one is given, and the number itself is not kept.
+
+    Raises the problem of the identity number, `born_in_the_future`, `work_dates_impossible`, `specialty_missing`,
+    `duplicate_expert`.
+    """
+    REGISTRY.require(Act.REGISTER_EXPERT, None, by)
+    today = clock.local_day(at)
+    key = identity_number or f"{name.strip()}|{born_on}|{phone.strip()}"
+    if identity_number:
+        checked = resident_id.check(identity_number, on=today)
+        if checked.problem:
+            raise Refusal(checked.problem, value=resident_id.masked(identity_number))
+        born_on, key = checked.born_on, checked.number
+    if born_on is None:
+        raise Refusal("birth_date_missing", missing=["born_on"])
+    rules.person(rules.PersonFacts(name, born_on, work_since, tuple(specialties)), on=today)
+    if Expert.objects.filter(person_key=person_key(key)).exists():
+        raise Refusal("duplicate_expert", value=name)
+    expert = Expert.objects.create(
+        name=name.strip(),
+        person_key=person_key(key),
+        born_on=born_on,
+        phone=phone.strip(),
+        account=account,
+        work_since=work_since,
+        specialties=list(specialties),
+        search=tokens(f"{name} {fields.get('unit_name', '')}"),
+        **fields,
+    )
+    audit.record(Act.REGISTER_EXPERT, expert.ref, by=by.ref, at=at, data={"specialties": list(specialties)})
+    return expert
+
+
+@transaction.atomic
+def admit_expert(expert: Expert, *, pool: Pool, by: Account, at: datetime) -> Membership:
+    """专家入库, under the law of the pool's place; raises the first condition that is not met, with its clause."""
+    POOLS.require(Act.ADMIT_EXPERT, pool, by)
+    today = clock.local_day(at)
+    policy = policies.at(pool.division_code, on=today)
+    rules.require(rules.admission(queries.facts(expert, on=today), policy))
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(expert=expert, pool=pool, admitted_on=today)
+    except IntegrityError as error:
+        raise Refusal("already_in_pool", value=pool.name) from error
+    audit.record(
+        Act.ADMIT_EXPERT, expert.ref, by=by.ref, at=at, release=policy.release, data={"pool": str(pool.pk)}
+    )
+    return membership
+
+
+@transaction.atomic
+def announce_expert(membership: Membership, *, by: Account, at: datetime, letter_number: str) -> Membership:
+    """公布并发聘书: from that day on the expert may be sent (LY-2.3.6). Raises `letter_number_missing`."""
+    MEMBERSHIPS.require(Act.ANNOUNCE_EXPERT, membership, by)
+    if not letter_number.strip():
+        raise Refusal("letter_number_missing", missing=["letter_number"])
+    membership.announced_on, membership.letter_number = clock.local_day(at), letter_number.strip()
+    membership.save(update_fields=["announced_on", "letter_number"])
+    audit.record(
+        Act.ANNOUNCE_EXPERT, membership.expert.ref, by=by.ref, at=at, data={"letter": membership.letter_number}
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, by: Account, at: datetime, reason: str) -> Membership:
+    """专家出库: no new work from now on; past records stay (LY-2.3.7)."""
+    MEMBERSHIPS.require(Act.END_MEMBERSHIP, membership, by)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    membership.ended_on = clock.local_day(at)
+    membership.save(update_fields=["ended_on"])
+    audit.record(Act.END_MEMBERSHIP, membership.expert.ref, by=by.ref, at=at, data={"reason": reason.strip()})
+    return membership
+
+
+@transaction.atomic
+def declare_interest(expert: Expert, *, by: Account, at: datetime, enterprise: Enterprise, kind: str) -> Interest:
+    """登记利害关系: from now on the expert is not sent to that enterprise (LY-2.4.2)."""
+    EXPERTS.require(Act.DECLARE_INTEREST, expert, by)
+    row, created = Interest.objects.get_or_create(
+        expert=expert, enterprise=enterprise, kind=kind, defaults={"noted_at": at}
+    )
+    if created:
+        audit.record(
+            Act.DECLARE_INTEREST, expert.ref, by=by.ref, at=at, data={"enterprise": enterprise.ref, "kind": kind}
+        )
+    return row
+
+
+def book(expert: Expert, *, on: date, source: str) -> Booking:
+    """Take the expert's day for a work; called inside the act that needs it. Raises `expert_not_available` (LY-2.4.1)."""
+    try:
+        with transaction.atomic():
+            row, _ = Booking.objects.get_or_create(expert=expert, on=on, defaults={"source": source})
+    except IntegrityError as error:
+        raise Refusal("expert_not_available", expert=expert.name, on=on) from error
+    if row.source != source:
+        raise Refusal("expert_not_available", expert=expert.name, on=on)
+    return row
+
+
+def release(expert: Expert, *, source: str) -> None:
+    """Give the days of a work back."""
+    Booking.objects.filter(expert=expert, source=source).delete()

@@ -1,0 +1,180 @@
+"""Eligibility explained clause by clause: facts and policy in, one answer per criterion out. No Django, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy, Setting
+
+TITLE_ORDER = ("none", "junior", "intermediate", "senior")
+
+
+@dataclass(frozen=True)
+class ExpertFacts:
+    """What is known of an expert on a day. `months` of related work, `age` in whole years."""
+
+    title: str
+    certificates: frozenset[str]
+    months: int
+    unit_kind: str
+    age: int
+    retired: bool
+    pool_levels: frozenset[str] = frozenset()
+    announced: bool = True
+    specialties: frozenset[str] = frozenset()
+    booked: bool = False
+    interests: frozenset[str] = frozenset()
+    exceptions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One criterion: whether it is met, what was asked, what was found, and on what ground.
+
+    `excepted` means that it is not met but an approver recorded an exception; `asked` is False where the place sets
+    nothing, which the page shows as such.
+    """
+
+    code: str
+    met: bool
+    wanted: object
+    found: object
+    setting: Setting | None
+    excepted: bool = False
+    asked: bool = True
+
+    @property
+    def passes(self) -> bool:
+        return self.met or self.excepted or not self.asked
+
+
+def admission(facts: ExpertFacts, policy: Policy) -> list[Answer]:
+    """The conditions of the person: title or certificate, years of work, kind of unit, age."""
+    return [_title(facts, policy), _months(facts, policy), _unit(facts, policy), _age(facts, policy)]
+
+
+def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:
+    """The conditions of sending this expert to this enterprise on this day: pool, announcement, ties, time."""
+    return [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts)]
+
+
+def explain(facts: ExpertFacts, policy: Policy) -> list[Answer]:
+    """All criteria, in the order in which a clerk would check them."""
+    return [*admission(facts, policy), *assignment(facts, policy)]
+
+
+def require(answers: list[Answer]) -> None:
+    """Raise the first criterion that is not met as a Refusal; the page shows them all."""
+    for answer in answers:
+        if not answer.passes:
+            basis = answer.setting.basis if answer.setting is not None else None
+            raise Refusal(answer.code, basis=basis, wanted=answer.wanted, found=answer.found)
+
+
+def _answer(code: str, met: bool, *, wanted: object, found: object, setting: Setting, facts: ExpertFacts) -> Answer:
+    soft = str(setting.modality) == "should"
+    return Answer(code, met, wanted, found, setting, soft and code in facts.exceptions, setting.is_set)
+
+
+def _title(facts: ExpertFacts, policy: Policy) -> Answer:
+    title, certificates = policy.experts.min_title, policy.experts.certificates
+    if not title.is_set:
+        return Answer("expert_title_too_low", True, None, facts.title, title, asked=False)
+    high_enough = TITLE_ORDER.index(facts.title) >= TITLE_ORDER.index(title.value)
+    certified = bool(facts.certificates & set(certificates.value or ()))
+    wanted = [title.value, *(certificates.value or ())]
+    return _answer(
+        "expert_title_too_low", high_enough or certified, wanted=wanted, found=facts.title, setting=title, facts=facts
+    )
+
+
+def _months(facts: ExpertFacts, policy: Policy) -> Answer:
+    setting = policy.experts.min_months
+    met = not setting.is_set or facts.months >= setting.value
+    return _answer(
+        "expert_experience_too_short", met, wanted=setting.value, found=facts.months, setting=setting, facts=facts
+    )
+
+
+def _unit(facts: ExpertFacts, policy: Policy) -> Answer:
+    setting = policy.experts.experience_units
+    met = not setting.is_set or facts.unit_kind in setting.value
+    return _answer(
+        "experience_unit_not_listed", met, wanted=setting.value, found=facts.unit_kind, setting=setting, facts=facts
+    )
+
+
+def _age(facts: ExpertFacts, policy: Policy) -> Answer:
+    """The upper age, for all or for the retired only (numbers.md C6)."""
+    setting, applies_to = policy.experts.max_age, policy.experts.max_age_applies_to
+    concerned = applies_to.value != "retired" or facts.retired
+    met = not setting.is_set or not concerned or facts.age <= setting.value
+    return _answer("expert_over_age", met, wanted=setting.value, found=facts.age, setting=setting, facts=facts)
+
+
+def _pool(facts: ExpertFacts, policy: Policy) -> Answer:
+    setting, fields = policy.experts.pool_levels, policy.experts.exception_fields
+    met = not setting.is_set or bool(facts.pool_levels & set(setting.value))
+    special = fields.is_set and bool(facts.specialties & set(fields.value))
+    answer = _answer(
+        "expert_pool_level_not_allowed",
+        met,
+        wanted=setting.value,
+        found=sorted(facts.pool_levels),
+        setting=setting,
+        facts=facts,
+    )
+    if not met and special and "not_special_field" in facts.exceptions:
+        return Answer(answer.code, False, answer.wanted, answer.found, setting, excepted=True)
+    return answer
+
+
+def _announced(facts: ExpertFacts, policy: Policy) -> Answer:
+    setting = policy.experts.announcement_required
+    met = not setting.value or facts.announced or not facts.pool_levels
+    return _answer(
+        "expert_not_announced", met, wanted=True, found=facts.announced, setting=setting, facts=facts
+    )
+
+
+def _interest(facts: ExpertFacts, policy: Policy) -> Answer:
+    """No share, job, gift or contract at the enterprise: product policy everywhere, cited where the place says it."""
+    setting = policy.checks.interest_declaration
+    return Answer("conflict_of_interest", not facts.interests, [], sorted(facts.interests), setting)
+
+
+def _free(facts: ExpertFacts) -> Answer:
+    return Answer("expert_not_available", not facts.booked, True, not facts.booked, None)
+
+
+def months_between(since: date, on: date) -> int:
+    """Whole months from `since` to `on`."""
+    months = (on.year - since.year) * 12 + on.month - since.month
+    return months - (1 if on.day < since.day else 0)
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What an applicant writes down."""
+
+    name: str
+    born_on: date
+    work_since: date
+    specialties: tuple[str, ...] = field(default_factory=tuple)
+
+
+def person(facts: PersonFacts, *, on: date) -> None:
+    """Raises `name_missing`, `born_in_the_future`, `work_before_birth`, `specialty_missing` (YT-A.2)."""
+    if not facts.name.strip():
+        raise Refusal("name_missing", missing=["name"])
+    if facts.born_on >= on:
+        raise Refusal("born_in_the_future", value=facts.born_on)
+    if facts.work_since < facts.born_on or facts.work_since > on:
+        raise Refusal("work_dates_impossible", value=facts.work_since)
+    if not facts.specialties:
+        raise Refusal("specialty_missing", missing=["specialties"])

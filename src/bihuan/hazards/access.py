@@ -1,0 +1,99 @@
+"""Who may do which act on a hazard, on one page. Fetching and authorising are one step."""
+
+from __future__ import annotations
+
+from bihuan.hazards.models import Hazard, Participant
+from bihuan.hazards.states import Act
+from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
+from bihuan.parties.permission import Permissions
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+def sees_hazard(hazard: Hazard | Enterprise, by: Account) -> bool:
+    """在管辖或参与范围内"""
+    model = type(hazard)
+    return model.objects.within(Scope.of(by)).filter(pk=hazard.pk).exists()
+
+
+def in_the_enterprise(hazard: Hazard, by: Account) -> bool:
+    """本企业人员"""
+    return by.enterprise_id == hazard.enterprise_id and by.holds(*ENTERPRISE_ROLES)
+
+
+def manages_safety(hazard: Hazard, by: Account) -> bool:
+    """本企业主要负责人、分管负责人或安全管理人员"""
+    managers = (Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY)
+    return by.enterprise_id == hazard.enterprise_id and by.holds(*managers)
+
+
+def belongs_to(enterprise: Enterprise, by: Account) -> bool:
+    """本企业人员"""
+    return by.enterprise_id == enterprise.pk and by.holds(*ENTERPRISE_ROLES)
+
+
+def visits(enterprise: Enterprise, by: Account) -> bool:
+    """在该企业检查的专家或服务机构人员"""
+    return by.holds(Role.EXPERT, Role.INSTITUTION) and enterprise.guests.filter(account=by).exists()
+
+
+def supervises(hazard: Hazard | Enterprise, by: Account) -> bool:
+    """监管部门人员"""
+    return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
+
+
+def leads_the_regulator(hazard: Hazard, by: Account) -> bool:
+    """监管部门负责人"""
+    return by.regulator_id is not None and by.holds(Role.REGULATOR_LEADER)
+
+
+def found_it(hazard: Hazard, by: Account) -> bool:
+    """发现隐患的专家"""
+    return by.pk == hazard.found_by or _takes_part(hazard, by, Participant.Capacity.FINDER)
+
+
+def may_recheck(hazard: Hazard, by: Account) -> bool:
+    """原检查组专家"""
+    return _takes_part(hazard, by, Participant.Capacity.VERIFIER)
+
+
+def _takes_part(hazard: Hazard, by: Account, capacity: str) -> bool:
+    return hazard.participants.filter(account=by, capacity=capacity).exists()
+
+
+RAISING = Permissions(
+    "hazards", sees=sees_hazard, acts={Act.RAISE_HAZARD: [[belongs_to], [visits], [supervises]]}
+)
+"""On the enterprise, because the hazard does not exist yet."""
+
+HAZARDS = Permissions(
+    "hazards",
+    sees=sees_hazard,
+    acts={
+        Act.ASSESS_HAZARD: [[found_it], [may_recheck], [manages_safety], [supervises]],
+        Act.REPORT_HAZARD: [[in_the_enterprise], [found_it], [may_recheck], [supervises]],
+        Act.EXPLAIN_HAZARD: [[found_it], [may_recheck], [supervises]],
+        Act.ACKNOWLEDGE_EXPLANATION: [[in_the_enterprise]],
+        Act.PUBLISH_HAZARD: [[manages_safety]],
+        Act.SET_INTERIM_CONTROL: [[manages_safety]],
+        Act.PLAN_RECTIFICATION: [[manages_safety]],
+        Act.START_TREATMENT: [[in_the_enterprise]],
+        Act.SUBMIT_RECTIFICATION: [[in_the_enterprise]],
+        Act.FIX_ON_THE_SPOT: [[found_it], [may_recheck], [supervises]],
+        Act.REQUEST_EXTENSION: [[manages_safety]],
+        Act.DECIDE_EXTENSION: [[leads_the_regulator]],
+        # Who of these may in this place is rules.verifier's decision, because the refusal must cite the place's clause.
+        Act.VERIFY_RECTIFICATION: [[may_recheck], [supervises], [manages_safety]],
+        Act.RETURN_RECTIFICATION: [[may_recheck], [supervises], [manages_safety]],
+        Act.CLOSE_HAZARD: [[may_recheck], [supervises], [manages_safety]],
+        Act.REOPEN_HAZARD: [[may_recheck], [supervises], [manages_safety]],
+    },
+)
+
+
+def fetch(hazard_id: int, by: Account) -> Hazard:
+    """The hazard, if `by` may know of it; otherwise Stranger (404)."""
+    found = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").filter(pk=hazard_id).first()
+    if found is None:
+        raise Stranger(f"hazard:{hazard_id}")
+    return found

@@ -1,0 +1,239 @@
+"""The acts that end the loop: treating, showing, verifying, returning, striking off, and beginning again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan.hazards import facts, ledger, operations, rules
+from bihuan.hazards.access import HAZARDS
+from bihuan.hazards.messages import tell
+from bihuan.hazards.models import Hazard, HazardStep, Origin, Participant, Photo, Verdict
+from bihuan.hazards.states import HAZARD, Act, HazardState, Step
+from bihuan.parties.models import REGULATOR_ROLES, Account, Role
+from bihuan.refusal import Refusal
+
+EXPERT_ORIGINS = frozenset({Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP})
+
+
+@transaction.atomic
+def start_treatment(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
+    """开始整改: with the steps before it done and, where the pack asks, a safeguard in place (LY-3.1.6)."""
+    HAZARDS.require(Act.START_TREATMENT, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    policy = ledger.policy_of(hazard)
+    rules.step(Step.TREATED, done=ledger.done(hazard), grade=hazard.grade, policy=policy)
+    ruling = rules.treatment(interim_control=hazard.interim_controls.exists(), grade=hazard.grade, policy=policy)
+    return ledger.enter(hazard, Act.START_TREATMENT, by=by, at=at, basis=ruling.basis)
+
+
+@transaction.atomic
+def submit_rectification(
+    hazard: Hazard, *, by: Account, at: datetime, rectification: str, photos: Sequence[int]
+) -> Hazard:
+    """提交整改结果: what was done, with photos after; from here on it is the verifier's turn.
+
+    Raises `rectification_text_missing`, `evidence_missing`, `step_order_invalid` naming the step that was skipped.
+    """
+    HAZARDS.require(Act.SUBMIT_RECTIFICATION, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    policy = ledger.policy_of(hazard)
+    rules.step(Step.TREATED, done=ledger.done(hazard), grade=hazard.grade, policy=policy)
+    after = ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
+    ruling = rules.rectification(text=rectification, after_photos=after, grade=hazard.grade, policy=policy)
+    ledger.note_step(hazard, Step.TREATED, by=by, at=at)
+    ledger.enter(
+        hazard,
+        Act.SUBMIT_RECTIFICATION,
+        by=by,
+        at=at,
+        basis=ruling.basis,
+        rectified_by=by.pk,
+        rectified_by_name=by.name,
+        rectified_at=at,
+        rectification=rectification.strip(),
+    )
+    tell("rectification-submitted", hazard, at=at, by=by)
+    return hazard
+
+
+@transaction.atomic
+def fix_on_the_spot(
+    hazard: Hazard,
+    *,
+    by: Account,
+    at: datetime,
+    rectification: str,
+    photos: Sequence[int],
+    rectified_by: Account | None = None,
+    rectified_by_name: str = "",
+) -> Hazard:
+    """当场整改: the enterprise fixes it within the visit and the visitor, who did not fix it, confirms (LY-1.2.4).
+
+    Raises `major_not_on_spot`, `evidence_missing`, `rectifier_missing`, `verifier_is_rectifier`.
+    """
+    HAZARDS.require(Act.FIX_ON_THE_SPOT, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    policy = ledger.policy_of(hazard)
+    ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
+    counts = ledger.photo_counts(hazard)
+    name = rectified_by.name if rectified_by else rectified_by_name.strip()
+    ruling = rules.on_the_spot(
+        facts.SpotFacts(
+            grade=hazard.grade,
+            before=counts.get(Photo.Phase.BEFORE, 0),
+            after=counts.get(Photo.Phase.AFTER, 0),
+            rectifier_id=rectified_by.pk if rectified_by else None,
+            rectifier_name="" if name == by.name else name,
+            witness_id=by.pk,
+        ),
+        policy,
+    )
+    rules.step(Step.TREATED, done=ledger.done(hazard), grade=hazard.grade, policy=policy, on_spot=True)
+    HazardStep.objects.create(
+        hazard=hazard, step=Step.TREATED, by=rectified_by.pk if rectified_by else 0, by_name=name, at=at
+    )
+    ledger.note_step(hazard, Step.VERIFIED, by=by, at=at)
+    Verdict.objects.create(hazard=hazard, passed=True, by=by.pk, by_name=by.name, at=at, opinion=rectification)
+    return ledger.enter(
+        hazard,
+        Act.FIX_ON_THE_SPOT,
+        by=by,
+        at=at,
+        basis=ruling.basis,
+        data={"rectified_by": name},
+        on_spot=True,
+        due_on=hazard.found_on,
+        due_basis=getattr(ruling.basis, "clause", "ours"),
+        rectified_by=rectified_by.pk if rectified_by else None,
+        rectified_by_name=name,
+        rectified_at=at,
+        rectification=rectification.strip(),
+        verified_by=by.pk,
+        verified_at=at,
+    )
+
+
+def _require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
+    """Who may verify in this place; the refusal cites the place's clause."""
+    return rules.verifier(
+        facts.VerifierFacts(
+            account_id=by.pk,
+            rectifier_id=hazard.rectified_by,
+            grade=hazard.grade,
+            from_expert_check=hazard.origin in EXPERT_ORIGINS,
+            is_expert_of_the_check=hazard.participants.filter(
+                account=by, capacity=Participant.Capacity.VERIFIER
+            ).exists(),
+            is_regulator=by.regulator_id is not None and by.holds(*REGULATOR_ROLES),
+            is_institution=by.holds(Role.INSTITUTION),
+        ),
+        ledger.policy_of(hazard),
+    )
+
+
+@transaction.atomic
+def verify_rectification(
+    hazard: Hazard, *, by: Account, at: datetime, opinion: str = "", photos: Sequence[int] = ()
+) -> Hazard:
+    """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed."""
+    HAZARDS.require(Act.VERIFY_RECTIFICATION, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
+    ruling = _require_verifier(hazard, by)
+    ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
+    Verdict.objects.create(hazard=hazard, passed=True, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
+    ledger.note_step(hazard, Step.VERIFIED, by=by, at=at, note=opinion)
+    ledger.enter(
+        hazard, Act.VERIFY_RECTIFICATION, by=by, at=at, basis=ruling.basis, verified_by=by.pk, verified_at=at
+    )
+    tell("rectification-verified", hazard, at=at, by=by)
+    return hazard
+
+
+@transaction.atomic
+def return_rectification(hazard: Hazard, *, by: Account, at: datetime, opinion: str) -> Hazard:
+    """退回整改: looked at and not fixed; it says why, and the clock of the old deadline goes on."""
+    HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    HAZARD.move(Act.RETURN_RECTIFICATION, hazard.state)
+    ruling = _require_verifier(hazard, by)
+    if not opinion.strip():
+        raise Refusal("reason_missing", missing=["opinion"], basis=ruling.basis)
+    Verdict.objects.create(hazard=hazard, passed=False, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
+    hazard.steps.filter(step=Step.TREATED, undone_at=None).update(undone_at=at)
+    ledger.enter(
+        hazard,
+        Act.RETURN_RECTIFICATION,
+        by=by,
+        at=at,
+        basis=ruling.basis,
+        data={"opinion": opinion.strip()},
+        returns=hazard.returns + 1,
+    )
+    tell("rectification-returned", hazard, at=at, by=by)
+    return hazard
+
+
+@transaction.atomic
+def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
+    """销号: a verified rectification, with every step the place asks for, ends the hazard.
+
+    Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid` naming the missing step (LY-3.1.2).
+    """
+    HAZARDS.require(Act.CLOSE_HAZARD, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    if hazard.state == HazardState.STRUCK_OFF:
+        HAZARD.move(Act.CLOSE_HAZARD, hazard.state)  # somebody was faster: says so, rather than naming a missing step
+    ruling = rules.closing(
+        facts.ClosingFacts(
+            done=ledger.done(hazard),
+            grade=hazard.grade,
+            rectifier_id=hazard.rectified_by,
+            verifier_id=hazard.verified_by,
+        ),
+        ledger.policy_of(hazard),
+    )
+    ledger.note_step(hazard, Step.STRUCK_OFF, by=by, at=at)
+    ledger.enter(hazard, Act.CLOSE_HAZARD, by=by, at=at, basis=ruling.basis, closed_by=by.pk, closed_at=at)
+    tell("hazard-closed", hazard, at=at, by=by)
+    return hazard
+
+
+@transaction.atomic
+def reopen_hazard(
+    hazard: Hazard, *, by: Account, at: datetime, reason: str, photos: Sequence[int] = ()
+) -> Hazard:
+    """重新登记: the danger is back; a new hazard, linked to the old one, with its own clock. The old one stays closed."""
+    HAZARDS.require(Act.REOPEN_HAZARD, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    if hazard.is_open:
+        raise Refusal("hazard_still_open", state=hazard.get_state_display())
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    verifiers = [
+        p.account
+        for p in hazard.participants.select_related("account").filter(capacity=Participant.Capacity.VERIFIER)
+    ]
+    again = operations.raise_hazard(
+        hazard.site,
+        by=by,
+        at=at,
+        origin=hazard.origin,
+        description=hazard.description,
+        location=hazard.location,
+        category=hazard.category,
+        accident_type=hazard.accident_type,
+        legal_basis=hazard.legal_basis,
+        advice=hazard.advice or reason,
+        grade=hazard.grade,
+        criterion=hazard.criterion,
+        source=hazard.source,
+        photos=photos,
+        verifiers=verifiers,
+        reopens=hazard,
+    )
+    ledger.record(hazard, Act.REOPEN_HAZARD, by=by, at=at, data={"reason": reason.strip(), "as": again.ref})
+    return again

@@ -1,0 +1,63 @@
+"""What the rules need to know of a hazard, as plain values: no Django, so that a jurist's case can state them too."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """A plan as proposed; `parts` are the codes of the parts that are filled in."""
+
+    grade: str
+    deferred: bool
+    parts: frozenset[str]
+    safeguard: bool
+    found_on: date
+    due_on: date | None
+    responsible_is_outsider: bool = False
+
+
+@dataclass(frozen=True)
+class VerifierFacts:
+    """Who wants to verify what somebody else rectified."""
+
+    account_id: int
+    rectifier_id: int | None
+    grade: str
+    from_expert_check: bool
+    is_expert_of_the_check: bool
+    is_regulator: bool
+    is_institution: bool
+
+
+@dataclass(frozen=True)
+class SpotFacts:
+    """A fix within the visit: photos before and after (counts), who fixed it, who saw it."""
+
+    grade: str
+    before: int
+    after: int
+    rectifier_id: int | None
+    rectifier_name: str
+    witness_id: int
+
+
+@dataclass(frozen=True)
+class ExtensionFacts:
+    """A request for more time."""
+
+    already_granted: int
+    interim_control: bool
+    old_due_on: date
+    new_due_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClosingFacts:
+    """What stands when somebody wants to strike the hazard off."""
+
+    done: frozenset[str]
+    grade: str
+    rectifier_id: int | None
+    verifier_id: int | None

@@ -1,0 +1,304 @@
+"""Tables of the closed loop. Hot table: few indexes, time-ordered ids, scope by path, counts by append-only deltas."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from bihuan import clock
+from bihuan.hazards.states import (
+    GRADE_WORDS,
+    STATE_WORDS,
+    STEP_WORDS,
+    UNFIXED,
+    HazardGrade,
+    HazardState,
+    Step,
+)
+from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.scope import Scope
+from bihuan.standards.search_tokens import query_tokens
+
+
+class Origin(models.TextChoices):
+    """Who found it: decides verifier and immunity later (LH-10.4, HZ-5.3)."""
+
+    EXTERNAL_EXPERT_CHECK = "external_expert_check", "外聘专家排查"
+    CHECKUP = "checkup", "体检式检查"
+    SUPERVISION = "supervision", "督导检查"
+    ADMINISTRATIVE_INSPECTION = "administrative_inspection", "行政检查"
+    SELF_CHECK = "self_check", "企业自查"
+    IMPORTED = "imported", "台账导入"
+
+
+class HazardQuerySet(models.QuerySet["Hazard"]):
+    def within(self, scope: Scope) -> HazardQuerySet:
+        """Only the hazards that `scope` covers; by path and duty, or by taking part."""
+        if scope.everything:
+            return self
+        if scope.enterprise_id is not None:
+            return self.filter(enterprise_id=scope.enterprise_id)
+        if scope.division_code is not None:
+            found = self.filter(division_code__startswith=scope.division_code)
+            if scope.sectors:
+                found = found.filter(
+                    Q(sector__in=scope.sectors) | Q(enterprise__competent_department_id=scope.regulator_id)
+                )
+            return found
+        if scope.account_id is not None:
+            return self.filter(participants__account_id=scope.account_id)
+        return self.none()
+
+    def open(self) -> HazardQuerySet:
+        return self.exclude(state=HazardState.STRUCK_OFF)
+
+    def overdue(self, on: date) -> HazardQuerySet:
+        """Not yet rectified after the day they were due."""
+        return self.filter(state__in=UNFIXED, due_on__lt=on)
+
+    def search(self, text: str) -> HazardQuerySet:
+        """Hazards whose text, place or enterprise holds `text`; any two characters suffice."""
+        wanted = query_tokens(text)
+        return self.filter(search__contains=wanted) if wanted else self
+
+
+class Hazard(models.Model):
+    """事故隐患: one danger at one site, from finding to striking off."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="hazards", db_index=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    division_code = models.CharField("行政区划", max_length=12)
+    sector = models.CharField("行业领域", max_length=40)
+    origin = models.CharField("来源", max_length=30, choices=Origin)
+    source = models.CharField("来源记录", max_length=60, blank=True)
+    external_key = models.CharField("外部编号", max_length=120, blank=True)
+    description = models.TextField("隐患描述")
+    location = models.CharField("部位", max_length=200, blank=True)
+    category = models.CharField("类别", max_length=20, blank=True)
+    accident_type = models.CharField("可能导致的事故类型", max_length=40, blank=True)
+    criterion = models.CharField("对照的重大隐患判定条款", max_length=40, blank=True)
+    legal_basis = models.TextField("判定依据", blank=True)
+    advice = models.TextField("整改建议", blank=True)
+    state = models.CharField("状态", max_length=12, choices=[(s.value, STATE_WORDS[s]) for s in HazardState])
+    grade = models.CharField("级别", max_length=8, choices=[(g.value, GRADE_WORDS[g]) for g in HazardGrade], blank=True)
+    found_on = models.DateField("发现日期")
+    found_by = models.BigIntegerField("发现人")
+    due_on = models.DateField("整改期限", null=True)
+    due_basis = models.CharField("期限依据", max_length=60, blank=True)
+    deferred = models.BooleanField("暂缓整改", default=False)
+    on_spot = models.BooleanField("当场整改", default=False)
+    rectified_by = models.BigIntegerField("整改人", null=True)
+    rectified_by_name = models.CharField("整改人姓名", max_length=60, blank=True)
+    rectified_at = models.DateTimeField("整改完成时间", null=True)
+    rectification = models.TextField("整改情况", blank=True)
+    verified_by = models.BigIntegerField("验收人", null=True)
+    verified_at = models.DateTimeField("验收时间", null=True)
+    closed_by = models.BigIntegerField("销号人", null=True)
+    closed_at = models.DateTimeField("销号时间", null=True)
+    returns = models.PositiveSmallIntegerField("退回次数", default=0)
+    extensions = models.PositiveSmallIntegerField("延期次数", default=0)
+    reopens = models.ForeignKey("self", models.PROTECT, null=True, related_name="reopened_as")
+    changed_at = models.DateTimeField("最近办理时间")
+    release = models.CharField("规则版本", max_length=80)
+    search = ArrayField(models.TextField(), default=list, editable=False)
+
+    objects = HazardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "隐患"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "external_key"], condition=~Q(external_key=""), name="hazard_external_key_once"
+            ),
+            models.CheckConstraint(
+                name="hazard_never_verified_by_its_rectifier",
+                condition=Q(verified_by__isnull=True)
+                | Q(rectified_by__isnull=True)
+                | ~Q(verified_by=F("rectified_by")),
+            ),
+            models.CheckConstraint(
+                name="hazard_struck_off_only_when_verified",
+                condition=~Q(state=HazardState.STRUCK_OFF)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, verified_by__isnull=False, verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="major_hazard_never_on_the_spot", condition=Q(on_spot=False) | ~Q(grade=HazardGrade.MAJOR)
+            ),
+        ]
+        indexes = [
+            models.Index(OpClass("division_code", "text_pattern_ops"), "state", F("id").desc(), name="hazard_by_path"),
+            models.Index(fields=["enterprise", "-id"], name="hazard_by_enterprise"),
+            models.Index(fields=["due_on"], condition=Q(state__in=sorted(UNFIXED)), name="hazard_due"),
+            models.Index(fields=["source"], condition=~Q(source=""), name="hazard_by_source"),
+            GinIndex(fields=["search"], name="hazard_search", fastupdate=True),
+        ]
+
+    def __str__(self) -> str:
+        return self.description[:40]
+
+    @property
+    def ref(self) -> str:
+        return f"hazard:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != HazardState.STRUCK_OFF
+
+    def is_overdue(self, on: date) -> bool:
+        return self.state in UNFIXED and self.due_on is not None and self.due_on < on
+
+
+class HazardStep(models.Model):
+    """步骤: who took which of the nine steps, and when (LY-3.1.2)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=12, choices=[(s.value, STEP_WORDS[s]) for s in Step])
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    acknowledged_by = models.BigIntegerField(null=True)
+    acknowledged_name = models.CharField(max_length=60, blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hazard", "step"], condition=Q(undone_at__isnull=True), name="step_once")
+        ]
+
+
+class Participant(models.Model):
+    """参与人: an account from outside the enterprise that has work on this hazard and therefore sees it."""
+
+    class Capacity(models.TextChoices):
+        FINDER = "finder", "发现人"
+        VERIFIER = "verifier", "验收人"
+
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="participants")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    capacity = models.CharField(max_length=10, choices=Capacity)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "hazard", "capacity"], name="participant_once")]
+
+
+class Photo(models.Model):
+    """隐患照片: before, after, or of an interim control."""
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", "整改前"
+        AFTER = "after", "整改后"
+        INTERIM = "interim", "临时管控"
+
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="photos")
+    attachment_id = models.BigIntegerField()
+    phase = models.CharField(max_length=8, choices=Phase)
+    added_by = models.BigIntegerField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hazard", "attachment_id", "phase"], name="photo_once")]
+
+
+class RectificationPlan(models.Model):
+    """整改方案: the four settings or five parts, as the pack asks (numbers.md C10). A new version replaces an old one."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="plans")
+    version = models.PositiveSmallIntegerField()
+    measures = models.TextField("措施", blank=True)
+    responsibility = models.CharField("责任人", max_length=60, blank=True)
+    due_on = models.DateField("时限", null=True)
+    funds = models.CharField("资金", max_length=120, blank=True)
+    emergency_plan = models.TextField("应急预案", blank=True)
+    deferred = models.BooleanField("暂缓整改", default=False)
+    required_parts = ArrayField(models.CharField(max_length=20), default=list)
+    basis = models.CharField(max_length=60, blank=True)
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hazard", "version"], name="plan_version_once")]
+
+
+class InterimControl(models.Model):
+    """临时管控: what keeps people safe while the hazard lasts, and who watches it (LY-2.1.14, LY-3.1.6)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="interim_controls")
+    measure = models.TextField("管控措施")
+    watched_by = models.CharField("盯防人", max_length=60)
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+
+
+class Extension(models.Model):
+    """延期: asked by the enterprise, answered by the department (LH-3.1)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="extension_requests")
+    reason = models.TextField("理由")
+    old_due_on = models.DateField("原期限")
+    new_due_on = models.DateField("申请期限")
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+    granted = models.BooleanField("同意", null=True)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField("答复", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hazard"], condition=Q(granted__isnull=True), name="one_open_extension"),
+            models.CheckConstraint(
+                name="extension_answer_is_whole",
+                condition=Q(granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+
+class Verdict(models.Model):
+    """复查: one look at the rectification by somebody other than the one who did it."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="verdicts")
+    passed = models.BooleanField()
+    opinion = models.TextField("复查意见", blank=True)
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+
+class RollupDelta(models.Model):
+    """One +1 or -1, written in the transaction of the act; the worker folds them into `Rollup`."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    division_code = models.CharField(max_length=12)
+    sector = models.CharField(max_length=40)
+    grade = models.CharField(max_length=8)
+    state = models.CharField(max_length=12)
+    day = models.DateField()
+    n = models.IntegerField()
+
+
+class Rollup(models.Model):
+    """Counts by place, sector, grade and state; a board reads these and the unfolded tail, whatever N."""
+
+    division_code = models.CharField(max_length=12)
+    sector = models.CharField(max_length=40)
+    grade = models.CharField(max_length=8)
+    state = models.CharField(max_length=12)
+    n = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["division_code", "sector", "grade", "state"], name="rollup_once"),
+        ]

@@ -1,0 +1,322 @@
+"""The acts of the closed loop, up to the plan: finding, assessing, telling, controlling, planning, asking for time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bihuan import clock
+from bihuan.hazards import facts, ledger, rules
+from bihuan.hazards.access import HAZARDS, RAISING
+from bihuan.hazards.messages import tell
+from bihuan.hazards.models import Extension, Hazard, InterimControl, Participant, Photo, RectificationPlan
+from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
+from bihuan.parties.models import Account, Site
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+from bihuan.standards.search_tokens import tokens
+
+
+@transaction.atomic
+def raise_hazard(
+    site: Site,
+    *,
+    by: Account,
+    at: datetime,
+    origin: str,
+    description: str,
+    location: str = "",
+    category: str = "",
+    accident_type: str = "",
+    legal_basis: str = "",
+    advice: str = "",
+    grade: str = "",
+    criterion: str = "",
+    found_on: date | None = None,
+    source: str = "",
+    external_key: str = "",
+    photos: Sequence[int] = (),
+    verifiers: Iterable[Account] = (),
+    reopens: Hazard | None = None,
+) -> Hazard:
+    """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
+
+    `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it.
+    Raises `description_missing`, `found_in_the_future`, `criterion_missing` (a major one without its criterion),
+    `suggestion_missing` where an expert gives no advice and the place asks for it.
+    """
+    RAISING.require(Act.RAISE_HAZARD, site.enterprise, by)
+    day = found_on or clock.local_day(at)
+    policy = policies.at(site.division_code, on=day)
+    if not description.strip():
+        raise Refusal("description_missing", missing=["description"])
+    if day > clock.local_day(at):
+        raise Refusal("found_in_the_future", found_on=day)
+    advising = by.enterprise_id is None
+    if advising and policy.hazards.suggestion_required.value and not advice.strip():
+        raise Refusal("suggestion_missing", missing=["advice"], basis=policy.hazards.suggestion_required.basis)
+    _criterion_given(grade, criterion)
+    hazard = Hazard.objects.create(
+        enterprise=site.enterprise,
+        site=site,
+        division_code=site.division_code,
+        sector=site.enterprise.sector,
+        origin=origin,
+        source=source,
+        external_key=external_key,
+        description=description.strip(),
+        location=location.strip(),
+        category=category,
+        accident_type=accident_type,
+        criterion=criterion,
+        legal_basis=legal_basis,
+        advice=advice.strip(),
+        state=HazardState.ASSESSED if grade else HazardState.FOUND,
+        grade=grade,
+        found_on=day,
+        found_by=by.pk,
+        reopens=reopens,
+        changed_at=at,
+        release=policy.release,
+        search=tokens(f"{description} {location} {site.enterprise.name}"),
+    )
+    ledger.note_step(hazard, Step.FOUND, by=by, at=at)
+    if grade:
+        ledger.note_step(hazard, Step.ASSESSED, by=by, at=at)
+    _let_in(hazard, by, verifiers)
+    ledger.add_photos(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at)
+    ledger.count(hazard, at=at)
+    ledger.record(hazard, Act.RAISE_HAZARD, by=by, at=at, data={"grade": grade, "origin": origin, "source": source})
+    tell("hazard-raised", hazard, at=at, by=by)
+    return hazard
+
+
+def _criterion_given(grade: str, criterion: str) -> None:
+    if grade == HazardGrade.MAJOR and not criterion:
+        raise Refusal("criterion_missing", missing=["criterion"])
+
+
+def _let_in(hazard: Hazard, by: Account, verifiers: Iterable[Account]) -> None:
+    """Outsiders see only what they take part in, so taking part is a row."""
+    people = {(account.pk, Participant.Capacity.VERIFIER) for account in verifiers}
+    if by.enterprise_id is None and by.regulator_id is None:
+        people.add((by.pk, Participant.Capacity.FINDER))
+    Participant.objects.bulk_create(
+        [Participant(hazard=hazard, account_id=pk, capacity=capacity) for pk, capacity in sorted(people)]
+    )
+
+
+@transaction.atomic
+def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, criterion: str = "") -> Hazard:
+    """评估定级: general or major, by a person; a grade once given is not lowered (YT-4.2.1)."""
+    HAZARDS.require(Act.ASSESS_HAZARD, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    if hazard.grade:
+        raise Refusal("finding_is_immutable", grade=hazard.grade)
+    if grade not in set(HazardGrade):
+        raise Refusal("grade_missing", missing=["grade"])
+    _criterion_given(grade, criterion)
+    ledger.note_step(hazard, Step.ASSESSED, by=by, at=at)
+    return ledger.enter(
+        hazard, Act.ASSESS_HAZARD, by=by, at=at, data={"grade": grade}, grade=grade, criterion=criterion
+    )
+
+
+def _take_step(hazard: Hazard, act: str, step: Step, *, by: Account, at: datetime, note: str) -> Hazard:
+    HAZARDS.require(act, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    done = ledger.done(hazard)
+    if step in done:
+        raise Refusal("step_already_done", step=step)
+    ruling = rules.step(
+        step, done=done, grade=hazard.grade, policy=ledger.policy_of(hazard), on_spot=hazard.on_spot
+    )
+    ledger.note_step(hazard, step, by=by, at=at, note=note)
+    return ledger.enter(hazard, act, by=by, at=at, basis=ruling.basis, data={"note": note})
+
+
+@transaction.atomic
+def report_hazard(hazard: Hazard, *, by: Account, at: datetime, note: str = "") -> Hazard:
+    """报告: the finding reaches who must know of it (LY-3.1.2, LY-3.1.3)."""
+    return _take_step(hazard, Act.REPORT_HAZARD, Step.REPORTED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def explain_hazard(hazard: Hazard, *, by: Account, at: datetime, note: str = "") -> Hazard:
+    """交底: danger and advice are explained to the enterprise, one by one (YT-4.2.4)."""
+    if not hazard.advice:
+        raise Refusal("suggestion_missing", missing=["advice"])
+    return _take_step(hazard, Act.EXPLAIN_HAZARD, Step.EXPLAINED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def acknowledge_explanation(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
+    """确认交底: a named person of the enterprise confirms having understood (YT-4.2.4)."""
+    HAZARDS.require(Act.ACKNOWLEDGE_EXPLANATION, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    step = hazard.steps.filter(step=Step.EXPLAINED, undone_at=None).first()
+    if step is None:
+        raise Refusal("step_order_invalid", missing=[Step.EXPLAINED], step=Act.ACKNOWLEDGE_EXPLANATION)
+    if step.acknowledged_at:
+        raise Refusal("step_already_done", step=Act.ACKNOWLEDGE_EXPLANATION)
+    step.acknowledged_by, step.acknowledged_name, step.acknowledged_at = by.pk, by.name, at
+    step.save(update_fields=["acknowledged_by", "acknowledged_name", "acknowledged_at"])
+    return ledger.enter(hazard, Act.ACKNOWLEDGE_EXPLANATION, by=by, at=at)
+
+
+@transaction.atomic
+def publish_hazard(hazard: Hazard, *, by: Account, at: datetime, note: str = "") -> Hazard:
+    """公示: the enterprise tells its own people where the danger lies (LY-3.1.2)."""
+    return _take_step(hazard, Act.PUBLISH_HAZARD, Step.PUBLISHED, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def set_interim_control(
+    hazard: Hazard, *, by: Account, at: datetime, measure: str, watched_by: str, photos: Sequence[int] = ()
+) -> Hazard:
+    """落实临时管控: what keeps people safe meanwhile, and who watches it (LY-2.1.14, LY-3.1.6)."""
+    HAZARDS.require(Act.SET_INTERIM_CONTROL, hazard, by)
+    missing = [name for name, text in (("measure", measure), ("watched_by", watched_by)) if not text.strip()]
+    if missing:
+        raise Refusal(
+            "interim_control_missing",
+            missing=missing,
+            basis=ledger.policy_of(hazard).hazards.interim_control_required_for.basis,
+        )
+    hazard = ledger.lock(hazard, at=at)
+    InterimControl.objects.create(
+        hazard=hazard, measure=measure.strip(), watched_by=watched_by.strip(), by=by.pk, at=at
+    )
+    ledger.add_photos(hazard, photos, phase=Photo.Phase.INTERIM, by=by, at=at)
+    return ledger.enter(hazard, Act.SET_INTERIM_CONTROL, by=by, at=at, data={"watched_by": watched_by})
+
+
+@transaction.atomic
+def plan_rectification(
+    hazard: Hazard,
+    *,
+    by: Account,
+    at: datetime,
+    measures: str = "",
+    responsibility: str = "",
+    deadline: date | None = None,
+    funds: str = "",
+    emergency_plan: str = "",
+    deferred: bool = False,
+) -> RectificationPlan:
+    """制定整改方案: two, four or five parts as the place asks (numbers.md C10); a new version replaces the last.
+
+    Raises what rules.plan raises; the safeguard of a deferred hazard must already stand.
+    """
+    HAZARDS.require(Act.PLAN_RECTIFICATION, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    policy = ledger.policy_of(hazard)
+    rules.step(Step.PLANNED, done=ledger.done(hazard), grade=hazard.grade, policy=policy)
+    parts = {
+        "measures": measures.strip(),
+        "responsibility": responsibility.strip(),
+        "deadline": deadline,
+        "funds": funds.strip(),
+        "emergency_plan": emergency_plan.strip(),
+        "advice": hazard.advice,
+    }
+    ruling = rules.plan(
+        facts.PlanFacts(
+            grade=hazard.grade,
+            deferred=deferred,
+            parts=frozenset(name for name, value in parts.items() if value),
+            safeguard=hazard.interim_controls.exists(),
+            found_on=hazard.found_on,
+            due_on=deadline,
+            responsible_is_outsider=_is_outsider(responsibility, hazard),
+        ),
+        policy,
+    )
+    plan = RectificationPlan.objects.create(
+        hazard=hazard,
+        version=hazard.plans.count() + 1,
+        measures=parts["measures"],
+        responsibility=parts["responsibility"],
+        due_on=deadline,
+        funds=parts["funds"],
+        emergency_plan=parts["emergency_plan"],
+        deferred=deferred,
+        required_parts=list(ruling.parts),
+        basis=_clause(ruling.basis),
+        by=by.pk,
+        at=at,
+    )
+    if Step.PLANNED not in ledger.done(hazard):
+        ledger.note_step(hazard, Step.PLANNED, by=by, at=at)
+    ledger.enter(
+        hazard,
+        Act.PLAN_RECTIFICATION,
+        by=by,
+        at=at,
+        basis=ruling.basis,
+        data={"version": plan.version, "deferred": deferred},
+        due_on=deadline,
+        due_basis=plan.basis,
+        deferred=deferred,
+    )
+    return plan
+
+
+def _clause(basis: object) -> str:
+    return getattr(basis, "clause", None) or "ours"
+
+
+def _is_outsider(name: str, hazard: Hazard) -> bool:
+    """Whether the named responsible person is one of the experts on this hazard: responsibility does not pass over."""
+    outsiders = hazard.participants.values_list("account__name", flat=True)
+    return bool(name.strip()) and name.strip() in set(outsiders)
+
+
+@transaction.atomic
+def request_extension(hazard: Hazard, *, by: Account, at: datetime, reason: str, new_due_on: date) -> Extension:
+    """申请延期: with a reason, a later day and a safeguard (LH-3.1)."""
+    HAZARDS.require(Act.REQUEST_EXTENSION, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    if hazard.due_on is None:
+        raise Refusal("deadline_missing", missing=["deadline"])
+    if hazard.extension_requests.filter(granted=None).exists():
+        raise Refusal("extension_pending")
+    ruling = rules.extension(
+        facts.ExtensionFacts(
+            already_granted=hazard.extensions,
+            interim_control=hazard.interim_controls.exists(),
+            old_due_on=hazard.due_on,
+            new_due_on=new_due_on,
+            reason=reason,
+        ),
+        ledger.policy_of(hazard),
+    )
+    extension = Extension.objects.create(
+        hazard=hazard, reason=reason.strip(), old_due_on=hazard.due_on, new_due_on=new_due_on, by=by.pk, at=at
+    )
+    ledger.enter(
+        hazard, Act.REQUEST_EXTENSION, by=by, at=at, basis=ruling.basis, data={"new_due_on": str(new_due_on)}
+    )
+    tell("extension-requested", hazard, at=at, by=by)
+    return extension
+
+
+@transaction.atomic
+def decide_extension(hazard: Hazard, *, by: Account, at: datetime, granted: bool, answer: str = "") -> Extension:
+    """答复延期: the department grants it or says why not."""
+    HAZARDS.require(Act.DECIDE_EXTENSION, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    extension = hazard.extension_requests.filter(granted=None).first()
+    if extension is None:
+        raise Refusal("extension_not_requested")
+    if not granted and not answer.strip():
+        raise Refusal("reason_missing", missing=["answer"])
+    extension.granted, extension.answer = granted, answer.strip()
+    extension.decided_by, extension.decided_at = by.pk, at
+    extension.save(update_fields=["granted", "answer", "decided_by", "decided_at"])
+    changed = {"due_on": extension.new_due_on, "extensions": hazard.extensions + 1} if granted else {}
+    ledger.enter(hazard, Act.DECIDE_EXTENSION, by=by, at=at, data={"granted": granted, "answer": answer}, **changed)
+    tell("extension-decided", hazard, at=at, by=by)
+    return extension

@@ -1,0 +1,222 @@
+"""Decisions of the closed loop: facts and policy in; an answer with its ground, or a Refusal, out. No Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bihuan.hazards.facts import ClosingFacts, ExtensionFacts, PlanFacts, SpotFacts, VerifierFacts
+from bihuan.hazards.states import HazardGrade, Step
+from bihuan.refusal import Refusal
+from bihuan.standards.working_days import Calendar, Deadline, add_working_days
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy, Setting
+
+FOUR_SETTINGS = frozenset({"measures", "responsibility", "deadline", "funds"})
+FIVE_PARTS = FOUR_SETTINGS | {"emergency_plan"}
+PART_WORDS = {
+    "measures": "措施",
+    "responsibility": "责任人",
+    "deadline": "时限",
+    "funds": "资金来源",
+    "emergency_plan": "应急预案",
+    "advice": "整改建议",
+}
+
+# Product policy, the same everywhere (numbers.md 5.7): nothing is struck off unverified.
+ALWAYS = frozenset({Step.FOUND, Step.ASSESSED, Step.TREATED, Step.VERIFIED, Step.STRUCK_OFF})
+_ORDER = {step: n for n, step in enumerate(Step)}
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """An answer with the ground it stands on."""
+
+    basis: object | None = None
+    parts: tuple[str, ...] = ()
+
+
+def required_steps(policy: Policy, grade: str) -> tuple[Step, ...]:
+    """The steps this place asks for, in canonical order, with what the product itself never leaves out."""
+    asked = ALWAYS | set(_steps(policy, grade).value or ())
+    return tuple(step for step in Step if step in asked)
+
+
+def _steps(policy: Policy, grade: str) -> Setting:
+    return policy.hazards.steps.for_key(grade or HazardGrade.GENERAL)
+
+
+def step(wanted: str, *, done: Iterable[str], grade: str, policy: Policy, on_spot: bool = False) -> Ruling:
+    """Whether `wanted` may be taken now: every required step before it must be done.
+
+    What is fixed within the visit is treated and verified before anybody can report or publish it: for it those steps
+    are owed at striking off only (docs/adr/0004). Raises `step_order_invalid`, naming what is missing (LY-3.1.2,
+    HZ-3.4.2).
+    """
+    done = set(done)
+    before = [s for s in required_steps(policy, grade) if _ORDER[s] < _ORDER[Step(wanted)]]
+    if on_spot and wanted != Step.STRUCK_OFF:
+        before = [s for s in before if s in ALWAYS]
+    missing = [s for s in before if s not in done]
+    basis = _steps(policy, grade).basis
+    if missing:
+        raise Refusal("step_order_invalid", missing=missing, basis=basis, step=wanted)
+    return Ruling(basis)
+
+
+def plan_parts(policy: Policy, *, grade: str, deferred: bool) -> Setting:
+    """The parts a plan must have here (numbers.md C10)."""
+    kind = "major" if grade == HazardGrade.MAJOR else "general_deferred" if deferred else "general_at_once"
+    return policy.plans.parts.for_key(kind)
+
+
+def plan(facts: PlanFacts, policy: Policy) -> Ruling:
+    """Whether the plan settles all that this place asks.
+
+    Raises `responsibility_not_transferable` (YT-4.3.2), `interim_control_missing` (deferring without a safeguard,
+    LY-2.1.14), `four_settings_incomplete`, `five_parts_incomplete`, `measure_missing`, `deadline_missing`,
+    `deadline_before_finding`, `deadline_too_late`; each names what is missing.
+    """
+    if facts.responsible_is_outsider:
+        raise Refusal("responsibility_not_transferable", basis=policy.hazards.responsibility_stays.basis)
+    parts = plan_parts(policy, grade=facts.grade, deferred=facts.deferred)
+    if facts.deferred:
+        _safeguarded("deferred", facts.safeguard, policy)
+    asked = tuple(parts.value or ())
+    missing = [part for part in asked if part not in facts.parts]
+    if missing:
+        raise Refusal(_incomplete(asked, missing), missing=missing, basis=parts.basis)
+    _deadline_in_range(facts, policy)
+    return Ruling(parts.basis, parts=asked)
+
+
+def _incomplete(asked: tuple[str, ...], missing: list[str]) -> str:
+    if set(asked) >= FIVE_PARTS:
+        return "five_parts_incomplete"
+    if set(asked) >= FOUR_SETTINGS:
+        return "four_settings_incomplete"
+    return "deadline_missing" if missing == ["deadline"] else "measure_missing"
+
+
+def _deadline_in_range(facts: PlanFacts, policy: Policy) -> None:
+    limit = policy.hazards.fix_days.for_key(facts.grade)
+    if facts.due_on is None:  # a day per hazard is always needed, where it is a part of the plan or not (numbers.md 4)
+        raise Refusal("deadline_missing", missing=["deadline"], basis=limit.basis)
+    if facts.due_on < facts.found_on:
+        raise Refusal("deadline_before_finding", due_on=facts.due_on, found_on=facts.found_on)
+    if limit.is_set and (facts.due_on - facts.found_on).days > limit.value:
+        raise Refusal("deadline_too_late", basis=limit.basis, days=limit.value)
+
+
+def due_on(start: date, *, days: int, unit: str, calendar: Calendar) -> Deadline:
+    """The last of `days` days counted from the day after `start`; `unit` is "calendar" or "working".
+
+    A working-day deadline that reaches into a year without a published holiday notice is an estimate and says so.
+    """
+    if days < 1:
+        raise Refusal("deadline_missing", missing=["deadline"])
+    if unit == "calendar":
+        return Deadline(start + timedelta(days=days))
+    return add_working_days(start, days, calendar, estimate=True)
+
+
+def treatment(*, interim_control: bool, grade: str, policy: Policy) -> Ruling:
+    """Treating needs something that keeps people safe meanwhile, where the pack asks it (LY-3.1.6)."""
+    for case in ("treating", *(["major"] if grade == HazardGrade.MAJOR else [])):
+        _safeguarded(case, interim_control, policy)
+    return Ruling(policy.hazards.interim_control_required_for.basis)
+
+
+def _safeguarded(case: str, interim_control: bool, policy: Policy) -> None:
+    setting = policy.hazards.interim_control_required_for
+    if case in (setting.value or ()) and not interim_control:
+        raise Refusal("interim_control_missing", missing=["interim_control"], basis=setting.ground(case))
+
+
+def rectification(*, text: str, after_photos: int, grade: str, policy: Policy) -> Ruling:
+    """What was done must be said and shown. Raises `rectification_text_missing` or `evidence_missing`."""
+    basis = _steps(policy, grade).basis
+    if not text.strip():
+        raise Refusal("rectification_text_missing", missing=["rectification"], basis=basis)
+    if after_photos < 1:
+        raise Refusal("evidence_missing", missing=["after_photo"], basis=basis)
+    return Ruling(basis)
+
+
+def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
+    """A fix within the visit, seen by somebody else.
+
+    Raises `major_not_on_spot`, `evidence_missing` (LY-1.2.4; an after photo is product policy everywhere),
+    `rectifier_missing`, `verifier_is_rectifier`.
+    """
+    setting = policy.hazards.on_the_spot_evidence
+    if facts.grade == HazardGrade.MAJOR:
+        raise Refusal("major_not_on_spot", basis=setting.basis)
+    have = {name for name, n in (("before_photo", facts.before), ("after_photo", facts.after)) if n}
+    missing = [name for name in ("before_photo", "after_photo") if name not in have and name in _asked(setting)]
+    if missing:
+        raise Refusal("evidence_missing", missing=missing, basis=setting.basis)
+    if facts.rectifier_id is None and not facts.rectifier_name.strip():
+        raise Refusal("rectifier_missing", missing=["rectifier"], basis=setting.basis)
+    if facts.rectifier_id == facts.witness_id:
+        raise Refusal("verifier_is_rectifier")
+    return Ruling(setting.basis)
+
+
+def _asked(setting: Setting) -> set[str]:
+    return set(setting.value or ("before_photo",)) | {"after_photo"}
+
+
+def verifier(facts: VerifierFacts, policy: Policy) -> Ruling:
+    """Who may verify here (numbers.md C12), and never who rectified.
+
+    Raises `verifier_is_rectifier`; `expert_recheck_missing` where an expert of the check must (LY-2.1.16);
+    `recheck_missing` where the institution must (QHD-6.3.1); `closure_without_verification` for anybody else who may
+    not (YT-4.3.8).
+    """
+    setting = policy.hazards.verifier.for_key(facts.grade or HazardGrade.GENERAL)
+    if facts.rectifier_id is not None and facts.rectifier_id == facts.account_id:
+        raise Refusal("verifier_is_rectifier", basis=_steps(policy, facts.grade).basis)
+    wanted = set(setting.value or ("other_than_rectifier",))
+    if not facts.from_expert_check:  # who must re-check what an outside check found says nothing of self-checks
+        wanted |= {"other_than_rectifier"}
+    fits = {
+        "expert": facts.is_expert_of_the_check,
+        "institution": facts.is_institution or facts.is_expert_of_the_check,
+        "regulator": facts.is_regulator,
+        "sector_department": facts.is_regulator,
+        "responsible_unit": facts.is_regulator,
+        "supervising_unit": facts.is_regulator,
+        "other_than_rectifier": True,
+    }
+    if any(fits[kind] for kind in wanted):
+        return Ruling(setting.basis)
+    code = {"expert": "expert_recheck_missing", "institution": "recheck_missing"}
+    code_found = next((code[kind] for kind in sorted(wanted) if kind in code), "closure_without_verification")
+    raise Refusal(code_found, basis=setting.basis, wanted=sorted(wanted))
+
+
+def extension(facts: ExtensionFacts, policy: Policy) -> Ruling:
+    """More time needs a reason, a later day, a safeguard and room under the limits (LH-3.1)."""
+    count, days = policy.hazards.extension_max_count, policy.hazards.extension_max_days
+    if not facts.reason.strip():
+        raise Refusal("extension_reason_missing", missing=["reason"], basis=count.basis)
+    if facts.new_due_on <= facts.old_due_on:
+        raise Refusal("extension_not_later", old_due_on=facts.old_due_on, basis=count.basis)
+    _safeguarded("extended", facts.interim_control, policy)
+    if count.is_set and facts.already_granted >= count.value:
+        raise Refusal("extension_limit_reached", basis=count.basis, limit=count.value)
+    if days.is_set and (facts.new_due_on - facts.old_due_on).days > days.value:
+        raise Refusal("extension_limit_reached", basis=days.basis, limit=days.value)
+    return Ruling(count.basis)
+
+
+def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
+    """Striking off ends the loop. Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid`."""
+    basis = _steps(policy, facts.grade).basis
+    if Step.VERIFIED not in facts.done or facts.verifier_id is None or facts.verifier_id == facts.rectifier_id:
+        raise Refusal("closure_without_verification", missing=[Step.VERIFIED], basis=basis)
+    return step(Step.STRUCK_OFF, done=facts.done, grade=facts.grade, policy=policy)

@@ -1,0 +1,102 @@
+"""Who may do which act on a check, on one page. Fetching and authorising are one step."""
+
+from __future__ import annotations
+
+from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import Act
+from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
+from bihuan.parties.permission import Permissions
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+_MANAGERS = frozenset({Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY})
+
+
+def sees_site(site: Site, by: Account) -> bool:
+    """在管辖范围内或为本企业"""
+    return Site.objects.within(Scope.of(by)).filter(pk=site.pk).exists()
+
+
+def manages_site(site: Site, by: Account) -> bool:
+    """本企业主要负责人、分管负责人或安全管理人员"""
+    return by.enterprise_id == site.enterprise_id and by.holds(*_MANAGERS)
+
+
+def supervises_site(site: Site, by: Account) -> bool:
+    """监管部门人员"""
+    return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
+
+
+def sees_inspection(inspection: Inspection, by: Account) -> bool:
+    """在管辖或参与范围内"""
+    return Inspection.objects.within(Scope.of(by)).filter(pk=inspection.pk).exists()
+
+
+def manages_safety(inspection: Inspection, by: Account) -> bool:
+    """本企业主要负责人、分管负责人或安全管理人员"""
+    return by.enterprise_id == inspection.enterprise_id and by.holds(*_MANAGERS)
+
+
+def of_the_enterprise(inspection: Inspection, by: Account) -> bool:
+    """本企业人员"""
+    return by.enterprise_id == inspection.enterprise_id and by.holds(*ENTERPRISE_ROLES)
+
+
+def planned_it(inspection: Inspection, by: Account) -> bool:
+    """安排检查的人"""
+    return inspection.planned_by == by.pk
+
+
+def supervises(inspection: Inspection, by: Account) -> bool:
+    """监管部门人员"""
+    return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
+
+
+def on_the_team(inspection: Inspection, by: Account) -> bool:
+    """检查组专家"""
+    return inspection.team.filter(expert__account=by).exists()
+
+
+def leads_the_team(inspection: Inspection, by: Account) -> bool:
+    """检查组组长"""
+    return inspection.team.filter(expert__account=by, is_lead=True).exists()
+
+
+SITES = Permissions(
+    "inspections", sees=sees_site, acts={Act.PLAN_INSPECTION: [[manages_site], [supervises_site]]}
+)
+"""On the site, because the check does not exist yet."""
+
+INSPECTIONS = Permissions(
+    "inspections",
+    sees=sees_inspection,
+    acts={
+        Act.APPOINT_EXPERT: [[manages_safety], [planned_it]],
+        Act.DISMISS_EXPERT: [[manages_safety], [planned_it]],
+        Act.AGREE_CHECKLIST: [[manages_safety], [leads_the_team]],
+        Act.DECLARE_NO_INTEREST: [[on_the_team]],
+        Act.CANCEL_INSPECTION: [[manages_safety], [planned_it]],
+        Act.START_INSPECTION: [[on_the_team], [manages_safety], [planned_it]],
+        Act.ANSWER_ITEM: [[on_the_team]],
+        Act.RECORD_FINDING: [[on_the_team]],
+        Act.EXPLAIN_FINDINGS: [[leads_the_team]],
+        Act.SIGN_REPORT: [[on_the_team]],
+        Act.DELIVER_REPORT: [[on_the_team]],
+        Act.ACKNOWLEDGE_REPORT: [[of_the_enterprise]],
+        Act.ISSUE_RECHECK_RECORD: [[on_the_team]],
+        Act.CLOSE_INSPECTION: [[leads_the_team], [manages_safety], [planned_it]],
+    },
+)
+
+
+def fetch(inspection_id: int, by: Account) -> Inspection:
+    """The check, if `by` may know of it; otherwise Stranger (404)."""
+    found = (
+        Inspection.objects.within(Scope.of(by))
+        .select_related("enterprise", "site", "checklist")
+        .filter(pk=inspection_id)
+        .first()
+    )
+    if found is None:
+        raise Stranger(f"inspection:{inspection_id}")
+    return found

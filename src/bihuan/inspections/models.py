@@ -1,0 +1,226 @@
+"""A checklist carried to a site: checklists with versions, checks, teams, answers and findings."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from bihuan import clock
+from bihuan.experts.models import Expert
+from bihuan.hazards.models import Hazard
+from bihuan.inspections.states import KIND_WORDS, NATURE_WORDS, STATE_WORDS, CheckKind, InspectionState, Nature
+from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.scope import Scope
+
+
+class Checklist(models.Model):
+    """检查清单. A template belongs to nobody; a check carries a copy that is bound to its enterprise and, once agreed,
+    never changes (YT-4.2.2)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    code = models.CharField("编号", max_length=60)
+    version = models.CharField("版本", max_length=30)
+    title = models.CharField("名称", max_length=200)
+    division_code = models.CharField("适用地区", max_length=12, blank=True)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="checklists")
+    derived_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="adaptations")
+    published = models.BooleanField("已发布", default=False)
+    source = models.CharField("来源", max_length=200, blank=True)
+    content_key = models.CharField("内容指纹", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "检查清单"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version"], condition=Q(enterprise__isnull=True), name="template_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.version}）"
+
+    @property
+    def ref(self) -> str:
+        return f"checklist:{self.pk}"
+
+
+class ChecklistItem(models.Model):
+    """清单条目: what to look at, on what ground, and what evidence is asked."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    checklist = models.ForeignKey(Checklist, models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField("序号")
+    code = models.CharField("条目编号", max_length=60)
+    section = models.CharField("分组", max_length=200)
+    focus = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="重点方面")
+    text = models.TextField("检查内容")
+    evidence = models.TextField("要看的证据", blank=True)
+    method = ArrayField(models.CharField(max_length=12), default=list, blank=True, verbose_name="方法")
+    basis = models.TextField("依据", blank=True)
+    category = models.CharField("隐患类别", max_length=20, blank=True)
+    accident_type = models.CharField("事故类型", max_length=40, blank=True)
+    criterion = models.CharField("重大隐患判定条款", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "清单条目"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["checklist", "code"], name="item_code_once")]
+
+
+class InspectionQuerySet(models.QuerySet["Inspection"]):
+    def within(self, scope: Scope) -> InspectionQuerySet:
+        """Only the checks that `scope` covers; by path and duty, or by taking part."""
+        if scope.everything:
+            return self
+        if scope.enterprise_id is not None:
+            return self.filter(enterprise_id=scope.enterprise_id)
+        if scope.division_code is not None:
+            found = self.filter(division_code__startswith=scope.division_code)
+            if scope.sectors:
+                found = found.filter(
+                    Q(sector__in=scope.sectors) | Q(enterprise__competent_department_id=scope.regulator_id)
+                )
+            return found
+        if scope.account_id is not None:
+            return self.filter(
+                Q(team__expert__account_id=scope.account_id) | Q(planned_by=scope.account_id)
+            ).distinct()
+        return self.none()
+
+    def counted(self, year: int) -> InspectionQuerySet:
+        """The checks that count for the year's duty."""
+        return self.filter(counted_year=year)
+
+
+class Inspection(models.Model):
+    """检查: one visit with one checklist and one team."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    nature = models.CharField("性质", max_length=30, choices=[(n.value, NATURE_WORDS[n]) for n in Nature])
+    kind = models.CharField("种类", max_length=30, choices=[(k.value, KIND_WORDS[k]) for k in CheckKind])
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="inspections")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="inspections")
+    division_code = models.CharField("行政区划", max_length=12)
+    sector = models.CharField("行业领域", max_length=40)
+    planned_on = models.DateField("计划日期")
+    planned_by = models.BigIntegerField("安排人")
+    state = models.CharField("状态", max_length=12, choices=[(s.value, STATE_WORDS[s]) for s in InspectionState])
+    checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="inspections")
+    agreed_by_enterprise = models.BigIntegerField("企业确认人", null=True)
+    agreed_by_lead = models.BigIntegerField("组长确认人", null=True)
+    started_at = models.DateTimeField("开始时间", null=True)
+    explained_at = models.DateTimeField("交底时间", null=True)
+    explained_to = models.CharField("企业在场人员", max_length=120, blank=True)
+    notice_id = models.BigIntegerField("告知单", null=True)
+    record_id = models.BigIntegerField("检查记录", null=True)
+    report_id = models.BigIntegerField("检查报告", null=True)
+    summary = models.TextField("结论", blank=True)
+    advice = models.TextField("管理建议", blank=True)
+    delivered_at = models.DateTimeField("送达时间", null=True)
+    acknowledged_at = models.DateTimeField("签收时间", null=True)
+    acknowledged_by = models.BigIntegerField("签收人", null=True)
+    counted_year = models.PositiveSmallIntegerField("计入年度", null=True)
+    closed_at = models.DateTimeField("办结时间", null=True)
+    changed_at = models.DateTimeField("最近办理时间")
+    release = models.CharField("规则版本", max_length=80)
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "检查"
+        constraints = [
+            models.CheckConstraint(
+                name="inspection_delivered_with_report",
+                condition=~Q(state__in=[InspectionState.DELIVERED, InspectionState.CLOSED])
+                | Q(report_id__isnull=False, delivered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="inspection_counts_only_with_report",
+                condition=Q(counted_year__isnull=True) | Q(report_id__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(OpClass("division_code", "text_pattern_ops"), "state", F("id").desc(), name="inspection_by_path"),
+            models.Index(fields=["enterprise", "-id"], name="inspection_by_enterprise"),
+            models.Index(fields=["counted_year", "site"], name="inspection_counted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise.name} {self.planned_on} {self.get_kind_display()}"
+
+    @property
+    def ref(self) -> str:
+        return f"inspection:{self.pk}"
+
+
+class TeamMember(models.Model):
+    """检查组成员: an expert, the specialty for which this expert comes, and the signature under the report."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="team")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments")
+    specialty = models.CharField("专业", max_length=40)
+    is_lead = models.BooleanField("组长", default=False)
+    declared_at = models.DateTimeField("声明时间", null=True)
+    signed_at = models.DateTimeField("签名时间", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "expert"], name="team_member_once"),
+            models.UniqueConstraint(fields=["inspection"], condition=Q(is_lead=True), name="one_lead"),
+        ]
+
+
+class Answer(models.Model):
+    """逐条结果. Three answers and one honest fourth: not seen, with the reason."""
+
+    class Result(models.TextChoices):
+        OK = "ok", "无问题"
+        PROBLEM = "problem", "有问题"
+        NOT_APPLICABLE = "na", "不涉及"
+        UNSEEN = "unseen", "未查到"
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="answers")
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="answers")
+    result = models.CharField(max_length=8, choices=Result)
+    note = models.TextField(blank=True)
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "item"], name="answer_once"),
+            models.CheckConstraint(
+                name="answer_with_reason", condition=~Q(result__in=["na", "unseen"]) | ~Q(note="")
+            ),
+        ]
+
+
+class Finding(models.Model):
+    """检查发现: what this visit saw, and the hazard it became."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings")
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, null=True, related_name="findings")
+    hazard = models.OneToOneField(Hazard, models.PROTECT, related_name="finding")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class YearConfirmation(models.Model):
+    """年度办结: the year's duty declared done, with the counts it rested on."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="year_confirmations")
+    year = models.PositiveSmallIntegerField()
+    required = models.PositiveSmallIntegerField()
+    done = models.PositiveSmallIntegerField()
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+    release = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "year"], name="year_confirmed_once")]

@@ -1,0 +1,330 @@
+"""The acts of a check until its end on site: planning, composing the team, agreeing, starting, answering, finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bihuan import clock
+from bihuan.experts import operations as experts
+from bihuan.experts import queries as expert_queries
+from bihuan.experts import rules as expert_rules
+from bihuan.experts.models import Expert
+from bihuan.hazards import operations as hazards
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import ledger, queries, rules
+from bihuan.inspections.access import INSPECTIONS, SITES
+from bihuan.inspections.checklists import adapt
+from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
+from bihuan.inspections.states import INSPECTION, Act, InspectionState
+from bihuan.parties import exceptions
+from bihuan.parties.models import Account, Guest, RecordedException, Site
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+
+
+@transaction.atomic
+def plan_inspection(
+    site: Site,
+    *,
+    by: Account,
+    at: datetime,
+    kind: str,
+    nature: str,
+    planned_on: date,
+    template: Checklist | None,
+    drop_items: Iterable[int] = (),
+    own_items: Iterable[Mapping[str, object]] = (),
+) -> Inspection:
+    """安排检查: the nature is set first, then the day and the checklist, of which the check carries its own copy.
+
+    Raises `nature_not_allowed`, `checklist_missing` (YT-4.2.2), `planned_in_the_past`.
+    """
+    SITES.require(Act.PLAN_INSPECTION, site, by)
+    rules.nature_allowed(kind, nature)
+    policy = policies.at(site.division_code, on=planned_on)
+    if template is None:
+        raise Refusal("checklist_missing", missing=["checklist"], basis=policy.checks.every_item_answered.basis)
+    if planned_on < clock.local_day(at):
+        raise Refusal("planned_in_the_past", value=planned_on)
+    inspection = Inspection.objects.create(
+        nature=nature,
+        kind=kind,
+        enterprise=site.enterprise,
+        site=site,
+        division_code=site.division_code,
+        sector=site.enterprise.sector,
+        planned_on=planned_on,
+        planned_by=by.pk,
+        state=InspectionState.PLANNED,
+        checklist=adapt(template, enterprise=site.enterprise, drop=drop_items, add=own_items),
+        changed_at=at,
+        release=policy.release,
+    )
+    ledger.record(inspection, Act.PLAN_INSPECTION, by=by, at=at, data={"kind": kind, "nature": nature})
+    return inspection
+
+
+@transaction.atomic
+def appoint_expert(
+    inspection: Inspection, *, by: Account, at: datetime, expert: Expert, specialty: str, lead: bool = False
+) -> TeamMember:
+    """聘请专家 for one specialty; raises the first condition of the place that the expert does not meet, with its clause.
+
+    Also `specialty_not_held`, `specialty_duplicated` where the place allows no repeats (LY-2.1.11),
+    `expert_not_available` (LY-2.4.1), `already_on_team`.
+    """
+    INSPECTIONS.require(Act.APPOINT_EXPERT, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.APPOINT_EXPERT, inspection.state)
+    policy = ledger.policy_of(inspection)
+    if specialty not in expert.specialties:
+        raise Refusal("specialty_not_held", expert=expert.name, specialty=specialty)
+    if inspection.team.filter(expert=expert).exists():
+        raise Refusal("already_on_team", expert=expert.name)
+    answers = expert_queries.eligibility(
+        expert,
+        division_code=inspection.division_code,
+        on=inspection.planned_on,
+        enterprise=inspection.enterprise,
+        source=inspection.ref,
+    )
+    expert_rules.require(answers)
+    rules.specialty_free(specialty, taken=inspection.team.values_list("specialty", flat=True), policy=policy)
+    experts.book(expert, on=inspection.planned_on, source=inspection.ref)
+    if lead:
+        inspection.team.filter(is_lead=True).update(is_lead=False)
+    first = not inspection.team.exists()
+    member = TeamMember.objects.create(
+        inspection=inspection, expert=expert, specialty=specialty, is_lead=lead or first
+    )
+    if expert.account_id:
+        Guest.objects.get_or_create(
+            account_id=expert.account_id, enterprise=inspection.enterprise, reason=inspection.ref
+        )
+    # A changed team has its lead agree anew; the enterprise's agreement stands, for the list is the same.
+    ledger.enter(
+        inspection,
+        Act.APPOINT_EXPERT,
+        by=by,
+        at=at,
+        data={"expert": expert.ref, "specialty": specialty},
+        agreed_by_lead=None,
+    )
+    return member
+
+
+@transaction.atomic
+def dismiss_expert(inspection: Inspection, *, by: Account, at: datetime, expert: Expert) -> Inspection:
+    """调出专家: before the check starts; the expert's day is free again."""
+    INSPECTIONS.require(Act.DISMISS_EXPERT, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.DISMISS_EXPERT, inspection.state)
+    member = inspection.team.filter(expert=expert).first()
+    if member is None:
+        raise Refusal("not_on_team", expert=expert.name)
+    was_lead = member.is_lead
+    member.delete()
+    experts.release(expert, source=inspection.ref)
+    Guest.objects.filter(account_id=expert.account_id, reason=inspection.ref).delete()
+    if was_lead:
+        heir = inspection.team.order_by("id").first()
+        if heir is not None:
+            heir.is_lead = True
+            heir.save(update_fields=["is_lead"])
+    return ledger.enter(
+        inspection, Act.DISMISS_EXPERT, by=by, at=at, data={"expert": expert.ref}, agreed_by_lead=None
+    )
+
+
+@transaction.atomic
+def grant_team_exception(
+    inspection: Inspection, *, by: Account, at: datetime, code: str, reason: str
+) -> RecordedException:
+    """批准人数例外: "in principle" may be departed from, by a leader of the department, with a reason (LY-2.1.9)."""
+    policy = ledger.policy_of(inspection)
+    if code != "too_few_experts":
+        raise Refusal("exception_not_possible", code_excepted=code)
+    return exceptions.grant_exception(
+        inspection.ref,
+        by=by,
+        at=at,
+        code=code,
+        division_code=inspection.division_code,
+        reason=reason,
+        setting=policy.checks.min_experts,
+    )
+
+
+@transaction.atomic
+def agree_checklist(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+    """确认检查清单: the enterprise and the lead expert agree what will be looked at (LY-2.1.5)."""
+    INSPECTIONS.require(Act.AGREE_CHECKLIST, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    side = "agreed_by_enterprise" if by.enterprise_id == inspection.enterprise_id else "agreed_by_lead"
+    return ledger.enter(inspection, Act.AGREE_CHECKLIST, by=by, at=at, data={"side": side}, **{side: by.pk})
+
+
+@transaction.atomic
+def declare_no_interest(inspection: Inspection, *, by: Account, at: datetime) -> TeamMember:
+    """声明无利害关系 and secrecy, each expert for themselves (LY-2.4.2, LY-2.4.3)."""
+    INSPECTIONS.require(Act.DECLARE_NO_INTEREST, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    member = inspection.team.get(expert__account=by)
+    member.declared_at = at
+    member.save(update_fields=["declared_at"])
+    ledger.enter(inspection, Act.DECLARE_NO_INTEREST, by=by, at=at, data={"expert": member.expert.ref})
+    return member
+
+
+@transaction.atomic
+def cancel_inspection(inspection: Inspection, *, by: Account, at: datetime, reason: str) -> Inspection:
+    """取消检查 before it starts, with a reason; the experts' days are free again."""
+    INSPECTIONS.require(Act.CANCEL_INSPECTION, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    ledger.enter(inspection, Act.CANCEL_INSPECTION, by=by, at=at, data={"reason": reason.strip()})
+    for member in inspection.team.select_related("expert"):
+        experts.release(member.expert, source=inspection.ref)
+    Guest.objects.filter(reason=inspection.ref).delete()
+    return inspection
+
+
+@transaction.atomic
+def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+    """开始检查: the team satisfies the place's rules, the list is agreed, everybody has declared.
+
+    Raises what rules.team, rules.checklist_ready and rules.declarations raise; `check_counted_twice` where the same
+    site was already visited that day by a check of this kind (LY-2.1.4).
+    """
+    INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.START_INSPECTION, inspection.state)
+    policy = ledger.policy_of(inspection)
+    rules.team(queries.team_facts(inspection), policy)
+    _still_eligible(inspection)
+    items = inspection.checklist.items.all()
+    agreed = {"enterprise": inspection.agreed_by_enterprise, "lead_expert": inspection.agreed_by_lead}
+    rules.checklist_ready(
+        focus={area for item in items for area in item.focus},
+        agreed={side for side, who in agreed.items() if who},
+        items=len(items),
+        policy=policy,
+    )
+    undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
+    rules.declarations(undeclared, policy)
+    same_day = Inspection.objects.filter(
+        site=inspection.site, kind=inspection.kind, started_at__date=clock.local_day(at)
+    ).exclude(pk=inspection.pk)
+    if same_day.exists():
+        raise Refusal("check_counted_twice", basis=policy.checks.per_year.basis)
+    return ledger.enter(
+        inspection,
+        Act.START_INSPECTION,
+        by=by,
+        at=at,
+        basis=policy.checks.min_experts.basis,
+        data={"team": [member.expert.ref for member in inspection.team.select_related("expert")]},
+        started_at=at,
+    )
+
+
+def _still_eligible(inspection: Inspection) -> None:
+    """Who was fit when appointed may have left the pool or gained a tie since."""
+    for member in inspection.team.select_related("expert"):
+        expert_rules.require(
+            expert_queries.eligibility(
+                member.expert,
+                division_code=inspection.division_code,
+                on=inspection.planned_on,
+                enterprise=inspection.enterprise,
+                source=inspection.ref,
+            )
+        )
+
+
+@transaction.atomic
+def answer_item(
+    inspection: Inspection, *, by: Account, at: datetime, item: ChecklistItem, result: str, note: str = ""
+) -> Answer:
+    """逐条检查: one item, one honest answer; a later answer replaces it and the audit chain keeps both (YT-4.2.3).
+
+    Raises `item_not_on_checklist`, `answer_unknown`, `reason_missing`, `answer_has_finding` (an item with a finding
+    cannot become "no problem").
+    """
+    INSPECTIONS.require(Act.ANSWER_ITEM, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    if item.checklist_id != inspection.checklist_id:
+        raise Refusal("item_not_on_checklist", item=item.code)
+    rules.answer(result=result, note=note, policy=ledger.policy_of(inspection))
+    if result != Answer.Result.PROBLEM and inspection.findings.filter(item=item).exists():
+        raise Refusal("answer_has_finding", item=item.code)
+    answer, _ = Answer.objects.update_or_create(
+        inspection=inspection, item=item, defaults={"result": result, "note": note.strip(), "by": by.pk, "at": at}
+    )
+    ledger.enter(inspection, Act.ANSWER_ITEM, by=by, at=at, data={"item": item.code, "result": result})
+    return answer
+
+
+@transaction.atomic
+def record_finding(
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    description: str,
+    grade: str,
+    item: ChecklistItem | None = None,
+    location: str = "",
+    legal_basis: str = "",
+    advice: str = "",
+    category: str = "",
+    accident_type: str = "",
+    criterion: str = "",
+    photos: Sequence[int] = (),
+) -> Hazard:
+    """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos.
+
+    Raises what hazards.raise_hazard raises; `basis_missing` without a ground (LH-2.2, QHD-2.1).
+    """
+    INSPECTIONS.require(Act.RECORD_FINDING, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.RECORD_FINDING, inspection.state)
+    if item is not None and item.checklist_id != inspection.checklist_id:
+        raise Refusal("item_not_on_checklist", item=item.code)
+    ground = legal_basis.strip() or (item.basis if item else "")
+    if not ground:
+        raise Refusal("basis_missing", missing=["legal_basis"])
+    hazard = hazards.raise_hazard(
+        inspection.site,
+        by=by,
+        at=at,
+        origin=inspection.kind,
+        description=description,
+        location=location,
+        category=category or (item.category if item else ""),
+        accident_type=accident_type or (item.accident_type if item else ""),
+        legal_basis=ground,
+        advice=advice,
+        grade=grade,
+        criterion=criterion,
+        source=inspection.ref,
+        photos=photos,
+        verifiers=[
+            member.expert.account
+            for member in inspection.team.select_related("expert__account")
+            if member.expert.account_id
+        ],
+    )
+    Finding.objects.create(inspection=inspection, item=item, hazard=hazard, by=by, at=at)
+    if item is not None:
+        Answer.objects.update_or_create(
+            inspection=inspection,
+            item=item,
+            defaults={"result": Answer.Result.PROBLEM, "note": description[:200], "by": by.pk, "at": at},
+        )
+    ledger.enter(inspection, Act.RECORD_FINDING, by=by, at=at, data={"hazard": hazard.ref, "grade": grade})
+    return hazard

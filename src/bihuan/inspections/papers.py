@@ -1,0 +1,317 @@
+"""The four papers of a check: what stands in them, taken from the records and never typed a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bihuan import clock, documents
+from bihuan.documents.models import Attachment, Delivery, OfficialDocument
+from bihuan.hazards.models import Hazard, Photo
+from bihuan.hazards.states import GRADE_WORDS
+from bihuan.inspections import queries
+from bihuan.inspections.models import Answer, Inspection, TeamMember
+from bihuan.parties import places
+from bihuan.parties.models import Account
+from bihuan.policy import Policy
+from bihuan.refusal import Refusal
+
+STATEMENT = (
+    "本报告所述事实由专家组在检查当日现场核实，结论只对所查范围和当时状态有效。",
+    "受检单位的安全生产主体责任不因本次检查而转移。",
+    "本报告是技术服务成果，供受检单位研究采纳，不替代法律规定的安全评价、检测检验。",
+)
+TITLE_WORDS = {"senior": "高级职称", "intermediate": "中级职称", "junior": "初级职称", "none": ""}
+
+
+def recipients(inspection: Inspection, policy: Policy) -> list[dict[str, str]]:
+    """Who gets the report here (numbers.md C9). Raises `department_copy_missing` (YT-4.2.12)."""
+    setting = policy.reports.recipients
+    wanted = set(setting.value or ("enterprise",)) | {"enterprise"}
+    enterprise = inspection.enterprise
+    found = [{"kind": "enterprise", "ref": enterprise.ref, "name": enterprise.name}]
+    if wanted & {"competent_department", "emergency_bureau"}:
+        department = enterprise.competent_department
+        if department is None:
+            raise Refusal("department_copy_missing", missing=["competent_department"], basis=setting.basis)
+        found.append({"kind": "regulator", "ref": department.ref, "name": department.name})
+    return found
+
+
+def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account, at: datetime) -> OfficialDocument:
+    """隐患告知单: problem, ground and advice of every hazard, handed over when it is explained."""
+    photos = _photos(found)
+    context = {
+        "enterprise": inspection.enterprise.name,
+        "credit_code": inspection.enterprise.credit_code or "",
+        "address": _address(inspection),
+        "checked_on": clock.local_day(inspection.started_at).isoformat(),
+        "checked_by": _issuer(inspection),
+        "items": [_notice_row(hazard, photos) for hazard in found],
+        "root_cause": inspection.advice or "见各条建议；请对照同类部位自行排查。",
+        "team": _people(inspection),
+        "enterprise_people": [{"name": inspection.explained_to}],
+    }
+    return _issue("hazard_notice", inspection, context, by=by, at=at, recipients=_to_enterprise(inspection))
+
+
+def issue_record_and_report(
+    inspection: Inspection, *, by: Account, at: datetime, recipients: Iterable[Mapping[str, str]]
+) -> tuple[OfficialDocument, OfficialDocument]:
+    """检查记录 and 检查报告, in this order always, so that two checks cannot wait for each other's numbers."""
+    found = queries.hazards_of(inspection)
+    photos = _photos(found)
+    record = _issue(
+        "check_record", inspection, _record(inspection, found, photos), by=by, at=at, recipients=_to_enterprise(inspection)
+    )
+    report = _issue(
+        "check_report", inspection, _report(inspection, found, photos), by=by, at=at, recipients=recipients
+    )
+    return record, report
+
+
+def issue_recheck_record(
+    inspection: Inspection,
+    rechecked: Sequence[Hazard],
+    results: Mapping[int, Mapping[str, object]],
+    *,
+    by: Account,
+    at: datetime,
+) -> OfficialDocument:
+    """复查记录: each hazard with its photos before and after, and the conclusion; signed by who looked."""
+    photos = _photos(rechecked)
+    report = OfficialDocument.objects.get(pk=inspection.report_id)
+    left = [hazard for hazard in queries.hazards_of(inspection) if hazard.is_open]
+    items = [
+        {
+            "hazard": hazard.description,
+            "hazard_number": str(hazard.pk),
+            "rectification": hazard.rectification or "未提交",
+            "rectified_on": clock.local_day(hazard.rectified_at).isoformat() if hazard.rectified_at else "",
+            "conclusion": ("已整改" if results[hazard.pk]["passed"] else "未通过")
+            + (f"：{results[hazard.pk].get('opinion')}" if results[hazard.pk].get("opinion") else ""),
+            "photos_before": photos.get((hazard.pk, Photo.Phase.BEFORE), []),
+            "photos_after": photos.get((hazard.pk, Photo.Phase.AFTER), []),
+        }
+        for hazard in rechecked
+    ]
+    context = {
+        "enterprise": inspection.enterprise.name,
+        "credit_code": inspection.enterprise.credit_code or "",
+        "address": _address(inspection),
+        "rechecked_on": clock.local_day(at).isoformat(),
+        "checked_on": clock.local_day(inspection.started_at).isoformat(),
+        "original_number": report.number,
+        "same_team": "是",
+        "team": [_person(inspection.team.select_related("expert").get(expert__account=by))],
+        "items": items,
+        "left": "；".join(hazard.description for hazard in left) or "无",
+        "final": "本次检查发现的隐患已全部销号。" if not left else f"尚有{len(left)}条未销号，请按期整改。",
+        "enterprise_people": [],
+    }
+    signer = inspection.team.select_related("expert").filter(expert__account=by)
+    return _issue(
+        "recheck_record",
+        inspection,
+        context,
+        by=by,
+        at=at,
+        recipients=_to_enterprise(inspection),
+        signatures=[_signature(member, at) for member in signer],
+    )
+
+
+def receive(document_id: int, recipient_ref: str, *, by: Account, at: datetime) -> None:
+    """Note the recipient's receipt of a paper, once."""
+    delivery = Delivery.objects.filter(document_id=document_id, recipient_ref=recipient_ref, receipt_at=None).first()
+    if delivery is not None:
+        documents.acknowledge_receipt(delivery, by=by.ref, at=at, name=by.name)
+
+
+def _issue(
+    slug: str,
+    inspection: Inspection,
+    context: Mapping[str, object],
+    *,
+    by: Account,
+    at: datetime,
+    recipients: Iterable[Mapping[str, str]],
+    signatures: Sequence[Mapping[str, object]] | None = None,
+) -> OfficialDocument:
+    if signatures is None:
+        members = inspection.team.select_related("expert").order_by("id")
+        signatures = [_signature(member, member.signed_at or at) for member in members]
+    return documents.issue(
+        slug,
+        context=context,
+        subject=inspection.ref,
+        issuer=_issuer(inspection),
+        issuer_code=_issuer_code(inspection),
+        division_code=inspection.division_code,
+        by=by.ref,
+        at=at,
+        signatures=signatures,
+        release=inspection.release,
+        nature=inspection.nature,
+        enterprise_id=inspection.enterprise_id,
+        recipients=recipients,
+    )
+
+
+def _issuer(inspection: Inspection) -> str:
+    """The unit as printed: the check's own team of experts, never an authority (a service gives no orders)."""
+    return f"{inspection.enterprise.name}{inspection.get_kind_display()}专家组"
+
+
+def _issuer_code(inspection: Inspection) -> str:
+    """机关代字 of the series: the place's short name, so that numbers run on within a place and not across them."""
+    return f"{places.short_name(inspection.division_code)}专"
+
+
+def _to_enterprise(inspection: Inspection) -> list[dict[str, str]]:
+    return [{"kind": "enterprise", "ref": inspection.enterprise.ref, "name": inspection.enterprise.name}]
+
+
+def _signature(member: TeamMember, at: datetime) -> dict[str, object]:
+    return {
+        "role": "expert",
+        "name": member.expert.name,
+        "ref": member.expert.ref,
+        "signed_at": at.isoformat(),
+        "method": "account",
+    }
+
+
+def _people(inspection: Inspection) -> list[dict[str, str]]:
+    return [_person(member) for member in inspection.team.select_related("expert").order_by("-is_lead", "id")]
+
+
+def _person(member: TeamMember) -> dict[str, str]:
+    expert = member.expert
+    names = places.labels("expert_specialties")
+    return {
+        "name": expert.name,
+        "unit": expert.unit_name,
+        "specialty": names.get(member.specialty, (member.specialty,))[0],
+        "qualification": TITLE_WORDS.get(expert.title, ""),
+        "duty": "组长" if member.is_lead else "组员",
+    }
+
+
+def _address(inspection: Inspection) -> str:
+    return inspection.site.address or places.full_name(inspection.division_code)
+
+
+def _photos(hazards: Sequence[Hazard]) -> dict[tuple[int, str], list[dict[str, str]]]:
+    """(hazard id, phase) → the photos as the forms take them; two statements."""
+    rows = list(Photo.objects.filter(hazard__in=hazards).order_by("id"))
+    kept = Attachment.objects.in_bulk([row.attachment_id for row in rows])
+    found: dict[tuple[int, str], list[dict[str, str]]] = {}
+    for row in rows:
+        attachment = kept[row.attachment_id]
+        photo = {"sha256": attachment.sha256, "caption": row.get_phase_display()}
+        found.setdefault((row.hazard_id, row.phase), []).append(photo)
+    return found
+
+
+def _grade(hazard: Hazard) -> str:
+    return GRADE_WORDS.get(hazard.grade, "待定").removesuffix("隐患")
+
+
+def _term(hazard: Hazard) -> str:
+    return "立即整改" if hazard.on_spot else "由企业按规定定期限"
+
+
+def _notice_row(hazard: Hazard, photos: Mapping) -> dict[str, object]:
+    return {
+        "place": hazard.location or "见描述",
+        "problem": hazard.description,
+        "basis": hazard.legal_basis,
+        "advice": hazard.advice,
+        "grade": _grade(hazard),
+        "advised_term": _term(hazard),
+        "photos": photos.get((hazard.pk, Photo.Phase.BEFORE), []),
+    }
+
+
+def _record(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) -> dict[str, object]:
+    counts = queries.tally(inspection)
+    words = dict(Answer.Result.choices)
+    tally = "，".join(f"{words[code]}{n}项" for code, n in sorted(counts.items()))
+    return {
+        "enterprise": inspection.enterprise.name,
+        "credit_code": inspection.enterprise.credit_code or "",
+        "address": _address(inspection),
+        "principal": inspection.enterprise.contact_name or inspection.explained_to,
+        "companion": inspection.explained_to,
+        "started_at": inspection.started_at.isoformat(),
+        "ended_at": inspection.explained_at.isoformat(),
+        "checklist": str(inspection.checklist),
+        "team": _people(inspection),
+        "process": f"按《{inspection.checklist.title}》逐条检查：{tally}。",
+        "not_checked": _unseen(inspection),
+        "findings": [
+            {
+                "place": hazard.location or "见描述",
+                "fact": hazard.description,
+                "basis": hazard.legal_basis,
+                "grade": _grade(hazard),
+                "on_the_spot": hazard.rectification if hazard.on_spot else "",
+                "photos": photos.get((hazard.pk, Photo.Phase.BEFORE), []),
+                "photos_after": photos.get((hazard.pk, Photo.Phase.AFTER), []) if hazard.on_spot else [],
+            }
+            for hazard in found
+        ],
+        "enterprise_people": [{"name": inspection.explained_to}],
+    }
+
+
+def _unseen(inspection: Inspection) -> str:
+    unseen = inspection.answers.filter(result=Answer.Result.UNSEEN).select_related("item")
+    return "；".join(f"{answer.item.code} {answer.note}" for answer in unseen)
+
+
+def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) -> dict[str, object]:
+    enterprise = inspection.enterprise
+    grade = enterprise.get_standardisation_grade_display()
+    major = [hazard for hazard in found if hazard.grade == "major"]
+    return {
+        "subtitle": f"（{inspection.get_kind_display()}）",
+        "enterprise": {
+            "name": enterprise.name,
+            "profile": f"{places.full_name(inspection.division_code)}，{_sector(enterprise.sector)}，"
+            f"安全生产标准化{grade}，从业人员{enterprise.staff_count or '未填'}人。",
+        },
+        "checked_on": [clock.local_day(inspection.started_at).isoformat()],
+        "statement": list(STATEMENT),
+        "team": _people(inspection),
+        "summary": inspection.summary,
+        "method": f"按《{inspection.checklist.title}》（版本{inspection.checklist.version}）逐条检查，"
+        "采用查阅资料、现场查看、询问的方法。",
+        "not_checked": _unseen(inspection),
+        "findings": [
+            {
+                "place": hazard.location or "见描述",
+                "fact": hazard.description,
+                "basis": hazard.legal_basis,
+                "category": _label("hazard_categories", hazard.category),
+                "accident_type": _label("accident_types", hazard.accident_type),
+                "grade": _grade(hazard),
+                "advice": hazard.advice,
+                "advised_term": _term(hazard),
+                "photos": photos.get((hazard.pk, Photo.Phase.BEFORE), []),
+            }
+            for hazard in found
+        ],
+        "major": "；".join(f"{hazard.description}（{hazard.criterion}）" for hazard in major) or "未发现",
+        "root_cause": inspection.advice or "见各条建议。",
+        "recheck": "整改完成后由原检查组专家复查。",
+    }
+
+
+def _sector(code: str) -> str:
+    return _label("sectors", code)
+
+
+def _label(table: str, code: str) -> str:
+    return places.labels(table).get(code, (code,))[0]

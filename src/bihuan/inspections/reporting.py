@@ -1,0 +1,259 @@
+"""The acts after the look-round: explaining, signing, delivering, receiving, re-checking, closing the file and the year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan import audit, clock, documents
+from bihuan.hazards import closure
+from bihuan.hazards import operations as hazards
+from bihuan.hazards.models import Hazard, HazardStep
+from bihuan.hazards.states import Step
+from bihuan.inspections import ledger, papers, queries, rules
+from bihuan.inspections.access import INSPECTIONS, SITES
+from bihuan.inspections.messages import tell
+from bihuan.inspections.models import Inspection, YearConfirmation
+from bihuan.inspections.states import INSPECTION, Act
+from bihuan.parties.models import Account, Site
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+
+CONFIRM_YEAR = "confirm_year"
+
+
+@transaction.atomic
+def explain_findings(
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    present: str,
+    summary: str,
+    advice: str = "",
+) -> Inspection:
+    """向企业交底: every item is answered, every hazard is explained with its advice, and a notice is drawn up.
+
+    `present` names who of the enterprise was there; they confirm in their own account. Raises `item_unanswered`,
+    `finding_missing`, `suggestion_missing`, `explanation_listener_missing`, `summary_missing`.
+    """
+    INSPECTIONS.require(Act.EXPLAIN_FINDINGS, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.EXPLAIN_FINDINGS, inspection.state)
+    policy = ledger.policy_of(inspection)
+    rules.all_answered(queries.unanswered(inspection), queries.problems_without_finding(inspection), policy)
+    if not present.strip():
+        raise Refusal(
+            "explanation_listener_missing", missing=["present"], basis=policy.checks.disclosure_acknowledged.basis
+        )
+    if not summary.strip():
+        raise Refusal("summary_missing", missing=["summary"])
+    found = queries.hazards_of(inspection)
+    silent = [hazard.description[:30] for hazard in found if not hazard.advice]
+    if silent:
+        raise Refusal("suggestion_missing", missing=silent, basis=policy.hazards.suggestion_required.basis)
+    for hazard in found:
+        if not _has(hazard, Step.REPORTED):
+            hazards.report_hazard(hazard, by=by, at=at, note="检查组当场反馈")
+        hazards.explain_hazard(hazard, by=by, at=at, note=f"在场：{present.strip()}")
+    inspection.explained_at, inspection.explained_to = at, present.strip()
+    inspection.summary, inspection.advice = summary.strip(), advice.strip()
+    notice = papers.issue_notice(inspection, found, by=by, at=at) if found else None
+    ledger.enter(
+        inspection,
+        Act.EXPLAIN_FINDINGS,
+        by=by,
+        at=at,
+        basis=policy.checks.disclosure_acknowledged.basis,
+        explained_at=at,
+        explained_to=present.strip(),
+        summary=summary.strip(),
+        advice=advice.strip(),
+        notice_id=notice.pk if notice else None,
+    )
+    tell("inspection-explained", inspection, at=at, by=by)
+    return inspection
+
+
+def _has(hazard: Hazard, step: Step) -> bool:
+    return HazardStep.objects.filter(hazard=hazard, step=step, undone_at=None).exists()
+
+
+@transaction.atomic
+def sign_report(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+    """签报告: each expert signs for themselves; the last signature makes the report final and delivers it (YT-4.2.10).
+
+    Raises `already_signed`; what deliver_report raises.
+    """
+    INSPECTIONS.require(Act.SIGN_REPORT, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.SIGN_REPORT, inspection.state)
+    member = inspection.team.select_related("expert").get(expert__account=by)
+    if member.signed_at:
+        raise Refusal("already_signed", expert=member.expert.name)
+    member.signed_at = at
+    member.save(update_fields=["signed_at"])
+    ledger.enter(inspection, Act.SIGN_REPORT, by=by, at=at, data={"expert": member.expert.ref})
+    if not inspection.team.filter(signed_at=None).exists():
+        return deliver_report(inspection, by=by, at=at)
+    return inspection
+
+
+@transaction.atomic
+def deliver_report(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+    """送达报告: the signed report gets its number, is sealed and goes to whom the place names (numbers.md C9).
+
+    From then on the check counts for the year, if it may. Raises `signature_missing` naming who has not signed
+    (YT-4.2.10), `disclosure_not_acknowledged` naming the hazards (YT-4.2.4), `department_copy_missing` where the place
+    wants the department's copy and the enterprise has no department (YT-4.2.12).
+    """
+    INSPECTIONS.require(Act.DELIVER_REPORT, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.DELIVER_REPORT, inspection.state)
+    policy = ledger.policy_of(inspection)
+    rules.signed(inspection.team.filter(signed_at=None).values_list("expert__name", flat=True), policy)
+    recipients = papers.recipients(inspection, policy)
+    record, report = papers.issue_record_and_report(inspection, by=by, at=at, recipients=recipients)
+    ledger.enter(
+        inspection,
+        Act.DELIVER_REPORT,
+        by=by,
+        at=at,
+        basis=policy.reports.recipients.basis,
+        data={"record": record.number, "report": report.number, "sha256": report.pdf_sha256},
+        record_id=record.pk,
+        report_id=report.pk,
+        delivered_at=at,
+        counted_year=_counts_for(inspection, policy),
+    )
+    tell("report-delivered", inspection, at=at, by=by)
+    return inspection
+
+
+def _counts_for(inspection: Inspection, policy) -> int | None:
+    """The year for which this visit counts, or None where the place's rules say that it does not."""
+    facts = queries.team_facts(inspection)
+    try:
+        rules.countable(
+            has_report=True, team_size=len(facts.specialties), exceptions=facts.exceptions, policy=policy
+        )
+    except Refusal:
+        return None
+    return clock.local_day(inspection.started_at).year
+
+
+@transaction.atomic
+def acknowledge_report(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+    """签收报告: a person of the enterprise confirms receipt, and having been told of every hazard."""
+    INSPECTIONS.require(Act.ACKNOWLEDGE_REPORT, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.ACKNOWLEDGE_REPORT, inspection.state)
+    if inspection.acknowledged_at:
+        raise Refusal("already_acknowledged", at=inspection.acknowledged_at)
+    for hazard in queries.hazards_of(inspection):
+        if HazardStep.objects.filter(
+            hazard=hazard, step=Step.EXPLAINED, undone_at=None, acknowledged_at=None
+        ).exists():
+            hazards.acknowledge_explanation(hazard, by=by, at=at)
+    for document_id in (inspection.record_id, inspection.report_id):
+        papers.receive(document_id, inspection.enterprise.ref, by=by, at=at)
+    return ledger.enter(
+        inspection, Act.ACKNOWLEDGE_REPORT, by=by, at=at, acknowledged_at=at, acknowledged_by=by.pk
+    )
+
+
+@transaction.atomic
+def recheck(
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    results: Mapping[int, Mapping[str, object]],
+) -> documents.OfficialDocument:
+    """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed.
+
+    `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}. Passed ones are struck
+    off where every step the place asks for is done. Raises `recheck_missing` naming rectified hazards without a
+    result (QHD-6.3.1), `hazard_not_of_this_check`, `nothing_to_recheck`, and what the hazards' own acts raise.
+    """
+    INSPECTIONS.require(Act.ISSUE_RECHECK_RECORD, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.ISSUE_RECHECK_RECORD, inspection.state)
+    own = {hazard.pk: hazard for hazard in queries.hazards_of(inspection)}
+    foreign = sorted(set(results) - set(own))
+    if foreign:
+        raise Refusal("hazard_not_of_this_check", missing=[str(pk) for pk in foreign])
+    if not results:
+        raise Refusal("nothing_to_recheck")
+    for pk, result in results.items():
+        _recheck_one(own[pk], by=by, at=at, **result)
+    paper = papers.issue_recheck_record(
+        inspection, [Hazard.objects.get(pk=pk) for pk in results], results, by=by, at=at
+    )
+    ledger.enter(
+        inspection,
+        Act.ISSUE_RECHECK_RECORD,
+        by=by,
+        at=at,
+        basis=ledger.policy_of(inspection).hazards.verifier.for_key("general").basis,
+        data={"number": paper.number, "hazards": [str(pk) for pk in results]},
+    )
+    return paper
+
+
+def _recheck_one(
+    hazard: Hazard, *, by: Account, at: datetime, passed: bool, opinion: str = "", photos: tuple[int, ...] = ()
+) -> None:
+    if not passed:
+        closure.return_rectification(hazard, by=by, at=at, opinion=opinion)
+        return
+    hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
+    closure.close_hazard(hazard, by=by, at=at)
+
+
+@transaction.atomic
+def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+    """办结: every hazard of the check is struck off and the report is received.
+
+    Raises `hazards_open` naming them, `receipt_missing`.
+    """
+    INSPECTIONS.require(Act.CLOSE_INSPECTION, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    still_open = [hazard.description[:30] for hazard in queries.hazards_of(inspection) if hazard.is_open]
+    if still_open:
+        raise Refusal("hazards_open", missing=still_open)
+    if not inspection.acknowledged_at:
+        raise Refusal("receipt_missing", missing=["receipt"])
+    return ledger.enter(inspection, Act.CLOSE_INSPECTION, by=by, at=at, closed_at=at)
+
+
+@transaction.atomic
+def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearConfirmation:
+    """年度办结: the site's duty of the year is declared done. Raises `annual_checks_short` with the number (LY-2.1.3)."""
+    SITES.require(Act.PLAN_INSPECTION, site, by)
+    duty = queries.year_duty(site, year=year, on=clock.local_day(at))
+    rules.year_done(duty)
+    policy = policies.at(site.division_code, on=clock.local_day(at))
+    row, _ = YearConfirmation.objects.get_or_create(
+        site=site,
+        year=year,
+        defaults={
+            "required": duty.required,
+            "done": duty.done,
+            "by": by.pk,
+            "at": at,
+            "release": policy.release,
+        },
+    )
+    audit.record(
+        CONFIRM_YEAR,
+        site.ref,
+        by=by.ref,
+        at=at,
+        basis=[duty.setting.basis],
+        release=policy.release,
+        data={"year": year, "required": duty.required, "done": duty.done},
+    )
+    return row

@@ -1,0 +1,184 @@
+"""Decisions about checks: teams, checklists, answers, signatures, and the year's duty. No Django, no clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bihuan.inspections.states import NATURE_WORDS, NATURES_OF, CheckKind, Nature
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy, Setting
+
+
+@dataclass(frozen=True)
+class TeamFacts:
+    """A team as composed: one specialty per expert. `key_processes` maps each process of the site to the specialties
+    that cover it; `sector_specialties` are those that fit the enterprise's sector."""
+
+    specialties: tuple[str, ...]
+    key_processes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sector_specialties: frozenset[str] = frozenset()
+    exceptions: frozenset[str] = frozenset()
+
+
+def nature_allowed(kind: str, nature: str) -> None:
+    """The nature is set first. Raises `nature_not_allowed`, naming those that this kind of check can have."""
+    allowed = NATURES_OF[CheckKind(kind)]
+    if nature not in allowed:
+        raise Refusal("nature_not_allowed", allowed=[NATURE_WORDS[Nature(n)] for n in sorted(allowed)], nature=nature)
+
+
+def team(facts: TeamFacts, policy: Policy) -> None:
+    """Whether the team may start (numbers.md, `checks.min_experts` and `checks.specialties`).
+
+    Raises `too_few_experts` (LY-2.1.9, a "should": an exception passes it), `specialty_duplicated` (LY-2.1.11),
+    `key_process_uncovered` naming the processes (LY-2.1.10), `specialty_mismatch` (LH-1.1).
+    """
+    _enough(facts, policy.checks.min_experts)
+    setting = policy.checks.specialties
+    asked = set(setting.value or ())
+    if "no_repeats" in asked:
+        repeated = sorted(code for code, n in Counter(facts.specialties).items() if n > 1)
+        if repeated:
+            raise Refusal("specialty_duplicated", missing=repeated, basis=setting.ground("no_repeats"))
+    if "cover_key_processes" in asked:
+        uncovered = uncovered_processes(facts)
+        if uncovered:
+            raise Refusal("key_process_uncovered", missing=uncovered, basis=setting.ground("cover_key_processes"))
+    if "match_sector" in asked and not facts.sector_specialties & set(facts.specialties):
+        raise Refusal("specialty_mismatch", missing=sorted(facts.sector_specialties), basis=setting.ground("match_sector"))
+
+
+def specialty_free(specialty: str, *, taken: Iterable[str], policy: Policy) -> None:
+    """Whether another expert may come for this specialty. Raises `specialty_duplicated` (LY-2.1.11)."""
+    setting = policy.checks.specialties
+    if "no_repeats" in (setting.value or ()) and specialty in set(taken):
+        raise Refusal("specialty_duplicated", missing=[specialty], basis=setting.ground("no_repeats"))
+
+
+def uncovered_processes(facts: TeamFacts) -> list[str]:
+    """The key processes that no expert of the team covers."""
+    present = set(facts.specialties)
+    return sorted(process for process, covering in facts.key_processes.items() if not covering & present)
+
+
+def _enough(facts: TeamFacts, setting: Setting) -> None:
+    wanted = setting.value if setting.is_set else 1
+    if len(facts.specialties) >= wanted:
+        return
+    if str(setting.modality) == "should" and "too_few_experts" in facts.exceptions and facts.specialties:
+        return
+    raise Refusal("too_few_experts", basis=setting.basis, wanted=wanted, found=len(facts.specialties))
+
+
+def checklist_ready(
+    *, focus: Iterable[str], agreed: Iterable[str], items: int, policy: Policy
+) -> None:
+    """Whether the checklist may be carried to the site.
+
+    Raises `checklist_missing` (YT-4.2.2), `focus_section_missing` naming the areas (LY-2.1.5, QHD-2.4.2),
+    `checklist_unconfirmed` naming who has not agreed (LY-2.1.5).
+    """
+    if items < 1:
+        raise Refusal("checklist_missing", missing=["checklist"])
+    areas = policy.checks.focus_areas
+    missing = sorted(set(areas.value or ()) - set(focus))
+    if missing:
+        raise Refusal("focus_section_missing", missing=missing, basis=areas.basis)
+    confirmed = policy.checks.checklist_confirmed_by
+    waiting = sorted(set(confirmed.value or ()) - set(agreed))
+    if waiting:
+        raise Refusal("checklist_unconfirmed", missing=waiting, basis=confirmed.basis)
+
+
+def declarations(undeclared: Iterable[str], policy: Policy) -> None:
+    """Every expert has declared to have no interest in the enterprise. Raises `declaration_missing` (LY-2.4.2)."""
+    setting = policy.checks.interest_declaration
+    names = sorted(undeclared)
+    if setting.value and names:
+        raise Refusal("declaration_missing", missing=names, basis=setting.basis)
+
+
+def answer(*, result: str, note: str, policy: Policy) -> None:
+    """One item's answer. `na` and `unseen` need a reason. Raises `answer_unknown`, `reason_missing` (YT-4.2.3)."""
+    setting = policy.checks.every_item_answered
+    if result not in ("ok", "problem", "na", "unseen"):
+        raise Refusal("answer_unknown", value=result)
+    if result in ("na", "unseen") and not note.strip():
+        raise Refusal("reason_missing", missing=["note"], basis=setting.basis)
+
+
+def all_answered(unanswered: Iterable[str], problems_without_finding: Iterable[str], policy: Policy) -> None:
+    """Every item is answered and every problem has become a finding.
+
+    Raises `item_unanswered` naming the items (YT-4.2.3; product policy everywhere), `finding_missing`.
+    """
+    setting = policy.checks.every_item_answered
+    waiting, unmatched = list(unanswered), list(problems_without_finding)
+    if waiting:
+        raise Refusal("item_unanswered", missing=waiting, basis=setting.basis)
+    if unmatched:
+        raise Refusal("finding_missing", missing=unmatched, basis=setting.basis)
+
+
+def signed(unsigned: Iterable[str], policy: Policy) -> None:
+    """Every expert of the visit has signed. Raises `signature_missing` naming them (YT-4.2.10, LY-2.1.17)."""
+    names = sorted(unsigned)
+    if names:
+        raise Refusal("signature_missing", missing=names, basis=policy.reports.signatures.basis)
+
+
+@dataclass(frozen=True)
+class YearDuty:
+    """A site's duty in a year. `required` None: the place sets none, so nobody is in breach."""
+
+    required: int | None
+    done: int
+    setting: Setting
+    binding: bool = True
+
+    @property
+    def missing(self) -> int:
+        return max(0, (self.required or 0) - self.done)
+
+    @property
+    def status(self) -> str:
+        """not_set, compliant, short, or uncovered (engaging is voluntary here: no breach; numbers.md C2)."""
+        if self.required is None:
+            return "not_set"
+        if not self.missing:
+            return "compliant"
+        return "short" if self.binding else "uncovered"
+
+
+def year(*, grade: str, done: int, policy: Policy, engaged: bool = False) -> YearDuty:
+    """Required, done and missing checks of one site in one year (LY-2.1.2..4, YT-3.1).
+
+    Where engagement is voluntary, a site that engaged nobody is uncovered and not in breach.
+    """
+    setting = policy.checks.per_year.for_key(grade or "none")
+    binding = policy.engagement.mode.value in ("required", "government_assigned") or engaged
+    return YearDuty(setting.value if setting.is_set else None, done, setting, binding)
+
+
+def year_done(duty: YearDuty) -> None:
+    """Declaring the year done. Raises `annual_checks_short` with the number missing (LY-2.1.3), `duty_not_set`."""
+    if duty.required is None:
+        raise Refusal("duty_not_set", basis=duty.setting.basis)
+    if duty.missing:
+        raise Refusal("annual_checks_short", basis=duty.setting.basis, short=duty.missing, required=duty.required)
+
+
+def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], policy: Policy) -> None:
+    """Whether a visit counts for the year. Raises `checkup_report_unsigned` (YT-3.1), `check_not_countable` (LY-2.1.2)."""
+    per_year, least = policy.checks.per_year, policy.checks.min_experts
+    if not has_report:
+        raise Refusal("checkup_report_unsigned", missing=["report"], basis=per_year.basis)
+    wanted = least.value if least.is_set else 1
+    if team_size < wanted and "too_few_experts" not in set(exceptions):
+        raise Refusal("check_not_countable", basis=least.basis, wanted=wanted, found=team_size)
+

@@ -1,0 +1,116 @@
+"""The life of a check, as a table, and the natures an activity can have."""
+
+from enum import StrEnum
+
+from bihuan.workflow import Move, Workflow
+
+
+class Nature(StrEnum):
+    """What the activity is in law, set first: it decides the words and the papers (reference/README.md, fact 1)."""
+
+    SERVICE = "service"
+    SUPERVISION = "supervision"
+    ADMINISTRATIVE_INSPECTION = "administrative_inspection"
+    SELF_CHECK = "self_check"
+
+
+class CheckKind(StrEnum):
+    EXTERNAL_EXPERT_CHECK = "external_expert_check"
+    CHECKUP = "checkup"
+
+
+class InspectionState(StrEnum):
+    PLANNED = "planned"
+    ONGOING = "ongoing"
+    EXPLAINED = "explained"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Act(StrEnum):
+    PLAN_INSPECTION = "plan_inspection"
+    APPOINT_EXPERT = "appoint_expert"
+    DISMISS_EXPERT = "dismiss_expert"
+    AGREE_CHECKLIST = "agree_checklist"
+    DECLARE_NO_INTEREST = "declare_no_interest"
+    CANCEL_INSPECTION = "cancel_inspection"
+    START_INSPECTION = "start_inspection"
+    ANSWER_ITEM = "answer_item"
+    RECORD_FINDING = "record_finding"
+    EXPLAIN_FINDINGS = "explain_findings"
+    SIGN_REPORT = "sign_report"
+    DELIVER_REPORT = "deliver_report"
+    ACKNOWLEDGE_REPORT = "acknowledge_report"
+    ISSUE_RECHECK_RECORD = "issue_recheck_record"
+    CLOSE_INSPECTION = "close_inspection"
+
+
+NATURE_WORDS = {
+    Nature.SERVICE: "安全服务",
+    Nature.SUPERVISION: "督导检查",
+    Nature.ADMINISTRATIVE_INSPECTION: "行政检查",
+    Nature.SELF_CHECK: "企业自查",
+}
+
+KIND_WORDS = {CheckKind.EXTERNAL_EXPERT_CHECK: "外聘专家排查", CheckKind.CHECKUP: "体检式检查"}
+
+# An outside expert's check and a check-up are services: never an administrative inspection (国办发〔2024〕54号, inference).
+NATURES_OF = {
+    CheckKind.EXTERNAL_EXPERT_CHECK: frozenset({Nature.SERVICE}),
+    CheckKind.CHECKUP: frozenset({Nature.SERVICE}),
+}
+
+STATE_WORDS = {
+    InspectionState.PLANNED: "筹备中",
+    InspectionState.ONGOING: "检查中",
+    InspectionState.EXPLAINED: "待签报告",
+    InspectionState.DELIVERED: "整改复查中",
+    InspectionState.CLOSED: "已办结",
+    InspectionState.CANCELLED: "已取消",
+}
+
+ACT_WORDS = {
+    Act.PLAN_INSPECTION: "安排检查",
+    Act.APPOINT_EXPERT: "聘请专家",
+    Act.DISMISS_EXPERT: "调出专家",
+    Act.AGREE_CHECKLIST: "确认检查清单",
+    Act.DECLARE_NO_INTEREST: "声明无利害关系",
+    Act.CANCEL_INSPECTION: "取消检查",
+    Act.START_INSPECTION: "开始检查",
+    Act.ANSWER_ITEM: "逐条检查",
+    Act.RECORD_FINDING: "登记问题",
+    Act.EXPLAIN_FINDINGS: "向企业交底",
+    Act.SIGN_REPORT: "签报告",
+    Act.DELIVER_REPORT: "送达报告",
+    Act.ACKNOWLEDGE_REPORT: "签收报告",
+    Act.ISSUE_RECHECK_RECORD: "出具复查记录",
+    Act.CLOSE_INSPECTION: "办结",
+}
+
+S = InspectionState
+INSPECTION = Workflow(
+    name="inspection",
+    states=InspectionState,
+    initial=S.PLANNED,
+    moves=(
+        Move(Act.APPOINT_EXPERT, (S.PLANNED,), None, "LY-2.4.1"),
+        Move(Act.DISMISS_EXPERT, (S.PLANNED,), None, "LY-2.4.6"),
+        Move(Act.AGREE_CHECKLIST, (S.PLANNED,), None, "LY-2.1.5"),
+        Move(Act.DECLARE_NO_INTEREST, (S.PLANNED,), None, "LY-2.4.2"),
+        Move(Act.CANCEL_INSPECTION, (S.PLANNED,), S.CANCELLED, "ours"),
+        Move(Act.START_INSPECTION, (S.PLANNED,), S.ONGOING, "LY-2.1.9"),
+        Move(Act.ANSWER_ITEM, (S.ONGOING,), None, "YT-4.2.3"),
+        Move(Act.RECORD_FINDING, (S.ONGOING,), None, "LY-2.1.12"),
+        Move(Act.EXPLAIN_FINDINGS, (S.ONGOING,), S.EXPLAINED, "YT-4.2.4"),
+        Move(Act.SIGN_REPORT, (S.EXPLAINED,), None, "YT-4.2.10"),
+        Move(Act.DELIVER_REPORT, (S.EXPLAINED,), S.DELIVERED, "YT-4.2.11"),
+        Move(Act.ACKNOWLEDGE_REPORT, (S.DELIVERED,), None, "LY-2.1.12"),
+        Move(Act.ISSUE_RECHECK_RECORD, (S.DELIVERED,), None, "LY-2.1.17"),
+        Move(Act.CLOSE_INSPECTION, (S.DELIVERED,), S.CLOSED, "LY-2.1.18"),
+    ),
+    final=frozenset({S.CLOSED, S.CANCELLED}),
+    words={**STATE_WORDS, **ACT_WORDS},
+)
+
+BEGINNINGS = frozenset({Act.PLAN_INSPECTION})

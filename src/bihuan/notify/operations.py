@@ -1,0 +1,42 @@
+"""Sending and reading: `send` is called on commit, so that nobody hears of what was rolled back."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from bihuan.notify.models import Message
+
+
+def send(
+    event: str,
+    *,
+    to: Iterable[int],
+    about: str,
+    at: datetime,
+    facts: dict | None = None,
+    basis: Iterable[str] = (),
+    due_on: date | None = None,
+    once: str = "",
+) -> None:
+    """Put one line into each inbox of the account ids `to`; a line with the same `once` key is not put twice."""
+    key = once or f"{event}:{about}:{at.isoformat()}"
+    Message.objects.bulk_create(
+        [
+            Message(
+                account_id=account,
+                event=event,
+                about=about,
+                facts=facts or {},
+                basis=list(basis),
+                due_on=due_on,
+                sent_at=at,
+                once=f"{key}:{account}",
+            )
+            for account in sorted(set(to))
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def mark_read(account_id: int, *, message_ids: Iterable[int], at: datetime) -> int:
+    """Note that the person has read these lines of their own inbox; returns how many were unread."""
+    return Message.objects.filter(account_id=account_id, pk__in=list(message_ids), read_at=None).update(read_at=at)

@@ -1,0 +1,88 @@
+"""Who may register and change parties, and who may know of them, on one page."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
+from bihuan.parties.permission import Permissions
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+from bihuan.standards import divisions
+
+
+class Act(StrEnum):
+    REGISTER_ENTERPRISE = "register_enterprise"
+    CORRECT_ENTERPRISE = "correct_enterprise"
+    ADD_SITE = "add_site"
+    OPEN_ACCOUNT = "open_account"
+    CLOSE_ACCOUNT = "close_account"
+
+
+ACT_WORDS = {
+    Act.REGISTER_ENTERPRISE: "登记企业",
+    Act.CORRECT_ENTERPRISE: "更正企业信息",
+    Act.ADD_SITE: "增加场所",
+    Act.OPEN_ACCOUNT: "开通账号",
+    Act.CLOSE_ACCOUNT: "停用账号",
+}
+
+
+def sees_place(division_code: str, by: Account) -> bool:
+    """在管辖范围内"""
+    scope = Scope.of(by)
+    return scope.division_code is not None and divisions.contains(scope.division_code, division_code)
+
+
+def supervises_place(division_code: str, by: Account) -> bool:
+    """监管部门人员"""
+    return by.holds(*REGULATOR_ROLES)
+
+
+def sees_enterprise(enterprise: Enterprise, by: Account) -> bool:
+    """在管辖范围内或为本企业"""
+    return Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise.pk).exists()
+
+
+def supervises(enterprise: Enterprise, by: Account) -> bool:
+    """监管部门人员"""
+    return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
+
+
+def manages(enterprise: Enterprise, by: Account) -> bool:
+    """本企业主要负责人、分管负责人或安全管理人员"""
+    return by.enterprise_id == enterprise.pk and by.holds(*(ENTERPRISE_ROLES - {Role.ENTERPRISE_WORKER}))
+
+
+def administers(account: Account, by: Account) -> bool:
+    """系统管理员"""
+    return by.holds(Role.ADMINISTRATOR)
+
+
+def is_administrator(subject: object, by: Account) -> bool:
+    """系统管理员"""
+    return by.holds(Role.ADMINISTRATOR)
+
+
+PLACES = Permissions(
+    "parties", sees=sees_place, acts={Act.REGISTER_ENTERPRISE: [[supervises_place]]}
+)
+"""On a division code, because the enterprise does not exist yet."""
+
+ENTERPRISES = Permissions(
+    "parties",
+    sees=sees_enterprise,
+    acts={Act.CORRECT_ENTERPRISE: [[supervises], [manages]], Act.ADD_SITE: [[supervises], [manages]]},
+)
+
+ACCOUNTS = Permissions(
+    "parties", sees=is_administrator, acts={Act.OPEN_ACCOUNT: [[administers]], Act.CLOSE_ACCOUNT: [[administers]]}
+)
+
+
+def fetch_enterprise(enterprise_id: int, by: Account) -> Enterprise:
+    """The enterprise, if `by` may know of it; otherwise Stranger (404)."""
+    found = Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise_id).first()
+    if found is None:
+        raise Stranger(f"enterprise:{enterprise_id}")
+    return found

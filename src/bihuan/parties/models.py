@@ -1,0 +1,319 @@
+"""Who takes part: regulators in a hierarchy, enterprises and their sites, institutions, and accounts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+from bihuan import clock
+from bihuan.parties.scope import Scope
+from bihuan.standards.search_tokens import query_tokens, tokens
+
+
+class Role(models.TextChoices):
+    """岗位: what an account may do within its own organisation; one person may hold several."""
+
+    REGULATOR_CLERK = "regulator_clerk", "监管部门经办人"
+    REGULATOR_LEADER = "regulator_leader", "监管部门负责人"
+    ENTERPRISE_PRINCIPAL = "enterprise_principal", "企业主要负责人"
+    ENTERPRISE_DEPUTY = "enterprise_deputy", "企业分管负责人"
+    ENTERPRISE_SAFETY = "enterprise_safety", "企业安全管理人员"
+    ENTERPRISE_WORKER = "enterprise_worker", "企业员工"
+    EXPERT = "expert", "专家"
+    INSTITUTION = "institution", "服务机构"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    AUDITOR = "auditor", "审计管理员"
+
+
+REGULATOR_ROLES = frozenset({Role.REGULATOR_CLERK, Role.REGULATOR_LEADER})
+ENTERPRISE_ROLES = frozenset(
+    {Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY, Role.ENTERPRISE_WORKER}
+)
+
+
+class Grade(models.TextChoices):
+    """安全生产标准化等级 (reference: classification.standardization_grade)."""
+
+    GRADE_1 = "grade_1", "一级"
+    GRADE_2 = "grade_2", "二级"
+    GRADE_3 = "grade_3", "三级"
+    NONE = "none", "未达标或未创建"
+
+
+class Size(models.TextChoices):
+    """企业划型."""
+
+    LARGE = "large", "大型"
+    MEDIUM = "medium", "中型"
+    SMALL = "small", "小型"
+    MICRO = "micro", "微型"
+
+
+class Ownership(models.TextChoices):
+    """隶属: decides whose headquarters' checks count (LY-2.1.6)."""
+
+    CENTRAL = "central", "中央企业"
+    PROVINCIAL = "provincial", "省管企业"
+    MUNICIPAL = "municipal", "市属企业"
+    PRIVATE = "private", "民营及其他"
+
+
+class RegulatorKind(models.TextChoices):
+    """A committee office coordinates; a department supervises; only some may enforce."""
+
+    COMMITTEE_OFFICE = "committee_office", "安委会办公室"
+    EMERGENCY_BUREAU = "emergency_bureau", "应急管理部门"
+    SECTOR_DEPARTMENT = "sector_department", "行业主管部门"
+    GOVERNMENT = "government", "人民政府"
+
+
+class RegulatorQuerySet(models.QuerySet["Regulator"]):
+    def covering(self, division_code: str) -> RegulatorQuerySet:
+        """The regulators at the place itself and at every place that contains it."""
+        return self.filter(division_code__in=[division_code[:n] for n in range(len(division_code) + 1)])
+
+
+class Regulator(models.Model):
+    """监管部门: an office at one division, for all sectors or for those of its duty list."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    name = models.CharField("名称", max_length=120, unique=True)
+    kind = models.CharField("类别", max_length=24, choices=RegulatorKind)
+    division_code = models.CharField("行政区划", max_length=12, blank=True, db_index=True)
+    duties = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="职责行业")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    has_enforcement_power = models.BooleanField("有执法权", default=False)
+    number_prefix = models.CharField("机关代字", max_length=20, blank=True)
+
+    objects = RegulatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "监管部门"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return f"regulator:{self.pk}"
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    def within(self, scope: Scope) -> EnterpriseQuerySet:
+        """Only the enterprises that `scope` covers; by path and duty, never by a list of ids."""
+        if scope.everything:
+            return self
+        if scope.enterprise_id is not None:
+            return self.filter(pk=scope.enterprise_id)
+        if scope.division_code is not None:
+            found = self.filter(division_code__startswith=scope.division_code)
+            if scope.sectors:
+                found = found.filter(
+                    Q(sector__in=scope.sectors) | Q(competent_department_id=scope.regulator_id)
+                )
+            return found
+        if scope.account_id is not None:
+            return self.filter(guests__account_id=scope.account_id)
+        return self.none()
+
+    def search(self, text: str) -> EnterpriseQuerySet:
+        """Enterprises whose name, credit code or internal number holds `text` (any two characters suffice)."""
+        wanted = query_tokens(text)
+        return self.filter(search__contains=wanted) if wanted else self
+
+
+class Enterprise(models.Model):
+    """生产经营单位: who answers for the hazard, whatever any contract says (YT-4.3.2, HZ-1.4)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    name = models.CharField("名称", max_length=200)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True)
+    internal_number = models.CharField("平台编号", max_length=30, blank=True)
+    division_code = models.CharField("主场所行政区划", max_length=12)
+    sector = models.CharField("行业领域", max_length=40)
+    industry_code = models.CharField("国民经济行业代码", max_length=5, blank=True)
+    size = models.CharField("规模", max_length=10, choices=Size, blank=True)
+    ownership = models.CharField("隶属", max_length=12, choices=Ownership, default=Ownership.PRIVATE)
+    standardisation_grade = models.CharField("标准化等级", max_length=8, choices=Grade, default=Grade.NONE)
+    grade_valid_until = models.DateField("标准化有效期至", null=True, blank=True)
+    key_processes = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="重点工艺")
+    staff_count = models.PositiveIntegerField("从业人员数", null=True, blank=True)
+    contact_name = models.CharField("联系人", max_length=60, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+    competent_department = models.ForeignKey(
+        Regulator, models.PROTECT, verbose_name="主管部门", related_name="enterprises", null=True, blank=True
+    )
+    suspended_on = models.DateField("停产起", null=True, blank=True)
+    search = ArrayField(models.TextField(), default=list, editable=False)
+    name_pinyin = models.CharField(max_length=400, blank=True, editable=False)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "企业"
+        constraints = [
+            models.UniqueConstraint(Upper("credit_code"), name="enterprise_credit_code_once"),
+            models.UniqueConstraint(
+                fields=["internal_number"], condition=~Q(internal_number=""), name="enterprise_internal_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_code__isnull=False) | ~Q(internal_number=""), name="enterprise_has_a_key"
+            ),
+        ]
+        indexes = [
+            models.Index(OpClass("division_code", "text_pattern_ops"), "id", name="enterprise_by_path"),
+            GinIndex(fields=["search"], name="enterprise_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return f"enterprise:{self.pk}"
+
+    def index(self) -> None:
+        """Refresh what is derived for search and order; operations call it before saving."""
+        self.search = tokens(f"{self.name} {self.credit_code or ''} {self.internal_number}")
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def within(self, scope: Scope) -> SiteQuerySet:
+        return self.filter(enterprise__in=Enterprise.objects.within(scope))
+
+
+class Site(models.Model):
+    """场所: the place whose law applies; duties are counted per site (numbers.md 5.6)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="sites")
+    name = models.CharField("场所名称", max_length=120)
+    address = models.CharField("地址", max_length=300, blank=True)
+    division_code = models.CharField("行政区划", max_length=12)
+    is_main = models.BooleanField("主场所", default=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "场所"
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise"], condition=Q(is_main=True), name="one_main_site"),
+            models.UniqueConstraint(fields=["enterprise", "name"], name="site_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise.name}（{self.name}）"
+
+    @property
+    def ref(self) -> str:
+        return f"site:{self.pk}"
+
+
+class Institution(models.Model):
+    """安全生产服务机构."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    name = models.CharField("名称", max_length=200)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    division_code = models.CharField("注册地", max_length=12)
+    qualified_in = ArrayField(models.CharField(max_length=12), default=list, blank=True, verbose_name="可从业地区")
+    qualified_until = models.DateField("资质有效期至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "服务机构"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return f"institution:{self.pk}"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, username: str, password: str | None = None, **fields) -> Account:
+        """An account with its password hashed; `None` makes one that cannot log in by password."""
+        account = self.model(username=username, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """账号: one person at one organisation; roles say which acts, the organisation says which things."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    username = models.CharField("用户名", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    roles = ArrayField(models.CharField(max_length=24, choices=Role), default=list, verbose_name="岗位")
+    regulator = models.ForeignKey(Regulator, models.PROTECT, null=True, blank=True, related_name="accounts")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="accounts")
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="accounts")
+    is_active = models.BooleanField("启用", default=True)
+    is_demo = models.BooleanField("演示账号", default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+    objects = AccountManager()
+
+    class Meta:
+        verbose_name = "账号"
+        constraints = [
+            models.CheckConstraint(
+                name="account_at_most_one_organisation",
+                condition=(
+                    Q(regulator__isnull=True, enterprise__isnull=True)
+                    | Q(regulator__isnull=True, institution__isnull=True)
+                    | Q(enterprise__isnull=True, institution__isnull=True)
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return f"account:{self.pk}"
+
+    def holds(self, *roles: str) -> bool:
+        """Whether the account holds any of `roles`."""
+        return not set(roles).isdisjoint(self.roles)
+
+    @property
+    def organisation(self) -> Regulator | Enterprise | Institution | None:
+        return self.regulator or self.enterprise or self.institution
+
+
+class Guest(models.Model):
+    """来访: an outsider (an expert) who has work at an enterprise sees that enterprise, as long as the work lasts."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="visits")
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="guests")
+    reason = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "enterprise", "reason"], name="guest_once")]
+
+
+class RecordedException(models.Model):
+    """例外: an approver lets a "should" (原则上、一般) be departed from, says why, and is counted (numbers.md 5.3)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    code = models.CharField("例外事项", max_length=60)
+    subject = models.CharField("对象", max_length=60)
+    division_code = models.CharField("行政区划", max_length=12)
+    reason = models.TextField("理由")
+    clause = models.CharField("条款", max_length=60)
+    approved_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField("批准时间")
+
+    class Meta:
+        verbose_name = "例外"
+        constraints = [models.UniqueConstraint(fields=["code", "subject"], name="exception_once")]
+        indexes = [models.Index(OpClass("division_code", "text_pattern_ops"), "code", name="exception_by_path")]

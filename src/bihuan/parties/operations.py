@@ -1,0 +1,162 @@
+"""The writes about parties: enterprises, their sites, and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from pypinyin import lazy_pinyin
+
+from bihuan import audit
+from bihuan.parties import places, rules
+from bihuan.parties.access import ACCOUNTS, ENTERPRISES, PLACES, Act
+from bihuan.parties.models import Account, Enterprise, Regulator, RegulatorKind, Site
+from bihuan.refusal import Refusal
+
+_CORRECTABLE = frozenset(
+    {
+        "name",
+        "sector",
+        "industry_code",
+        "size",
+        "ownership",
+        "standardisation_grade",
+        "grade_valid_until",
+        "key_processes",
+        "staff_count",
+        "contact_name",
+        "contact_phone",
+        "competent_department",
+    }
+)
+
+
+@transaction.atomic
+def register_enterprise(
+    *,
+    by: Account,
+    at: datetime,
+    name: str,
+    division_code: str,
+    sector: str,
+    credit_code: str = "",
+    internal_number: str = "",
+    address: str = "",
+    competent_department: Regulator | None = None,
+    **fields: Any,
+) -> Enterprise:
+    """登记企业, with its main site; the supervising department is proposed from place and sector where none is named.
+
+    Raises the problem of the credit code, `division_unknown`, `duplicate_enterprise`, `competent_department_unset`.
+    """
+    code = places.significant(rules.place(division_code, known=places.known))
+    PLACES.require(Act.REGISTER_ENTERPRISE, code, by)
+    who = rules.identity(name=name, code=credit_code, internal_number=internal_number)
+    _not_yet_registered(who)
+    department = competent_department or proposed_department(code, sector)
+    if department is None:
+        raise Refusal("competent_department_unset", missing=["competent_department"])
+    enterprise = Enterprise(
+        name=who.name,
+        credit_code=who.credit_code,
+        internal_number=who.internal_number,
+        division_code=code,
+        sector=sector,
+        competent_department=department,
+        **{key: value for key, value in fields.items() if key in _CORRECTABLE},
+    )
+    _save(enterprise)
+    Site.objects.create(enterprise=enterprise, name="主场所", address=address, division_code=code, is_main=True)
+    audit.record(Act.REGISTER_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data={"division_code": code})
+    return enterprise
+
+
+def _not_yet_registered(who: rules.Identity) -> None:
+    same = (
+        Enterprise.objects.filter(credit_code=who.credit_code)
+        if who.credit_code
+        else Enterprise.objects.filter(internal_number=who.internal_number)
+    )
+    found = same.first()
+    if found is not None:
+        raise Refusal("duplicate_enterprise", value=who.credit_code or who.internal_number, name=found.name)
+
+
+def proposed_department(division_code: str, sector: str) -> Regulator | None:
+    """The department that place and sector point to: the nearest one with the sector in its duties, else the nearest
+    emergency bureau."""
+    near = sorted(Regulator.objects.covering(division_code), key=lambda r: -len(r.division_code))
+    by_duty = [r for r in near if sector in r.duties and r.kind == RegulatorKind.SECTOR_DEPARTMENT]
+    general = [r for r in near if r.kind == RegulatorKind.EMERGENCY_BUREAU]
+    return next(iter([*by_duty, *general]), None)
+
+
+def _save(enterprise: Enterprise) -> None:
+    enterprise.name_pinyin = " ".join(lazy_pinyin(enterprise.name))[:400]
+    enterprise.index()
+    enterprise.save()
+
+
+@transaction.atomic
+def correct_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, **fields: Any) -> Enterprise:
+    """更正企业信息: only what may change; the key and the place of a registered enterprise do not."""
+    ENTERPRISES.require(Act.CORRECT_ENTERPRISE, enterprise, by)
+    unknown = sorted(set(fields) - _CORRECTABLE)
+    if unknown:
+        raise Refusal("field_not_correctable", missing=unknown)
+    changed = {key: value for key, value in fields.items() if getattr(enterprise, key) != value}
+    for key, value in changed.items():
+        setattr(enterprise, key, value)
+    _save(enterprise)
+    data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
+    audit.record(Act.CORRECT_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
+    return enterprise
+
+
+@transaction.atomic
+def add_site(
+    enterprise: Enterprise, *, by: Account, at: datetime, name: str, division_code: str, address: str = ""
+) -> Site:
+    """增加场所: its own place decides its own law (numbers.md 5.6)."""
+    ENTERPRISES.require(Act.ADD_SITE, enterprise, by)
+    code = places.significant(rules.place(division_code, known=places.known))
+    if enterprise.sites.filter(name=name).exists():
+        raise Refusal("duplicate_site", value=name)
+    site = Site.objects.create(
+        enterprise=enterprise, name=name, division_code=code, address=address, is_main=not enterprise.sites.exists()
+    )
+    audit.record(Act.ADD_SITE, site.ref, by=by.ref, at=at, case=enterprise.ref, data={"division_code": code})
+    return site
+
+
+@transaction.atomic
+def open_account(
+    *, by: Account, at: datetime, username: str, name: str, roles: Sequence[str], password: str, **organisation: Any
+) -> Account:
+    """开通账号. Raises `duplicate_account`, `password_too_weak`."""
+    account = Account(username=username.strip(), name=name.strip(), roles=list(roles), **organisation)
+    ACCOUNTS.require(Act.OPEN_ACCOUNT, account, by)
+    if Account.objects.filter(username=account.username).exists():
+        raise Refusal("duplicate_account", value=account.username)
+    try:
+        validate_password(password, account)
+    except ValidationError as problem:
+        raise Refusal("password_too_weak", reasons=problem.messages) from problem
+    account.set_password(password)
+    account.save()
+    audit.record(Act.OPEN_ACCOUNT, account.ref, by=by.ref, at=at, data={"roles": list(roles)})
+    return account
+
+
+@transaction.atomic
+def close_account(account: Account, *, by: Account, at: datetime) -> Account:
+    """停用账号: it can no longer log in; what it did stays."""
+    ACCOUNTS.require(Act.CLOSE_ACCOUNT, account, by)
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    audit.record(Act.CLOSE_ACCOUNT, account.ref, by=by.ref, at=at)
+    return account

@@ -1,0 +1,48 @@
+"""Divisions and national tables of names, as the domains and pages ask for them."""
+
+from functools import cache
+
+from bihuan.policy import policies
+from bihuan.standards.divisions import Divisions, DivisionUnknown, trim
+
+
+@cache
+def divisions() -> Divisions:
+    """All divisions known to the national tables, with the zones that the packs add."""
+    return Divisions.from_rows([*policies.table("cn", "divisions"), *policies.table("cn", "townships")])
+
+
+def known(code: str) -> bool:
+    """Whether the code names a division."""
+    return divisions().knows(code)
+
+
+def full_name(code: str) -> str:
+    """Province, city, county and township of a code, written together; the code itself where it is unknown."""
+    try:
+        return divisions().full_name(code)
+    except DivisionUnknown:
+        return code
+
+
+def significant(code: str) -> str:
+    """The prefix by which scopes compare: 371302 for 371302000000."""
+    return trim(code)
+
+
+@cache
+def labels(table: str) -> dict[str, tuple[str, str]]:
+    """Code → (Chinese, English) of a national table."""
+    return {row["code"]: (row["zh"], row.get("en") or row["zh"]) for row in policies.table("cn", table)}
+
+
+def short_name(code: str) -> str:
+    """A place's name without its kind, as it stands in document numbers: the last part of the full name."""
+    try:
+        name = divisions().get(code).name
+    except DivisionUnknown:
+        return code
+    for kind in ("经济技术开发区", "保税港区", "开发区", "自治县", "街道", "市", "区", "县", "镇", "乡"):
+        if name.endswith(kind) and len(name) > len(kind) + 1:
+            return name.removesuffix(kind)
+    return name

@@ -1,0 +1,25 @@
+"""The suite runs on PostgreSQL: DATABASE_URL, or an embedded cluster of its own that is fast and not durable."""
+
+import os
+from pathlib import Path
+
+import django
+import pytest
+
+# Set here and not in pyproject.toml: pytest-django would read the settings before this file chose the database.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+os.environ.setdefault("BIHUAN_ENV", "test")
+if "DATABASE_URL" not in os.environ:
+    from bihuan.config import localdb
+
+    home = Path(__file__).resolve().parent.parent / ".local"
+    os.environ["DATABASE_URL"] = localdb.ensure_local(home / "pg-test", fast=True)
+
+django.setup()  # tests import models while they are collected
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_audit_guards():
+    from tests.flushing import flush_past_audit_guards
+
+    flush_past_audit_guards()
