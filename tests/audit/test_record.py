@@ -50,6 +50,11 @@ def test_basis_takes_whatever_carries_a_clause(db, at):
     ]
 
 
+def test_a_basis_that_is_one_text_is_refused(at):
+    with pytest.raises(TypeError):
+        audit.draft("open", "hazard:1", by="account:7", at=at, basis="ours")
+
+
 def test_every_text_survives_the_database(chains):
     assert faults() == []
 

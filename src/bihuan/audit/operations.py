@@ -46,6 +46,8 @@ def draft(
 ) -> Draft:
     """An event not yet written, for `record_many` or for a statement of one's own. `basis` holds clause ids or
     things with a `.clause`; `data` holds canonical values only. Raises TypeError or ValueError (see canonical.py)."""
+    if isinstance(basis, str):
+        raise TypeError(f"basis is a list of clauses, not one text: {basis!r}")
     values = {
         "id": new_id(),
         "case": plain(case or ref),
