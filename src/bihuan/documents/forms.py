@@ -47,7 +47,6 @@ class Form:
     word: str
     natures: tuple[str, ...]
     titles: Mapping[str, str]
-    reference: tuple[str, ...]
     fields: tuple[Field, ...]
     sources: Mapping[str, str]
     sample: Mapping[str, Any]
@@ -106,7 +105,6 @@ def _form(pack: str, sources: Mapping[str, str], sample: Mapping) -> Form:
         word=head["word"],
         natures=tuple(head["natures"]),
         titles=head["title"],
-        reference=tuple(head.get("reference", ())),
         fields=tuple(_field(entry) for entry in table["field"]),
         sources=sources,
         sample=sample,

@@ -18,7 +18,7 @@ class NumberSeries(models.Model):
     rolled-back paper gives its number back and no number is skipped or taken twice."""
 
     pk = models.CompositePrimaryKey("prefix", "year")
-    prefix = models.CharField("机关代字", max_length=80)
+    prefix = models.CharField("机关代字", max_length=130)
     year = models.PositiveSmallIntegerField("年")
     last = models.PositiveIntegerField("末号")
 
@@ -56,8 +56,8 @@ class OfficialDocument(models.Model):
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     slug = models.CharField("文书种类", max_length=40)
     title = models.CharField("名称", max_length=80)
-    number = models.CharField("文号", max_length=120, unique=True)
-    prefix = models.CharField("机关代字", max_length=80)
+    number = models.CharField("文号", max_length=150, unique=True)
+    prefix = models.CharField("机关代字", max_length=130)
     year = models.PositiveSmallIntegerField("年")
     serial = models.PositiveIntegerField("序号")
     issuer = models.CharField("出具单位", max_length=120)

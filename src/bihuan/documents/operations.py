@@ -33,13 +33,15 @@ def issue_document(
     enterprise_id: int | None = None,
     recipients: Iterable[Mapping] = (),
     case: str = "",
+    basis: Sequence = (),
 ) -> OfficialDocument:
     """签发: number, typeset, seal and keep a paper.
 
     `context` holds the form's fields; `issuer` is the unit as printed and `issuer_code` its 机关代字 (the issuer's name
-    where it has none); `subject` is what the paper is about ("inspection:12") and `case` the audit chain (the subject
-    by default). `signatures`: {"role": "expert", "name", "ref", "signed_at", "method", "image": attachment hash}.
-    `recipients` ({"kind", "ref", "name"}) get it on the platform at once. `nature` is the most restrictive by default.
+    where it has none); `subject` is what the paper is about ("inspection:12"), `case` the audit chain (the subject by
+    default), `basis` the clauses of the place that ask for this paper. A signature is {"role": "expert", "name", "ref",
+    "signed_at", "method", "image": hash of a stored drawing}; a recipient is {"kind", "ref", "name"} and gets the paper
+    on the platform at once. `nature` is the most restrictive by default.
 
     Raises Refusal form_unknown, nature_unknown, paper_not_allowed, form_field_missing / _invalid / _unknown,
     wording_not_allowed, signature_incomplete, evidence_not_found. The number is taken last and is locked until the
@@ -86,7 +88,7 @@ def issue_document(
         document.ref,
         by=by,
         at=at,
-        basis=form.reference,
+        basis=basis,
         release=release,
         case=document.case,
         data={"number": document.number, "sha256": document.pdf_sha256, "form": document.template_sha256},
