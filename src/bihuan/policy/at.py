@@ -79,6 +79,13 @@ class Policies:
         self._policies: dict[tuple[str, date], Policy] = {}
         self._by_code: dict[str, Pack] = {}
 
+    @classmethod
+    def over(cls, shelf: Shelf, releases: dict[str, str]) -> "Policies":
+        """The engine over packs that are already in memory, with the releases to call them by."""
+        made = cls(shelf.folder)
+        made.__dict__.update(shelf=shelf, _releases=releases)
+        return made
+
     @cached_property
     def shelf(self) -> Shelf:
         return reading.read(self._folder or reading.place())

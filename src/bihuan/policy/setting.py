@@ -151,7 +151,7 @@ class Mentions:
         if ground is None:
             return Setting(self.key, None, Modality(self.key.modality), citation.NOT_SET, "")
         basis = citation.of_value(self.shelf, ground)
-        return Setting(self.key, value, Modality(ground.modality), basis, ground.pack)
+        return Setting(self.key, value, Modality(ground.modality), basis, ground.pack, "", (ground,), self.shelf)
 
     def _members(self, value: Any, pack: str) -> Any:
         """The members of a term; a term nobody has defined counts as not set."""
