@@ -4,7 +4,7 @@ import secrets
 from types import SimpleNamespace
 
 import pytest
-from tests.run.started import below, bihuan
+from tests.run.started import Run, below, bihuan
 
 from bihuan.config import readiness
 
@@ -71,3 +71,9 @@ def test_a_local_start_on_every_address_ends_with_code_2(tmp_path):
     ended = bihuan(tmp_path / "home", "run", "--host", "0.0.0.0", DJANGO_SETTINGS_MODULE="tests.run.tiny_site")
     assert ended.returncode == 2
     assert "this machine only" in ended.stdout
+
+
+def test_a_safe_production_starts_and_loads_no_demonstration(tmp_path):
+    run = Run(tmp_path / "home", **SAFE, BIHUAN_ENV="production").until_ready()
+    assert "emonstration" not in run.told
+    assert run.end() == 0

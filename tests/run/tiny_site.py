@@ -18,6 +18,7 @@ HOME = Path(os.environ["BIHUAN_HOME"])
 SECRET_KEY = os.environ.get("BIHUAN_SECRET_KEY", "only-for-tests")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 DATABASES = {"default": database(os.environ["DATABASE_URL"])}
+PROCRASTINATE_ON_APP_READY = "bihuan.config.jobs.ready"
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "procrastinate.contrib.django"]
 ROOT_URLCONF = "tests.run.tiny_site"
 USE_TZ = True

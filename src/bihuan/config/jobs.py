@@ -2,6 +2,9 @@
 
 from procrastinate import App
 
+from bihuan.config import stalled_jobs
+
 
 def ready(app: App) -> None:
-    """Called once when procrastinate's app stands; each domain's tasks.py registers itself on import (autodiscovery)."""
+    """Called once when procrastinate's app stands. Each domain's tasks.py registers itself on import (autodiscovery)."""
+    stalled_jobs.register(app)
