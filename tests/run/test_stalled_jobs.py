@@ -8,6 +8,7 @@ from bihuan.config import localdb
 
 RESUME = (
     "import asyncio; from procrastinate.contrib.django import app; from bihuan.config import stalled_jobs;"
+    "print('config.resume_stalled_jobs' in app.tasks);"
     "print('resumed', asyncio.run(stalled_jobs.resume_stalled_jobs(app)))"
 )
 
@@ -33,6 +34,6 @@ def test_only_the_jobs_of_a_silent_worker_are_put_back(database, tmp_path):
             (worker,) = db.execute(add_worker, [silent_for]).fetchone()
             db.execute(add_job, [name, worker])
         told = bihuan(tmp_path, "manage", "shell", "--verbosity", "0", "-c", RESUME, **given)
-        assert told.stdout.strip() == "resumed 1", told.stderr
+        assert told.stdout.split("\n") == ["True", "resumed 1", ""], told.stderr
         states = dict(db.execute("select task_name, status::text from procrastinate_jobs").fetchall())
     assert states == {"killed": "todo", "busy": "doing"}

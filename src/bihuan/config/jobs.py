@@ -6,5 +6,5 @@ from bihuan.config import stalled_jobs
 
 
 def ready(app: App) -> None:
-    """Called once when procrastinate's app stands. Each domain's tasks.py registers itself on import (autodiscovery)."""
+    """Called once when procrastinate's app stands; each domain's tasks.py registers itself when it is imported."""
     stalled_jobs.register(app)
