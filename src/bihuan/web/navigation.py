@@ -1,0 +1,84 @@
+"""The menu: one line per area, with the roles that see it. An area whose address does not exist yet is left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+REGULATOR = frozenset({"regulator_clerk", "regulator_leader"})
+ENTERPRISE = frozenset({"enterprise_principal", "enterprise_deputy", "enterprise_safety", "enterprise_worker"})
+ENTERPRISE_OFFICE = ENTERPRISE - {"enterprise_worker"}
+EXPERT = frozenset({"expert"})
+INSTITUTION = frozenset({"institution"})
+ADMINISTRATOR = frozenset({"administrator"})
+AUDITOR = frozenset({"auditor"})
+EVERYBODY = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION | ADMINISTRATOR | AUDITOR
+
+
+@dataclass(frozen=True)
+class Area:
+    """One menu line: `address` is a URL name; `phone` puts it into the bottom bar (three fit beside 更多)."""
+
+    address: str
+    label: str
+    icon: str
+    roles: frozenset[str]
+    group: str = "work"
+    phone: bool = False
+
+
+GROUPS = {"work": _("日常"), "books": _("台账"), "oversight": _("统筹"), "system": _("系统")}
+
+AREAS = (
+    Area("desk", _("工作台"), "layout-dashboard", EVERYBODY, phone=True),
+    Area("hazards:list", _("隐患"), "alert-triangle", EVERYBODY - ADMINISTRATOR, phone=True),
+    Area("inspections:list", _("检查"), "clipboard-check", REGULATOR | ENTERPRISE | EXPERT | INSTITUTION, phone=True),
+    Area("enterprises:list", _("企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),
+    Area("enterprises:mine", _("本企业"), "building-factory-2", ENTERPRISE, "books"),
+    Area("experts:list", _("专家"), "id-badge-2", REGULATOR | ENTERPRISE_OFFICE, "books"),
+    Area("checklists:list", _("检查表"), "list-check", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
+    Area("documents:list", _("文书"), "file-text", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
+    Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
+    Area("sheets:list", _("表格导入"), "file-spreadsheet", REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR, "oversight"),
+    Area("packs:list", _("法规与参数"), "scale", EVERYBODY, "system"),
+    Area("accounts:list", _("账号"), "users", ADMINISTRATOR, "system"),
+    Area("audit:list", _("审计链"), "shield-check", AUDITOR | ADMINISTRATOR, "system"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    icon: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Menu:
+    """`groups` for the side bar and the 更多 page, `phone` for the bottom bar."""
+
+    groups: list[tuple[str, list[Line]]] = field(default_factory=list)
+    phone: list[Line] = field(default_factory=list)
+
+
+EMPTY = Menu()
+
+
+def menu(account, path: str) -> Menu:
+    """The lines `account` may open, with the one that holds `path` marked as current."""
+    seen = [(area, url) for area, url in _existing() if area.roles & set(getattr(account, "roles", ()))]
+    current = max((url for _area, url in seen if path.startswith(url)), key=len, default="")
+    lines = [(area, Line(gettext(str(area.label)), area.icon, url, url == current)) for area, url in seen]
+    groups = [(label, [line for area, line in lines if area.group == key]) for key, label in GROUPS.items()]
+    return Menu([(str(label), found) for label, found in groups if found], [line for area, line in lines if area.phone])
+
+
+def _existing() -> Iterator[tuple[Area, str]]:
+    for area in AREAS:
+        try:
+            yield area, reverse(area.address)
+        except NoReverseMatch:
+            continue

@@ -1,0 +1,39 @@
+"""A refusal in the reader's language, ready for the alert."""
+
+import json
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from bihuan.refusal import TEXTS, Refusal, fill
+
+
+@dataclass(frozen=True)
+class Worded:
+    """What the refusal alert shows: the sentence, the missing things, the clause id ("ours" = product policy)."""
+
+    code: str
+    text: str
+    missing: tuple[str, ...]
+    clause: str
+
+
+def worded(refusal: Refusal | Worded) -> Worded:
+    """The refusal with its sentence translated and its facts filled in."""
+    if isinstance(refusal, Worded):
+        return refusal
+    template = TEXTS.get(refusal.code)
+    text = fill(gettext(template), refusal.facts) if template else refusal.code
+    return Worded(refusal.code, text, tuple(str(item) for item in refusal.missing), refusal.clause)
+
+
+def as_message(refusal: Refusal) -> str:
+    """The refusal as one message string, for the way through a redirect."""
+    said = worded(refusal)
+    return json.dumps([said.code, said.text, said.missing, said.clause], ensure_ascii=False)
+
+
+def from_message(text: str) -> Worded:
+    """The inverse of `as_message`."""
+    code, sentence, missing, clause = json.loads(text)
+    return Worded(code, sentence, tuple(missing), clause)

@@ -1,0 +1,149 @@
+"""How a page and an act meet the web: every view is one of `page`, `act` or `open_to_all`.
+
+A page reads, in a transaction that PostgreSQL itself keeps from writing. An act writes, once, however often its button
+is pressed. A stranger gets 404 from both, a refusal is shown with its ground, and the guard tests read `view.access`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web import submissions
+from bihuan.web.refusals import as_message, worded
+
+View = Callable[..., HttpResponse]
+
+
+def page(view: View | None = None, *, public: bool = False) -> Any:
+    """A GET page: logged-in people only (unless `public`), in a read-only transaction.
+
+    The response must be rendered when the view returns; a refusal raised by a read is shown as a page of its own (422).
+    """
+
+    def decorate(inner: View) -> View:
+        @wraps(inner)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            if not public and not request.user.is_authenticated:
+                return _to_login(request, request.get_full_path())
+            try:
+                with transaction.atomic():
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET TRANSACTION READ ONLY")
+                    return inner(request, *args, **kwargs)
+            except Stranger as stranger:
+                raise Http404 from stranger
+            except Refusal as refusal:
+                return render(request, "web/refused.html", {"refusal": refusal}, status=422)
+
+        wrapped.access = "open" if public else "page"
+        return wrapped
+
+    return decorate(view) if view else decorate
+
+
+def act(view: View | None = None, *, again: View | None = None, public: bool = False) -> Any:
+    """A POST that changes something, as one transaction with its idempotency key: a double click has one effect.
+
+    The view answers with a redirect when the act is done and with 422 when the form has to be shown again; any answer
+    from 400 up undoes everything. On a `Refusal`, `again(request, *args, refusal=…, **kwargs)` shows the form with what
+    was typed; without `again` the person goes back to the page they came from and finds the refusal at its top.
+    """
+
+    def decorate(inner: View) -> View:
+        @wraps(inner)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST"])
+            if not public and not request.user.is_authenticated:
+                return _to_login(request, came_from(request))
+            try:
+                return _once(request, inner, args, kwargs)
+            except Stranger as stranger:
+                raise Http404 from stranger
+            except Refusal as refusal:
+                return _refused(request, refusal, again, args, kwargs)
+
+        wrapped.access = "open" if public else "act"
+        return wrapped
+
+    return decorate(view) if view else decorate
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that anybody may open and that looks after itself (log-in, health, language, look)."""
+    view.access = "open"
+    return view
+
+
+def by_method(*, get: View, post: View) -> View:
+    """One address with a page and an act: `path("…/", by_method(get=show, post=save))`."""
+
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return (post if request.method == "POST" else get)(request, *args, **kwargs)
+
+    view.access = f"{get.access}+{post.access}"
+    return view
+
+
+def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
+    """The answer of an act that succeeded: on to `url` (303), with one line `said` at its top."""
+    if said:
+        messages.success(request, said)
+    return see_other(url)
+
+
+def see_other(url: str) -> HttpResponse:
+    """303: whatever was posted, the next request is a GET."""
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def came_from(request: HttpRequest, otherwise: str = "/") -> str:
+    """The page of this site that the request was made on."""
+    referer = request.headers.get("Referer", "")
+    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
+
+
+def _once(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
+    with transaction.atomic():
+        earlier = submissions.claim(request)
+        if earlier is not None:
+            response = see_other(earlier.location or came_from(request))
+        else:
+            response = view(request, *args, **kwargs)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+                return response
+            submissions.keep(request, response.headers.get("Location", ""))
+    submissions.tell_browser(request, response)
+    return response
+
+
+def _refused(request: HttpRequest, refusal: Refusal, again: View | None, args: tuple, kwargs: dict) -> HttpResponse:
+    if again is not None:
+        response = again(request, *args, refusal=refusal, **kwargs)
+        response.status_code = 422
+        return response
+    if getattr(request, "htmx", False):
+        response = render(request, "components/refusal.html", {"refusal": worded(refusal)}, status=422)
+        response.headers["HX-Retarget"] = "#said"
+        response.headers["HX-Reswap"] = "innerHTML show:top"
+        return response
+    messages.error(request, as_message(refusal), extra_tags="refusal")
+    return see_other(came_from(request))
+
+
+def _to_login(request: HttpRequest, back: str) -> HttpResponse:
+    response = redirect_to_login(back)
+    if getattr(request, "htmx", False):  # a fragment must not be replaced by the log-in page
+        return HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
+    return response

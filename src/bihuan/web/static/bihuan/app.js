@@ -1,0 +1,59 @@
+/* Everything here makes a page easier; every page works without it. */
+import { keepDrafts } from "./drafts.js";
+import { sendOnce } from "./once.js";
+import { watchCounters } from "./counter.js";
+import { watchPhotos } from "./photos.js";
+import { watchWindows } from "./windows.js";
+
+function enhance(root) {
+  watchCounters(root);
+  watchPhotos(root);
+  keepDrafts(root);
+}
+
+function watchConnection() {
+  const line = document.getElementById("offline");
+  const show = () => {
+    if (line) line.hidden = navigator.onLine;
+  };
+  addEventListener("online", show);
+  addEventListener("offline", show);
+  show();
+}
+
+function watchMenus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.bh-menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.bh-menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}
+
+function watchDemoAccounts() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-demo-username]");
+    if (!button) return;
+    const form = document.getElementById(button.dataset.demoForm);
+    form.elements.username.value = button.dataset.demoUsername;
+    form.elements.password.value = button.dataset.demoPassword;
+    form.querySelector("button[type=submit]").focus();
+  });
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
+sendOnce();
+watchWindows();
+watchConnection();
+watchMenus();
+watchDemoAccounts();
+enhance(document);
+document.body.addEventListener("htmx:load", (event) => enhance(event.detail.elt));

@@ -1,0 +1,19 @@
+/* How much of a field's length is left, said only when it begins to matter. */
+import { word } from "./words.js";
+
+export function watchCounters(root) {
+  for (const line of root.querySelectorAll("[data-counter]:not([data-kept])")) {
+    line.dataset.kept = "1";
+    const field = document.getElementById(line.dataset.counter);
+    if (!field) continue;
+    const limit = Number(line.dataset.limit);
+    const show = () => {
+      const left = limit - [...field.value].length;
+      line.textContent = left < 0 ? word("over", { n: -left }) : left < limit * 0.5 ? word("left", { n: left }) : "";
+      line.classList.toggle("bh-counter-over", left < 0);
+    };
+    field.removeAttribute("maxlength"); // pasting must not cut silently
+    field.addEventListener("input", show);
+    show();
+  }
+}

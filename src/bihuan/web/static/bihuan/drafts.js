@@ -1,0 +1,141 @@
+/* A form with data-draft is kept in this browser while it is typed, and dropped only when the server has named its key
+   in the cookie `submitted`. A closed tab, a lost session or a dead network loses nothing but the photos. */
+import { clockTime, word } from "./words.js";
+
+const PREFIX = "bihuan-draft:";
+const KEY_FIELD = "idempotency_key";
+const WEEK = 7 * 24 * 3600 * 1000;
+
+const store = (() => {
+  try {
+    localStorage.setItem(`${PREFIX}probe`, "1");
+    localStorage.removeItem(`${PREFIX}probe`);
+    return localStorage;
+  } catch {
+    return null; // private window: nothing is kept, the form still works
+  }
+})();
+
+const owner = () => document.body.dataset.draftOwner;
+const nameOf = (form) => `${PREFIX}${owner()}:${form.dataset.draft}`;
+const keptFields = (form) =>
+  [...form.elements].filter(
+    (field) =>
+      field.name &&
+      field.name !== "csrfmiddlewaretoken" &&
+      field.name !== KEY_FIELD &&
+      !["file", "password", "submit", "button", "hidden"].includes(field.type),
+  );
+
+function read(form) {
+  return keptFields(form).map((field) => [
+    field.name,
+    field.type === "checkbox" || field.type === "radio" ? `${field.checked ? 1 : 0}${field.value}` : valueOf(field),
+  ]);
+}
+
+function valueOf(field) {
+  return field.multiple ? [...field.selectedOptions].map((option) => option.value) : field.value;
+}
+
+function write(form, entries) {
+  const left = [...entries];
+  for (const field of keptFields(form)) {
+    const choice = field.type === "checkbox" || field.type === "radio";
+    const at = left.findIndex(([name, value]) => name === field.name && (!choice || String(value).slice(1) === field.value));
+    if (at < 0) continue;
+    const [, value] = left.splice(at, 1)[0];
+    if (choice) field.checked = value.startsWith("1");
+    else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
+    else field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: false }));
+  }
+}
+
+function keep(form) {
+  const draft = { at: Date.now(), key: form.elements[KEY_FIELD]?.value ?? "", fields: read(form) };
+  try {
+    store.setItem(nameOf(form), JSON.stringify(draft));
+    const note = form.querySelector("[data-draft-note]");
+    if (note) note.textContent = word("saved", { time: clockTime(draft.at) });
+  } catch {
+    /* full: the form itself still holds everything */
+  }
+}
+
+function offer(form, draft, pristine) {
+  const line = document.createElement("div");
+  line.className = "bh-restored";
+  line.setAttribute("role", "status");
+  const text = document.createElement("span");
+  text.textContent = word("restored", { time: clockTime(draft.at) });
+  const discard = document.createElement("button");
+  discard.type = "button";
+  discard.className = "btn";
+  discard.textContent = word("discard");
+  discard.addEventListener("click", () => {
+    store.removeItem(nameOf(form));
+    write(form, pristine.fields);
+    if (form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = pristine.key;
+    line.remove();
+  });
+  line.append(text, discard);
+  form.prepend(line);
+}
+
+function dropSent() {
+  const sent = document.cookie.match(/(?:^|; )submitted=([^;]+)/)?.[1];
+  for (const name of Object.keys(store).filter((name) => name.startsWith(PREFIX))) {
+    let draft;
+    try {
+      draft = JSON.parse(store.getItem(name));
+    } catch {
+      draft = null;
+    }
+    if (!draft || draft.key === sent || Date.now() - draft.at > WEEK) store.removeItem(name);
+  }
+  if (sent) document.cookie = "submitted=; Max-Age=0; path=/; SameSite=Lax";
+}
+
+function watch(form) {
+  const pristine = { fields: read(form), key: form.elements[KEY_FIELD]?.value ?? "" };
+  let draft = null;
+  try {
+    draft = JSON.parse(store.getItem(nameOf(form)) ?? "null");
+  } catch {
+    store.removeItem(nameOf(form));
+  }
+  // A form that the server sent back with errors already holds what was typed.
+  const fromServer = form.querySelector("[aria-invalid]") || document.querySelector(".bh-refusal");
+  if (draft && !fromServer && JSON.stringify(draft.fields) !== JSON.stringify(pristine.fields)) {
+    write(form, draft.fields);
+    if (draft.key && form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = draft.key;
+    offer(form, draft, pristine);
+  }
+  let timer;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => keep(form), 300);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  form.addEventListener("submit", () => keep(form));
+  addEventListener("pagehide", () => {
+    if (timer) keep(form);
+  });
+}
+
+export function keepDrafts(root) {
+  if (!store) return;
+  if (root === document) {
+    dropSent();
+    document.addEventListener("submit", (event) => {
+      if (!event.target.matches("[data-forget-drafts]")) return;
+      for (const name of Object.keys(store)) if (name.startsWith(`${PREFIX}${owner()}:`)) store.removeItem(name);
+    });
+  }
+  for (const form of root.querySelectorAll("form[data-draft]:not([data-kept])")) {
+    form.dataset.kept = "1";
+    watch(form);
+  }
+}

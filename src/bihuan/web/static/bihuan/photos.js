@@ -1,0 +1,60 @@
+/* The photo field: shows what will be sent, adds instead of replacing, and lets a photo be taken out. Originals are sent. */
+import { word } from "./words.js";
+
+function watch(box) {
+  const input = box.querySelector("input[type=file]");
+  const shown = box.querySelector("[data-chosen]");
+  const error = box.querySelector("[data-photo-error]");
+  const limit = Number(box.dataset.limit);
+  let chosen = [];
+
+  const say = (text) => {
+    error.textContent = text;
+    error.hidden = !text;
+  };
+  const sync = () => {
+    const files = new DataTransfer();
+    for (const file of chosen) files.items.add(file);
+    input.files = files.files;
+    shown.replaceChildren(...chosen.map(item));
+  };
+  const item = (file) => {
+    const holder = document.createElement("div");
+    holder.className = "bh-photo-item";
+    const image = document.createElement("img");
+    image.alt = file.name;
+    image.src = URL.createObjectURL(file);
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    const note = document.createElement("small");
+    note.textContent = `${file.name} · ${(file.size / 1048576).toFixed(1)} MB`;
+    const out = document.createElement("button");
+    out.type = "button";
+    out.setAttribute("aria-label", `${word("remove")} ${file.name}`);
+    const cross = document.createElement("span");
+    cross.textContent = "×";
+    out.append(cross);
+    out.addEventListener("click", () => {
+      chosen = chosen.filter((other) => other !== file);
+      say("");
+      sync();
+    });
+    holder.append(image, note, out);
+    return holder;
+  };
+  input.addEventListener("change", () => {
+    say("");
+    for (const file of input.files) {
+      if (file.type && !file.type.startsWith("image/")) say(word("notPhoto") + file.name);
+      else if (chosen.length >= limit) say(word("tooMany", { n: limit }));
+      else if (!chosen.some((other) => other.name === file.name && other.size === file.size)) chosen.push(file);
+    }
+    sync();
+  });
+}
+
+export function watchPhotos(root) {
+  for (const box of root.querySelectorAll("[data-photos]:not([data-kept])")) {
+    box.dataset.kept = "1";
+    watch(box);
+  }
+}

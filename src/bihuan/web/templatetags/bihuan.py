@@ -1,0 +1,411 @@
+"""The components of the pages. How to use each stands at /style/ with sample data.
+
+Colours never speak alone: every tone comes with an icon and words.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bihuan import clock
+from bihuan.web import refusals, tones
+
+register = template.Library()
+SPRITE = "vendor/tabler-icons/3.52.0/sprite.svg"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A decorative icon of the sprite; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="bh-icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        static(SPRITE),
+        name,
+    )
+
+
+# --- page frame -------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def page_header(context, content, title, subtitle="", crumbs=(), state=None, state_label="", eyebrow=""):
+    """{% page_header "标题" crumbs=crumbs %}buttons{% endpage_header %}; crumbs = [(label, url), …]."""
+    return _render(
+        context,
+        "components/page_header.html",
+        title=title,
+        subtitle=subtitle,
+        crumbs=crumbs,
+        state=state,
+        state_label=state_label,
+        eyebrow=eyebrow,
+        actions=mark_safe(content.strip()),
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def panel(context, content, title="", note="", flush=False, id="", tone=""):
+    """{% panel "标题" %}…{% endpanel %}: a section with a heading; `flush` lets a table reach the edges."""
+    return _render(
+        context, "components/panel.html", title=title, note=note, flush=flush, id=id, tone=tone, body=content
+    )
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title, text="", action="", url="", icon="inbox"):
+    """An empty state that says why there is nothing and what to do next."""
+    return {"title": title, "text": text, "action": action, "url": url, "icon_name": icon}
+
+
+@register.simple_block_tag(takes_context=True)
+def notice(context, content, tone="info", title=""):
+    """{% notice "warn" title="…" %}…{% endnotice %}: a quiet box; tones as in tones.py."""
+    return _render(context, "components/notice.html", tone=tones.tone(tone), title=title, body=content)
+
+
+@register.inclusion_tag("components/said.html")
+def said(messages: Iterable[Message]):
+    """The lines an act left behind: successes and refusals that came through a redirect."""
+    lines = []
+    for message in messages:
+        if "refusal" in (message.extra_tags or ""):
+            lines.append({"refusal": refusals.from_message(message.message)})
+        else:
+            lines.append({"text": message.message, "tone": tones.of_message(message.level_tag)})
+    return {"lines": lines}
+
+
+@register.inclusion_tag("components/print_header.html")
+def print_header(title, number="", office=""):
+    """Printed at the top of the first sheet only; invisible on screen."""
+    return {"title": title, "number": number, "office": office, "printed_at": clock.now()}
+
+
+# --- states, days and grounds -----------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/state_badge.html")
+def state_badge(state, label=""):
+    """{% state_badge hazard.state %}: tone and icon by the state's code, words by its `label`."""
+    code = str(getattr(state, "value", state))
+    return {"tone": tones.of_state(code), "label": label or getattr(state, "label", None) or tones.word(code)}
+
+
+@register.inclusion_tag("components/due_badge.html")
+def due_badge(due_on, basis=None, on=None, done_on=None, soon=3):
+    """{% due_badge hazard.due_on basis=hazard.due_basis %}: the day, how far off it is in words, and 依据."""
+    if not due_on:
+        return {"due_on": None, "basis": basis}
+    due = _day(due_on)
+    done = _day(done_on) if done_on else None
+    left = (due - (done or _day(on or clock.today()))).days
+    return {"due_on": due, "left": left, "basis": basis, **tones.of_due(left, soon=soon, done=done is not None)}
+
+
+@register.inclusion_tag("components/basis.html")
+def basis(ground, text=""):
+    """{% basis refusal.basis %} or {% basis "LY-2.1.9" %}: 依据, opens the clause; a link without scripts."""
+    clause = getattr(ground, "clause", None) or (ground if isinstance(ground, str) else "") or "ours"
+    return {"clause": clause, "url": reverse("basis", args=[clause]), "text": text, "ours": clause == "ours"}
+
+
+@register.inclusion_tag("components/refusal.html")
+def refusal(refusal, next_text="", next_url="", act=""):
+    """{% refusal refusal act="安排检查组" next_text="添加专家" next_url=url %}: what is missing, why, what to do."""
+    return {
+        "refusal": refusals.worded(refusal) if refusal else None,
+        "next_text": next_text,
+        "next_url": next_url,
+        "act": act,
+    }
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(steps, label=""):
+    """steps: [{label, state: done|current|todo|skipped|late, by, at, due_on, basis, note}]."""
+    return {"steps": [{**step, **tones.of_step(step["state"])} for step in steps], "label": label or _("办理进度")}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events, empty_text=""):
+    """events: [{at, text, by, detail, icon, tone, basis, url}], newest first."""
+    lines = [{"icon": "circle-dot", **event, "tone": tones.tone(event.get("tone", "plain"))} for event in events]
+    return {"events": lines, "empty_text": empty_text or _("还没有记录。")}
+
+
+# --- data -------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def table_box(context, content, caption, rows=None, more_url="", empty_title="", empty_text="", total="", name="rows"):
+    """{% table_box "隐患" rows=page.rows more_url=page.more_url %}<thead>…<tbody>…{% endtable_box %}.
+
+    `caption` is read out and printed; no rows → the empty state; `more_url` → 更多, which adds rows in place.
+    Give each <td> a data-label: on a phone a row becomes a card.
+    """
+    content = mark_safe(content.replace("<tbody>", f'<tbody id="{name}">', 1))
+    return _render(
+        context,
+        "components/table_box.html",
+        caption=caption,
+        empty=rows is not None and not rows,
+        body=content,
+        more_url=more_url,
+        name=name,
+        empty_title=empty_title or _("没有符合条件的记录"),
+        empty_text=empty_text,
+        total=total,
+        shown=len(rows) if hasattr(rows, "__len__") else None,
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def filter_bar(context, content, target="#results", search_name="", search_label="", chips=(), reset_url=""):
+    """A GET form that applies itself; chips: [{label, url, count, active}] with true counts.
+
+    The list it filters stands in an element with the id of `target`.
+    """
+    request = context.get("request")
+    return _render(
+        context,
+        "components/filter_bar.html",
+        body=content,
+        target=target,
+        search_name=search_name,
+        search_label=search_label,
+        search_value=request.GET.get(search_name, "") if request and search_name else "",
+        chips=chips,
+        reset_url=reset_url or (request.path if request else ""),
+        filtered=bool(request and any(value for name, value in request.GET.items() if name != "after")),
+    )
+
+
+@register.inclusion_tag("components/definitions.html")
+def definitions(items, columns=2):
+    """items: [(term, value)] or [(term, value, basis)]; an empty value reads 未填写."""
+    shown = [(term, _plain(value), ground) for term, value, ground in ((*item, None)[:3] for item in items)]
+    return {"items": shown, "columns": columns}
+
+
+@register.inclusion_tag("components/photo_pair.html")
+def photo_pair(before, after, before_label="", after_label=""):
+    """before, after: {url, thumb_url, alt, at, by} or a list of them; same height, side by side, tap to enlarge."""
+    return {
+        "sides": [
+            (before_label or _("整改前"), _many(before), _("没有整改前照片")),
+            (after_label or _("整改后"), _many(after), _("还没有整改后照片")),
+        ]
+    }
+
+
+@register.inclusion_tag("components/photos.html")
+def photos(items, empty_text=""):
+    """items: [{url, thumb_url, alt, at, by}] as a row of small photos that open large."""
+    return {"photos": _many(items), "empty_text": empty_text}
+
+
+@register.inclusion_tag("components/stat_card.html")
+def stat_card(label, value, unit="", tone="plain", help="", url="", icon=""):
+    """One figure with its words; `url` leads to the rows it counts."""
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "tone": tones.tone(tone),
+        "help": help,
+        "url": url,
+        "icon_name": icon,
+        "marked": tone != "plain",
+    }
+
+
+@register.inclusion_tag("components/bars.html")
+def bars(title, rows, unit="", term_label="", value_label=""):
+    """A bar chart with its table twin; rows: [(label, value)] or [(label, value, url)]."""
+    largest = max((row[1] for row in rows), default=0) or 1
+    lines = [
+        {"label": row[0], "value": row[1], "url": row[2] if len(row) > 2 else "", "width": 100 * row[1] / largest}
+        for row in rows
+    ]
+    return {
+        "title": title,
+        "rows": lines,
+        "unit": unit,
+        "term_label": term_label or _("项目"),
+        "value_label": value_label or _("数量"),
+    }
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done, total, label, unit=""):
+    """`done` of `total` as a bar and in words; a total that is not set says so."""
+    return {"done": done, "total": total, "label": label, "unit": unit, "complete": bool(total) and done >= total}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items, label=""):
+    """items: [{label, url, active, count}]; each tab is an address of its own."""
+    return {"items": items, "label": label or _("分页")}
+
+
+# --- forms ------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def act_form(context, content, url="", draft="", multipart=False, id="", confirm="", css=""):
+    """{% act_form url draft="hazard-new" %}fields, buttons{% endact_form %}: a POST, sent once, kept while typed."""
+    return _render(
+        context,
+        "components/act_form.html",
+        url=url,
+        draft=draft,
+        multipart=multipart,
+        id=id,
+        confirm=confirm,
+        css=css,
+        key=_posted_key(context) or uuid.uuid4().hex,
+        body=content,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def act_button(context, label, url, tone="secondary", icon="", confirm="", name="", value=""):
+    """A button that posts to `url` by itself; `confirm` asks first."""
+    return _render(
+        context,
+        "components/act_button.html",
+        label=label,
+        url=url,
+        tone=tone,
+        icon_name=icon,
+        confirm=confirm,
+        name=name,
+        value=value,
+        key=uuid.uuid4().hex,
+    )
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound, basis=None, label="", help="", wide=False, placeholder=""):
+    """{% field form.name basis=b %}: label, help, control and the error at the place."""
+    widget = bound.field.widget
+    kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
+    shape = tones.FIELD_SHAPES.get(kind, "text")
+    extra = {"class": _css_of(widget, kind, bound)}
+    described = [f"{bound.auto_id}_help"] if (help or bound.help_text) else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    if described and shape != "many":
+        extra["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        extra["aria-invalid"] = "true"
+    if placeholder:
+        extra["placeholder"] = placeholder
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=extra),
+        "label": label or bound.label,
+        "help": help or bound.help_text,
+        "basis": basis,
+        "wide": wide,
+        "shape": shape,
+        "limit": getattr(bound.field, "max_length", None) if kind in ("text", "textarea") else None,
+        "optional": not bound.field.required and shape != "check",
+    }
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form):
+    """All errors of a form at its top, each a link to its field."""
+    fields = [(bound, bound.errors) for bound in form if bound.errors] if form.is_bound else []
+    return {"fields": fields, "others": form.non_field_errors() if form.is_bound else []}
+
+
+@register.inclusion_tag("components/photo_field.html")
+def photo_field(bound, help="", limit=9, basis=None):
+    """A file field for photos: camera, previews, one can be taken out again; originals are sent."""
+    return {"bound": bound, "help": help or bound.help_text, "limit": limit, "basis": basis}
+
+
+@register.simple_block_tag(takes_context=True)
+def button_row(context, content, note=""):
+    """The buttons that end a form; on a phone they stay at the lower edge."""
+    return _render(context, "components/button_row.html", body=content, note=note)
+
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def cn_date(value: date | datetime | None) -> str:
+    """2026年11月21日, without leading zeros; the form Chinese offices write."""
+    if not value:
+        return ""
+    day = _day(value)
+    return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2026-11-21 09:05 in China's time."""
+    return value.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.filter
+def after_now(wait: timedelta) -> datetime:
+    """The moment `wait` from now (the end of a lock-out)."""
+    return clock.now() + wait
+
+
+@register.simple_tag
+def days_phrase(left: int) -> str:
+    """还剩 3 天 · 今天到期 · 已超期 5 天."""
+    if left == 0:
+        return _("今天到期")
+    if left > 0:
+        return ngettext("还剩 %(n)d 天", "还剩 %(n)d 天", left) % {"n": left}
+    return ngettext("已超期 %(n)d 天", "已超期 %(n)d 天", -left) % {"n": -left}
+
+
+def _render(context, template_name: str, /, **values: Any) -> SafeString:
+    """A component that takes a body keeps the page's context (request, csrf token, today)."""
+    with context.push(**values):
+        return mark_safe(context.template.engine.get_template(template_name).render(context))
+
+
+def _day(value: date | datetime) -> date:
+    return clock.local_day(value) if isinstance(value, datetime) else value
+
+
+def _plain(value: Any) -> Any:
+    """Days and moments in the one form the pages use."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _many(items: Any) -> list[Any]:
+    if not items:
+        return []
+    return [items] if isinstance(items, Mapping) or not isinstance(items, Iterable) else list(items)
+
+
+def _posted_key(context) -> str:
+    request = context.get("request")
+    return request.POST.get("idempotency_key", "") if request is not None else ""
+
+
+def _css_of(widget, kind: str, bound) -> str:
+    own = widget.attrs.get("class", "")
+    base = tones.FIELD_CSS.get(kind, "form-control")
+    return f"{own} {base}{' is-invalid' if bound.errors else ''}".strip()

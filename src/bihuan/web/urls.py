@@ -1,0 +1,29 @@
+"""The addresses of the frame, and of every area that stands."""
+
+from django.conf import settings
+from django.urls import path
+from django.views.i18n import set_language
+
+from bihuan.web import health, preferences
+from bihuan.web.accounts import views as accounts
+from bihuan.web.grounds import views as grounds
+from bihuan.web.requests import open_to_all
+from bihuan.web.style import views as style
+
+urlpatterns = [
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+    path("menu/", accounts.menu, name="menu"),
+    path("language/", open_to_all(set_language), name="set_language"),
+    path("look/", preferences.choose, name="look"),
+    path("healthz", health.healthz, name="healthz"),
+    path("basis/<str:clause_id>/", grounds.clause, name="basis"),
+    path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
+]
+
+if settings.DEMO or settings.DEBUG or settings.TESTING:
+    urlpatterns += [
+        path("style/", style.show, name="style"),
+        path("style/act/", style.act_sample, name="style_act"),
+        path("style/errors/<str:name>/", style.error, name="style_error"),
+    ]

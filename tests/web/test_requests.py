@@ -1,0 +1,137 @@
+"""page, act and their promises: read-only, once, refused with the ground, strangers outside."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import InternalError, connection
+from django.test import Client
+
+from bihuan.notify.models import Message
+from bihuan.web.models import Submission
+
+pytestmark = [pytest.mark.urls("tests.web.sample_urls")]
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def written() -> int:
+    return Message.objects.filter(event="sample").count()
+
+
+def test_a_page_shows_what_is_read(desk):
+    assert desk.get("/reading/").content == b"0 clerk"
+
+
+def test_a_page_cannot_write_even_by_mistake(desk):
+    Submission.objects.create(account_id=1, key="k" * 16, digest="", location="kept", at="2026-01-01T00:00Z")
+    with pytest.raises(InternalError, match="read-only transaction"):
+        desk.get("/writing/")
+
+
+def test_after_a_page_the_connection_writes_again(desk):
+    desk.get("/reading/")
+    Submission.objects.create(account_id=1, key="k" * 16, digest="", at="2026-01-01T00:00Z")
+    assert Submission.objects.count() == 1
+
+
+def test_a_page_refuses_other_methods(desk):
+    answer = desk.post("/reading/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.django_db
+def test_nobody_logged_in_goes_to_the_login_page_and_comes_back(client):
+    assert client.get("/reading/?a=1").headers["Location"] == "/login/?next=/reading/%3Fa%3D1"
+
+
+@pytest.mark.django_db
+def test_a_fragment_is_not_replaced_by_the_login_page(client):
+    answer = client.get("/reading/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"].startswith("/login/")
+
+
+def test_a_stranger_gets_404(desk):
+    assert desk.get("/strange/").status_code == 404
+
+
+def test_a_refusal_of_a_read_is_a_page_of_its_own(desk):
+    answer = desk.get("/declined/")
+    assert answer.status_code == 422
+    assert 'data-code="form_already_sent"' in answer.content.decode()
+
+
+def test_an_act_is_done_and_says_so(desk):
+    answer = desk.post("/save/", {"text": "a", "idempotency_key": KEY})
+    assert (answer.status_code, answer.headers["Location"], written()) == (303, "/done/a/", 1)
+    assert answer.cookies["submitted"].value == KEY
+
+
+def test_a_double_click_has_one_effect_and_the_same_answer(desk):
+    for _click in range(2):
+        answer = desk.post("/save/", {"text": "a", "idempotency_key": KEY})
+        assert answer.headers["Location"] == "/done/a/"
+    assert written() == 1
+
+
+def test_a_new_form_is_a_new_act(desk):
+    desk.post("/save/", {"text": "a", "idempotency_key": KEY})
+    desk.post("/save/", {"text": "a", "idempotency_key": KEY[::-1]})
+    assert written() == 2
+
+
+def test_the_same_key_with_other_content_is_refused_and_the_text_kept(desk):
+    desk.post("/save/", {"text": "a", "idempotency_key": KEY})
+    answer = desk.post("/save/", {"text": "changed", "idempotency_key": KEY})
+    assert (answer.status_code, answer.content.decode()) == (422, "form changed form_already_sent")
+    assert written() == 1
+
+
+def test_a_refused_act_leaves_nothing_and_can_be_sent_again(desk):
+    answer = desk.post("/save/", {"text": "bad", "idempotency_key": KEY})
+    assert (answer.status_code, answer.content.decode()) == (422, "form bad state_not_allowed")
+    assert Submission.objects.count() == 0
+    assert desk.post("/save/", {"text": "good", "idempotency_key": KEY}).status_code == 303
+
+
+def test_an_invalid_form_undoes_everything(desk):
+    assert desk.post("/save/", {"text": "", "idempotency_key": KEY}).status_code == 422
+    assert (written(), Submission.objects.count()) == (0, 0)
+
+
+def test_the_keys_of_two_people_do_not_meet(desk, clerk):
+    Submission.objects.create(account_id=clerk.pk + 1, key=KEY, digest="other", at="2026-01-01T00:00Z")
+    assert desk.post("/save/", {"text": "a", "idempotency_key": KEY}).status_code == 303
+
+
+def test_a_refusal_without_a_form_goes_back_with_the_ground_on_top(desk):
+    answer = desk.post("/act-alone/", {}, headers={"Referer": "http://testserver/menu/"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "http://testserver/menu/")
+    page = desk.get("/menu/").content.decode()
+    assert "您的岗位不能办理这一步，应由企业办理。" in page
+    assert "<li>安全管理人员</li>" in page
+
+
+def test_a_refusal_never_sends_the_person_to_another_site(desk):
+    answer = desk.post("/act-alone/", {}, headers={"Referer": "https://elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_a_refusal_to_a_fragment_is_the_alert_alone(desk):
+    answer = desk.post("/act-alone/", {}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#said")
+    assert answer.content.decode().lstrip().startswith("<section")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_have_one_effect(clerk):
+    def click(_n: int) -> str:
+        browser = Client()
+        browser.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+        try:
+            return browser.post("/save/", {"text": "a", "idempotency_key": KEY}).headers["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(click, range(4)))
+    assert answers == ["/done/a/"] * 4
+    assert written() == 1
