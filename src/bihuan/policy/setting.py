@@ -82,7 +82,7 @@ class Setting:
     """The same as `on`, for tables whose rows are no grades."""
 
     def ground(self, code: str) -> Basis:
-        """The clause that asks for this one code of a list; the value's own ground where it names no clause per code."""
+        """The clause that asks for this one code of a list; the value's own ground where it names none per code."""
         for value in self._mentions:
             if value.value != UNSET and self._shelf is not None:
                 return citation.of_value(self._shelf, value, row=code)

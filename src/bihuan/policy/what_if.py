@@ -1,4 +1,4 @@
-"""What would change if a value were another one? The same packs with one value replaced, for domains to compute with."""
+"""What would change if a value were another one? The same packs with one value replaced, for domains to ask."""
 
 from dataclasses import replace
 from datetime import date, timedelta
