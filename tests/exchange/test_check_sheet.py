@@ -82,11 +82,11 @@ def test_a_csv_row_that_slipped_is_refused():
 
 
 def test_a_future_birth_date_and_one_against_the_number_are_refused():
-    header = ("姓名", "身份证号", "出生日期", "手机", "专业领域")
+    header = ("姓名", "身份证号", "出生日期", "手机", "专业领域", "参加工作时间")
     result = checked(
         xlsx(
-            [header, ("甲", None, "2027-01-01", "13800001234", "机械"),
-             ("乙", "371302198510104564", "1985-10-11", "13800001235", "机械")],
+            [header, ("甲", None, "2027-01-01", "13800001234", "机械", "2001-7-1"),
+             ("乙", "371302198510104564", "1985-10-11", "13800001235", "机械", "2001-7-1")],
         ),
         EXPERTS,
     )  # fmt: skip
@@ -94,10 +94,11 @@ def test_a_future_birth_date_and_one_against_the_number_are_refused():
 
 
 def test_an_identity_number_is_masked_wherever_a_problem_shows_it():
-    header = ("姓名", "身份证号", "专业领域")
+    header = ("姓名", "身份证号", "专业领域", "参加工作时间")
     wrong = "371302198510104563"
     same = "371302198510104564"
-    result = checked(xlsx([header, ("甲", wrong, "机械"), ("乙", same, "机械"), ("丙", same, "机械")]), EXPERTS)
+    people = [(name, number, "机械", "2001-7-1") for name, number in (("甲", wrong), ("乙", same), ("丙", same))]
+    result = checked(xlsx([header, *people]), EXPERTS)
     assert codes(result) == ["resident_id_check_digit", "duplicate_in_file"]
     for problem in result.problems:
         assert "19851010" not in str(problem.as_dict())

@@ -55,7 +55,7 @@ def check(
 
     Raises Refusal: sheet_header_not_found, mapping_header_missing (no sheet fits the mapping).
     """
-    checked = Checked(schema.kind)
+    checked = Checked(schema.kind, file.filename)
     known = itertools.chain(mapping.headers(), *(column.names() for column in schema.columns))
     checked.headers = headers_of(file, known)
     fitting = _fitting(file, mapping, checked)
@@ -114,7 +114,7 @@ def resolve(schema: SheetSchema, checked: Checked, lookups: Mapping[str, Lookup]
                 continue
             bad.append(row)
             near = nearest(code, found, cutoff=0.85)
-            checked.problems.append(_problem_of(checked, row, column.key, "reference_unknown", code, {}, near))
+            checked.problems.append(problem_of(checked, row, column.key, "reference_unknown", code, {}, near))
         _drop(checked, bad)
 
 
@@ -138,7 +138,7 @@ def refuse_duplicates(schema: SheetSchema, checked: Checked) -> None:
 def _duplicate(schema: SheetSchema, checked: Checked, row: Row, seen: Row, blamed: str, values: Key) -> Problem:
     shown = " ".join(masked(str(part)) if schema[blamed].sensitive else str(part) for part in values)
     facts = {"sheet": seen.sheet, "row": seen.number, "key": shown}
-    return _problem_of(checked, row, blamed, "duplicate_in_file", str(row.values[blamed]), facts)
+    return problem_of(checked, row, blamed, "duplicate_in_file", str(row.values[blamed]), facts)
 
 
 def compare(checked: Checked, existing: Existing) -> None:
@@ -148,15 +148,17 @@ def compare(checked: Checked, existing: Existing) -> None:
         present = known.get(row.key)
         if present is None:
             continue
+        row.present = present
         row.changes = tuple(
             key for key in sorted(row.given) if key in present and not _same(present[key], row.values[key])
         )
         row.status = CHANGED if row.changes else UNCHANGED
 
 
-def _problem_of(
+def problem_of(
     checked: Checked, row: Row, key: str, code: str, value: str, facts: dict[str, Any], suggestion: str = ""
 ) -> Problem:
+    """A problem at a good row's cell; a column without a cell of its own is named without a letter."""
     place = checked.places[row.sheet][key]
     letter = column_letter(place.index) if place.index is not None else ""
     shown = masked(value) if place.column.sensitive else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -63,10 +63,14 @@ class Problem:
         return " ".join(part for part in parts if part)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON; facts are rendered into `text`."""
-        plain = asdict(self)
-        del plain["facts"]
-        return {**plain, "accepted": list(self.accepted), "text": self.text}
+        """Plain values for JSON, with the sentence as `text`; `of` reads them back."""
+        return {**asdict(self), "accepted": list(self.accepted), "text": self.text}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Problem:
+        """The problem that `as_dict` wrote."""
+        fields = {key: value for key, value in plain.items() if key != "text"}
+        return cls(**{**fields, "accepted": tuple(plain["accepted"])})
 
 
 SHOWN_VALUES = 12
@@ -77,6 +81,7 @@ TEXTS: dict[str, str] = {
     "birth_date_mismatch": "出生日期与身份证号中的出生日期（{expected}）不一致。",
     "boolean_unknown": "“{value}”不是“是”或“否”。",
     "cell_error": "单元格是公式错误值 {value}：请改正公式或直接填写结果。",
+    "checklist_version_taken": "清单“{title}”的版本“{version}”已经发布且内容不同：请在“版本”列另写一个版本。",
     "choice_unknown": "“{value}”不在“{header}”的可填值中。",
     "columns_missing": "工作表缺少必填的列：{columns}。请补上该列，或在列对应关系里指定来源。",
     "companion_missing": "填写了“{header}”，还须填写“{companion}”。",
@@ -97,8 +102,10 @@ TEXTS: dict[str, str] = {
     "key_missing": "本行没有可以识别的编号，请填写{columns}。",
     "merged_cells": "{range}是合并单元格，会让其中各行的内容看不见：请取消合并，每行都填写。",
     "organisation_code_check_digit": "统一社会信用代码第17位（主体标识码校验位）不符，老代码可能如此，请核对。",
+    "out_of_scope": "“{value}”不在您的管辖范围内。",
     "phone_form": "“{value}”不是有效的电话号码，手机应为11位，固定电话请带区号。",
     "reference_unknown": "系统中找不到（或您无权查看）“{value}”，请先登记或核对编号。",
+    "registered_differently": "已登记的“{header}”是“{present}”，与表中不同：请在页面上更正，或在表中改回。",
     "required": "“{header}”必须填写。",
     "resident_id_birth_date": "身份证号第7至14位不是真实存在的日期。",
     "resident_id_birth_in_future": "身份证号中的出生日期晚于今天。",

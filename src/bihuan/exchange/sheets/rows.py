@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ Key = tuple[Any, ...]
 
 @dataclass
 class Row:
-    """One good row. `given` are the columns that the file filled; `changes` those that differ from what exists."""
+    """One good row. `given` are the columns that the file filled; `changes` those that differ from `present`."""
 
     sheet: str
     number: int
@@ -32,6 +32,11 @@ class Row:
     key: Key
     status: str = NEW
     changes: tuple[str, ...] = ()
+    present: Mapping[str, Any] | None = None
+
+    def changed_values(self) -> dict[str, Any]:
+        """The new values of what differs."""
+        return {key: self.values[key] for key in self.changes}
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Checked:
     """What a dry run found. The file may be imported only where `ok`. `headers` and `places` are by sheet name."""
 
     kind: str
+    filename: str
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped_sheets: list[dict[str, str]] = field(default_factory=list)

@@ -17,11 +17,13 @@ SCHEMA = SheetSchema(
     zh="检查清单",
     en="Checklists",
     columns=(
-        Column("title", "清单名称", "Checklist", required=True, max_length=120, example="工贸企业检查清单",
+        Column("title", "清单名称", "Checklist", required=True, max_length=200, example="工贸企业检查清单",
                aliases=("检查表名称", "清单", "检查表", "表名"), fallback="file_name"),
-        Column("item_no", "序号", "Item number", required=True, max_length=40, literal=True, example="1.1",
+        Column("version", "版本", "Version", max_length=30, literal=True, default="1", example="2026-11",
+               aliases=("版本号", "清单版本"), note="内容有变化时另写一个版本。"),
+        Column("item_no", "序号", "Item number", required=True, max_length=60, literal=True, example="1.1",
                aliases=("编号", "项目编号", "条目编号", "item"), fallback="running"),
-        Column("section", "分类", "Section", max_length=500, example="一、安全管理",
+        Column("section", "分类", "Section", max_length=200, example="一、安全管理",
                aliases=("类别", "检查类别", "项目类别", "category", "检查项目", "章节")),
         Column("text", "检查内容", "Content", required=True, max_length=2000, example="是否制定全员安全生产责任制",
                aliases=("检查项", "内容", "检查要点", "检查事项", "检查标准", "content")),
@@ -34,5 +36,5 @@ SCHEMA = SheetSchema(
         Column("criterion", "重大隐患判定条款", "Major-hazard criterion", max_length=40, literal=True,
                aliases=("判定条款", "重大事故隐患判定标准")),
     ),
-    keys=(("item_no", "title"),),
+    keys=(("item_no", "title", "version"),),
 )  # fmt: skip

@@ -10,10 +10,28 @@ from bihuan.exchange.sheets.schema import Choice, Column, RowFinding, SheetSchem
 from bihuan.standards import resident_id
 
 TITLES = (
-    Choice("senior", "正高级", "Senior", ("正高", "教授级高工", "正高级工程师")),
-    Choice("deputy_senior", "副高级", "Deputy senior", ("高级", "副高", "高级工程师", "高工")),
+    Choice(
+        "senior",
+        "高级",
+        "Senior",
+        ("正高级", "副高级", "正高", "副高", "教授级高工", "正高级工程师", "高级工程师", "高工"),
+    ),
     Choice("intermediate", "中级", "Intermediate", ("工程师", "中级职称")),
-    Choice("none", "无", "None", ("没有", "初级", "助理工程师")),
+    Choice("junior", "初级", "Junior", ("助理工程师", "助工")),
+    Choice("none", "无", "None", ("没有",)),
+)
+CERTIFICATES = (
+    Choice("registered_safety_engineer", "注册安全工程师", "Registered safety engineer", ("注安", "注安师")),
+    Choice("registered_safety_assessor", "安全评价师", "Safety assessor", ("注册安全评价师",)),
+)
+UNIT_KINDS = (
+    Choice("enterprise", "企业", "Enterprise"),
+    Choice("society", "学会", "Society"),
+    Choice("association", "行业协会", "Association", ("协会",)),
+    Choice("design_unit", "设计单位", "Design unit", ("设计院",)),
+    Choice("research_institute", "科研院所", "Research institute", ("研究院", "研究所")),
+    Choice("university", "高校", "University", ("大学", "院校")),
+    Choice("other", "其他", "Other"),
 )
 
 
@@ -35,28 +53,26 @@ def schema(*, specialties: Callable[[], Iterable[Choice]]) -> SheetSchema:
         columns=(
             Column("name", "姓名", "Name", required=True, max_length=60, example="李四", aliases=("专家姓名", "专家")),
             Column("resident_id", "身份证号", "Resident ID", "resident_id", sensitive=True,
-                   aliases=("身份证号码", "公民身份号码", "身份证", "证件号码")),
-            Column("phone", "手机", "Mobile", "phone", example="13800001234",
-                   aliases=("手机号", "手机号码", "联系电话", "电话", "联系方式"), note="没有身份证号的，以手机识别。"),
+                   aliases=("身份证号码", "公民身份号码", "身份证", "证件号码"), note="只用于识别，不保存号码。"),
             Column("born_on", "出生日期", "Born on", "date", past=True, example="1975-04-12",
-                   aliases=("出生年月日", "生日", "出生年月")),
-            Column("employer", "工作单位", "Employer", max_length=200, example="示例安全技术有限公司",
-                   aliases=("单位", "所在单位", "现工作单位", "原工作单位")),
-            Column("title", "职称级别", "Title", "choice", choices=TITLES, example="副高级",
-                   aliases=("职称", "技术职称", "专业技术职称")),
-            Column("is_registered_engineer", "注册安全工程师", "Registered safety engineer", "boolean", example="是",
-                   aliases=("注安", "是否注册安全工程师", "注册安全工程师资格")),
-            Column("certificate_number", "资格证书编号", "Certificate number", max_length=60, literal=True,
-                   aliases=("证书编号", "执业证号", "专家证号")),
+                   aliases=("出生年月日", "生日", "出生年月"), note="有身份证号的可不填。"),
+            Column("phone", "手机", "Mobile", "phone", example="13800001234",
+                   aliases=("手机号", "手机号码", "联系电话", "电话", "联系方式")),
+            Column("title", "职称", "Title", "choice", choices=TITLES, default="none", example="高级",
+                   aliases=("职称级别", "技术职称", "专业技术职称")),
+            Column("certificates", "职业资格", "Certificates", "list", choices=CERTIFICATES, example="注册安全工程师",
+                   aliases=("资格证书", "执业资格", "职业资格证书")),
             Column("specialties", "专业领域", "Specialties", "list", required=True, choices=specialties,
                    aliases=("专业", "从事专业", "专业类别", "擅长领域", "专业方向")),
-            Column("years_in_field", "从业年限", "Years in the field", "integer", maximum=80, example="20",
-                   aliases=("工作年限", "专业工作年限", "从事安全生产工作年限")),
-            Column("is_retired", "是否退休", "Retired", "boolean", example="否", aliases=("退休", "已退休")),
-            Column("division_code", "行政区划", "Division", "division", example="北京市朝阳区",
-                   aliases=("所在地", "所属地区", "常住地", "地区")),
+            Column("work_since", "从事安全工作起始日期", "Working in safety since", "date", required=True, past=True,
+                   example="2001-07-01", aliases=("参加工作时间", "从业起始", "从业起始日期", "从事安全生产工作时间")),
+            Column("unit_name", "工作单位", "Employer", max_length=120, example="示例安全技术有限公司",
+                   aliases=("单位", "所在单位", "现工作单位", "原工作单位")),
+            Column("unit_kind", "单位性质", "Kind of employer", "choice", choices=UNIT_KINDS, default="enterprise",
+                   example="企业", aliases=("单位类别", "单位类型")),
+            Column("retired", "是否退休", "Retired", "boolean", default=False, example="否",
+                   aliases=("退休", "已退休")),
         ),
-        keys=(("resident_id",), ("phone",)),
-        unique=(("phone",),),
+        keys=(("resident_id",), ("name", "born_on", "phone")),
         row_checks=(born_as_the_number_says,),
     )  # fmt: skip

@@ -1,0 +1,48 @@
+"""Who may bring sheets in, and who may know of an import: one's own organisation, by the kind's roles."""
+
+from __future__ import annotations
+
+from bihuan.exchange.sheets.kinds import KINDS, kind_of
+from bihuan.exchange.sheets.models import ImportJob
+from bihuan.exchange.sheets.states import Act
+from bihuan.parties.models import Account, Role
+from bihuan.parties.permission import Permissions
+from bihuan.refusal import Refusal, Stranger
+
+
+def owner_of(by: Account) -> str:
+    """The ref of the account's organisation, or its own where it has none."""
+    organisation = by.organisation
+    return organisation.ref if organisation is not None else by.ref
+
+
+def same_organisation(job: ImportJob, by: Account) -> bool:
+    """本单位人员"""
+    return by.is_active and job.owner == owner_of(by)
+
+
+def holds_the_kinds_role(job: ImportJob, by: Account) -> bool:
+    """有该类表格导入权限的岗位"""
+    return by.holds(*KINDS[job.kind].roles)
+
+
+PERMISSIONS = Permissions(
+    "import",
+    sees=same_organisation,
+    acts={act: [[holds_the_kinds_role]] for act in (Act.CHECK_SHEET, Act.REFUSE_SHEET, Act.APPLY_SHEET)},
+)
+
+
+def require_kind(kind: str, by: Account) -> None:
+    """Raises Refusal sheet_kind_unknown, or role_not_allowed naming the roles that may bring this kind in."""
+    roles = kind_of(kind).roles
+    if not (by.is_active and by.holds(*roles)):
+        raise Refusal("role_not_allowed", act=Act.UPLOAD_SHEET, needed=sorted(Role(role).label for role in roles))
+
+
+def fetch(job_id: int, by: Account) -> ImportJob:
+    """The import, if `by` may know of it; otherwise Stranger."""
+    job = ImportJob.objects.of_owner(owner_of(by)).filter(pk=job_id).first()
+    if job is None or not by.is_active:
+        raise Stranger(f"import:{job_id}")
+    return job

@@ -1,0 +1,53 @@
+"""Enterprises: new ones are registered, known ones corrected, by the same operations that the pages call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bihuan.exchange.sheets.binding import Batch, Kind, Objection
+from bihuan.exchange.sheets.domains.tables import choices
+from bihuan.exchange.sheets.rows import NEW, Key, Row
+from bihuan.exchange.sheets.schemas import enterprises
+from bihuan.parties import access, operations, queries
+from bihuan.parties.models import REGULATOR_ROLES, Account
+
+SCHEMA = enterprises.schema(sectors=choices("sectors"), key_processes=choices("key_processes"))
+_COMPARED = tuple(column.key for column in SCHEMA.columns if column.key != "address")
+
+
+def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
+    """The enterprises in scope with these keys, as the sheet would show them."""
+    wanted = {name: [key[1] for key in keys if key[0] == name] for name in ("credit_code", "internal_number")}
+    found: dict[Key, Mapping[str, Any]] = {}
+    for enterprise in queries.enterprises_by_key(by, **wanted):
+        values = {key: getattr(enterprise, key) for key in _COMPARED}
+        values["enterprise"] = enterprise
+        found["credit_code", enterprise.credit_code] = values
+        found["internal_number", enterprise.internal_number] = values
+    return found
+
+
+def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
+    """Nobody registers an enterprise outside the place that he or she supervises."""
+    for row in rows:
+        if not access.sees_place(row.values["division_code"], by):
+            yield row, "division_code", "out_of_scope", {}
+
+
+def apply(batch: Batch) -> None:
+    """Register the new, correct the changed."""
+
+    def act(row: Row) -> None:
+        if row.status == NEW:
+            operations.register_enterprise(by=batch.by, at=batch.at, **row.values)
+            return
+        changes = row.changed_values()
+        if "key_processes" in changes:
+            changes["key_processes"] = list(changes["key_processes"])
+        operations.correct_enterprise(row.present["enterprise"], by=batch.by, at=batch.at, **changes)
+
+    batch.each(act)
+
+
+KIND = Kind(schema=lambda: SCHEMA, roles=frozenset(REGULATOR_ROLES), existing=existing, apply=apply, judge=judge)

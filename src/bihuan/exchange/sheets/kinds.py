@@ -1,0 +1,17 @@
+"""The kinds of sheets that can be brought in, by name."""
+
+from __future__ import annotations
+
+from bihuan.exchange.sheets.binding import Kind
+from bihuan.exchange.sheets.domains import enterprises
+from bihuan.refusal import Refusal
+
+KINDS: dict[str, Kind] = {"enterprises": enterprises.KIND}
+
+
+def kind_of(name: str) -> Kind:
+    """The kind called `name`. Raises Refusal sheet_kind_unknown."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise Refusal("sheet_kind_unknown", kind=name, kinds=sorted(KINDS)) from None

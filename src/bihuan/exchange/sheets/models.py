@@ -1,0 +1,92 @@
+"""Files that people brought, what became of them, and the mappings they saved."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from bihuan import clock
+from bihuan.exchange.sheets.states import STATE_WORDS, ImportState
+
+
+class ImportFile(models.Model):
+    """导入文件: the bytes as they came, once per content; kept in the database so that any worker can read them."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "导入文件"
+
+
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    def of_owner(self, owner: str) -> ImportJobQuerySet:
+        """The imports of one organisation."""
+        return self.filter(owner=owner)
+
+
+class ImportJob(models.Model):
+    """导入: one file of one kind, from upload to import. `owner` and `…_by` are refs (plain values, like the audit)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    kind = models.CharField("表格种类", max_length=20)
+    filename = models.CharField("文件名", max_length=200)
+    file = models.ForeignKey(ImportFile, models.PROTECT, related_name="jobs")
+    state = models.CharField("状态", max_length=10, choices=[(s.value, STATE_WORDS[s]) for s in ImportState])
+    mapping = models.JSONField("列对应关系", default=dict)
+    headers = models.JSONField("表头", default=list)
+    counts = models.JSONField("行数", default=dict)
+    problems = models.JSONField("问题", default=list)
+    skipped_sheets = models.JSONField("未用的工作表", default=list)
+    unused_headers = models.JSONField("未用的列", default=list)
+    owner = models.CharField("所属", max_length=60, db_index=True)
+    uploaded_by = models.CharField("上传人", max_length=60)
+    uploaded_at = models.DateTimeField("上传时间")
+    checked_at = models.DateTimeField("检查时间", null=True)
+    imported_by = models.CharField("导入人", max_length=60, blank=True)
+    imported_at = models.DateTimeField("导入时间", null=True)
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "表格导入"
+        constraints = [
+            models.CheckConstraint(
+                name="imported_by_somebody_at_some_time",
+                condition=Q(state=ImportState.IMPORTED.value, imported_at__isnull=False) & ~Q(imported_by="")
+                | ~Q(state=ImportState.IMPORTED.value) & Q(imported_at__isnull=True, imported_by=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def ref(self) -> str:
+        return f"import:{self.pk}"
+
+
+class SavedMapping(models.Model):
+    """列对应关系: saved by name for an organisation, and found again by the header it was made for."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    owner = models.CharField("所属", max_length=60)
+    kind = models.CharField("表格种类", max_length=20)
+    name = models.CharField("名称", max_length=60)
+    fingerprint = models.CharField("表头特征", max_length=32)
+    mapping = models.JSONField("列对应关系")
+    saved_by = models.CharField("保存人", max_length=60)
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "列对应关系"
+        constraints = [models.UniqueConstraint(fields=["owner", "kind", "name"], name="mapping_name_once")]
+        indexes = [models.Index(fields=["owner", "kind", "fingerprint"], name="mapping_by_header")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return f"mapping:{self.pk}"

@@ -1,0 +1,194 @@
+"""The writes of sheets in: upload, check, apply, and keeping a mapping for next time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from bihuan import audit, clock
+from bihuan.exchange.sheets import access, queries
+from bihuan.exchange.sheets.binding import Batch
+from bihuan.exchange.sheets.checking import check, headers_of, problem_of
+from bihuan.exchange.sheets.intake import open_sheet
+from bihuan.exchange.sheets.kinds import kind_of
+from bihuan.exchange.sheets.mapping import SheetMapping, choose, fingerprint, from_dict
+from bihuan.exchange.sheets.models import ImportFile, ImportJob, SavedMapping
+from bihuan.exchange.sheets.places import Places
+from bihuan.exchange.sheets.problems import Problem
+from bihuan.exchange.sheets.rows import Checked
+from bihuan.exchange.sheets.states import IMPORT, Act
+from bihuan.parties import places
+from bihuan.parties.models import Account
+from bihuan.refusal import Refusal
+
+# A file can hold hundreds of thousands of errors; these are kept, all are counted.
+KEPT_PROBLEMS = 20_000
+
+
+@transaction.atomic
+def upload_sheet(content: bytes, *, by: Account, at: datetime, kind: str, filename: str) -> ImportJob:
+    """上传表格: the file is opened, its header found and a mapping proposed; nothing is imported.
+
+    Raises the refusals of `intake.open_sheet`, sheet_header_not_found, sheet_kind_unknown, role_not_allowed.
+    """
+    access.require_kind(kind, by)
+    schema = kind_of(kind).schema()
+    file = open_sheet(content, filename)
+    header = next(iter(headers_of(file, queries.known_headers(schema)).values()))
+    stored, _ = ImportFile.objects.get_or_create(
+        sha256=file.sha256, defaults={"content": content, "size": len(content)}
+    )
+    job = ImportJob.objects.create(
+        kind=kind,
+        filename=filename[-200:],
+        file=stored,
+        state=IMPORT.initial,
+        mapping=choose(schema, header, queries.saved_mappings(kind, by, header)).as_dict(),
+        headers=list(header.names.values()),
+        owner=access.owner_of(by),
+        uploaded_by=by.ref,
+        uploaded_at=at,
+    )
+    audit.record(Act.UPLOAD_SHEET, job.ref, by=by.ref, at=at, data={"kind": kind, "sha256": file.sha256})
+    return job
+
+
+@transaction.atomic
+def check_sheet(
+    job: ImportJob,
+    *,
+    by: Account,
+    at: datetime,
+    mapping: SheetMapping | None = None,
+    values: Mapping[str, str] | None = None,
+) -> ImportJob:
+    """检查表格: the dry run with this mapping (default: the job's own), `values` standing in for whole columns.
+
+    Afterwards the job is `checked` (may be applied) or `refused` (has errors). Raises mapping_header_missing.
+    """
+    job = _locked(job)
+    access.PERMISSIONS.require(Act.CHECK_SHEET, job, by)
+    chosen = mapping or from_dict(job.mapping)
+    chosen = _known(job, chosen.with_values(values or {}))
+    job.mapping = chosen.as_dict()
+    checked = _check(job, by=by, at=at)
+    _note(job, checked, checked.problems)
+    act = Act.CHECK_SHEET if checked.ok else Act.REFUSE_SHEET
+    job.state = IMPORT.target(act, job.state)
+    job.checked_at = at
+    job.save()
+    audit.record(act, job.ref, by=by.ref, at=at, data={"counts": job.counts})
+    return job
+
+
+def apply_sheet(job: ImportJob, *, by: Account, at: datetime) -> ImportJob:
+    """导入表格: all rows or none, in one transaction; rows that are as they were are left alone.
+
+    Raises sheet_has_errors after noting them on the job, which is then `refused`; sheet_changed_meanwhile where
+    somebody else's write came in between. The noting is a transaction of its own, since the import's is undone.
+    """
+    try:
+        return _apply(job, by=by, at=at)
+    except _Declined as declined:
+        _decline(job, declined, by=by, at=at)
+        raise Refusal("sheet_has_errors", errors=len(declined.problems)) from declined
+    except IntegrityError as error:
+        raise Refusal("sheet_changed_meanwhile") from error
+
+
+@transaction.atomic
+def save_mapping(
+    job: ImportJob, *, by: Account, at: datetime, name: str, mapping: SheetMapping | None = None
+) -> SavedMapping:
+    """保存列对应关系: by name, for the next file with this header; an older one of the name is replaced."""
+    access.PERMISSIONS.require(Act.CHECK_SHEET, job, by)
+    if not name.strip():
+        raise Refusal("mapping_name_missing", missing=["name"])
+    chosen = _known(job, mapping or from_dict(job.mapping))
+    saved, _ = SavedMapping.objects.update_or_create(
+        owner=access.owner_of(by),
+        kind=job.kind,
+        name=name.strip()[:60],
+        defaults={
+            "fingerprint": fingerprint(job.headers),
+            "mapping": {**chosen.as_dict(), "name": name.strip()[:60]},
+            "saved_by": by.ref,
+            "saved_at": at,
+        },
+    )
+    audit.record(Act.SAVE_MAPPING, saved.ref, by=by.ref, at=at, data={"kind": job.kind, "name": saved.name})
+    return saved
+
+
+class _Declined(Exception):
+    def __init__(self, checked: Checked, problems: list[Problem]) -> None:
+        self.checked, self.problems = checked, problems
+        super().__init__(len(problems))
+
+
+def _locked(job: ImportJob) -> ImportJob:
+    return ImportJob.objects.select_for_update(of=("self",)).select_related("file").get(pk=job.pk)
+
+
+def _known(job: ImportJob, mapping: SheetMapping) -> SheetMapping:
+    """The mapping, proven against the kind's columns: it may come from a page or a file."""
+    return from_dict({**mapping.as_dict(), "kind": mapping.kind}, kind_of(job.kind).schema())
+
+
+def _check(job: ImportJob, *, by: Account, at: datetime) -> Checked:
+    kind = kind_of(job.kind)
+    checked = check(
+        queries.sheet_of(job),
+        kind.schema(),
+        from_dict(job.mapping),
+        on=clock.local_day(at),
+        existing=lambda keys: kind.existing(keys, by),
+        lookups=kind.lookups(by),
+        places=Places(places.divisions()),
+    )
+    for row, key, code, facts in kind.judge(checked.rows, by):
+        checked.problems.append(problem_of(checked, row, key, code, str(row.values.get(key, "")), dict(facts)))
+    return checked
+
+
+@transaction.atomic
+def _apply(job: ImportJob, *, by: Account, at: datetime) -> ImportJob:
+    job = _locked(job)
+    access.PERMISSIONS.require(Act.APPLY_SHEET, job, by)
+    target = IMPORT.target(Act.APPLY_SHEET, job.state)
+    # Checked again, for the system may have moved on since the dry run that the person saw.
+    checked = _check(job, by=by, at=at)
+    if not checked.ok:
+        raise _Declined(checked, checked.problems)
+    batch = Batch(checked, by, at)
+    if batch.due:
+        kind_of(job.kind).apply(batch)
+    if batch.problems:
+        raise _Declined(checked, batch.problems)
+    _note(job, checked, checked.problems)
+    job.state, job.imported_by, job.imported_at = target, by.ref, at
+    job.save()
+    audit.record(
+        Act.APPLY_SHEET, job.ref, by=by.ref, at=at, data={"counts": job.counts, "sha256": job.file_id, "kind": job.kind}
+    )
+    return job
+
+
+@transaction.atomic
+def _decline(job: ImportJob, declined: _Declined, *, by: Account, at: datetime) -> None:
+    locked = _locked(job)
+    _note(locked, declined.checked, declined.problems)
+    locked.state = job.state = IMPORT.target(Act.REFUSE_SHEET, locked.state)
+    locked.checked_at = at
+    locked.save()
+    audit.record(Act.REFUSE_SHEET, locked.ref, by=by.ref, at=at, data={"counts": locked.counts})
+
+
+def _note(job: ImportJob, checked: Checked, problems: list[Problem]) -> None:
+    errors = sum(problem.severity == "error" for problem in problems)
+    job.counts = {**checked.counts(), "errors": errors, "warnings": len(problems) - errors}
+    job.problems = [problem.as_dict() for problem in problems[:KEPT_PROBLEMS]]
+    job.skipped_sheets = checked.skipped_sheets
+    job.unused_headers = checked.unused_headers

@@ -1,0 +1,66 @@
+"""The reads about sheets that pages and the command line share."""
+
+from __future__ import annotations
+
+from bihuan.exchange.sheets import access
+from bihuan.exchange.sheets.checking import headers_of
+from bihuan.exchange.sheets.headers import Header
+from bihuan.exchange.sheets.intake import SheetFile, open_sheet
+from bihuan.exchange.sheets.kinds import kind_of
+from bihuan.exchange.sheets.mapping import SheetMapping, fingerprint, from_dict
+from bihuan.exchange.sheets.marking import mark
+from bihuan.exchange.sheets.models import ImportJob, SavedMapping
+from bihuan.exchange.sheets.problems import Problem
+from bihuan.exchange.sheets.schema import SheetSchema
+from bihuan.exchange.sheets.templates import template
+from bihuan.parties.models import Account
+
+PAGE = 50
+
+
+def jobs(by: Account, *, before: int | None = None) -> list[ImportJob]:
+    """One page of the organisation's imports, newest first, without their files."""
+    found = ImportJob.objects.of_owner(access.owner_of(by)).defer("problems")
+    if before:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-id")[:PAGE])
+
+
+def template_of(kind: str, *, by: Account) -> tuple[str, bytes]:
+    """Name and content of the kind's template."""
+    access.require_kind(kind, by)
+    schema = kind_of(kind).schema()
+    return f"{schema.zh}导入模板.xlsx", template(schema)
+
+
+def sheet_of(job: ImportJob) -> SheetFile:
+    """The job's file, opened again."""
+    return open_sheet(bytes(job.file.content), job.filename)
+
+
+def known_headers(schema: SheetSchema, mapping: SheetMapping | None = None) -> list[str]:
+    """Every header by which the kind's tables are recognised."""
+    names = [name for column in schema.columns for name in column.names()]
+    return [*(mapping.headers() if mapping else ()), *names]
+
+
+def problems(job: ImportJob) -> list[Problem]:
+    """What was wrong, in the order of the file."""
+    return [Problem.of(plain) for plain in job.problems]
+
+
+def marked_file(job: ImportJob, *, by: Account) -> tuple[str, bytes]:
+    """The user's own file with the column 错误原因, and its new name."""
+    access.PERMISSIONS.require("check_sheet", job, by)
+    file = sheet_of(job)
+    mapping = from_dict(job.mapping)
+    headers = headers_of(file, known_headers(kind_of(job.kind).schema(), mapping))
+    return mark(file, headers, problems(job))
+
+
+def saved_mappings(kind: str, by: Account, header: Header | None = None) -> list[SheetMapping]:
+    """The organisation's mappings of a kind; with `header`, those made for such a header, newest first."""
+    found = SavedMapping.objects.filter(owner=access.owner_of(by), kind=kind)
+    if header is not None:
+        found = found.filter(fingerprint=fingerprint(header.names.values()))
+    return [from_dict(row.mapping) for row in found.order_by("-saved_at")]
