@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import rules
@@ -177,3 +177,9 @@ def templates(by: Account) -> list[Checklist]:
     prefixes = [code[:n] for n in range(len(code) + 1)]
     found = Checklist.objects.filter(enterprise=None, published=True, division_code__in=prefixes)
     return list(found.annotate(size=Count("items")).order_by("title", "-id"))
+
+
+def template_items(code: str, version: str) -> list[ChecklistItem]:
+    """The items of the published template with this code and version, in order; empty where there is none."""
+    template = Q(checklist__code=code, checklist__version=version, checklist__enterprise__isnull=True)
+    return list(ChecklistItem.objects.filter(template))

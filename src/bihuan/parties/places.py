@@ -9,7 +9,8 @@ from bihuan.standards.divisions import Divisions, DivisionUnknown, trim
 @cache
 def divisions() -> Divisions:
     """All divisions known to the national tables, with the zones that the packs add."""
-    return Divisions.from_rows([*policies.table("cn", "divisions"), *policies.table("cn", "townships")])
+    folder = policies.pack("cn").folder / "tables"
+    return Divisions.from_csv(*((folder / f"{name}.csv").read_text("utf-8") for name in ("divisions", "townships")))
 
 
 def known(code: str) -> bool:
