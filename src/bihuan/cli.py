@@ -25,7 +25,7 @@ AREAS = {
         True,
         "bring in enterprises, experts, checklists, hazards from sheets",
     ),
-    "pack": ("bihuan.policy.command", False, "the law as data: check | explain"),
+    "pack": ("bihuan.policy.command", True, "the law as data: check | explain"),
     "audit": ("bihuan.audit.command", True, "the chain of acts: verify | export"),
 }
 OWN = {

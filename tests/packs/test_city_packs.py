@@ -48,8 +48,8 @@ def test_a_jurist_gave_at_least_three_examples(pack):
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_no_example_of_a_pack_fails(pack):
-    assert [str(result) for result in cases.run(pack) if result.state == "failed"] == []
+def test_every_example_of_a_pack_is_decided_as_the_jurist_says(pack):
+    assert [str(result) for result in cases.run(pack) if result.state != "passed"] == []
 
 
 @pytest.mark.clause("HZ-6.1", refusal=True)

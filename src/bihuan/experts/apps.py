@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class ExpertsConfig(AppConfig):
     label = "experts"
     verbose_name = "专家"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the packs' worked cases ask the rules of this domain."""
+        import_module("bihuan.experts.worked_cases")

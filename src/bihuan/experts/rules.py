@@ -78,7 +78,8 @@ def require(answers: list[Answer]) -> None:
 
 def _answer(code: str, met: bool, *, wanted: object, found: object, setting: Setting, facts: ExpertFacts) -> Answer:
     soft = str(setting.modality) == "should"
-    return Answer(code, met, wanted, found, setting, soft and code in facts.exceptions, setting.is_set)
+    asked = setting.is_set and str(setting.modality) != "may"  # "may" is offered, it refuses nobody (LH-7.1)
+    return Answer(code, met, wanted, found, setting, soft and code in facts.exceptions, asked)
 
 
 def _title(facts: ExpertFacts, policy: Policy) -> Answer:

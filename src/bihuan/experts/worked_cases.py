@@ -1,0 +1,24 @@
+"""How a jurist's worked cases (`packs/*/cases/*.toml`) put a question about experts to the real rules."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bihuan.experts import rules
+from bihuan.policy import Policy
+from bihuan.policy.cases import rule
+
+
+@rule("experts.eligibility")
+def eligibility(policy: Policy, given: Mapping[str, Any]) -> None:
+    """given { title, certificates, months, age, retired, pool_level, unit_kind, exceptions }."""
+    facts = rules.ExpertFacts(
+        title=given["title"],
+        certificates=frozenset(given["certificates"]),
+        months=given["months"],
+        unit_kind=given["unit_kind"],
+        age=given["age"],
+        retired=given["retired"],
+        pool_levels=frozenset({given["pool_level"]} - {"none"}),
+        exceptions=frozenset(given.get("exceptions", ())),
+    )
+    rules.require(rules.explain(facts, policy))
