@@ -182,7 +182,7 @@ def install(python, kind):
         return
     if output([python, "-m", "pip", "--version"]) is None:
         call([python, "-m", "ensurepip", "--upgrade"])
-    if call([python, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes", "--no-deps", "-r", lock]):
+    if call([python, "-m", "pip", "install", "-qq", "--no-input", "--require-hashes", "--no-deps", "-r", lock]):
         raise Unable("the packages could not be installed; the reason stands above")
 
 
