@@ -1,7 +1,7 @@
 """The addresses of the frame, and of every area that stands."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from bihuan.web import health, preferences
@@ -19,6 +19,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("basis/<str:clause_id>/", grounds.clause, name="basis"),
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
+    path("media/", include("bihuan.web.media.urls")),
 ]
 
 if settings.DEMO or settings.DEBUG or settings.TESTING:

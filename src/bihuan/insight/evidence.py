@@ -1,0 +1,28 @@
+"""Whether somebody may look at an uploaded file: because they may see a thing that carries it."""
+
+from __future__ import annotations
+
+from bihuan.documents.models import Attachment, SignedCopy
+from bihuan.hazards.models import Hazard, Photo
+from bihuan.insight.papers import visible
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+def attachment(attachment_id: int, by: Account) -> Attachment:
+    """The file, if `by` brought it or may see a hazard or a paper that carries it; otherwise Stranger (404)."""
+    found = Attachment.objects.filter(pk=attachment_id).first()
+    if found is None or not (found.uploaded_by == by.ref or _on_a_hazard(found, by) or _under_a_paper(found, by)):
+        raise Stranger(f"attachment:{attachment_id}")
+    return found
+
+
+def _on_a_hazard(file: Attachment, by: Account) -> bool:
+    carried = Photo.objects.filter(attachment_id=file.pk).values("hazard_id")
+    return Hazard.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
+
+
+def _under_a_paper(file: Attachment, by: Account) -> bool:
+    copies = SignedCopy.objects.filter(attachment=file).values("document_id")
+    return visible(by).filter(pk__in=copies).exists()

@@ -1,0 +1,70 @@
+"""Which papers somebody may see: those of the enterprises and checks in their scope, and those delivered to them."""
+
+from __future__ import annotations
+
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, StrIndex, Substr
+
+from bihuan.documents.models import Delivery, OfficialDocument
+from bihuan.inspections.models import Inspection
+from bihuan.parties.models import Account, Enterprise
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+def visible(by: Account) -> QuerySet[OfficialDocument]:
+    """The papers in the scope of `by`: of an enterprise in scope, of a check they take part in, or delivered to their
+    organisation. An expert sees the papers of their own checks and no other paper of that enterprise."""
+    scope = Scope.of(by)
+    if scope.everything:
+        return OfficialDocument.objects.all()
+    delivered = Q(pk__in=Delivery.objects.filter(recipient_ref__in=_refs(by)).values("document_id"))
+    if scope.account_id is not None:
+        checks = Inspection.objects.within(scope).values("pk")
+        return OfficialDocument.objects.annotate(check_id=_check_id()).filter(Q(check_id__in=checks) | delivered)
+    enterprises = Enterprise.objects.within(scope).values("pk")
+    return OfficialDocument.objects.filter(Q(enterprise_id__in=enterprises) | delivered)
+
+
+def _refs(by: Account) -> list[str]:
+    return [ref for ref in (by.ref, getattr(by.organisation, "ref", None)) if ref]
+
+
+def _check_id() -> Case:
+    """The id in a subject "inspection:<id>"; nothing for other subjects."""
+    digits = Substr("subject", StrIndex("subject", Value(":")) + 1)
+    return Case(
+        When(subject__startswith="inspection:", then=Cast(digits, BigIntegerField())), output_field=BigIntegerField()
+    )
+
+
+def papers(
+    by: Account, *, slug: str = "", text: str = "", enterprise_id: int | None = None
+) -> QuerySet[OfficialDocument]:
+    """The papers that `by` may see, by kind, number or issuer, and enterprise."""
+    found = visible(by).defer("context", "signatures", "images", "remarks")
+    if slug:
+        found = found.filter(slug=slug)
+    if text.strip():
+        found = found.filter(Q(number__icontains=text.strip()) | Q(issuer__icontains=text.strip()))
+    if enterprise_id is not None:
+        found = found.filter(enterprise_id=enterprise_id)
+    return found.prefetch_related("deliveries")
+
+
+def fetch(document_id: int, by: Account) -> OfficialDocument:
+    """The paper, if `by` may see it; otherwise Stranger (404)."""
+    found = visible(by).prefetch_related("deliveries", "signed_copies").filter(pk=document_id).first()
+    if found is None:
+        raise Stranger(f"document:{document_id}")
+    return found
+
+
+def kinds(by: Account) -> list[tuple[str, str]]:
+    """(slug, title) of the kinds of paper there are for `by`."""
+    return sorted(set(visible(by).order_by().values_list("slug", "title").distinct()))
+
+
+def name_of(enterprise_ids: set[int]) -> dict[int, str]:
+    """The names of these enterprises."""
+    return dict(Enterprise.objects.filter(pk__in=enterprise_ids).values_list("pk", F("name")))
