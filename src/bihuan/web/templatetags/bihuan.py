@@ -28,8 +28,8 @@ SPRITE = "vendor/tabler-icons/3.52.0/sprite.svg"
 def icon(name: str, css: str = "") -> SafeString:
     """A decorative icon of the sprite; the words beside it carry the meaning."""
     return format_html(
-        '<svg class="bh-icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        css,
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        f"bh-icon {css}".strip(),
         static(SPRITE),
         name,
     )

@@ -106,7 +106,7 @@ function watch(form) {
     store.removeItem(nameOf(form));
   }
   // A form that the server sent back with errors already holds what was typed.
-  const fromServer = form.querySelector("[aria-invalid]") || document.querySelector(".bh-refusal");
+  const fromServer = "returned" in form.dataset;
   if (draft && !fromServer && JSON.stringify(draft.fields) !== JSON.stringify(pristine.fields)) {
     write(form, draft.fields);
     if (draft.key && form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = draft.key;

@@ -1,0 +1,185 @@
+"""The shell in a real browser: what is typed is not lost, a button acts once, 依据 opens, and everybody can use it."""
+
+import os
+import re
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect, sync_playwright
+
+from bihuan.web.models import Submission
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's event loop lives in the thread of the tests
+    with sync_playwright() as driver:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def errors():
+    return []
+
+
+@pytest.fixture
+def browser(chromium, errors):
+    """A clean Chinese desk browser; errors on its console fail the test that looks at them."""
+    context = chromium.new_context(viewport=DESK, locale="zh-CN")
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def style(browser, live_server):
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/style/")
+    return page
+
+
+def test_nothing_on_the_page_breaks_the_policy_of_the_browser(style, errors):
+    assert errors == []
+
+
+def test_the_clause_opens_in_a_window_and_escape_leads_back(style):
+    button = style.locator(".bh-refusal .bh-basis").first
+    button.click()
+    window = style.locator("#basis-window[open]")
+    expect(window).to_contain_text("请查阅原文")
+    style.keyboard.press("Escape")
+    expect(window).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_a_closed_tab_loses_nothing_typed(browser, style, live_server):
+    style.fill("#id_place", "二号车间")
+    style.fill("#id_problem", "导线裸露")
+    style.select_option("#id_category", "electric")
+    style.close()
+    again = browser.new_page()
+    again.goto(f"{live_server.url}/style/")
+    expect(again.locator(".bh-restored")).to_contain_text("已找回")
+    expect(again.locator("#id_place")).to_have_value("二号车间")
+    expect(again.locator("#id_category")).to_have_value("electric")
+    again.click(".bh-restored button")
+    expect(again.locator("#id_place")).to_have_value("")
+
+
+def test_a_draft_goes_only_when_the_server_has_it(style, tmp_path):
+    _fill(style, tmp_path)
+    style.click("text=登记 >> nth=-1")
+    expect(style.locator("#said")).to_contain_text("已登记：二号车间")
+    style.reload()
+    expect(style.locator("#id_place")).to_have_value("")
+    assert style.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_what_is_missing(style, tmp_path):
+    _fill(style, tmp_path)
+    style.check("input[value=major]")
+    style.locator("#form button[type=submit]").click()
+    expect(style.locator("#form .bh-refusal")).to_contain_text("还差 1 名专家")
+    expect(style.locator("#id_place")).to_have_value("二号车间")
+
+
+def test_two_fast_clicks_send_once(style, tmp_path):
+    _fill(style, tmp_path)
+    sent = []
+    style.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    style.locator("#form button[type=submit]").dblclick()
+    expect(style.locator("#said")).to_contain_text("已登记")
+    assert (len(sent), Submission.objects.count()) == (1, 1)
+
+
+def test_photos_are_shown_and_one_can_be_taken_out(style, tmp_path):
+    style.set_input_files("#id_photos", _photos(tmp_path, 2))
+    style.set_input_files("#id_photos", _photos(tmp_path, 3)[2:])
+    expect(style.locator(".bh-photo-item")).to_have_count(3)
+    style.locator(".bh-photo-item button").first.click()
+    names = style.evaluate("[...document.getElementById('id_photos').files].map(file => file.name)")
+    assert names == ["1.png", "2.png"]
+
+
+def test_a_photo_opens_in_full(style):
+    style.locator("a[data-photo]").first.click()
+    expect(style.locator("#photo-window[open] img")).to_have_attribute("src", re.compile(r"before\.svg"))
+
+
+def test_an_irreversible_act_asks_first(style):
+    style.get_by_role("button", name="销号").click()
+    expect(style.locator("#confirm-text")).to_contain_text("不能撤回")
+    style.get_by_role("button", name="取消").last.click()
+    assert Submission.objects.count() == 0
+
+
+def test_a_lost_connection_is_said(browser, style):
+    browser.set_offline(True)
+    expect(style.locator("#offline")).to_be_visible()
+    browser.set_offline(False)
+    expect(style.locator("#offline")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/style/", "/login/", "/basis/LY-2.1.9/", "/style/errors/locked/"])
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", DESK), ("light", PHONE)])
+def test_axe_finds_nothing(chromium, live_server, path, scheme, size):
+    context = chromium.new_context(viewport=size, color_scheme=scheme, locale="zh-CN")
+    page = context.new_page()
+    page.goto(live_server.url + path)
+    found = Axe().run(page).response["violations"]
+    context.close()
+    assert [(one["id"], [node["html"][:150] for node in one["nodes"]][:4]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_a_phone_needs_no_sideways_scrolling(chromium, live_server, width, size):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+    context.add_cookies([{"name": "type_size", "value": size, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/style/")
+    wide = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
+        " && !e.closest('.bh-tabs, .bh-chips, .bh-table-box')).map(e => e.outerHTML.slice(0, 90))"
+    )
+    scrolls = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    context.close()
+    assert (scrolls, wide) == (False, [])
+
+
+def test_a_thumb_hits_every_control_of_a_phone(chromium, live_server):
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/style/")
+    small = page.evaluate(
+        "[...document.querySelectorAll('.btn, .bh-tool, .bh-basis, .bh-chip, .bh-tabs a, .bh-bottom a, .form-control,"
+        " .form-select, summary, .bh-check')].filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5)"
+        ".map(e => e.outerHTML.slice(0, 90) + e.getBoundingClientRect().height)"
+    )
+    context.close()
+    assert small == []
+
+
+def _photos(folder, count: int) -> list[str]:
+    for n in range(count):
+        Image.new("RGB", (40 + n, 30), "grey").save(folder / f"{n}.png")
+    return [str(folder / f"{n}.png") for n in range(count)]
+
+
+def _fill(page, folder) -> None:
+    page.fill("#id_place", "二号车间")
+    page.select_option("#id_category", "electric")
+    page.fill("#id_problem", "导线裸露")
+    page.set_input_files("#id_photos", _photos(folder, 1))
+    page.check("#id_told")
