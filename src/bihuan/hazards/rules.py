@@ -56,9 +56,10 @@ def step(wanted: str, *, done: Iterable[str], grade: str, policy: Policy, on_spo
     are owed at striking off only (docs/adr/0004). Raises `step_order_invalid`, naming what is missing (LY-3.1.2,
     HZ-3.4.2).
     """
-    done = set(done)
-    before = [s for s in required_steps(policy, grade) if _ORDER[s] < _ORDER[Step(wanted)]]
-    if on_spot and wanted != Step.STRUCK_OFF:
+    done, required = set(done), required_steps(policy, grade)
+    before = [s for s in required if _ORDER[s] < _ORDER[Step(wanted)]]
+    offered = wanted not in required and wanted != Step.PLANNED  # a step nobody asks for waits for nobody
+    if offered or (on_spot and wanted != Step.STRUCK_OFF):
         before = [s for s in before if s in ALWAYS]
     missing = [s for s in before if s not in done]
     basis = _steps(policy, grade).basis

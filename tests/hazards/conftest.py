@@ -1,0 +1,99 @@
+"""A stage in any jurisdiction, and hazards in the state a test begins with."""
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import CODES, play
+
+from bihuan.hazards import closure, operations
+from bihuan.hazards.models import Hazard
+from bihuan.hazards.states import HazardState
+
+PLACES = {"strict": "371302", "checkups": "370602", "leaders": "411102", "project": "130371", "services": "330502"}
+PACKS = {"strict": "3713", "checkups": "3706", "leaders": "4111", "project": "130371", "services": "3305"}
+LEVELS = {"strict": "municipal", "checkups": "municipal", "leaders": "departmental"}
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def stage(db, request):
+    """The place of the test's `place` mark, the strictest by default."""
+    mark = request.node.get_closest_marker("place")
+    return stand(mark.args[0] if mark else "strict")
+
+
+def stand(place: str, prefix: str = "", code: str = CODES[0]):
+    return play(
+        PACKS[place],
+        county=PLACES[place],
+        pool_level=LEVELS.get(place, "institution") if place in LEVELS else "municipal",
+        prefix=prefix,
+        credit_code=code,
+    )
+
+
+def found_by_expert(stage, *, grade="general", **changes) -> Hazard:
+    """A hazard that the first expert found on a check, with the whole team able to re-check it."""
+    from bihuan.parties.models import Guest
+
+    expert = stage.experts[0].account
+    Guest.objects.get_or_create(account=expert, enterprise=stage.enterprise, reason="test")
+    fields = {
+        "origin": "external_expert_check",
+        "description": "配电箱未上锁",
+        "location": "一车间",
+        "advice": "上锁并张贴警示",
+        "legal_basis": "安全生产法第三十六条",
+        "criterion": "GM-03" if grade == "major" else "",
+        "photos": [stage.photo(expert)],
+        "verifiers": [e.account for e in stage.experts],
+        **changes,
+    }
+    return operations.raise_hazard(stage.site, by=expert, at=stage.at(), grade=grade, **fields)
+
+
+def self_found(stage, **changes) -> Hazard:
+    """A hazard that the enterprise's own worker found."""
+    fields = {"origin": "self_check", "description": "灭火器失压", "grade": "general", **changes}
+    return operations.raise_hazard(stage.site, by=stage.worker, at=stage.at(), **fields)
+
+
+def told(stage, hazard: Hazard) -> Hazard:
+    """Reported, explained and published."""
+    expert = stage.experts[0].account
+    operations.report_hazard(hazard, by=expert, at=stage.at())
+    operations.explain_hazard(hazard, by=expert, at=stage.at())
+    return operations.publish_hazard(hazard, by=stage.safety, at=stage.at())
+
+
+def planned(stage, hazard: Hazard, **changes) -> Hazard:
+    """Told, safeguarded and planned."""
+    told(stage, hazard)
+    operations.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="断电挂牌", watched_by="周工")
+    parts = {
+        "measures": "更换锁具",
+        "responsibility": "周工",
+        "deadline": stage.today + timedelta(days=7),
+        "funds": "安全费用",
+        "emergency_plan": "触电预案",
+        **changes,
+    }
+    operations.plan_rectification(hazard, by=stage.safety, at=stage.at(), **parts)
+    return Hazard.objects.get(pk=hazard.pk)
+
+
+def treated(stage, hazard: Hazard) -> Hazard:
+    """Planned, treated by the worker and submitted with a photo after."""
+    planned(stage, hazard)
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    return closure.submit_rectification(
+        hazard, by=stage.worker, at=stage.at(), rectification="已更换并上锁", photos=[stage.photo(stage.worker)]
+    )
+
+
+def state(hazard: Hazard) -> str:
+    return HazardState(Hazard.objects.values_list("state", flat=True).get(pk=hazard.pk)).value

@@ -1,0 +1,78 @@
+"""登记隐患: who may, what must be said, and who sees it afterwards."""
+
+from datetime import timedelta
+
+import pytest
+from tests.hazards.conftest import found_by_expert, self_found
+
+from bihuan import audit
+from bihuan.hazards import access, operations
+from bihuan.hazards.models import Hazard, RollupDelta
+from bihuan.refusal import Refusal, Stranger
+
+
+def test_a_worker_raises_what_was_seen(stage):
+    hazard = self_found(stage)
+    assert hazard.state == "assessed"
+    assert list(hazard.steps.values_list("step", flat=True)) == ["found", "assessed"]
+    assert [event.act for event in audit.timeline(hazard.ref)] == ["raise_hazard"]
+    assert hazard.release.startswith("cn-3713@")
+    assert sum(RollupDelta.objects.values_list("n", flat=True)) == 1
+
+
+def test_it_is_found_by_any_two_characters(stage):
+    hazard = self_found(stage, description="三号门井盖缺失，夜间无照明")
+    for words in ("井盖", "缺失", "照明", "号门"):
+        assert list(Hazard.objects.search(words)) == [hazard]
+    assert not Hazard.objects.search("盖井").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"description": "  "}, "description_missing"),
+        ({"grade": "major", "criterion": ""}, "criterion_missing"),
+    ],
+)
+def test_what_must_be_said(stage, changes, code):
+    with pytest.raises(Refusal) as no:
+        self_found(stage, **changes)
+    assert no.value.code == code
+    assert not Hazard.objects.exists()
+
+
+def test_nothing_is_found_tomorrow(stage):
+    with pytest.raises(Refusal) as no:
+        self_found(stage, found_on=stage.today + timedelta(days=1))
+    assert no.value.code == "found_in_the_future"
+
+
+@pytest.mark.clause("LH-2.3", refusal=True)
+@pytest.mark.place("leaders")
+def test_an_expert_gives_advice_with_every_problem(stage):
+    with pytest.raises(Refusal) as no:
+        found_by_expert(stage, advice="")
+    assert (no.value.code, no.value.clause) == ("suggestion_missing", "LH-2.3")
+
+
+@pytest.mark.clause("LH-2.3")
+@pytest.mark.place("leaders")
+def test_with_advice_it_stands(stage):
+    assert found_by_expert(stage).advice
+
+
+def test_a_stranger_cannot_even_see_the_enterprise(stage):
+    with pytest.raises(Stranger):
+        operations.raise_hazard(
+            stage.site, by=stage.stranger, at=stage.at(), origin="supervision", description="x", grade="general"
+        )
+
+
+def test_who_sees_it(stage):
+    hazard = found_by_expert(stage)
+    for by in (stage.officer, stage.worker, stage.experts[0].account, stage.experts[2].account):
+        assert access.fetch(hazard.pk, by) == hazard
+    outsider = stage.expert("赵堃", "gas").account
+    for by in (stage.stranger, outsider):
+        with pytest.raises(Stranger):
+            access.fetch(hazard.pk, by)
