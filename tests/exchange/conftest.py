@@ -1,6 +1,8 @@
 """A small town: one emergency bureau with its clerk, an enterprise that is known, and somebody from elsewhere."""
 
+import os
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from tests.exchange.books import GOOD
@@ -37,3 +39,23 @@ def _clerk(bureau: str, division_code: str, username: str):
 
     regulator = Regulator.objects.create(name=bureau, kind=RegulatorKind.EMERGENCY_BUREAU, division_code=division_code)
     return Account.objects.create(username=username, name="王五", roles=[Role.REGULATOR_CLERK], regulator=regulator)
+
+
+NEEDS_DATA = "test_real_data.py"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests on real data run only where BIHUAN_DATA names the folder that holds it; it is no part of the repository."""
+    if os.environ.get("BIHUAN_DATA") and Path(os.environ["BIHUAN_DATA"]).is_dir():
+        return
+    without = [item for item in items if item.path.name == NEEDS_DATA]
+    if without:
+        items[:] = [item for item in items if item not in without]
+        config.hook.pytest_deselected(items=without)
+
+
+def pytest_report_collectionfinish(config):
+    """Say aloud that those tests did not run."""
+    if not os.environ.get("BIHUAN_DATA"):
+        return "tests/exchange/test_real_data.py not run: BIHUAN_DATA is not set to a folder of real data"
+    return []

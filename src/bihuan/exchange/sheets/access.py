@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bihuan.exchange.sheets.kinds import KINDS, kind_of
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.exchange.sheets.states import Act
-from bihuan.parties.models import Account, Role
+from bihuan.parties.access import Role
 from bihuan.parties.permission import Permissions
 from bihuan.refusal import Refusal, Stranger
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 
 def owner_of(by: Account) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from bihuan.exchange.sheets.binding import Kind
-from bihuan.exchange.sheets.domains import enterprises
+from bihuan.exchange.sheets.domains import checklists, enterprises, experts, hazards
 from bihuan.refusal import Refusal
 
-KINDS: dict[str, Kind] = {"enterprises": enterprises.KIND}
+KINDS: dict[str, Kind] = {
+    "enterprises": enterprises.KIND,
+    "experts": experts.KIND,
+    "checklists": checklists.KIND,
+    "hazards": hazards.KIND,
+}
 
 
 def kind_of(name: str) -> Kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
@@ -20,8 +21,10 @@ from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.rows import Checked
 from bihuan.exchange.sheets.states import IMPORT, Act
 from bihuan.parties import places
-from bihuan.parties.models import Account
 from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 # A file can hold hundreds of thousands of errors; these are kept, all are counted.
 KEPT_PROBLEMS = 20_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bihuan.exchange.sheets import access
 from bihuan.exchange.sheets.checking import headers_of
 from bihuan.exchange.sheets.headers import Header
@@ -13,7 +15,9 @@ from bihuan.exchange.sheets.models import ImportJob, SavedMapping
 from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.schema import SheetSchema
 from bihuan.exchange.sheets.templates import template
-from bihuan.parties.models import Account
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 PAGE = 50
 

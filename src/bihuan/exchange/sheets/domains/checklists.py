@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
 from bihuan.exchange.sheets.rows import UNCHANGED, Key, Row
 from bihuan.exchange.sheets.schemas.checklists import SCHEMA
 from bihuan.inspections import checklists, queries
-from bihuan.parties.models import REGULATOR_ROLES, Account, Role
+from bihuan.parties.access import REGULATOR_ROLES, Role
 from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 CODE_LENGTH = 60
 # Our column → the item's field.

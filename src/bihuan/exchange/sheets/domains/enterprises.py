@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
 from bihuan.exchange.sheets.domains.tables import choices
 from bihuan.exchange.sheets.rows import NEW, Key, Row
 from bihuan.exchange.sheets.schemas import enterprises
 from bihuan.parties import access, operations, queries
-from bihuan.parties.models import REGULATOR_ROLES, Account
+from bihuan.parties.access import REGULATOR_ROLES
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 SCHEMA = enterprises.schema(sectors=choices("sectors"), key_processes=choices("key_processes"))
 _COMPARED = tuple(column.key for column in SCHEMA.columns if column.key != "address")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
 from bihuan.exchange.sheets.domains.tables import choices
 from bihuan.exchange.sheets.rows import CHANGED, Key, Row
 from bihuan.exchange.sheets.schemas import experts
 from bihuan.experts import operations, queries
-from bihuan.parties.models import REGULATOR_ROLES, Account
+from bihuan.parties.access import REGULATOR_ROLES
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 SCHEMA = experts.schema(specialties=choices("expert_specialties"))
 _COMPARED = ("name", "title", "certificates", "specialties", "work_since", "unit_name", "unit_kind", "retired")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bihuan import clock
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
@@ -11,13 +11,16 @@ from bihuan.exchange.sheets.checking import Lookup
 from bihuan.exchange.sheets.domains.tables import choices
 from bihuan.exchange.sheets.rows import CHANGED, NEW, Key, Row
 from bihuan.exchange.sheets.schemas import hazards
-from bihuan.hazards import operations, queries
-from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role
+from bihuan.hazards.importing import import_hazards, imported
+from bihuan.parties.access import ENTERPRISE_ROLES, REGULATOR_ROLES, Role
 from bihuan.parties.queries import enterprises_by_key
 from bihuan.refusal import Refusal
 
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
+
 SCHEMA = hazards.schema(categories=choices("hazard_categories"))
-_COMPARED = ("description", "location", "category", "grade", "found_on", "legal_basis", "advice")
+_COMPARED = ("description", "location", "category", "grade", "criterion", "found_on", "legal_basis", "advice")
 
 
 def external_key(source: str, source_row: str) -> str:
@@ -41,7 +44,7 @@ def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
     codes = {key[3] for key in keys}
     ids = lookups(by)["enterprise"](codes)
     wanted = {(ids[key[3]], external_key(key[2], key[1])): key for key in keys}
-    known = queries.imported(list(wanted))
+    known = imported(wanted)
     return {wanted[which]: {name: values[name] for name in _COMPARED} for which, values in known.items()}
 
 
@@ -62,22 +65,18 @@ def apply(batch: Batch) -> None:
             "enterprise_id": row.values["enterprise_found"],
             "source": row.values["source"],
             "external_key": external_key(row.values["source"], row.values["source_row"]),
-            "description": row.values["description"],
-            "location": row.values.get("location", ""),
-            "category": row.values.get("category", ""),
-            "grade": row.values.get("grade", ""),
+            **{name: row.values.get(name, "") for name in _COMPARED},
             "found_on": row.values.get("found_on", day),
-            "legal_basis": row.values.get("legal_basis", ""),
-            "advice": row.values.get("advice", ""),
         }
         for row in new
     ]
     try:
-        operations.import_hazards(rows, by=batch.by, at=batch.at)
+        import_hazards(rows, by=batch.by, at=batch.at)
     except Refusal as refusal:
         # `row` in the facts is the position in what was handed over; without it the first row stands for all.
         row = new[refusal.facts.get("row", 0)]
-        batch.object(row, "description", refusal.code, text=refusal.text(), clause=refusal.clause)
+        key = next((name for name in refusal.missing if name in SCHEMA), "enterprise")
+        batch.object(row, key, refusal.code, text=refusal.text(), clause=refusal.clause)
 
 
 KIND = Kind(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
 
-from bihuan.exchange.sheets.schema import Choice, Column, SheetSchema
+from bihuan.exchange.sheets.schema import Choice, Column, RowFinding, SheetSchema
 
 GRADES = (
     Choice("general", "一般隐患", "General", ("一般", "一般事故隐患")),
     Choice("major", "重大隐患", "Major", ("重大", "重大事故隐患")),
 )
+
+
+def major_with_criterion(values: Mapping[str, Any], on: date) -> Iterable[RowFinding]:
+    """A major hazard is one by a criterion of the law, never by a feeling."""
+    if values.get("grade") == "major" and not values.get("criterion"):
+        yield "grade", "companion_missing", {"companion": "重大隐患判定条款"}
 
 
 def schema(*, categories: Callable[[], Iterable[Choice]]) -> SheetSchema:
@@ -34,11 +42,14 @@ def schema(*, categories: Callable[[], Iterable[Choice]]) -> SheetSchema:
             Column("category", "隐患类别", "Category", "choice", choices=categories, aliases=("类别", "隐患分类")),
             Column("grade", "隐患级别", "Grade", "choice", choices=GRADES, example="一般隐患",
                    aliases=("级别", "隐患等级", "等级")),
+            Column("criterion", "重大隐患判定条款", "Criterion", max_length=40, literal=True,
+                   aliases=("判定条款", "判定标准条款"), note="重大隐患必填。"),
             Column("found_on", "发现日期", "Found on", "date", past=True, example="2026-03-02",
                    aliases=("排查日期", "检查日期", "上报日期", "发现时间", "排查时间", "检查时间")),
             Column("legal_basis", "判定依据", "Legal basis", max_length=2000,
                    aliases=("依据", "违反条款", "对应检查项", "检查项", "检查项目", "对应条款")),
             Column("advice", "整改建议", "Advice", max_length=2000, aliases=("整改措施", "整改要求", "建议")),
         ),
+        row_checks=(major_with_criterion,),
         keys=(("source_row", "source", "enterprise"),),
     )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Experts, checklists and hazards go in through their own domains."""
+
+import time
+from datetime import date
+
+import pytest
+from tests.exchange.books import GOOD, xlsx
+from tests.exchange.conftest import AT
+from tests.exchange.test_mapping import GUIDELINE, REPORTS
+
+from bihuan import audit
+from bihuan.exchange.sheets import queries
+from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_sheet
+from bihuan.experts.models import Expert
+from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
+from bihuan.inspections.models import Checklist
+from bihuan.refusal import Refusal
+
+pytestmark = pytest.mark.django_db
+EXPERT_HEADER = ("姓名", "身份证号", "职称", "专业领域", "参加工作时间")
+EXPERT = ("李四", "371302198510104564", "高级工程师", "冶金、有色", "2008-07-01")
+
+
+def checked(by, content: bytes, kind: str, filename: str, **values):
+    job = upload_sheet(content, by=by, at=AT, kind=kind, filename=filename)
+    return check_sheet(job, by=by, at=AT, values=values)
+
+
+def brought_in(by, content: bytes, kind: str, filename: str, **values):
+    return apply_sheet(checked(by, content, kind, filename, **values), by=by, at=AT)
+
+
+def test_an_expert_is_registered_and_the_number_is_not_kept(clerk):
+    job = brought_in(clerk, xlsx([EXPERT_HEADER, EXPERT]), "experts", "专家.xlsx")
+    expert = Expert.objects.get()
+    assert (expert.name, expert.title, expert.specialties, expert.born_on) == (
+        "李四", "senior", ["metallurgy", "nonferrous"], date(1985, 10, 10),
+    )  # fmt: skip
+    job.refresh_from_db()
+    assert EXPERT[1] not in str([job.problems, job.mapping, job.counts, vars(expert)])
+
+
+def test_an_expert_again_is_unchanged_and_another_title_is_named_not_overwritten(clerk):
+    brought_in(clerk, xlsx([EXPERT_HEADER, EXPERT]), "experts", "专家.xlsx")
+    again = brought_in(clerk, xlsx([EXPERT_HEADER, EXPERT]), "experts", "专家.xlsx")
+    assert again.counts["unchanged"] == 1
+    other = checked(clerk, xlsx([EXPERT_HEADER, (*EXPERT[:2], "中级", *EXPERT[3:])]), "experts", "专家.xlsx")
+    assert [(p.code, p.row, p.column) for p in queries.problems(other)] == [("registered_differently", 2, "C")]
+    assert Expert.objects.get().title == "senior"
+
+
+def test_a_guideline_becomes_a_published_checklist_and_once_only(clerk):
+    for _ in range(2):
+        job = brought_in(clerk, GUIDELINE.encode(), "checklists", "guideline.csv")
+    assert job.counts["unchanged"] == 3
+    checklist = Checklist.objects.get()
+    assert [item.code for item in checklist.items.all()] == ["1", "2", "3"]
+    assert checklist.items.last().section.startswith("小场所（现场）")
+    assert checklist.published
+
+
+def test_other_content_under_a_published_version_is_refused_and_another_version_is_taken(clerk):
+    brought_in(clerk, GUIDELINE.encode(), "checklists", "guideline.csv")
+    shorter = "\n".join(GUIDELINE.split("\n")[:3]).encode()
+    assert [p.code for p in queries.problems(checked(clerk, shorter, "checklists", "guideline.csv"))] == [
+        "checklist_version_taken"
+    ]
+    brought_in(clerk, shorter, "checklists", "guideline.csv", version="2")
+    assert Checklist.objects.count() == 2
+
+
+def test_self_reports_become_hazards_of_the_given_enterprise(clerk, known):
+    job = brought_in(clerk, REPORTS.encode(), "hazards", "自报.csv", enterprise=GOOD, found_on="2026-11-01")
+    assert job.counts["new"] == 3
+    hazard = Hazard.objects.get(external_key="自报:9042")
+    assert (hazard.enterprise, hazard.origin, hazard.source, hazard.state) == (known, "imported", "自报", "found")
+    assert hazard.found_on == date(2026, 11, 1)
+    assert hazard.release
+    assert [event.act for event in audit.timeline(hazard.ref)] == ["raise_hazard"]
+    assert HazardStep.objects.filter(hazard=hazard).get().step == "found"
+    assert sum(RollupDelta.objects.values_list("n", flat=True)) == 3
+    assert list(Hazard.objects.search("乱拉")) == [Hazard.objects.get(external_key="自报:4049")]
+
+
+def test_the_same_reports_again_are_unchanged_and_other_words_are_named(clerk, known):
+    brought_in(clerk, REPORTS.encode(), "hazards", "自报.csv", enterprise=GOOD, found_on="2026-11-01")
+    again = brought_in(clerk, REPORTS.encode(), "hazards", "自报.csv", enterprise=GOOD, found_on="2026-11-01")
+    assert again.counts["unchanged"] == 3
+    assert Hazard.objects.count() == 3
+    other = checked(clerk, REPORTS.replace("乱拉", "乱接").encode(), "hazards", "自报.csv", enterprise=GOOD)
+    assert [(p.code, p.row, p.column) for p in queries.problems(other)] == [("registered_differently", 2, "F")]
+
+
+def test_an_enterprise_out_of_scope_is_unknown_to_the_sheet(stranger, known):
+    job = checked(stranger, REPORTS.encode(), "hazards", "自报.csv", enterprise=GOOD)
+    assert {p.code for p in queries.problems(job)} == {"reference_unknown"}
+
+
+def test_a_day_before_the_law_undoes_the_whole_ledger_and_names_the_row(clerk, known):
+    rows = [
+        ("企业代码", "编号", "隐患描述", "发现日期"),
+        (GOOD, "1", "甲", "2026-11-01"),
+        (GOOD, "2", "乙", "1990-01-01"),
+    ]
+    job = checked(clerk, xlsx(rows), "hazards", "台账.xlsx")
+    with pytest.raises(Refusal, match="sheet_has_errors"):
+        apply_sheet(job, by=clerk, at=AT)
+    job.refresh_from_db()
+    assert [(p.code, p.row, p.column) for p in queries.problems(job)] == [("pack_not_in_force", 3, "D")]
+    assert not Hazard.objects.exists()
+
+
+def test_a_major_hazard_without_its_criterion_is_refused_in_the_dry_run(clerk, known):
+    rows = [("企业代码", "编号", "隐患描述", "隐患级别"), (GOOD, "1", "甲", "重大隐患")]
+    job = checked(clerk, xlsx(rows), "hazards", "台账.xlsx")
+    assert [(p.code, p.column) for p in queries.problems(job)] == [("companion_missing", "D")]
+
+
+def test_two_thousand_reports_go_in_within_seconds(clerk, known):
+    lines = [f"{n},甲,乙,丙,丁,第{n}号配电箱前堆放杂物，通道被占用,0" for n in range(2000)]
+    content = "\n".join([REPORTS.split("\n")[0], *lines]).encode()
+    started = time.monotonic()
+    brought_in(clerk, content, "hazards", "多.csv", enterprise=GOOD)
+    assert Hazard.objects.count() == 2000
+    assert time.monotonic() - started < 10
