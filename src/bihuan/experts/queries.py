@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bihuan.experts import rules
-from bihuan.experts.models import Booking, Expert, Interest, Membership
+from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
-from bihuan.policy import policies
+from bihuan.policy import Pack, policies
 from bihuan.standards import resident_id
 
 PAGE = 50
@@ -24,14 +26,30 @@ def memberships_on(expert: Expert, on: date) -> list[Membership]:
     return list(expert.memberships.filter(standing, admitted_on__lte=on).select_related("pool"))
 
 
-def facts(
-    expert: Expert, *, on: date, enterprise: Enterprise | None = None, source: str = ""
-) -> rules.ExpertFacts:
+def facts(expert: Expert, *, on: date, enterprise: Enterprise | None = None, source: str = "") -> rules.ExpertFacts:
     """What the rules need to know of this expert on this day, about this enterprise; `source` is the work itself,
     whose own booking does not count against it."""
-    memberships = memberships_on(expert, on)
     booked = Booking.objects.filter(expert=expert, on=on).exclude(source=source)
     interests = Interest.objects.filter(expert=expert, enterprise=enterprise) if enterprise else Interest.objects.none()
+    return _facts(
+        expert,
+        on=on,
+        memberships=memberships_on(expert, on),
+        booked=booked.exists(),
+        interests=frozenset(interests.values_list("kind", flat=True)),
+        excepted=exceptions.granted(expert.ref),
+    )
+
+
+def _facts(
+    expert: Expert,
+    *,
+    on: date,
+    memberships: Sequence[Membership],
+    booked: bool,
+    interests: frozenset[str],
+    excepted: frozenset[str],
+) -> rules.ExpertFacts:
     return rules.ExpertFacts(
         title=expert.title,
         certificates=frozenset(expert.certificates),
@@ -42,9 +60,9 @@ def facts(
         pool_levels=frozenset(m.pool.level for m in memberships),
         announced=any(m.announced_on is not None and m.announced_on <= on for m in memberships),
         specialties=frozenset(expert.specialties),
-        booked=booked.exists(),
-        interests=frozenset(interests.values_list("kind", flat=True)),
-        exceptions=exceptions.granted(expert.ref),
+        booked=booked,
+        interests=interests,
+        exceptions=excepted,
     )
 
 
@@ -56,7 +74,9 @@ def eligibility(
     return rules.explain(facts(expert, on=on, enterprise=enterprise, source=source), policy)
 
 
-def experts(by: Account, *, text: str = "", specialty: str = "", free_on: date | None = None, before: int | None = None):
+def experts(
+    by: Account, *, text: str = "", specialty: str = "", free_on: date | None = None, before: int | None = None
+):
     """One page of the experts that `by` may choose from, newest first (keyset by `before`)."""
     found = Expert.objects.within(Scope.of(by)).search(text).prefetch_related("memberships__pool")
     if specialty:
@@ -66,6 +86,111 @@ def experts(by: Account, *, text: str = "", specialty: str = "", free_on: date |
     if before:
         found = found.filter(pk__lt=before)
     return list(found.order_by("-id")[: PAGE + 1])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An expert with every criterion of the place, met or not."""
+
+    expert: Expert
+    answers: list[rules.Answer]
+
+    @property
+    def fits(self) -> bool:
+        return all(answer.passes for answer in self.answers)
+
+    @property
+    def failing(self) -> list[rules.Answer]:
+        return [answer for answer in self.answers if not answer.passes]
+
+
+def candidates(
+    found: Sequence[Expert],
+    *,
+    division_code: str,
+    on: date,
+    enterprise: Enterprise | None = None,
+    source: str = "",
+) -> list[Candidate]:
+    """Eligibility of many experts at once, in four statements whatever their number."""
+    known = _many_facts(found, on=on, enterprise=enterprise, source=source)
+    policy = policies.at(division_code, on=on)
+    return [Candidate(expert, rules.explain(known[expert.pk], policy)) for expert in found]
+
+
+def _many_facts(
+    found: Sequence[Expert], *, on: date, enterprise: Enterprise | None = None, source: str = ""
+) -> dict[int, rules.ExpertFacts]:
+    ids = [expert.pk for expert in found]
+    standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    memberships: dict[int, list[Membership]] = {pk: [] for pk in ids}
+    for row in Membership.objects.filter(standing, expert__in=ids, admitted_on__lte=on).select_related("pool"):
+        memberships[row.expert_id].append(row)
+    booked = Booking.objects.filter(expert__in=ids, on=on).exclude(source=source)
+    taken = set(booked.values_list("expert_id", flat=True))
+    interests: dict[int, set[str]] = {pk: set() for pk in ids}
+    if enterprise is not None:
+        ties = Interest.objects.filter(expert__in=ids, enterprise=enterprise)
+        for expert_id, kind in ties.values_list("expert_id", "kind"):
+            interests[expert_id].add(kind)
+    excepted = exceptions.granted_to([expert.ref for expert in found])
+    return {
+        expert.pk: _facts(
+            expert,
+            on=on,
+            memberships=memberships[expert.pk],
+            booked=expert.pk in taken,
+            interests=frozenset(interests[expert.pk]),
+            excepted=excepted.get(expert.ref, frozenset()),
+        )
+        for expert in found
+    }
+
+
+@dataclass(frozen=True)
+class Across:
+    """One criterion over many places: `answers` in the order of the packs asked."""
+
+    code: str
+    answers: list[rules.Answer]
+
+
+def across(expert: Expert, packs: Sequence[Pack], *, on: date) -> list[Across]:
+    """Every criterion in every place side by side; four statements. The day's bookings are the same everywhere."""
+    known = _many_facts([expert], on=on)[expert.pk]
+    columns = [rules.explain(known, policies.at(pack.id, on=on)) for pack in packs]
+    return [Across(row[0].code, list(row)) for row in zip(*columns, strict=True)]
+
+
+def pool_of(by: Account, *, text: str = "", specialty: str = "", free_on: date | None = None) -> QuerySet[Expert]:
+    """The experts that `by` may choose from, for a list that pages by key."""
+    found = Expert.objects.within(Scope.of(by)).search(text).prefetch_related("memberships__pool")
+    if specialty:
+        found = found.filter(specialties__contains=[specialty])
+    return found.free_on(free_on) if free_on else found
+
+
+def specialties_held(by: Account) -> dict[str, int]:
+    """How many experts there are of each specialty."""
+    counts: Counter[str] = Counter()
+    for held in Expert.objects.within(Scope.of(by)).values_list("specialties", flat=True):
+        counts.update(held)
+    return dict(counts)
+
+
+def record_of(expert: Expert) -> tuple[list[Membership], list[Interest]]:
+    """All memberships, standing or ended, and the ties of one expert."""
+    memberships = expert.memberships.select_related("pool__owner_regulator", "pool__owner_institution").order_by("-id")
+    return list(memberships), list(expert.interests.select_related("enterprise").order_by("-id"))
+
+
+def own_pools(by: Account) -> list[Pool]:
+    """The pools that the actor's organisation keeps."""
+    if by.regulator_id:
+        return list(Pool.objects.filter(owner_regulator_id=by.regulator_id).order_by("name"))
+    if by.institution_id:
+        return list(Pool.objects.filter(owner_institution_id=by.institution_id).order_by("name"))
+    return []
 
 
 def experts_by_person_key(keys: Sequence[str]) -> list[Expert]:

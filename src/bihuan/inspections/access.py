@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bihuan.inspections.models import Inspection
-from bihuan.inspections.states import Act
+from collections.abc import Iterable
+
+from bihuan.inspections.models import Inspection, TeamMember
+from bihuan.inspections.states import INSPECTION, Act
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -54,17 +56,21 @@ def supervises(inspection: Inspection, by: Account) -> bool:
 
 def on_the_team(inspection: Inspection, by: Account) -> bool:
     """检查组专家"""
-    return inspection.team.filter(expert__account=by).exists()
+    return any(member.expert.account_id == by.pk for member in _members(inspection))
 
 
 def leads_the_team(inspection: Inspection, by: Account) -> bool:
     """检查组组长"""
-    return inspection.team.filter(expert__account=by, is_lead=True).exists()
+    return any(member.is_lead and member.expert.account_id == by.pk for member in _members(inspection))
 
 
-SITES = Permissions(
-    "inspections", sees=sees_site, acts={Act.PLAN_INSPECTION: [[manages_site], [supervises_site]]}
-)
+def _members(inspection: Inspection) -> Iterable[TeamMember]:
+    """The team; free where the caller has fetched it along (queries.with_team)."""
+    known = "team" in getattr(inspection, "_prefetched_objects_cache", {})
+    return inspection.team.all() if known else inspection.team.select_related("expert")
+
+
+SITES = Permissions("inspections", sees=sees_site, acts={Act.PLAN_INSPECTION: [[manages_site], [supervises_site]]})
 """On the site, because the check does not exist yet."""
 
 INSPECTIONS = Permissions(
@@ -89,11 +95,25 @@ INSPECTIONS = Permissions(
 )
 
 
+def fetch_site(site_id: int, by: Account) -> Site:
+    """The site, if `by` may know of it; otherwise Stranger (404)."""
+    found = Site.objects.within(Scope.of(by)).select_related("enterprise").filter(pk=site_id).first()
+    if found is None:
+        raise Stranger(f"site:{site_id}")
+    return found
+
+
+def open_acts(inspection: Inspection, by: Account) -> frozenset[str]:
+    """The acts that the check's state and the actor's part in it leave open; no statement after `fetch`."""
+    return INSPECTIONS.open_acts(inspection, by, among=INSPECTION.acts(inspection.state))
+
+
 def fetch(inspection_id: int, by: Account) -> Inspection:
     """The check, if `by` may know of it; otherwise Stranger (404)."""
     found = (
         Inspection.objects.within(Scope.of(by))
-        .select_related("enterprise", "site", "checklist")
+        .select_related("enterprise__competent_department", "site", "checklist")
+        .prefetch_related("team__expert")
         .filter(pk=inspection_id)
         .first()
     )

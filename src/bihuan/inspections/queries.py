@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from bihuan.hazards.models import Hazard
-from bihuan.inspections import rules
+from bihuan.hazards.models import Hazard, Photo
+from bihuan.inspections import readiness, rules
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
-from bihuan.policy import policies
+from bihuan.policy import Policy, policies
+from bihuan.refusal import Stranger
+from bihuan.standards.search_tokens import query_tokens
 
 PAGE = 50
 
@@ -122,8 +124,11 @@ def _with_duty(sites: list[Site], *, year: int, on: date) -> Iterable[tuple[Site
     for site in sites:
         policy = policies.at(site.division_code, on=on)
         grade = site.enterprise.standardisation_grade
-        yield site, rules.year(
-            grade=grade, done=done.get(site.pk, 0), policy=policy, engaged=site.pk in planned or site.pk in done
+        yield (
+            site,
+            rules.year(
+                grade=grade, done=done.get(site.pk, 0), policy=policy, engaged=site.pk in planned or site.pk in done
+            ),
         )
 
 
@@ -155,31 +160,143 @@ class LedgerRow:
 
 def ledger(enterprise: Enterprise) -> list[LedgerRow]:
     """专家检查台账: one row per check of the enterprise, newest first; four statements."""
-    checks = list(
-        enterprise.inspections.exclude(started_at=None).prefetch_related("team__expert").order_by("-id")
-    )
+    checks = list(enterprise.inspections.exclude(started_at=None).prefetch_related("team__expert").order_by("-id"))
     counts = Hazard.objects.filter(finding__inspection__in=checks).values_list("finding__inspection_id", "state")
     found, closed = Counter(), Counter()
     for inspection_id, state in counts:
         found[inspection_id] += 1
         closed[inspection_id] += state == "struck_off"
     return [
-        LedgerRow(
-            check, tuple(member.expert.name for member in check.team.all()), found[check.pk], closed[check.pk]
-        )
+        LedgerRow(check, tuple(member.expert.name for member in check.team.all()), found[check.pk], closed[check.pk])
         for check in checks
     ]
 
 
 def templates(by: Account) -> list[Checklist]:
     """The published templates one may take: the national ones and those of the places that contain one's own."""
+    return list(_templates(by).annotate(size=Count("items")).order_by("title", "-id"))
+
+
+def _templates(by: Account) -> QuerySet[Checklist]:
     code = by.regulator.division_code if by.regulator_id else by.enterprise.division_code if by.enterprise_id else ""
     prefixes = [code[:n] for n in range(len(code) + 1)]
-    found = Checklist.objects.filter(enterprise=None, published=True, division_code__in=prefixes)
-    return list(found.annotate(size=Count("items")).order_by("title", "-id"))
+    return Checklist.objects.filter(enterprise=None, published=True, division_code__in=prefixes)
 
 
 def template_items(code: str, version: str) -> list[ChecklistItem]:
     """The items of the published template with this code and version, in order; empty where there is none."""
     template = Q(checklist__code=code, checklist__version=version, checklist__enterprise__isnull=True)
     return list(ChecklistItem.objects.filter(template))
+
+
+def checks(by: Account, *, state: str = "", text: str = "") -> QuerySet[Inspection]:
+    """The checks in scope, for a list that pages by key; `text` is any part of the enterprise's name or code."""
+    return _matching(by, text=text, state=state).select_related("enterprise", "site")
+
+
+def counts_by_state(by: Account, *, text: str = "") -> dict[str, int]:
+    """How many checks in scope stand in each state."""
+    rows = _matching(by, text=text).order_by().values_list("state").annotate(Count("id", distinct=True))
+    return dict(rows)
+
+
+def _matching(by: Account, *, text: str = "", state: str = "") -> QuerySet[Inspection]:
+    found = Inspection.objects.within(Scope.of(by))
+    wanted = query_tokens(text) if text else []
+    if wanted:
+        found = found.filter(enterprise__search__contains=wanted)
+    return found.filter(state=state) if state else found
+
+
+def readiness_of(inspection: Inspection) -> list[readiness.Condition]:
+    """Every condition of starting this check, met or not, with its ground."""
+    team = list(inspection.team.all())
+    enterprise = inspection.enterprise
+    items = list(inspection.checklist.items.values_list("focus", flat=True))
+    agreed = {"enterprise": inspection.agreed_by_enterprise, "lead_expert": inspection.agreed_by_lead}
+    facts = readiness.ReadyFacts(
+        team=rules.TeamFacts(
+            specialties=tuple(member.specialty for member in team),
+            key_processes={process: covering(process) for process in enterprise.key_processes},
+            sector_specialties=frozenset({enterprise.sector}),
+            exceptions=exceptions.granted(inspection.ref),
+        ),
+        items=len(items),
+        focus=frozenset(area for focus in items for area in focus),
+        agreed=frozenset(side for side, who in agreed.items() if who),
+        undeclared=tuple(member.expert.name for member in team if member.declared_at is None),
+    )
+    return readiness.conditions(facts, policies.at(inspection.site.division_code, on=inspection.planned_on))
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hazard of a check with the item it was found at, its photos, and who is to say what next."""
+
+    hazard: Hazard
+    item: ChecklistItem | None
+    before: list[Photo]
+    after: list[Photo]
+
+
+def findings(inspection: Inspection) -> list[Found]:
+    """The hazards this check found, in the order found, with their photos: two statements."""
+    rows = inspection.findings.select_related("hazard__enterprise", "hazard__site", "item").order_by("id")
+    found = list(rows)
+    photos: dict[tuple[int, str], list[Photo]] = {}
+    for photo in Photo.objects.filter(hazard__in=[row.hazard_id for row in found]).order_by("id"):
+        photos.setdefault((photo.hazard_id, photo.phase), []).append(photo)
+    return [
+        Found(
+            row.hazard,
+            row.item,
+            photos.get((row.hazard_id, Photo.Phase.BEFORE), []),
+            photos.get((row.hazard_id, Photo.Phase.AFTER), []),
+        )
+        for row in found
+    ]
+
+
+def item_of(inspection: Inspection, item_id: int) -> ChecklistItem:
+    """One item of the check's own list; Stranger where it is not one of them."""
+    item = inspection.checklist.items.filter(pk=item_id).first()
+    if item is None:
+        raise Stranger(f"item:{item_id}")
+    return item
+
+
+def line(inspection: Inspection, item_id: int) -> Line:
+    """One item with its answer and its number of findings."""
+    item = item_of(inspection, item_id)
+    findings_here = inspection.findings.filter(item=item).count()
+    return Line(item, inspection.answers.filter(item=item).first(), findings_here)
+
+
+def progress(inspection: Inspection) -> tuple[int, int]:
+    """(answered, all) items."""
+    return inspection.answers.count(), inspection.checklist.items.count()
+
+
+def law_of(inspection: Inspection) -> Policy:
+    """The law the check is judged by."""
+    return policies.at(inspection.site.division_code, on=inspection.planned_on)
+
+
+def template(template_id: int, by: Account) -> Checklist | None:
+    """One of the templates that `by` may take; None where it is not one of them."""
+    return next((found for found in templates(by) if found.pk == template_id), None)
+
+
+def checklists(by: Account, *, text: str = "") -> QuerySet[Checklist]:
+    """The published templates `by` may take, for a list that pages by key."""
+    found = _templates(by).annotate(size=Count("items"), used=Count("adaptations", distinct=True))
+    return found.filter(title__icontains=text.strip()) if text.strip() else found
+
+
+def checklist(checklist_id: int, by: Account) -> tuple[Checklist, list[ChecklistItem]]:
+    """One template, or the copy that a check in scope carries, with its items; otherwise Stranger."""
+    carried = Checklist.objects.filter(inspections__in=Inspection.objects.within(Scope.of(by)), pk=checklist_id)
+    found = _templates(by).filter(pk=checklist_id).first() or carried.select_related("enterprise").first()
+    if found is None:
+        raise Stranger(f"checklist:{checklist_id}")
+    return found, list(found.items.all())

@@ -38,19 +38,33 @@ def team(facts: TeamFacts, policy: Policy) -> None:
     Raises `too_few_experts` (LY-2.1.9, a "should": an exception passes it), `specialty_duplicated` (LY-2.1.11),
     `key_process_uncovered` naming the processes (LY-2.1.10), `specialty_mismatch` (LH-1.1).
     """
-    _enough(facts, policy.checks.min_experts)
+    for asked in (enough_experts, no_specialty_twice, processes_covered, sector_matched):
+        asked(facts, policy)
+
+
+def no_specialty_twice(facts: TeamFacts, policy: Policy) -> None:
+    """Raises `specialty_duplicated` where the place allows one expert per specialty (LY-2.1.11)."""
     setting = policy.checks.specialties
-    asked = set(setting.value or ())
-    if "no_repeats" in asked:
-        repeated = sorted(code for code, n in Counter(facts.specialties).items() if n > 1)
-        if repeated:
-            raise Refusal("specialty_duplicated", missing=repeated, basis=setting.ground("no_repeats"))
-    if "cover_key_processes" in asked:
-        uncovered = uncovered_processes(facts)
-        if uncovered:
-            raise Refusal("key_process_uncovered", missing=uncovered, basis=setting.ground("cover_key_processes"))
-    if "match_sector" in asked and not facts.sector_specialties & set(facts.specialties):
-        raise Refusal("specialty_mismatch", missing=sorted(facts.sector_specialties), basis=setting.ground("match_sector"))
+    repeated = sorted(code for code, n in Counter(facts.specialties).items() if n > 1)
+    if "no_repeats" in (setting.value or ()) and repeated:
+        raise Refusal("specialty_duplicated", missing=repeated, basis=setting.ground("no_repeats"))
+
+
+def processes_covered(facts: TeamFacts, policy: Policy) -> None:
+    """Raises `key_process_uncovered` where the place asks that every key process is covered (LY-2.1.10)."""
+    setting = policy.checks.specialties
+    uncovered = uncovered_processes(facts)
+    if "cover_key_processes" in (setting.value or ()) and uncovered:
+        raise Refusal("key_process_uncovered", missing=uncovered, basis=setting.ground("cover_key_processes"))
+
+
+def sector_matched(facts: TeamFacts, policy: Policy) -> None:
+    """Raises `specialty_mismatch` where somebody must know the sector (LH-1.1)."""
+    setting = policy.checks.specialties
+    if "match_sector" in (setting.value or ()) and not facts.sector_specialties & set(facts.specialties):
+        raise Refusal(
+            "specialty_mismatch", missing=sorted(facts.sector_specialties), basis=setting.ground("match_sector")
+        )
 
 
 def specialty_free(specialty: str, *, taken: Iterable[str], policy: Policy) -> None:
@@ -66,7 +80,9 @@ def uncovered_processes(facts: TeamFacts) -> list[str]:
     return sorted(process for process, covering in facts.key_processes.items() if not covering & present)
 
 
-def _enough(facts: TeamFacts, setting: Setting) -> None:
+def enough_experts(facts: TeamFacts, policy: Policy) -> None:
+    """Raises `too_few_experts`, unless "in principle" was departed from by a recorded exception (LY-2.1.9)."""
+    setting = policy.checks.min_experts
     wanted = setting.value if setting.is_set else 1
     if len(facts.specialties) >= wanted:
         return
@@ -75,9 +91,7 @@ def _enough(facts: TeamFacts, setting: Setting) -> None:
     raise Refusal("too_few_experts", basis=setting.basis, wanted=wanted, found=len(facts.specialties))
 
 
-def checklist_ready(
-    *, focus: Iterable[str], agreed: Iterable[str], items: int, policy: Policy
-) -> None:
+def checklist_ready(*, focus: Iterable[str], agreed: Iterable[str], items: int, policy: Policy) -> None:
     """Whether the checklist may be carried to the site.
 
     Raises `checklist_missing` (YT-4.2.2), `focus_section_missing` naming the areas (LY-2.1.5, QHD-2.4.2),
@@ -85,10 +99,20 @@ def checklist_ready(
     """
     if items < 1:
         raise Refusal("checklist_missing", missing=["checklist"])
+    focus_covered(focus, policy)
+    checklist_agreed(agreed, policy)
+
+
+def focus_covered(focus: Iterable[str], policy: Policy) -> None:
+    """Raises `focus_section_missing` naming the areas the list must hold (LY-2.1.5, QHD-2.4.2)."""
     areas = policy.checks.focus_areas
     missing = sorted(set(areas.value or ()) - set(focus))
     if missing:
         raise Refusal("focus_section_missing", missing=missing, basis=areas.basis)
+
+
+def checklist_agreed(agreed: Iterable[str], policy: Policy) -> None:
+    """Raises `checklist_unconfirmed` naming who has not agreed (LY-2.1.5)."""
     confirmed = policy.checks.checklist_confirmed_by
     waiting = sorted(set(confirmed.value or ()) - set(agreed))
     if waiting:
@@ -181,4 +205,3 @@ def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], po
     wanted = least.value if least.is_set else 1
     if team_size < wanted and "too_few_experts" not in set(exceptions):
         raise Refusal("check_not_countable", basis=least.basis, wanted=wanted, found=team_size)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bihuan.refusal import Refusal, Stranger
@@ -20,9 +20,7 @@ class Permissions:
     whatever the act. Every condition's function name and first docstring line go into docs/permissions.md.
     """
 
-    def __init__(
-        self, domain: str, *, sees: Condition, acts: Mapping[str, Sequence[Sequence[Condition]]]
-    ) -> None:
+    def __init__(self, domain: str, *, sees: Condition, acts: Mapping[str, Sequence[Sequence[Condition]]]) -> None:
         self.domain = domain
         self.sees = sees
         self.acts = dict(acts)
@@ -30,6 +28,10 @@ class Permissions:
     def allows(self, act: str, subject: Any, by: Account) -> bool:
         """Whether `by` may do `act` on `subject`; for buttons and lists, where a refusal would be noise."""
         return self.sees(subject, by) and any(all(c(subject, by) for c in way) for way in self.acts[act])
+
+    def open_acts(self, subject: Any, by: Account, *, among: Iterable[str]) -> frozenset[str]:
+        """Which of `among` `by` may do on a subject that was fetched for `by` and so is seen: for a page's buttons."""
+        return frozenset(act for act in among if any(all(c(subject, by) for c in way) for way in self.acts[act]))
 
     def require(self, act: str, subject: Any, by: Account, *, basis: Any = None) -> None:
         """Let the act through, or raise `Stranger` (cannot see it) or `Refusal` role_not_allowed (sees, may not)."""

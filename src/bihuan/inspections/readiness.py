@@ -1,0 +1,102 @@
+"""What is still missing before a check may start, condition by condition. No Django, no clock.
+
+The same functions of `rules` that refuse the start are asked one by one, so the list can never say anything else than
+the refusal would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bihuan.inspections import rules
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy
+
+
+@dataclass(frozen=True)
+class ReadyFacts:
+    """A check in preparation: its team, what its checklist covers, who has agreed to it and who has not declared."""
+
+    team: rules.TeamFacts
+    items: int
+    focus: frozenset[str]
+    agreed: frozenset[str]
+    undeclared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition: `code` is the refusal it would end in, `refusal` that refusal, or None where it is met.
+
+    `asked` is False where the place sets nothing; `excepted` where a recorded exception lets it pass.
+    """
+
+    code: str
+    refusal: Refusal | None
+    basis: object
+    asked: bool = True
+    excepted: bool = False
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool:
+        return self.refusal is None
+
+
+def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
+    """Every condition of starting, in the order in which `start_inspection` asks them."""
+    checks = policy.checks
+    asked = set(checks.specialties.value or ())
+    count = {"wanted": checks.min_experts.or_else(1), "found": len(facts.team.specialties)}
+    excepted = "too_few_experts" in facts.team.exceptions and count["found"] < count["wanted"]
+    return [
+        Condition(
+            "too_few_experts",
+            _refusal(rules.enough_experts, facts.team, policy),
+            checks.min_experts.basis,
+            excepted=excepted,
+            facts=count,
+        ),
+        _of_team("specialty_duplicated", "no_repeats", rules.no_specialty_twice, facts, policy, asked),
+        _of_team("key_process_uncovered", "cover_key_processes", rules.processes_covered, facts, policy, asked),
+        _of_team("specialty_mismatch", "match_sector", rules.sector_matched, facts, policy, asked),
+        Condition("checklist_missing", None if facts.items else Refusal("checklist_missing"), None),
+        Condition(
+            "focus_section_missing",
+            _refusal(rules.focus_covered, facts.focus, policy),
+            checks.focus_areas.basis,
+            asked=bool(checks.focus_areas.value),
+            facts={"wanted": tuple(checks.focus_areas.value or ())},
+        ),
+        Condition(
+            "checklist_unconfirmed",
+            _refusal(rules.checklist_agreed, facts.agreed, policy),
+            checks.checklist_confirmed_by.basis,
+            asked=bool(checks.checklist_confirmed_by.value),
+            facts={"wanted": tuple(checks.checklist_confirmed_by.value or ())},
+        ),
+        Condition(
+            "declaration_missing",
+            _refusal(rules.declarations, facts.undeclared, policy),
+            checks.interest_declaration.basis,
+            asked=bool(checks.interest_declaration.value),
+        ),
+    ]
+
+
+def _of_team(code: str, wish: str, rule: Callable, facts: ReadyFacts, policy: Policy, asked: set[str]) -> Condition:
+    setting = policy.checks.specialties
+    basis = setting.ground(wish) if wish in asked else setting.basis
+    return Condition(code, _refusal(rule, facts.team, policy), basis, asked=wish in asked)
+
+
+def _refusal(rule: Callable, subject: rules.TeamFacts | Iterable[str], policy: Policy) -> Refusal | None:
+    try:
+        rule(subject, policy)
+    except Refusal as refusal:
+        return refusal
+    return None
