@@ -142,9 +142,7 @@ def play(
         staff_count=126,
         contact_name="钱总",
     )
-    pool = experts.create_pool(
-        by=leader, at=AT, name=f"{prefix}示例市专家库", level=pool_level, owner_regulator=city
-    )
+    pool = experts.create_pool(by=leader, at=AT, name=f"{prefix}示例市专家库", level=pool_level, owner_regulator=city)
     team = [
         make_expert(pool, leader, name, [specialty], AT)
         for name, specialty in (("王赟", "electrical"), ("李玥燚", "metallurgy"), ("张建国", "fire"))

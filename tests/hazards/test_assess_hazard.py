@@ -15,7 +15,8 @@ def test_a_manager_grades_what_a_worker_found(stage):
 
 
 @pytest.mark.parametrize(
-    ("grade", "criterion", "code"), [("", "", "grade_missing"), ("minor", "", "grade_missing"), ("major", "", "criterion_missing")]
+    ("grade", "criterion", "code"),
+    [("", "", "grade_missing"), ("minor", "", "grade_missing"), ("major", "", "criterion_missing")],
 )
 def test_only_the_two_grades_of_the_law(stage, grade, criterion, code):
     hazard = self_found(stage, grade="")

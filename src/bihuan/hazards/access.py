@@ -61,9 +61,7 @@ def _takes_part(hazard: Hazard, by: Account, capacity: str) -> bool:
     return hazard.participants.filter(account=by, capacity=capacity).exists()
 
 
-RAISING = Permissions(
-    "hazards", sees=sees_hazard, acts={Act.RAISE_HAZARD: [[belongs_to], [visits], [supervises]]}
-)
+RAISING = Permissions("hazards", sees=sees_hazard, acts={Act.RAISE_HAZARD: [[belongs_to], [visits], [supervises]]})
 """On the enterprise, because the hazard does not exist yet."""
 
 HAZARDS = Permissions(

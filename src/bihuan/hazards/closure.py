@@ -24,7 +24,7 @@ def start_treatment(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
     HAZARDS.require(Act.START_TREATMENT, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     policy = ledger.policy_of(hazard)
-    rules.step(Step.TREATED, done=ledger.done(hazard), grade=hazard.grade, policy=policy)
+    ledger.require_step(hazard, Step.TREATED)
     ruling = rules.treatment(interim_control=hazard.interim_controls.exists(), grade=hazard.grade, policy=policy)
     return ledger.enter(hazard, Act.START_TREATMENT, by=by, at=at, basis=ruling.basis)
 
@@ -40,7 +40,7 @@ def submit_rectification(
     HAZARDS.require(Act.SUBMIT_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     policy = ledger.policy_of(hazard)
-    rules.step(Step.TREATED, done=ledger.done(hazard), grade=hazard.grade, policy=policy)
+    ledger.require_step(hazard, Step.TREATED)
     after = ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
     ruling = rules.rectification(text=rectification, after_photos=after, grade=hazard.grade, policy=policy)
     ledger.note_step(hazard, Step.TREATED, by=by, at=at)
@@ -91,7 +91,7 @@ def fix_on_the_spot(
         ),
         policy,
     )
-    rules.step(Step.TREATED, done=ledger.done(hazard), grade=hazard.grade, policy=policy, on_spot=True)
+    ledger.require_step(hazard, Step.TREATED, on_spot=True)
     HazardStep.objects.create(
         hazard=hazard, step=Step.TREATED, by=rectified_by.pk if rectified_by else 0, by_name=name, at=at
     )
@@ -146,9 +146,7 @@ def verify_rectification(
     ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
     Verdict.objects.create(hazard=hazard, passed=True, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
     ledger.note_step(hazard, Step.VERIFIED, by=by, at=at, note=opinion)
-    ledger.enter(
-        hazard, Act.VERIFY_RECTIFICATION, by=by, at=at, basis=ruling.basis, verified_by=by.pk, verified_at=at
-    )
+    ledger.enter(hazard, Act.VERIFY_RECTIFICATION, by=by, at=at, basis=ruling.basis, verified_by=by.pk, verified_at=at)
     tell("rectification-verified", hazard, at=at, by=by)
     return hazard
 
@@ -193,6 +191,7 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
             grade=hazard.grade,
             rectifier_id=hazard.rectified_by,
             verifier_id=hazard.verified_by,
+            self_found=hazard.self_found,
         ),
         ledger.policy_of(hazard),
     )
@@ -203,9 +202,7 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
 
 
 @transaction.atomic
-def reopen_hazard(
-    hazard: Hazard, *, by: Account, at: datetime, reason: str, photos: Sequence[int] = ()
-) -> Hazard:
+def reopen_hazard(hazard: Hazard, *, by: Account, at: datetime, reason: str, photos: Sequence[int] = ()) -> Hazard:
     """重新登记: the danger is back; a new hazard, linked to the old one, with its own clock. The old one stays closed."""
     HAZARDS.require(Act.REOPEN_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -214,8 +211,7 @@ def reopen_hazard(
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
     verifiers = [
-        p.account
-        for p in hazard.participants.select_related("account").filter(capacity=Participant.Capacity.VERIFIER)
+        p.account for p in hazard.participants.select_related("account").filter(capacity=Participant.Capacity.VERIFIER)
     ]
     again = operations.raise_hazard(
         hazard.site,

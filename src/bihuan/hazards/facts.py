@@ -61,3 +61,4 @@ class ClosingFacts:
     grade: str
     rectifier_id: int | None
     verifier_id: int | None
+    self_found: bool = False

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bihuan import audit, clock
+from bihuan.hazards import rules
 from bihuan.hazards.models import Hazard, HazardStep, Photo, RollupDelta
 from bihuan.hazards.states import HAZARD, Step
 from bihuan.parties.models import Account
@@ -21,9 +22,7 @@ def policy_of(hazard: Hazard) -> Policy:
 
 def lock(hazard: Hazard, *, at: datetime) -> Hazard:
     """The hazard's row, locked until the act ends; refuses a clock that runs behind the last act."""
-    fresh = (
-        Hazard.objects.select_for_update(of=("self",)).select_related("enterprise", "site").get(pk=hazard.pk)
-    )
+    fresh = Hazard.objects.select_for_update(of=("self",)).select_related("enterprise", "site").get(pk=hazard.pk)
     if at < fresh.changed_at:
         raise Refusal("clock_went_back", at=at, last=fresh.changed_at)
     return fresh
@@ -32,6 +31,18 @@ def lock(hazard: Hazard, *, at: datetime) -> Hazard:
 def done(hazard: Hazard) -> frozenset[str]:
     """The steps that stand."""
     return frozenset(hazard.steps.filter(undone_at=None).values_list("step", flat=True))
+
+
+def require_step(hazard: Hazard, step: Step, *, on_spot: bool = False) -> rules.Ruling:
+    """The place's order of steps lets `step` be taken now; raises `step_order_invalid` (see rules.step)."""
+    return rules.step(
+        step,
+        done=done(hazard),
+        grade=hazard.grade,
+        policy=policy_of(hazard),
+        on_spot=on_spot or hazard.on_spot,
+        self_found=hazard.self_found,
+    )
 
 
 def photo_counts(hazard: Hazard) -> dict[str, int]:

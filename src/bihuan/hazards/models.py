@@ -124,7 +124,12 @@ class Hazard(models.Model):
             models.CheckConstraint(
                 name="hazard_struck_off_only_when_verified",
                 condition=~Q(state=HazardState.STRUCK_OFF)
-                | Q(closed_at__isnull=False, closed_by__isnull=False, verified_by__isnull=False, verified_at__isnull=False),
+                | Q(
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                    verified_by__isnull=False,
+                    verified_at__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="major_hazard_never_on_the_spot", condition=Q(on_spot=False) | ~Q(grade=HazardGrade.MAJOR)
@@ -144,6 +149,11 @@ class Hazard(models.Model):
     @property
     def ref(self) -> str:
         return f"hazard:{self.pk}"
+
+    @property
+    def self_found(self) -> bool:
+        """Whether the enterprise found it itself; then nobody has to explain it to the enterprise."""
+        return self.origin in (Origin.SELF_CHECK, Origin.IMPORTED)
 
     @property
     def is_open(self) -> bool:

@@ -127,12 +127,9 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
 def _take_step(hazard: Hazard, act: str, step: Step, *, by: Account, at: datetime, note: str) -> Hazard:
     HAZARDS.require(act, hazard, by)
     hazard = ledger.lock(hazard, at=at)
-    done = ledger.done(hazard)
-    if step in done:
+    if step in ledger.done(hazard):
         raise Refusal("step_already_done", step=step)
-    ruling = rules.step(
-        step, done=done, grade=hazard.grade, policy=ledger.policy_of(hazard), on_spot=hazard.on_spot
-    )
+    ruling = ledger.require_step(hazard, step)
     ledger.note_step(hazard, step, by=by, at=at, note=note)
     return ledger.enter(hazard, act, by=by, at=at, basis=ruling.basis, data={"note": note})
 
@@ -213,7 +210,7 @@ def plan_rectification(
     HAZARDS.require(Act.PLAN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     policy = ledger.policy_of(hazard)
-    rules.step(Step.PLANNED, done=ledger.done(hazard), grade=hazard.grade, policy=policy)
+    ledger.require_step(hazard, Step.PLANNED)
     parts = {
         "measures": measures.strip(),
         "responsibility": responsibility.strip(),
@@ -296,9 +293,7 @@ def request_extension(hazard: Hazard, *, by: Account, at: datetime, reason: str,
     extension = Extension.objects.create(
         hazard=hazard, reason=reason.strip(), old_due_on=hazard.due_on, new_due_on=new_due_on, by=by.pk, at=at
     )
-    ledger.enter(
-        hazard, Act.REQUEST_EXTENSION, by=by, at=at, basis=ruling.basis, data={"new_due_on": str(new_due_on)}
-    )
+    ledger.enter(hazard, Act.REQUEST_EXTENSION, by=by, at=at, basis=ruling.basis, data={"new_due_on": str(new_due_on)})
     tell("extension-requested", hazard, at=at, by=by)
     return extension
 

@@ -39,9 +39,14 @@ class Ruling:
     parts: tuple[str, ...] = ()
 
 
-def required_steps(policy: Policy, grade: str) -> tuple[Step, ...]:
-    """The steps this place asks for, in canonical order, with what the product itself never leaves out."""
+def required_steps(policy: Policy, grade: str, *, self_found: bool = False) -> tuple[Step, ...]:
+    """The steps this place asks for, in canonical order, with what the product itself never leaves out.
+
+    What the enterprise found itself needs no explaining to the enterprise.
+    """
     asked = ALWAYS | set(_steps(policy, grade).value or ())
+    if self_found:
+        asked -= {Step.EXPLAINED}
     return tuple(step for step in Step if step in asked)
 
 
@@ -49,14 +54,16 @@ def _steps(policy: Policy, grade: str) -> Setting:
     return policy.hazards.steps.for_key(grade or HazardGrade.GENERAL)
 
 
-def step(wanted: str, *, done: Iterable[str], grade: str, policy: Policy, on_spot: bool = False) -> Ruling:
+def step(
+    wanted: str, *, done: Iterable[str], grade: str, policy: Policy, on_spot: bool = False, self_found: bool = False
+) -> Ruling:
     """Whether `wanted` may be taken now: every required step before it must be done.
 
     What is fixed within the visit is treated and verified before anybody can report or publish it: for it those steps
     are owed at striking off only (docs/adr/0004). Raises `step_order_invalid`, naming what is missing (LY-3.1.2,
     HZ-3.4.2).
     """
-    done, required = set(done), required_steps(policy, grade)
+    done, required = set(done), required_steps(policy, grade, self_found=self_found)
     before = [s for s in required if _ORDER[s] < _ORDER[Step(wanted)]]
     offered = wanted not in required and wanted != Step.PLANNED  # a step nobody asks for waits for nobody
     if offered or (on_spot and wanted != Step.STRUCK_OFF):
@@ -220,4 +227,4 @@ def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
     basis = _steps(policy, facts.grade).basis
     if Step.VERIFIED not in facts.done or facts.verifier_id is None or facts.verifier_id == facts.rectifier_id:
         raise Refusal("closure_without_verification", missing=[Step.VERIFIED], basis=basis)
-    return step(Step.STRUCK_OFF, done=facts.done, grade=facts.grade, policy=policy)
+    return step(Step.STRUCK_OFF, done=facts.done, grade=facts.grade, policy=policy, self_found=facts.self_found)

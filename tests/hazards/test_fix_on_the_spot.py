@@ -1,0 +1,54 @@
+"""当场整改: with photos before and after, within the visit, seen by somebody who did not fix it."""
+
+import pytest
+from tests.hazards.conftest import found_by_expert, planned
+
+from bihuan.hazards import closure, operations
+from bihuan.refusal import Refusal
+
+
+def fix(stage, hazard, **changes):
+    expert = stage.experts[0].account
+    fields = {"rectification": "已上锁", "photos": [stage.photo(expert)], "rectified_by": stage.worker, **changes}
+    return closure.fix_on_the_spot(hazard, by=expert, at=stage.at(), **fields)
+
+
+@pytest.mark.clause("LY-1.2.4")
+def test_fixed_and_struck_off_within_the_visit(stage):
+    hazard = fix(stage, found_by_expert(stage))
+    assert (hazard.state, hazard.rectified_by_name, hazard.on_spot) == ("verified", "周工", True)
+    expert = stage.experts[0].account
+    operations.report_hazard(hazard, by=expert, at=stage.at())
+    operations.publish_hazard(hazard, by=stage.safety, at=stage.at())
+    assert closure.close_hazard(hazard, by=expert, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.clause("LY-1.2.4", refusal=True)
+@pytest.mark.parametrize(("before", "after", "missing"), [(1, 0, "after_photo"), (0, 1, "before_photo")])
+def test_without_both_photos(stage, before, after, missing):
+    expert = stage.experts[0].account
+    hazard = found_by_expert(stage, photos=[stage.photo(expert)] * before)
+    with pytest.raises(Refusal) as no:
+        fix(stage, hazard, photos=[stage.photo(expert) for _ in range(after)])
+    assert (no.value.code, no.value.clause, no.value.missing) == ("evidence_missing", "LY-1.2.4", (missing,))
+
+
+@pytest.mark.clause("LY-1.2.4", refusal=True)
+def test_a_major_one_is_never_fixed_on_the_spot(stage):
+    with pytest.raises(Refusal) as no:
+        fix(stage, found_by_expert(stage, grade="major"))
+    assert (no.value.code, no.value.clause) == ("major_not_on_spot", "LY-1.2.4")
+
+
+def test_who_saw_it_did_not_fix_it(stage):
+    expert = stage.experts[0].account
+    for claim in ({"rectified_by": expert}, {"rectified_by": None, "rectified_by_name": expert.name}):
+        with pytest.raises(Refusal) as no:
+            fix(stage, found_by_expert(stage), **claim)
+        assert no.value.code in {"verifier_is_rectifier", "rectifier_missing"}
+
+
+def test_not_once_it_is_planned(stage):
+    with pytest.raises(Refusal) as no:
+        fix(stage, planned(stage, found_by_expert(stage)))
+    assert no.value.code == "state_not_allowed"
