@@ -202,4 +202,5 @@ TEXTS: dict[str, str] = {
     "step_order_invalid": "前面还有步骤没有办。",
     "suggestion_missing": "每个问题都要写整改建议。",
     "verifier_is_rectifier": "谁整改的，不能由谁验收。",
+    "site_missing": "该企业还没有登记主场所，请先登记场所。",
 }

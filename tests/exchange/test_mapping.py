@@ -114,6 +114,8 @@ def test_a_source_reads_back_what_it_writes(plain):
         ('kind = "hazards"\n[columns]\n', "mapping_other_kind"),
         ('kind = "checklists"\n[columns]\ncolour = "a"\n', "mapping_column_unknown"),
         ('kind = "checklists"\n[columns]\ntext = { from = "a", constant = "b" }\n', "mapping_unreadable"),
+        ('kind = "checklists"\n[columns]\ntext = 5\n', "mapping_unreadable"),
+        ('kind = "checklists"\n[columns]\ntext = { join = "ab" }\n', "mapping_unreadable"),
         ('kind = "checklists"\n[columns]\ntext = { form = "a" }\n', "mapping_unreadable"),
     ],
 )

@@ -47,12 +47,17 @@ class Source:
         """From the TOML or JSON form: a header's name, or a table with from | first | join | constant | …"""
         if isinstance(plain, str):
             return cls(headers=(plain,))
+        if not isinstance(plain, Mapping):
+            raise Refusal("mapping_unreadable", problem=repr(plain))
         ways = {"from", "first", "join", "constant", "spread", "running", "file_name"} & plain.keys()
         unknown = plain.keys() - ways - {"separator", "default"}
         if len(ways) != 1 or unknown:
             raise Refusal("mapping_unreadable", problem=", ".join(sorted(unknown or plain.keys())))
         way = ways.pop()
         headers = plain[way] if way in {"first", "join"} else [plain[way]] if way == "from" else []
+        lists = [headers, plain.get("spread", [])]
+        if not all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists):
+            raise Refusal("mapping_unreadable", problem=repr(plain[way]))
         return cls(
             headers=tuple(headers),
             join=plain.get("separator", " ") if way == "join" else None,
