@@ -121,7 +121,7 @@ def play(
     credit_code: str = CODES[0],
     prefix: str = "",
 ) -> Cast:
-    """Set the stage in `division` (the pack's code); the enterprise lies in `county` (the division itself by default)."""
+    """Set the stage in `division` (the pack's code); the enterprise lies in `county` (by default there too)."""
     city = Regulator.objects.create(
         name=f"{prefix}示例市应急管理局",
         kind=RegulatorKind.EMERGENCY_BUREAU,

@@ -5,7 +5,8 @@ from tests.cast import play
 
 from bihuan import audit
 from bihuan.documents.models import OfficialDocument
-from bihuan.hazards import closure, operations as hazards
+from bihuan.hazards import closure
+from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations, queries, reporting
 from bihuan.refusal import Refusal

@@ -203,7 +203,7 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
 
 @transaction.atomic
 def reopen_hazard(hazard: Hazard, *, by: Account, at: datetime, reason: str, photos: Sequence[int] = ()) -> Hazard:
-    """重新登记: the danger is back; a new hazard, linked to the old one, with its own clock. The old one stays closed."""
+    """重新登记: the danger is back; a new hazard with its own clock, linked to the old one, which stays closed."""
     HAZARDS.require(Act.REOPEN_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     if hazard.is_open:

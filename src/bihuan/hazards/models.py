@@ -218,7 +218,7 @@ class Photo(models.Model):
 
 
 class RectificationPlan(models.Model):
-    """整改方案: the four settings or five parts, as the pack asks (numbers.md C10). A new version replaces an old one."""
+    """整改方案: the four settings or five parts, as the pack asks (C10). A new version replaces an old one."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="plans")

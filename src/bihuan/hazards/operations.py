@@ -203,7 +203,7 @@ def plan_rectification(
     emergency_plan: str = "",
     deferred: bool = False,
 ) -> RectificationPlan:
-    """制定整改方案: two, four or five parts as the place asks (numbers.md C10); a new version replaces the last.
+    """制定整改方案: two, four or five parts as the place asks (packs/CONTRADICTIONS.md C10); a new version replaces the last.
 
     Raises what rules.plan raises; the safeguard of a deferred hazard must already stand.
     """

@@ -1,4 +1,4 @@
-"""Decisions of the closed loop: facts and policy in; an answer with its ground, or a Refusal, out. No Django, no clock."""
+"""Decisions of the closed loop: facts and policy in; an answer with its ground, or a Refusal, out. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PART_WORDS = {
     "advice": "整改建议",
 }
 
-# Product policy, the same everywhere (numbers.md 5.7): nothing is struck off unverified.
+# Product policy, the same everywhere (packs/CONTRADICTIONS.md): nothing is struck off unverified.
 ALWAYS = frozenset({Step.FOUND, Step.ASSESSED, Step.TREATED, Step.VERIFIED, Step.STRUCK_OFF})
 _ORDER = {step: n for n, step in enumerate(Step)}
 
@@ -76,7 +76,7 @@ def step(
 
 
 def plan_parts(policy: Policy, *, grade: str, deferred: bool) -> Setting:
-    """The parts a plan must have here (numbers.md C10)."""
+    """The parts a plan must have here (packs/CONTRADICTIONS.md C10)."""
     kind = "major" if grade == HazardGrade.MAJOR else "general_deferred" if deferred else "general_at_once"
     return policy.plans.parts.for_key(kind)
 
@@ -111,7 +111,7 @@ def _incomplete(asked: tuple[str, ...], missing: list[str]) -> str:
 
 def _deadline_in_range(facts: PlanFacts, policy: Policy) -> None:
     limit = policy.hazards.fix_days.for_key(facts.grade)
-    if facts.due_on is None:  # a day per hazard is always needed, where it is a part of the plan or not (numbers.md 4)
+    if facts.due_on is None:  # a day per hazard is always needed, where it is a part of the plan or not (packs/CONTRADICTIONS.md)
         raise Refusal("deadline_missing", missing=["deadline"], basis=limit.basis)
     if facts.due_on < facts.found_on:
         raise Refusal("deadline_before_finding", due_on=facts.due_on, found_on=facts.found_on)
@@ -179,7 +179,7 @@ def _asked(setting: Setting) -> set[str]:
 
 
 def verifier(facts: VerifierFacts, policy: Policy) -> Ruling:
-    """Who may verify here (numbers.md C12), and never who rectified.
+    """Who may verify here (packs/CONTRADICTIONS.md C12), and never who rectified.
 
     Raises `verifier_is_rectifier`; `expert_recheck_missing` where an expert of the check must (LY-2.1.16);
     `recheck_missing` where the institution must (QHD-6.3.1); `closure_without_verification` for anybody else who may
