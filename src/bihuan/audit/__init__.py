@@ -1,6 +1,7 @@
 """What was done, by whom, when and on what ground: an append-only hash chain per case.
 
-`audit.record(...)` writes the line of an act in the act's own transaction, `audit.timeline(case)` reads it back.
+`audit.record(...)` writes the line of an act in the act's own transaction, `audit.write(...)` the line and the act's
+rows in one statement; `audit.timeline(case)` reads the chain back.
 """
 
 from importlib import import_module
@@ -9,6 +10,7 @@ _HOMES = {
     "draft": "operations",
     "record": "operations",
     "record_many": "operations",
+    "write": "together",
     "seal_heads": "operations",
     "timeline": "queries",
     "timeline_for": "queries",

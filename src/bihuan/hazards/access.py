@@ -58,6 +58,9 @@ def may_recheck(hazard: Hazard, by: Account) -> bool:
 
 
 def _takes_part(hazard: Hazard, by: Account, capacity: str) -> bool:
+    known = getattr(hazard, "known_participants", None)  # read along with the hazard (dossier.py): free
+    if known is not None:
+        return (by.pk, capacity) in known
     return hazard.participants.filter(account=by, capacity=capacity).exists()
 
 

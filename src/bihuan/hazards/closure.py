@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.hazards import facts, ledger, operations, rules
-from bihuan.hazards.access import HAZARDS
+from bihuan.hazards.access import HAZARDS, may_recheck
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Origin, Participant, Photo, Verdict
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
@@ -41,15 +41,16 @@ def submit_rectification(
     hazard = ledger.lock(hazard, at=at)
     policy = ledger.policy_of(hazard)
     ledger.require_step(hazard, Step.TREATED)
-    after = ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
+    shown = ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
+    after = len(shown) + ledger.photo_counts(hazard).get(Photo.Phase.AFTER, 0)
     ruling = rules.rectification(text=rectification, after_photos=after, grade=hazard.grade, policy=policy)
-    ledger.note_step(hazard, Step.TREATED, by=by, at=at)
     ledger.enter(
         hazard,
         Act.SUBMIT_RECTIFICATION,
         by=by,
         at=at,
         basis=ruling.basis,
+        rows=[*shown, ledger.step_row(hazard, Step.TREATED, by=by, at=at)],
         rectified_by=by.pk,
         rectified_by_name=by.name,
         rectified_at=at,
@@ -77,14 +78,14 @@ def fix_on_the_spot(
     HAZARDS.require(Act.FIX_ON_THE_SPOT, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     policy = ledger.policy_of(hazard)
-    ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
+    shown = ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
     counts = ledger.photo_counts(hazard)
     name = rectified_by.name if rectified_by else rectified_by_name.strip()
     ruling = rules.on_the_spot(
         facts.SpotFacts(
             grade=hazard.grade,
             before=counts.get(Photo.Phase.BEFORE, 0),
-            after=counts.get(Photo.Phase.AFTER, 0),
+            after=counts.get(Photo.Phase.AFTER, 0) + len(shown),
             rectifier_id=rectified_by.pk if rectified_by else None,
             rectifier_name="" if name == by.name else name,
             witness_id=by.pk,
@@ -92,11 +93,13 @@ def fix_on_the_spot(
         policy,
     )
     ledger.require_step(hazard, Step.TREATED, on_spot=True)
-    HazardStep.objects.create(
-        hazard=hazard, step=Step.TREATED, by=rectified_by.pk if rectified_by else 0, by_name=name, at=at
-    )
-    ledger.note_step(hazard, Step.VERIFIED, by=by, at=at)
-    Verdict.objects.create(hazard=hazard, passed=True, by=by.pk, by_name=by.name, at=at, opinion=rectification)
+    fixer = rectified_by.pk if rectified_by else 0
+    rows = [
+        *shown,
+        HazardStep(hazard=hazard, step=Step.TREATED, by=fixer, by_name=name, at=at),
+        ledger.step_row(hazard, Step.VERIFIED, by=by, at=at),
+        Verdict(hazard=hazard, passed=True, by=by.pk, by_name=by.name, at=at, opinion=rectification),
+    ]
     return ledger.enter(
         hazard,
         Act.FIX_ON_THE_SPOT,
@@ -104,6 +107,7 @@ def fix_on_the_spot(
         at=at,
         basis=ruling.basis,
         data={"rectified_by": name},
+        rows=rows,
         on_spot=True,
         due_on=hazard.found_on,
         due_basis=getattr(ruling.basis, "clause", "ours"),
@@ -116,7 +120,7 @@ def fix_on_the_spot(
     )
 
 
-def _require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
+def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
     """Who may verify in this place; the refusal cites the place's clause."""
     return rules.verifier(
         facts.VerifierFacts(
@@ -124,9 +128,7 @@ def _require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
             rectifier_id=hazard.rectified_by,
             grade=hazard.grade,
             from_expert_check=hazard.origin in EXPERT_ORIGINS,
-            is_expert_of_the_check=hazard.participants.filter(
-                account=by, capacity=Participant.Capacity.VERIFIER
-            ).exists(),
+            is_expert_of_the_check=may_recheck(hazard, by),
             is_regulator=by.regulator_id is not None and by.holds(*REGULATOR_ROLES),
             is_institution=by.holds(Role.INSTITUTION),
         ),
@@ -142,11 +144,22 @@ def verify_rectification(
     HAZARDS.require(Act.VERIFY_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
-    ruling = _require_verifier(hazard, by)
-    ledger.add_photos(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
-    Verdict.objects.create(hazard=hazard, passed=True, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
-    ledger.note_step(hazard, Step.VERIFIED, by=by, at=at, note=opinion)
-    ledger.enter(hazard, Act.VERIFY_RECTIFICATION, by=by, at=at, basis=ruling.basis, verified_by=by.pk, verified_at=at)
+    ruling = require_verifier(hazard, by)
+    rows = [
+        *ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at),
+        Verdict(hazard=hazard, passed=True, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at),
+        ledger.step_row(hazard, Step.VERIFIED, by=by, at=at, note=opinion),
+    ]
+    ledger.enter(
+        hazard,
+        Act.VERIFY_RECTIFICATION,
+        by=by,
+        at=at,
+        basis=ruling.basis,
+        rows=rows,
+        verified_by=by.pk,
+        verified_at=at,
+    )
     tell("rectification-verified", hazard, at=at, by=by)
     return hazard
 
@@ -157,10 +170,10 @@ def return_rectification(hazard: Hazard, *, by: Account, at: datetime, opinion: 
     HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.RETURN_RECTIFICATION, hazard.state)
-    ruling = _require_verifier(hazard, by)
+    ruling = require_verifier(hazard, by)
     if not opinion.strip():
         raise Refusal("reason_missing", missing=["opinion"], basis=ruling.basis)
-    Verdict.objects.create(hazard=hazard, passed=False, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
+    verdict = Verdict(hazard=hazard, passed=False, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
     hazard.steps.filter(step=Step.TREATED, undone_at=None).update(undone_at=at)
     ledger.enter(
         hazard,
@@ -169,6 +182,7 @@ def return_rectification(hazard: Hazard, *, by: Account, at: datetime, opinion: 
         at=at,
         basis=ruling.basis,
         data={"opinion": opinion.strip()},
+        rows=[verdict],
         returns=hazard.returns + 1,
     )
     tell("rectification-returned", hazard, at=at, by=by)
@@ -195,8 +209,8 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
         ),
         ledger.policy_of(hazard),
     )
-    ledger.note_step(hazard, Step.STRUCK_OFF, by=by, at=at)
-    ledger.enter(hazard, Act.CLOSE_HAZARD, by=by, at=at, basis=ruling.basis, closed_by=by.pk, closed_at=at)
+    row = ledger.step_row(hazard, Step.STRUCK_OFF, by=by, at=at)
+    ledger.enter(hazard, Act.CLOSE_HAZARD, by=by, at=at, basis=ruling.basis, rows=[row], closed_by=by.pk, closed_at=at)
     tell("hazard-closed", hazard, at=at, by=by)
     return hazard
 

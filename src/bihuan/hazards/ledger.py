@@ -1,10 +1,12 @@
-"""How an act reaches the tables: lock, move, note the step, count, and write the audit line, all in one transaction."""
+"""How an act reaches the tables: lock the row, then state, steps, counts and the audit line in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Model
 
 from bihuan import audit, clock
 from bihuan.hazards import rules
@@ -53,21 +55,35 @@ def photo_counts(hazard: Hazard) -> dict[str, int]:
     return counts
 
 
-def note_step(hazard: Hazard, step: Step, *, by: Account, at: datetime, note: str = "") -> HazardStep:
-    """Note who took the step, and when."""
-    return HazardStep.objects.create(hazard=hazard, step=step, by=by.pk, by_name=by.name, at=at, note=note)
+def step_row(hazard: Hazard, step: Step, *, by: Account, at: datetime, note: str = "") -> HazardStep:
+    """Who took the step, and when: a row for `enter` or `begin` to write."""
+    return HazardStep(hazard=hazard, step=step, by=by.pk, by_name=by.name, at=at, note=note)
 
 
-def add_photos(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by: Account, at: datetime) -> int:
-    """Hang photos on the hazard; the same photo twice is one. Returns how many of this phase are there now."""
-    Photo.objects.bulk_create(
-        [
-            Photo(hazard=hazard, attachment_id=a, phase=phase, added_by=by.pk, added_at=at)
-            for a in dict.fromkeys(attachment_ids)
-        ],
-        ignore_conflicts=True,
+def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by: Account, at: datetime) -> list[Photo]:
+    """Photos to hang on the hazard; those already there in this phase are left out."""
+    wanted = list(dict.fromkeys(attachment_ids))
+    if not wanted:
+        return []
+    there = set(
+        Photo.objects.filter(hazard=hazard, phase=phase, attachment_id__in=wanted).values_list(
+            "attachment_id", flat=True
+        )
     )
-    return Photo.objects.filter(hazard=hazard, phase=phase).count()
+    return [
+        Photo(hazard=hazard, attachment_id=a, phase=phase, added_by=by.pk, added_at=at)
+        for a in wanted
+        if a not in there
+    ]
+
+
+def begin(
+    hazard: Hazard, act: str, *, by: Account, at: datetime, rows: Sequence[Model], data: dict[str, Any]
+) -> Hazard:
+    """A new hazard with its first rows, its count and its first audit line."""
+    line = _line(hazard, act, by=by, at=at, basis=None, data=data)
+    audit.write(line, new=[hazard, *_grouped(rows), *_deltas(hazard, at=at, was=None)])
+    return hazard
 
 
 def enter(
@@ -78,36 +94,39 @@ def enter(
     at: datetime,
     basis: Any = None,
     data: dict[str, Any] | None = None,
+    rows: Sequence[Model] = (),
     **fields: Any,
 ) -> Hazard:
-    """Carry out the row of the table for `act`: set the fields, move the state, count, and write the audit line."""
+    """Carry out the row of the table for `act`: set the fields, move the state, add the rows, count, write the line."""
     old = (hazard.state, hazard.grade)
-    hazard.state = HAZARD.target(act, hazard.state)
+    fields = {**fields, "state": HAZARD.target(act, hazard.state), "changed_at": at}
     for name, value in fields.items():
         setattr(hazard, name, value)
-    hazard.changed_at = at
-    hazard.save(update_fields=["state", "changed_at", *fields])
-    if old != (hazard.state, hazard.grade):
-        count(hazard, at=at, was=old)
-    record(hazard, act, by=by, at=at, basis=basis, data=data)
+    moved = _deltas(hazard, at=at, was=old) if old != (hazard.state, hazard.grade) else []
+    line = _line(hazard, act, by=by, at=at, basis=basis, data=data)
+    audit.write(line, new=[*_grouped(rows), *moved], changed=[(hazard, fields)])
     return hazard
 
 
-def count(hazard: Hazard, *, at: datetime, was: tuple[str, str] | None = None) -> None:
-    """Append the deltas of a change: -1 where the hazard was, +1 where it is. Never a counter in place."""
+def _grouped(rows: Sequence[Model]) -> list[Model]:
+    """Rows of one table stand together, so that each table is one part of the statement."""
+    return sorted(rows, key=lambda row: type(row).__name__)
+
+
+def _deltas(hazard: Hazard, *, at: datetime, was: tuple[str, str] | None) -> list[RollupDelta]:
+    """-1 where the hazard was, +1 where it is: appended, never a counter in place."""
     where = {"division_code": hazard.division_code, "sector": hazard.sector, "day": clock.local_day(at)}
     rows = [RollupDelta(**where, state=hazard.state, grade=hazard.grade, n=1)]
     if was is not None:
         rows.append(RollupDelta(**where, state=was[0], grade=was[1], n=-1))
-    RollupDelta.objects.bulk_create(rows)
+    return rows
 
 
-def record(
-    hazard: Hazard, act: str, *, by: Account, at: datetime, basis: Any = None, data: dict[str, Any] | None = None
-) -> None:
-    """The audit line of an act on this hazard, in the hazard's own chain."""
+def _line(
+    hazard: Hazard, act: str, *, by: Account, at: datetime, basis: Any, data: dict[str, Any] | None
+) -> audit.Draft:
     clause = getattr(basis, "clause", None)
-    audit.record(
+    return audit.draft(
         act,
         hazard.ref,
         by=by.ref,
@@ -116,3 +135,8 @@ def record(
         release=hazard.release,
         data={"state": hazard.state, **(data or {})},
     )
+
+
+def record(hazard: Hazard, act: str, *, by: Account, at: datetime, data: dict[str, Any]) -> None:
+    """An audit line alone, for an act that changes nothing on this hazard (its reopening as another)."""
+    audit.write(_line(hazard, act, by=by, at=at, basis=None, data=data), changed=[(hazard, {"changed_at": at})])

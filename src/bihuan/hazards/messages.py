@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.notify import operations as notify
@@ -29,25 +30,24 @@ TO_DEPARTMENT = frozenset({"extension-requested", "hazard-overdue"})
 
 
 def audience(event: str, hazard: Hazard) -> set[int]:
-    """The account ids that `event` concerns."""
-    people: set[int] = set()
+    """The account ids that `event` concerns; one statement."""
+    wanted = Q(pk__in=[])
     if event in TO_ENTERPRISE:
-        staff = Account.objects.filter(enterprise_id=hazard.enterprise_id, is_active=True, roles__overlap=_MANAGERS)
-        people |= set(staff.values_list("pk", flat=True))
+        wanted |= Q(enterprise_id=hazard.enterprise_id, roles__overlap=_MANAGERS)
     if event in TO_VERIFIERS:
-        rows = hazard.participants.filter(capacity=Participant.Capacity.VERIFIER)
-        people |= set(rows.values_list("account_id", flat=True))
+        takes_part = Participant.objects.filter(hazard=hazard, capacity=Participant.Capacity.VERIFIER)
+        wanted |= Q(pk__in=takes_part.values("account_id"))
     if event in TO_DEPARTMENT:
-        officers = Account.objects.filter(
-            regulator_id=hazard.enterprise.competent_department_id, regulator__isnull=False, is_active=True
-        )
-        people |= set(officers.values_list("pk", flat=True))
-    return people
+        wanted |= Q(regulator_id=hazard.enterprise.competent_department_id, regulator__isnull=False)
+    return set(Account.objects.filter(wanted, is_active=True).values_list("pk", flat=True))
 
 
 def tell(event: str, hazard: Hazard, *, at: datetime, by: Account | None = None, once: str = "") -> None:
-    """Send the event on commit, so that nobody hears of what was rolled back."""
+    """Send the event on commit, so that nobody hears of what was rolled back and nobody waits for the post."""
+    transaction.on_commit(partial(_send, event, hazard, at=at, by=by, once=once))
+
+
+def _send(event: str, hazard: Hazard, *, at: datetime, by: Account | None, once: str) -> None:
     to = audience(event, hazard) - ({by.pk} if by else set())
     facts = {"hazard": hazard.description[:60], "enterprise": hazard.enterprise.name}
-    send = partial(notify.send, event, to=to, about=hazard.ref, at=at, facts=facts, due_on=hazard.due_on, once=once)
-    transaction.on_commit(send)
+    notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=hazard.due_on, once=once)

@@ -58,7 +58,7 @@ def raise_hazard(
     if advising and policy.hazards.suggestion_required.value and not advice.strip():
         raise Refusal("suggestion_missing", missing=["advice"], basis=policy.hazards.suggestion_required.basis)
     _criterion_given(grade, criterion)
-    hazard = Hazard.objects.create(
+    hazard = Hazard(
         enterprise=site.enterprise,
         site=site,
         division_code=site.division_code,
@@ -82,13 +82,21 @@ def raise_hazard(
         release=policy.release,
         search=tokens(f"{description} {location} {site.enterprise.name}"),
     )
-    ledger.note_step(hazard, Step.FOUND, by=by, at=at)
-    if grade:
-        ledger.note_step(hazard, Step.ASSESSED, by=by, at=at)
-    _let_in(hazard, by, verifiers)
-    ledger.add_photos(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at)
-    ledger.count(hazard, at=at)
-    ledger.record(hazard, Act.RAISE_HAZARD, by=by, at=at, data={"grade": grade, "origin": origin, "source": source})
+    ledger.begin(
+        hazard,
+        Act.RAISE_HAZARD,
+        by=by,
+        at=at,
+        rows=[
+            *(
+                ledger.step_row(hazard, step, by=by, at=at)
+                for step in (Step.FOUND, *([Step.ASSESSED] if grade else []))
+            ),
+            *_participants(hazard, by, verifiers),
+            *ledger.photo_rows(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at),
+        ],
+        data={"grade": grade, "origin": origin, "source": source},
+    )
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard
 
@@ -98,14 +106,12 @@ def _criterion_given(grade: str, criterion: str) -> None:
         raise Refusal("criterion_missing", missing=["criterion"])
 
 
-def _let_in(hazard: Hazard, by: Account, verifiers: Iterable[Account]) -> None:
+def _participants(hazard: Hazard, by: Account, verifiers: Iterable[Account]) -> list[Participant]:
     """Outsiders see only what they take part in, so taking part is a row."""
     people = {(account.pk, Participant.Capacity.VERIFIER) for account in verifiers}
     if by.enterprise_id is None and by.regulator_id is None:
         people.add((by.pk, Participant.Capacity.FINDER))
-    Participant.objects.bulk_create(
-        [Participant(hazard=hazard, account_id=pk, capacity=capacity) for pk, capacity in sorted(people)]
-    )
+    return [Participant(hazard=hazard, account_id=pk, capacity=capacity) for pk, capacity in sorted(people)]
 
 
 @transaction.atomic
@@ -118,9 +124,15 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
     if grade not in set(HazardGrade):
         raise Refusal("grade_missing", missing=["grade"])
     _criterion_given(grade, criterion)
-    ledger.note_step(hazard, Step.ASSESSED, by=by, at=at)
     return ledger.enter(
-        hazard, Act.ASSESS_HAZARD, by=by, at=at, data={"grade": grade}, grade=grade, criterion=criterion
+        hazard,
+        Act.ASSESS_HAZARD,
+        by=by,
+        at=at,
+        data={"grade": grade},
+        rows=[ledger.step_row(hazard, Step.ASSESSED, by=by, at=at)],
+        grade=grade,
+        criterion=criterion,
     )
 
 
@@ -130,8 +142,8 @@ def _take_step(hazard: Hazard, act: str, step: Step, *, by: Account, at: datetim
     if step in ledger.done(hazard):
         raise Refusal("step_already_done", step=step)
     ruling = ledger.require_step(hazard, step)
-    ledger.note_step(hazard, step, by=by, at=at, note=note)
-    return ledger.enter(hazard, act, by=by, at=at, basis=ruling.basis, data={"note": note})
+    row = ledger.step_row(hazard, step, by=by, at=at, note=note)
+    return ledger.enter(hazard, act, by=by, at=at, basis=ruling.basis, data={"note": note}, rows=[row])
 
 
 @transaction.atomic
@@ -183,11 +195,9 @@ def set_interim_control(
             basis=ledger.policy_of(hazard).hazards.interim_control_required_for.basis,
         )
     hazard = ledger.lock(hazard, at=at)
-    InterimControl.objects.create(
-        hazard=hazard, measure=measure.strip(), watched_by=watched_by.strip(), by=by.pk, at=at
-    )
-    ledger.add_photos(hazard, photos, phase=Photo.Phase.INTERIM, by=by, at=at)
-    return ledger.enter(hazard, Act.SET_INTERIM_CONTROL, by=by, at=at, data={"watched_by": watched_by})
+    control = InterimControl(hazard=hazard, measure=measure.strip(), watched_by=watched_by.strip(), by=by.pk, at=at)
+    rows = [control, *ledger.photo_rows(hazard, photos, phase=Photo.Phase.INTERIM, by=by, at=at)]
+    return ledger.enter(hazard, Act.SET_INTERIM_CONTROL, by=by, at=at, data={"watched_by": watched_by}, rows=rows)
 
 
 @transaction.atomic
@@ -203,7 +213,7 @@ def plan_rectification(
     emergency_plan: str = "",
     deferred: bool = False,
 ) -> RectificationPlan:
-    """制定整改方案: two, four or five parts as the place asks (packs/CONTRADICTIONS.md C10); a new version replaces the last.
+    """制定整改方案: two, four or five parts as the place asks (C10); a new version replaces the last.
 
     Raises what rules.plan raises; the safeguard of a deferred hazard must already stand.
     """
@@ -231,7 +241,7 @@ def plan_rectification(
         ),
         policy,
     )
-    plan = RectificationPlan.objects.create(
+    plan = RectificationPlan(
         hazard=hazard,
         version=hazard.plans.count() + 1,
         measures=parts["measures"],
@@ -245,8 +255,7 @@ def plan_rectification(
         by=by.pk,
         at=at,
     )
-    if Step.PLANNED not in ledger.done(hazard):
-        ledger.note_step(hazard, Step.PLANNED, by=by, at=at)
+    first = plan.version == 1
     ledger.enter(
         hazard,
         Act.PLAN_RECTIFICATION,
@@ -254,6 +263,7 @@ def plan_rectification(
         at=at,
         basis=ruling.basis,
         data={"version": plan.version, "deferred": deferred},
+        rows=[plan, *([ledger.step_row(hazard, Step.PLANNED, by=by, at=at)] if first else [])],
         due_on=deadline,
         due_basis=plan.basis,
         deferred=deferred,
@@ -290,10 +300,18 @@ def request_extension(hazard: Hazard, *, by: Account, at: datetime, reason: str,
         ),
         ledger.policy_of(hazard),
     )
-    extension = Extension.objects.create(
+    extension = Extension(
         hazard=hazard, reason=reason.strip(), old_due_on=hazard.due_on, new_due_on=new_due_on, by=by.pk, at=at
     )
-    ledger.enter(hazard, Act.REQUEST_EXTENSION, by=by, at=at, basis=ruling.basis, data={"new_due_on": str(new_due_on)})
+    ledger.enter(
+        hazard,
+        Act.REQUEST_EXTENSION,
+        by=by,
+        at=at,
+        basis=ruling.basis,
+        data={"new_due_on": str(new_due_on)},
+        rows=[extension],
+    )
     tell("extension-requested", hazard, at=at, by=by)
     return extension
 

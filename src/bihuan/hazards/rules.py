@@ -111,7 +111,9 @@ def _incomplete(asked: tuple[str, ...], missing: list[str]) -> str:
 
 def _deadline_in_range(facts: PlanFacts, policy: Policy) -> None:
     limit = policy.hazards.fix_days.for_key(facts.grade)
-    if facts.due_on is None:  # a day per hazard is always needed, where it is a part of the plan or not (packs/CONTRADICTIONS.md)
+    if (
+        facts.due_on is None
+    ):  # a day per hazard is always needed, where it is a part of the plan or not (packs/CONTRADICTIONS.md)
         raise Refusal("deadline_missing", missing=["deadline"], basis=limit.basis)
     if facts.due_on < facts.found_on:
         raise Refusal("deadline_before_finding", due_on=facts.due_on, found_on=facts.found_on)

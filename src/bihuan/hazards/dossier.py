@@ -1,0 +1,139 @@
+"""All that hangs on one hazard, read in one statement: steps, photos, plans, safeguards, requests, verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef
+from django.db.models.functions import JSONObject
+
+from bihuan.hazards.models import (
+    Extension,
+    Hazard,
+    HazardStep,
+    InterimControl,
+    Participant,
+    Photo,
+    RectificationPlan,
+    Verdict,
+)
+from bihuan.hazards.states import Step
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+Row = SimpleNamespace
+
+_PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "steps": (
+        HazardStep,
+        ("step", "by", "by_name", "at", "note", "acknowledged_by", "acknowledged_name", "acknowledged_at", "undone_at"),
+    ),
+    "photos": (Photo, ("attachment_id", "phase", "added_by", "added_at")),
+    "plans": (
+        RectificationPlan,
+        (
+            "version",
+            "measures",
+            "responsibility",
+            "due_on",
+            "funds",
+            "emergency_plan",
+            "deferred",
+            "required_parts",
+            "basis",
+            "by",
+            "at",
+        ),
+    ),
+    "controls": (InterimControl, ("measure", "watched_by", "by", "at")),
+    "requests": (
+        Extension,
+        ("reason", "old_due_on", "new_due_on", "by", "at", "granted", "decided_by", "decided_at", "answer"),
+    ),
+    "verdicts": (Verdict, ("passed", "opinion", "by", "by_name", "at")),
+    "people": (Participant, ("account_id", "capacity", "account__name")),
+}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A hazard with its rows, each list in the order in which they were written; every row has its table's fields."""
+
+    hazard: Hazard
+    steps: list[Row] = field(default_factory=list)
+    photos: list[Row] = field(default_factory=list)
+    plans: list[Row] = field(default_factory=list)
+    controls: list[Row] = field(default_factory=list)
+    requests: list[Row] = field(default_factory=list)
+    verdicts: list[Row] = field(default_factory=list)
+    people: list[Row] = field(default_factory=list)
+    reopened_as: list[int] = field(default_factory=list)
+
+    @property
+    def done(self) -> frozenset[str]:
+        """The steps that stand."""
+        return frozenset(row.step for row in self.steps if row.undone_at is None)
+
+    def standing(self, step: str) -> Row | None:
+        """The row of a step that stands."""
+        return next((row for row in self.steps if row.step == step and row.undone_at is None), None)
+
+    @property
+    def plan(self) -> Row | None:
+        """The plan in force: its newest version."""
+        return self.plans[-1] if self.plans else None
+
+    @property
+    def request(self) -> Row | None:
+        """The request for more time that waits for an answer."""
+        return next((row for row in self.requests if row.granted is None), None)
+
+    @property
+    def explained(self) -> Row | None:
+        return self.standing(Step.EXPLAINED)
+
+    def photos_of(self, phase: str) -> list[Row]:
+        return [row for row in self.photos if row.phase == phase]
+
+
+def open_dossier(hazard_id: int, by: Account) -> Dossier:
+    """The hazard and all that hangs on it, if `by` may know of it; otherwise Stranger (404). One statement."""
+    found = (
+        Hazard.objects.within(Scope.of(by))
+        .select_related("enterprise", "site")
+        .defer("search")
+        .annotate(
+            **{f"{name}_rows": _rows(model, fields) for name, (model, fields) in _PARTS.items()},
+            later_ids=ArraySubquery(Hazard.objects.filter(reopens=OuterRef("pk")).order_by("id").values("pk")),
+        )
+        .filter(pk=hazard_id)
+        .first()
+    )
+    if found is None:
+        raise Stranger(f"hazard:{hazard_id}")
+    parts = {name: [_row(values) for values in getattr(found, f"{name}_rows")] for name in _PARTS}
+    found.known_participants = frozenset((row.account_id, row.capacity) for row in parts["people"])
+    return Dossier(hazard=found, reopened_as=list(found.later_ids), **parts)
+
+
+def _rows(model: type[Model], fields: tuple[str, ...]) -> ArraySubquery:
+    rows = model.objects.filter(hazard=OuterRef("pk")).order_by("id")
+    return ArraySubquery(rows.values(json=JSONObject(**{name: name for name in fields})))
+
+
+def _row(values: dict[str, Any]) -> Row:
+    """JSON knows no days and moments, so they are read back by the names that the house gives them."""
+    return SimpleNamespace(**{name: _value(name, value) for name, value in values.items()})
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name == "at" or name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name.endswith("_on") else value

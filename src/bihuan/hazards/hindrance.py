@@ -1,0 +1,93 @@
+"""Why an act would be refused now, asked before anybody presses its button.
+
+The rules that refuse the act itself are asked, so a page can never say anything else than the refusal would. What
+depends on the words still to be typed is left to the act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bihuan.hazards import closure, facts, ledger, rules
+from bihuan.hazards.dossier import Dossier
+from bihuan.hazards.states import Act, HazardGrade, Step
+from bihuan.parties.models import Account
+from bihuan.policy import Policy
+from bihuan.refusal import Refusal
+
+_STEPS = {Act.REPORT_HAZARD: Step.REPORTED, Act.EXPLAIN_HAZARD: Step.EXPLAINED, Act.PUBLISH_HAZARD: Step.PUBLISHED}
+
+
+def hindrance(act: str, dossier: Dossier, by: Account) -> Refusal | None:
+    """The refusal that `act` would end in, or None where nothing that stands now is in its way."""
+    asked = _ASKED.get(act)
+    if asked is None:
+        return None
+    try:
+        asked(act, dossier, by, ledger.policy_of(dossier.hazard))
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _order(step: Step, dossier: Dossier, policy: Policy) -> None:
+    hazard = dossier.hazard
+    rules.step(step, done=dossier.done, grade=hazard.grade, policy=policy, on_spot=hazard.on_spot)
+
+
+def _telling(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    if act == Act.EXPLAIN_HAZARD and not dossier.hazard.advice:
+        raise Refusal("suggestion_missing", missing=["advice"], basis=policy.hazards.suggestion_required.basis)
+    _order(_STEPS[Act(act)], dossier, policy)
+
+
+def _planning(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    _order(Step.PLANNED, dossier, policy)
+
+
+def _treating(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    _order(Step.TREATED, dossier, policy)
+    if act == Act.START_TREATMENT:
+        rules.treatment(interim_control=bool(dossier.controls), grade=dossier.hazard.grade, policy=policy)
+
+
+def _on_the_spot(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    if dossier.hazard.grade == HazardGrade.MAJOR:
+        raise Refusal("major_not_on_spot", basis=policy.hazards.on_the_spot_evidence.basis)
+
+
+def _asking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    if dossier.hazard.due_on is None:
+        raise Refusal("deadline_missing", missing=["deadline"])
+    count = policy.hazards.extension_max_count
+    if count.is_set and dossier.hazard.extensions >= count.value:
+        raise Refusal("extension_limit_reached", basis=count.basis, limit=count.value)
+
+
+def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    closure.require_verifier(dossier.hazard, by)
+
+
+def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    hazard = dossier.hazard
+    rules.closing(
+        facts.ClosingFacts(
+            done=dossier.done, grade=hazard.grade, rectifier_id=hazard.rectified_by, verifier_id=hazard.verified_by
+        ),
+        policy,
+    )
+
+
+_ASKED: dict[str, Callable[[str, Dossier, Account, Policy], None]] = {
+    Act.REPORT_HAZARD: _telling,
+    Act.EXPLAIN_HAZARD: _telling,
+    Act.PUBLISH_HAZARD: _telling,
+    Act.PLAN_RECTIFICATION: _planning,
+    Act.START_TREATMENT: _treating,
+    Act.SUBMIT_RECTIFICATION: _treating,
+    Act.FIX_ON_THE_SPOT: _on_the_spot,
+    Act.REQUEST_EXTENSION: _asking,
+    Act.VERIFY_RECTIFICATION: _looking,
+    Act.RETURN_RECTIFICATION: _looking,
+    Act.CLOSE_HAZARD: _closing,
+}

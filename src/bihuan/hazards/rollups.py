@@ -1,0 +1,103 @@
+"""Counts by place, sector, grade and state: the folding of the deltas, and the one statement that reads them.
+
+An act appends +1 and -1 and never touches a counter, so two acts never wait for each other. A reader takes the folded
+counts and the tail that is not folded yet in one statement, so that a fold between two reads counts nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import CharField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Substr
+
+from bihuan.hazards.models import Hazard, Rollup, RollupDelta
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+
+_LOCK = 7_301_001
+_FOLD = """
+WITH tail AS (
+    DELETE FROM hazards_rollupdelta RETURNING division_code, sector, grade, state, n
+), sums AS (
+    SELECT division_code, sector, grade, state, sum(n) AS n FROM tail GROUP BY 1, 2, 3, 4
+)
+INSERT INTO hazards_rollup AS r (division_code, sector, grade, state, n)
+SELECT division_code, sector, grade, state, n FROM sums
+ON CONFLICT (division_code, sector, grade, state) DO UPDATE SET n = r.n + EXCLUDED.n
+"""
+
+
+@transaction.atomic
+def fold() -> int:
+    """Move the deltas into the counts, one folder at a time; returns how many counts changed, 0 where another is at it.
+
+    Only what is visible to this statement moves: a delta of an act that has not committed yet waits for the next fold.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(_FOLD)
+        return cursor.rowcount
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many hazards of one county, sector, grade and state."""
+
+    place: str
+    sector: str
+    grade: str
+    state: str
+    n: int
+
+
+def counts(by: Account, *, digits: int, sector: str = "") -> list[Count]:
+    """The counts in the scope of `by`, by the first `digits` of the division code; one or two statements.
+
+    A regulator reads the rollups; an enterprise or an expert covers few hazards and counts the rows themselves. An
+    office with a duty list also answers for enterprises of other sectors that name it: those few are counted live.
+    """
+    scope = Scope.of(by)
+    if not scope.everything and scope.division_code is None:
+        return _live(Hazard.objects.within(scope), digits, sector)
+    inside = Q(division_code__startswith=scope.division_code or "")
+    if scope.sectors:
+        inside &= Q(sector__in=scope.sectors)
+    if sector:
+        inside &= Q(sector=sector)
+    found = _summed(inside, digits)
+    if scope.sectors:
+        others = Hazard.objects.within(scope).exclude(sector__in=scope.sectors)
+        found += _live(others, digits, sector)
+    return found
+
+
+_KEY = ("place", "sector", "grade", "state")
+
+
+def _summed(inside: Q, digits: int) -> list[Count]:
+    place = Substr("division_code", 1, Value(digits), output_field=CharField())
+    parts = [
+        model.objects.filter(inside)
+        .annotate(place=place)
+        .values(*_KEY)
+        .annotate(total=Sum("n"))
+        .values_list(*_KEY, "total")
+        for model in (Rollup, RollupDelta)
+    ]
+    sums: Counter[tuple[str, str, str, str]] = Counter()
+    for *key, n in parts[0].union(parts[1], all=True):
+        sums[tuple(key)] += n
+    return [Count(*key, n) for key, n in sums.items() if n]
+
+
+def _live(found: QuerySet[Hazard], digits: int, sector: str) -> list[Count]:
+    if sector:
+        found = found.filter(sector=sector)
+    place = Substr("division_code", 1, Value(digits), output_field=CharField())
+    rows = found.order_by().annotate(place=place).values_list(*_KEY)
+    return [Count(*key, n) for key, n in Counter(rows).items()]
