@@ -110,7 +110,7 @@ def database(url: str) -> dict:
 DATABASES = {"default": database(localdb.database_url(HOME))}
 
 AUTH_USER_MODEL = "parties.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "bihuan.parties.login.AccountBackend"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING
