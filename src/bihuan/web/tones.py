@@ -101,16 +101,6 @@ STEPS = {
     "skipped": {"tone": Tone("quiet", "minus"), "word": _("本地不要求")},
 }
 
-FIELD_CSS = {
-    "select": "form-select",
-    "selectmultiple": "form-select",
-    "checkbox": "form-check-input",
-    "radio": "",
-    "checkboxselectmultiple": "",
-    "radioselect": "",
-}
-FIELD_SHAPES = {"checkbox": "check", "radio": "many", "radioselect": "many", "checkboxselectmultiple": "many"}
-
 
 def tone(name: str) -> Tone:
     """The tone called `name`; an unknown name is plain."""

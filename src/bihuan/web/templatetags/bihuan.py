@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan import clock
-from bihuan.web import refusals, tones
+from bihuan.web import controls, refusals, tones
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.52.0/sprite.svg"
@@ -299,28 +299,14 @@ def act_button(context, label, url, tone="secondary", icon="", confirm="", name=
 @register.inclusion_tag("components/field.html")
 def field(bound, basis=None, label="", help="", wide=False, placeholder=""):
     """{% field form.name basis=b %}: label, help, control and the error at the place."""
-    widget = bound.field.widget
-    kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
-    shape = tones.FIELD_SHAPES.get(kind, "text")
-    extra = {"class": _css_of(widget, kind, bound)}
-    described = [f"{bound.auto_id}_help"] if (help or bound.help_text) else []
-    described += [f"{bound.auto_id}_error"] if bound.errors else []
-    if described and shape != "many":
-        extra["aria-describedby"] = " ".join(described)
-    if bound.errors:
-        extra["aria-invalid"] = "true"
-    if placeholder:
-        extra["placeholder"] = placeholder
+    help = help or bound.help_text
     return {
+        **controls.drawn(bound, help=help, placeholder=placeholder),
         "bound": bound,
-        "control": bound.as_widget(attrs=extra),
         "label": label or bound.label,
-        "help": help or bound.help_text,
+        "help": help,
         "basis": basis,
         "wide": wide,
-        "shape": shape,
-        "limit": getattr(bound.field, "max_length", None) if kind in ("text", "textarea") else None,
-        "optional": not bound.field.required and shape != "check",
     }
 
 
@@ -403,9 +389,3 @@ def _many(items: Any) -> list[Any]:
 def _posted_key(context) -> str:
     request = context.get("request")
     return request.POST.get("idempotency_key", "") if request is not None else ""
-
-
-def _css_of(widget, kind: str, bound) -> str:
-    own = widget.attrs.get("class", "")
-    base = tones.FIELD_CSS.get(kind, "form-control")
-    return f"{own} {base}{' is-invalid' if bound.errors else ''}".strip()

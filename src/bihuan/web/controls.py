@@ -1,0 +1,47 @@
+"""How a form field is drawn: its shape, its classes, and what a screen reader is told."""
+
+from typing import Any
+
+from django.forms import BoundField
+
+_CSS = {
+    "select": "form-select",
+    "selectmultiple": "form-select",
+    "checkbox": "form-check-input",
+    "checkboxselectmultiple": "",
+    "radioselect": "",
+    "radio": "",
+}
+_SHAPES = {"checkbox": "check", "radio": "many", "radioselect": "many", "checkboxselectmultiple": "many"}
+
+
+def drawn(bound: BoundField, *, help: str, placeholder: str) -> dict[str, Any]:
+    """`control` (the HTML), `shape` (text, check, many), `limit` for a counter, and whether the field is `optional`."""
+    kind = _kind(bound)
+    shape = _SHAPES.get(kind, "text")
+    return {
+        "control": bound.as_widget(attrs=_attrs(bound, kind, shape, help, placeholder)),
+        "shape": shape,
+        "limit": getattr(bound.field, "max_length", None) if kind in ("text", "textarea") else None,
+        "optional": not bound.field.required and shape != "check",
+    }
+
+
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    return getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
+
+
+def _attrs(bound: BoundField, kind: str, shape: str, help: str, placeholder: str) -> dict[str, str]:
+    own = bound.field.widget.attrs.get("class", "")
+    invalid = "is-invalid" if bound.errors else ""
+    attrs = {"class": " ".join(part for part in (own, _CSS.get(kind, "form-control"), invalid) if part)}
+    described = [f"{bound.auto_id}_help"] if help else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    if described and shape != "many":
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if placeholder:
+        attrs["placeholder"] = placeholder
+    return attrs
