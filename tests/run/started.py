@@ -57,12 +57,14 @@ def wait_until(fact: Callable[[], object], seconds: float = 30) -> None:
 class Run:
     """`bihuan run` in the background; its words so far in `.told`, its address once it answers."""
 
-    def __init__(self, home: Path, port: int = 18100, site: str = "tests.run.tiny_site", **more: str) -> None:
+    def __init__(
+        self, home: Path, port: int = 18100, site: str = "tests.run.tiny_site", words=("--no-demo",), **more: str
+    ) -> None:
         self.home = home
         self.output = home.parent / f"{home.name}.log"
         with self.output.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bihuan", "run", "--port", str(port), "--workers", "1"],
+                [sys.executable, "-m", "bihuan", "run", "--port", str(port), "--workers", "1", *words],
                 env=environment(home, DJANGO_SETTINGS_MODULE=site, **more),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 from tests.run.started import Run, below, bihuan
 
-from bihuan.config import readiness
+from bihuan import demo
+from bihuan.config import localdb, readiness
 
 SAFE = {"BIHUAN_SECRET_KEY": secrets.token_urlsafe(50), "BIHUAN_HOSTS": "safety.example.org"}
 
@@ -74,6 +75,29 @@ def test_a_local_start_on_every_address_ends_with_code_2(tmp_path):
 
 
 def test_a_safe_production_starts_and_loads_no_demonstration(tmp_path):
-    run = Run(tmp_path / "home", **SAFE, BIHUAN_ENV="production").until_ready()
+    run = Run(tmp_path / "home", words=(), **SAFE, BIHUAN_ENV="production").until_ready()
     assert "emonstration" not in run.told
     assert run.end() == 0
+
+
+@pytest.mark.parametrize(("password", "code"), [("the public one", 2), ("one of its own, long since changed", None)])
+def test_production_refuses_a_database_whose_demonstration_accounts_still_open(tmp_path, password, code):
+    account = demo.accounts()[0]
+    password = account.password if code else password
+    site = {"DJANGO_SETTINGS_MODULE": "tests.run.tiny_site"}
+    cluster = localdb.Cluster(tmp_path / "home" / "pg")
+    try:
+        given = {**site, "DATABASE_URL": cluster.ensure()}
+        assert bihuan(tmp_path, "manage", "migrate", "--verbosity", "0", **given).returncode == 0
+        make = f"create_user({account.username!r}, '', {password!r})"
+        make = f"from django.contrib.auth.models import User; User.objects.{make}"
+        assert bihuan(tmp_path, "manage", "shell", "-c", make, **given).returncode == 0
+    finally:
+        cluster.release()
+    if code is None:
+        assert Run(tmp_path / "home", words=(), **SAFE, BIHUAN_ENV="production").until_ready().end() == 0
+        return
+    ended = bihuan(tmp_path / "home", "run", **SAFE, BIHUAN_ENV="production", **site)
+    assert ended.returncode == code
+    assert account.username in ended.stdout
+    assert below(tmp_path / "home") == {}
