@@ -15,5 +15,5 @@ def clerk(db):
 @pytest.fixture
 def desk(client, clerk):
     """The clerk's browser."""
-    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clerk, backend="bihuan.parties.login.AccountBackend")
     return client

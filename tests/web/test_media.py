@@ -13,7 +13,7 @@ def cast(db, settings, tmp_path):
 
 
 def login(client, account):
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="bihuan.parties.login.AccountBackend")
     return client
 
 

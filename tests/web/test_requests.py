@@ -125,7 +125,7 @@ def test_a_refusal_to_a_fragment_is_the_alert_alone(desk):
 def test_two_clicks_at_the_same_moment_have_one_effect(clerk):
     def click(_n: int) -> str:
         browser = Client()
-        browser.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(clerk, backend="bihuan.parties.login.AccountBackend")
         try:
             return browser.post("/save/", {"text": "a", "idempotency_key": KEY}).headers["Location"]
         finally:
