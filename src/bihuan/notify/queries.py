@@ -3,7 +3,10 @@
 from bihuan.notify.models import Message
 
 
-def inbox(account_id: int, *, limit: int = 50, before: int | None = None) -> list[Message]:
+PAGE = 50
+
+
+def inbox(account_id: int, *, limit: int = PAGE, before: int | None = None) -> list[Message]:
     """The newest lines first; `before` is the id of the last line already shown."""
     lines = Message.objects.filter(account_id=account_id).order_by("-id")
     return list((lines.filter(pk__lt=before) if before else lines)[:limit])

@@ -70,6 +70,8 @@ STATES = {
     "ours": Tone("quiet", "settings"),
     "unset": Tone("quiet", "circle-dashed"),
     "voided": Tone("quiet", "ban"),
+    "valid": Tone("good", "circle-check"),
+    "unread": Tone("info", "bell"),
     # duties
     "done": Tone("good", "circle-check"),
     "due": Tone("warn", "clock"),

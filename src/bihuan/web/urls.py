@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from bihuan.web import health, preferences
 from bihuan.web.accounts import views as accounts
 from bihuan.web.grounds import views as grounds
+from bihuan.web.papers import views as papers
 from bihuan.web.requests import open_to_all
 from bihuan.web.style import views as style
 
@@ -20,6 +21,9 @@ urlpatterns = [
     path("basis/<str:clause_id>/", grounds.clause, name="basis"),
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
     path("media/", include("bihuan.web.media.urls")),
+    path("documents/", include("bihuan.web.papers.urls")),
+    path("verify/<str:token>/", papers.verify, name="verify"),
+    path("inbox/", include("bihuan.web.inbox.urls")),
 ]
 
 if settings.DEMO or settings.DEBUG or settings.TESTING:

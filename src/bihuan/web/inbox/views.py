@@ -1,0 +1,45 @@
+"""消息: what the person was told, newest first, each with the way to the thing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.notify import operations, queries
+from bihuan.notify.texts import TEXTS
+from bihuan.refusal import fill
+from bihuan.web.requests import act, done, page
+
+_PLACES = {"hazard": "hazards:show", "inspection": "inspections:show"}
+
+
+@page
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The newest fifty, and on from there."""
+    before = request.GET.get("after", "")
+    lines = queries.inbox(request.user.pk, before=int(before) if before.isdecimal() else None)
+    more = f"{request.path}?after={lines[-1].pk}" if len(lines) == queries.PAGE else ""
+    rows = [{"line": line, "text": _text(line), "url": _place(line.about)} for line in lines]
+    unread = [str(line.pk) for line in lines if line.read_at is None]
+    return render(request, "inbox/inbox.html", {"rows": rows, "more": more, "unread": unread})
+
+
+@act
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """The lines that were on the screen are read."""
+    ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal()]
+    count = operations.mark_read(request.user.pk, message_ids=ids, at=clock.now())
+    return done(request, reverse("inbox"), _("已标记%(count)d条为已读") % {"count": count})
+
+
+def _text(line) -> str:
+    return fill(_(TEXTS.get(line.event, line.event)), line.facts)
+
+
+def _place(about: str) -> str:
+    kind, _colon, key = about.partition(":")
+    try:
+        return reverse(_PLACES[kind], args=[int(key)])
+    except (KeyError, NoReverseMatch, ValueError):
+        return ""

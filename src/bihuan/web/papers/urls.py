@@ -1,0 +1,10 @@
+from django.urls import path
+
+from bihuan.web.papers import views
+
+app_name = "documents"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("<int:document_id>/", views.show, name="show"),
+    path("<int:document_id>/pdf/", views.pdf, name="pdf"),
+]

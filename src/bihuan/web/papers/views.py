@@ -1,0 +1,57 @@
+"""文书: the papers one may see, each with its sealed file and receipts; and the public page that verifies one."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.documents import queries
+from bihuan.insight import papers
+from bihuan.web.paging import keyset
+from bihuan.web.requests import page
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """All papers in scope, newest first; by number, issuer or kind."""
+    wanted, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    found = papers.papers(request.user, text=wanted, slug=kind)
+    facts = {"page": keyset(found, request), "kinds": papers.kinds(request.user), "kind": kind}
+    return render(request, "papers/index.html", facts)
+
+
+@page
+def show(request: HttpRequest, document_id: int) -> HttpResponse:
+    """One paper: number, seal, who signed, who received it, and the file itself."""
+    document = papers.fetch(document_id, request.user)
+    facts = [
+        (_("文号"), document.number),
+        (_("出具单位"), document.issuer),
+        (_("签发时间"), document.issued_at),
+        (_("规则版本"), document.release),
+        (_("文件校验值（SHA-256）"), document.pdf_sha256),
+        (_("样式校验值"), document.template_id),
+    ]
+    crumbs = [(_("文书"), reverse("documents:list"))]
+    return render(request, "papers/show.html", {"document": document, "facts": facts, "crumbs": crumbs})
+
+
+@page
+def pdf(request: HttpRequest, document_id: int) -> HttpResponse:
+    """The sealed file, to the byte; inline, or as a download with ?download=1."""
+    document = papers.fetch(document_id, request.user)
+    how = "attachment" if request.GET.get("download") else "inline"
+    name = quote(f"{document.title} {document.number}.pdf")
+    return HttpResponse(
+        document.pdf(),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f"{how}; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"},
+    )
+
+
+@page(public=True)
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """核验: what anybody who holds a paper may learn: that it exists, is unchanged and still holds; nothing of people."""
+    return render(request, "papers/verify.html", {"paper": queries.verification(token)})
