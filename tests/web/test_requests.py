@@ -1,13 +1,16 @@
 """page, act and their promises: read-only, once, refused with the ground, strangers outside."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 from django.db import InternalError, connection
 from django.test import Client
 
+from bihuan import clock
 from bihuan.notify.models import Message
 from bihuan.web.models import Submission
+from bihuan.web.tasks import forget_regularly
 
 pytestmark = [pytest.mark.urls("tests.web.sample_urls")]
 KEY = "0123456789abcdef0123456789abcdef"
@@ -135,3 +138,11 @@ def test_two_clicks_at_the_same_moment_have_one_effect(clerk):
         answers = list(pool.map(click, range(4)))
     assert answers == ["/done/a/"] * 4
     assert written() == 1
+
+
+def test_keys_are_forgotten_only_when_no_draft_can_still_carry_them(clerk):
+    for key, at in (("old", "2026-11-12T08:00+08:00"), ("new", "2026-11-14T08:00+08:00")):
+        Submission.objects.create(account_id=clerk.pk, key=key, digest="", at=at)
+    with clock.frozen(datetime(2026, 11, 21, 9, 0, tzinfo=clock.SHANGHAI)):
+        assert forget_regularly(0) == 1
+    assert Submission.objects.get().key == "new"
