@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.csp import CSP
 
-from bihuan.config import localdb
+from bihuan.config import localdb, places
 
 ENVIRONMENT = os.environ.get("BIHUAN_ENV", "local")
 TESTING = ENVIRONMENT == "test"
@@ -19,7 +19,7 @@ DEMO = os.environ.get("BIHUAN_DEMO", "0") == "1"
 DEBUG = os.environ.get("BIHUAN_DEBUG", "0") == "1"
 
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("BIHUAN_HOME", PACKAGE.parent.parent / ".local"))
+HOME = places.home()
 
 SECRET_KEY = os.environ.get("BIHUAN_SECRET_KEY", "") or ("only-for-tests" if TESTING else localdb.local_secret(HOME))
 ALLOWED_HOSTS = os.environ.get("BIHUAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
