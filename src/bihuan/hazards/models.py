@@ -20,7 +20,7 @@ from bihuan.hazards.states import (
     Step,
 )
 from bihuan.parties.models import Account, Enterprise, Site
-from bihuan.parties.scope import Scope
+from bihuan.parties.scope import Scope, narrowed
 from bihuan.standards.search_tokens import query_tokens
 
 
@@ -38,20 +38,8 @@ class Origin(models.TextChoices):
 class HazardQuerySet(models.QuerySet["Hazard"]):
     def within(self, scope: Scope) -> HazardQuerySet:
         """Only the hazards that `scope` covers; by path and duty, or by taking part."""
-        if scope.everything:
-            return self
-        if scope.enterprise_id is not None:
-            return self.filter(enterprise_id=scope.enterprise_id)
-        if scope.division_code is not None:
-            found = self.filter(division_code__startswith=scope.division_code)
-            if scope.sectors:
-                found = found.filter(
-                    Q(sector__in=scope.sectors) | Q(enterprise__competent_department_id=scope.regulator_id)
-                )
-            return found
-        if scope.account_id is not None:
-            return self.filter(participants__account_id=scope.account_id)
-        return self.none()
+        work = Participant.objects.filter(account_id=scope.account_id).values("hazard_id")
+        return narrowed(self, scope, enterprise="enterprise", taking_part=Q(pk__in=work))
 
     def open(self) -> HazardQuerySet:
         return self.exclude(state=HazardState.STRUCK_OFF)

@@ -12,7 +12,7 @@ from bihuan.experts.models import Expert
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.states import KIND_WORDS, NATURE_WORDS, STATE_WORDS, CheckKind, InspectionState, Nature
 from bihuan.parties.models import Account, Enterprise, Site
-from bihuan.parties.scope import Scope
+from bihuan.parties.scope import Scope, narrowed
 
 
 class Checklist(models.Model):
@@ -72,22 +72,9 @@ class ChecklistItem(models.Model):
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def within(self, scope: Scope) -> InspectionQuerySet:
         """Only the checks that `scope` covers; by path and duty, or by taking part."""
-        if scope.everything:
-            return self
-        if scope.enterprise_id is not None:
-            return self.filter(enterprise_id=scope.enterprise_id)
-        if scope.division_code is not None:
-            found = self.filter(division_code__startswith=scope.division_code)
-            if scope.sectors:
-                found = found.filter(
-                    Q(sector__in=scope.sectors) | Q(enterprise__competent_department_id=scope.regulator_id)
-                )
-            return found
-        if scope.account_id is not None:
-            return self.filter(
-                Q(team__expert__account_id=scope.account_id) | Q(planned_by=scope.account_id)
-            ).distinct()
-        return self.none()
+        teams = TeamMember.objects.filter(expert__account_id=scope.account_id).values("inspection_id")
+        own = Q(pk__in=teams) | Q(planned_by=scope.account_id)
+        return narrowed(self, scope, enterprise="enterprise", taking_part=own)
 
     def counted(self, year: int) -> InspectionQuerySet:
         """The checks that count for the year's duty."""
@@ -142,7 +129,9 @@ class Inspection(models.Model):
             ),
         ]
         indexes = [
-            models.Index(OpClass("division_code", "text_pattern_ops"), "state", F("id").desc(), name="inspection_by_path"),
+            models.Index(
+                OpClass("division_code", "text_pattern_ops"), "state", F("id").desc(), name="inspection_by_path"
+            ),
             models.Index(fields=["enterprise", "-id"], name="inspection_by_enterprise"),
             models.Index(fields=["counted_year", "site"], name="inspection_counted"),
         ]
@@ -193,9 +182,7 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["inspection", "item"], name="answer_once"),
-            models.CheckConstraint(
-                name="answer_with_reason", condition=~Q(result__in=["na", "unseen"]) | ~Q(note="")
-            ),
+            models.CheckConstraint(name="answer_with_reason", condition=~Q(result__in=["na", "unseen"]) | ~Q(note="")),
         ]
 
 

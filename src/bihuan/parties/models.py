@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from bihuan import clock
-from bihuan.parties.scope import Scope
+from bihuan.parties.scope import Scope, narrowed
 from bihuan.standards.search_tokens import query_tokens, tokens
 
 
@@ -105,20 +105,8 @@ class Regulator(models.Model):
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def within(self, scope: Scope) -> EnterpriseQuerySet:
         """Only the enterprises that `scope` covers; by path and duty, never by a list of ids."""
-        if scope.everything:
-            return self
-        if scope.enterprise_id is not None:
-            return self.filter(pk=scope.enterprise_id)
-        if scope.division_code is not None:
-            found = self.filter(division_code__startswith=scope.division_code)
-            if scope.sectors:
-                found = found.filter(
-                    Q(sector__in=scope.sectors) | Q(competent_department_id=scope.regulator_id)
-                )
-            return found
-        if scope.account_id is not None:
-            return self.filter(guests__account_id=scope.account_id)
-        return self.none()
+        visits = Guest.objects.filter(account_id=scope.account_id).values("enterprise_id")
+        return narrowed(self, scope, enterprise="pk", taking_part=Q(pk__in=visits))
 
     def search(self, text: str) -> EnterpriseQuerySet:
         """Enterprises whose name, credit code or internal number holds `text` (any two characters suffice)."""
@@ -187,7 +175,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
 
 class Site(models.Model):
-    """场所: the place whose law applies; duties are counted per site (numbers.md 5.6)."""
+    """场所: the place whose law applies; duties are counted per site (packs/CONTRADICTIONS.md)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="sites")
@@ -302,7 +290,7 @@ class Guest(models.Model):
 
 
 class RecordedException(models.Model):
-    """例外: an approver lets a "should" (原则上、一般) be departed from, says why, and is counted (numbers.md 5.3)."""
+    """例外: an approver lets a "should" (原则上、一般) be departed from, says why, and is counted."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     code = models.CharField("例外事项", max_length=60)

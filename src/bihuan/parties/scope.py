@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
+
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
@@ -41,3 +43,22 @@ class Scope:
         if account.enterprise_id is not None:
             return cls(enterprise_id=account.enterprise_id)
         return cls(account_id=account.pk)
+
+
+def narrowed[Rows: QuerySet](rows: Rows, scope: Scope, *, enterprise: str, taking_part: Q) -> Rows:
+    """The rows of a table with `division_code` and `sector` that `scope` covers: by path and duty, never by a
+    list of ids. `enterprise` is the path to the enterprise ("pk" on the enterprise itself); `taking_part` finds the
+    rows on which an outsider has work, each once.
+    """
+    if scope.everything:
+        return rows
+    if scope.enterprise_id is not None:
+        return rows.filter(**{enterprise: scope.enterprise_id})
+    if scope.division_code is not None:
+        found = rows.filter(division_code__startswith=scope.division_code)
+        department = "competent_department_id" if enterprise == "pk" else f"{enterprise}__competent_department_id"
+        mine = Q(sector__in=scope.sectors) | Q(**{department: scope.regulator_id})
+        return found.filter(mine) if scope.sectors else found
+    if scope.account_id is not None:
+        return rows.filter(taking_part)
+    return rows.none()

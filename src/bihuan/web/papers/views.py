@@ -53,5 +53,5 @@ def pdf(request: HttpRequest, document_id: int) -> HttpResponse:
 
 @page(public=True)
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """核验: what anybody who holds a paper may learn: that it exists, is unchanged and still holds; nothing of people."""
+    """核验: what anybody who holds a paper learns: that it exists and holds; nothing of people."""
     return render(request, "papers/verify.html", {"paper": queries.verification(token)})
