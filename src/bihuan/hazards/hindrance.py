@@ -32,7 +32,14 @@ def hindrance(act: str, dossier: Dossier, by: Account) -> Refusal | None:
 
 def _order(step: Step, dossier: Dossier, policy: Policy) -> None:
     hazard = dossier.hazard
-    rules.step(step, done=dossier.done, grade=hazard.grade, policy=policy, on_spot=hazard.on_spot)
+    rules.step(
+        step,
+        done=dossier.done,
+        grade=hazard.grade,
+        policy=policy,
+        on_spot=hazard.on_spot,
+        self_found=hazard.self_found,
+    )
 
 
 def _telling(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
@@ -72,7 +79,12 @@ def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     hazard = dossier.hazard
     rules.closing(
         facts.ClosingFacts(
-            done=dossier.done, grade=hazard.grade, rectifier_id=hazard.rectified_by, verifier_id=hazard.verified_by
+            done=dossier.done,
+            grade=hazard.grade,
+            rectifier_id=hazard.rectified_by,
+            verifier_id=hazard.verified_by,
+            on_spot=hazard.on_spot,
+            self_found=hazard.self_found,
         ),
         policy,
     )

@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Func, TextField, Value
+from django.db.models import Func, Prefetch, TextField, Value
 from django.db.models.functions import Concat, Lower
 
+from bihuan.hazards import rules
 from bihuan.hazards.access import HAZARDS
+from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard, HazardQuerySet, HazardStep, Participant, Verdict
 from bihuan.hazards.states import HAZARD, Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
+from bihuan.refusal import Refusal
 from bihuan.standards.search_tokens import normalise
 
 BOUND = 1000
@@ -90,7 +93,8 @@ def searched(found: HazardQuerySet, text: str) -> HazardQuerySet:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many hazards of a selection stand where; `bounded` when there are more than were counted."""
+    """How many hazards of a selection stand where; `bounded` when there are more than were counted. `overdue` is never
+    counted beyond BOUND + 1."""
 
     by_state: Mapping[str, int]
     overdue: int
@@ -157,3 +161,30 @@ def last_verdicts(hazard_ids: list[int]) -> dict[int, str]:
     """Hazard id → why it was sent back, for those that were; one statement."""
     rows = Verdict.objects.filter(hazard_id__in=hazard_ids, passed=False).order_by("id")
     return dict(rows.values_list("hazard_id", "opinion"))
+
+
+def to_publish(by: Account, *, at_most: int = 200) -> list[Hazard]:
+    """The hazards that the enterprise still has to publish: the place asks for it and the steps before are done."""
+    waiting = unpublished(by).prefetch_related(
+        Prefetch("steps", queryset=HazardStep.objects.filter(undone_at=None), to_attr="standing_steps")
+    )
+    return [hazard for hazard in waiting[:at_most] if _is_to_publish(hazard)]
+
+
+def _is_to_publish(hazard: Hazard) -> bool:
+    policy = policy_of(hazard)
+    if Step.PUBLISHED not in rules.required_steps(policy, hazard.grade, self_found=hazard.self_found):
+        return False
+    done = {row.step for row in hazard.standing_steps}
+    try:
+        rules.step(
+            Step.PUBLISHED,
+            done=done,
+            grade=hazard.grade,
+            policy=policy,
+            on_spot=hazard.on_spot,
+            self_found=hazard.self_found,
+        )
+    except Refusal:
+        return False
+    return True

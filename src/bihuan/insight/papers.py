@@ -68,3 +68,9 @@ def kinds(by: Account) -> list[tuple[str, str]]:
 def name_of(enterprise_ids: set[int]) -> dict[int, str]:
     """The names of these enterprises."""
     return dict(Enterprise.objects.filter(pk__in=enterprise_ids).values_list("pk", F("name")))
+
+
+def about(by: Account, *subjects: str) -> list[OfficialDocument]:
+    """The papers of these things that `by` may see, newest first; one statement."""
+    found = visible(by).defer("context", "signatures", "images", "remarks")
+    return list(found.filter(subject__in=[subject for subject in subjects if subject]).order_by("-id"))

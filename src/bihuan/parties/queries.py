@@ -62,3 +62,10 @@ def sites_by_text(by: Account, text: str) -> list[Site]:
     """The sites of the enterprises whose name or code holds `text`; at most a page."""
     found = Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)).search(text))
     return list(found.select_related("enterprise").order_by("-id")[:PAGE])
+
+
+def enterprise_name(by: Account, enterprise_id: int | None) -> str:
+    """The name of an enterprise in scope; "" for none, so a list that is narrowed to it can say so."""
+    if enterprise_id is None:
+        return ""
+    return Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise_id).values_list("name", flat=True).first() or ""

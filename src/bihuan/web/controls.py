@@ -23,8 +23,13 @@ def drawn(bound: BoundField, *, help: str, placeholder: str) -> dict[str, Any]:
         "control": bound.as_widget(attrs=_attrs(bound, kind, shape, help, placeholder)),
         "shape": shape,
         "limit": getattr(bound.field, "max_length", None) if kind in ("text", "textarea") else None,
-        "optional": not bound.field.required and shape != "check",
+        "optional": not bound.field.required and not asked(bound) and shape != "check",
     }
+
+
+def asked(bound: BoundField) -> bool:
+    """Whether a rule will ask for the field, though the form itself does not: the refusal then names the clause."""
+    return getattr(bound.field, "asked", False)
 
 
 def _kind(bound: BoundField) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("basis/<str:clause_id>/", grounds.clause, name="basis"),
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
     path("media/", include("bihuan.web.media.urls")),
+    path("hazards/", include("bihuan.web.hazards.urls")),
     path("documents/", include("bihuan.web.papers.urls")),
     path("verify/<str:token>/", papers.verify, name="verify"),
     path("inbox/", include("bihuan.web.inbox.urls")),

@@ -1,0 +1,146 @@
+"""The figures of the duty board: flat sums over rollups and over the year's duty; nothing here counts all hazards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import CharField, Count, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Substr
+
+from bihuan.hazards import queries as hazards
+from bihuan.hazards import rollups
+from bihuan.hazards.queries import Tally
+from bihuan.hazards.states import HazardGrade, HazardState
+from bihuan.inspections import rules
+from bihuan.inspections.models import Inspection
+from bihuan.parties import places
+from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.scope import Scope
+from bihuan.policy import policies
+
+COUNTY = 6
+"""Digits of a county's division code."""
+
+
+def tally(by: Account, *, on: date, sector: str = "", place: str = "") -> Tally:
+    """Where the hazards of a place and sector stand: rollups with their tail, and the overdue ones counted bounded."""
+    counted = rollups.counts(by, digits=max(len(place), COUNTY), sector=sector)
+    return _tally(
+        [row for row in counted if row.place.startswith(place)],
+        overdue=_overdue(by, on=on, sector=sector, place=place),
+    )
+
+
+def _overdue(by: Account, *, on: date, sector: str, place: str) -> int:
+    wanted = hazards.Wanted(state="overdue", sector=sector, division_code=place)
+    return hazards.listed(by, wanted, on=on)[: hazards.BOUND + 1].count()
+
+
+def _tally(counted: Iterable[rollups.Count], *, overdue: int) -> Tally:
+    states: Counter[str] = Counter()
+    major = 0
+    for row in counted:
+        states[row.state] += row.n
+        if row.grade == HazardGrade.MAJOR and row.state != HazardState.STRUCK_OFF:
+            major += row.n
+    return Tally(states, overdue, major, bounded=False)
+
+
+@dataclass
+class DutySum:
+    """The year's duty of many sites: checks required, done (at most what is required) and missing, and the sites."""
+
+    required: int = 0
+    done: int = 0
+    missing: int = 0
+    sites: Counter[str] = field(default_factory=Counter)
+
+    def add(self, duty: rules.YearDuty, n: int) -> None:
+        self.sites[duty.status] += n
+        if duty.required is None:
+            return
+        self.required += duty.required * n
+        self.done += min(duty.done, duty.required) * n
+        self.missing += duty.missing * n
+
+    @property
+    def total(self) -> int:
+        return sum(self.sites.values())
+
+
+@dataclass
+class Place:
+    """One county on the board."""
+
+    code: str
+    name: str
+    duty: DutySum = field(default_factory=DutySum)
+    open: int = 0
+    major: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
+class Board:
+    """The duty board of one office on one day."""
+
+    duty: DutySum
+    hazards: Tally
+    places: list[Place]
+    year: int
+
+
+def board(by: Account, *, year: int, on: date) -> Board:
+    """What is required, done and missing, and where the hazards stand, in all and by county; what is short first.
+
+    Statements: duties 1, hazards 1 or 2, overdue 2; whatever the number of sites and hazards.
+    """
+    counted = rollups.counts(by, digits=COUNTY)
+    duty, found = DutySum(), {}
+    for code, one, n in _duties(by, year=year, on=on):
+        duty.add(one, n)
+        _place(found, code).duty.add(one, n)
+    for row in counted:
+        if row.state != HazardState.STRUCK_OFF:
+            place = _place(found, row.place)
+            place.open += row.n
+            place.major += row.n if row.grade == HazardGrade.MAJOR else 0
+    late = _overdue_by_place(by, on=on)
+    for code, n in late.items():
+        _place(found, code).overdue = n
+    order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
+    return Board(duty, _tally(counted, overdue=sum(late.values())), order, year)
+
+
+def _place(found: dict[str, Place], code: str) -> Place:
+    if code not in found:
+        found[code] = Place(code, places.full_name(code))
+    return found[code]
+
+
+def _duties(by: Account, *, year: int, on: date) -> Iterable[tuple[str, rules.YearDuty, int]]:
+    """(county, duty, number of sites). Sites are alike when place, grade and checks done are; one statement."""
+    planned = Inspection.objects.filter(site=OuterRef("pk"), planned_on__year=year).exclude(state="cancelled")
+    done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
+    alike = (
+        Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)))
+        .annotate(done=Subquery(done.annotate(n=Count("id")).values("n")), engaged=Exists(planned))
+        .values_list("division_code", "enterprise__standardisation_grade", "done", "engaged")
+        .annotate(sites=Count("pk"))
+        .order_by()
+    )
+    for code, grade, visits, engaged, n in alike:
+        policy = policies.at(code, on=on)
+        duty = rules.year(grade=grade, done=visits or 0, policy=policy, engaged=engaged or bool(visits))
+        yield code[:COUNTY], duty, n
+
+
+def _overdue_by_place(by: Account, *, on: date) -> Counter[str]:
+    """The overdue ones by county, looked at up to the bound."""
+    wanted = hazards.Wanted(state="overdue")
+    found = hazards.listed(by, wanted, on=on).select_related(None).order_by()
+    county = Substr("division_code", 1, Value(COUNTY), output_field=CharField())
+    return Counter(found.annotate(county=county).values_list("county", flat=True)[: hazards.BOUND + 1])

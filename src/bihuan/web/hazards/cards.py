@@ -1,0 +1,121 @@
+"""The acts that a person may do on a hazard now, each with its form, and what would refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.hazards import queries, rules
+from bihuan.hazards.dossier import Dossier
+from bihuan.hazards.hindrance import hindrance
+from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.states import ACT_WORDS, Act, Step
+from bihuan.web.hazards.forms import ActForm
+from bihuan.web.hazards.offers import OFFERS, Offer, order
+from bihuan.web.refusals import Worded, worded
+
+_TELLING = {Act.REPORT_HAZARD: Step.REPORTED, Act.EXPLAIN_HAZARD: Step.EXPLAINED, Act.PUBLISH_HAZARD: Step.PUBLISHED}
+
+
+@dataclass
+class Card:
+    """One act on the page. `refusal` says why it would not go through now; `owed` that the work waits for it."""
+
+    offer: Offer
+    url: str
+    form: ActForm
+    refusal: Any = None
+    owed: bool = False
+    label: str = ""
+
+    @property
+    def act(self) -> str:
+        return str(self.offer.act)
+
+    @property
+    def draft(self) -> str:
+        """Under which name the browser keeps what is typed."""
+        return f"hazard-{self.form.hazard.pk}-{self.act}"
+
+    @property
+    def why(self) -> Worded | None:
+        """The refusal in words."""
+        return worded(self.refusal) if self.refusal is not None else None
+
+
+def cards(dossier: Dossier, by: Any, *, staff: Iterable[Any] = ()) -> list[Card]:
+    """The acts that `by` may do in this state, those that the work waits for first."""
+    hazard = dossier.hazard
+    found = [
+        _card(OFFERS[act], dossier, by, staff)
+        for act in queries.open_acts(hazard, by)
+        if act in OFFERS and _makes_sense(act, dossier)
+    ]
+    rank = {act: n for n, act in enumerate((*order(hazard.state), *OFFERS))}
+    return sorted(found, key=lambda card: rank.get(card.act, 99))
+
+
+def _card(offer: Offer, dossier: Dossier, by: Any, staff: Iterable[Any]) -> Card:
+    hazard, act = dossier.hazard, str(offer.act)
+    again = act == Act.PLAN_RECTIFICATION and dossier.plan is not None
+    return Card(
+        offer,
+        url=reverse(f"hazards:{act}", args=[hazard.pk]),
+        form=offer.form(hazard=hazard, staff=staff, auto_id=f"id_{act}_%s", initial=_initial(act, dossier)),
+        refusal=hindrance(act, dossier, by),
+        owed=act in order(hazard.state) and _owed(act, dossier),
+        label=_("修改整改方案") if again else str(offer.label),
+    )
+
+
+def _makes_sense(act: str, dossier: Dossier) -> bool:
+    """The table offers an act in a state; whether there is anything to do is a matter of what already stands."""
+    hazard = dossier.hazard
+    if act in _TELLING:
+        nobody_to_tell = act == Act.EXPLAIN_HAZARD and hazard.self_found
+        return _TELLING[Act(act)] not in dossier.done and not nobody_to_tell
+    if act == Act.ACKNOWLEDGE_EXPLANATION:
+        return dossier.explained is not None and dossier.explained.acknowledged_at is None
+    if act == Act.DECIDE_EXTENSION:
+        return dossier.request is not None
+    if act == Act.REQUEST_EXTENSION:
+        return dossier.request is None and hazard.due_on is not None
+    return act != Act.ASSESS_HAZARD or not hazard.grade
+
+
+def _owed(act: str, dossier: Dossier) -> bool:
+    hazard = dossier.hazard
+    policy = policy_of(hazard)
+    if act in _TELLING:
+        return _TELLING[Act(act)] in rules.required_steps(policy, hazard.grade, self_found=hazard.self_found)
+    if act == Act.SET_INTERIM_CONTROL:
+        asked = set(policy.hazards.interim_control_required_for.value or ())
+        return not dossier.controls and bool(asked & {"treating", hazard.grade})
+    return True
+
+
+def _initial(act: str, dossier: Dossier) -> dict[str, Any]:
+    plan = dossier.plan
+    if act != Act.PLAN_RECTIFICATION or plan is None:
+        return {}
+    return {
+        "measures": plan.measures,
+        "responsibility": plan.responsibility,
+        "deadline": plan.due_on,
+        "funds": plan.funds,
+        "emergency_plan": plan.emergency_plan,
+        "deferred": plan.deferred,
+    }
+
+
+def waiting_for(dossier: Dossier) -> tuple[str, list[str]] | None:
+    """What the work waits for, and who may do it; None when it is over."""
+    hazard = dossier.hazard
+    for act in order(hazard.state):
+        if _makes_sense(act, dossier) and _owed(act, dossier):
+            return _(ACT_WORDS[Act(act)]), [_(word) for word in queries.who_may(act)]
+    return None

@@ -1,0 +1,38 @@
+"""The criteria by which a hazard of a sector is judged a major one, as choices: gist, number and article."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from bihuan.policy import policies
+from bihuan.web import wording
+
+
+@cache
+def _tables(sector: str) -> tuple[str, ...]:
+    rows = {row["code"]: row for row in policies.table("cn", "sectors")}
+    return tuple(rows.get(sector, {}).get("criteria") or ())
+
+
+def _rows(sector: str) -> Iterator[tuple[str, str]]:
+    for name in _tables(sector):
+        try:
+            table = policies.table("cn", f"criteria/{name}")
+        except KeyError:
+            continue  # the standard applies, but its items are not in the packs: its number alone is chosen below
+        for row in table:
+            if sector in row.get("sectors", (sector,)):
+                yield row["code"], f"{row['code']} {row['zh']}（{table.head['number']}{row.get('article', '')}）"
+
+
+def choices(sector: str) -> list[tuple[str, str]]:
+    """(code, text) for a select; the last one stands for a criterion that the packs do not hold."""
+    return [("", "请选对照的判定条款"), *_rows(sector), ("other", "其他判定标准（在依据中写明）")]
+
+
+def text(sector: str, code: str) -> str:
+    """The text of a chosen criterion."""
+    return dict(choices(sector)).get(code, code)
+
+
+def sector_choices() -> list[tuple[str, str]]:
+    return wording.choices("sectors", blank="全部行业")

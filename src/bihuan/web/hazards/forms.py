@@ -1,0 +1,235 @@
+"""The forms of the acts on a hazard. What the law of the place asks is asked by the rules, not here: the refusal then
+carries its clause. A form checks only what a clause never speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from bihuan import clock
+from bihuan.hazards import rules
+from bihuan.hazards.ledger import policy_of
+from bihuan.policy import calendar
+from bihuan.web import wording
+from bihuan.web.hazards import criteria
+
+GRADES = [("general", _("一般隐患")), ("major", _("重大隐患"))]
+
+
+class Photos(forms.FileInput):
+    """Several photos in one field; the views read them with `getlist`."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    widget = Photos
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return data  # documents.store looks at every file by its content
+
+
+def _text(label: str, *, rows: int = 3, limit: int = 2000, help: str = "", required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=limit,
+        required=required,
+        help_text=help,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def _day(label: str, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+class ActForm(forms.Form):
+    """A form of one act on one hazard: `hazard` gives the choices, `by` and `today` who asks and when."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, hazard: Any, staff: Any = (), **more: Any) -> None:
+        super().__init__(data, files, **more)
+        self.hazard = hazard
+        self.staff = list(staff)
+        self.prepare()
+        for name in self.asked():
+            self.fields[name].asked = True
+
+    def prepare(self) -> None:
+        """Set choices and labels that depend on the hazard."""
+
+    def asked(self) -> Collection[str]:
+        """The fields that the rules will ask for, which are therefore not marked as optional."""
+        return ()
+
+
+class AssessForm(ActForm):
+    grade = forms.ChoiceField(label=_("级别"), choices=GRADES, widget=forms.RadioSelect, required=False)
+    criterion = forms.ChoiceField(label=_("对照的判定条款"), required=False, help_text=_("判为重大隐患时必选。"))
+
+    def prepare(self) -> None:
+        self.fields["criterion"].choices = criteria.choices(self.hazard.sector)
+
+    def asked(self) -> Collection[str]:
+        return ("grade",)
+
+
+class NoteForm(ActForm):
+    note = _text(_("说明"), rows=2, limit=500)
+
+
+class EmptyForm(ActForm):
+    """An act that needs no words."""
+
+
+class InterimForm(ActForm):
+    measure = _text(_("管控措施"), rows=2, help=_("整改完成前怎么防止出事，如断电、围挡、停用。"))
+    watched_by = forms.CharField(label=_("盯防人"), max_length=60, required=False)
+    photos = PhotosField(label=_("管控现场照片"), required=False)
+
+    def asked(self) -> Collection[str]:
+        return ("measure", "watched_by")
+
+
+class PlanForm(ActForm):
+    measures = _text(_("整改措施"), rows=3)
+    responsibility = forms.CharField(
+        label=_("责任人"), max_length=60, required=False, help_text=_("写本企业的人，专家不承担整改责任。")
+    )
+    deadline_mode = forms.ChoiceField(
+        label=_("整改期限"),
+        choices=[("on", _("定一个日期")), ("calendar", _("几天内（自然日）")), ("working", _("几个工作日内"))],
+        initial="on",
+    )
+    deadline = _day(_("完成日期"), required=False)
+    days = forms.IntegerField(label=_("天数"), min_value=1, max_value=3660, required=False)
+    funds = forms.CharField(
+        label=_("资金"), max_length=120, required=False, help_text=_("金额和来源；不花钱写“无需资金”。")
+    )
+    deferred = forms.BooleanField(label=_("暂时不能整改，先管控、后整改"), required=False)
+    emergency_plan = _text(_("应急预案"), rows=3, help=_("整改完成前万一出事怎么处置。"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("deadline_mode") in ("calendar", "working") and cleaned.get("days"):
+            cleaned["deadline"] = self.computed(cleaned["days"], cleaned["deadline_mode"]).on
+        cleaned.pop("days", None)
+        cleaned.pop("deadline_mode", None)
+        return cleaned
+
+    def computed(self, days: int, unit: str, today: date | None = None) -> Any:
+        """The last of `days` days from today on."""
+        today = today or clock.today()
+        return rules.due_on(today, days=days, unit=unit, calendar=calendar(policy_of(self.hazard)))
+
+    def asked(self) -> Collection[str]:
+        """The parts this place asks for when the hazard is put right at once."""
+        parts = rules.plan_parts(policy_of(self.hazard), grade=self.hazard.grade, deferred=False).value or ()
+        return {*parts, "deadline", "days"} & set(self.fields)
+
+
+class SubmitForm(ActForm):
+    rectification = _text(_("整改情况"), rows=3, help=_("做了什么、换了什么、现在怎样。"))
+    photos = PhotosField(label=_("整改后照片"), required=False)
+
+    def asked(self) -> Collection[str]:
+        return ("rectification", "photos")
+
+
+class SpotForm(ActForm):
+    rectification = _text(_("当场怎么整改的"), rows=2)
+    rectified_by = forms.ChoiceField(label=_("谁整改的"), required=False)
+    rectified_by_name = forms.CharField(
+        label=_("或写姓名"), max_length=60, required=False, help_text=_("名单里没有的人，写姓名。")
+    )
+    photos = PhotosField(label=_("整改后照片"), required=False)
+
+    def prepare(self) -> None:
+        names = [(str(account.pk), account.name) for account in self.staff]
+        self.fields["rectified_by"].choices = [("", _t("请选企业人员")), *names]
+
+    def clean_rectified_by(self) -> Any:
+        chosen = self.cleaned_data["rectified_by"]
+        return next((account for account in self.staff if str(account.pk) == chosen), None)
+
+    def asked(self) -> Collection[str]:
+        return ("rectification", "rectified_by", "photos")
+
+
+class AskExtensionForm(ActForm):
+    new_due_on = _day(_("申请延到"))
+    reason = _text(_("理由"), rows=2)
+
+    def asked(self) -> Collection[str]:
+        return ("reason",)
+
+
+class AnswerExtensionForm(ActForm):
+    granted = forms.ChoiceField(
+        label=_("答复"), choices=[("yes", _("同意延期")), ("no", _("不同意"))], widget=forms.RadioSelect
+    )
+    answer = _text(_("说明"), rows=2, help=_("不同意时必须写理由。"))
+
+    def clean_granted(self) -> bool:
+        return self.cleaned_data["granted"] == "yes"
+
+
+class VerifyForm(ActForm):
+    opinion = _text(_("验收意见"), rows=2)
+    photos = PhotosField(label=_("现场照片"), required=False)
+
+
+class ReturnForm(ActForm):
+    opinion = _text(_("哪里没有改好"), rows=2)
+
+    def asked(self) -> Collection[str]:
+        return ("opinion",)
+
+
+class ReopenForm(ActForm):
+    reason = _text(_("为什么重新登记"), rows=2)
+    photos = PhotosField(label=_("现场照片"), required=False)
+
+    def asked(self) -> Collection[str]:
+        return ("reason",)
+
+
+class RaiseForm(forms.Form):
+    """登记隐患, phone first: photo, what, where; all else may wait."""
+
+    photos = PhotosField(label=_("现场照片"), required=False)
+    description = _text(_("发现了什么问题"), rows=3, required=True)
+    location = forms.CharField(
+        label=_("在哪里"), max_length=200, required=False, help_text=_("写到谁都找得到，如“二号车间东墙配电箱”。")
+    )
+    site = forms.ChoiceField(label=_("场所"))
+    grade = forms.ChoiceField(
+        label=_("级别"),
+        choices=[("", _("先不评，待评估")), *GRADES],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="",
+    )
+    criterion = forms.ChoiceField(label=_("对照的判定条款"), required=False)
+    category = forms.ChoiceField(label=_("类别"), required=False)
+    accident_type = forms.ChoiceField(label=_("可能导致的事故"), required=False)
+    legal_basis = forms.CharField(label=_("判定依据"), max_length=500, required=False)
+    advice = _text(_("整改建议"), rows=2)
+
+    def __init__(self, data: Any = None, files: Any = None, *, sites: list[Any], **more: Any) -> None:
+        super().__init__(data, files, **more)
+        self.sites = sites
+        several = len({site.enterprise_id for site in sites}) > 1
+        names = [(str(site.pk), str(site) if several else site.name) for site in sites]
+        self.fields["site"].choices = names if len(names) == 1 else [("", _t("请选场所")), *names]
+        sector = sites[0].enterprise.sector if sites else ""
+        self.fields["criterion"].choices = criteria.choices(sector)
+        self.fields["category"].choices = wording.choices("hazard_categories", blank=_t("以后再填"))
+        self.fields["accident_type"].choices = wording.choices("accident_types", blank=_t("以后再填"))
+
+    def clean_site(self) -> Any:
+        return next(site for site in self.sites if str(site.pk) == self.cleaned_data["site"])

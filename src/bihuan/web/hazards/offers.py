@@ -1,0 +1,188 @@
+"""What each act on a hazard looks like to a person: its form, its button, and how the operation is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.hazards import closure, operations
+from bihuan.hazards.states import Act
+from bihuan.web.hazards import forms
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One act: `operation(hazard, by=, at=, **cleaned)`; `photos` tells whether photos go with it.
+
+    `said` is the green line afterwards, `confirm` the question before, `tone` of the button.
+    """
+
+    act: str
+    label: str
+    icon: str
+    operation: Callable[..., Any]
+    said: str
+    form: type[forms.ActForm] = forms.EmptyForm
+    photos: bool = False
+    confirm: str = ""
+    tone: str = "primary"
+    help: str = ""
+
+
+def _all(*offers: Offer) -> dict[str, Offer]:
+    return {str(offer.act): offer for offer in offers}
+
+
+OFFERS = _all(
+    Offer(Act.ASSESS_HAZARD, _("评估定级"), "scale", operations.assess_hazard, _("已定级"), forms.AssessForm),
+    Offer(
+        Act.REPORT_HAZARD,
+        _("报告"),
+        "send",
+        operations.report_hazard,
+        _("已报告"),
+        forms.NoteForm,
+        help=_("向本企业负责人报告这条隐患。"),
+    ),
+    Offer(
+        Act.EXPLAIN_HAZARD,
+        _("向企业交底"),
+        "message-report",
+        operations.explain_hazard,
+        _("已交底，等企业确认"),
+        forms.NoteForm,
+        help=_("把危险和整改建议逐条讲给企业听。"),
+    ),
+    Offer(
+        Act.ACKNOWLEDGE_EXPLANATION,
+        _("确认已听明白"),
+        "checks",
+        operations.acknowledge_explanation,
+        _("已确认"),
+        help=_("专家已交底，由企业人员确认。"),
+    ),
+    Offer(
+        Act.PUBLISH_HAZARD,
+        _("公示"),
+        "speakerphone",
+        operations.publish_hazard,
+        _("已公示"),
+        forms.NoteForm,
+        help=_("让本企业员工知道危险在哪里；说明里可写公示的地方。"),
+    ),
+    Offer(
+        Act.SET_INTERIM_CONTROL,
+        _("落实临时管控"),
+        "shield-check",
+        operations.set_interim_control,
+        _("临时管控已登记"),
+        forms.InterimForm,
+        photos=True,
+    ),
+    Offer(
+        Act.PLAN_RECTIFICATION,
+        _("制定整改方案"),
+        "clipboard-list",
+        operations.plan_rectification,
+        _("整改方案已定"),
+        forms.PlanForm,
+    ),
+    Offer(Act.START_TREATMENT, _("开始整改"), "tool", closure.start_treatment, _("已开始整改")),
+    Offer(
+        Act.SUBMIT_RECTIFICATION,
+        _("提交整改结果"),
+        "upload",
+        closure.submit_rectification,
+        _("已提交，等验收"),
+        forms.SubmitForm,
+        photos=True,
+    ),
+    Offer(
+        Act.FIX_ON_THE_SPOT,
+        _("当场整改"),
+        "bolt",
+        closure.fix_on_the_spot,
+        _("已按当场整改办结"),
+        forms.SpotForm,
+        photos=True,
+        help=_("检查时企业当场改好、检查人当场看到的，附整改前后照片。"),
+    ),
+    Offer(
+        Act.REQUEST_EXTENSION,
+        _("申请延期"),
+        "calendar-stats",
+        operations.request_extension,
+        _("已申请延期，等主管部门答复"),
+        forms.AskExtensionForm,
+    ),
+    Offer(
+        Act.DECIDE_EXTENSION,
+        _("答复延期"),
+        "gavel",
+        operations.decide_extension,
+        _("已答复"),
+        forms.AnswerExtensionForm,
+    ),
+    Offer(
+        Act.VERIFY_RECTIFICATION,
+        _("验收通过"),
+        "checks",
+        closure.verify_rectification,
+        _("验收通过，可以销号"),
+        forms.VerifyForm,
+        photos=True,
+    ),
+    Offer(
+        Act.RETURN_RECTIFICATION,
+        _("退回整改"),
+        "arrow-back-up",
+        closure.return_rectification,
+        _("已退回，企业继续整改"),
+        forms.ReturnForm,
+        tone="danger",
+    ),
+    Offer(
+        Act.CLOSE_HAZARD,
+        _("销号"),
+        "circle-check",
+        closure.close_hazard,
+        _("已销号"),
+        confirm=_("销号以后不能撤回，确定吗？"),
+    ),
+    Offer(
+        Act.REOPEN_HAZARD,
+        _("重新登记"),
+        "rotate",
+        closure.reopen_hazard,
+        _("已重新登记为一条新隐患"),
+        forms.ReopenForm,
+        photos=True,
+        tone="secondary",
+        help=_("同样的危险又出现了：登记为一条新隐患，期限重新算，这一条仍为已销号。"),
+    ),
+)
+
+# What comes first in a state; the others stand below, closed.
+_FIRST = {
+    "found": (Act.ASSESS_HAZARD,),
+    "assessed": (
+        Act.ACKNOWLEDGE_EXPLANATION,
+        Act.REPORT_HAZARD,
+        Act.EXPLAIN_HAZARD,
+        Act.PUBLISH_HAZARD,
+        Act.PLAN_RECTIFICATION,
+    ),
+    "planned": (Act.DECIDE_EXTENSION, Act.PUBLISH_HAZARD, Act.SET_INTERIM_CONTROL, Act.START_TREATMENT),
+    "treating": (Act.DECIDE_EXTENSION, Act.SUBMIT_RECTIFICATION),
+    "treated": (Act.VERIFY_RECTIFICATION,),
+    "verified": (Act.REPORT_HAZARD, Act.EXPLAIN_HAZARD, Act.PUBLISH_HAZARD, Act.CLOSE_HAZARD),
+    "struck_off": (),
+}
+
+
+def order(state: str) -> tuple[str, ...]:
+    """The acts of a state, the one that the work waits for first."""
+    return tuple(str(act) for act in _FIRST.get(state, ()))

@@ -1,0 +1,152 @@
+"""How a hazard's course is told: the nine steps, the lines of its chain, its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bihuan.hazards import rules
+from bihuan.hazards.dossier import Dossier, Row
+from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, Step
+from bihuan.policy import Policy
+
+_ICONS = {
+    Act.RAISE_HAZARD: ("flag", "warn"),
+    Act.ASSESS_HAZARD: ("scale", "info"),
+    Act.REPORT_HAZARD: ("send", "info"),
+    Act.EXPLAIN_HAZARD: ("message-report", "info"),
+    Act.ACKNOWLEDGE_EXPLANATION: ("checks", "good"),
+    Act.PUBLISH_HAZARD: ("speakerphone", "info"),
+    Act.SET_INTERIM_CONTROL: ("shield-check", "info"),
+    Act.PLAN_RECTIFICATION: ("clipboard-list", "info"),
+    Act.START_TREATMENT: ("tool", "info"),
+    Act.SUBMIT_RECTIFICATION: ("upload", "info"),
+    Act.FIX_ON_THE_SPOT: ("bolt", "good"),
+    Act.REQUEST_EXTENSION: ("calendar-stats", "warn"),
+    Act.DECIDE_EXTENSION: ("gavel", "info"),
+    Act.VERIFY_RECTIFICATION: ("checks", "good"),
+    Act.RETURN_RECTIFICATION: ("arrow-back-up", "warn"),
+    Act.CLOSE_HAZARD: ("circle-check", "good"),
+    Act.REOPEN_HAZARD: ("rotate", "warn"),
+}
+
+
+def steps(dossier: Dossier, policy: Policy, today: date) -> list[dict[str, Any]]:
+    """The nine steps with person and time; those this place does not ask for are marked so."""
+    hazard = dossier.hazard
+    required = {*rules.required_steps(policy, hazard.grade, self_found=hazard.self_found), Step.PLANNED}
+    if hazard.on_spot:
+        required.discard(Step.PLANNED)
+    shown: list[dict[str, Any]] = []
+    current_given = not hazard.is_open
+    for step in Step:
+        row = dossier.standing(step)
+        entry: dict[str, Any] = {"label": _(STEP_WORDS[step])}
+        if row is not None:
+            entry |= {"state": "done", "by": row.by_name, "at": row.at, "note": _step_note(row)}
+        elif step not in required or not hazard.is_open:
+            entry |= {"state": "skipped"}
+        elif current_given:
+            entry |= {"state": "todo"}
+        else:
+            late = step == Step.TREATED and hazard.is_overdue(today)
+            entry |= {"state": "late" if late else "current"}
+            current_given = True
+        if step == Step.TREATED and row is None and hazard.due_on and hazard.is_open:
+            entry |= {"due_on": hazard.due_on, "basis": hazard.due_basis}
+        shown.append(entry)
+    return shown
+
+
+def _step_note(row: Row) -> str:
+    if row.acknowledged_at:
+        return _("%(name)s已确认") % {"name": row.acknowledged_name}
+    return row.note if len(row.note) <= 40 else f"{row.note[:38]}…"
+
+
+def events(lines: list[Any], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The lines of the chain in readable words, newest first."""
+    return [_event(line, names) for line in reversed(lines)]
+
+
+def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:
+    icon, tone = _ICONS.get(line.act, ("circle-dot", "plain"))
+    data = line.data or {}
+    if line.act == Act.DECIDE_EXTENSION and not data.get("granted"):
+        icon, tone = "ban", "bad"
+    return {
+        "at": line.at,
+        "text": _(ACT_WORDS[Act(line.act)]) if line.act in set(Act) else line.act,
+        "by": names.get(account_id(line.by), ""),
+        "detail": _detail(line.act, data),
+        "icon": icon,
+        "tone": tone,
+        "basis": line.basis[0] if line.basis else None,
+        "url": _hazard_url(data.get("as", "")),
+    }
+
+
+def account_id(ref: str) -> int:
+    """The id in "account:<id>"; 0 for anything else."""
+    kind, _colon, digits = ref.partition(":")
+    return int(digits) if kind == "account" and digits.isdecimal() else 0
+
+
+def _hazard_url(ref: str) -> str:
+    kind, _colon, digits = str(ref).partition(":")
+    return reverse("hazards:show", args=[digits]) if kind == "hazard" else ""
+
+
+def _detail(act: str, data: Mapping[str, Any]) -> str:
+    if act in (Act.RAISE_HAZARD, Act.ASSESS_HAZARD) and data.get("grade"):
+        return _(GRADE_WORDS[HazardGrade(data["grade"])])
+    if act == Act.PLAN_RECTIFICATION:
+        deferred = _("，暂缓整改") if data.get("deferred") else ""
+        return _("第 %(n)s 版%(deferred)s") % {"n": data.get("version", 1), "deferred": deferred}
+    if act == Act.SET_INTERIM_CONTROL:
+        return _("盯防人：%(name)s") % {"name": data.get("watched_by", "")}
+    if act == Act.REQUEST_EXTENSION:
+        return _("申请延到 %(day)s") % {"day": data.get("new_due_on", "")}
+    if act == Act.DECIDE_EXTENSION:
+        answer = _("同意") if data.get("granted") else _("不同意")
+        return "：".join(part for part in (answer, data.get("answer", "")) if part)
+    if act == Act.FIX_ON_THE_SPOT:
+        return _("整改人：%(name)s") % {"name": data.get("rectified_by", "")}
+    return str(data.get("opinion") or data.get("reason") or data.get("note") or "")
+
+
+def photos(rows: list[Row], names: Mapping[int, str], alt: str) -> list[dict[str, Any]]:
+    """Photos as the components take them."""
+    return [
+        {
+            "url": reverse("media:photo", args=[row.attachment_id]),
+            "thumb_url": reverse("media:thumb", args=[row.attachment_id]),
+            "alt": alt,
+            "at": row.added_at,
+            "by": names.get(row.added_by, ""),
+        }
+        for row in rows
+    ]
+
+
+def people(dossier: Dossier, lines: list[Any]) -> set[int]:
+    """Whose names the page needs."""
+    ids = {account_id(line.by) for line in lines} | {row.added_by for row in dossier.photos}
+    ids |= {row.by for rows in (dossier.controls, dossier.requests, dossier.plans) for row in rows}
+    ids |= {row.decided_by for row in dossier.requests if row.decided_by}
+    return ids - {0}
+
+
+def source_link(source: str) -> tuple[str, str] | None:
+    """(words, address) of the check that found it, once the page of checks stands."""
+    kind, _colon, digits = source.partition(":")
+    if kind != "inspection":
+        return None
+    try:
+        return _("来自一次检查"), reverse("inspections:show", args=[digits])
+    except NoReverseMatch:
+        return None
