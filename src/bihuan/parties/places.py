@@ -27,7 +27,7 @@ def full_name(code: str) -> str:
 
 
 def significant(code: str) -> str:
-    """The prefix by which scopes compare: 371302 for 371302000000."""
+    """The prefix by which scopes compare: 110101 for 110101000000."""
     return trim(code)
 
 

@@ -18,7 +18,7 @@ class Places:
 
     @cached_property
     def _by_name(self) -> dict[str, set[str]]:
-        """Every tail of every full name (山东省临沂市兰山区, 临沂市兰山区, 兰山区) with the codes that bear it."""
+        """Every tail of every full name (浙江省宁波市海曙区, 宁波市海曙区, 海曙区) with the codes that bear it."""
         found: dict[str, set[str]] = {}
         for row in self.divisions.rows:
             names = [above.name for above in self.divisions.parents(row.code)] + [row.name]

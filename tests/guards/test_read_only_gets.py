@@ -1,0 +1,48 @@
+"""A GET reads: every page opens its transaction read-only, PostgreSQL itself refuses a write in it, and none is tried."""
+
+import re
+
+import pytest
+from django.db import InternalError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from bihuan.parties.models import Account
+from bihuan.web.requests import page
+
+from tests.guards import world
+from tests.guards.sources import addresses
+from tests.guards.test_routes import logged_in
+
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|COPY|LOCK)\b", re.IGNORECASE)
+FRAME = re.compile(r'"(django_session|axes_\w+)"')
+
+
+def test_a_page_reads_only_and_tries_no_write(places):
+    home, wrong = places[0], []
+    client = logged_in(home.stage.safety)
+    for address in addresses():
+        if "page" not in address.access:
+            continue
+        url = world.urls(address, home)[0]
+        with CaptureQueriesContext(connection, ) as seen:
+            client.get(url)
+        statements = [query["sql"] for query in seen.captured_queries]
+        if "SET TRANSACTION READ ONLY" not in statements:
+            wrong.append(f"{url}: not in a read-only transaction; wrap the view in @page")
+        wrong += [f"{url}: {sql[:120]}" for sql in statements if WRITES.match(sql) and not FRAME.search(sql)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_write_inside_a_page_is_refused(places):
+    @page
+    def writing(request):
+        Account.objects.update(name="written by a GET")
+        return HttpResponse("wrote")
+
+    request = RequestFactory().get("/")
+    request.user = places[0].stage.safety
+    with pytest.raises(InternalError, match="read-only transaction"), transaction.atomic():
+        writing(request)
+    assert not Account.objects.filter(name="written by a GET").exists()

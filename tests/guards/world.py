@@ -1,0 +1,150 @@
+"""Two places with a life of their own, so that every page has something to show and something to hide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.hazards import operations as hazards
+from bihuan.inspections import operations, reporting
+from bihuan.parties.models import Account, Institution, Role
+
+from tests.cast import CODES, Cast, account, play
+from tests.guards.sources import Address
+
+HOME, AWAY = ("3713", "371302"), ("3305", "330502")
+
+
+@dataclass
+class Place:
+    """One stage with a check under way, one reported and delivered, hazards in both, and the papers of the second.
+
+    `things` are the ids by what an address calls them.
+    """
+
+    stage: Cast
+    things: dict[str, list[object]] = field(default_factory=dict)
+
+    def people(self) -> dict[str, Account]:
+        """One account per role, by role."""
+        stage = self.stage
+        return {
+            Role.REGULATOR_CLERK: stage.officer,
+            Role.REGULATOR_LEADER: stage.leader,
+            Role.ENTERPRISE_PRINCIPAL: stage.principal,
+            Role.ENTERPRISE_SAFETY: stage.safety,
+            Role.ENTERPRISE_WORKER: stage.worker,
+            Role.EXPERT: stage.experts[0].account,
+        }
+
+
+def nobodies() -> dict[str, Account]:
+    """The roles that belong to no place."""
+    office = Institution.objects.create(name="示例安全服务机构", division_code="99")
+    return {
+        Role.INSTITUTION: account("institution", "机构人员", Role.INSTITUTION, institution=office),
+        Role.ADMINISTRATOR: account("administrator", "管理员", Role.ADMINISTRATOR),
+        Role.AUDITOR: account("auditor", "审计员", Role.AUDITOR),
+    }
+
+
+def settle(where: tuple[str, str], prefix: str, code: str) -> Place:
+    """Play in one place up to a delivered report and a second check under way."""
+    division, county = where
+    stage = play(division, county=county, prefix=prefix, credit_code=code)
+    reported, found = _check(stage, report=True)
+    ongoing, more = _check(stage, report=False)
+    papers = OfficialDocument.objects.filter(case__in=[reported.ref])
+    photo = stage.photo(stage.safety)
+    hazards.raise_hazard(
+        stage.site, by=stage.safety, at=stage.at(), origin="self_check", description="通道堆放杂物", photos=[photo]
+    )
+    return Place(
+        stage,
+        {
+            "hazard_id": [*found, *more],
+            "inspection_id": [reported.pk, ongoing.pk],
+            "enterprise_id": [stage.enterprise.pk],
+            "site_id": [stage.site.pk],
+            "document_id": list(papers.values_list("pk", flat=True)),
+            "token": list(papers.values_list("token", flat=True)),
+            "checklist_id": [reported.checklist_id, ongoing.checklist_id],
+            "expert_id": [expert.pk for expert in stage.experts],
+            "account_id": [stage.worker.pk],
+            "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
+        },
+    )
+
+
+def _check(stage: Cast, *, report: bool) -> tuple[object, list[int]]:
+    stage.now = stage.now.replace(day=stage.now.day + 1)  # an expert works at one place a day
+    inspection = operations.plan_inspection(
+        stage.site,
+        by=stage.safety,
+        at=stage.at(),
+        kind="external_expert_check",
+        nature="service",
+        planned_on=stage.today,
+        template=stage.template,
+    )
+    for expert in stage.experts:
+        operations.appoint_expert(
+            inspection, by=stage.safety, at=stage.at(), expert=expert, specialty=expert.specialties[0]
+        )
+    operations.agree_checklist(inspection, by=stage.safety, at=stage.at())
+    lead = inspection.team.get(is_lead=True).expert.account
+    operations.agree_checklist(inspection, by=lead, at=stage.at())
+    for expert in stage.experts:
+        operations.declare_no_interest(inspection, by=expert.account, at=stage.at())
+    operations.start_inspection(inspection, by=lead, at=stage.at())
+    items = list(inspection.checklist.items.all())
+    for item in items if report else items[:2]:
+        operations.answer_item(inspection, by=lead, at=stage.at(), item=item, result="ok")
+    hazard = operations.record_finding(
+        inspection,
+        by=lead,
+        at=stage.at(),
+        item=items[0],
+        description="配电箱未上锁",
+        advice="上锁并张贴警示",
+        grade="general",
+        photos=[stage.photo(lead)],
+    )
+    if report:
+        reporting.explain_findings(inspection, by=lead, at=stage.at(), present="孙安全", summary="总体受控")
+        for expert in stage.experts:
+            reporting.sign_report(inspection, by=expert.account, at=stage.at())
+    return inspection, [hazard.pk]
+
+
+OPEN_TO_ALL_EYES = {"token", "clause_id", "pack_id", "key", "kind", "name"}
+"""Parameters of addresses that hide nothing of a place: law, kinds, samples, a paper's public verification."""
+
+KNOWN = {
+    "clause_id": ["LY-2.1.9", "ours", "nonsense"],
+    "pack_id": ["cn-3713", "nonsense"],
+    "key": ["checks.min_experts", "nonsense"],
+    "name": ["404", "nonsense"],
+    "kind": ["enterprises", "hazards", "nonsense"],
+    "token": ["nonsense"],
+}
+
+
+def urls(address: Address, place: Place) -> list[str]:
+    """The address with its parameters filled in, once per thing of `place`; raises KeyError for an unknown parameter."""
+    found = [address.path]
+    for name, kind in address.parameters:
+        candidates = place.things.get(name) or KNOWN.get(name)
+        if candidates is None:
+            raise KeyError(f"{address.path}: give an example of {name} in tests/guards/world.py")
+        written = f"<{'int' if kind == 'IntConverter' else 'str'}:{name}>"
+        found = [url.replace(written, str(value)).replace(f"<{name}>", str(value)) for url in found for value in candidates]
+    return ["/" + url for url in found]
+
+
+def hides(address: Address) -> bool:
+    """Whether the address is about a thing of a place that a stranger may not know of."""
+    return any(name not in OPEN_TO_ALL_EYES for name, _ in address.parameters)
+
+
+PLACES = ((HOME, "", CODES[4]), (AWAY, "外", CODES[3]))
