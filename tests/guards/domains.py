@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from tests.guards.sources import ROOT, SRC, functions, modules, tree
+
 from bihuan.parties.permission import Permissions
 from bihuan.workflow import Workflow
 
-from tests.guards.sources import ROOT, SRC, functions, modules, tree
 
 @dataclass(frozen=True)
 class Domain:

@@ -4,7 +4,6 @@ the words. A half-added act fails here, and the message says which half is missi
 import ast
 
 import pytest
-
 from tests.guards.domains import Domain, domains
 from tests.guards.sources import ROOT, addresses, calls, functions, modules, shown, texts_in, tree
 
@@ -61,7 +60,9 @@ def test_every_act_stands_in_the_table(domain: Domain):
 def test_every_act_is_an_operation_of_its_name(domain: Domain):
     public = {function.name for path in modules(domain.folder) for function in functions(path)}
     missing = values(domain.acts) - public - BY_ITSELF
-    assert not missing, f"{domain.name}: no function is called {sorted(missing)}; the act and its operation share a name"
+    assert not missing, (
+        f"{domain.name}: no function is called {sorted(missing)}; the act and its operation share a name"
+    )
 
 
 @EACH
@@ -103,7 +104,11 @@ def test_audit_lines_bear_the_name_of_an_act():
                 if ast.unparse(call.func).split(".")[0] not in ("audit", "ledger"):
                     continue
                 first = call.args[0] if call.args else None
-                if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value != spoken(function.name):
+                if (
+                    isinstance(first, ast.Constant)
+                    and isinstance(first.value, str)
+                    and first.value != spoken(function.name)
+                ):
                     wrong.append(f"{shown(path)}: {function.name} writes {first.value!r}")
                 if isinstance(first, ast.Name) and first.id.isupper():
                     wrong.append(f"{shown(path)}: {function.name} writes {first.id}; add it to the domain's Act")
@@ -139,7 +144,9 @@ def test_posted_addresses_bear_the_name_of_their_act():
 def other_operations() -> set[str]:
     """Operations of the packages without an Act of their own (documents, notify)."""
     homes = ("documents", "notify")
-    return {function.name for home in homes for path in modules(ROOT / "src/bihuan" / home) for function in functions(path)}
+    return {
+        function.name for home in homes for path in modules(ROOT / "src/bihuan" / home) for function in functions(path)
+    }
 
 
 NO_PAGE_YET = {
@@ -148,6 +155,7 @@ NO_PAGE_YET = {
     "create_pool", "register_expert", "admit_expert", "announce_expert", "end_membership", "declare_interest",
 }  # fmt: skip
 """Acts that no page offers yet; sheets, commands or the demonstration reach them."""
+
 
 def test_every_act_is_offered_on_a_page():
     offered = {address.last for address in addresses() if "act" in address.access}

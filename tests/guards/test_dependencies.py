@@ -6,7 +6,6 @@ import tomllib
 from importlib.metadata import packages_distributions
 
 import pytest
-
 from tests.guards.sources import ROOT, modules, tree
 
 LINE = re.compile(r'^\s*"(?P<name>[A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==[^"]+",\s*(?:#\s*(?P<why>.+))?$')
@@ -56,7 +55,9 @@ def test_every_dependency_is_used():
         name = line["name"].lower()
         if name in BY_CONFIGURATION:
             tops = [top for top, dists in homes.items() if name in {dist.lower() for dist in dists}]
-            assert any(top.lower() in text for top in tops), f"nothing in src mentions {name}; take it out of pyproject.toml"
+            assert any(top.lower() in text for top in tops), (
+                f"nothing in src mentions {name}; take it out of pyproject.toml"
+            )
         else:
             assert name in used, f"nothing in src imports {name}; take it out of pyproject.toml"
 
@@ -72,7 +73,9 @@ def test_where_it_is_used_is_true():
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_locks_hold_hashes_and_no_address(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
-    assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|@ file:", text), f"{lock} names an address; run make lock"
+    assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|@ file:", text), (
+        f"{lock} names an address; run make lock"
+    )
     pinned = re.findall(r"^[a-z0-9_.\[\]-]+==", text, re.MULTILINE)
     assert pinned
     assert len(pinned) <= text.count("--hash=sha256:")

@@ -4,7 +4,6 @@ templates. What a city wants otherwise is a dated value in its pack."""
 import re
 
 import pytest
-
 from tests.guards.sources import SRC, modules, shown, templates
 
 NAMES = ("临沂", "烟台", "漯河", "秦皇岛", "湖州", "Linyi", "Yantai", "Luohe", "Qinhuangdao", "Huzhou")

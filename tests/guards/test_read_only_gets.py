@@ -7,13 +7,12 @@ from django.db import InternalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-
-from bihuan.parties.models import Account
-from bihuan.web.requests import page
-
 from tests.guards import world
 from tests.guards.sources import addresses
 from tests.guards.test_routes import logged_in
+
+from bihuan.parties.models import Account
+from bihuan.web.requests import page
 
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|COPY|LOCK)\b", re.IGNORECASE)
 FRAME = re.compile(r'"(django_session|axes_\w+)"')
@@ -26,7 +25,9 @@ def test_a_page_reads_only_and_tries_no_write(places):
         if "page" not in address.access:
             continue
         url = world.urls(address, home)[0]
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             client.get(url)
         statements = [query["sql"] for query in seen.captured_queries]
         if "SET TRANSACTION READ ONLY" not in statements:

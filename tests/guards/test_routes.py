@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-
 from tests.guards import world
 from tests.guards.sources import addresses
 
@@ -52,7 +51,9 @@ def test_a_stranger_gets_404(places):
                 for answer in answers(client, address, url):
                     if answer.status_code != 404:
                         shown.append(f"{role}: {answer.request['REQUEST_METHOD']} {url}: {answer.status_code}")
-    assert not shown, "fetch with the domain's access.fetch(); these let a stranger know of a thing:\n" + "\n".join(shown)
+    assert not shown, "fetch with the domain's access.fetch(); these let a stranger know of a thing:\n" + "\n".join(
+        shown
+    )
 
 
 def role_may_see(role: str, address) -> bool:

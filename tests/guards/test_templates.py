@@ -4,11 +4,12 @@ import re
 
 import pytest
 from django.template.loader import get_template
-
 from tests.guards.sources import SRC, modules, shown, templates
 
 FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
-INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+\s*=|javascript:|hx-on|hx-vals=.js:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|\sstyle=|\son[a-z]+\s*=|javascript:|hx-on|hx-vals=.js:|<script(?![^>]*\ssrc=)", re.IGNORECASE
+)
 UNFILLED = re.compile(r"\b(TODO|FIXME|XXX|lorem ipsum)\b")
 EACH = pytest.mark.parametrize("path", templates(), ids=lambda path: shown(path).split("templates/")[-1])
 
@@ -35,7 +36,9 @@ def test_a_template_compiles(path):
 @EACH
 def test_no_code_inside(path):
     found = INLINE.search(path.read_text(encoding="utf-8"))
-    assert not found, f"{shown(path)}: {found.group()!r}; styles and handlers live in static/, the policy forbids them here"
+    assert not found, (
+        f"{shown(path)}: {found.group()!r}; styles and handlers live in static/, the policy forbids them here"
+    )
 
 
 @EACH

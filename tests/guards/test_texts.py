@@ -6,12 +6,11 @@ import re
 import string
 
 import pytest
+from tests.guards.sources import SRC, called, calls, modules, shown, texts_in, tree
+from tools import messages
 
 from bihuan.notify import texts as notify_texts
 from bihuan.refusal import TEXTS
-
-from tests.guards.sources import SRC, called, calls, modules, shown, texts_in, tree
-from tools import messages
 
 CODE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")
 ELSEWHERE = {
@@ -55,10 +54,12 @@ def chosen() -> set[str]:
         parts = [n for n in ast.walk(function) if isinstance(n, ast.Return | ast.Dict | ast.Call)]
         codes |= {text for part in parts for text in given_back(part) if is_code(text)}
     for standard in ("credit_code", "resident_id"):
-        codes |= {text for text in texts_in(SRC / f"standards/{standard}.py") if text.startswith(standard) and is_code(text)}
+        codes |= {
+            text for text in texts_in(SRC / f"standards/{standard}.py") if text.startswith(standard) and is_code(text)
+        }
     codes |= {text for text in texts_in(SRC / "documents/forms.py") if text.startswith("form_field_")}
     (publishable,) = (n for n in tree(SRC / "policy/check.py").body if getattr(n, "name", "") == "require_publishable")
-    return codes | {word for word in re.findall(r"[a-z]+(?:_[a-z]+)+", ast.get_docstring(publishable))}
+    return codes | set(re.findall(r"[a-z]+(?:_[a-z]+)+", ast.get_docstring(publishable)))
 
 
 def given_back(node: ast.AST) -> list[str]:
@@ -93,7 +94,9 @@ def test_a_code_that_is_computed_is_known():
 def test_every_sentence_is_used():
     used = set(plain()) | chosen()
     used |= {text for path in modules() if path != SRC / "refusal.py" for text in texts_in(path) if is_code(text)}
-    assert not set(TEXTS) - used, f"no act refuses with these; take them out of refusal.TEXTS: {sorted(set(TEXTS) - used)}"
+    assert not set(TEXTS) - used, (
+        f"no act refuses with these; take them out of refusal.TEXTS: {sorted(set(TEXTS) - used)}"
+    )
 
 
 def test_every_sentence_gets_the_facts_it_names():
@@ -118,7 +121,9 @@ def test_every_event_has_its_sentence():
             n.value for n in call.args[1:2] if isinstance(n, ast.Constant) and isinstance(n.value, str)]}  # fmt: skip
     missing = {event for event in sent if "-" in event} - set(notify_texts.TEXTS)
     assert not missing, f"add one line each to notify/texts.py: {sorted(missing)}"
-    unused = set(notify_texts.TEXTS) - {text for path in modules() if path.name != "texts.py" for text in texts_in(path)}
+    unused = set(notify_texts.TEXTS) - {
+        text for path in modules() if path.name != "texts.py" for text in texts_in(path)
+    }
     assert not unused, f"nothing sends these events; take them out of notify/texts.py: {sorted(unused)}"
 
 
@@ -128,7 +133,9 @@ CHINESE = re.compile(r"[一-鿿]")
 def test_every_text_has_its_english():
     """What tools/messages.py gathers: marked texts, refusals, events, words of states, acts, fields and conditions."""
     missing = messages.untranslated(messages.catalogue())
-    assert not missing, f"{len(missing)} texts without English; run make messages and fill locale/en:\n" + "\n".join(missing)
+    assert not missing, f"{len(missing)} texts without English; run make messages and fill locale/en:\n" + "\n".join(
+        missing
+    )
 
 
 def test_placeholders_of_the_english_are_those_of_the_chinese():

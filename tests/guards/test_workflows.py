@@ -1,10 +1,9 @@
 """State machines: every state can be reached and left, every act rests on a clause or says `ours`."""
 
 import pytest
+from tests.guards.domains import domains
 
 from bihuan.policy import policies
-
-from tests.guards.domains import domains
 
 WORKFLOWS = [workflow for domain in domains() for workflow in domain.workflows]
 EACH = pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.name)
@@ -32,7 +31,9 @@ def test_every_move_has_its_ground(workflow):
 
 @EACH
 def test_every_state_and_act_has_its_word(workflow):
-    silent = [str(name) for name in [*workflow.states, *(move.act for move in workflow.moves)] if name not in workflow.words]
+    silent = [
+        str(name) for name in [*workflow.states, *(move.act for move in workflow.moves)] if name not in workflow.words
+    ]
     assert not silent, f"{workflow.name}: words lacks {silent}"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.cast import CODES, Cast, account, play
+from tests.guards.sources import Address
+
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting
 from bihuan.parties.models import Account, Institution, Role
-
-from tests.cast import CODES, Cast, account, play
-from tests.guards.sources import Address
 
 HOME, AWAY = ("3713", "371302"), ("3305", "330502")
 
@@ -131,14 +131,16 @@ KNOWN = {
 
 
 def urls(address: Address, place: Place) -> list[str]:
-    """The address with its parameters filled in, once per thing of `place`; raises KeyError for an unknown parameter."""
+    """The address with its parameters filled in, once per thing of `place`; KeyError for an unknown parameter."""
     found = [address.path]
     for name, kind in address.parameters:
         candidates = place.things.get(name) or KNOWN.get(name)
         if candidates is None:
             raise KeyError(f"{address.path}: give an example of {name} in tests/guards/world.py")
         written = f"<{'int' if kind == 'IntConverter' else 'str'}:{name}>"
-        found = [url.replace(written, str(value)).replace(f"<{name}>", str(value)) for url in found for value in candidates]
+        found = [
+            url.replace(written, str(value)).replace(f"<{name}>", str(value)) for url in found for value in candidates
+        ]
     return ["/" + url for url in found]
 
 
