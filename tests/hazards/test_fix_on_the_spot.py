@@ -23,6 +23,15 @@ def test_fixed_and_struck_off_within_the_visit(stage):
     assert closure.close_hazard(hazard, by=expert, at=stage.at()).state == "struck_off"
 
 
+@pytest.mark.place("checkups")
+def test_it_owes_no_plan_even_where_every_hazard_has_one(stage):
+    """The five parts are for what is still to be done (CONTRADICTIONS.md, C10)."""
+    hazard = fix(stage, found_by_expert(stage))
+    expert = stage.experts[0].account
+    operations.explain_hazard(hazard, by=expert, at=stage.at())
+    assert closure.close_hazard(hazard, by=expert, at=stage.at()).state == "struck_off"
+
+
 @pytest.mark.clause("LY-1.2.4", refusal=True)
 @pytest.mark.parametrize(("before", "after", "missing"), [(1, 0, "after_photo"), (0, 1, "before_photo")])
 def test_without_both_photos(stage, before, after, missing):

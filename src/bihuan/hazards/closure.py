@@ -205,6 +205,7 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
             grade=hazard.grade,
             rectifier_id=hazard.rectified_by,
             verifier_id=hazard.verified_by,
+            on_spot=hazard.on_spot,
             self_found=hazard.self_found,
         ),
         ledger.policy_of(hazard),

@@ -61,4 +61,5 @@ class ClosingFacts:
     grade: str
     rectifier_id: int | None
     verifier_id: int | None
+    on_spot: bool = False
     self_found: bool = False

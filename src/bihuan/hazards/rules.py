@@ -60,14 +60,16 @@ def step(
     """Whether `wanted` may be taken now: every required step before it must be done.
 
     What is fixed within the visit is treated and verified before anybody can report or publish it: for it those steps
-    are owed at striking off only (docs/adr/0004). Raises `step_order_invalid`, naming what is missing (LY-3.1.2,
-    HZ-3.4.2).
+    are owed at striking off only (docs/adr/0004), and a plan never, because nothing is left to plan (C10). Raises
+    `step_order_invalid`, naming what is missing (LY-3.1.2, HZ-3.4.2).
     """
     done, required = set(done), required_steps(policy, grade, self_found=self_found)
     before = [s for s in required if _ORDER[s] < _ORDER[Step(wanted)]]
     offered = wanted not in required and wanted != Step.PLANNED  # a step nobody asks for waits for nobody
     if offered or (on_spot and wanted != Step.STRUCK_OFF):
         before = [s for s in before if s in ALWAYS]
+    if on_spot:
+        before = [s for s in before if s is not Step.PLANNED]
     missing = [s for s in before if s not in done]
     basis = _steps(policy, grade).basis
     if missing:
@@ -229,4 +231,11 @@ def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
     basis = _steps(policy, facts.grade).basis
     if Step.VERIFIED not in facts.done or facts.verifier_id is None or facts.verifier_id == facts.rectifier_id:
         raise Refusal("closure_without_verification", missing=[Step.VERIFIED], basis=basis)
-    return step(Step.STRUCK_OFF, done=facts.done, grade=facts.grade, policy=policy, self_found=facts.self_found)
+    return step(
+        Step.STRUCK_OFF,
+        done=facts.done,
+        grade=facts.grade,
+        policy=policy,
+        on_spot=facts.on_spot,
+        self_found=facts.self_found,
+    )
