@@ -44,6 +44,7 @@ def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
     readiness.refuse_open_demo(settings)
     if settings.PRODUCTION and apps.is_installed("django.contrib.staticfiles"):
         call_command("collectstatic", interactive=False, verbosity=0)  # elsewhere whitenoise finds them in the sources
+    install_checklists()
     return load_demo(say) if settings.DEMO else []
 
 
@@ -76,13 +77,19 @@ def migrate(say: Callable[[str], None]) -> None:
             cursor.execute("select pg_advisory_unlock(%s)", [MIGRATING])
 
 
+def install_checklists() -> None:
+    """Put the national check-up lists of the packs on the shelf, with or without a demonstration: a check needs one."""
+    if apps.is_installed("bihuan.inspections"):
+        importlib.import_module("bihuan.inspections.checklists").install_national_checklists()
+
+
 def load_demo(say: Callable[[str], None]) -> list[DemoAccount]:
     """Load the demonstration unless it is there already (`bihuan.demo.load()` is idempotent); its accounts."""
-    if importlib.util.find_spec("bihuan.demo") is None:
+    if importlib.util.find_spec("bihuan.demo") is None or not apps.is_installed("bihuan.inspections"):
         say("The demonstration is not part of this build: starting empty.")
         return []
     demo = importlib.import_module("bihuan.demo")
-    if demo.load():
+    if demo.load(progress=say):
         say("The demonstration is loaded.")
     return list(demo.accounts())
 

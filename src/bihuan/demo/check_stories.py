@@ -1,0 +1,208 @@
+"""The checks of the demonstration, each until the state that its story names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bihuan.demo import hazard_stories, roster
+from bihuan.demo.hazard_stories import CHECKED, RETURNED, wording
+from bihuan.demo.stage import Stage
+from bihuan.hazards import closure
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import operations, reporting
+from bihuan.inspections.models import Inspection
+from bihuan.parties.models import Account
+
+UNTIL = ("composing", "cancelled", "planned", "ongoing", "explained", "delivered", "closed")
+_FINISHED = ("delivered", "closed")
+
+
+def days_ago(check: Mapping[str, Any], stage: Stage) -> int:
+    """When the check was. One that must count for this year moves into it when the year is young, to a day that no
+    other check of the city has taken."""
+    wanted = check["days_ago"]
+    if not check.get("this_year"):
+        return wanted
+    begun = stage.moments.today.timetuple().tm_yday - 1
+    if wanted <= begun:
+        return wanted
+    taken = {other["days_ago"] for other in stage.city["check"] if other is not check}
+    return max(day for day in range(begun + 1) if day == 0 or day not in taken)
+
+
+def play(stage: Stage, check: Mapping[str, Any]) -> Inspection:
+    """Hold the check as far as `until` says."""
+    until, on = check["until"], days_ago(check, stage)
+    inspection = _planned(stage, check, on)
+    if until in ("composing", "cancelled"):
+        if until == "cancelled":
+            operations.cancel_inspection(
+                inspection, by=_planner(stage, check), at=stage.moments.next(minutes=60), reason=check["reason"]
+            )
+        return inspection
+    _agreed(stage, inspection)
+    if until == "planned":
+        return inspection
+    stage.moments.go_to(on)
+    lead = _lead(inspection)
+    operations.start_inspection(inspection, by=lead, at=stage.moments.last)
+    found = _look_round(stage, check, inspection, lead)
+    if until == "ongoing":
+        return inspection
+    _explained(stage, inspection, lead)
+    _signed(stage, inspection, all_of_them=until in _FINISHED)
+    if until in _FINISHED:
+        _afterwards(stage, check, inspection, lead, found)
+    return inspection
+
+
+def _planner(stage: Stage, check: Mapping[str, Any]) -> Account:
+    """The enterprise's own safety manager, or whoever of the authority engages the experts here."""
+    if "planner" in check:
+        return stage.people[check["planner"]]
+    return stage.of(stage.enterprises[check["enterprise"]], "enterprise_safety")
+
+
+def _planned(stage: Stage, check: Mapping[str, Any], on: int) -> Inspection:
+    """Planned a few days before, or yesterday for one that lies ahead; the list cut to what this enterprise has."""
+    by = _planner(stage, check)
+    stage.moments.go_to(max(on + 3, 1), 15)
+    kept = set(roster.shared()["kept_items"])
+    inspection = operations.plan_inspection(
+        stage.enterprises[check["enterprise"]].sites.get(is_main=True),
+        by=by,
+        at=stage.moments.last,
+        kind=check["kind"],
+        nature="service",
+        planned_on=stage.moments.day(on),
+        template=stage.template,
+        drop_items=[item.pk for item in stage.template.items.all() if item.code not in kept],
+    )
+    for key in check["team"]:
+        expert = stage.experts[key]
+        operations.appoint_expert(
+            inspection, by=by, at=stage.moments.next(), expert=expert, specialty=expert.specialties[0]
+        )
+    return inspection
+
+
+def _lead(inspection: Inspection) -> Account:
+    return inspection.team.select_related("expert__account").get(is_lead=True).expert.account
+
+
+def _agreed(stage: Stage, inspection: Inspection) -> None:
+    safety = stage.of(inspection.enterprise, "enterprise_safety")
+    operations.agree_checklist(inspection, by=safety, at=stage.moments.next(minutes=20))
+    operations.agree_checklist(inspection, by=_lead(inspection), at=stage.moments.next(minutes=20))
+    for member in inspection.team.select_related("expert__account").order_by("id"):
+        operations.declare_no_interest(inspection, by=member.expert.account, at=stage.moments.next())
+
+
+def _look_round(
+    stage: Stage, check: Mapping[str, Any], inspection: Inspection, lead: Account
+) -> list[tuple[Hazard, Mapping[str, Any]]]:
+    """Item by item; of a check that still goes on, the second half of the list is open."""
+    stories = {wording(story["finding"])["item"]: story for story in check.get("finding", [])}
+    items = list(inspection.checklist.items.all())
+    if check["until"] == "ongoing":
+        last = max((n for n, item in enumerate(items, 1) if item.code in stories), default=0)
+        items = items[: max(last, len(items) // 2)]
+    found = []
+    for item in items:
+        if item.code in stories:
+            story = stories[item.code]
+            found.append((_finding(stage, inspection, item, story, lead), story))
+        else:
+            note = roster.shared()["not_applicable"].get(item.code, "")
+            operations.answer_item(
+                inspection, by=lead, at=stage.moments.next(), item=item, result="na" if note else "ok", note=note
+            )
+    return found
+
+
+def _finding(stage: Stage, inspection: Inspection, item, story: Mapping[str, Any], lead: Account) -> Hazard:
+    words = wording(story["finding"])
+    hazard = operations.record_finding(
+        inspection,
+        by=lead,
+        at=stage.moments.next(),
+        item=item,
+        description=words["description"],
+        location=words["location"],
+        advice=words["advice"],
+        category=words["category"],
+        accident_type=words["accident_type"],
+        grade=words.get("grade", "general"),
+        criterion=words.get("criterion", ""),
+        photos=[stage.photo(words, phase="before", by=lead)],
+    )
+    if story["way"] == "on_the_spot":
+        closure.fix_on_the_spot(
+            hazard,
+            by=lead,
+            at=stage.moments.next(minutes=15),
+            rectification=words["rectification"],
+            photos=[stage.photo(words, phase="after", by=lead)],
+            rectified_by=stage.of(inspection.enterprise, "enterprise_worker"),
+        )
+    return hazard
+
+
+def _explained(stage: Stage, inspection: Inspection, lead: Account) -> None:
+    enterprise = inspection.enterprise
+    present = "、".join(
+        dict.fromkeys(stage.of(enterprise, role).name for role in ("enterprise_principal", "enterprise_safety"))
+    )
+    words = roster.shared()["report"]
+    reporting.explain_findings(
+        inspection,
+        by=lead,
+        at=stage.moments.next(minutes=30),
+        present=present,
+        summary=words["summary"],
+        advice=words["advice"],
+    )
+
+
+def _signed(stage: Stage, inspection: Inspection, *, all_of_them: bool) -> None:
+    """The last signature delivers the report; of a report that waits, the last one is missing."""
+    team = list(inspection.team.select_related("expert__account").order_by("id"))
+    for member in team if all_of_them else team[:-1]:
+        reporting.sign_report(inspection, by=member.expert.account, at=stage.moments.next(minutes=10))
+
+
+def _afterwards(
+    stage: Stage,
+    check: Mapping[str, Any],
+    inspection: Inspection,
+    lead: Account,
+    found: list[tuple[Hazard, Mapping[str, Any]]],
+) -> None:
+    """Receipt, rectification, re-check; what waits for its verifier today comes after the re-check of the others."""
+    reporting.acknowledge_report(
+        inspection, by=stage.of(inspection.enterprise, "enterprise_safety"), at=stage.moments.next(minutes=60)
+    )
+    stage.moments.next(days=1)
+    for hazard, story in found:
+        if story["way"] == "on_the_spot":
+            hazard_stories.tell(hazard, stage)
+            closure.close_hazard(hazard, by=lead, at=stage.moments.next())
+        elif story["way"] in CHECKED:
+            hazard_stories.settle(hazard, story, stage)
+    results = {
+        hazard.pk: {"passed": story["way"] == "struck_off", "opinion": _opinion(story)}
+        for hazard, story in found
+        if story["way"] in CHECKED
+    }
+    if results:
+        reporting.recheck(inspection, by=lead, at=stage.moments.next(days=2), results=results)
+    for hazard, story in found:
+        if story["way"] not in ("on_the_spot", *CHECKED):
+            hazard_stories.settle(hazard, story, stage)
+    if check["until"] == "closed":
+        reporting.close_inspection(inspection, by=lead, at=stage.moments.next(minutes=30))
+
+
+def _opinion(story: Mapping[str, Any]) -> str:
+    return "现场核实已整改" if story["way"] == "struck_off" else RETURNED

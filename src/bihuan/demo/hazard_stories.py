@@ -1,0 +1,180 @@
+"""How far each hazard goes: from found to struck off, or to the place where it waits for somebody today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bihuan.demo import roster
+from bihuan.demo.stage import Stage
+from bihuan.hazards import closure
+from bihuan.hazards import operations as hazards
+from bihuan.hazards.models import Hazard
+from bihuan.hazards.rules import plan_parts, required_steps
+from bihuan.hazards.states import HazardGrade, Step
+from bihuan.parties.models import Enterprise
+from bihuan.policy import policies
+
+# Where a story stops, in the order of the loop; what stops earlier never reaches the later acts.
+WAYS = ("found", "assessed", "published", "planned", "deferred", "extension", "extended", "treating", "submitted")
+CHECKED = ("returned", "verified", "struck_off")  # somebody other than the rectifier has looked
+_TOLD = (Step.REPORTED, Step.EXPLAINED, Step.PUBLISHED)
+
+
+def wording(code: str) -> Mapping[str, Any]:
+    """The words of a finding: what is wrong, where, why, and what puts it right."""
+    return roster.shared()["finding"][code]
+
+
+def due_on(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> date:
+    """The deadline: `due_in` counts from today (negative is overdue), so that the demonstration is always fresh;
+    without it a closed one had ten days."""
+    days_ago = -story["due_in"] if "due_in" in story else (stage.moments.today - hazard.found_on).days - 10
+    return max(stage.moments.day(days_ago), hazard.found_on)
+
+
+def settle(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:
+    """Carry the hazard through the enterprise's own acts, as far as its story says."""
+    way = story["way"]
+    if way in ("found", "assessed"):
+        return
+    tell(hazard, stage)
+    if way == "published":
+        return
+    _plan(hazard, story, stage)
+    if way in ("extension", "extended"):
+        _ask_for_time(hazard, story, stage)
+    if way not in ("treating", "submitted", *CHECKED):
+        return
+    _treat(hazard, story, stage, submit=way != "treating")
+
+
+def tell(hazard: Hazard, stage: Stage) -> None:
+    """Report, explain and publish, where the place asks for it and it is not done yet."""
+    safety = stage.of(hazard.enterprise, "enterprise_safety")
+    acts = {
+        Step.REPORTED: hazards.report_hazard,
+        Step.EXPLAINED: hazards.explain_hazard,
+        Step.PUBLISHED: hazards.publish_hazard,
+    }
+    asked = required_steps(_policy(hazard), hazard.grade, self_found=hazard.self_found)
+    done = set(hazard.steps.filter(undone_at=None).values_list("step", flat=True))
+    for step in _TOLD:
+        if step in asked and step not in done:
+            acts[step](hazard, by=safety, at=stage.moments.next(), note="班前会和公告栏")
+
+
+def _policy(hazard: Hazard):
+    return policies.at(hazard.division_code, on=hazard.found_on)
+
+
+def _plan(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:
+    """Two, four or five parts as the place asks; the deadline always."""
+    words, deferred = wording(story["finding"]), story["way"] == "deferred"
+    safety = stage.of(hazard.enterprise, "enterprise_safety")
+    if _needs_control(hazard, story):
+        hazards.set_interim_control(
+            hazard,
+            by=safety,
+            at=stage.moments.next(),
+            measure=words["control"],
+            watched_by=stage.of(hazard.enterprise, "enterprise_worker").name,
+        )
+    parts = {
+        "measures": words["measures"],
+        "responsibility": stage.of(hazard.enterprise, "enterprise_worker").name,
+        "funds": words["funds"],
+        "emergency_plan": words["emergency_plan"],
+    }
+    asked = set(plan_parts(_policy(hazard), grade=hazard.grade, deferred=deferred).value or ()) | {"measures"}
+    hazards.plan_rectification(
+        hazard,
+        by=safety,
+        at=stage.moments.next(minutes=40),
+        deadline=due_on(hazard, story, stage),
+        deferred=deferred,
+        **{name: text for name, text in parts.items() if name in asked},
+    )
+
+
+def _needs_control(hazard: Hazard, story: Mapping[str, Any]) -> bool:
+    """A safeguard where the place asks one for what comes next, and wherever time is needed."""
+    asked = _policy(hazard).hazards.interim_control_required_for.value or ()
+    waiting = story["way"] in ("deferred", "extension", "extended") or hazard.grade == HazardGrade.MAJOR
+    return waiting or "treating" in asked
+
+
+def _ask_for_time(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:
+    safety = stage.of(hazard.enterprise, "enterprise_safety")
+    old = due_on(hazard, story, stage)
+    hazards.request_extension(
+        hazard,
+        by=safety,
+        at=stage.moments.next(days=1),
+        reason="设备供应商交货推迟，已书面说明",
+        new_due_on=date.fromordinal(old.toordinal() + 15),
+    )
+    if story["way"] == "extended":
+        leader = stage.people["leader"]
+        hazards.decide_extension(
+            hazard, by=leader, at=stage.moments.next(minutes=180), granted=True, answer="同意，其间落实临时管控"
+        )
+
+
+def _treat(hazard: Hazard, story: Mapping[str, Any], stage: Stage, *, submit: bool) -> None:
+    words, worker = wording(story["finding"]), stage.of(hazard.enterprise, "enterprise_worker")
+    closure.start_treatment(hazard, by=worker, at=stage.moments.next(minutes=90))
+    if submit:
+        closure.submit_rectification(
+            hazard,
+            by=worker,
+            at=stage.moments.next(days=1),
+            rectification=words["rectification"],
+            photos=[stage.photo(words, phase="after", by=worker)],
+        )
+
+
+def self_found(stage: Stage, story: Mapping[str, Any]) -> Hazard:
+    """What an enterprise found itself, and what became of it."""
+    words, enterprise = wording(story["finding"]), stage.enterprises[story["enterprise"]]
+    worker, safety = stage.of(enterprise, "enterprise_worker"), stage.of(enterprise, "enterprise_safety")
+    stage.moments.go_to(story["days_ago"], 8, 20)
+    graded = story["way"] != "found"
+    finder = safety if graded else worker
+    hazard = hazards.raise_hazard(
+        enterprise.sites.get(is_main=True),
+        by=finder,
+        at=stage.moments.last,
+        origin="self_check",
+        description=words["description"],
+        location=words["location"],
+        category=words["category"],
+        accident_type=words["accident_type"],
+        legal_basis=words["basis"],
+        advice=words["advice"],
+        grade=_grade(words) if graded else "",
+        criterion=words.get("criterion", "") if graded else "",
+        photos=[stage.photo(words, phase="before", by=finder)],
+    )
+    settle(hazard, story, stage)
+    if story["way"] in CHECKED:
+        _look(hazard, story, enterprise, stage)
+    return hazard
+
+
+def _grade(words: Mapping[str, Any]) -> str:
+    return words.get("grade", "general")
+
+
+def _look(hazard: Hazard, story: Mapping[str, Any], enterprise: Enterprise, stage: Stage) -> None:
+    safety = stage.of(enterprise, "enterprise_safety")
+    if story["way"] == "returned":
+        closure.return_rectification(hazard, by=safety, at=stage.moments.next(minutes=120), opinion=RETURNED)
+        return
+    closure.verify_rectification(hazard, by=safety, at=stage.moments.next(minutes=120), opinion="现场核实已整改")
+    if story["way"] == "struck_off":
+        closure.close_hazard(hazard, by=safety, at=stage.moments.next())
+
+
+RETURNED = "照片只看到一处，另一处未整改，请补齐后再报"

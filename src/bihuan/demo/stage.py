@@ -1,0 +1,191 @@
+"""Setting the stage in one city: offices, people, enterprises, the pool of experts, long before the stories begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from bihuan import audit, documents
+from bihuan.demo import pictures, roster
+from bihuan.demo.moments import Moments
+from bihuan.experts import operations as experts
+from bihuan.experts.models import Expert
+from bihuan.inspections.models import Checklist
+from bihuan.parties import exceptions
+from bihuan.parties import operations as parties
+from bihuan.parties.access import Act
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+
+REGISTERED, ADMITTED = 160, 130  # days before today
+_YEAR = 365.2425
+
+
+@dataclass
+class Stage:
+    """One city ready to play: everybody and everything by the keys of its file."""
+
+    city: Mapping[str, Any]
+    moments: Moments
+    template: Checklist
+    regulators: dict[str, Regulator] = field(default_factory=dict)
+    institutions: dict[str, Institution] = field(default_factory=dict)
+    enterprises: dict[str, Enterprise] = field(default_factory=dict)
+    people: dict[str, Account] = field(default_factory=dict)
+    staff: dict[str, dict[str, Account]] = field(default_factory=dict)
+    experts: dict[str, Expert] = field(default_factory=dict)
+    drawn: int = 0
+
+    def photo(self, wording: Mapping[str, Any], *, phase: str, by: Account) -> int:
+        """A new sheet, kept as evidence; its attachment id."""
+        self.drawn += 1
+        sheet = pictures.drawing(wording["description"], place=wording["location"], phase=phase, serial=self.drawn)
+        kept = documents.store(
+            sheet, filename=f"演示{self.drawn:03d}.png", by=by.ref, at=self.moments.last, purpose="evidence"
+        )
+        return kept.pk
+
+    def of(self, enterprise: Enterprise, role: str) -> Account:
+        """The person with that role at the enterprise; the safety manager where it has nobody else."""
+        staff = next(people for key, people in self.staff.items() if self.enterprises[key].pk == enterprise.pk)
+        return staff.get(role) or staff["enterprise_safety"]
+
+
+def build(city: Mapping[str, Any], moments: Moments, template: Checklist, keeper: Account) -> Stage:
+    """Set the stage. `keeper` is the administrator who opens the accounts."""
+    stage = Stage(city, moments, template)
+    moments.go_to(REGISTERED)
+    _offices(stage)
+    roll = list(roster.people(city))
+    for person in roll:
+        if person.home != "enterprise":
+            stage.people[person.key] = _account(stage, person, keeper)
+    for row in roster.enterprises(city):
+        stage.enterprises[row["key"]] = _enterprise(stage, row)
+    for person in roll:
+        if person.home == "enterprise":
+            stage.people[person.key] = _account(stage, person, keeper)
+            stage.staff.setdefault(person.home_key, {})[person.role] = stage.people[person.key]
+    moments.go_to(ADMITTED)
+    _pool(stage)
+    return stage
+
+
+def _offices(stage: Stage) -> None:
+    """Regulators and institutions are set up with the installation: no act of the product makes them yet."""
+    for row in stage.city["regulator"]:
+        known = ("name", "kind", "division_code", "duties", "has_enforcement_power")
+        fields = {key: row[key] for key in known if key in row}
+        stage.regulators[row["key"]] = Regulator.objects.create(
+            parent=stage.regulators.get(row.get("parent", "")), **fields
+        )
+    for row in stage.city.get("institution", []):
+        stage.institutions[row["key"]] = Institution.objects.create(
+            name=row["name"],
+            credit_code=row["credit_code"],
+            division_code=row["division_code"],
+            qualified_in=[row["division_code"]],
+            qualified_until=stage.moments.day(-700),
+        )
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hashed once: the password is public, and an honest hash takes a tenth of a second for each of many people."""
+    return make_password(password)
+
+
+def open_account(person: roster.Person, *, by: Account | None, moments: Moments, **organisation: Any) -> Account:
+    """The account with the public password where it may be entered, with none where it may not; and its audit line."""
+    password = _hashed(roster.shared()["password"]) if person.login else make_password(None)
+    account = Account.objects.create(
+        username=person.username,
+        name=person.name,
+        roles=[person.role],
+        password=password,
+        is_demo=True,
+        **organisation,
+    )
+    who = (by or account).ref
+    audit.record(Act.OPEN_ACCOUNT, account.ref, by=who, at=moments.last, data={"roles": account.roles, "demo": True})
+    return account
+
+
+def _account(stage: Stage, person: roster.Person, keeper: Account) -> Account:
+    homes = {"regulator": stage.regulators, "institution": stage.institutions, "enterprise": stage.enterprises}
+    organisation = {person.home: homes[person.home][person.home_key]} if person.home else {}
+    return open_account(person, by=keeper, moments=stage.moments, **organisation)
+
+
+def _enterprise(stage: Stage, row: Mapping[str, Any]) -> Enterprise:
+    own = ("same", "key", "en", "people", "by", "grade_valid_days")
+    fields = {key: value for key, value in row.items() if key not in own}
+    if "grade_valid_days" in row:
+        fields["grade_valid_until"] = stage.moments.day(-row["grade_valid_days"])
+    return parties.register_enterprise(
+        by=stage.people[row.get("by", "clerk")], at=stage.moments.next(minutes=9), **fields
+    )
+
+
+def _pool(stage: Stage) -> None:
+    row = stage.city["pool"]
+    keeper = stage.people[row["by"]]
+    owner = (
+        {"owner_regulator": stage.regulators[row["owner"]]}
+        if row["owner"] in stage.regulators
+        else {"owner_institution": stage.institutions[row["owner"]]}
+    )
+    pool = experts.create_pool(by=keeper, at=stage.moments.next(), name=row["name"], level=row["level"], **owner)
+    for number, person in enumerate(stage.city["expert"], start=1):
+        expert = _expert(stage, person, keeper)
+        membership = _admitted(stage, expert, person, pool, keeper)
+        letter = f"{row['letter']}〔{stage.moments.last.year}〕{number}号"
+        experts.announce_expert(membership, by=keeper, at=stage.moments.next(), letter_number=letter)
+        stage.experts[person["key"]] = expert
+
+
+def _years_ago(stage: Stage, years: float) -> date:
+    return stage.moments.today - timedelta(days=round(years * _YEAR))
+
+
+def _expert(stage: Stage, row: Mapping[str, Any], keeper: Account) -> Expert:
+    optional = {key: row[key] for key in ("certificates", "unit_kind", "retired") if key in row}
+    return experts.register_expert(
+        by=keeper,
+        at=stage.moments.next(),
+        name=row["name"],
+        born_on=_years_ago(stage, row["age"] + 0.4),
+        work_since=_years_ago(stage, row["years"] + 0.2),
+        specialties=row["specialties"],
+        title=row["title"],
+        unit_name=row["unit_name"],
+        phone=row["phone"],
+        account=stage.people[row["key"]],
+        **optional,
+    )
+
+
+def _admitted(stage: Stage, expert: Expert, row: Mapping[str, Any], pool, keeper: Account):
+    """Into the pool; where the place's age limit stands against it, with the leader's recorded exception."""
+    try:
+        return experts.admit_expert(expert, pool=pool, by=keeper, at=stage.moments.next())
+    except Refusal as refusal:
+        if refusal.code != "expert_over_age" or "age_exception" not in row:
+            raise
+    policy = policies.at(pool.division_code, on=stage.moments.last.date())
+    exceptions.grant_exception(
+        expert.ref,
+        by=stage.people["leader"],
+        at=stage.moments.next(),
+        code="expert_over_age",
+        division_code=pool.division_code,
+        reason=row["age_exception"],
+        setting=policy.experts.max_age,
+    )
+    return experts.admit_expert(expert, pool=pool, by=keeper, at=stage.moments.next())
