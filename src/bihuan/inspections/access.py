@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Prefetch
+
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import INSPECTION, Act
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
@@ -113,7 +115,7 @@ def fetch(inspection_id: int, by: Account) -> Inspection:
     found = (
         Inspection.objects.within(Scope.of(by))
         .select_related("enterprise__competent_department", "site", "checklist")
-        .prefetch_related("team__expert")
+        .prefetch_related(Prefetch("team", TeamMember.objects.select_related("expert").order_by("-is_lead", "id")))
         .filter(pk=inspection_id)
         .first()
     )

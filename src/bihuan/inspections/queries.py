@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from bihuan.hazards.models import Hazard, Photo
+from bihuan import clock
+from bihuan.hazards.models import Hazard, HazardStep, Photo
+from bihuan.hazards.states import Step
 from bihuan.inspections import readiness, rules
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection
 from bihuan.parties import exceptions
@@ -53,6 +56,33 @@ def unanswered(inspection: Inspection) -> list[str]:
     """The codes of the items without an answer."""
     answered = inspection.answers.values("item_id")
     return list(inspection.checklist.items.exclude(pk__in=answered).values_list("code", flat=True))
+
+
+def unopened(inspection: Inspection) -> list[str]:
+    """The sections of the checklist without a single answer, in the order of the list."""
+    opened = set(inspection.answers.values_list("item__section", flat=True))
+    sections = dict.fromkeys(inspection.checklist.items.values_list("section", flat=True))
+    return [section for section in sections if section not in opened]
+
+
+def unacknowledged(inspection: Inspection) -> list[str]:
+    """The hazards whose explanation nobody of the enterprise has confirmed, by the first words of each."""
+    steps = HazardStep.objects.filter(
+        hazard__finding__inspection=inspection, step=Step.EXPLAINED, undone_at=None, acknowledged_at=None
+    )
+    return [text[:30] for text in steps.order_by("hazard_id").values_list("hazard__description", flat=True)]
+
+
+def counted_for(inspection: Inspection) -> int:
+    """The year for which a check counts; raises what rules.countable raises, so that a page can say why it does not."""
+    facts = team_facts(inspection)
+    rules.countable(
+        has_report=inspection.report_id is not None,
+        team_size=len(facts.specialties),
+        exceptions=facts.exceptions,
+        policy=policies.at(inspection.site.division_code, on=inspection.planned_on),
+    )
+    return clock.local_day(inspection.started_at).year
 
 
 def problems_without_finding(inspection: Inspection) -> list[str]:
@@ -109,6 +139,12 @@ def duties(
         sites = sites.filter(pk__lt=before)
     page = list(sites.order_by("-id")[: limit + 1])
     return [SiteDuty(site, duty) for site, duty in _with_duty(page, year=year, on=on)]
+
+
+def duties_of(enterprise: Enterprise, *, year: int, on: date) -> list[tuple[Site, rules.YearDuty]]:
+    """Every site of one enterprise with its duty, the main one first; three statements."""
+    sites = enterprise.sites.select_related("enterprise").order_by("-is_main", "id")
+    return list(_with_duty(list(sites), year=year, on=on))
 
 
 def _with_duty(sites: list[Site], *, year: int, on: date) -> Iterable[tuple[Site, rules.YearDuty]]:
@@ -208,8 +244,8 @@ def _matching(by: Account, *, text: str = "", state: str = "") -> QuerySet[Inspe
     return found.filter(state=state) if state else found
 
 
-def readiness_of(inspection: Inspection) -> list[readiness.Condition]:
-    """Every condition of starting this check, met or not, with its ground."""
+def readiness_of(inspection: Inspection, *, excepted: Iterable[str] = ()) -> list[readiness.Condition]:
+    """Every condition of starting this check, met or not, with its ground; `excepted` are the recorded exceptions."""
     team = list(inspection.team.all())
     enterprise = inspection.enterprise
     items = list(inspection.checklist.items.values_list("focus", flat=True))
@@ -219,7 +255,7 @@ def readiness_of(inspection: Inspection) -> list[readiness.Condition]:
             specialties=tuple(member.specialty for member in team),
             key_processes={process: covering(process) for process in enterprise.key_processes},
             sector_specialties=frozenset({enterprise.sector}),
-            exceptions=exceptions.granted(inspection.ref),
+            exceptions=frozenset(excepted),
         ),
         items=len(items),
         focus=frozenset(area for focus in items for area in focus),
@@ -289,7 +325,9 @@ def template(template_id: int, by: Account) -> Checklist | None:
 
 def checklists(by: Account, *, text: str = "") -> QuerySet[Checklist]:
     """The published templates `by` may take, for a list that pages by key."""
-    found = _templates(by).annotate(size=Count("items"), used=Count("adaptations", distinct=True))
+    carried = Checklist.objects.filter(derived_from=OuterRef("pk")).order_by().values("derived_from")
+    used = Subquery(carried.annotate(n=Count("pk")).values("n"))
+    found = _templates(by).annotate(size=Count("items"), used=Coalesce(used, 0))
     return found.filter(title__icontains=text.strip()) if text.strip() else found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from bihuan.refusal import TEXTS, Refusal, fill
+from bihuan.web import wording
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ def worded(refusal: Refusal | Worded) -> Worded:
     if isinstance(refusal, Worded):
         return refusal
     template = TEXTS.get(refusal.code)
-    text = fill(gettext(template), refusal.facts) if template else refusal.code
-    return Worded(refusal.code, text, tuple(str(item) for item in refusal.missing), refusal.clause)
+    text = fill(gettext(template), wording.facts(refusal.facts)) if template else refusal.code
+    return Worded(refusal.code, text, wording.missing(refusal.code, refusal.missing), refusal.clause)
 
 
 def as_message(refusal: Refusal) -> str:

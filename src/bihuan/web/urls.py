@@ -22,9 +22,13 @@ urlpatterns = [
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
     path("media/", include("bihuan.web.media.urls")),
     path("hazards/", include("bihuan.web.hazards.urls")),
+    path("inspections/", include("bihuan.web.inspections.urls")),
+    path("experts/", include("bihuan.web.experts.urls")),
+    path("checklists/", include("bihuan.web.checklists.urls")),
     path("documents/", include("bihuan.web.papers.urls")),
     path("verify/<str:token>/", papers.verify, name="verify"),
     path("inbox/", include("bihuan.web.inbox.urls")),
+    path("sheets/", include("bihuan.web.sheets.urls")),
 ]
 
 if settings.DEMO or settings.DEBUG or settings.TESTING:

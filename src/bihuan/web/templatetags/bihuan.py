@@ -296,6 +296,12 @@ def act_button(context, label, url, tone="secondary", icon="", confirm="", name=
     )
 
 
+@register.simple_tag
+def form_key():
+    """The idempotency key of a form that is written out by hand (a swarm of small ones, say)."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid.uuid4().hex)
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound, basis=None, label="", help="", wide=False, placeholder=""):
     """{% field form.name basis=b %}: label, help, control and the error at the place."""

@@ -1,0 +1,71 @@
+"""What the expert pages ask."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from bihuan.standards import resident_id
+from bihuan.web import wording
+from bihuan.web.experts.words import CERTIFICATES, TIES, TITLES, UNITS
+
+
+def _offered(words: dict[str, str]) -> list[tuple[str, object]]:
+    return [(code, gettext_lazy(text)) for code, text in words.items()]
+
+
+class RegisterForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
+    identity_number = forms.CharField(
+        label=gettext_lazy("身份证号"),
+        required=False,
+        max_length=resident_id.LENGTH,
+        help_text=gettext_lazy("只用来核对是否同一人和算出生日期，不保存号码。"),
+    )
+    born_on = forms.DateField(
+        label=gettext_lazy("出生日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("填了身份证号可不填。"),
+    )
+    phone = forms.CharField(label=gettext_lazy("手机"), required=False, max_length=20)
+    title = forms.ChoiceField(label=gettext_lazy("职称"), choices=_offered(TITLES))
+    certificates = forms.MultipleChoiceField(
+        label=gettext_lazy("职业资格"),
+        required=False,
+        choices=_offered(CERTIFICATES),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    specialties = forms.MultipleChoiceField(
+        label=gettext_lazy("专业"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    work_since = forms.DateField(
+        label=gettext_lazy("从事安全工作起始日期"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    unit_name = forms.CharField(label=gettext_lazy("工作单位"), required=False, max_length=120)
+    unit_kind = forms.ChoiceField(label=gettext_lazy("单位性质"), choices=_offered(UNITS))
+    retired = forms.BooleanField(label=gettext_lazy("已退休"), required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["specialties"].choices = wording.choices("expert_specialties")
+
+
+class LetterForm(forms.Form):
+    letter_number = forms.CharField(label=gettext_lazy("聘书编号"), required=False, max_length=60)
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("理由"), required=False, max_length=200)
+
+
+class InterestForm(forms.Form):
+    enterprise = forms.CharField(label=gettext_lazy("企业名称或信用代码"), max_length=200)
+    kind = forms.ChoiceField(label=gettext_lazy("什么关系"), choices=_offered(TIES))
+
+
+class DayForm(forms.Form):
+    free_on = forms.DateField(required=False)
+
+    def day(self) -> date | None:
+        return self.cleaned_data["free_on"] if self.is_valid() else None

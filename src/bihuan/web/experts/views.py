@@ -1,0 +1,200 @@
+"""The pool of experts: the list, a person's page with every place side by side, and the acts that keep the pool."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.experts import access, operations, queries
+from bihuan.experts.access import Act
+from bihuan.parties import queries as parties
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web import wording
+from bihuan.web.experts import words
+from bihuan.web.experts.forms import DayForm, EndForm, InterestForm, LetterForm, RegisterForm
+from bihuan.web.paging import keyset
+from bihuan.web.requests import act, came_from, done, page
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    text, specialty = request.GET.get("q", ""), request.GET.get("specialty", "")
+    free_on = DayForm(request.GET).day()
+    found = keyset(queries.pool_of(request.user, text=text, specialty=specialty, free_on=free_on), request)
+    counts = queries.specialties_held(request.user)
+    context = {
+        "page": found,
+        "rows": [(row, words.named_specialties(row), _standing(row)) for row in found.rows],
+        "specialties": [
+            (code, f"{label}（{counts.get(code, 0)}）") for code, label in wording.choices("expert_specialties")
+        ],
+        "specialty": specialty,
+        "free_on": free_on,
+        "may_register": access.REGISTRY.allows(Act.REGISTER_EXPERT, None, request.user),
+    }
+    return render(request, "experts/list.html", context)
+
+
+def _standing(expert) -> list[object]:
+    return [row for row in expert.memberships.all() if row.ended_on is None]
+
+
+@page
+def show(request: HttpRequest, expert_id: int) -> HttpResponse:
+    return shown(request, expert_id)
+
+
+def shown(
+    request: HttpRequest, expert_id: int, refusal: Refusal | None = None, interest: InterestForm | None = None
+) -> HttpResponse:
+    expert = access.fetch_expert(expert_id, request.user)
+    memberships, interests = queries.record_of(expert)
+    packs = words.places()
+    keeps = access.keeps_pools(expert, request.user)
+    mine = expert.account_id == request.user.pk
+    standing = {row.pool_id for row in memberships if row.ended_on is None}
+    context = {
+        "expert": expert,
+        "crumbs": [(_("专家"), reverse("experts:list"))],
+        "specialties": words.named_specialties(expert),
+        "certificates": [_(words.CERTIFICATES.get(code, code)) for code in expert.certificates],
+        "phone": expert.phone if mine else words.masked(expert.phone),
+        "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
+        "interests": interests if keeps or mine else [],
+        "may_declare": keeps or mine,
+        "packs": packs,
+        "across": _across(expert, packs),
+        "pools": [pool for pool in queries.own_pools(request.user) if pool.pk not in standing] if keeps else [],
+        "letter_form": LetterForm(),
+        "end_form": EndForm(),
+        "interest_form": interest or InterestForm(),
+        "refusal": refusal,
+    }
+    return render(request, "experts/show.html", context)
+
+
+def _across(expert, packs) -> list[dict[str, object]]:
+    """Rows of the table of places; the day's bookings and one enterprise's ties belong to no place and are left out."""
+    personal = ("conflict_of_interest", "expert_not_available")
+    rows = [row for row in queries.across(expert, packs, on=clock.today()) if row.code not in personal]
+    lines = [
+        {"label": words.label(row.code), "cells": list(zip(packs, map(words.explained, row.answers), strict=True))}
+        for row in rows
+    ]
+    if lines:
+        fits = [all(line["cells"][n][1]["state"] != "missing" for line in lines) for n in range(len(packs))]
+        lines[0]["fits"] = list(zip(packs, fits, strict=True))
+    return lines
+
+
+@page
+def new(request: HttpRequest) -> HttpResponse:
+    access.REGISTRY.require(Act.REGISTER_EXPERT, None, request.user)
+    return _new(request, RegisterForm())
+
+
+def _new(request: HttpRequest, form: RegisterForm, refusal: Refusal | None = None) -> HttpResponse:
+    division = request.user.regulator.division_code if request.user.regulator_id else ""
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "crumbs": [(_("专家"), reverse("experts:list"))],
+        "policy": policies.at(division, on=clock.today()),
+    }
+    return render(request, "experts/register.html", context)
+
+
+def _register_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
+    return _new(request, RegisterForm(request.POST), refusal)
+
+
+@act(again=_register_again)
+def register_expert(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm(request.POST)
+    if not form.is_valid():
+        response = _new(request, form)
+        response.status_code = 422
+        return response
+    expert = operations.register_expert(by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, _address(expert), _("已登记 %(name)s。") % {"name": expert.name})
+
+
+@act(again=shown)
+def admit_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_expert(expert_id, request.user)
+    pool = next((p for p in queries.own_pools(request.user) if str(p.pk) == request.POST.get("pool")), None)
+    if pool is None:
+        raise Refusal("pool_owner_missing", missing=["owner"])
+    operations.admit_expert(expert, pool=pool, by=request.user, at=clock.now())
+    return done(request, _address(expert), _("已入库，公布并发聘书后可以派出。"))
+
+
+def _membership(request: HttpRequest, expert):
+    memberships, _interests = queries.record_of(expert)
+    found = next((row for row in memberships if str(row.pk) == request.POST.get("membership")), None)
+    if found is None:
+        raise Stranger("membership")
+    return found
+
+
+@act(again=shown)
+def announce_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_expert(expert_id, request.user)
+    form = LetterForm(request.POST)
+    form.is_valid()
+    number = form.cleaned_data.get("letter_number", "")
+    operations.announce_expert(_membership(request, expert), by=request.user, at=clock.now(), letter_number=number)
+    return done(request, _address(expert), _("已公布并发聘书。"))
+
+
+@act(again=shown)
+def end_membership(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_expert(expert_id, request.user)
+    form = EndForm(request.POST)
+    form.is_valid()
+    operations.end_membership(
+        _membership(request, expert), by=request.user, at=clock.now(), reason=form.cleaned_data.get("reason", "")
+    )
+    return done(request, _address(expert), _("已出库，过去的记录都保留。"))
+
+
+@act(again=shown)
+def grant_exception(request: HttpRequest, expert_id: int) -> HttpResponse:
+    """A leader of the place's department lets one "should" be departed from for one expert."""
+    expert = access.fetch_expert(expert_id, request.user)
+    form = EndForm(request.POST)
+    form.is_valid()
+    operations.grant_expert_exception(
+        expert,
+        by=request.user,
+        at=clock.now(),
+        code=request.POST.get("code", ""),
+        division_code=request.POST.get("division_code", ""),
+        reason=form.cleaned_data.get("reason", ""),
+    )
+    return done(request, came_from(request, _address(expert)), _("已批准例外，并计入例外统计。"))
+
+
+@act(again=shown)
+def declare_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_expert(expert_id, request.user)
+    form = InterestForm(request.POST)
+    if form.is_valid():
+        found = parties.enterprises(request.user, text=form.cleaned_data["enterprise"])
+        if len(found) == 1:
+            operations.declare_interest(
+                expert, by=request.user, at=clock.now(), enterprise=found[0], kind=form.cleaned_data["kind"]
+            )
+            return done(request, _address(expert), _("已登记，今后不再派往该企业。"))
+        form.add_error(
+            "enterprise", _("没有找到这家企业。") if not found else _("有几家名称相近，请写全称或信用代码。")
+        )
+    response = shown(request, expert_id, interest=form)
+    response.status_code = 422
+    return response
+
+
+def _address(expert) -> str:
+    return reverse("experts:show", args=[expert.pk])

@@ -1,0 +1,110 @@
+"""How a criterion reads: what is asked, what was found, and the one word of its state."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.policy import Pack, policies
+from bihuan.web import wording
+
+ICONS = {"met": "circle-check", "missing": "circle-x", "excepted": "shield-exclamation", "unset": "circle-dashed"}
+TITLES = {"none": "无职称", "junior": "初级职称", "intermediate": "中级职称", "senior": "高级职称"}
+CERTIFICATES = {"registered_safety_engineer": "注册安全工程师", "registered_safety_assessor": "注册安全评价师"}
+LEVELS = {
+    "national": "国家级",
+    "provincial": "省级",
+    "municipal": "市级",
+    "local": "县区级",
+    "departmental": "部门",
+    "institution": "机构自有",
+}
+UNITS = {
+    "enterprise": "企业",
+    "society": "学会",
+    "association": "行业协会",
+    "design_unit": "设计单位",
+    "research_institute": "科研院所",
+    "university": "高校",
+    "other": "其他",
+}
+TIES = {"share": "持股", "job": "任职", "gift": "收受财物", "contract": "业务合同", "relative": "亲属任职"}
+_CODES = {**TITLES, **CERTIFICATES, **LEVELS, **UNITS, **TIES}
+
+
+def explained(answer: Any) -> dict[str, object]:
+    """One criterion as the lists and the table of places show it."""
+    state = "unset" if not answer.asked else "met" if answer.met else "excepted" if answer.excepted else "missing"
+    return {
+        "code": answer.code,
+        "label": label(answer.code),
+        "state": state,
+        "icon": ICONS[state],
+        "word": {"met": _("符合"), "missing": _("不符合"), "excepted": _("已批例外"), "unset": _("本地没有规定")}[
+            state
+        ],
+        "detail": _detail(answer) if state != "unset" else "",
+        "basis": answer.setting.basis if answer.setting is not None else None,
+        "exceptable": state == "missing" and str(getattr(answer.setting, "modality", "")) == "should",
+    }
+
+
+def label(code: str) -> str:
+    """The criterion's name."""
+    return {
+        "expert_title_too_low": _("职称或职业资格"),
+        "expert_experience_too_short": _("从事相关工作年限"),
+        "experience_unit_not_listed": _("工作单位性质"),
+        "expert_over_age": _("年龄"),
+        "expert_pool_level_not_allowed": _("所在专家库"),
+        "expert_not_announced": _("公布并发聘书"),
+        "conflict_of_interest": _("利害关系"),
+        "expert_not_available": _("当天有空"),
+    }.get(code, code)
+
+
+def _detail(answer: Any) -> str:
+    wanted, found = answer.wanted, answer.found
+    if answer.code == "expert_experience_too_short":
+        return _("要求 %(wanted)s，现有 %(found)s") % {"wanted": _years(wanted), "found": _years(found)}
+    if answer.code == "expert_over_age":
+        who = _("（仅对已退休的）") if _only_retired(answer) else ""
+        return _("上限 %(wanted)s 岁%(who)s，现 %(found)s 岁") % {"wanted": wanted, "found": found, "who": who}
+    if answer.code == "expert_not_announced":
+        return _("已公布，有聘书") if answer.met else _("还没有公布")
+    if answer.code == "conflict_of_interest":
+        return _("有：%(ties)s") % {"ties": _named(found)} if found else _("未登记与该企业有关系")
+    if answer.code == "expert_not_available":
+        return _("当天没有安排") if answer.met else _("当天已有安排")
+    return _("要求 %(wanted)s，现为 %(found)s") % {"wanted": _named(wanted), "found": _named(found) or _("无")}
+
+
+def _only_retired(answer: Any) -> bool:
+    pack = answer.setting.pack if answer.setting is not None else ""
+    return bool(pack) and policies.at(pack, on=clock.today()).experts.max_age_applies_to.value == "retired"
+
+
+def _years(months: Any) -> str:
+    if not isinstance(months, int):
+        return str(months)
+    return _("%(n)s 年") % {"n": months // 12} if months % 12 == 0 else _("%(n)s 个月") % {"n": months}
+
+
+def _named(value: Any) -> str:
+    values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+    return "、".join(_(_CODES[item]) if item in _CODES else str(item) for item in values if item not in (None, ""))
+
+
+def named_specialties(expert: Any) -> list[tuple[str, str]]:
+    """(code, name) of each specialty the expert holds."""
+    return [(code, wording.label("expert_specialties", code)) for code in expert.specialties]
+
+
+def masked(phone: str) -> str:
+    """A phone number with its middle hidden: 138****0001."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 9 else "****" if phone else ""
+
+
+def places() -> list[Pack]:
+    """The packs whose eligibility is shown side by side: every city and zone with documents of its own."""
+    return [pack for pack in policies.packs() if len(pack.division_code) >= 4]

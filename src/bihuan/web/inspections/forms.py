@@ -1,0 +1,113 @@
+"""What the pages of a check ask; the rules themselves stand in the domain."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.hazards.states import GRADE_WORDS
+from bihuan.inspections.states import KIND_WORDS
+from bihuan.web import wording
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PhotosField(forms.FileField):
+    """Only draws the control; the files are read with request.FILES.getlist()."""
+
+    def __init__(self, label) -> None:
+        super().__init__(label=label, required=False)
+
+    def clean(self, data, initial=None):
+        return data
+
+
+def text_area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class PlanForm(forms.Form):
+    nature = forms.CharField(label=gettext_lazy("性质"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("检查种类"),
+        choices=[(kind.value, gettext_lazy(words)) for kind, words in KIND_WORDS.items()],
+        widget=forms.RadioSelect,
+    )
+    planned_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput)
+    own_items = forms.CharField(
+        label=gettext_lazy("自己加的条目"),
+        required=False,
+        widget=text_area(3),
+        help_text=gettext_lazy("每行一条。要写依据的，在后面加竖线，例如：看酸洗槽盖板 | 本企业规程第3条"),
+    )
+
+    def added(self) -> list[dict[str, str]]:
+        """The own items as the operation takes them."""
+        rows = []
+        for line in self.cleaned_data["own_items"].splitlines():
+            text, _bar, basis = line.replace("｜", "|").partition("|")
+            if text.strip():
+                rows.append({"section": _("企业自加"), "text": text.strip(), "basis": basis.strip()})
+        return rows
+
+
+class FindingForm(forms.Form):
+    photos = PhotosField(gettext_lazy("现场照片"))
+    description = forms.CharField(label=gettext_lazy("问题是什么"), widget=text_area(), max_length=1000)
+    location = forms.CharField(label=gettext_lazy("在什么部位"), required=False, max_length=200)
+    grade = forms.ChoiceField(
+        label=gettext_lazy("级别"),
+        choices=[(grade.value, gettext_lazy(words)) for grade, words in GRADE_WORDS.items()],
+        widget=forms.RadioSelect,
+        initial="general",
+    )
+    criterion = forms.CharField(label=gettext_lazy("对照的判定条款"), required=False, max_length=40)
+    legal_basis = forms.CharField(label=gettext_lazy("依据"), required=False, widget=text_area(2), max_length=1000)
+    advice = forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000)
+    category = forms.ChoiceField(label=gettext_lazy("隐患类别"), required=False)
+    accident_type = forms.ChoiceField(label=gettext_lazy("可能造成的事故"), required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = wording.choices("hazard_categories", blank=_("未选"))
+        self.fields["accident_type"].choices = wording.choices("accident_types", blank=_("未选"))
+
+
+class SpotForm(forms.Form):
+    hazard = forms.IntegerField(widget=forms.HiddenInput)
+    after = PhotosField(gettext_lazy("整改后照片"))
+    rectification = forms.CharField(label=gettext_lazy("怎么改的"), widget=text_area(2), max_length=500)
+    rectified_by = forms.CharField(label=gettext_lazy("谁改的"), required=False, max_length=60)
+
+
+class ExplainForm(forms.Form):
+    present = forms.CharField(
+        label=gettext_lazy("企业在场人员"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("写姓名和职务，例如：钱某（主要负责人）、孙某（安全员）"),
+    )
+    summary = forms.CharField(label=gettext_lazy("检查结论"), required=False, widget=text_area(4), max_length=2000)
+    advice = forms.CharField(
+        label=gettext_lazy("管理建议（根源分析）"), required=False, widget=text_area(3), max_length=2000
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("理由"), required=False, widget=text_area(2), max_length=500)
+
+
+class AppointForm(forms.Form):
+    expert = forms.IntegerField()
+    specialty = forms.CharField(max_length=40)
+    lead = forms.BooleanField(required=False)
+
+
+class AnswerForm(forms.Form):
+    item = forms.IntegerField()
+    result = forms.CharField(max_length=8)
+    note = forms.CharField(required=False, max_length=1000)

@@ -1,0 +1,152 @@
+"""After the look-round: explaining, signing, papers, receipt, re-check, and the end."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.documents import queries as documents
+from bihuan.inspections import access, queries, reporting
+from bihuan.inspections.states import Act
+from bihuan.refusal import Refusal
+from bihuan.web import photos
+from bihuan.web.inspections import views, words
+from bihuan.web.inspections.forms import ExplainForm
+from bihuan.web.requests import act, done, page
+
+
+@page
+def report(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    return _report(request, inspection_id)
+
+
+def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    team = list(inspection.team.all())
+    hazards = queries.hazards_of(inspection)
+    ongoing = inspection.state == "ongoing"
+    tried = refusal is not None and "summary" in request.POST
+    context = {
+        "inspection": inspection,
+        "crumbs": words.crumbs(),
+        "tabs": words.tabs(inspection, "report", findings=len(hazards)),
+        "team": team,
+        "unsigned": [member for member in team if not member.signed_at],
+        "me": next((member for member in team if member.expert.account_id == request.user.pk), None),
+        "hazards": hazards,
+        "open_hazards": [hazard for hazard in hazards if hazard.is_open],
+        "unanswered": queries.unanswered(inspection) if ongoing else [],
+        "unmatched": queries.problems_without_finding(inspection) if ongoing else [],
+        "acts": access.open_acts(inspection, request.user),
+        "papers": [] if ongoing else list(documents.papers(inspection.ref)),
+        "policy": queries.law_of(inspection),
+        "form": ExplainForm(request.POST if tried else None, initial=_proposed(inspection, hazards)),
+        "draft": f"explain-{inspection.pk}",
+        "refusal": refusal,
+    }
+    return render(request, "inspections/report.html", context)
+
+
+def _proposed(inspection, hazards) -> dict[str, str]:
+    """A first draft of the conclusion, from the record; the lead expert changes it."""
+    major = sum(hazard.grade == "major" for hazard in hazards)
+    fixed = sum(hazard.on_spot for hazard in hazards)
+    if not hazards:
+        summary = _("按《%(list)s》逐条检查，未发现问题。") % {"list": inspection.checklist.title}
+    else:
+        summary = _("按《%(list)s》逐条检查，发现问题 %(n)d 项，其中重大隐患 %(major)d 项，当场整改 %(fixed)d 项。") % {
+            "list": inspection.checklist.title,
+            "n": len(hazards),
+            "major": major,
+            "fixed": fixed,
+        }
+    return {"summary": summary, "present": inspection.enterprise.contact_name}
+
+
+@act(again=_report)
+def explain_findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = ExplainForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("summary_missing", missing=["summary"])
+    reporting.explain_findings(inspection, by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, views.address("report", inspection), _("已向企业交底，请每位专家签报告。"))
+
+
+@act(again=_report)
+def sign_report(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    signed = reporting.sign_report(inspection, by=request.user, at=clock.now())
+    said = _("已签名，报告已编号并送达。") if signed.state == "delivered" else _("已签名，等其他专家签。")
+    return done(request, views.address("report", inspection), said)
+
+
+@act(again=_report)
+def deliver_report(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    reporting.deliver_report(inspection, by=request.user, at=clock.now())
+    return done(request, views.address("report", inspection), _("报告已编号并送达。"))
+
+
+@act(again=_report)
+def acknowledge_report(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    reporting.acknowledge_report(inspection, by=request.user, at=clock.now())
+    return done(request, views.address("report", inspection), _("已签收，并确认了每条隐患的交底。"))
+
+
+@act(again=_report)
+def close_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    reporting.close_inspection(inspection, by=request.user, at=clock.now())
+    return done(request, views.address("show", inspection), _("检查已办结。"))
+
+
+@page
+def recheck(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    return _recheck(request, inspection_id)
+
+
+def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    rows = queries.findings(inspection)
+    context = {
+        "inspection": inspection,
+        "crumbs": words.crumbs(),
+        "tabs": words.tabs(inspection, "recheck"),
+        "waiting": [_rectified(row, request) for row in rows if row.hazard.state == "treated"],
+        "others": [row for row in rows if row.hazard.state != "treated"],
+        "may_recheck": Act.ISSUE_RECHECK_RECORD in access.open_acts(inspection, request.user),
+        "verifier": queries.law_of(inspection).hazards.verifier.for_key("general").basis,
+        "refusal": refusal,
+    }
+    return render(request, "inspections/recheck.html", context)
+
+
+def _rectified(row, request: HttpRequest) -> dict[str, object]:
+    key = row.hazard.pk
+    return {
+        "hazard": row.hazard,
+        "before": photos.shown(row.before),
+        "after": photos.shown(row.after),
+        "result": request.POST.get(f"result-{key}", ""),
+        "opinion": request.POST.get(f"opinion-{key}", ""),
+    }
+
+
+@act(again=_recheck)
+def issue_recheck_record(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    at = clock.now()
+    results = {}
+    for hazard in queries.hazards_of(inspection):
+        result = request.POST.get(f"result-{hazard.pk}", "")
+        if result in ("passed", "returned"):
+            results[hazard.pk] = {
+                "passed": result == "passed",
+                "opinion": request.POST.get(f"opinion-{hazard.pk}", "").strip(),
+                "photos": tuple(photos.keep(request, f"photos-{hazard.pk}", at=at)),
+            }
+    paper = reporting.recheck(inspection, by=request.user, at=at, results=results)
+    said = _("复查记录 %(number)s 已出具。") % {"number": paper.number}
+    return done(request, views.address("report", inspection), said)

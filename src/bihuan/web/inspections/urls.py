@@ -1,0 +1,45 @@
+"""The addresses of checks: a page per part, and one address per act that ends in the act's name."""
+
+from django.urls import path
+
+from bihuan.web.inspections import preparing, reporting, views, walking
+
+app_name = "inspections"
+
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("plan/", preparing.plan, name="plan"),
+    path("plan_inspection/", preparing.plan_inspection, name="plan_inspection"),
+    path("<int:inspection_id>/", views.show, name="show"),
+    path("<int:inspection_id>/experts/", preparing.pick, name="experts"),
+    path("<int:inspection_id>/items/", walking.items, name="items"),
+    path("<int:inspection_id>/findings/", walking.findings, name="findings"),
+    path("<int:inspection_id>/findings/new/", walking.new_finding, name="new_finding"),
+    path("<int:inspection_id>/criteria/", walking.find_criteria, name="criteria"),
+    path("<int:inspection_id>/report/", reporting.report, name="report"),
+    path("<int:inspection_id>/recheck/", reporting.recheck, name="recheck"),
+    path("<int:inspection_id>/history/", views.history, name="history"),
+    path("<int:inspection_id>/papers/<int:document_id>/", views.paper, name="paper"),
+    *(
+        path(f"<int:inspection_id>/{view.__name__}/", view, name=view.__name__)
+        for view in (
+            preparing.appoint_expert,
+            preparing.dismiss_expert,
+            preparing.grant_exception,
+            preparing.agree_checklist,
+            preparing.declare_no_interest,
+            preparing.cancel_inspection,
+            preparing.start_inspection,
+            walking.answer_item,
+            walking.answer_section,
+            walking.record_finding,
+            walking.fix_on_the_spot,
+            reporting.explain_findings,
+            reporting.sign_report,
+            reporting.deliver_report,
+            reporting.acknowledge_report,
+            reporting.issue_recheck_record,
+            reporting.close_inspection,
+        )
+    ),
+]

@@ -1,0 +1,165 @@
+"""The list of checks, a check's own page, its history and its papers."""
+
+from urllib.parse import quote, urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import audit
+from bihuan.documents import queries as documents
+from bihuan.inspections import access, queries
+from bihuan.inspections.states import STATE_WORDS
+from bihuan.parties import exceptions
+from bihuan.parties import queries as parties
+from bihuan.refusal import Refusal
+from bihuan.web import wording
+from bihuan.web.inspections import words
+from bihuan.web.inspections.forms import ReasonForm
+from bihuan.web.paging import keyset
+from bihuan.web.requests import page
+
+PLANNERS = frozenset(
+    {"enterprise_principal", "enterprise_deputy", "enterprise_safety", "regulator_clerk", "regulator_leader"}
+)
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    state, text = request.GET.get("state", ""), request.GET.get("q", "")
+    state = state if state in STATE_WORDS else ""
+    counts = queries.counts_by_state(request.user, text=text)
+    shown = {
+        "page": keyset(queries.checks(request.user, state=state, text=text), request),
+        "chips": _chips(request, state, counts),
+        "state": state,
+        "total": counts.get(state, 0) if state else sum(counts.values()),
+        "may_plan": bool(PLANNERS & set(request.user.roles)),
+    }
+    return render(request, "inspections/list.html", shown)
+
+
+def _chips(request: HttpRequest, state: str, counts: dict[str, int]) -> list[dict[str, object]]:
+    text = request.GET.get("q", "")
+
+    def url(code: str) -> str:
+        asked = {name: value for name, value in (("state", code), ("q", text)) if value}
+        return f"{request.path}?{urlencode(asked)}" if asked else request.path
+
+    chips = [{"label": _("全部"), "url": url(""), "count": sum(counts.values()), "active": not state}]
+    chips += [
+        {"label": _(label), "url": url(code), "count": counts.get(code, 0), "active": code == state}
+        for code, label in STATE_WORDS.items()
+        if counts.get(code) or code == state
+    ]
+    return chips
+
+
+@page
+def show(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    return shown(request, inspection_id)
+
+
+def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    """The check's first page; while it is prepared, with everything that is still missing."""
+    inspection = access.fetch(inspection_id, request.user)
+    team = list(inspection.team.all())
+    policy = queries.law_of(inspection)
+    granted = exceptions.of_subject(inspection.ref)
+    preparing = inspection.state == "planned"
+    rows = queries.readiness_of(inspection, excepted=[row.code for row in granted]) if preparing else []
+    acts = access.open_acts(inspection, request.user)
+    me = next((member for member in team if member.expert.account_id == request.user.pk), None)
+    people = parties.names_of([inspection.planned_by, inspection.agreed_by_enterprise, inspection.agreed_by_lead])
+    context = {
+        "inspection": inspection,
+        "tabs": words.tabs(inspection, "show"),
+        "crumbs": words.crumbs(),
+        "team": [(member, wording.label("expert_specialties", member.specialty)) for member in team],
+        "policy": policy,
+        "conditions": words.conditions(rows, inspection),
+        "ready": all(row.met or not row.asked for row in rows),
+        "processes": _processes(inspection, team),
+        "acts": acts,
+        "me": me,
+        "granted": granted,
+        "may_except": preparing and _exceptable(rows, policy) and _approves(request, inspection),
+        "needs_exception": preparing and _exceptable(rows, policy),
+        "agreed": _agreed(inspection, people),
+        "my_side_agreed": _my_side_agreed(inspection, request.user),
+        "planned_by": people.get(inspection.planned_by, ""),
+        "reason_form": ReasonForm(request.POST if refusal else None),
+        "refusal": refusal,
+    }
+    return render(request, "inspections/show.html", context)
+
+
+def _processes(inspection, team) -> list[dict[str, object]]:
+    """The site's key processes by name, each with who covers it and which specialties would."""
+    lines = []
+    for process in inspection.enterprise.key_processes:
+        covering = queries.covering(process)
+        lines.append(
+            {
+                "name": wording.label("key_processes", process),
+                "by": [member.expert.name for member in team if member.specialty in covering],
+                "wanted": [(code, wording.label("expert_specialties", code)) for code in sorted(covering)],
+            }
+        )
+    return lines
+
+
+def _exceptable(rows, policy) -> bool:
+    few = next((row for row in rows if row.code == "too_few_experts"), None)
+    return few is not None and not few.met and str(policy.checks.min_experts.modality) == "should"
+
+
+def _approves(request: HttpRequest, inspection) -> bool:
+    return exceptions.approves(request.user, inspection.division_code)
+
+
+def _agreed(inspection, people: dict[int, str]) -> list[tuple[str, str]]:
+    return [
+        (_("企业"), people.get(inspection.agreed_by_enterprise, "")),
+        (_("检查组组长"), people.get(inspection.agreed_by_lead, "")),
+    ]
+
+
+def _my_side_agreed(inspection, by) -> bool:
+    side = "agreed_by_enterprise" if by.enterprise_id == inspection.enterprise_id else "agreed_by_lead"
+    return bool(getattr(inspection, side))
+
+
+@page
+def history(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    events = audit.timeline(inspection.ref)
+    names = parties.names_of_refs({event.by for event in events})
+    experts = {member.expert.ref: member.expert.name for member in inspection.team.all()}
+    context = {
+        "inspection": inspection,
+        "tabs": words.tabs(inspection, "history"),
+        "crumbs": words.crumbs(),
+        "events": words.timeline(events, names, experts),
+        "count": len(events),
+    }
+    return render(request, "inspections/history.html", context)
+
+
+@page
+def paper(request: HttpRequest, inspection_id: int, document_id: int) -> HttpResponse:
+    """The sealed file of one of the check's papers."""
+    inspection = access.fetch(inspection_id, request.user)
+    document = documents.papers(inspection.ref).filter(pk=document_id).first()
+    if document is None:
+        raise Http404("no such paper")
+    response = HttpResponse(document.pdf(), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(document.title + document.number)}.pdf"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def address(name: str, inspection) -> str:
+    """The address of a part of the check's page."""
+    return reverse(f"inspections:{name}", args=[inspection.pk])

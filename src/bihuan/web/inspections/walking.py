@@ -1,0 +1,308 @@
+"""On site: item by item, and what was found."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.hazards import access as hazard_access
+from bihuan.hazards import closure
+from bihuan.inspections import access, operations, queries
+from bihuan.inspections.states import Act
+from bihuan.parties import queries as parties
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web import photos, wording
+from bihuan.web.inspections import criteria, views, words
+from bihuan.web.inspections.forms import AnswerForm, FindingForm, SpotForm
+from bihuan.web.requests import act, done, page
+
+RESULTS = {
+    "ok": ("good", "circle-check"),
+    "problem": ("bad", "alert-octagon"),
+    "na": ("quiet", "minus"),
+    "unseen": ("warn", "help-circle"),
+}
+
+
+@page
+def items(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    return _items(request, inspection_id)
+
+
+def _items(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    lines = queries.lines(inspection)
+    only_open = request.GET.get("show") == "open"
+    refused = {"id": request.POST.get("item"), "result": request.POST.get("result"), "note": request.POST.get("note")}
+    context = {
+        "inspection": inspection,
+        "crumbs": words.crumbs(),
+        "tabs": words.tabs(inspection, "items"),
+        "sections": _sections(lines, only_open=only_open),
+        "only_open": only_open,
+        "may_answer": Act.ANSWER_ITEM in access.open_acts(inspection, request.user),
+        "may_explain": Act.EXPLAIN_FINDINGS in access.open_acts(inspection, request.user),
+        "refusal": refusal,
+        "refused": refused if refusal and refused["id"] else None,
+        **_progress(lines),
+    }
+    return render(request, "inspections/items.html", context)
+
+
+def _progress(lines) -> dict[str, object]:
+    answered = [line for line in lines if line.answer]
+    waiting = next((line for line in lines if not line.answer), None)
+    return {
+        "answered": len(answered),
+        "total": len(lines),
+        "problems": sum(line.answer.result == "problem" for line in answered),
+        "waiting": waiting,
+    }
+
+
+def shown_line(line) -> dict[str, object]:
+    """One item as the template draws it."""
+    item, answer = line.item, line.answer
+    tone, icon = RESULTS.get(answer.result, ("plain", "circle")) if answer else ("", "")
+    return {
+        "item": item,
+        "methods": wording.labels("checklist_methods", item.method),
+        "answer": answer,
+        "tone": tone,
+        "icon": icon,
+        "findings": line.findings,
+        "open_problem": bool(answer and answer.result == "problem" and not line.findings),
+    }
+
+
+def _sections(lines, *, only_open: bool) -> list[dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for line in lines:
+        section = found.setdefault(
+            line.item.section, {"name": line.item.section, "lines": [], "done": 0, "total": 0, "first": line.item.pk}
+        )
+        section["total"] += 1
+        section["done"] += line.answer is not None
+        if not (only_open and line.answer):
+            section["lines"].append(shown_line(line))
+    return [section for section in found.values() if section["lines"]]
+
+
+def _answer_refused(request: HttpRequest, inspection_id: int, *, refusal: Refusal) -> HttpResponse:
+    if not request.htmx:
+        return _items(request, inspection_id, refusal)
+    inspection = access.fetch(inspection_id, request.user)
+    item_id = request.POST.get("item", "")
+    if not item_id.isdecimal():
+        raise refusal
+    refused = {"id": item_id, "result": request.POST.get("result"), "note": request.POST.get("note")}
+    return _one(request, inspection, int(item_id), refusal=refusal, refused=refused)
+
+
+def _one(request: HttpRequest, inspection, item_id: int, **extra) -> HttpResponse:
+    """One item alone, with the progress line that stands elsewhere on the page."""
+    lines = queries.lines(inspection)
+    line = next((line for line in lines if line.item.pk == item_id), None)
+    if line is None:
+        raise Stranger(f"item:{item_id}")
+    context = {
+        "inspection": inspection,
+        "line": shown_line(line),
+        "may_answer": True,
+        "may_explain": Act.EXPLAIN_FINDINGS in access.open_acts(inspection, request.user),
+        **_progress(lines),
+        **extra,
+    }
+    return render(request, "inspections/one_item.html", context)
+
+
+@act(again=_answer_refused)
+def answer_item(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("answer_unknown")
+    item = queries.item_of(inspection, form.cleaned_data["item"])
+    operations.answer_item(
+        inspection,
+        by=request.user,
+        at=clock.now(),
+        item=item,
+        result=form.cleaned_data["result"],
+        note=form.cleaned_data["note"],
+    )
+    if request.htmx:
+        return _one(request, inspection, item.pk)
+    return done(request, f"{views.address('items', inspection)}#item-{item.pk}")
+
+
+@act(again=_items)
+def answer_section(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """A whole section does not concern this site; nothing else is ever said of many items at once."""
+    inspection = access.fetch(inspection_id, request.user)
+    section = request.POST.get("section", "")
+    answers = operations.answer_section(
+        inspection,
+        by=request.user,
+        at=clock.now(),
+        section=section,
+        result=request.POST.get("result", ""),
+        note=request.POST.get("note", ""),
+    )
+    said = _("%(section)s：%(n)d 条记为不涉及。") % {"section": section, "n": len(answers)}
+    return done(request, views.address("items", inspection), said)
+
+
+@page
+def new_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    return _finding(request, inspection, None)
+
+
+def _item_of(request: HttpRequest, inspection):
+    asked = (request.POST if request.method == "POST" else request.GET).get("item", "")
+    return queries.item_of(inspection, int(asked)) if asked.isdecimal() else None
+
+
+def _finding(
+    request: HttpRequest, inspection, form: FindingForm | None, refusal: Refusal | None = None
+) -> HttpResponse:
+    item = _item_of(request, inspection)
+    if form is None:
+        form = FindingForm(initial=_from_item(item))
+    chosen = form["criterion"].value() or ""
+    context = {
+        "inspection": inspection,
+        "crumbs": [*words.crumbs(inspection), (_("逐条检查"), views.address("items", inspection))],
+        "item": item,
+        "form": form,
+        "criteria": criteria.search(
+            sector=inspection.sector, on=inspection.planned_on, chosen=chosen or (item.criterion if item else "")
+        ),
+        "chosen": chosen,
+        "policy": queries.law_of(inspection),
+        "refusal": refusal,
+        "draft": f"finding-{inspection.pk}-{item.pk if item else 'free'}",
+    }
+    return render(request, "inspections/finding.html", context)
+
+
+def _from_item(item) -> dict[str, str]:
+    if item is None:
+        return {}
+    return {
+        "legal_basis": item.basis,
+        "category": item.category,
+        "accident_type": item.accident_type,
+        "criterion": item.criterion,
+    }
+
+
+@page
+def find_criteria(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """The rows of the criterion picker for what is typed."""
+    inspection = access.fetch(inspection_id, request.user)
+    chosen = request.GET.get("criterion", "")
+    rows = criteria.search(
+        sector=inspection.sector, on=inspection.planned_on, text=request.GET.get("criterion_q", ""), chosen=chosen
+    )
+    return render(request, "inspections/criteria.html", {"criteria": rows, "chosen": chosen})
+
+
+def _finding_again(request: HttpRequest, inspection_id: int, *, refusal: Refusal) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    return _finding(request, inspection, FindingForm(request.POST, request.FILES), refusal)
+
+
+@act(again=_finding_again)
+def record_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = FindingForm(request.POST, request.FILES)
+    if not form.is_valid():
+        response = _finding(request, inspection, form)
+        response.status_code = 422
+        return response
+    at = clock.now()
+    asked = form.cleaned_data
+    major = asked["grade"] == "major"
+    item = _item_of(request, inspection)
+    operations.record_finding(
+        inspection,
+        by=request.user,
+        at=at,
+        item=item,
+        photos=photos.keep(request, "photos", at=at),
+        criterion=asked["criterion"] if major and criteria.known(asked["criterion"], on=inspection.planned_on) else "",
+        **{name: asked[name] for name in _TAKEN},
+    )
+    back = f"{views.address('items', inspection)}#item-{item.pk}" if item else views.address("findings", inspection)
+    return done(request, back, _("问题已登记。"))
+
+
+_TAKEN = ("description", "location", "grade", "legal_basis", "advice", "category", "accident_type")
+
+
+@page
+def findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    return _findings(request, inspection_id)
+
+
+def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    rows = queries.findings(inspection)
+    acts = access.open_acts(inspection, request.user)
+    on_site = Act.RECORD_FINDING in acts
+    staff = [person.name for person in parties.managers_of(inspection.enterprise)] if on_site else []
+    shown = [_found(row, on_site, refusal, request) for row in rows]
+    context = {
+        "inspection": inspection,
+        "crumbs": words.crumbs(),
+        "tabs": words.tabs(inspection, "findings", findings=len(rows)),
+        "rows": shown,
+        "may_record": on_site,
+        "staff": staff,
+        # At its place where the form is drawn again, else on top.
+        "refusal": None if any(row["refused"] and row["may_fix"] for row in shown) else refusal,
+    }
+    return render(request, "inspections/findings.html", context)
+
+
+def _found(row, on_site: bool, refusal: Refusal | None, request: HttpRequest) -> dict[str, object]:
+    hazard = row.hazard
+    refused = refusal is not None and request.POST.get("hazard") == str(hazard.pk)
+    return {
+        "hazard": hazard,
+        "item": row.item,
+        "before": photos.shown(row.before, alt=_("整改前：%(what)s") % {"what": hazard.description[:30]}),
+        "after": photos.shown(row.after, alt=_("整改后：%(what)s") % {"what": hazard.description[:30]}),
+        "may_fix": on_site and hazard.state == "assessed" and hazard.grade == "general",
+        "refused": refusal if refused else None,
+        "form": SpotForm(request.POST if refused else None, auto_id=f"spot-{hazard.pk}-%s"),
+    }
+
+
+def _findings_again(request: HttpRequest, inspection_id: int, *, refusal: Refusal) -> HttpResponse:
+    return _findings(request, inspection_id, refusal)
+
+
+@act(again=_findings_again)
+def fix_on_the_spot(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = SpotForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refusal("rectification_text_missing", missing=["rectification"])
+    hazard = hazard_access.fetch(form.cleaned_data["hazard"], request.user)
+    if hazard.source != inspection.ref:
+        raise Refusal("hazard_not_of_this_check", missing=[hazard.description[:30]])
+    at, name = clock.now(), form.cleaned_data["rectified_by"].strip()
+    staff = [person for person in parties.managers_of(inspection.enterprise) if person.name == name]
+    closure.fix_on_the_spot(
+        hazard,
+        by=request.user,
+        at=at,
+        rectification=form.cleaned_data["rectification"],
+        photos=photos.keep(request, "after", at=at),
+        rectified_by=staff[0] if len(staff) == 1 else None,
+        rectified_by_name=name,
+    )
+    return done(request, views.address("findings", inspection), _("当场整改已登记，您的确认即为验收。"))

@@ -1,0 +1,165 @@
+"""How a check reads: the condition list, the timeline, the tabs, and what each nature allows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
+from bihuan.inspections.states import ACT_WORDS, NATURE_WORDS, Act, Nature
+from bihuan.parties.exceptions import GRANT_EXCEPTION
+from bihuan.web import refusals, wording
+
+
+def natures() -> list[dict[str, object]]:
+    """The four natures with what each may say and sign; only a service fits the checks that are planned here."""
+    about = {
+        Nature.SERVICE: _(
+            "写“问题、依据、建议”；出检查记录、检查报告、隐患告知单、复查记录。不能写“责令”，不产生处罚。"
+        ),
+        Nature.SUPERVISION: _("上级督促下级和属地，不是对企业的检查；不在这里安排。"),
+        Nature.ADMINISTRATIVE_INSPECTION: _(
+            "须有执法权、检查计划、两名持证执法人员、扫码和法定文书；外聘专家的检查不能用这一性质。"
+        ),
+        Nature.SELF_CHECK: _("企业自己的日常排查，直接登记隐患即可；不占外聘专家次数。"),
+    }
+    return [
+        {"code": nature.value, "label": _(NATURE_WORDS[nature]), "about": text, "open": nature == Nature.SERVICE}
+        for nature, text in about.items()
+    ]
+
+
+def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dict[str, object]]:
+    """The parts of a check's page that its state has reached."""
+    parts = [("show", _("概况"), None)]
+    if inspection.state != "cancelled":
+        parts.append(("items", _("逐条检查"), None))
+    if inspection.state not in ("planned", "cancelled"):
+        parts += [("findings", _("问题"), findings), ("report", _("报告与文书"), None)]
+    if inspection.state in ("delivered", "closed"):
+        parts.append(("recheck", _("复查"), None))
+    parts.append(("history", _("经过"), None))
+    return [
+        {
+            "label": label,
+            "url": reverse(f"inspections:{name}", args=[inspection.pk]),
+            "active": name == here,
+            "count": count,
+        }
+        for name, label, count in parts
+    ]
+
+
+def crumbs(inspection: Any = None) -> list[tuple[str, str]]:
+    """检查 › the check."""
+    trail = [(_("检查"), reverse("inspections:list"))]
+    if inspection is not None:
+        trail.append((inspection.enterprise.name, reverse("inspections:show", args=[inspection.pk])))
+    return trail
+
+
+def conditions(rows: Iterable[Any], inspection: Any) -> list[dict[str, object]]:
+    """The list of what is still missing, each line with its words, its state and its ground."""
+    return [_condition(row, inspection) for row in rows]
+
+
+def _condition(row: Any, inspection: Any) -> dict[str, object]:
+    lacking = refusals.worded(row.refusal) if row.refusal else None
+    state = "unset" if not row.asked else "missing" if lacking else "excepted" if row.excepted else "met"
+    return {
+        "code": row.code,
+        "label": _condition_label(row.code, row.facts),
+        "state": state,
+        "text": lacking.text if lacking else "",
+        "missing": lacking.missing if lacking else (),
+        "basis": row.basis,
+    }
+
+
+def _condition_label(code: str, facts: Mapping[str, Any]) -> str:
+    if code == "too_few_experts":
+        return _("专家人数：现有 %(found)s 名，至少 %(wanted)s 名") % facts
+    return {
+        "specialty_duplicated": _("每个专业只来一名专家"),
+        "key_process_uncovered": _("重点工艺都有对口专家"),
+        "specialty_mismatch": _("有懂本行业的专家"),
+        "checklist_missing": _("检查清单"),
+        "focus_section_missing": _("清单含本地必查的重点方面"),
+        "checklist_unconfirmed": _("企业和组长确认清单"),
+        "declaration_missing": _("每名专家声明无利害关系并承诺保密"),
+    }.get(code, code)
+
+
+_ICONS = {
+    Act.PLAN_INSPECTION: "calendar-event",
+    Act.APPOINT_EXPERT: "user-plus",
+    Act.DISMISS_EXPERT: "user-off",
+    Act.AGREE_CHECKLIST: "checks",
+    Act.DECLARE_NO_INTEREST: "shield-check",
+    Act.START_INSPECTION: "clipboard-check",
+    Act.RECORD_FINDING: "flag",
+    Act.EXPLAIN_FINDINGS: "message-report",
+    Act.SIGN_REPORT: "signature",
+    Act.DELIVER_REPORT: "send",
+    Act.ACKNOWLEDGE_REPORT: "circle-check",
+    Act.ISSUE_RECHECK_RECORD: "eye",
+    Act.CLOSE_INSPECTION: "circle-check",
+    Act.CANCEL_INSPECTION: "ban",
+    GRANT_EXCEPTION: "shield-exclamation",
+}
+_PAPERS = {
+    "issue_document": "出具文书",
+    "record_delivery": "文书送达",
+    "acknowledge_receipt": "文书签收",
+    "void_document": "文书作废",
+    "add_signed_copy": "手签件回传",
+    GRANT_EXCEPTION: "批准例外",
+}
+
+
+def timeline(events: Iterable[Any], names: Mapping[str, str], experts: Mapping[str, str]) -> list[dict[str, object]]:
+    """The chain of a check in words, the newest first; a run of answered items by one person is one line."""
+    lines: list[dict[str, object]] = []
+    answered: list[Any] = []
+    for event in events:
+        if event.act == Act.ANSWER_ITEM and (not answered or answered[-1].by == event.by):
+            answered.append(event)
+            continue
+        _flush(lines, answered, names)
+        answered = [event] if event.act == Act.ANSWER_ITEM else []
+        if event.act != Act.ANSWER_ITEM:
+            lines.append(_event(event, names, experts))
+    _flush(lines, answered, names)
+    return lines[::-1]
+
+
+def _flush(lines: list[dict[str, object]], answered: list[Any], names: Mapping[str, str]) -> None:
+    if answered:
+        text = _("逐条检查 %(n)d 次") % {"n": len(answered)}
+        lines.append({"at": answered[-1].at, "text": text, "by": names.get(answered[-1].by, ""), "icon": "list-check"})
+
+
+def _event(event: Any, names: Mapping[str, str], experts: Mapping[str, str]) -> dict[str, object]:
+    words = {**HAZARD_ACTS, **ACT_WORDS, **_PAPERS}
+    return {
+        "at": event.at,
+        "text": _(words[event.act]) if event.act in words else event.act,
+        "by": names.get(event.by, ""),
+        "detail": _detail(event.data, experts),
+        "icon": _ICONS.get(event.act, "circle-dot"),
+        "tone": "good" if event.act in (Act.DELIVER_REPORT, Act.CLOSE_INSPECTION) else "plain",
+        "basis": event.basis[0] if event.basis else None,
+    }
+
+
+def _detail(data: Mapping[str, Any], experts: Mapping[str, str]) -> str:
+    parts = []
+    if "expert" in data:
+        parts.append(experts.get(data["expert"], ""))
+    if "specialty" in data:
+        parts.append(wording.label("expert_specialties", data["specialty"]))
+    sides = {"agreed_by_enterprise": _("企业"), "agreed_by_lead": _("组长")}
+    parts += [sides[data["side"]]] if data.get("side") in sides else []
+    parts += [str(data[key]) for key in ("number", "report", "reason") if data.get(key)]
+    return " · ".join(part for part in parts if part)

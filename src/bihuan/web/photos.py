@@ -1,0 +1,34 @@
+"""Photos between pages and the vault: what a form brought is kept, what a record carries is shown."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import documents
+
+EVIDENCE = "evidence"
+
+
+def keep(request: HttpRequest, name: str, *, at: datetime) -> list[int]:
+    """Store the photos of the form's field `name`; the attachment ids. Raises what documents.store raises."""
+    by = request.user.ref
+    return [
+        documents.store(file, filename=file.name, by=by, at=at, purpose=EVIDENCE).pk
+        for file in request.FILES.getlist(name)
+    ]
+
+
+def shown(rows: Iterable, *, alt: str = "") -> list[dict[str, object]]:
+    """Photos of a record (with attachment_id and added_at) as the photo components take them."""
+    return [
+        {
+            "url": reverse("media:photo", args=[row.attachment_id]),
+            "thumb_url": reverse("media:thumb", args=[row.attachment_id]),
+            "alt": alt or _("现场照片"),
+            "at": row.added_at,
+        }
+        for row in rows
+    ]

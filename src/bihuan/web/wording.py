@@ -1,0 +1,110 @@
+"""Words for codes: what the national tables and the forms call a thing, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.parties import places
+
+# What a refusal can say is missing, where it is no row of a national table.
+THINGS = {
+    "accident_type": _("事故类型"),
+    "advice": _("整改建议"),
+    "after_photo": _("整改后照片"),
+    "answer": _("答复"),
+    "before_photo": _("整改前照片"),
+    "born_on": _("出生日期"),
+    "checklist": _("检查清单"),
+    "competent_department": _("主管部门"),
+    "credit_code": _("统一社会信用代码"),
+    "criterion": _("重大隐患判定条款"),
+    "deadline": _("整改期限"),
+    "description": _("问题描述"),
+    "emergency_plan": _("应急预案"),
+    "enterprise": _("企业"),
+    "funds": _("资金"),
+    "grade": _("级别"),
+    "in_force": _("生效日期"),
+    "interim_control": _("临时管控措施"),
+    "internal_number": _("平台编号"),
+    "lead_expert": _("检查组组长"),
+    "legal_basis": _("依据"),
+    "letter_number": _("聘书编号"),
+    "level": _("级别"),
+    "measure": _("管控措施"),
+    "measures": _("整改措施"),
+    "name": _("名称"),
+    "note": _("理由"),
+    "opinion": _("意见"),
+    "owner": _("所属单位"),
+    "present": _("在场人员"),
+    "reason": _("理由"),
+    "receipt": _("企业签收"),
+    "rectification": _("整改情况"),
+    "rectifier": _("整改人"),
+    "report": _("检查报告"),
+    "responsibility": _("责任人"),
+    "rows": _("条目"),
+    "specialties": _("专业"),
+    "summary": _("检查结论"),
+    "watched_by": _("盯防人"),
+    # the steps of a hazard
+    "found": _("发现"),
+    "assessed": _("评估"),
+    "reported": _("报告"),
+    "explained": _("交底"),
+    "published": _("公示"),
+    "planned": _("定方案"),
+    "treated": _("治理"),
+    "verified": _("验收"),
+    "struck_off": _("销号"),
+}
+
+# Of which national table the missing things of a refusal are rows.
+TABLES = {
+    "focus_section_missing": "checklist_focus",
+    "key_process_uncovered": "key_processes",
+    "specialty_duplicated": "expert_specialties",
+    "specialty_mismatch": "sectors",
+}
+
+
+def label(table: str, code: str) -> str:
+    """The name of a row of a national table; the code itself where the table does not know it."""
+    names = places.labels(table).get(code)
+    if names is None:
+        return code
+    return names[1] if (get_language() or "").startswith("en") else names[0]
+
+
+def labels(table: str, codes: Iterable[str]) -> list[str]:
+    return [label(table, code) for code in codes]
+
+
+def choices(table: str, *, blank: str = "") -> list[tuple[str, str]]:
+    """All rows of a national table as choices of a form, with an empty one first where `blank` names it."""
+    rows = [(code, label(table, code)) for code in places.labels(table)]
+    return [("", blank), *rows] if blank else rows
+
+
+def thing(code: str) -> str:
+    """The word for the name of a field; the name itself where there is none."""
+    return gettext(str(THINGS[code])) if code in THINGS else code
+
+
+def missing(code: str, items: Iterable[object]) -> tuple[str, ...]:
+    """The things that a refusal with this code names, in words."""
+    table = TABLES.get(code)
+    named = [str(getattr(item, "value", item)) for item in items]
+    if table:
+        return tuple(label(table, name) for name in named)
+    return tuple(gettext(str(THINGS[name])) if name in THINGS else name for name in named)
+
+
+def facts(known: Mapping[str, object]) -> dict[str, object]:
+    """A refusal's facts with their codes in words."""
+    worded = dict(known)
+    if "specialty" in worded:
+        worded["specialty"] = label("expert_specialties", str(worded["specialty"]))
+    return worded

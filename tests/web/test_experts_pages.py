@@ -1,0 +1,135 @@
+"""The pool through its pages: registering, admitting, announcing, and a person in every place side by side."""
+
+import re
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from tests.cast import play
+
+from bihuan import clock
+from bihuan.experts.models import Expert, Membership
+
+NEW = {
+    "name": "新专家𬱖",
+    "born_on": "1979-03-02",
+    "work_since": "2004-01-01",
+    "title": "intermediate",
+    "specialties": ["gas", "fire"],
+    "unit_name": "示例研究院",
+    "unit_kind": "research_institute",
+    "phone": "13900001234",
+}
+
+
+@pytest.fixture
+def stage(db):
+    stage = play("3713", county="371302")
+    with clock.frozen(stage.at()):
+        yield stage
+
+
+def browser(account) -> Client:
+    client = Client()
+    client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def show(expert) -> str:
+    return reverse("experts:show", args=[expert.pk])
+
+
+def test_from_the_form_to_the_letter(stage):
+    office = browser(stage.leader)
+    assert office.post(reverse("experts:register_expert"), NEW).status_code == 303
+    expert = Expert.objects.latest("id")
+    assert (expert.name, expert.specialties) == ("新专家𬱖", ["gas", "fire"])
+    asked = {"pool": stage.pool.pk}
+    assert office.post(reverse("experts:admit_expert", args=[expert.pk]), asked).status_code == 303
+    membership = Membership.objects.get(expert=expert)
+    assert "待公布" in text(office.get(show(expert)))
+    announce = reverse("experts:announce_expert", args=[expert.pk])
+    blank = office.post(announce, {"membership": membership.pk, "letter_number": ""})
+    assert 'data-code="letter_number_missing"' in text(blank)
+    assert office.post(announce, {"membership": membership.pk, "letter_number": "示聘9号"}).status_code == 303
+    assert "示聘9号" in text(office.get(show(expert)))
+
+
+def test_no_specialty_is_refused_and_what_was_typed_is_kept(stage):
+    answer = browser(stage.officer).post(reverse("experts:register_expert"), {**NEW, "specialties": []})
+    assert answer.status_code == 422
+    assert 'data-code="specialty_missing"' in text(answer)
+    assert "新专家𬱖" in text(answer)
+
+
+def test_a_birth_date_in_the_future_is_refused(stage):
+    answer = browser(stage.officer).post(reverse("experts:register_expert"), {**NEW, "born_on": "2099-01-01"})
+    assert 'data-code="born_in_the_future"' in text(answer)
+
+
+@pytest.mark.parametrize("who", ["safety", "worker"])
+def test_an_enterprise_registers_nobody(stage, who):
+    assert browser(getattr(stage, who)).get(reverse("experts:new")).status_code == 404
+
+
+def test_the_condition_that_bars_admission_is_named_with_its_clause(stage):
+    office = browser(stage.leader)
+    office.post(reverse("experts:register_expert"), {**NEW, "title": "junior"})
+    expert = Expert.objects.latest("id")
+    answer = office.post(reverse("experts:admit_expert", args=[expert.pk]), {"pool": stage.pool.pk})
+    assert answer.status_code == 422
+    assert 'data-code="expert_title_too_low"' in text(answer)
+    assert "/basis/LY-2.3.2/" in text(answer)
+
+
+def test_every_place_stands_side_by_side(stage):
+    old = stage.expert("老专家", "gas", born_on=date(1961, 1, 5))
+    Expert.objects.filter(pk=old.pk).update(born_on=date(1958, 1, 5), retired=False, title="intermediate")
+    page = text(browser(stage.officer).get(show(old)))
+    for place in ("临沂市", "烟台市", "漯河市", "秦皇岛经济技术开发区", "湖州市"):
+        assert f"{place}</th>" in page
+    ages = re.search(r"<th scope=\"row\">年龄</th>(.*?)</tr>", page, flags=re.S).group(1)
+    states = dict(re.findall(r'data-label="([^"]+)" data-state="(\w+)"', ages))
+    assert (states["临沂市"], states["漯河市"], states["湖州市"]) == ("met", "missing", "unset")
+    assert "（仅对已退休的）" in ages
+    assert "/basis/LH-5.3/" in ages
+
+
+def test_phones_are_masked_for_all_but_the_person(stage):
+    expert = stage.experts[0]
+    assert expert.phone not in text(browser(stage.officer).get(show(expert)))
+    assert expert.phone in text(browser(expert.account).get(show(expert)))
+
+
+def test_an_expert_sees_nobody_else(stage):
+    first, second, _third = stage.experts
+    assert browser(first.account).get(show(second)).status_code == 404
+
+
+def test_an_unclear_enterprise_is_asked_for_again(stage):
+    where = reverse("experts:declare_interest", args=[stage.experts[0].pk])
+    answer = browser(stage.officer).post(where, {"enterprise": "没有这家", "kind": "share"})
+    assert answer.status_code == 422
+    assert "没有找到这家企业" in text(answer)
+
+
+def test_the_list_is_found_by_specialty_and_free_day(stage):
+    office = browser(stage.officer)
+    page = text(office.get(reverse("experts:list"), {"specialty": "electrical", "free_on": "2026-11-20"}))
+    assert "王赟" in page
+    assert "李玥燚" not in page
+
+
+@pytest.mark.parametrize("who", ["officer", "safety"])
+def test_fixed_statements(stage, django_assert_max_num_queries, who):
+    client = browser(getattr(stage, who))
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("experts:list")).status_code == 200
+    with django_assert_max_num_queries(14):
+        assert client.get(show(stage.experts[0])).status_code == 200
