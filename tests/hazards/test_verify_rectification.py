@@ -96,7 +96,7 @@ def test_returned_with_a_reason_and_treated_again(stage):
         closure.return_rectification(hazard, by=expert, at=stage.at(), opinion=" ")
     assert no.value.code == "reason_missing"
     returned = closure.return_rectification(hazard, by=expert, at=stage.at(), opinion="锁未装牢")
-    assert (returned.state, returned.returns) == ("treating", 1)
+    assert (returned.state, returned.returns, returned.rectified_at) == ("treating", 1, None)
     closure.submit_rectification(
         hazard, by=stage.worker, at=stage.at(), rectification="已装牢", photos=[stage.photo(stage.worker)]
     )

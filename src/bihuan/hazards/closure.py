@@ -184,6 +184,7 @@ def return_rectification(hazard: Hazard, *, by: Account, at: datetime, opinion: 
         data={"opinion": opinion.strip()},
         rows=[verdict],
         returns=hazard.returns + 1,
+        rectified_at=None,
     )
     tell("rectification-returned", hazard, at=at, by=by)
     return hazard
