@@ -33,7 +33,7 @@ def drawing(subject: str, *, place: str, phase: str, serial: int) -> bytes:
     draw.rectangle([20, 20, SIZE[0] - 20, SIZE[1] - 20], outline=_INK, width=3)
     _title_block(draw, place=place, phase=phase, serial=serial)
     out = BytesIO()
-    image.quantize(32).save(out, "PNG")
+    image.save(out, "PNG", compress_level=3)
     return out.getvalue()
 
 
