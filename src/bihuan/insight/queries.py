@@ -7,19 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import CharField, Count, Exists, OuterRef, Subquery, Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Substr
 
 from bihuan.hazards import queries as hazards
 from bihuan.hazards import rollups
 from bihuan.hazards.queries import Tally
 from bihuan.hazards.states import HazardGrade, HazardState
-from bihuan.inspections import rules
-from bihuan.inspections.models import Inspection
+from bihuan.insight.duty import DutySum, alike
 from bihuan.parties import places
-from bihuan.parties.models import Account, Enterprise, Site
-from bihuan.parties.scope import Scope
-from bihuan.policy import policies
+from bihuan.parties.models import Account
 
 COUNTY = 6
 """Digits of a county's division code."""
@@ -47,28 +44,6 @@ def _tally(counted: Iterable[rollups.Count], *, overdue: int) -> Tally:
         if row.grade == HazardGrade.MAJOR and row.state != HazardState.STRUCK_OFF:
             major += row.n
     return Tally(states, overdue, major, bounded=False)
-
-
-@dataclass
-class DutySum:
-    """The year's duty of many sites: checks required, done (at most what is required) and missing, and the sites."""
-
-    required: int = 0
-    done: int = 0
-    missing: int = 0
-    sites: Counter[str] = field(default_factory=Counter)
-
-    def add(self, duty: rules.YearDuty, n: int) -> None:
-        self.sites[duty.status] += n
-        if duty.required is None:
-            return
-        self.required += duty.required * n
-        self.done += min(duty.done, duty.required) * n
-        self.missing += duty.missing * n
-
-    @property
-    def total(self) -> int:
-        return sum(self.sites.values())
 
 
 @dataclass
@@ -100,9 +75,9 @@ def board(by: Account, *, year: int, on: date) -> Board:
     """
     counted = rollups.counts(by, digits=COUNTY)
     duty, found = DutySum(), {}
-    for code, one, n in _duties(by, year=year, on=on):
-        duty.add(one, n)
-        _place(found, code).duty.add(one, n)
+    for group in alike(by, year=year, on=on):
+        duty.add(group.duty, group.sites)
+        _place(found, group.division_code[:COUNTY]).duty.add(group.duty, group.sites)
     for row in counted:
         if row.state != HazardState.STRUCK_OFF:
             place = _place(found, row.place)
@@ -119,23 +94,6 @@ def _place(found: dict[str, Place], code: str) -> Place:
     if code not in found:
         found[code] = Place(code, places.full_name(code))
     return found[code]
-
-
-def _duties(by: Account, *, year: int, on: date) -> Iterable[tuple[str, rules.YearDuty, int]]:
-    """(county, duty, number of sites). Sites are alike when place, grade and checks done are; one statement."""
-    planned = Inspection.objects.filter(site=OuterRef("pk"), planned_on__year=year).exclude(state="cancelled")
-    done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
-    alike = (
-        Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)))
-        .annotate(done=Subquery(done.annotate(n=Count("id")).values("n")), engaged=Exists(planned))
-        .values_list("division_code", "enterprise__standardisation_grade", "done", "engaged")
-        .annotate(sites=Count("pk"))
-        .order_by()
-    )
-    for code, grade, visits, engaged, n in alike:
-        policy = policies.at(code, on=on)
-        duty = rules.year(grade=grade, done=visits or 0, policy=policy, engaged=engaged or bool(visits))
-        yield code[:COUNTY], duty, n
 
 
 def _overdue_by_place(by: Account, *, on: date) -> Counter[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q
 
-from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Regulator, Site
 from bihuan.parties.scope import Scope
+from bihuan.standards.search_tokens import normalise
 
 PAGE = 50
 
@@ -69,3 +71,34 @@ def enterprise_name(by: Account, enterprise_id: int | None) -> str:
     if enterprise_id is None:
         return ""
     return Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise_id).values_list("name", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class Register:
+    """What a list of enterprises is narrowed to; an empty field narrows nothing."""
+
+    text: str = ""
+    sector: str = ""
+    grade: str = ""
+    division_code: str = ""
+
+
+def registered(by: Account, wanted: Register) -> EnterpriseQuerySet:
+    """The enterprises in scope that `wanted` asks for, with their departments; order and page are the caller's."""
+    found = Enterprise.objects.within(Scope.of(by)).search(wanted.text).select_related("competent_department")
+    for word in normalise(wanted.text).split():  # pairs of a long word might stand apart, so the text is looked at
+        whole = Q(name__icontains=word) | Q(credit_code__icontains=word) | Q(internal_number__icontains=word)
+        found = found.filter(whole)
+    plain = {"sector": wanted.sector, "standardisation_grade": wanted.grade}
+    found = found.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.division_code:
+        found = found.filter(division_code__startswith=wanted.division_code)
+    return found.defer("search", "name_pinyin")
+
+
+def departments(by: Account) -> list[Regulator]:
+    """The offices that may be named as an enterprise's department: one's own place and what lies below or above."""
+    code = Scope.of(by).division_code or ""
+    above = Regulator.objects.covering(code)
+    below = Regulator.objects.filter(division_code__startswith=code)
+    return list((above | below).distinct().order_by("division_code", "name")[:200])

@@ -12,6 +12,9 @@ from bihuan.web.requests import open_to_all
 from bihuan.web.style import views as style
 
 urlpatterns = [
+    path("", include("bihuan.web.desk.urls")),
+    path("board/", include("bihuan.web.board.urls")),
+    path("enterprises/", include("bihuan.web.enterprises.urls")),
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
     path("menu/", accounts.menu, name="menu"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("verify/<str:token>/", papers.verify, name="verify"),
     path("inbox/", include("bihuan.web.inbox.urls")),
     path("sheets/", include("bihuan.web.sheets.urls")),
+    path("packs/", include("bihuan.web.packs.urls")),
 ]
 
 if settings.DEMO or settings.DEBUG or settings.TESTING:

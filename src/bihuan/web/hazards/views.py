@@ -33,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The hazards in scope, narrowed by the address, newest first."""
     by, today, wanted = request.user, clock.today(), listing.wanted_of(request)
     shown = keyset(queries.listed(by, wanted, on=today), request)
+    to_publish = queries.to_publish(by) if by.holds(*ENTERPRISE_OFFICE) else []
     return render(
         request,
         "hazards/index.html",
@@ -42,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "chips": listing.chips(request, wanted, listing.tally(by, wanted, on=today)),
             "sectors": criteria.sector_choices(),
             "chosen": parties.enterprise_name(by, wanted.enterprise_id),
-            "to_publish": queries.to_publish(by) if by.holds(*ENTERPRISE_OFFICE) else [],
+            "to_publish": to_publish,
+            "publish_basis": policy_of(to_publish[0]).hazards.steps.basis if to_publish else None,
             "may_raise": by.enterprise_id is not None or by.regulator_id is not None,
         },
     )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan import clock
-from bihuan.web import controls, refusals, tones
+from bihuan.web import controls, refusals, tones, wording
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.52.0/sprite.svg"
@@ -99,7 +99,8 @@ def print_header(title, number="", office=""):
 def state_badge(state, label=""):
     """{% state_badge hazard.state %}: tone and icon by the state's code, words by its `label`."""
     code = str(getattr(state, "value", state))
-    return {"tone": tones.of_state(code), "label": label or getattr(state, "label", None) or tones.word(code)}
+    words = label or getattr(state, "label", None)
+    return {"tone": tones.of_state(code), "label": _(str(words)) if words else tones.word(code)}
 
 
 @register.inclusion_tag("components/due_badge.html")
@@ -345,6 +346,12 @@ def cn_date(value: date | datetime | None) -> str:
         return ""
     day = _day(value)
     return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """{{ enterprise.sector|word:"sectors" }}: the name of a row of a national table."""
+    return wording.label(table, code)
 
 
 @register.filter

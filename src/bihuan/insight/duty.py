@@ -1,0 +1,91 @@
+"""The year's duty over many sites: alike sites are summed, and those that are short can be listed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bihuan.inspections import rules
+from bihuan.inspections.models import Inspection
+from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.scope import Scope
+from bihuan.policy import policies
+
+
+@dataclass
+class DutySum:
+    """The year's duty of many sites: checks required, done (at most what is required) and missing, and the sites."""
+
+    required: int = 0
+    done: int = 0
+    missing: int = 0
+    sites: Counter[str] = field(default_factory=Counter)
+
+    def add(self, duty: rules.YearDuty, n: int) -> None:
+        """Count `n` sites whose duty is this one."""
+        self.sites[duty.status] += n
+        if duty.required is None:
+            return
+        self.required += duty.required * n
+        self.done += min(duty.done, duty.required) * n
+        self.missing += duty.missing * n
+
+    @property
+    def total(self) -> int:
+        return sum(self.sites.values())
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Sites of one place, grade and number of checks done: the law gives all of them the same answer."""
+
+    division_code: str
+    grade: str
+    visits: int
+    engaged: bool
+    sites: int
+    duty: rules.YearDuty
+
+
+def alike(by: Account, *, year: int, on: date) -> list[Alike]:
+    """The sites in scope, grouped; one statement, and as many rows as there are different answers."""
+    groups = (
+        _sites(by, year)
+        .values_list("division_code", "enterprise__standardisation_grade", "visits", "engaged")
+        .annotate(sites=Count("pk"))
+        .order_by()
+    )
+    return [_group(*row, on=on) for row in groups]
+
+
+def _group(code: str, grade: str, visits: int, engaged: bool, sites: int, *, on: date) -> Alike:
+    policy = policies.at(code, on=on)
+    duty = rules.year(grade=grade, done=visits, policy=policy, engaged=engaged or visits > 0)
+    return Alike(code, grade, visits, engaged, sites, duty)
+
+
+def _sites(by: Account, year: int) -> QuerySet[Site]:
+    planned = Inspection.objects.filter(site=OuterRef("pk"), planned_on__year=year).exclude(state="cancelled")
+    done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
+    return Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by))).annotate(
+        visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0), engaged=Exists(planned)
+    )
+
+
+def sites_with(by: Account, status: str, groups: Iterable[Alike], *, year: int) -> QuerySet[Site]:
+    """The sites whose duty has this status (short, compliant, uncovered, not_set), with their enterprises."""
+    wanted = Q(pk__in=[])
+    for group in groups:
+        if group.duty.status == status:
+            wanted |= Q(
+                division_code=group.division_code,
+                enterprise__standardisation_grade=group.grade,
+                visits=group.visits,
+                engaged=group.engaged,
+            )
+    return _sites(by, year).filter(wanted).select_related("enterprise")

@@ -1,0 +1,83 @@
+"""The tasks of a desk in groups, one per thing to do, the most urgent group and row first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from bihuan.insight.desk import Task
+
+SOON = 3
+SHOWN = 6
+
+# What the person is to do, in the order of the day; the icon; the list behind the group.
+KINDS: dict[str, tuple[Any, str, str]] = {
+    "decide_extension": (_lazy("答复延期申请"), "gavel", ""),
+    "grant_exception": (_lazy("检查组人数不足，要不要批准例外"), "users-group", ""),
+    "overdue": (_lazy("已超期，督促整改"), "clock-exclamation", "state=overdue"),
+    "major": (_lazy("重大隐患，盯到销号"), "alert-octagon", "grade=major&state=open"),
+    "acknowledge_explanation": (_lazy("确认交底"), "checks", ""),
+    "submit_rectification": (_lazy("整改并提交结果"), "upload", "state=treating"),
+    "set_interim_control": (_lazy("落实临时管控"), "shield-check", "state=planned"),
+    "start_treatment": (_lazy("开始整改"), "tool", "state=planned"),
+    "publish_hazard": (_lazy("向员工公示"), "speakerphone", ""),
+    "report_hazard": (_lazy("报告"), "send", ""),
+    "assess_hazard": (_lazy("评估定级"), "scale", "state=found"),
+    "plan_rectification": (_lazy("制定整改方案"), "clipboard-list", "state=assessed"),
+    "verify_rectification": (_lazy("复查验收"), "checks", "state=treated"),
+    "close_hazard": (_lazy("销号"), "circle-check", "state=verified"),
+    "answer_item": (_lazy("继续检查"), "clipboard-check", ""),
+    "sign_report": (_lazy("签检查报告"), "signature", ""),
+    "declare_no_interest": (_lazy("声明无利害关系"), "writing-sign", ""),
+    "agree_checklist": (_lazy("确认检查清单"), "list-check", ""),
+    "start_inspection": (_lazy("按计划去检查"), "calendar-event", ""),
+    "acknowledge_report": (_lazy("签收检查报告"), "file-certificate", ""),
+}
+_ORDER = {act: n for n, act in enumerate(KINDS)}
+_PLACES = {"hazard": "hazards:show", "inspection": "inspections:show"}
+_PAGES = {"answer_item": "inspections:items", "sign_report": "inspections:report"}
+
+
+@dataclass
+class Group:
+    """All that is to be done in one way."""
+
+    act: str
+    label: str
+    icon: str
+    more_url: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0
+    late: bool = False
+
+
+def grouped(tasks: list[Task], today: date) -> list[Group]:
+    """Groups with overdue work first, then in the order of the day; within one, the nearest day first."""
+    groups: dict[str, Group] = {}
+    for task in sorted(tasks, key=lambda task: (task.due_on or date.max, task.id)):
+        group = groups.setdefault(str(task.act), _group(str(task.act)))
+        group.total += 1
+        group.late |= task.due_on is not None and task.due_on < today
+        if len(group.rows) < SHOWN:
+            group.rows.append({"task": task, "url": _url(task)})
+    return sorted(groups.values(), key=lambda group: (not group.late, _ORDER.get(group.act, 99)))
+
+
+def _group(act: str) -> Group:
+    label, icon, query = KINDS.get(act, (act, "circle-dot", ""))
+    more = f"{reverse('hazards:list')}?{query}" if query else ""
+    return Group(act, _(str(label)), icon, more)
+
+
+def _url(task: Task) -> str:
+    for name in (_PAGES.get(str(task.act)), _PLACES[task.kind]):
+        try:
+            return reverse(name, args=[task.id]) if name else ""
+        except NoReverseMatch:
+            continue
+    return ""

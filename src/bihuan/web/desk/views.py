@@ -1,0 +1,66 @@
+"""工作台: what do I do now, until when, by which clause. One page, one list, most urgent first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bihuan import clock
+from bihuan.insight import desk as tasks
+from bihuan.insight import duty as duties
+from bihuan.inspections import queries as inspections
+from bihuan.web.desk import groups
+from bihuan.web.requests import page
+
+REGULATOR = ("regulator_clerk", "regulator_leader")
+
+
+@page
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk of the person's own role."""
+    by, today = request.user, clock.today()
+    if by.regulator_id is not None and by.holds(*REGULATOR):
+        facts = _authority(by, today)
+    elif by.enterprise_id is not None:
+        facts = _enterprise(by, today)
+    elif by.holds("expert"):
+        facts = {"tasks": tasks.of_expert(by)}
+    else:
+        facts = {"tasks": []}
+    found = facts.pop("tasks")
+    return render(request, "desk/desk.html", {**_summed(found, today), **facts, "year": today.year, "by": by})
+
+
+def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:
+    to_do = [task for task in found if task.act not in ("overdue", "major")]
+    late = {task.id for task in found if task.due_on and task.due_on < today}
+    soon = {task.id for task in found if task.due_on and 0 <= (task.due_on - today).days <= groups.SOON}
+    return {"groups": groups.grouped(found, today), "to_do": len(to_do), "late": len(late), "soon": len(soon)}
+
+
+def _authority(by: Any, today: date) -> dict[str, Any]:
+    alike = duties.alike(by, year=today.year, on=today)
+    total = duties.DutySum()
+    for group in alike:
+        total.add(group.duty, group.sites)
+    short = duties.sites_with(by, "short", alike, year=today.year).order_by("-pk")[:5]
+    return {
+        "tasks": tasks.of_regulator(by, on=today),
+        "duty": total,
+        "short": [{"site": site, "duty": _of(site, alike)} for site in short],
+    }
+
+
+def _of(site: Any, alike: list[duties.Alike]) -> Any:
+    key = (site.division_code, site.enterprise.standardisation_grade, site.visits, site.engaged)
+    return next(group.duty for group in alike if key == (group.division_code, group.grade, group.visits, group.engaged))
+
+
+def _enterprise(by: Any, today: date) -> dict[str, Any]:
+    return {
+        "tasks": tasks.of_enterprise(by),
+        "own": inspections.duties(by, year=today.year, on=today),
+    }

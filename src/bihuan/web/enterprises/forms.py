@@ -1,0 +1,121 @@
+"""Registering and correcting an enterprise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.parties import places, queries
+from bihuan.web import wording
+from bihuan.web.refusals import worded
+
+GRADES = [("none", _("未达标或未创建")), ("grade_1", _("一级")), ("grade_2", _("二级")), ("grade_3", _("三级"))]
+SIZES = [("", _("未填写")), ("large", _("大型")), ("medium", _("中型")), ("small", _("小型")), ("micro", _("微型"))]
+OWNERSHIPS = [
+    ("private", _("民营及其他")),
+    ("municipal", _("市属企业")),
+    ("provincial", _("省管企业")),
+    ("central", _("中央企业")),
+]
+
+# Where on the form a refusal belongs.
+PLACES = {
+    "name_missing": "name",
+    "enterprise_key_missing": "credit_code",
+    "duplicate_enterprise": "credit_code",
+    "division_unknown": "division_code",
+    "competent_department_unset": "competent_department",
+    "duplicate_site": "name",
+}
+
+
+def put(form: forms.Form, refusal: Any) -> Any:
+    """Say the refusal at its field, where it has one; otherwise hand it back for the top of the page."""
+    name = PLACES.get(refusal.code) or ("credit_code" if refusal.code.startswith("credit_code_") else "")
+    if name not in form.fields:
+        return refusal
+    form.add_error(name, worded(refusal).text)
+    return None
+
+
+def division_choices(code: str) -> list[tuple[str, str]]:
+    """The place itself, its counties and zones, and of a county its townships."""
+    known = places.divisions()
+    if not code or not known.knows(code):
+        return []
+    below = known.children(code)
+    return [(code, known.full_name(code)), *((child.code, known.full_name(child.code)) for child in below)]
+
+
+class ProfileForm(forms.Form):
+    """What of an enterprise may change."""
+
+    name = forms.CharField(label=_("企业名称"), max_length=200)
+    sector = forms.ChoiceField(label=_("行业领域"))
+    standardisation_grade = forms.ChoiceField(
+        label=_("标准化等级"), choices=GRADES, help_text=_("决定一年要做几次专家检查。")
+    )
+    grade_valid_until = forms.DateField(
+        label=_("标准化有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    key_processes = forms.MultipleChoiceField(
+        label=_("重点工艺"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("检查组的专业要覆盖这些工艺。"),
+    )
+    industry_code = forms.CharField(label=_("国民经济行业代码"), max_length=5, required=False)
+    size = forms.ChoiceField(label=_("规模"), choices=SIZES, required=False)
+    ownership = forms.ChoiceField(label=_("隶属"), choices=OWNERSHIPS)
+    staff_count = forms.IntegerField(label=_("从业人员数"), min_value=0, required=False)
+    contact_name = forms.CharField(label=_("联系人"), max_length=60, required=False)
+    contact_phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
+    competent_department = forms.ChoiceField(label=_("主管部门"), required=False)
+
+    def __init__(self, data: Any = None, *, by: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["sector"].choices = wording.choices("sectors", blank=_t("请选行业"))
+        self.fields["key_processes"].choices = wording.choices("key_processes")
+        self.offices = queries.departments(by) if by.regulator_id is not None else []
+        if self.offices:
+            names = [(str(office.pk), office.name) for office in self.offices]
+            self.fields["competent_department"].choices = [("", _t("按地区和行业自动确定")), *names]
+        else:
+            del self.fields["competent_department"]
+
+    def clean_competent_department(self) -> Any:
+        chosen = self.cleaned_data["competent_department"]
+        return next((office for office in self.offices if str(office.pk) == chosen), None)
+
+
+class RegisterForm(ProfileForm):
+    """A new enterprise, with its key and its place."""
+
+    credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=30, required=False)
+    internal_number = forms.CharField(
+        label=_("平台编号"), max_length=30, required=False, help_text=_("没有信用代码的才填。")
+    )
+    division_code = forms.ChoiceField(label=_("所在地"), help_text=_("所在地决定适用哪里的规定。"))
+    address = forms.CharField(label=_("地址"), max_length=300, required=False)
+
+    field_order = ["name", "credit_code", "internal_number", "division_code", "address", "sector"]
+
+    def __init__(self, data: Any = None, *, by: Any, **more: Any) -> None:
+        super().__init__(data, by=by, **more)
+        own = by.regulator.division_code if by.regulator_id is not None else ""
+        self.fields["division_code"].choices = [("", _t("请选")), *division_choices(own)]
+
+
+class SiteForm(forms.Form):
+    """One more site; its own place decides its own law."""
+
+    name = forms.CharField(label=_("场所名称"), max_length=120)
+    division_code = forms.ChoiceField(label=_("所在地"))
+    address = forms.CharField(label=_("地址"), max_length=300, required=False)
+
+    def __init__(self, data: Any = None, *, code: str, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["division_code"].choices = division_choices(code[:4])

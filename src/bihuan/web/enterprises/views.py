@@ -1,0 +1,263 @@
+"""The register of enterprises, and the book of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from bihuan import audit, clock
+from bihuan.hazards.states import ACT_WORDS as HAZARD_WORDS
+from bihuan.insight import book, duty, papers
+from bihuan.inspections import queries as inspections
+from bihuan.parties import access, operations, queries
+from bihuan.parties.access import ACT_WORDS, Act
+from bihuan.parties.queries import Register
+from bihuan.refusal import Refusal
+from bihuan.web import wording
+from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
+from bihuan.web.hazards.story import account_id
+from bihuan.web.paging import keyset
+from bihuan.web.requests import act, by_method, done, page
+
+DUTIES = {
+    "short": _lazy("次数不够"),
+    "compliant": _lazy("次数够了"),
+    "uncovered": _lazy("没有聘请"),
+    "not_set": _lazy("本地未规定"),
+}
+TABS = ("", "checks", "papers", "history")
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """The enterprises in scope, narrowed by the address, newest first."""
+    by, given, today = request.user, request.GET, clock.today()
+    wanted = Register(
+        text=given.get("q", "")[:60],
+        sector=given.get("sector", "")[:40],
+        grade=given.get("grade", "")[:10],
+        division_code=given.get("place", "") if given.get("place", "").isdecimal() else "",
+    )
+    found, status = queries.registered(by, wanted), given.get("duty", "")
+    if status in DUTIES:
+        groups = duty.alike(by, year=today.year, on=today)
+        sites = duty.sites_with(by, status, groups, year=today.year)
+        found = found.filter(pk__in=sites.values("enterprise_id"))
+    return render(
+        request,
+        "enterprises/index.html",
+        {
+            "page": keyset(found, request),
+            "wanted": wanted,
+            "status": status,
+            "duties": DUTIES,
+            "sectors": wording.choices("sectors", blank=_("全部行业")),
+            "grades": GRADES,
+            "may_register": by.regulator_id is not None,
+        },
+    )
+
+
+@page
+def mine(request: HttpRequest) -> HttpResponse:
+    """The book of one's own enterprise."""
+    if request.user.enterprise_id is None:
+        raise Http404("no enterprise of one's own")
+    return _book(request, request.user.enterprise_id)
+
+
+@page
+def show(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """The book of one enterprise."""
+    return _book(request, enterprise_id)
+
+
+def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    by, today = request.user, clock.today()
+    enterprise = access.fetch_enterprise(enterprise_id, by)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else ""
+    facts: dict[str, Any] = {
+        "enterprise": enterprise,
+        "key": str(enterprise.pk),
+        "tab": tab,
+        "tabs": _tabs(request, tab),
+        "may": access.ENTERPRISES.open_acts(enterprise, by, among=(Act.CORRECT_ENTERPRISE, Act.ADD_SITE)),
+        "may_raise": by.regulator_id is not None or by.enterprise_id == enterprise.pk,
+        "year": today.year,
+    }
+    if tab == "checks":
+        facts["ledger"] = inspections.ledger(enterprise)
+    elif tab == "papers":
+        facts["page"] = keyset(papers.papers(by, enterprise_id=enterprise.pk), request)
+    elif tab == "history":
+        facts["events"] = _events(enterprise)
+    else:
+        facts |= {"book": book.open_book(enterprise, by, year=today.year, on=today), "profile": _profile(enterprise)}
+    return render(request, "enterprises/show.html", facts)
+
+
+def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:
+    words = {"": _("概况"), "checks": _("检查台账"), "papers": _("文书"), "history": _("经过")}
+    return [
+        {"label": label, "url": f"?tab={name}" if name else request.path, "active": name == tab}
+        for name, label in words.items()
+    ]
+
+
+def _profile(enterprise: Any) -> list[tuple[str, Any]]:
+    grade = enterprise.get_standardisation_grade_display()
+    until = _("，%(day)s到期") % {"day": enterprise.grade_valid_until} if enterprise.grade_valid_until else ""
+    return [
+        (_("统一社会信用代码"), enterprise.credit_code or enterprise.internal_number),
+        (_("行业领域"), wording.label("sectors", enterprise.sector)),
+        (_("标准化等级"), f"{grade}{until}"),
+        (_("重点工艺"), "、".join(wording.labels("key_processes", enterprise.key_processes))),
+        (_("规模"), enterprise.get_size_display()),
+        (_("从业人员数"), enterprise.staff_count),
+        (_("隶属"), enterprise.get_ownership_display()),
+        (_("联系人"), " ".join(part for part in (enterprise.contact_name, enterprise.contact_phone) if part)),
+        (_("主管部门"), getattr(enterprise.competent_department, "name", "")),
+    ]
+
+
+def _events(enterprise: Any) -> list[dict[str, Any]]:
+    lines = audit.timeline(enterprise.ref)
+    names = queries.names_of({account_id(line.by) for line in lines})
+    words = {**HAZARD_WORDS, **ACT_WORDS}
+    return [
+        {
+            "at": line.at,
+            "text": _(words.get(line.act, line.act)),
+            "by": names.get(account_id(line.by), ""),
+            "detail": "、".join(f"{wording.thing(key)}：{value}" for key, value in (line.data or {}).items() if value),
+            "icon": "building-factory-2",
+            "basis": line.basis[0] if line.basis else None,
+        }
+        for line in reversed(lines)
+    ]
+
+
+# --- registering and correcting ---------------------------------------------------------------------------------------
+
+
+def _register_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
+    form = form or RegisterForm(by=request.user)
+    shown = put(form, refusal) if refusal is not None else None
+    facts = {"form": form, "refusal": shown}
+    return render(request, "enterprises/register.html", facts, status=422 if form.is_bound else 200)
+
+
+@page
+def register_page(request: HttpRequest) -> HttpResponse:
+    """登记企业."""
+    _only_regulators(request)
+    return _register_page(request)
+
+
+def _only_regulators(request: HttpRequest) -> None:
+    if request.user.regulator_id is None:
+        raise Http404("not for this account")
+
+
+def _register_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
+    form = RegisterForm(request.POST, by=request.user)
+    form.is_valid()
+    return _register_page(request, form=form, refusal=refusal)
+
+
+@act(again=_register_again)
+def register_enterprise(request: HttpRequest) -> HttpResponse:
+    _only_regulators(request)
+    form = RegisterForm(request.POST, by=request.user)
+    if not form.is_valid():
+        return _register_page(request, form=form)
+    made = operations.register_enterprise(by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, reverse("enterprises:show", args=[made.pk]), _("已登记"))
+
+
+register = by_method(get=register_page, post=register_enterprise)
+
+
+def _correct_page(
+    request: HttpRequest, enterprise_id: int, *, form: Any = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = form or ProfileForm(by=request.user, initial=_initial(enterprise))
+    shown = put(form, refusal) if refusal is not None else None
+    facts = {"form": form, "refusal": shown, "enterprise": enterprise}
+    return render(request, "enterprises/correct.html", facts, status=422 if form.is_bound else 200)
+
+
+def _initial(enterprise: Any) -> dict[str, Any]:
+    values = {name: getattr(enterprise, name, None) for name in ProfileForm.base_fields}
+    return {**values, "competent_department": enterprise.competent_department_id}
+
+
+@page
+def correct_page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """更正企业信息."""
+    return _correct_page(request, enterprise_id)
+
+
+def _correct_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal) -> HttpResponse:
+    form = ProfileForm(request.POST, by=request.user)
+    form.is_valid()
+    return _correct_page(request, enterprise_id, form=form, refusal=refusal)
+
+
+@act(again=_correct_again)
+def correct_enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = ProfileForm(request.POST, by=request.user)
+    if not form.is_valid():
+        return _correct_page(request, enterprise_id, form=form)
+    given = dict(form.cleaned_data)
+    if not given.get("competent_department"):
+        given.pop("competent_department", None)
+    operations.correct_enterprise(enterprise, by=request.user, at=clock.now(), **given)
+    return done(request, reverse("enterprises:show", args=[enterprise_id]), _("已更正"))
+
+
+correct = by_method(get=correct_page, post=correct_enterprise)
+
+
+def _site_page(
+    request: HttpRequest, enterprise_id: int, *, form: Any = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = form or SiteForm(code=enterprise.division_code)
+    shown = put(form, refusal) if refusal is not None else None
+    facts = {"form": form, "refusal": shown, "enterprise": enterprise}
+    return render(request, "enterprises/site.html", facts, status=422 if form.is_bound else 200)
+
+
+@page
+def site_page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """增加场所."""
+    return _site_page(request, enterprise_id)
+
+
+def _site_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = SiteForm(request.POST, code=enterprise.division_code)
+    form.is_valid()
+    return _site_page(request, enterprise_id, form=form, refusal=refusal)
+
+
+@act(again=_site_again)
+def add_site(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = SiteForm(request.POST, code=enterprise.division_code)
+    if not form.is_valid():
+        return _site_page(request, enterprise_id, form=form)
+    operations.add_site(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, reverse("enterprises:show", args=[enterprise_id]), _("已增加场所"))
+
+
+sites = by_method(get=site_page, post=add_site)

@@ -1,0 +1,71 @@
+"""The duty board: every figure true, folded or not, and leading to its rows."""
+
+import pytest
+from tests.cast import CODES, play
+from tests.web.test_hazards_pages import raised, treated
+
+from bihuan import clock
+from bihuan.hazards import closure, rollups
+from bihuan.hazards.models import Rollup, RollupDelta
+
+BACKEND = "bihuan.parties.login.AccountBackend"
+
+
+@pytest.fixture
+def cast(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return play("3713", county="371302")
+
+
+def board(client, account, at):
+    client.force_login(account, backend=BACKEND)
+    with clock.frozen(at):
+        return client.get("/board/")
+
+
+def figures(answer):
+    shown = answer.context["board"]
+    return shown.hazards.open, shown.hazards.major, answer.context["closed"], shown.duty.missing
+
+
+def test_the_board_counts_the_same_before_and_after_every_fold(client, cast):
+    raised(cast)
+    raised(cast, grade="major", criterion="GM-02", description="没有取证上岗")
+    hazard = treated(cast)
+    assert figures(board(client, cast.leader, cast.now)) == (3, 1, 0, 2)
+    rollups.fold()
+    assert not RollupDelta.objects.exists()
+    assert figures(board(client, cast.leader, cast.now)) == (3, 1, 0, 2)
+    closure.verify_rectification(hazard, by=cast.experts[0].account, at=cast.at())
+    closure.close_hazard(hazard, by=cast.experts[0].account, at=cast.at())
+    assert figures(board(client, cast.leader, cast.now)) == (2, 1, 1, 2)
+    rollups.fold()
+    assert rollups.fold() == 0
+    assert figures(board(client, cast.leader, cast.now)) == (2, 1, 1, 2)
+    assert Rollup.objects.get(state="struck_off").n == 1
+
+
+def test_a_place_sees_its_own_and_every_figure_leads_to_as_many_rows(client, cast):
+    other = play("3706", county="370602", prefix="乙", credit_code=CODES[1])
+    raised(cast)
+    raised(other, description="烟台的隐患")
+    answer = board(client, cast.leader, cast.now)
+    assert figures(answer)[0] == 1
+    places = answer.context["board"].places
+    assert [(place.code, place.open, place.duty.missing) for place in places] == [("371302", 1, 2)]
+    page = answer.content.decode()
+    assert "/hazards/?place=371302&amp;state=open" in page
+    rows = client.get("/hazards/?place=371302&state=open")
+    assert len(rows.context["page"].rows) == 1
+
+
+def test_enterprises_and_experts_have_no_board(client, cast):
+    for nobody in (cast.safety, cast.experts[0].account):
+        assert board(client, nobody, cast.now).status_code == 404
+
+
+def test_the_board_costs_few_statements(client, cast, django_assert_max_num_queries):
+    raised(cast)
+    client.force_login(cast.leader, backend=BACKEND)
+    with clock.frozen(cast.now), django_assert_max_num_queries(12):
+        assert client.get("/board/").status_code == 200

@@ -1,0 +1,108 @@
+"""The register of enterprises and the book of each."""
+
+import pytest
+from tests.cast import CODES, play
+
+from bihuan import clock
+from bihuan.parties.models import Enterprise
+
+BACKEND = "bihuan.parties.login.AccountBackend"
+
+
+@pytest.fixture
+def cast(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cast = play("3713", county="371302")
+    with clock.frozen(cast.now.replace(hour=15)):
+        yield cast
+
+
+def login(client, account):
+    client.force_login(account, backend=BACKEND)
+    return client
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+NEW = {
+    "name": "示例新厂有限公司",
+    "credit_code": CODES[5],
+    "division_code": "371302",
+    "sector": "machinery",
+    "standardisation_grade": "grade_1",
+    "ownership": "private",
+}
+
+
+def choose_place(client):
+    page = client.get("/enterprises/register_enterprise/")
+    codes = [code for code, _name in page.context["form"].fields["division_code"].choices]
+    return next(code for code in codes if code.startswith("371302"))
+
+
+def test_a_clerk_registers_an_enterprise(client, cast):
+    login(client, cast.officer)
+    answer = client.post("/enterprises/register_enterprise/", {**NEW, "division_code": choose_place(client)})
+    made = Enterprise.objects.latest("id")
+    assert answer.headers["Location"] == f"/enterprises/{made.pk}/"
+    assert (made.division_code, made.competent_department) == ("371302", cast.city)
+    page = text_of(client.get(f"/enterprises/{made.pk}/"))
+    assert "示例新厂有限公司" in page
+    assert "还差 1 次" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (CODES[5][:-1] + "0", "校验位"),
+        ("123", "应为18位"),
+        (CODES[0], "已登记为“示例堃喆精密机械有限公司”"),
+        ("", "请填统一社会信用代码"),
+    ],
+)
+def test_a_wrong_credit_code_is_said_at_its_field_and_nothing_typed_is_lost(client, cast, code, said):
+    login(client, cast.officer)
+    place = choose_place(client)
+    answer = client.post("/enterprises/register_enterprise/", {**NEW, "division_code": place, "credit_code": code})
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert said in answer.context["form"].errors["credit_code"][0]
+    assert 'value="示例新厂有限公司"' in page
+    assert Enterprise.objects.count() == 1
+
+
+def test_an_enterprise_corrects_itself_and_sees_its_law(client, cast):
+    login(client, cast.safety)
+    page = text_of(client.get("/enterprises/mine/"))
+    assert "示例堃喆精密机械有限公司" in page
+    assert "还差 2 次" in page
+    assert "LY-2.1.3" in page
+    url = f"/enterprises/{cast.enterprise.pk}/correct_enterprise/"
+    initial = client.get(url).context["form"].initial
+    data = {key: value for key, value in initial.items() if value is not None}
+    answer = client.post(url, {**data, "standardisation_grade": "grade_1"})
+    assert answer.status_code == 303
+    assert "还差 1 次" in text_of(client.get("/enterprises/mine/"))
+    assert "更正企业信息" in text_of(client.get("/enterprises/mine/?tab=history"))
+
+
+@pytest.mark.parametrize("tab", ["", "checks", "papers", "history"])
+def test_the_book_is_shut_to_strangers_and_costs_few_statements(client, cast, tab, django_assert_max_num_queries):
+    url = f"/enterprises/{cast.enterprise.pk}/?tab={tab}"
+    assert login(client, cast.stranger).get(url).status_code == 404
+    login(client, cast.officer)
+    with django_assert_max_num_queries(14):
+        assert client.get(url).status_code == 200
+
+
+def test_the_register_finds_by_two_characters_and_by_what_is_short(client, cast, django_assert_max_num_queries):
+    login(client, cast.officer)
+    name = "示例堃喆精密机械有限公司"
+    with django_assert_max_num_queries(14):
+        assert name in text_of(client.get("/enterprises/?q=堃喆&duty=short"))
+    assert name not in text_of(client.get("/enterprises/?q=堃机"))
+    assert name not in text_of(client.get("/enterprises/?duty=compliant"))
+    assert name not in text_of(client.get("/enterprises/?sector=textile"))
+    assert name not in text_of(login(client, cast.stranger).get("/enterprises/"))
