@@ -1,9 +1,22 @@
 import pytest
+from django.db import transaction
+from django.test import override_settings
+
 from tests.guards import world
 
 
+@pytest.fixture(scope="module")
+def settled(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Home and away: two places under different packs, settled once for the tests of a file."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
+        yield [world.settle(*each) for each in world.PLACES]
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def places(db, settings, tmp_path):
-    """Home and away: two places under different packs."""
-    settings.MEDIA_ROOT = tmp_path
-    return [world.settle(*each) for each in world.PLACES]
+def places(settled):
+    """The two places; what a test does to them is undone."""
+    with transaction.atomic():
+        yield settled
+        transaction.set_rollback(True)

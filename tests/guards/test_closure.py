@@ -12,6 +12,9 @@ EACH = pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name
 
 OTHER_DOORS = {
     "import_hazards": "raise_hazard",  # a whole ledger at once, written set-based
+    "answer_section": "answer_item",  # a whole section that does not apply, in one go
+    "grant_team_exception": "grant_exception",  # finds the check's own setting, then grants
+    "grant_expert_exception": "grant_exception",  # finds the expert's own criterion, then grants
     "publish_all": "publish_hazard",  # a page's button for all hazards of a list
     "store": "store_attachment",  # documents.store is what every caller says
 }

@@ -1,4 +1,4 @@
-"""A GET reads: every page opens its transaction read-only, PostgreSQL itself refuses a write in it, and none is tried."""
+"""A GET reads: every page opens its transaction read-only, PostgreSQL refuses a write in it, and none is tried."""
 
 import re
 
@@ -25,9 +25,7 @@ def test_a_page_reads_only_and_tries_no_write(places):
         if "page" not in address.access:
             continue
         url = world.urls(address, home)[0]
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             client.get(url)
         statements = [query["sql"] for query in seen.captured_queries]
         if "SET TRANSACTION READ ONLY" not in statements:

@@ -6,8 +6,8 @@ from tests.guards.sources import SRC, modules, shown, tree
 
 LONGEST_FILE, LONGEST_FUNCTION = 500, 90
 DRAWERS = {
-    "utils", "util", "helpers", "helper", "common", "core", "base", "misc", "manager", "managers", "handler", "handlers",
-    "processor", "mixins",
+    "utils", "util", "helpers", "helper", "common", "core", "base", "misc", "manager", "managers", "handler",
+    "handlers", "processor", "mixins",
 }  # fmt: skip
 
 

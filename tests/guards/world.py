@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from tests.cast import CODES, Cast, account, play
 from tests.guards.sources import Address
 
 from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.exchange.sheets import operations as sheets
+from bihuan.exchange.sheets.models import ImportJob
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting
 from bihuan.parties.models import Account, Institution, Role
@@ -71,9 +74,15 @@ def settle(where: tuple[str, str], prefix: str, code: str) -> Place:
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],
             "expert_id": [expert.pk for expert in stage.experts],
             "account_id": [stage.worker.pk],
+            "job_id": [sheet_of(stage).pk],
             "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
         },
     )
+
+
+def sheet_of(stage: Cast) -> ImportJob:
+    content = "企业名称,统一社会信用代码\n示例厂,\n".encode()
+    return sheets.upload_sheet(content, by=stage.officer, at=stage.at(), kind="enterprises", filename="企业.csv")
 
 
 def _check(stage: Cast, *, report: bool) -> tuple[object, list[int]]:
@@ -133,14 +142,12 @@ KNOWN = {
 def urls(address: Address, place: Place) -> list[str]:
     """The address with its parameters filled in, once per thing of `place`; KeyError for an unknown parameter."""
     found = [address.path]
-    for name, kind in address.parameters:
+    for name, _ in address.parameters:
         candidates = place.things.get(name) or KNOWN.get(name)
         if candidates is None:
             raise KeyError(f"{address.path}: give an example of {name} in tests/guards/world.py")
-        written = f"<{'int' if kind == 'IntConverter' else 'str'}:{name}>"
-        found = [
-            url.replace(written, str(value)).replace(f"<{name}>", str(value)) for url in found for value in candidates
-        ]
+        written = re.compile(rf"<(?:\w+:)?{name}>")
+        found = [written.sub(str(value), url) for url in found for value in candidates]
     return ["/" + url for url in found]
 
 
