@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
@@ -16,35 +17,35 @@ from bihuan.standards.search_tokens import query_tokens
 
 
 class PoolLevel(models.TextChoices):
-    """A pool always has level and owner; the pack only filters (numbers.md C4)."""
+    """A pool always has level and owner; the pack only filters (packs/CONTRADICTIONS.md C4)."""
 
-    NATIONAL = "national", "国家级"
-    PROVINCIAL = "provincial", "省级"
-    MUNICIPAL = "municipal", "市级"
-    LOCAL = "local", "县区级"
-    DEPARTMENTAL = "departmental", "部门"
-    INSTITUTION = "institution", "机构自有"
+    NATIONAL = "national", _("国家级")
+    PROVINCIAL = "provincial", _("省级")
+    MUNICIPAL = "municipal", _("市级")
+    LOCAL = "local", _("县区级")
+    DEPARTMENTAL = "departmental", _("部门")
+    INSTITUTION = "institution", _("机构自有")
 
 
 class Title(models.TextChoices):
     """职称."""
 
-    NONE = "none", "无"
-    JUNIOR = "junior", "初级"
-    INTERMEDIATE = "intermediate", "中级"
-    SENIOR = "senior", "高级"
+    NONE = "none", _("无")
+    JUNIOR = "junior", _("初级")
+    INTERMEDIATE = "intermediate", _("中级")
+    SENIOR = "senior", _("高级")
 
 
 class UnitKind(models.TextChoices):
     """Where the work was done (LH-5.4 names six)."""
 
-    ENTERPRISE = "enterprise", "企业"
-    SOCIETY = "society", "学会"
-    ASSOCIATION = "association", "行业协会"
-    DESIGN_UNIT = "design_unit", "设计单位"
-    RESEARCH_INSTITUTE = "research_institute", "科研院所"
-    UNIVERSITY = "university", "高校"
-    OTHER = "other", "其他"
+    ENTERPRISE = "enterprise", _("企业")
+    SOCIETY = "society", _("学会")
+    ASSOCIATION = "association", _("行业协会")
+    DESIGN_UNIT = "design_unit", _("设计单位")
+    RESEARCH_INSTITUTE = "research_institute", _("科研院所")
+    UNIVERSITY = "university", _("高校")
+    OTHER = "other", _("其他")
 
 
 class Pool(models.Model):
@@ -123,7 +124,7 @@ class Expert(models.Model):
 
 
 class Membership(models.Model):
-    """入库: admission is per pool (numbers.md C5); `announced_on` and the letter make it good (LY-2.3.6)."""
+    """入库: admission is per pool (packs/CONTRADICTIONS.md C5); announcement and letter make it good (LY-2.3.6)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="memberships")
@@ -148,11 +149,11 @@ class Interest(models.Model):
     """利害关系: a share, a job, a gift or a contract at an enterprise: the expert stays away (LY-2.4.2)."""
 
     class Kind(models.TextChoices):
-        SHARE = "share", "持股"
-        JOB = "job", "任职"
-        GIFT = "gift", "收受财物"
-        CONTRACT = "contract", "业务合同"
-        RELATIVE = "relative", "亲属任职"
+        SHARE = "share", _("持股")
+        JOB = "job", _("任职")
+        GIFT = "gift", _("收受财物")
+        CONTRACT = "contract", _("业务合同")
+        RELATIVE = "relative", _("亲属任职")
 
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="interests")
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="+")

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.hazards.states import (
@@ -27,12 +28,12 @@ from bihuan.standards.search_tokens import query_tokens
 class Origin(models.TextChoices):
     """Who found it: decides verifier and immunity later (LH-10.4, HZ-5.3)."""
 
-    EXTERNAL_EXPERT_CHECK = "external_expert_check", "外聘专家排查"
-    CHECKUP = "checkup", "体检式检查"
-    SUPERVISION = "supervision", "督导检查"
-    ADMINISTRATIVE_INSPECTION = "administrative_inspection", "行政检查"
-    SELF_CHECK = "self_check", "企业自查"
-    IMPORTED = "imported", "台账导入"
+    EXTERNAL_EXPERT_CHECK = "external_expert_check", _("外聘专家排查")
+    CHECKUP = "checkup", _("体检式检查")
+    SUPERVISION = "supervision", _("督导检查")
+    ADMINISTRATIVE_INSPECTION = "administrative_inspection", _("行政检查")
+    SELF_CHECK = "self_check", _("企业自查")
+    IMPORTED = "imported", _("台账导入")
 
 
 class HazardQuerySet(models.QuerySet["Hazard"]):
@@ -72,8 +73,10 @@ class Hazard(models.Model):
     criterion = models.CharField("对照的重大隐患判定条款", max_length=40, blank=True)
     legal_basis = models.TextField("判定依据", blank=True)
     advice = models.TextField("整改建议", blank=True)
-    state = models.CharField("状态", max_length=12, choices=[(s.value, STATE_WORDS[s]) for s in HazardState])
-    grade = models.CharField("级别", max_length=8, choices=[(g.value, GRADE_WORDS[g]) for g in HazardGrade], blank=True)
+    state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in HazardState])
+    grade = models.CharField(
+        "级别", max_length=8, choices=[(g.value, _(GRADE_WORDS[g])) for g in HazardGrade], blank=True
+    )
     found_on = models.DateField("发现日期")
     found_by = models.BigIntegerField("发现人")
     due_on = models.DateField("整改期限", null=True)
@@ -156,7 +159,7 @@ class HazardStep(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="steps")
-    step = models.CharField(max_length=12, choices=[(s.value, STEP_WORDS[s]) for s in Step])
+    step = models.CharField(max_length=12, choices=[(s.value, _(STEP_WORDS[s])) for s in Step])
     by = models.BigIntegerField()
     by_name = models.CharField(max_length=60)
     at = models.DateTimeField()
@@ -176,8 +179,8 @@ class Participant(models.Model):
     """参与人: an account from outside the enterprise that has work on this hazard and therefore sees it."""
 
     class Capacity(models.TextChoices):
-        FINDER = "finder", "发现人"
-        VERIFIER = "verifier", "验收人"
+        FINDER = "finder", _("发现人")
+        VERIFIER = "verifier", _("验收人")
 
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="participants")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
@@ -191,9 +194,9 @@ class Photo(models.Model):
     """隐患照片: before, after, or of an interim control."""
 
     class Phase(models.TextChoices):
-        BEFORE = "before", "整改前"
-        AFTER = "after", "整改后"
-        INTERIM = "interim", "临时管控"
+        BEFORE = "before", _("整改前")
+        AFTER = "after", _("整改后")
+        INTERIM = "interim", _("临时管控")
 
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="photos")
     attachment_id = models.BigIntegerField()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.experts.models import Expert
@@ -85,15 +88,15 @@ class Inspection(models.Model):
     """检查: one visit with one checklist and one team."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
-    nature = models.CharField("性质", max_length=30, choices=[(n.value, NATURE_WORDS[n]) for n in Nature])
-    kind = models.CharField("种类", max_length=30, choices=[(k.value, KIND_WORDS[k]) for k in CheckKind])
+    nature = models.CharField("性质", max_length=30, choices=[(n.value, _(NATURE_WORDS[n])) for n in Nature])
+    kind = models.CharField("种类", max_length=30, choices=[(k.value, _(KIND_WORDS[k])) for k in CheckKind])
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="inspections")
     site = models.ForeignKey(Site, models.PROTECT, related_name="inspections")
     division_code = models.CharField("行政区划", max_length=12)
     sector = models.CharField("行业领域", max_length=40)
     planned_on = models.DateField("计划日期")
     planned_by = models.BigIntegerField("安排人")
-    state = models.CharField("状态", max_length=12, choices=[(s.value, STATE_WORDS[s]) for s in InspectionState])
+    state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in InspectionState])
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="inspections")
     agreed_by_enterprise = models.BigIntegerField("企业确认人", null=True)
     agreed_by_lead = models.BigIntegerField("组长确认人", null=True)
@@ -143,6 +146,11 @@ class Inspection(models.Model):
     def ref(self) -> str:
         return f"inspection:{self.pk}"
 
+    @property
+    def report_delay(self) -> timedelta | None:
+        """From the end of the visit to the report in the enterprise's hands; None until it is there (YT-4.2.11)."""
+        return self.delivered_at - self.explained_at if self.delivered_at and self.explained_at else None
+
 
 class TeamMember(models.Model):
     """检查组成员: an expert, the specialty for which this expert comes, and the signature under the report."""
@@ -166,10 +174,10 @@ class Answer(models.Model):
     """逐条结果. Three answers and one honest fourth: not seen, with the reason."""
 
     class Result(models.TextChoices):
-        OK = "ok", "无问题"
-        PROBLEM = "problem", "有问题"
-        NOT_APPLICABLE = "na", "不涉及"
-        UNSEEN = "unseen", "未查到"
+        OK = "ok", _("无问题")
+        PROBLEM = "problem", _("有问题")
+        NOT_APPLICABLE = "na", _("不涉及")
+        UNSEEN = "unseen", _("未查到")
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="answers")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.utils import translation
+
 from bihuan import clock, documents
 from bihuan.documents.models import Attachment, Delivery, OfficialDocument
 from bihuan.hazards.models import Hazard, Photo
@@ -25,19 +27,22 @@ TITLE_WORDS = {"senior": "高级职称", "intermediate": "中级职称", "junior
 
 
 def recipients(inspection: Inspection, policy: Policy) -> list[dict[str, str]]:
-    """Who gets the report here (numbers.md C9). Raises `department_copy_missing` (YT-4.2.12)."""
+    """Who gets the report here (packs/CONTRADICTIONS.md C9). Raises `department_copy_missing` (YT-4.2.12)."""
     setting = policy.reports.recipients
     wanted = set(setting.value or ("enterprise",)) | {"enterprise"}
     enterprise = inspection.enterprise
     found = [{"kind": "enterprise", "ref": enterprise.ref, "name": enterprise.name}]
-    if wanted & {"competent_department", "emergency_bureau"}:
+    offices = sorted(wanted & {"competent_department", "emergency_bureau"})
+    if offices:
         department = enterprise.competent_department
         if department is None:
-            raise Refusal("department_copy_missing", missing=["competent_department"], basis=setting.basis)
+            basis = setting.ground(offices[0])
+            raise Refusal("department_copy_missing", missing=["competent_department"], basis=basis)
         found.append({"kind": "regulator", "ref": department.ref, "name": department.name})
     return found
 
 
+@translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
 def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account, at: datetime) -> OfficialDocument:
     """隐患告知单: problem, ground and advice of every hazard, handed over when it is explained."""
     photos = _photos(found)
@@ -55,6 +60,7 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
     return _issue("hazard_notice", inspection, context, by=by, at=at, recipients=_to_enterprise(inspection))
 
 
+@translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
 def issue_record_and_report(
     inspection: Inspection, *, by: Account, at: datetime, recipients: Iterable[Mapping[str, str]]
 ) -> tuple[OfficialDocument, OfficialDocument]:
@@ -62,14 +68,18 @@ def issue_record_and_report(
     found = queries.hazards_of(inspection)
     photos = _photos(found)
     record = _issue(
-        "check_record", inspection, _record(inspection, found, photos), by=by, at=at, recipients=_to_enterprise(inspection)
+        "check_record",
+        inspection,
+        _record(inspection, found, photos),
+        by=by,
+        at=at,
+        recipients=_to_enterprise(inspection),
     )
-    report = _issue(
-        "check_report", inspection, _report(inspection, found, photos), by=by, at=at, recipients=recipients
-    )
+    report = _issue("check_report", inspection, _report(inspection, found, photos), by=by, at=at, recipients=recipients)
     return record, report
 
 
+@translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
 def issue_recheck_record(
     inspection: Inspection,
     rechecked: Sequence[Hazard],

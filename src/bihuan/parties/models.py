@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.parties.scope import Scope, narrowed
@@ -17,16 +18,16 @@ from bihuan.standards.search_tokens import query_tokens, tokens
 class Role(models.TextChoices):
     """岗位: what an account may do within its own organisation; one person may hold several."""
 
-    REGULATOR_CLERK = "regulator_clerk", "监管部门经办人"
-    REGULATOR_LEADER = "regulator_leader", "监管部门负责人"
-    ENTERPRISE_PRINCIPAL = "enterprise_principal", "企业主要负责人"
-    ENTERPRISE_DEPUTY = "enterprise_deputy", "企业分管负责人"
-    ENTERPRISE_SAFETY = "enterprise_safety", "企业安全管理人员"
-    ENTERPRISE_WORKER = "enterprise_worker", "企业员工"
-    EXPERT = "expert", "专家"
-    INSTITUTION = "institution", "服务机构"
-    ADMINISTRATOR = "administrator", "系统管理员"
-    AUDITOR = "auditor", "审计管理员"
+    REGULATOR_CLERK = "regulator_clerk", _("监管部门经办人")
+    REGULATOR_LEADER = "regulator_leader", _("监管部门负责人")
+    ENTERPRISE_PRINCIPAL = "enterprise_principal", _("企业主要负责人")
+    ENTERPRISE_DEPUTY = "enterprise_deputy", _("企业分管负责人")
+    ENTERPRISE_SAFETY = "enterprise_safety", _("企业安全管理人员")
+    ENTERPRISE_WORKER = "enterprise_worker", _("企业员工")
+    EXPERT = "expert", _("专家")
+    INSTITUTION = "institution", _("服务机构")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+    AUDITOR = "auditor", _("审计管理员")
 
 
 REGULATOR_ROLES = frozenset({Role.REGULATOR_CLERK, Role.REGULATOR_LEADER})
@@ -35,40 +36,43 @@ ENTERPRISE_ROLES = frozenset(
 )
 
 
+UNATTACHED_ROLES = frozenset({Role.EXPERT, Role.ADMINISTRATOR, Role.AUDITOR})
+
+
 class Grade(models.TextChoices):
     """安全生产标准化等级 (reference: classification.standardization_grade)."""
 
-    GRADE_1 = "grade_1", "一级"
-    GRADE_2 = "grade_2", "二级"
-    GRADE_3 = "grade_3", "三级"
-    NONE = "none", "未达标或未创建"
+    GRADE_1 = "grade_1", _("一级")
+    GRADE_2 = "grade_2", _("二级")
+    GRADE_3 = "grade_3", _("三级")
+    NONE = "none", _("未达标或未创建")
 
 
 class Size(models.TextChoices):
     """企业划型."""
 
-    LARGE = "large", "大型"
-    MEDIUM = "medium", "中型"
-    SMALL = "small", "小型"
-    MICRO = "micro", "微型"
+    LARGE = "large", _("大型")
+    MEDIUM = "medium", _("中型")
+    SMALL = "small", _("小型")
+    MICRO = "micro", _("微型")
 
 
 class Ownership(models.TextChoices):
     """隶属: decides whose headquarters' checks count (LY-2.1.6)."""
 
-    CENTRAL = "central", "中央企业"
-    PROVINCIAL = "provincial", "省管企业"
-    MUNICIPAL = "municipal", "市属企业"
-    PRIVATE = "private", "民营及其他"
+    CENTRAL = "central", _("中央企业")
+    PROVINCIAL = "provincial", _("省管企业")
+    MUNICIPAL = "municipal", _("市属企业")
+    PRIVATE = "private", _("民营及其他")
 
 
 class RegulatorKind(models.TextChoices):
     """A committee office coordinates; a department supervises; only some may enforce."""
 
-    COMMITTEE_OFFICE = "committee_office", "安委会办公室"
-    EMERGENCY_BUREAU = "emergency_bureau", "应急管理部门"
-    SECTOR_DEPARTMENT = "sector_department", "行业主管部门"
-    GOVERNMENT = "government", "人民政府"
+    COMMITTEE_OFFICE = "committee_office", _("安委会办公室")
+    EMERGENCY_BUREAU = "emergency_bureau", _("应急管理部门")
+    SECTOR_DEPARTMENT = "sector_department", _("行业主管部门")
+    GOVERNMENT = "government", _("人民政府")
 
 
 class RegulatorQuerySet(models.QuerySet["Regulator"]):
@@ -303,5 +307,5 @@ class RecordedException(models.Model):
 
     class Meta:
         verbose_name = "例外"
-        constraints = [models.UniqueConstraint(fields=["code", "subject"], name="exception_once")]
+        constraints = [models.UniqueConstraint(fields=["code", "subject", "division_code"], name="exception_once")]
         indexes = [models.Index(OpClass("division_code", "text_pattern_ops"), "code", name="exception_by_path")]
