@@ -14,6 +14,11 @@ def test_every_view_says_who_may_open_it():
     assert not bare, f"wrap these views in @page, @act or @open_to_all (web/requests.py): {bare}"
 
 
+def test_every_parameter_has_an_example(places):
+    unknown = world.unknown_parameters(places[0], addresses())
+    assert not unknown, f"give an example of each in tests/guards/world.py: things of a place, or KNOWN: {unknown}"
+
+
 def test_nobody_gets_in_without_logging_in(places):
     home, wrong = places[0], []
     for address in addresses():
@@ -45,7 +50,7 @@ def test_a_stranger_gets_404(places):
     for role, person in strangers.items():
         client = logged_in(person)
         for address in addresses():
-            if not world.hides(address) or "open" in address.access or role_may_see(role, address):
+            if not world.hides(address, away) or "open" in address.access or role_may_see(role, address):
                 continue
             for url in world.urls(address, away):
                 for answer in answers(client, address, url):

@@ -126,34 +126,40 @@ def _check(stage: Cast, *, report: bool) -> tuple[object, list[int]]:
     return inspection, [hazard.pk]
 
 
-OPEN_TO_ALL_EYES = {"token", "clause_id", "pack_id", "key", "kind", "name"}
-"""Parameters of addresses that hide nothing of a place: law, kinds, samples, a paper's public verification."""
-
 KNOWN = {
     "clause_id": ["LY-2.1.9", "ours", "nonsense"],
     "pack_id": ["cn-3713", "nonsense"],
     "key": ["checks.min_experts", "nonsense"],
     "name": ["404", "nonsense"],
     "kind": ["enterprises", "hazards", "nonsense"],
-    "token": ["nonsense"],
+    "number": [1, 9999],
 }
+"""Parameters that hide nothing of a place: law, kinds, samples."""
+
+
+def unknown_parameters(place: Place, addresses: list[Address]) -> dict[str, str]:
+    """Parameters that have no example here yet → the address."""
+    return {
+        name: address.path
+        for address in addresses
+        for name, _ in address.parameters
+        if name not in place.things and name not in KNOWN
+    }
 
 
 def urls(address: Address, place: Place) -> list[str]:
-    """The address with its parameters filled in, once per thing of `place`; KeyError for an unknown parameter."""
+    """The address with its parameters filled in, once per thing of `place`."""
     found = [address.path]
-    for name, _ in address.parameters:
-        candidates = place.things.get(name) or KNOWN.get(name)
-        if candidates is None:
-            raise KeyError(f"{address.path}: give an example of {name} in tests/guards/world.py")
+    for name, kind in address.parameters:
+        candidates = place.things.get(name) or KNOWN.get(name) or [1 if kind == "IntConverter" else "nonsense"]
         written = re.compile(rf"<(?:\w+:)?{name}>")
         found = [written.sub(str(value), url) for url in found for value in candidates]
     return ["/" + url for url in found]
 
 
-def hides(address: Address) -> bool:
-    """Whether the address is about a thing of a place that a stranger may not know of."""
-    return any(name not in OPEN_TO_ALL_EYES for name, _ in address.parameters)
+def hides(address: Address, place: Place) -> bool:
+    """Whether the address is about a thing of a place that a stranger may not know of; a paper's token is public."""
+    return any(name in place.things and name != "token" for name, _ in address.parameters)
 
 
 PLACES = ((HOME, "", CODES[4]), (AWAY, "外", CODES[3]))
