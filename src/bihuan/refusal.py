@@ -182,6 +182,7 @@ TEXTS: dict[str, str] = {
     "competent_department_unset": "找不到对应的主管部门，请先指定。",
     "credit_code_empty": "请填统一社会信用代码；没有的填平台编号。",
     "division_unknown": "没有编号为“{value}”的行政区划。",
+    "own_account": "不能停用自己的账号，请由另一位系统管理员办理。",
     "duplicate_account": "用户名“{value}”已有人使用。",
     "duplicate_enterprise": "{value}已登记为“{name}”，不能重复登记。",
     "duplicate_site": "已有名为“{value}”的场所。",

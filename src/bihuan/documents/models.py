@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from bihuan import clock
 from bihuan.documents import vault
+from bihuan.refusal import Refusal
 
 
 class NumberSeries(models.Model):
@@ -36,6 +37,9 @@ class FormEdition(models.Model):
 
     class Meta:
         verbose_name = "文书样式"
+
+
+_VOIDING = frozenset({"voided_at", "voided_by", "void_reason"})
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -100,6 +104,22 @@ class OfficialDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
+
+    def save(self, *args, update_fields=None, **options) -> None:
+        """Keep a new paper, or void one. Raises what `refuse_change` raises for any other change."""
+        if not self._state.adding and not set(update_fields or ["all"]) <= _VOIDING:
+            self.refuse_change()
+        super().save(*args, update_fields=update_fields, **options)
+
+    def delete(self, *args, **options) -> None:
+        """A paper is voided, never deleted: raises what `refuse_change` raises."""
+        self.refuse_change()
+
+    def refuse_change(self) -> None:
+        """Say why the paper stays as it is: Refusal `archive_is_append_only` once a recipient keeps it (LY-2.1.17),
+        `signed_is_immutable` from the signature on (HZ-5.2.2). The database refuses it to everybody else as well."""
+        kept = self.deliveries.exclude(receipt_at=None).exists()
+        raise Refusal("archive_is_append_only" if kept else "signed_is_immutable", number=self.number)
 
     @property
     def ref(self) -> str:

@@ -13,7 +13,8 @@ from bihuan import audit, clock
 from bihuan.experts import queries, rules
 from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, Act
 from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
-from bihuan.parties.models import Account, Enterprise, Institution, Regulator
+from bihuan.parties import exceptions
+from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.standards import resident_id
@@ -106,22 +107,34 @@ def admit_expert(expert: Expert, *, pool: Pool, by: Account, at: datetime) -> Me
     POOLS.require(Act.ADMIT_EXPERT, pool, by)
     today = clock.local_day(at)
     policy = policies.at(pool.division_code, on=today)
-    rules.require(rules.admission(queries.facts(expert, on=today), policy))
+    rules.require(rules.admission(queries.facts(expert, division_code=pool.division_code, on=today), policy))
     try:
         with transaction.atomic():
             membership = Membership.objects.create(expert=expert, pool=pool, admitted_on=today)
     except IntegrityError as error:
         raise Refusal("already_in_pool", value=pool.name) from error
-    audit.record(
-        Act.ADMIT_EXPERT, expert.ref, by=by.ref, at=at, release=policy.release, data={"pool": str(pool.pk)}
-    )
+    audit.record(Act.ADMIT_EXPERT, expert.ref, by=by.ref, at=at, release=policy.release, data={"pool": str(pool.pk)})
     return membership
+
+
+def _standing(membership: Membership) -> Membership:
+    """The membership, locked until the act ends; refuses one that has ended."""
+    fresh = Membership.objects.select_for_update(of=("self",)).select_related("expert", "pool").get(pk=membership.pk)
+    if fresh.ended_on:
+        raise Refusal("membership_ended", expert=fresh.expert.name, on=fresh.ended_on)
+    return fresh
 
 
 @transaction.atomic
 def announce_expert(membership: Membership, *, by: Account, at: datetime, letter_number: str) -> Membership:
-    """公布并发聘书: from that day on the expert may be sent (LY-2.3.6). Raises `letter_number_missing`."""
+    """公布并发聘书: from that day on the expert may be sent (LY-2.3.6).
+
+    Raises `letter_number_missing`, `already_announced`, `membership_ended`.
+    """
     MEMBERSHIPS.require(Act.ANNOUNCE_EXPERT, membership, by)
+    membership = _standing(membership)
+    if membership.announced_on:
+        raise Refusal("already_announced", expert=membership.expert.name, letter=membership.letter_number)
     if not letter_number.strip():
         raise Refusal("letter_number_missing", missing=["letter_number"])
     membership.announced_on, membership.letter_number = clock.local_day(at), letter_number.strip()
@@ -134,8 +147,9 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
 
 @transaction.atomic
 def end_membership(membership: Membership, *, by: Account, at: datetime, reason: str) -> Membership:
-    """专家出库: no new work from now on; past records stay (LY-2.3.7)."""
+    """专家出库: no new work from now on; past records stay (LY-2.3.7). Raises `reason_missing`, `membership_ended`."""
     MEMBERSHIPS.require(Act.END_MEMBERSHIP, membership, by)
+    membership = _standing(membership)
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
     membership.ended_on = clock.local_day(at)
@@ -145,9 +159,31 @@ def end_membership(membership: Membership, *, by: Account, at: datetime, reason:
 
 
 @transaction.atomic
+def grant_expert_exception(
+    expert: Expert, *, by: Account, at: datetime, code: str, division_code: str, reason: str
+) -> RecordedException:
+    """批准专家例外: a "generally" or "in principle" of the place is departed from for one expert, by a leader of its
+    department, with a reason (LY-2.3.5, LH-5.3).
+
+    Raises `exception_not_possible` for a criterion that is no "should" there, and what grant_exception raises.
+    """
+    on = clock.local_day(at)
+    answers = queries.eligibility(expert, division_code=division_code, on=on)
+    setting = next((answer.setting for answer in answers if answer.code == code), None)
+    return exceptions.grant_exception(
+        expert.ref, by=by, at=at, code=code, division_code=division_code, reason=reason, setting=setting
+    )
+
+
+@transaction.atomic
 def declare_interest(expert: Expert, *, by: Account, at: datetime, enterprise: Enterprise, kind: str) -> Interest:
-    """登记利害关系: from now on the expert is not sent to that enterprise (LY-2.4.2)."""
+    """登记利害关系: from now on the expert is not sent to that enterprise (LY-2.4.2).
+
+    Raises `interest_kind_unknown`.
+    """
     EXPERTS.require(Act.DECLARE_INTEREST, expert, by)
+    if kind not in Interest.Kind.values:
+        raise Refusal("interest_kind_unknown", value=kind)
     row, created = Interest.objects.get_or_create(
         expert=expert, enterprise=enterprise, kind=kind, defaults={"noted_at": at}
     )
@@ -159,7 +195,10 @@ def declare_interest(expert: Expert, *, by: Account, at: datetime, enterprise: E
 
 
 def book(expert: Expert, *, on: date, source: str) -> Booking:
-    """Take the expert's day for a work; called inside the act that needs it. Raises `expert_not_available` (LY-2.4.1)."""
+    """Take the expert's day for a work; called inside the act that needs it.
+
+    Raises `expert_not_available` (LY-2.4.1).
+    """
     try:
         with transaction.atomic():
             row, _ = Booking.objects.get_or_create(expert=expert, on=on, defaults={"source": source})

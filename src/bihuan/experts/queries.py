@@ -26,19 +26,12 @@ def memberships_on(expert: Expert, on: date) -> list[Membership]:
     return list(expert.memberships.filter(standing, admitted_on__lte=on).select_related("pool"))
 
 
-def facts(expert: Expert, *, on: date, enterprise: Enterprise | None = None, source: str = "") -> rules.ExpertFacts:
-    """What the rules need to know of this expert on this day, about this enterprise; `source` is the work itself,
-    whose own booking does not count against it."""
-    booked = Booking.objects.filter(expert=expert, on=on).exclude(source=source)
-    interests = Interest.objects.filter(expert=expert, enterprise=enterprise) if enterprise else Interest.objects.none()
-    return _facts(
-        expert,
-        on=on,
-        memberships=memberships_on(expert, on),
-        booked=booked.exists(),
-        interests=frozenset(interests.values_list("kind", flat=True)),
-        excepted=exceptions.granted(expert.ref),
-    )
+def facts(
+    expert: Expert, *, division_code: str, on: date, enterprise: Enterprise | None = None, source: str = ""
+) -> rules.ExpertFacts:
+    """What the rules of this place need to know of this expert on this day, about this enterprise; `source` is the work
+    itself, whose own booking does not count against it."""
+    return _many_facts([expert], places=[division_code], on=on, enterprise=enterprise, source=source)[0][0]
 
 
 def _facts(
@@ -50,6 +43,7 @@ def _facts(
     interests: frozenset[str],
     excepted: frozenset[str],
 ) -> rules.ExpertFacts:
+    levels = frozenset(m.pool.level for m in memberships)
     return rules.ExpertFacts(
         title=expert.title,
         certificates=frozenset(expert.certificates),
@@ -57,8 +51,8 @@ def _facts(
         unit_kind=expert.unit_kind,
         age=resident_id.age(expert.born_on, on=on),
         retired=expert.retired,
-        pool_levels=frozenset(m.pool.level for m in memberships),
-        announced=any(m.announced_on is not None and m.announced_on <= on for m in memberships),
+        pool_levels=levels,
+        unannounced=levels - {m.pool.level for m in memberships if m.announced_on and m.announced_on <= on},
         specialties=frozenset(expert.specialties),
         booked=booked,
         interests=interests,
@@ -71,7 +65,8 @@ def eligibility(
 ) -> list[rules.Answer]:
     """Every criterion of this place for this expert, met or not, with its clause."""
     policy = policies.at(division_code, on=on)
-    return rules.explain(facts(expert, on=on, enterprise=enterprise, source=source), policy)
+    known = facts(expert, division_code=division_code, on=on, enterprise=enterprise, source=source)
+    return rules.explain(known, policy)
 
 
 def experts(
@@ -113,14 +108,20 @@ def candidates(
     source: str = "",
 ) -> list[Candidate]:
     """Eligibility of many experts at once, in four statements whatever their number."""
-    known = _many_facts(found, on=on, enterprise=enterprise, source=source)
+    known = _many_facts(found, places=[division_code], on=on, enterprise=enterprise, source=source)
     policy = policies.at(division_code, on=on)
-    return [Candidate(expert, rules.explain(known[expert.pk], policy)) for expert in found]
+    return [Candidate(expert, rules.explain(here, policy)) for expert, (here,) in zip(found, known, strict=True)]
 
 
 def _many_facts(
-    found: Sequence[Expert], *, on: date, enterprise: Enterprise | None = None, source: str = ""
-) -> dict[int, rules.ExpertFacts]:
+    found: Sequence[Expert],
+    *,
+    places: Sequence[str],
+    on: date,
+    enterprise: Enterprise | None = None,
+    source: str = "",
+) -> list[list[rules.ExpertFacts]]:
+    """One row per expert, in it one entry per place: only the recorded exceptions differ from place to place."""
     ids = [expert.pk for expert in found]
     standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     memberships: dict[int, list[Membership]] = {pk: [] for pk in ids}
@@ -134,17 +135,20 @@ def _many_facts(
         for expert_id, kind in ties.values_list("expert_id", "kind"):
             interests[expert_id].add(kind)
     excepted = exceptions.granted_to([expert.ref for expert in found])
-    return {
-        expert.pk: _facts(
-            expert,
-            on=on,
-            memberships=memberships[expert.pk],
-            booked=expert.pk in taken,
-            interests=frozenset(interests[expert.pk]),
-            excepted=excepted.get(expert.ref, frozenset()),
-        )
+    return [
+        [
+            _facts(
+                expert,
+                on=on,
+                memberships=memberships[expert.pk],
+                booked=expert.pk in taken,
+                interests=frozenset(interests[expert.pk]),
+                excepted=excepted[expert.ref].at(place),
+            )
+            for place in places
+        ]
         for expert in found
-    }
+    ]
 
 
 @dataclass(frozen=True)
@@ -157,16 +161,22 @@ class Across:
 
 def across(expert: Expert, packs: Sequence[Pack], *, on: date) -> list[Across]:
     """Every criterion in every place side by side; four statements. The day's bookings are the same everywhere."""
-    known = _many_facts([expert], on=on)[expert.pk]
-    columns = [rules.explain(known, policies.at(pack.id, on=on)) for pack in packs]
+    known = _many_facts([expert], places=[pack.division_code for pack in packs], on=on)[0]
+    columns = [rules.explain(here, policies.at(pack.id, on=on)) for here, pack in zip(known, packs, strict=True)]
     return [Across(row[0].code, list(row)) for row in zip(*columns, strict=True)]
 
 
-def pool_of(by: Account, *, text: str = "", specialty: str = "", free_on: date | None = None) -> QuerySet[Expert]:
-    """The experts that `by` may choose from, for a list that pages by key."""
+def pool_of(
+    by: Account, *, text: str = "", specialty: str = "", area: str = "", free_on: date | None = None
+) -> QuerySet[Expert]:
+    """The experts that `by` may choose from, for a list that pages by key: by specialty, by the division whose pools
+    they are in, and by the day on which they are free (LY-2.4.1)."""
     found = Expert.objects.within(Scope.of(by)).search(text).prefetch_related("memberships__pool")
     if specialty:
         found = found.filter(specialties__contains=[specialty])
+    if area:
+        inside = Membership.objects.filter(ended_on=None, pool__division_code__startswith=area)
+        found = found.filter(pk__in=inside.values("expert_id"))
     return found.free_on(free_on) if free_on else found
 
 

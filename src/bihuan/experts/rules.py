@@ -16,7 +16,8 @@ TITLE_ORDER = ("none", "junior", "intermediate", "senior")
 
 @dataclass(frozen=True)
 class ExpertFacts:
-    """What is known of an expert on a day. `months` of related work, `age` in whole years."""
+    """What is known of an expert on a day. `months` of related work, `age` in whole years; `unannounced` are those of
+    the `pool_levels` that rest on no announced membership."""
 
     title: str
     certificates: frozenset[str]
@@ -25,7 +26,7 @@ class ExpertFacts:
     age: int
     retired: bool
     pool_levels: frozenset[str] = frozenset()
-    announced: bool = True
+    unannounced: frozenset[str] = frozenset()
     specialties: frozenset[str] = frozenset()
     booked: bool = False
     interests: frozenset[str] = frozenset()
@@ -111,7 +112,7 @@ def _unit(facts: ExpertFacts, policy: Policy) -> Answer:
 
 
 def _age(facts: ExpertFacts, policy: Policy) -> Answer:
-    """The upper age, for all or for the retired only (numbers.md C6)."""
+    """The upper age, for all or for the retired only (packs/CONTRADICTIONS.md C6)."""
     setting, applies_to = policy.experts.max_age, policy.experts.max_age_applies_to
     concerned = applies_to.value != "retired" or facts.retired
     met = not setting.is_set or not concerned or facts.age <= setting.value
@@ -136,11 +137,13 @@ def _pool(facts: ExpertFacts, policy: Policy) -> Answer:
 
 
 def _announced(facts: ExpertFacts, policy: Policy) -> Answer:
-    setting = policy.experts.announcement_required
-    met = not setting.value or facts.announced or not facts.pool_levels
-    return _answer(
-        "expert_not_announced", met, wanted=True, found=facts.announced, setting=setting, facts=facts
-    )
+    """Announced for a pool of a level that counts here; who is in none of them is the pool's question, not this one."""
+    setting, levels = policy.experts.announcement_required, policy.experts.pool_levels
+    binding = levels.is_set and str(levels.modality) != "may"
+    counting = facts.pool_levels & set(levels.value) if binding else facts.pool_levels
+    announced = bool(counting - facts.unannounced)
+    met = not setting.value or announced or not counting
+    return _answer("expert_not_announced", met, wanted=True, found=announced, setting=setting, facts=facts)
 
 
 def _interest(facts: ExpertFacts, policy: Policy) -> Answer:

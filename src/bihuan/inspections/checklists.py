@@ -144,7 +144,10 @@ def adapt(
     drop: Iterable[int] = (),
     add: Iterable[Mapping[str, object]] = (),
 ) -> Checklist:
-    """The copy of a template that is bound to one enterprise (YT-4.2.2): items dropped by id, own ones added."""
+    """The copy of a template that is bound to one enterprise (YT-4.2.2): items dropped by id, own ones added.
+
+    Raises `item_text_missing` naming the own items that say nothing.
+    """
     copy = Checklist.objects.create(
         code=template.code,
         version=template.version,
@@ -159,5 +162,8 @@ def adapt(
         {name: getattr(item, name) for name in ITEM_FIELDS} for item in template.items.all() if item.pk not in dropped
     ]
     own = [{**_clean(row, len(kept) + n), "code": f"自{n}"} for n, row in enumerate(add, start=1)]
+    blank = [str(item["code"]) for item in own if not item["text"]]
+    if blank:
+        raise Refusal("item_text_missing", missing=blank)
     _fill(copy, [*kept, *own])
     return copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -14,10 +15,14 @@ from bihuan.parties.models import Account, Role
 _MANAGERS = [Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY]
 
 
-def tell(event: str, inspection: Inspection, *, at: datetime, by: Account) -> None:
-    """Tell the enterprise's managers, and the team, on commit."""
+def tell(
+    event: str, inspection: Inspection, *, at: datetime, by: Account, copies: Iterable[Mapping[str, str]] = ()
+) -> None:
+    """Tell the enterprise's managers, the team, and the offices among the recipients of `copies`, on commit."""
     staff = Account.objects.filter(enterprise_id=inspection.enterprise_id, is_active=True, roles__overlap=_MANAGERS)
     experts = Account.objects.filter(expert__assignments__inspection=inspection)
-    to = {*staff.values_list("pk", flat=True), *experts.values_list("pk", flat=True)} - {by.pk}
+    offices = [int(copy["ref"].partition(":")[2]) for copy in copies if copy["kind"] == "regulator"]
+    officers = Account.objects.filter(regulator__in=offices, is_active=True)
+    to = {pk for people in (staff, experts, officers) for pk in people.values_list("pk", flat=True)} - {by.pk}
     facts = {"enterprise": inspection.enterprise.name, "day": str(inspection.planned_on)}
     transaction.on_commit(partial(notify.send, event, to=to, about=inspection.ref, at=at, facts=facts))

@@ -15,14 +15,14 @@ from bihuan.experts.models import Expert
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import ledger, queries, rules
-from bihuan.inspections.access import INSPECTIONS, SITES
+from bihuan.inspections.access import INSPECTIONS, SITES, sees_inspection
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
 from bihuan.inspections.states import INSPECTION, Act, InspectionState
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Guest, RecordedException, Site
-from bihuan.policy import policies
-from bihuan.refusal import Refusal
+from bihuan.policy import Policy, policies
+from bihuan.refusal import Refusal, Stranger
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def plan_inspection(
 def appoint_expert(
     inspection: Inspection, *, by: Account, at: datetime, expert: Expert, specialty: str, lead: bool = False
 ) -> TeamMember:
-    """聘请专家 for one specialty; raises the first condition of the place that the expert does not meet, with its clause.
+    """聘请专家 for one specialty; raises the first condition of the place that the expert does not meet.
 
     Also `specialty_not_held`, `specialty_duplicated` where the place allows no repeats (LY-2.1.11),
     `expert_not_available` (LY-2.4.1), `already_on_team`.
@@ -97,9 +97,7 @@ def appoint_expert(
     if lead:
         inspection.team.filter(is_lead=True).update(is_lead=False)
     first = not inspection.team.exists()
-    member = TeamMember.objects.create(
-        inspection=inspection, expert=expert, specialty=specialty, is_lead=lead or first
-    )
+    member = TeamMember.objects.create(inspection=inspection, expert=expert, specialty=specialty, is_lead=lead or first)
     if expert.account_id:
         Guest.objects.get_or_create(
             account_id=expert.account_id, enterprise=inspection.enterprise, reason=inspection.ref
@@ -134,9 +132,7 @@ def dismiss_expert(inspection: Inspection, *, by: Account, at: datetime, expert:
         if heir is not None:
             heir.is_lead = True
             heir.save(update_fields=["is_lead"])
-    return ledger.enter(
-        inspection, Act.DISMISS_EXPERT, by=by, at=at, data={"expert": expert.ref}, agreed_by_lead=None
-    )
+    return ledger.enter(inspection, Act.DISMISS_EXPERT, by=by, at=at, data={"expert": expert.ref}, agreed_by_lead=None)
 
 
 @transaction.atomic
@@ -144,6 +140,8 @@ def grant_team_exception(
     inspection: Inspection, *, by: Account, at: datetime, code: str, reason: str
 ) -> RecordedException:
     """批准人数例外: "in principle" may be departed from, by a leader of the department, with a reason (LY-2.1.9)."""
+    if not sees_inspection(inspection, by):
+        raise Stranger(inspection.ref)
     policy = ledger.policy_of(inspection)
     if code != "too_few_experts":
         raise Refusal("exception_not_possible", code_excepted=code)
@@ -160,11 +158,21 @@ def grant_team_exception(
 
 @transaction.atomic
 def agree_checklist(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
-    """确认检查清单: the enterprise and the lead expert agree what will be looked at (LY-2.1.5)."""
+    """确认检查清单: the enterprise and the lead expert agree what will be looked at (LY-2.1.5).
+
+    Raises `checklist_missing` for an empty list, `focus_section_missing` naming the areas it lacks (QHD-2.4.2).
+    """
     INSPECTIONS.require(Act.AGREE_CHECKLIST, inspection, by)
     inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.AGREE_CHECKLIST, inspection.state)
+    _list_complete(inspection, ledger.policy_of(inspection))
     side = "agreed_by_enterprise" if by.enterprise_id == inspection.enterprise_id else "agreed_by_lead"
     return ledger.enter(inspection, Act.AGREE_CHECKLIST, by=by, at=at, data={"side": side}, **{side: by.pk})
+
+
+def _list_complete(inspection: Inspection, policy: Policy) -> None:
+    areas = list(inspection.checklist.items.values_list("focus", flat=True))
+    rules.list_complete(focus={area for focus in areas for area in focus}, items=len(areas), policy=policy)
 
 
 @transaction.atomic
@@ -216,11 +224,13 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     )
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
+    Site.objects.select_for_update().get(pk=inspection.site_id)  # two checks of one site cannot start side by side
     same_day = Inspection.objects.filter(
         site=inspection.site, kind=inspection.kind, started_at__date=clock.local_day(at)
     ).exclude(pk=inspection.pk)
     if same_day.exists():
-        raise Refusal("check_counted_twice", basis=policy.checks.per_year.basis)
+        grade = inspection.enterprise.standardisation_grade
+        raise Refusal("check_counted_twice", basis=policy.checks.per_year.for_key(grade).basis)
     return ledger.enter(
         inspection,
         Act.START_INSPECTION,
@@ -267,6 +277,24 @@ def answer_item(
     )
     ledger.enter(inspection, Act.ANSWER_ITEM, by=by, at=at, data={"item": item.code, "result": result})
     return answer
+
+
+@transaction.atomic
+def answer_section(
+    inspection: Inspection, *, by: Account, at: datetime, section: str, result: str, note: str = ""
+) -> list[Answer]:
+    """整组不涉及: the items of a section that nobody has answered yet are set aside with one reason.
+
+    Nothing else may be said of many items in one go. Raises `bulk_answer_not_allowed` (YT-4.2.3), `reason_missing`,
+    `item_not_on_checklist`.
+    """
+    INSPECTIONS.require(Act.ANSWER_ITEM, inspection, by)
+    rules.section_answer(result=result, note=note, policy=ledger.policy_of(inspection))
+    items = inspection.checklist.items.filter(section=section)
+    if not items.exists():
+        raise Refusal("item_not_on_checklist", item=section)
+    waiting = items.exclude(pk__in=inspection.answers.values("item_id"))
+    return [answer_item(inspection, by=by, at=at, item=item, result=result, note=note) for item in waiting]
 
 
 @transaction.atomic

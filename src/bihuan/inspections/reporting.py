@@ -1,4 +1,4 @@
-"""The acts after the look-round: explaining, signing, delivering, receiving, re-checking, closing the file and the year."""
+"""The acts after the look-round: explaining, signing, delivering, receiving, re-checking, closing file and year."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan import audit, clock, documents
+from bihuan.experts.models import Expert
 from bihuan.hazards import closure
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard, HazardStep
@@ -36,14 +37,20 @@ def explain_findings(
 ) -> Inspection:
     """向企业交底: every item is answered, every hazard is explained with its advice, and a notice is drawn up.
 
-    `present` names who of the enterprise was there; they confirm in their own account. Raises `item_unanswered`,
-    `finding_missing`, `suggestion_missing`, `explanation_listener_missing`, `summary_missing`.
+    `present` names who of the enterprise was there; they confirm in their own account. Raises `section_unchecked`
+    (QHD-2.1), `item_unanswered`, `finding_missing`, `suggestion_missing`, `explanation_listener_missing`,
+    `summary_missing`.
     """
     INSPECTIONS.require(Act.EXPLAIN_FINDINGS, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.EXPLAIN_FINDINGS, inspection.state)
     policy = ledger.policy_of(inspection)
-    rules.all_answered(queries.unanswered(inspection), queries.problems_without_finding(inspection), policy)
+    rules.all_answered(
+        queries.unanswered(inspection),
+        queries.problems_without_finding(inspection),
+        policy,
+        unopened=queries.unopened(inspection),
+    )
     if not present.strip():
         raise Refusal(
             "explanation_listener_missing", missing=["present"], basis=policy.checks.disclosure_acknowledged.basis
@@ -57,7 +64,8 @@ def explain_findings(
     for hazard in found:
         if not _has(hazard, Step.REPORTED):
             hazards.report_hazard(hazard, by=by, at=at, note="检查组当场反馈")
-        hazards.explain_hazard(hazard, by=by, at=at, note=f"在场：{present.strip()}")
+        if not _has(hazard, Step.EXPLAINED):
+            hazards.explain_hazard(hazard, by=by, at=at, note=f"在场：{present.strip()}")
     inspection.explained_at, inspection.explained_to = at, present.strip()
     inspection.summary, inspection.advice = summary.strip(), advice.strip()
     notice = papers.issue_notice(inspection, found, by=by, at=at) if found else None
@@ -82,15 +90,19 @@ def _has(hazard: Hazard, step: Step) -> bool:
 
 
 @transaction.atomic
-def sign_report(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+def sign_report(inspection: Inspection, *, by: Account, at: datetime, signer: Expert | None = None) -> Inspection:
     """签报告: each expert signs for themselves; the last signature makes the report final and delivers it (YT-4.2.10).
 
-    Raises `already_signed`; what deliver_report raises.
+    `signer` is whose name the signature bears where it was drawn on a device that several hands hold; left out, it is
+    that of `by`. Raises `signer_mismatch` for anybody else's, `already_signed`; what deliver_report raises.
     """
     INSPECTIONS.require(Act.SIGN_REPORT, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.SIGN_REPORT, inspection.state)
     member = inspection.team.select_related("expert").get(expert__account=by)
+    if signer is not None and signer != member.expert:
+        basis = ledger.policy_of(inspection).reports.signatures.basis
+        raise Refusal("signer_mismatch", basis=basis, expert=signer.name, by=by.name)
     if member.signed_at:
         raise Refusal("already_signed", expert=member.expert.name)
     member.signed_at = at
@@ -103,19 +115,25 @@ def sign_report(inspection: Inspection, *, by: Account, at: datetime) -> Inspect
 
 @transaction.atomic
 def deliver_report(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
-    """送达报告: the signed report gets its number, is sealed and goes to whom the place names (numbers.md C9).
+    """送达报告: the signed report gets its number, is sealed and goes to whom the place names
+    (packs/CONTRADICTIONS.md C9).
 
-    From then on the check counts for the year, if it may. Raises `signature_missing` naming who has not signed
-    (YT-4.2.10), `disclosure_not_acknowledged` naming the hazards (YT-4.2.4), `department_copy_missing` where the place
-    wants the department's copy and the enterprise has no department (YT-4.2.12).
+    From then on the check counts for the year, if it may. Raises `report_not_final` where nobody has signed
+    (YT-4.2.11), `signature_missing` naming who has not (YT-4.2.10), `department_copy_missing` where the place wants
+    the department's copy and the enterprise has no department (YT-4.2.12).
     """
     INSPECTIONS.require(Act.DELIVER_REPORT, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.DELIVER_REPORT, inspection.state)
     policy = ledger.policy_of(inspection)
-    rules.signed(inspection.team.filter(signed_at=None).values_list("expert__name", flat=True), policy)
+    rules.signed(
+        inspection.team.filter(signed_at=None).values_list("expert__name", flat=True),
+        policy,
+        signatures=inspection.team.exclude(signed_at=None).count(),
+    )
     recipients = papers.recipients(inspection, policy)
     record, report = papers.issue_record_and_report(inspection, by=by, at=at, recipients=recipients)
+    inspection.report_id = report.pk
     ledger.enter(
         inspection,
         Act.DELIVER_REPORT,
@@ -126,22 +144,18 @@ def deliver_report(inspection: Inspection, *, by: Account, at: datetime) -> Insp
         record_id=record.pk,
         report_id=report.pk,
         delivered_at=at,
-        counted_year=_counts_for(inspection, policy),
+        counted_year=_counts_for(inspection),
     )
-    tell("report-delivered", inspection, at=at, by=by)
+    tell("report-delivered", inspection, at=at, by=by, copies=recipients)
     return inspection
 
 
-def _counts_for(inspection: Inspection, policy) -> int | None:
+def _counts_for(inspection: Inspection) -> int | None:
     """The year for which this visit counts, or None where the place's rules say that it does not."""
-    facts = queries.team_facts(inspection)
     try:
-        rules.countable(
-            has_report=True, team_size=len(facts.specialties), exceptions=facts.exceptions, policy=policy
-        )
+        return queries.counted_for(inspection)
     except Refusal:
         return None
-    return clock.local_day(inspection.started_at).year
 
 
 @transaction.atomic
@@ -153,15 +167,11 @@ def acknowledge_report(inspection: Inspection, *, by: Account, at: datetime) -> 
     if inspection.acknowledged_at:
         raise Refusal("already_acknowledged", at=inspection.acknowledged_at)
     for hazard in queries.hazards_of(inspection):
-        if HazardStep.objects.filter(
-            hazard=hazard, step=Step.EXPLAINED, undone_at=None, acknowledged_at=None
-        ).exists():
+        if HazardStep.objects.filter(hazard=hazard, step=Step.EXPLAINED, undone_at=None, acknowledged_at=None).exists():
             hazards.acknowledge_explanation(hazard, by=by, at=at)
-    for document_id in (inspection.record_id, inspection.report_id):
+    for document_id in (inspection.notice_id, inspection.record_id, inspection.report_id):
         papers.receive(document_id, inspection.enterprise.ref, by=by, at=at)
-    return ledger.enter(
-        inspection, Act.ACKNOWLEDGE_REPORT, by=by, at=at, acknowledged_at=at, acknowledged_by=by.pk
-    )
+    return ledger.enter(inspection, Act.ACKNOWLEDGE_REPORT, by=by, at=at, acknowledged_at=at, acknowledged_by=by.pk)
 
 
 @transaction.atomic
@@ -174,9 +184,9 @@ def recheck(
 ) -> documents.OfficialDocument:
     """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed.
 
-    `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}. Passed ones are struck
-    off where every step the place asks for is done. Raises `recheck_missing` naming rectified hazards without a
-    result (QHD-6.3.1), `hazard_not_of_this_check`, `nothing_to_recheck`, and what the hazards' own acts raise.
+    `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}; what is rectified
+    later is re-checked later. Passed ones are struck off where every step the place asks for is done. Raises
+    `hazard_not_of_this_check`, `nothing_to_recheck`, and what the hazards' own acts raise.
     """
     INSPECTIONS.require(Act.ISSUE_RECHECK_RECORD, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -215,12 +225,18 @@ def _recheck_one(
 
 @transaction.atomic
 def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
-    """办结: every hazard of the check is struck off and the report is received.
+    """办结: every hazard of the check is explained and struck off, and the report is received.
 
-    Raises `hazards_open` naming them, `receipt_missing`.
+    Raises `report_missing` for a check held without one (LY-2.1.12), `disclosure_not_acknowledged` (YT-4.2.4),
+    `hazards_open` naming them, `receipt_missing`.
     """
     INSPECTIONS.require(Act.CLOSE_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
+    policy = ledger.policy_of(inspection)
+    if inspection.started_at and inspection.report_id is None:
+        raise Refusal("report_missing", missing=["report"], basis=policy.reports.recipients.basis)
+    INSPECTION.move(Act.CLOSE_INSPECTION, inspection.state)
+    rules.explained(queries.unacknowledged(inspection), policy)
     still_open = [hazard.description[:30] for hazard in queries.hazards_of(inspection) if hazard.is_open]
     if still_open:
         raise Refusal("hazards_open", missing=still_open)
@@ -231,12 +247,15 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
 
 @transaction.atomic
 def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearConfirmation:
-    """年度办结: the site's duty of the year is declared done. Raises `annual_checks_short` with the number (LY-2.1.3)."""
+    """年度办结: the site's duty of the year is declared done.
+
+    Raises `annual_checks_short` with the number missing (LY-2.1.3), `duty_not_set`.
+    """
     SITES.require(Act.PLAN_INSPECTION, site, by)
     duty = queries.year_duty(site, year=year, on=clock.local_day(at))
     rules.year_done(duty)
     policy = policies.at(site.division_code, on=clock.local_day(at))
-    row, _ = YearConfirmation.objects.get_or_create(
+    row, created = YearConfirmation.objects.get_or_create(
         site=site,
         year=year,
         defaults={
@@ -247,13 +266,14 @@ def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearCon
             "release": policy.release,
         },
     )
-    audit.record(
-        CONFIRM_YEAR,
-        site.ref,
-        by=by.ref,
-        at=at,
-        basis=[duty.setting.basis],
-        release=policy.release,
-        data={"year": year, "required": duty.required, "done": duty.done},
-    )
+    if created:
+        audit.record(
+            CONFIRM_YEAR,
+            site.ref,
+            by=by.ref,
+            at=at,
+            basis=[duty.setting.basis],
+            release=policy.release,
+            data={"year": year, "required": duty.required, "done": duty.done},
+        )
     return row

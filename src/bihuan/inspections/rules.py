@@ -33,7 +33,7 @@ def nature_allowed(kind: str, nature: str) -> None:
 
 
 def team(facts: TeamFacts, policy: Policy) -> None:
-    """Whether the team may start (numbers.md, `checks.min_experts` and `checks.specialties`).
+    """Whether the team may start (packs, `checks.min_experts` and `checks.specialties`).
 
     Raises `too_few_experts` (LY-2.1.9, a "should": an exception passes it), `specialty_duplicated` (LY-2.1.11),
     `key_process_uncovered` naming the processes (LY-2.1.10), `specialty_mismatch` (LH-1.1).
@@ -97,10 +97,16 @@ def checklist_ready(*, focus: Iterable[str], agreed: Iterable[str], items: int, 
     Raises `checklist_missing` (YT-4.2.2), `focus_section_missing` naming the areas (LY-2.1.5, QHD-2.4.2),
     `checklist_unconfirmed` naming who has not agreed (LY-2.1.5).
     """
+    list_complete(focus=focus, items=items, policy=policy)
+    checklist_agreed(agreed, policy)
+
+
+def list_complete(*, focus: Iterable[str], items: int, policy: Policy) -> None:
+    """The list holds something, and what the place wants it to hold. Raises `checklist_missing`,
+    `focus_section_missing`."""
     if items < 1:
         raise Refusal("checklist_missing", missing=["checklist"])
     focus_covered(focus, policy)
-    checklist_agreed(agreed, policy)
 
 
 def focus_covered(focus: Iterable[str], policy: Policy) -> None:
@@ -136,24 +142,60 @@ def answer(*, result: str, note: str, policy: Policy) -> None:
         raise Refusal("reason_missing", missing=["note"], basis=setting.basis)
 
 
-def all_answered(unanswered: Iterable[str], problems_without_finding: Iterable[str], policy: Policy) -> None:
-    """Every item is answered and every problem has become a finding.
+def section_answer(*, result: str, note: str, policy: Policy) -> None:
+    """A whole section may be set aside with one reason, and never passed in one go.
 
-    Raises `item_unanswered` naming the items (YT-4.2.3; product policy everywhere), `finding_missing`.
+    Raises `bulk_answer_not_allowed` for every other answer (YT-4.2.3), `reason_missing`.
     """
-    setting = policy.checks.every_item_answered
-    waiting, unmatched = list(unanswered), list(problems_without_finding)
+    answer(result=result, note=note, policy=policy)
+    if result != "na":
+        raise Refusal("bulk_answer_not_allowed", basis=policy.checks.every_item_answered.basis)
+
+
+def all_answered(
+    unanswered: Iterable[str],
+    problems_without_finding: Iterable[str],
+    policy: Policy,
+    *,
+    unopened: Iterable[str] = (),
+) -> None:
+    """Every item is answered and every problem has become a finding; `unopened` are sections without any answer.
+
+    Raises `section_unchecked` naming the sections where the place asks for a full check (QHD-2.1), `item_unanswered`
+    naming the items (YT-4.2.3; product policy everywhere), `finding_missing`.
+    """
+    setting, contents = policy.checks.every_item_answered, policy.engagement.service_contents
+    waiting, unmatched, sections = list(unanswered), list(problems_without_finding), list(unopened)
+    if sections and "full_check" in (contents.value or ()):
+        raise Refusal("section_unchecked", missing=sections, basis=contents.ground("full_check"))
     if waiting:
         raise Refusal("item_unanswered", missing=waiting, basis=setting.basis)
     if unmatched:
         raise Refusal("finding_missing", missing=unmatched, basis=setting.basis)
 
 
-def signed(unsigned: Iterable[str], policy: Policy) -> None:
-    """Every expert of the visit has signed. Raises `signature_missing` naming them (YT-4.2.10, LY-2.1.17)."""
+def signed(unsigned: Iterable[str], policy: Policy, *, signatures: int) -> None:
+    """Every expert of the visit has signed; `signatures` says how many have.
+
+    Raises `report_not_final` where nobody has, for that is a draft (YT-4.2.11), and `signature_missing` naming those
+    who have not (YT-4.2.10, LY-2.1.17).
+    """
     names = sorted(unsigned)
+    if not signatures:
+        raise Refusal("report_not_final", missing=names, basis=policy.reports.recipients.ground("enterprise"))
     if names:
         raise Refusal("signature_missing", missing=names, basis=policy.reports.signatures.basis)
+
+
+def explained(unacknowledged: Iterable[str], policy: Policy) -> None:
+    """The enterprise has confirmed that every hazard was explained to it, where the place asks for that.
+
+    Raises `disclosure_not_acknowledged` naming the hazards (YT-4.2.4).
+    """
+    setting = policy.checks.disclosure_acknowledged
+    silent = list(unacknowledged)
+    if setting.value and silent:
+        raise Refusal("disclosure_not_acknowledged", missing=silent, basis=setting.basis)
 
 
 @dataclass(frozen=True)
@@ -171,7 +213,7 @@ class YearDuty:
 
     @property
     def status(self) -> str:
-        """not_set, compliant, short, or uncovered (engaging is voluntary here: no breach; numbers.md C2)."""
+        """not_set, compliant, short, or uncovered (engaging is voluntary: no breach; packs/CONTRADICTIONS.md C2)."""
         if self.required is None:
             return "not_set"
         if not self.missing:
@@ -198,7 +240,10 @@ def year_done(duty: YearDuty) -> None:
 
 
 def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], policy: Policy) -> None:
-    """Whether a visit counts for the year. Raises `checkup_report_unsigned` (YT-3.1), `check_not_countable` (LY-2.1.2)."""
+    """Whether a visit counts for the year.
+
+    Raises `checkup_report_unsigned` (YT-3.1), `check_not_countable` (LY-2.1.2).
+    """
     per_year, least = policy.checks.per_year, policy.checks.min_experts
     if not has_report:
         raise Refusal("checkup_report_unsigned", missing=["report"], basis=per_year.basis)

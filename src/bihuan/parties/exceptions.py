@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from bihuan import audit
 from bihuan.parties.models import Account, RecordedException, Role
-from bihuan.refusal import Refusal
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Refusal, Stranger
 
 GRANT_EXCEPTION = "grant_exception"
 
@@ -19,12 +22,24 @@ def granted(subject: str) -> frozenset[str]:
     return frozenset(RecordedException.objects.filter(subject=subject).values_list("code", flat=True))
 
 
-def granted_to(subjects: Iterable[str]) -> dict[str, frozenset[str]]:
-    """The codes that have been excepted for each of `subjects`; one statement."""
-    found: dict[str, set[str]] = {}
-    for subject, code in RecordedException.objects.filter(subject__in=list(subjects)).values_list("subject", "code"):
-        found.setdefault(subject, set()).add(code)
-    return {subject: frozenset(codes) for subject, codes in found.items()}
+@dataclass(frozen=True)
+class Grants:
+    """What has been excepted for one thing, and where: a city's exception is none of its neighbour's business."""
+
+    rows: tuple[tuple[str, str], ...] = ()
+
+    def at(self, division_code: str) -> frozenset[str]:
+        """The codes excepted by the authorities of this place."""
+        return frozenset(code for code, place in self.rows if division_code.startswith(place))
+
+
+def granted_to(subjects: Iterable[str]) -> dict[str, Grants]:
+    """What has been excepted for each of `subjects`; one statement."""
+    found: dict[str, list[tuple[str, str]]] = {subject: [] for subject in subjects}
+    rows = RecordedException.objects.filter(subject__in=list(found))
+    for subject, code, place in rows.values_list("subject", "code", "division_code"):
+        found[subject].append((code, place))
+    return {subject: Grants(tuple(rows)) for subject, rows in found.items()}
 
 
 def of_subject(subject: str) -> list[RecordedException]:
@@ -56,8 +71,8 @@ def grant_exception(
     row, created = RecordedException.objects.get_or_create(
         code=code,
         subject=subject,
+        division_code=division_code,
         defaults={
-            "division_code": division_code,
             "reason": reason.strip(),
             "clause": getattr(basis, "clause", "ours"),
             "approved_by": by,
@@ -79,3 +94,24 @@ def count_by_code(division_code: str) -> dict[str, int]:
     ):
         counts[code] = counts.get(code, 0) + 1
     return counts
+
+
+def sees_any(by: Account) -> bool:
+    """Whether `by` watches over a place and so may read its exceptions."""
+    scope = Scope.of(by)
+    return scope.everything or scope.division_code is not None
+
+
+def within(by: Account) -> QuerySet[RecordedException]:
+    """The exceptions granted in the places that `by` watches over; otherwise Stranger."""
+    scope = Scope.of(by)
+    if not sees_any(by):
+        raise Stranger("exceptions")
+    found = RecordedException.objects.select_related("approved_by")
+    return found if scope.everything else found.filter(division_code__startswith=scope.division_code)
+
+
+def counts_within(by: Account) -> dict[str, int]:
+    """Code → how many of them there are in those places, the most frequent first."""
+    counted = within(by).order_by().values("code").annotate(n=Count("pk")).order_by("-n", "code")
+    return {row["code"]: row["n"] for row in counted}

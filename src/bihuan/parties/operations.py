@@ -13,8 +13,8 @@ from pypinyin import lazy_pinyin
 
 from bihuan import audit
 from bihuan.parties import places, rules
-from bihuan.parties.access import ACCOUNTS, ENTERPRISES, PLACES, Act
-from bihuan.parties.models import Account, Enterprise, Regulator, RegulatorKind, Site
+from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act
+from bihuan.parties.models import UNATTACHED_ROLES, Account, Enterprise, Regulator, RegulatorKind, Role, Site
 from bihuan.refusal import Refusal
 
 _CORRECTABLE = frozenset(
@@ -121,7 +121,7 @@ def correct_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, **f
 def add_site(
     enterprise: Enterprise, *, by: Account, at: datetime, name: str, division_code: str, address: str = ""
 ) -> Site:
-    """增加场所: its own place decides its own law (numbers.md 5.6)."""
+    """增加场所: its own place decides its own law (packs/CONTRADICTIONS.md)."""
     ENTERPRISES.require(Act.ADD_SITE, enterprise, by)
     code = places.significant(rules.place(division_code, known=places.known))
     if enterprise.sites.filter(name=name).exists():
@@ -137,9 +137,15 @@ def add_site(
 def open_account(
     *, by: Account, at: datetime, username: str, name: str, roles: Sequence[str], password: str, **organisation: Any
 ) -> Account:
-    """开通账号. Raises `duplicate_account`, `password_too_weak`."""
+    """开通账号. Raises `duplicate_account`, `password_too_weak`, and what rules.account raises."""
     account = Account(username=username.strip(), name=name.strip(), roles=list(roles), **organisation)
     ACCOUNTS.require(Act.OPEN_ACCOUNT, account, by)
+    rules.account(
+        roles,
+        known=Role.values,
+        unattached=UNATTACHED_ROLES,
+        organisations=sum(account_id is not None for account_id in _organisations(account)),
+    )
     if Account.objects.filter(username=account.username).exists():
         raise Refusal("duplicate_account", value=account.username)
     try:
@@ -152,11 +158,44 @@ def open_account(
     return account
 
 
+def _organisations(account: Account) -> tuple[int | None, ...]:
+    return account.regulator_id, account.enterprise_id, account.institution_id
+
+
 @transaction.atomic
 def close_account(account: Account, *, by: Account, at: datetime) -> Account:
-    """停用账号: it can no longer log in; what it did stays."""
+    """停用账号: it can no longer log in; what it did stays. Raises `own_account`: nobody locks himself out."""
     ACCOUNTS.require(Act.CLOSE_ACCOUNT, account, by)
+    if account.pk == by.pk:
+        raise Refusal("own_account")
     account.is_active = False
     account.save(update_fields=["is_active"])
     audit.record(Act.CLOSE_ACCOUNT, account.ref, by=by.ref, at=at)
     return account
+
+
+@transaction.atomic
+def reset_password(account: Account, *, by: Account, at: datetime, password: str) -> Account:
+    """重置密码: for somebody who has forgotten his. Raises `password_too_weak`."""
+    ACCOUNTS.require(Act.RESET_PASSWORD, account, by)
+    _set_password(account, password)
+    audit.record(Act.RESET_PASSWORD, account.ref, by=by.ref, at=at)
+    return account
+
+
+@transaction.atomic
+def change_password(account: Account, *, by: Account, at: datetime, password: str) -> Account:
+    """修改密码: one's own. Raises `password_too_weak`; whether the old one is known is for the page to ask."""
+    OWN_ACCOUNT.require(Act.CHANGE_PASSWORD, account, by)
+    _set_password(account, password)
+    audit.record(Act.CHANGE_PASSWORD, account.ref, by=by.ref, at=at)
+    return account
+
+
+def _set_password(account: Account, password: str) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as problem:
+        raise Refusal("password_too_weak", reasons=problem.messages) from problem
+    account.set_password(password)
+    account.save(update_fields=["password"])

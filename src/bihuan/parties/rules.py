@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bihuan.refusal import Refusal
@@ -37,3 +37,16 @@ def place(division_code: str, *, known: Callable[[str], bool]) -> str:
     if not division_code or not known(division_code):
         raise Refusal("division_unknown", value=division_code)
     return division_code
+
+
+def account(roles: Iterable[str], *, known: Iterable[str], unattached: Iterable[str], organisations: int) -> None:
+    """An account belongs to at most one organisation and holds roles that exist; `unattached` are the roles that need
+    no organisation. Raises `role_unknown`, `one_organisation_only`, `organisation_missing`."""
+    held = set(roles)
+    strange, attached = sorted(held - set(known)), sorted(held - set(unattached))
+    if strange or not held:
+        raise Refusal("role_unknown", missing=strange or ["roles"], roles=strange)
+    if organisations > 1:
+        raise Refusal("one_organisation_only")
+    if attached and not organisations:
+        raise Refusal("organisation_missing", missing=["organisation"], roles=attached)

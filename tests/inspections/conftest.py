@@ -1,0 +1,129 @@
+"""Checks in the state a test begins with; the short list holds one item per focus area of any place."""
+
+from datetime import timedelta
+
+from tests.hazards.conftest import own_store, stage
+
+from bihuan.inspections import checklists, operations, reporting
+
+__all__ = ["own_store", "stage"]  # the stage of the hazards, in the place of the `place` mark
+
+AREAS = (
+    "systems_and_procedures",
+    "key_risks_and_contractors",
+    "rule_breaking",
+    "emergency",
+    "internal_checks_and_rectification",
+    "fire_explosion",
+    "electricity_gas",
+    "special_equipment",
+    "machine_guarding",
+)
+
+
+def short_list(stage):
+    """A published list of one item per focus area, each its own section."""
+    rows = [
+        {"section": f"第{n}组", "focus": [area], "text": f"查看第{n}项", "basis": "安全生产法第四十一条"}
+        for n, area in enumerate(AREAS, start=1)
+    ]
+    return checklists.publish_checklist(
+        by=stage.officer, at=stage.at(), code="SHORT", version="1", title="简明清单", rows=rows
+    )
+
+
+def planned(stage, **changes):
+    """A check for today without a team."""
+    fields = {
+        "kind": "external_expert_check",
+        "nature": "service",
+        "planned_on": stage.today,
+        "template": changes.get("template") or short_list(stage),
+        **changes,
+    }
+    return operations.plan_inspection(stage.site, by=stage.safety, at=stage.at(), **fields)
+
+
+def appoint(stage, inspection, *experts):
+    for expert in experts:
+        operations.appoint_expert(
+            inspection, by=stage.safety, at=stage.at(), expert=expert, specialty=expert.specialties[0]
+        )
+
+
+def lead_of(inspection):
+    return inspection.team.select_related("expert__account").get(is_lead=True).expert.account
+
+
+def agree(stage, inspection):
+    """Both sides agree to the list and everybody declares."""
+    operations.agree_checklist(inspection, by=stage.safety, at=stage.at())
+    operations.agree_checklist(inspection, by=lead_of(inspection), at=stage.at())
+    for member in inspection.team.select_related("expert__account"):
+        operations.declare_no_interest(inspection, by=member.expert.account, at=stage.at())
+
+
+def ready(stage, *, team=None, **changes):
+    """Planned, with a team, agreed and declared."""
+    inspection = planned(stage, **changes)
+    appoint(stage, inspection, *(stage.experts if team is None else team))
+    agree(stage, inspection)
+    return inspection
+
+
+def started(stage, **changes):
+    inspection = ready(stage, **changes)
+    return operations.start_inspection(inspection, by=lead_of(inspection), at=stage.at())
+
+
+def answer_all(stage, inspection):
+    for item in inspection.checklist.items.all():
+        if not inspection.answers.filter(item=item).exists():
+            operations.answer_item(inspection, by=lead_of(inspection), at=stage.at(), item=item, result="ok")
+
+
+def find(stage, inspection, **changes):
+    fields = {
+        "description": "配电箱未上锁",
+        "location": "一车间",
+        "legal_basis": "安全生产法第三十六条",
+        "advice": "上锁并张贴警示",
+        "grade": "general",
+        **changes,
+    }
+    return operations.record_finding(inspection, by=lead_of(inspection), at=stage.at(), **fields)
+
+
+def explain(stage, inspection, **changes):
+    fields = {"present": "孙安全", "summary": "总体受控", "advice": "加强自查", **changes}
+    return reporting.explain_findings(inspection, by=lead_of(inspection), at=stage.at(), **fields)
+
+
+def explained(stage, *, findings=0, **changes):
+    """Held and explained, with so many findings; not yet signed."""
+    inspection = started(stage, **changes)
+    for n in range(findings):
+        find(stage, inspection, description=f"问题{n}")
+    answer_all(stage, inspection)
+    return explain(stage, inspection)
+
+
+def sign(stage, inspection):
+    for member in inspection.team.select_related("expert__account").order_by("id"):
+        reporting.sign_report(inspection, by=member.expert.account, at=stage.at())
+    inspection.refresh_from_db()
+    return inspection
+
+
+def delivered(stage, **changes):
+    """Signed by everybody and so delivered."""
+    return sign(stage, explained(stage, **changes))
+
+
+def delivered_on_days(stage, number, **changes):
+    """So many delivered checks, a week apart."""
+    done = []
+    for _ in range(number):
+        done.append(delivered(stage, **changes))
+        stage.now += timedelta(days=7)
+    return done

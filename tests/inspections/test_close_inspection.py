@@ -1,0 +1,144 @@
+"""办结: reported, received, explained, and every hazard struck off."""
+
+import pytest
+from tests.inspections.conftest import delivered, explained, find, lead_of, started
+from tests.refusing import refused
+
+from bihuan.hazards import closure
+from bihuan.hazards import operations as hazards
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import queries, reporting
+
+
+def close(stage, inspection, by=None):
+    return reporting.close_inspection(inspection, by=by or stage.safety, at=stage.at())
+
+
+def rectified(stage, inspection):
+    """Every hazard of the check told, planned and treated, waiting for the re-check."""
+    for hazard in queries.hazards_of(inspection):
+        hazards.publish_hazard(hazard, by=stage.safety, at=stage.at())
+        hazards.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="断电", watched_by="周工")
+        hazards.plan_rectification(
+            hazard,
+            by=stage.safety,
+            at=stage.at(),
+            measures="更换",
+            responsibility="周工",
+            deadline=stage.today,
+            funds="安全费用",
+            emergency_plan="触电预案",
+        )
+        closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+        closure.submit_rectification(
+            hazard, by=stage.worker, at=stage.at(), rectification="已更换", photos=[stage.photo()]
+        )
+
+
+def recheck(stage, inspection, *, passed=True, opinion="已整改"):
+    results = {hazard.pk: {"passed": passed, "opinion": opinion} for hazard in queries.hazards_of(inspection)}
+    return reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results=results)
+
+
+@pytest.mark.clause("YT-4.2.4")
+@pytest.mark.place("checkups")
+def test_explained_to_somebody_who_confirms(stage):
+    inspection = delivered(stage, findings=1)
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    step = queries.hazards_of(inspection)[0].steps.get(step="explained")
+    assert (step.note, step.acknowledged_name) == ("在场：孙安全", "孙安全")
+    rectified(stage, inspection)
+    recheck(stage, inspection)
+    assert close(stage, inspection).state == "closed"
+
+
+@pytest.mark.clause("YT-4.2.4", refusal=True)
+@pytest.mark.place("checkups")
+def test_closed_while_nobody_confirmed_the_explanation(stage):
+    inspection = delivered(stage, findings=1)
+    with refused("disclosure_not_acknowledged", "YT-4.2.4", "问题0"):
+        close(stage, inspection)
+
+
+@pytest.mark.clause("LY-2.1.12", refusal=True)
+def test_closed_without_a_report(stage):
+    for inspection in (started(stage),):
+        with refused("report_missing", "LY-2.1.12"):
+            close(stage, inspection)
+
+
+@pytest.mark.clause("LY-2.1.12", refusal=True)
+def test_closed_with_a_report_nobody_signed(stage):
+    with refused("report_missing", "LY-2.1.12"):
+        close(stage, explained(stage))
+
+
+def test_closed_while_a_hazard_is_open(stage):
+    inspection = delivered(stage, findings=1)
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    with refused("hazards_open", None, "问题0"):
+        close(stage, inspection)
+
+
+def test_closed_before_the_enterprise_received_it(stage):
+    with refused("receipt_missing"):
+        close(stage, delivered(stage))
+
+
+def test_received_once(stage):
+    inspection = delivered(stage)
+    reporting.acknowledge_report(inspection, by=stage.worker, at=stage.at())
+    with refused("already_acknowledged"):
+        reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    with refused("role_not_allowed"):
+        reporting.acknowledge_report(inspection, by=stage.officer, at=stage.at())
+
+
+def test_sent_back_and_passed_the_second_time(stage):
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    with refused("reason_missing"):
+        recheck(stage, inspection, passed=False, opinion=" ")
+    first = recheck(stage, inspection, passed=False, opinion="锁具松动")
+    hazard = Hazard.objects.get()
+    assert (hazard.state, hazard.returns) == ("treating", 1)
+    closure.submit_rectification(
+        hazard, by=stage.worker, at=stage.at(), rectification="已再次紧固", photos=[stage.photo()]
+    )
+    second = recheck(stage, inspection)
+    assert first.number != second.number
+    assert Hazard.objects.get().state == "struck_off"
+
+
+def test_a_recheck_looks_at_its_own_hazards(stage):
+    inspection = delivered(stage)
+    with refused("nothing_to_recheck"):
+        reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results={})
+    with refused("hazard_not_of_this_check"):
+        reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results={1: {"passed": True}})
+    with refused("role_not_allowed"):
+        reporting.recheck(inspection, by=stage.safety, at=stage.at(), results={1: {"passed": True}})
+
+
+@pytest.mark.clause("LY-2.1.17")
+def test_the_recheck_record_is_signed_and_kept(stage):
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    paper = recheck(stage, inspection)
+    assert [signature["name"] for signature in paper.signatures] == ["王赟"]
+    assert (paper.enterprise_id, paper.deliveries.get().recipient_ref) == (stage.enterprise.pk, stage.enterprise.ref)
+
+
+def test_the_ledger_is_derived_from_the_checks(stage):
+    inspection = delivered(stage, findings=2)
+    rectified(stage, inspection)
+    one, _other = queries.hazards_of(inspection)
+    reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results={one.pk: {"passed": True}})
+    row = queries.ledger(stage.enterprise)[0]
+    assert (row.inspection, row.found, row.closed, row.open) == (inspection, 2, 1, 1)
+    assert set(row.experts) == {"王赟", "李玥燚", "张建国"}
+
+
+def test_found_only_on_site(stage):
+    with refused("state_not_allowed"):
+        find(stage, delivered(stage))

@@ -1,0 +1,165 @@
+"""年度办结: how many checks a year, by grade and place, and what counts as one."""
+
+from datetime import date
+
+import pytest
+from tests.inspections.conftest import (
+    answer_all,
+    delivered,
+    delivered_on_days,
+    explain,
+    explained,
+    ready,
+    short_list,
+    sign,
+    started,
+)
+from tests.refusing import refused
+
+from bihuan import audit
+from bihuan.inspections import operations, queries, reporting, rules
+from bihuan.parties import operations as parties
+from bihuan.policy import policies
+from bihuan.refusal import Stranger
+
+
+def of_grade(stage, grade):
+    parties.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), standardisation_grade=grade)
+
+
+def duty(stage):
+    """As the board shows it at the end of the year."""
+    stage.site.refresh_from_db()
+    return queries.year_duty(stage.site, year=2026, on=date(2026, 12, 31))
+
+
+def confirm(stage, by=None):
+    stage.site.refresh_from_db()
+    return reporting.confirm_year(stage.site, by=by or stage.safety, at=stage.at(), year=2026)
+
+
+@pytest.mark.clause("LY-2.1.2")
+def test_grade_1_has_one(stage):
+    of_grade(stage, "grade_1")
+    assert (duty(stage).required, duty(stage).missing, duty(stage).status) == (1, 1, "short")
+    delivered(stage)
+    assert (duty(stage).missing, duty(stage).status) == (0, "compliant")
+    assert confirm(stage).done == 1
+
+
+@pytest.mark.clause("LY-2.1.2", refusal=True)
+def test_a_check_by_two_without_an_exception_does_not_count():
+    policy = policies.at("371302", on=date(2026, 11, 2))
+    with refused("check_not_countable"):
+        rules.countable(has_report=True, team_size=2, exceptions=(), policy=policy)
+
+
+@pytest.mark.clause("LY-2.1.2")
+def test_with_the_leaders_exception_it_counts(stage):
+    of_grade(stage, "grade_1")
+    inspection = ready(stage, team=stage.experts[:2])
+    operations.grant_team_exception(
+        inspection, by=stage.leader, at=stage.at(), code="too_few_experts", reason="缺该专业专家"
+    )
+    operations.start_inspection(inspection, by=stage.safety, at=stage.at())
+    assert queries.counted_for(_signed(stage, inspection)) == 2026
+    assert duty(stage).status == "compliant"
+
+
+def _signed(stage, inspection):
+    answer_all(stage, inspection)
+    explain(stage, inspection)
+    return sign(stage, inspection)
+
+
+@pytest.mark.clause("LY-2.1.3")
+def test_grade_2_has_two(stage):
+    assert duty(stage).missing == 2
+    template = short_list(stage)
+    delivered_on_days(stage, 2, template=template)
+    assert (duty(stage).done, duty(stage).status) == (2, "compliant")
+    assert confirm(stage).required == 2
+
+
+@pytest.mark.clause("LY-2.1.3")
+@pytest.mark.place("checkups")
+def test_where_one_a_year_suffices(stage):
+    delivered(stage)
+    assert (duty(stage).required, duty(stage).missing) == (1, 0)
+    assert confirm(stage).done == 1
+
+
+@pytest.mark.clause("LY-2.1.3", refusal=True)
+def test_the_year_of_grade_2_is_not_done_with_one(stage):
+    delivered(stage)
+    with refused("annual_checks_short", "LY-2.1.3") as no:
+        confirm(stage)
+    assert duty(stage).missing == 1
+    assert no.facts["short"] == 1
+
+
+@pytest.mark.clause("LY-2.1.4")
+def test_grade_3_has_three(stage):
+    of_grade(stage, "grade_3")
+    template = short_list(stage)
+    delivered_on_days(stage, 2, template=template)
+    assert (duty(stage).missing, duty(stage).status) == (1, "short")
+    with refused("annual_checks_short", "LY-2.1.4"):
+        confirm(stage)
+    delivered(stage, template=template)
+    assert duty(stage).status == "compliant"
+
+
+@pytest.mark.clause("LY-2.1.4", refusal=True)
+def test_the_year_of_grade_3_is_not_done_with_none(stage):
+    of_grade(stage, "grade_3")
+    with refused("annual_checks_short", "LY-2.1.4") as no:
+        confirm(stage)
+    assert no.facts["short"] == 3
+
+
+def test_without_a_grade_nothing_is_set(stage):
+    of_grade(stage, "none")
+    assert (duty(stage).required, duty(stage).status) == (None, "not_set")
+    with refused("duty_not_set"):
+        confirm(stage)
+
+
+@pytest.mark.place("checkups")
+def test_covered_short_or_uncovered_where_engaging_is_voluntary(stage):
+    assert duty(stage).status == "uncovered"  # engaged nobody: not in breach
+    inspection = started(stage)
+    assert duty(stage).status == "short"  # engaged, and none finished
+    _signed(stage, inspection)
+    assert duty(stage).status == "compliant"
+
+
+@pytest.mark.place("checkups")
+def test_a_check_up_without_a_signed_report_does_not_count(stage):
+    inspection = explained(stage)
+    with refused("checkup_report_unsigned", "YT-3.1"):
+        queries.counted_for(inspection)
+    assert duty(stage).done == 0
+
+
+def test_confirming_twice_is_confirming_once(stage):
+    of_grade(stage, "grade_1")
+    delivered(stage)
+    assert confirm(stage) == confirm(stage)
+    assert [event.act for event in audit.timeline(stage.site.ref)].count("confirm_year") == 1
+
+
+def test_who_confirms(stage):
+    with refused("role_not_allowed"):
+        confirm(stage, by=stage.worker)
+    with pytest.raises(Stranger):
+        confirm(stage, by=stage.stranger)
+
+
+def test_another_site_has_its_own_year(stage):
+    of_grade(stage, "grade_1")
+    delivered(stage)
+    other = parties.add_site(stage.enterprise, by=stage.safety, at=stage.at(), name="二厂", division_code="370602")
+    assert duty(stage).missing == 0
+    theirs = queries.year_duty(other, year=2026, on=date(2026, 12, 31))
+    assert (theirs.required, theirs.done, theirs.setting.basis.clause) == (1, 0, "YT-3.1")

@@ -1,0 +1,66 @@
+"""向企业交底: everything answered, every hazard explained to a named person."""
+
+import pytest
+from tests.inspections.conftest import answer_all, explain, find, started
+from tests.refusing import refused
+
+from bihuan.documents.models import OfficialDocument
+from bihuan.hazards import operations as hazards
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import reporting
+from bihuan.refusal import Stranger
+
+
+@pytest.fixture
+def check(stage):
+    inspection = started(stage)
+    answer_all(stage, inspection)
+    return inspection
+
+
+def test_each_hazard_is_explained_and_a_notice_is_handed_over(stage, check):
+    first, second = find(stage, check), find(stage, check)
+    explained = explain(stage, check)
+    for hazard in (first, second):
+        step = hazard.steps.get(step="explained")
+        assert step.note == "在场：孙安全"
+        assert step.acknowledged_at is None
+    notice = OfficialDocument.objects.get(pk=explained.notice_id)
+    assert (notice.slug, len(notice.context["items"])) == ("hazard_notice", 2)
+
+
+def test_where_nothing_was_found_there_is_no_notice(stage, check):
+    assert explain(stage, check).notice_id is None
+
+
+def test_a_hazard_explained_before_is_not_explained_twice(stage, check):
+    hazard = find(stage, check)
+    hazards.report_hazard(hazard, by=stage.experts[0].account, at=stage.at())
+    hazards.explain_hazard(hazard, by=stage.experts[0].account, at=stage.at(), note="现场当面")
+    assert explain(stage, check).state == "explained"
+    assert hazard.steps.get(step="explained").note == "现场当面"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"), [({"present": " "}, "explanation_listener_missing"), ({"summary": ""}, "summary_missing")]
+)
+def test_what_must_be_said(stage, check, changes, code):
+    with refused(code):
+        explain(stage, check, **changes)
+
+
+@pytest.mark.clause("LY-2.1.12", refusal=True)
+def test_a_problem_without_advice_stops_it(stage, check):
+    hazard = find(stage, check)
+    Hazard.objects.filter(pk=hazard.pk).update(advice="")  # as one brought in from elsewhere may stand
+    with refused("suggestion_missing", "LY-2.1.12", hazard.description):
+        explain(stage, check)
+
+
+def test_only_the_lead_explains(stage, check):
+    asked = {"at": stage.at(), "present": "孙安全", "summary": "好"}
+    for by in (stage.experts[1].account, stage.safety):
+        with refused("role_not_allowed"):
+            reporting.explain_findings(check, by=by, **asked)
+    with pytest.raises(Stranger):
+        reporting.explain_findings(check, by=stage.stranger, **asked)

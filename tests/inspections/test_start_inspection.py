@@ -1,0 +1,174 @@
+"""开始检查: enough experts of the right fields, agreed, declared, and once a day."""
+
+from datetime import timedelta
+
+import pytest
+from tests.inspections.conftest import agree, appoint, delivered, lead_of, planned, ready, short_list, started
+from tests.refusing import refused
+
+from bihuan import audit
+from bihuan.experts import operations as experts
+from bihuan.inspections import operations
+from bihuan.parties import exceptions
+from bihuan.parties import operations as parties
+from bihuan.refusal import Stranger
+
+
+def start(stage, inspection, by=None):
+    return operations.start_inspection(inspection, by=by or stage.safety, at=stage.at())
+
+
+@pytest.mark.clause("LY-2.1.9")
+def test_with_three(stage):
+    inspection = start(stage, ready(stage))
+    assert inspection.state == "ongoing"
+    event = audit.timeline(inspection.ref)[-1]
+    assert (event.act, event.basis, len(event.data["team"])) == ("start_inspection", ["LY-2.1.9"], 3)
+
+
+@pytest.mark.clause("LY-2.1.9", refusal=True)
+def test_with_two(stage):
+    with refused("too_few_experts", "LY-2.1.9"):
+        start(stage, ready(stage, team=stage.experts[:2]))
+
+
+@pytest.mark.clause("LY-2.1.9")
+def test_with_two_and_the_leaders_exception_which_is_counted(stage):
+    inspection = ready(stage, team=stage.experts[:2])
+    operations.grant_team_exception(
+        inspection, by=stage.leader, at=stage.at(), code="too_few_experts", reason="本地缺该专业专家"
+    )
+    assert start(stage, inspection).state == "ongoing"
+    assert exceptions.count_by_code("3713") == {"too_few_experts": 1}
+    granted = exceptions.of_subject(inspection.ref)[0]
+    assert (granted.approved_by, granted.clause, granted.reason) == (stage.leader, "LY-2.1.9", "本地缺该专业专家")
+
+
+@pytest.mark.clause("LY-2.1.9")
+@pytest.mark.place("checkups")
+def test_one_is_enough_elsewhere(stage):
+    assert start(stage, ready(stage, team=stage.experts[:1])).state == "ongoing"
+
+
+@pytest.mark.place("checkups")
+def test_nobody_is_too_few_everywhere(stage):
+    with refused("too_few_experts", "ours"):
+        start(stage, planned(stage))
+
+
+def test_who_grants_an_exception_and_how(stage):
+    inspection = ready(stage, team=stage.experts[:2])
+    asked = {"at": stage.at(), "code": "too_few_experts", "reason": "缺专家"}
+    for by in (stage.officer, stage.safety, stage.experts[0].account):
+        with refused("role_not_allowed"):
+            operations.grant_team_exception(inspection, by=by, **asked)
+    with pytest.raises(Stranger):
+        operations.grant_team_exception(inspection, by=stage.stranger, **asked)
+    with refused("exception_reason_missing", "LY-2.1.9"):
+        operations.grant_team_exception(inspection, by=stage.leader, **{**asked, "reason": " "})
+    with refused("exception_not_possible"):
+        operations.grant_team_exception(inspection, by=stage.leader, **{**asked, "code": "specialty_duplicated"})
+
+
+@pytest.mark.place("checkups")
+def test_a_must_knows_no_exception(stage):
+    with refused("exception_not_possible"):
+        operations.grant_team_exception(
+            planned(stage), by=stage.leader, at=stage.at(), code="too_few_experts", reason="缺专家"
+        )
+
+
+@pytest.mark.clause("LY-2.1.10")
+def test_both_key_processes_covered(stage):
+    assert set(stage.enterprise.key_processes) == {"power_distribution", "melting"}
+    assert start(stage, ready(stage)).state == "ongoing"
+
+
+@pytest.mark.clause("LY-2.1.10", refusal=True)
+def test_one_key_process_uncovered(stage):
+    team = [stage.experts[0], stage.experts[2], stage.expert("赵堃", "gas")]
+    with refused("key_process_uncovered", "LY-2.1.10", "melting"):
+        start(stage, ready(stage, team=team))
+
+
+@pytest.mark.clause("LY-2.4.2")
+def test_everybody_has_declared(stage):
+    inspection = ready(stage)
+    assert not inspection.team.filter(declared_at=None).exists()
+    assert start(stage, inspection).state == "ongoing"
+
+
+@pytest.mark.clause("LY-2.4.2", refusal=True)
+def test_one_has_not_declared(stage):
+    inspection = planned(stage)
+    appoint(stage, inspection, *stage.experts)
+    operations.agree_checklist(inspection, by=stage.safety, at=stage.at())
+    operations.agree_checklist(inspection, by=lead_of(inspection), at=stage.at())
+    for expert in stage.experts[:2]:
+        operations.declare_no_interest(inspection, by=expert.account, at=stage.at())
+    with refused("declaration_missing", "LY-2.4.2", stage.experts[2].name):
+        start(stage, inspection)
+
+
+@pytest.mark.clause("LY-2.4.2", refusal=True)
+def test_a_tie_gained_after_the_declaration(stage):
+    inspection = ready(stage)
+    experts.declare_interest(
+        stage.experts[1], by=stage.officer, at=stage.at(), enterprise=stage.enterprise, kind="gift"
+    )
+    with refused("conflict_of_interest", "LY-2.4.2"):
+        start(stage, inspection)
+
+
+def test_nobody_declares_for_another(stage):
+    inspection = planned(stage)
+    appoint(stage, inspection, *stage.experts)
+    with refused("role_not_allowed"):
+        operations.declare_no_interest(inspection, by=stage.safety, at=stage.at())
+    operations.declare_no_interest(inspection, by=stage.experts[0].account, at=stage.at())
+    declared = inspection.team.exclude(declared_at=None)
+    assert [member.expert for member in declared] == [stage.experts[0]]
+
+
+def test_who_left_the_pool_meanwhile(stage):
+    inspection = ready(stage)
+    experts.end_membership(stage.experts[0].memberships.get(), by=stage.leader, at=stage.at(), reason="调离")
+    with refused("expert_pool_level_not_allowed", "LY-2.1.7"):
+        start(stage, inspection)
+
+
+@pytest.mark.clause("LY-2.1.4", refusal=True)
+def test_two_visits_of_one_day_are_one(stage):
+    parties.correct_enterprise(
+        stage.enterprise, by=stage.officer, at=stage.at(), key_processes=[], standardisation_grade="grade_3"
+    )
+    template = short_list(stage)
+    delivered(stage, template=template)
+    fields = ["gas", "machinery", "construction"]
+    others = [stage.expert(f"另组{n}", field) for n, field in enumerate(fields)]
+    second = planned(stage, template=template)
+    appoint(stage, second, *others)
+    agree(stage, second)
+    with refused("check_counted_twice", "LY-2.1.4"):
+        start(stage, second)
+
+
+def test_the_next_day_is_another_visit(stage):
+    template = short_list(stage)
+    started(stage, template=template)
+    stage.now += timedelta(days=1)
+    assert started(stage, template=template).state == "ongoing"
+
+
+def test_once(stage):
+    inspection = started(stage)
+    with refused("state_not_allowed"):
+        start(stage, inspection)
+
+
+def test_a_stranger_starts_nothing(stage):
+    inspection = ready(stage)
+    with pytest.raises(Stranger):
+        start(stage, inspection, by=stage.stranger)
+    with refused("role_not_allowed"):
+        start(stage, inspection, by=stage.worker)
