@@ -1,7 +1,6 @@
 import pytest
 from django.db import transaction
 from django.test import override_settings
-
 from tests.guards import world
 
 
