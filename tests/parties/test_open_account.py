@@ -1,0 +1,72 @@
+"""开通账号: by the administrator, for a role that exists, at one organisation, with a real password."""
+
+import pytest
+from tests.cast import PASSWORD, account
+from tests.refusing import refused
+
+from bihuan.parties import operations
+from bihuan.parties.models import Account, Role
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+@pytest.fixture
+def administrator(db):
+    return account("administrator", "管理员", Role.ADMINISTRATOR)
+
+
+def opened(stage, by, **changes):
+    fields = {
+        "username": "newcomer",
+        "name": "新人",
+        "roles": [Role.ENTERPRISE_SAFETY],
+        "password": "a-long-and-odd-sentence",
+        "enterprise": stage.enterprise,
+        **changes,
+    }
+    return operations.open_account(by=by, at=stage.at(), **fields)
+
+
+def test_a_safety_manager(stage, administrator):
+    newcomer = opened(stage, administrator)
+    assert newcomer.check_password("a-long-and-odd-sentence")
+    assert Scope.of(newcomer).enterprise_id == stage.enterprise.pk
+
+
+def test_an_expert_needs_no_organisation(stage, administrator):
+    assert opened(stage, administrator, roles=[Role.EXPERT], enterprise=None).organisation is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"roles": ["king"]}, "role_unknown"),
+        ({"roles": []}, "role_unknown"),
+        ({"enterprise": None}, "organisation_missing"),
+        ({"password": "12345678"}, "password_too_weak"),
+        ({"username": "worker"}, "duplicate_account"),
+    ],
+)
+def test_what_cannot_be(stage, administrator, changes, code):
+    before = Account.objects.count()
+    with refused(code):
+        opened(stage, administrator, **changes)
+    assert Account.objects.count() == before
+
+
+def test_one_organisation_at_most(stage, administrator):
+    with refused("one_organisation_only"):
+        opened(stage, administrator, regulator=stage.city)
+
+
+def test_only_the_administrator(stage):
+    for by in (stage.leader, stage.principal):
+        with pytest.raises(Stranger):
+            opened(stage, by)
+
+
+def test_a_closed_account_covers_nothing(stage, administrator):
+    operations.close_account(stage.officer, by=administrator, at=stage.at())
+    stage.officer.refresh_from_db()
+    assert (stage.officer.is_active, Scope.of(stage.officer)) == (False, Scope())
+    assert stage.officer.check_password(PASSWORD)  # what it was stays; what it may is gone
