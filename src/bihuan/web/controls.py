@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, Field
 
 _CSS = {
     "select": "form-select",
@@ -27,6 +27,12 @@ def drawn(bound: BoundField, *, help: str, placeholder: str) -> dict[str, Any]:
     }
 
 
+def asks(field: Field) -> Field:
+    """Mark a field that the form lets pass empty because a rule asks for it, and the refusal names the clause."""
+    field.asked = True
+    return field
+
+
 def asked(bound: BoundField) -> bool:
     """Whether a rule will ask for the field, though the form itself does not: the refusal then names the clause."""
     return getattr(bound.field, "asked", False)
@@ -34,7 +40,8 @@ def asked(bound: BoundField) -> bool:
 
 def _kind(bound: BoundField) -> str:
     widget = bound.field.widget
-    return getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
+    name = widget.__class__.__name__.lower()
+    return name if name in _SHAPES else getattr(widget, "input_type", "") or name
 
 
 def _attrs(bound: BoundField, kind: str, shape: str, help: str, placeholder: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.standards import resident_id
 from bihuan.web import wording
+from bihuan.web.controls import asks
 from bihuan.web.experts.words import CERTIFICATES, TIES, TITLES, UNITS
 
 
@@ -36,8 +37,8 @@ class RegisterForm(forms.Form):
         choices=_offered(CERTIFICATES),
         widget=forms.CheckboxSelectMultiple,
     )
-    specialties = forms.MultipleChoiceField(
-        label=gettext_lazy("专业"), required=False, widget=forms.CheckboxSelectMultiple
+    specialties = asks(
+        forms.MultipleChoiceField(label=gettext_lazy("专业"), required=False, widget=forms.CheckboxSelectMultiple)
     )
     work_since = forms.DateField(
         label=gettext_lazy("从事安全工作起始日期"), widget=forms.DateInput(attrs={"type": "date"})
@@ -52,11 +53,11 @@ class RegisterForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    letter_number = forms.CharField(label=gettext_lazy("聘书编号"), required=False, max_length=60)
+    letter_number = asks(forms.CharField(label=gettext_lazy("聘书编号"), required=False, max_length=60))
 
 
 class EndForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("理由"), required=False, max_length=200)
+    reason = asks(forms.CharField(label=gettext_lazy("理由"), required=False, max_length=200))
 
 
 class InterestForm(forms.Form):

@@ -51,7 +51,6 @@ def shown(
 ) -> HttpResponse:
     expert = access.fetch_expert(expert_id, request.user)
     memberships, interests = queries.record_of(expert)
-    packs = words.places()
     keeps = access.keeps_pools(expert, request.user)
     mine = expert.account_id == request.user.pk
     standing = {row.pool_id for row in memberships if row.ended_on is None}
@@ -64,8 +63,7 @@ def shown(
         "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
         "interests": interests if keeps or mine else [],
         "may_declare": keeps or mine,
-        "packs": packs,
-        "across": _across(expert, packs),
+        **_table(_across(expert, words.places())),
         "pools": [pool for pool in queries.own_pools(request.user) if pool.pk not in standing] if keeps else [],
         "letter_form": LetterForm(),
         "end_form": EndForm(),
@@ -76,17 +74,26 @@ def shown(
 
 
 def _across(expert, packs) -> list[dict[str, object]]:
-    """Rows of the table of places; the day's bookings and one enterprise's ties belong to no place and are left out."""
+    """Columns of the table of places, those that ask most first; a day's bookings and ties belong to no place."""
     personal = ("conflict_of_interest", "expert_not_available")
     rows = [row for row in queries.across(expert, packs, on=clock.today()) if row.code not in personal]
-    lines = [
-        {"label": words.label(row.code), "cells": list(zip(packs, map(words.explained, row.answers), strict=True))}
-        for row in rows
-    ]
-    if lines:
-        fits = [all(line["cells"][n][1]["state"] != "missing" for line in lines) for n in range(len(packs))]
-        lines[0]["fits"] = list(zip(packs, fits, strict=True))
-    return lines
+    columns = list(zip(packs, *([words.explained(answer) for answer in row.answers] for row in rows), strict=True))
+    columns.sort(key=lambda column: sum(cell["state"] == "unset" for cell in column[1:]))
+    return [_column(pack, cells) for pack, *cells in columns]
+
+
+def _table(columns: list[dict[str, object]]) -> dict[str, object]:
+    """The columns turned into the rows of a table."""
+    rows = []
+    for n, first in enumerate(columns[0]["cells"] if columns else ()):
+        rows.append((first["label"], [(column["pack"], column["cells"][n]) for column in columns]))
+    return {"columns": columns, "rows": rows}
+
+
+def _column(pack, cells: list[dict[str, object]]) -> dict[str, object]:
+    states = {cell["state"] for cell in cells}
+    verdict = "missing" if "missing" in states else "unset" if states == {"unset"} else "met"
+    return {"pack": pack, "cells": cells, "verdict": verdict}
 
 
 @page

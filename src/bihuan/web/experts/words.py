@@ -76,7 +76,7 @@ def _detail(answer: Any) -> str:
         return _("有：%(ties)s") % {"ties": _named(found)} if found else _("未登记与该企业有关系")
     if answer.code == "expert_not_available":
         return _("当天没有安排") if answer.met else _("当天已有安排")
-    return _("要求 %(wanted)s，现为 %(found)s") % {"wanted": _named(wanted), "found": _named(found) or _("无")}
+    return _("要求%(wanted)s；现为%(found)s") % {"wanted": _named(wanted, _("或")), "found": _named(found) or _("无")}
 
 
 def _only_retired(answer: Any) -> bool:
@@ -87,12 +87,17 @@ def _only_retired(answer: Any) -> bool:
 def _years(months: Any) -> str:
     if not isinstance(months, int):
         return str(months)
-    return _("%(n)s 年") % {"n": months // 12} if months % 12 == 0 else _("%(n)s 个月") % {"n": months}
+    years, rest = divmod(months, 12)
+    if not rest:
+        return _("%(n)s 年") % {"n": years}
+    if not years:
+        return _("%(n)s 个月") % {"n": rest}
+    return _("%(years)s 年 %(months)s 个月") % {"years": years, "months": rest}
 
 
-def _named(value: Any) -> str:
+def _named(value: Any, between: str = "、") -> str:
     values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-    return "、".join(_(_CODES[item]) if item in _CODES else str(item) for item in values if item not in (None, ""))
+    return between.join(_(_CODES[item]) if item in _CODES else str(item) for item in values if item not in (None, ""))
 
 
 def named_specialties(expert: Any) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.hazards.states import GRADE_WORDS
 from bihuan.inspections.states import KIND_WORDS
 from bihuan.web import wording
+from bihuan.web.controls import asks
 
 
 class DayInput(forms.DateInput):
@@ -66,7 +67,9 @@ class FindingForm(forms.Form):
         initial="general",
     )
     criterion = forms.CharField(label=gettext_lazy("对照的判定条款"), required=False, max_length=40)
-    legal_basis = forms.CharField(label=gettext_lazy("依据"), required=False, widget=text_area(2), max_length=1000)
+    legal_basis = asks(
+        forms.CharField(label=gettext_lazy("依据"), required=False, widget=text_area(2), max_length=1000)
+    )
     advice = forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000)
     category = forms.ChoiceField(label=gettext_lazy("隐患类别"), required=False)
     accident_type = forms.ChoiceField(label=gettext_lazy("可能造成的事故"), required=False)
@@ -85,20 +88,24 @@ class SpotForm(forms.Form):
 
 
 class ExplainForm(forms.Form):
-    present = forms.CharField(
-        label=gettext_lazy("企业在场人员"),
-        required=False,
-        max_length=120,
-        help_text=gettext_lazy("写姓名和职务，例如：钱某（主要负责人）、孙某（安全员）"),
+    present = asks(
+        forms.CharField(
+            label=gettext_lazy("企业在场人员"),
+            required=False,
+            max_length=120,
+            help_text=gettext_lazy("写姓名和职务，例如：钱某（主要负责人）、孙某（安全员）"),
+        )
     )
-    summary = forms.CharField(label=gettext_lazy("检查结论"), required=False, widget=text_area(4), max_length=2000)
+    summary = asks(
+        forms.CharField(label=gettext_lazy("检查结论"), required=False, widget=text_area(4), max_length=2000)
+    )
     advice = forms.CharField(
         label=gettext_lazy("管理建议（根源分析）"), required=False, widget=text_area(3), max_length=2000
     )
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("理由"), required=False, widget=text_area(2), max_length=500)
+    reason = asks(forms.CharField(label=gettext_lazy("理由"), required=False, widget=text_area(2), max_length=500))
 
 
 class AppointForm(forms.Form):

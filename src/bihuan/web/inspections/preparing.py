@@ -133,7 +133,8 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         enterprise=inspection.enterprise,
         source=inspection.ref,
     )
-    rows.sort(key=lambda row: not row.fits)
+    needed = _needed(inspection, team)
+    rows.sort(key=lambda row: (not row.fits, not needed.keys() & set(row.expert.specialties)))
     taken = {member.specialty for member in team}
     context = {
         "inspection": inspection,
@@ -144,7 +145,7 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "specialties": wording.choices("expert_specialties", blank=_("全部专业")),
         "specialty": specialty,
         "busy": busy,
-        "needed": _needed(inspection, team),
+        "needed": _needed_chips(inspection, needed),
         "may_appoint": Act.APPOINT_EXPERT in access.open_acts(inspection, request.user),
         "may_except": exceptions.approves(request.user, inspection.division_code),
         "refusal": refusal,
@@ -165,8 +166,8 @@ def _card(row, specialty: str, taken: set[str]) -> dict[str, object]:
     }
 
 
-def _needed(inspection, team) -> list[dict[str, object]]:
-    """The specialties that would cover what nobody covers yet, as quick filters."""
+def _needed(inspection, team) -> dict[str, str]:
+    """The specialties that would cover a process nobody covers yet, each with that process by name."""
     present = {member.specialty for member in team}
     wanted: dict[str, str] = {}
     for process in inspection.enterprise.key_processes:
@@ -174,6 +175,10 @@ def _needed(inspection, team) -> list[dict[str, object]]:
         if not covering & present:
             for code in sorted(covering):
                 wanted.setdefault(code, wording.label("key_processes", process))
+    return wanted
+
+
+def _needed_chips(inspection, needed: dict[str, str]) -> list[dict[str, object]]:
     base = views.address("experts", inspection)
     return [
         {
@@ -182,7 +187,7 @@ def _needed(inspection, team) -> list[dict[str, object]]:
             "count": None,
             "active": False,
         }
-        for code, process in wanted.items()
+        for code, process in needed.items()
     ]
 
 

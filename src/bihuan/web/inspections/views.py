@@ -89,7 +89,7 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "agreed": _agreed(inspection, people),
         "my_side_agreed": _my_side_agreed(inspection, request.user),
         "planned_by": people.get(inspection.planned_by, ""),
-        "reason_form": ReasonForm(request.POST if refusal else None),
+        "reason_form": ReasonForm(request.POST if refusal and "reason" in request.POST else None),
         "refusal": refusal,
     }
     return render(request, "inspections/show.html", context)

@@ -171,6 +171,8 @@ def _finding(
     if form is None:
         form = FindingForm(initial=_from_item(item))
     chosen = form["criterion"].value() or ""
+    policy = queries.law_of(inspection)
+    form.fields["advice"].asked = bool(policy.hazards.suggestion_required.value)
     context = {
         "inspection": inspection,
         "crumbs": [*words.crumbs(inspection), (_("逐条检查"), views.address("items", inspection))],
@@ -180,7 +182,7 @@ def _finding(
             sector=inspection.sector, on=inspection.planned_on, chosen=chosen or (item.criterion if item else "")
         ),
         "chosen": chosen,
-        "policy": queries.law_of(inspection),
+        "policy": policy,
         "refusal": refusal,
         "draft": f"finding-{inspection.pk}-{item.pk if item else 'free'}",
     }

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
 from bihuan.inspections.states import ACT_WORDS, NATURE_WORDS, Act, Nature
-from bihuan.parties.exceptions import GRANT_EXCEPTION
 from bihuan.web import refusals, wording
 
 
@@ -106,7 +105,7 @@ _ICONS = {
     Act.ISSUE_RECHECK_RECORD: "eye",
     Act.CLOSE_INSPECTION: "circle-check",
     Act.CANCEL_INSPECTION: "ban",
-    GRANT_EXCEPTION: "shield-exclamation",
+    "grant_exception": "shield-exclamation",
 }
 _PAPERS = {
     "issue_document": "出具文书",
@@ -114,7 +113,7 @@ _PAPERS = {
     "acknowledge_receipt": "文书签收",
     "void_document": "文书作废",
     "add_signed_copy": "手签件回传",
-    GRANT_EXCEPTION: "批准例外",
+    "grant_exception": "批准例外",
 }
 
 
@@ -146,14 +145,14 @@ def _event(event: Any, names: Mapping[str, str], experts: Mapping[str, str]) -> 
         "at": event.at,
         "text": _(words[event.act]) if event.act in words else event.act,
         "by": names.get(event.by, ""),
-        "detail": _detail(event.data, experts),
+        "detail": _detail(event.data, experts, by=names.get(event.by, "")),
         "icon": _ICONS.get(event.act, "circle-dot"),
         "tone": "good" if event.act in (Act.DELIVER_REPORT, Act.CLOSE_INSPECTION) else "plain",
         "basis": event.basis[0] if event.basis else None,
     }
 
 
-def _detail(data: Mapping[str, Any], experts: Mapping[str, str]) -> str:
+def _detail(data: Mapping[str, Any], experts: Mapping[str, str], *, by: str) -> str:
     parts = []
     if "expert" in data:
         parts.append(experts.get(data["expert"], ""))
@@ -162,4 +161,4 @@ def _detail(data: Mapping[str, Any], experts: Mapping[str, str]) -> str:
     sides = {"agreed_by_enterprise": _("企业"), "agreed_by_lead": _("组长")}
     parts += [sides[data["side"]]] if data.get("side") in sides else []
     parts += [str(data[key]) for key in ("number", "report", "reason") if data.get(key)]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part and part != by)
