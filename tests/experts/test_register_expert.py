@@ -84,9 +84,8 @@ def test_a_pool_without_owner_or_level(stage, changes):
 @pytest.mark.place("leaders")
 @pytest.mark.parametrize("level", ["local", "departmental"])
 def test_a_pool_of_a_county_and_of_a_department(stage, level):
-    pool = operations.create_pool(
-        by=stage.leader, at=stage.at(), name="新专家库", level=level, owner_regulator=stage.city
-    )
+    asked = {"at": stage.at(), "name": "新专家库", "level": level, "owner_regulator": stage.city}
+    pool = operations.create_pool(by=stage.leader, **asked)
     assert (pool.level, pool.division_code) == (level, "4111")
     with refused("duplicate_pool"):
         operations.create_pool(by=stage.leader, **asked)
