@@ -19,7 +19,7 @@ from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import Act as CheckAct
 from bihuan.inspections.states import InspectionState
 from bihuan.parties import exceptions
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Role
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, due_on, policies
 
@@ -41,8 +41,11 @@ class Task:
     note: str = ""
 
 
-def _on_hazard(act: str, hazard: Hazard, *, basis: Any, note: str = "", due: date | None = None) -> Task:
-    where = "，".join(part for part in (hazard.enterprise.name, hazard.location) if part)
+def _on_hazard(
+    act: str, hazard: Hazard, *, basis: Any, note: str = "", due: date | None = None, at_home: bool = False
+) -> Task:
+    """`at_home`: the person is of that enterprise, whose name need not be said."""
+    where = "，".join(part for part in ("" if at_home else hazard.enterprise.name, hazard.location) if part)
     return Task(act, "hazard", hazard.pk, hazard.description, where, due or hazard.due_on, basis, note)
 
 
@@ -63,6 +66,10 @@ def of_enterprise(by: Account) -> list[Task]:
     return [*tasks, *_checks_of_enterprise(by)]
 
 
+def _at_home(act: str, hazard: Hazard, *, basis: Any, note: str = "") -> Task:
+    return _on_hazard(act, hazard, basis=basis, note=note, at_home=True)
+
+
 def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task | None:
     policy = policy_of(hazard)
     steps = policy.hazards.steps.for_key(hazard.grade or HazardGrade.GENERAL).basis
@@ -70,12 +77,12 @@ def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task |
     required = hazard_rules.required_steps(policy, hazard.grade, self_found=hazard.self_found)
     explained = done.get(Step.EXPLAINED)
     if explained is not None and explained.acknowledged_at is None:
-        return _on_hazard(Act.ACKNOWLEDGE_EXPLANATION, hazard, basis=policy.checks.disclosure_acknowledged.basis)
+        return _at_home(Act.ACKNOWLEDGE_EXPLANATION, hazard, basis=policy.checks.disclosure_acknowledged.basis)
     if hazard.state == HazardState.FOUND:
-        return _on_hazard(Act.ASSESS_HAZARD, hazard, basis=steps)
+        return _at_home(Act.ASSESS_HAZARD, hazard, basis=steps)
     for act, step in ((Act.REPORT_HAZARD, Step.REPORTED), (Act.PUBLISH_HAZARD, Step.PUBLISHED)):
         if step in required and step not in done and hazard.state not in (HazardState.TREATED, HazardState.TREATING):
-            return _on_hazard(act, hazard, basis=steps)
+            return _at_home(act, hazard, basis=steps)
     return _work(hazard, by, policy, sent_back)
 
 
@@ -83,21 +90,21 @@ def _work(hazard: Hazard, by: Account, policy: Policy, sent_back: dict[int, str]
     until = hazard.due_basis or None
     if hazard.state == HazardState.ASSESSED:
         parts = hazard_rules.plan_parts(policy, grade=hazard.grade, deferred=False)
-        return _on_hazard(Act.PLAN_RECTIFICATION, hazard, basis=parts.basis)
+        return _at_home(Act.PLAN_RECTIFICATION, hazard, basis=parts.basis)
     if hazard.state == HazardState.PLANNED:
         wanted = set(policy.hazards.interim_control_required_for.value or ()) & {"treating", hazard.grade}
         if wanted and not hazard.interim_controls.all():
             basis = policy.hazards.interim_control_required_for.ground(min(wanted))
-            return _on_hazard(Act.SET_INTERIM_CONTROL, hazard, basis=basis)
-        return _on_hazard(Act.START_TREATMENT, hazard, basis=until)
+            return _at_home(Act.SET_INTERIM_CONTROL, hazard, basis=basis)
+        return _at_home(Act.START_TREATMENT, hazard, basis=until)
     if hazard.state == HazardState.TREATING:
-        return _on_hazard(Act.SUBMIT_RECTIFICATION, hazard, basis=until, note=sent_back.get(hazard.pk, ""))
+        return _at_home(Act.SUBMIT_RECTIFICATION, hazard, basis=until, note=sent_back.get(hazard.pk, ""))
     if not hazard.self_found:
         return None  # what others found, others verify and strike off
     verifier = policy.hazards.verifier.for_key(hazard.grade or HazardGrade.GENERAL).basis
     if hazard.state == HazardState.TREATED and hazard.rectified_by != by.pk:
-        return _on_hazard(Act.VERIFY_RECTIFICATION, hazard, basis=verifier)
-    return _on_hazard(Act.CLOSE_HAZARD, hazard, basis=verifier) if hazard.state == HazardState.VERIFIED else None
+        return _at_home(Act.VERIFY_RECTIFICATION, hazard, basis=verifier)
+    return _at_home(Act.CLOSE_HAZARD, hazard, basis=verifier) if hazard.state == HazardState.VERIFIED else None
 
 
 def _checks_of_enterprise(by: Account) -> Iterator[Task]:
@@ -158,7 +165,7 @@ def _as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterato
 
 
 def of_regulator(by: Account, *, on: date) -> list[Task]:
-    """Requests to answer, teams that need an exception, and the worst of what is overdue or major."""
+    """What a leader has to decide (requests for time, teams too small), and the worst of what is overdue or major."""
     scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
     late = scope.overdue(on).order_by("due_on", "id")[:AT_MOST]
     overdue = [_on_hazard("overdue", hazard, basis=hazard.due_basis or None) for hazard in late]
@@ -167,7 +174,8 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
         _on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
         for hazard in majors
     ]
-    return [*_requests(hazards.asked_extensions(by)), *overdue, *major, *_short_teams(by)]
+    decisions = [*_requests(hazards.asked_extensions(by)), *_short_teams(by)] if by.holds(Role.REGULATOR_LEADER) else []
+    return [*decisions, *overdue, *major]
 
 
 def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
@@ -194,14 +202,10 @@ def _short_teams(by: Account) -> Iterator[Task]:
     found = Inspection.objects.within(Scope.of(by)).filter(state=InspectionState.PLANNED)
     counted = found.select_related("enterprise", "site").annotate(size=Count("team")).filter(size__gt=0)
     checks = list(counted.order_by("planned_on", "id")[:AT_MOST])
-    excepted = _excepted([check.ref for check in checks])
+    granted = exceptions.granted_to([check.ref for check in checks])
     for check in checks:
         least = policies.at(check.site.division_code, on=check.planned_on).checks.min_experts
         short = least.is_set and check.size < least.value and str(least.modality) == "should"
-        if short and check.ref not in excepted:
+        if short and "too_few_experts" not in granted[check.ref].at(check.division_code):
             note = f"{check.size}/{least.value}"
             yield _on_check("grant_exception", check, basis=least.basis, due=check.planned_on, note=note)
-
-
-def _excepted(refs: list[str]) -> set[str]:
-    return {ref for ref, codes in exceptions.granted_to(refs).items() if "too_few_experts" in codes}

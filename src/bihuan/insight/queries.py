@@ -75,25 +75,32 @@ def board(by: Account, *, year: int, on: date) -> Board:
     """
     counted = rollups.counts(by, digits=COUNTY)
     duty, found = DutySum(), {}
+    own = places.full_name(by.regulator.division_code) if by.regulator_id is not None else ""
     for group in alike(by, year=year, on=on):
         duty.add(group.duty, group.sites)
-        _place(found, group.division_code[:COUNTY]).duty.add(group.duty, group.sites)
+        _place(found, group.division_code[:COUNTY], own).duty.add(group.duty, group.sites)
     for row in counted:
         if row.state != HazardState.STRUCK_OFF:
-            place = _place(found, row.place)
+            place = _place(found, row.place, own)
             place.open += row.n
             place.major += row.n if row.grade == HazardGrade.MAJOR else 0
     late = _overdue_by_place(by, on=on)
     for code, n in late.items():
-        _place(found, code).overdue = n
+        _place(found, code, own).overdue = n
     order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
     return Board(duty, _tally(counted, overdue=sum(late.values())), order, year)
 
 
-def _place(found: dict[str, Place], code: str) -> Place:
+def _place(found: dict[str, Place], code: str, own: str) -> Place:
     if code not in found:
-        found[code] = Place(code, places.full_name(code))
+        found[code] = Place(code, _name(code, own))
     return found[code]
+
+
+def _name(code: str, own: str) -> str:
+    """A county's name, without the names of the province and city that the reader stands in."""
+    whole = places.full_name(code)
+    return whole.removeprefix(own) or whole
 
 
 def _overdue_by_place(by: Account, *, on: date) -> Counter[str]:

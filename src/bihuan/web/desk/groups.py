@@ -64,8 +64,15 @@ def grouped(tasks: list[Task], today: date) -> list[Group]:
         group.total += 1
         group.late |= task.due_on is not None and task.due_on < today
         if len(group.rows) < SHOWN:
-            group.rows.append({"task": task, "url": _url(task)})
+            group.rows.append({"task": task, "url": _url(task), "note": _note(task)})
     return sorted(groups.values(), key=lambda group: (not group.late, _ORDER.get(group.act, 99)))
+
+
+def _note(task: Task) -> str:
+    if task.act != "grant_exception":
+        return task.note
+    found, _slash, wanted = task.note.partition("/")
+    return _("现有 %(found)s 人，原则上要 %(wanted)s 人") % {"found": found, "wanted": wanted}
 
 
 def _group(act: str) -> Group:

@@ -48,11 +48,15 @@ def index(request: HttpRequest) -> HttpResponse:
         groups = duty.alike(by, year=today.year, on=today)
         sites = duty.sites_with(by, status, groups, year=today.year)
         found = found.filter(pk__in=sites.values("enterprise_id"))
+    shown = keyset(found, request)
+    duties = inspections.duties_at([one.pk for one in shown.rows], year=today.year, on=today)
     return render(
         request,
         "enterprises/index.html",
         {
-            "page": keyset(found, request),
+            "page": shown,
+            "rows": [(one, duties.get(one.pk, [])) for one in shown.rows],
+            "year": today.year,
             "wanted": wanted,
             "status": status,
             "duties": DUTIES,

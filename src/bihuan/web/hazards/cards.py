@@ -8,8 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan.hazards import queries, rules
+from bihuan.hazards.closure import EXPERT_ORIGINS
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
@@ -112,10 +114,35 @@ def _initial(act: str, dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def waiting_for(dossier: Dossier) -> tuple[str, list[str]] | None:
-    """What the work waits for, and who may do it; None when it is over."""
+_VERIFIERS = {
+    "expert": _lazy("原检查组专家"),
+    "institution": _lazy("服务机构"),
+    "regulator": _lazy("监管部门"),
+    "sector_department": _lazy("行业主管部门"),
+    "responsible_unit": _lazy("责任单位"),
+    "supervising_unit": _lazy("督办单位"),
+    "other_than_rectifier": _lazy("整改人以外的人"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the work waits for, who may do it, and on what ground."""
+
+    act: str
+    who: list[str]
+    basis: Any = None
+
+
+def waiting_for(dossier: Dossier) -> Waiting | None:
+    """What the work waits for; None when it is over."""
     hazard = dossier.hazard
     for act in order(hazard.state):
-        if _makes_sense(act, dossier) and _owed(act, dossier):
-            return _(ACT_WORDS[Act(act)]), [_(word) for word in queries.who_may(act)]
+        if not (_makes_sense(act, dossier) and _owed(act, dossier)):
+            continue
+        if act == Act.VERIFY_RECTIFICATION:
+            setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
+            kinds = setting.value if hazard.origin in EXPERT_ORIGINS and setting.is_set else ("other_than_rectifier",)
+            return Waiting(_(ACT_WORDS[Act(act)]), [str(_VERIFIERS[kind]) for kind in kinds], setting.basis)
+        return Waiting(_(ACT_WORDS[Act(act)]), [_(word) for word in queries.who_may(act)])
     return None

@@ -127,9 +127,10 @@ class PlanForm(ActForm):
         return rules.due_on(today, days=days, unit=unit, calendar=calendar(policy_of(self.hazard)))
 
     def asked(self) -> Collection[str]:
-        """The parts this place asks for when the hazard is put right at once."""
-        parts = rules.plan_parts(policy_of(self.hazard), grade=self.hazard.grade, deferred=False).value or ()
-        return {*parts, "deadline", "days"} & set(self.fields)
+        """The parts this place asks for, at once or deferred; the form shows the latter only where it is deferred."""
+        policy, grade = policy_of(self.hazard), self.hazard.grade
+        cases = [rules.plan_parts(policy, grade=grade, deferred=deferred).value or () for deferred in (False, True)]
+        return {*cases[0], *cases[1], "deadline", "days"} & set(self.fields)
 
 
 class SubmitForm(ActForm):
