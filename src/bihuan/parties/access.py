@@ -17,6 +17,8 @@ class Act(StrEnum):
     ADD_SITE = "add_site"
     OPEN_ACCOUNT = "open_account"
     CLOSE_ACCOUNT = "close_account"
+    RESET_PASSWORD = "reset_password"
+    CHANGE_PASSWORD = "change_password"
 
 
 ACT_WORDS = {
@@ -25,6 +27,8 @@ ACT_WORDS = {
     Act.ADD_SITE: "增加场所",
     Act.OPEN_ACCOUNT: "开通账号",
     Act.CLOSE_ACCOUNT: "停用账号",
+    Act.RESET_PASSWORD: "重置密码",
+    Act.CHANGE_PASSWORD: "修改密码",
 }
 
 
@@ -59,14 +63,17 @@ def administers(account: Account, by: Account) -> bool:
     return by.holds(Role.ADMINISTRATOR)
 
 
+def is_own_account(account: Account, by: Account) -> bool:
+    """本人"""
+    return account.pk == by.pk and by.is_active
+
+
 def is_administrator(subject: object, by: Account) -> bool:
     """系统管理员"""
     return by.holds(Role.ADMINISTRATOR)
 
 
-PLACES = Permissions(
-    "parties", sees=sees_place, acts={Act.REGISTER_ENTERPRISE: [[supervises_place]]}
-)
+PLACES = Permissions("parties", sees=sees_place, acts={Act.REGISTER_ENTERPRISE: [[supervises_place]]})
 """On a division code, because the enterprise does not exist yet."""
 
 ENTERPRISES = Permissions(
@@ -76,8 +83,12 @@ ENTERPRISES = Permissions(
 )
 
 ACCOUNTS = Permissions(
-    "parties", sees=is_administrator, acts={Act.OPEN_ACCOUNT: [[administers]], Act.CLOSE_ACCOUNT: [[administers]]}
+    "parties",
+    sees=is_administrator,
+    acts={act: [[administers]] for act in (Act.OPEN_ACCOUNT, Act.CLOSE_ACCOUNT, Act.RESET_PASSWORD)},
 )
+
+OWN_ACCOUNT = Permissions("parties", sees=is_own_account, acts={Act.CHANGE_PASSWORD: [[is_own_account]]})
 
 
 def fetch_enterprise(enterprise_id: int, by: Account) -> Enterprise:
@@ -85,4 +96,12 @@ def fetch_enterprise(enterprise_id: int, by: Account) -> Enterprise:
     found = Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise_id).first()
     if found is None:
         raise Stranger(f"enterprise:{enterprise_id}")
+    return found
+
+
+def fetch_account(account_id: int, by: Account) -> Account:
+    """The account, for those who administer accounts; otherwise Stranger (404)."""
+    found = Account.objects.select_related("regulator", "enterprise", "institution").filter(pk=account_id).first()
+    if found is None or not ACCOUNTS.sees(found, by):
+        raise Stranger(f"account:{account_id}")
     return found

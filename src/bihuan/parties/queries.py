@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Regulator, Site
+from bihuan.parties.access import ACCOUNTS
+from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
 from bihuan.standards.search_tokens import normalise
 
 PAGE = 50
@@ -102,3 +104,38 @@ def departments(by: Account) -> list[Regulator]:
     above = Regulator.objects.covering(code)
     below = Regulator.objects.filter(division_code__startswith=code)
     return list((above | below).distinct().order_by("division_code", "name")[:200])
+
+
+def accounts(by: Account, *, text: str = "", role: str = "", active: bool | None = None) -> QuerySet[Account]:
+    """Every account with its organisation, for those who administer them; otherwise Stranger."""
+    if not ACCOUNTS.sees(None, by):
+        raise Stranger("accounts")
+    found = Account.objects.select_related("regulator", "enterprise", "institution")
+    if text.strip():
+        found = found.filter(
+            Q(username__icontains=text.strip())
+            | Q(name__icontains=text.strip())
+            | Q(regulator__name__icontains=text.strip())
+            | Q(enterprise__name__icontains=text.strip())
+            | Q(institution__name__icontains=text.strip())
+        )
+    if role:
+        found = found.filter(roles__contains=[role])
+    return found if active is None else found.filter(is_active=active)
+
+
+def organisation_called(kind: str, text: str) -> Regulator | Enterprise | Institution | None:
+    """The one organisation of a kind (regulator, enterprise, institution) with this name or credit code, or None."""
+    wanted = text.strip()
+    found = {
+        "regulator": Regulator.objects.filter(name=wanted),
+        "enterprise": Enterprise.objects.filter(Q(name=wanted) | Q(credit_code=wanted.upper())),
+        "institution": Institution.objects.filter(Q(name=wanted) | Q(credit_code=wanted.upper())),
+    }[kind][:2]
+    return found[0] if len(found) == 1 else None
+
+
+def office_names() -> list[str]:
+    """The names of all departments and institutions, for a form to offer."""
+    institutions = Institution.objects.order_by("name").values_list("name", flat=True)
+    return [*Regulator.objects.order_by("division_code", "name").values_list("name", flat=True), *institutions[:500]]

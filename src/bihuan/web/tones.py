@@ -77,6 +77,10 @@ STATES = {
     "due": Tone("warn", "clock"),
     "missing": Tone("bad", "alert-octagon"),
     "refused": Tone("bad", "ban"),
+    # imports
+    "uploaded": Tone("info", "upload"),
+    "checked": Tone("info", "checks"),
+    "imported": Tone("good", "circle-check"),
 }
 
 WORDS = {

@@ -8,7 +8,8 @@ from bihuan.web import health, preferences
 from bihuan.web.accounts import views as accounts
 from bihuan.web.grounds import views as grounds
 from bihuan.web.papers import views as papers
-from bihuan.web.requests import open_to_all
+from bihuan.web.people import views as people
+from bihuan.web.requests import by_method, open_to_all
 from bihuan.web.style import views as style
 
 urlpatterns = [
@@ -33,6 +34,9 @@ urlpatterns = [
     path("inbox/", include("bihuan.web.inbox.urls")),
     path("sheets/", include("bihuan.web.sheets.urls")),
     path("packs/", include("bihuan.web.packs.urls")),
+    path("accounts/", include("bihuan.web.people.urls")),
+    path("change-password/", by_method(get=people.password, post=people.change_password), name="password"),
+    path("audit/", include("bihuan.web.trail.urls")),
 ]
 
 if settings.DEMO or settings.DEBUG or settings.TESTING:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bihuan.exchange.sheets import access
+from bihuan.exchange.sheets.cells import text_of
 from bihuan.exchange.sheets.checking import headers_of
 from bihuan.exchange.sheets.headers import Header
 from bihuan.exchange.sheets.intake import SheetFile, open_sheet
-from bihuan.exchange.sheets.kinds import kind_of
+from bihuan.exchange.sheets.kinds import KINDS, kind_of
 from bihuan.exchange.sheets.mapping import SheetMapping, fingerprint, from_dict
-from bihuan.exchange.sheets.marking import mark
+from bihuan.exchange.sheets.marking import error_list, mark
 from bihuan.exchange.sheets.models import ImportJob, SavedMapping
 from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.schema import SheetSchema
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 PAGE = 50
+SAMPLED_ROWS = 50
+SAMPLE_LENGTH = 40
 
 
 def jobs(by: Account, *, before: int | None = None) -> list[ImportJob]:
@@ -40,6 +45,32 @@ def template_of(kind: str, *, by: Account) -> tuple[str, bytes]:
 def sheet_of(job: ImportJob) -> SheetFile:
     """The job's file, opened again."""
     return open_sheet(bytes(job.file.content), job.filename)
+
+
+def samples(job: ImportJob, *, each: int = 3) -> dict[str, list[str]]:
+    """Header name → the first different values under it, in the first table that has a header."""
+    file = sheet_of(job)
+    known = known_headers(kind_of(job.kind).schema(), from_dict(job.mapping))
+    name, header = next(iter(headers_of(file, known).items()))
+    table = next(table for table in file.tables if table.name == name)
+    found: dict[str, list[str]] = {own: [] for own in header.names.values()}
+    for _, cells in itertools.islice(table.rows(), header.last_row, header.last_row + SAMPLED_ROWS):
+        for index, own in header.names.items():
+            text = text_of(cells[index])[:SAMPLE_LENGTH] if index < len(cells) else ""
+            if text and len(found[own]) < each and text not in found[own]:
+                found[own].append(text)
+    return found
+
+
+def kinds_open_to(by: Account) -> list[SheetSchema]:
+    """The kinds of sheets that `by` may bring in."""
+    return [kind.schema() for kind in KINDS.values() if by.is_active and by.holds(*kind.roles)]
+
+
+def error_file(job: ImportJob, *, by: Account) -> tuple[str, bytes]:
+    """All kept problems as a list of their own: name and content of an .xlsx."""
+    access.PERMISSIONS.require("check_sheet", job, by)
+    return f"{PurePath(job.filename).stem}（错误清单）.xlsx", error_list(problems(job))
 
 
 def known_headers(schema: SheetSchema, mapping: SheetMapping | None = None) -> list[str]:

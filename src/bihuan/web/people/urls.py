@@ -1,0 +1,12 @@
+from django.urls import path
+
+from bihuan.web.people import views
+from bihuan.web.requests import by_method
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("open-account/", by_method(get=views.new, post=views.open_account), name="open"),
+    path("<int:account_id>/close-account/", views.close_account, name="close"),
+    path("<int:account_id>/reset-password/", views.reset_password, name="reset"),
+]

@@ -1,0 +1,105 @@
+"""账号: opened and closed by an administrator; the password is everybody's own business."""
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.parties import access, operations, queries
+from bihuan.parties.access import Act, Role
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web.paging import keyset
+from bihuan.web.people.forms import OpenAccountForm, OwnPasswordForm, one_time_password
+from bihuan.web.requests import act, done, page
+
+ROLES = {role.value: role.label for role in Role}
+STATES = {"": None, "open": True, "closed": False}
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account, newest first."""
+    asked = {name: request.GET.get(name, "") for name in ("q", "role", "state")}
+    found = queries.accounts(request.user, text=asked["q"], role=asked["role"], active=STATES.get(asked["state"]))
+    listed = keyset(found, request)
+    rows = [(one, [str(ROLES.get(role, role)) for role in one.roles]) for one in listed.rows]
+    facts = {"rows": rows, "more": listed.more_url, "roles": ROLES.items(), **asked}
+    return render(request, "people/index.html", facts)
+
+
+def _new(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
+    if not access.ACCOUNTS.allows(Act.OPEN_ACCOUNT, None, request.user):
+        raise Stranger("accounts.open")
+    form = OpenAccountForm(request.POST) if request.method == "POST" else OpenAccountForm()
+    if refusal is not None:
+        form.full_clean()
+    return _form(request, form, refusal=refusal)
+
+
+def _form(request: HttpRequest, form: OpenAccountForm, *, refusal=None, status: int = 200) -> HttpResponse:
+    crumbs = [(_("账号"), reverse("accounts:list"))]
+    facts = {"form": form, "refusal": refusal, "offices": queries.office_names(), "crumbs": crumbs}
+    return render(request, "people/open.html", facts, status=status)
+
+
+new = page(_new)
+
+
+@act(again=_new)
+def open_account(request: HttpRequest) -> HttpResponse:
+    """开通账号; the answer shows the password, this once."""
+    if not access.ACCOUNTS.allows(Act.OPEN_ACCOUNT, None, request.user):
+        raise Stranger("accounts.open")
+    form = OpenAccountForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    password = one_time_password()
+    given = {name: form.cleaned_data[name] for name in ("username", "name", "phone", "roles")}
+    account = operations.open_account(by=request.user, at=clock.now(), password=password, **given, **form.place)
+    return _once(request, account, password, _("账号已开通"))
+
+
+@act
+def reset_password(request: HttpRequest, account_id: int) -> HttpResponse:
+    """重置密码; the answer shows the new one, this once."""
+    account = access.fetch_account(account_id, request.user)
+    password = one_time_password()
+    operations.reset_password(account, by=request.user, at=clock.now(), password=password)
+    return _once(request, account, password, _("密码已重置"))
+
+
+@act
+def close_account(request: HttpRequest, account_id: int) -> HttpResponse:
+    """停用账号: from now on it cannot log in."""
+    account = access.fetch_account(account_id, request.user)
+    operations.close_account(account, by=request.user, at=clock.now())
+    return done(request, reverse("accounts:list"), _("{name}的账号已停用。").format(name=account.name))
+
+
+def _once(request: HttpRequest, account, password: str, title: str) -> HttpResponse:
+    crumbs = [(_("账号"), reverse("accounts:list"))]
+    facts = {"account": account, "password": password, "title": title, "crumbs": crumbs}
+    answer = render(request, "people/once.html", facts)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@page
+def password(request: HttpRequest) -> HttpResponse:
+    """The form for one's own new password."""
+    return render(request, "people/password.html", {"form": OwnPasswordForm(request.user)})
+
+
+@act
+def change_password(request: HttpRequest) -> HttpResponse:
+    """修改密码: this browser stays logged in, every other one is logged out."""
+    form = OwnPasswordForm(request.user, request.POST)
+    if not form.is_valid():
+        return render(request, "people/password.html", {"form": form}, status=422)
+    operations.change_password(
+        request.user, by=request.user, at=clock.now(), password=form.cleaned_data["new_password1"]
+    )
+    update_session_auth_hash(request, request.user)
+    return done(request, reverse("menu"), _("密码已修改。下次请用新密码登录。"))

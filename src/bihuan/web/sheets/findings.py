@@ -1,0 +1,139 @@
+"""What a check of a sheet found, ordered for a reader: figures, then one group per kind of mistake."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.exchange.sheets import queries
+from bihuan.exchange.sheets.problems import ERROR, Problem
+from bihuan.exchange.sheets.states import ImportState
+
+SHOWN = 200
+
+KINDS = {
+    "enterprises": (gettext_lazy("企业"), gettext_lazy("企业名录：名称、代码、地区、行业、等级、联系人")),
+    "experts": (gettext_lazy("专家"), gettext_lazy("专家名册：姓名、职称、资格、专业、单位")),
+    "checklists": (gettext_lazy("检查表"), gettext_lazy("检查清单：条目、依据、查验资料")),
+    "hazards": (gettext_lazy("隐患"), gettext_lazy("隐患台账：描述、部位、日期、依据、建议")),
+}
+
+
+@dataclass
+class Group:
+    """Problems of one kind under one header, with the accepted values once for all of them."""
+
+    name: str
+    title: str
+    accepted: Sequence[str] = ()
+    problems: list[Problem] = field(default_factory=list)
+    shown: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Findings:
+    counts: dict[str, int]
+    errors: list[Group]
+    warnings: list[Group]
+    total: int
+    shown: int
+    kept: int
+
+
+def kind_name(kind: str) -> str:
+    return str(KINDS[kind][0]) if kind in KINDS else kind
+
+
+def purpose(kind: str) -> str:
+    return str(KINDS[kind][1]) if kind in KINDS else ""
+
+
+def in_short(job: Any) -> str:
+    """One line for the list of imports."""
+    counts = job.counts
+    if not counts:
+        return ""
+    if job.state == ImportState.REFUSED:
+        return _("{errors} 处错误").format(**counts)
+    return _("新增 {new}，变更 {changed}，未变 {unchanged}").format(**counts)
+
+
+def of(job: Any) -> Findings:
+    """The findings of a checked job; the first 200 problems are shown, all kept ones can be downloaded."""
+    problems = queries.problems(job)
+    errors = [one for one in problems if one.severity == ERROR]
+    warnings = [one for one in problems if one.severity != ERROR]
+    return Findings(
+        counts=job.counts,
+        errors=_groups(errors),
+        warnings=_groups(warnings),
+        total=job.counts.get("errors", 0),
+        shown=min(len(errors), SHOWN),
+        kept=len(problems),
+    )
+
+
+def _groups(problems: Sequence[Problem]) -> list[Group]:
+    """By code and header, the most frequent first; as many lines as fit are shown, every group at least named."""
+    found: dict[tuple[str, str], Group] = {}
+    for one in problems:
+        key = (one.code, one.header)
+        group = found.setdefault(key, Group(f"{one.severity}-{len(found)}", _title(one), one.accepted))
+        group.problems.append(one)
+    groups = sorted(found.values(), key=lambda group: -len(group.problems))
+    left = SHOWN
+    for group in groups:
+        group.shown = group.problems[: max(left, 0)]
+        left -= len(group.shown)
+    return groups
+
+
+TITLES = {
+    "required": gettext_lazy("没有填"),
+    "choice_unknown": gettext_lazy("填的不在可填值里"),
+    "reference_unknown": gettext_lazy("系统里找不到"),
+    "division_unknown": gettext_lazy("找不到这个行政区划"),
+    "division_ambiguous": gettext_lazy("行政区划不止一个"),
+    "date_in_future": gettext_lazy("是将来的日期"),
+    "duplicate_in_file": gettext_lazy("表内重复"),
+    "duplicate_enterprise": gettext_lazy("企业已经登记过"),
+    "columns_missing": gettext_lazy("缺少必填的列"),
+    "merged_cells": gettext_lazy("有合并单元格"),
+    "out_of_scope": gettext_lazy("不在您的管辖范围"),
+    "registered_differently": gettext_lazy("与已登记的不同"),
+    "phone_form": gettext_lazy("不是有效的电话号码"),
+    "text_too_long": gettext_lazy("字数太多"),
+}
+BY_PREFIX = {
+    "credit_code": gettext_lazy("统一社会信用代码有误"),
+    "organisation_code": gettext_lazy("统一社会信用代码可能有误"),
+    "resident_id": gettext_lazy("身份证号有误"),
+    "date": gettext_lazy("日期看不懂"),
+    "integer": gettext_lazy("数字有误"),
+}
+
+
+def _title(problem: Problem) -> str:
+    said = TITLES.get(problem.code)
+    if said is None:
+        said = next((words for prefix, words in BY_PREFIX.items() if problem.code.startswith(prefix)), _("其他问题"))
+    return f"{problem.header}：{said}" if problem.header else str(said)
+
+
+def steps(job: Any) -> list[dict[str, Any]]:
+    """The four steps of an import, for the stepper."""
+    state = job.state
+    checked = state in (ImportState.CHECKED, ImportState.IMPORTED)
+    current = {ImportState.UPLOADED: 1, ImportState.REFUSED: 2, ImportState.CHECKED: 3}.get(state, 4)
+    words = (
+        (_("上传文件"), job.uploaded_at),
+        (_("核对各列"), job.checked_at),
+        (_("检查"), job.checked_at if checked else None),
+        (_("导入"), job.imported_at),
+    )
+    return [
+        {"label": label, "at": at, "state": "done" if n < current else "current" if n == current else "todo"}
+        for n, (label, at) in enumerate(words)
+    ]

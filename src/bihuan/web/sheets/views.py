@@ -1,0 +1,174 @@
+"""表格导入: choose a kind, bring a file, see what would happen, import all of it or nothing."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.exchange.sheets import access, operations, queries
+from bihuan.exchange.sheets.states import Act
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web.refusals import as_message
+from bihuan.web.requests import act, done, page, see_other
+from bihuan.web.sheets import columns as choosing
+from bihuan.web.sheets import findings
+
+# Where the imported things are found afterwards.
+BOOKS = {
+    "enterprises": "enterprises:list",
+    "experts": "experts:list",
+    "checklists": "checklists:list",
+    "hazards": "hazards:list",
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
+    kinds = queries.kinds_open_to(request.user)
+    if not kinds:
+        raise Stranger("sheets")
+    wanted = request.POST.get("kind") or request.GET.get("kind") or kinds[0].kind
+    before = request.GET.get("after", "")
+    jobs = queries.jobs(request.user, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    more = f"{reverse('sheets:list')}?after={jobs[-1].pk}" if len(jobs) == queries.PAGE else ""
+    names = {kind.kind: findings.kind_name(kind.kind) for kind in kinds}
+    facts = {
+        "kinds": [(kind.kind, names[kind.kind], findings.purpose(kind.kind)) for kind in kinds],
+        "kind": wanted if wanted in names else kinds[0].kind,
+        "jobs": [(job, findings.kind_name(job.kind), findings.in_short(job)) for job in jobs],
+        "more": more,
+        "refusal": refusal,
+    }
+    return render(request, "sheets/index.html", facts)
+
+
+index = page(_index)
+
+
+@page
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """The empty .xlsx of a kind, made from the schema that checks it."""
+    return _file(*queries.template_of(kind, by=request.user))
+
+
+@act(again=_index)
+def upload_sheet(request: HttpRequest) -> HttpResponse:
+    """上传表格: kept at once; checked at once too where every column is certain, else the person says which is which."""
+    brought = request.FILES.get("file")
+    if brought is None:
+        raise Refusal("sheet_not_chosen", missing=["file"])
+    kind, by, at = request.POST.get("kind", ""), request.user, clock.now()
+    job = operations.upload_sheet(brought.read(), by=by, at=at, kind=kind, filename=brought.name)
+    given = choosing.own_values(job, by)
+    if not choosing.certain(job, given):
+        return done(
+            request, reverse("sheets:columns", args=[job.pk]), _("文件已收到。请核对每一栏取自您表里的哪一列。")
+        )
+    operations.check_sheet(job, by=by, at=at, values=given)
+    return see_other(reverse("sheets:show", args=[job.pk]))
+
+
+@page
+def show(request: HttpRequest, job_id: int) -> HttpResponse:
+    """One import: what the check found, what can be done now, and what came of it."""
+    job = access.fetch(job_id, request.user)
+    found = findings.of(job)
+    facts = {
+        "job": job,
+        "kind": findings.kind_name(job.kind),
+        "found": found,
+        "steps": findings.steps(job),
+        "may": access.PERMISSIONS.allows(Act.CHECK_SHEET, job, request.user),
+        "book": _book(job.kind),
+        "crumbs": [(_("表格导入"), reverse("sheets:list"))],
+    }
+    return render(request, "sheets/show.html", facts)
+
+
+def _columns(request: HttpRequest, job_id: int, *, refusal: Refusal | None = None) -> HttpResponse:
+    job = access.fetch(job_id, request.user)
+    access.PERMISSIONS.require(Act.CHECK_SHEET, job, request.user)
+    saved = queries.saved_mappings(job.kind, request.user)
+    mapping = choosing.shown(request, job, saved)
+    facts = {
+        "job": job,
+        "kind": findings.kind_name(job.kind),
+        "lines": choosing.lines(job, mapping, queries.samples(job), request.user),
+        "unused": choosing.unused(job, mapping),
+        "saved": [one.name for one in saved],
+        "used": request.GET.get("use", ""),
+        "name": request.POST.get("name", ""),
+        "refusal": refusal,
+        "crumbs": [(_("表格导入"), reverse("sheets:list")), (job.filename, reverse("sheets:show", args=[job.pk]))],
+    }
+    return render(request, "sheets/columns.html", facts)
+
+
+columns = page(_columns)
+
+
+@act(again=_columns)
+def check_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
+    """检查表格: the dry run with the chosen columns; nothing is imported."""
+    job = access.fetch(job_id, request.user)
+    operations.check_sheet(job, by=request.user, at=clock.now(), mapping=choosing.read(request.POST, job))
+    return see_other(reverse("sheets:show", args=[job.pk]))
+
+
+@act(again=_columns)
+def save_mapping(request: HttpRequest, job_id: int) -> HttpResponse:
+    """保存列对应关系: under a name, for the next file of this shape."""
+    job = access.fetch(job_id, request.user)
+    chosen = choosing.read(request.POST, job)
+    name = request.POST.get("name", "")
+    saved = operations.save_mapping(job, by=request.user, at=clock.now(), name=name, mapping=chosen)
+    back = f"{reverse('sheets:columns', args=[job.pk])}?use={quote(saved.name)}"
+    return done(request, back, _("已保存。下次遇到同样表头的文件会自动用上。"))
+
+
+@act
+def apply_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
+    """导入表格: all rows or none."""
+    job = access.fetch(job_id, request.user)
+    here = reverse("sheets:show", args=[job.pk])
+    try:
+        operations.apply_sheet(job, by=request.user, at=clock.now())
+    except Refusal as refusal:
+        if refusal.code != "sheet_has_errors":
+            raise
+        # The rows are undone, but the errors that were noted on the import have to stay: so this act ends well.
+        messages.error(request, as_message(refusal), extra_tags="refusal")
+        return see_other(here)
+    return done(request, here, _("已导入。"))
+
+
+@page
+def marked(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The person's own file with the column 错误原因."""
+    return _file(*queries.marked_file(access.fetch(job_id, request.user), by=request.user))
+
+
+@page
+def errors(request: HttpRequest, job_id: int) -> HttpResponse:
+    """All errors as a list of their own."""
+    return _file(*queries.error_file(access.fetch(job_id, request.user), by=request.user))
+
+
+def _book(kind: str) -> str:
+    try:
+        return reverse(BOOKS[kind])
+    except (KeyError, NoReverseMatch):
+        return ""
+
+
+def _file(name: str, content: bytes) -> HttpResponse:
+    kind = "text/csv" if name.lower().endswith((".csv", ".txt")) else XLSX
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=kind, headers=headers)

@@ -1,0 +1,107 @@
+"""审计链: what was done lately, one case with its hashes and whether it is whole; for auditor and administrator."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import audit
+from bihuan.audit.examination import Tally, examine
+from bihuan.audit.stored import Stored
+from bihuan.audit.wording import KINDS, WHAT
+from bihuan.parties.queries import names_of_refs
+from bihuan.refusal import Stranger
+from bihuan.web.navigation import ADMINISTRATOR, AUDITOR
+from bihuan.web.requests import page
+from bihuan.web.trail import words
+
+SIZE = 50
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """The newest acts over all cases, the last seal, and how to verify and export the whole."""
+    _require(request)
+    if wanted := request.GET.get("q", "").strip():
+        return _find(request, wanted)
+    return _index(request)
+
+
+def _index(request: HttpRequest, unknown: str = "") -> HttpResponse:
+    after = request.GET.get("after", "")
+    events = audit.recent(before=int(after) if after.isdecimal() and len(after) < 19 else None, limit=SIZE + 1)
+    more = f"{reverse('audit:list')}?after={events[SIZE - 1].id}" if len(events) > SIZE else ""
+    seal = audit.last_seal()
+    facts = {
+        "rows": _rows(events[:SIZE]),
+        "more": more,
+        "seal": seal,
+        "seal_hash": bytes(seal.hash).hex() if seal else "",
+        "unknown": unknown,
+    }
+    return render(request, "trail/index.html", facts)
+
+
+def _find(request: HttpRequest, wanted: str) -> HttpResponse:
+    """A case by its name, or by the number alone."""
+    for name in (wanted, *(f"{kind}:{wanted}" for kind in words.SUBJECTS)):
+        if audit.timeline(name):
+            return HttpResponseRedirect(reverse("audit:case", args=[name]))
+        if not wanted.isdecimal():
+            break
+    return _index(request, unknown=wanted)
+
+
+@page
+def case(request: HttpRequest, case: str) -> HttpResponse:
+    """One case from its first act to its last, each with its hash, and whether the chain is whole."""
+    _require(request)
+    events = audit.timeline(case)
+    if not events:
+        raise Http404(case)
+    facts = {
+        "case": case,
+        "title": words.subject(case),
+        "address": words.address(case),
+        "rows": _rows(events),
+        "faults": _faults(case),
+        "crumbs": [(_("审计链"), reverse("audit:list"))],
+    }
+    return render(request, "trail/case.html", facts)
+
+
+def _require(request: HttpRequest) -> None:
+    if not request.user.holds(*AUDITOR, *ADMINISTRATOR):
+        raise Stranger("audit")
+
+
+def _faults(case: str) -> list[tuple[str, str]]:
+    """(kind, sentence) of all that is wrong with a case. An act may be under way while we read, so a fault counts only
+    if a second look finds it too."""
+    return _look(case) and _look(case)
+
+
+def _look(case: str) -> list[tuple[str, str]]:
+    found = []
+    for fault in examine(Stored(), Tally(), case=case):
+        place = _("第 {seq} 条：").format(seq=fault.seq) if fault.seq else ""
+        found.append((_(KINDS[fault.kind]), place + _(WHAT[fault.what]).format(**fault.facts)))
+    return found
+
+
+def _rows(events: list) -> list[dict]:
+    names = names_of_refs({event.by for event in events})
+    return [
+        {
+            "event": event,
+            "act": words.act(event.act),
+            "by": names.get(event.by, event.by),
+            "subject": words.subject(event.ref),
+            "hash": bytes(event.hash).hex(),
+            "prev": bytes(event.prev_hash).hex(),
+            "data": json.dumps(event.data, ensure_ascii=False, indent=1) if event.data else "",
+        }
+        for event in events
+    ]

@@ -1,0 +1,63 @@
+"""Acts and subjects of the audit chain in words, and the page that shows a subject."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
+from bihuan.experts.access import ACT_WORDS as EXPERTS
+from bihuan.hazards.states import ACT_WORDS as HAZARDS
+from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
+from bihuan.parties.access import ACT_WORDS as PARTIES
+
+ACTS: dict[str, str] = {
+    str(act): str(words) for acts in (HAZARDS, INSPECTIONS, EXPERTS, PARTIES, SHEETS) for act, words in acts.items()
+}
+FURTHER = {
+    "grant_exception": gettext_lazy("批准例外"),
+    "store": gettext_lazy("存入附件"),
+    "store_attachment": gettext_lazy("存入附件"),
+    "issue_document": gettext_lazy("出具文书"),
+    "deliver_document": gettext_lazy("送达文书"),
+    "record_receipt": gettext_lazy("签收文书"),
+    "void_document": gettext_lazy("作废文书"),
+    "attach_signed_copy": gettext_lazy("存入签字扫描件"),
+}
+SUBJECTS = {
+    "hazard": (gettext_lazy("隐患"), "hazards:show"),
+    "inspection": (gettext_lazy("检查"), "inspections:show"),
+    "enterprise": (gettext_lazy("企业"), "enterprises:show"),
+    "site": (gettext_lazy("场所"), ""),
+    "expert": (gettext_lazy("专家"), "experts:show"),
+    "membership": (gettext_lazy("入库"), ""),
+    "account": (gettext_lazy("账号"), ""),
+    "document": (gettext_lazy("文书"), "documents:show"),
+    "attachment": (gettext_lazy("附件"), ""),
+    "checklist": (gettext_lazy("检查表"), "checklists:show"),
+    "import": (gettext_lazy("表格导入"), "sheets:show"),
+    "mapping": (gettext_lazy("列对应关系"), ""),
+    "pool": (gettext_lazy("专家库"), ""),
+}
+
+
+def act(code: str) -> str:
+    """The act's Chinese name; the code itself for one we do not know."""
+    found = ACTS.get(code) or FURTHER.get(code)
+    return _(str(found)) if found else code
+
+
+def subject(ref: str) -> str:
+    """隐患 456…: the kind in words and the number."""
+    kind, _colon, number = ref.partition(":")
+    known = SUBJECTS.get(kind)
+    return f"{known[0]} {number}" if known else ref
+
+
+def address(ref: str) -> str:
+    """The page of the thing; "" where there is none."""
+    kind, _colon, number = ref.partition(":")
+    name = SUBJECTS.get(kind, ("", ""))[1]
+    try:
+        return reverse(name, args=[int(number)]) if name else ""
+    except (NoReverseMatch, ValueError):
+        return ""

@@ -1,0 +1,164 @@
+"""账号: an administrator opens and closes accounts, a password is shown once, and everybody changes his own."""
+
+import re
+
+import pytest
+
+from bihuan import audit
+from bihuan.parties.models import Account, Regulator
+
+pytestmark = pytest.mark.django_db
+LOGIN = "bihuan.parties.login.AccountBackend"
+STRONG = "a horse of another colour"
+
+
+def text_of(answer) -> str:
+    return answer.content.decode()
+
+
+@pytest.fixture
+def office(db):
+    return Regulator.objects.create(name="某市应急管理局", kind="emergency_bureau", division_code="3713")
+
+
+@pytest.fixture
+def admin(db):
+    return Account.objects.create_user("admin", "correct horse", name="管理员", roles=["administrator"])
+
+
+@pytest.fixture
+def room(client, admin):
+    """The administrator's browser."""
+    client.force_login(admin, backend=LOGIN)
+    return client
+
+
+def given(**changes) -> dict:
+    return {
+        "name": "李经办", "username": "lijb", "phone": "", "where": "regulator", "organisation": "某市应急管理局",
+        "roles": ["regulator_clerk"], **changes,
+    }  # fmt: skip
+
+
+def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
+    answer = room.post("/accounts/open-account/", given(idempotency_key="k" * 20))
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    password = re.search(r'id="secret">([^<]+)<', text_of(answer))[1]
+    account = Account.objects.get(username="lijb")
+    assert account.regulator == office
+    assert account.check_password(password)
+    assert password not in text_of(room.get("/accounts/"))
+    again = room.post("/accounts/open-account/", given(idempotency_key="k" * 20))
+    assert again.status_code == 303
+    assert Account.objects.filter(username="lijb").count() == 1
+    assert [event.act for event in audit.timeline(account.ref)] == ["open_account"]
+    room.logout()
+    entered = client.post("/login/", {"username": "lijb", "password": password})
+    assert entered.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"organisation": "没有这个局"}, "没有找到这个单位"),
+        ({"organisation": ""}, "请填单位名称"),
+        ({"username": "admin"}, "已有人使用"),
+        ({"where": "none", "organisation": ""}, "要先选定所属单位"),
+        ({"where": "none", "roles": ["administrator", "auditor"]}, "不能是同一个账号"),
+        ({"name": ""}, "这个字段是必填项"),
+    ],
+)
+def test_what_cannot_be_opened_is_said_and_nothing_typed_is_lost(room, office, changes, said):
+    answer = room.post("/accounts/open-account/", given(**changes))
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert 'value="lijb"' in text_of(answer) or "username" in changes
+    assert not Account.objects.filter(username="lijb").exists()
+
+
+def test_an_account_is_closed_and_can_no_longer_log_in(room, office, client):
+    other = Account.objects.create_user(
+        "wang", "correct horse", name="王离职", roles=["regulator_clerk"], regulator=office
+    )
+    room.post(f"/accounts/{other.pk}/close-account/")
+    assert "已停用" in text_of(room.get("/accounts/?q=wang"))
+    room.logout()
+    assert client.post("/login/", {"username": "wang", "password": "correct horse"}).status_code == 422
+
+
+def test_nobody_closes_his_own_account(room, admin):
+    answer = room.post(f"/accounts/{admin.pk}/close-account/", HTTP_REFERER="http://testserver/accounts/")
+    assert "不能停用自己的账号" in text_of(room.get(answer.headers["Location"]))
+    admin.refresh_from_db()
+    assert admin.is_active
+
+
+def test_a_forgotten_password_is_replaced(room, office):
+    other = Account.objects.create_user(
+        "wang", "correct horse", name="王忘", roles=["regulator_clerk"], regulator=office
+    )
+    answer = room.post(f"/accounts/{other.pk}/reset-password/")
+    password = re.search(r'id="secret">([^<]+)<', text_of(answer))[1]
+    other.refresh_from_db()
+    assert other.check_password(password)
+
+
+def test_accounts_are_found_by_name_place_and_role(room, office):
+    Account.objects.create_user("wang", "x", name="王五", roles=["regulator_clerk"], regulator=office)
+    Account.objects.create_user("zhao", "x", name="赵六", roles=["expert"])
+    by_place = text_of(room.get("/accounts/?q=应急管理局"))
+    assert "王五" in by_place
+    assert "赵六" not in by_place
+    by_role = text_of(room.get("/accounts/?role=expert"))
+    assert "赵六" in by_role
+    assert "王五" not in by_role
+
+
+def test_strangers_know_of_no_accounts(client, office, admin):
+    assert client.get("/accounts/").status_code == 302
+    clerk = Account.objects.create_user("c", "x", name="经办", roles=["regulator_leader"], regulator=office)
+    client.force_login(clerk, backend=LOGIN)
+    assert client.get("/accounts/").status_code == 404
+    assert client.get("/accounts/open-account/").status_code == 404
+    assert client.post("/accounts/open-account/", given()).status_code == 404
+    assert client.post(f"/accounts/{admin.pk}/close-account/").status_code == 404
+    assert client.post(f"/accounts/{admin.pk}/reset-password/").status_code == 404
+    admin.refresh_from_db()
+    assert admin.is_active
+    assert admin.check_password("correct horse")
+
+
+def test_the_own_password_is_changed_and_this_browser_stays(room, admin):
+    words = {"old_password": "correct horse", "new_password1": STRONG, "new_password2": STRONG}
+    assert room.get("/change-password/").status_code == 200
+    assert room.post("/change-password/", words).status_code == 303
+    admin.refresh_from_db()
+    assert admin.check_password(STRONG)
+    assert room.get("/menu/").status_code == 200
+    assert [event.act for event in audit.timeline(admin.ref)] == ["change_password"]
+    assert STRONG not in str([event.data for event in audit.timeline(admin.ref)])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"old_password": "wrong", "new_password1": STRONG, "new_password2": STRONG},
+        {"old_password": "correct horse", "new_password1": STRONG, "new_password2": STRONG + "!"},
+        {"old_password": "correct horse", "new_password1": "short", "new_password2": "short"},
+    ],
+)
+def test_a_wrong_or_weak_password_is_refused_at_its_field(room, admin, words):
+    answer = room.post("/change-password/", words)
+    assert answer.status_code == 422
+    assert "is-invalid" in text_of(answer)
+    admin.refresh_from_db()
+    assert admin.check_password("correct horse")
+
+
+@pytest.mark.parametrize("address", ["/accounts/", "/accounts/open-account/", "/change-password/"])
+def test_pages_ask_the_database_little(room, office, address, django_assert_max_num_queries):
+    for n in range(6):
+        Account.objects.create_user(f"a{n}", "x", name=f"甲{n}", roles=["regulator_clerk"], regulator=office)
+    with django_assert_max_num_queries(12):
+        assert room.get(address).status_code == 200

@@ -1,0 +1,207 @@
+"""The pages of 表格导入: a clerk brings a file, sees every mistake at its place, and imports all of it or nothing."""
+
+import re
+from io import BytesIO
+from urllib.parse import unquote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
+from tests.exchange.books import GOOD, HEADER, OTHER, opened, xlsx
+
+from bihuan.exchange.sheets import queries
+from bihuan.exchange.sheets.models import ImportJob
+from bihuan.parties.models import Account, Enterprise, Regulator
+
+pytestmark = pytest.mark.django_db
+ROW = ("甲厂", GOOD, "371302", "机械")
+
+
+@pytest.fixture
+def clerk(db):
+    office = Regulator.objects.create(name="某市应急管理局", kind="emergency_bureau", division_code="3713")
+    return Account.objects.create_user(
+        "clerk", "correct horse", name="林知远", roles=["regulator_clerk"], regulator=office
+    )
+
+
+def browser_of(client, account):
+    client.force_login(account, backend="bihuan.parties.login.AccountBackend")
+    return client
+
+
+def bring(desk, content: bytes, *, kind: str = "enterprises", filename: str = "企业.xlsx", **more):
+    return desk.post("/sheets/upload-sheet/", {"kind": kind, "file": SimpleUploadedFile(filename, content), **more})
+
+
+def text_of(answer) -> str:
+    return answer.content.decode()
+
+
+def job() -> ImportJob:
+    return ImportJob.objects.latest("id")
+
+
+def test_the_template_comes_back_filled_and_is_imported(desk, clerk):
+    template = desk.get("/sheets/template/enterprises/")
+    assert "企业导入模板.xlsx" in unquote(template.headers["Content-Disposition"])
+    book = load_workbook(BytesIO(template.content))
+    sheet = book["企业"]
+    names = [str(cell.value).rstrip("*") for cell in sheet[1]]
+    filled = dict(zip(HEADER, ROW, strict=True))
+    for column, name in enumerate(names, start=1):
+        sheet.cell(3, column, filled.get(name))
+    stream = BytesIO()
+    book.save(stream)
+    answer = bring(desk, stream.getvalue())
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/sheets/{job().pk}/")
+    assert "检查通过，可以导入" in text_of(desk.get(f"/sheets/{job().pk}/"))
+    assert not Enterprise.objects.exists()
+    desk.post(f"/sheets/{job().pk}/apply-sheet/")
+    assert Enterprise.objects.get().name == "甲厂"
+    assert "已导入" in text_of(desk.get(f"/sheets/{job().pk}/"))
+
+
+def test_importing_twice_with_one_key_is_one_import(desk):
+    bring(desk, xlsx([HEADER, ROW]))
+    address, key = f"/sheets/{job().pk}/apply-sheet/", {"idempotency_key": "a" * 20}
+    first, second = desk.post(address, key), desk.post(address, key)
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Enterprise.objects.count() == 1
+
+
+def test_every_mistake_is_shown_at_its_place_and_nothing_is_imported(desk):
+    bring(desk, xlsx([HEADER, ROW, ("乙厂", "91370602MAXT00011F", "371302", "机戒")]))
+    shown = text_of(desk.get(f"/sheets/{job().pk}/"))
+    assert "有错误，一行也没有导入" in shown
+    assert "第 3 行" in shown
+    assert "B 列" in shown
+    assert "D 列" in shown
+    assert "机械" in shown  # the accepted values
+    assert "导入</button>" not in shown
+    refused = desk.post(f"/sheets/{job().pk}/apply-sheet/", HTTP_REFERER=f"http://testserver/sheets/{job().pk}/")
+    assert refused.status_code == 303
+    assert not Enterprise.objects.exists()
+
+
+def test_the_own_file_comes_back_marked(desk):
+    bring(desk, xlsx([HEADER, ("乙厂", OTHER, "371302", "机戒")]))
+    answer = desk.get(f"/sheets/{job().pk}/marked/")
+    assert "企业（有错误）.xlsx" in unquote(answer.headers["Content-Disposition"])
+    sheet = opened(answer.content)["企业"]
+    assert "不在“行业领域”的可填值中" in str(sheet.cell(2, 5).value)
+    listed = opened(desk.get(f"/sheets/{job().pk}/errors/").content)["错误清单"]
+    assert [cell.value for cell in listed[2]][:3] == ["企业", 2, "D"]
+
+
+def test_two_hundred_mistakes_are_shown_and_all_are_counted(desk):
+    bring(desk, xlsx([HEADER, *[(f"厂{n}", "", "371302", "机戒") for n in range(250)]]))
+    shown = text_of(desk.get(f"/sheets/{job().pk}/"))
+    assert job().counts["errors"] == 250
+    assert "共 250 处错误，这里列出前 200 处" in shown
+    assert len(re.findall(r"第 \d+ 行</b>|第 \d+ 行 [A-Z]+ 列", shown)) == 200
+
+
+def test_a_strange_header_is_matched_by_hand_and_kept_under_a_name(desk, clerk):
+    content = xlsx([("厂子", "证号", "在哪"), ("甲厂", GOOD, "371302")])
+    answer = bring(desk, content)
+    address = f"/sheets/{job().pk}/check-sheet/"
+    assert answer.headers["Location"] == address
+    page = text_of(desk.get(address))
+    assert "还没有来源" in page
+    assert "A 列：厂子（如 甲厂）" in page
+    chosen = {
+        "from-name": "h0", "from-credit_code": "h1", "from-division_code": "h2",
+        "from-sector": "fixed", "value-sector": "机械",
+    }  # fmt: skip
+    nameless = desk.post(f"/sheets/{job().pk}/save-mapping/", {**chosen, "name": " "})
+    assert nameless.status_code == 422
+    assert "须起一个名称" in text_of(nameless)
+    assert '<option value="机械" selected>' in text_of(nameless)  # nothing chosen is lost
+    saved = desk.post(f"/sheets/{job().pk}/save-mapping/", {**chosen, "name": "月报"})
+    assert [one.name for one in queries.saved_mappings("enterprises", clerk)] == ["月报"]
+    assert '<option value="机械" selected>' in text_of(desk.get(saved.headers["Location"]))
+    desk.post(address, chosen)
+    assert job().state == "checked"
+    assert bring(desk, content).headers["Location"] == f"/sheets/{job().pk}/"  # known again by its header
+
+
+def test_two_columns_are_joined(desk):
+    bring(desk, xlsx([("厂子", "分部", "证号", "在哪"), ("甲厂", "东区", GOOD, "371302")]))
+    desk.post(
+        f"/sheets/{job().pk}/check-sheet/",
+        {"from-name": "h0", "also-name": "h1", "from-credit_code": "h2", "from-division_code": "h3",
+         "from-sector": "fixed", "value-sector": "机械"},
+    )  # fmt: skip
+    desk.post(f"/sheets/{job().pk}/apply-sheet/")
+    assert Enterprise.objects.get().name == "甲厂 东区"
+
+
+def test_a_file_that_cannot_be_opened_says_what_to_do(desk):
+    answer = bring(desk, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, filename="旧.xls", kind="hazards")
+    assert answer.status_code == 422
+    assert "另存为" in text_of(answer)
+    assert re.search(r'value="hazards" checked', text_of(answer))
+    assert "还没有选文件" in text_of(desk.post("/sheets/upload-sheet/", {"kind": "hazards"}))
+    assert not ImportJob.objects.exists()
+
+
+def test_an_import_that_changed_meanwhile_keeps_its_errors(desk, clerk):
+    """The second check, at the import itself, finds what the first could not know: noted, nothing written."""
+    bring(desk, xlsx([HEADER, ROW]))
+    clerk.regulator.division_code = "3706"
+    clerk.regulator.save()
+    answer = desk.post(f"/sheets/{job().pk}/apply-sheet/")
+    assert answer.status_code == 303
+    assert job().state == "refused"
+    shown = text_of(desk.get(f"/sheets/{job().pk}/"))
+    assert "不在您的管辖范围" in shown
+    assert "bh-refusal" in shown
+    assert not Enterprise.objects.exists()
+
+
+def test_another_office_does_not_know_of_the_import(desk, client):
+    bring(desk, xlsx([HEADER, ROW]))
+    office = Regulator.objects.create(name="外地应急管理局", kind="emergency_bureau", division_code="65")
+    stranger = Account.objects.create_user("stranger", "x", name="外人", roles=["regulator_clerk"], regulator=office)
+    browser_of(client, stranger)
+    for address in ("", "check-sheet/", "marked/", "errors/"):
+        assert client.get(f"/sheets/{job().pk}/{address}").status_code == 404
+    assert client.post(f"/sheets/{job().pk}/apply-sheet/").status_code == 404
+    assert job().filename not in text_of(client.get("/sheets/"))
+
+
+def test_nobody_without_a_kind_has_the_page(client, db):
+    assert client.get("/sheets/").status_code == 302
+    browser_of(client, Account.objects.create_user("e", "x", name="专家", roles=["expert"]))
+    assert client.get("/sheets/").status_code == 404
+    assert client.get("/sheets/template/enterprises/").status_code == 422
+
+
+def test_an_enterprise_speaks_of_itself(client, clerk):
+    from tests.exchange.conftest import AT
+
+    from bihuan.parties.operations import register_enterprise
+
+    own = register_enterprise(
+        by=clerk, at=AT, name="甲厂", credit_code=GOOD, division_code="371302", sector="machinery"
+    )
+    browser_of(
+        client, Account.objects.create_user("s", "x", name="孙安全", roles=["enterprise_safety"], enterprise=own)
+    )
+    page = text_of(client.get("/sheets/"))
+    assert 'value="hazards"' in page
+    assert 'value="enterprises"' not in page
+    bring(client, xlsx([("编号", "隐患描述"), ("1", "配电箱前堆放纸箱")]), kind="hazards", filename="台账.xlsx")
+    assert job().state == "checked"
+    client.post(f"/sheets/{job().pk}/apply-sheet/")
+    assert own.hazards.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/sheets/", "/sheets/{}/", "/sheets/{}/check-sheet/"])
+def test_pages_ask_the_database_little(desk, address, django_assert_max_num_queries):
+    for n in range(4):
+        bring(desk, xlsx([HEADER, ROW, ("乙厂", str(n), "371302", "机戒")]))
+    with django_assert_max_num_queries(12):
+        assert desk.get(address.format(job().pk)).status_code == 200

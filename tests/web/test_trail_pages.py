@@ -1,0 +1,99 @@
+"""审计链: the auditor sees what was done, and a case that was touched by hand says so."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection, transaction
+
+from bihuan import audit, clock
+from bihuan.parties.models import Account, Regulator
+
+pytestmark = pytest.mark.django_db
+LOGIN = "bihuan.parties.login.AccountBackend"
+AT = datetime(2026, 11, 25, 9, 0, tzinfo=clock.SHANGHAI)
+
+
+def text_of(answer) -> str:
+    return answer.content.decode()
+
+
+@pytest.fixture
+def auditor(client, db):
+    account = Account.objects.create_user("auditor", "x", name="审计员", roles=["auditor"])
+    client.force_login(account, backend=LOGIN)
+    return account
+
+
+def lines(case: str, by: str, n: int) -> None:
+    with transaction.atomic():
+        for number in range(n):
+            audit.record("assess_hazard", case, by=by, at=AT, basis=["LY-2.1.9"], data={"n": number})
+
+
+def test_what_was_done_stands_in_words_with_its_case(client, auditor):
+    lines("hazard:7", auditor.ref, 2)
+    shown = text_of(client.get("/audit/"))
+    assert "评估" in shown
+    assert "审计员" in shown
+    assert "/audit/case/hazard:7/" in shown
+    assert "还没有封存" in shown
+    audit.seal_heads(at=AT)
+    assert bytes(audit.last_seal().hash).hex() in text_of(client.get("/audit/"))
+
+
+def test_a_whole_case_is_verified_and_shows_its_hashes(client, auditor):
+    lines("hazard:7", auditor.ref, 3)
+    shown = text_of(client.get("/audit/case/hazard:7/"))
+    assert "核验通过" in shown
+    assert "/basis/LY-2.1.9/" in shown
+    for event in audit.timeline("hazard:7"):
+        assert bytes(event.hash).hex() in shown
+
+
+def test_a_case_changed_past_the_guard_is_named(client, auditor):
+    lines("hazard:7", auditor.ref, 3)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+        cursor.execute("""UPDATE audit_event SET data = '{"n": 9}' WHERE "case" = 'hazard:7' AND seq = 2""")
+        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
+    shown = text_of(client.get("/audit/case/hazard:7/"))
+    assert "这个案卷的记录被动过" in shown
+    assert "第 2 条" in shown
+    assert "被改写" in shown
+
+
+def test_a_case_is_found_by_its_number(client, auditor):
+    lines("hazard:7", auditor.ref, 1)
+    assert client.get("/audit/?q=7").headers["Location"] == "/audit/case/hazard:7/"
+    assert client.get("/audit/?q=hazard:7").headers["Location"] == "/audit/case/hazard:7/"
+    assert "没有编号为" in text_of(client.get("/audit/?q=8"))
+    assert client.get("/audit/case/hazard:8/").status_code == 404
+
+
+def test_older_lines_follow(client, auditor):
+    lines("hazard:7", auditor.ref, 60)
+    first = text_of(client.get("/audit/"))
+    more = f"/audit/?after={audit.recent(limit=50)[-1].id}"
+    assert more in first
+    assert text_of(client.get(more)).count("/audit/case/hazard:7/") == 10
+
+
+def test_only_auditor_and_administrator_read_the_chain(client, db):
+    assert client.get("/audit/").status_code == 302
+    office = Regulator.objects.create(name="某局", kind="emergency_bureau", division_code="3713")
+    leader = Account.objects.create_user("l", "x", name="局长", roles=["regulator_leader"], regulator=office)
+    lines("hazard:7", leader.ref, 1)
+    client.force_login(leader, backend=LOGIN)
+    assert client.get("/audit/").status_code == 404
+    assert client.get("/audit/case/hazard:7/").status_code == 404
+    client.force_login(Account.objects.create_user("a", "x", name="管", roles=["administrator"]), backend=LOGIN)
+    assert client.get("/audit/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/audit/", "/audit/case/hazard:7/"])
+def test_pages_ask_the_database_little(client, auditor, address, django_assert_max_num_queries):
+    for n in range(5):
+        who = Account.objects.create_user(f"a{n}", "x", name=f"甲{n}", roles=["expert"])
+        lines("hazard:7", who.ref, 2)
+    with django_assert_max_num_queries(12):
+        assert client.get(address).status_code == 200
