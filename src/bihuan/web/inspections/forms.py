@@ -82,7 +82,7 @@ class FindingForm(forms.Form):
 
 class SpotForm(forms.Form):
     hazard = forms.IntegerField(widget=forms.HiddenInput)
-    after = PhotosField(gettext_lazy("整改后照片"))
+    after = asks(PhotosField(gettext_lazy("整改后照片")))
     rectification = forms.CharField(label=gettext_lazy("怎么改的"), widget=text_area(2), max_length=500)
     rectified_by = forms.CharField(label=gettext_lazy("谁改的"), required=False, max_length=60)
 

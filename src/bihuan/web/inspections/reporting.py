@@ -147,6 +147,6 @@ def issue_recheck_record(request: HttpRequest, inspection_id: int) -> HttpRespon
                 "opinion": request.POST.get(f"opinion-{hazard.pk}", "").strip(),
                 "photos": tuple(photos.keep(request, f"photos-{hazard.pk}", at=at)),
             }
-    paper = reporting.recheck(inspection, by=request.user, at=at, results=results)
+    paper = reporting.issue_recheck_record(inspection, by=request.user, at=at, results=results)
     said = _("复查记录 %(number)s 已出具。") % {"number": paper.number}
     return done(request, views.address("report", inspection), said)

@@ -81,6 +81,7 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "conditions": words.conditions(rows, inspection),
         "ready": all(row.met or not row.asked for row in rows),
         "processes": _processes(inspection, team),
+        "steps": [] if preparing else words.steps(inspection),
         "acts": acts,
         "me": me,
         "granted": granted,

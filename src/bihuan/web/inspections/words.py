@@ -50,6 +50,24 @@ def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dic
     ]
 
 
+def steps(inspection: Any) -> list[dict[str, object]]:
+    """The road of a check with the moments that lie behind it."""
+    if inspection.state == "cancelled":
+        return []
+    road = [
+        (_("开始检查"), inspection.started_at),
+        (_("向企业交底"), inspection.explained_at),
+        (_("签发、送达报告"), inspection.delivered_at),
+        (_("企业签收"), inspection.acknowledged_at),
+        (_("复查、办结"), inspection.closed_at),
+    ]
+    first = next((n for n, (_label, at) in enumerate(road) if at is None), len(road))
+    return [
+        {"label": label, "at": at, "state": "done" if at else "current" if n == first else "todo"}
+        for n, (label, at) in enumerate(road)
+    ]
+
+
 def crumbs(inspection: Any = None) -> list[tuple[str, str]]:
     """检查 › the check."""
     trail = [(_("检查"), reverse("inspections:list"))]
