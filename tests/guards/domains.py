@@ -24,7 +24,7 @@ class Domain:
     words: dict[str, str]
     maps: tuple[Permissions, ...]
     workflows: tuple[Workflow, ...]
-    beginnings: frozenset[str]
+    beginnings: frozenset[str]  # acts without a row: they begin a life, or are about something without a state
 
     def operations(self) -> dict[str, tuple[Path, ast.FunctionDef]]:
         """Public functions that take `by` and `at` by keyword, in a transaction: name → (file, function)."""
@@ -62,7 +62,7 @@ def _domain(folder: Path) -> Domain:
         words=dict(names.get("ACT_WORDS", {})),
         maps=tuple(value for value in names.values() if isinstance(value, Permissions)),
         workflows=tuple(value for value in names.values() if isinstance(value, Workflow)),
-        beginnings=frozenset(names.get("BEGINNINGS", ())),
+        beginnings=frozenset({*names.get("BEGINNINGS", ()), *names.get("BESIDE", ())}),
     )
 
 

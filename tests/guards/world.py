@@ -74,6 +74,7 @@ def settle(where: tuple[str, str], prefix: str, code: str) -> Place:
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],
             "expert_id": [expert.pk for expert in stage.experts],
             "account_id": [stage.worker.pk],
+            "case": [reported.ref, f"hazard:{found[0]}"],
             "job_id": [sheet_of(stage).pk],
             "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
         },

@@ -37,7 +37,7 @@ def rectified(stage, inspection):
 
 def recheck(stage, inspection, *, passed=True, opinion="已整改"):
     results = {hazard.pk: {"passed": passed, "opinion": opinion} for hazard in queries.hazards_of(inspection)}
-    return reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results=results)
+    return reporting.issue_recheck_record(inspection, by=lead_of(inspection), at=stage.at(), results=results)
 
 
 @pytest.mark.clause("YT-4.2.4")
@@ -113,11 +113,11 @@ def test_sent_back_and_passed_the_second_time(stage):
 def test_a_recheck_looks_at_its_own_hazards(stage):
     inspection = delivered(stage)
     with refused("nothing_to_recheck"):
-        reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results={})
+        reporting.issue_recheck_record(inspection, by=lead_of(inspection), at=stage.at(), results={})
     with refused("hazard_not_of_this_check"):
-        reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results={1: {"passed": True}})
+        reporting.issue_recheck_record(inspection, by=lead_of(inspection), at=stage.at(), results={1: {"passed": True}})
     with refused("role_not_allowed"):
-        reporting.recheck(inspection, by=stage.safety, at=stage.at(), results={1: {"passed": True}})
+        reporting.issue_recheck_record(inspection, by=stage.safety, at=stage.at(), results={1: {"passed": True}})
 
 
 @pytest.mark.clause("LY-2.1.17")
@@ -133,7 +133,7 @@ def test_the_ledger_is_derived_from_the_checks(stage):
     inspection = delivered(stage, findings=2)
     rectified(stage, inspection)
     one, _other = queries.hazards_of(inspection)
-    reporting.recheck(inspection, by=lead_of(inspection), at=stage.at(), results={one.pk: {"passed": True}})
+    reporting.issue_recheck_record(inspection, by=lead_of(inspection), at=stage.at(), results={one.pk: {"passed": True}})
     row = queries.ledger(stage.enterprise)[0]
     assert (row.inspection, row.found, row.closed, row.open) == (inspection, 2, 1, 1)
     assert set(row.experts) == {"王赟", "李玥燚", "张建国"}

@@ -126,7 +126,7 @@ def test_from_check_to_struck_off(stage, django_capture_on_commit_callbacks):
         found[2], by=stage.worker, at=stage.at(), rectification="已改造", photos=[stage.photo()]
     )
     closure.close_hazard(found[0], by=lead, at=stage.at())
-    paper = reporting.recheck(
+    paper = reporting.issue_recheck_record(
         inspection,
         by=lead,
         at=stage.at(),

@@ -196,7 +196,7 @@ def _afterwards(
         if story["way"] in CHECKED
     }
     if results:
-        reporting.recheck(inspection, by=lead, at=stage.moments.next(days=2), results=results)
+        reporting.issue_recheck_record(inspection, by=lead, at=stage.moments.next(days=2), results=results)
     for hazard, story in found:
         if story["way"] not in ("on_the_spot", *CHECKED):
             hazard_stories.settle(hazard, story, stage)

@@ -72,8 +72,24 @@ def _members(inspection: Inspection) -> Iterable[TeamMember]:
     return inspection.team.all() if known else inspection.team.select_related("expert")
 
 
-SITES = Permissions("inspections", sees=sees_site, acts={Act.PLAN_INSPECTION: [[manages_site], [supervises_site]]})
-"""On the site, because the check does not exist yet."""
+def on_the_shelf(subject: object, by: Account) -> bool:
+    """任何人"""
+    return True
+
+
+def publishes_checklists(subject: object, by: Account) -> bool:
+    """监管部门、服务机构人员或系统管理员"""
+    return by.holds(*REGULATOR_ROLES, Role.INSTITUTION, Role.ADMINISTRATOR)
+
+
+SITES = Permissions(
+    "inspections",
+    sees=sees_site,
+    acts={act: [[manages_site], [supervises_site]] for act in (Act.PLAN_INSPECTION, Act.CONFIRM_YEAR)},
+)
+"""On the site, because the check does not exist yet; and for the site's whole year."""
+
+CHECKLISTS = Permissions("inspections", sees=on_the_shelf, acts={Act.PUBLISH_CHECKLIST: [[publishes_checklists]]})
 
 INSPECTIONS = Permissions(
     "inspections",

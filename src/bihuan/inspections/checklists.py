@@ -9,8 +9,10 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan import audit
+from bihuan.inspections.access import CHECKLISTS
 from bihuan.inspections.models import Checklist, ChecklistItem
-from bihuan.parties.models import REGULATOR_ROLES, Account, Enterprise, Role
+from bihuan.inspections.states import Act
+from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
@@ -27,7 +29,6 @@ ITEM_FIELDS = (
     "criterion",
 )
 _LISTS = frozenset({"method", "focus"})
-PUBLISH_CHECKLIST = "publish_checklist"
 
 
 @transaction.atomic
@@ -47,8 +48,7 @@ def publish_checklist(
     `rows` are mappings with at least `section` and `text`; `code` of an item defaults to its position. Raises
     `checklist_missing` for an empty list, `item_text_missing` naming the rows, `item_code_twice`, `role_not_allowed`.
     """
-    if not by.holds(*REGULATOR_ROLES, Role.INSTITUTION, Role.ADMINISTRATOR):
-        raise Refusal("role_not_allowed", act="发布清单", needed=["监管部门或服务机构人员"])
+    CHECKLISTS.require(Act.PUBLISH_CHECKLIST, None, by)
     items = [_clean(row, n) for n, row in enumerate(rows, start=1)]
     if not items:
         raise Refusal("checklist_missing", missing=["rows"])
@@ -74,7 +74,7 @@ def publish_checklist(
         content_key=content,
     )
     _fill(checklist, items)
-    audit.record(PUBLISH_CHECKLIST, checklist.ref, by=by.ref, at=at, data={"items": len(items), "version": version})
+    audit.record(Act.PUBLISH_CHECKLIST, checklist.ref, by=by.ref, at=at, data={"items": len(items), "version": version})
     return checklist
 
 

@@ -51,7 +51,13 @@ def enter(
 
 
 def record(
-    inspection: Inspection, act: str, *, by: Account, at: datetime, basis: Any = None, data: dict[str, Any] | None = None
+    inspection: Inspection,
+    act: str,
+    *,
+    by: Account,
+    at: datetime,
+    basis: Any = None,
+    data: dict[str, Any] | None = None,
 ) -> None:
     """The audit line of an act on this check, in the check's own chain."""
     clause = getattr(basis, "clause", None)

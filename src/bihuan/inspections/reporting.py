@@ -22,8 +22,6 @@ from bihuan.parties.models import Account, Site
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
-CONFIRM_YEAR = "confirm_year"
-
 
 @transaction.atomic
 def explain_findings(
@@ -175,7 +173,7 @@ def acknowledge_report(inspection: Inspection, *, by: Account, at: datetime) -> 
 
 
 @transaction.atomic
-def recheck(
+def issue_recheck_record(
     inspection: Inspection,
     *,
     by: Account,
@@ -251,7 +249,7 @@ def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearCon
 
     Raises `annual_checks_short` with the number missing (LY-2.1.3), `duty_not_set`.
     """
-    SITES.require(Act.PLAN_INSPECTION, site, by)
+    SITES.require(Act.CONFIRM_YEAR, site, by)
     duty = queries.year_duty(site, year=year, on=clock.local_day(at))
     rules.year_done(duty)
     policy = policies.at(site.division_code, on=clock.local_day(at))
@@ -268,7 +266,7 @@ def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearCon
     )
     if created:
         audit.record(
-            CONFIRM_YEAR,
+            Act.CONFIRM_YEAR,
             site.ref,
             by=by.ref,
             at=at,

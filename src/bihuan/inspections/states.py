@@ -44,6 +44,8 @@ class Act(StrEnum):
     ACKNOWLEDGE_REPORT = "acknowledge_report"
     ISSUE_RECHECK_RECORD = "issue_recheck_record"
     CLOSE_INSPECTION = "close_inspection"
+    CONFIRM_YEAR = "confirm_year"
+    PUBLISH_CHECKLIST = "publish_checklist"
 
 
 NATURE_WORDS = {
@@ -86,6 +88,8 @@ ACT_WORDS = {
     Act.ACKNOWLEDGE_REPORT: "签收报告",
     Act.ISSUE_RECHECK_RECORD: "出具复查记录",
     Act.CLOSE_INSPECTION: "办结",
+    Act.CONFIRM_YEAR: "年度办结",
+    Act.PUBLISH_CHECKLIST: "发布清单模板",
 }
 
 S = InspectionState
@@ -114,3 +118,6 @@ INSPECTION = Workflow(
 )
 
 BEGINNINGS = frozenset({Act.PLAN_INSPECTION})
+
+# Acts on other things than a check, without a state of their own: a site's year, a checklist on the shelf.
+BESIDE = frozenset({Act.CONFIRM_YEAR, Act.PUBLISH_CHECKLIST})

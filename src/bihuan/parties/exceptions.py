@@ -10,11 +10,10 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from bihuan import audit
-from bihuan.parties.models import Account, RecordedException, Role
+from bihuan.parties.access import EXCEPTIONS, Act
+from bihuan.parties.models import Account, RecordedException
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal, Stranger
-
-GRANT_EXCEPTION = "grant_exception"
 
 
 def granted(subject: str) -> frozenset[str]:
@@ -49,8 +48,7 @@ def of_subject(subject: str) -> list[RecordedException]:
 
 def approves(by: Account, division_code: str) -> bool:
     """Whether `by` leads the department of the place, and so may let a "should" be departed from."""
-    leader = by.regulator_id is not None and by.holds(Role.REGULATOR_LEADER)
-    return leader and division_code.startswith(by.regulator.division_code)
+    return EXCEPTIONS.allows(Act.GRANT_EXCEPTION, division_code, by)
 
 
 @transaction.atomic
@@ -62,8 +60,7 @@ def grant_exception(
     Raises `role_not_allowed`, `exception_not_possible` (the rule is a must), `exception_reason_missing`.
     """
     basis = getattr(setting, "basis", None)
-    if not approves(by, division_code):
-        raise Refusal("role_not_allowed", act="批准例外", needed=["监管部门负责人"], basis=basis)
+    EXCEPTIONS.require(Act.GRANT_EXCEPTION, division_code, by, basis=basis)
     if getattr(setting, "modality", None) != "should":
         raise Refusal("exception_not_possible", basis=basis, code_excepted=code)
     if not reason.strip():
@@ -80,9 +77,8 @@ def grant_exception(
         },
     )
     if created:
-        audit.record(
-            GRANT_EXCEPTION, subject, by=by.ref, at=at, basis=[row.clause], data={"code": code, "reason": row.reason}
-        )
+        data = {"code": code, "reason": row.reason}
+        audit.record(Act.GRANT_EXCEPTION, subject, by=by.ref, at=at, basis=[row.clause], data=data)
     return row
 
 
