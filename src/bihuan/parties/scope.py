@@ -62,3 +62,15 @@ def narrowed[Rows: QuerySet](rows: Rows, scope: Scope, *, enterprise: str, takin
     if scope.account_id is not None:
         return rows.filter(taking_part)
     return rows.none()
+
+    def covers(self, *, enterprise_id: int, division_code: str, sector: str, department_id: int | None) -> bool | None:
+        """Whether a thing of this enterprise, place, sector and competent department lies in it, as `.within` would
+        find; None where only the database knows (who takes part). Saves the question for a thing already at hand."""
+        if self.everything:
+            return True
+        if self.enterprise_id is not None:
+            return enterprise_id == self.enterprise_id
+        if self.division_code is not None:
+            duty = not self.sectors or sector in self.sectors or department_id == self.regulator_id
+            return division_code.startswith(self.division_code) and duty
+        return None if self.account_id is not None else False
