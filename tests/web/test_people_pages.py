@@ -41,7 +41,7 @@ def given(**changes) -> dict:
 
 
 def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
-    answer = room.post("/accounts/open-account/", given(idempotency_key="k" * 20))
+    answer = room.post("/accounts/open_account/", given(idempotency_key="k" * 20))
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     password = re.search(r'id="secret">([^<]+)<', text_of(answer))[1]
@@ -49,7 +49,7 @@ def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
     assert account.regulator == office
     assert account.check_password(password)
     assert password not in text_of(room.get("/accounts/"))
-    again = room.post("/accounts/open-account/", given(idempotency_key="k" * 20))
+    again = room.post("/accounts/open_account/", given(idempotency_key="k" * 20))
     assert again.status_code == 303
     assert Account.objects.filter(username="lijb").count() == 1
     assert [event.act for event in audit.timeline(account.ref)] == ["open_account"]
@@ -70,7 +70,7 @@ def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
     ],
 )
 def test_what_cannot_be_opened_is_said_and_nothing_typed_is_lost(room, office, changes, said):
-    answer = room.post("/accounts/open-account/", given(**changes))
+    answer = room.post("/accounts/open_account/", given(**changes))
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert 'value="lijb"' in text_of(answer) or "username" in changes
@@ -81,14 +81,14 @@ def test_an_account_is_closed_and_can_no_longer_log_in(room, office, client):
     other = Account.objects.create_user(
         "wang", "correct horse", name="王离职", roles=["regulator_clerk"], regulator=office
     )
-    room.post(f"/accounts/{other.pk}/close-account/")
+    room.post(f"/accounts/{other.pk}/close_account/")
     assert "已停用" in text_of(room.get("/accounts/?q=wang"))
     room.logout()
     assert client.post("/login/", {"username": "wang", "password": "correct horse"}).status_code == 422
 
 
 def test_nobody_closes_his_own_account(room, admin):
-    answer = room.post(f"/accounts/{admin.pk}/close-account/", HTTP_REFERER="http://testserver/accounts/")
+    answer = room.post(f"/accounts/{admin.pk}/close_account/", HTTP_REFERER="http://testserver/accounts/")
     assert "不能停用自己的账号" in text_of(room.get(answer.headers["Location"]))
     admin.refresh_from_db()
     assert admin.is_active
@@ -98,10 +98,11 @@ def test_a_forgotten_password_is_replaced(room, office):
     other = Account.objects.create_user(
         "wang", "correct horse", name="王忘", roles=["regulator_clerk"], regulator=office
     )
-    answer = room.post(f"/accounts/{other.pk}/reset-password/")
+    answer = room.post(f"/accounts/{other.pk}/reset_password/")
     password = re.search(r'id="secret">([^<]+)<', text_of(answer))[1]
     other.refresh_from_db()
     assert other.check_password(password)
+    assert [event.act for event in audit.timeline(other.ref)] == ["reset_password"]
 
 
 def test_accounts_are_found_by_name_place_and_role(room, office):
@@ -120,10 +121,10 @@ def test_strangers_know_of_no_accounts(client, office, admin):
     clerk = Account.objects.create_user("c", "x", name="经办", roles=["regulator_leader"], regulator=office)
     client.force_login(clerk, backend=LOGIN)
     assert client.get("/accounts/").status_code == 404
-    assert client.get("/accounts/open-account/").status_code == 404
-    assert client.post("/accounts/open-account/", given()).status_code == 404
-    assert client.post(f"/accounts/{admin.pk}/close-account/").status_code == 404
-    assert client.post(f"/accounts/{admin.pk}/reset-password/").status_code == 404
+    assert client.get("/accounts/open_account/").status_code == 404
+    assert client.post("/accounts/open_account/", given()).status_code == 404
+    assert client.post(f"/accounts/{admin.pk}/close_account/").status_code == 404
+    assert client.post(f"/accounts/{admin.pk}/reset_password/").status_code == 404
     admin.refresh_from_db()
     assert admin.is_active
     assert admin.check_password("correct horse")
@@ -131,8 +132,8 @@ def test_strangers_know_of_no_accounts(client, office, admin):
 
 def test_the_own_password_is_changed_and_this_browser_stays(room, admin):
     words = {"old_password": "correct horse", "new_password1": STRONG, "new_password2": STRONG}
-    assert room.get("/change-password/").status_code == 200
-    assert room.post("/change-password/", words).status_code == 303
+    assert room.get("/change_password/").status_code == 200
+    assert room.post("/change_password/", words).status_code == 303
     admin.refresh_from_db()
     assert admin.check_password(STRONG)
     assert room.get("/menu/").status_code == 200
@@ -149,14 +150,14 @@ def test_the_own_password_is_changed_and_this_browser_stays(room, admin):
     ],
 )
 def test_a_wrong_or_weak_password_is_refused_at_its_field(room, admin, words):
-    answer = room.post("/change-password/", words)
+    answer = room.post("/change_password/", words)
     assert answer.status_code == 422
     assert "is-invalid" in text_of(answer)
     admin.refresh_from_db()
     assert admin.check_password("correct horse")
 
 
-@pytest.mark.parametrize("address", ["/accounts/", "/accounts/open-account/", "/change-password/"])
+@pytest.mark.parametrize("address", ["/accounts/", "/accounts/open_account/", "/change_password/"])
 def test_pages_ask_the_database_little(room, office, address, django_assert_max_num_queries):
     for n in range(6):
         Account.objects.create_user(f"a{n}", "x", name=f"甲{n}", roles=["regulator_clerk"], regulator=office)

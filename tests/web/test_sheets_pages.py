@@ -31,7 +31,7 @@ def browser_of(client, account):
 
 
 def bring(desk, content: bytes, *, kind: str = "enterprises", filename: str = "企业.xlsx", **more):
-    return desk.post("/sheets/upload-sheet/", {"kind": kind, "file": SimpleUploadedFile(filename, content), **more})
+    return desk.post("/sheets/upload_sheet/", {"kind": kind, "file": SimpleUploadedFile(filename, content), **more})
 
 
 def text_of(answer) -> str:
@@ -57,14 +57,14 @@ def test_the_template_comes_back_filled_and_is_imported(desk, clerk):
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/sheets/{job().pk}/")
     assert "检查通过，可以导入" in text_of(desk.get(f"/sheets/{job().pk}/"))
     assert not Enterprise.objects.exists()
-    desk.post(f"/sheets/{job().pk}/apply-sheet/")
+    desk.post(f"/sheets/{job().pk}/apply_sheet/")
     assert Enterprise.objects.get().name == "甲厂"
     assert "已导入" in text_of(desk.get(f"/sheets/{job().pk}/"))
 
 
 def test_importing_twice_with_one_key_is_one_import(desk):
     bring(desk, xlsx([HEADER, ROW]))
-    address, key = f"/sheets/{job().pk}/apply-sheet/", {"idempotency_key": "a" * 20}
+    address, key = f"/sheets/{job().pk}/apply_sheet/", {"idempotency_key": "a" * 20}
     first, second = desk.post(address, key), desk.post(address, key)
     assert first.status_code == second.status_code == 303
     assert first.headers["Location"] == second.headers["Location"]
@@ -80,7 +80,7 @@ def test_every_mistake_is_shown_at_its_place_and_nothing_is_imported(desk):
     assert "D 列" in shown
     assert "机械" in shown  # the accepted values
     assert "导入</button>" not in shown
-    refused = desk.post(f"/sheets/{job().pk}/apply-sheet/", HTTP_REFERER=f"http://testserver/sheets/{job().pk}/")
+    refused = desk.post(f"/sheets/{job().pk}/apply_sheet/", HTTP_REFERER=f"http://testserver/sheets/{job().pk}/")
     assert refused.status_code == 303
     assert not Enterprise.objects.exists()
 
@@ -106,7 +106,7 @@ def test_two_hundred_mistakes_are_shown_and_all_are_counted(desk):
 def test_a_strange_header_is_matched_by_hand_and_kept_under_a_name(desk, clerk):
     content = xlsx([("厂子", "证号", "在哪"), ("甲厂", GOOD, "371302")])
     answer = bring(desk, content)
-    address = f"/sheets/{job().pk}/check-sheet/"
+    address = f"/sheets/{job().pk}/check_sheet/"
     assert answer.headers["Location"] == address
     page = text_of(desk.get(address))
     assert "还没有来源" in page
@@ -115,11 +115,11 @@ def test_a_strange_header_is_matched_by_hand_and_kept_under_a_name(desk, clerk):
         "from-name": "h0", "from-credit_code": "h1", "from-division_code": "h2",
         "from-sector": "fixed", "value-sector": "机械",
     }  # fmt: skip
-    nameless = desk.post(f"/sheets/{job().pk}/save-mapping/", {**chosen, "name": " "})
+    nameless = desk.post(f"/sheets/{job().pk}/save_mapping/", {**chosen, "name": " "})
     assert nameless.status_code == 422
     assert "须起一个名称" in text_of(nameless)
     assert '<option value="机械" selected>' in text_of(nameless)  # nothing chosen is lost
-    saved = desk.post(f"/sheets/{job().pk}/save-mapping/", {**chosen, "name": "月报"})
+    saved = desk.post(f"/sheets/{job().pk}/save_mapping/", {**chosen, "name": "月报"})
     assert [one.name for one in queries.saved_mappings("enterprises", clerk)] == ["月报"]
     assert '<option value="机械" selected>' in text_of(desk.get(saved.headers["Location"]))
     desk.post(address, chosen)
@@ -130,11 +130,11 @@ def test_a_strange_header_is_matched_by_hand_and_kept_under_a_name(desk, clerk):
 def test_two_columns_are_joined(desk):
     bring(desk, xlsx([("厂子", "分部", "证号", "在哪"), ("甲厂", "东区", GOOD, "371302")]))
     desk.post(
-        f"/sheets/{job().pk}/check-sheet/",
+        f"/sheets/{job().pk}/check_sheet/",
         {"from-name": "h0", "also-name": "h1", "from-credit_code": "h2", "from-division_code": "h3",
          "from-sector": "fixed", "value-sector": "机械"},
     )  # fmt: skip
-    desk.post(f"/sheets/{job().pk}/apply-sheet/")
+    desk.post(f"/sheets/{job().pk}/apply_sheet/")
     assert Enterprise.objects.get().name == "甲厂 东区"
 
 
@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_opened_says_what_to_do(desk):
     assert answer.status_code == 422
     assert "另存为" in text_of(answer)
     assert re.search(r'value="hazards" checked', text_of(answer))
-    assert "还没有选文件" in text_of(desk.post("/sheets/upload-sheet/", {"kind": "hazards"}))
+    assert "还没有选文件" in text_of(desk.post("/sheets/upload_sheet/", {"kind": "hazards"}))
     assert not ImportJob.objects.exists()
 
 
@@ -152,7 +152,7 @@ def test_an_import_that_changed_meanwhile_keeps_its_errors(desk, clerk):
     bring(desk, xlsx([HEADER, ROW]))
     clerk.regulator.division_code = "3706"
     clerk.regulator.save()
-    answer = desk.post(f"/sheets/{job().pk}/apply-sheet/")
+    answer = desk.post(f"/sheets/{job().pk}/apply_sheet/")
     assert answer.status_code == 303
     assert job().state == "refused"
     shown = text_of(desk.get(f"/sheets/{job().pk}/"))
@@ -166,9 +166,9 @@ def test_another_office_does_not_know_of_the_import(desk, client):
     office = Regulator.objects.create(name="外地应急管理局", kind="emergency_bureau", division_code="65")
     stranger = Account.objects.create_user("stranger", "x", name="外人", roles=["regulator_clerk"], regulator=office)
     browser_of(client, stranger)
-    for address in ("", "check-sheet/", "marked/", "errors/"):
+    for address in ("", "check_sheet/", "marked/", "errors/"):
         assert client.get(f"/sheets/{job().pk}/{address}").status_code == 404
-    assert client.post(f"/sheets/{job().pk}/apply-sheet/").status_code == 404
+    assert client.post(f"/sheets/{job().pk}/apply_sheet/").status_code == 404
     assert job().filename not in text_of(client.get("/sheets/"))
 
 
@@ -195,11 +195,11 @@ def test_an_enterprise_speaks_of_itself(client, clerk):
     assert 'value="enterprises"' not in page
     bring(client, xlsx([("编号", "隐患描述"), ("1", "配电箱前堆放纸箱")]), kind="hazards", filename="台账.xlsx")
     assert job().state == "checked"
-    client.post(f"/sheets/{job().pk}/apply-sheet/")
+    client.post(f"/sheets/{job().pk}/apply_sheet/")
     assert own.hazards.count() == 1
 
 
-@pytest.mark.parametrize("address", ["/sheets/", "/sheets/{}/", "/sheets/{}/check-sheet/"])
+@pytest.mark.parametrize("address", ["/sheets/", "/sheets/{}/", "/sheets/{}/check_sheet/"])
 def test_pages_ask_the_database_little(desk, address, django_assert_max_num_queries):
     for n in range(4):
         bring(desk, xlsx([HEADER, ROW, ("乙厂", str(n), "371302", "机戒")]))

@@ -35,7 +35,7 @@ urlpatterns = [
     path("sheets/", include("bihuan.web.sheets.urls")),
     path("packs/", include("bihuan.web.packs.urls")),
     path("accounts/", include("bihuan.web.people.urls")),
-    path("change-password/", by_method(get=people.password, post=people.change_password), name="password"),
+    path("change_password/", by_method(get=people.password, post=people.change_password), name="password"),
     path("audit/", include("bihuan.web.trail.urls")),
 ]
 

@@ -211,5 +211,5 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list | tuple):
-        return "、".join(str(one) for one in value)
+        return words.listed(str(one) for one in value)
     return "" if value is None else str(value)

@@ -42,6 +42,21 @@ def english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def listed(items: Iterable[str]) -> str:
+    """甲、乙、丙 or A, B, C."""
+    return (", " if english() else "、").join(items)
+
+
+def phrases(items: Iterable[str]) -> str:
+    """甲；乙 or A; B."""
+    return ("; " if english() else "；").join(items)
+
+
+def pair(term: str, said: str) -> str:
+    """甲：乙 or A: B."""
+    return f"{term}: {said}" if english() else f"{term}：{said}"
+
+
 def topic(name: str) -> str:
     return str(TOPICS.get(name, name))
 
@@ -85,8 +100,9 @@ def value(given: Any, *, unit: str = "", pack: str = "") -> str:
     if isinstance(given, str):
         return code(given, pack)
     if isinstance(given, Mapping):
-        return "；".join(f"{code(row, pack)}：{said}" for row, said in rows(given, unit=unit, pack=pack))
-    return "、".join(value(one, unit=unit, pack=pack) for one in given)
+        said = rows(given, unit=unit, pack=pack)
+        return phrases(pair(code(row, pack), cell) for row, cell in said)
+    return listed(value(one, unit=unit, pack=pack) for one in given)
 
 
 def rows(given: Mapping[str, Any], *, unit: str = "", pack: str = "") -> list[tuple[str, str]]:
@@ -99,11 +115,11 @@ def records(given: Iterable[Mapping[str, Any]], *, pack: str = "") -> list[str]:
     lines = []
     for row in given:
         parts = [
-            f"{field(name)}：{value(cell, unit=_unit_of(name), pack=pack)}"
+            pair(field(name), value(cell, unit=_unit_of(name), pack=pack))
             for name, cell in row.items()
             if name not in ("pack", "basis", "also", "clause", "clauses") and not isinstance(cell, Basis)
         ]
-        lines.append("；".join(parts))
+        lines.append(phrases(parts))
     return lines
 
 

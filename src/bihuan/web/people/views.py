@@ -10,6 +10,7 @@ from bihuan import clock
 from bihuan.parties import access, operations, queries
 from bihuan.parties.access import Act, Role
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web.packs.words import listed
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import OpenAccountForm, OwnPasswordForm, one_time_password
 from bihuan.web.requests import act, done, page
@@ -23,9 +24,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, newest first."""
     asked = {name: request.GET.get(name, "") for name in ("q", "role", "state")}
     found = queries.accounts(request.user, text=asked["q"], role=asked["role"], active=STATES.get(asked["state"]))
-    listed = keyset(found, request)
-    rows = [(one, [str(ROLES.get(role, role)) for role in one.roles]) for one in listed.rows]
-    facts = {"rows": rows, "more": listed.more_url, "roles": ROLES.items(), **asked}
+    chosen = keyset(found, request)
+    rows = [(one, listed(str(ROLES.get(role, role)) for role in one.roles)) for one in chosen.rows]
+    facts = {"rows": rows, "more": chosen.more_url, "roles": ROLES.items(), **asked}
     return render(request, "people/index.html", facts)
 
 

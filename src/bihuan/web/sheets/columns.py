@@ -13,6 +13,7 @@ from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.mapping import ALIAS, EXACT, FALLBACK, FUZZY_MATCH, GIVEN, SheetMapping, Source, from_dict
 from bihuan.exchange.sheets.schema import Column
 from bihuan.exchange.sheets.templates import note
+from bihuan.web.packs.words import listed
 
 LEFT_OUT, FIXED, RUNNING, FILE_NAME, AS_SAVED = "", "fixed", "running", "file_name", "as_saved"
 
@@ -135,7 +136,7 @@ def _line(column: Column, job: Any, mapping: SheetMapping, samples: Mapping[str,
         joined=[Option(f"h{i}", name, name == second) for i, name in enumerate(job.headers)],
         fixed=fixed,
         accepted=_accepted(column, fixed),
-        samples="、".join(seen[:3]),
+        samples=listed(seen[:3]),
         tone=tone,
         confidence=str(words),
         opened=bool(second or fixed or way == FIXED),
@@ -164,7 +165,7 @@ def _sources(
     if way == AS_SAVED and source is not None:
         found.append(Option(AS_SAVED, _in_words(source), True))
     for index, name in enumerate(headers):
-        example = "、".join(samples.get(name, ())[:2])
+        example = listed(samples.get(name, ())[:2])
         shown_name = _("{letter} 列：{name}").format(letter=column_letter(index), name=name)
         label = _("{name}（如 {example}）").format(name=shown_name, example=example) if example else shown_name
         found.append(Option(f"h{index}", label[:60], way == f"h{index}"))
@@ -178,10 +179,10 @@ def _sources(
 
 def _in_words(source: Source) -> str:
     if source.spread:
-        return _("轮流填：{values}").format(values="、".join(source.spread))
+        return _("轮流填：{values}").format(values=listed(source.spread))
     if source.join is not None:
         return _("合并：{names}").format(names=" + ".join(source.headers))
-    return _("取第一个有内容的：{names}").format(names="、".join(source.headers))
+    return _("取第一个有内容的：{names}").format(names=listed(source.headers))
 
 
 def _accepted(column: Column, fixed: str) -> list[Option]:

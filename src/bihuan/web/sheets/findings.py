@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.problems import ERROR, Problem
 from bihuan.exchange.sheets.states import ImportState
+from bihuan.web.packs.words import listed, pair
 
 SHOWN = 200
 
@@ -29,6 +30,7 @@ class Group:
     title: str
     accepted: Sequence[str] = ()
     problems: list[Problem] = field(default_factory=list)
+    allowed: str = ""
     shown: list[Problem] = field(default_factory=list)
 
 
@@ -80,7 +82,10 @@ def _groups(problems: Sequence[Problem]) -> list[Group]:
     found: dict[tuple[str, str], Group] = {}
     for one in problems:
         key = (one.code, one.header)
-        group = found.setdefault(key, Group(f"{one.severity}-{len(found)}", _title(one), one.accepted))
+        group = found.get(key)
+        if group is None:
+            name = f"{one.severity}-{len(found)}"
+            group = found[key] = Group(name, _title(one), one.accepted, allowed=listed(one.accepted))
         group.problems.append(one)
     groups = sorted(found.values(), key=lambda group: -len(group.problems))
     left = SHOWN
@@ -119,7 +124,7 @@ def _title(problem: Problem) -> str:
     said = TITLES.get(problem.code)
     if said is None:
         said = next((words for prefix, words in BY_PREFIX.items() if problem.code.startswith(prefix)), _("其他问题"))
-    return f"{problem.header}：{said}" if problem.header else str(said)
+    return pair(problem.header, str(said)) if problem.header else str(said)
 
 
 def steps(job: Any) -> list[dict[str, Any]]:

@@ -6,12 +6,12 @@ from bihuan.web.sheets import views
 app_name = "sheets"
 urlpatterns = [
     path("", views.index, name="list"),
-    path("upload-sheet/", by_method(get=views.index, post=views.upload_sheet), name="upload"),
+    path("upload_sheet/", by_method(get=views.index, post=views.upload_sheet), name="upload"),
     path("template/<slug:kind>/", views.template, name="template"),
     path("<int:job_id>/", views.show, name="show"),
-    path("<int:job_id>/check-sheet/", by_method(get=views.columns, post=views.check_sheet), name="columns"),
-    path("<int:job_id>/save-mapping/", views.save_mapping, name="save_mapping"),
-    path("<int:job_id>/apply-sheet/", views.apply_sheet, name="apply"),
+    path("<int:job_id>/check_sheet/", by_method(get=views.columns, post=views.check_sheet), name="columns"),
+    path("<int:job_id>/save_mapping/", views.save_mapping, name="save_mapping"),
+    path("<int:job_id>/apply_sheet/", views.apply_sheet, name="apply"),
     path("<int:job_id>/marked/", views.marked, name="marked"),
     path("<int:job_id>/errors/", views.errors, name="errors"),
 ]

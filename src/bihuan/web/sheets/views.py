@@ -12,6 +12,7 @@ from bihuan import clock
 from bihuan.exchange.sheets import access, operations, queries
 from bihuan.exchange.sheets.states import Act
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web.packs.words import listed
 from bihuan.web.refusals import as_message
 from bihuan.web.requests import act, done, page, see_other
 from bihuan.web.sheets import columns as choosing
@@ -57,7 +58,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 @act(again=_index)
 def upload_sheet(request: HttpRequest) -> HttpResponse:
-    """上传表格: kept at once; checked at once too where every column is certain, else the person says which is which."""
+    """上传表格: kept at once; checked too where every column is certain, else the person says which is which."""
     brought = request.FILES.get("file")
     if brought is None:
         raise Refusal("sheet_not_chosen", missing=["file"])
@@ -84,6 +85,7 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
         "steps": findings.steps(job),
         "may": access.PERMISSIONS.allows(Act.CHECK_SHEET, job, request.user),
         "book": _book(job.kind),
+        "unused": listed(job.unused_headers),
         "crumbs": [(_("表格导入"), reverse("sheets:list"))],
     }
     return render(request, "sheets/show.html", facts)
@@ -98,7 +100,7 @@ def _columns(request: HttpRequest, job_id: int, *, refusal: Refusal | None = Non
         "job": job,
         "kind": findings.kind_name(job.kind),
         "lines": choosing.lines(job, mapping, queries.samples(job), request.user),
-        "unused": choosing.unused(job, mapping),
+        "unused": listed(choosing.unused(job, mapping)),
         "saved": [one.name for one in saved],
         "used": request.GET.get("use", ""),
         "name": request.POST.get("name", ""),
