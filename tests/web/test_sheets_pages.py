@@ -177,6 +177,8 @@ def test_nobody_without_a_kind_has_the_page(client, db):
     browser_of(client, Account.objects.create_user("e", "x", name="专家", roles=["expert"]))
     assert client.get("/sheets/").status_code == 404
     assert client.get("/sheets/template/enterprises/").status_code == 422
+    assert bring(client, xlsx([HEADER, ROW])).status_code == 404
+    assert not ImportJob.objects.exists()
 
 
 def test_an_enterprise_speaks_of_itself(client, clerk):
@@ -197,6 +199,19 @@ def test_an_enterprise_speaks_of_itself(client, clerk):
     assert job().state == "checked"
     client.post(f"/sheets/{job().pk}/apply_sheet/")
     assert own.hazards.count() == 1
+
+
+def test_a_colleague_of_another_role_sees_the_import_and_may_not_act_on_it(client, desk, clerk):
+    colleague = Account.objects.create_user("b", "x", name="审计", roles=["auditor"], regulator=clerk.regulator)
+    bring(desk, xlsx([HEADER, ROW]))
+    browser_of(client, colleague)
+    assert "导入</button>" not in text_of(client.get(f"/sheets/{job().pk}/"))
+    for address in ("check_sheet/", "save_mapping/"):
+        refused = client.post(f"/sheets/{job().pk}/{address}", {"name": "月报"})
+        assert refused.status_code == 422
+        assert "您的岗位不能办理" in text_of(refused)
+    client.post(f"/sheets/{job().pk}/apply_sheet/")
+    assert not Enterprise.objects.exists()
 
 
 @pytest.mark.parametrize("address", ["/sheets/", "/sheets/{}/", "/sheets/{}/check_sheet/"])

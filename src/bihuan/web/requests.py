@@ -130,7 +130,12 @@ def _once(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpRe
 
 def _refused(request: HttpRequest, refusal: Refusal, again: View | None, args: tuple, kwargs: dict) -> HttpResponse:
     if again is not None:
-        response = again(request, *args, refusal=refusal, **kwargs)
+        try:
+            response = again(request, *args, refusal=refusal, **kwargs)
+        except Stranger as stranger:
+            raise Http404 from stranger
+        except Refusal:  # the form is not for this person either: only the refusal can be shown
+            response = render(request, "web/refused.html", {"refusal": refusal})
         response.status_code = 422
         return response
     if getattr(request, "htmx", False):
