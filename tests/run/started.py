@@ -76,8 +76,8 @@ class Run:
     def told(self) -> str:
         return self.output.read_text(encoding="utf-8")
 
-    def until_ready(self) -> Run:
-        wait_until(lambda: self._announced() or self.process.poll() is not None, 60)
+    def until_ready(self, seconds: float = 60) -> Run:
+        wait_until(lambda: self._announced() or self.process.poll() is not None, seconds)
         assert self.process.poll() is None, self.told
         return self
 

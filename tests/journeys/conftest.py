@@ -1,0 +1,67 @@
+"""The product as a person starts it, with its demonstration, and a browser per person who uses it."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+from tests.journeys.person import DESK, PHONE, Person
+from tests.run.started import Run
+
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
+PORT = 18700
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory):
+    """The address of a `bihuan run` with its demonstration; BIHUAN_SITE takes one that runs already."""
+    if running := os.environ.get("BIHUAN_SITE"):
+        yield running
+        return
+    home = tmp_path_factory.mktemp("product") / "home"
+    run = Run(home, port=PORT, site="bihuan.config.settings", words=())
+    try:
+        run.until_ready(180)
+        yield json.loads((home / "run.json").read_text(encoding="utf-8"))["address"]
+    finally:
+        run.end()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    """Where screenshots go: docs/pictures with BIHUAN_PICTURES=1, nowhere otherwise."""
+    if os.environ.get("BIHUAN_PICTURES") != "1":
+        return None
+    folder = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def person(chromium, product, pictures):
+    """person("linyi-safety", phone=True) logs in and gives the person's own browser window."""
+    contexts = []
+
+    def come(username: str, *, phone: bool = False) -> Person:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESK, locale="zh-CN", device_scale_factor=2 if phone else 1
+        )
+        contexts.append(context)
+        return Person(context.new_page(), product, username, pictures).log_in()
+
+    yield come
+    for context in contexts:
+        context.close()

@@ -1,0 +1,72 @@
+"""Somebody at a browser: what they click, fill in and see, in their own words."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Locator, Page, expect
+
+from bihuan.demo import accounts
+
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+_shots = count(1)
+
+
+def photo(caption: str) -> dict:
+    """A photo as a phone would upload it; no two are the same."""
+    n = next(_shots)
+    image = Image.new("RGB", (800, 600), (40 + n * 23 % 180, 90 + n * 41 % 120, 110))
+    ImageDraw.Draw(image).rectangle((60 + n * 7 % 300, 80, 500, 420), outline="white", width=9)
+    stream = BytesIO()
+    image.save(stream, "JPEG", quality=88)
+    return {"name": f"{caption}.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}
+
+
+class Person:
+    """One account in one window."""
+
+    def __init__(self, page: Page, address: str, username: str, pictures: Path | None) -> None:
+        self.page, self.address, self.username, self.pictures = page, address, username, pictures
+        self.errors: list[str] = []
+        page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+    def log_in(self) -> Person:
+        password = next(row.password for row in accounts() if row.username == self.username)
+        self.page.goto(f"{self.address}/login/")
+        self.page.fill("[name=username]", self.username)
+        self.page.fill("[name=password]", password)
+        self.page.press("[name=password]", "Enter")
+        expect(self.page).not_to_have_url(re.compile("/login/"))
+        return self
+
+    def open(self, path: str) -> Page:
+        self.page.goto(path if path.startswith("http") else f"{self.address}{path}")
+        return self.page
+
+    def go(self, name: str) -> None:
+        """Follow the link of that name."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def press(self, name: str, within: Locator | None = None, *, sure: bool = False) -> None:
+        """Press the button of that name, say that one is sure where it asks, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("button", name=name, exact=True).first.click()
+            if sure:
+                self.page.locator("#confirm-window[open] button[value=yes]").click()
+
+    def fill(self, label: str, text: str, within: Locator | None = None) -> None:
+        (within or self.page).get_by_label(re.compile(f"^{re.escape(label)}")).first.fill(text)
+
+    def shows(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def picture(self, name: str) -> None:
+        """A screenshot for docs/, of the whole page."""
+        if self.pictures is not None:
+            self.page.wait_for_load_state("networkidle")
+            self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
