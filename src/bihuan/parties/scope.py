@@ -44,6 +44,18 @@ class Scope:
             return cls(enterprise_id=account.enterprise_id)
         return cls(account_id=account.pk)
 
+    def covers(self, *, enterprise_id: int, division_code: str, sector: str, department_id: int | None) -> bool | None:
+        """Whether a thing of this enterprise, place, sector and competent department lies in it, as `.within` would
+        find; None where only the database knows (who takes part). Saves the question for a thing already at hand."""
+        if self.everything:
+            return True
+        if self.enterprise_id is not None:
+            return enterprise_id == self.enterprise_id
+        if self.division_code is not None:
+            duty = not self.sectors or sector in self.sectors or department_id == self.regulator_id
+            return division_code.startswith(self.division_code) and duty
+        return None if self.account_id is not None else False
+
 
 def narrowed[Rows: QuerySet](rows: Rows, scope: Scope, *, enterprise: str, taking_part: Q) -> Rows:
     """The rows of a table with `division_code` and `sector` that `scope` covers: by path and duty, never by a
@@ -62,15 +74,3 @@ def narrowed[Rows: QuerySet](rows: Rows, scope: Scope, *, enterprise: str, takin
     if scope.account_id is not None:
         return rows.filter(taking_part)
     return rows.none()
-
-    def covers(self, *, enterprise_id: int, division_code: str, sector: str, department_id: int | None) -> bool | None:
-        """Whether a thing of this enterprise, place, sector and competent department lies in it, as `.within` would
-        find; None where only the database knows (who takes part). Saves the question for a thing already at hand."""
-        if self.everything:
-            return True
-        if self.enterprise_id is not None:
-            return enterprise_id == self.enterprise_id
-        if self.division_code is not None:
-            duty = not self.sectors or sector in self.sectors or department_id == self.regulator_id
-            return division_code.startswith(self.division_code) and duty
-        return None if self.account_id is not None else False
