@@ -10,7 +10,7 @@ chosen: on Debian 12 `python3` is 3.11, too old for the product, while a newer o
 """
 
 # It is written for Pythons older than the product's own:
-# ruff: noqa: UP010, UP024, UP028, UP031, RUF005, PLC0415
+# ruff: noqa: UP010, UP024, UP028, UP031, RUF005
 from __future__ import print_function
 
 import glob

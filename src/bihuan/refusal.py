@@ -43,7 +43,7 @@ class _Facts(dict):
 
 
 def fill(template: str, facts: dict[str, Any]) -> str:
-    """`template` with its {facts} filled in; lists are joined the Chinese way and an unknown fact becomes an ellipsis."""
+    """`template` with its {facts} filled in; lists are joined the Chinese way, an unknown fact is an ellipsis."""
     plain = {k: "、".join(map(str, v)) if isinstance(v, (list, tuple, set)) else v for k, v in facts.items()}
     return template.format_map(_Facts(plain))
 
@@ -59,7 +59,7 @@ TEXTS: dict[str, str] = {
     "pack_term_undefined": "{pack}用到的词还没有明确所指，请先在术语表中写明。",
     "value_gap": "{pack}有一段时间没有取值，请补上或写明“未设定”。",
     "value_overlap": "{pack}同一时间有两个取值，请改正起止日期。",
-    "form_already_sent": "这份表单此前已经提交成功，之后内容又有改动。请先打开已提交的记录核对，需要更正的在记录里办理。",
+    "form_already_sent": "这份表单此前已提交成功，之后内容又有改动。请打开已提交的记录核对，需要更正的在记录里办理。",
     "demo_in_production": "正式环境不能载入演示数据。",
     "role_not_allowed": "您的岗位不能办理这一步，应由{needed}办理。",
     "state_not_allowed": "现在是“{state}”，不能办理“{act}”；要在“{allowed}”时办理。可能已有他人先办，请刷新后再看。",

@@ -133,7 +133,9 @@ def test_the_ledger_is_derived_from_the_checks(stage):
     inspection = delivered(stage, findings=2)
     rectified(stage, inspection)
     one, _other = queries.hazards_of(inspection)
-    reporting.issue_recheck_record(inspection, by=lead_of(inspection), at=stage.at(), results={one.pk: {"passed": True}})
+    reporting.issue_recheck_record(
+        inspection, by=lead_of(inspection), at=stage.at(), results={one.pk: {"passed": True}}
+    )
     row = queries.ledger(stage.enterprise)[0]
     assert (row.inspection, row.found, row.closed, row.open) == (inspection, 2, 1, 1)
     assert set(row.experts) == {"王赟", "李玥燚", "张建国"}

@@ -1,6 +1,5 @@
 """The jurists' cases that ask a domain's rules: none fails and none is left unrun."""
 
-
 import pytest
 
 from bihuan.policy import cases, policies

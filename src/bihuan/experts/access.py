@@ -76,9 +76,7 @@ MEMBERSHIPS = Permissions(
     acts={Act.ANNOUNCE_EXPERT: [[owns_its_pool]], Act.END_MEMBERSHIP: [[owns_its_pool]]},
 )
 
-EXPERTS = Permissions(
-    "experts", sees=sees_expert, acts={Act.DECLARE_INTEREST: [[is_the_expert], [keeps_pools]]}
-)
+EXPERTS = Permissions("experts", sees=sees_expert, acts={Act.DECLARE_INTEREST: [[is_the_expert], [keeps_pools]]})
 
 
 def fetch_expert(expert_id: int, by: Account) -> Expert:

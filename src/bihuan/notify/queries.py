@@ -2,7 +2,6 @@
 
 from bihuan.notify.models import Message
 
-
 PAGE = 50
 
 
