@@ -8,11 +8,12 @@ operation reads the same as with `save()`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Q, sql
+from django.db.models import sql
 
 from .operations import Draft
 
@@ -26,7 +27,7 @@ def write(
     """Insert the rows `new`, set the fields of `changed` (pairs of row and field values) and append the audit line.
 
     All in one statement; the caller holds the transaction. Rows of one model stand together in `new`. The instances
-    are marked as saved; database constraints are checked as ever.
+    are marked as saved; database constraints are checked as ever. Values are plain ones, no expressions.
     """
     parts: list[str] = []
     params: list[Any] = []
@@ -47,16 +48,41 @@ def _take(statement: tuple[str, Sequence[Any]], parts: list[str], params: list[A
     params.extend(statement[1])
 
 
-def _insert(model: type[models.Model], rows: list[models.Model]) -> tuple[str, Sequence[Any]]:
-    made_here = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+# Making the text of a statement costs more than sending it, and it is the same for every act: it is made once.
+
+
+@cache
+def _insert_text(model: type[models.Model]) -> tuple[str, str, tuple[models.Field, ...]]:
+    """`INSERT INTO table (columns)`, the slots of one row and the fields that fill them."""
+    fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
     query = sql.InsertQuery(model)
-    query.insert_values(made_here, rows)
-    ((statement, params),) = query.get_compiler(connection=connection).as_sql()
-    return statement, params
+    query.insert_values(fields, [model()])
+    ((statement, _params),) = query.get_compiler(connection=connection).as_sql()
+    head, _, slots = statement.partition(" VALUES ")
+    return head, slots, fields
+
+
+def _insert(model: type[models.Model], rows: list[models.Model]) -> tuple[str, Sequence[Any]]:
+    head, slots, fields = _insert_text(model)
+    params = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in rows for f in fields]
+    return f"{head} VALUES {', '.join([slots] * len(rows))}", params
+
+
+@cache
+def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[models.Field, ...]]:
+    """`UPDATE table SET … WHERE key = %s` for the fields `names`, and the fields that fill it."""
+    quote, fields = connection.ops.quote_name, tuple(model._meta.get_field(name) for name in names)
+    key = model._meta.pk
+    slots = ", ".join(f"{quote(field.column)} = {_slot(field)}" for field in fields)
+    return f"UPDATE {quote(model._meta.db_table)} SET {slots} WHERE {quote(key.column)} = {_slot(key)}", (*fields, key)
+
+
+def _slot(field: models.Field) -> str:
+    """A parameter with its type, so that a NULL has one too."""
+    return f"%s::{field.cast_db_type(connection)}"
 
 
 def _update(row: models.Model, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
-    query = sql.UpdateQuery(type(row))
-    query.add_update_values(dict(values))
-    query.add_q(Q(pk=row.pk))
-    return query.get_compiler(connection=connection).as_sql()
+    text, fields = _update_text(type(row), tuple(values))
+    given = (*values.values(), row.pk)
+    return text, [field.get_db_prep_save(value, connection) for field, value in zip(fields, given, strict=True)]

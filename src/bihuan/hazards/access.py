@@ -12,8 +12,14 @@ from bihuan.refusal import Stranger
 
 def sees_hazard(hazard: Hazard | Enterprise, by: Account) -> bool:
     """在管辖或参与范围内"""
-    model = type(hazard)
-    return model.objects.within(Scope.of(by)).filter(pk=hazard.pk).exists()
+    scope, enterprise = Scope.of(by), hazard.enterprise if isinstance(hazard, Hazard) else hazard
+    known = scope.covers(
+        enterprise_id=enterprise.pk,
+        division_code=hazard.division_code,
+        sector=hazard.sector,
+        department_id=enterprise.competent_department_id,
+    )
+    return type(hazard).objects.within(scope).filter(pk=hazard.pk).exists() if known is None else known
 
 
 def in_the_enterprise(hazard: Hazard, by: Account) -> bool:
@@ -86,7 +92,7 @@ HAZARDS = Permissions(
         # Who of these may in this place is rules.verifier's decision, because the refusal must cite the place's clause.
         Act.VERIFY_RECTIFICATION: [[may_recheck], [supervises], [manages_safety]],
         Act.RETURN_RECTIFICATION: [[may_recheck], [supervises], [manages_safety]],
-        Act.CLOSE_HAZARD: [[may_recheck], [supervises], [manages_safety]],
+        Act.CLOSE_HAZARD: [[supervises], [manages_safety], [may_recheck]],
         Act.REOPEN_HAZARD: [[may_recheck], [supervises], [manages_safety]],
     },
 )

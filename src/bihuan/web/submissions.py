@@ -49,7 +49,11 @@ def claim(request: HttpRequest) -> Submission | None:
 def keep(request: HttpRequest, location: str) -> None:
     """Remember where the act led, for the second click."""
     if key := key_of(request):
-        Submission.objects.filter(account_id=_account_id(request), key=key).update(location=location[:500])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE web_submission SET location = %s WHERE account_id = %s AND key = %s",
+                [location[:500], _account_id(request), key],
+            )
 
 
 def tell_browser(request: HttpRequest, response: HttpResponse) -> None:
