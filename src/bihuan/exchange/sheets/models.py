@@ -7,14 +7,29 @@ from django.db.models import Q
 
 from bihuan import clock
 from bihuan.exchange.sheets.states import STATE_WORDS, ImportState
+from bihuan.parties.sealed import seal, unseal
 
 
 class ImportFile(models.Model):
-    """导入文件: the bytes as they came, once per content; kept in the database so that any worker can read them."""
+    """导入文件: the bytes as they came, once per content; kept in the database so that any worker can read them.
+
+    Sealed, because a sheet of experts holds identity numbers and telephones.
+    """
 
     sha256 = models.CharField(primary_key=True, max_length=64)
-    content = models.BinaryField()
+    sealed = models.BinaryField()
     size = models.PositiveIntegerField()
+
+    @classmethod
+    def keep(cls, content: bytes, sha256: str) -> ImportFile:
+        """The stored file with these bytes, the same one for the same bytes."""
+        defaults = {"sealed": seal(content, context=f"import-file:{sha256}"), "size": len(content)}
+        return cls.objects.get_or_create(sha256=sha256, defaults=defaults)[0]
+
+    @property
+    def content(self) -> bytes:
+        """The bytes as they came. Raises SealBroken where the installation's secret is another one."""
+        return unseal(bytes(self.sealed), context=f"import-file:{self.sha256}")
 
     class Meta:
         verbose_name = "导入文件"

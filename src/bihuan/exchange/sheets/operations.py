@@ -40,9 +40,7 @@ def upload_sheet(content: bytes, *, by: Account, at: datetime, kind: str, filena
     schema = kind_of(kind).schema()
     file = open_sheet(content, filename)
     header = next(iter(headers_of(file, queries.known_headers(schema)).values()))
-    stored, _ = ImportFile.objects.get_or_create(
-        sha256=file.sha256, defaults={"content": content, "size": len(content)}
-    )
+    stored = ImportFile.keep(content, file.sha256)
     job = ImportJob.objects.create(
         kind=kind,
         filename=filename[-200:],

@@ -44,7 +44,7 @@ def template_of(kind: str, *, by: Account) -> tuple[str, bytes]:
 
 def sheet_of(job: ImportJob) -> SheetFile:
     """The job's file, opened again."""
-    return open_sheet(bytes(job.file.content), job.filename)
+    return open_sheet(job.file.content, job.filename)
 
 
 def samples(job: ImportJob, *, each: int = 3) -> dict[str, list[str]]:
