@@ -56,6 +56,9 @@ def names_of_refs(refs: Iterable[str]) -> dict[str, str]:
 
 def sites(by: Account, *, enterprise_id: int | None = None) -> list[Site]:
     """The sites in scope, the main one of an enterprise first; at most a page."""
+    if by.is_active and enterprise_id is not None and enterprise_id == by.enterprise_id:
+        own = by.enterprise.sites  # the enterprise came with the account, and its sites come with it
+        return list(own.order_by("-is_main", "name")[:PAGE])
     found = Site.objects.within(Scope.of(by)).select_related("enterprise")
     if enterprise_id is not None:
         found = found.filter(enterprise_id=enterprise_id)

@@ -6,6 +6,7 @@ Colours never speak alone: every tone comes with an icon and words.
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -27,11 +28,14 @@ SPRITE = "vendor/tabler-icons/3.52.0/sprite.svg"
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A decorative icon of the sprite; the words beside it carry the meaning."""
+    return _icon(name, f"bh-icon {css}".strip())
+
+
+@cache
+def _icon(name: str, css: str) -> SafeString:
+    """A page has a hundred icons of a few kinds, and finding the sprite's address is dearer than the icon."""
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        f"bh-icon {css}".strip(),
-        static(SPRITE),
-        name,
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, static(SPRITE), name
     )
 
 
