@@ -16,6 +16,7 @@ from bihuan.config import localdb
 from bihuan.documents import vault
 
 SITE = "tests.run.acting_site"
+LOOP = "tests.run.loop_site"
 CLIENTS = 3
 BEFORE_THE_KILL = 15  # acknowledged acts per round
 VICTIMS = {
@@ -70,10 +71,11 @@ def home(tmp_path):
     kill(tmp_path / "home", ("",))
 
 
-def test_whatever_is_killed_every_acknowledged_act_is_there_once_and_the_chains_are_whole(home):
+def promised_through_kills(home, site):
+    """What was acknowledged while server, database and everything were killed in turn."""
     promised = []
     for words in VICTIMS.values():
-        run = Run(home, port=18300, site=SITE).until_ready()
+        run = Run(home, port=18300, site=site).until_ready()
         clients = Clients(address(home))
         wait_until(lambda clients=clients: len(clients.acknowledged) >= BEFORE_THE_KILL or not clients.acting(), 60)
         assert clients.acting(), run.told
@@ -81,7 +83,41 @@ def test_whatever_is_killed_every_acknowledged_act_is_there_once_and_the_chains_
         run.process.wait(40)
         promised += clients.gone()
         wait_until(lambda: not below(home))
+    return promised
 
+
+def test_the_loop_goes_on_where_it_was_acknowledged(home):
+    """Hazards raised, reported, published and planned: the state, the steps, the counts and the chain agree."""
+    promised = promised_through_kills(home, LOOP)
+    run = Run(home, port=18300, site=LOOP).until_ready()
+    url = localdb.Cluster(home / "pg").database_url()
+    verified = bihuan(home, "audit", "verify", "--json", DJANGO_SETTINGS_MODULE=LOOP, DATABASE_URL=url)
+    with psycopg.connect(url) as db:
+        states = dict(db.execute("select id, state from hazards_hazard").fetchall())
+        lines = Counter(
+            case for (case,) in db.execute('select "case" from audit_event where "case" like \'hazard:%\'').fetchall()
+        )
+        (counted,) = db.execute(
+            "select (select coalesce(sum(n), 0) from hazards_rollup)"
+            " + (select coalesce(sum(n), 0) from hazards_rollupdelta)"
+        ).fetchone()
+        torn = db.execute(
+            "select count(*) from hazards_hazard h where (h.state = 'planned') <> exists"
+            " (select 1 from hazards_rectificationplan p where p.hazard_id = h.id)"
+        ).fetchone()
+    assert run.end() == 0
+
+    assert len(promised) >= BEFORE_THE_KILL * len(VICTIMS)
+    assert len({one["id"] for one in promised}) == len(promised)
+    assert [one for one in promised if states.get(one["id"]) != "planned"] == []
+    assert [one for one in promised if lines[f"hazard:{one['id']}"] != one["acts"]] == []
+    assert counted == len(states)
+    assert torn == (0,)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_whatever_is_killed_every_acknowledged_act_is_there_once_and_the_chains_are_whole(home):
+    promised = promised_through_kills(home, SITE)
     run = Run(home, port=18300, site=SITE).until_ready()
     url = localdb.Cluster(home / "pg").database_url()
     verified = bihuan(home, "audit", "verify", "--json", DJANGO_SETTINGS_MODULE=SITE, DATABASE_URL=url)
