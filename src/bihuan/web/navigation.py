@@ -58,10 +58,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Menu:
-    """`groups` for the side bar and the 更多 page, `phone` for the bottom bar."""
+    """`groups` for the side bar and the 更多 page, `phone` for the bottom bar; `elsewhere`: the page is not in that."""
 
     groups: list[tuple[str, list[Line]]] = field(default_factory=list)
     phone: list[Line] = field(default_factory=list)
+
+    @property
+    def elsewhere(self) -> bool:
+        return not any(line.current for line in self.phone)
 
 
 EMPTY = Menu()
@@ -70,7 +74,8 @@ EMPTY = Menu()
 def menu(account, path: str) -> Menu:
     """The lines `account` may open, with the one that holds `path` marked as current."""
     seen = [(area, url) for area, url in _existing() if area.roles & set(getattr(account, "roles", ()))]
-    current = max((url for _area, url in seen if path.startswith(url)), key=len, default="")
+    held = (url for _area, url in seen if path == url or (url != "/" and path.startswith(url)))  # "/" would hold all
+    current = max(held, key=len, default="")
     lines = [(area, Line(gettext(str(area.label)), area.icon, url, url == current)) for area, url in seen]
     groups = [(label, [line for area, line in lines if area.group == key]) for key, label in GROUPS.items()]
     return Menu([(str(label), found) for label, found in groups if found], [line for area, line in lines if area.phone])

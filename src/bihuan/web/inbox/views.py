@@ -21,8 +21,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     lines = queries.inbox(request.user.pk, before=int(before) if before.isdecimal() else None)
     more = f"{request.path}?after={lines[-1].pk}" if len(lines) == queries.PAGE else ""
     rows = [{"line": line, "text": _text(line), "url": _place(line.about)} for line in lines]
-    unread = [str(line.pk) for line in lines if line.read_at is None]
-    return render(request, "inbox/inbox.html", {"rows": rows, "more": more, "unread": unread})
+    new = [str(line.pk) for line in lines if line.read_at is None]  # `unread` is the frame's count beside the bell
+    return render(request, "inbox/inbox.html", {"rows": rows, "more": more, "new": new})
 
 
 @act
