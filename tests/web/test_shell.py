@@ -46,7 +46,9 @@ def test_demo_accounts_are_shown_in_demo_mode_only(client, monkeypatch):
     from types import ModuleType, SimpleNamespace
 
     demo = ModuleType("bihuan.demo")
-    demo.accounts = lambda: [SimpleNamespace(username="boss", password="open-sesame", zh="负责人", en="Principal")]
+    boss = SimpleNamespace(username="boss", password="open-sesame", zh="负责人", en="Principal")
+    boss.place_zh, boss.place_en = "甲市", "Place A"
+    demo.accounts = lambda: [boss]
     monkeypatch.setitem(sys.modules, "bihuan.demo", demo)
     assert "open-sesame" not in text_of(client.get("/login/"))
     with override_settings(DEMO=True):

@@ -16,7 +16,7 @@ SHARED = "shared.toml"
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """An account that opens with the public password; `zh` and `en` say in one line who it is."""
+    """An account that opens with the public password; `zh` and `en` say in one line who it is, `place_*` where."""
 
     username: str
     password: str
@@ -25,6 +25,8 @@ class DemoAccount:
     organisation: str
     zh: str
     en: str
+    place_zh: str
+    place_en: str
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ def _account(person: Person, place_zh: str, place_en: str) -> DemoAccount:
         organisation=person.organisation,
         zh="·".join(part for part in (place, what_zh, role["zh"], person.name) if part),
         en=", ".join(part for part in (place_en, what_en, role["en"]) if part),
+        place_zh=place_zh,
+        place_en=place_en,
     )
 
 

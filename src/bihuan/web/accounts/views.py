@@ -37,8 +37,8 @@ def menu(request: HttpRequest) -> HttpResponse:
     return render(request, "web/accounts/menu.html")
 
 
-def demo_accounts() -> Sequence[tuple[str, str, str]]:
-    """(username, password, who it is) of the demonstration; nothing outside demo mode."""
+def demo_accounts() -> Sequence[tuple[str, list[tuple[str, str, str]]]]:
+    """(place, its accounts as username, password, who it is) of the demonstration; nothing outside demo mode."""
     if not settings.DEMO:
         return ()
     try:
@@ -46,4 +46,8 @@ def demo_accounts() -> Sequence[tuple[str, str, str]]:
     except ImportError:
         return ()
     english = (get_language() or "").startswith("en")
-    return [(one.username, one.password, one.en if english else one.zh) for one in accounts]
+    places: dict[str, list[tuple[str, str, str]]] = {}
+    for one in accounts:
+        line = (one.username, one.password, one.en if english else one.zh)
+        places.setdefault(one.place_en if english else one.place_zh, []).append(line)
+    return list(places.items())
