@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -170,20 +170,27 @@ def pool_of(
     by: Account, *, text: str = "", specialty: str = "", area: str = "", free_on: date | None = None
 ) -> QuerySet[Expert]:
     """The experts that `by` may choose from, for a list that pages by key: by specialty, by the division whose pools
-    they are in, and by the day on which they are free (LY-2.4.1)."""
+    they are in (with those who are in no pool yet), and by the day on which they are free (LY-2.4.1)."""
     found = Expert.objects.within(Scope.of(by)).search(text).prefetch_related("memberships__pool")
     if specialty:
         found = found.filter(specialties__contains=[specialty])
     if area:
-        inside = Membership.objects.filter(ended_on=None, pool__division_code__startswith=area)
-        found = found.filter(pk__in=inside.values("expert_id"))
+        standing = Membership.objects.filter(ended_on=None)
+        inside = standing.filter(pool__division_code__startswith=area)
+        found = found.filter(Q(pk__in=inside.values("expert_id")) | ~Q(pk__in=standing.values("expert_id")))
     return found.free_on(free_on) if free_on else found
 
 
-def specialties_held(by: Account) -> dict[str, int]:
-    """How many experts there are of each specialty."""
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """The names of these experts; nothing is asked for none."""
+    wanted = list(ids)
+    return dict(Expert.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def specialties_held(by: Account, *, area: str = "") -> dict[str, int]:
+    """How many experts of each specialty `by` may choose from, in the pools of `area` if one is given."""
     counts: Counter[str] = Counter()
-    for held in Expert.objects.within(Scope.of(by)).values_list("specialties", flat=True):
+    for held in pool_of(by, area=area).prefetch_related(None).values_list("specialties", flat=True):
         counts.update(held)
     return dict(counts)
 

@@ -11,8 +11,8 @@ from bihuan.web.controls import asks
 from bihuan.web.experts.words import CERTIFICATES, TIES, TITLES, UNITS
 
 
-def _offered(words: dict[str, str]) -> list[tuple[str, object]]:
-    return [(code, gettext_lazy(text)) for code, text in words.items()]
+def _offered(words: dict[str, object]) -> list[tuple[str, object]]:
+    return list(words.items())
 
 
 class RegisterForm(forms.Form):

@@ -22,8 +22,10 @@ from bihuan.web.requests import act, came_from, done, page
 def index(request: HttpRequest) -> HttpResponse:
     text, specialty = request.GET.get("q", ""), request.GET.get("specialty", "")
     free_on = DayForm(request.GET).day()
-    found = keyset(queries.pool_of(request.user, text=text, specialty=specialty, free_on=free_on), request)
-    counts = queries.specialties_held(request.user)
+    home = _home(request.user)
+    area = "" if request.GET.get("area") == "all" else home
+    listed = queries.pool_of(request.user, text=text, specialty=specialty, area=area, free_on=free_on)
+    found, counts = keyset(listed, request), queries.specialties_held(request.user, area=area)
     context = {
         "page": found,
         "rows": [(row, words.named_specialties(row), _standing(row)) for row in found.rows],
@@ -32,9 +34,17 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "specialty": specialty,
         "free_on": free_on,
+        "home": home,
+        "area": area,
         "may_register": access.REGISTRY.allows(Act.REGISTER_EXPERT, None, request.user),
     }
     return render(request, "experts/list.html", context)
+
+
+def _home(by) -> str:
+    """The city whose pools the person asks for first; "" for who belongs to no city."""
+    organisation = by.regulator or by.enterprise
+    return organisation.division_code[:4] if organisation is not None else ""
 
 
 def _standing(expert) -> list[object]:

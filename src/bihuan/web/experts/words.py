@@ -3,32 +3,47 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.policy import Pack, policies
 from bihuan.web import wording
 
 ICONS = {"met": "circle-check", "missing": "circle-x", "excepted": "shield-exclamation", "unset": "circle-dashed"}
-TITLES = {"none": "无职称", "junior": "初级职称", "intermediate": "中级职称", "senior": "高级职称"}
-CERTIFICATES = {"registered_safety_engineer": "注册安全工程师", "registered_safety_assessor": "注册安全评价师"}
+TITLES = {
+    "none": _lazy("无职称"),
+    "junior": _lazy("初级职称"),
+    "intermediate": _lazy("中级职称"),
+    "senior": _lazy("高级职称"),
+}
+CERTIFICATES = {
+    "registered_safety_engineer": _lazy("注册安全工程师"),
+    "registered_safety_assessor": _lazy("注册安全评价师"),
+}
 LEVELS = {
-    "national": "国家级",
-    "provincial": "省级",
-    "municipal": "市级",
-    "local": "县区级",
-    "departmental": "部门",
-    "institution": "机构自有",
+    "national": _lazy("国家级"),
+    "provincial": _lazy("省级"),
+    "municipal": _lazy("市级"),
+    "local": _lazy("县区级"),
+    "departmental": _lazy("部门"),
+    "institution": _lazy("机构自有"),
 }
 UNITS = {
-    "enterprise": "企业",
-    "society": "学会",
-    "association": "行业协会",
-    "design_unit": "设计单位",
-    "research_institute": "科研院所",
-    "university": "高校",
-    "other": "其他",
+    "enterprise": _lazy("企业"),
+    "society": _lazy("学会"),
+    "association": _lazy("行业协会"),
+    "design_unit": _lazy("设计单位"),
+    "research_institute": _lazy("科研院所"),
+    "university": _lazy("高校"),
+    "other": _lazy("其他"),
 }
-TIES = {"share": "持股", "job": "任职", "gift": "收受财物", "contract": "业务合同", "relative": "亲属任职"}
+TIES = {
+    "share": _lazy("持股"),
+    "job": _lazy("任职"),
+    "gift": _lazy("收受财物"),
+    "contract": _lazy("业务合同"),
+    "relative": _lazy("亲属任职"),
+}
 _CODES = {**TITLES, **CERTIFICATES, **LEVELS, **UNITS, **TIES}
 
 
@@ -95,9 +110,9 @@ def _years(months: Any) -> str:
     return _("%(years)s 年 %(months)s 个月") % {"years": years, "months": rest}
 
 
-def _named(value: Any, between: str = "、") -> str:
+def _named(value: Any, between: str = "") -> str:
     values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-    return between.join(_(_CODES[item]) if item in _CODES else str(item) for item in values if item not in (None, ""))
+    return (between or _("、")).join(str(_CODES.get(item, item)) for item in values if item not in (None, ""))
 
 
 def named_specialties(expert: Any) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """法规与参数: the law as the system applies it, place by place, with its ground and how sure we are of it."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ import bihuan.experts.worked_cases
 import bihuan.hazards.worked_cases
 import bihuan.inspections.worked_cases  # noqa: F401
 from bihuan import clock
+from bihuan.experts import queries as experts
+from bihuan.inspections import queries as inspections
 from bihuan.parties import exceptions as granted
 from bihuan.policy import Pack, policies
 from bihuan.policy import cases as worked
@@ -31,10 +34,12 @@ SORTS = {
 }
 EXCEPTED = {
     "too_few_experts": gettext_lazy("检查组人数不足"),
-    "same_experts_required": gettext_lazy("复查不是原专家"),
-    "title_or_certificate_missing": gettext_lazy("专家没有职称或资格"),
-    "too_old": gettext_lazy("专家超龄"),
-    "years_short": gettext_lazy("专家从业年限不足"),
+    "expert_title_too_low": gettext_lazy("专家没有职称或资格"),
+    "expert_experience_too_short": gettext_lazy("专家从业年限不足"),
+    "experience_unit_not_listed": gettext_lazy("专家工作单位性质不符"),
+    "expert_over_age": gettext_lazy("专家超龄"),
+    "expert_pool_level_not_allowed": gettext_lazy("专家库级别不符"),
+    "expert_not_announced": gettext_lazy("专家还没有公布"),
 }
 
 
@@ -148,7 +153,8 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         for code, n in counted.items()
     ]
     listed = keyset(found.filter(code=wanted) if wanted else found, request)
-    rows = [(row, _excepted(row.code), _subject(row.subject)) for row in listed.rows]
+    named = _names(row.subject for row in listed.rows)
+    rows = [(row, _excepted(row.code), _subject(row.subject, named)) for row in listed.rows]
     crumbs = [(_("法规与参数"), reverse("packs:list"))]
     facts = {"rows": rows, "more": listed.more_url, "chips": chips, "crumbs": crumbs}
     return render(request, "packs/exceptions.html", facts)
@@ -158,15 +164,27 @@ def _excepted(code: str) -> str:
     return str(EXCEPTED.get(code, code))
 
 
-def _subject(ref: str) -> tuple[str, str]:
+def _names(refs: Iterable[str]) -> dict[str, str]:
+    """Who or what each of `refs` is called; one statement a kind."""
+    wanted: dict[str, list[int]] = {"expert": [], "inspection": []}
+    for ref in refs:
+        kind, _colon, number = ref.partition(":")
+        if kind in wanted and number.isdecimal():
+            wanted[kind].append(int(number))
+    found = {f"expert:{pk}": name for pk, name in experts.names_of(wanted["expert"]).items()}
+    return found | {f"inspection:{pk}": name for pk, name in inspections.names_of(wanted["inspection"]).items()}
+
+
+def _subject(ref: str, named: dict[str, str]) -> tuple[str, str]:
     """(words, address) of what was excepted."""
     kind, _colon, number = ref.partition(":")
-    names = {"inspection": (_("检查"), "inspections:show"), "expert": (_("专家"), "experts:show")}
-    word, address = names.get(kind, (kind, ""))
+    known = {"inspection": (_("检查"), "inspections:show"), "expert": (_("专家"), "experts:show")}
+    word, address = known.get(kind, (kind, ""))
+    said = f"{word} · {named.get(ref, number)}"
     try:
-        return f"{word} {number}", reverse(address, args=[int(number)]) if address else ""
+        return said, reverse(address, args=[int(number)]) if address else ""
     except (NoReverseMatch, ValueError):
-        return f"{word} {number}", ""
+        return said, ""
 
 
 def _pack(pack_id: str) -> Pack:
