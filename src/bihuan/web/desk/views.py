@@ -13,9 +13,11 @@ from bihuan.insight import desk as tasks
 from bihuan.insight import duty as duties
 from bihuan.inspections import queries as inspections
 from bihuan.web.desk import groups
+from bihuan.web.navigation import ADMINISTRATOR, AUDITOR, ENTERPRISE_OFFICE
 from bihuan.web.requests import page
 
 REGULATOR = ("regulator_clerk", "regulator_leader")
+KEEPERS = ADMINISTRATOR | AUDITOR
 
 
 @page
@@ -31,7 +33,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     else:
         facts = {"tasks": []}
     found = facts.pop("tasks")
-    return render(request, "desk/desk.html", {**_summed(found, today), **facts, "year": today.year, "by": by})
+    frame = {"year": today.year, "by": by, "keeper": by.holds(*KEEPERS)}
+    return render(request, "desk/desk.html", {**_summed(found, today), **facts, **frame})
 
 
 def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:
@@ -63,4 +66,5 @@ def _enterprise(by: Any, today: date) -> dict[str, Any]:
     return {
         "tasks": tasks.of_enterprise(by),
         "own": inspections.duties(by, year=today.year, on=today),
+        "may_plan": by.holds(*ENTERPRISE_OFFICE),
     }

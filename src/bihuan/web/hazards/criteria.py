@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from bihuan.policy import policies
 from bihuan.web import wording
 
@@ -26,7 +28,7 @@ def _rows(sector: str) -> Iterator[tuple[str, str]]:
 
 def choices(sector: str) -> list[tuple[str, str]]:
     """(code, text) for a select; the last one stands for a criterion that the packs do not hold."""
-    return [("", "请选对照的判定条款"), *_rows(sector), ("other", "其他判定标准（在依据中写明）")]
+    return [("", _("请选对照的判定条款")), *_rows(sector), ("other", _("其他判定标准（在依据中写明）"))]
 
 
 def text(sector: str, code: str) -> str:
@@ -35,4 +37,4 @@ def text(sector: str, code: str) -> str:
 
 
 def sector_choices() -> list[tuple[str, str]]:
-    return wording.choices("sectors", blank="全部行业")
+    return wording.choices("sectors", blank=_("全部行业"))

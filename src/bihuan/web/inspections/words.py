@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
 from bihuan.inspections.states import ACT_WORDS, NATURE_WORDS, Act, Nature
@@ -126,12 +127,12 @@ _ICONS = {
     "grant_exception": "shield-exclamation",
 }
 _PAPERS = {
-    "issue_document": "出具文书",
-    "record_delivery": "文书送达",
-    "acknowledge_receipt": "文书签收",
-    "void_document": "文书作废",
-    "add_signed_copy": "手签件回传",
-    "grant_exception": "批准例外",
+    "issue_document": _lazy("出具文书"),
+    "record_delivery": _lazy("文书送达"),
+    "acknowledge_receipt": _lazy("文书签收"),
+    "void_document": _lazy("文书作废"),
+    "add_signed_copy": _lazy("手签件回传"),
+    "grant_exception": _lazy("批准例外"),
 }
 
 

@@ -64,7 +64,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
     facts = {
         "case": case,
         "title": words.subject(case),
-        "address": words.address(case),
+        "address": words.address(case) if request.user.holds(*AUDITOR) else "",
         "rows": _rows(events),
         "faults": _faults(case),
         "crumbs": [(_("审计链"), reverse("audit:list"))],

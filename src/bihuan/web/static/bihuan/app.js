@@ -36,6 +36,14 @@ function watchMenus() {
   });
 }
 
+// A row of tabs or chips that is wider than a phone: the chosen one in sight.
+function showChosen() {
+  for (const chosen of document.querySelectorAll(".bh-tabs > [aria-current], .bh-chips > [aria-current]")) {
+    const row = chosen.parentElement;
+    row.scrollLeft = chosen.offsetLeft - row.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+  }
+}
+
 function watchDemoAccounts() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-demo-username]");
@@ -55,5 +63,6 @@ watchWindows();
 watchConnection();
 watchMenus();
 watchDemoAccounts();
+showChosen();
 enhance(document);
 document.body.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
