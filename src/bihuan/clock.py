@@ -1,6 +1,7 @@
 """The only clock: moments, days and time-ordered ids. Everything else is given `at=` or `on=`."""
 
 import os
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,7 +57,8 @@ def new_id() -> int:
             _last.update(pid=os.getpid(), node=os.getpid() % 1024)
         ms = int(datetime.now(SHANGHAI).timestamp() * 1000) - _EPOCH_MS
         if ms > _last["ms"]:
-            _last.update(ms=ms, sequence=0)
+            # A random start: two processes that share a node (two hosts, two pids) still hardly ever meet.
+            _last.update(ms=ms, sequence=random.randrange(1024))
         else:
             _last["sequence"] += 1
             if _last["sequence"] > 2047:

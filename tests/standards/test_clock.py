@@ -1,0 +1,39 @@
+"""Ids that sort by time and never repeat, and a day that is China's."""
+
+from datetime import UTC, date, datetime, timedelta
+from threading import Thread
+
+from bihuan import clock
+
+
+def test_ids_rise_and_never_repeat_across_threads():
+    found: list[int] = []
+
+    def take():
+        mine = [clock.new_id() for _ in range(5_000)]
+        assert mine == sorted(mine)
+        found.extend(mine)
+
+    threads = [Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 20_000
+    assert max(found) < 2**63
+
+
+def test_ids_go_on_when_the_clock_is_set_back(monkeypatch):
+    before = clock.new_id()
+    monkeypatch.setitem(clock._last, "ms", clock._last["ms"] + 60_000)  # as if the last id came from a minute ahead
+    assert clock.new_id() > before
+    assert clock.new_id() > clock.id_of(clock.now())
+
+
+def test_the_day_is_chinas():
+    late = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    assert clock.local_day(late) == date(2027, 1, 1)
+    with clock.frozen(late):
+        assert clock.today() == date(2027, 1, 1)
+    assert clock.days_between(date(2026, 1, 1), date(2026, 1, 31)) == 30
+    assert clock.id_of(late) < clock.id_of(late + timedelta(milliseconds=1))
