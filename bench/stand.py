@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -26,6 +27,7 @@ class Stand:
         self.root = root
         self.workers = workers
         self.folder = Path(tempfile.mkdtemp(prefix="bihuan-bench-"))
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)  # after the cluster's own, which makes a lock
         self.cluster = Cluster(self.folder / "pg")
         self.port = _free_port()
         self.product: subprocess.Popen[bytes] | None = None
@@ -50,7 +52,6 @@ class Stand:
                 self.product.kill()
         self.cluster.stop()
         self.cluster.release()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def log(self) -> Path:
