@@ -152,6 +152,12 @@ def test_a_foreign_site_does_not_exist(stage):
     assert planned(stage, browser(stage.stranger)).status_code == 404
 
 
+def test_a_worker_is_told_before_the_form_and_offered_no_button(stage):
+    worker = browser(stage.worker)
+    assert reverse("inspections:plan") not in text(worker.get("/"))
+    refused(worker.get(reverse("inspections:plan"), {"site": stage.site.pk}), "role_not_allowed")
+
+
 def test_the_page_says_what_is_missing_with_the_clause(stage):
     inspection = composed(stage, stage.experts[:2])
     page = text(browser(stage.safety).get(url("show", inspection)))

@@ -80,6 +80,7 @@ def test_a_message_leads_to_its_hazard_and_is_read_once(client, stage, django_ca
     page = client.get("/inbox/").content.decode()
     assert "有一条新隐患：配电箱未上锁" in page
     assert str(hazard.pk) in page or "hazards" not in page
+    assert '<span class="bh-count" aria-hidden="true">1</span>' in page
     ids = page.split('name="id" value="')[1:]
     answer = client.post("/inbox/mark_read/", {"id": [value.split('"')[0] for value in ids]})
     assert answer.status_code == 303

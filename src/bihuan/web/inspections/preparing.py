@@ -39,6 +39,8 @@ def _plan(request: HttpRequest, refusal: Refusal | None = None, form: PlanForm |
     if not site_id.isdecimal():
         return render(request, "inspections/plan_where.html", {"sites": sites, "crumbs": words.crumbs()})
     site = access.fetch_site(int(site_id), request.user)
+    if refusal is None:
+        access.SITES.require(Act.PLAN_INSPECTION, site, request.user)  # said before the form is filled in, not after
     today = clock.today()
     templates = queries.templates(request.user)
     chosen = next((t for t in templates if str(t.pk) == asked.get("template")), templates[0] if templates else None)

@@ -55,8 +55,16 @@ function watchDemoAccounts() {
   });
 }
 
+// Photos further down come only when scrolled to; paper wants them all.
+async function printAll() {
+  const photos = [...document.querySelectorAll("img[loading=lazy]")];
+  for (const photo of photos) photo.loading = "eager";
+  await Promise.allSettled(photos.map((photo) => photo.decode()));
+  print();
+}
+
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("[data-print]")) printAll();
 });
 sendOnce();
 watchWindows();
