@@ -13,6 +13,7 @@ from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.states import GRADE_WORDS
 from bihuan.inspections import queries
 from bihuan.inspections.models import Answer, Inspection, TeamMember
+from bihuan.inspections.states import TEAM_WORDS, CheckKind
 from bihuan.parties import places
 from bihuan.parties.models import Account
 from bihuan.policy import Policy
@@ -170,7 +171,7 @@ def _issue(
 
 def _issuer(inspection: Inspection) -> str:
     """The unit as printed: the check's own team of experts, never an authority (a service gives no orders)."""
-    return f"{inspection.enterprise.name}{inspection.get_kind_display()}专家组"
+    return f"{inspection.enterprise.name}{TEAM_WORDS[CheckKind(inspection.kind)]}"
 
 
 def _issuer_code(inspection: Inspection) -> str:

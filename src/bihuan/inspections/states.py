@@ -57,6 +57,9 @@ NATURE_WORDS = {
 
 KIND_WORDS = {CheckKind.EXTERNAL_EXPERT_CHECK: "外聘专家排查", CheckKind.CHECKUP: "体检式检查"}
 
+# How the team signs as the issuer of its papers.
+TEAM_WORDS = {CheckKind.EXTERNAL_EXPERT_CHECK: "外聘专家组", CheckKind.CHECKUP: "体检专家组"}
+
 # An expert's check and a check-up are services, never an administrative inspection (国办发〔2024〕54号, inference).
 NATURES_OF = {
     CheckKind.EXTERNAL_EXPERT_CHECK: frozenset({Nature.SERVICE}),
