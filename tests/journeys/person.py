@@ -66,7 +66,8 @@ class Person:
             expect(self.page.locator("body")).to_contain_text(text)
 
     def picture(self, name: str) -> None:
-        """A screenshot for docs/, of the whole page."""
+        """A screenshot for docs/: of the whole page, on a phone of what stands on the glass."""
         if self.pictures is not None:
             self.page.wait_for_load_state("networkidle")
-            self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+            phone = self.page.viewport_size["width"] < 500
+            self.page.screenshot(path=self.pictures / f"{name}.png", full_page=not phone)
