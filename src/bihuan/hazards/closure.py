@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
+from bihuan import clock
 from bihuan.hazards import facts, ledger, operations, rules
 from bihuan.hazards.access import HAZARDS, may_recheck
 from bihuan.hazards.messages import tell
@@ -42,7 +44,7 @@ def submit_rectification(
     policy = ledger.policy_of(hazard)
     ledger.require_step(hazard, Step.TREATED)
     shown = ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
-    after = len(shown) + ledger.photo_counts(hazard).get(Photo.Phase.AFTER, 0)
+    after = len(shown) + _photos_since_the_return(hazard)
     ruling = rules.rectification(text=rectification, after_photos=after, grade=hazard.grade, policy=policy)
     ledger.enter(
         hazard,
@@ -60,6 +62,16 @@ def submit_rectification(
     return hazard
 
 
+def _photos_since_the_return(hazard: Hazard) -> int:
+    """How many photos after rectification there are that no verifier has sent back yet."""
+    after = hazard.photos.filter(phase=Photo.Phase.AFTER)
+    if hazard.returns:
+        after = after.filter(
+            added_at__gt=hazard.steps.filter(step=Step.TREATED).aggregate(last=Max("undone_at"))["last"]
+        )
+    return after.count()
+
+
 @transaction.atomic
 def fix_on_the_spot(
     hazard: Hazard,
@@ -73,7 +85,8 @@ def fix_on_the_spot(
 ) -> Hazard:
     """当场整改: the enterprise fixes it within the visit and the visitor, who did not fix it, confirms (LY-1.2.4).
 
-    Raises `major_not_on_spot`, `evidence_missing`, `rectifier_missing`, `verifier_is_rectifier`.
+    Raises `major_not_on_spot`, `not_on_the_spot` after the day of finding, `evidence_missing`, `rectifier_missing`,
+    `rectifier_not_of_enterprise`, and what rules.verifier raises: to confirm here is to verify.
     """
     HAZARDS.require(Act.FIX_ON_THE_SPOT, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -89,9 +102,14 @@ def fix_on_the_spot(
             rectifier_id=rectified_by.pk if rectified_by else None,
             rectifier_name="" if name == by.name else name,
             witness_id=by.pk,
+            found_on=hazard.found_on,
+            on=clock.local_day(at),
         ),
         policy,
     )
+    if rectified_by is not None and rectified_by.enterprise_id != hazard.enterprise_id:
+        raise Refusal("rectifier_not_of_enterprise", missing=["rectifier"], basis=ruling.basis)
+    require_verifier(hazard, by)
     ledger.require_step(hazard, Step.TREATED, on_spot=True)
     fixer = rectified_by.pk if rectified_by else 0
     rows = [
@@ -121,11 +139,13 @@ def fix_on_the_spot(
 
 
 def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
-    """Who may verify in this place; the refusal cites the place's clause."""
+    """Who may verify in this place; the refusal cites the place's clause. Whose rectification was sent back has
+    rectified too, whoever finished the work."""
+    before = hazard.returns and hazard.steps.filter(step=Step.TREATED, by=by.pk).exists()
     return rules.verifier(
         facts.VerifierFacts(
             account_id=by.pk,
-            rectifier_id=hazard.rectified_by,
+            rectifier_id=by.pk if before else hazard.rectified_by,
             grade=hazard.grade,
             from_expert_check=hazard.origin in EXPERT_ORIGINS,
             is_expert_of_the_check=may_recheck(hazard, by),
@@ -219,13 +239,18 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
 
 @transaction.atomic
 def reopen_hazard(hazard: Hazard, *, by: Account, at: datetime, reason: str, photos: Sequence[int] = ()) -> Hazard:
-    """重新登记: the danger is back; a new hazard with its own clock, linked to the old one, which stays closed."""
+    """重新登记: the danger is back; a new hazard with its own clock, linked to the old one, which stays closed.
+
+    Raises `hazard_still_open`, `reason_missing`, `already_reopened` while the new one is open.
+    """
     HAZARDS.require(Act.REOPEN_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     if hazard.is_open:
         raise Refusal("hazard_still_open", state=hazard.get_state_display())
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
+    if hazard.reopened_as.open().exists():
+        raise Refusal("already_reopened")
     verifiers = [
         p.account for p in hazard.participants.select_related("account").filter(capacity=Participant.Capacity.VERIFIER)
     ]

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class PlanFacts:
-    """A plan as proposed; `parts` are the codes of the parts that are filled in."""
+    """A plan as proposed; `parts` are the codes of the parts that are filled in, `old_due_on` the day that stands."""
 
     grade: str
     deferred: bool
@@ -15,6 +15,7 @@ class PlanFacts:
     found_on: date
     due_on: date | None
     responsible_is_outsider: bool = False
+    old_due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class VerifierFacts:
 
 @dataclass(frozen=True)
 class SpotFacts:
-    """A fix within the visit: photos before and after (counts), who fixed it, who saw it."""
+    """A fix within the visit: photos before and after (counts), who fixed it, who saw it, and on which day (`on`)."""
 
     grade: str
     before: int
@@ -40,6 +41,8 @@ class SpotFacts:
     rectifier_id: int | None
     rectifier_name: str
     witness_id: int
+    found_on: date
+    on: date
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class ExtensionFacts:
     old_due_on: date
     new_due_on: date
     reason: str
+    asked_on: date
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def _treating(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 def _on_the_spot(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     if dossier.hazard.grade == HazardGrade.MAJOR:
         raise Refusal("major_not_on_spot", basis=policy.hazards.on_the_spot_evidence.basis)
+    closure.require_verifier(dossier.hazard, by)
 
 
 def _asking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:

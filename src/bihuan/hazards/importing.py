@@ -44,7 +44,7 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
 
     A row has enterprise_id, external_key, source, description, found_on and, where known, location, category, grade,
     criterion, legal_basis, advice. Refuses as `raise_hazard` does, with `row` (position in `rows`) among the facts:
-    description_missing, found_in_the_future, criterion_missing, role_not_allowed, pack_not_in_force.
+    description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, pack_not_in_force.
     """
     sites = _sites(rows, by)
     today = clock.local_day(at)
@@ -90,6 +90,8 @@ def _sound(row: Mapping[str, Any], number: int, today: date) -> None:
         raise Refusal("description_missing", missing=["description"], row=number)
     if row["found_on"] > today:
         raise Refusal("found_in_the_future", missing=["found_on"], found_on=row["found_on"], row=number)
+    if row.get("grade") and row["grade"] not in set(HazardGrade):
+        raise Refusal("grade_missing", missing=["grade"], row=number)
     if row.get("grade") == HazardGrade.MAJOR and not row.get("criterion"):
         raise Refusal("criterion_missing", missing=["criterion"], row=number)
 

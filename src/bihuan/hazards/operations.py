@@ -44,8 +44,9 @@ def raise_hazard(
     """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
 
     `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it.
-    Raises `description_missing`, `found_in_the_future`, `criterion_missing` (a major one without its criterion),
-    `suggestion_missing` where an expert gives no advice and the place asks for it.
+    Raises `description_missing`, `found_in_the_future`, `grade_missing` (a grade the law does not know),
+    `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert gives no advice and
+    the place asks for it.
     """
     RAISING.require(Act.RAISE_HAZARD, site.enterprise, by)
     day = found_on or clock.local_day(at)
@@ -57,6 +58,8 @@ def raise_hazard(
     advising = by.enterprise_id is None
     if advising and policy.hazards.suggestion_required.value and not advice.strip():
         raise Refusal("suggestion_missing", missing=["advice"], basis=policy.hazards.suggestion_required.basis)
+    if grade and grade not in set(HazardGrade):
+        raise Refusal("grade_missing", missing=["grade"])
     _criterion_given(grade, criterion)
     hazard = Hazard(
         enterprise=site.enterprise,
@@ -155,8 +158,10 @@ def report_hazard(hazard: Hazard, *, by: Account, at: datetime, note: str = "") 
 @transaction.atomic
 def explain_hazard(hazard: Hazard, *, by: Account, at: datetime, note: str = "") -> Hazard:
     """交底: danger and advice are explained to the enterprise, one by one (YT-4.2.4)."""
+    HAZARDS.require(Act.EXPLAIN_HAZARD, hazard, by)
     if not hazard.advice:
-        raise Refusal("suggestion_missing", missing=["advice"])
+        basis = ledger.policy_of(hazard).hazards.suggestion_required.basis
+        raise Refusal("suggestion_missing", missing=["advice"], basis=basis)
     return _take_step(hazard, Act.EXPLAIN_HAZARD, Step.EXPLAINED, by=by, at=at, note=note)
 
 
@@ -238,6 +243,7 @@ def plan_rectification(
             found_on=hazard.found_on,
             due_on=deadline,
             responsible_is_outsider=_is_outsider(responsibility, hazard),
+            old_due_on=hazard.due_on,
         ),
         policy,
     )
@@ -297,6 +303,7 @@ def request_extension(hazard: Hazard, *, by: Account, at: datetime, reason: str,
             old_due_on=hazard.due_on,
             new_due_on=new_due_on,
             reason=reason,
+            asked_on=clock.local_day(at),
         ),
         ledger.policy_of(hazard),
     )

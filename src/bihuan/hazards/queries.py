@@ -153,7 +153,8 @@ def to_verify(by: Account) -> HazardQuerySet:
 def asked_extensions(by: Account) -> list[Extension]:
     """The requests for more time that wait for an answer of the department, oldest first."""
     mine = Hazard.objects.within(Scope.of(by)).values("pk")
-    asked = Extension.objects.filter(granted=None, hazard_id__in=mine)
+    answerable = [state for state in HazardState if Act.DECIDE_EXTENSION in HAZARD.acts(state)]
+    asked = Extension.objects.filter(granted=None, hazard_id__in=mine, hazard__state__in=answerable)
     return list(asked.select_related("hazard__enterprise").order_by("id")[: BOUND + 1])
 
 

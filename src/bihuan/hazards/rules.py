@@ -88,7 +88,8 @@ def plan(facts: PlanFacts, policy: Policy) -> Ruling:
 
     Raises `responsibility_not_transferable` (YT-4.3.2), `interim_control_missing` (deferring without a safeguard,
     LY-2.1.14), `four_settings_incomplete`, `five_parts_incomplete`, `measure_missing`, `deadline_missing`,
-    `deadline_before_finding`, `deadline_too_late`; each names what is missing.
+    `deadline_before_finding`, `deadline_too_late`, `deadline_needs_extension` (a new plan never gives more time than
+    the one before, LH-3.1); each names what is missing.
     """
     if facts.responsible_is_outsider:
         raise Refusal("responsibility_not_transferable", basis=policy.hazards.responsibility_stays.basis)
@@ -121,6 +122,10 @@ def _deadline_in_range(facts: PlanFacts, policy: Policy) -> None:
         raise Refusal("deadline_before_finding", due_on=facts.due_on, found_on=facts.found_on)
     if limit.is_set and (facts.due_on - facts.found_on).days > limit.value:
         raise Refusal("deadline_too_late", basis=limit.basis, days=limit.value)
+    if facts.old_due_on is not None and facts.due_on > facts.old_due_on:
+        raise Refusal(
+            "deadline_needs_extension", basis=policy.hazards.extension_max_count.basis, old_due_on=facts.old_due_on
+        )
 
 
 def due_on(start: date, *, days: int, unit: str, calendar: Calendar) -> Deadline:
@@ -161,12 +166,14 @@ def rectification(*, text: str, after_photos: int, grade: str, policy: Policy) -
 def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
     """A fix within the visit, seen by somebody else.
 
-    Raises `major_not_on_spot`, `evidence_missing` (LY-1.2.4; an after photo is product policy everywhere),
-    `rectifier_missing`, `verifier_is_rectifier`.
+    Raises `major_not_on_spot`, `not_on_the_spot` on a later day than it was found, `evidence_missing` (LY-1.2.4; an
+    after photo is product policy everywhere), `rectifier_missing`, `verifier_is_rectifier`.
     """
     setting = policy.hazards.on_the_spot_evidence
     if facts.grade == HazardGrade.MAJOR:
         raise Refusal("major_not_on_spot", basis=setting.basis)
+    if facts.on != facts.found_on:
+        raise Refusal("not_on_the_spot", basis=setting.basis, found_on=facts.found_on)
     have = {name for name, n in (("before_photo", facts.before), ("after_photo", facts.after)) if n}
     missing = [name for name in ("before_photo", "after_photo") if name not in have and name in _asked(setting)]
     if missing:
@@ -218,6 +225,8 @@ def extension(facts: ExtensionFacts, policy: Policy) -> Ruling:
         raise Refusal("extension_reason_missing", missing=["reason"], basis=count.basis)
     if facts.new_due_on <= facts.old_due_on:
         raise Refusal("extension_not_later", old_due_on=facts.old_due_on, basis=count.basis)
+    if facts.new_due_on < facts.asked_on:
+        raise Refusal("extension_in_the_past", new_due_on=facts.new_due_on, basis=count.basis)
     _safeguarded("extended", facts.interim_control, policy)
     if count.is_set and facts.already_granted >= count.value:
         raise Refusal("extension_limit_reached", basis=count.basis, limit=count.value)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from bihuan import clock
 from bihuan.hazards import queries, rules
 from bihuan.hazards.closure import EXPERT_ORIGINS
 from bihuan.hazards.dossier import Dossier
@@ -86,6 +87,8 @@ def _makes_sense(act: str, dossier: Dossier) -> bool:
         return dossier.request is not None
     if act == Act.REQUEST_EXTENSION:
         return dossier.request is None and hazard.due_on is not None
+    if act == Act.FIX_ON_THE_SPOT:
+        return hazard.found_on == clock.today()
     return act != Act.ASSESS_HAZARD or not hazard.grade
 
 

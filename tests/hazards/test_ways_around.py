@@ -1,0 +1,133 @@
+"""Ways around the loop that look lawful one act at a time: each is refused, and says why."""
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import CODES
+from tests.hazards.conftest import found_by_expert, planned, self_found, stand, treated
+from tests.refusing import refused
+
+from bihuan.hazards import closure, operations, queries
+from bihuan.refusal import Stranger
+
+
+def plan_again(stage, hazard, deadline):
+    parts = {"measures": "换锁", "responsibility": "周工", "funds": "费用", "emergency_plan": "预案"}
+    return operations.plan_rectification(hazard, by=stage.safety, at=stage.at(), deadline=deadline, **parts)
+
+
+# --- the deadline ---------------------------------------------------------------------------------------------------
+
+
+def test_a_new_plan_does_not_move_the_deadline_back(stage):
+    hazard = planned(stage, found_by_expert(stage))
+    with refused("deadline_needs_extension"):
+        plan_again(stage, hazard, hazard.due_on + timedelta(days=1))
+    plan_again(stage, hazard, hazard.due_on - timedelta(days=1))
+    before = hazard.due_on
+    hazard.refresh_from_db()
+    assert hazard.due_on == before - timedelta(days=1)
+
+
+def test_time_already_gone_is_not_asked_for(stage):
+    hazard = planned(stage, found_by_expert(stage))
+    stage.now += timedelta(days=60)
+    with refused("extension_in_the_past"):
+        operations.request_extension(
+            hazard, by=stage.safety, at=stage.at(), reason="配件未到", new_due_on=hazard.due_on + timedelta(days=1)
+        )
+
+
+def test_a_request_that_no_longer_matters_leaves_the_desk(stage):
+    hazard = planned(stage, found_by_expert(stage))
+    later = hazard.due_on + timedelta(days=9)
+    operations.request_extension(hazard, by=stage.safety, at=stage.at(), reason="配件未到", new_due_on=later)
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    assert len(queries.asked_extensions(stage.leader)) == 1
+    photos = [stage.photo(stage.worker)]
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="好了", photos=photos)
+    assert queries.asked_extensions(stage.leader) == []
+
+
+# --- on the spot ----------------------------------------------------------------------------------------------------
+
+
+def on_the_spot(stage, hazard, by, **changes):
+    fields = {"rectification": "已上锁", "photos": [stage.photo(by)], "rectified_by": stage.worker, **changes}
+    return closure.fix_on_the_spot(hazard, by=by, at=stage.at(), **fields)
+
+
+@pytest.mark.clause("LY-2.1.16", refusal=True)
+def test_on_the_spot_is_no_way_around_the_expert(stage):
+    with refused("expert_recheck_missing", "LY-2.1.16"):
+        on_the_spot(stage, found_by_expert(stage), stage.officer)
+
+
+@pytest.mark.clause("LY-1.2.4", refusal=True)
+def test_not_on_the_spot_the_day_after(stage):
+    hazard = found_by_expert(stage)
+    stage.now += timedelta(days=1)
+    with refused("not_on_the_spot", "LY-1.2.4"):
+        on_the_spot(stage, hazard, stage.experts[0].account)
+
+
+def test_who_fixed_it_is_of_the_enterprise(stage):
+    with refused("rectifier_not_of_enterprise"):
+        on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, rectified_by=stage.experts[1].account)
+    elsewhere = stand("leaders", prefix="外", code=CODES[1])
+    with refused("rectifier_not_of_enterprise"):
+        on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, rectified_by=elsewhere.worker)
+
+
+# --- after a return -------------------------------------------------------------------------------------------------
+
+
+def test_the_photo_that_was_sent_back_does_not_serve_again(stage):
+    hazard = treated(stage, found_by_expert(stage))
+    expert = stage.experts[0].account
+    closure.return_rectification(hazard, by=expert, at=stage.at(), opinion="锁未换")
+    asked = {"by": stage.worker, "rectification": "这次换了"}
+    with refused("evidence_missing"):
+        closure.submit_rectification(hazard, at=stage.at(), photos=[], **asked)
+    assert closure.submit_rectification(hazard, at=stage.at(), photos=[stage.photo()], **asked).state == "treated"
+
+
+def test_who_rectified_before_the_return_does_not_verify_after_it(stage):
+    hazard = self_found(stage)
+    operations.report_hazard(hazard, by=stage.worker, at=stage.at())
+    operations.publish_hazard(hazard, by=stage.safety, at=stage.at())
+    operations.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="停用", watched_by="周工")
+    plan_again(stage, hazard, stage.today)
+    closure.start_treatment(hazard, by=stage.safety, at=stage.at())
+    asked = {"rectification": "换了", "photos": [stage.photo()]}
+    closure.submit_rectification(hazard, by=stage.safety, at=stage.at(), **asked)
+    closure.return_rectification(hazard, by=stage.principal, at=stage.at(), opinion="没有换")
+    asked = {"rectification": "又换了", "photos": [stage.photo()]}
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **asked)
+    with refused("verifier_is_rectifier"):
+        closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
+    assert closure.verify_rectification(hazard, by=stage.principal, at=stage.at()).state == "verified"
+
+
+# --- the beginning and the end --------------------------------------------------------------------------------------
+
+
+def test_reopened_once_while_the_new_one_is_open(stage):
+    hazard = treated(stage, found_by_expert(stage))
+    expert = stage.experts[0].account
+    closure.verify_rectification(hazard, by=expert, at=stage.at())
+    closure.close_hazard(hazard, by=expert, at=stage.at())
+    closure.reopen_hazard(hazard, by=expert, at=stage.at(), reason="锁又被拆除")
+    with refused("already_reopened"):
+        closure.reopen_hazard(hazard, by=stage.safety, at=stage.at(), reason="锁又被拆除")
+
+
+def test_there_is_no_third_grade(stage):
+    with refused("grade_missing"):
+        self_found(stage, grade="serious")
+
+
+def test_a_stranger_learns_nothing_of_the_advice(stage):
+    hazard = self_found(stage)
+    with pytest.raises(Stranger):
+        operations.explain_hazard(hazard, by=stage.stranger, at=stage.at())
