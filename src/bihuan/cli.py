@@ -25,7 +25,8 @@ AREAS = {
         True,
         "bring in enterprises, experts, checklists, hazards from sheets",
     ),
-    "pack": ("bihuan.policy.command", True, "the law as data: check | explain"),
+    "offices": ("bihuan.experts.command", True, "set up offices, institutions, pools and the first administrator"),
+    "pack": ("bihuan.policy.command", True, "the law as data: check | explain | unset | stale"),
     "audit": ("bihuan.audit.command", True, "the chain of acts: verify | export"),
 }
 OWN = {

@@ -14,6 +14,7 @@ ACTS: dict[str, str] = {
     str(act): str(words) for acts in (HAZARDS, INSPECTIONS, EXPERTS, PARTIES, SHEETS) for act, words in acts.items()
 }
 FURTHER = {
+    "set_up": gettext_lazy("设立"),
     "grant_exception": gettext_lazy("批准例外"),
     "store": gettext_lazy("存入附件"),
     "store_attachment": gettext_lazy("存入附件"),
@@ -37,6 +38,8 @@ SUBJECTS = {
     "import": (gettext_lazy("表格导入"), "sheets:show"),
     "mapping": (gettext_lazy("列对应关系"), ""),
     "pool": (gettext_lazy("专家库"), ""),
+    "regulator": (gettext_lazy("监管部门"), ""),
+    "institution": (gettext_lazy("服务机构"), ""),
 }
 
 
