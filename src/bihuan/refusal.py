@@ -150,6 +150,8 @@ TEXTS: dict[str, str] = {
     "checklist_version_taken": "清单“{value}”已发布过，内容不同；请换一个版本号。",
     # experts
     "already_announced": "{expert}已经公布并发过聘书（{letter}）。",
+    "pool_level_not_own": "服务机构建的库只能是“机构自有”，不能定为政府部门的级别。",
+    "pool_not_own": "只能为本单位建立专家库，不能替{owner}建立。",
     "already_in_pool": "该专家已经在“{value}”里了。",
     "interest_kind_unknown": "没有这种利害关系：{value}。",
     "membership_ended": "{expert}已于{on}出库。",
@@ -190,7 +192,9 @@ TEXTS: dict[str, str] = {
     "field_not_correctable": "这些内容登记后不能在这里改。",
     "name_missing": "请填名称。",
     "one_organisation_only": "一个账号只能属于一个单位。",
+    "left_to_the_department": "这些内容决定检查次数和主管部门，由监管部门更正，企业自己不能改。",
     "organisation_missing": "这些岗位要先选定所属单位：{roles}。",
+    "role_not_of_organisation": "这类单位的账号不能有这些岗位：{roles}。",
     "role_unknown": "没有这种岗位：{roles}。",
     "credit_code_character": "统一社会信用代码“{value}”中有不允许使用的字符（不含字母 I、O、S、V、Z）。",
     "credit_code_check_digit": "统一社会信用代码“{value}”的校验位（第18位）不对，请核对。",

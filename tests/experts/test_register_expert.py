@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from tests.cast import account
+from tests.cast import CODES, account
 from tests.experts.conftest import applicant
 from tests.refusing import refused
 
 from bihuan.experts import access, operations, queries
 from bihuan.experts.models import Expert
-from bihuan.parties.models import Role
+from bihuan.parties.models import Institution, Role
 from bihuan.refusal import Stranger
 from bihuan.standards import resident_id
 
@@ -125,3 +125,16 @@ def test_found_by_name_and_unit(stage):
     expert = applicant(stage)
     assert list(queries.pool_of(stage.officer, text="燃气")) == [expert]
     assert not queries.pool_of(stage.officer, text="不存在").exists()
+
+
+def test_nobody_makes_a_pool_for_another_or_above_itself(stage):
+    institution = Institution.objects.create(name="某机构", credit_code=CODES[1], division_code="3713")
+    keeper = account("keeper", "机构人员", Role.INSTITUTION, institution=institution)
+    asked = {"at": stage.at(), "name": "机构专家库"}
+    with refused("pool_not_own"):
+        operations.create_pool(by=keeper, level="municipal", owner_regulator=stage.city, **asked)
+    with refused("pool_not_own"):
+        operations.create_pool(by=stage.leader, level="institution", owner_institution=institution, **asked)
+    with refused("pool_level_not_own"):
+        operations.create_pool(by=keeper, level="municipal", owner_institution=institution, **asked)
+    assert operations.create_pool(by=keeper, level="institution", owner_institution=institution, **asked).pk

@@ -1,5 +1,7 @@
 """办结: reported, received, explained, and every hazard struck off."""
 
+from datetime import timedelta
+
 import pytest
 from tests.inspections.conftest import delivered, explained, find, lead_of, started
 from tests.refusing import refused
@@ -136,7 +138,7 @@ def test_the_ledger_is_derived_from_the_checks(stage):
     reporting.issue_recheck_record(
         inspection, by=lead_of(inspection), at=stage.at(), results={one.pk: {"passed": True}}
     )
-    row = queries.ledger(stage.enterprise)[0]
+    row = queries.ledger(stage.enterprise, stage.safety)[0]
     assert (row.inspection, row.found, row.closed, row.open) == (inspection, 2, 1, 1)
     assert set(row.experts) == {"王赟", "李玥燚", "张建国"}
 
@@ -144,3 +146,13 @@ def test_the_ledger_is_derived_from_the_checks(stage):
 def test_found_only_on_site(stage):
     with refused("state_not_allowed"):
         find(stage, delivered(stage))
+
+
+def test_an_expert_reads_of_the_own_checks_only(stage):
+    mine = delivered(stage)
+    stage.now += timedelta(days=7)
+    others = [stage.expert(f"另组{n}", field) for n, field in enumerate(("electrical", "metallurgy", "fire"))]
+    theirs = delivered(stage, template=mine.checklist.derived_from, team=others)
+    assert [row.inspection for row in queries.ledger(stage.enterprise, stage.safety)] == [theirs, mine]
+    assert [row.inspection for row in queries.ledger(stage.enterprise, stage.experts[0].account)] == [mine]
+    assert queries.ledger(stage.enterprise, stage.stranger) == []

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import CODES, account
 from tests.inspections.conftest import planned, ready, short_list
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.inspections import checklists, operations
+from bihuan.inspections import checklists, operations, queries
 from bihuan.inspections.models import Inspection
+from bihuan.parties.models import Institution, Role
 from bihuan.refusal import Stranger
 
 
@@ -126,3 +128,13 @@ def test_what_is_cancelled_gives_the_days_back(stage):
     assert again.team.count() == 3
     with refused("state_not_allowed"):
         operations.start_inspection(inspection, by=stage.safety, at=stage.at())
+
+
+def test_an_institution_publishes_for_its_own_place_only(stage):
+    office = Institution.objects.create(name="外地机构", credit_code=CODES[1], division_code="3305")
+    keeper = account("keeper", "机构人员", Role.INSTITUTION, institution=office)
+    fields = {"code": "OWN", "version": "1", "title": "机构清单", "rows": [{"section": "a", "text": "b"}]}
+    own = checklists.publish_checklist(by=keeper, at=stage.at(), **fields)
+    assert own in queries.templates(keeper)
+    for by in (stage.safety, stage.officer):
+        assert own not in queries.templates(by)

@@ -10,7 +10,7 @@ from bihuan.documents import operations, queries
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.inspections import reporting
 from bihuan.notify.models import Message
-from bihuan.parties.models import Enterprise, Role
+from bihuan.parties.models import Enterprise, Regulator, Role
 
 
 def papers_of(inspection):
@@ -193,3 +193,15 @@ def test_an_expert_without_part_in_it_signs_nothing(stage):
     auditor = account("auditor", "审计员", Role.AUDITOR)
     with refused("role_not_allowed"):
         reporting.sign_report(inspection, by=auditor, at=stage.at())
+
+
+@pytest.mark.place("project")
+def test_the_bureau_is_the_bureau_and_not_the_department(stage):
+    """The zone's bureau must know (QHD-7.2), also of an enterprise that a sector's department answers for."""
+    department = Regulator.objects.create(
+        name="某工信局", kind="sector_department", division_code="130371", duties=["machinery"]
+    )
+    Enterprise.objects.update(competent_department=department)
+    inspection = delivered(stage)
+    copies = Delivery.objects.filter(document_id=inspection.report_id).values_list("recipient_ref", flat=True)
+    assert set(copies) == {stage.enterprise.ref, stage.city.ref}

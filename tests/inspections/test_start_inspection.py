@@ -8,6 +8,7 @@ from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.experts import operations as experts
+from bihuan.experts.models import Booking
 from bihuan.inspections import operations
 from bihuan.parties import exceptions
 from bihuan.parties import operations as parties
@@ -172,3 +173,18 @@ def test_a_stranger_starts_nothing(stage):
         start(stage, inspection, by=stage.stranger)
     with refused("role_not_allowed"):
         start(stage, inspection, by=stage.worker)
+
+
+@pytest.mark.clause("LY-2.4.1", refusal=True)
+def test_held_on_another_day_it_takes_that_day(stage):
+    """Planned for a free day and held on a taken one would send an expert to two places."""
+    template = short_list(stage)
+    busy = ready(stage, template=template)
+    later = planned(stage, template=template, planned_on=stage.today + timedelta(days=3))
+    appoint(stage, later, *stage.experts)
+    agree(stage, later)
+    with refused("expert_not_available"):
+        start(stage, later)
+    operations.cancel_inspection(busy, by=stage.safety, at=stage.at(), reason="改期")
+    assert start(stage, later).state == "ongoing"
+    assert {row.on for row in Booking.objects.filter(source=later.ref)} == {stage.today}

@@ -70,3 +70,18 @@ def test_a_closed_account_covers_nothing(stage, administrator):
     stage.officer.refresh_from_db()
     assert (stage.officer.is_active, Scope.of(stage.officer)) == (False, Scope())
     assert stage.officer.check_password(PASSWORD)  # what it was stays; what it may is gone
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        [Role.REGULATOR_LEADER],
+        [Role.INSTITUTION],
+        [Role.ENTERPRISE_SAFETY, Role.AUDITOR],
+        [Role.ENTERPRISE_SAFETY, Role.EXPERT],
+    ],
+)
+def test_no_role_of_another_kind_of_organisation(stage, administrator, roles):
+    """An auditor inside an enterprise would see every enterprise."""
+    with refused("role_not_of_organisation", None, roles[-1]):
+        opened(stage, administrator, roles=roles)

@@ -139,3 +139,22 @@ def test_a_department_sees_its_own_sector(stage):
     stage.enterprise.sector = "gas"
     stage.enterprise.save()
     assert access.fetch_enterprise(stage.enterprise.pk, clerk) == stage.enterprise
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"standardisation_grade": "grade_1"}, "standardisation_grade"),
+        ({"sector": "textile"}, "sector"),
+        ({"competent_department": None}, "competent_department"),
+        ({"key_processes": ["melting"]}, "key_processes"),
+    ],
+)
+def test_an_enterprise_does_not_change_its_own_duty(stage, changes, name):
+    with refused("left_to_the_department", None, name):
+        operations.correct_enterprise(stage.enterprise, by=stage.principal, at=stage.at(), **changes)
+    stage.enterprise.refresh_from_db()
+    assert stage.enterprise.standardisation_grade == "grade_2"
+    more = [*stage.enterprise.key_processes, "painting"]
+    operations.correct_enterprise(stage.enterprise, by=stage.principal, at=stage.at(), key_processes=more)
+    operations.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), **changes)

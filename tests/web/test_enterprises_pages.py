@@ -80,11 +80,16 @@ def test_an_enterprise_corrects_itself_and_sees_its_law(client, cast):
     assert "还差 2 次" in page
     assert "LY-2.1.3" in page
     url = f"/enterprises/{cast.enterprise.pk}/correct_enterprise/"
-    initial = client.get(url).context["form"].initial
-    data = {key: value for key, value in initial.items() if value is not None}
-    answer = client.post(url, {**data, "standardisation_grade": "grade_1"})
+    form = client.get(url).context["form"]
+    assert not {"standardisation_grade", "sector", "competent_department"} & set(form.fields)
+    data = {key: value for key, value in form.initial.items() if value is not None}
+    answer = client.post(url, {**data, "standardisation_grade": "grade_1", "contact_name": "赵总"})
     assert answer.status_code == 303
-    assert "还差 1 次" in text_of(client.get("/enterprises/mine/"))
+    page = text_of(client.get("/enterprises/mine/"))
+    assert "赵总" in page
+    assert "还差 2 次" in page  # how often it is checked is not the enterprise's own to change
+    login(client, cast.officer).post(url, {**data, "standardisation_grade": "grade_1"})
+    assert "还差 1 次" in text_of(login(client, cast.safety).get("/enterprises/mine/"))
     assert "更正企业信息" in text_of(client.get("/enterprises/mine/?tab=history"))
 
 

@@ -36,11 +36,17 @@ def create_pool(
     owner_regulator: Regulator | None = None,
     owner_institution: Institution | None = None,
 ) -> Pool:
-    """建立专家库. Raises `pool_owner_missing` without owner or level (LH-7.1), `duplicate_pool`."""
+    """建立专家库 of one's own office or institution. Raises `pool_owner_missing` without owner or level (LH-7.1),
+    `pool_not_own` for somebody else's, `pool_level_not_own` where an institution gives itself an authority's level,
+    `duplicate_pool`."""
     REGISTRY.require(Act.CREATE_POOL, None, by)
     owner = owner_regulator or owner_institution
     if owner is None or level not in PoolLevel.values:
         raise Refusal("pool_owner_missing", missing=["owner", "level"])
+    if (owner_regulator and by.regulator_id != owner.pk) or (owner_institution and by.institution_id != owner.pk):
+        raise Refusal("pool_not_own", owner=owner.name)
+    if owner_institution and level != PoolLevel.INSTITUTION:
+        raise Refusal("pool_level_not_own", missing=["level"])
     if Pool.objects.filter(name=name.strip()).exists():
         raise Refusal("duplicate_pool", value=name)
     pool = Pool.objects.create(
@@ -147,7 +153,7 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
 
 @transaction.atomic
 def end_membership(membership: Membership, *, by: Account, at: datetime, reason: str) -> Membership:
-    """专家出库: no new work from now on; past records stay (LY-2.3.7). Raises `reason_missing`, `membership_ended`."""
+    """移出专家库: no new work from now on; past records stay (LY-2.3.7). Raises `reason_missing`, `membership_ended`."""
     MEMBERSHIPS.require(Act.END_MEMBERSHIP, membership, by)
     membership = _standing(membership)
     if not reason.strip():

@@ -63,7 +63,8 @@ def publish_checklist(
         if taken.content_key == content:
             return taken
         raise Refusal("checklist_version_taken", value=f"{code} {version}")
-    division = by.regulator.division_code if by.regulator_id else ""
+    office = by.regulator or by.institution  # an administrator publishes for everywhere
+    division = office.division_code if office is not None else ""
     checklist = Checklist.objects.create(
         code=code,
         version=version,

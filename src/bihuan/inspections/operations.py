@@ -205,15 +205,16 @@ def cancel_inspection(inspection: Inspection, *, by: Account, at: datetime, reas
 def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
     """开始检查: the team satisfies the place's rules, the list is agreed, everybody has declared.
 
-    Raises what rules.team, rules.checklist_ready and rules.declarations raise; `check_counted_twice` where the same
-    site was already visited that day by a check of this kind (LY-2.1.4).
+    Raises what rules.team, rules.checklist_ready and rules.declarations raise; `expert_not_available` where an expert
+    is elsewhere on the day it is really held (LY-2.4.1); `check_counted_twice` where the same site was already visited
+    that day by a check of this kind (LY-2.1.4).
     """
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.START_INSPECTION, inspection.state)
     policy = ledger.policy_of(inspection)
     rules.team(queries.team_facts(inspection), policy)
-    _still_eligible(inspection)
+    _on_this_day(inspection, clock.local_day(at))
     items = inspection.checklist.items.all()
     agreed = {"enterprise": inspection.agreed_by_enterprise, "lead_expert": inspection.agreed_by_lead}
     rules.checklist_ready(
@@ -242,18 +243,22 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     )
 
 
-def _still_eligible(inspection: Inspection) -> None:
-    """Who was fit when appointed may have left the pool or gained a tie since."""
-    for member in inspection.team.select_related("expert"):
+def _on_this_day(inspection: Inspection, day: date) -> None:
+    """Who was fit when appointed may have left the pool or gained a tie since; and a check that is held on another day
+    than planned takes its experts' time on that day, not on the planned one (LY-2.4.1)."""
+    for member in inspection.team.select_related("expert").order_by("expert_id"):
         expert_rules.require(
             expert_queries.eligibility(
                 member.expert,
                 division_code=inspection.division_code,
-                on=inspection.planned_on,
+                on=day,
                 enterprise=inspection.enterprise,
                 source=inspection.ref,
             )
         )
+        if day != inspection.planned_on:
+            experts.release(member.expert, source=inspection.ref)
+            experts.book(member.expert, on=day, source=inspection.ref)
 
 
 @transaction.atomic
@@ -289,6 +294,7 @@ def answer_section(
     `item_not_on_checklist`.
     """
     INSPECTIONS.require(Act.ANSWER_ITEM, inspection, by)
+    inspection = ledger.lock(inspection, at=at)  # an answer that somebody gives meanwhile is not overwritten
     rules.section_answer(result=result, note=note, policy=ledger.policy_of(inspection))
     items = inspection.checklist.items.filter(section=section)
     if not items.exists():

@@ -15,7 +15,7 @@ from bihuan.inspections import queries
 from bihuan.inspections.models import Answer, Inspection, TeamMember
 from bihuan.inspections.states import TEAM_WORDS, CheckKind
 from bihuan.parties import places
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Regulator, RegulatorKind
 from bihuan.policy import Policy
 from bihuan.refusal import Refusal
 
@@ -33,14 +33,19 @@ def recipients(inspection: Inspection, policy: Policy) -> list[dict[str, str]]:
     wanted = set(setting.value or ("enterprise",)) | {"enterprise"}
     enterprise = inspection.enterprise
     found = [{"kind": "enterprise", "ref": enterprise.ref, "name": enterprise.name}]
-    offices = sorted(wanted & {"competent_department", "emergency_bureau"})
-    if offices:
-        department = enterprise.competent_department
-        if department is None:
-            basis = setting.ground(offices[0])
-            raise Refusal("department_copy_missing", missing=["competent_department"], basis=basis)
-        found.append({"kind": "regulator", "ref": department.ref, "name": department.name})
-    return found
+    offices: dict[int, Regulator] = {}
+    for kind in sorted(wanted & {"competent_department", "emergency_bureau"}):
+        office = enterprise.competent_department if kind == "competent_department" else _bureau(inspection)
+        if office is None:
+            raise Refusal("department_copy_missing", missing=[kind], basis=setting.ground(kind))
+        offices[office.pk] = office
+    return [*found, *({"kind": "regulator", "ref": office.ref, "name": office.name} for office in offices.values())]
+
+
+def _bureau(inspection: Inspection) -> Regulator | None:
+    """The emergency bureau nearest to the site, whatever department the enterprise belongs to."""
+    near = Regulator.objects.covering(inspection.division_code).filter(kind=RegulatorKind.EMERGENCY_BUREAU)
+    return max(near, key=lambda office: len(office.division_code), default=None)
 
 
 @translation.override("zh-hans")  # a paper is in Chinese, whoever signs it

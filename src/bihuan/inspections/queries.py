@@ -203,9 +203,10 @@ class LedgerRow:
         return self.found - self.closed
 
 
-def ledger(enterprise: Enterprise) -> list[LedgerRow]:
-    """专家检查台账: one row per check of the enterprise, newest first; four statements."""
-    checks = list(enterprise.inspections.exclude(started_at=None).prefetch_related("team__expert").order_by("-id"))
+def ledger(enterprise: Enterprise, by: Account) -> list[LedgerRow]:
+    """专家检查台账: one row per check of the enterprise that `by` may see, newest first; four statements."""
+    own = Inspection.objects.within(Scope.of(by)).filter(enterprise=enterprise).exclude(started_at=None)
+    checks = list(own.prefetch_related("team__expert").order_by("-id"))
     counts = Hazard.objects.filter(finding__inspection__in=checks).values_list("finding__inspection_id", "state")
     found, closed = Counter(), Counter()
     for inspection_id, state in counts:
@@ -223,7 +224,7 @@ def templates(by: Account) -> list[Checklist]:
 
 
 def _templates(by: Account) -> QuerySet[Checklist]:
-    code = by.regulator.division_code if by.regulator_id else by.enterprise.division_code if by.enterprise_id else ""
+    code = getattr(by.organisation, "division_code", "")
     prefixes = [code[:n] for n in range(len(code) + 1)]
     return Checklist.objects.filter(enterprise=None, published=True, division_code__in=prefixes)
 

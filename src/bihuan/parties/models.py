@@ -36,7 +36,15 @@ ENTERPRISE_ROLES = frozenset(
 )
 
 
-UNATTACHED_ROLES = frozenset({Role.EXPERT, Role.ADMINISTRATOR, Role.AUDITOR})
+HOMES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(REGULATOR_ROLES, frozenset({"regulator"})),
+    **dict.fromkeys(ENTERPRISE_ROLES, frozenset({"enterprise"})),
+    Role.INSTITUTION: frozenset({"institution"}),
+    Role.EXPERT: frozenset({"", "institution"}),
+    Role.ADMINISTRATOR: frozenset({"", "regulator"}),
+    Role.AUDITOR: frozenset({"", "regulator"}),
+}
+"""At which kind of organisation a role is held ("" = at none): nobody checks or audits from inside an enterprise."""
 
 
 class Grade(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ from pypinyin import lazy_pinyin
 
 from bihuan import audit
 from bihuan.parties import places, rules
-from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act
-from bihuan.parties.models import UNATTACHED_ROLES, Account, Enterprise, Regulator, RegulatorKind, Role, Site
+from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, supervises
+from bihuan.parties.models import HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
 from bihuan.refusal import Refusal
 
 _CORRECTABLE = frozenset(
@@ -32,6 +32,11 @@ _CORRECTABLE = frozenset(
         "contact_phone",
         "competent_department",
     }
+)
+
+# What decides how often and by whom an enterprise is checked is not its own to change.
+DECIDED_BY_DEPARTMENT = frozenset(
+    {"sector", "ownership", "standardisation_grade", "grade_valid_until", "competent_department"}
 )
 
 
@@ -103,18 +108,30 @@ def _save(enterprise: Enterprise) -> None:
 
 @transaction.atomic
 def correct_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, **fields: Any) -> Enterprise:
-    """更正企业信息: only what may change; the key and the place of a registered enterprise do not."""
+    """更正企业信息: only what may change; the key and the place of a registered enterprise do not.
+
+    The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector and
+    department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10).
+    """
     ENTERPRISES.require(Act.CORRECT_ENTERPRISE, enterprise, by)
     unknown = sorted(set(fields) - _CORRECTABLE)
     if unknown:
         raise Refusal("field_not_correctable", missing=unknown)
     changed = {key: value for key, value in fields.items() if getattr(enterprise, key) != value}
+    kept = set() if supervises(enterprise, by) else _not_its_own(enterprise, changed)
+    if kept:
+        raise Refusal("left_to_the_department", missing=sorted(kept))
     for key, value in changed.items():
         setattr(enterprise, key, value)
     _save(enterprise)
     data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
     audit.record(Act.CORRECT_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
     return enterprise
+
+
+def _not_its_own(enterprise: Enterprise, changed: Mapping[str, Any]) -> set[str]:
+    dropped = set(enterprise.key_processes) - set(changed.get("key_processes", enterprise.key_processes))
+    return DECIDED_BY_DEPARTMENT & set(changed) | ({"key_processes"} if dropped else set())
 
 
 @transaction.atomic
@@ -140,12 +157,7 @@ def open_account(
     """开通账号. Raises `duplicate_account`, `password_too_weak`, and what rules.account raises."""
     account = Account(username=username.strip(), name=name.strip(), roles=list(roles), **organisation)
     ACCOUNTS.require(Act.OPEN_ACCOUNT, account, by)
-    rules.account(
-        roles,
-        known=Role.values,
-        unattached=UNATTACHED_ROLES,
-        organisations=sum(account_id is not None for account_id in _organisations(account)),
-    )
+    rules.account(roles, homes=HOMES, organisations=_organisations(account))
     if Account.objects.filter(username=account.username).exists():
         raise Refusal("duplicate_account", value=account.username)
     try:
@@ -158,8 +170,9 @@ def open_account(
     return account
 
 
-def _organisations(account: Account) -> tuple[int | None, ...]:
-    return account.regulator_id, account.enterprise_id, account.institution_id
+def _organisations(account: Account) -> list[str]:
+    kinds = ("regulator", "enterprise", "institution")
+    return [kind for kind in kinds if getattr(account, f"{kind}_id") is not None]
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bihuan.refusal import Refusal
@@ -39,14 +39,19 @@ def place(division_code: str, *, known: Callable[[str], bool]) -> str:
     return division_code
 
 
-def account(roles: Iterable[str], *, known: Iterable[str], unattached: Iterable[str], organisations: int) -> None:
-    """An account belongs to at most one organisation and holds roles that exist; `unattached` are the roles that need
-    no organisation. Raises `role_unknown`, `one_organisation_only`, `organisation_missing`."""
-    held = set(roles)
-    strange, attached = sorted(held - set(known)), sorted(held - set(unattached))
+def account(roles: Iterable[str], *, homes: Mapping[str, Collection[str]], organisations: Collection[str]) -> None:
+    """An account belongs to at most one organisation and holds roles that exist and can be held there; `homes` says of
+    every role at which kinds of organisation ("" = at none). Raises `role_unknown`, `one_organisation_only`,
+    `organisation_missing`, `role_not_of_organisation`."""
+    held = sorted(set(roles))
+    strange = [role for role in held if role not in homes]
     if strange or not held:
         raise Refusal("role_unknown", missing=strange or ["roles"], roles=strange)
-    if organisations > 1:
+    if len(organisations) > 1:
         raise Refusal("one_organisation_only")
-    if attached and not organisations:
-        raise Refusal("organisation_missing", missing=["organisation"], roles=attached)
+    home = next(iter(organisations), "")
+    misplaced = [role for role in held if home not in homes[role]]
+    if misplaced and not home:
+        raise Refusal("organisation_missing", missing=["organisation"], roles=misplaced)
+    if misplaced:
+        raise Refusal("role_not_of_organisation", missing=misplaced, roles=misplaced)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.parties import places, queries
+from bihuan.parties import operations, places, queries
 from bihuan.web import wording
 from bihuan.web.refusals import worded
 
@@ -84,7 +84,8 @@ class ProfileForm(forms.Form):
             names = [(str(office.pk), office.name) for office in self.offices]
             self.fields["competent_department"].choices = [("", _t("按地区和行业自动确定")), *names]
         else:
-            del self.fields["competent_department"]
+            for name in operations.DECIDED_BY_DEPARTMENT:
+                del self.fields[name]
 
     def clean_competent_department(self) -> Any:
         chosen = self.cleaned_data["competent_department"]
