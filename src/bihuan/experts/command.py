@@ -160,7 +160,7 @@ def _administrator(wanted: dict[str, str] | None, added: list[str]) -> str:
     """The first one only: every further account is opened by an administrator, in the product."""
     if wanted is None or Account.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).exists():
         return ""
-    password = secrets.token_urlsafe(15)
+    password = "-".join(secrets.token_hex(2) for _group in range(4))
     roles = [Role.ADMINISTRATOR.value]
     account = Account.objects.create_user(wanted["username"], password, name=wanted["name"], roles=roles)
     audit.record(Act.OPEN_ACCOUNT, account.ref, by="operator", at=clock.now(), data={"roles": roles})
