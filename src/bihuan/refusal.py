@@ -150,6 +150,7 @@ TEXTS: dict[str, str] = {
     "checklist_version_taken": "清单“{value}”已发布过，内容不同；请换一个版本号。",
     # experts
     "already_announced": "{expert}已经公布并发过聘书（{letter}）。",
+    "expert_without_account": "这些专家没有可用的账号，不能签报告，请先开通或换人。",
     "pool_level_not_own": "服务机构建的库只能是“机构自有”，不能定为政府部门的级别。",
     "pool_not_own": "只能为本单位建立专家库，不能替{owner}建立。",
     "already_in_pool": "该专家已经在“{value}”里了。",

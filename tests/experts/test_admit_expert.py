@@ -180,3 +180,15 @@ def test_every_criterion_is_answered_not_only_the_first(stage):
         "expert_over_age",
         "expert_pool_level_not_allowed",
     ]
+
+
+def test_no_exception_for_a_place_that_does_not_exist(stage):
+    with refused("division_unknown"):
+        operations.grant_expert_exception(
+            stage.experts[0],
+            by=stage.leader,
+            at=stage.at(),
+            code="expert_over_age",
+            division_code="3713" + "0" * 40,
+            reason="特殊专业",
+        )

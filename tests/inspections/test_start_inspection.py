@@ -147,11 +147,13 @@ def test_two_visits_of_one_day_are_one(stage):
     delivered(stage, template=template)
     fields = ["gas", "machinery", "construction"]
     others = [stage.expert(f"另组{n}", field) for n, field in enumerate(fields)]
-    second = planned(stage, template=template)
-    appoint(stage, second, *others)
-    agree(stage, second)
-    with refused("check_counted_twice", "LY-2.1.4"):
-        start(stage, second)
+    for kind in ("external_expert_check", "checkup"):
+        second = planned(stage, template=template, kind=kind)
+        appoint(stage, second, *others)
+        agree(stage, second)
+        with refused("check_counted_twice", "LY-2.1.4"):
+            start(stage, second)
+        operations.cancel_inspection(second, by=stage.safety, at=stage.at(), reason="同日")
 
 
 def test_the_next_day_is_another_visit(stage):
@@ -188,3 +190,12 @@ def test_held_on_another_day_it_takes_that_day(stage):
     operations.cancel_inspection(busy, by=stage.safety, at=stage.at(), reason="改期")
     assert start(stage, later).state == "ongoing"
     assert {row.on for row in Booking.objects.filter(source=later.ref)} == {stage.today}
+
+
+def test_not_with_an_expert_who_could_never_sign(stage):
+    inspection = ready(stage)
+    closed = stage.experts[1].account
+    closed.is_active = False
+    closed.save()
+    with refused("expert_without_account", None, stage.experts[1].name):
+        start(stage, inspection)

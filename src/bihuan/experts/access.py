@@ -25,7 +25,7 @@ ACT_WORDS = {
     Act.REGISTER_EXPERT: "登记专家",
     Act.ADMIT_EXPERT: "专家入库",
     Act.ANNOUNCE_EXPERT: "公布并发聘书",
-    Act.END_MEMBERSHIP: "专家出库",
+    Act.END_MEMBERSHIP: "移出专家库",
     Act.DECLARE_INTEREST: "登记利害关系",
 }
 

@@ -13,7 +13,7 @@ from bihuan import audit, clock
 from bihuan.experts import queries, rules
 from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, Act
 from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
-from bihuan.parties import exceptions
+from bihuan.parties import exceptions, places
 from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -171,8 +171,10 @@ def grant_expert_exception(
     """批准专家例外: a "generally" or "in principle" of the place is departed from for one expert, by a leader of its
     department, with a reason (LY-2.3.5, LH-5.3).
 
-    Raises `exception_not_possible` for a criterion that is no "should" there, and what grant_exception raises.
+    Raises `division_unknown`, `exception_not_possible` for a criterion that is no "should" there, and what grant_exception raises.
     """
+    if not places.known(division_code):
+        raise Refusal("division_unknown", value=division_code)
     on = clock.local_day(at)
     answers = queries.eligibility(expert, division_code=division_code, on=on)
     setting = next((answer.setting for answer in answers if answer.code == code), None)

@@ -206,8 +206,9 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     """开始检查: the team satisfies the place's rules, the list is agreed, everybody has declared.
 
     Raises what rules.team, rules.checklist_ready and rules.declarations raise; `expert_not_available` where an expert
-    is elsewhere on the day it is really held (LY-2.4.1); `check_counted_twice` where the same site was already visited
-    that day by a check of this kind (LY-2.1.4).
+    is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never sign;
+    `check_counted_twice` where the same site was already visited that day, whatever the kind: all count alike
+    (LY-2.1.4).
     """
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -226,9 +227,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
     Site.objects.select_for_update().get(pk=inspection.site_id)  # two checks of one site cannot start side by side
-    same_day = Inspection.objects.filter(
-        site=inspection.site, kind=inspection.kind, started_at__date=clock.local_day(at)
-    ).exclude(pk=inspection.pk)
+    same_day = Inspection.objects.filter(site=inspection.site, started_at__date=clock.local_day(at))
     if same_day.exists():
         grade = inspection.enterprise.standardisation_grade
         raise Refusal("check_counted_twice", basis=policy.checks.per_year.for_key(grade).basis)
@@ -246,7 +245,9 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
 def _on_this_day(inspection: Inspection, day: date) -> None:
     """Who was fit when appointed may have left the pool or gained a tie since; and a check that is held on another day
     than planned takes its experts' time on that day, not on the planned one (LY-2.4.1)."""
-    for member in inspection.team.select_related("expert").order_by("expert_id"):
+    for member in inspection.team.select_related("expert__account").order_by("expert_id"):
+        if member.expert.account is None or not member.expert.account.is_active:
+            raise Refusal("expert_without_account", missing=[member.expert.name])  # nobody else may sign for this one
         expert_rules.require(
             expert_queries.eligibility(
                 member.expert,

@@ -72,7 +72,7 @@ class FindingForm(forms.Form):
     )
     advice = forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000)
     category = forms.ChoiceField(label=gettext_lazy("隐患类别"), required=False)
-    accident_type = forms.ChoiceField(label=gettext_lazy("可能造成的事故"), required=False)
+    accident_type = forms.ChoiceField(label=gettext_lazy("可能导致的事故"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
