@@ -189,6 +189,6 @@ def test_no_exception_for_a_place_that_does_not_exist(stage):
             by=stage.leader,
             at=stage.at(),
             code="expert_over_age",
-            division_code="3713" + "0" * 40,
+            division_code="3713" + "9" * 40,
             reason="特殊专业",
         )

@@ -153,7 +153,10 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
 
 @transaction.atomic
 def end_membership(membership: Membership, *, by: Account, at: datetime, reason: str) -> Membership:
-    """移出专家库: no new work from now on; past records stay (LY-2.3.7). Raises `reason_missing`, `membership_ended`."""
+    """移出专家库: no new work from now on; past records stay (LY-2.3.7).
+
+    Raises `reason_missing`, `membership_ended`.
+    """
     MEMBERSHIPS.require(Act.END_MEMBERSHIP, membership, by)
     membership = _standing(membership)
     if not reason.strip():
@@ -171,10 +174,12 @@ def grant_expert_exception(
     """批准专家例外: a "generally" or "in principle" of the place is departed from for one expert, by a leader of its
     department, with a reason (LY-2.3.5, LH-5.3).
 
-    Raises `division_unknown`, `exception_not_possible` for a criterion that is no "should" there, and what grant_exception raises.
+    Raises `division_unknown`, `exception_not_possible` for a criterion that is no "should" there, and what
+    grant_exception raises.
     """
     if not places.known(division_code):
         raise Refusal("division_unknown", value=division_code)
+    division_code = places.significant(division_code)
     on = clock.local_day(at)
     answers = queries.eligibility(expert, division_code=division_code, on=on)
     setting = next((answer.setting for answer in answers if answer.code == code), None)
