@@ -92,3 +92,25 @@ def test_nobody_reads_anothers_message(client, stage, django_capture_on_commit_c
         found_by_expert(stage)
     client.force_login(stage.officer, backend=BACKEND)
     assert "配电箱未上锁" not in client.get("/inbox/").content.decode()
+
+
+def receipts(paper):
+    return list(paper.deliveries.values_list("receipt_name", flat=True))
+
+
+def test_the_recipient_signs_for_it_once(client, stage, paper):
+    client.force_login(stage.safety, backend=BACKEND)
+    assert "acknowledge_receipt" in client.get(f"/documents/{paper.pk}/").content.decode()
+    client.post(f"/documents/{paper.pk}/acknowledge_receipt/")
+    assert receipts(paper) == ["孙安全"]
+    client.force_login(stage.principal, backend=BACKEND)
+    client.post(f"/documents/{paper.pk}/acknowledge_receipt/")
+    assert "已经签收" in client.get(f"/documents/{paper.pk}/").content.decode()
+    assert receipts(paper) == ["孙安全"]
+
+
+@pytest.mark.parametrize(("who", "status"), [("officer", 303), ("worker", 303), ("stranger", 404)])
+def test_nobody_else_signs_for_it(client, stage, paper, who, status):
+    client.force_login(getattr(stage, who), backend=BACKEND)
+    assert client.post(f"/documents/{paper.pk}/acknowledge_receipt/").status_code == status
+    assert receipts(paper) == [""]

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, StrIndex, Substr
 
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.inspections.models import Inspection
-from bihuan.parties.models import Account, Enterprise
+from bihuan.parties.models import Account, Enterprise, Role
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
@@ -74,3 +74,11 @@ def about(by: Account, *subjects: str) -> list[OfficialDocument]:
     """The papers of these things that `by` may see, newest first; one statement."""
     found = visible(by).defer("context", "signatures", "images", "remarks")
     return list(found.filter(subject__in=[subject for subject in subjects if subject]).order_by("-id"))
+
+
+def waiting_for(document: OfficialDocument, by: Account) -> Delivery | None:
+    """The delivery of this paper that `by` may sign for: to their own organisation, and not signed for yet."""
+    if document.is_voided or by.holds(Role.ENTERPRISE_WORKER):
+        return None
+    mine = getattr(by.organisation, "ref", None)
+    return next((d for d in document.deliveries.all() if d.recipient_ref == mine and d.receipt_at is None), None)

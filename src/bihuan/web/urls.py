@@ -1,7 +1,9 @@
 """The addresses of the frame, and of every area that stands."""
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from bihuan.web import health, preferences
@@ -22,6 +24,7 @@ urlpatterns = [
     path("language/", open_to_all(set_language), name="set_language"),
     path("look/", preferences.choose, name="look"),
     path("healthz", health.healthz, name="healthz"),
+    path("favicon.ico", open_to_all(RedirectView.as_view(url=static("bihuan/mark.svg")))),
     path("basis/<str:clause_id>/", grounds.clause, name="basis"),
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
     path("media/", include("bihuan.web.media.urls")),

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("<int:document_id>/", views.show, name="show"),
     path("<int:document_id>/pdf/", views.pdf, name="pdf"),
+    path("<int:document_id>/acknowledge_receipt/", views.acknowledge_receipt, name="acknowledge_receipt"),
 ]

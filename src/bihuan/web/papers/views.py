@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan import clock, documents
 from bihuan.documents import queries
 from bihuan.insight import papers
+from bihuan.refusal import Refusal
 from bihuan.web.paging import keyset
-from bihuan.web.requests import page
+from bihuan.web.requests import act, done, page
 
 
 @page
@@ -34,8 +36,27 @@ def show(request: HttpRequest, document_id: int) -> HttpResponse:
         (_("文件校验值（SHA-256）"), document.pdf_sha256),
         (_("样式校验值"), document.template_id),
     ]
-    crumbs = [(_("文书"), reverse("documents:list"))]
-    return render(request, "papers/show.html", {"document": document, "facts": facts, "crumbs": crumbs})
+    return render(
+        request,
+        "papers/show.html",
+        {
+            "document": document,
+            "facts": facts,
+            "crumbs": [(_("文书"), reverse("documents:list"))],
+            "to_sign": papers.waiting_for(document, request.user),
+        },
+    )
+
+
+@act
+def acknowledge_receipt(request: HttpRequest, document_id: int) -> HttpResponse:
+    """签收: a person of the organisation that got the paper confirms its receipt."""
+    document = papers.fetch(document_id, request.user)
+    delivery = papers.waiting_for(document, request.user)
+    if delivery is None:
+        raise Refusal("nothing_to_receive", number=document.number)
+    documents.acknowledge_receipt(delivery, by=request.user.ref, at=clock.now(), name=request.user.name)
+    return done(request, reverse("documents:show", args=[document.pk]), _("已签收"))
 
 
 @page
