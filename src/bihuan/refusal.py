@@ -61,6 +61,8 @@ TEXTS: dict[str, str] = {
     "value_overlap": "{pack}同一时间有两个取值，请改正起止日期。",
     "form_already_sent": "这份表单此前已提交成功，之后内容又有改动。请打开已提交的记录核对，需要更正的在记录里办理。",
     "demo_in_production": "正式环境不能载入演示数据。",
+    "username_missing": "请填写用户名。",
+    "expert_has_account": "{expert}已经有账号，忘记密码请系统管理员重置。",
     "nothing_to_receive": "文书“{number}”没有送给您的单位，或者已经签收。",
     "role_not_allowed": "您的岗位不能办理这一步，应由{needed}办理。",
     "state_not_allowed": "现在是“{state}”，不能办理“{act}”；要在“{allowed}”时办理。可能已有他人先办，请刷新后再看。",

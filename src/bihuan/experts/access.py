@@ -18,6 +18,7 @@ class Act(StrEnum):
     ANNOUNCE_EXPERT = "announce_expert"
     END_MEMBERSHIP = "end_membership"
     DECLARE_INTEREST = "declare_interest"
+    GIVE_ACCOUNT = "give_account"
 
 
 ACT_WORDS = {
@@ -27,6 +28,7 @@ ACT_WORDS = {
     Act.ANNOUNCE_EXPERT: "公布并发聘书",
     Act.END_MEMBERSHIP: "移出专家库",
     Act.DECLARE_INTEREST: "登记利害关系",
+    Act.GIVE_ACCOUNT: "给专家开通账号",
 }
 
 
@@ -76,7 +78,21 @@ MEMBERSHIPS = Permissions(
     acts={Act.ANNOUNCE_EXPERT: [[owns_its_pool]], Act.END_MEMBERSHIP: [[owns_its_pool]]},
 )
 
-EXPERTS = Permissions("experts", sees=sees_expert, acts={Act.DECLARE_INTEREST: [[is_the_expert], [keeps_pools]]})
+
+def keeps_the_expert(expert: Expert, by: Account) -> bool:
+    """专家所在库的所属单位人员"""
+    standing = expert.memberships.filter(ended_on=None).select_related("pool")
+    return any(owns_the_pool(membership.pool, by) for membership in standing)
+
+
+EXPERTS = Permissions(
+    "experts",
+    sees=sees_expert,
+    acts={
+        Act.DECLARE_INTEREST: [[is_the_expert], [keeps_pools]],
+        Act.GIVE_ACCOUNT: [[keeps_the_expert]],
+    },
+)
 
 
 def fetch_expert(expert_id: int, by: Account) -> Expert:

@@ -14,7 +14,8 @@ from bihuan.experts import queries, rules
 from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, Act
 from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
 from bihuan.parties import exceptions, places
-from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator
+from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator, Role
+from bihuan.parties.operations import keep_account
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.standards import resident_id
@@ -186,6 +187,24 @@ def grant_expert_exception(
     return exceptions.grant_exception(
         expert.ref, by=by, at=at, code=code, division_code=division_code, reason=reason, setting=setting
     )
+
+
+@transaction.atomic
+def give_account(expert: Expert, *, by: Account, at: datetime, username: str, password: str) -> Account:
+    """给专家开通账号: without one an expert can neither declare, check nor sign; the keeper of the pool gives it, once.
+
+    Raises `expert_has_account`, and what keep_account raises.
+    """
+    EXPERTS.require(Act.GIVE_ACCOUNT, expert, by)
+    expert = Expert.objects.select_for_update().get(pk=expert.pk)
+    if expert.account_id is not None:
+        raise Refusal("expert_has_account", expert=expert.name)
+    account = Account(username=username.strip(), name=expert.name, phone=expert.phone, roles=[Role.EXPERT])
+    keep_account(account, password)
+    expert.account = account
+    expert.save(update_fields=["account"])
+    audit.record(Act.GIVE_ACCOUNT, expert.ref, by=by.ref, at=at, data={"account": account.ref})
+    return account
 
 
 @transaction.atomic

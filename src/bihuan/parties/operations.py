@@ -157,7 +157,19 @@ def open_account(
     """开通账号. Raises `duplicate_account`, `password_too_weak`, and what rules.account raises."""
     account = Account(username=username.strip(), name=name.strip(), roles=list(roles), **organisation)
     ACCOUNTS.require(Act.OPEN_ACCOUNT, account, by)
-    rules.account(roles, homes=HOMES, organisations=_organisations(account))
+    keep_account(account, password)
+    audit.record(Act.OPEN_ACCOUNT, account.ref, by=by.ref, at=at, data={"roles": list(roles)})
+    return account
+
+
+def keep_account(account: Account, password: str) -> None:
+    """Save a new account with its password; for the acts that open one, which authorise and record it.
+
+    Raises `username_missing`, `duplicate_account`, `password_too_weak`, and what rules.account raises.
+    """
+    rules.account(account.roles, homes=HOMES, organisations=_organisations(account))
+    if not account.username:
+        raise Refusal("username_missing", missing=["username"])
     if Account.objects.filter(username=account.username).exists():
         raise Refusal("duplicate_account", value=account.username)
     try:
@@ -166,8 +178,6 @@ def open_account(
         raise Refusal("password_too_weak", reasons=problem.messages) from problem
     account.set_password(password)
     account.save()
-    audit.record(Act.OPEN_ACCOUNT, account.ref, by=by.ref, at=at, data={"roles": list(roles)})
-    return account
 
 
 def _organisations(account: Account) -> list[str]:

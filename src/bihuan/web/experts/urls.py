@@ -19,6 +19,7 @@ urlpatterns = [
             views.end_membership,
             views.declare_interest,
             views.grant_exception,
+            views.give_account,
         )
     ),
 ]

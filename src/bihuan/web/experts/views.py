@@ -15,6 +15,7 @@ from bihuan.web import wording
 from bihuan.web.experts import words
 from bihuan.web.experts.forms import DayForm, EndForm, InterestForm, LetterForm, RegisterForm
 from bihuan.web.paging import keyset
+from bihuan.web.people.forms import one_time_password
 from bihuan.web.requests import act, came_from, done, page
 
 
@@ -73,6 +74,7 @@ def shown(
         "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
         "interests": interests if keeps or mine else [],
         "may_declare": keeps or mine,
+        "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
         **_table(_across(expert, words.places())),
         "pools": [pool for pool in queries.own_pools(request.user) if pool.pk not in standing] if keeps else [],
         "letter_form": LetterForm(),
@@ -215,3 +217,17 @@ def declare_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
 
 def _address(expert) -> str:
     return reverse("experts:show", args=[expert.pk])
+
+
+@act(again=shown)
+def give_account(request: HttpRequest, expert_id: int) -> HttpResponse:
+    """The keeper of the pool opens the expert's account; the answer shows the password, this once."""
+    expert = access.fetch_expert(expert_id, request.user)
+    password = one_time_password()
+    account = operations.give_account(
+        expert, by=request.user, at=clock.now(), username=request.POST.get("username", ""), password=password
+    )
+    facts = {"account": account, "password": password, "title": _("账号已开通"), "back": _address(expert)}
+    answer = render(request, "web/once.html", facts)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -82,7 +82,7 @@ def close_account(request: HttpRequest, account_id: int) -> HttpResponse:
 def _once(request: HttpRequest, account, password: str, title: str) -> HttpResponse:
     crumbs = [(_("账号"), reverse("accounts:list"))]
     facts = {"account": account, "password": password, "title": title, "crumbs": crumbs}
-    answer = render(request, "people/once.html", facts)
+    answer = render(request, "web/once.html", facts)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
