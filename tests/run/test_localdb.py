@@ -139,6 +139,7 @@ def test_the_port_is_remembered_and_another_is_taken_when_it_is_gone(cluster):
     assert cluster.ensure() == first
     cluster.stop()
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections may linger on the port
         taken.bind(("127.0.0.1", int((cluster.folder / "port").read_text())))
         taken.listen()
         assert cluster.ensure() != first
