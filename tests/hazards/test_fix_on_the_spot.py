@@ -1,7 +1,7 @@
 """当场整改: with photos before and after, within the visit, seen by somebody who did not fix it."""
 
 import pytest
-from tests.hazards.conftest import found_by_expert, planned
+from tests.hazards.conftest import found_by_expert, planned, self_found
 
 from bihuan.hazards import closure, operations
 from bihuan.refusal import Refusal
@@ -61,3 +61,15 @@ def test_not_once_it_is_planned(stage):
     with pytest.raises(Refusal) as no:
         fix(stage, planned(stage, found_by_expert(stage)))
     assert no.value.code == "state_not_allowed"
+
+
+def test_among_colleagues_a_typed_name_is_nobody(stage):
+    """One person cannot find it, fix it under any name, and confirm it."""
+    hazard = self_found(stage, photos=[stage.photo(stage.worker)])
+    spot = {"rectification": "已换", "photos": [stage.photo(stage.worker)]}
+    with pytest.raises(Refusal) as no:
+        closure.fix_on_the_spot(hazard, by=stage.worker, at=stage.at(), rectified_by_name="张三", **spot)
+    assert no.value.code == "rectifier_missing"
+    spot["photos"] = [stage.photo(stage.worker)]
+    fixed = closure.fix_on_the_spot(hazard, by=stage.worker, at=stage.at(), rectified_by=stage.safety, **spot)
+    assert fixed.rectified_by == stage.safety.pk

@@ -102,6 +102,7 @@ def fix_on_the_spot(
             rectifier_id=rectified_by.pk if rectified_by else None,
             rectifier_name="" if name == by.name else name,
             witness_id=by.pk,
+            witness_of_enterprise=by.enterprise_id is not None,
             found_on=hazard.found_on,
             on=clock.local_day(at),
         ),

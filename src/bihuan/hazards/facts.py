@@ -41,6 +41,7 @@ class SpotFacts:
     rectifier_id: int | None
     rectifier_name: str
     witness_id: int
+    witness_of_enterprise: bool
     found_on: date
     on: date
 

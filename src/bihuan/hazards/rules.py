@@ -178,7 +178,9 @@ def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
     missing = [name for name in ("before_photo", "after_photo") if name not in have and name in _asked(setting)]
     if missing:
         raise Refusal("evidence_missing", missing=missing, basis=setting.basis)
-    if facts.rectifier_id is None and not facts.rectifier_name.strip():
+    # Among colleagues a typed name proves nothing: the one who fixed it must be a person the system knows.
+    nameless = facts.witness_of_enterprise or not facts.rectifier_name.strip()
+    if facts.rectifier_id is None and nameless:
         raise Refusal("rectifier_missing", missing=["rectifier"], basis=setting.basis)
     if facts.rectifier_id == facts.witness_id:
         raise Refusal("verifier_is_rectifier")

@@ -100,6 +100,7 @@ INSPECTIONS = Permissions(
         Act.AGREE_CHECKLIST: [[manages_safety], [leads_the_team]],
         Act.DECLARE_NO_INTEREST: [[on_the_team]],
         Act.CANCEL_INSPECTION: [[manages_safety], [planned_it]],
+        Act.ABORT_INSPECTION: [[leads_the_team], [supervises]],
         Act.START_INSPECTION: [[on_the_team], [manages_safety], [planned_it]],
         Act.ANSWER_ITEM: [[on_the_team]],
         Act.RECORD_FINDING: [[on_the_team]],

@@ -195,10 +195,31 @@ def cancel_inspection(inspection: Inspection, *, by: Account, at: datetime, reas
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
     ledger.enter(inspection, Act.CANCEL_INSPECTION, by=by, at=at, data={"reason": reason.strip()})
+    _let_go(inspection)
+    return inspection
+
+
+@transaction.atomic
+def abort_inspection(inspection: Inspection, *, by: Account, at: datetime, reason: str) -> Inspection:
+    """中止检查 that has begun and cannot be ended (an expert fell ill): by the lead or the department, never by the
+    enterprise, which must not shake off a report. What was found stays found and lives on as hazards.
+
+    Raises `reason_missing`.
+    """
+    INSPECTIONS.require(Act.ABORT_INSPECTION, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    ledger.enter(inspection, Act.ABORT_INSPECTION, by=by, at=at, data={"reason": reason.strip()})
+    _let_go(inspection)
+    return inspection
+
+
+def _let_go(inspection: Inspection) -> None:
+    """The experts' days are free again and their visit is over."""
     for member in inspection.team.select_related("expert"):
         experts.release(member.expert, source=inspection.ref)
     Guest.objects.filter(reason=inspection.ref).delete()
-    return inspection
 
 
 @transaction.atomic
@@ -228,7 +249,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     rules.declarations(undeclared, policy)
     Site.objects.select_for_update().get(pk=inspection.site_id)  # two checks of one site cannot start side by side
     same_day = Inspection.objects.filter(site=inspection.site, started_at__date=clock.local_day(at))
-    if same_day.exists():
+    if same_day.exclude(state=InspectionState.CANCELLED).exists():
         grade = inspection.enterprise.standardisation_grade
         raise Refusal("check_counted_twice", basis=policy.checks.per_year.for_key(grade).basis)
     return ledger.enter(

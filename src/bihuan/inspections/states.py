@@ -35,6 +35,7 @@ class Act(StrEnum):
     AGREE_CHECKLIST = "agree_checklist"
     DECLARE_NO_INTEREST = "declare_no_interest"
     CANCEL_INSPECTION = "cancel_inspection"
+    ABORT_INSPECTION = "abort_inspection"
     START_INSPECTION = "start_inspection"
     ANSWER_ITEM = "answer_item"
     RECORD_FINDING = "record_finding"
@@ -82,6 +83,7 @@ ACT_WORDS = {
     Act.AGREE_CHECKLIST: "确认检查清单",
     Act.DECLARE_NO_INTEREST: "声明无利害关系",
     Act.CANCEL_INSPECTION: "取消检查",
+    Act.ABORT_INSPECTION: "中止检查",
     Act.START_INSPECTION: "开始检查",
     Act.ANSWER_ITEM: "逐条检查",
     Act.RECORD_FINDING: "登记问题",
@@ -107,6 +109,7 @@ INSPECTION = Workflow(
         Move(Act.DECLARE_NO_INTEREST, (S.PLANNED,), None, "LY-2.4.2"),
         Move(Act.CANCEL_INSPECTION, (S.PLANNED,), S.CANCELLED, "ours"),
         Move(Act.START_INSPECTION, (S.PLANNED,), S.ONGOING, "LY-2.1.9"),
+        Move(Act.ABORT_INSPECTION, (S.ONGOING, S.EXPLAINED), S.CANCELLED, "ours"),
         Move(Act.ANSWER_ITEM, (S.ONGOING,), None, "YT-4.2.3"),
         Move(Act.RECORD_FINDING, (S.ONGOING,), None, "LY-2.1.12"),
         Move(Act.EXPLAIN_FINDINGS, (S.ONGOING,), S.EXPLAINED, "YT-4.2.4"),

@@ -263,6 +263,15 @@ def cancel_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
 
 
 @act(again=views.shown)
+def abort_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    operations.abort_inspection(inspection, by=request.user, at=clock.now(), reason=form.cleaned_data.get("reason", ""))
+    return done(request, views.address("show", inspection), _("检查已中止，已登记的隐患继续整改。"))
+
+
+@act(again=views.shown)
 def start_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     operations.start_inspection(inspection, by=request.user, at=clock.now())

@@ -29,6 +29,7 @@ urlpatterns = [
             preparing.agree_checklist,
             preparing.declare_no_interest,
             preparing.cancel_inspection,
+            preparing.abort_inspection,
             preparing.start_inspection,
             walking.answer_item,
             walking.answer_section,
