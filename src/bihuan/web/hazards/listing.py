@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from bihuan import clock
 from bihuan.hazards import queries
 from bihuan.hazards.queries import BOUND, Tally, Wanted
-from bihuan.hazards.states import STATE_WORDS, HazardState
+from bihuan.hazards.states import STATE_WORDS, HazardGrade, HazardState
 from bihuan.insight import queries as insight
+from bihuan.web import badges
+from bihuan.web.paging import Page, keyset
+
+LONGEST = 80
+"""So many characters of a description stand in its row."""
+COLUMNS = (
+    "pk",
+    "description",
+    "location",
+    "state",
+    "grade",
+    "deferred",
+    "due_on",
+    "due_basis",
+    "rectified_at",
+    "closed_at",
+    "enterprise__name",
+)
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
@@ -36,6 +59,68 @@ def _due_by(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+class Row(TypedDict):
+    """A hazard as its row shows it: `due` is its badge; where there is no day to keep, `undue` says why.
+
+    A dictionary, because templates look a name up as a key before they try it as an attribute.
+    """
+
+    url: str
+    description: str
+    location: str
+    enterprise: str
+    badges: SafeString
+    due: SafeString | None
+    undue: str
+
+
+def page_of(request: HttpRequest, wanted: Wanted, *, on: date) -> Page:
+    """The page of rows that the address asks for, newest first; reads the shown columns and no more."""
+    found = keyset(queries.listed(request.user, wanted, on=on).values_list(*COLUMNS, named=True), request)
+    above = reverse("hazards:list")
+    return Page([_row(hazard, above, on) for hazard in found.rows], found.more_url)
+
+
+def _row(hazard: Any, above: str, on: date) -> Row:
+    due, undue = _due(hazard, on)
+    return Row(
+        url=f"{above}{hazard.pk}/",
+        description=_shortened(hazard.description),
+        location=hazard.location,
+        enterprise=hazard.enterprise__name,
+        badges=_badges(hazard),
+        due=due,
+        undue=undue,
+    )
+
+
+def _badges(hazard: Any) -> SafeString:
+    """The state; beside it, what is graver than usual."""
+    found = [badges.state(hazard.state, STATE_WORDS[hazard.state])]
+    if hazard.grade == HazardGrade.MAJOR:
+        found.append(badges.state("major"))
+    if hazard.deferred and hazard.state != HazardState.STRUCK_OFF:
+        found.append(badges.state("deferred", _("暂缓整改")))
+    return mark_safe(" ".join(found))
+
+
+def _due(hazard: Any, on: date) -> tuple[SafeString | None, str]:
+    if hazard.state == HazardState.STRUCK_OFF:
+        return None, _("%(day)s 销号") % {"day": clock.local_day(hazard.closed_at).isoformat()}
+    if hazard.rectified_at:
+        done_on = clock.local_day(hazard.rectified_at)
+        return badges.due(hazard.due_on, hazard.due_basis, on=on, done_on=done_on), ""
+    if hazard.due_on:
+        return badges.due(hazard.due_on, hazard.due_basis, on=on), ""
+    return None, _("待定")
+
+
+def _shortened(text: str) -> str:
+    """As the filter truncatechars; most descriptions are short, and it looks at each of their characters."""
+    text = unicodedata.normalize("NFC", text)
+    return text if len(text) <= LONGEST else Truncator(text).chars(LONGEST)
 
 
 def tally(by: Any, wanted: Wanted, *, on: date) -> Tally:

@@ -22,7 +22,6 @@ from bihuan.web.hazards import criteria, listing, story
 from bihuan.web.hazards.cards import Card, cards, waiting_for
 from bihuan.web.hazards.forms import RaiseForm
 from bihuan.web.hazards.offers import OFFERS, Offer
-from bihuan.web.paging import keyset
 from bihuan.web.requests import act, by_method, done, page
 
 ENTERPRISE_OFFICE = ("enterprise_principal", "enterprise_deputy", "enterprise_safety")
@@ -32,19 +31,19 @@ ENTERPRISE_OFFICE = ("enterprise_principal", "enterprise_deputy", "enterprise_sa
 def index(request: HttpRequest) -> HttpResponse:
     """The hazards in scope, narrowed by the address, newest first."""
     by, today, wanted = request.user, clock.today(), listing.wanted_of(request)
-    shown = keyset(queries.listed(by, wanted, on=today), request)
     to_publish = queries.to_publish(by) if by.holds(*ENTERPRISE_OFFICE) else []
     return render(
         request,
         "hazards/index.html",
         {
-            "page": shown,
+            "page": listing.page_of(request, wanted, on=today),
             "wanted": wanted,
             "chips": listing.chips(request, wanted, listing.tally(by, wanted, on=today)),
             "sectors": criteria.sector_choices(),
             "chosen": parties.enterprise_name(by, wanted.enterprise_id),
             "to_publish": to_publish,
             "publish_basis": policy_of(to_publish[0]).hazards.steps.basis if to_publish else None,
+            "own_only": by.enterprise_id is not None,
             "may_raise": by.enterprise_id is not None or by.regulator_id is not None,
         },
     )

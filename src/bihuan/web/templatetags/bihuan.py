@@ -12,14 +12,13 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan import clock
-from bihuan.web import controls, refusals, tones, wording
+from bihuan.web import badges, controls, refusals, tones, wording
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.52.0/sprite.svg"
@@ -99,30 +98,28 @@ def print_header(title, number="", office=""):
 # --- states, days and grounds -----------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/state_badge.html")
+@register.simple_tag
 def state_badge(state, label=""):
     """{% state_badge hazard.state %}: tone and icon by the state's code, words by its `label`."""
-    code = str(getattr(state, "value", state))
-    words = label or getattr(state, "label", None)
-    return {"tone": tones.of_state(code), "label": _(str(words)) if words else tones.word(code)}
+    return badges.state(str(getattr(state, "value", state)), str(label or getattr(state, "label", None) or ""))
 
 
-@register.inclusion_tag("components/due_badge.html")
+@register.simple_tag
 def due_badge(due_on, basis=None, on=None, done_on=None, soon=3):
     """{% due_badge hazard.due_on basis=hazard.due_basis %}: the day, how far off it is in words, and 依据."""
-    if not due_on:
-        return {"due_on": None, "basis": basis}
-    due = _day(due_on)
-    done = _day(done_on) if done_on else None
-    left = (due - (done or _day(on or clock.today()))).days
-    return {"due_on": due, "left": left, "basis": basis, **tones.of_due(left, soon=soon, done=done is not None)}
+    return badges.due(
+        _day(due_on) if due_on else None,
+        _clause(basis) if basis else "",
+        on=_day(on or clock.today()),
+        done_on=_day(done_on) if done_on else None,
+        soon=soon,
+    )
 
 
-@register.inclusion_tag("components/basis.html")
+@register.simple_tag
 def basis(ground, text=""):
     """{% basis refusal.basis %} or {% basis "LY-2.1.9" %}: 依据, opens the clause; a link without scripts."""
-    clause = getattr(ground, "clause", None) or (ground if isinstance(ground, str) else "") or "ours"
-    return {"clause": clause, "url": reverse("basis", args=[clause]), "text": text, "ours": clause == "ours"}
+    return badges.ground(_clause(ground), str(text))
 
 
 @register.inclusion_tag("components/refusal.html")
@@ -384,6 +381,10 @@ def _render(context, template_name: str, /, **values: Any) -> SafeString:
     """A component that takes a body keeps the page's context (request, csrf token, today)."""
     with context.push(**values):
         return mark_safe(context.template.engine.get_template(template_name).render(context))
+
+
+def _clause(ground: Any) -> str:
+    return getattr(ground, "clause", None) or (ground if isinstance(ground, str) else "") or "ours"
 
 
 def _day(value: date | datetime) -> date:
