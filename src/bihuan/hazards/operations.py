@@ -43,12 +43,16 @@ def raise_hazard(
 ) -> Hazard:
     """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
 
-    `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it.
+    `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it;
+    `reopens` is the one that is back: who may reopen that one raises this one, and need not be a guest any more.
     Raises `description_missing`, `found_in_the_future`, `grade_missing` (a grade the law does not know),
     `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert gives no advice and
     the place asks for it.
     """
-    RAISING.require(Act.RAISE_HAZARD, site.enterprise, by)
+    if reopens is not None and reopens.site_id == site.pk:
+        HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
+    else:
+        RAISING.require(Act.RAISE_HAZARD, site.enterprise, by)
     day = found_on or clock.local_day(at)
     policy = policies.at(site.division_code, on=day)
     if not description.strip():

@@ -14,13 +14,13 @@ from bihuan.experts import rules as expert_rules
 from bihuan.experts.models import Expert
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import ledger, queries, rules
+from bihuan.inspections import ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, sees_inspection
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
 from bihuan.inspections.states import INSPECTION, Act, InspectionState
 from bihuan.parties import exceptions
-from bihuan.parties.models import Account, Guest, RecordedException, Site
+from bihuan.parties.models import Account, RecordedException, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
 
@@ -98,10 +98,7 @@ def appoint_expert(
         inspection.team.filter(is_lead=True).update(is_lead=False)
     first = not inspection.team.exists()
     member = TeamMember.objects.create(inspection=inspection, expert=expert, specialty=specialty, is_lead=lead or first)
-    if expert.account_id:
-        Guest.objects.get_or_create(
-            account_id=expert.account_id, enterprise=inspection.enterprise, reason=inspection.ref
-        )
+    visits.begin(inspection, expert)
     # A changed team has its lead agree anew; the enterprise's agreement stands, for the list is the same.
     ledger.enter(
         inspection,
@@ -126,7 +123,7 @@ def dismiss_expert(inspection: Inspection, *, by: Account, at: datetime, expert:
     was_lead = member.is_lead
     member.delete()
     experts.release(expert, source=inspection.ref)
-    Guest.objects.filter(account_id=expert.account_id, reason=inspection.ref).delete()
+    visits.end(inspection, expert)
     if was_lead:
         heir = inspection.team.order_by("id").first()
         if heir is not None:
@@ -219,7 +216,7 @@ def _let_go(inspection: Inspection) -> None:
     """The experts' days are free again and their visit is over."""
     for member in inspection.team.select_related("expert"):
         experts.release(member.expert, source=inspection.ref)
-    Guest.objects.filter(reason=inspection.ref).delete()
+    visits.end(inspection)
 
 
 @transaction.atomic
@@ -269,6 +266,7 @@ def _on_this_day(inspection: Inspection, day: date) -> None:
     for member in inspection.team.select_related("expert__account").order_by("expert_id"):
         if member.expert.account is None or not member.expert.account.is_active:
             raise Refusal("expert_without_account", missing=[member.expert.name])  # nobody else may sign for this one
+        visits.begin(inspection, member.expert)  # the account may be younger than the appointment
         expert_rules.require(
             expert_queries.eligibility(
                 member.expert,

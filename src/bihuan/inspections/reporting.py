@@ -13,7 +13,7 @@ from bihuan.hazards import closure
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.states import Step
-from bihuan.inspections import ledger, papers, queries, rules
+from bihuan.inspections import ledger, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
@@ -223,7 +223,7 @@ def _recheck_one(
 
 @transaction.atomic
 def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
-    """办结: every hazard of the check is explained and struck off, and the report is received.
+    """办结: every hazard of the check is explained and struck off, and the report is received; the visit is over.
 
     Raises `report_missing` for a check held without one (LY-2.1.12), `disclosure_not_acknowledged` (YT-4.2.4),
     `hazards_open` naming them, `receipt_missing`.
@@ -240,6 +240,7 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         raise Refusal("hazards_open", missing=still_open)
     if not inspection.acknowledged_at:
         raise Refusal("receipt_missing", missing=["receipt"])
+    visits.end(inspection)
     return ledger.enter(inspection, Act.CLOSE_INSPECTION, by=by, at=at, closed_at=at)
 
 
