@@ -75,9 +75,12 @@ class Pool(models.Model):
 class ExpertQuerySet(models.QuerySet["Expert"]):
     def within(self, scope: Scope) -> ExpertQuerySet:
         """Experts are chosen by everybody who engages them, so enterprises and regulators see the pool's public side;
-        an expert sees the own record."""
+        an expert sees the own record, an institution its own people and who is in its own pools (HZ-5.4)."""
         if scope.everything or scope.regulator_id is not None or scope.enterprise_id is not None:
             return self
+        if scope.institution_id is not None:
+            pools = Membership.objects.filter(ended_on=None, pool__owner_institution_id=scope.institution_id)
+            return self.filter(scope.whose("account") | Q(pk__in=pools.values("expert_id")))
         if scope.account_id is not None:
             return self.filter(account_id=scope.account_id)
         return self.none()

@@ -39,7 +39,7 @@ class Origin(models.TextChoices):
 class HazardQuerySet(models.QuerySet["Hazard"]):
     def within(self, scope: Scope) -> HazardQuerySet:
         """Only the hazards that `scope` covers; by path and duty, or by taking part."""
-        work = Participant.objects.filter(account_id=scope.account_id).values("hazard_id")
+        work = Participant.objects.filter(scope.whose("account")).values("hazard_id")
         return narrowed(self, scope, enterprise="enterprise", taking_part=Q(pk__in=work))
 
     def open(self) -> HazardQuerySet:

@@ -75,7 +75,7 @@ class ChecklistItem(models.Model):
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def within(self, scope: Scope) -> InspectionQuerySet:
         """Only the checks that `scope` covers; by path and duty, or by taking part."""
-        teams = TeamMember.objects.filter(expert__account_id=scope.account_id).values("inspection_id")
+        teams = TeamMember.objects.filter(scope.whose("expert__account")).values("inspection_id")
         own = Q(pk__in=teams) | Q(planned_by=scope.account_id)
         return narrowed(self, scope, enterprise="enterprise", taking_part=own)
 

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
+from bihuan.parties.states import ACT_WORDS as ACT_WORDS
+from bihuan.parties.states import Act as Act
 from bihuan.refusal import Stranger
 from bihuan.standards import divisions
-
-
-class Act(StrEnum):
-    REGISTER_ENTERPRISE = "register_enterprise"
-    CORRECT_ENTERPRISE = "correct_enterprise"
-    ADD_SITE = "add_site"
-    OPEN_ACCOUNT = "open_account"
-    CLOSE_ACCOUNT = "close_account"
-    RESET_PASSWORD = "reset_password"
-    CHANGE_PASSWORD = "change_password"
-    GRANT_EXCEPTION = "grant_exception"
-
-
-ACT_WORDS = {
-    Act.REGISTER_ENTERPRISE: "登记企业",
-    Act.CORRECT_ENTERPRISE: "更正企业信息",
-    Act.ADD_SITE: "增加场所",
-    Act.OPEN_ACCOUNT: "开通账号",
-    Act.CLOSE_ACCOUNT: "停用账号",
-    Act.RESET_PASSWORD: "重置密码",
-    Act.CHANGE_PASSWORD: "修改密码",
-    Act.GRANT_EXCEPTION: "批准例外",
-}
 
 
 def sees_place(division_code: str, by: Account) -> bool:

@@ -6,12 +6,13 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.parties.scope import Scope, narrowed
+from bihuan.parties.states import STATE_WORDS, InstitutionState
 from bihuan.standards.search_tokens import query_tokens, tokens
 
 
@@ -84,9 +85,14 @@ class RegulatorKind(models.TextChoices):
 
 
 class RegulatorQuerySet(models.QuerySet["Regulator"]):
+    def standing(self) -> RegulatorQuerySet:
+        """Those that have not been closed."""
+        return self.filter(closed_on=None)
+
     def covering(self, division_code: str) -> RegulatorQuerySet:
-        """The regulators at the place itself and at every place that contains it."""
-        return self.filter(division_code__in=[division_code[:n] for n in range(len(division_code) + 1)])
+        """The standing regulators at the place itself and at every place that contains it."""
+        places = [division_code[:n] for n in range(len(division_code) + 1)]
+        return self.standing().filter(division_code__in=places)
 
 
 class Regulator(models.Model):
@@ -100,6 +106,7 @@ class Regulator(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     has_enforcement_power = models.BooleanField("有执法权", default=False)
     number_prefix = models.CharField("机关代字", max_length=20, blank=True)
+    closed_on = models.DateField("撤销日期", null=True, blank=True)
 
     objects = RegulatorQuerySet.as_manager()
 
@@ -117,7 +124,7 @@ class Regulator(models.Model):
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def within(self, scope: Scope) -> EnterpriseQuerySet:
         """Only the enterprises that `scope` covers; by path and duty, never by a list of ids."""
-        visits = Guest.objects.filter(account_id=scope.account_id).values("enterprise_id")
+        visits = Guest.objects.filter(scope.whose("account")).values("enterprise_id")
         return narrowed(self, scope, enterprise="pk", taking_part=Q(pk__in=visits))
 
     def search(self, text: str) -> EnterpriseQuerySet:
@@ -213,8 +220,27 @@ class Site(models.Model):
         return f"site:{self.pk}"
 
 
+class InstitutionLevel(models.TextChoices):
+    """机构级别: a place says which levels its enterprises may engage (YT-1.1)."""
+
+    NATIONAL = "national", _("国家级")
+    PROVINCIAL = "provincial", _("省级")
+    MUNICIPAL = "municipal", _("市级")
+    COUNTY = "county", _("县区级")
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def working_at(self, division_code: str) -> InstitutionQuerySet:
+        """Those that may work at the place, or at some place within it."""
+        around = [division_code[:n] for n in range(len(division_code) + 1)]
+        listed = Func(F("qualified_in"), Value(","), function="array_to_string", output_field=models.TextField())
+        inside = Q(places__contains=f",{division_code}")
+        return self.alias(places=Concat(Value(","), listed)).filter(Q(qualified_in__overlap=around) | inside)
+
+
 class Institution(models.Model):
-    """安全生产服务机构."""
+    """安全生产服务机构: one record for the whole installation, kept by the office that registered it. The other places
+    it works in only say that it may (YT-1.1)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     name = models.CharField("名称", max_length=200)
@@ -222,6 +248,22 @@ class Institution(models.Model):
     division_code = models.CharField("注册地", max_length=12)
     qualified_in = ArrayField(models.CharField(max_length=12), default=list, blank=True, verbose_name="可从业地区")
     qualified_until = models.DateField("资质有效期至", null=True, blank=True)
+    level = models.CharField("机构级别", max_length=12, choices=InstitutionLevel, blank=True)
+    lists = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="列入名单")
+    services = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="服务项目")
+    address = models.CharField("地址", max_length=300, blank=True)
+    contact_name = models.CharField("联系人", max_length=60, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+    kept_at = models.CharField("登记机关所在地", max_length=12, blank=True)
+    state = models.CharField(
+        "状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in InstitutionState],
+        default=InstitutionState.IN_SERVICE,
+    )  # fmt: skip
+    state_since = models.DateField("状态起始日", null=True, blank=True)
+    state_reason = models.CharField("暂停或退出的理由", max_length=300, blank=True)
+    state_ground = models.CharField("暂停的依据文书", max_length=120, blank=True)
+
+    objects = InstitutionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "服务机构"
@@ -232,6 +274,44 @@ class Institution(models.Model):
     @property
     def ref(self) -> str:
         return f"institution:{self.pk}"
+
+    def works_at(self, division_code: str) -> bool:
+        """Whether one of the places it may work in contains this one."""
+        return any(division_code.startswith(place) for place in self.qualified_in)
+
+
+class Qualification(models.Model):
+    """资质证书: what the law lets nobody offer without (HZ-3.1.1)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="qualifications")
+    item = models.CharField("服务项目", max_length=60)
+    number = models.CharField("证书编号", max_length=80)
+    valid_until = models.DateField("有效期至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "资质证书"
+        constraints = [models.UniqueConstraint(fields=["institution", "item"], name="qualification_once")]
+
+
+class FormerName(models.Model):
+    """曾用名: what an office or an institution was called, and until when; old papers bear it, and it is found by it."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    regulator = models.ForeignKey(Regulator, models.CASCADE, null=True, related_name="former_names")
+    institution = models.ForeignKey(Institution, models.CASCADE, null=True, related_name="former_names")
+    name = models.CharField("曾用名", max_length=200)
+    until_on = models.DateField("用到哪天")
+
+    class Meta:
+        verbose_name = "曾用名"
+        constraints = [
+            models.CheckConstraint(
+                name="former_name_of_one",
+                condition=Q(regulator__isnull=False, institution__isnull=True)
+                | Q(regulator__isnull=True, institution__isnull=False),
+            )
+        ]
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -16,7 +16,8 @@ class Scope:
     """The part of the world that an account may see. Querysets take it as `.within(scope)`.
 
     Exactly one way applies: `everything` (auditor), a regulator's `division_code` (with `sectors`, empty = all), one
-    `enterprise_id`, or only the things where `account_id` itself takes part (experts, institutions).
+    `enterprise_id`, or only the things where `account_id` itself takes part (experts). The office of a service
+    institution also sees what its own people take part in: `institution_id` beside `account_id`.
     """
 
     everything: bool = False
@@ -25,6 +26,7 @@ class Scope:
     sectors: tuple[str, ...] = ()
     enterprise_id: int | None = None
     account_id: int | None = None
+    institution_id: int | None = None
 
     @classmethod
     def of(cls, account: Account) -> Scope:
@@ -42,7 +44,15 @@ class Scope:
             )
         if account.enterprise_id is not None:
             return cls(enterprise_id=account.enterprise_id)
+        if "institution" in account.roles:
+            return cls(account_id=account.pk, institution_id=account.institution_id)
         return cls(account_id=account.pk)
+
+    def whose(self, account: str) -> Q:
+        """The rows at whose path `account` stands the account of this scope, or anybody of its institution."""
+        if self.institution_id is not None:
+            return Q(**{f"{account}__institution_id": self.institution_id})
+        return Q(**{f"{account}_id": self.account_id})
 
     def covers(self, *, enterprise_id: int, division_code: str, sector: str, department_id: int | None) -> bool | None:
         """Whether a thing of this enterprise, place, sector and competent department lies in it, as `.within` would
