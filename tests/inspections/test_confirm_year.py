@@ -20,6 +20,7 @@ from bihuan import audit
 from bihuan.inspections import operations, queries, reporting, rules
 from bihuan.parties import operations as parties
 from bihuan.policy import policies
+from bihuan.policy.what_if import what_if
 from bihuan.refusal import Stranger
 
 
@@ -163,3 +164,42 @@ def test_another_site_has_its_own_year(stage):
     assert duty(stage).missing == 0
     theirs = queries.year_duty(other, year=2026, on=date(2026, 12, 31))
     assert (theirs.required, theirs.done, theirs.setting.basis.clause) == (1, 0, "YT-3.1")
+
+
+def expires(stage, day):
+    parties.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), grade_valid_until=day)
+
+
+def test_an_expired_grade_counts_as_none_from_the_day_after_and_is_not_lost(stage):
+    last = date(2026, 6, 30)
+    expires(stage, last)
+    stage.site.refresh_from_db()
+    still = queries.year_duty(stage.site, year=2026, on=last)
+    assert (still.required, still.status, still.lapsed) == (2, "short", False)
+    gone = queries.year_duty(stage.site, year=2026, on=date(2026, 7, 1))
+    assert (gone.required, gone.status, gone.setting.basis.clause) == (None, "lapsed", "LY-2.1.2")
+    with refused("duty_not_set"):
+        rules.year_done(gone)
+
+
+def test_of_a_year_that_is_over_the_grade_of_its_last_day_counts(stage):
+    expires(stage, date(2027, 1, 5))
+    stage.site.refresh_from_db()
+    assert queries.year_duty(stage.site, year=2026, on=date(2027, 1, 20)).required == 2
+    assert queries.year_duty(stage.site, year=2027, on=date(2027, 1, 20)).status == "lapsed"
+
+
+@pytest.mark.place("checkups")
+def test_where_everybody_owes_the_same_an_expired_grade_changes_nothing(stage):
+    delivered(stage)
+    expires(stage, date(2026, 6, 30))
+    assert (duty(stage).required, duty(stage).status, duty(stage).lapsed) == (1, "compliant", True)
+
+
+def test_what_if_says_what_an_expired_grade_would_owe(stage):
+    """The authority tries the suggested value for those without a grade before it signs it."""
+    expires(stage, date(2026, 6, 30))
+    on = date(2026, 12, 31)
+    supposed = what_if("cn-3713", "checks.per_year", {"none": 3}, since=date(2026, 7, 1))
+    owed = rules.year(grade=stage.enterprise.grade_on(on), done=0, policy=supposed.at(stage.site.division_code, on=on))
+    assert (owed.required, owed.missing, owed.status) == (3, 3, "short")

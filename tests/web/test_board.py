@@ -1,5 +1,7 @@
 """The duty board: every figure true, folded or not, and leading to its rows."""
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import CODES, play
 from tests.web.test_hazards_pages import raised, treated
@@ -69,3 +71,27 @@ def test_the_board_costs_few_statements(client, cast, django_assert_max_num_quer
     client.force_login(cast.leader, backend=BACKEND)
     with clock.frozen(cast.now), django_assert_max_num_queries(12):
         assert client.get("/board/").status_code == 200
+
+
+def test_whose_grade_ran_out_is_listed_and_not_lost(client, cast, django_assert_max_num_queries):
+    """Where nothing is set for those without a grade, the duty is open: on the board, the register and the desk."""
+    firm = cast.enterprise
+    firm.grade_valid_until = cast.today - timedelta(days=1)
+    firm.save()
+    answer = board(client, cast.leader, cast.now)
+    assert answer.context["duties"]["lapsed"] == 1
+    assert answer.context["duties"]["not_set"] == 0
+    assert "/enterprises/?duty=lapsed" in answer.content.decode()
+    with clock.frozen(cast.now), django_assert_max_num_queries(14):
+        rows = client.get("/enterprises/?duty=lapsed")
+    assert [one.pk for one, _owed in rows.context["rows"]] == [firm.pk]
+    assert f"{firm.grade_valid_until} 已到期" in rows.content.decode()
+    with clock.frozen(cast.now):
+        desk = client.get("/")
+        assert [row["site"].enterprise_id for row in desk.context["lapsed"]] == [firm.pk]
+        assert f"{firm.grade_valid_until} 已到期" in desk.content.decode()
+        assert [one.pk for one, _owed in client.get("/enterprises/?grade=none").context["rows"]] == [firm.pk]
+        assert not client.get("/enterprises/?grade=grade_2").context["rows"]
+        assert "按没有等级算" in client.get(f"/enterprises/{firm.pk}/").content.decode()
+        client.force_login(cast.safety, backend=BACKEND)
+        assert "按没有等级算" in client.get("/").content.decode()

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan.inspections import rules
 from bihuan.inspections.models import Inspection
+from bihuan.parties import grades
 from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.rules import Standing
 from bihuan.parties.scope import Scope
 from bihuan.policy import policies
 
@@ -42,10 +44,12 @@ class DutySum:
 
 @dataclass(frozen=True)
 class Alike:
-    """Sites of one place, grade and number of checks done: the law gives all of them the same answer."""
+    """Sites of one place, grade and number of checks done: the law gives all of them the same answer. `lapsed`: the
+    grade has run out."""
 
     division_code: str
     grade: str
+    lapsed: bool
     visits: int
     engaged: bool
     sites: int
@@ -55,37 +59,41 @@ class Alike:
 def alike(by: Account, *, year: int, on: date) -> list[Alike]:
     """The sites in scope, grouped; one statement, and as many rows as there are different answers."""
     groups = (
-        _sites(by, year)
-        .values_list("division_code", "enterprise__standardisation_grade", "visits", "engaged")
+        _sites(by, year, on)
+        .values_list("division_code", "enterprise__standardisation_grade", "lapsed", "visits", "engaged")
         .annotate(sites=Count("pk"))
         .order_by()
     )
     return [_group(*row, on=on) for row in groups]
 
 
-def _group(code: str, grade: str, visits: int, engaged: bool, sites: int, *, on: date) -> Alike:
+def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, sites: int, *, on: date) -> Alike:
     policy = policies.at(code, on=on)
-    duty = rules.year(grade=grade, done=visits, policy=policy, engaged=engaged or visits > 0)
-    return Alike(code, grade, visits, engaged, sites, duty)
+    standing = Standing.of(grade, lapsed=lapsed)
+    duty = rules.year(grade=standing, done=visits, policy=policy, engaged=engaged or visits > 0)
+    return Alike(code, grade, lapsed, visits, engaged, sites, duty)
 
 
-def _sites(by: Account, year: int) -> QuerySet[Site]:
+def _sites(by: Account, year: int, on: date) -> QuerySet[Site]:
     planned = Inspection.objects.filter(site=OuterRef("pk"), planned_on__year=year).exclude(state="cancelled")
     done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
     return Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by))).annotate(
-        visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0), engaged=Exists(planned)
+        visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),
+        engaged=Exists(planned),
+        lapsed=ExpressionWrapper(grades.lapsed(on, of="enterprise__"), output_field=BooleanField()),
     )
 
 
-def sites_with(by: Account, status: str, groups: Iterable[Alike], *, year: int) -> QuerySet[Site]:
-    """The sites whose duty has this status (short, compliant, uncovered, not_set), with their enterprises."""
+def sites_with(by: Account, status: str, groups: Iterable[Alike], *, year: int, on: date) -> QuerySet[Site]:
+    """The sites whose duty has this status (short, compliant, uncovered, not_set, lapsed), with their enterprises."""
     wanted = Q(pk__in=[])
     for group in groups:
         if group.duty.status == status:
             wanted |= Q(
                 division_code=group.division_code,
                 enterprise__standardisation_grade=group.grade,
+                lapsed=group.lapsed,
                 visits=group.visits,
                 engaged=group.engaged,
             )
-    return _sites(by, year).filter(wanted).select_related("enterprise")
+    return _sites(by, year, on).filter(wanted).select_related("enterprise")

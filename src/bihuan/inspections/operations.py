@@ -247,7 +247,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     Site.objects.select_for_update().get(pk=inspection.site_id)  # two checks of one site cannot start side by side
     same_day = Inspection.objects.filter(site=inspection.site, started_at__date=clock.local_day(at))
     if same_day.exclude(state=InspectionState.CANCELLED).exists():
-        grade = inspection.enterprise.standardisation_grade
+        grade = inspection.enterprise.grade_on(clock.local_day(at)).grade
         raise Refusal("check_counted_twice", basis=policy.checks.per_year.for_key(grade).basis)
     return ledger.enter(
         inspection,

@@ -290,6 +290,8 @@ def _unseen(inspection: Inspection) -> str:
 def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) -> dict[str, object]:
     enterprise = inspection.enterprise
     grade = enterprise.get_standardisation_grade_display()
+    if enterprise.grade_on(clock.local_day(inspection.started_at)).lapsed:
+        grade += f"（{enterprise.grade_valid_until}已到期）"
     major = [hazard for hazard in found if hazard.grade == "major"]
     return {
         "subtitle": f"（{inspection.get_kind_display()}）",

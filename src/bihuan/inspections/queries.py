@@ -18,6 +18,7 @@ from bihuan.inspections import readiness, rules
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.rules import Standing
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Stranger
@@ -114,11 +115,16 @@ def tally(inspection: Inspection) -> dict[str, int]:
 
 
 def year_duty(site: Site, *, year: int, on: date) -> rules.YearDuty:
-    """Required, done and missing checks of one site in one year, by the law in force on `on`."""
+    """Required, done and missing checks of one site in one year, by the law in force and the grade that counts on
+    `on`; of a year that is over, by the grade of its last day."""
     done = Inspection.objects.counted(year).filter(site=site).count()
     engaged = done > 0 or site.inspections.filter(planned_on__year=year).exclude(state="cancelled").exists()
     policy = policies.at(site.division_code, on=on)
-    return rules.year(grade=site.enterprise.standardisation_grade, done=done, policy=policy, engaged=engaged)
+    return rules.year(grade=_grade(site, year, on), done=done, policy=policy, engaged=engaged)
+
+
+def _grade(site: Site, year: int, on: date) -> Standing:
+    return site.enterprise.grade_on(min(on, date(year, 12, 31)))
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,7 @@ def _with_duty(sites: list[Site], *, year: int, on: date) -> Iterable[tuple[Site
     )
     for site in sites:
         policy = policies.at(site.division_code, on=on)
-        grade = site.enterprise.standardisation_grade
+        grade = _grade(site, year, on)
         yield (
             site,
             rules.year(

@@ -11,6 +11,7 @@ from bihuan.inspections.states import NATURE_WORDS, NATURES_OF, CheckKind, Natur
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
+    from bihuan.parties.rules import Standing
     from bihuan.policy import Policy, Setting
 
 
@@ -200,12 +201,14 @@ def explained(unacknowledged: Iterable[str], policy: Policy) -> None:
 
 @dataclass(frozen=True)
 class YearDuty:
-    """A site's duty in a year. `required` None: the place sets none, so nobody is in breach."""
+    """A site's duty in a year. `required` None: the place sets none, so nobody is in breach; `lapsed`: its enterprise
+    held a grade that has run out."""
 
     required: int | None
     done: int
     setting: Setting
     binding: bool = True
+    lapsed: bool = False
 
     @property
     def missing(self) -> int:
@@ -213,22 +216,25 @@ class YearDuty:
 
     @property
     def status(self) -> str:
-        """not_set, compliant, short, or uncovered (engaging is voluntary: no breach; packs/CONTRADICTIONS.md C2)."""
+        """not_set, compliant, short, or uncovered (engaging is voluntary: no breach; packs/CONTRADICTIONS.md C2).
+
+        lapsed: nothing is set for who has no grade, and this one had a grade: somebody must look at it.
+        """
         if self.required is None:
-            return "not_set"
+            return "lapsed" if self.lapsed else "not_set"
         if not self.missing:
             return "compliant"
         return "short" if self.binding else "uncovered"
 
 
-def year(*, grade: str, done: int, policy: Policy, engaged: bool = False) -> YearDuty:
-    """Required, done and missing checks of one site in one year (LY-2.1.2..4, YT-3.1).
+def year(*, grade: Standing, done: int, policy: Policy, engaged: bool = False) -> YearDuty:
+    """Required, done and missing checks of one site in one year (LY-2.1.2..4, YT-3.1), by the grade that counts.
 
     Where engagement is voluntary, a site that engaged nobody is uncovered and not in breach.
     """
-    setting = policy.checks.per_year.for_key(grade or "none")
+    setting = policy.checks.per_year.for_key(grade.grade)
     binding = policy.engagement.mode.value in ("required", "government_assigned") or engaged
-    return YearDuty(setting.value if setting.is_set else None, done, setting, binding)
+    return YearDuty(setting.value if setting.is_set else None, done, setting, binding, lapsed=grade.lapsed)
 
 
 def year_done(duty: YearDuty) -> None:

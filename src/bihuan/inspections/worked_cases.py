@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bihuan.inspections import queries, rules
+from bihuan.parties.rules import grade_on
 from bihuan.policy import Policy
 from bihuan.policy.cases import rule
 
@@ -20,7 +21,9 @@ def team(policy: Policy, given: Mapping[str, Any]) -> None:
 
 
 @rule("inspections.year")
-def year(policy: Policy, given: Mapping[str, Any]) -> dict[str, int | None]:
-    """given { grade, done, year }, then { required, missing }."""
-    duty = rules.year(grade=given["grade"], done=given["done"], policy=policy)
-    return {"required": duty.required, "missing": duty.missing}
+def year(policy: Policy, given: Mapping[str, Any]) -> dict[str, int | str]:
+    """given { grade, done, year, valid_until }, then { required, missing, status }; an expired grade counts as none."""
+    grade = grade_on(given["grade"], given.get("valid_until"), policy.on)
+    duty = rules.year(grade=grade, done=given["done"], policy=policy)
+    required = "unset" if duty.required is None else duty.required
+    return {"required": required, "missing": duty.missing, "status": duty.status}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -11,6 +13,7 @@ from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
+from bihuan.parties import rules
 from bihuan.parties.scope import Scope, narrowed
 from bihuan.parties.states import STATE_WORDS, InstitutionState
 from bihuan.standards.search_tokens import query_tokens, tokens
@@ -182,6 +185,10 @@ class Enterprise(models.Model):
     @property
     def ref(self) -> str:
         return f"enterprise:{self.pk}"
+
+    def grade_on(self, day: date) -> rules.Standing:
+        """The grade that counts on `day`; whatever hangs on the grade asks here and nowhere else."""
+        return rules.grade_on(self.standardisation_grade, self.grade_valid_until, day)
 
     def index(self) -> None:
         """Refresh what is derived for search and order; operations call it before saving."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from bihuan.parties import grades
 from bihuan.parties.access import ACCOUNTS
 from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
@@ -88,14 +90,17 @@ class Register:
     division_code: str = ""
 
 
-def registered(by: Account, wanted: Register) -> EnterpriseQuerySet:
-    """The enterprises in scope that `wanted` asks for, with their departments; order and page are the caller's."""
+def registered(by: Account, wanted: Register, *, on: date) -> EnterpriseQuerySet:
+    """The enterprises in scope that `wanted` asks for, by the grade that counts on that day, with their departments;
+    order and page are the caller's."""
     found = Enterprise.objects.within(Scope.of(by)).search(wanted.text).select_related("competent_department")
     for word in normalise(wanted.text).split():  # pairs of a long word might stand apart, so the text is looked at
         whole = Q(name__icontains=word) | Q(credit_code__icontains=word) | Q(internal_number__icontains=word)
         found = found.filter(whole)
-    plain = {"sector": wanted.sector, "standardisation_grade": wanted.grade}
-    found = found.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.sector:
+        found = found.filter(sector=wanted.sector)
+    if wanted.grade:
+        found = found.filter(grades.counting_as(wanted.grade, on))
     if wanted.division_code:
         found = found.filter(division_code__startswith=wanted.division_code)
     return found.defer("search", "name_pinyin")

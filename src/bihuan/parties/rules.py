@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bihuan.refusal import Refusal
 from bihuan.standards import credit_code
@@ -30,6 +31,28 @@ def identity(*, name: str, code: str, internal_number: str) -> Identity:
     if not checked.valid:
         raise Refusal(checked.problem, value=checked.code)
     return Identity(name.strip(), checked.code, internal_number.strip())
+
+
+NO_GRADE = "none"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """标准化等级 as it counts on one day; `lapsed` where one was held and has run out, so that none counts."""
+
+    grade: str
+    lapsed: bool = False
+
+    @classmethod
+    def of(cls, grade: str, *, lapsed: bool) -> Standing:
+        """What a held `grade` counts for, once it is known whether it has run out."""
+        return cls(NO_GRADE, lapsed=True) if lapsed else cls(grade or NO_GRADE)
+
+
+def grade_on(grade: str, valid_until: date | None, day: date) -> Standing:
+    """The standardisation grade that counts on `day`: an expired one is none from the day after (LY-2.1.2..4)."""
+    held = bool(grade) and grade != NO_GRADE
+    return Standing.of(grade, lapsed=held and valid_until is not None and valid_until < day)
 
 
 def place(division_code: str, *, known: Callable[[str], bool]) -> str:

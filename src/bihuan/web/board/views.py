@@ -13,7 +13,7 @@ from bihuan.hazards.states import STATE_WORDS, HazardState
 from bihuan.insight import queries
 from bihuan.web.requests import page
 
-STATUSES = ("short", "compliant", "uncovered", "not_set")
+STATUSES = ("short", "compliant", "uncovered", "not_set", "lapsed")
 
 
 @page

@@ -49,17 +49,23 @@ def _authority(by: Any, today: date) -> dict[str, Any]:
     total = duties.DutySum()
     for group in alike:
         total.add(group.duty, group.sites)
-    short = duties.sites_with(by, "short", alike, year=today.year).order_by("-pk")[:5]
+    listed = {
+        status: duties.sites_with(by, status, alike, year=today.year, on=today).order_by("-pk")[:5]
+        for status in ("short", "lapsed")
+        if total.sites[status]
+    }
     return {
         "tasks": tasks.of_regulator(by, on=today),
         "duty": total,
-        "short": [{"site": site, "duty": _of(site, alike)} for site in short],
+        **{status: [{"site": site, "duty": _of(site, alike)} for site in sites] for status, sites in listed.items()},
     }
 
 
 def _of(site: Any, alike: list[duties.Alike]) -> Any:
-    key = (site.division_code, site.enterprise.standardisation_grade, site.visits, site.engaged)
-    return next(group.duty for group in alike if key == (group.division_code, group.grade, group.visits, group.engaged))
+    """The duty of the group that the site belongs to."""
+    same = ("division_code", "lapsed", "visits", "engaged")
+    key = (site.enterprise.standardisation_grade, *(getattr(site, name) for name in same))
+    return next(one.duty for one in alike if key == (one.grade, *(getattr(one, name) for name in same)))
 
 
 def _enterprise(by: Any, today: date) -> dict[str, Any]:

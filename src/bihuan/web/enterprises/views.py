@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ DUTIES = {
     "compliant": _lazy("次数够了"),
     "uncovered": _lazy("没有聘请"),
     "not_set": _lazy("本地未规定"),
+    "lapsed": _lazy("等级到期，次数待定"),
 }
 TABS = ("", "checks", "papers", "history")
 
@@ -43,10 +45,10 @@ def index(request: HttpRequest) -> HttpResponse:
         grade=given.get("grade", "")[:10],
         division_code=given.get("place", "") if given.get("place", "").isdecimal() else "",
     )
-    found, status = queries.registered(by, wanted), given.get("duty", "")
+    found, status = queries.registered(by, wanted, on=today), given.get("duty", "")
     if status in DUTIES:
         groups = duty.alike(by, year=today.year, on=today)
-        sites = duty.sites_with(by, status, groups, year=today.year)
+        sites = duty.sites_with(by, status, groups, year=today.year, on=today)
         found = found.filter(pk__in=sites.values("enterprise_id"))
     shown = keyset(found, request)
     duties = inspections.duties_at([one.pk for one in shown.rows], year=today.year, on=today)
@@ -102,7 +104,8 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     elif tab == "history":
         facts["events"] = _events(enterprise)
     else:
-        facts |= {"book": book.open_book(enterprise, by, year=today.year, on=today), "profile": _profile(enterprise)}
+        opened = book.open_book(enterprise, by, year=today.year, on=today)
+        facts |= {"book": opened, "profile": _profile(enterprise, today)}
     return render(request, "enterprises/show.html", facts)
 
 
@@ -120,9 +123,12 @@ def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:
     ]
 
 
-def _profile(enterprise: Any) -> list[tuple[str, Any]]:
-    grade = enterprise.get_standardisation_grade_display()
-    until = _("，%(day)s到期") % {"day": enterprise.grade_valid_until} if enterprise.grade_valid_until else ""
+def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
+    grade, until = enterprise.get_standardisation_grade_display(), ""
+    if enterprise.grade_on(on).lapsed:
+        until = _("，已于%(day)s到期，不再计算") % {"day": enterprise.grade_valid_until}
+    elif enterprise.grade_valid_until:
+        until = _("，%(day)s到期") % {"day": enterprise.grade_valid_until}
     return [
         (_("统一社会信用代码"), enterprise.credit_code or enterprise.internal_number),
         (_("行业领域"), wording.label("sectors", enterprise.sector)),
