@@ -260,6 +260,16 @@ def test_divisions_read_as_people_write_them():
     assert divisions.get("130371").level == "zone"
     assert {row["code"] for row in csv_rows("divisions.csv") if row["confidence"] == "ours"} == {"370690"}
     assert [d.code for d in divisions.search("漯河市")] == ["411100"]
+    assert divisions.english_name("411104") == "Shaoling District, Luohe, Henan"
+    assert divisions.english_name("110101") == "北京市东城区", "not romanised yet"
+
+
+def test_romanised_names_are_latin_and_complete_where_the_product_is_at_home():
+    rows = csv_rows("divisions.csv") + csv_rows("townships.csv")
+    assert all(re.fullmatch(r"[A-Za-zü' -]*", row["en"]) for row in rows)
+    at_home = [row for row in csv_rows("divisions.csv") if row["code"][:2] in ("13", "33", "37", "41")]
+    assert all(row["en"] for row in at_home if not row["replaced_by"])
+    assert all(row["en"] for row in rows if row["level"] in ("province", "city"))
 
 
 @pytest.mark.parametrize(

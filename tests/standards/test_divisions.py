@@ -83,3 +83,16 @@ def test_search_puts_whole_names_and_beginnings_first():
     assert names(DIVISIONS.search("蓬莱", within="3706")) == ["蓬莱区"]
     assert names(DIVISIONS.search("蓬莱", within="3713")) == []
     assert DIVISIONS.search("  ") == ()
+
+
+def test_the_english_name_goes_from_small_to_large():
+    named = Divisions.from_rows(
+        [
+            {"code": "990000", "level": "province", "name": "甲省", "en": "Jia"},
+            {"code": "990100", "level": "city", "name": "乙市", "en": "Yi", "parent": "990000"},
+            {"code": "990102", "level": "county", "name": "丙区", "en": "Bing District", "parent": "990100"},
+            {"code": "990103", "level": "county", "name": "丁县", "parent": "990100"},
+        ]
+    )
+    assert named.english_name("990102") == "Bing District, Yi, Jia"
+    assert named.english_name("990103") == "甲省乙市丁县", "a part that nobody romanised leaves the whole in Chinese"

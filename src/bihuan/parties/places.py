@@ -26,6 +26,14 @@ def full_name(code: str) -> str:
         return code
 
 
+def english_name(code: str) -> str:
+    """The same in English, the smallest part first; Chinese where a part has no romanised name."""
+    try:
+        return divisions().english_name(code)
+    except DivisionUnknown:
+        return code
+
+
 def significant(code: str) -> str:
     """The prefix by which scopes compare: 110101 for 110101000000."""
     return trim(code)

@@ -33,7 +33,8 @@ class DivisionUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One division. `code` as registers write it, `parent` the code above or "", `replaced_by` set when it is gone."""
+    """One division. `code` as registers write it, `parent` the code above or "", `replaced_by` set when it is gone,
+    `en` its romanised name or "" where nobody has settled one."""
 
     code: str
     level: DivisionLevel
@@ -41,6 +42,7 @@ class Division:
     parent: str = ""
     replaced_by: str = ""
     source: str = ""
+    en: str = ""
 
 
 def trim(code: str) -> str:
@@ -68,7 +70,7 @@ class Divisions:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, str]]) -> "Divisions":
-        """From mappings with code, level, name and optionally parent, replaced_by, source."""
+        """From mappings with code, level, name and optionally parent, replaced_by, source, en."""
         return cls(
             tuple(
                 Division(
@@ -78,6 +80,7 @@ class Divisions:
                     parent=row.get("parent") or "",
                     replaced_by=row.get("replaced_by") or "",
                     source=row.get("source") or "",
+                    en=row.get("en") or "",
                 )
                 for row in rows
             )
@@ -130,6 +133,12 @@ class Divisions:
     def full_name(self, code: str) -> str:
         """Province, city and county written together, the province first. Raises DivisionUnknown."""
         return "".join(division.name for division in (*self.parents(code), self.get(code)))
+
+    def english_name(self, code: str) -> str:
+        """The same the English way, the smallest first: "C District, B, A"; the Chinese name where
+        one of the parts has no English. Raises DivisionUnknown."""
+        parts = [division.en for division in (self.get(code), *reversed(self.parents(code)))]
+        return ", ".join(parts) if all(parts) else self.full_name(code)
 
     def children(self, code: str) -> tuple[Division, ...]:
         """The divisions right below, in the order of the table; the provinces for "". Gone ones are left out."""

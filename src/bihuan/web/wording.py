@@ -1,11 +1,17 @@
 """Words for codes: what the national tables and the forms call a thing, in the reader's language."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.documents import forms
 from bihuan.parties import places
+from bihuan.policy.shelf import Pack
+from bihuan.refusal import Refusal
+from bihuan.web.punctuation import english, listed
 
 # What a refusal can say is missing, where it is no row of a national table.
 THINGS = {
@@ -70,12 +76,16 @@ TABLES = {
 }
 
 
+# What the first site of an enterprise is called until somebody calls it otherwise (parties/operations.py).
+MAIN_SITE = "主场所"
+
+
 def label(table: str, code: str) -> str:
     """The name of a row of a national table; the code itself where the table does not know it."""
     names = places.labels(table).get(code)
     if names is None:
         return code
-    return names[1] if (get_language() or "").startswith("en") else names[0]
+    return names[1] if english() else names[0]
 
 
 def labels(table: str, codes: Iterable[str]) -> list[str]:
@@ -103,8 +113,49 @@ def missing(code: str, items: Iterable[object]) -> tuple[str, ...]:
 
 
 def facts(known: Mapping[str, object]) -> dict[str, object]:
-    """A refusal's facts with their codes in words."""
-    worded = dict(known)
-    if "specialty" in worded:
-        worded["specialty"] = label("expert_specialties", str(worded["specialty"]))
-    return worded
+    """A refusal's facts in the reader's language: codes in words, days written out, lists joined."""
+    return {name: _fact(name, value) for name, value in known.items()}
+
+
+def _fact(name: str, value: object) -> object:
+    if name == "specialty":
+        return label("expert_specialties", str(value))
+    if isinstance(value, date):
+        return day(value)
+    return listed(value) if isinstance(value, (list, tuple, set, frozenset)) else value
+
+
+def day(value: date) -> str:
+    """2026年11月5日, without leading zeros; 2026-11-05 in English."""
+    if english():
+        return f"{value:%Y-%m-%d}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def place(code: str) -> str:
+    """甲省乙市丙区 or C District, B, A."""
+    return places.english_name(code) if english() else places.full_name(code)
+
+
+def pack(one: Pack) -> str:
+    """Whose rules they are."""
+    return one.name_en if english() else one.name_zh
+
+
+def paper(slug: str, title: str) -> str:
+    """What a paper is called: as it is printed; in English by the name of its form."""
+    return (_form_name(slug) or title) if english() else title
+
+
+@cache
+def _form_name(slug: str) -> str:
+    """The English name of a form of the nation; other places keep its meaning. "" for a form that only they have."""
+    try:
+        return forms.load(slug).en
+    except Refusal:
+        return ""
+
+
+def site(name: str) -> str:
+    """The name of a site: its own, or the one the system gave it in the reader's language."""
+    return gettext(name) if name == MAIN_SITE else name

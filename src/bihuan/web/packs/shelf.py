@@ -9,7 +9,9 @@ from bihuan.policy import Pack, Setting, policies
 from bihuan.policy.at import BrokenPacks
 from bihuan.policy.kinds import Records, Table
 from bihuan.refusal import Refusal
+from bihuan.web import wording
 from bihuan.web.packs import words
+from bihuan.web.punctuation import english
 
 SET, UNSET, OURS, MEMORY, OWN = "set", "unset", "ours", "memory", "own"
 
@@ -113,7 +115,7 @@ def _searched(said: Said) -> Iterable[str]:
 
 def _said(setting: Setting, pack_id: str) -> Said:
     basis = setting.basis
-    note = basis.note_en if words.english() else basis.note_zh
+    note = basis.note_en if english() else basis.note_zh
     return Said(
         setting=setting,
         about=words.about(setting),
@@ -145,7 +147,4 @@ def _lines(setting: Setting, pack: str) -> list[tuple[str, str]]:
 
 
 def _name(pack_id: str) -> str:
-    if not pack_id:
-        return ""
-    pack = policies.pack(pack_id)
-    return pack.name_en if words.english() else pack.name_zh
+    return wording.pack(policies.pack(pack_id)) if pack_id else ""

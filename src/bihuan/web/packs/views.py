@@ -20,9 +20,11 @@ from bihuan.parties import exceptions as granted
 from bihuan.policy import Pack, policies
 from bihuan.policy import cases as worked
 from bihuan.refusal import Stranger
+from bihuan.web import wording
 from bihuan.web.navigation import ADMINISTRATOR, AUDITOR
 from bihuan.web.packs import shelf, words
 from bihuan.web.paging import keyset
+from bihuan.web.punctuation import english, listed
 from bihuan.web.requests import page
 
 SORTS = {
@@ -136,7 +138,10 @@ def table(request: HttpRequest, pack_id: str, number: int) -> HttpResponse:
         "title": _title(found.head),
         "columns": columns,
         "rows": [[_cell(row.get(name)) for name in columns] for row in found],
-        "crumbs": [(_("法规与参数"), reverse("packs:list")), (_name(pack), reverse("packs:tables", args=[pack_id]))],
+        "crumbs": [
+            (_("法规与参数"), reverse("packs:list")),
+            (wording.pack(pack), reverse("packs:tables", args=[pack_id])),
+        ],
     }
     return render(request, "packs/table.html", facts)
 
@@ -208,20 +213,21 @@ def _frame(request: HttpRequest, pack: Pack, now: str) -> dict:
         {"label": label, "url": reverse(f"packs:{name}", args=[pack.id]), "active": name == now, "count": count}
         for name, label, count in tabs
     ]
-    return {"pack": pack, "name": _name(pack), "tabs": links, "crumbs": [(_("法规与参数"), reverse("packs:list"))]}
-
-
-def _name(pack: Pack) -> str:
-    return pack.name_en if words.english() else pack.name_zh
+    return {
+        "pack": pack,
+        "name": wording.pack(pack),
+        "tabs": links,
+        "crumbs": [(_("法规与参数"), reverse("packs:list"))],
+    }
 
 
 def _title(head: dict) -> str:
-    return (head.get("title_en") if words.english() else head.get("title_zh")) or head.get("title") or head["id"]
+    return (head.get("title_en") if english() else head.get("title_zh")) or head.get("title") or head["id"]
 
 
 def _point(facts: dict) -> str:
     """What a case is there to show."""
-    lang = "en" if words.english() else "zh"
+    lang = "en" if english() else "zh"
     return facts.get(f"point_{lang}") or facts.get(f"note_{lang}") or facts.get("note", "")
 
 
@@ -229,5 +235,5 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list | tuple):
-        return words.listed(str(one) for one in value)
+        return listed(str(one) for one in value)
     return "" if value is None else str(value)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.parties import places
 from bihuan.policy import Basis, Setting, policies
 from bihuan.policy.kinds import UNSET
 from bihuan.web.packs.names import FIELDS, NAMES
+from bihuan.web.punctuation import english, listed, pair, phrases
 
 TABLES = ("sectors", "key_processes", "expert_specialties", "accident_types", "hazard_categories", "instruments")
 UNITS = {
@@ -36,25 +37,6 @@ TOPICS = {
 _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)")
 _DAY_OF_NEXT = re.compile(r"(\d+)th_of_next")
 _NUMBERED = re.compile(r"(.+)_(\d\d)")
-
-
-def english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
-def listed(items: Iterable[str]) -> str:
-    """甲、乙、丙 or A, B, C."""
-    return (", " if english() else "、").join(items)
-
-
-def phrases(items: Iterable[str]) -> str:
-    """甲；乙 or A; B."""
-    return ("; " if english() else "；").join(items)
-
-
-def pair(term: str, said: str) -> str:
-    """甲：乙 or A: B."""
-    return f"{term}: {said}" if english() else f"{term}：{said}"
 
 
 def topic(name: str) -> str:

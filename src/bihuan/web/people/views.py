@@ -10,9 +10,9 @@ from bihuan import clock
 from bihuan.parties import access, operations, queries
 from bihuan.parties.access import Act, Role
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.packs.words import listed
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import OpenAccountForm, OwnPasswordForm, one_time_password
+from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, page
 
 ROLES = {role.value: role.label for role in Role}

@@ -13,7 +13,7 @@ from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.mapping import ALIAS, EXACT, FALLBACK, FUZZY_MATCH, GIVEN, SheetMapping, Source, from_dict
 from bihuan.exchange.sheets.schema import Column
 from bihuan.exchange.sheets.templates import note
-from bihuan.web.packs.words import listed
+from bihuan.web.punctuation import listed
 
 LEFT_OUT, FIXED, RUNNING, FILE_NAME, AS_SAVED = "", "fixed", "running", "file_name", "as_saved"
 

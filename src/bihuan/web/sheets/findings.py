@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.problems import ERROR, Problem
 from bihuan.exchange.sheets.states import ImportState
-from bihuan.web.packs.words import listed, pair
+from bihuan.web.punctuation import listed, pair
 
 SHOWN = 200
 

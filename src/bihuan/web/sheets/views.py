@@ -12,7 +12,7 @@ from bihuan import clock
 from bihuan.exchange.sheets import access, operations, queries
 from bihuan.exchange.sheets.states import Act
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.packs.words import listed
+from bihuan.web.punctuation import listed
 from bihuan.web.refusals import as_message
 from bihuan.web.requests import act, done, page, see_other
 from bihuan.web.sheets import columns as choosing

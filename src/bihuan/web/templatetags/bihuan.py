@@ -5,7 +5,7 @@ Colours never speak alone: every tone comes with an icon and words.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -15,10 +15,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bihuan import clock
-from bihuan.web import badges, controls, refusals, tones, wording
+from bihuan.web import badges, controls, refusals, tones
+from bihuan.web.templatetags.words import day_of, moment
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons/3.52.0/sprite.svg"
@@ -108,10 +108,10 @@ def state_badge(state, label=""):
 def due_badge(due_on, basis=None, on=None, done_on=None, soon=3):
     """{% due_badge hazard.due_on basis=hazard.due_basis %}: the day, how far off it is in words, and 依据."""
     return badges.due(
-        _day(due_on) if due_on else None,
+        day_of(due_on) if due_on else None,
         _clause(basis) if basis else "",
-        on=_day(on or clock.today()),
-        done_on=_day(done_on) if done_on else None,
+        on=day_of(on or clock.today()),
+        done_on=day_of(done_on) if done_on else None,
         soon=soon,
     )
 
@@ -337,46 +337,6 @@ def button_row(context, content, note=""):
     return _render(context, "components/button_row.html", body=content, note=note)
 
 
-# --- words ------------------------------------------------------------------------------------------------------
-
-
-@register.filter
-def cn_date(value: date | datetime | None) -> str:
-    """2026年11月21日, without leading zeros; the form Chinese offices write."""
-    if not value:
-        return ""
-    day = _day(value)
-    return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
-
-
-@register.filter
-def word(code: str, table: str) -> str:
-    """{{ enterprise.sector|word:"sectors" }}: the name of a row of a national table."""
-    return wording.label(table, code)
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """2026-11-21 09:05 in China's time."""
-    return value.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if value else ""
-
-
-@register.filter
-def after_now(wait: timedelta) -> datetime:
-    """The moment `wait` from now (the end of a lock-out)."""
-    return clock.now() + wait
-
-
-@register.simple_tag
-def days_phrase(left: int) -> str:
-    """还剩 3 天 · 今天到期 · 已超期 5 天."""
-    if left == 0:
-        return _("今天到期")
-    if left > 0:
-        return ngettext("还剩 %(n)d 天", "还剩 %(n)d 天", left) % {"n": left}
-    return ngettext("已超期 %(n)d 天", "已超期 %(n)d 天", -left) % {"n": -left}
-
-
 def _render(context, template_name: str, /, **values: Any) -> SafeString:
     """A component that takes a body keeps the page's context (request, csrf token, today)."""
     with context.push(**values):
@@ -385,10 +345,6 @@ def _render(context, template_name: str, /, **values: Any) -> SafeString:
 
 def _clause(ground: Any) -> str:
     return getattr(ground, "clause", None) or (ground if isinstance(ground, str) else "") or "ours"
-
-
-def _day(value: date | datetime) -> date:
-    return clock.local_day(value) if isinstance(value, datetime) else value
 
 
 def _plain(value: Any) -> Any:
