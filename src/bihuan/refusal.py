@@ -150,6 +150,8 @@ TEXTS: dict[str, str] = {
     "specialty_not_held": "{expert}没有登记“{specialty}”这个专业。",
     "summary_missing": "请写检查结论。",
     "too_few_experts": "这次检查至少要{wanted}名专家，现在只有{found}名。",
+    "year_before_records": "本系统从{since}起才有这个场所的记录，{year}年的次数无从核对，不能办理年度办结。",
+    "year_not_begun": "{year}年还没有到，不能办理年度办结。",
     "checklist_version_taken": "清单“{value}”已发布过，内容不同；请换一个版本号。",
     # experts
     "already_announced": "{expert}已经公布并发过聘书（{letter}）。",

@@ -35,9 +35,9 @@ class Book:
     recent: list[Hazard]
 
 
-def open_book(enterprise: Enterprise, by: Account, *, year: int, on: date) -> Book:
+def open_book(enterprise: Enterprise, by: Account, *, on: date) -> Book:
     """Sites with their law and duty, and where the hazards stand; `enterprise` was fetched for `by`; 5 statements."""
-    sites = [_law(site, duty, on) for site, duty in inspections.duties_of(enterprise, year=year, on=on)]
+    sites = [_law(site, duty, on) for site, duty in inspections.duties_of(enterprise, on=on)]
     wanted = Wanted(enterprise_id=enterprise.pk)
     recent = list(hazards.listed(by, wanted, on=on).order_by("-id")[:8])
     return Book(sites, hazards.tally(by, wanted, on=on), recent)

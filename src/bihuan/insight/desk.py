@@ -15,13 +15,14 @@ from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard, HazardStep
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
+from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import Act as CheckAct
 from bihuan.inspections.states import InspectionState
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Role
 from bihuan.parties.scope import Scope
-from bihuan.policy import Policy, due_on, policies
+from bihuan.policy import Policy, due_on
 
 AT_MOST = 200
 """A desk holds no more of one kind; the list behind it holds all."""
@@ -111,7 +112,7 @@ def _checks_of_enterprise(by: Account) -> Iterator[Task]:
     active = (InspectionState.PLANNED, InspectionState.DELIVERED)
     found = Inspection.objects.within(Scope.of(by)).filter(state__in=active).select_related("enterprise", "site")
     for check in found.order_by("planned_on", "id")[:AT_MOST]:
-        policy = policies.at(check.site.division_code, on=check.planned_on)
+        policy = law_of_check(check)
         if check.state == InspectionState.PLANNED and check.agreed_by_enterprise is None:
             basis = policy.checks.checklist_confirmed_by.basis
             yield _on_check(CheckAct.AGREE_CHECKLIST, check, basis=basis, due=check.planned_on)
@@ -140,7 +141,7 @@ def _checks_of_expert(by: Account) -> Iterator[Task]:
     mine = TeamMember.objects.filter(expert__account=by, inspection__state__in=active)
     for member in mine.select_related("inspection__enterprise", "inspection__site").order_by("inspection__planned_on"):
         check = member.inspection
-        policy = policies.at(check.site.division_code, on=check.planned_on)
+        policy = law_of_check(check)
         yield from _as_member(member, check, policy)
 
 
@@ -204,7 +205,7 @@ def _short_teams(by: Account) -> Iterator[Task]:
     checks = list(counted.order_by("planned_on", "id")[:AT_MOST])
     granted = exceptions.granted_to([check.ref for check in checks])
     for check in checks:
-        least = policies.at(check.site.division_code, on=check.planned_on).checks.min_experts
+        least = law_of_check(check).checks.min_experts
         short = least.is_set and check.size < least.value and str(least.modality) == "should"
         if short and "too_few_experts" not in granted[check.ref].at(check.division_code):
             note = f"{check.size}/{least.value}"

@@ -56,10 +56,10 @@ class Alike:
     duty: rules.YearDuty
 
 
-def alike(by: Account, *, year: int, on: date) -> list[Alike]:
-    """The sites in scope, grouped; one statement, and as many rows as there are different answers."""
+def alike(by: Account, *, on: date) -> list[Alike]:
+    """The sites in scope, grouped by what the running year asks; one statement, a row per different answer."""
     groups = (
-        _sites(by, year, on)
+        _sites(by, on)
         .values_list("division_code", "enterprise__standardisation_grade", "lapsed", "visits", "engaged")
         .annotate(sites=Count("pk"))
         .order_by()
@@ -74,9 +74,9 @@ def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, site
     return Alike(code, grade, lapsed, visits, engaged, sites, duty)
 
 
-def _sites(by: Account, year: int, on: date) -> QuerySet[Site]:
-    planned = Inspection.objects.filter(site=OuterRef("pk"), planned_on__year=year).exclude(state="cancelled")
-    done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
+def _sites(by: Account, on: date) -> QuerySet[Site]:
+    planned = Inspection.objects.filter(site=OuterRef("pk"), planned_on__year=on.year).exclude(state="cancelled")
+    done = Inspection.objects.counted(on.year).filter(site=OuterRef("pk")).order_by().values("site")
     return Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by))).annotate(
         visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),
         engaged=Exists(planned),
@@ -84,8 +84,8 @@ def _sites(by: Account, year: int, on: date) -> QuerySet[Site]:
     )
 
 
-def sites_with(by: Account, status: str, groups: Iterable[Alike], *, year: int, on: date) -> QuerySet[Site]:
-    """The sites whose duty has this status (short, compliant, uncovered, not_set, lapsed), with their enterprises."""
+def sites_with(by: Account, status: str, groups: Iterable[Alike], *, on: date) -> QuerySet[Site]:
+    """The sites whose duty of the running year has this status (short, compliant, uncovered, not_set, lapsed)."""
     wanted = Q(pk__in=[])
     for group in groups:
         if group.duty.status == status:
@@ -96,4 +96,4 @@ def sites_with(by: Account, status: str, groups: Iterable[Alike], *, year: int, 
                 visits=group.visits,
                 engaged=group.engaged,
             )
-    return _sites(by, year, on).filter(wanted).select_related("enterprise")
+    return _sites(by, on).filter(wanted).select_related("enterprise")

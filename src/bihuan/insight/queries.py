@@ -68,15 +68,15 @@ class Board:
     year: int
 
 
-def board(by: Account, *, year: int, on: date) -> Board:
-    """What is required, done and missing, and where the hazards stand, in all and by county; what is short first.
+def board(by: Account, *, on: date) -> Board:
+    """What the running year asks, and where the hazards stand, in all and by county; what is short comes first.
 
     Statements: duties 1, hazards 1 or 2, overdue 2; whatever the number of sites and hazards.
     """
     counted = rollups.counts(by, digits=COUNTY)
     duty, found = DutySum(), {}
     own = places.full_name(by.regulator.division_code) if by.regulator_id is not None else ""
-    for group in alike(by, year=year, on=on):
+    for group in alike(by, on=on):
         duty.add(group.duty, group.sites)
         _place(found, group.division_code[:COUNTY], own).duty.add(group.duty, group.sites)
     for row in counted:
@@ -88,7 +88,7 @@ def board(by: Account, *, year: int, on: date) -> Board:
     for code, n in late.items():
         _place(found, code, own).overdue = n
     order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
-    return Board(duty, _tally(counted, overdue=sum(late.values())), order, year)
+    return Board(duty, _tally(counted, overdue=sum(late.values())), order, on.year)
 
 
 def _place(found: dict[str, Place], code: str, own: str) -> Place:

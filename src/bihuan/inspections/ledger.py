@@ -14,8 +14,14 @@ from bihuan.refusal import Refusal
 
 
 def policy_of(inspection: Inspection) -> Policy:
-    """The law of the check's place on the day it is planned for."""
-    return policies.at(inspection.site.division_code, on=inspection.planned_on)
+    """The law of the check's place on the day that judges it (docs/adr/0013).
+
+    A check is prepared under the law of its planned day: that is the law its team and list will have to satisfy, even
+    where it comes into force only until then. With the start the day it is really held takes over, whatever had been
+    planned, and stays: what follows (report, re-check, closing) is judged by the law of the visit however late it is
+    done. What the visit found is judged as a hazard, by the day it was found (`hazards.ledger.policy_of`).
+    """
+    return policies.at(inspection.site.division_code, on=inspection.judged_on)
 
 
 def lock(inspection: Inspection, *, at: datetime) -> Inspection:

@@ -24,5 +24,5 @@ def tell(
     offices = [int(copy["ref"].partition(":")[2]) for copy in copies if copy["kind"] == "regulator"]
     officers = Account.objects.filter(regulator__in=offices, is_active=True)
     to = {pk for people in (staff, experts, officers) for pk in people.values_list("pk", flat=True)} - {by.pk}
-    facts = {"enterprise": inspection.enterprise.name, "day": str(inspection.planned_on)}
+    facts = {"enterprise": inspection.enterprise.name, "day": str(inspection.judged_on)}
     transaction.on_commit(partial(notify.send, event, to=to, about=inspection.ref, at=at, facts=facts))

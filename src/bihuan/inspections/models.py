@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
@@ -145,6 +145,11 @@ class Inspection(models.Model):
     @property
     def ref(self) -> str:
         return f"inspection:{self.pk}"
+
+    @property
+    def judged_on(self) -> date:
+        """The day whose law holds for this check: the planned one until it starts, from then on the day it started."""
+        return clock.local_day(self.started_at) if self.started_at else self.planned_on
 
     @property
     def report_delay(self) -> timedelta | None:

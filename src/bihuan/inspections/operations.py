@@ -223,7 +223,8 @@ def _let_go(inspection: Inspection) -> None:
 def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
     """开始检查: the team satisfies the place's rules, the list is agreed, everybody has declared.
 
-    Raises what rules.team, rules.checklist_ready and rules.declarations raise; `expert_not_available` where an expert
+    The law of the day it is held judges it, whatever day was planned (ledger.policy_of). Raises what rules.team,
+    rules.checklist_ready and rules.declarations raise; `expert_not_available` where an expert
     is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never sign;
     `check_counted_twice` where the same site was already visited that day, whatever the kind: all count alike
     (LY-2.1.4).
@@ -231,6 +232,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.START_INSPECTION, inspection.state)
+    inspection.started_at = at  # the law of this day holds from here on, whatever day was planned
     policy = ledger.policy_of(inspection)
     rules.team(queries.team_facts(inspection), policy)
     _on_this_day(inspection, clock.local_day(at))
@@ -257,6 +259,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         basis=policy.checks.min_experts.basis,
         data={"team": [member.expert.ref for member in inspection.team.select_related("expert")]},
         started_at=at,
+        release=policy.release,
     )
 
 

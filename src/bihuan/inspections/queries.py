@@ -15,12 +15,12 @@ from bihuan import clock
 from bihuan.hazards.models import Hazard, HazardStep, Photo
 from bihuan.hazards.states import Step
 from bihuan.inspections import readiness, rules
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection
-from bihuan.parties import exceptions
+from bihuan.parties import exceptions, grades
 from bihuan.parties.models import Account, Enterprise, Site
-from bihuan.parties.rules import Standing
 from bihuan.parties.scope import Scope
-from bihuan.policy import Policy, policies
+from bihuan.policy import policies
 from bihuan.refusal import Stranger
 from bihuan.standards.search_tokens import query_tokens
 
@@ -81,7 +81,7 @@ def counted_for(inspection: Inspection) -> int:
         has_report=inspection.report_id is not None,
         team_size=len(facts.specialties),
         exceptions=facts.exceptions,
-        policy=policies.at(inspection.site.division_code, on=inspection.planned_on),
+        policy=policy_of(inspection),
     )
     return clock.local_day(inspection.started_at).year
 
@@ -115,16 +115,18 @@ def tally(inspection: Inspection) -> dict[str, int]:
 
 
 def year_duty(site: Site, *, year: int, on: date) -> rules.YearDuty:
-    """Required, done and missing checks of one site in one year, by the law in force and the grade that counts on
-    `on`; of a year that is over, by the grade of its last day."""
+    """Required, done and missing checks of one site in one year, asked on the day `on`.
+
+    A year that is over is judged by the law and the grade of its last day, the running one by today's. Raises what
+    rules.judging_day raises, and what the packs raise for a day before the law of the place begins.
+    """
+    past = grades.past_of(site) if year != on.year else None
+    day = rules.judging_day(year, today=on, known_since=past.known_since if past else None)
+    grade = past.grade_on(day) if past else site.enterprise.grade_on(day)
+    policy = policies.at(site.division_code, on=day)
     done = Inspection.objects.counted(year).filter(site=site).count()
     engaged = done > 0 or site.inspections.filter(planned_on__year=year).exclude(state="cancelled").exists()
-    policy = policies.at(site.division_code, on=on)
-    return rules.year(grade=_grade(site, year, on), done=done, policy=policy, engaged=engaged)
-
-
-def _grade(site: Site, year: int, on: date) -> Standing:
-    return site.enterprise.grade_on(min(on, date(year, 12, 31)))
+    return rules.year(grade=grade, done=done, policy=policy, engaged=engaged)
 
 
 @dataclass(frozen=True)
@@ -135,34 +137,34 @@ class SiteDuty:
     duty: rules.YearDuty
 
 
-def duties(
-    by: Account, *, year: int, on: date, text: str = "", before: int | None = None, limit: int = PAGE
-) -> list[SiteDuty]:
-    """One page of the duty board: the sites in scope with required, done and missing; three statements."""
+def duties(by: Account, *, on: date, text: str = "", before: int | None = None, limit: int = PAGE) -> list[SiteDuty]:
+    """One page of the duty board: the sites in scope with what the running year asks of them; three statements."""
     enterprises = Enterprise.objects.within(Scope.of(by)).search(text)
     sites = Site.objects.filter(enterprise__in=enterprises).select_related("enterprise")
     if before:
         sites = sites.filter(pk__lt=before)
     page = list(sites.order_by("-id")[: limit + 1])
-    return [SiteDuty(site, duty) for site, duty in _with_duty(page, year=year, on=on)]
+    return [SiteDuty(site, duty) for site, duty in _with_duty(page, on=on)]
 
 
-def duties_of(enterprise: Enterprise, *, year: int, on: date) -> list[tuple[Site, rules.YearDuty]]:
-    """Every site of one enterprise with its duty, the main one first; three statements."""
+def duties_of(enterprise: Enterprise, *, on: date) -> list[tuple[Site, rules.YearDuty]]:
+    """Every site of one enterprise with its duty of the running year, the main one first; three statements."""
     sites = enterprise.sites.select_related("enterprise").order_by("-is_main", "id")
-    return list(_with_duty(list(sites), year=year, on=on))
+    return list(_with_duty(list(sites), on=on))
 
 
-def duties_at(enterprise_ids: Iterable[int], *, year: int, on: date) -> dict[int, list[rules.YearDuty]]:
-    """The duties of the sites of each of these enterprises, for a list of them; three statements."""
+def duties_at(enterprise_ids: Iterable[int], *, on: date) -> dict[int, list[rules.YearDuty]]:
+    """What the running year asks of the sites of each of these enterprises, for a list of them; three statements."""
     sites = Site.objects.filter(enterprise__in=list(enterprise_ids)).select_related("enterprise").order_by("id")
     found: dict[int, list[rules.YearDuty]] = {}
-    for site, duty in _with_duty(list(sites), year=year, on=on):
+    for site, duty in _with_duty(list(sites), on=on):
         found.setdefault(site.enterprise_id, []).append(duty)
     return found
 
 
-def _with_duty(sites: list[Site], *, year: int, on: date) -> Iterable[tuple[Site, rules.YearDuty]]:
+def _with_duty(sites: list[Site], *, on: date) -> Iterable[tuple[Site, rules.YearDuty]]:
+    """By today's law and today's grades, which judge no year but the running one (`year_duty` asks for the others)."""
+    year = on.year
     ids = [site.pk for site in sites]
     done = dict(
         Inspection.objects.counted(year).filter(site__in=ids).values_list("site").annotate(Count("id")).order_by()
@@ -174,7 +176,7 @@ def _with_duty(sites: list[Site], *, year: int, on: date) -> Iterable[tuple[Site
     )
     for site in sites:
         policy = policies.at(site.division_code, on=on)
-        grade = _grade(site, year, on)
+        grade = site.enterprise.grade_on(on)
         yield (
             site,
             rules.year(
@@ -260,8 +262,11 @@ def _matching(by: Account, *, text: str = "", state: str = "") -> QuerySet[Inspe
     return found.filter(state=state) if state else found
 
 
-def readiness_of(inspection: Inspection, *, excepted: Iterable[str] = ()) -> list[readiness.Condition]:
-    """Every condition of starting this check, met or not, with its ground; `excepted` are the recorded exceptions."""
+def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = ()) -> list[readiness.Condition]:
+    """Every condition of starting this check, met or not, with its ground; `excepted` are the recorded exceptions.
+
+    A check whose planned day is over would start on `on`, so it is that day's law that it has to satisfy.
+    """
     team = list(inspection.team.all())
     enterprise = inspection.enterprise
     items = list(inspection.checklist.items.values_list("focus", flat=True))
@@ -278,7 +283,7 @@ def readiness_of(inspection: Inspection, *, excepted: Iterable[str] = ()) -> lis
         agreed=frozenset(side for side, who in agreed.items() if who),
         undeclared=tuple(member.expert.name for member in team if member.declared_at is None),
     )
-    return readiness.conditions(facts, policies.at(inspection.site.division_code, on=inspection.planned_on))
+    return readiness.conditions(facts, policies.at(inspection.site.division_code, on=max(on, inspection.planned_on)))
 
 
 @dataclass(frozen=True)
@@ -333,11 +338,6 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     """Whose check each of these is; nothing is asked for none."""
     wanted = list(ids)
     return dict(Inspection.objects.filter(pk__in=wanted).values_list("pk", "enterprise__name")) if wanted else {}
-
-
-def law_of(inspection: Inspection) -> Policy:
-    """The law the check is judged by."""
-    return policies.at(inspection.site.division_code, on=inspection.planned_on)
 
 
 def template(template_id: int, by: Account) -> Checklist | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -246,14 +246,16 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
 
 @transaction.atomic
 def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearConfirmation:
-    """年度办结: the site's duty of the year is declared done.
+    """年度办结: the site's duty of the year is declared done, by the law and the grade of that year.
 
-    Raises `annual_checks_short` with the number missing (LY-2.1.3), `duty_not_set`.
+    Raises `annual_checks_short` with the number missing (LY-2.1.3), `duty_not_set`, `year_not_begun`,
+    `year_before_records`, `pack_not_in_force` for a year before the place's law.
     """
     SITES.require(Act.CONFIRM_YEAR, site, by)
-    duty = queries.year_duty(site, year=year, on=clock.local_day(at))
+    today = clock.local_day(at)
+    duty = queries.year_duty(site, year=year, on=today)
     rules.year_done(duty)
-    policy = policies.at(site.division_code, on=clock.local_day(at))
+    policy = policies.at(site.division_code, on=min(today, date(year, 12, 31)))
     row, created = YearConfirmation.objects.get_or_create(
         site=site,
         year=year,

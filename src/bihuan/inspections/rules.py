@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bihuan.inspections.states import NATURE_WORDS, NATURES_OF, CheckKind, Nature
@@ -235,6 +236,19 @@ def year(*, grade: Standing, done: int, policy: Policy, engaged: bool = False) -
     setting = policy.checks.per_year.for_key(grade.grade)
     binding = policy.engagement.mode.value in ("required", "government_assigned") or engaged
     return YearDuty(setting.value if setting.is_set else None, done, setting, binding, lapsed=grade.lapsed)
+
+
+def judging_day(year: int, *, today: date, known_since: date | None) -> date:
+    """The day whose law and facts judge a year's duty: today while the year runs, its last day once it is over.
+
+    `known_since` is the day of the first record of the site, None where the records do not say. Raises
+    `year_not_begun`, and `year_before_records` for a year of which nothing is recorded: no checks would be a claim.
+    """
+    if year > today.year:
+        raise Refusal("year_not_begun", year=year)
+    if known_since is not None and year < known_since.year:
+        raise Refusal("year_before_records", year=year, since=known_since)
+    return min(today, date(year, 12, 31))
 
 
 def year_done(duty: YearDuty) -> None:

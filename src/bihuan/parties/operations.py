@@ -14,6 +14,7 @@ from pypinyin import lazy_pinyin
 from bihuan import audit
 from bihuan.parties import places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, supervises
+from bihuan.parties.grades import GRADED
 from bihuan.parties.models import HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
 from bihuan.refusal import Refusal
 
@@ -76,7 +77,8 @@ def register_enterprise(
     )
     _save(enterprise)
     Site.objects.create(enterprise=enterprise, name="主场所", address=address, division_code=code, is_main=True)
-    audit.record(Act.REGISTER_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data={"division_code": code})
+    data = {"division_code": code, **{key: str(getattr(enterprise, key)) for key in GRADED}}
+    audit.record(Act.REGISTER_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
     return enterprise
 
 

@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 
-
 class InstitutionState(StrEnum):
     IN_SERVICE = "in_service"
     SUSPENDED = "suspended"

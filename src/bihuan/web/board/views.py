@@ -22,7 +22,7 @@ def board(request: HttpRequest) -> HttpResponse:
     by, today = request.user, clock.today()
     if by.regulator_id is None and not by.holds("auditor"):
         raise Http404("not for this account")
-    shown = queries.board(by, year=today.year, on=today)
+    shown = queries.board(by, on=today)
     hazards = reverse("hazards:list")
     tally = shown.hazards
     facts: dict[str, Any] = {

@@ -45,12 +45,12 @@ def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:
 
 
 def _authority(by: Any, today: date) -> dict[str, Any]:
-    alike = duties.alike(by, year=today.year, on=today)
+    alike = duties.alike(by, on=today)
     total = duties.DutySum()
     for group in alike:
         total.add(group.duty, group.sites)
     listed = {
-        status: duties.sites_with(by, status, alike, year=today.year, on=today).order_by("-pk")[:5]
+        status: duties.sites_with(by, status, alike, on=today).order_by("-pk")[:5]
         for status in ("short", "lapsed")
         if total.sites[status]
     }
@@ -71,6 +71,6 @@ def _of(site: Any, alike: list[duties.Alike]) -> Any:
 def _enterprise(by: Any, today: date) -> dict[str, Any]:
     return {
         "tasks": tasks.of_enterprise(by),
-        "own": inspections.duties(by, year=today.year, on=today),
+        "own": inspections.duties(by, on=today),
         "may_plan": by.holds(*ENTERPRISE_OFFICE),
     }

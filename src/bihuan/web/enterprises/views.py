@@ -47,11 +47,11 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     found, status = queries.registered(by, wanted, on=today), given.get("duty", "")
     if status in DUTIES:
-        groups = duty.alike(by, year=today.year, on=today)
-        sites = duty.sites_with(by, status, groups, year=today.year, on=today)
+        groups = duty.alike(by, on=today)
+        sites = duty.sites_with(by, status, groups, on=today)
         found = found.filter(pk__in=sites.values("enterprise_id"))
     shown = keyset(found, request)
-    duties = inspections.duties_at([one.pk for one in shown.rows], year=today.year, on=today)
+    duties = inspections.duties_at([one.pk for one in shown.rows], on=today)
     return render(
         request,
         "enterprises/index.html",
@@ -104,7 +104,7 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     elif tab == "history":
         facts["events"] = _events(enterprise)
     else:
-        opened = book.open_book(enterprise, by, year=today.year, on=today)
+        opened = book.open_book(enterprise, by, on=today)
         facts |= {"book": opened, "profile": _profile(enterprise, today)}
     return render(request, "enterprises/show.html", facts)
 

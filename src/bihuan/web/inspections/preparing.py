@@ -11,6 +11,7 @@ from bihuan import clock
 from bihuan.experts import access as expert_access
 from bihuan.experts import queries as experts
 from bihuan.inspections import access, operations, queries
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.parties import exceptions
 from bihuan.parties import queries as parties
@@ -141,7 +142,7 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
     context = {
         "inspection": inspection,
         "crumbs": words.crumbs(inspection),
-        "policy": queries.law_of(inspection),
+        "policy": policy_of(inspection),
         "cards": [_card(row, specialty, taken) for row in rows],
         "team": [(member, wording.label("expert_specialties", member.specialty)) for member in team],
         "specialties": wording.choices("expert_specialties", blank=_("全部专业")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 from bihuan.documents import queries as documents
 from bihuan.inspections import access, queries, reporting
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal
 from bihuan.web import photos
@@ -39,7 +40,7 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
         "unmatched": queries.problems_without_finding(inspection) if ongoing else [],
         "acts": access.open_acts(inspection, request.user),
         "papers": [] if ongoing else list(documents.papers(inspection.ref)),
-        "policy": queries.law_of(inspection),
+        "policy": policy_of(inspection),
         "form": ExplainForm(request.POST if tried else None, initial=_proposed(inspection, hazards)),
         "draft": f"explain-{inspection.pk}",
         "refusal": refusal,
@@ -117,7 +118,7 @@ def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None =
         "waiting": [_rectified(row, request) for row in rows if row.hazard.state == "treated"],
         "others": [row for row in rows if row.hazard.state != "treated"],
         "may_recheck": Act.ISSUE_RECHECK_RECORD in access.open_acts(inspection, request.user),
-        "verifier": queries.law_of(inspection).hazards.verifier.for_key("general").basis,
+        "verifier": policy_of(inspection).hazards.verifier.for_key("general").basis,
         "refusal": refusal,
     }
     return render(request, "inspections/recheck.html", context)

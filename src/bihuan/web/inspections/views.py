@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.documents import queries as documents
 from bihuan.inspections import access, queries
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import STATE_WORDS
 from bihuan.parties import exceptions
 from bihuan.parties import queries as parties
@@ -65,10 +66,11 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
     """The check's first page; while it is prepared, with everything that is still missing."""
     inspection = access.fetch(inspection_id, request.user)
     team = list(inspection.team.all())
-    policy = queries.law_of(inspection)
+    policy = policy_of(inspection)
     granted = exceptions.of_subject(inspection.ref)
     preparing = inspection.state == "planned"
-    rows = queries.readiness_of(inspection, excepted=[row.code for row in granted]) if preparing else []
+    excepted = [row.code for row in granted]
+    rows = queries.readiness_of(inspection, on=clock.today(), excepted=excepted) if preparing else []
     acts = access.open_acts(inspection, request.user)
     me = next((member for member in team if member.expert.account_id == request.user.pk), None)
     people = parties.names_of([inspection.planned_by, inspection.agreed_by_enterprise, inspection.agreed_by_lead])

@@ -8,6 +8,7 @@ from bihuan import clock
 from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
 from bihuan.inspections import access, operations, queries
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal, Stranger
@@ -171,7 +172,7 @@ def _finding(
     if form is None:
         form = FindingForm(initial=_from_item(item))
     chosen = form["criterion"].value() or ""
-    policy = queries.law_of(inspection)
+    policy = policy_of(inspection)
     form.fields["advice"].asked = bool(policy.hazards.suggestion_required.value)
     context = {
         "inspection": inspection,
@@ -179,7 +180,7 @@ def _finding(
         "item": item,
         "form": form,
         "criteria": criteria.search(
-            sector=inspection.sector, on=inspection.planned_on, chosen=chosen or (item.criterion if item else "")
+            sector=inspection.sector, on=inspection.judged_on, chosen=chosen or (item.criterion if item else "")
         ),
         "chosen": chosen,
         "policy": policy,
@@ -206,7 +207,7 @@ def find_criteria(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     chosen = request.GET.get("criterion", "")
     rows = criteria.search(
-        sector=inspection.sector, on=inspection.planned_on, text=request.GET.get("criterion_q", ""), chosen=chosen
+        sector=inspection.sector, on=inspection.judged_on, text=request.GET.get("criterion_q", ""), chosen=chosen
     )
     return render(request, "inspections/criteria.html", {"criteria": rows, "chosen": chosen})
 
@@ -234,7 +235,7 @@ def record_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
         at=at,
         item=item,
         photos=photos.keep(request, "photos", at=at),
-        criterion=asked["criterion"] if major and criteria.known(asked["criterion"], on=inspection.planned_on) else "",
+        criterion=asked["criterion"] if major and criteria.known(asked["criterion"], on=inspection.judged_on) else "",
         **{name: asked[name] for name in _TAKEN},
     )
     back = f"{views.address('items', inspection)}#item-{item.pk}" if item else views.address("findings", inspection)
