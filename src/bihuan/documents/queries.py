@@ -16,6 +16,7 @@ from bihuan.refusal import Refusal, Stranger
 class Verification:
     """What anybody with the code may know of a paper: that it exists and is unchanged, and nothing about people."""
 
+    slug: str
     title: str
     number: str
     issuer: str
@@ -37,6 +38,7 @@ def verification(token: str) -> Verification:
     if document is None:
         raise Stranger
     return Verification(
+        slug=document.slug,
         title=document.title,
         number=document.number,
         issuer=document.issuer,

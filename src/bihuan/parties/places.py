@@ -34,6 +34,14 @@ def english_name(code: str) -> str:
         return code
 
 
+def romanised(code: str) -> str:
+    """The place's own name in English; "" where nobody has settled one."""
+    try:
+        return divisions().get(code).en
+    except DivisionUnknown:
+        return ""
+
+
 def significant(code: str) -> str:
     """The prefix by which scopes compare: 110101 for 110101000000."""
     return trim(code)

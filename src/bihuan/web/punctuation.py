@@ -14,6 +14,11 @@ def listed(items: Iterable[object]) -> str:
     return (", " if english() else "、").join(map(str, items))
 
 
+def either(items: Iterable[object]) -> str:
+    """甲或乙 or A or B."""
+    return (" or " if english() else "或").join(map(str, items))
+
+
 def phrases(items: Iterable[object]) -> str:
     """甲；乙 or A; B."""
     return ("; " if english() else "；").join(map(str, items))

@@ -137,6 +137,11 @@ def place(code: str) -> str:
     return places.english_name(code) if english() else places.full_name(code)
 
 
+def county(code: str, name: str) -> str:
+    """A place without what lies above it; `name` is how that reads in Chinese, and said where there is no English."""
+    return (english() and places.romanised(code)) or name
+
+
 def pack(one: Pack) -> str:
     """Whose rules they are."""
     return one.name_en if english() else one.name_zh

@@ -47,7 +47,7 @@ def division_choices(code: str) -> list[tuple[str, str]]:
     if not code or not known.knows(code):
         return []
     below = known.children(code)
-    return [(code, known.full_name(code)), *((child.code, known.full_name(child.code)) for child in below)]
+    return [(one, wording.place(one)) for one in (code, *(child.code for child in below))]
 
 
 class ProfileForm(forms.Form):

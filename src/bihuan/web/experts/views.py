@@ -16,6 +16,7 @@ from bihuan.web.experts import words
 from bihuan.web.experts.forms import DayForm, EndForm, InterestForm, LetterForm, RegisterForm
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import one_time_password
+from bihuan.web.punctuation import bracketed
 from bihuan.web.requests import act, came_from, done, page
 
 
@@ -31,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": found,
         "rows": [(row, words.named_specialties(row), _standing(row)) for row in found.rows],
         "specialties": [
-            (code, f"{label}（{counts.get(code, 0)}）") for code, label in wording.choices("expert_specialties")
+            (code, label + bracketed(counts.get(code, 0))) for code, label in wording.choices("expert_specialties")
         ],
         "specialty": specialty,
         "free_on": free_on,

@@ -1,5 +1,6 @@
 """How a criterion reads: what is asked, what was found, and the one word of its state."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from bihuan import clock
 from bihuan.policy import Pack, policies
 from bihuan.web import wording
+from bihuan.web.punctuation import either, listed
 
 ICONS = {"met": "circle-check", "missing": "circle-x", "excepted": "shield-exclamation", "unset": "circle-dashed"}
 TITLES = {
@@ -91,7 +93,7 @@ def _detail(answer: Any) -> str:
         return _("有：%(ties)s") % {"ties": _named(found)} if found else _("未登记与该企业有关系")
     if answer.code == "expert_not_available":
         return _("当天没有安排") if answer.met else _("当天已有安排")
-    return _("要求%(wanted)s；现为%(found)s") % {"wanted": _named(wanted, _("或")), "found": _named(found) or _("无")}
+    return _("要求%(wanted)s；现为%(found)s") % {"wanted": _named(wanted, either), "found": _named(found) or _("无")}
 
 
 def _only_retired(answer: Any) -> bool:
@@ -110,9 +112,9 @@ def _years(months: Any) -> str:
     return _("%(years)s 年 %(months)s 个月") % {"years": years, "months": rest}
 
 
-def _named(value: Any, between: str = "") -> str:
+def _named(value: Any, join: Callable[[Iterable[object]], str] = listed) -> str:
     values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-    return (between or _("、")).join(str(_CODES.get(item, item)) for item in values if item not in (None, ""))
+    return join(_CODES.get(item, item) for item in values if item not in (None, ""))
 
 
 def named_specialties(expert: Any) -> list[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """The criteria by which a hazard of a sector is judged a major one, as choices: gist, number and article."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bihuan.policy import policies
-from bihuan.web import wording
+from bihuan.web import punctuation, wording
 
 
 @cache
@@ -23,7 +24,14 @@ def _rows(sector: str) -> Iterator[tuple[str, str]]:
             continue  # the standard applies, but its items are not in the packs: its number alone is chosen below
         for row in table:
             if sector in row.get("sectors", (sector,)):
-                yield row["code"], f"{row['code']} {row['zh']}（{table.head['number']}{row.get('article', '')}）"
+                yield row["code"], _words(row, table.head["number"])
+
+
+def _words(row: Mapping[str, Any], number: str) -> str:
+    """Code, gist and place; the places are written in Chinese, so English has the code, which says the same."""
+    if punctuation.english() and row.get("en"):
+        return f"{row['code']} {row['en']}"
+    return f"{row['code']} {row['zh']}（{number}{row.get('article', '')}）"
 
 
 def choices(sector: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.policy import calendar
 from bihuan.web import wording
 from bihuan.web.hazards import criteria
+from bihuan.web.punctuation import bracketed
 
 GRADES = [("general", _("一般隐患")), ("major", _("重大隐患"))]
 
@@ -225,12 +226,16 @@ class RaiseForm(forms.Form):
         super().__init__(data, files, **more)
         self.sites = sites
         several = len({site.enterprise_id for site in sites}) > 1
-        names = [(str(site.pk), str(site) if several else site.name) for site in sites]
+        names = [(str(site.pk), self._place(site, several)) for site in sites]
         self.fields["site"].choices = names if len(names) == 1 else [("", _t("请选场所")), *names]
         sector = sites[0].enterprise.sector if sites else ""
         self.fields["criterion"].choices = criteria.choices(sector)
         self.fields["category"].choices = wording.choices("hazard_categories", blank=_t("以后再填"))
         self.fields["accident_type"].choices = wording.choices("accident_types", blank=_t("以后再填"))
+
+    def _place(self, site: Any, several: bool) -> str:
+        name = wording.site(site.name)
+        return site.enterprise.name + bracketed(name) if several else name
 
     def clean_site(self) -> Any:
         return next(site for site in self.sites if str(site.pk) == self.cleaned_data["site"])

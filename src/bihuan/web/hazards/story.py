@@ -13,6 +13,7 @@ from bihuan.hazards import rules
 from bihuan.hazards.dossier import Dossier, Row
 from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, Step
 from bihuan.policy import Policy
+from bihuan.web.punctuation import pair
 
 _ICONS = {
     Act.RAISE_HAZARD: ("flag", "warn"),
@@ -113,7 +114,7 @@ def _detail(act: str, data: Mapping[str, Any]) -> str:
         return _("申请延到 %(day)s") % {"day": data.get("new_due_on", "")}
     if act == Act.DECIDE_EXTENSION:
         answer = _("同意") if data.get("granted") else _("不同意")
-        return "：".join(part for part in (answer, data.get("answer", "")) if part)
+        return pair(answer, data["answer"]) if data.get("answer") else answer
     if act == Act.FIX_ON_THE_SPOT:
         return _("整改人：%(name)s") % {"name": data.get("rectified_by", "")}
     return str(data.get("opinion") or data.get("reason") or data.get("note") or "")

@@ -1,22 +1,25 @@
 """The picker of criteria of major hazards: rows of the national tables in force on the day, the site's sector first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bihuan.policy import policies
+from bihuan.web.punctuation import english
 
 SHOWN = 40
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion: its code, its words, and where it stands."""
+    """One criterion: its code, its words, where it stands, and by which words it is found, whatever the language."""
 
     code: str
     text: str
     article: str
     standard: str
+    searched: str
 
 
 def search(*, sector: str, on: date, text: str = "", chosen: str = "") -> list[Criterion]:
@@ -33,7 +36,7 @@ def known(code: str, *, on: date) -> bool:
 
 
 def _holds(row: Criterion, words: list[str]) -> bool:
-    whole = f"{row.code} {row.text} {row.article} {row.standard}".lower()
+    whole = f"{row.code} {row.article} {row.searched}".lower()
     return all(word.lower() in whole for word in words)
 
 
@@ -48,4 +51,11 @@ def _rows(sector: str, on: date, *, everywhere: bool) -> Iterator[Criterion]:
         except KeyError:
             continue
         for row in table:
-            yield Criterion(row["code"], row["zh"], str(row.get("article", "")), standard["zh"])
+            yield _criterion(row, standard)
+
+
+def _criterion(row: Mapping[str, Any], standard: Mapping[str, Any]) -> Criterion:
+    article, both = str(row.get("article", "")), f"{row['zh']} {row.get('en', '')} {standard['zh']}"
+    if english() and row.get("en"):
+        return Criterion(row["code"], row["en"], article, standard.get("en") or standard["zh"], both)
+    return Criterion(row["code"], row["zh"], article, standard["zh"], both)

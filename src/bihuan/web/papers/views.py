@@ -11,7 +11,9 @@ from bihuan import clock, documents
 from bihuan.documents import queries
 from bihuan.insight import papers
 from bihuan.refusal import Refusal
+from bihuan.web import wording
 from bihuan.web.paging import keyset
+from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, page
 
 
@@ -20,8 +22,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """All papers in scope, newest first; by number, issuer or kind."""
     wanted, kind = request.GET.get("q", ""), request.GET.get("kind", "")
     found = papers.papers(request.user, text=wanted, slug=kind)
-    facts = {"page": keyset(found, request), "kinds": papers.kinds(request.user), "kind": kind}
+    facts = {"page": keyset(found, request), "kinds": _kinds(request.user), "kind": kind}
     return render(request, "papers/index.html", facts)
+
+
+def _kinds(by) -> list[tuple[str, str]]:
+    """(slug, name) of each kind of paper; where one kind has several printed titles, each is named."""
+    names: dict[str, list[str]] = {}
+    for slug, title in papers.kinds(by):
+        names.setdefault(slug, []).append(wording.paper(slug, title))
+    return [(slug, listed(dict.fromkeys(titles))) for slug, titles in names.items()]
 
 
 @page

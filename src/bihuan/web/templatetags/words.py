@@ -54,6 +54,12 @@ def place(code: str) -> str:
 
 
 @register.filter
+def county(code: str, name: str) -> str:
+    """{{ row.code|county:row.name }}: a place without what lies above it; `name` is how it reads in Chinese."""
+    return wording.county(code, name)
+
+
+@register.filter
 def pack_name(pack) -> str:
     """The name of a pack's jurisdiction."""
     return wording.pack(pack)
