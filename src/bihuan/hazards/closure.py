@@ -17,7 +17,7 @@ from bihuan.hazards.states import HAZARD, Act, HazardState, Step
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.refusal import Refusal
 
-EXPERT_ORIGINS = frozenset({Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP})
+EXPERT_ORIGINS = frozenset({Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP, Origin.SERVICE_CHECK})
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ class Origin(models.TextChoices):
 
     EXTERNAL_EXPERT_CHECK = "external_expert_check", _("外聘专家排查")
     CHECKUP = "checkup", _("体检式检查")
+    SERVICE_CHECK = "service_check", _("社会化服务检查")
     SUPERVISION = "supervision", _("督导检查")
     ADMINISTRATIVE_INSPECTION = "administrative_inspection", _("行政检查")
     SELF_CHECK = "self_check", _("企业自查")

@@ -41,6 +41,11 @@ class DutySum:
     def total(self) -> int:
         return sum(self.sites.values())
 
+    @property
+    def unset(self) -> bool:
+        """No number holds at any of the sites: then nothing is required and nobody is short."""
+        return self.sites["not_set"] == self.total
+
 
 @dataclass(frozen=True)
 class Alike:
@@ -75,7 +80,7 @@ def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, site
 
 
 def _sites(by: Account, on: date) -> QuerySet[Site]:
-    planned = Inspection.objects.filter(site=OuterRef("pk"), planned_on__year=on.year).exclude(state="cancelled")
+    planned = Inspection.objects.engaged(on.year).filter(site=OuterRef("pk"))
     done = Inspection.objects.counted(on.year).filter(site=OuterRef("pk")).order_by().values("site")
     return Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by))).annotate(
         visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Count, Value
 from django.db.models.functions import Substr
 
 from bihuan.hazards import queries as hazards
@@ -15,8 +15,10 @@ from bihuan.hazards import rollups
 from bihuan.hazards.queries import Tally
 from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.insight.duty import DutySum, alike
+from bihuan.inspections.models import Inspection
 from bihuan.parties import places
 from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
 
 COUNTY = 6
 """Digits of a county's division code."""
@@ -65,13 +67,15 @@ class Board:
     duty: DutySum
     hazards: Tally
     places: list[Place]
+    held: list[tuple[str, int]]
     year: int
 
 
 def board(by: Account, *, on: date) -> Board:
     """What the running year asks, and where the hazards stand, in all and by county; what is short comes first.
 
-    Statements: duties 1, hazards 1 or 2, overdue 2; whatever the number of sites and hazards.
+    `held` are the checks of the year by kind, whether a number is set for them or not. Statements: duties 1, checks 1,
+    hazards 1 or 2, overdue 2; whatever the number of sites and hazards.
     """
     counted = rollups.counts(by, digits=COUNTY)
     duty, found = DutySum(), {}
@@ -88,7 +92,13 @@ def board(by: Account, *, on: date) -> Board:
     for code, n in late.items():
         _place(found, code, own).overdue = n
     order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
-    return Board(duty, _tally(counted, overdue=sum(late.values())), order, on.year)
+    return Board(duty, _tally(counted, overdue=sum(late.values())), order, _held(by, on.year), on.year)
+
+
+def _held(by: Account, year: int) -> list[tuple[str, int]]:
+    """How many checks of each kind got as far as their report this year, the most frequent kind first."""
+    done = Inspection.objects.within(Scope.of(by)).filter(delivered_at__year=year)
+    return list(done.values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind"))
 
 
 def _place(found: dict[str, Place], code: str, own: str) -> Place:

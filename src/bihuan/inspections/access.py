@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Prefetch
 
 from bihuan.inspections.models import Inspection, TeamMember
-from bihuan.inspections.states import INSPECTION, Act
+from bihuan.inspections.states import INSPECTION, LED, Act
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -39,6 +39,11 @@ def sees_inspection(inspection: Inspection, by: Account) -> bool:
 def manages_safety(inspection: Inspection, by: Account) -> bool:
     """本企业主要负责人、分管负责人或安全管理人员"""
     return by.enterprise_id == inspection.enterprise_id and by.holds(*_MANAGERS)
+
+
+def commissions(inspection: Inspection, by: Account) -> bool:
+    """本企业主要负责人、分管负责人或安全管理人员（领导带队的除外）"""
+    return inspection.kind not in LED and manages_safety(inspection, by)
 
 
 def of_the_enterprise(inspection: Inspection, by: Account) -> bool:
@@ -95,13 +100,13 @@ INSPECTIONS = Permissions(
     "inspections",
     sees=sees_inspection,
     acts={
-        Act.APPOINT_EXPERT: [[manages_safety], [planned_it]],
-        Act.DISMISS_EXPERT: [[manages_safety], [planned_it]],
+        Act.APPOINT_EXPERT: [[commissions], [planned_it]],
+        Act.DISMISS_EXPERT: [[commissions], [planned_it]],
         Act.AGREE_CHECKLIST: [[manages_safety], [leads_the_team]],
         Act.DECLARE_NO_INTEREST: [[on_the_team]],
-        Act.CANCEL_INSPECTION: [[manages_safety], [planned_it]],
+        Act.CANCEL_INSPECTION: [[commissions], [planned_it]],
         Act.ABORT_INSPECTION: [[leads_the_team], [supervises]],
-        Act.START_INSPECTION: [[on_the_team], [manages_safety], [planned_it]],
+        Act.START_INSPECTION: [[on_the_team], [commissions], [planned_it]],
         Act.ANSWER_ITEM: [[on_the_team]],
         Act.RECORD_FINDING: [[on_the_team]],
         Act.EXPLAIN_FINDINGS: [[leads_the_team]],
@@ -109,7 +114,7 @@ INSPECTIONS = Permissions(
         Act.DELIVER_REPORT: [[on_the_team]],
         Act.ACKNOWLEDGE_REPORT: [[of_the_enterprise]],
         Act.ISSUE_RECHECK_RECORD: [[on_the_team]],
-        Act.CLOSE_INSPECTION: [[leads_the_team], [manages_safety], [planned_it]],
+        Act.CLOSE_INSPECTION: [[leads_the_team], [commissions], [planned_it]],
     },
 )
 

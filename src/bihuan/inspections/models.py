@@ -83,6 +83,11 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         """The checks that count for the year's duty."""
         return self.filter(counted_year=year)
 
+    def engaged(self, year: int) -> InspectionQuerySet:
+        """The checks somebody was engaged for in the year: services, and not called off."""
+        asked = self.filter(planned_on__year=year, nature=Nature.SERVICE)
+        return asked.exclude(state=InspectionState.CANCELLED)
+
 
 class Inspection(models.Model):
     """检查: one visit with one checklist and one team."""
@@ -96,6 +101,7 @@ class Inspection(models.Model):
     sector = models.CharField("行业领域", max_length=40)
     planned_on = models.DateField("计划日期")
     planned_by = models.BigIntegerField("安排人")
+    led_by = models.CharField("带队领导", max_length=60, blank=True)
     state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in InspectionState])
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="inspections")
     agreed_by_enterprise = models.BigIntegerField("企业确认人", null=True)

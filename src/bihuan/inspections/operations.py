@@ -13,12 +13,12 @@ from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
 from bihuan.experts.models import Expert
 from bihuan.hazards import operations as hazards
-from bihuan.hazards.models import Hazard
+from bihuan.hazards.models import Hazard, Origin
 from bihuan.inspections import ledger, queries, rules, visits
-from bihuan.inspections.access import INSPECTIONS, SITES, sees_inspection
+from bihuan.inspections.access import INSPECTIONS, SITES, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
-from bihuan.inspections.states import INSPECTION, Act, InspectionState
+from bihuan.inspections.states import INSPECTION, LED, Act, InspectionState, Nature
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, RecordedException, Site
 from bihuan.policy import Policy, policies
@@ -37,14 +37,17 @@ def plan_inspection(
     template: Checklist | None,
     drop_items: Iterable[int] = (),
     own_items: Iterable[Mapping[str, object]] = (),
+    led_by: str = "",
 ) -> Inspection:
     """安排检查: the nature is set first, then the day and the checklist, of which the check carries its own copy.
 
-    Raises `nature_not_allowed`, `checklist_missing` (YT-4.2.2), `planned_in_the_past`.
+    `led_by` is the leader who goes, for the kinds of check that one leads. Raises `nature_not_allowed`,
+    `leader_visit_by_department`, `leader_missing` (LH-1.1), `checklist_missing` (YT-4.2.2), `planned_in_the_past`.
     """
     SITES.require(Act.PLAN_INSPECTION, site, by)
     rules.nature_allowed(kind, nature)
     policy = policies.at(site.division_code, on=planned_on)
+    rules.leader_visit(kind, led_by=led_by, by_authority=supervises_site(site, by), policy=policy)
     if template is None:
         raise Refusal("checklist_missing", missing=["checklist"], basis=policy.checks.every_item_answered.basis)
     if planned_on < clock.local_day(at):
@@ -58,6 +61,7 @@ def plan_inspection(
         sector=site.enterprise.sector,
         planned_on=planned_on,
         planned_by=by.pk,
+        led_by=led_by.strip(),
         state=InspectionState.PLANNED,
         checklist=adapt(template, enterprise=site.enterprise, drop=drop_items, add=own_items),
         changed_at=at,
@@ -246,11 +250,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     )
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
-    Site.objects.select_for_update().get(pk=inspection.site_id)  # two checks of one site cannot start side by side
-    same_day = Inspection.objects.filter(site=inspection.site, started_at__date=clock.local_day(at))
-    if same_day.exclude(state=InspectionState.CANCELLED).exists():
-        grade = inspection.enterprise.grade_on(clock.local_day(at)).grade
-        raise Refusal("check_counted_twice", basis=policy.checks.per_year.for_key(grade).basis)
+    _alone_that_day(inspection, clock.local_day(at), policy)
     return ledger.enter(
         inspection,
         Act.START_INSPECTION,
@@ -261,6 +261,17 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         started_at=at,
         release=policy.release,
     )
+
+
+def _alone_that_day(inspection: Inspection, day: date, policy: Policy) -> None:
+    """What counts for the year counts once a day; two checks of one site cannot start side by side either."""
+    if inspection.kind in LED:
+        return
+    Site.objects.select_for_update().get(pk=inspection.site_id)
+    same_day = Inspection.objects.filter(site=inspection.site, started_at__date=day, nature=Nature.SERVICE)
+    if same_day.exclude(state=InspectionState.CANCELLED).exists():
+        grade = inspection.enterprise.grade_on(day).grade
+        raise Refusal("check_counted_twice", basis=policy.checks.per_year.for_key(grade).basis)
 
 
 def _on_this_day(inspection: Inspection, day: date) -> None:
@@ -359,7 +370,7 @@ def record_finding(
         inspection.site,
         by=by,
         at=at,
-        origin=inspection.kind,
+        origin=Origin.SUPERVISION if inspection.kind in LED else Origin(inspection.kind),
         description=description,
         location=location,
         category=category or (item.category if item else ""),

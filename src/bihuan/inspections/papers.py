@@ -12,8 +12,9 @@ from bihuan.documents.models import Attachment, Delivery, OfficialDocument
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.states import GRADE_WORDS
 from bihuan.inspections import queries
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Answer, Inspection, TeamMember
-from bihuan.inspections.states import TEAM_WORDS, CheckKind
+from bihuan.inspections.states import TEAM_WORDS, CheckKind, Nature
 from bihuan.parties import places
 from bihuan.parties.models import Account, Regulator, RegulatorKind
 from bihuan.policy import Policy
@@ -22,8 +23,15 @@ from bihuan.refusal import Refusal
 STATEMENT = (
     "本报告所述事实由专家组在检查当日现场核实，结论只对所查范围和当时状态有效。",
     "受检单位的安全生产主体责任不因本次检查而转移。",
-    "本报告是技术服务成果，供受检单位研究采纳，不替代法律规定的安全评价、检测检验。",
 )
+SERVED = "本报告是技术服务成果，供受检单位研究采纳，不替代法律规定的安全评价、检测检验。"
+SUPERVISED = "本报告是专家随领导督导时提出的意见，不是行政检查的结论，不替代法律规定的安全评价、检测检验。"
+# Who looks again, as a report says it; the place's own word where it has one (packs/CONTRADICTIONS.md C12).
+RECHECKED = {
+    "expert": "整改完成后由原检查组专家复查。",
+    "institution": "整改完成后由服务机构逐条复查验收。",
+    "other_than_rectifier": "整改完成后由整改人以外的人复查验收。",
+}
 TITLE_WORDS = {"senior": "高级职称", "intermediate": "中级职称", "junior": "初级职称", "none": ""}
 
 
@@ -294,14 +302,14 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
         grade += f"（{enterprise.grade_valid_until}已到期）"
     major = [hazard for hazard in found if hazard.grade == "major"]
     return {
-        "subtitle": f"（{inspection.get_kind_display()}）",
+        "subtitle": _subtitle(inspection),
         "enterprise": {
             "name": enterprise.name,
             "profile": f"{places.full_name(inspection.division_code)}，{_sector(enterprise.sector)}，"
             f"安全生产标准化{grade}，从业人员{enterprise.staff_count or '未填'}人。",
         },
         "checked_on": [clock.local_day(inspection.started_at).isoformat()],
-        "statement": list(STATEMENT),
+        "statement": [*STATEMENT, SUPERVISED if inspection.nature == Nature.SUPERVISION else SERVED],
         "team": _people(inspection),
         "summary": inspection.summary,
         "method": f"按《{inspection.checklist.title}》（版本{inspection.checklist.version}）逐条检查，"
@@ -323,8 +331,20 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
         ],
         "major": "；".join(f"{hazard.description}（{hazard.criterion}）" for hazard in major) or "未发现",
         "root_cause": inspection.advice or "见各条建议。",
-        "recheck": "整改完成后由原检查组专家复查。",
+        "recheck": RECHECKED[_verifier(inspection)],
     }
+
+
+def _subtitle(inspection: Inspection) -> str:
+    """What kind of check it was and, where a leader went, who."""
+    led_by = f"，带队领导：{inspection.led_by}" if inspection.led_by else ""
+    return f"（{inspection.get_kind_display()}{led_by}）"
+
+
+def _verifier(inspection: Inspection) -> str:
+    """Which of the words of `RECHECKED` holds here for a general hazard."""
+    wanted = policy_of(inspection).hazards.verifier.for_key("general").value or ()
+    return next((kind for kind in RECHECKED if kind in wanted), "other_than_rectifier")
 
 
 def _sector(code: str) -> str:

@@ -44,6 +44,7 @@ def team_facts(inspection: Inspection) -> rules.TeamFacts:
         key_processes={process: covering(process) for process in enterprise.key_processes},
         sector_specialties=frozenset({enterprise.sector}),
         exceptions=exceptions.granted(inspection.ref),
+        kind=inspection.kind,
     )
 
 
@@ -78,6 +79,7 @@ def counted_for(inspection: Inspection) -> int:
     """The year for which a check counts; raises what rules.countable raises, so that a page can say why it does not."""
     facts = team_facts(inspection)
     rules.countable(
+        kind=inspection.kind,
         has_report=inspection.report_id is not None,
         team_size=len(facts.specialties),
         exceptions=facts.exceptions,
@@ -125,7 +127,7 @@ def year_duty(site: Site, *, year: int, on: date) -> rules.YearDuty:
     grade = past.grade_on(day) if past else site.enterprise.grade_on(day)
     policy = policies.at(site.division_code, on=day)
     done = Inspection.objects.counted(year).filter(site=site).count()
-    engaged = done > 0 or site.inspections.filter(planned_on__year=year).exclude(state="cancelled").exists()
+    engaged = done > 0 or Inspection.objects.engaged(year).filter(site=site).exists()
     return rules.year(grade=grade, done=done, policy=policy, engaged=engaged)
 
 
@@ -169,11 +171,7 @@ def _with_duty(sites: list[Site], *, on: date) -> Iterable[tuple[Site, rules.Yea
     done = dict(
         Inspection.objects.counted(year).filter(site__in=ids).values_list("site").annotate(Count("id")).order_by()
     )
-    planned = set(
-        Inspection.objects.filter(site__in=ids, planned_on__year=year)
-        .exclude(state="cancelled")
-        .values_list("site_id", flat=True)
-    )
+    planned = set(Inspection.objects.engaged(year).filter(site__in=ids).values_list("site_id", flat=True))
     for site in sites:
         policy = policies.at(site.division_code, on=on)
         grade = site.enterprise.grade_on(on)
@@ -277,6 +275,7 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
             key_processes={process: covering(process) for process in enterprise.key_processes},
             sector_specialties=frozenset({enterprise.sector}),
             exceptions=frozenset(excepted),
+            kind=inspection.kind,
         ),
         items=len(items),
         focus=frozenset(area for focus in items for area in focus),

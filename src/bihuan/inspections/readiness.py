@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bihuan.inspections import rules
+from bihuan.inspections.states import LED
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
     count = {"wanted": checks.min_experts.or_else(1), "found": len(facts.team.specialties)}
     excepted = "too_few_experts" in facts.team.exceptions and count["found"] < count["wanted"]
     return [
+        *_of_leader(facts, policy),
         Condition(
             "too_few_experts",
             _refusal(rules.enough_experts, facts.team, policy),
@@ -86,6 +88,16 @@ def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
             asked=bool(checks.interest_declaration.value),
         ),
     ]
+
+
+def _of_leader(facts: ReadyFacts, policy: Policy) -> list[Condition]:
+    """Only a leader's visit is asked whether an expert comes along."""
+    if facts.team.kind not in LED:
+        return []
+    setting = policy.inspections.expert_required_for
+    asked = facts.team.kind in (setting.value or ())
+    lacking = _refusal(rules.leader_takes_expert, facts.team, policy)
+    return [Condition("leader_visit_needs_expert", lacking, setting.basis, asked=asked)]
 
 
 def _of_team(code: str, wish: str, rule: Callable, facts: ReadyFacts, policy: Policy, asked: set[str]) -> Condition:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bihuan.inspections.states import NATURE_WORDS, NATURES_OF, CheckKind, Nature
+from bihuan.inspections.states import LED, NATURE_WORDS, NATURES_OF, CheckKind, Nature
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -19,12 +19,33 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class TeamFacts:
     """A team as composed: one specialty per expert. `key_processes` maps each process of the site to the specialties
-    that cover it; `sector_specialties` are those that fit the enterprise's sector."""
+    that cover it; `sector_specialties` are those that fit the enterprise's sector; `kind` is that of the check."""
 
     specialties: tuple[str, ...]
     key_processes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sector_specialties: frozenset[str] = frozenset()
     exceptions: frozenset[str] = frozenset()
+    kind: str = ""
+
+
+def kinds(policy: Policy, *, led: bool) -> tuple[str, ...]:
+    """The kinds of check that are arranged here (packs, `checks.kinds`); those of a leader only where `led`."""
+    offered = policy.checks.kinds.value or sorted(set(CheckKind) - LED)
+    return tuple(kind for kind in offered if led or kind not in LED)
+
+
+def leader_visit(kind: str, *, led_by: str, by_authority: bool, policy: Policy) -> None:
+    """A leader's visit is arranged by the department and names the leader.
+
+    Raises `leader_visit_by_department` for anybody else, `leader_missing` (LH-1.1).
+    """
+    if kind not in LED:
+        return
+    basis = policy.inspections.expert_required_for.basis
+    if not by_authority:
+        raise Refusal("leader_visit_by_department", basis=basis)
+    if not led_by.strip():
+        raise Refusal("leader_missing", missing=["led_by"], basis=basis)
 
 
 def nature_allowed(kind: str, nature: str) -> None:
@@ -37,11 +58,19 @@ def nature_allowed(kind: str, nature: str) -> None:
 def team(facts: TeamFacts, policy: Policy) -> None:
     """Whether the team may start (packs, `checks.min_experts` and `checks.specialties`).
 
-    Raises `too_few_experts` (LY-2.1.9, a "should": an exception passes it), `specialty_duplicated` (LY-2.1.11),
-    `key_process_uncovered` naming the processes (LY-2.1.10), `specialty_mismatch` (LH-1.1).
+    Raises `leader_visit_needs_expert` (LH-1.1), `too_few_experts` (LY-2.1.9, a "should": an exception passes it),
+    `specialty_duplicated` (LY-2.1.11), `key_process_uncovered` naming the processes (LY-2.1.10), `specialty_mismatch`
+    (LH-1.1).
     """
-    for asked in (enough_experts, no_specialty_twice, processes_covered, sector_matched):
+    for asked in (leader_takes_expert, enough_experts, no_specialty_twice, processes_covered, sector_matched):
         asked(facts, policy)
+
+
+def leader_takes_expert(facts: TeamFacts, policy: Policy) -> None:
+    """Raises `leader_visit_needs_expert` for a kind of visit to which the place sends nobody without one (LH-1.1)."""
+    setting = policy.inspections.expert_required_for
+    if facts.kind in (setting.value or ()) and not facts.specialties:
+        raise Refusal("leader_visit_needs_expert", basis=setting.ground(facts.kind))
 
 
 def no_specialty_twice(facts: TeamFacts, policy: Policy) -> None:
@@ -259,11 +288,14 @@ def year_done(duty: YearDuty) -> None:
         raise Refusal("annual_checks_short", basis=duty.setting.basis, short=duty.missing, required=duty.required)
 
 
-def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], policy: Policy) -> None:
+def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], policy: Policy, kind: str = "") -> None:
     """Whether a visit counts for the year.
 
-    Raises `checkup_report_unsigned` (YT-3.1), `check_not_countable` (LY-2.1.2).
+    Raises `leader_visit_not_counted` (the government's visit is not the enterprise's check), `checkup_report_unsigned`
+    (YT-3.1), `check_not_countable` (LY-2.1.2).
     """
+    if kind in LED:
+        raise Refusal("leader_visit_not_counted", basis=policy.checks.per_year.basis)
     per_year, least = policy.checks.per_year, policy.checks.min_experts
     if not has_report:
         raise Refusal("checkup_report_unsigned", missing=["report"], basis=per_year.basis)

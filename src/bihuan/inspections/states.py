@@ -15,8 +15,19 @@ class Nature(StrEnum):
 
 
 class CheckKind(StrEnum):
+    """The forms in which the documents send somebody to a site; a place offers those it knows (`checks.kinds`)."""
+
     EXTERNAL_EXPERT_CHECK = "external_expert_check"
     CHECKUP = "checkup"
+    SERVICE_CHECK = "service_check"
+    LEADER_SUPERVISION = "leader_supervision"
+    LEADER_RESEARCH = "leader_research"
+    LEADER_CHECK = "leader_check"
+
+
+LED = frozenset({CheckKind.LEADER_SUPERVISION, CheckKind.LEADER_RESEARCH, CheckKind.LEADER_CHECK})
+"""A leader of the government goes and takes experts along (LH-1.1); never engaged by the enterprise, nor counted as its
+own check."""
 
 
 class InspectionState(StrEnum):
@@ -56,16 +67,26 @@ NATURE_WORDS = {
     Nature.SELF_CHECK: "企业自查",
 }
 
-KIND_WORDS = {CheckKind.EXTERNAL_EXPERT_CHECK: "外聘专家排查", CheckKind.CHECKUP: "体检式检查"}
+KIND_WORDS = {
+    CheckKind.EXTERNAL_EXPERT_CHECK: "外聘专家排查",
+    CheckKind.CHECKUP: "体检式检查",
+    CheckKind.SERVICE_CHECK: "社会化服务检查",
+    CheckKind.LEADER_SUPERVISION: "领导带队督导",
+    CheckKind.LEADER_RESEARCH: "领导带队调研",
+    CheckKind.LEADER_CHECK: "领导带队检查",
+}
 
 # How the team signs as the issuer of its papers.
-TEAM_WORDS = {CheckKind.EXTERNAL_EXPERT_CHECK: "外聘专家组", CheckKind.CHECKUP: "体检专家组"}
-
-# An expert's check and a check-up are services, never an administrative inspection (国办发〔2024〕54号, inference).
-NATURES_OF = {
-    CheckKind.EXTERNAL_EXPERT_CHECK: frozenset({Nature.SERVICE}),
-    CheckKind.CHECKUP: frozenset({Nature.SERVICE}),
+TEAM_WORDS = {
+    CheckKind.EXTERNAL_EXPERT_CHECK: "外聘专家组",
+    CheckKind.CHECKUP: "体检专家组",
+    CheckKind.SERVICE_CHECK: "社会化服务专家组",
+    **dict.fromkeys(LED, "督导专家组"),
 }
+
+# Who comes with an expert serves or supervises and never inspects as an administration does (国办发〔2024〕54号,
+# inference; packs/cn/tables/visit_kinds).
+NATURES_OF = {kind: frozenset({Nature.SUPERVISION if kind in LED else Nature.SERVICE}) for kind in CheckKind}
 
 STATE_WORDS = {
     InspectionState.PLANNED: "筹备中",

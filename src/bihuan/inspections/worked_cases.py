@@ -11,11 +11,13 @@ from bihuan.policy.cases import rule
 
 @rule("inspections.team")
 def team(policy: Policy, given: Mapping[str, Any]) -> None:
-    """given { kind, experts = [{ specialty }], key_processes = [codes], exceptions = [refusal codes] }."""
+    """given { kind, experts = [{ specialty }], key_processes = [codes], sector, exceptions = [refusal codes] }."""
     facts = rules.TeamFacts(
         specialties=tuple(expert["specialty"] for expert in given["experts"]),
         key_processes={process: queries.covering(process) for process in given["key_processes"]},
         exceptions=frozenset(given.get("exceptions", ())),
+        sector_specialties=frozenset(filter(None, [given.get("sector", "")])),
+        kind=given["kind"],
     )
     rules.team(facts, policy)
 

@@ -35,6 +35,7 @@ THINGS = {
     "interim_control": _("临时管控措施"),
     "internal_number": _("平台编号"),
     "lead_expert": _("检查组组长"),
+    "led_by": _("带队领导"),
     "legal_basis": _("依据"),
     "letter_number": _("聘书编号"),
     "level": _("级别"),

@@ -11,6 +11,7 @@ from bihuan import clock
 from bihuan.hazards.queries import BOUND
 from bihuan.hazards.states import STATE_WORDS, HazardState
 from bihuan.insight import queries
+from bihuan.inspections.states import KIND_WORDS
 from bihuan.web.requests import page
 
 STATUSES = ("short", "compliant", "uncovered", "not_set", "lapsed")
@@ -34,6 +35,8 @@ def board(request: HttpRequest) -> HttpResponse:
             for state in HazardState
             if state != HazardState.STRUCK_OFF
         ],
+        "held": [(_(KIND_WORDS[kind]), n) for kind, n in shown.held],
+        "held_in_all": sum(n for _kind, n in shown.held),
         "duties": {status: shown.duty.sites.get(status, 0) for status in STATUSES},
     }
     return render(request, "board/board.html", facts)

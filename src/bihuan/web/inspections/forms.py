@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.hazards.states import GRADE_WORDS
-from bihuan.inspections.states import KIND_WORDS
+from bihuan.inspections.states import KIND_WORDS, Nature
 from bihuan.web import wording
 from bihuan.web.controls import asks
 
@@ -31,12 +31,22 @@ def text_area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+KINDS = [(kind.value, gettext_lazy(words)) for kind, words in KIND_WORDS.items()]
+
+
 class PlanForm(forms.Form):
+    """The nature is set first and shows its own kinds: `led_kind` are those that a leader leads."""
+
     nature = forms.CharField(label=gettext_lazy("性质"))
-    kind = forms.ChoiceField(
-        label=gettext_lazy("检查种类"),
-        choices=[(kind.value, gettext_lazy(words)) for kind, words in KIND_WORDS.items()],
-        widget=forms.RadioSelect,
+    kind = forms.ChoiceField(label=gettext_lazy("检查种类"), choices=KINDS, required=False)
+    led_kind = forms.ChoiceField(label=gettext_lazy("检查种类"), choices=KINDS, required=False)
+    led_by = asks(
+        forms.CharField(
+            label=gettext_lazy("带队领导"),
+            required=False,
+            max_length=60,
+            help_text=gettext_lazy("写姓名和职务，例如：王某某 副市长"),
+        )
     )
     planned_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput)
     own_items = forms.CharField(
@@ -45,6 +55,15 @@ class PlanForm(forms.Form):
         widget=text_area(3),
         help_text=gettext_lazy("每行一条。要写依据的，在后面加竖线，例如：看酸洗槽盖板 | 本企业规程第3条"),
     )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        led = cleaned.get("nature") == Nature.SUPERVISION
+        cleaned["kind"] = cleaned.pop("led_kind", "") if led else cleaned.get("kind", "")
+        cleaned["led_by"] = cleaned.get("led_by", "") if led else ""
+        if not cleaned["kind"]:
+            self.add_error("kind", _("请选检查种类。"))
+        return cleaned
 
     def added(self) -> list[dict[str, str]]:
         """The own items as the operation takes them."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 from bihuan.experts import access as expert_access
 from bihuan.experts import queries as experts
-from bihuan.inspections import access, operations, queries
+from bihuan.inspections import access, operations, queries, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.parties import exceptions
@@ -45,21 +45,30 @@ def _plan(request: HttpRequest, refusal: Refusal | None = None, form: PlanForm |
     today = clock.today()
     templates = queries.templates(request.user)
     chosen = next((t for t in templates if str(t.pk) == asked.get("template")), templates[0] if templates else None)
-    initial = {"kind": "external_expert_check", "planned_on": today, "nature": "service"}
+    law = _law(site, today)
+    kinds = words.kinds(rules.kinds(law["policy"], led=access.supervises_site(site, request.user)), law["policy"])
     context = {
         "site": site,
         "crumbs": words.crumbs(),
-        "form": form or PlanForm(request.POST if refusal else None, initial=initial),
-        "natures": words.natures(),
-        "nature": asked.get("nature", "service"),
+        "form": form or PlanForm(request.POST if refusal else None, initial={"planned_on": today}),
+        "natures": words.natures(kind["code"] for kind in kinds),
+        "nature": asked.get("nature") or kinds[0]["nature"],
+        "kinds": kinds,
+        "chosen_kinds": _chosen_kinds(kinds, asked),
         "templates": templates,
         "chosen": chosen,
         "sections": _sections(chosen),
         "dropped": set(request.POST.getlist("drop")),
         "refusal": refusal,
-        **_law(site, today),
+        **law,
     }
     return render(request, "inspections/plan.html", context)
+
+
+def _chosen_kinds(kinds, asked) -> set[str]:
+    """The kind that is ticked within each nature: what was chosen, else the first that is usual here."""
+    first = {kind["field"]: kind["code"] for kind in reversed(kinds)}
+    return {asked.get(field) or code for field, code in first.items()}
 
 
 def _sites(request: HttpRequest):
@@ -107,6 +116,7 @@ def plan_inspection(request: HttpRequest) -> HttpResponse:
         template=queries.template(_number(request.POST.get("template", "")), request.user),
         drop_items=[int(pk) for pk in request.POST.getlist("drop") if pk.isdecimal()],
         own_items=form.added(),
+        led_by=form.cleaned_data["led_by"],
     )
     return done(request, views.address("show", inspection), _("已安排检查，接下来选专家。"))
 

@@ -25,7 +25,7 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
     inspection = access.fetch(inspection_id, request.user)
     team = list(inspection.team.all())
     hazards = queries.hazards_of(inspection)
-    ongoing = inspection.state == "ongoing"
+    policy, ongoing = policy_of(inspection), inspection.state == "ongoing"
     tried = refusal is not None and "summary" in request.POST
     context = {
         "inspection": inspection,
@@ -40,7 +40,8 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
         "unmatched": queries.problems_without_finding(inspection) if ongoing else [],
         "acts": access.open_acts(inspection, request.user),
         "papers": [] if ongoing else list(documents.papers(inspection.ref)),
-        "policy": policy_of(inspection),
+        "policy": policy,
+        "recipients": words.recipients(policy),
         "form": ExplainForm(request.POST if tried else None, initial=_proposed(inspection, hazards)),
         "draft": f"explain-{inspection.pk}",
         "refusal": refusal,
@@ -111,6 +112,7 @@ def recheck(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     rows = queries.findings(inspection)
+    verifier = policy_of(inspection).hazards.verifier.for_key("general")
     context = {
         "inspection": inspection,
         "crumbs": words.crumbs(),
@@ -118,7 +120,8 @@ def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None =
         "waiting": [_rectified(row, request) for row in rows if row.hazard.state == "treated"],
         "others": [row for row in rows if row.hazard.state != "treated"],
         "may_recheck": Act.ISSUE_RECHECK_RECORD in access.open_acts(inspection, request.user),
-        "verifier": policy_of(inspection).hazards.verifier.for_key("general").basis,
+        "verifier": verifier.basis,
+        "rechecked_by": words.rechecked_by(verifier),
         "refusal": refusal,
     }
     return render(request, "inspections/recheck.html", context)

@@ -8,26 +8,67 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
-from bihuan.inspections.states import ACT_WORDS, NATURE_WORDS, Act, Nature
+from bihuan.inspections.states import ACT_WORDS, KIND_WORDS, LED, NATURE_WORDS, NATURES_OF, Act, CheckKind, Nature
 from bihuan.web import refusals, wording
 
 
-def natures() -> list[dict[str, object]]:
-    """The four natures with what each may say and sign; only a service fits the checks that are planned here."""
+def natures(kinds: Iterable[str]) -> list[dict[str, object]]:
+    """The four natures with what each may say and sign; open are those that one of these kinds of check can have."""
+    able = {nature for kind in kinds for nature in NATURES_OF[CheckKind(kind)]}
     about = {
         Nature.SERVICE: _(
             "写“问题、依据、建议”；出检查记录、检查报告、隐患告知单、复查记录。不能写“责令”，不产生处罚。"
         ),
-        Nature.SUPERVISION: _("上级督促下级和属地，不是对企业的检查；不在这里安排。"),
+        Nature.SUPERVISION: _("领导带专家去，督促属地、部门和企业；专家查问题、提建议，不是行政检查，不产生处罚。"),
         Nature.ADMINISTRATIVE_INSPECTION: _(
             "须有执法权、检查计划、两名持证执法人员、扫码和法定文书；外聘专家的检查不能用这一性质。"
         ),
         Nature.SELF_CHECK: _("企业自己的日常排查，直接登记隐患即可；不占外聘专家次数。"),
     }
     return [
-        {"code": nature.value, "label": _(NATURE_WORDS[nature]), "about": text, "open": nature == Nature.SERVICE}
+        {"code": nature.value, "label": _(NATURE_WORDS[nature]), "about": text, "open": nature in able}
         for nature, text in about.items()
     ]
+
+
+def kinds(offered: Iterable[str], policy: Any) -> list[dict[str, object]]:
+    """The kinds of check one may arrange here, each with its nature and the clause that knows it."""
+    setting = policy.checks.kinds
+    return [
+        {
+            "code": kind,
+            "label": _(KIND_WORDS[CheckKind(kind)]),
+            "nature": str(next(iter(NATURES_OF[CheckKind(kind)]))),
+            "field": "led_kind" if kind in LED else "kind",
+            "basis": setting.ground(kind),
+        }
+        for kind in offered
+    ]
+
+
+def rechecked_by(verifier: Any) -> str:
+    """Who looks again here, in a sentence."""
+    wanted = set(verifier.value or ())
+    if "expert" in wanted:
+        return _("谁查出的由谁复查，整改人自己不能验收。")
+    if "institution" in wanted:
+        return _("由服务机构逐条复查验收，整改人自己不能验收。")
+    return _("由整改人以外的人复查，原检查组可以复查。")
+
+
+def recipients(policy: Any) -> list[tuple[str, Any]]:
+    """Who gets the report here, the enterprise always, each with its ground."""
+    setting, names = (
+        policy.reports.recipients,
+        {
+            "enterprise": _("企业"),
+            "competent_department": _("企业的主管部门"),
+            "emergency_bureau": _("应急管理局"),
+            "by_contract": _("其他人按合同约定"),
+        },
+    )
+    asked = [code for code in setting.value or () if code != "enterprise"]
+    return [(names[code], setting.ground(code)) for code in ("enterprise", *asked)]
 
 
 def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dict[str, object]]:
@@ -99,6 +140,7 @@ def _condition_label(code: str, facts: Mapping[str, Any]) -> str:
     if code == "too_few_experts":
         return _("专家人数：现有 %(found)s 名，至少 %(wanted)s 名") % facts
     return {
+        "leader_visit_needs_expert": _("领导带队，配了安全专家"),
         "specialty_duplicated": _("每个专业只来一名专家"),
         "key_process_uncovered": _("重点工艺都有对口专家"),
         "specialty_mismatch": _("有懂本行业的专家"),
