@@ -3,13 +3,17 @@
 import pytest
 from django.db import DatabaseError, transaction
 from tests.cast import account
-from tests.inspections.conftest import delivered, explained, lead_of, sign
+from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
 from tests.refusing import refused
 
+from bihuan import audit
 from bihuan.documents import operations, queries
 from bihuan.documents.models import Delivery, OfficialDocument
+from bihuan.hazards import closure
 from bihuan.inspections import reporting
+from bihuan.inspections.models import ReportDraft
 from bihuan.notify.models import Message
+from bihuan.parties import operations as parties
 from bihuan.parties.models import Enterprise, Regulator, Role
 
 
@@ -205,3 +209,78 @@ def test_the_bureau_is_the_bureau_and_not_the_department(stage):
     inspection = delivered(stage)
     copies = Delivery.objects.filter(document_id=inspection.report_id).values_list("recipient_ref", flat=True)
     assert set(copies) == {stage.enterprise.ref, stage.city.ref}
+
+
+class TestBoundToWhatWasSigned:
+    """A signature stands for one content; what happens between the first and the last changes nothing under it."""
+
+    @pytest.fixture
+    def half_signed(self, stage):
+        """Explained with one hazard, signed by the first of three."""
+        inspection = started(stage)
+        find(stage, inspection, photos=[stage.photo(lead_of(inspection))])
+        answer_all(stage, inspection)
+        explain(stage, inspection)
+        reporting.sign_report(inspection, by=stage.experts[0].account, at=stage.at())
+        return inspection
+
+    def rest(self, stage, inspection, signers=slice(1, None)):
+        for expert in stage.experts[signers]:
+            reporting.sign_report(inspection, by=expert.account, at=stage.at())
+        inspection.refresh_from_db()
+
+    def test_a_fix_on_the_spot_between_two_signatures_leaves_the_report_as_it_was(self, stage, half_signed):
+        before = half_signed.draft.digest
+        lead = lead_of(half_signed)
+        closure.fix_on_the_spot(
+            half_signed.findings.get().hazard,
+            by=lead,
+            at=stage.at(),
+            rectification="当场上锁",
+            photos=[stage.photo(lead)],
+            rectified_by=stage.worker,
+        )
+        self.rest(stage, half_signed)
+        papers = papers_of(half_signed)
+        assert half_signed.state == "delivered"
+        assert papers["check_record"].context["findings"][0]["on_the_spot"] == ""
+        assert "当场上锁" not in str(papers["check_report"].context)
+        assert {signature["digest"] for signature in papers["check_report"].signatures} == {before}
+
+    def test_nor_does_a_corrected_name_slip_in(self, stage, half_signed):
+        parties.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), name="改名后的公司")
+        self.rest(stage, half_signed)
+        assert papers_of(half_signed)["check_report"].context["enterprise"]["name"] != "改名后的公司"
+
+    def test_what_is_sealed_is_what_was_signed(self, stage, half_signed):
+        self.rest(stage, half_signed)
+        papers, draft = papers_of(half_signed), half_signed.draft
+        assert (papers["check_record"].context, papers["check_report"].context) == (draft.record, draft.report)
+        lines = [event for event in audit.timeline(half_signed.ref) if event.act == "sign_report"]
+        assert {line.data["digest"] for line in lines} == {draft.digest}
+
+    def test_under_another_content_the_signature_lapses_and_is_given_anew(self, stage, half_signed):
+        ReportDraft.objects.filter(inspection=half_signed).update(report={**half_signed.draft.report, "summary": "改"})
+        self.rest(stage, half_signed)
+        assert half_signed.state == "explained"
+        with refused("signature_missing", None, stage.experts[0].name):
+            reporting.deliver_report(half_signed, by=stage.experts[0].account, at=stage.at())
+        reporting.sign_report(half_signed, by=stage.experts[0].account, at=stage.at())
+        half_signed.refresh_from_db()
+        assert papers_of(half_signed)["check_report"].context["summary"] == "改"
+
+    def test_the_page_shows_the_draft_and_which_signature_has_lapsed(self, stage, half_signed, client):
+        client.force_login(stage.experts[0].account, backend="bihuan.parties.login.AccountBackend")
+        url = f"/inspections/{half_signed.pk}/report/"
+        assert client.get(f"{url}draft/").content.startswith(b"%PDF")
+        assert "须重签" not in client.get(url).content.decode()
+        ReportDraft.objects.filter(inspection=half_signed).update(record={})
+        page = client.get(url).content.decode()
+        assert "签的是先前的稿子，须重签" in page
+        assert f"/inspections/{half_signed.pk}/sign_report/" in page
+
+
+def test_there_is_no_draft_before_the_explaining(stage, client):
+    inspection = started(stage)
+    client.force_login(lead_of(inspection), backend="bihuan.parties.login.AccountBackend")
+    assert client.get(f"/inspections/{inspection.pk}/report/draft/").status_code == 404

@@ -158,7 +158,7 @@ def _as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterato
             yield _on_check(CheckAct.START_INSPECTION, check, basis=policy.checks.min_experts.basis, due=day)
     elif check.state == InspectionState.ONGOING:
         yield _on_check(CheckAct.ANSWER_ITEM, check, basis=policy.checks.every_item_answered.basis, due=day)
-    elif member.signed_at is None:
+    elif not member.signed_digest:
         yield _on_check(CheckAct.SIGN_REPORT, check, basis=policy.reports.signatures.basis)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
@@ -173,12 +175,32 @@ class TeamMember(models.Model):
     is_lead = models.BooleanField("组长", default=False)
     declared_at = models.DateTimeField("声明时间", null=True)
     signed_at = models.DateTimeField("签名时间", null=True)
+    signed_digest = models.CharField("所签内容的指纹", max_length=64, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["inspection", "expert"], name="team_member_once"),
             models.UniqueConstraint(fields=["inspection"], condition=Q(is_lead=True), name="one_lead"),
         ]
+
+
+class ReportDraft(models.Model):
+    """报告稿: the record and the report as they were drawn up when the findings were explained. This is what everybody
+    signs and what is sealed in the end, whatever happens to the hazards meanwhile (docs/adr/0016)."""
+
+    inspection = models.OneToOneField(Inspection, models.CASCADE, primary_key=True, related_name="draft")
+    record = models.JSONField("检查记录内容")
+    report = models.JSONField("检查报告内容")
+    drawn_at = models.DateTimeField("成稿时间")
+
+    class Meta:
+        verbose_name = "报告稿"
+
+    @property
+    def digest(self) -> str:
+        """What a signature is bound to: sha256 over both papers' contents. Another content, another digest."""
+        whole = json.dumps([self.record, self.report], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(whole.encode()).hexdigest()
 
 
 class Answer(models.Model):

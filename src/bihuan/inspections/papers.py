@@ -8,12 +8,13 @@ from datetime import datetime
 from django.utils import translation
 
 from bihuan import clock, documents
+from bihuan.documents.assembly import freeze
 from bihuan.documents.models import Attachment, Delivery, OfficialDocument
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.states import GRADE_WORDS
 from bihuan.inspections import queries
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.models import Answer, Inspection, TeamMember
+from bihuan.inspections.models import Answer, Inspection, ReportDraft, TeamMember
 from bihuan.inspections.states import TEAM_WORDS, CheckKind, Nature
 from bihuan.parties import places
 from bihuan.parties.models import Account, Regulator, RegulatorKind
@@ -75,21 +76,36 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
 
 
 @translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
-def issue_record_and_report(
-    inspection: Inspection, *, by: Account, at: datetime, recipients: Iterable[Mapping[str, str]]
-) -> tuple[OfficialDocument, OfficialDocument]:
-    """检查记录 and 检查报告, in this order always, so that two checks cannot wait for each other's numbers."""
+def draw_up(inspection: Inspection, *, at: datetime) -> ReportDraft:
+    """成稿: what 检查记录 and 检查报告 will say, fixed before the first signature. Doing it again changes nothing."""
+    kept = ReportDraft.objects.filter(inspection=inspection).first()
+    if kept is not None:
+        return kept
     found = queries.hazards_of(inspection)
     photos = _photos(found)
-    record = _issue(
-        "check_record",
-        inspection,
-        _record(inspection, found, photos),
-        by=by,
-        at=at,
-        recipients=_to_enterprise(inspection),
+    record, report = freeze(_record(inspection, found, photos)), freeze(_report(inspection, found, photos))
+    return ReportDraft.objects.create(inspection=inspection, record=record, report=report, drawn_at=at)
+
+
+def preview_report(inspection: Inspection, draft: ReportDraft) -> bytes:
+    """The report as it lies before the signers: unsealed, unnumbered, and marked so."""
+    return documents.preview(
+        "check_report",
+        draft.report,
+        division_code=inspection.division_code,
+        issuer=_issuer(inspection),
+        nature=inspection.nature,
     )
-    report = _issue("check_report", inspection, _report(inspection, found, photos), by=by, at=at, recipients=recipients)
+
+
+@translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
+def issue_record_and_report(
+    inspection: Inspection, draft: ReportDraft, *, by: Account, at: datetime, recipients: Iterable[Mapping[str, str]]
+) -> tuple[OfficialDocument, OfficialDocument]:
+    """检查记录 and 检查报告 as signed, in this order always: two checks cannot wait for each other's numbers."""
+    own = _to_enterprise(inspection)
+    record = _issue("check_record", inspection, draft.record, by=by, at=at, recipients=own)
+    report = _issue("check_report", inspection, draft.report, by=by, at=at, recipients=recipients)
     return record, report
 
 
@@ -203,6 +219,7 @@ def _signature(member: TeamMember, at: datetime) -> dict[str, object]:
         "ref": member.expert.ref,
         "signed_at": at.isoformat(),
         "method": "account",
+        **({"digest": member.signed_digest} if member.signed_digest else {}),
     }
 
 

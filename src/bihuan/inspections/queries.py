@@ -16,7 +16,7 @@ from bihuan.hazards.models import Hazard, HazardStep, Photo
 from bihuan.hazards.states import Step
 from bihuan.inspections import readiness, rules
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection
+from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection, ReportDraft
 from bihuan.parties import exceptions, grades
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
@@ -86,6 +86,11 @@ def counted_for(inspection: Inspection) -> int:
         policy=policy_of(inspection),
     )
     return clock.local_day(inspection.started_at).year
+
+
+def draft_of(inspection: Inspection) -> ReportDraft | None:
+    """What lies before the signers; None before the findings are explained."""
+    return ReportDraft.objects.filter(inspection=inspection).first()
 
 
 def problems_without_finding(inspection: Inspection) -> list[str]:

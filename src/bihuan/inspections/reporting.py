@@ -33,7 +33,8 @@ def explain_findings(
     summary: str,
     advice: str = "",
 ) -> Inspection:
-    """向企业交底: every item is answered, every hazard is explained with its advice, and a notice is drawn up.
+    """向企业交底: every item is answered, every hazard is explained with its advice; the notice is issued, and record
+    and report are drawn up for signing, as things stand now (docs/adr/0016).
 
     `present` names who of the enterprise was there; they confirm in their own account. Raises `section_unchecked`
     (QHD-2.1), `item_unanswered`, `finding_missing`, `suggestion_missing`, `explanation_listener_missing`,
@@ -67,6 +68,7 @@ def explain_findings(
     inspection.explained_at, inspection.explained_to = at, present.strip()
     inspection.summary, inspection.advice = summary.strip(), advice.strip()
     notice = papers.issue_notice(inspection, found, by=by, at=at) if found else None
+    papers.draw_up(inspection, at=at)
     ledger.enter(
         inspection,
         Act.EXPLAIN_FINDINGS,
@@ -91,6 +93,7 @@ def _has(hazard: Hazard, step: Step) -> bool:
 def sign_report(inspection: Inspection, *, by: Account, at: datetime, signer: Expert | None = None) -> Inspection:
     """签报告: each expert signs for themselves; the last signature makes the report final and delivers it (YT-4.2.10).
 
+    A signature is bound to what was signed: it stands as long as the draft says the same and is given anew otherwise.
     `signer` is whose name the signature bears where it was drawn on a device that several hands hold; left out, it is
     that of `by`. Raises `signer_mismatch` for anybody else's, `already_signed`; what deliver_report raises.
     """
@@ -101,12 +104,13 @@ def sign_report(inspection: Inspection, *, by: Account, at: datetime, signer: Ex
     if signer is not None and signer != member.expert:
         basis = ledger.policy_of(inspection).reports.signatures.basis
         raise Refusal("signer_mismatch", basis=basis, expert=signer.name, by=by.name)
-    if member.signed_at:
+    digest = papers.draw_up(inspection, at=at).digest
+    if member.signed_digest == digest:
         raise Refusal("already_signed", expert=member.expert.name)
-    member.signed_at = at
-    member.save(update_fields=["signed_at"])
-    ledger.enter(inspection, Act.SIGN_REPORT, by=by, at=at, data={"expert": member.expert.ref})
-    if not inspection.team.filter(signed_at=None).exists():
+    member.signed_at, member.signed_digest = at, digest
+    member.save(update_fields=["signed_at", "signed_digest"])
+    ledger.enter(inspection, Act.SIGN_REPORT, by=by, at=at, data={"expert": member.expert.ref, "digest": digest})
+    if not inspection.team.exclude(signed_digest=digest).exists():
         return deliver_report(inspection, by=by, at=at)
     return inspection
 
@@ -116,21 +120,24 @@ def deliver_report(inspection: Inspection, *, by: Account, at: datetime) -> Insp
     """送达报告: the signed report gets its number, is sealed and goes to whom the place names
     (packs/CONTRADICTIONS.md C9).
 
-    From then on the check counts for the year, if it may. Raises `report_not_final` where nobody has signed
-    (YT-4.2.11), `signature_missing` naming who has not (YT-4.2.10), `department_copy_missing` where the place wants
-    the department's copy and the enterprise has no department (YT-4.2.12).
+    What is sealed is what was signed, word for word. From then on the check counts for the year, if it may. Raises
+    `report_not_final` where nobody has signed (YT-4.2.11), `signature_missing` naming who has not (YT-4.2.10),
+    `department_copy_missing` where the place wants the department's copy and the enterprise has no department
+    (YT-4.2.12).
     """
     INSPECTIONS.require(Act.DELIVER_REPORT, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.DELIVER_REPORT, inspection.state)
     policy = ledger.policy_of(inspection)
+    draft = papers.draw_up(inspection, at=at)
+    digest = draft.digest
     rules.signed(
-        inspection.team.filter(signed_at=None).values_list("expert__name", flat=True),
+        inspection.team.exclude(signed_digest=digest).values_list("expert__name", flat=True),
         policy,
-        signatures=inspection.team.exclude(signed_at=None).count(),
+        signatures=inspection.team.filter(signed_digest=digest).count(),
     )
     recipients = papers.recipients(inspection, policy)
-    record, report = papers.issue_record_and_report(inspection, by=by, at=at, recipients=recipients)
+    record, report = papers.issue_record_and_report(inspection, draft, by=by, at=at, recipients=recipients)
     inspection.report_id = report.pk
     ledger.enter(
         inspection,

@@ -1,12 +1,12 @@
 """After the look-round: explaining, signing, papers, receipt, re-check, and the end."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.documents import queries as documents
-from bihuan.inspections import access, queries, reporting
+from bihuan.inspections import access, papers, queries, reporting
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal
@@ -27,18 +27,23 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
     hazards = queries.hazards_of(inspection)
     policy, ongoing = policy_of(inspection), inspection.state == "ongoing"
     tried = refusal is not None and "summary" in request.POST
+    draft = None if ongoing else queries.draft_of(inspection)
+    signatures = [(member, _signature(inspection, member, draft)) for member in team]
+    me = next((member for member in team if member.expert.account_id == request.user.pk), None)
+    acts = access.open_acts(inspection, request.user)
     context = {
         "inspection": inspection,
         "crumbs": words.crumbs(),
         "tabs": words.tabs(inspection, "report", findings=len(hazards)),
-        "team": team,
-        "unsigned": [member for member in team if not member.signed_at],
-        "me": next((member for member in team if member.expert.account_id == request.user.pk), None),
+        "signatures": signatures,
+        "may_sign": Act.SIGN_REPORT in acts and dict(signatures).get(me) != "signed",
+        "drawn": draft is not None and inspection.state == "explained",
+        "fixed_since": sum(bool(draft) and row.on_spot and row.rectified_at > draft.drawn_at for row in hazards),
         "hazards": hazards,
         "open_hazards": [hazard for hazard in hazards if hazard.is_open],
         "unanswered": queries.unanswered(inspection) if ongoing else [],
         "unmatched": queries.problems_without_finding(inspection) if ongoing else [],
-        "acts": access.open_acts(inspection, request.user),
+        "acts": acts,
         "papers": [] if ongoing else list(documents.papers(inspection.ref)),
         "policy": policy,
         "recipients": words.recipients(policy),
@@ -47,6 +52,26 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
         "refusal": refusal,
     }
     return render(request, "inspections/report.html", context)
+
+
+def _signature(inspection, member, draft) -> str:
+    """signed, lapsed (of another draft than the one that lies there now) or waiting."""
+    if inspection.state == "explained" and member.signed_at:
+        return "signed" if draft is not None and member.signed_digest == draft.digest else "lapsed"
+    return "signed" if member.signed_at else "waiting"
+
+
+@page
+def draft(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """The report as it lies before the signers."""
+    inspection = access.fetch(inspection_id, request.user)
+    drawn = queries.draft_of(inspection)
+    if drawn is None:
+        raise Http404("not drawn up yet")
+    response = HttpResponse(papers.preview_report(inspection, drawn), content_type="application/pdf")
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _proposed(inspection, hazards) -> dict[str, str]:

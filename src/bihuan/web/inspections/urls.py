@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:inspection_id>/findings/new/", walking.new_finding, name="new_finding"),
     path("<int:inspection_id>/criteria/", walking.find_criteria, name="criteria"),
     path("<int:inspection_id>/report/", reporting.report, name="report"),
+    path("<int:inspection_id>/report/draft/", reporting.draft, name="draft"),
     path("<int:inspection_id>/recheck/", reporting.recheck, name="recheck"),
     path("<int:inspection_id>/history/", views.history, name="history"),
     path("<int:inspection_id>/papers/<int:document_id>/", views.paper, name="paper"),
