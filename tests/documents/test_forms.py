@@ -155,3 +155,11 @@ def test_a_city_form_goes_before_the_nation_and_borrows_its_layout(tmp_path):
 def test_an_unknown_form_is_refused(slug):
     with pytest.raises(Refusal, match="form_unknown"):
         forms.load(slug)
+
+
+@pytest.mark.parametrize("hour", ["2026-11-21T01:00+00:00", "2026-11-21T01:00:00Z"])
+def test_an_hour_of_another_place_is_not_printed_as_ours(hour):
+    """What a database gives is in UTC: as text it would stand on the paper eight hours early."""
+    with pytest.raises(Refusal) as caught:
+        forms.validate(forms.load("check_record"), sample("check_record") | {"started_at": hour})
+    assert (caught.value.code, caught.value.missing) == ("form_field_invalid", ("开始时间",))

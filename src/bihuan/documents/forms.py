@@ -177,7 +177,11 @@ def _is_date(value: Any) -> bool:
 
 
 def _is_moment(value: Any) -> bool:
-    return isinstance(value, datetime) or (_parses(datetime.fromisoformat, value) and len(value) >= 16)
+    """A moment, or the hour of the place as text. Text with an offset is printed as it stands and would show another
+    place's hour."""
+    if isinstance(value, datetime):
+        return True
+    return _parses(datetime.fromisoformat, value) and len(value) >= 16 and not datetime.fromisoformat(value).tzinfo
 
 
 def _parses(reader, value: Any) -> bool:

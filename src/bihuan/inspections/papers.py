@@ -17,7 +17,7 @@ from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Answer, Inspection, ReportDraft, TeamMember
 from bihuan.inspections.states import TEAM_WORDS, CheckKind, Nature
 from bihuan.parties import places
-from bihuan.parties.models import Account, Regulator, RegulatorKind
+from bihuan.parties.models import Account, Regulator, RegulatorKind, Role
 from bihuan.policy import Policy
 from bihuan.refusal import Refusal
 
@@ -65,6 +65,7 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
         "enterprise": inspection.enterprise.name,
         "credit_code": inspection.enterprise.credit_code or "",
         "address": _address(inspection),
+        "principal": _principal(inspection),
         "checked_on": clock.local_day(inspection.started_at).isoformat(),
         "checked_by": _issuer(inspection),
         "items": [_notice_row(hazard, photos) for hazard in found],
@@ -128,8 +129,8 @@ def issue_recheck_record(
             "hazard_number": str(hazard.pk),
             "rectification": hazard.rectification or "未提交",
             "rectified_on": clock.local_day(hazard.rectified_at).isoformat() if hazard.rectified_at else "",
-            "conclusion": ("已整改" if results[hazard.pk]["passed"] else "未通过")
-            + (f"：{results[hazard.pk].get('opinion')}" if results[hazard.pk].get("opinion") else ""),
+            "conclusion": "已整改" if results[hazard.pk]["passed"] else "未整改",
+            "opinion": results[hazard.pk].get("opinion", ""),
             "photos_before": photos.get((hazard.pk, Photo.Phase.BEFORE), []),
             "photos_after": photos.get((hazard.pk, Photo.Phase.AFTER), []),
         }
@@ -217,7 +218,7 @@ def _signature(member: TeamMember, at: datetime) -> dict[str, object]:
         "role": "expert",
         "name": member.expert.name,
         "ref": member.expert.ref,
-        "signed_at": at.isoformat(),
+        "signed_at": at,
         "method": "account",
         **({"digest": member.signed_digest} if member.signed_digest else {}),
     }
@@ -241,6 +242,14 @@ def _person(member: TeamMember) -> dict[str, str]:
 
 def _address(inspection: Inspection) -> str:
     return inspection.site.address or places.full_name(inspection.division_code)
+
+
+def _principal(inspection: Inspection) -> str:
+    """The enterprise's principal by account; whoever answers its telephone is somebody else."""
+    names = Account.objects.filter(
+        enterprise_id=inspection.enterprise_id, is_active=True, roles__contains=[Role.ENTERPRISE_PRINCIPAL]
+    )
+    return "、".join(names.order_by("id").values_list("name", flat=True))
 
 
 def _photos(hazards: Sequence[Hazard]) -> dict[tuple[int, str], list[dict[str, str]]]:
@@ -283,10 +292,10 @@ def _record(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
         "enterprise": inspection.enterprise.name,
         "credit_code": inspection.enterprise.credit_code or "",
         "address": _address(inspection),
-        "principal": inspection.enterprise.contact_name or inspection.explained_to,
+        "principal": _principal(inspection) or "（未登记）",
         "companion": inspection.explained_to,
-        "started_at": inspection.started_at.isoformat(),
-        "ended_at": inspection.explained_at.isoformat(),
+        "started_at": inspection.started_at,
+        "ended_at": inspection.explained_at,
         "checklist": str(inspection.checklist),
         "team": _people(inspection),
         "process": f"按《{inspection.checklist.title}》逐条检查：{tally}。",
@@ -348,6 +357,7 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
         ],
         "major": "；".join(f"{hazard.description}（{hazard.criterion}）" for hazard in major) or "未发现",
         "root_cause": inspection.advice or "见各条建议。",
+        "kept_by": _kept_by(policy_of(inspection)),
         "recheck": RECHECKED[_verifier(inspection)],
     }
 
@@ -362,6 +372,12 @@ def _verifier(inspection: Inspection) -> str:
     """Which of the words of `RECHECKED` holds here for a general hazard."""
     wanted = policy_of(inspection).hazards.verifier.for_key("general").value or ()
     return next((kind for kind in RECHECKED if kind in wanted), "other_than_rectifier")
+
+
+def _kept_by(policy: Policy) -> list[str]:
+    """Who keeps a copy of the report: whom the place names, and the team that issues it."""
+    offices = {"competent_department", "emergency_bureau"} & set(policy.reports.recipients.value or ())
+    return ["受检单位", *(["主管部门"] if offices else []), "出具单位"]
 
 
 def _sector(code: str) -> str:

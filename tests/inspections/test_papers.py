@@ -1,0 +1,89 @@
+"""What the papers of a check say is what the records say: the hours, the counts, the copies."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pypdf
+import pytest
+from tests.inspections.conftest import delivered, explained, sign
+from tests.inspections.test_close_inspection import recheck, rectified
+from tests.refusing import refused
+
+from bihuan.clock import SHANGHAI
+from bihuan.documents.models import OfficialDocument
+from bihuan.inspections.models import Inspection
+
+
+def words(paper):
+    """The text of a printed paper without blanks."""
+    pages = pypdf.PdfReader(BytesIO(paper.pdf())).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+
+
+def paper_of(inspection, slug):
+    return OfficialDocument.objects.get(subject=inspection.ref, slug=slug)
+
+
+def hour(moment):
+    return moment.astimezone(SHANGHAI).strftime("%H:%M")
+
+
+def test_hours_on_a_paper_are_those_of_the_place_and_not_of_the_database(stage):
+    inspection = explained(stage)
+    for _ in stage.experts:
+        stage.now += timedelta(minutes=7)
+    inspection = sign(stage, Inspection.objects.get(pk=inspection.pk))  # as the database gives it: in UTC
+    record = paper_of(inspection, "check_record")
+    text = words(record)
+    assert f"开始时间{stage.today.year}年" in text
+    assert hour(inspection.started_at) in text
+    assert hour(inspection.explained_at) in text
+    for member in inspection.team.all():
+        assert hour(member.signed_at) in text
+    assert "+00:00" not in str(record.context) + str(record.signatures)
+
+
+def test_the_recheck_counts_what_it_concludes(stage):
+    inspection = delivered(stage, findings=2)
+    rectified(stage, inspection)
+    text = words(recheck(stage, inspection, opinion="现场核实已整改"))
+    assert "逐条复查2项：已整改2项，未整改或部分整改0项" in text
+    assert "现场核实已整改" in text
+
+
+def test_the_recheck_counts_what_did_not_pass(stage):
+    inspection = delivered(stage, findings=2)
+    rectified(stage, inspection)
+    text = words(recheck(stage, inspection, passed=False, opinion="锁具未更换"))
+    assert "逐条复查2项：已整改0项，未整改或部分整改2项" in text
+    assert "尚有2条未销号" in text
+
+
+def test_an_expert_gives_no_orders_in_a_recheck_either(stage):
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    with refused("wording_not_allowed"):
+        recheck(stage, inspection, passed=False, opinion="责令三日内改正")
+
+
+@pytest.mark.place("strict")
+def test_the_report_goes_to_whom_it_says_here(stage):
+    text = words(paper_of(delivered(stage), "check_report"))
+    assert "一式两份，受检单位、出具单位各存一份" in text
+    assert "主管部门" not in text.partition("一式")[2]
+
+
+@pytest.mark.place("checkups")
+def test_the_report_names_the_department_where_it_gets_a_copy(stage):
+    assert "一式三份，受检单位、主管部门、出具单位各存一份" in words(paper_of(delivered(stage), "check_report"))
+
+
+def test_the_papers_name_the_principal_and_not_whoever_answers_the_phone(stage):
+    stage.enterprise.contact_name = "接电话的"
+    stage.enterprise.save()
+    inspection = delivered(stage, findings=1)
+    for slug in ("hazard_notice", "check_record"):
+        text = words(paper_of(inspection, slug))
+        assert f"主要负责人{stage.principal.name}" in text, slug
+        assert "接电话的" not in text
