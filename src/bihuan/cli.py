@@ -133,11 +133,15 @@ def _demo(args: argparse.Namespace) -> int:
     if os.environ.get("BIHUAN_ENV") == "production":
         print("bihuan demo: refused, this is a production environment (BIHUAN_ENV).", file=sys.stderr)
         return 2
-    from bihuan.config import setting_up
+    from bihuan.config import readiness, setting_up
 
     os.environ["BIHUAN_DEMO"] = "1"
     quiet = (lambda text: None) if args.json else _say
-    accounts = setting_up.prepare("127.0.0.1", quiet)
+    try:
+        accounts = setting_up.prepare("127.0.0.1", quiet)
+    except readiness.UnsafeStart as unsafe:
+        print(f"bihuan demo: refused. {' '.join(unsafe.problems)}", file=sys.stderr)
+        return 2
     if args.json:
         rows = [{"username": a.username, "password": a.password, "zh": a.zh, "en": a.en} for a in accounts]
         print(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -42,6 +42,13 @@ def test_the_demonstration_is_refused_in_production(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_demonstration_is_refused_where_the_environment_is_misspelt(tmp_path):
+    ended = bihuan(tmp_path, "demo", BIHUAN_ENV="prod", DJANGO_SETTINGS_MODULE="tests.run.tiny_site", DATABASE_URL="x")
+    assert ended.returncode == 2
+    assert "BIHUAN_ENV=prod is not known" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_manage_hands_every_word_to_django(tmp_path):
     given = {"DJANGO_SETTINGS_MODULE": "tests.run.tiny_site", "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     ended = bihuan(tmp_path, "manage", "migrate", "--help", **given)

@@ -9,7 +9,11 @@ from tests.run.started import Run, below, bihuan
 from bihuan import demo
 from bihuan.config import localdb, readiness
 
-SAFE = {"BIHUAN_SECRET_KEY": secrets.token_urlsafe(50), "BIHUAN_HOSTS": "safety.example.org"}
+SAFE = {
+    "BIHUAN_SECRET_KEY": secrets.token_urlsafe(50),
+    "BIHUAN_HOSTS": "safety.example.org",
+    "BIHUAN_PUBLIC_URL": "https://safety.example.org",
+}
 
 
 def settings(**more):
@@ -55,6 +59,20 @@ def test_each_unsafe_setting_is_refused_by_name(unsafe, named):
     assert named in problem
 
 
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:8000", "safety.example.org"])
+def test_an_address_that_no_telephone_can_open_is_refused(url):
+    """It stands in the QR code of every sealed paper."""
+    (problem,) = refused(settings(), BIHUAN_PUBLIC_URL=url)
+    assert "BIHUAN_PUBLIC_URL" in problem
+
+
+@pytest.mark.parametrize("name", ["prod", "Production", "PRODUCTION", "staging", ""])
+def test_a_misspelt_environment_is_no_open_demonstration(name):
+    (problem,) = refused(settings(PRODUCTION=False, DEMO=True), host="127.0.0.1", BIHUAN_ENV=name)
+    assert "BIHUAN_ENV" in problem
+    assert "production" in problem
+
+
 def test_all_problems_are_told_at_once():
     assert len(refused(settings(DEBUG=True, DEMO=True), BIHUAN_SECRET_KEY="", BIHUAN_HOSTS="")) == 4
 
@@ -65,6 +83,13 @@ def test_an_unsafe_production_start_ends_with_code_2_and_starts_no_server(tmp_pa
     assert ended.returncode == 2
     assert "BIHUAN_SECRET_KEY is not set" in ended.stdout
     assert "BIHUAN_DEMO=1" in ended.stdout
+    assert below(tmp_path / "home") == {}
+
+
+def test_a_misspelt_environment_ends_with_code_2_and_loads_nothing(tmp_path):
+    ended = bihuan(tmp_path / "home", "run", BIHUAN_ENV="prod", DJANGO_SETTINGS_MODULE="tests.run.tiny_site")
+    assert ended.returncode == 2
+    assert "BIHUAN_ENV=prod is not known" in ended.stdout
     assert below(tmp_path / "home") == {}
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import urllib.request
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -71,6 +72,17 @@ def test_a_taken_port_is_said_and_the_next_is_used(home):
         assert f"Port {port} cannot be had" in run.told
         assert address(home) != f"http://127.0.0.1:{port}"
         assert answer(home) == b"ok"
+        assert run.end() == 0
+
+
+def test_papers_carry_the_address_that_is_really_served(home):
+    """The QR code of a paper is sealed with it: another port or a taken one must not send people elsewhere."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run = Run(home, port=taken.getsockname()[1]).until_ready()
+        settings = Path(f"/proc/{one(home, 'granian')}/environ").read_bytes().split(b"\0")
+        assert f"BIHUAN_PUBLIC_URL={address(home)}".encode() in settings
         assert run.end() == 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 SHORTEST_SECRET = 50  # characters; Django's own generated keys have 50
+ENVIRONMENTS = ("local", "test", "production")
 WELL_KNOWN = ("only-for-tests", "django-insecure", "changeme", "change-me", "secret")
 
 
@@ -36,6 +37,9 @@ def is_loopback(host: str) -> bool:
 def refuse_unsafe(settings: Any, *, host: str = "127.0.0.1", environ: Mapping[str, str] = os.environ) -> None:
     """Raise UnsafeStart when these settings may not serve on `host`. Asks nothing of the database."""
     problems = []
+    named = environ.get("BIHUAN_ENV", "local")
+    if named not in ENVIRONMENTS:  # "prod" behind a proxy would be an open demonstration
+        problems.append(f"BIHUAN_ENV={named} is not known: {', '.join(ENVIRONMENTS)}.")
     if not settings.PRODUCTION and not is_loopback(host):
         problems.append(
             f"Local mode answers on this machine only, not on {host}: its demonstration accounts have public "
@@ -63,6 +67,11 @@ def _production_problems(settings: Any, environ: Mapping[str, str]) -> list[str]
         problems.append("BIHUAN_DEMO=1 opens accounts with public passwords: unset it.")
     if "*" in settings.ALLOWED_HOSTS or not environ.get("BIHUAN_HOSTS"):
         problems.append("BIHUAN_HOSTS must list the names this site is called by, separated by commas.")
+    if not environ.get("BIHUAN_PUBLIC_URL", "").startswith("https://"):
+        problems.append(
+            "BIHUAN_PUBLIC_URL must be the site's https:// address: it is printed as QR code on papers that never "
+            "change again."
+        )
     return problems
 
 

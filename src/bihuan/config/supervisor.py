@@ -68,6 +68,7 @@ class Supervisor:
                 cluster = localdb.cluster(self.home / "pg")
                 os.environ["DATABASE_URL"] = cluster.ensure()
             if not self.asked_to_stop.is_set():
+                self._settle_address()
                 accounts = setting_up.prepare(self.host, self.say)
             if not self.asked_to_stop.is_set():
                 self._start_children()
@@ -117,6 +118,12 @@ class Supervisor:
                 continue  # ended meanwhile, or not ours to look at
 
     # --- children ------------------------------------------------------------------------------------------------
+
+    def _settle_address(self) -> None:
+        """Know the address before the first paper: its QR code carries it for ever. Production names its own."""
+        if readiness.is_loopback(self.host):
+            self.port = self._free_port()
+            os.environ.setdefault("BIHUAN_PUBLIC_URL", self.address)
 
     def _start_children(self) -> None:
         self.port = self._free_port()
