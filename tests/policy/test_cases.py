@@ -110,3 +110,47 @@ def test_a_case_without_question_or_rule_is_a_fault_of_the_file(tree, packs):
 def test_a_name_is_taken_once(rules):
     with pytest.raises(ValueError, match="registered twice"):
         cases.rule("inspections.team")(rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        (
+            'rule = "inspections.team"\ngiven = { experts = 4, exception = ["too_few_experts"] }\nthen = { spare = 1 }',
+            "given: nothing asks for exception",
+        ),
+        (
+            'rule = "inspections.team"\ngiven = { experts = 2, kinds = "x" }\nthen = { refused = "too_few_experts" }',
+            "given: nothing asks for kinds",
+        ),
+        ('rule = "inspections.team"\ngiven = { expert = 4 }\nthen = { accepted = true }', "given: experts is missing"),
+        ('rule = "inspections.team"\ngiven = { experts = [1] }\nthen = { accepted = true }', "given: "),
+        (
+            'ask = "checks.min_experts"\nexpect = 3\nthen = { refused = "pack_not_in_force" }',
+            "refused: expected 'pack_not_in_force', got None",
+        ),
+        (
+            'pack = "cn-9999"\nask = "checks.min_experts"\nexpect = "unset"',
+            "no pack 'cn-9999'; there are: cn, cn-99, cn-9901",
+        ),
+    ],
+)
+def test_a_case_that_asks_past_the_rule_fails_and_says_why(run, rules, text, detail):
+    """A misspelt fact, an expected refusal that never comes or a pack that does not exist must not pass unseen."""
+    result = run(f"on = 2020-05-01\n{text}")
+    assert result.state == "failed"
+    assert result.detail.startswith(detail)
+
+
+def test_a_fact_within_a_fact_is_asked_for_too(run, monkeypatch):
+    monkeypatch.setattr(cases, "RULES", {})
+    cases.rule("inspections.team")(lambda policy, given: {"who": [one["specialty"] for one in given["experts"]]})
+    text = 'on = 2020-05-01\nrule = "inspections.team"\ngiven = {{ experts = [{{ {} = "fire" }}] }}\nthen = {{ {} }}'
+    assert run(text.format("specialty", 'who = ["fire"]')).state == "passed"
+    assert run(text.format("speciality", "accepted = true")).detail == "given: specialty is missing"
+
+
+def test_a_case_that_expects_nothing_is_a_fault_of_the_file(tree, packs):
+    tree.write("cn-9901/cases/one.toml", '[[case]]\non = 2020-05-01\nrule = "inspections.team"\nthen = {}\n')
+    (problem,) = packs.shelf.problems
+    assert (problem.file, problem.code) == ("cn-9901/cases/one.toml", "case_shape")

@@ -24,7 +24,7 @@ def team(policy: Policy, given: Mapping[str, Any]) -> None:
 
 @rule("inspections.year")
 def year(policy: Policy, given: Mapping[str, Any]) -> dict[str, int | str]:
-    """given { grade, done, year, valid_until }, then { required, missing, status }; an expired grade counts as none."""
+    """given { grade, done, valid_until }, then { required, missing, status }; an expired grade counts as none."""
     grade = grade_on(given["grade"], given.get("valid_until"), policy.on)
     duty = rules.year(grade=grade, done=given["done"], policy=policy)
     required = "unset" if duty.required is None else duty.required

@@ -12,15 +12,16 @@ Two forms:
 
     [[case]]                                   # how does a rule decide?
     on = 2020-05-01
-    rule = "inspections.team"
-    given = { experts = 2, exception = false }
-    then = { refused = "too_few_experts", clause = "LY-2.1.9" }     # or { accepted = true, <answer> = … }
+    rule = "inspections.year"
+    given = { grade = "grade_2", done = 1 }
+    then = { required = 2, missing = 1 }       # or { refused = "too_few_experts", clause = "LY-2.1.9" }
 
 Rules register themselves in `RULES`: `rule(policy, given) -> dict | None`, raising `Refusal`. This package never
-imports them: a case whose rule nobody registered is reported "not_runnable", never passed.
+imports them: a case whose rule nobody registered is reported "not_runnable", never passed. A fact in `given` that the
+rule does not ask for fails the case: it is misspelt, or it changes nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,13 +83,66 @@ def _run(case: Case, asked: Policies) -> Result:
     facts = case.facts
     if "rule" in facts and facts["rule"] not in RULES:
         return Result(case, "not_runnable", f"no rule {facts['rule']!r} is registered")
+    given = _Given(facts.get("given", {}))
     try:
+        asked.pack(case.pack)  # a code that no pack bears would be answered by its province or the nation
         policy = asked.at(case.pack, on=case.on)
-        return _ask(case, policy) if "ask" in facts else _decide(case, policy)
+        result = _ask(case, policy) if "ask" in facts else _decide(case, policy, given)
     except Refusal as refusal:
-        return _refused(case, refusal)
+        result = _refused(case, refusal)
+    except _Missing as missing:
+        return Result(case, "failed", f"given: {missing.args[0]} is missing")
     except (BrokenPacks, KeyError) as error:
-        return Result(case, "failed", str(error))
+        return Result(case, "failed", str(error.args[0]))
+    except (TypeError, ValueError, AttributeError) as error:
+        return Result(case, "failed", f"given: {error}")
+    unasked = sorted(given.unasked())
+    if unasked and "rule" in facts and result.state == "passed":
+        return Result(case, "failed", f"given: nothing asks for {', '.join(unasked)}")
+    return result
+
+
+class _Missing(Exception):
+    """The rule asked for a fact that the case does not state."""
+
+
+class _Given(Mapping[str, Any]):
+    """The facts of a case, noting which of them the rule asks for."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        self._facts = {name: _noting(value) for name, value in facts.items()}
+        self._asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self._asked.add(name)
+        if name not in self._facts:
+            raise _Missing(name)
+        return self._facts[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self._facts else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def unasked(self) -> Iterator[str]:
+        """The names nobody asked for, those within lists and tables too."""
+        for name, value in self._facts.items():
+            if name not in self._asked:
+                yield name
+                continue
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, _Given):
+                    yield from inner.unasked()
+
+
+def _noting(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _Given(value)
+    return [_noting(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _ask(case: Case, policy: Policy) -> Result:
@@ -105,11 +159,14 @@ def _ask(case: Case, policy: Policy) -> Result:
         )  # fmt: skip
     if "modality" in facts:
         got["modality"] = str(setting.modality)
-    return _compare(case, {name: plain(facts[name]) for name in got}, got)
+    wanted = {name: plain(facts[name]) for name in got}
+    if "refused" in facts.get("then", {}):  # and yet there was an answer
+        wanted["refused"], got["refused"] = facts["then"]["refused"], None
+    return _compare(case, wanted, got)
 
 
-def _decide(case: Case, policy: Policy) -> Result:
-    answer = RULES[case.facts["rule"]](policy, case.facts.get("given", {})) or {}
+def _decide(case: Case, policy: Policy, given: Mapping[str, Any]) -> Result:
+    answer = RULES[case.facts["rule"]](policy, given) or {}
     got = {"accepted": True, **{name: plain(value) for name, value in answer.items()}}
     then = plain(case.facts["then"])
     return _compare(case, then, {name: got.get(name) for name in then})

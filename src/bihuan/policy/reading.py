@@ -141,7 +141,7 @@ def _cases(pack: Pack, reader: Reader) -> None:
                 continue
             if ("ask" in case) == ("rule" in case) or ("ask" in case and "expect" not in case):
                 reader.wrong(path, where, "must hold either ask and expect, or rule and then", "case_shape")
-            elif "rule" in case and not isinstance(case.get("then"), dict):
+            elif "rule" in case and not (isinstance(case.get("then"), dict) and case["then"]):
                 reader.wrong(path, f"{where}.then", 'must be { refused = "…" } or { accepted = true }', "case_shape")
             else:
                 name = case.get("name") or case.get("point_zh") or where
