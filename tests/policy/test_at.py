@@ -23,6 +23,22 @@ def test_the_nearest_set_value_answers_with_its_ground(tree, packs):
     assert packs.at("99", on=DAY).checks.min_experts.value == 1
 
 
+def test_a_row_of_ours_within_a_cited_value_is_not_shown_as_checked_against_a_document(tree, packs):
+    row = '{{ sender = "{}", receiver = "local_department", channel = "any", due = "in_time", clause = "{}" }}'
+    rows = f"[{row.format('institution', 'C-1.1')}, {row.format('enterprise', 'ours')}]"
+    tree.set("cn-9901", "major.reports", f'since = 2020-01-01\nclause = "C-1.1"\nvalue = {rows}')
+    cited, ours = packs.at("9901", on=DAY).major.reports.value
+    assert (cited["basis"].confidence, ours["basis"].confidence) == ("confirmed", "ours")
+
+
+def test_a_value_is_no_surer_than_the_clause_it_rests_on(tree, packs):
+    notice = tree.folder / "cn-9901/instruments/notice.toml"
+    text = notice.read_text(encoding="utf-8").replace('ref = "一（二）"', 'ref = "一（二）"\nconfidence = "memory"')
+    notice.write_text(text, encoding="utf-8")
+    tree.set("cn-9901", "checks.min_experts", 'since = 2020-01-01\nclause = "C-1.2"\nvalue = 3')
+    assert packs.at("9901", on=DAY).checks.min_experts.basis.confidence == "memory"
+
+
 def test_a_longer_division_code_finds_the_longest_pack(tree, packs):
     assert packs.pack_for("990102003000").id == "cn-9901"
     assert packs.pack_for("9955").id == "cn-99"

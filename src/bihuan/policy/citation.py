@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from bihuan.policy.shelf import OURS, Shelf, Value
+from bihuan.policy.shelf import CONFIRMED, MEMORY, OURS, Shelf, Value
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,15 @@ def of_value(shelf: Shelf, value: Value, row: str = "", clauses: Sequence[str] =
         jurisdiction=value.pack,
         since=value.since,
         verified_on=value.verified_on,
-        confidence=value.confidence,
+        confidence=_sure(shelf, value, clauses),
         note_zh=value.note_zh,
         note_en=value.note_en,
     )
+
+
+def _sure(shelf: Shelf, value: Value, clauses: Sequence[str]) -> str:
+    """How sure the ground is: a row of ours within a cited value is ours, and nothing is surer than its clause."""
+    if tuple(clauses) == (OURS,):
+        return OURS
+    memory = any(clause in shelf.clauses and shelf.clauses[clause].confidence == MEMORY for clause in clauses)
+    return MEMORY if memory and value.confidence == CONFIRMED else value.confidence

@@ -14,8 +14,8 @@ from bihuan.policy.declare import Key
 MODALITIES = ("may", "should", "must")
 """From the weakest to the strongest: offered; refused unless an approver records an exception; refused."""
 STATUSES = ("in_force", "historic", "unconfirmed")
-CONFIDENCES = ("confirmed", "memory", "ours")
-OURS = "ours"
+CONFIRMED, MEMORY, OURS = "confirmed", "memory", "ours"
+CONFIDENCES = (CONFIRMED, MEMORY, OURS)
 """In place of a clause id: no document says this, it is an editable default of ours."""
 
 
