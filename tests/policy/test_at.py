@@ -24,7 +24,10 @@ def test_the_nearest_set_value_answers_with_its_ground(tree, packs):
 
 
 def test_a_row_of_ours_within_a_cited_value_is_not_shown_as_checked_against_a_document(tree, packs):
-    row = '{{ sender = "{}", receiver = "local_department", channel = "any", due = "in_time", contents = ["hazard"], clause = "{}" }}'
+    row = (
+        '{{ sender = "{}", receiver = "local_department", channel = "any", due = "in_time", '
+        'contents = ["hazard"], clause = "{}" }}'
+    )
     rows = f"[{row.format('institution', 'C-1.1')}, {row.format('enterprise', 'ours')}]"
     tree.set("cn-9901", "major.reports", f'since = 2020-01-01\nclause = "C-1.1"\nvalue = {rows}')
     cited, ours = packs.at("9901", on=DAY).major.reports.value
