@@ -5,9 +5,12 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.cast import play
+from tests.cast import picture, play
+from tests.experts.conftest import applicant
+from tests.inspections.conftest import planned
 
 from bihuan import clock
 from bihuan.experts.models import Expert, Membership
@@ -133,3 +136,71 @@ def test_fixed_statements(stage, django_assert_max_num_queries, who):
         assert client.get(reverse("experts:list")).status_code == 200
     with django_assert_max_num_queries(14):
         assert client.get(show(stage.experts[0])).status_code == 200
+
+
+class TestPools:
+    """The pools an office keeps, and the special fields of its place."""
+
+    def pools(self, account):
+        return browser(account).get(reverse("experts:pools"))
+
+    def test_an_office_makes_its_pool(self, stage):
+        page = text(self.pools(stage.officer))
+        assert "示例市专家库" in page
+        assert "3 人在库" in page
+        asked = {"name": "示例市燃气专家库", "level": "municipal"}
+        answer = browser(stage.officer).post(reverse("experts:create_pool"), asked)
+        assert answer.status_code == 303
+        assert "示例市燃气专家库" in text(self.pools(stage.officer))
+
+    @pytest.mark.parametrize(
+        ("changes", "code"), [({"level": ""}, "pool_owner_missing"), ({"name": "示例市专家库"}, "duplicate_pool")]
+    )
+    def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, stage, changes, code):
+        asked = {"name": "又一个库", "level": "municipal", **changes}
+        answer = browser(stage.officer).post(reverse("experts:create_pool"), asked)
+        assert answer.status_code == 422
+        assert f'data-code="{code}"' in text(answer)
+        assert asked["name"] in text(answer)
+
+    def test_a_pool_has_a_name(self, stage):
+        answer = browser(stage.officer).post(reverse("experts:create_pool"), {"name": " ", "level": "municipal"})
+        assert 'data-code="name_missing"' in text(answer)
+
+    @pytest.mark.parametrize("who", ["safety", "worker"])
+    def test_an_enterprise_keeps_none(self, stage, who):
+        assert self.pools(getattr(stage, who)).status_code == 404
+
+    def test_the_pools_take_a_fixed_number_of_statements(self, stage, django_assert_max_num_queries):
+        client = browser(stage.leader)
+        with django_assert_max_num_queries(12):
+            client.get(reverse("experts:pools"))
+
+    def test_a_field_is_listed_and_an_outsider_let_in_for_it(self, stage):
+        """From the office's page to the place where experts are picked, and to the list of exceptions."""
+        leader = browser(stage.leader)
+        listing = reverse("experts:list_special_field")
+        assert leader.post(listing, {"specialty": "gas", "reason": "本市没有"}).status_code == 303
+        assert "燃气" in text(self.pools(stage.leader))
+        assert "本市没有" in text(self.pools(stage.officer))
+        assert listing not in text(self.pools(stage.officer))
+
+        outsider, inspection = applicant(stage), planned(stage)
+        picking = reverse("inspections:experts", args=[inspection.pk])
+        permit = reverse("experts:permit_special_expert", args=[outsider.pk])
+        assert permit in text(leader.get(picking))
+        assert permit not in text(browser(stage.safety).get(picking))
+        asked = {"division_code": "371302", "specialty": "gas", "reason": "国内权威"}
+        assert 'data-code="exception_reason_missing"' in text(leader.post(permit, asked))
+        asked |= {"proof": SimpleUploadedFile("证书.jpg", picture(), "image/jpeg"), "division_code": "3713"}
+        assert leader.post(permit, asked).status_code == 303
+        assert permit not in text(leader.get(picking))
+
+        shown = text(leader.get(reverse("packs:exceptions")))
+        assert f"{outsider.name} · 燃气" in shown
+        own = text(leader.get(show(outsider)))
+        file = re.search(r"/media/\d+/original/", own)[0]
+        assert leader.get(file).status_code == 200
+        assert browser(stage.officer).get(file).status_code == 200
+        assert browser(stage.stranger).get(file).status_code == 404
+        assert "/original/" not in text(browser(stage.safety).get(show(outsider)))

@@ -128,7 +128,7 @@ def test_exceptions_are_listed_and_counted_in_scope(client, city):
             setting=setting,
         )  # fmt: skip
     shown = text_of(client.get("/packs/exceptions/"))
-    assert "检查组人数不足<b>3</b>" in shown
+    assert "检查组人数<b>3</b>" in shown
     assert "汛期人手紧" in shown
     other = Regulator.objects.create(name="外地应急管理局", kind="emergency_bureau", division_code="65")
     enter(client, "regulator_leader", username="far", regulator=other)

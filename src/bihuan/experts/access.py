@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bihuan.experts.models import Expert, Membership, Pool
+from bihuan.parties.access import anybody, leads_the_place
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -19,6 +20,8 @@ class Act(StrEnum):
     END_MEMBERSHIP = "end_membership"
     DECLARE_INTEREST = "declare_interest"
     GIVE_ACCOUNT = "give_account"
+    LIST_SPECIAL_FIELD = "list_special_field"
+    PERMIT_SPECIAL_EXPERT = "permit_special_expert"
 
 
 ACT_WORDS = {
@@ -29,6 +32,8 @@ ACT_WORDS = {
     Act.END_MEMBERSHIP: "移出专家库",
     Act.DECLARE_INTEREST: "登记利害关系",
     Act.GIVE_ACCOUNT: "给专家开通账号",
+    Act.LIST_SPECIAL_FIELD: "列明特殊专业",
+    Act.PERMIT_SPECIAL_EXPERT: "准予库外选聘",
 }
 
 
@@ -85,14 +90,28 @@ def keeps_the_expert(expert: Expert, by: Account) -> bool:
     return any(owns_the_pool(membership.pool, by) for membership in standing)
 
 
+def let_the_expert_come(expert: Expert, by: Account) -> bool:
+    """准其库外选聘的监管部门人员"""
+    if by.regulator_id is None or not by.holds(*REGULATOR_ROLES):
+        return False
+    return expert.permits.filter(division_code__startswith=by.regulator.division_code).exists()
+
+
 EXPERTS = Permissions(
     "experts",
     sees=sees_expert,
     acts={
         Act.DECLARE_INTEREST: [[is_the_expert], [keeps_pools]],
-        Act.GIVE_ACCOUNT: [[keeps_the_expert]],
+        Act.GIVE_ACCOUNT: [[keeps_the_expert], [let_the_expert_come]],
     },
 )
+
+SPECIAL = Permissions(
+    "experts",
+    sees=anybody,
+    acts={act: [[leads_the_place]] for act in (Act.LIST_SPECIAL_FIELD, Act.PERMIT_SPECIAL_EXPERT)},
+)
+"""On a division code: what the place's law leaves to its department is for who leads that department."""
 
 
 def fetch_expert(expert_id: int, by: Account) -> Expert:

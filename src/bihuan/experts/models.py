@@ -148,6 +148,50 @@ class Membership(models.Model):
         ]
 
 
+class SpecialField(models.Model):
+    """特殊专业: a specialty that the department of a place has listed as special, because the place's law leaves the
+    list to it: for such a field people from outside the pools may come (LY-2.1.8)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    division_code = models.CharField("行政区划", max_length=12)
+    specialty = models.CharField("专业", max_length=40)
+    reason = models.TextField("理由")
+    clause = models.CharField("条款", max_length=60)
+    listed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    listed_at = models.DateTimeField("列明时间")
+
+    class Meta:
+        verbose_name = "特殊专业"
+        constraints = [models.UniqueConstraint(fields=["division_code", "specialty"], name="special_field_once")]
+
+    @property
+    def ref(self) -> str:
+        return f"special_field:{self.pk}"
+
+
+class SpecialPermit(models.Model):
+    """特殊专业库外选聘: one expert may come to one place for one special field without being in a pool that counts
+    there. The recorded exception about it bears reason and approver; here stands the proof of the expert's level."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="permits")
+    specialty = models.CharField("专业", max_length=40)
+    division_code = models.CharField("行政区划", max_length=12)
+    proof = ArrayField(models.BigIntegerField(), verbose_name="水平证明")
+    permitted_at = models.DateTimeField("批准时间")
+
+    class Meta:
+        verbose_name = "特殊专业库外选聘"
+        constraints = [
+            models.UniqueConstraint(fields=["expert", "specialty", "division_code"], name="special_permit_once"),
+            models.CheckConstraint(name="special_permit_with_proof", condition=Q(proof__len__gt=0)),
+        ]
+
+    @property
+    def ref(self) -> str:
+        return f"special_permit:{self.pk}"
+
+
 class Interest(models.Model):
     """利害关系: a share, a job, a gift or a contract at an enterprise: the expert stays away (LY-2.4.2)."""
 

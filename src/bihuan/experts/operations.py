@@ -16,6 +16,7 @@ from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, P
 from bihuan.parties import exceptions, places
 from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator, Role
 from bihuan.parties.operations import keep_account
+from bihuan.parties.rules import place
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.standards import resident_id
@@ -39,7 +40,7 @@ def create_pool(
 ) -> Pool:
     """建立专家库 of one's own office or institution. Raises `pool_owner_missing` without owner or level (LH-7.1),
     `pool_not_own` for somebody else's, `pool_level_not_own` where an institution gives itself an authority's level,
-    `duplicate_pool`."""
+    `name_missing`, `duplicate_pool`."""
     REGISTRY.require(Act.CREATE_POOL, None, by)
     owner = owner_regulator or owner_institution
     if owner is None or level not in PoolLevel.values:
@@ -48,6 +49,8 @@ def create_pool(
         raise Refusal("pool_not_own", owner=owner.name)
     if owner_institution and level != PoolLevel.INSTITUTION:
         raise Refusal("pool_level_not_own", missing=["level"])
+    if not name.strip():
+        raise Refusal("name_missing", missing=["name"])
     if Pool.objects.filter(name=name.strip()).exists():
         raise Refusal("duplicate_pool", value=name)
     pool = Pool.objects.create(
@@ -175,15 +178,16 @@ def grant_expert_exception(
     """批准专家例外: a "generally" or "in principle" of the place is departed from for one expert, by a leader of its
     department, with a reason (LY-2.3.5, LH-5.3).
 
-    Raises `division_unknown`, `exception_not_possible` for a criterion that is no "should" there, and what
-    grant_exception raises.
+    Raises `division_unknown`, `exception_not_possible` for a criterion that is no "should" there, `not_special_field`
+    where the place has a way of its own out of the criterion (permit_special_expert), and what grant_exception raises.
     """
-    if not places.known(division_code):
-        raise Refusal("division_unknown", value=division_code)
-    division_code = places.significant(division_code)
+    division_code = places.significant(place(division_code, known=places.known))
     on = clock.local_day(at)
     answers = queries.eligibility(expert, division_code=division_code, on=on)
-    setting = next((answer.setting for answer in answers if answer.code == code), None)
+    answer = next((answer for answer in answers if answer.code == code), None)
+    if answer is not None and answer.way_out is not None:
+        raise Refusal("not_special_field", basis=answer.way_out.basis, missing=["specialty"])
+    setting = answer.setting if answer is not None else None
     return exceptions.grant_exception(
         expert.ref, by=by, at=at, code=code, division_code=division_code, reason=reason, setting=setting
     )

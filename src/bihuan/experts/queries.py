@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bihuan.experts import rules
-from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool
+from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, SpecialField, SpecialPermit
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
@@ -27,11 +27,18 @@ def memberships_on(expert: Expert, on: date) -> list[Membership]:
 
 
 def facts(
-    expert: Expert, *, division_code: str, on: date, enterprise: Enterprise | None = None, source: str = ""
+    expert: Expert,
+    *,
+    division_code: str,
+    on: date,
+    enterprise: Enterprise | None = None,
+    source: str = "",
+    coming_for: str = "",
 ) -> rules.ExpertFacts:
     """What the rules of this place need to know of this expert on this day, about this enterprise; `source` is the work
-    itself, whose own booking does not count against it."""
-    return _many_facts([expert], places=[division_code], on=on, enterprise=enterprise, source=source)[0][0]
+    itself, whose own booking does not count against it, `coming_for` the specialty it needs."""
+    known = _many_facts([expert], places=[division_code], on=on, enterprise=enterprise, source=source)[0][0]
+    return replace(known, coming_for=coming_for)
 
 
 def _facts(
@@ -42,6 +49,7 @@ def _facts(
     booked: bool,
     interests: frozenset[str],
     excepted: frozenset[str],
+    permits: frozenset[str],
 ) -> rules.ExpertFacts:
     levels = frozenset(m.pool.level for m in memberships)
     return rules.ExpertFacts(
@@ -57,15 +65,24 @@ def _facts(
         booked=booked,
         interests=interests,
         exceptions=excepted,
+        permits=permits,
     )
 
 
 def eligibility(
-    expert: Expert, *, division_code: str, on: date, enterprise: Enterprise | None = None, source: str = ""
+    expert: Expert,
+    *,
+    division_code: str,
+    on: date,
+    enterprise: Enterprise | None = None,
+    source: str = "",
+    coming_for: str = "",
 ) -> list[rules.Answer]:
     """Every criterion of this place for this expert, met or not, with its clause."""
     policy = policies.at(division_code, on=on)
-    known = facts(expert, division_code=division_code, on=on, enterprise=enterprise, source=source)
+    known = facts(
+        expert, division_code=division_code, on=on, enterprise=enterprise, source=source, coming_for=coming_for
+    )
     return rules.explain(known, policy)
 
 
@@ -107,7 +124,7 @@ def candidates(
     enterprise: Enterprise | None = None,
     source: str = "",
 ) -> list[Candidate]:
-    """Eligibility of many experts at once, in four statements whatever their number."""
+    """Eligibility of many experts at once, in five statements whatever their number."""
     known = _many_facts(found, places=[division_code], on=on, enterprise=enterprise, source=source)
     policy = policies.at(division_code, on=on)
     return [Candidate(expert, rules.explain(here, policy)) for expert, (here,) in zip(found, known, strict=True)]
@@ -120,8 +137,10 @@ def _many_facts(
     on: date,
     enterprise: Enterprise | None = None,
     source: str = "",
+    permits: Iterable[SpecialPermit] | None = None,
 ) -> list[list[rules.ExpertFacts]]:
-    """One row per expert, in it one entry per place: only the recorded exceptions differ from place to place."""
+    """One row per expert, in it one entry per place: only the recorded exceptions and the permits differ
+    from place to place."""
     ids = [expert.pk for expert in found]
     standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     memberships: dict[int, list[Membership]] = {pk: [] for pk in ids}
@@ -135,6 +154,9 @@ def _many_facts(
         for expert_id, kind in ties.values_list("expert_id", "kind"):
             interests[expert_id].add(kind)
     excepted = exceptions.granted_to([expert.ref for expert in found])
+    let_in: dict[int, list[SpecialPermit]] = {pk: [] for pk in ids}
+    for permit in SpecialPermit.objects.filter(expert__in=ids) if permits is None else permits:
+        let_in[permit.expert_id].append(permit)
     return [
         [
             _facts(
@@ -144,6 +166,9 @@ def _many_facts(
                 booked=expert.pk in taken,
                 interests=frozenset(interests[expert.pk]),
                 excepted=excepted[expert.ref].at(place),
+                permits=frozenset(
+                    permit.specialty for permit in let_in[expert.pk] if place.startswith(permit.division_code)
+                ),
             )
             for place in places
         ]
@@ -159,9 +184,10 @@ class Across:
     answers: list[rules.Answer]
 
 
-def across(expert: Expert, packs: Sequence[Pack], *, on: date) -> list[Across]:
-    """Every criterion in every place side by side; four statements. The day's bookings are the same everywhere."""
-    known = _many_facts([expert], places=[pack.division_code for pack in packs], on=on)[0]
+def across(expert: Expert, packs: Sequence[Pack], *, on: date, permits: Iterable[SpecialPermit]) -> list[Across]:
+    """Every criterion in every place side by side, with the expert's permits; four statements. The day's bookings are
+    the same everywhere."""
+    known = _many_facts([expert], places=[pack.division_code for pack in packs], on=on, permits=permits)[0]
     columns = [rules.explain(here, policies.at(pack.id, on=on)) for here, pack in zip(known, packs, strict=True)]
     return [Across(row[0].code, list(row)) for row in zip(*columns, strict=True)]
 
@@ -201,13 +227,33 @@ def record_of(expert: Expert) -> tuple[list[Membership], list[Interest]]:
     return list(memberships), list(expert.interests.select_related("enterprise").order_by("-id"))
 
 
+def special_fields(division_code: str) -> list[SpecialField]:
+    """The fields that the department of this place, or of one that contains it, has listed as special, newest first."""
+    prefixes = [division_code[:n] for n in range(len(division_code) + 1)]
+    return list(SpecialField.objects.filter(division_code__in=prefixes).select_related("listed_by").order_by("-id"))
+
+
+def permits_of(expert: Expert) -> list[SpecialPermit]:
+    """The special fields for which this expert may come from outside the pools, and where."""
+    return list(expert.permits.order_by("-id"))
+
+
+def permits_named(ids: Iterable[int]) -> dict[int, SpecialPermit]:
+    """These permits with their experts; nothing is asked for none."""
+    wanted = list(ids)
+    return SpecialPermit.objects.select_related("expert").in_bulk(wanted) if wanted else {}
+
+
 def own_pools(by: Account) -> list[Pool]:
-    """The pools that the actor's organisation keeps."""
+    """The pools that the actor's organisation keeps, each with its number of standing `members`."""
     if by.regulator_id:
-        return list(Pool.objects.filter(owner_regulator_id=by.regulator_id).order_by("name"))
-    if by.institution_id:
-        return list(Pool.objects.filter(owner_institution_id=by.institution_id).order_by("name"))
-    return []
+        kept = Pool.objects.filter(owner_regulator_id=by.regulator_id)
+    elif by.institution_id:
+        kept = Pool.objects.filter(owner_institution_id=by.institution_id)
+    else:
+        return []
+    standing = Count("memberships", filter=Q(memberships__ended_on=None))
+    return list(kept.annotate(members=standing).order_by("name"))
 
 
 def experts_by_person_key(keys: Sequence[str]) -> list[Expert]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ TITLE_ORDER = ("none", "junior", "intermediate", "senior")
 @dataclass(frozen=True)
 class ExpertFacts:
     """What is known of an expert on a day. `months` of related work, `age` in whole years; `unannounced` are those of
-    the `pool_levels` that rest on no announced membership."""
+    the `pool_levels` that rest on no announced membership; `permits` are the special fields for which the place lets
+    this expert come from outside its pools, `coming_for` the specialty asked for, where that is known yet."""
 
     title: str
     certificates: frozenset[str]
@@ -31,6 +33,8 @@ class ExpertFacts:
     booked: bool = False
     interests: frozenset[str] = frozenset()
     exceptions: frozenset[str] = frozenset()
+    permits: frozenset[str] = frozenset()
+    coming_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Answer:
     """One criterion: whether it is met, what was asked, what was found, and on what ground.
 
     `excepted` means that it is not met but an approver recorded an exception; `asked` is False where the place sets
-    nothing, which the page shows as such.
+    nothing, which the page shows as such. `way_out` is the place's own way past it, where it names one.
     """
 
     code: str
@@ -48,6 +52,7 @@ class Answer:
     setting: Setting | None
     excepted: bool = False
     asked: bool = True
+    way_out: Setting | None = None
 
     @property
     def passes(self) -> bool:
@@ -120,9 +125,9 @@ def _age(facts: ExpertFacts, policy: Policy) -> Answer:
 
 
 def _pool(facts: ExpertFacts, policy: Policy) -> Answer:
-    setting, fields = policy.experts.pool_levels, policy.experts.exception_fields
+    """From one of the pools that count here, or let in for a special field and coming for that one (LY-2.1.8)."""
+    setting = policy.experts.pool_levels
     met = not setting.is_set or bool(facts.pool_levels & set(setting.value))
-    special = fields.is_set and bool(facts.specialties & set(fields.value))
     answer = _answer(
         "expert_pool_level_not_allowed",
         met,
@@ -131,9 +136,32 @@ def _pool(facts: ExpertFacts, policy: Policy) -> Answer:
         setting=setting,
         facts=facts,
     )
-    if not met and special and "not_special_field" in facts.exceptions:
-        return Answer(answer.code, False, answer.wanted, answer.found, setting, excepted=True)
-    return answer
+    let_in = not facts.coming_for or facts.coming_for in facts.permits
+    return replace(
+        answer,
+        excepted=answer.excepted or (not met and bool(facts.permits) and let_in),
+        way_out=special_fields_rule(policy),
+    )
+
+
+def special_fields_rule(policy: Policy) -> Setting | None:
+    """The place's rule on special fields; None where its documents have no such way out of the pools."""
+    fields = policy.experts.exception_fields
+    closed = fields.is_set and not fields.value
+    soft = str(policy.experts.pool_levels.modality) == "should"
+    return fields if fields.pack and soft and not closed else None
+
+
+def special_field(specialty: str, *, listed: Iterable[str], policy: Policy) -> Setting:
+    """The rule by which this specialty may be filled from outside the pools; `listed` are those the department listed.
+
+    Raises `not_special_field` (LY-2.1.8), naming the fields that are.
+    """
+    fields = special_fields_rule(policy)
+    open_to = {*listed, *(fields.value or ())} if fields is not None else set()
+    if fields is None or specialty not in open_to:
+        raise Refusal("not_special_field", basis=policy.experts.exception_fields.basis, fields=sorted(open_to))
+    return fields
 
 
 def _announced(facts: ExpertFacts, policy: Policy) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bihuan.documents.models import Attachment, SignedCopy
+from bihuan.experts.models import SpecialPermit
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
 from bihuan.parties.models import Account
@@ -11,11 +12,15 @@ from bihuan.refusal import Stranger
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
-    """The file, if `by` brought it or may see a hazard or a paper that carries it; otherwise Stranger (404)."""
+    """The file, if `by` brought it or may see a hazard, paper or permit that carries it; otherwise Stranger (404)."""
     found = Attachment.objects.filter(pk=attachment_id).first()
-    if found is None or not (found.uploaded_by == by.ref or _on_a_hazard(found, by) or _under_a_paper(found, by)):
+    if found is None or not (found.uploaded_by == by.ref or _carried(found, by)):
         raise Stranger(f"attachment:{attachment_id}")
     return found
+
+
+def _carried(file: Attachment, by: Account) -> bool:
+    return _on_a_hazard(file, by) or _under_a_paper(file, by) or _with_a_permit(file, by)
 
 
 def _on_a_hazard(file: Attachment, by: Account) -> bool:
@@ -26,3 +31,11 @@ def _on_a_hazard(file: Attachment, by: Account) -> bool:
 def _under_a_paper(file: Attachment, by: Account) -> bool:
     copies = SignedCopy.objects.filter(attachment=file).values("document_id")
     return visible(by).filter(pk__in=copies).exists()
+
+
+def _with_a_permit(file: Attachment, by: Account) -> bool:
+    """Proof of an expert's level is for the offices of the place that let the expert in."""
+    scope, permits = Scope.of(by), SpecialPermit.objects.filter(proof__contains=[file.pk])
+    if scope.everything:
+        return permits.exists()
+    return scope.division_code is not None and permits.filter(division_code__startswith=scope.division_code).exists()

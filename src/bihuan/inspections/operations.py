@@ -94,6 +94,7 @@ def appoint_expert(
         on=inspection.planned_on,
         enterprise=inspection.enterprise,
         source=inspection.ref,
+        coming_for=specialty,
     )
     expert_rules.require(answers)
     rules.specialty_free(specialty, taken=inspection.team.values_list("specialty", flat=True), policy=policy)
@@ -288,6 +289,7 @@ def _on_this_day(inspection: Inspection, day: date) -> None:
                 on=day,
                 enterprise=inspection.enterprise,
                 source=inspection.ref,
+                coming_for=member.specialty,
             )
         )
         if day != inspection.planned_on:

@@ -46,6 +46,7 @@ THINGS = {
     "opinion": _("意见"),
     "owner": _("所属单位"),
     "present": _("在场人员"),
+    "proof": _("水平证明"),
     "reason": _("理由"),
     "receipt": _("企业签收"),
     "rectification": _("整改情况"),

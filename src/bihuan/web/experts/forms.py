@@ -1,6 +1,8 @@
 """What the expert pages ask."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.standards import resident_id
 from bihuan.web import wording
 from bihuan.web.controls import asks
-from bihuan.web.experts.words import CERTIFICATES, TIES, TITLES, UNITS
+from bihuan.web.experts.words import CERTIFICATES, LEVELS, TIES, TITLES, UNITS
 
 
 def _offered(words: dict[str, object]) -> list[tuple[str, object]]:
@@ -63,6 +65,29 @@ class EndForm(forms.Form):
 class InterestForm(forms.Form):
     enterprise = forms.CharField(label=gettext_lazy("企业名称或信用代码"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("什么关系"), choices=_offered(TIES))
+
+
+class PoolForm(forms.Form):
+    """A pool of one's own organisation: an institution's has one level only."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
+    level = forms.ChoiceField(label=gettext_lazy("级别"))
+
+    def __init__(self, *args, by: Any, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        own = by.institution_id is not None
+        levels = [(code, word) for code, word in LEVELS.items() if (code == "institution") == own]
+        self.fields["level"].choices = levels if own else [("", gettext_lazy("选一个")), *levels]
+
+
+class SpecialFieldForm(forms.Form):
+    specialty = forms.ChoiceField(label=gettext_lazy("专业"))
+    reason = asks(forms.CharField(label=gettext_lazy("为什么算特殊"), required=False, max_length=200))
+
+    def __init__(self, *args, listed: Collection[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        rest = [row for row in wording.choices("expert_specialties") if row[0] not in listed]
+        self.fields["specialty"].choices = [("", gettext_lazy("选一个")), *rest]
 
 
 class DayForm(forms.Form):

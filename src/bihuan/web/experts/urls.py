@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from bihuan.web.experts import views
+from bihuan.web.experts import pools, views
 
 app_name = "experts"
 
 urlpatterns = [
     path("", views.index, name="list"),
     path("new/", views.new, name="new"),
+    path("pools/", pools.pools, name="pools"),
+    path("pools/create_pool/", pools.create_pool, name="create_pool"),
+    path("pools/list_special_field/", pools.list_special_field, name="list_special_field"),
     path("register_expert/", views.register_expert, name="register_expert"),
     path("<int:expert_id>/", views.show, name="show"),
     *(
@@ -20,6 +23,7 @@ urlpatterns = [
             views.declare_interest,
             views.grant_exception,
             views.give_account,
+            views.permit_special_expert,
         )
     ),
 ]

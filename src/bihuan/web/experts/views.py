@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock
-from bihuan.experts import access, operations, queries
+from bihuan.experts import access, operations, permitting, queries
 from bihuan.experts.access import Act
 from bihuan.parties import queries as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web import wording
+from bihuan.web import photos, wording
 from bihuan.web.experts import words
 from bihuan.web.experts.forms import DayForm, EndForm, InterestForm, LetterForm, RegisterForm
 from bihuan.web.paging import keyset
@@ -38,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "free_on": free_on,
         "home": home,
         "area": area,
+        "keeps": access.REGISTRY.allows(Act.CREATE_POOL, None, request.user),
         "may_register": access.REGISTRY.allows(Act.REGISTER_EXPERT, None, request.user),
     }
     return render(request, "experts/list.html", context)
@@ -63,6 +64,7 @@ def shown(
 ) -> HttpResponse:
     expert = access.fetch_expert(expert_id, request.user)
     memberships, interests = queries.record_of(expert)
+    permits = queries.permits_of(expert)
     keeps = access.keeps_pools(expert, request.user)
     mine = expert.account_id == request.user.pk
     standing = {row.pool_id for row in memberships if row.ended_on is None}
@@ -75,8 +77,10 @@ def shown(
         "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
         "interests": interests if keeps or mine else [],
         "may_declare": keeps or mine,
+        "keeps": keeps,
+        "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],
         "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
-        **_table(_across(expert, words.places())),
+        **_table(_across(expert, words.places(), permits)),
         "pools": [pool for pool in queries.own_pools(request.user) if pool.pk not in standing] if keeps else [],
         "letter_form": LetterForm(),
         "end_form": EndForm(),
@@ -86,10 +90,10 @@ def shown(
     return render(request, "experts/show.html", context)
 
 
-def _across(expert, packs) -> list[dict[str, object]]:
+def _across(expert, packs, permits) -> list[dict[str, object]]:
     """Columns of the table of places, those that ask most first; a day's bookings and ties belong to no place."""
     personal = ("conflict_of_interest", "expert_not_available")
-    rows = [row for row in queries.across(expert, packs, on=clock.today()) if row.code not in personal]
+    rows = [row for row in queries.across(expert, packs, on=clock.today(), permits=permits) if row.code not in personal]
     columns = list(zip(packs, *([words.explained(answer) for answer in row.answers] for row in rows), strict=True))
     columns.sort(key=lambda column: sum(cell["state"] == "unset" for cell in column[1:]))
     return [_column(pack, cells) for pack, *cells in columns]
@@ -195,6 +199,23 @@ def grant_exception(request: HttpRequest, expert_id: int) -> HttpResponse:
         reason=form.cleaned_data.get("reason", ""),
     )
     return done(request, came_from(request, _address(expert)), _("已批准例外，并计入例外统计。"))
+
+
+@act(again=shown)
+def permit_special_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
+    """A leader of the place's department lets one expert come for a special field from outside the pools."""
+    expert = access.fetch_expert(expert_id, request.user)
+    at = clock.now()
+    permitting.permit_special_expert(
+        expert,
+        by=request.user,
+        at=at,
+        division_code=request.POST.get("division_code", ""),
+        specialty=request.POST.get("specialty", ""),
+        reason=request.POST.get("reason", ""),
+        proof=photos.keep(request, "proof", at=at),
+    )
+    return done(request, came_from(request, _address(expert)), _("已准予库外选聘，并计入例外统计。"))
 
 
 @act(again=shown)

@@ -62,8 +62,13 @@ def explained(answer: Any) -> dict[str, object]:
         ],
         "detail": _detail(answer) if state != "unset" else "",
         "basis": answer.setting.basis if answer.setting is not None else None,
-        "exceptable": state == "missing" and str(getattr(answer.setting, "modality", "")) == "should",
+        "exceptable": state == "missing" and not answer.way_out and _is_should(answer.setting),
+        "way_out": answer.way_out.basis if state == "missing" and answer.way_out else None,
     }
+
+
+def _is_should(setting: Any) -> bool:
+    return str(getattr(setting, "modality", "")) == "should"
 
 
 def label(code: str) -> str:

@@ -149,11 +149,12 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
     needed = _needed(inspection, team)
     rows.sort(key=lambda row: (not row.fits, not needed.keys() & set(row.expert.specialties)))
     taken = {member.specialty for member in team}
+    special = {row.specialty for row in experts.special_fields(inspection.division_code)} if _outside(rows) else set()
     context = {
         "inspection": inspection,
         "crumbs": words.crumbs(inspection),
         "policy": policy_of(inspection),
-        "cards": [_card(row, specialty, taken) for row in rows],
+        "cards": [_card(row, specialty, taken, special) for row in rows],
         "team": [(member, wording.label("expert_specialties", member.specialty)) for member in team],
         "specialties": wording.choices("expert_specialties", blank=_("全部专业")),
         "specialty": specialty,
@@ -166,7 +167,12 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
     return render(request, "inspections/experts.html", context)
 
 
-def _card(row, specialty: str, taken: set[str]) -> dict[str, object]:
+def _outside(rows) -> bool:
+    """Whether somebody stands in no pool that counts here, though the place has a way out of them."""
+    return any(answer.way_out and not answer.met for row in rows for answer in row.answers)
+
+
+def _card(row, specialty: str, taken: set[str], special: set[str]) -> dict[str, object]:
     held = named_specialties(row.expert)
     free = [code for code, _label in held if code not in taken]
     return {
@@ -176,6 +182,7 @@ def _card(row, specialty: str, taken: set[str]) -> dict[str, object]:
         "answers": [explained(answer) for answer in row.answers],
         "fits": row.fits,
         "failing": len(row.failing),
+        "special": [(code, label) for code, label in held if code in special],
     }
 
 

@@ -139,7 +139,13 @@ def _condition(row: Any, inspection: Any) -> dict[str, object]:
 def _condition_label(code: str, facts: Mapping[str, Any]) -> str:
     if code == "too_few_experts":
         return _("专家人数：现有 %(found)s 名，至少 %(wanted)s 名") % facts
+    return condition(code) or code
+
+
+def condition(code: str) -> str:
+    """What a check has to satisfy, by name; "" for a code that is no condition of a check."""
     return {
+        "too_few_experts": _("检查组人数"),
         "leader_visit_needs_expert": _("领导带队，配了安全专家"),
         "specialty_duplicated": _("每个专业只来一名专家"),
         "key_process_uncovered": _("重点工艺都有对口专家"),
@@ -148,7 +154,7 @@ def _condition_label(code: str, facts: Mapping[str, Any]) -> str:
         "focus_section_missing": _("清单含本地必查的重点方面"),
         "checklist_unconfirmed": _("企业和组长确认清单"),
         "declaration_missing": _("每名专家声明无利害关系并承诺保密"),
-    }.get(code, code)
+    }.get(code, "")
 
 
 _ICONS = {

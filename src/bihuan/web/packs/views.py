@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +21,8 @@ from bihuan.policy import Pack, policies
 from bihuan.policy import cases as worked
 from bihuan.refusal import Stranger
 from bihuan.web import wording
+from bihuan.web.experts import words as expert_words
+from bihuan.web.inspections import words as check_words
 from bihuan.web.navigation import ADMINISTRATOR, AUDITOR
 from bihuan.web.packs import shelf, words
 from bihuan.web.paging import keyset
@@ -33,15 +35,6 @@ SORTS = {
     "ours": gettext_lazy("本系统默认"),
     "memory": gettext_lazy("未核对原文"),
     "own": gettext_lazy("本级规定"),
-}
-EXCEPTED = {
-    "too_few_experts": gettext_lazy("检查组人数不足"),
-    "expert_title_too_low": gettext_lazy("专家没有职称或资格"),
-    "expert_experience_too_short": gettext_lazy("专家从业年限不足"),
-    "experience_unit_not_listed": gettext_lazy("专家工作单位性质不符"),
-    "expert_over_age": gettext_lazy("专家超龄"),
-    "expert_pool_level_not_allowed": gettext_lazy("专家库级别不符"),
-    "expert_not_announced": gettext_lazy("专家还没有公布"),
 }
 
 
@@ -158,38 +151,35 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         for code, n in counted.items()
     ]
     listed = keyset(found.filter(code=wanted) if wanted else found, request)
-    named = _names(row.subject for row in listed.rows)
-    rows = [(row, _excepted(row.code), _subject(row.subject, named)) for row in listed.rows]
+    named = _named(row.subject for row in listed.rows)
+    rows = [(row, _excepted(row.code), named.get(row.subject, (row.subject, ""))) for row in listed.rows]
     crumbs = [(_("法规与参数"), reverse("packs:list"))]
     facts = {"rows": rows, "more": listed.more_url, "chips": chips, "crumbs": crumbs}
     return render(request, "packs/exceptions.html", facts)
 
 
 def _excepted(code: str) -> str:
-    return str(EXCEPTED.get(code, code))
+    """What was departed from, by the name that the criterion bears where it is asked."""
+    return check_words.condition(code) or expert_words.label(code)
 
 
-def _names(refs: Iterable[str]) -> dict[str, str]:
-    """Who or what each of `refs` is called; one statement a kind."""
-    wanted: dict[str, list[int]] = {"expert": [], "inspection": []}
+def _named(refs: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Who or what each of `refs` is, in words, and its address; one statement a kind."""
+    wanted: dict[str, list[int]] = {"expert": [], "inspection": [], "special_permit": []}
     for ref in refs:
         kind, _colon, number = ref.partition(":")
         if kind in wanted and number.isdecimal():
             wanted[kind].append(int(number))
-    found = {f"expert:{pk}": name for pk, name in experts.names_of(wanted["expert"]).items()}
-    return found | {f"inspection:{pk}": name for pk, name in inspections.names_of(wanted["inspection"]).items()}
-
-
-def _subject(ref: str, named: dict[str, str]) -> tuple[str, str]:
-    """(words, address) of what was excepted."""
-    kind, _colon, number = ref.partition(":")
-    known = {"inspection": (_("检查"), "inspections:show"), "expert": (_("专家"), "experts:show")}
-    word, address = known.get(kind, (kind, ""))
-    said = f"{word} · {named.get(ref, number)}"
-    try:
-        return said, reverse(address, args=[int(number)]) if address else ""
-    except (NoReverseMatch, ValueError):
-        return said, ""
+    found: dict[str, tuple[str, str]] = {}
+    for pk, name in experts.names_of(wanted["expert"]).items():
+        found[f"expert:{pk}"] = (f"{_('专家')} · {name}", reverse("experts:show", args=[pk]))
+    for pk, name in inspections.names_of(wanted["inspection"]).items():
+        found[f"inspection:{pk}"] = (f"{_('检查')} · {name}", reverse("inspections:show", args=[pk]))
+    for pk, permit in experts.permits_named(wanted["special_permit"]).items():
+        field = wording.label("expert_specialties", permit.specialty)
+        url = reverse("experts:show", args=[permit.expert_id])
+        found[f"special_permit:{pk}"] = (f"{_('专家')} · {permit.expert.name} · {field}", url)
+    return found
 
 
 def _pack(pack_id: str) -> Pack:
