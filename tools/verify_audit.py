@@ -1,14 +1,12 @@
 #!/usr/bin/env python3
 """Verify an audit export of Bihuan without Bihuan: Python 3.9 or later, standard library only.
 
-Exit 0: whole. Exit 1: at least one fault (a line each: kind, case, number, what), or not an export.
-The format is described in docs/how-to/verify-audit.md. This file shares no code with the system on purpose.
+Exit 1: one line per fault: kind, case, number, what. The format stands in docs/how-to/verify-audit.md; no shared code.
 """
 
 import argparse
 import hashlib
 import json
-import sys
 
 ZERO = "0" * 64
 faults = []
@@ -33,12 +31,11 @@ def fits(event):
 
 def reach(event, left, anchors):
     """How far the links lead from `event`: (to a head or seal?, is it sound itself?, how many events)."""
-    seen, at, anchored = set(), event, False
+    seen, at = set(), event
     while at is not None and at["hash"] not in seen:
         seen.add(at["hash"])
-        anchored = anchored or at["hash"] in anchors
         at = next((e for e in left if e["prev_hash"] == at["hash"]), None)
-    return anchored, fits(event), len(seen)
+    return bool(seen & anchors), fits(event), len(seen)
 
 
 def follow(case, events, head, sealed):
@@ -51,8 +48,7 @@ def follow(case, events, head, sealed):
         event = max(linked, key=lambda e: reach(e, left, anchors), default=None)
         if event is None and walk and head and walk[-1]["hash"] == head["hash"]:
             break  # the chain has arrived; what is left hangs on nothing
-        if event is None:  # perhaps its link was edited: it stands at the right number and does not fit itself
-            event = next((e for e in left if e["seq"] == wanted and not fits(e)), None)
+        event = event or next((e for e in left if e["seq"] == wanted and not fits(e)), None)  # its link was edited
         if event is None:
             event = behind_hole(left, events, walk, anchors)
             if event is None:
@@ -60,10 +56,8 @@ def follow(case, events, head, sealed):
             hole = event["seq"] - wanted
             lost = hole if hole > 0 else head["seq"] - len(events) if head else 0
             if lost > 0 or not walk:
-                missing += max(lost, 1)
-                fault(
-                    "deleted", case, wanted if hole > 0 else event["seq"], f"{max(lost, 1)} event(s) missing before it"
-                )
+                missing, first = missing + max(lost, 1), wanted if hole > 0 else event["seq"]
+                fault("deleted", case, first, f"{max(lost, 1)} event(s) missing before it")
             else:
                 fault("edited", case, walk[-1]["seq"], "rewritten together with its hash")
         tip = {event["hash"]}
@@ -77,8 +71,7 @@ def follow(case, events, head, sealed):
 
 def behind_hole(left, events, walk, anchors):
     """The first event whose predecessor is nowhere, best one that leads to a head or seal."""
-    known = {e["hash"] for e in events} | {ZERO}
-    lowest = walk[-1]["seq"] if walk else 0
+    known, lowest = {e["hash"] for e in events} | {ZERO}, walk[-1]["seq"] if walk else 0
     roots = [e for e in left if e["prev_hash"] not in known and e["seq"] >= lowest]
     return max(roots, key=lambda e: (reach(e, left, anchors)[0], -e["seq"]), default=None)
 
@@ -109,9 +102,8 @@ def straight(events, head, sealed):
             return False
         tip = event["hash"]
     end = head or {"seq": 0, "hash": ZERO}
-    if end["seq"] != len(events) or end["hash"] != tip:
-        return False
-    return all(0 < s["seq"] <= len(events) and events[s["seq"] - 1]["hash"] == s["hash"] for s in sealed)
+    arrived = end["seq"] == len(events) and end["hash"] == tip
+    return arrived and all(0 < s["seq"] <= len(events) and events[s["seq"] - 1]["hash"] == s["hash"] for s in sealed)
 
 
 def check_end(case, walk, head, sealed, missing, before):
@@ -163,15 +155,12 @@ def check_seals(seals, heads, anchor):
         fault("seal", "", anchor.split(":")[0], "the anchor is not among the seals")
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Verify an audit export of Bihuan.")
-    parser.add_argument("file")
-    parser.add_argument("--anchor", help="NO:HASH of a seal kept elsewhere")
-    args = parser.parse_args()
-    count, seals, heads, sealed, case, last = {"cases": 0, "events": 0, "seals": 0}, [], {}, {}, None, {}
-    with open(args.file, encoding="utf-8", newline="\n") as lines:
-        if json.loads(next(lines, "{}")).get("format") != "bihuan-audit":
-            sys.exit("not an audit export")
+def check(name, anchor):
+    count, seals, heads, sealed, last = dict.fromkeys(("cases", "events", "seals"), 0), [], {}, {}, {}
+    case = ("", [], None)  # name, events, head
+    with open(name, encoding="utf-8", newline="\n") as lines:
+        if json.loads(next(lines, "{}"))["format"] != "bihuan-audit":
+            raise ValueError("another format")
         for last in map(json.loads, lines):
             count[last["type"] + "s"] = count.get(last["type"] + "s", 0) + 1
             if last["type"] == "seal":
@@ -179,22 +168,33 @@ def main():
             elif last["type"] == "sealed_head":
                 heads.setdefault(last["seal_no"], []).append(last)
                 sealed.setdefault(last["case"], []).append(last)
-            elif last["type"] == "event":
-                case[1].append(last)
+            elif last["type"] == "event":  # judged as one of the case it stands under
+                case[1].append({**last, "event": {**last["event"], "case": case[0]}})
             elif last["type"] == "case":
-                if case:
-                    check_case(*case, sealed.pop(case[0], []))
+                check_case(*case, sealed.pop(case[0], []))
+                if last["case"].encode() <= case[0].encode():
+                    fault("export", last["case"], 0, "stands twice or out of order")
                 case = (last["case"], [], last["head"])
-    if case:
-        check_case(*case, sealed.pop(case[0], []))
-    for name, lost in sealed.items():
-        check_case(name, [], None, lost)
-    check_seals(seals, heads, args.anchor)
-    if last != {"type": "end", **{name: count[name] for name in ("cases", "events", "seals")}}:
+    check_case(*case, sealed.pop(case[0], []))
+    for lost in sealed:
+        check_case(lost, [], None, sealed[lost])
+    check_seals(seals, heads, anchor)
+    if last != {"type": "end", **{kind: count[kind] for kind in ("cases", "events", "seals")}}:
         fault("export", "", 0, "the counts in the last line do not fit")
     print(f"{count['events']} events, {count['cases']} cases, {count['seals']} seals: {len(faults)} fault(s)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Verify an audit export of Bihuan.")
+    parser.add_argument("file")
+    parser.add_argument("--anchor", help="NO:HASH of a seal kept elsewhere")
+    args = parser.parse_args()
+    try:
+        check(args.file, args.anchor)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as why:
+        fault("export", "", 0, f"not an audit export, or torn: {why!r}")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

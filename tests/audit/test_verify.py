@@ -139,10 +139,60 @@ def test_a_torn_export_is_named(chains, at, tmp_path, cut):
     assert ("export", "", 0) in faults
 
 
-@pytest.mark.parametrize("content", [b"", b"{}\n", b"PK\x03\x04", b"[]\n"])
-def test_what_is_no_export_is_said_to_be_none(content):
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"PK\x03\x04", b"[]\n", b"\xff\xfe"])
+def test_what_is_no_export_is_said_to_be_none(content, tmp_path):
     (fault,) = examine(export.Exported(io.BytesIO(content)), Tally())
     assert (fault.kind, fault.seq) == ("export", 1)
+    (tmp_path / "other").write_bytes(content)
+    code, faults = independent(tmp_path / "other")
+    assert code == 1
+    assert {kind for kind, _, _ in faults} == {"export"}
+    assert independent(tmp_path / "missing")[0] == 1
+
+
+@pytest.mark.parametrize("where", [0.4, 0.9])
+def test_an_export_torn_within_a_line_is_named(chains, at, tmp_path, where):
+    torn = exported(at)
+    torn = torn[: int(len(torn) * where)].rstrip(b"}\n")
+    (tmp_path / "export.jsonl").write_bytes(torn)
+    assert "export" in [fault.kind for fault in examine(export.Exported(io.BytesIO(torn)), Tally())]
+    assert ("export", "", 0) in independent(tmp_path / "export.jsonl")[1]
+
+
+@pytest.mark.parametrize("line", [b'{"type":"event"}\n', b'{"type":7}\n', b"[]\n"])
+def test_a_line_in_no_format_is_named(chains, at, tmp_path, line):
+    content = exported(at).replace(b"\n", b"\n" + line, 1)
+    (tmp_path / "export.jsonl").write_bytes(content)
+    assert "export" in [fault.kind for fault in examine(export.Exported(io.BytesIO(content)), Tally())]
+    assert "export" in {kind for kind, _, _ in independent(tmp_path / "export.jsonl")[1]}
+
+
+def unsealed(at):
+    """The lines of an export that no seal watches over."""
+    lines = exported(at).splitlines(keepends=True)
+    kept = [line for line in lines if b'"type":"seal' not in line]
+    return kept[:-1], kept[-1].replace(b'"seals":1', b'"seals":0')
+
+
+def test_the_history_of_one_case_does_not_pass_for_that_of_another(chains, at, tmp_path):
+    """Every link fits and no seal contradicts: only the name above the events was exchanged."""
+    kept, end = unsealed(at)
+    names = [b'"case":"hazard:1","head"', b'"case":"hazard:0","head"']
+    content = b"".join([*(line.replace(*names) for line in kept), end])
+    assert content.count(names[1]) == 1
+    (tmp_path / "export.jsonl").write_bytes(content)
+    found = {(str(fault.kind), fault.case) for fault in examine(export.Exported(io.BytesIO(content)), Tally())}
+    assert found == {("edited", "hazard:0")}
+    assert {(kind, case) for kind, case, _ in independent(tmp_path / "export.jsonl")[1]} == found
+
+
+def test_a_second_history_of_a_case_is_named(chains, at, tmp_path):
+    kept, end = unsealed(at)
+    first = next(n for n, line in enumerate(kept) if b'"type":"case"' in line)
+    content = b"".join([*kept[: first + 7], *kept[first:], end.replace(b":18,", b":24,").replace(b":3,", b":4,")])
+    (tmp_path / "export.jsonl").write_bytes(content)
+    assert "export" in [fault.kind for fault in examine(export.Exported(io.BytesIO(content)), Tally())]
+    assert ("export", "hazard:1", 0) in independent(tmp_path / "export.jsonl")[1]
 
 
 def superuser_url():
@@ -158,8 +208,8 @@ FIVE += ["the tail cut", "the tail cut and the head falsified"]
 @pytest.mark.parametrize("name", FIVE)
 def test_a_superuser_past_the_triggers_is_named_by_the_command(transactional_db, capsys, name):
     write_chains()
-    assert cli.main(["audit", "verify"]) == 0
-    assert "链条完整" in capsys.readouterr().out
+    assert cli.main(["audit", "verify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["whole"]
     statements, expected = TAMPERINGS[name]
     with psycopg.connect(superuser_url()) as hands:
         hands.execute("SET session_replication_role = replica")

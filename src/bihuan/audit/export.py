@@ -101,10 +101,12 @@ class Exported:
         for line in self._of("case", "event"):
             if line["type"] == "event":
                 self._counts["events"] += 1
-                current.events.append(_link(line))
+                current.events.append(_link(line, current.case))
                 continue
             if current is not None:
                 yield current
+                if line["case"].encode() <= current.case.encode():  # a second chain under a name, or out of order
+                    raise TornExport(self._number, "unknown_line")
             self._counts["cases"] += 1
             head = line["head"] and Head(line["head"]["seq"], bytes.fromhex(line["head"]["hash"]))
             current = CaseChain(line["case"], head, self._sealed.pop(line["case"], []), [])
@@ -146,5 +148,7 @@ def _seal(line: dict) -> Seal:
     return Seal(line["no"], line["sealed_at"], prev_hash, own_hash, line["heads"])
 
 
-def _link(line: dict) -> Link:
-    return Link(line["seq"], bytes.fromhex(line["prev_hash"]), bytes.fromhex(line["hash"]), dumps(line["event"]))
+def _link(line: dict, case: str) -> Link:
+    """An event is judged as one of the case it stands under: moved to another one, its hash no longer fits."""
+    body = dumps({**line["event"], "case": case})
+    return Link(line["seq"], bytes.fromhex(line["prev_hash"]), bytes.fromhex(line["hash"]), body)
