@@ -3,11 +3,12 @@
 import json
 
 import pytest
+from tests.cast import account
 from tests.exchange.books import GOOD, HEADER, OTHER, opened, xlsx
 
 from bihuan.cli import main
 from bihuan.exchange.sheets.models import ImportJob
-from bihuan.parties.models import Enterprise
+from bihuan.parties.models import Enterprise, Role
 
 pytestmark = pytest.mark.django_db
 ROW = ("甲厂", GOOD, "371302", "机械")
@@ -49,6 +50,17 @@ def test_a_mapping_file_and_given_values_are_taken(clerk, tmp_path):
     given = ["--map", str(mapping), "--set", "division_code=371302", "--set", "sector=机械"]
     assert main(["import", "enterprises", file, "--as", clerk.username, *given]) == 0
     assert Enterprise.objects.get().name == "甲厂"
+
+
+def test_an_enterprise_brings_in_its_own_hazards_without_naming_itself(known, tmp_path):
+    account("safety", "孙安全", Role.ENTERPRISE_SAFETY, enterprise=known)
+    file = written(tmp_path, [("编号", "隐患描述"), ("1", "配电箱前堆放纸箱")], name="台账.xlsx")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('kind = "hazards"\n[columns]\nsource_row = "编号"\ndescription = "隐患描述"\n', encoding="utf-8")
+    given = ["--map", str(mapping), "--set", "source=台账"]
+    for more in ([], given):
+        assert main(["import", "hazards", file, "--as", "safety", *more]) == 0
+    assert known.hazards.get().description == "配电箱前堆放纸箱"
 
 
 def test_a_refusal_is_one_line_with_its_code(clerk, tmp_path, capsys):

@@ -4,7 +4,8 @@ import time
 from datetime import date
 
 import pytest
-from tests.exchange.books import GOOD, xlsx
+from tests.cast import account
+from tests.exchange.books import GOOD, OTHER, xlsx
 from tests.exchange.conftest import AT
 from tests.exchange.test_mapping import GUIDELINE, REPORTS
 
@@ -14,6 +15,7 @@ from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_s
 from bihuan.experts.models import Expert
 from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
 from bihuan.inspections.models import Checklist
+from bihuan.parties.models import Role
 from bihuan.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,27 @@ def test_the_same_reports_again_are_unchanged_and_other_words_are_named(clerk, k
     assert Hazard.objects.count() == 3
     other = checked(clerk, REPORTS.replace("乱拉", "乱接").encode(), "hazards", "自报.csv", enterprise=GOOD)
     assert [(p.code, p.row, p.column) for p in queries.problems(other)] == [("registered_differently", 2, "F")]
+
+
+def staff_of(enterprise):
+    return account("safety", "孙安全", Role.ENTERPRISE_SAFETY, enterprise=enterprise)
+
+
+def test_an_enterprises_own_sheet_speaks_of_it_in_every_cell_that_names_none(known, clerk):
+    own = staff_of(known)
+    for n, (header, cells) in enumerate([(("编号", "隐患描述"), ()), (("编号", "隐患描述", "企业代码"), ("",))]):
+        brought_in(own, xlsx([header, (f"{n}", f"通道堵塞{n}", *cells)]), "hazards", "台账.xlsx")
+    assert {hazard.enterprise for hazard in Hazard.objects.all()} == {known}
+    assert Hazard.objects.count() == 2
+
+
+def test_an_enterprise_names_another_in_vain_and_a_clerk_still_has_to_name_one(known, clerk):
+    rows = [("编号", "隐患描述", "企业代码"), ("1", "通道堵塞", OTHER)]
+    assert [p.code for p in queries.problems(checked(staff_of(known), xlsx(rows), "hazards", "台账.xlsx"))] == [
+        "reference_unknown"
+    ]
+    rows = [("编号", "隐患描述"), ("1", "通道堵塞")]
+    assert "columns_missing" in [p.code for p in queries.problems(checked(clerk, xlsx(rows), "hazards", "台账.xlsx"))]
 
 
 def test_an_enterprise_out_of_scope_is_unknown_to_the_sheet(stranger, known):

@@ -65,14 +65,15 @@ def check_sheet(
     mapping: SheetMapping | None = None,
     values: Mapping[str, str] | None = None,
 ) -> ImportJob:
-    """检查表格: the dry run with this mapping (default: the job's own), `values` standing in for whole columns.
+    """检查表格: the dry run with this mapping (default: the job's own), `values` standing in for whole columns; a sheet
+    of an enterprise speaks of that enterprise wherever it names none.
 
     Afterwards the job is `checked` (may be applied) or `refused` (has errors). Raises mapping_header_missing.
     """
     job = _locked(job)
     access.PERMISSIONS.require(Act.CHECK_SHEET, job, by)
     chosen = mapping or from_dict(job.mapping)
-    chosen = _known(job, chosen.with_values(values or {}))
+    chosen = _known(job, queries.of_itself(chosen.with_values(values or {}), by))
     job.mapping = chosen.as_dict()
     checked = _check(job, by=by, at=at)
     _note(job, checked, checked.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,20 @@ def marked_file(job: ImportJob, *, by: Account) -> tuple[str, bytes]:
     mapping = from_dict(job.mapping)
     headers = headers_of(file, known_headers(kind_of(job.kind).schema(), mapping))
     return mark(file, headers, problems(job))
+
+
+def of_itself(mapping: SheetMapping, by: Account) -> SheetMapping:
+    """The mapping of an enterprise's own sheet: where it names no enterprise, in a column or in a cell of it, the
+    account's own is meant. Everybody else's mapping stays as it is."""
+    if by.enterprise_id is None or "enterprise" not in kind_of(mapping.kind).schema():
+        return mapping
+    own = by.enterprise.credit_code or by.enterprise.internal_number
+    source = mapping.sources.get("enterprise")
+    if source is None:
+        return mapping.with_values({"enterprise": own})
+    if source.headers and not source.default:
+        return replace(mapping, sources={**mapping.sources, "enterprise": replace(source, default=own)})
+    return mapping
 
 
 def saved_mappings(kind: str, by: Account, header: Header | None = None) -> list[SheetMapping]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.intake import column_letter
 from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.mapping import ALIAS, EXACT, FALLBACK, FUZZY_MATCH, GIVEN, SheetMapping, Source, from_dict
@@ -51,20 +52,11 @@ class Line:
     opened: bool
 
 
-def certain(job: Any, given: Mapping[str, str]) -> bool:
+def certain(job: Any, by: Any) -> bool:
     """Whether nobody needs to look: every required column has its source and no name was merely similar."""
-    mapping = from_dict(job.mapping)
-    sources = {**mapping.sources, **dict.fromkeys(given)}
+    mapping = queries.of_itself(from_dict(job.mapping), by)
     required = [c.key for c in kind_of(job.kind).schema().columns if _must(c)]
-    return all(key in sources for key in required) and FUZZY_MATCH not in mapping.confidence.values()
-
-
-def own_values(job: Any, by: Any) -> dict[str, str]:
-    """What need not be asked: an enterprise's sheet without a column for the enterprise speaks of itself."""
-    if by.enterprise_id is None or "enterprise" not in kind_of(job.kind).schema():
-        return {}
-    own = by.enterprise.credit_code or by.enterprise.internal_number
-    return {} if "enterprise" in from_dict(job.mapping).sources or not own else {"enterprise": own}
+    return all(key in mapping.sources for key in required) and FUZZY_MATCH not in mapping.confidence.values()
 
 
 def shown(request: HttpRequest, job: Any, saved: Sequence[SheetMapping]) -> SheetMapping:
@@ -75,8 +67,7 @@ def shown(request: HttpRequest, job: Any, saved: Sequence[SheetMapping]) -> Shee
     chosen = next((one for one in saved if wanted and one.name == wanted), None)
     if chosen is not None:
         return replace(chosen, confidence=dict.fromkeys(chosen.sources, GIVEN))
-    mapping = from_dict(job.mapping)
-    return mapping.with_values(own_values(job, request.user))
+    return queries.of_itself(from_dict(job.mapping), request.user)
 
 
 def read(posted: Mapping[str, str], job: Any) -> SheetMapping:

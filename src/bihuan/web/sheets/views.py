@@ -64,12 +64,11 @@ def upload_sheet(request: HttpRequest) -> HttpResponse:
         raise Refusal("sheet_not_chosen", missing=["file"])
     kind, by, at = request.POST.get("kind", ""), request.user, clock.now()
     job = operations.upload_sheet(brought.read(), by=by, at=at, kind=kind, filename=brought.name)
-    given = choosing.own_values(job, by)
-    if not choosing.certain(job, given):
+    if not choosing.certain(job, by):
         return done(
             request, reverse("sheets:columns", args=[job.pk]), _("文件已收到。请核对每一栏取自您表里的哪一列。")
         )
-    operations.check_sheet(job, by=by, at=at, values=given)
+    operations.check_sheet(job, by=by, at=at)
     return see_other(reverse("sheets:show", args=[job.pk]))
 
 
