@@ -199,7 +199,7 @@ TEXTS: dict[str, str] = {
     "division_unknown": "没有编号为“{value}”的行政区划。",
     "own_account": "不能停用自己的账号，请由另一位系统管理员办理。",
     "duplicate_account": "用户名“{value}”已有人使用。",
-    "duplicate_enterprise": "{value}已登记为“{name}”，不能重复登记。",
+    "duplicate_enterprise": "{value}已登记为“{name}”，不能重复登记；在您这里另有场所的，请企业或{keeper}增加场所。",
     "duplicate_site": "已有名为“{value}”的场所。",
     "enterprise_key_missing": "请填统一社会信用代码；没有的填平台编号。",
     "field_not_correctable": "这些内容登记后不能在这里改。",
@@ -251,5 +251,4 @@ TEXTS: dict[str, str] = {
     "step_order_invalid": "前面还有步骤没有办。",
     "suggestion_missing": "每个问题都要写整改建议。",
     "verifier_is_rectifier": "谁整改的，不能由谁验收。",
-    "site_missing": "该企业还没有登记主场所，请先登记场所。",
 }

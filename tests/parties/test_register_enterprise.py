@@ -114,6 +114,23 @@ def test_what_may_be_corrected_and_by_whom(stage):
         operations.correct_enterprise(stage.enterprise, by=stage.stranger, at=stage.at(), contact_name="外人")
 
 
+def test_two_who_correct_at_once_keep_each_others_words(stage):
+    """Both opened the record before either of them wrote."""
+    first, second = (Enterprise.objects.get(pk=stage.enterprise.pk) for _ in range(2))
+    operations.correct_enterprise(first, by=stage.officer, at=stage.at(), contact_name="赵总", name="改名轴承有限公司")
+    asked = {"by": stage.safety, "at": stage.at(), "contact_name": "赵总"}
+    kept = operations.correct_enterprise(second, contact_phone="13800000001", **asked)
+    assert (kept.contact_name, kept.contact_phone, kept.name) == ("赵总", "13800000001", "改名轴承有限公司")
+    assert audit.timeline(stage.enterprise.ref)[-1].data == {"contact_phone": "13800000001"}
+    assert queries.enterprises(stage.officer, text="轴承")
+
+
+def test_who_changes_nothing_writes_nothing(stage):
+    before = audit.timeline(stage.enterprise.ref)
+    operations.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), name=stage.enterprise.name)
+    assert audit.timeline(stage.enterprise.ref) == before
+
+
 def test_a_new_name_is_found_and_the_old_one_no_more(stage):
     operations.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), name="改名轴承有限公司")
     assert queries.enterprises(stage.officer, text="轴承")

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from bihuan import clock
+from bihuan.parties.access import Matter
 from bihuan.parties.exceptions import grant_exception
 from bihuan.parties.models import Account, Regulator
 from bihuan.policy import policies
@@ -124,7 +125,7 @@ def test_exceptions_are_listed_and_counted_in_scope(client, city):
     setting = policies.at("3713", on=clock.today()).checks.min_experts
     for n in range(3):
         grant_exception(
-            f"inspection:{n}", by=leader, at=AT, code="too_few_experts", division_code="3713", reason="汛期人手紧",
+            f"inspection:{n}", by=leader, at=AT, code="too_few_experts", matter=Matter("3713"), reason="汛期人手紧",
             setting=setting,
         )  # fmt: skip
     shown = text_of(client.get("/packs/exceptions/"))

@@ -18,7 +18,7 @@ from bihuan.experts.models import Expert
 from bihuan.inspections.models import Checklist
 from bihuan.parties import exceptions
 from bihuan.parties import operations as parties
-from bihuan.parties.access import Act
+from bihuan.parties.access import Act, Matter
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -184,7 +184,7 @@ def _admitted(stage: Stage, expert: Expert, row: Mapping[str, Any], pool, keeper
         by=stage.people["leader"],
         at=stage.moments.next(),
         code="expert_over_age",
-        division_code=pool.division_code,
+        matter=Matter(pool.division_code),
         reason=row["age_exception"],
         setting=policy.experts.max_age,
     )

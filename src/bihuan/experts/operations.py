@@ -14,6 +14,7 @@ from bihuan.experts import queries, rules
 from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, Act
 from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
 from bihuan.parties import exceptions, places
+from bihuan.parties.access import Matter
 from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator, Role
 from bihuan.parties.operations import keep_account
 from bihuan.parties.rules import place
@@ -189,7 +190,7 @@ def grant_expert_exception(
         raise Refusal("not_special_field", basis=answer.way_out.basis, missing=["specialty"])
     setting = answer.setting if answer is not None else None
     return exceptions.grant_exception(
-        expert.ref, by=by, at=at, code=code, division_code=division_code, reason=reason, setting=setting
+        expert.ref, by=by, at=at, code=code, matter=Matter(division_code), reason=reason, setting=setting
     )
 
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.states import Act
-from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
+from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
 
-def sees_hazard(hazard: Hazard | Enterprise, by: Account) -> bool:
+def sees_hazard(hazard: Hazard, by: Account) -> bool:
     """在管辖或参与范围内"""
-    scope, enterprise = Scope.of(by), hazard.enterprise if isinstance(hazard, Hazard) else hazard
+    return _sees(hazard, by, sector=hazard.sector)
+
+
+def sees_site(site: Site, by: Account) -> bool:
+    """在管辖或参与范围内"""
+    return _sees(site, by, sector=site.enterprise.sector)
+
+
+def _sees(thing: Hazard | Site, by: Account, *, sector: str) -> bool:
+    scope = Scope.of(by)
     known = scope.covers(
-        enterprise_id=enterprise.pk,
-        division_code=hazard.division_code,
-        sector=hazard.sector,
-        department_id=enterprise.competent_department_id,
+        enterprise_id=thing.enterprise_id,
+        places=[thing.division_code],
+        sector=sector,
+        department_id=thing.enterprise.competent_department_id,
     )
-    return type(hazard).objects.within(scope).filter(pk=hazard.pk).exists() if known is None else known
+    return type(thing).objects.within(scope).filter(pk=thing.pk).exists() if known is None else known
 
 
 def in_the_enterprise(hazard: Hazard, by: Account) -> bool:
@@ -33,17 +42,17 @@ def manages_safety(hazard: Hazard, by: Account) -> bool:
     return by.enterprise_id == hazard.enterprise_id and by.holds(*managers)
 
 
-def belongs_to(enterprise: Enterprise, by: Account) -> bool:
+def works_at(site: Site, by: Account) -> bool:
     """本企业人员"""
-    return by.enterprise_id == enterprise.pk and by.holds(*ENTERPRISE_ROLES)
+    return by.enterprise_id == site.enterprise_id and by.holds(*ENTERPRISE_ROLES)
 
 
-def visits(enterprise: Enterprise, by: Account) -> bool:
+def visits(site: Site, by: Account) -> bool:
     """在该企业检查的专家或服务机构人员"""
-    return by.holds(Role.EXPERT, Role.INSTITUTION) and enterprise.guests.filter(account=by).exists()
+    return by.holds(Role.EXPERT, Role.INSTITUTION) and site.enterprise.guests.filter(account=by).exists()
 
 
-def supervises(hazard: Hazard | Enterprise, by: Account) -> bool:
+def supervises(thing: Hazard | Site, by: Account) -> bool:
     """监管部门人员"""
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
 
@@ -70,8 +79,8 @@ def _takes_part(hazard: Hazard, by: Account, capacity: str) -> bool:
     return hazard.participants.filter(account=by, capacity=capacity).exists()
 
 
-RAISING = Permissions("hazards", sees=sees_hazard, acts={Act.RAISE_HAZARD: [[belongs_to], [visits], [supervises]]})
-"""On the enterprise, because the hazard does not exist yet."""
+RAISING = Permissions("hazards", sees=sees_site, acts={Act.RAISE_HAZARD: [[works_at], [visits], [supervises]]})
+"""On the site, because the hazard does not exist yet."""
 
 HAZARDS = Permissions(
     "hazards",

@@ -16,22 +16,27 @@ from bihuan.hazards.access import RAISING
 from bihuan.hazards.models import Hazard, HazardStep, Origin, RollupDelta
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account, Site
+from bihuan.parties.scope import Scope
 from bihuan.policy import policies
-from bihuan.refusal import Refusal
+from bihuan.refusal import Refusal, Stranger
 from bihuan.standards.search_tokens import tokens
 
 BATCH = 2_000
 _SHOWN = ("description", "location", "category", "grade", "criterion", "found_on", "legal_basis", "advice")
 
 
-def imported(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], dict[str, Any]]:
-    """What came in before: (enterprise id, external key) → its present values, for those that exist."""
+def imported(wanted: Iterable[tuple[int, str]], by: Account) -> dict[tuple[int, str], dict[str, Any]]:
+    """What came in before: (enterprise id, external key) → its present values, for those that exist; of one at a site
+    of another authority nothing is told but that it is known."""
     keys = set(wanted)
     enterprises = {enterprise for enterprise, _ in keys}
     found: dict[tuple[int, str], dict[str, Any]] = {}
     # The external keys of these enterprises only; asking by pair would send every key of the file.
     rows = Hazard.objects.filter(enterprise_id__in=enterprises).exclude(external_key="")
-    for row in rows.values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
+    for which in rows.values_list("enterprise_id", "external_key").iterator(BATCH):
+        if which in keys:
+            found[which] = {}
+    for row in rows.within(Scope.of(by)).values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
         which = (row["enterprise_id"], row["external_key"])
         if which in keys:
             found[which] = row
@@ -40,7 +45,8 @@ def imported(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], dict[st
 
 @transaction.atomic
 def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: datetime) -> int:
-    """登记隐患, many at once, with origin `imported`, at the main site of each enterprise; returns how many.
+    """登记隐患, many at once, with origin `imported`, each at its enterprise's main site, or at the first that `by` may
+    see where the main one is another authority's; returns how many.
 
     A row has enterprise_id, external_key, source, description, found_on and, where known, location, category, grade,
     criterion, legal_basis, advice. Refuses as `raise_hazard` does, with `row` (position in `rows`) among the facts:
@@ -73,15 +79,16 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
 
 
 def _sites(rows: Sequence[Mapping[str, Any]], by: Account) -> dict[int, Site]:
-    """The main site of each enterprise, once authorised; an enterprise is asked about once, not once a row."""
+    """One site of each enterprise, once authorised; an enterprise is asked about once, not once a row."""
     wanted = {row["enterprise_id"] for row in rows}
-    found = Site.objects.filter(enterprise__in=wanted, is_main=True).select_related("enterprise")
-    sites = {site.enterprise_id: site for site in found}
+    found = Site.objects.within(Scope.of(by)).filter(enterprise__in=wanted).select_related("enterprise")
+    sites: dict[int, Site] = {}
+    for site in found.order_by("-is_main", "id"):
+        sites.setdefault(site.enterprise_id, site)
     for site in sites.values():
-        RAISING.require(Act.RAISE_HAZARD, site.enterprise, by)
-    for number, row in enumerate(rows):
-        if row["enterprise_id"] not in sites:
-            raise Refusal("site_missing", missing=["site"], row=number)
+        RAISING.require(Act.RAISE_HAZARD, site, by)
+    if unseen := wanted - sites.keys():
+        raise Stranger(f"enterprise:{min(unseen)}")
     return sites
 
 

@@ -52,7 +52,7 @@ def raise_hazard(
     if reopens is not None and reopens.site_id == site.pk:
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
     else:
-        RAISING.require(Act.RAISE_HAZARD, site.enterprise, by)
+        RAISING.require(Act.RAISE_HAZARD, site, by)
     day = found_on or clock.local_day(at)
     policy = policies.at(site.division_code, on=day)
     if not description.strip():

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from bihuan.inspections import rules
 from bihuan.inspections.models import Inspection
 from bihuan.parties import grades
-from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.models import Account, Site
 from bihuan.parties.rules import Standing
 from bihuan.parties.scope import Scope
 from bihuan.policy import policies
@@ -82,7 +82,7 @@ def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, site
 def _sites(by: Account, on: date) -> QuerySet[Site]:
     planned = Inspection.objects.engaged(on.year).filter(site=OuterRef("pk"))
     done = Inspection.objects.counted(on.year).filter(site=OuterRef("pk")).order_by().values("site")
-    return Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by))).annotate(
+    return Site.objects.within(Scope.of(by)).annotate(
         visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),
         engaged=Exists(planned),
         lapsed=ExpressionWrapper(grades.lapsed(on, of="enterprise__"), output_field=BooleanField()),

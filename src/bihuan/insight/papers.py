@@ -14,7 +14,8 @@ from bihuan.refusal import Stranger
 
 def visible(by: Account) -> QuerySet[OfficialDocument]:
     """The papers in the scope of `by`: of an enterprise in scope, of a check they take part in, or delivered to their
-    organisation. An expert sees the papers of their own checks and no other paper of that enterprise."""
+    organisation. An authority sees of an enterprise the papers on the sites in its place and no others; an expert sees
+    the papers of their own checks and no other paper of that enterprise."""
     scope = Scope.of(by)
     if scope.everything:
         return OfficialDocument.objects.all()
@@ -22,8 +23,10 @@ def visible(by: Account) -> QuerySet[OfficialDocument]:
     if scope.account_id is not None:
         checks = Inspection.objects.within(scope).values("pk")
         return OfficialDocument.objects.annotate(check_id=_check_id()).filter(Q(check_id__in=checks) | delivered)
-    enterprises = Enterprise.objects.within(scope).values("pk")
-    return OfficialDocument.objects.filter(Q(enterprise_id__in=enterprises) | delivered)
+    here = Q(enterprise_id__in=Enterprise.objects.within(scope).values("pk"))
+    if scope.division_code is not None:
+        here &= Q(division_code__startswith=scope.division_code)
+    return OfficialDocument.objects.filter(here | delivered)
 
 
 def _refs(by: Account) -> list[str]:

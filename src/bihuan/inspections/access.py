@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import INSPECTION, LED, Act
+from bihuan.parties.access import Matter
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -117,6 +118,11 @@ INSPECTIONS = Permissions(
         Act.CLOSE_INSPECTION: [[leads_the_team], [commissions], [planned_it]],
     },
 )
+
+
+def exception_matter(inspection: Inspection) -> Matter:
+    """Whose duty it is to let a check depart from a "should"."""
+    return Matter(inspection.division_code, inspection.enterprise, inspection.sector)
 
 
 def fetch_site(site_id: int, by: Account) -> Site:

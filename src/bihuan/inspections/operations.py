@@ -15,7 +15,7 @@ from bihuan.experts.models import Expert
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard, Origin
 from bihuan.inspections import ledger, queries, rules, visits
-from bihuan.inspections.access import INSPECTIONS, SITES, sees_inspection, supervises_site
+from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
 from bihuan.inspections.states import INSPECTION, LED, Act, InspectionState, Nature
@@ -152,7 +152,7 @@ def grant_team_exception(
         by=by,
         at=at,
         code=code,
-        division_code=inspection.division_code,
+        matter=exception_matter(inspection),
         reason=reason,
         setting=policy.checks.min_experts,
     )

@@ -18,6 +18,7 @@ from bihuan.inspections.models import Answer, Inspection, ReportDraft, TeamMembe
 from bihuan.inspections.states import TEAM_WORDS, CheckKind, Nature
 from bihuan.parties import places
 from bihuan.parties.models import Account, Regulator, RegulatorKind, Role
+from bihuan.parties.operations import department_at
 from bihuan.policy import Policy
 from bihuan.refusal import Refusal
 
@@ -44,11 +45,16 @@ def recipients(inspection: Inspection, policy: Policy) -> list[dict[str, str]]:
     found = [{"kind": "enterprise", "ref": enterprise.ref, "name": enterprise.name}]
     offices: dict[int, Regulator] = {}
     for kind in sorted(wanted & {"competent_department", "emergency_bureau"}):
-        office = enterprise.competent_department if kind == "competent_department" else _bureau(inspection)
+        office = _department(inspection) if kind == "competent_department" else _bureau(inspection)
         if office is None:
             raise Refusal("department_copy_missing", missing=[kind], basis=setting.ground(kind))
         offices[office.pk] = office
     return [*found, *({"kind": "regulator", "ref": office.ref, "name": office.name} for office in offices.values())]
+
+
+def _department(inspection: Inspection) -> Regulator | None:
+    """The department that answers for the enterprise at the place of the site."""
+    return department_at(inspection.enterprise, inspection.division_code)
 
 
 def _bureau(inspection: Inspection) -> Regulator | None:

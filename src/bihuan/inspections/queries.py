@@ -146,23 +146,26 @@ class SiteDuty:
 
 def duties(by: Account, *, on: date, text: str = "", before: int | None = None, limit: int = PAGE) -> list[SiteDuty]:
     """One page of the duty board: the sites in scope with what the running year asks of them; three statements."""
-    enterprises = Enterprise.objects.within(Scope.of(by)).search(text)
-    sites = Site.objects.filter(enterprise__in=enterprises).select_related("enterprise")
+    sites = Site.objects.within(Scope.of(by)).search(text).select_related("enterprise")
     if before:
         sites = sites.filter(pk__lt=before)
     page = list(sites.order_by("-id")[: limit + 1])
     return [SiteDuty(site, duty) for site, duty in _with_duty(page, on=on)]
 
 
-def duties_of(enterprise: Enterprise, *, on: date) -> list[tuple[Site, rules.YearDuty]]:
-    """Every site of one enterprise with its duty of the running year, the main one first; three statements."""
-    sites = enterprise.sites.select_related("enterprise").order_by("-is_main", "id")
+def duties_of(enterprise: Enterprise, by: Account, *, on: date) -> list[tuple[Site, rules.YearDuty]]:
+    """The sites of one enterprise that `by` may see, each with its duty of the running year, the main one first; three
+    statements."""
+    own = Site.objects.within(Scope.of(by)).filter(enterprise=enterprise)
+    sites = own.select_related("enterprise").order_by("-is_main", "id")
     return list(_with_duty(list(sites), on=on))
 
 
-def duties_at(enterprise_ids: Iterable[int], *, on: date) -> dict[int, list[rules.YearDuty]]:
-    """What the running year asks of the sites of each of these enterprises, for a list of them; three statements."""
-    sites = Site.objects.filter(enterprise__in=list(enterprise_ids)).select_related("enterprise").order_by("id")
+def duties_at(enterprise_ids: Iterable[int], by: Account, *, on: date) -> dict[int, list[rules.YearDuty]]:
+    """What the running year asks of the sites in scope of each of these enterprises, for a list of them; three
+    statements."""
+    own = Site.objects.within(Scope.of(by)).filter(enterprise__in=list(enterprise_ids))
+    sites = own.select_related("enterprise").order_by("id")
     found: dict[int, list[rules.YearDuty]] = {}
     for site, duty in _with_duty(list(sites), on=on):
         found.setdefault(site.enterprise_id, []).append(duty)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -32,6 +34,13 @@ def supervises(enterprise: Enterprise, by: Account) -> bool:
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
 
 
+def keeps_the_record(enterprise: Enterprise, by: Account) -> bool:
+    """主场所所在地或主管部门的监管人员: the record of the whole enterprise is theirs, wherever else it has sites"""
+    own = by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
+    at_home = own and enterprise.division_code.startswith(by.regulator.division_code)
+    return at_home or (own and enterprise.competent_department_id == by.regulator_id)
+
+
 def manages(enterprise: Enterprise, by: Account) -> bool:
     """本企业主要负责人、分管负责人或安全管理人员"""
     return by.enterprise_id == enterprise.pk and by.holds(*(ENTERPRISE_ROLES - {Role.ENTERPRISE_WORKER}))
@@ -47,15 +56,36 @@ def is_own_account(account: Account, by: Account) -> bool:
     return account.pk == by.pk and by.is_active
 
 
-def anybody(division_code: str, by: Account) -> bool:
+def anybody(subject: object, by: Account) -> bool:
     """任何人"""
     return True
 
 
-def leads_the_place(division_code: str, by: Account) -> bool:
-    """监管部门负责人"""
-    leader = by.regulator_id is not None and by.holds(Role.REGULATOR_LEADER)
-    return leader and division_code.startswith(by.regulator.division_code)
+@dataclass(frozen=True)
+class Matter:
+    """What an exception is about: the place where it would hold and, where it concerns one enterprise, that enterprise
+    and the sector by which it is somebody's duty. Without an enterprise it holds for every office of the place."""
+
+    division_code: str
+    enterprise: Enterprise | None = None
+    sector: str = ""
+
+
+def leads_the_duty(matter: Matter, by: Account) -> bool:
+    """该地该行业监管部门负责人: what holds for every office of a place is for one without a duty list to grant"""
+    if not (by.is_active and by.regulator_id is not None and by.holds(Role.REGULATOR_LEADER)):
+        return False
+    office = Scope.watched_by(by.regulator)
+    if matter.enterprise is None:
+        return not office.sectors and matter.division_code.startswith(office.division_code)
+    return bool(
+        office.covers(
+            enterprise_id=matter.enterprise.pk,
+            places=[matter.division_code],
+            sector=matter.sector,
+            department_id=matter.enterprise.competent_department_id,
+        )
+    )
 
 
 def is_administrator(subject: object, by: Account) -> bool:
@@ -69,7 +99,7 @@ PLACES = Permissions("parties", sees=sees_place, acts={Act.REGISTER_ENTERPRISE: 
 ENTERPRISES = Permissions(
     "parties",
     sees=sees_enterprise,
-    acts={Act.CORRECT_ENTERPRISE: [[supervises], [manages]], Act.ADD_SITE: [[supervises], [manages]]},
+    acts={Act.CORRECT_ENTERPRISE: [[keeps_the_record], [manages]], Act.ADD_SITE: [[supervises], [manages]]},
 )
 
 ACCOUNTS = Permissions(
@@ -78,8 +108,8 @@ ACCOUNTS = Permissions(
     acts={act: [[administers]] for act in (Act.OPEN_ACCOUNT, Act.CLOSE_ACCOUNT, Act.RESET_PASSWORD)},
 )
 
-EXCEPTIONS = Permissions("parties", sees=anybody, acts={Act.GRANT_EXCEPTION: [[leads_the_place]]})
-"""On a division code: who else asks is told who may, because the rule itself is no secret."""
+EXCEPTIONS = Permissions("parties", sees=anybody, acts={Act.GRANT_EXCEPTION: [[leads_the_duty]]})
+"""On a Matter: who else asks is told who may, because the rule itself is no secret."""
 
 OWN_ACCOUNT = Permissions("parties", sees=is_own_account, acts={Act.CHANGE_PASSWORD: [[is_own_account]]})
 

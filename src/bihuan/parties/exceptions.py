@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from bihuan import audit
-from bihuan.parties.access import EXCEPTIONS, Act
+from bihuan.parties.access import EXCEPTIONS, Act, Matter
 from bihuan.parties.models import Account, RecordedException
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal, Stranger
@@ -46,21 +46,21 @@ def of_subject(subject: str) -> list[RecordedException]:
     return list(RecordedException.objects.filter(subject=subject).select_related("approved_by").order_by("id"))
 
 
-def approves(by: Account, division_code: str) -> bool:
-    """Whether `by` leads the department of the place, and so may let a "should" be departed from."""
-    return EXCEPTIONS.allows(Act.GRANT_EXCEPTION, division_code, by)
+def approves(by: Account, matter: Matter) -> bool:
+    """Whether `by` leads the department whose duty the matter is, and so may let a "should" be departed from."""
+    return EXCEPTIONS.allows(Act.GRANT_EXCEPTION, matter, by)
 
 
 @transaction.atomic
 def grant_exception(
-    subject: str, *, by: Account, at: datetime, code: str, division_code: str, reason: str, setting: object
+    subject: str, *, by: Account, at: datetime, code: str, matter: Matter, reason: str, setting: object
 ) -> RecordedException:
-    """批准例外. Only a leader of the department of the place may, only from a "should", only with a reason.
+    """批准例外. Only a leader of the department whose place and duty it is, only from a "should", only with a reason.
 
     Raises `role_not_allowed`, `exception_not_possible` (the rule is a must), `exception_reason_missing`.
     """
     basis = getattr(setting, "basis", None)
-    EXCEPTIONS.require(Act.GRANT_EXCEPTION, division_code, by, basis=basis)
+    EXCEPTIONS.require(Act.GRANT_EXCEPTION, matter, by, basis=basis)
     if getattr(setting, "modality", None) != "should":
         raise Refusal("exception_not_possible", basis=basis, code_excepted=code)
     if not reason.strip():
@@ -68,8 +68,10 @@ def grant_exception(
     row, created = RecordedException.objects.get_or_create(
         code=code,
         subject=subject,
-        division_code=division_code,
+        division_code=matter.division_code,
         defaults={
+            "enterprise": matter.enterprise,
+            "sector": matter.sector,
             "reason": reason.strip(),
             "clause": getattr(basis, "clause", "ours"),
             "approved_by": by,
@@ -99,12 +101,10 @@ def sees_any(by: Account) -> bool:
 
 
 def within(by: Account) -> QuerySet[RecordedException]:
-    """The exceptions granted in the places that `by` watches over; otherwise Stranger."""
-    scope = Scope.of(by)
+    """The exceptions that `by` watches over, by place and duty; otherwise Stranger."""
     if not sees_any(by):
         raise Stranger("exceptions")
-    found = RecordedException.objects.select_related("approved_by")
-    return found if scope.everything else found.filter(division_code__startswith=scope.division_code)
+    return RecordedException.objects.within(Scope.of(by)).select_related("approved_by")
 
 
 def counts_within(by: Account) -> dict[str, int]:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -126,9 +126,10 @@ class Regulator(models.Model):
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def within(self, scope: Scope) -> EnterpriseQuerySet:
-        """Only the enterprises that `scope` covers; by path and duty, never by a list of ids."""
+        """Only the enterprises that `scope` covers: for an authority those that have a site in its place, wherever
+        the main one stands, and whose sector is its duty."""
         visits = Guest.objects.filter(scope.whose("account")).values("enterprise_id")
-        return narrowed(self, scope, enterprise="pk", taking_part=Q(pk__in=visits))
+        return narrowed(self, scope, enterprise="pk", taking_part=Q(pk__in=visits), lies_in=_has_a_site_in)
 
     def search(self, text: str) -> EnterpriseQuerySet:
         """Enterprises whose name, credit code or internal number holds `text` (any two characters suffice)."""
@@ -195,9 +196,21 @@ class Enterprise(models.Model):
         self.search = tokens(f"{self.name} {self.credit_code or ''} {self.internal_number}")
 
 
+def _has_a_site_in(division_code: str) -> Exists:
+    return Exists(Site.objects.filter(enterprise=OuterRef("pk"), division_code__startswith=division_code))
+
+
 class SiteQuerySet(models.QuerySet["Site"]):
     def within(self, scope: Scope) -> SiteQuerySet:
-        return self.filter(enterprise__in=Enterprise.objects.within(scope))
+        """Only the sites that `scope` covers: an authority's by the site's own place, not by its enterprise's; whoever
+        visits an enterprise sees all of its sites."""
+        visits = Guest.objects.filter(scope.whose("account")).values("enterprise_id")
+        return narrowed(self, scope, sector="enterprise__sector", taking_part=Q(enterprise__in=visits))
+
+    def search(self, text: str) -> SiteQuerySet:
+        """The sites of the enterprises that `text` finds."""
+        wanted = query_tokens(text)
+        return self.filter(enterprise__search__contains=wanted) if wanted else self
 
 
 class Site(models.Model):
@@ -218,6 +231,7 @@ class Site(models.Model):
             models.UniqueConstraint(fields=["enterprise"], condition=Q(is_main=True), name="one_main_site"),
             models.UniqueConstraint(fields=["enterprise", "name"], name="site_name_once"),
         ]
+        indexes = [models.Index(OpClass("division_code", "text_pattern_ops"), "enterprise", name="site_by_path")]
 
     def __str__(self) -> str:
         return f"{self.enterprise.name}（{self.name}）"
@@ -388,6 +402,19 @@ class Guest(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "enterprise", "reason"], name="guest_once")]
 
 
+class RecordedExceptionQuerySet(models.QuerySet["RecordedException"]):
+    def within(self, scope: Scope) -> RecordedExceptionQuerySet:
+        """Only those that an authority watches over: by place, and by duty where one enterprise is concerned. What
+        concerns none (an expert) holds for every office of the place, and every office may read it."""
+        if scope.everything:
+            return self
+        if scope.division_code is None:
+            return self.none()
+        here = self.filter(division_code__startswith=scope.division_code)
+        duty = scope.on_duty(sector="sector", department="enterprise__competent_department_id")
+        return here.filter(duty | Q(enterprise=None)) if duty else here
+
+
 class RecordedException(models.Model):
     """例外: an approver lets a "should" (原则上、一般) be departed from, says why, and is counted."""
 
@@ -395,10 +422,14 @@ class RecordedException(models.Model):
     code = models.CharField("例外事项", max_length=60)
     subject = models.CharField("对象", max_length=60)
     division_code = models.CharField("行政区划", max_length=12)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, verbose_name="企业", null=True, related_name="+")
+    sector = models.CharField("行业领域", max_length=40, blank=True)
     reason = models.TextField("理由")
     clause = models.CharField("条款", max_length=60)
     approved_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField("批准时间")
+
+    objects = RecordedExceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "例外"

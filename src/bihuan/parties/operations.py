@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 
 from bihuan import audit
 from bihuan.parties import places, rules
-from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, supervises
+from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
 from bihuan.parties.models import HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
 from bihuan.refusal import Refusal
@@ -75,7 +75,8 @@ def register_enterprise(
         competent_department=department,
         **{key: value for key, value in fields.items() if key in _CORRECTABLE},
     )
-    _save(enterprise)
+    _derive(enterprise)
+    enterprise.save()
     Site.objects.create(enterprise=enterprise, name="主场所", address=address, division_code=code, is_main=True)
     data = {"division_code": code, **{key: str(getattr(enterprise, key)) for key in GRADED}}
     audit.record(Act.REGISTER_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
@@ -88,9 +89,11 @@ def _not_yet_registered(who: rules.Identity) -> None:
         if who.credit_code
         else Enterprise.objects.filter(internal_number=who.internal_number)
     )
-    found = same.first()
+    found = same.select_related("competent_department").first()
     if found is not None:
-        raise Refusal("duplicate_enterprise", value=who.credit_code or who.internal_number, name=found.name)
+        keeper = getattr(found.competent_department, "name", found.name)
+        code = who.credit_code or who.internal_number
+        raise Refusal("duplicate_enterprise", value=code, name=found.name, keeper=keeper)
 
 
 def proposed_department(division_code: str, sector: str) -> Regulator | None:
@@ -102,16 +105,26 @@ def proposed_department(division_code: str, sector: str) -> Regulator | None:
     return next(iter([*by_duty, *general]), None)
 
 
-def _save(enterprise: Enterprise) -> None:
+def department_at(enterprise: Enterprise, division_code: str) -> Regulator | None:
+    """The office that answers for the enterprise at one of its places: its competent department where that place is
+    the department's, else the one that the place and the sector point to. None where the enterprise names none."""
+    own = enterprise.competent_department
+    if own is None or division_code.startswith(own.division_code):
+        return own
+    return proposed_department(division_code, enterprise.sector)
+
+
+def _derive(enterprise: Enterprise) -> None:
     enterprise.name_pinyin = " ".join(lazy_pinyin(enterprise.name))[:400]
     enterprise.index()
-    enterprise.save()
 
 
 @transaction.atomic
 def correct_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, **fields: Any) -> Enterprise:
-    """更正企业信息: only what may change; the key and the place of a registered enterprise do not.
+    """更正企业信息: only what may change; the key and the place of a registered enterprise do not. The record of the
+    whole enterprise is kept where its main site is: who watches over another of its sites reads it (docs/adr/0017).
 
+    The row is locked, so that two people who correct at once each change what they changed and nothing else.
     The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector and
     department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10).
     """
@@ -119,16 +132,27 @@ def correct_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, **f
     unknown = sorted(set(fields) - _CORRECTABLE)
     if unknown:
         raise Refusal("field_not_correctable", missing=unknown)
+    enterprise.refresh_from_db(from_queryset=Enterprise.objects.select_for_update())
     changed = {key: value for key, value in fields.items() if getattr(enterprise, key) != value}
-    kept = set() if supervises(enterprise, by) else _not_its_own(enterprise, changed)
+    kept = set() if keeps_the_record(enterprise, by) else _not_its_own(enterprise, changed)
     if kept:
         raise Refusal("left_to_the_department", missing=sorted(kept))
+    if changed:
+        _write(enterprise, changed)
+        data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
+        audit.record(Act.CORRECT_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
+    return enterprise
+
+
+def _write(enterprise: Enterprise, changed: Mapping[str, Any]) -> None:
+    """Save what changed and nothing else; a new name is found by from now on."""
     for key, value in changed.items():
         setattr(enterprise, key, value)
-    _save(enterprise)
-    data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
-    audit.record(Act.CORRECT_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
-    return enterprise
+    derived = []
+    if "name" in changed:
+        _derive(enterprise)
+        derived = ["name_pinyin", "search"]
+    enterprise.save(update_fields=[*changed, *derived])
 
 
 def _not_its_own(enterprise: Enterprise, changed: Mapping[str, Any]) -> set[str]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from bihuan import audit
 from bihuan.parties import grades
 from bihuan.parties.access import ACCOUNTS
 from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 from bihuan.standards.search_tokens import normalise
+
+if TYPE_CHECKING:
+    from bihuan.audit.models import Event
 
 PAGE = 50
 
@@ -69,8 +74,20 @@ def sites(by: Account, *, enterprise_id: int | None = None) -> list[Site]:
 
 def sites_by_text(by: Account, text: str) -> list[Site]:
     """The sites of the enterprises whose name or code holds `text`; at most a page."""
-    found = Site.objects.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)).search(text))
+    found = Site.objects.within(Scope.of(by)).search(text)
     return list(found.select_related("enterprise").order_by("-id")[:PAGE])
+
+
+def elsewhere(enterprise: Enterprise, by: Account) -> int:
+    """How many sites of the enterprise are not in the scope of `by`, which are another authority's."""
+    return enterprise.sites.exclude(pk__in=Site.objects.within(Scope.of(by)).values("pk")).count()
+
+
+def history(enterprise: Enterprise, by: Account) -> list[Event]:
+    """How the record of the enterprise was kept, the oldest first; an act on one site is told to whoever sees it."""
+    own = Site.objects.within(Scope.of(by)).filter(enterprise=enterprise)
+    seen = {f"site:{pk}" for pk in own.values_list("pk", flat=True)}
+    return [line for line in audit.timeline(enterprise.ref) if not line.ref.startswith("site:") or line.ref in seen]
 
 
 def enterprise_name(by: Account, enterprise_id: int | None) -> str:
@@ -82,7 +99,8 @@ def enterprise_name(by: Account, enterprise_id: int | None) -> str:
 
 @dataclass(frozen=True)
 class Register:
-    """What a list of enterprises is narrowed to; an empty field narrows nothing."""
+    """What a list of enterprises is narrowed to; an empty field narrows nothing. `division_code` is where one of the
+    sites in scope stands, wherever the main one does."""
 
     text: str = ""
     sector: str = ""
@@ -102,7 +120,8 @@ def registered(by: Account, wanted: Register, *, on: date) -> EnterpriseQuerySet
     if wanted.grade:
         found = found.filter(grades.counting_as(wanted.grade, on))
     if wanted.division_code:
-        found = found.filter(division_code__startswith=wanted.division_code)
+        here = Site.objects.within(Scope.of(by)).filter(division_code__startswith=wanted.division_code)
+        found = found.filter(Exists(here.filter(enterprise=OuterRef("pk"))))
     return found.defer("search", "name_pinyin")
 
 

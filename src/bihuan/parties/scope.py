@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 if TYPE_CHECKING:
-    from bihuan.parties.models import Account
+    from bihuan.parties.models import Account, Regulator
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,17 @@ class Scope:
         if "auditor" in account.roles:
             return cls(everything=True)
         if account.regulator_id is not None:
-            regulator = account.regulator
-            return cls(
-                regulator_id=regulator.pk,
-                division_code=regulator.division_code,
-                sectors=tuple(regulator.duties),
-            )
+            return cls.watched_by(account.regulator)
         if account.enterprise_id is not None:
             return cls(enterprise_id=account.enterprise_id)
         if "institution" in account.roles:
             return cls(account_id=account.pk, institution_id=account.institution_id)
         return cls(account_id=account.pk)
+
+    @classmethod
+    def watched_by(cls, regulator: Regulator) -> Scope:
+        """What an office answers for: its place, and there its duties."""
+        return cls(regulator_id=regulator.pk, division_code=regulator.division_code, sectors=tuple(regulator.duties))
 
     def whose(self, account: str) -> Q:
         """The rows at whose path `account` stands the account of this scope, or anybody of its institution."""
@@ -54,22 +55,50 @@ class Scope:
             return Q(**{f"{account}__institution_id": self.institution_id})
         return Q(**{f"{account}_id": self.account_id})
 
-    def covers(self, *, enterprise_id: int, division_code: str, sector: str, department_id: int | None) -> bool | None:
-        """Whether a thing of this enterprise, place, sector and competent department lies in it, as `.within` would
-        find; None where only the database knows (who takes part). Saves the question for a thing already at hand."""
+    def covers(
+        self, *, enterprise_id: int, places: Iterable[str], sector: str, department_id: int | None
+    ) -> bool | None:
+        """Whether a thing of this enterprise, sector and competent department lies in it, as `.within` would find;
+        None where only the database knows (who takes part). Saves the question for a thing already at hand.
+
+        `places` are the division codes at which the thing stands: one for a site, a hazard or a check, those of all
+        its sites for an enterprise, which is seen where any of them is (docs/adr/0017).
+        """
         if self.everything:
             return True
         if self.enterprise_id is not None:
             return enterprise_id == self.enterprise_id
         if self.division_code is not None:
             duty = not self.sectors or sector in self.sectors or department_id == self.regulator_id
-            return division_code.startswith(self.division_code) and duty
+            return duty and any(place.startswith(self.division_code) for place in places)
         return None if self.account_id is not None else False
 
+    def on_duty(self, *, sector: str, department: str) -> Q:
+        """The condition that a regulator's duty puts on rows: `sector` and `department` are the paths to the sector
+        and to the competent department's id. An office without a duty list answers for all of its place."""
+        if not self.sectors:
+            return Q()
+        return Q(**{f"{sector}__in": self.sectors}) | Q(**{department: self.regulator_id})
 
-def narrowed[Rows: QuerySet](rows: Rows, scope: Scope, *, enterprise: str, taking_part: Q) -> Rows:
-    """The rows of a table with `division_code` and `sector` that `scope` covers: by path and duty, never by a
-    list of ids. `enterprise` is the path to the enterprise ("pk" on the enterprise itself); `taking_part` finds the
+
+def at_its_place(division_code: str) -> Q:
+    """The rows whose own division lies in this one."""
+    return Q(division_code__startswith=division_code)
+
+
+def narrowed[Rows: QuerySet](
+    rows: Rows,
+    scope: Scope,
+    *,
+    taking_part: Q,
+    enterprise: str = "enterprise",
+    sector: str = "sector",
+    lies_in: Callable[[str], Exists | Q] = at_its_place,
+) -> Rows:
+    """The rows of a table that `scope` covers: by path and duty, never by a list of ids.
+
+    `enterprise` is the path to the enterprise ("pk" on the enterprise itself), `sector` the path to the sector;
+    `lies_in` says which rows lie in a division, where that is not their own `division_code`; `taking_part` finds the
     rows on which an outsider has work, each once.
     """
     if scope.everything:
@@ -77,10 +106,8 @@ def narrowed[Rows: QuerySet](rows: Rows, scope: Scope, *, enterprise: str, takin
     if scope.enterprise_id is not None:
         return rows.filter(**{enterprise: scope.enterprise_id})
     if scope.division_code is not None:
-        found = rows.filter(division_code__startswith=scope.division_code)
         department = "competent_department_id" if enterprise == "pk" else f"{enterprise}__competent_department_id"
-        mine = Q(sector__in=scope.sectors) | Q(**{department: scope.regulator_id})
-        return found.filter(mine) if scope.sectors else found
+        return rows.filter(lies_in(scope.division_code), scope.on_duty(sector=sector, department=department))
     if scope.account_id is not None:
         return rows.filter(taking_part)
     return rows.none()

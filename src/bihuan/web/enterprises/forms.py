@@ -8,8 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.exchange.sheets.places import Places
+from bihuan.exchange.sheets.problems import CellProblem
 from bihuan.parties import operations, places, queries
 from bihuan.web import wording
+from bihuan.web.punctuation import listed
 from bihuan.web.refusals import worded
 
 GRADES = [("none", _("未达标或未创建")), ("grade_1", _("一级")), ("grade_2", _("二级")), ("grade_3", _("三级"))]
@@ -111,12 +114,37 @@ class RegisterForm(ProfileForm):
 
 
 class SiteForm(forms.Form):
-    """One more site; its own place decides its own law."""
+    """One more site; its own place decides its own law. The places near the one who adds it are offered, any other is
+    written by its name."""
 
     name = forms.CharField(label=_("场所名称"), max_length=120)
-    division_code = forms.ChoiceField(label=_("所在地"))
+    division_code = forms.ChoiceField(label=_("所在地"), required=False)
+    elsewhere = forms.CharField(
+        label=_("不在本市的，写所在的市、县"),
+        max_length=60,
+        required=False,
+        help_text=_("写全称或六位代码。那里的监管部门会看到这家企业和这个场所。"),
+    )
     address = forms.CharField(label=_("地址"), max_length=300, required=False)
 
-    def __init__(self, data: Any = None, *, code: str, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, by: Any, enterprise: Any, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["division_code"].choices = division_choices(code[:4])
+        home = by.regulator.division_code if by.regulator_id is not None else enterprise.division_code
+        self.fields["division_code"].choices = [("", _t("请选")), *division_choices(home[:4])]
+
+    def clean_elsewhere(self) -> str:
+        """The code of the place that was written; "" where none was."""
+        written = self.cleaned_data["elsewhere"].strip()
+        try:
+            return Places(places.divisions()).code_of(written) if written else ""
+        except CellProblem as problem:
+            near = problem.accepted or (problem.suggestion,)
+            said = _t("“%(value)s”不是一个地方的全称，相近的：%(near)s。") if any(near) else _t("找不到“%(value)s”。")
+            raise forms.ValidationError(said % {"value": written, "near": listed(near)}) from problem
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        code = given.pop("elsewhere", "") or given.get("division_code", "")
+        if not code and not self.errors:
+            self.add_error("division_code", _t("请选所在地。"))
+        return {**given, "division_code": code}

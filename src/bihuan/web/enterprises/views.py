@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from bihuan import audit, clock
+from bihuan import clock
 from bihuan.hazards.states import ACT_WORDS as HAZARD_WORDS
 from bihuan.insight import book, duty, papers
 from bihuan.inspections import queries as inspections
@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         sites = duty.sites_with(by, status, groups, on=today)
         found = found.filter(pk__in=sites.values("enterprise_id"))
     shown = keyset(found, request)
-    duties = inspections.duties_at([one.pk for one in shown.rows], on=today)
+    duties = inspections.duties_at([one.pk for one in shown.rows], by, on=today)
     return render(
         request,
         "enterprises/index.html",
@@ -102,7 +102,7 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     elif tab == "papers":
         facts["page"] = keyset(papers.papers(by, enterprise_id=enterprise.pk), request)
     elif tab == "history":
-        facts["events"] = _events(enterprise)
+        facts["events"] = _events(queries.history(enterprise, by))
     else:
         opened = book.open_book(enterprise, by, on=today)
         facts |= {"book": opened, "profile": _profile(enterprise, today)}
@@ -131,6 +131,7 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
         until = _("，%(day)s到期") % {"day": enterprise.grade_valid_until}
     return [
         (_("统一社会信用代码"), enterprise.credit_code or enterprise.internal_number),
+        (_("主场所所在地"), wording.place(enterprise.division_code)),
         (_("行业领域"), wording.label("sectors", enterprise.sector)),
         (_("标准化等级"), f"{grade}{until}"),
         (_("重点工艺"), "、".join(wording.labels("key_processes", enterprise.key_processes))),
@@ -142,8 +143,7 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
     ]
 
 
-def _events(enterprise: Any) -> list[dict[str, Any]]:
-    lines = audit.timeline(enterprise.ref)
+def _events(lines: list[Any]) -> list[dict[str, Any]]:
     names = queries.names_of({account_id(line.by) for line in lines})
     words = {**HAZARD_WORDS, **ACT_WORDS}
     return [
@@ -218,6 +218,8 @@ def _initial(enterprise: Any) -> dict[str, Any]:
 @page
 def correct_page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """更正企业信息."""
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    access.ENTERPRISES.require(Act.CORRECT_ENTERPRISE, enterprise, request.user)  # said before the form is filled in
     return _correct_page(request, enterprise_id)
 
 
@@ -247,7 +249,7 @@ def _site_page(
     request: HttpRequest, enterprise_id: int, *, form: Any = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
-    form = form or SiteForm(code=enterprise.division_code)
+    form = form or SiteForm(by=request.user, enterprise=enterprise)
     shown = put(form, refusal) if refusal is not None else None
     facts = {"form": form, "refusal": shown, "enterprise": enterprise}
     return render(request, "enterprises/site.html", facts, status=422 if form.is_bound else 200)
@@ -261,7 +263,7 @@ def site_page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 def _site_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
-    form = SiteForm(request.POST, code=enterprise.division_code)
+    form = SiteForm(request.POST, by=request.user, enterprise=enterprise)
     form.is_valid()
     return _site_page(request, enterprise_id, form=form, refusal=refusal)
 
@@ -269,7 +271,7 @@ def _site_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal) -
 @act(again=_site_again)
 def add_site(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
-    form = SiteForm(request.POST, code=enterprise.division_code)
+    form = SiteForm(request.POST, by=request.user, enterprise=enterprise)
     if not form.is_valid():
         return _site_page(request, enterprise_id, form=form)
     operations.add_site(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)

@@ -161,7 +161,7 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "busy": busy,
         "needed": _needed_chips(inspection, needed),
         "may_appoint": Act.APPOINT_EXPERT in access.open_acts(inspection, request.user),
-        "may_except": exceptions.approves(request.user, inspection.division_code),
+        "may_except": exceptions.approves(request.user, access.exception_matter(inspection)),
         "refusal": refusal,
     }
     return render(request, "inspections/experts.html", context)

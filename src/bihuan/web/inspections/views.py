@@ -119,7 +119,7 @@ def _exceptable(rows, policy) -> bool:
 
 
 def _approves(request: HttpRequest, inspection) -> bool:
-    return exceptions.approves(request.user, inspection.division_code)
+    return exceptions.approves(request.user, access.exception_matter(inspection))
 
 
 def _agreed(inspection, people: dict[int, str]) -> list[tuple[str, str]]:

@@ -44,8 +44,8 @@ def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
     codes = {key[3] for key in keys}
     ids = lookups(by)["enterprise"](codes)
     wanted = {(ids[key[3]], external_key(key[2], key[1])): key for key in keys}
-    known = imported(wanted)
-    return {wanted[which]: {name: values[name] for name in _COMPARED} for which, values in known.items()}
+    known = imported(wanted, by)
+    return {wanted[which]: {n: values[n] for n in _COMPARED if n in values} for which, values in known.items()}
 
 
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
