@@ -91,27 +91,6 @@ def test_a_pool_of_a_county_and_of_a_department(stage, level):
         operations.create_pool(by=stage.leader, **asked)
 
 
-def test_a_tie_is_noted_once_and_by_its_kind(stage):
-    expert = stage.experts[0]
-    asked = {"at": stage.at(), "enterprise": stage.enterprise}
-    for _ in range(2):
-        operations.declare_interest(expert, by=expert.account, kind="share", **asked)
-    assert expert.interests.count() == 1
-    with refused("interest_kind_unknown"):
-        operations.declare_interest(expert, by=expert.account, kind="friendship", **asked)
-
-
-def test_nobody_declares_a_tie_for_another(stage):
-    with pytest.raises(Stranger):
-        operations.declare_interest(
-            stage.experts[0], by=stage.experts[1].account, at=stage.at(), enterprise=stage.enterprise, kind="job"
-        )
-    with refused("role_not_allowed"):
-        operations.declare_interest(
-            stage.experts[0], by=stage.safety, at=stage.at(), enterprise=stage.enterprise, kind="job"
-        )
-
-
 def test_an_expert_sees_the_own_record_and_nobody_elses(stage):
     first, second, _third = stage.experts
     assert access.fetch_expert(first.pk, first.account) == first

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.db.models import Prefetch
+
 from bihuan.experts.models import Expert, Membership, Pool
 from bihuan.parties.access import anybody, leads_the_place
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
@@ -86,8 +88,9 @@ MEMBERSHIPS = Permissions(
 
 def keeps_the_expert(expert: Expert, by: Account) -> bool:
     """专家所在库的所属单位人员"""
-    standing = expert.memberships.filter(ended_on=None).select_related("pool")
-    return any(owns_the_pool(membership.pool, by) for membership in standing)
+    return by.holds(*REGULATOR_ROLES, Role.INSTITUTION) and any(
+        owns_the_pool(pool, by) for pool in _standing_pools(expert)
+    )
 
 
 def let_the_expert_come(expert: Expert, by: Account) -> bool:
@@ -97,14 +100,43 @@ def let_the_expert_come(expert: Expert, by: Account) -> bool:
     return expert.permits.filter(division_code__startswith=by.regulator.division_code).exists()
 
 
-EXPERTS = Permissions(
+def may_send(expert: Expert, by: Account) -> bool:
+    """可选派该专家的监管部门人员: a pool of the expert, or a permit to come from outside the pools, is of the office's
+    place, of one above it or of one below it"""
+    if not (by.is_active and by.regulator_id is not None and by.holds(*REGULATOR_ROLES)):
+        return False
+    place = by.regulator.division_code
+    pools = [pool.division_code for pool in _standing_pools(expert)]
+    permits = expert.permits.values_list("division_code", flat=True)
+    return any(place.startswith(code) or code.startswith(place) for code in [*pools, *permits])
+
+
+def _standing_pools(expert: Expert) -> list[Pool]:
+    """The pools the expert is in; free where the caller has fetched them along (fetch_expert)."""
+    known = "memberships" in getattr(expert, "_prefetched_objects_cache", {})
+    rows = expert.memberships.all() if known else expert.memberships.select_related("pool")
+    return [row.pool for row in rows if row.ended_on is None]
+
+
+def knows_the_ties(expert: Expert, by: Account) -> bool:
+    """专家本人、所在库的所属单位和可选派该专家的监管部门"""
+    return is_the_expert(expert, by) or keeps_the_expert(expert, by) or may_send(expert, by)
+
+
+EXPERTS = Permissions("experts", sees=sees_expert, acts={Act.GIVE_ACCOUNT: [[keeps_the_expert], [let_the_expert_come]]})
+
+TIES = Permissions(
     "experts",
-    sees=sees_expert,
-    acts={
-        Act.DECLARE_INTEREST: [[is_the_expert], [keeps_pools]],
-        Act.GIVE_ACCOUNT: [[keeps_the_expert], [let_the_expert_come]],
-    },
+    sees=knows_the_ties,
+    acts={Act.DECLARE_INTEREST: [[is_the_expert], [keeps_the_expert], [may_send]]},
 )
+"""On an expert's ties, which are nobody's business but of those who keep the expert or may send the expert."""
+
+
+def knows_all_ties(expert: Expert, by: Account) -> bool:
+    """Whether `by` may know the ties with every enterprise; who only may send the expert knows those with their own."""
+    return is_the_expert(expert, by) or keeps_the_expert(expert, by)
+
 
 SPECIAL = Permissions(
     "experts",
@@ -115,8 +147,10 @@ SPECIAL = Permissions(
 
 
 def fetch_expert(expert_id: int, by: Account) -> Expert:
-    """The expert, if `by` may know of the record; otherwise Stranger (404)."""
-    found = Expert.objects.within(Scope.of(by)).filter(pk=expert_id).first()
+    """The expert with the memberships, newest first, if `by` may know of the record; otherwise Stranger (404)."""
+    memberships = Membership.objects.select_related("pool__owner_regulator", "pool__owner_institution")
+    known = Expert.objects.within(Scope.of(by)).prefetch_related(Prefetch("memberships", memberships.order_by("-id")))
+    found = known.filter(pk=expert_id).first()
     if found is None:
         raise Stranger(f"expert:{expert_id}")
     return found

@@ -11,15 +11,15 @@ from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
 from bihuan.experts import queries, rules
-from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, Act
+from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, TIES, Act, knows_all_ties
 from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
 from bihuan.parties import exceptions, places
-from bihuan.parties.access import Matter
+from bihuan.parties.access import ENTERPRISES, Matter
 from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator, Role
 from bihuan.parties.operations import keep_account
 from bihuan.parties.rules import place
 from bihuan.policy import policies
-from bihuan.refusal import Refusal
+from bihuan.refusal import Refusal, Stranger
 from bihuan.standards import resident_id
 from bihuan.standards.search_tokens import tokens
 
@@ -214,11 +214,14 @@ def give_account(expert: Expert, *, by: Account, at: datetime, username: str, pa
 
 @transaction.atomic
 def declare_interest(expert: Expert, *, by: Account, at: datetime, enterprise: Enterprise, kind: str) -> Interest:
-    """登记利害关系: from now on the expert is not sent to that enterprise (LY-2.4.2).
+    """登记利害关系: from now on the expert is not sent to that enterprise (LY-2.4.2). An office that only may send the
+    expert notes ties with the enterprises it watches over.
 
     Raises `interest_kind_unknown`.
     """
-    EXPERTS.require(Act.DECLARE_INTEREST, expert, by)
+    TIES.require(Act.DECLARE_INTEREST, expert, by)
+    if not (knows_all_ties(expert, by) or ENTERPRISES.sees(enterprise, by)):
+        raise Stranger(enterprise.ref)
     if kind not in Interest.Kind.values:
         raise Refusal("interest_kind_unknown", value=kind)
     row, created = Interest.objects.get_or_create(

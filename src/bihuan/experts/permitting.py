@@ -13,6 +13,7 @@ from bihuan.experts import queries, rules
 from bihuan.experts.access import SPECIAL, Act
 from bihuan.experts.models import Expert, SpecialField, SpecialPermit
 from bihuan.parties import exceptions, places
+from bihuan.parties.access import Matter
 from bihuan.parties.models import Account
 from bihuan.parties.rules import place
 from bihuan.policy import policies
@@ -95,7 +96,7 @@ def permit_special_expert(
             by=by,
             at=at,
             code="expert_pool_level_not_allowed",
-            division_code=division_code,
+            matter=Matter(division_code),
             reason=reason,
             setting=replace(policy.experts.pool_levels, basis=rule.basis),  # past LY-2.1.7 by the way of LY-2.1.8
         )

@@ -10,11 +10,13 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from bihuan.experts import rules
+from bihuan.experts.access import TIES, knows_all_ties
 from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, SpecialField, SpecialPermit
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.policy import Pack, policies
+from bihuan.refusal import Stranger
 from bihuan.standards import resident_id
 
 PAGE = 50
@@ -221,10 +223,15 @@ def specialties_held(by: Account, *, area: str = "") -> dict[str, int]:
     return dict(counts)
 
 
-def record_of(expert: Expert) -> tuple[list[Membership], list[Interest]]:
-    """All memberships, standing or ended, and the ties of one expert."""
-    memberships = expert.memberships.select_related("pool__owner_regulator", "pool__owner_institution").order_by("-id")
-    return list(memberships), list(expert.interests.select_related("enterprise").order_by("-id"))
+def ties_of(expert: Expert, by: Account) -> list[Interest]:
+    """The expert's ties, newest first: all of them for the expert and the keeper of a pool, those with the enterprises
+    in scope for an office that may send the expert; otherwise Stranger (LY-2.4.2)."""
+    if not TIES.sees(expert, by):
+        raise Stranger(f"{expert.ref}.interests")
+    found = expert.interests.select_related("enterprise").order_by("-id")
+    if not knows_all_ties(expert, by):
+        found = found.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)))
+    return list(found)
 
 
 def special_fields(division_code: str) -> list[SpecialField]:

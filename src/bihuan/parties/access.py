@@ -88,6 +88,11 @@ def leads_the_duty(matter: Matter, by: Account) -> bool:
     )
 
 
+def leads_the_place(division_code: str, by: Account) -> bool:
+    """该地监管部门负责人: of an office without a duty list, for what holds for every office of the place"""
+    return leads_the_duty(Matter(division_code), by)
+
+
 def is_administrator(subject: object, by: Account) -> bool:
     """系统管理员"""
     return by.holds(Role.ADMINISTRATOR)

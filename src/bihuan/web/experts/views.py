@@ -63,8 +63,9 @@ def shown(
     request: HttpRequest, expert_id: int, refusal: Refusal | None = None, interest: InterestForm | None = None
 ) -> HttpResponse:
     expert = access.fetch_expert(expert_id, request.user)
-    memberships, interests = queries.record_of(expert)
+    memberships = list(expert.memberships.all())
     permits = queries.permits_of(expert)
+    knows = access.TIES.sees(expert, request.user)
     keeps = access.keeps_pools(expert, request.user)
     mine = expert.account_id == request.user.pk
     standing = {row.pool_id for row in memberships if row.ended_on is None}
@@ -75,8 +76,8 @@ def shown(
         "certificates": [_(words.CERTIFICATES.get(code, code)) for code in expert.certificates],
         "phone": expert.phone if mine else words.masked(expert.phone),
         "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
-        "interests": interests if keeps or mine else [],
-        "may_declare": keeps or mine,
+        "interests": queries.ties_of(expert, request.user) if knows else [],
+        "may_declare": knows,
         "keeps": keeps,
         "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],
         "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
@@ -156,8 +157,7 @@ def admit_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
 
 
 def _membership(request: HttpRequest, expert):
-    memberships, _interests = queries.record_of(expert)
-    found = next((row for row in memberships if str(row.pk) == request.POST.get("membership")), None)
+    found = next((row for row in expert.memberships.all() if str(row.pk) == request.POST.get("membership")), None)
     if found is None:
         raise Stranger("membership")
     return found
@@ -221,6 +221,8 @@ def permit_special_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
 @act(again=shown)
 def declare_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_expert(expert_id, request.user)
+    if not access.TIES.sees(expert, request.user):
+        raise Stranger(f"{expert.ref}.interests")
     form = InterestForm(request.POST)
     if form.is_valid():
         found = parties.enterprises(request.user, text=form.cleaned_data["enterprise"])
