@@ -55,7 +55,7 @@ def test_the_board_says_one_of_two(person, story):
     safety.picture("check-plan")
     safety.press("安排检查")
     story["check"] = safety.page.url.split("?")[0]
-    safety.shows("开始前还缺什么")
+    safety.shows("开始检查的条件")
 
 
 def test_the_team_the_law_asks_for(person, story):
@@ -116,8 +116,8 @@ def test_item_by_item_on_a_phone(person, story):
         lead.open(f"{story['check']}items/")
         lead.page.locator("article.bh-item").nth(n).get_by_role("link", name="有问题").click()
         lead.page.locator("input[type=file][name=photos]").set_input_files(photo(text))
-        lead.fill("问题是什么", text)
-        lead.fill("在什么部位", "一车间")
+        lead.fill("问题描述", text)
+        lead.fill("部位", "一车间")
         lead.page.locator("input[name=grade][value=general]").check()
         lead.fill("整改建议", "立即上锁并明确责任人")
         if n == 0:
@@ -135,7 +135,7 @@ def test_one_is_fixed_on_the_spot(person, story):
     lead = person(EXPERTS[0], phone=True)
     lead.open(f"{story['check']}findings/")
     fix = lead.page.locator("article.bh-found", has_text=FOUND[0])
-    fix.get_by_text("当场改好了").click()
+    fix.get_by_text("当场已整改").click()
     fix.locator("input[type=file]").set_input_files(photo("改后"))
     lead.fill("怎么改的", "已换锁并上锁", within=fix)
     fix.locator("[name=rectified_by]").fill("周工")

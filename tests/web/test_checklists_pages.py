@@ -37,7 +37,7 @@ def test_the_list_says_how_many_items_and_how_often_used(stage, owner):
     page = owner.get(reverse("checklists:list")).content.decode()
     row = page.split("工贸企业通用体检清单")[1].split("</tr>")[0]
     assert '条目">48</td>' in row
-    assert '用过">2 次</td>' in row
+    assert '使用">2 次</td>' in row
 
 
 def test_every_item_shows_method_evidence_and_basis(stage, owner):

@@ -77,7 +77,7 @@ def test_the_authority_sees_what_is_late_asked_and_major(client, cast):
 
 def test_an_empty_desk_is_kind(client, cast):
     page = desk(client, cast.worker, cast.now).content.decode()
-    assert "现在没有等您办的事" in page
+    assert "现在没有待办事项" in page
     assert "还差 2 次" in page
 
 

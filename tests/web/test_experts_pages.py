@@ -119,7 +119,7 @@ def test_an_unclear_enterprise_is_asked_for_again(stage):
     where = reverse("experts:declare_interest", args=[stage.experts[0].pk])
     answer = browser(stage.officer).post(where, {"enterprise": "没有这家", "kind": "share"})
     assert answer.status_code == 422
-    assert "没有找到这家企业" in text(answer)
+    assert "没有找到该企业" in text(answer)
 
 
 def test_the_list_is_found_by_specialty_and_free_day(stage):

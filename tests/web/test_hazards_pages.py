@@ -121,7 +121,7 @@ def test_planning_before_publishing_is_explained_before_and_refused_after(client
     hazard = raised(cast)
     login(client, cast.safety)
     page = text_of(client.get(f"/hazards/{hazard.pk}/"))
-    assert "现在不能办，点开看原因" in page
+    assert "暂不能办理，点开看原因" in page
     assert "还缺：公示" in page
     answer = act(client, hazard, "plan_rectification", **FOUR)
     assert (answer.status_code, Hazard.objects.get().state) == (422, "assessed")
@@ -232,7 +232,7 @@ def test_what_is_no_photo_is_refused_and_nothing_typed_is_lost(client, cast, now
 def test_all_that_waits_is_published_in_one_click_each_an_act_of_its_own(client, cast, now):
     several = [raised(cast, description=f"问题{n}") for n in range(3)]
     login(client, cast.safety)
-    assert "有 3 条隐患还没有向本企业员工公示" in text_of(client.get("/hazards/"))
+    assert "有 3 项隐患还没有向本企业员工公示" in text_of(client.get("/hazards/"))
     client.post("/hazards/publish_all/")
     for hazard in several:
         assert hazard.steps.filter(step="published", by=cast.safety.pk).exists()

@@ -397,7 +397,7 @@ def test_the_whole_check_through_its_pages(stage, tick):
     tick()
     assert lead.post(url("close_inspection", inspection)).status_code == 303
     history = text(owner.get(url("history", inspection)))
-    assert "逐条检查 48 次" in history
+    assert "逐条检查 48 条" in history
     assert "签报告" in history
     assert "/basis/LY-2.1.9/" in history
 

@@ -61,7 +61,7 @@ def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"organisation": "没有这个局"}, "没有找到这个单位"),
+        ({"organisation": "没有这个局"}, "没有找到该单位"),
         ({"organisation": ""}, "请填单位名称"),
         ({"username": "admin"}, "已有人使用"),
         ({"where": "none", "organisation": ""}, "要先选定所属单位"),

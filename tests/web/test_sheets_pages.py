@@ -74,7 +74,7 @@ def test_importing_twice_with_one_key_is_one_import(desk):
 def test_every_mistake_is_shown_at_its_place_and_nothing_is_imported(desk):
     bring(desk, xlsx([HEADER, ROW, ("乙厂", "91370602MAXT00011F", "371302", "机戒")]))
     shown = text_of(desk.get(f"/sheets/{job().pk}/"))
-    assert "有错误，一行也没有导入" in shown
+    assert "有错误，全部没有导入" in shown
     assert "第 3 行" in shown
     assert "B 列" in shown
     assert "D 列" in shown
@@ -156,7 +156,7 @@ def test_an_import_that_changed_meanwhile_keeps_its_errors(desk, clerk):
     assert answer.status_code == 303
     assert job().state == "refused"
     shown = text_of(desk.get(f"/sheets/{job().pk}/"))
-    assert "不在您的管辖范围" in shown
+    assert "不在管辖范围内" in shown
     assert "bh-refusal" in shown
     assert not Enterprise.objects.exists()
 

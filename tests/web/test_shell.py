@@ -72,7 +72,7 @@ def test_a_clause_is_shown_as_a_page_and_as_a_window(client):
 
 @pytest.mark.django_db
 def test_the_ground_ours_says_that_no_document_asks_for_it(client):
-    assert "没有文件规定" in text_of(client.get("/basis/ours/"))
+    assert "没有文件对此作出规定" in text_of(client.get("/basis/ours/"))
 
 
 @pytest.mark.django_db
@@ -120,11 +120,11 @@ def test_an_unknown_address_is_a_calm_404(client):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("400", "这次请求不完整"),
-        ("403", "这一页不对您开放"),
+        ("400", "提交的内容不完整"),
+        ("403", "无权查看本页"),
         ("404", "没有这个页面"),
         ("500", "系统出错了，不是您的问题"),
-        ("csrf", "页面放得太久了"),
+        ("csrf", "页面停留太久"),
         ("locked", "账号暂时锁定"),
     ],
 )
@@ -144,7 +144,7 @@ def test_the_style_page_shows_every_component(client):
 @pytest.mark.django_db
 def test_errors_stand_at_the_top_and_at_their_place(client):
     body = text_of(client.post("/style/act/", {"grade": "general"}))
-    assert "还没有提交，请改这几处" in body
+    assert "没有提交，请改正以下各处" in body
     assert 'id="id_place_error"' in body
     assert 'aria-describedby="id_place_help id_place_error"' in body
 

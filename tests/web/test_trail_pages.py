@@ -57,7 +57,7 @@ def test_a_case_changed_past_the_guard_is_named(client, auditor):
         cursor.execute("""UPDATE audit_event SET data = '{"n": 9}' WHERE "case" = 'hazard:7' AND seq = 2""")
         cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
     shown = text_of(client.get("/audit/case/hazard:7/"))
-    assert "这个案卷的记录被动过" in shown
+    assert "该案卷的记录被改动过" in shown
     assert "第 2 条" in shown
     assert "被改写" in shown
 

@@ -94,11 +94,11 @@ def _answer(tally: Tally, faults: list[dict], seconds: float) -> dict:
 
 def _summary(tally: Tally, seconds: float) -> str:
     speed = _(
-        "核验 {events} 条事件、{cases} 个案卷、{seals} 次封存，用时 {seconds:.1f} 秒（每秒 {rate:.0f} 条）。"
+        "核验 {events} 条记录、{cases} 个案卷、{seals} 次封存，用时 {seconds:.1f} 秒（每秒 {rate:.0f} 条）。"
     ).format(
         events=tally.events, cases=tally.cases, seals=tally.seals, seconds=seconds, rate=tally.events / (seconds or 1)
     )
-    result = _("发现 {count} 处问题。").format(count=tally.faults) if tally.faults else _("链条完整。")
+    result = _("发现 {count} 处问题。").format(count=tally.faults) if tally.faults else _("记录完整，没有改动。")
     lines = [speed, result]
     if tally.last_seal:
         lines.append(_("最近一次封存（请抄存他处）：") + f"{tally.last_seal.no}:{tally.last_seal.hash.hex()}")
@@ -120,6 +120,6 @@ def run_export(args) -> int:
     if args.json:
         print(json.dumps({"file": str(args.out), **counts}, ensure_ascii=False))
     else:
-        text = _("已导出 {events} 条事件、{cases} 个案卷、{seals} 次封存，用时 {seconds:.1f} 秒：{file}")
+        text = _("已导出 {events} 条记录、{cases} 个案卷、{seals} 次封存，用时 {seconds:.1f} 秒：{file}")
         print(text.format(file=args.out, **counts))
     return 0

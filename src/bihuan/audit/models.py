@@ -34,17 +34,17 @@ class Event(_ReadOnly):
     at = models.DateTimeField("时间")
     seq = models.IntegerField("序号")
     case = case_field()
-    act = models.TextField("行为")
+    act = models.TextField("办理事项")
     ref = models.TextField("对象")
     by = models.TextField("办理人")
     basis = ArrayField(models.TextField(), verbose_name="依据")
-    release = models.TextField("法规包版本")
+    release = models.TextField("规则版本")
     data = models.JSONField("内容")
-    prev_hash = models.BinaryField("前一条的散列值")
-    hash = models.BinaryField("散列值")
+    prev_hash = models.BinaryField("前一条的校验码")
+    hash = models.BinaryField("校验码")
 
     class Meta:
-        verbose_name = "审计事件"
+        verbose_name = "审计记录"
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="audit_event_case_seq")]
         indexes = [
             # Only the lines whose subject is not their case itself; the others are found by case.
@@ -60,11 +60,11 @@ class Head(_ReadOnly):
 
     case = case_field(primary_key=True)
     seq = models.IntegerField("序号")
-    hash = models.BinaryField("散列值")
+    hash = models.BinaryField("校验码")
     unsealed = models.BooleanField("尚未封存", default=True)
 
     class Meta:
-        verbose_name = "链首"
+        verbose_name = "卷末登记"
         indexes = [models.Index(fields=["case"], name="audit_head_unsealed", condition=models.Q(unsealed=True))]
 
     def __str__(self):
@@ -76,9 +76,9 @@ class Seal(_ReadOnly):
 
     no = models.IntegerField("封存号", primary_key=True)
     sealed_at = models.DateTimeField("封存时间")
-    heads = models.IntegerField("链首数")
-    prev_hash = models.BinaryField("前一封存的散列值")
-    hash = models.BinaryField("散列值")
+    heads = models.IntegerField("卷末登记数")
+    prev_hash = models.BinaryField("前一封存的校验码")
+    hash = models.BinaryField("校验码")
 
     class Meta:
         verbose_name = "封存"
@@ -94,10 +94,10 @@ class SealedHead(_ReadOnly):
     seal_no = models.IntegerField("封存号")
     case = case_field()
     seq = models.IntegerField("序号")
-    hash = models.BinaryField("散列值")
+    hash = models.BinaryField("校验码")
 
     class Meta:
-        verbose_name = "封存的链首"
+        verbose_name = "封存的卷末登记"
         db_table = "audit_sealed_head"
 
     def __str__(self):

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 REGULATOR = frozenset({"regulator_clerk", "regulator_leader"})
 ENTERPRISE = frozenset({"enterprise_principal", "enterprise_deputy", "enterprise_safety", "enterprise_worker"})
@@ -14,6 +14,7 @@ EXPERT = frozenset({"expert"})
 INSTITUTION = frozenset({"institution"})
 ADMINISTRATOR = frozenset({"administrator"})
 AUDITOR = frozenset({"auditor"})
+AT_CHECKS = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION
 EVERYBODY = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION | ADMINISTRATOR | AUDITOR
 
 
@@ -33,18 +34,18 @@ GROUPS = {"work": _("日常"), "books": _("台账"), "oversight": _("统筹"), "
 
 AREAS = (
     Area("desk", _("工作台"), "layout-dashboard", EVERYBODY, phone=True),
-    Area("hazards:list", _("隐患"), "alert-triangle", EVERYBODY - ADMINISTRATOR, phone=True),
-    Area("inspections:list", _("检查"), "clipboard-check", REGULATOR | ENTERPRISE | EXPERT | INSTITUTION, phone=True),
-    Area("enterprises:list", _("企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),
+    Area("hazards:list", _p("list", "隐患"), "alert-triangle", EVERYBODY - ADMINISTRATOR, phone=True),
+    Area("inspections:list", _p("list", "检查"), "clipboard-check", AT_CHECKS, phone=True),
+    Area("enterprises:list", _p("list", "企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),
     Area("enterprises:mine", _("本企业"), "building-factory-2", ENTERPRISE, "books"),
-    Area("experts:list", _("专家"), "id-badge-2", REGULATOR | ENTERPRISE_OFFICE, "books"),
-    Area("checklists:list", _("检查表"), "list-check", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
-    Area("documents:list", _("文书"), "file-text", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
+    Area("experts:list", _p("list", "专家"), "id-badge-2", REGULATOR | ENTERPRISE_OFFICE, "books"),
+    Area("checklists:list", _p("list", "检查清单"), "list-check", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
+    Area("documents:list", _p("list", "文书"), "file-text", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
     Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
     Area("sheets:list", _("表格导入"), "file-spreadsheet", REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR, "oversight"),
     Area("packs:list", _("法规与参数"), "scale", EVERYBODY, "system"),
-    Area("accounts:list", _("账号"), "users", ADMINISTRATOR, "system"),
-    Area("audit:list", _("审计链"), "shield-check", AUDITOR | ADMINISTRATOR, "system"),
+    Area("accounts:list", _p("list", "账号"), "users", ADMINISTRATOR, "system"),
+    Area("audit:list", _("审计记录"), "shield-check", AUDITOR | ADMINISTRATOR, "system"),
 )
 
 
@@ -76,7 +77,7 @@ def menu(account, path: str) -> Menu:
     seen = [(area, url) for area, url in _existing() if area.roles & set(getattr(account, "roles", ()))]
     held = (url for _area, url in seen if path == url or (url != "/" and path.startswith(url)))  # "/" would hold all
     current = max(held, key=len, default="")
-    lines = [(area, Line(gettext(str(area.label)), area.icon, url, url == current)) for area, url in seen]
+    lines = [(area, Line(str(area.label), area.icon, url, url == current)) for area, url in seen]
     groups = [(label, [line for area, line in lines if area.group == key]) for key, label in GROUPS.items()]
     return Menu([(str(label), found) for label, found in groups if found], [line for area, line in lines if area.phone])
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.inspections import queries
 from bihuan.web import wording
@@ -26,7 +26,7 @@ def show(request: HttpRequest, checklist_id: int) -> HttpResponse:
     focus = sorted({area for item in items for area in item.focus})
     context = {
         "checklist": checklist,
-        "crumbs": [(_("检查表"), reverse("checklists:list"))],
+        "crumbs": [(pgettext("list", "检查清单"), reverse("checklists:list"))],
         "sections": list(sections.items()),
         "count": len(items),
         "focus": wording.labels("checklist_focus", focus),

@@ -18,9 +18,9 @@ SHOWN = 6
 # What the person is to do, in the order of the day; the icon; the list behind the group.
 KINDS: dict[str, tuple[Any, str, str]] = {
     "decide_extension": (_lazy("答复延期申请"), "gavel", ""),
-    "grant_exception": (_lazy("检查组人数不足，要不要批准例外"), "users-group", ""),
+    "grant_exception": (_lazy("检查组人数不足，待定是否批准例外"), "users-group", ""),
     "overdue": (_lazy("已超期，督促整改"), "clock-exclamation", "state=overdue"),
-    "major": (_lazy("重大隐患，盯到销号"), "alert-octagon", "grade=major&state=open"),
+    "major": (_lazy("重大隐患，跟踪到销号"), "alert-octagon", "grade=major&state=open"),
     "acknowledge_explanation": (_lazy("确认交底"), "checks", ""),
     "submit_rectification": (_lazy("整改并提交结果"), "upload", "state=treating"),
     "set_interim_control": (_lazy("落实临时管控"), "shield-check", "state=planned"),
@@ -32,10 +32,10 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "verify_rectification": (_lazy("复查验收"), "checks", "state=treated"),
     "close_hazard": (_lazy("销号"), "circle-check", "state=verified"),
     "answer_item": (_lazy("继续检查"), "clipboard-check", ""),
-    "sign_report": (_lazy("签检查报告"), "signature", ""),
+    "sign_report": (_lazy("签署检查报告"), "signature", ""),
     "declare_no_interest": (_lazy("声明无利害关系"), "writing-sign", ""),
     "agree_checklist": (_lazy("确认检查清单"), "list-check", ""),
-    "start_inspection": (_lazy("按计划去检查"), "calendar-event", ""),
+    "start_inspection": (_lazy("按计划开展检查"), "calendar-event", ""),
     "acknowledge_report": (_lazy("签收检查报告"), "file-certificate", ""),
 }
 _ORDER = {act: n for n, act in enumerate(KINDS)}
@@ -72,7 +72,7 @@ def _note(task: Task) -> str:
     if task.act != "grant_exception":
         return task.note
     found, _slash, wanted = task.note.partition("/")
-    return _("现有 %(found)s 人，原则上要 %(wanted)s 人") % {"found": found, "wanted": wanted}
+    return _("现有 %(found)s 人，原则上应有 %(wanted)s 人") % {"found": found, "wanted": wanted}
 
 
 def _group(act: str) -> Group:

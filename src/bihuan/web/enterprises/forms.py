@@ -59,7 +59,7 @@ class ProfileForm(forms.Form):
     name = forms.CharField(label=_("企业名称"), max_length=200)
     sector = forms.ChoiceField(label=_("行业领域"))
     standardisation_grade = forms.ChoiceField(
-        label=_("标准化等级"), choices=GRADES, help_text=_("决定一年要做几次专家检查。")
+        label=_("标准化等级"), choices=GRADES, help_text=_("决定每年专家检查的次数。")
     )
     grade_valid_until = forms.DateField(
         label=_("标准化有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -80,7 +80,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, data: Any = None, *, by: Any, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["sector"].choices = wording.choices("sectors", blank=_t("请选行业"))
+        self.fields["sector"].choices = wording.choices("sectors", blank=_t("请选择行业"))
         self.fields["key_processes"].choices = wording.choices("key_processes")
         self.offices = queries.departments(by) if by.regulator_id is not None else []
         if self.offices:
@@ -100,7 +100,7 @@ class RegisterForm(ProfileForm):
 
     credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=30, required=False)
     internal_number = forms.CharField(
-        label=_("平台编号"), max_length=30, required=False, help_text=_("没有信用代码的才填。")
+        label=_("平台编号"), max_length=30, required=False, help_text=_("没有信用代码的填写。")
     )
     division_code = forms.ChoiceField(label=_("所在地"), help_text=_("所在地决定适用哪里的规定。"))
     address = forms.CharField(label=_("地址"), max_length=300, required=False)
@@ -110,7 +110,7 @@ class RegisterForm(ProfileForm):
     def __init__(self, data: Any = None, *, by: Any, **more: Any) -> None:
         super().__init__(data, by=by, **more)
         own = by.regulator.division_code if by.regulator_id is not None else ""
-        self.fields["division_code"].choices = [("", _t("请选")), *division_choices(own)]
+        self.fields["division_code"].choices = [("", _t("请选择")), *division_choices(own)]
 
 
 class SiteForm(forms.Form):

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.hazards.states import ACT_WORDS as HAZARD_WORDS
@@ -26,10 +27,10 @@ from bihuan.web.paging import keyset
 from bihuan.web.requests import act, by_method, done, page
 
 DUTIES = {
-    "short": _lazy("次数不够"),
-    "compliant": _lazy("次数够了"),
+    "short": _lazy("次数不足"),
+    "compliant": _lazy("次数已达到"),
     "uncovered": _lazy("没有聘请"),
-    "not_set": _lazy("本地未规定"),
+    "not_set": _lazy("本地没有规定"),
     "lapsed": _lazy("等级到期，次数待定"),
 }
 TABS = ("", "checks", "papers", "history")
@@ -115,7 +116,7 @@ def _reads_history(by: Any) -> bool:
 
 
 def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:
-    words = {"": _("概况"), "checks": _("检查台账"), "papers": _("文书"), "history": _("经过")}
+    words = {"": _("概况"), "checks": _("检查台账"), "papers": pgettext("list", "文书"), "history": _("经过")}
     return [
         {"label": label, "url": f"?tab={name}" if name else request.path, "active": name == tab}
         for name, label in words.items()

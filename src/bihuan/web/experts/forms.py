@@ -23,13 +23,13 @@ class RegisterForm(forms.Form):
         label=gettext_lazy("身份证号"),
         required=False,
         max_length=resident_id.LENGTH,
-        help_text=gettext_lazy("只用来核对是否同一人和算出生日期，不保存号码。"),
+        help_text=gettext_lazy("仅用于核对是否同一人、推算出生日期，不保存号码。"),
     )
     born_on = forms.DateField(
         label=gettext_lazy("出生日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("填了身份证号可不填。"),
+        help_text=gettext_lazy("已填身份证号的，可不填。"),
     )
     phone = forms.CharField(label=gettext_lazy("手机"), required=False, max_length=20)
     title = forms.ChoiceField(label=gettext_lazy("职称"), choices=_offered(TITLES))
@@ -64,7 +64,7 @@ class EndForm(forms.Form):
 
 class InterestForm(forms.Form):
     enterprise = forms.CharField(label=gettext_lazy("企业名称或信用代码"), max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("什么关系"), choices=_offered(TIES))
+    kind = forms.ChoiceField(label=gettext_lazy("关系种类"), choices=_offered(TIES))
 
 
 class PoolForm(forms.Form):

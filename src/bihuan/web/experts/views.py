@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.experts import access, operations, permitting, queries
@@ -71,7 +72,7 @@ def shown(
     standing = {row.pool_id for row in memberships if row.ended_on is None}
     context = {
         "expert": expert,
-        "crumbs": [(_("专家"), reverse("experts:list"))],
+        "crumbs": [(pgettext("list", "专家"), reverse("experts:list"))],
         "specialties": words.named_specialties(expert),
         "certificates": [_(words.CERTIFICATES.get(code, code)) for code in expert.certificates],
         "phone": expert.phone if mine else words.masked(expert.phone),
@@ -125,7 +126,7 @@ def _new(request: HttpRequest, form: RegisterForm, refusal: Refusal | None = Non
     context = {
         "form": form,
         "refusal": refusal,
-        "crumbs": [(_("专家"), reverse("experts:list"))],
+        "crumbs": [(pgettext("list", "专家"), reverse("experts:list"))],
         "policy": policies.at(division, on=clock.today()),
     }
     return render(request, "experts/register.html", context)
@@ -231,9 +232,7 @@ def declare_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
                 expert, by=request.user, at=clock.now(), enterprise=found[0], kind=form.cleaned_data["kind"]
             )
             return done(request, _address(expert), _("已登记，今后不再派往该企业。"))
-        form.add_error(
-            "enterprise", _("没有找到这家企业。") if not found else _("有几家名称相近，请写全称或信用代码。")
-        )
+        form.add_error("enterprise", _("没有找到该企业。") if not found else _("有几家名称相近，请填全称或信用代码。"))
     response = shown(request, expert_id, interest=form)
     response.status_code = 422
     return response

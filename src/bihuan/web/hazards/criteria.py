@@ -36,7 +36,7 @@ def _words(row: Mapping[str, Any], number: str) -> str:
 
 def choices(sector: str) -> list[tuple[str, str]]:
     """(code, text) for a select; the last one stands for a criterion that the packs do not hold."""
-    return [("", _("请选对照的判定条款")), *_rows(sector), ("other", _("其他判定标准（在依据中写明）"))]
+    return [("", _("请选择对照的判定条款")), *_rows(sector), ("other", _("其他判定标准（在依据中写明）"))]
 
 
 def text(sector: str, code: str) -> str:

@@ -88,7 +88,7 @@ class EmptyForm(ActForm):
 
 
 class InterimForm(ActForm):
-    measure = _text(_("管控措施"), rows=2, help=_("整改完成前怎么防止出事，如断电、围挡、停用。"))
+    measure = _text(_("管控措施"), rows=2, help=_("整改完成前如何防止发生事故，如断电、围挡、停用。"))
     watched_by = forms.CharField(label=_("盯防人"), max_length=60, required=False)
     photos = PhotosField(label=_("管控现场照片"), required=False)
 
@@ -99,20 +99,20 @@ class InterimForm(ActForm):
 class PlanForm(ActForm):
     measures = _text(_("整改措施"), rows=3)
     responsibility = forms.CharField(
-        label=_("责任人"), max_length=60, required=False, help_text=_("写本企业的人，专家不承担整改责任。")
+        label=_("责任人"), max_length=60, required=False, help_text=_("请填本企业人员；专家不承担整改责任。")
     )
     deadline_mode = forms.ChoiceField(
         label=_("整改期限"),
-        choices=[("on", _("定一个日期")), ("calendar", _("几天内（自然日）")), ("working", _("几个工作日内"))],
+        choices=[("on", _("指定日期")), ("calendar", _("按自然日计算")), ("working", _("按工作日计算"))],
         initial="on",
     )
     deadline = _day(_("完成日期"), required=False)
     days = forms.IntegerField(label=_("天数"), min_value=1, max_value=3660, required=False)
     funds = forms.CharField(
-        label=_("资金"), max_length=120, required=False, help_text=_("金额和来源；不花钱写“无需资金”。")
+        label=_("资金"), max_length=120, required=False, help_text=_("请填金额和来源；不需要资金的，填“无需资金”。")
     )
     deferred = forms.BooleanField(label=_("暂时不能整改，先管控、后整改"), required=False)
-    emergency_plan = _text(_("应急预案"), rows=3, help=_("整改完成前万一出事怎么处置。"))
+    emergency_plan = _text(_("应急预案"), rows=3, help=_("整改完成前一旦发生险情，如何处置。"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -135,7 +135,7 @@ class PlanForm(ActForm):
 
 
 class SubmitForm(ActForm):
-    rectification = _text(_("整改情况"), rows=3, help=_("做了什么、换了什么、现在怎样。"))
+    rectification = _text(_("整改情况"), rows=3, help=_("做了什么、更换了什么、现状如何。"))
     photos = PhotosField(label=_("整改后照片"), required=False)
 
     def asked(self) -> Collection[str]:
@@ -143,16 +143,16 @@ class SubmitForm(ActForm):
 
 
 class SpotForm(ActForm):
-    rectification = _text(_("当场怎么整改的"), rows=2)
-    rectified_by = forms.ChoiceField(label=_("谁整改的"), required=False)
+    rectification = _text(_("当场整改情况"), rows=2)
+    rectified_by = forms.ChoiceField(label=_("整改人"), required=False)
     rectified_by_name = forms.CharField(
-        label=_("或写姓名"), max_length=60, required=False, help_text=_("名单里没有的人，写姓名。")
+        label=_("或填姓名"), max_length=60, required=False, help_text=_("名单里没有的，请填姓名。")
     )
     photos = PhotosField(label=_("整改后照片"), required=False)
 
     def prepare(self) -> None:
         names = [(str(account.pk), account.name) for account in self.staff]
-        self.fields["rectified_by"].choices = [("", _t("请选企业人员")), *names]
+        self.fields["rectified_by"].choices = [("", _t("请选择企业人员")), *names]
 
     def clean_rectified_by(self) -> Any:
         chosen = self.cleaned_data["rectified_by"]
@@ -163,7 +163,7 @@ class SpotForm(ActForm):
 
 
 class AskExtensionForm(ActForm):
-    new_due_on = _day(_("申请延到"))
+    new_due_on = _day(_("申请延期至"))
     reason = _text(_("理由"), rows=2)
 
     def asked(self) -> Collection[str]:
@@ -174,7 +174,7 @@ class AnswerExtensionForm(ActForm):
     granted = forms.ChoiceField(
         label=_("答复"), choices=[("yes", _("同意延期")), ("no", _("不同意"))], widget=forms.RadioSelect
     )
-    answer = _text(_("说明"), rows=2, help=_("不同意时必须写理由。"))
+    answer = _text(_("说明"), rows=2, help=_("不同意的，须写明理由。"))
 
     def clean_granted(self) -> bool:
         return self.cleaned_data["granted"] == "yes"
@@ -186,14 +186,14 @@ class VerifyForm(ActForm):
 
 
 class ReturnForm(ActForm):
-    opinion = _text(_("哪里没有改好"), rows=2)
+    opinion = _text(_("哪里没有整改到位"), rows=2)
 
     def asked(self) -> Collection[str]:
         return ("opinion",)
 
 
 class ReopenForm(ActForm):
-    reason = _text(_("为什么重新登记"), rows=2)
+    reason = _text(_("重新登记的理由"), rows=2)
     photos = PhotosField(label=_("现场照片"), required=False)
 
     def asked(self) -> Collection[str]:
@@ -206,12 +206,12 @@ class RaiseForm(forms.Form):
     photos = PhotosField(label=_("现场照片"), required=False)
     description = _text(_("发现了什么问题"), rows=3, required=True)
     location = forms.CharField(
-        label=_("在哪里"), max_length=200, required=False, help_text=_("写到谁都找得到，如“二号车间东墙配电箱”。")
+        label=_("在哪里"), max_length=200, required=False, help_text=_("写清位置，如“二号车间东墙配电箱”。")
     )
     site = forms.ChoiceField(label=_("场所"))
     grade = forms.ChoiceField(
         label=_("级别"),
-        choices=[("", _("先不评，待评估")), *GRADES],
+        choices=[("", _("暂不定级，待评估")), *GRADES],
         widget=forms.RadioSelect,
         required=False,
         initial="",
@@ -227,7 +227,7 @@ class RaiseForm(forms.Form):
         self.sites = sites
         several = len({site.enterprise_id for site in sites}) > 1
         names = [(str(site.pk), self._place(site, several)) for site in sites]
-        self.fields["site"].choices = names if len(names) == 1 else [("", _t("请选场所")), *names]
+        self.fields["site"].choices = names if len(names) == 1 else [("", _t("请选择场所")), *names]
         sector = sites[0].enterprise.sector if sites else ""
         self.fields["criterion"].choices = criteria.choices(sector)
         self.fields["category"].choices = wording.choices("hazard_categories", blank=_t("以后再填"))

@@ -45,7 +45,7 @@ OFFERS = _all(
         operations.report_hazard,
         _("已报告"),
         forms.NoteForm,
-        help=_("向本企业负责人报告这条隐患。"),
+        help=_("向本企业负责人报告这项隐患。"),
     ),
     Offer(
         Act.EXPLAIN_HAZARD,
@@ -54,11 +54,11 @@ OFFERS = _all(
         operations.explain_hazard,
         _("已交底，等企业确认"),
         forms.NoteForm,
-        help=_("把危险和整改建议逐条讲给企业听。"),
+        help=_("向企业逐项讲清危险和整改建议。"),
     ),
     Offer(
         Act.ACKNOWLEDGE_EXPLANATION,
-        _("确认已听明白"),
+        _("确认已接受交底"),
         "checks",
         operations.acknowledge_explanation,
         _("已确认"),
@@ -71,7 +71,7 @@ OFFERS = _all(
         operations.publish_hazard,
         _("已公示"),
         forms.NoteForm,
-        help=_("让本企业员工知道危险在哪里；说明里可写公示的地方。"),
+        help=_("让本企业员工知道危险所在；可在“说明”里写明公示地点。"),
     ),
     Offer(
         Act.SET_INTERIM_CONTROL,
@@ -108,7 +108,7 @@ OFFERS = _all(
         _("已按当场整改办结"),
         forms.SpotForm,
         photos=True,
-        help=_("检查时企业当场改好、检查人当场看到的，附整改前后照片。"),
+        help=_("检查时企业当场整改完毕、检查人员当场核实的，附整改前后照片。"),
     ),
     Offer(
         Act.REQUEST_EXTENSION,
@@ -150,18 +150,18 @@ OFFERS = _all(
         "circle-check",
         closure.close_hazard,
         _("已销号"),
-        confirm=_("销号以后不能撤回，确定吗？"),
+        confirm=_("销号后不能撤回，确定销号吗？"),
     ),
     Offer(
         Act.REOPEN_HAZARD,
         _("重新登记"),
         "rotate",
         closure.reopen_hazard,
-        _("已重新登记为一条新隐患"),
+        _("已重新登记为一项新隐患"),
         forms.ReopenForm,
         photos=True,
         tone="secondary",
-        help=_("同样的危险又出现了：登记为一条新隐患，期限重新算，这一条仍为已销号。"),
+        help=_("同样的危险再次出现时用：登记为一项新隐患，期限重新计算，原隐患仍为已销号。"),
     ),
 )
 

@@ -109,9 +109,9 @@ def _detail(act: str, data: Mapping[str, Any]) -> str:
         deferred = _("，暂缓整改") if data.get("deferred") else ""
         return _("第 %(n)s 版%(deferred)s") % {"n": data.get("version", 1), "deferred": deferred}
     if act == Act.SET_INTERIM_CONTROL:
-        return _("盯防人：%(name)s") % {"name": data.get("watched_by", "")}
+        return _("现场监护人：%(name)s") % {"name": data.get("watched_by", "")}
     if act == Act.REQUEST_EXTENSION:
-        return _("申请延到 %(day)s") % {"day": data.get("new_due_on", "")}
+        return _("申请延期至 %(day)s") % {"day": data.get("new_due_on", "")}
     if act == Act.DECIDE_EXTENSION:
         answer = _("同意") if data.get("granted") else _("不同意")
         return pair(answer, data["answer"]) if data.get("answer") else answer
@@ -148,6 +148,6 @@ def source_link(source: str) -> tuple[str, str] | None:
     if kind != "inspection":
         return None
     try:
-        return _("来自一次检查"), reverse("inspections:show", args=[digits])
+        return _("由检查发现"), reverse("inspections:show", args=[digits])
     except NoReverseMatch:
         return None

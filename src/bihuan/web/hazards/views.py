@@ -194,7 +194,7 @@ def publish_all(request: HttpRequest) -> HttpResponse:
             continue
         operations.publish_hazard(hazard, by=request.user, at=clock.now(), note=request.POST.get("note", "")[:500])
         told += 1
-    said = _("已公示 %(n)d 条") % {"n": told}
+    said = _("已公示 %(n)d 项") % {"n": told}
     return done(request, reverse("hazards:list"), said)
 
 

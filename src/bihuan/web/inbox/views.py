@@ -30,7 +30,7 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     """The lines that were on the screen are read."""
     ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal()]
     count = operations.mark_read(request.user.pk, message_ids=ids, at=clock.now())
-    return done(request, reverse("inbox"), _("已标记%(count)d条为已读") % {"count": count})
+    return done(request, reverse("inbox"), _("已将 %(count)d 条标为已读") % {"count": count})
 
 
 def _text(line) -> str:

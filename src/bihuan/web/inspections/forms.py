@@ -50,10 +50,10 @@ class PlanForm(forms.Form):
     )
     planned_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput)
     own_items = forms.CharField(
-        label=gettext_lazy("自己加的条目"),
+        label=gettext_lazy("补充条目"),
         required=False,
         widget=text_area(3),
-        help_text=gettext_lazy("每行一条。要写依据的，在后面加竖线，例如：看酸洗槽盖板 | 本企业规程第3条"),
+        help_text=gettext_lazy("每行一条；需要写依据的，在后面加竖线，例如：看酸洗槽盖板 | 本企业规程第3条"),
     )
 
     def clean(self) -> dict[str, object]:
@@ -71,14 +71,14 @@ class PlanForm(forms.Form):
         for line in self.cleaned_data["own_items"].splitlines():
             text, _bar, basis = line.replace("｜", "|").partition("|")
             if text.strip():
-                rows.append({"section": _("企业自加"), "text": text.strip(), "basis": basis.strip()})
+                rows.append({"section": _("企业补充"), "text": text.strip(), "basis": basis.strip()})
         return rows
 
 
 class FindingForm(forms.Form):
     photos = PhotosField(gettext_lazy("现场照片"))
-    description = forms.CharField(label=gettext_lazy("问题是什么"), widget=text_area(), max_length=1000)
-    location = forms.CharField(label=gettext_lazy("在什么部位"), required=False, max_length=200)
+    description = forms.CharField(label=gettext_lazy("问题描述"), widget=text_area(), max_length=1000)
+    location = forms.CharField(label=gettext_lazy("部位"), required=False, max_length=200)
     grade = forms.ChoiceField(
         label=gettext_lazy("级别"),
         choices=[(grade.value, gettext_lazy(words)) for grade, words in GRADE_WORDS.items()],
@@ -102,8 +102,8 @@ class FindingForm(forms.Form):
 class SpotForm(forms.Form):
     hazard = forms.IntegerField(widget=forms.HiddenInput)
     after = asks(PhotosField(gettext_lazy("整改后照片")))
-    rectification = forms.CharField(label=gettext_lazy("怎么改的"), widget=text_area(2), max_length=500)
-    rectified_by = forms.CharField(label=gettext_lazy("谁改的"), required=False, max_length=60)
+    rectification = forms.CharField(label=gettext_lazy("整改情况"), widget=text_area(2), max_length=500)
+    rectified_by = forms.CharField(label=gettext_lazy("整改人"), required=False, max_length=60)
 
 
 class ExplainForm(forms.Form):
@@ -112,7 +112,7 @@ class ExplainForm(forms.Form):
             label=gettext_lazy("企业在场人员"),
             required=False,
             max_length=120,
-            help_text=gettext_lazy("写姓名和职务，例如：钱某（主要负责人）、孙某（安全员）"),
+            help_text=gettext_lazy("请填姓名和职务，例如：钱某（主要负责人）、孙某（安全员）"),
         )
     )
     summary = asks(

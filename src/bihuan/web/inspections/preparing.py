@@ -118,7 +118,7 @@ def plan_inspection(request: HttpRequest) -> HttpResponse:
         own_items=form.added(),
         led_by=form.cleaned_data["led_by"],
     )
-    return done(request, views.address("show", inspection), _("已安排检查，接下来选专家。"))
+    return done(request, views.address("show", inspection), _("已安排检查，请选择专家。"))
 
 
 def _number(text: str) -> int:
@@ -293,4 +293,4 @@ def abort_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def start_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     operations.start_inspection(inspection, by=request.user, at=clock.now())
-    return done(request, reverse("inspections:items", args=[inspection.pk]), _("检查开始，请逐条查。"))
+    return done(request, reverse("inspections:items", args=[inspection.pk]), _("检查已开始，请逐条检查。"))

@@ -97,14 +97,14 @@ def explain_findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
     form.is_valid()  # what is left out, the operation names with its clause
     said = {name: form.cleaned_data.get(name, "") for name in form.fields}
     reporting.explain_findings(inspection, by=request.user, at=clock.now(), **said)
-    return done(request, views.address("report", inspection), _("已向企业交底，请每位专家签报告。"))
+    return done(request, views.address("report", inspection), _("已向企业交底，请每名专家签报告。"))
 
 
 @act(again=_report)
 def sign_report(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     signed = reporting.sign_report(inspection, by=request.user, at=clock.now())
-    said = _("已签名，报告已编号并送达。") if signed.state == "delivered" else _("已签名，等其他专家签。")
+    said = _("已签名，报告已编号并送达。") if signed.state == "delivered" else _("已签名，待其他专家签名。")
     return done(request, views.address("report", inspection), said)
 
 

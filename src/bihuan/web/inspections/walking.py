@@ -308,4 +308,4 @@ def fix_on_the_spot(request: HttpRequest, inspection_id: int) -> HttpResponse:
         rectified_by=staff[0] if len(staff) == 1 else None,
         rectified_by_name=name,
     )
-    return done(request, views.address("findings", inspection), _("当场整改已登记，您的确认即为验收。"))
+    return done(request, views.address("findings", inspection), _("当场整改已登记，见证即为验收。"))

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
 from bihuan.inspections.states import ACT_WORDS, KIND_WORDS, LED, NATURE_WORDS, NATURES_OF, Act, CheckKind, Nature
@@ -17,13 +18,13 @@ def natures(kinds: Iterable[str]) -> list[dict[str, object]]:
     able = {nature for kind in kinds for nature in NATURES_OF[CheckKind(kind)]}
     about = {
         Nature.SERVICE: _(
-            "写“问题、依据、建议”；出检查记录、检查报告、隐患告知单、复查记录。不能写“责令”，不产生处罚。"
+            "用语为“问题、依据、建议”；出具检查记录、检查报告、隐患告知单和复查记录。不得写“责令”，不产生处罚。"
         ),
         Nature.SUPERVISION: _("领导带专家去，督促属地、部门和企业；专家查问题、提建议，不是行政检查，不产生处罚。"),
         Nature.ADMINISTRATIVE_INSPECTION: _(
             "须有执法权、检查计划、两名持证执法人员、扫码和法定文书；外聘专家的检查不能用这一性质。"
         ),
-        Nature.SELF_CHECK: _("企业自己的日常排查，直接登记隐患即可；不占外聘专家次数。"),
+        Nature.SELF_CHECK: _("企业自己的日常排查，直接登记隐患即可；不计入专家检查次数。"),
     }
     return [
         {"code": nature.value, "label": _(NATURE_WORDS[nature]), "about": text, "open": nature in able}
@@ -50,7 +51,7 @@ def rechecked_by(verifier: Any) -> str:
     """Who looks again here, in a sentence."""
     wanted = set(verifier.value or ())
     if "expert" in wanted:
-        return _("谁查出的由谁复查，整改人自己不能验收。")
+        return _("谁查出、谁复查；整改人自己不能验收。")
     if "institution" in wanted:
         return _("由服务机构逐条复查验收，整改人自己不能验收。")
     return _("由整改人以外的人复查，原检查组可以复查。")
@@ -77,7 +78,7 @@ def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dic
     if inspection.state != "cancelled":
         parts.append(("items", _("逐条检查"), None))
     if inspection.state not in ("planned", "cancelled"):
-        parts += [("findings", _("问题"), findings), ("report", _("报告与文书"), None)]
+        parts += [("findings", pgettext("list", "问题"), findings), ("report", _("报告与文书"), None)]
     if inspection.state in ("delivered", "closed"):
         parts.append(("recheck", _("复查"), None))
     parts.append(("history", _("经过"), None))
@@ -112,7 +113,7 @@ def steps(inspection: Any) -> list[dict[str, object]]:
 
 def crumbs(inspection: Any = None) -> list[tuple[str, str]]:
     """检查 › the check."""
-    trail = [(_("检查"), reverse("inspections:list"))]
+    trail = [(pgettext("list", "检查"), reverse("inspections:list"))]
     if inspection is not None:
         trail.append((inspection.enterprise.name, reverse("inspections:show", args=[inspection.pk])))
     return trail
@@ -147,9 +148,9 @@ def condition(code: str) -> str:
     return {
         "too_few_experts": _("检查组人数"),
         "leader_visit_needs_expert": _("领导带队，配了安全专家"),
-        "specialty_duplicated": _("每个专业只来一名专家"),
+        "specialty_duplicated": _("每个专业只有一名专家"),
         "key_process_uncovered": _("重点工艺都有对口专家"),
-        "specialty_mismatch": _("有懂本行业的专家"),
+        "specialty_mismatch": _("有本行业的专家"),
         "checklist_missing": _("检查清单"),
         "focus_section_missing": _("清单含本地必查的重点方面"),
         "checklist_unconfirmed": _("企业和组长确认清单"),
@@ -176,10 +177,10 @@ _ICONS = {
 }
 _PAPERS = {
     "issue_document": _lazy("出具文书"),
-    "record_delivery": _lazy("文书送达"),
-    "acknowledge_receipt": _lazy("文书签收"),
-    "void_document": _lazy("文书作废"),
-    "add_signed_copy": _lazy("手签件回传"),
+    "record_delivery": _lazy("送达文书"),
+    "acknowledge_receipt": _lazy("签收文书"),
+    "void_document": _lazy("作废文书"),
+    "add_signed_copy": _lazy("存入签字扫描件"),
     "grant_exception": _lazy("批准例外"),
 }
 
@@ -202,7 +203,7 @@ def timeline(events: Iterable[Any], names: Mapping[str, str], experts: Mapping[s
 
 def _flush(lines: list[dict[str, object]], answered: list[Any], names: Mapping[str, str]) -> None:
     if answered:
-        text = _("逐条检查 %(n)d 次") % {"n": len(answered)}
+        text = _("逐条检查 %(n)d 条") % {"n": len(answered)}
         lines.append({"at": answered[-1].at, "text": text, "by": names.get(answered[-1].by, ""), "icon": "list-check"})
 
 

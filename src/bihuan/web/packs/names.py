@@ -61,7 +61,8 @@ NAMES: dict[str, str] = {
     # checks
     "match_sector": "与行业对口", "cover_key_processes": "覆盖重点工艺", "no_repeats": "专业不重复",
     "lead_expert": "组长专家", "exchange_check": "交叉检查", "unannounced": "不打招呼的检查",
-    "supervision": "督导检查",
+    "supervision": "督导检查", "checkup": "体检式检查", "external_expert_check": "外聘专家排查",
+    "service_check": "社会化服务检查",
     "special_inspection": "专项检查", "campaign": "专项行动", "hazard_work": "隐患治理",
     "hazard_acceptance": "隐患验收",
     "leader_supervision": "领导督导", "leader_research": "领导调研", "leader_check": "领导检查",

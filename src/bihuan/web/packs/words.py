@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from bihuan.parties import places
 from bihuan.policy import Basis, Setting, policies
@@ -16,9 +17,9 @@ from bihuan.web.punctuation import english, listed, pair, phrases
 
 TABLES = ("sectors", "key_processes", "expert_specialties", "accident_types", "hazard_categories", "instruments")
 UNITS = {
-    "hours": _("小时"), "days": _("天"), "months": _("个月"), "persons": _("人"), "years": _("年"),
+    "hours": _("小时"), "days": _("天"), "months": _("个月"), "persons": _("人"), "years": _p("unit", "年"),
     "enterprises": _("家"), "working days": _("个工作日"), "CNY": _("元"), "per year": _("次/年"),
-    "minutes": _("分钟"), "hazards": _("条隐患"), "hours of training": _("学时"), "times": _("次"),
+    "minutes": _("分钟"), "hazards": _("项隐患"), "hours of training": _("学时"), "times": _p("unit", "次"),
 }  # fmt: skip
 # In the order in which a reader looks for them.
 TOPICS = {

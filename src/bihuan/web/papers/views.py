@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan import clock, documents
 from bihuan.documents import queries
@@ -43,8 +44,8 @@ def show(request: HttpRequest, document_id: int) -> HttpResponse:
         (_("出具单位"), document.issuer),
         (_("签发时间"), document.issued_at),
         (_("规则版本"), document.release),
-        (_("文件校验值（SHA-256）"), document.pdf_sha256),
-        (_("样式校验值"), document.template_id),
+        (_("文件校验码（SHA-256）"), document.pdf_sha256),
+        (_("样式校验码"), document.template_id),
     ]
     return render(
         request,
@@ -52,7 +53,7 @@ def show(request: HttpRequest, document_id: int) -> HttpResponse:
         {
             "document": document,
             "facts": facts,
-            "crumbs": [(_("文书"), reverse("documents:list"))],
+            "crumbs": [(pgettext("list", "文书"), reverse("documents:list"))],
             "to_sign": papers.waiting_for(document, request.user),
         },
     )

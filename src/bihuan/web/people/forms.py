@@ -33,7 +33,7 @@ class OpenAccountForm(forms.Form):
     username = forms.CharField(
         label=_("用户名"),
         max_length=60,
-        help_text=_("登录用。字母、数字或手机号都行，不能与别人重复。"),
+        help_text=_("用于登录，可用字母、数字或手机号，不能与他人重复。"),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)
@@ -42,12 +42,12 @@ class OpenAccountForm(forms.Form):
         label=_("单位"),
         required=False,
         max_length=200,
-        help_text=_("写全称；企业和机构也可以填统一社会信用代码。"),
+        help_text=_("请填全称；企业和机构也可以填统一社会信用代码。"),
         widget=forms.TextInput(attrs={"list": "offices", "autocomplete": "off"}),
     )
     roles = forms.MultipleChoiceField(
         label=_("岗位"), choices=[(role.value, role.label) for role in Role], widget=forms.CheckboxSelectMultiple,
-        help_text=_("可以选几个。岗位决定能办哪些事。"),
+        help_text=_("可多选。岗位决定可以办理的事项。"),
     )  # fmt: skip
 
     def clean_roles(self) -> list[str]:
@@ -67,7 +67,7 @@ class OpenAccountForm(forms.Form):
             return cleaned
         found = queries.organisation_called(where, text)
         if found is None:
-            self.add_error("organisation", _("没有找到这个单位，请写全称，或先登记单位。"))
+            self.add_error("organisation", _("没有找到该单位，请填全称，或先登记单位。"))
         self.place = {where: found}
         return cleaned
 
@@ -76,18 +76,18 @@ class OwnPasswordForm(PasswordChangeForm):
     """旧密码, 新密码 twice."""
 
     old_password = forms.CharField(
-        label=_("现在的密码"),
+        label=_("当前密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
     new_password1 = forms.CharField(
         label=_("新密码"),
         strip=False,
-        help_text=_("至少 10 个字符。用一句自己记得住的话最好；不要用姓名、手机号。"),
+        help_text=_("至少 10 个字符，最好用一句自己记得住的话；不要用姓名、手机号。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     new_password2 = forms.CharField(
-        label=_("再输一遍新密码"),
+        label=_("再次输入新密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.parties import access, operations, queries
@@ -40,7 +41,7 @@ def _new(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespons
 
 
 def _form(request: HttpRequest, form: OpenAccountForm, *, refusal=None, status: int = 200) -> HttpResponse:
-    crumbs = [(_("账号"), reverse("accounts:list"))]
+    crumbs = [(pgettext("list", "账号"), reverse("accounts:list"))]
     facts = {"form": form, "refusal": refusal, "offices": queries.office_names(), "crumbs": crumbs}
     return render(request, "people/open.html", facts, status=status)
 
@@ -80,7 +81,7 @@ def close_account(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def _once(request: HttpRequest, account, password: str, title: str) -> HttpResponse:
-    crumbs = [(_("账号"), reverse("accounts:list"))]
+    crumbs = [(pgettext("list", "账号"), reverse("accounts:list"))]
     facts = {"account": account, "password": password, "title": title, "crumbs": crumbs}
     answer = render(request, "web/once.html", facts)
     answer.headers["Cache-Control"] = "no-store"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.problems import ERROR, Problem
@@ -15,10 +15,10 @@ from bihuan.web.punctuation import listed, pair
 SHOWN = 200
 
 KINDS = {
-    "enterprises": (gettext_lazy("企业"), gettext_lazy("企业名录：名称、代码、地区、行业、等级、联系人")),
-    "experts": (gettext_lazy("专家"), gettext_lazy("专家名册：姓名、职称、资格、专业、单位")),
-    "checklists": (gettext_lazy("检查表"), gettext_lazy("检查清单：条目、依据、查验资料")),
-    "hazards": (gettext_lazy("隐患"), gettext_lazy("隐患台账：描述、部位、日期、依据、建议")),
+    "enterprises": (pgettext_lazy("list", "企业"), gettext_lazy("企业名录：名称、代码、地区、行业、等级、联系人")),
+    "experts": (pgettext_lazy("list", "专家"), gettext_lazy("专家名册：姓名、职称、资格、专业、单位")),
+    "checklists": (pgettext_lazy("list", "检查清单"), gettext_lazy("检查清单：条目、依据、查验资料")),
+    "hazards": (pgettext_lazy("list", "隐患"), gettext_lazy("隐患台账：描述、部位、日期、依据、建议")),
 }
 
 
@@ -97,16 +97,16 @@ def _groups(problems: Sequence[Problem]) -> list[Group]:
 
 TITLES = {
     "required": gettext_lazy("没有填"),
-    "choice_unknown": gettext_lazy("填的不在可填值里"),
+    "choice_unknown": gettext_lazy("不在可填值范围内"),
     "reference_unknown": gettext_lazy("系统里找不到"),
-    "division_unknown": gettext_lazy("找不到这个行政区划"),
-    "division_ambiguous": gettext_lazy("行政区划不止一个"),
+    "division_unknown": gettext_lazy("没有该行政区划"),
+    "division_ambiguous": gettext_lazy("对应多个行政区划"),
     "date_in_future": gettext_lazy("是将来的日期"),
     "duplicate_in_file": gettext_lazy("表内重复"),
     "duplicate_enterprise": gettext_lazy("企业已经登记过"),
     "columns_missing": gettext_lazy("缺少必填的列"),
     "merged_cells": gettext_lazy("有合并单元格"),
-    "out_of_scope": gettext_lazy("不在您的管辖范围"),
+    "out_of_scope": gettext_lazy("不在管辖范围内"),
     "registered_differently": gettext_lazy("与已登记的不同"),
     "phone_form": gettext_lazy("不是有效的电话号码"),
     "text_too_long": gettext_lazy("字数太多"),
@@ -115,7 +115,7 @@ BY_PREFIX = {
     "credit_code": gettext_lazy("统一社会信用代码有误"),
     "organisation_code": gettext_lazy("统一社会信用代码可能有误"),
     "resident_id": gettext_lazy("身份证号有误"),
-    "date": gettext_lazy("日期看不懂"),
+    "date": gettext_lazy("日期无法识别"),
     "integer": gettext_lazy("数字有误"),
 }
 
@@ -135,7 +135,7 @@ def steps(job: Any) -> list[dict[str, Any]]:
     words = (
         (_("上传文件"), job.uploaded_at),
         (_("核对各列"), job.checked_at),
-        (_("检查"), job.checked_at if checked else None),
+        (_("检查表格"), job.checked_at if checked else None),
         (_("导入"), job.imported_at),
     )
     return [

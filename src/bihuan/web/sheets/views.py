@@ -65,9 +65,7 @@ def upload_sheet(request: HttpRequest) -> HttpResponse:
     kind, by, at = request.POST.get("kind", ""), request.user, clock.now()
     job = operations.upload_sheet(brought.read(), by=by, at=at, kind=kind, filename=brought.name)
     if not choosing.certain(job, by):
-        return done(
-            request, reverse("sheets:columns", args=[job.pk]), _("文件已收到。请核对每一栏取自您表里的哪一列。")
-        )
+        return done(request, reverse("sheets:columns", args=[job.pk]), _("文件已收到，请核对每一栏对应表格的哪一列。"))
     operations.check_sheet(job, by=by, at=at)
     return see_other(reverse("sheets:show", args=[job.pk]))
 
@@ -128,7 +126,7 @@ def save_mapping(request: HttpRequest, job_id: int) -> HttpResponse:
     name = request.POST.get("name", "")
     saved = operations.save_mapping(job, by=request.user, at=clock.now(), name=name, mapping=chosen)
     back = f"{reverse('sheets:columns', args=[job.pk])}?use={quote(saved.name)}"
-    return done(request, back, _("已保存。下次遇到同样表头的文件会自动用上。"))
+    return done(request, back, _("已保存，下次上传同样表头的文件会自动套用。"))
 
 
 @act

@@ -16,7 +16,7 @@ CLAUSE = "LY-2.1.9"
 class SampleForm(forms.Form):
     """A hazard as it is entered on a phone: every kind of field."""
 
-    place = forms.CharField(label="部位", max_length=40, help_text="写到谁都找得到，如“二号车间东墙配电箱”。")
+    place = forms.CharField(label="部位", max_length=40, help_text="写清位置，如“二号车间东墙配电箱”。")
     category = forms.ChoiceField(
         label="类别", choices=[("", "请选择"), ("electric", "用电"), ("fire", "消防"), ("gas", "燃气")]
     )

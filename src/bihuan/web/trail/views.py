@@ -67,7 +67,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
         "address": words.address(case) if request.user.holds(*AUDITOR) else "",
         "rows": _rows(events),
         "faults": _faults(case),
-        "crumbs": [(_("审计链"), reverse("audit:list"))],
+        "crumbs": [(_("审计记录"), reverse("audit:list"))],
     }
     return render(request, "trail/case.html", facts)
 

@@ -34,7 +34,7 @@ SUBJECTS = {
     "account": (gettext_lazy("账号"), ""),
     "document": (gettext_lazy("文书"), "documents:show"),
     "attachment": (gettext_lazy("附件"), ""),
-    "checklist": (gettext_lazy("检查表"), "checklists:show"),
+    "checklist": (gettext_lazy("检查清单"), "checklists:show"),
     "import": (gettext_lazy("表格导入"), "sheets:show"),
     "mapping": (gettext_lazy("列对应关系"), ""),
     "pool": (gettext_lazy("专家库"), ""),
