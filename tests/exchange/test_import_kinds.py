@@ -51,6 +51,28 @@ def test_an_expert_again_is_unchanged_and_another_title_is_named_not_overwritten
     assert Expert.objects.get().title == "senior"
 
 
+ENTERPRISE_HEADER = ("企业名称", "统一社会信用代码", "行政区划", "地址", "行业领域", "从业人员数")
+
+
+def test_an_address_that_changed_is_corrected_and_not_called_unchanged(clerk, known):
+    def row(address):
+        return xlsx([ENTERPRISE_HEADER, ("甲厂", GOOD, "临沂市兰山区", address, "机械", 20)])
+
+    assert brought_in(clerk, row("新路2号"), "enterprises", "企业.xlsx").counts["changed"] == 1
+    assert known.sites.get(is_main=True).address == "新路2号"
+    assert brought_in(clerk, row("新路2号"), "enterprises", "企业.xlsx").counts["unchanged"] == 1
+    assert brought_in(clerk, row(""), "enterprises", "企业.xlsx").counts["unchanged"] == 1
+    assert known.sites.get(is_main=True).address == "新路2号"
+
+
+@pytest.mark.parametrize(("since", "refused"), [("1985-10-09", True), ("2005-10-10", False)])
+def test_nobody_worked_in_safety_before_being_born(clerk, since, refused):
+    """Named by the dry run already, not only when the import has begun."""
+    job = checked(clerk, xlsx([EXPERT_HEADER, (*EXPERT[:4], since)]), "experts", "专家.xlsx")
+    found = [(p.code, p.row, p.column) for p in queries.problems(job)]
+    assert found == ([("date_out_of_range", 2, "E")] if refused else [])
+
+
 def test_a_guideline_becomes_a_published_checklist_and_once_only(clerk):
     for _ in range(2):
         job = brought_in(clerk, GUIDELINE.encode(), "checklists", "guideline.csv")

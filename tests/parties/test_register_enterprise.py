@@ -114,6 +114,12 @@ def test_what_may_be_corrected_and_by_whom(stage):
         operations.correct_enterprise(stage.enterprise, by=stage.stranger, at=stage.at(), contact_name="外人")
 
 
+def test_the_address_of_the_main_place_is_corrected_with_the_enterprise(stage):
+    operations.correct_enterprise(stage.enterprise, by=stage.safety, at=stage.at(), address="工业二路9号")
+    assert stage.enterprise.sites.get(is_main=True).address == "工业二路9号"
+    assert audit.timeline(stage.enterprise.ref)[-1].data == {"address": "工业二路9号"}
+
+
 def test_two_who_correct_at_once_keep_each_others_words(stage):
     """Both opened the record before either of them wrote."""
     first, second = (Enterprise.objects.get(pk=stage.enterprise.pk) for _ in range(2))

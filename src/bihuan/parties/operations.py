@@ -120,9 +120,12 @@ def _derive(enterprise: Enterprise) -> None:
 
 
 @transaction.atomic
-def correct_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, **fields: Any) -> Enterprise:
-    """更正企业信息: only what may change; the key and the place of a registered enterprise do not. The record of the
-    whole enterprise is kept where its main site is: who watches over another of its sites reads it (docs/adr/0017).
+def correct_enterprise(
+    enterprise: Enterprise, *, by: Account, at: datetime, address: str | None = None, **fields: Any
+) -> Enterprise:
+    """更正企业信息: only what may change; the key and the place of a registered enterprise do not. `address` is that of
+    its main site. The record of the whole enterprise is kept where its main site is: who watches over another of its
+    sites reads it (docs/adr/0017).
 
     The row is locked, so that two people who correct at once each change what they changed and nothing else.
     The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector and
@@ -137,9 +140,12 @@ def correct_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, **f
     kept = set() if keeps_the_record(enterprise, by) else _not_its_own(enterprise, changed)
     if kept:
         raise Refusal("left_to_the_department", missing=sorted(kept))
+    data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
+    if address is not None and enterprise.sites.filter(is_main=True).exclude(address=address).update(address=address):
+        data["address"] = address
     if changed:
         _write(enterprise, changed)
-        data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
+    if data:
         audit.record(Act.CORRECT_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
     return enterprise
 

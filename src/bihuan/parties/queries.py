@@ -48,6 +48,15 @@ def enterprises_by_key(
     return list(Enterprise.objects.within(Scope.of(by)).filter(wanted))
 
 
+def main_addresses(enterprise_ids: Iterable[int]) -> dict[int, str]:
+    """Enterprise id → the address of its main site; one statement."""
+    return dict(
+        Site.objects.filter(enterprise_id__in=list(enterprise_ids), is_main=True).values_list(
+            "enterprise_id", "address"
+        )
+    )
+
+
 def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
     """Account id → name, for pages that show who did something; one statement, none for nobody."""
     ids = {pk for pk in account_ids if pk}

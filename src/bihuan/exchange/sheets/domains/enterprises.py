@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 SCHEMA = enterprises.schema(sectors=choices("sectors"), key_processes=choices("key_processes"))
-_COMPARED = tuple(column.key for column in SCHEMA.columns if column.key != "address")
+_COMPARED = tuple(column.key for column in SCHEMA.columns if column.key != "address")  # that is the main site's
 
 
 def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
     """The enterprises in scope with these keys, as the sheet would show them."""
     wanted = {name: [key[1] for key in keys if key[0] == name] for name in ("credit_code", "internal_number")}
     found: dict[Key, Mapping[str, Any]] = {}
-    for enterprise in queries.enterprises_by_key(by, **wanted):
+    enterprises = queries.enterprises_by_key(by, **wanted)
+    addresses = queries.main_addresses(enterprise.pk for enterprise in enterprises)
+    for enterprise in enterprises:
         values = {key: getattr(enterprise, key) for key in _COMPARED}
+        values["address"] = addresses.get(enterprise.pk, "")
         values["enterprise"] = enterprise
         found["credit_code", enterprise.credit_code] = values
         found["internal_number", enterprise.internal_number] = values

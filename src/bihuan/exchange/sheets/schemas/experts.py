@@ -44,6 +44,14 @@ def born_as_the_number_says(values: Mapping[str, Any], on: date) -> Iterable[Row
             yield "born_on", "birth_date_mismatch", {"expected": str(expected)}
 
 
+def worked_after_birth(values: Mapping[str, Any], on: date) -> Iterable[RowFinding]:
+    """The years of practice cannot begin before the person did."""
+    number, since = values.get("resident_id"), values.get("work_since")
+    born_on = resident_id.check(number, on=on).born_on if number else values.get("born_on")
+    if born_on and since and since < born_on:
+        yield "work_since", "date_out_of_range", {"value": str(since), "earliest": str(born_on)}
+
+
 def schema(*, specialties: Callable[[], Iterable[Choice]]) -> SheetSchema:
     """The kind `experts`, with the table of specialties in force."""
     return SheetSchema(
@@ -74,5 +82,5 @@ def schema(*, specialties: Callable[[], Iterable[Choice]]) -> SheetSchema:
                    aliases=("退休", "已退休")),
         ),
         keys=(("resident_id",), ("name", "born_on", "phone")),
-        row_checks=(born_as_the_number_says,),
+        row_checks=(born_as_the_number_says, worked_after_birth),
     )  # fmt: skip
