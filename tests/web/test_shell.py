@@ -89,6 +89,23 @@ def test_a_parameter_shows_its_chain_from_the_nation_down(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("checks.min_experts", "3人"),
+        ("checks.interest_declaration", "要求"),
+        ("checks.per_year", "三级"),
+        ("hazards.steps", "发现、评估"),
+    ],
+)
+def test_a_parameter_is_said_in_words(client, key, said):
+    """A table, a list, a yes: as an office would write it, never as the program holds it."""
+    body = text_of(client.get(f"/basis/cn-3713/{key}/"))
+    assert said in body
+    assert not re.search(r"\bTrue\b|\bNone\b|&#x27;|frozendict|\[&", body)
+
+
+@pytest.mark.django_db
 def test_look_is_kept_in_this_browser(client):
     client.post("/look/", {"theme": "dark", "type_size": "large", "next": "/login/"})
     body = text_of(client.get("/login/"))

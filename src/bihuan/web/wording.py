@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents import forms
 from bihuan.parties import places
+from bihuan.policy.explain import Step
 from bihuan.policy.shelf import Pack
 from bihuan.refusal import Refusal
 from bihuan.web.punctuation import english, listed
@@ -144,7 +145,7 @@ def county(code: str, name: str) -> str:
     return (english() and places.romanised(code)) or name
 
 
-def pack(one: Pack) -> str:
+def pack(one: Pack | Step) -> str:
     """Whose rules they are."""
     return one.name_en if english() else one.name_zh
 

@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bihuan import clock
-from bihuan.policy import policies
-from bihuan.policy.explain import explain
+from bihuan.policy import Setting, policies
+from bihuan.policy.explain import Step, explain
+from bihuan.web.packs import words
 from bihuan.web.requests import page
 
 OURS = "ours"
@@ -34,7 +35,12 @@ def parameter(request: HttpRequest, pack_id: str, key: str) -> HttpResponse:
     except KeyError as unknown:
         raise Http404(f"{pack_id} {key}") from unknown
     setting = policies.at(pack_id, on=clock.today()).setting(key)
-    return _shown(request, "parameter", {"steps": steps, "pack": pack, "key": key, "setting": setting})
+    said = [(step, _lines(step, setting)) for step in steps]
+    return _shown(request, "parameter", {"steps": said, "pack": pack, "key": key, "about": words.about(setting)})
+
+
+def _lines(step: Step, setting: Setting) -> list[tuple[str, str]]:
+    return words.lines(setting.key.kind, step.value, unit=setting.unit, pack=step.pack) if step.is_set else []
 
 
 def _shown(request: HttpRequest, kind: str, facts: dict[str, Any]) -> HttpResponse:

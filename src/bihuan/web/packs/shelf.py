@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bihuan.policy import Pack, Setting, policies
 from bihuan.policy.at import BrokenPacks
-from bihuan.policy.kinds import Records, Table
+from bihuan.policy.kinds import Table
 from bihuan.refusal import Refusal
 from bihuan.web import wording
 from bihuan.web.packs import words
@@ -136,14 +136,10 @@ def _marks(setting: Setting) -> tuple[str, ...]:
 def _lines(setting: Setting, pack: str) -> list[tuple[str, str]]:
     if not setting.is_set:
         return []
-    kind = setting.key.kind
-    if isinstance(kind, Records):
-        return [("", line) for line in words.records(setting.value, pack=pack)]
-    if isinstance(kind, Table):
-        names = dict.fromkeys([*setting.value, *kind.rows]) if "default" not in setting.value else setting.value
-        cells = {row: setting.value.get(row) for row in names}
-        return [(words.code(row, pack), said) for row, said in words.rows(cells, unit=setting.unit, pack=pack)]
-    return [("", words.value(setting.value, unit=setting.unit, pack=pack))]
+    kind, value = setting.key.kind, setting.value
+    if isinstance(kind, Table) and "default" not in value:
+        value = {row: value.get(row) for row in [*value, *kind.rows]}  # a row that nobody sets is shown as not set
+    return words.lines(kind, value, unit=setting.unit, pack=pack)
 
 
 def _name(pack_id: str) -> str:

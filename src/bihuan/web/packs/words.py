@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from bihuan.parties import places
 from bihuan.policy import Basis, Setting, policies
-from bihuan.policy.kinds import UNSET
+from bihuan.policy.kinds import UNSET, Kind, Records, Table
 from bihuan.web.packs.names import FIELDS, NAMES
 from bihuan.web.punctuation import english, listed, pair, phrases
 
@@ -86,6 +86,15 @@ def value(given: Any, *, unit: str = "", pack: str = "") -> str:
         said = rows(given, unit=unit, pack=pack)
         return phrases(pair(code(row, pack), cell) for row, cell in said)
     return listed(value(one, unit=unit, pack=pack) for one in given)
+
+
+def lines(kind: Kind, given: Any, *, unit: str = "", pack: str = "") -> list[tuple[str, str]]:
+    """A value of that kind as lines of (row, words); the row is "" where the value is no table."""
+    if isinstance(kind, Records):
+        return [("", line) for line in records(given, pack=pack)]
+    if isinstance(kind, Table) and isinstance(given, Mapping):
+        return [(code(row, pack), said) for row, said in rows(given, unit=unit, pack=pack)]
+    return [("", value(given, unit=unit, pack=pack))]
 
 
 def rows(given: Mapping[str, Any], *, unit: str = "", pack: str = "") -> list[tuple[str, str]]:
