@@ -43,12 +43,15 @@ def publish_checklist(
     source: str = "",
 ) -> Checklist:
     """发布清单模板 under its code and version; the same content again is the same checklist, other content under the
-    same version is refused (`checklist_version_taken`).
+    same version of the same office is refused (`checklist_version_taken`). Other offices number their own.
 
     `rows` are mappings with at least `section` and `text`; `code` of an item defaults to its position. Raises
-    `checklist_missing` for an empty list, `item_text_missing` naming the rows, `item_code_twice`, `role_not_allowed`.
+    `name_missing`, `checklist_missing` for an empty list, `item_text_missing` naming the rows, `item_code_twice`,
+    `role_not_allowed`.
     """
     CHECKLISTS.require(Act.PUBLISH_CHECKLIST, None, by)
+    if not (code.strip() and title.strip()):
+        raise Refusal("name_missing", missing=["name"])
     items = [_clean(row, n) for n, row in enumerate(rows, start=1)]
     if not items:
         raise Refusal("checklist_missing", missing=["rows"])
@@ -58,7 +61,8 @@ def publish_checklist(
     if len({item["code"] for item in items}) < len(items):
         raise Refusal("item_code_twice")
     content = hashlib.sha256(repr(items).encode()).hexdigest()
-    taken = Checklist.objects.filter(code=code, version=version, enterprise=None).first()
+    own = publisher(by)
+    taken = Checklist.objects.filter(code=code, version=version, enterprise=None, publisher=own).first()
     if taken is not None:
         if taken.content_key == content:
             return taken
@@ -70,6 +74,7 @@ def publish_checklist(
         version=version,
         title=title,
         division_code=division,
+        publisher=own,
         source=source,
         published=True,
         content_key=content,
@@ -77,6 +82,12 @@ def publish_checklist(
     _fill(checklist, items)
     audit.record(Act.PUBLISH_CHECKLIST, checklist.ref, by=by.ref, at=at, data={"items": len(items), "version": version})
     return checklist
+
+
+def publisher(by: Account) -> str:
+    """In whose name `by` publishes: the own office's; "" for an administrator, who publishes for everywhere."""
+    office = by.regulator or by.institution
+    return office.ref if office is not None else ""
 
 
 def _clean(row: Mapping[str, object], position: int) -> dict[str, object]:
@@ -109,6 +120,7 @@ def install_national_checklists() -> list[Checklist]:
             code=head["id"],
             version=head["version"],
             enterprise=None,
+            publisher="",
             defaults={
                 "title": head["title_zh"],
                 "source": head["source"],

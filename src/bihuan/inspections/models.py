@@ -21,14 +21,16 @@ from bihuan.parties.scope import Scope, narrowed
 
 
 class Checklist(models.Model):
-    """检查清单. A template belongs to nobody; a check carries a copy that is bound to its enterprise and, once agreed,
-    never changes (YT-4.2.2)."""
+    """检查清单. A template belongs to the office that published it ("" for the nation's own and an administrator's), so
+    its code and version are that office's affair; a check carries a copy that is bound to its enterprise and, once
+    agreed, never changes (YT-4.2.2)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     code = models.CharField("编号", max_length=60)
     version = models.CharField("版本", max_length=30)
     title = models.CharField("名称", max_length=200)
     division_code = models.CharField("适用地区", max_length=12, blank=True)
+    publisher = models.CharField("发布单位", max_length=40, blank=True)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="checklists")
     derived_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="adaptations")
     published = models.BooleanField("已发布", default=False)
@@ -39,7 +41,9 @@ class Checklist(models.Model):
         verbose_name = "检查清单"
         constraints = [
             models.UniqueConstraint(
-                fields=["code", "version"], condition=Q(enterprise__isnull=True), name="template_version_once"
+                fields=["publisher", "code", "version"],
+                condition=Q(enterprise__isnull=True),
+                name="template_version_once_per_publisher",
             )
         ]
 

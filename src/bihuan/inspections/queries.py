@@ -243,10 +243,10 @@ def _templates(by: Account) -> QuerySet[Checklist]:
     return Checklist.objects.filter(enterprise=None, published=True, division_code__in=prefixes)
 
 
-def template_items(code: str, version: str) -> list[ChecklistItem]:
-    """The items of the published template with this code and version, in order; empty where there is none."""
+def template_items(code: str, version: str, *, publisher: str) -> list[ChecklistItem]:
+    """The items of this publisher's template with this code and version, in order; empty where there is none."""
     template = Q(checklist__code=code, checklist__version=version, checklist__enterprise__isnull=True)
-    return list(ChecklistItem.objects.filter(template))
+    return list(ChecklistItem.objects.filter(template, checklist__publisher=publisher))
 
 
 def checks(by: Account, *, state: str = "", text: str = "") -> QuerySet[Inspection]:

@@ -6,4 +6,9 @@ from bihuan.web.checklists import views
 
 app_name = "checklists"
 
-urlpatterns = [path("", views.index, name="list"), path("<int:checklist_id>/", views.show, name="show")]
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("new/", views.new, name="new"),
+    path("publish_checklist/", views.publish_checklist, name="publish_checklist"),
+    path("<int:checklist_id>/", views.show, name="show"),
+]

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.experts import access, operations, permitting, queries, rules
@@ -24,7 +25,7 @@ def pools(request: HttpRequest) -> HttpResponse:
 def _pools(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     access.REGISTRY.require(Act.CREATE_POOL, None, request.user)
     context = {
-        "crumbs": [(_("专家"), reverse("experts:list"))],
+        "crumbs": [(pgettext("list", "专家"), reverse("experts:list"))],
         "pools": queries.own_pools(request.user),
         "form": PoolForm(request.POST if refusal and "level" in request.POST else None, by=request.user),
         "refusal": refusal,

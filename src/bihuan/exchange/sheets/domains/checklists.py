@@ -44,10 +44,10 @@ def _which(row: Row) -> tuple[str, str]:
 
 
 def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
-    """The items of the published checklists with these titles and versions."""
+    """The items of the checklists that the own office published under these titles and versions."""
     found: dict[Key, Mapping[str, Any]] = {}
     for title, version in {(key[2], key[3]) for key in keys}:
-        for item in queries.template_items(_code(title), version):
+        for item in queries.template_items(_code(title), version, publisher=checklists.publisher(by)):
             values = {ours: getattr(item, theirs) for ours, theirs in _FIELDS.items()}
             found["item_no", item.code, title, version] = values
     return found
@@ -56,7 +56,7 @@ def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
     """A published version never changes: other content needs another version."""
     for (title, version), own in _by_list(rows):
-        present = len(queries.template_items(_code(title), version))
+        present = len(queries.template_items(_code(title), version, publisher=checklists.publisher(by)))
         different = [row for row in own if row.status != UNCHANGED]
         if present and (different or present != len(own)):
             yield (different or own)[0], "version", "checklist_version_taken", {"title": title, "version": version}
