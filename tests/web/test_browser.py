@@ -13,6 +13,10 @@ from bihuan.web.models import Submission
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
+CHOSEN = "[...document.getElementById('id_photos').files].map(file => file.name)"
+STORED = """new Promise(done => { const asked = indexedDB.open('bihuan', 1); asked.onsuccess = () => {
+    const count = asked.result.transaction('photos').objectStore('photos').count();
+    count.onsuccess = () => done(count.result); }; })"""
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -77,13 +81,44 @@ def test_a_closed_tab_loses_nothing_typed(browser, style, live_server):
     expect(again.locator("#id_place")).to_have_value("")
 
 
+def test_a_closed_tab_loses_no_photo(browser, style, live_server, tmp_path):
+    style.set_input_files("#id_photos", _photos(tmp_path, 2))
+    style.locator(".bh-photo-item button").first.click()
+    expect(style.locator(".bh-photo-item")).to_have_count(1)
+    style.close()
+    again = browser.new_page()
+    again.goto(f"{live_server.url}/style/")
+    expect(again.locator(".bh-photo-item")).to_have_count(1)
+    expect(again.locator(".bh-restored")).to_contain_text("已找回")
+    expect(again.locator(".bh-restored")).not_to_contain_text("照片请重新选择")
+    assert again.evaluate(CHOSEN) == ["1.png"]
+    again.click(".bh-restored button")
+    expect(again.locator(".bh-photo-item")).to_have_count(0)
+    again.reload()
+    expect(again.locator(".bh-photo-item")).to_have_count(0)
+
+
+def test_where_photos_cannot_be_kept_it_is_said(browser, live_server, tmp_path):
+    browser.add_init_script("indexedDB.open = () => { throw new Error('private') }")
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/style/")
+    page.fill("#id_place", "二号车间")
+    page.set_input_files("#id_photos", _photos(tmp_path, 1))
+    page.wait_for_timeout(400)
+    page.reload()
+    expect(page.locator(".bh-restored")).to_contain_text("照片请重新选择")
+    expect(page.locator("#id_place")).to_have_value("二号车间")
+
+
 def test_a_draft_goes_only_when_the_server_has_it(style, tmp_path):
     _fill(style, tmp_path)
     style.click("text=登记 >> nth=-1")
     expect(style.locator("#said")).to_contain_text("已登记：二号车间")
     style.reload()
     expect(style.locator("#id_place")).to_have_value("")
+    expect(style.locator(".bh-photo-item")).to_have_count(0)
     assert style.evaluate("Object.keys(localStorage).length") == 0
+    assert style.evaluate(STORED) == 0
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_is_missing(style, tmp_path):
@@ -92,6 +127,8 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_is_missing(style, tmp
     style.locator("#form button[type=submit]").click()
     expect(style.locator("#form .bh-refusal")).to_contain_text("还差 1 名专家")
     expect(style.locator("#id_place")).to_have_value("二号车间")
+    expect(style.locator(".bh-photo-item")).to_have_count(1)  # nobody walks back to the machine for it
+    assert style.evaluate(CHOSEN) == ["0.png"]
 
 
 def test_two_fast_clicks_send_once(style, tmp_path):

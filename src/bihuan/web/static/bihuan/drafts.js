@@ -1,7 +1,9 @@
 /* A form with data-draft is kept in this browser while it is typed, and dropped only when the server has named its key
-   in the cookie `submitted`. A closed tab, a lost session or a dead network loses nothing but the photos. */
+   in the cookie `submitted`. A closed tab, a lost session or a dead network loses nothing; photo-store.js has the photos. */
+import { countPhotos, dropPhotos } from "./photo-store.js";
 import { clockTime, word } from "./words.js";
 
+export const DISCARDED = "bihuan:discarded";
 const PREFIX = "bihuan-draft:";
 const KEY_FIELD = "idempotency_key";
 const WEEK = 7 * 24 * 3600 * 1000;
@@ -17,7 +19,8 @@ const store = (() => {
 })();
 
 const owner = () => document.body.dataset.draftOwner;
-const nameOf = (form) => `${PREFIX}${owner()}:${form.dataset.draft}`;
+export const draftName = (form) => `${PREFIX}${owner()}:${form.dataset.draft}`;
+const photosIn = (form) => [...form.querySelectorAll("input[type=file]")].reduce((sum, field) => sum + field.files.length, 0);
 const keptFields = (form) =>
   [...form.elements].filter(
     (field) =>
@@ -53,9 +56,9 @@ function write(form, entries) {
 }
 
 function keep(form) {
-  const draft = { at: Date.now(), key: form.elements[KEY_FIELD]?.value ?? "", fields: read(form) };
+  const draft = { at: Date.now(), key: form.elements[KEY_FIELD]?.value ?? "", fields: read(form), photos: photosIn(form) };
   try {
-    store.setItem(nameOf(form), JSON.stringify(draft));
+    store.setItem(draftName(form), JSON.stringify(draft));
     const note = form.querySelector("[data-draft-note]");
     if (note) note.textContent = word("saved", { time: clockTime(draft.at) });
   } catch {
@@ -69,12 +72,16 @@ function offer(form, draft, pristine) {
   line.setAttribute("role", "status");
   const text = document.createElement("span");
   text.textContent = word("restored", { time: clockTime(draft.at) });
+  countPhotos(`${draftName(form)}:`).then((kept) => {
+    if (draft.photos > kept) text.textContent += word("photosAgain");
+  });
   const discard = document.createElement("button");
   discard.type = "button";
   discard.className = "btn";
   discard.textContent = word("discard");
   discard.addEventListener("click", () => {
-    store.removeItem(nameOf(form));
+    store.removeItem(draftName(form));
+    form.dispatchEvent(new Event(DISCARDED));
     write(form, pristine.fields);
     if (form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = pristine.key;
     line.remove();
@@ -92,7 +99,9 @@ function dropSent() {
     } catch {
       draft = null;
     }
-    if (!draft || draft.key === sent || Date.now() - draft.at > WEEK) store.removeItem(name);
+    if (draft && draft.key !== sent && Date.now() - draft.at <= WEEK) continue;
+    store.removeItem(name);
+    dropPhotos(`${name}:`);
   }
   if (sent) document.cookie = "submitted=; Max-Age=0; path=/; SameSite=Lax";
 }
@@ -101,13 +110,14 @@ function watch(form) {
   const pristine = { fields: read(form), key: form.elements[KEY_FIELD]?.value ?? "" };
   let draft = null;
   try {
-    draft = JSON.parse(store.getItem(nameOf(form)) ?? "null");
+    draft = JSON.parse(store.getItem(draftName(form)) ?? "null");
   } catch {
-    store.removeItem(nameOf(form));
+    store.removeItem(draftName(form));
   }
   // A form that the server sent back with errors already holds what was typed.
   const fromServer = "returned" in form.dataset;
-  if (draft && !fromServer && JSON.stringify(draft.fields) !== JSON.stringify(pristine.fields)) {
+  const differs = draft && (draft.photos || JSON.stringify(draft.fields) !== JSON.stringify(pristine.fields));
+  if (differs && !fromServer) {
     write(form, draft.fields);
     if (draft.key && form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = draft.key;
     offer(form, draft, pristine);
@@ -132,6 +142,7 @@ export function keepDrafts(root) {
     document.addEventListener("submit", (event) => {
       if (!event.target.matches("[data-forget-drafts]")) return;
       for (const name of Object.keys(store)) if (name.startsWith(`${PREFIX}${owner()}:`)) store.removeItem(name);
+      dropPhotos(`${PREFIX}${owner()}:`);
     });
   }
   for (const form of root.querySelectorAll("form[data-draft]:not([data-kept])")) {

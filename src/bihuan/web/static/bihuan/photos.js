@@ -1,4 +1,6 @@
 /* The photo field: shows what will be sent, adds instead of replacing, and lets a photo be taken out. Originals are sent. */
+import { DISCARDED, draftName } from "./drafts.js";
+import { keepPhotos, keptPhotos } from "./photo-store.js";
 import { word } from "./words.js";
 
 function watch(box) {
@@ -6,6 +8,8 @@ function watch(box) {
   const shown = box.querySelector("[data-chosen]");
   const error = box.querySelector("[data-photo-error]");
   const limit = Number(box.dataset.limit);
+  const form = box.closest("form[data-draft]");
+  const name = form && `${draftName(form)}:${input.name}`;
   let chosen = [];
 
   const say = (text) => {
@@ -36,10 +40,14 @@ function watch(box) {
     out.addEventListener("click", () => {
       chosen = chosen.filter((other) => other !== file);
       say("");
-      sync();
+      change();
     });
     holder.append(image, note, out);
     return holder;
+  };
+  const change = () => {
+    sync();
+    if (name) keepPhotos(name, chosen);
   };
   input.addEventListener("change", () => {
     say("");
@@ -48,6 +56,16 @@ function watch(box) {
       else if (chosen.length >= limit) say(word("tooMany", { n: limit }));
       else if (!chosen.some((other) => other.name === file.name && other.size === file.size)) chosen.push(file);
     }
+    change();
+  });
+  if (!name) return;
+  form.addEventListener(DISCARDED, () => {
+    chosen = [];
+    change();
+  });
+  keptPhotos(name).then((files) => {
+    if (chosen.length || !files.length) return;
+    chosen = files;
     sync();
   });
 }

@@ -1,0 +1,41 @@
+/* Photos chosen for a form are kept in this browser beside its draft: neither a closed tab nor a form that comes back
+   with a question costs a second walk to the machine. Where the browser keeps nothing, everything still works. */
+const BASE = "bihuan";
+const STORE = "photos";
+
+const opened = new Promise((resolve) => {
+  try {
+    const asked = indexedDB.open(BASE, 1);
+    asked.addEventListener("upgradeneeded", () => asked.result.createObjectStore(STORE));
+    asked.addEventListener("success", () => resolve(asked.result));
+    asked.addEventListener("error", () => resolve(null));
+  } catch {
+    resolve(null); // a private window
+  }
+});
+
+async function ask(mode, request) {
+  const base = await opened;
+  if (!base) return undefined;
+  return new Promise((resolve) => {
+    try {
+      const asked = request(base.transaction(STORE, mode).objectStore(STORE));
+      asked.addEventListener("success", () => resolve(asked.result));
+      asked.addEventListener("error", () => resolve(undefined)); // full: the form itself still holds the photos
+    } catch {
+      resolve(undefined);
+    }
+  });
+}
+
+const below = (name) => IDBKeyRange.bound(name, `${name}\uffff`);
+
+export const keepPhotos = (name, files) =>
+  ask("readwrite", (store) => (files.length ? store.put(files, name) : store.delete(name)));
+
+export const keptPhotos = async (name) => (await ask("readonly", (store) => store.get(name))) ?? [];
+
+export const countPhotos = async (name) =>
+  ((await ask("readonly", (store) => store.getAll(below(name)))) ?? []).reduce((sum, files) => sum + files.length, 0);
+
+export const dropPhotos = (name) => ask("readwrite", (store) => store.delete(below(name)));
