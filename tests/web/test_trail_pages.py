@@ -1,11 +1,13 @@
-"""审计链: the auditor sees what was done, and a case that was touched by hand says so."""
+"""审计记录: the auditor sees what was done, and a case that was touched by hand says so."""
 
 from datetime import datetime
 
 import pytest
 from django.db import connection, transaction
+from tests.cast import play
 
 from bihuan import audit, clock
+from bihuan.hazards import operations as hazards
 from bihuan.parties.models import Account, Regulator
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,25 @@ def test_what_was_done_stands_in_words_with_its_case(client, auditor):
     assert "还没有封存" in shown
     audit.seal_heads(at=AT)
     assert bytes(audit.last_seal().hash).hex() in text_of(client.get("/audit/"))
+
+
+def test_a_thing_has_its_name_and_its_page_for_who_may_see_it(client, auditor, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cast = play("3713", county="371302")
+    told = {"description": "配电箱门缺失，导线裸露", "advice": "装门上锁", "legal_basis": "示例标准第一条"}
+    hazard = hazards.raise_hazard(
+        cast.site, by=cast.officer, at=cast.at(), origin="external_expert_check", photos=[cast.photo()], **told
+    )
+    shown = text_of(client.get("/audit/"))
+    assert "隐患 · 配电箱门缺失，导线裸露" in shown
+    assert f'href="/hazards/{hazard.pk}/"' in shown
+    assert "配电箱门缺失" in text_of(client.get(f"/audit/case/{hazard.ref}/"))
+    keeper = Account.objects.create_user("keeper", "x", name="管", roles=["administrator"])
+    client.force_login(keeper, backend=LOGIN)
+    shown = text_of(client.get("/audit/"))
+    assert f"隐患 {hazard.pk}" in shown
+    assert "配电箱门缺失" not in shown, "what is done to hazards is not the administrator's to read"
+    assert f'href="/hazards/{hazard.pk}/"' not in shown
 
 
 def test_a_whole_case_is_verified_and_shows_its_hashes(client, auditor):

@@ -1,4 +1,4 @@
-"""审计链: what was done lately, one case with its hashes and whether it is whole; for auditor and administrator."""
+"""审计记录: what was done lately, one case with its hashes and whether it is whole; for auditor and administrator."""
 
 import json
 
@@ -11,7 +11,7 @@ from bihuan import audit
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.stored import Stored
 from bihuan.audit.wording import KINDS, WHAT
-from bihuan.parties.queries import names_of_refs
+from bihuan.insight import subjects
 from bihuan.refusal import Stranger
 from bihuan.web.navigation import ADMINISTRATOR, AUDITOR
 from bihuan.web.requests import page
@@ -35,7 +35,7 @@ def _index(request: HttpRequest, unknown: str = "") -> HttpResponse:
     more = f"{reverse('audit:list')}?after={events[SIZE - 1].id}" if len(events) > SIZE else ""
     seal = audit.last_seal()
     facts = {
-        "rows": _rows(events[:SIZE]),
+        "rows": _rows(events[:SIZE], request.user),
         "more": more,
         "seal": seal,
         "seal_hash": bytes(seal.hash).hex() if seal else "",
@@ -61,11 +61,12 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
     events = audit.timeline(case)
     if not events:
         raise Http404(case)
+    rows = _rows(events, request.user)
     facts = {
         "case": case,
-        "title": words.subject(case),
-        "address": words.address(case) if request.user.holds(*AUDITOR) else "",
-        "rows": _rows(events),
+        "title": rows[0]["case"],
+        "address": rows[0]["address"],
+        "rows": rows,
         "faults": _faults(case),
         "crumbs": [(_("审计记录"), reverse("audit:list"))],
     }
@@ -91,14 +92,17 @@ def _look(case: str) -> list[tuple[str, str]]:
     return found
 
 
-def _rows(events: list) -> list[dict]:
-    names = names_of_refs({event.by for event in events})
+def _rows(events: list, reader) -> list[dict]:
+    """The lines in words; a thing that the reader may see has its name and its page."""
+    called = subjects.names_of({ref for event in events for ref in (event.case, event.ref, event.by)}, reader)
     return [
         {
             "event": event,
             "act": words.act(event.act),
-            "by": names.get(event.by, event.by),
-            "subject": words.subject(event.ref),
+            "by": called.get(event.by, event.by),
+            "case": words.subject(event.case, called.get(event.case, "")),
+            "address": words.address(event.case) if event.case in called else "",
+            "subject": words.subject(event.ref, called.get(event.ref, "")),
             "hash": bytes(event.hash).hex(),
             "prev": bytes(event.prev_hash).hex(),
             "data": json.dumps(event.data, ensure_ascii=False, indent=1) if event.data else "",

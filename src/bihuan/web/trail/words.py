@@ -1,6 +1,7 @@
 """Acts and subjects of the audit chain in words, and the page that shows a subject."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,8 @@ FURTHER = {
     "void_document": gettext_lazy("作废文书"),
     "attach_signed_copy": gettext_lazy("存入签字扫描件"),
 }
+LONGEST = 40
+"""Characters of a name in a list."""
 SUBJECTS = {
     "hazard": (gettext_lazy("隐患"), "hazards:show"),
     "inspection": (gettext_lazy("检查"), "inspections:show"),
@@ -40,6 +43,9 @@ SUBJECTS = {
     "pool": (gettext_lazy("专家库"), ""),
     "regulator": (gettext_lazy("监管部门"), ""),
     "institution": (gettext_lazy("服务机构"), ""),
+    "special_field": (gettext_lazy("特殊专业"), ""),
+    "special_permit": (gettext_lazy("库外选聘"), ""),
+    "delivery": (gettext_lazy("文书送达"), ""),
 }
 
 
@@ -49,11 +55,14 @@ def act(code: str) -> str:
     return _(str(found)) if found else code
 
 
-def subject(ref: str) -> str:
-    """隐患 456…: the kind in words and the number."""
+def subject(ref: str, name: str = "") -> str:
+    """隐患 · 配电箱门缺失: the kind in words and what it is called; its number where no name is known."""
     kind, _colon, number = ref.partition(":")
     known = SUBJECTS.get(kind)
-    return f"{known[0]} {number}" if known else ref
+    if known is None:
+        return ref
+    short = Truncator(name).chars(LONGEST)
+    return f"{known[0]} · {short}" if short else f"{known[0]} {number}"
 
 
 def address(ref: str) -> str:
