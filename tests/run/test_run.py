@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import time
 import urllib.request
 from pathlib import Path
 
@@ -105,6 +106,24 @@ def test_a_part_that_is_killed_is_named_and_everything_else_is_stopped(home, vic
     assert run.process.wait(40) == 1
     assert named in run.told.splitlines()[-1]
     wait_until(lambda: not below(home))
+
+
+def test_a_restart_of_somebody_elses_database_server_is_outlived(home, tmp_path):
+    """With DATABASE_URL the server is not ours: its maintenance must not end ours."""
+    server = localdb.Cluster(tmp_path / "server")
+    try:
+        run = Run(home, DATABASE_URL=server.ensure()).until_ready()
+        worker = one(home, "procrastinate", "worker")
+        server.stop()
+        wait_until(lambda: "The worker ended" in run.told)
+        assert run.process.poll() is None
+        server.ensure()
+        wait_until(lambda: any("procrastinate worker" in c and pid != worker for pid, c in below(home).items()))
+        time.sleep(2)
+        assert answer(home) == b"ok"
+        assert run.end() == 0
+    finally:
+        server.release()
 
 
 def test_after_a_kill_of_the_whole_run_the_next_one_works_and_has_what_was_committed(home):

@@ -26,6 +26,9 @@ from bihuan.config import localdb, places, readiness, setting_up
 
 PATIENCE = 120  # seconds until the server must answer; a cold import on a slow disk is the long part
 GRACE = 15  # seconds a child gets to end in order
+PAUSE = 3  # seconds before a child is started again while somebody else's database server is away
+OUTAGE = 600  # seconds such a server may be away; STEADY: a child that runs so long has recovered
+STEADY = 30
 MARK = "BIHUAN_RUN_OF"  # in the environment of each child: whose it is, so that orphans can be told for certain
 
 
@@ -36,7 +39,18 @@ class RunFailed(places.NotReady):
 @dataclass
 class Child:
     name: str
+    command: list[str]
     process: subprocess.Popen[bytes]
+    began: float
+    failing_since: float | None = None
+
+    @property
+    def how_it_ended(self) -> str:
+        """ "" while it runs."""
+        code = self.process.poll()
+        if code is None:
+            return ""
+        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
 
 class Supervisor:
@@ -139,6 +153,9 @@ class Supervisor:
         self._start("worker", [*python, "bihuan", "manage", "procrastinate", "worker"])
 
     def _start(self, name: str, command: list[str]) -> None:
+        self.children.append(Child(name, command, self._spawn(command), time.monotonic()))
+
+    def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
         source = str(Path(__file__).resolve().parents[2])
         environment = {
             **os.environ,
@@ -147,14 +164,13 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
         }
         parent = os.getpid()
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # its own group: ended as a group, and not by the terminal's Ctrl-C
             preexec_fn=lambda: _die_with(parent),
         )
-        self.children.append(Child(name, process))
 
     def _free_port(self) -> int:
         for port in range(self.port, self.port + 50):
@@ -188,17 +204,35 @@ class Supervisor:
 
     def _watch(self, cluster: localdb.Cluster | None) -> None:
         while not self.asked_to_stop.wait(0.25):
+            if cluster is None:
+                self._start_again()
+                continue
             self._report_dead()
-            if cluster is not None and not cluster.pid_alive():
+            if not cluster.pid_alive():
                 self.grace = 2  # without a database nobody can end in better order by waiting
                 raise RunFailed(f"The database ended; its log is {cluster.log}.")
 
     def _report_dead(self) -> None:
         for child in self.children:
-            code = child.process.poll()
-            if code is not None:
-                how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+            if how := child.how_it_ended:
                 raise RunFailed(f"The {child.name} {how}; everything else was stopped too.")
+
+    def _start_again(self) -> None:
+        """A database server of somebody else may be restarted at any time: what ended with it comes back with it."""
+        for child in self.children:
+            now = time.monotonic()
+            if not (how := child.how_it_ended):
+                if now - child.began > STEADY:
+                    child.failing_since = None
+                continue
+            child.failing_since = child.failing_since or now
+            if now - child.failing_since > OUTAGE:
+                self._report_dead()
+            self.say(f"The {child.name} {how}; starting it again in {PAUSE} seconds.")
+            if self.asked_to_stop.wait(PAUSE):
+                return
+            _signal_group(child, signal.SIGKILL)  # whoever is left in its group
+            child.process, child.began = self._spawn(child.command), time.monotonic()
 
     def _end_children(self) -> None:
         for child in self.children:
