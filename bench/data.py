@@ -193,6 +193,8 @@ def _hazard(random: Random, firm: dict[str, Any], state: str, at: datetime) -> d
         row |= {"verified_by": CLERK, "verified_at": at + timedelta(days=8)}
     if state == "struck_off":
         row |= {"closed_by": CLERK, "closed_at": at + timedelta(days=9)}
+    else:
+        row |= {"turn_due_on": at.date() + timedelta(days=15), "turn_basis": "ours"}
     return row
 
 

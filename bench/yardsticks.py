@@ -26,7 +26,7 @@ HAZARD, STEP, DELTA, PARTICIPANT = (
 )
 # The columns of web/hazards/listing.py.
 LIST = """
-    SELECT h.id, h.description, h.location, h.state, h.grade, h.deferred, h.due_on, h.due_basis, h.rectified_at,
+    SELECT h.id, h.description, h.location, h.state, h.grade, h.deferred, h.turn_due_on, h.turn_basis,
         h.closed_at, e.name
     FROM hazards_hazard h JOIN parties_enterprise e ON e.id = h.enterprise_id
     WHERE h.division_code LIKE %s AND h.state = %s ORDER BY h.id DESC LIMIT 51

@@ -41,14 +41,15 @@ def test_the_enterprise_is_led_from_one_act_to_the_next(client, cast):
     def now():
         return tasks(desk(client, cast.safety, cast.now + timedelta(hours=1)))
 
-    assert now() == {"publish_hazard": [(hazard.description, None, "LY-3.1.2")]}
+    soon = cast.today + timedelta(days=3)  # to have a plan by
+    assert now() == {"publish_hazard": [(hazard.description, soon, "LY-3.1.2")]}
     operations.publish_hazard(hazard, by=cast.safety, at=cast.at())
-    assert now() == {"plan_rectification": [(hazard.description, None, "LY-3.1.3")]}
+    assert now() == {"plan_rectification": [(hazard.description, soon, "LY-3.1.3")]}
     plan = {"measures": "换门", "responsibility": "孙安全", "funds": "500元", "deadline": cast.today}
     operations.plan_rectification(hazard, by=cast.safety, at=cast.at(), **plan)
     assert now() == {"set_interim_control": [(hazard.description, cast.today, "LY-3.1.6")]}
     operations.set_interim_control(hazard, by=cast.safety, at=cast.at(), measure="断电", watched_by="周工")
-    assert now() == {"start_treatment": [(hazard.description, cast.today, "LY-3.1.3")]}
+    assert now() == {"start_treatment": [(hazard.description, cast.today, "LY-3.1.2")]}
     closure.start_treatment(hazard, by=cast.safety, at=cast.at())
     assert list(now()) == ["submit_rectification"]
     photos = [cast.photo()]

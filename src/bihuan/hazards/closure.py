@@ -9,15 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from bihuan import clock
-from bihuan.hazards import facts, ledger, operations, rules
+from bihuan.hazards import facts, ledger, operations, rules, waiting
 from bihuan.hazards.access import HAZARDS, may_recheck
 from bihuan.hazards.messages import tell
-from bihuan.hazards.models import Hazard, HazardStep, Origin, Participant, Photo, Verdict
+from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.refusal import Refusal
-
-EXPERT_ORIGINS = frozenset({Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP, Origin.SERVICE_CHECK})
 
 
 @transaction.atomic
@@ -58,7 +56,8 @@ def submit_rectification(
         rectified_at=at,
         rectification=rectification.strip(),
     )
-    tell("rectification-submitted", hazard, at=at, by=by)
+    turn = waiting.turn_of(hazard, done=(), safeguarded=True)
+    tell("rectification-submitted", hazard, at=at, by=by, sides=turn.sides)
     return hazard
 
 
@@ -148,7 +147,7 @@ def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
             account_id=by.pk,
             rectifier_id=by.pk if before else hazard.rectified_by,
             grade=hazard.grade,
-            from_expert_check=hazard.origin in EXPERT_ORIGINS,
+            from_expert_check=hazard.from_expert_check,
             is_expert_of_the_check=may_recheck(hazard, by),
             is_regulator=by.regulator_id is not None and by.holds(*REGULATOR_ROLES),
             is_institution=by.holds(Role.INSTITUTION),

@@ -6,7 +6,8 @@ from datetime import date
 
 @dataclass(frozen=True)
 class PlanFacts:
-    """A plan as proposed; `parts` are the codes of the parts that are filled in, `old_due_on` the day that stands."""
+    """A plan as proposed; `parts` are the codes of the parts that are filled in, `old_due_on` the day that stands;
+    `self_found`: nobody from outside was there to advise."""
 
     grade: str
     deferred: bool
@@ -16,6 +17,7 @@ class PlanFacts:
     due_on: date | None
     responsible_is_outsider: bool = False
     old_due_on: date | None = None
+    self_found: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,19 @@ class VerifierFacts:
     is_expert_of_the_check: bool
     is_regulator: bool
     is_institution: bool
+
+
+@dataclass(frozen=True)
+class TurnFacts:
+    """Where a hazard stands, for `turns.turn`: its standing steps, who found it, whether a safeguard stands."""
+
+    state: str
+    grade: str
+    done: frozenset[str]
+    self_found: bool = False
+    found_by_office: bool = False
+    from_expert_check: bool = False
+    safeguarded: bool = False
 
 
 @dataclass(frozen=True)

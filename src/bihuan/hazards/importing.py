@@ -12,12 +12,13 @@ from django.db import connection, models, transaction
 from psycopg import sql
 
 from bihuan import audit, clock
+from bihuan.hazards import ledger
 from bihuan.hazards.access import RAISING
 from bihuan.hazards.models import Hazard, HazardStep, Origin, RollupDelta
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account, Site
 from bihuan.parties.scope import Scope
-from bihuan.policy import policies
+from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.standards.search_tokens import tokens
 
@@ -54,13 +55,13 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
     """
     sites = _sites(rows, by)
     today = clock.local_day(at)
-    releases: dict[tuple[str, date], str] = {}
+    laws: dict[tuple[str, date], Policy] = {}
     hazards = []
     for number, row in enumerate(rows):
         site = sites[row["enterprise_id"]]
         _sound(row, number, today)
-        release = _release(releases, site.division_code, row["found_on"], number)
-        hazards.append(_hazard(row, site, release, by=by, at=at))
+        policy = _policy(laws, site.division_code, row["found_on"], number)
+        hazards.append(_hazard(row, site, policy, by=by, at=at))
     _copy(Hazard, hazards)
     _note_steps(hazards, by=by, at=at)
     _count(hazards, today)
@@ -103,20 +104,20 @@ def _sound(row: Mapping[str, Any], number: int, today: date) -> None:
         raise Refusal("criterion_missing", missing=["criterion"], row=number)
 
 
-def _release(known: dict[tuple[str, date], str], division_code: str, day: date, number: int) -> str:
+def _policy(known: dict[tuple[str, date], Policy], division_code: str, day: date, number: int) -> Policy:
     if (division_code, day) not in known:
         try:
-            known[division_code, day] = policies.at(division_code, on=day).release
+            known[division_code, day] = policies.at(division_code, on=day)
         except Refusal as refusal:
             facts = {**refusal.facts, "row": number}
             raise Refusal(refusal.code, missing=["found_on"], basis=refusal.basis, **facts) from refusal
     return known[division_code, day]
 
 
-def _hazard(row: Mapping[str, Any], site: Site, release: str, *, by: Account, at: datetime) -> Hazard:
+def _hazard(row: Mapping[str, Any], site: Site, policy: Policy, *, by: Account, at: datetime) -> Hazard:
     grade = row.get("grade", "")
     location = row.get("location", "")
-    return Hazard(
+    hazard = Hazard(
         enterprise=site.enterprise,
         site=site,
         division_code=site.division_code,
@@ -135,9 +136,12 @@ def _hazard(row: Mapping[str, Any], site: Site, release: str, *, by: Account, at
         found_on=row["found_on"],
         found_by=by.pk,
         changed_at=at,
-        release=release,
+        release=policy.release,
         search=tokens(f"{row['description']} {location} {site.enterprise.name}"),
     )
+    for name, value in ledger.until(hazard, entered_on=clock.local_day(at), policy=policy).items():
+        setattr(hazard, name, value)
+    return hazard
 
 
 def _note_steps(hazards: Iterable[Hazard], *, by: Account, at: datetime) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
 
 from bihuan import audit, clock
-from bihuan.hazards import rules
+from bihuan.hazards import rules, turns
 from bihuan.hazards.models import Hazard, HazardStep, Photo, RollupDelta
 from bihuan.hazards.states import HAZARD, Step
 from bihuan.parties.models import Account
@@ -80,7 +80,8 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
 def begin(
     hazard: Hazard, act: str, *, by: Account, at: datetime, rows: Sequence[Model], data: dict[str, Any]
 ) -> Hazard:
-    """A new hazard with its first rows, its count and its first audit line."""
+    """A new hazard with its first rows, its count, the day its first state lasts until, and its first audit line."""
+    _set(hazard, until(hazard, entered_on=clock.local_day(at), policy=policy_of(hazard)))
     line = _line(hazard, act, by=by, at=at, basis=None, data=data)
     audit.write(line, new=[hazard, *_grouped(rows), *_deltas(hazard, at=at, was=None)])
     return hazard
@@ -97,15 +98,37 @@ def enter(
     rows: Sequence[Model] = (),
     **fields: Any,
 ) -> Hazard:
-    """Carry out the row of the table for `act`: set the fields, move the state, add the rows, count, write the line."""
-    old = (hazard.state, hazard.grade)
+    """Carry out the row of the table for `act`: set the fields, move the state and the day it lasts until, add the
+    rows, count, write the line."""
+    old, due = (hazard.state, hazard.grade), hazard.due_on
     fields = {**fields, "state": HAZARD.target(act, hazard.state), "changed_at": at}
-    for name, value in fields.items():
-        setattr(hazard, name, value)
+    _set(hazard, fields)
+    if (hazard.state, hazard.due_on) != (old[0], due):
+        lasts = until(hazard, entered_on=clock.local_day(at), policy=policy_of(hazard))
+        fields |= lasts
+        _set(hazard, lasts)
     moved = _deltas(hazard, at=at, was=old) if old != (hazard.state, hazard.grade) else []
     line = _line(hazard, act, by=by, at=at, basis=basis, data=data)
     audit.write(line, new=[*_grouped(rows), *moved], changed=[(hazard, fields)])
     return hazard
+
+
+def _set(hazard: Hazard, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(hazard, name, value)
+
+
+def until(hazard: Hazard, *, entered_on: date, policy: Policy) -> dict[str, Any]:
+    """The fields that say until when the hazard may stay in the state it entered on that day (turns.until)."""
+    found = turns.until(
+        hazard.state,
+        grade=hazard.grade,
+        entered_on=entered_on,
+        due_on=hazard.due_on,
+        due_clause=hazard.due_basis,
+        policy=policy,
+    )
+    return {"turn_due_on": found.on if found else None, "turn_basis": found.clause if found else ""}
 
 
 def _grouped(rows: Sequence[Model]) -> list[Model]:

@@ -1,17 +1,19 @@
-"""Whom an event on a hazard concerns: the enterprise's managers, the verifiers, the department; never the doer."""
+"""Whom an event on a hazard concerns: the enterprise's managers, who has the turn, the department; never the doer."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 
 from bihuan.hazards.models import Hazard, Participant
+from bihuan.hazards.turns import Side
 from bihuan.notify import operations as notify
 from bihuan.parties.models import Account, Role
-from bihuan.parties.operations import department_at
+from bihuan.parties.operations import department_at, proposed_department
 
 _MANAGERS = [Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY]
 
@@ -26,38 +28,59 @@ TO_ENTERPRISE = frozenset(
         "hazard-overdue",
     }
 )
-TO_VERIFIERS = frozenset({"rectification-submitted"})
-TO_DEPARTMENT = frozenset({"extension-requested", "hazard-overdue"})
+TO_DEPARTMENT = frozenset({"extension-requested", "extension-due-soon", "extension-overdue"})
 
 
-def audience(event: str, hazard: Hazard) -> set[int]:
-    """The account ids that `event` concerns; one statement, two more for a site away from the main place."""
+def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[int]:
+    """The account ids that `event` concerns: whom it always concerns, and whoever has the turn; one statement, two more
+    for a site away from the main place."""
     wanted = Q(pk__in=[])
-    if event in TO_ENTERPRISE:
+    if event in TO_ENTERPRISE or Side.ENTERPRISE in sides:
         wanted |= Q(enterprise_id=hazard.enterprise_id, roles__overlap=_MANAGERS)
-    if event in TO_VERIFIERS:
-        takes_part = Participant.objects.filter(hazard=hazard, capacity=Participant.Capacity.VERIFIER)
-        wanted |= Q(pk__in=takes_part.values("account_id"))
-    if event in TO_DEPARTMENT:
-        wanted |= Q(regulator_id=_department_id(hazard), regulator__isnull=False)
+    if Side.VISITORS in sides:
+        wanted |= Q(pk__in=Participant.objects.filter(hazard=hazard).values("account_id"))
+    if event in TO_DEPARTMENT or Side.OFFICE in sides:
+        wanted |= Q(regulator_id=_department(hazard), regulator__isnull=False)
     return set(Account.objects.filter(wanted, is_active=True).values_list("pk", flat=True))
 
 
-def _department_id(hazard: Hazard) -> int | None:
-    """The competent department; at a site that is not of its place, the office that is."""
+def _department(hazard: Hazard) -> int | None:
+    """The department that answers for the enterprise at the site; where it names none, the one that place and sector
+    point to."""
     enterprise = hazard.enterprise
-    if hazard.division_code == enterprise.division_code:
-        return enterprise.competent_department_id
-    office = department_at(enterprise, hazard.division_code)
-    return office.pk if office is not None else None
+    named = enterprise.competent_department_id
+    if named is not None and hazard.division_code == enterprise.division_code:
+        return named
+    at_the_site = department_at(enterprise, hazard.division_code)
+    return getattr(at_the_site or proposed_department(hazard.division_code, hazard.sector), "pk", None)
 
 
-def tell(event: str, hazard: Hazard, *, at: datetime, by: Account | None = None, once: str = "") -> None:
-    """Send the event on commit, so that nobody hears of what was rolled back and nobody waits for the post."""
-    transaction.on_commit(partial(_send, event, hazard, at=at, by=by, once=once))
+def tell(
+    event: str,
+    hazard: Hazard,
+    *,
+    at: datetime,
+    by: Account | None = None,
+    once: str = "",
+    sides: Collection[Side] = (),
+    due_on: date | None = None,
+) -> None:
+    """Send the event on commit, so that nobody hears of what was rolled back and nobody waits for the post. `due_on`
+    is the day it speaks of, where that is another than the day of the hazard's state."""
+    transaction.on_commit(partial(_send, event, hazard, at=at, by=by, once=once, sides=sides, due_on=due_on))
 
 
-def _send(event: str, hazard: Hazard, *, at: datetime, by: Account | None, once: str) -> None:
-    to = audience(event, hazard) - ({by.pk} if by else set())
+def _send(
+    event: str,
+    hazard: Hazard,
+    *,
+    at: datetime,
+    by: Account | None,
+    once: str,
+    sides: Collection[Side],
+    due_on: date | None,
+) -> None:
+    to = audience(event, hazard, sides) - ({by.pk} if by else set())
     facts = {"hazard": hazard.description[:60], "enterprise": hazard.enterprise.name}
-    notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=hazard.due_on, once=once)
+    due = due_on or hazard.turn_due_on
+    notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=due, once=once)

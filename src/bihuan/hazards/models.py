@@ -46,9 +46,13 @@ class HazardQuerySet(models.QuerySet["Hazard"]):
     def open(self) -> HazardQuerySet:
         return self.exclude(state=HazardState.STRUCK_OFF)
 
+    def late(self, on: date) -> HazardQuerySet:
+        """Open, and still in a state that was to be left before `on`, whoever's turn it is."""
+        return self.open().filter(turn_due_on__lt=on)
+
     def overdue(self, on: date) -> HazardQuerySet:
-        """Not yet rectified after the day they were due."""
-        return self.filter(state__in=UNFIXED, due_on__lt=on)
+        """Late and not rectified: neither assessed nor planned in time, or not done by the day of the plan."""
+        return self.late(on).filter(state__in=UNFIXED)
 
     def search(self, text: str) -> HazardQuerySet:
         """Hazards whose text, place or enterprise holds `text`; any two characters suffice."""
@@ -82,6 +86,8 @@ class Hazard(models.Model):
     found_by = models.BigIntegerField("发现人")
     due_on = models.DateField("整改期限", null=True)
     due_basis = models.CharField("期限依据", max_length=60, blank=True)
+    turn_due_on = models.DateField("本步期限", null=True)
+    turn_basis = models.CharField("本步期限依据", max_length=60, blank=True)
     deferred = models.BooleanField("暂缓整改", default=False)
     on_spot = models.BooleanField("当场整改", default=False)
     rectified_by = models.BigIntegerField("整改人", null=True)
@@ -124,13 +130,16 @@ class Hazard(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="open_hazard_has_a_day", condition=Q(state=HazardState.STRUCK_OFF) | Q(turn_due_on__isnull=False)
+            ),
+            models.CheckConstraint(
                 name="major_hazard_never_on_the_spot", condition=Q(on_spot=False) | ~Q(grade=HazardGrade.MAJOR)
             ),
         ]
         indexes = [
             models.Index(OpClass("division_code", "text_pattern_ops"), "state", F("id").desc(), name="hazard_by_path"),
             models.Index(fields=["enterprise", "-id"], name="hazard_by_enterprise"),
-            models.Index(fields=["due_on"], condition=Q(state__in=sorted(UNFIXED)), name="hazard_due"),
+            models.Index(fields=["turn_due_on"], condition=~Q(state=HazardState.STRUCK_OFF), name="hazard_turn_due"),
             models.Index(fields=["source"], condition=~Q(source=""), name="hazard_by_source"),
             GinIndex(fields=["search"], name="hazard_search", fastupdate=True),
         ]
@@ -151,8 +160,23 @@ class Hazard(models.Model):
     def is_open(self) -> bool:
         return self.state != HazardState.STRUCK_OFF
 
+    @property
+    def found_by_office(self) -> bool:
+        """Whether an office found it, alone or with experts."""
+        return self.origin in (Origin.SUPERVISION, Origin.ADMINISTRATIVE_INSPECTION)
+
+    @property
+    def from_expert_check(self) -> bool:
+        """Whether a check by outside experts found it: then the place may name who re-checks it (C12)."""
+        return self.origin in (Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP, Origin.SERVICE_CHECK)
+
+    def is_late(self, on: date) -> bool:
+        """Still in a state that was to be left before `on`."""
+        return self.is_open and self.turn_due_on is not None and self.turn_due_on < on
+
     def is_overdue(self, on: date) -> bool:
-        return self.state in UNFIXED and self.due_on is not None and self.due_on < on
+        """Late and not rectified."""
+        return self.state in UNFIXED and self.is_late(on)
 
 
 class HazardStep(models.Model):

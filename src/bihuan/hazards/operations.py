@@ -248,6 +248,7 @@ def plan_rectification(
             due_on=deadline,
             responsible_is_outsider=_is_outsider(responsibility, hazard),
             old_due_on=hazard.due_on,
+            self_found=hazard.self_found,
         ),
         policy,
     )

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Func, Prefetch, TextField, Value
+from django.db.models import Count, Func, Prefetch, Q, TextField, Value
 from django.db.models.functions import Concat, Lower
 
 from bihuan.hazards import rules
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.models import Extension, Hazard, HazardQuerySet, HazardStep, Participant, Verdict
-from bihuan.hazards.states import HAZARD, Act, HazardGrade, HazardState, Step
+from bihuan.hazards.models import Extension, Hazard, HazardQuerySet, HazardStep, Verdict
+from bihuan.hazards.states import HAZARD, UNFIXED, Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal
@@ -34,10 +34,16 @@ class _Nfkc(Func):
     output_field = TextField()
 
 
+UNPLANNED = frozenset({HazardState.FOUND, HazardState.ASSESSED})
+UNLOOKED = frozenset({HazardState.TREATED, HazardState.VERIFIED})
+LATE = {"overdue": UNFIXED, "unplanned": UNPLANNED, "unlooked": UNLOOKED}
+"""Past its day, by what is late: rectifying as a whole; of it assessing and planning; verifying or striking off."""
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What a list of hazards is narrowed to; an empty field narrows nothing. `state` may be a state, "open"
-    or "overdue"."""
+    """What a list of hazards is narrowed to; an empty field narrows nothing. `state` may be a state, "open", or one
+    of LATE."""
 
     state: str = ""
     grade: str = ""
@@ -54,8 +60,8 @@ def listed(by: Account, wanted: Wanted, *, on: date) -> HazardQuerySet:
     found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted)
     if wanted.state == "open":
         found = found.open()
-    elif wanted.state == "overdue":
-        found = found.overdue(on)
+    elif wanted.state in LATE:
+        found = found.late(on).filter(state__in=LATE[wanted.state])
     elif wanted.state:
         found = found.filter(state=wanted.state)
     return found.select_related("enterprise").defer("search")
@@ -72,11 +78,8 @@ def _narrowed(found: HazardQuerySet, wanted: Wanted) -> HazardQuerySet:
     if wanted.division_code:
         found = found.filter(division_code__startswith=wanted.division_code)
     if wanted.due_by is not None:
-        found = found.filter(due_on__lte=wanted.due_by).exclude(state__in=_FIXED)
+        found = found.open().filter(turn_due_on__lte=wanted.due_by)
     return searched(found, wanted.text)
-
-
-_FIXED = (HazardState.TREATED, HazardState.VERIFIED, HazardState.STRUCK_OFF)
 
 
 def searched(found: HazardQuerySet, text: str) -> HazardQuerySet:
@@ -93,13 +96,22 @@ def searched(found: HazardQuerySet, text: str) -> HazardQuerySet:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many hazards of a selection stand where; `bounded` when there are more than were counted. `overdue` is never
-    counted beyond BOUND + 1."""
+    """How many hazards of a selection stand where; `bounded` when there are more than were counted. `late` counts by
+    what is late (LATE), never beyond BOUND + 1."""
 
     by_state: Mapping[str, int]
-    overdue: int
+    late: Mapping[str, int]
     major: int
     bounded: bool
+
+    @property
+    def overdue(self) -> int:
+        return self.late["overdue"]
+
+    @property
+    def late_beyond(self) -> bool:
+        """Whether more are late than were counted."""
+        return self.late["overdue"] + self.late["unlooked"] > BOUND
 
     @property
     def open(self) -> int:
@@ -109,16 +121,28 @@ class Tally:
 def tally(by: Account, wanted: Wanted, *, on: date) -> Tally:
     """Where the hazards of a selection stand, whatever `wanted.state` says: one statement, at most BOUND + 1 rows."""
     found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted).order_by("-id")
-    rows = list(found.values_list("state", "grade", "due_on")[: BOUND + 1])
+    rows = list(found.values_list("state", "grade", "turn_due_on")[: BOUND + 1])
     states = Counter(state for state, _, _ in rows)
-    overdue = sum(1 for state, _, due in rows if due and due < on and state not in _FIXED)
+    late = Counter(state for state, _, due in rows if due and due < on)
     major = sum(1 for state, grade, _ in rows if grade == HazardGrade.MAJOR and state != HazardState.STRUCK_OFF)
-    return Tally(states, overdue, major, len(rows) > BOUND)
+    return Tally(states, by_what(late), major, len(rows) > BOUND)
 
 
-def overdue(by: Account, *, on: date, at_most: int = BOUND) -> int:
-    """How many in scope are overdue, counted up to `at_most` + 1."""
-    return Hazard.objects.within(Scope.of(by)).overdue(on)[: at_most + 1].count()
+def by_what(late: Mapping[str, int]) -> dict[str, int]:
+    """Counts by state as counts by what is late."""
+    return {what: sum(late.get(state, 0) for state in states) for what, states in LATE.items()}
+
+
+def late(by: Account, wanted: Wanted, *, on: date) -> dict[str, int]:
+    """How many of a selection are late, by what is late (LATE); one statement, at most BOUND + 1 rows."""
+    found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted).late(on).order_by()
+    counted = {what: Count("pk", filter=Q(state__in=states)) for what, states in LATE.items()}
+    return found[: BOUND + 1].aggregate(**counted)
+
+
+def all_late(by: Account, *, on: date) -> HazardQuerySet:
+    """All in scope that are past the day of their state."""
+    return Hazard.objects.within(Scope.of(by)).late(on)
 
 
 def open_acts(hazard: Hazard, by: Account) -> frozenset[str]:
@@ -143,19 +167,12 @@ def unpublished(by: Account, *, enterprise_id: int | None = None, source: str = 
     return found.select_related("enterprise", "site").defer("search").order_by("id")
 
 
-def to_verify(by: Account) -> HazardQuerySet:
-    """The hazards that wait for a look by `by`, who takes part in them as a verifier."""
-    mine = Participant.objects.filter(account=by, capacity=Participant.Capacity.VERIFIER).values("hazard_id")
-    waiting = Hazard.objects.filter(pk__in=mine, state=HazardState.TREATED)
-    return waiting.select_related("enterprise").defer("search").order_by("rectified_at")
-
-
 def asked_extensions(by: Account) -> list[Extension]:
     """The requests for more time that wait for an answer of the department, oldest first."""
     mine = Hazard.objects.within(Scope.of(by)).values("pk")
     answerable = [state for state in HazardState if Act.DECIDE_EXTENSION in HAZARD.acts(state)]
     asked = Extension.objects.filter(granted=None, hazard_id__in=mine, hazard__state__in=answerable)
-    return list(asked.select_related("hazard__enterprise").order_by("id")[: BOUND + 1])
+    return list(asked.select_related("hazard__enterprise", "hazard__site").order_by("id")[: BOUND + 1])
 
 
 def last_verdicts(hazard_ids: list[int]) -> dict[int, str]:

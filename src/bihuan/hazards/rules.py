@@ -84,7 +84,8 @@ def plan_parts(policy: Policy, *, grade: str, deferred: bool) -> Setting:
 
 
 def plan(facts: PlanFacts, policy: Policy) -> Ruling:
-    """Whether the plan settles all that this place asks.
+    """Whether the plan settles all that this place asks; advice is the outsiders' to give, so that what the enterprise
+    found itself needs none.
 
     Raises `responsibility_not_transferable` (YT-4.3.2), `interim_control_missing` (deferring without a safeguard,
     LY-2.1.14), `four_settings_incomplete`, `five_parts_incomplete`, `measure_missing`, `deadline_missing`,
@@ -96,7 +97,7 @@ def plan(facts: PlanFacts, policy: Policy) -> Ruling:
     parts = plan_parts(policy, grade=facts.grade, deferred=facts.deferred)
     if facts.deferred:
         _safeguarded("deferred", facts.safeguard, policy)
-    asked = tuple(parts.value or ())
+    asked = tuple(part for part in parts.value or () if part != "advice" or not facts.self_found)
     missing = [part for part in asked if part not in facts.parts]
     if missing:
         raise Refusal(_incomplete(asked, missing), missing=missing, basis=parts.basis)

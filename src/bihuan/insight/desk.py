@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
-from bihuan.hazards import rules as hazard_rules
+from bihuan.hazards import waiting
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.models import Extension, Hazard, HazardStep
-from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
+from bihuan.hazards.models import Extension, Hazard
+from bihuan.hazards.states import Act, HazardGrade, Step
+from bihuan.hazards.turns import Side
 from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import Act as CheckAct
@@ -30,7 +31,7 @@ AT_MOST = 200
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do now: which act on which thing, until when, by which ground."""
+    """One thing to do now: which act on which thing, by which ground, until when, and on what ground that day."""
 
     act: str
     kind: str
@@ -40,18 +41,19 @@ class Task:
     due_on: date | None = None
     basis: Any = None
     note: str = ""
+    due_basis: Any = None
 
 
-def _on_hazard(
-    act: str, hazard: Hazard, *, basis: Any, note: str = "", due: date | None = None, at_home: bool = False
-) -> Task:
+def _on_hazard(act: str, hazard: Hazard, *, basis: Any, note: str = "", at_home: bool = False) -> Task:
     """`at_home`: the person is of that enterprise, whose name need not be said."""
     where = "，".join(part for part in ("" if at_home else hazard.enterprise.name, hazard.location) if part)
-    return Task(act, "hazard", hazard.pk, hazard.description, where, due or hazard.due_on, basis, note)
+    due = {"due_on": hazard.turn_due_on, "due_basis": hazard.turn_basis}
+    return Task(act, "hazard", hazard.pk, hazard.description, where, basis=basis, note=note, **due)
 
 
 def _on_check(act: str, check: Inspection, *, basis: Any, due: date | None = None, note: str = "") -> Task:
-    return Task(act, "inspection", check.pk, check.get_kind_display(), check.enterprise.name, due, basis, note)
+    title, where = check.get_kind_display(), check.enterprise.name
+    return Task(act, "inspection", check.pk, title, where, due, basis, note, due_basis=basis)
 
 
 # --- the enterprise ------------------------------------------------------------------------------------------------
@@ -59,53 +61,22 @@ def _on_check(act: str, check: Inspection, *, basis: Any, due: date | None = Non
 
 def of_enterprise(by: Account) -> list[Task]:
     """The enterprise's open hazards by what the next act is, the reports to receive and the lists to agree."""
-    standing = Prefetch("steps", queryset=HazardStep.objects.filter(undone_at=None), to_attr="standing_steps")
-    found = Hazard.objects.within(Scope.of(by)).open().select_related("enterprise", "site").defer("search")
-    open_ones = list(found.prefetch_related(standing, "interim_controls").order_by("due_on", "id")[:AT_MOST])
+    open_ones = waiting.of_enterprise(by)
     sent_back = hazards.last_verdicts([hazard.pk for hazard in open_ones if hazard.returns])
     tasks = [task for hazard in open_ones if (task := _next_step(hazard, by, sent_back)) is not None]
     return [*tasks, *_checks_of_enterprise(by)]
 
 
-def _at_home(act: str, hazard: Hazard, *, basis: Any, note: str = "") -> Task:
-    return _on_hazard(act, hazard, basis=basis, note=note, at_home=True)
-
-
 def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task | None:
-    policy = policy_of(hazard)
-    steps = policy.hazards.steps.for_key(hazard.grade or HazardGrade.GENERAL).basis
-    done = {row.step: row for row in hazard.standing_steps}
-    required = hazard_rules.required_steps(policy, hazard.grade, self_found=hazard.self_found)
-    explained = done.get(Step.EXPLAINED)
+    explained = next((row for row in hazard.standing_steps if row.step == Step.EXPLAINED), None)
     if explained is not None and explained.acknowledged_at is None:
-        return _at_home(Act.ACKNOWLEDGE_EXPLANATION, hazard, basis=policy.checks.disclosure_acknowledged.basis)
-    if hazard.state == HazardState.FOUND:
-        return _at_home(Act.ASSESS_HAZARD, hazard, basis=steps)
-    for act, step in ((Act.REPORT_HAZARD, Step.REPORTED), (Act.PUBLISH_HAZARD, Step.PUBLISHED)):
-        if step in required and step not in done and hazard.state not in (HazardState.TREATED, HazardState.TREATING):
-            return _at_home(act, hazard, basis=steps)
-    return _work(hazard, by, policy, sent_back)
-
-
-def _work(hazard: Hazard, by: Account, policy: Policy, sent_back: dict[int, str]) -> Task | None:
-    until = hazard.due_basis or None
-    if hazard.state == HazardState.ASSESSED:
-        parts = hazard_rules.plan_parts(policy, grade=hazard.grade, deferred=False)
-        return _at_home(Act.PLAN_RECTIFICATION, hazard, basis=parts.basis)
-    if hazard.state == HazardState.PLANNED:
-        wanted = set(policy.hazards.interim_control_required_for.value or ()) & {"treating", hazard.grade}
-        if wanted and not hazard.interim_controls.all():
-            basis = policy.hazards.interim_control_required_for.ground(min(wanted))
-            return _at_home(Act.SET_INTERIM_CONTROL, hazard, basis=basis)
-        return _at_home(Act.START_TREATMENT, hazard, basis=until)
-    if hazard.state == HazardState.TREATING:
-        return _at_home(Act.SUBMIT_RECTIFICATION, hazard, basis=until, note=sent_back.get(hazard.pk, ""))
-    if not hazard.self_found:
-        return None  # what others found, others verify and strike off
-    verifier = policy.hazards.verifier.for_key(hazard.grade or HazardGrade.GENERAL).basis
-    if hazard.state == HazardState.TREATED and hazard.rectified_by != by.pk:
-        return _at_home(Act.VERIFY_RECTIFICATION, hazard, basis=verifier)
-    return _at_home(Act.CLOSE_HAZARD, hazard, basis=verifier) if hazard.state == HazardState.VERIFIED else None
+        basis = policy_of(hazard).checks.disclosure_acknowledged.basis
+        return _on_hazard(Act.ACKNOWLEDGE_EXPLANATION, hazard, basis=basis, at_home=True)
+    turn = waiting.turn_now(hazard)
+    if turn is None or Side.ENTERPRISE not in turn.sides or not waiting.may(turn.act, hazard, by):
+        return None
+    note = sent_back.get(hazard.pk, "") if turn.act == Act.SUBMIT_RECTIFICATION else ""
+    return _on_hazard(turn.act, hazard, basis=turn.basis, note=note, at_home=True)
 
 
 def _checks_of_enterprise(by: Account) -> Iterator[Task]:
@@ -124,16 +95,17 @@ def _checks_of_enterprise(by: Account) -> Iterator[Task]:
 
 
 def of_expert(by: Account) -> list[Task]:
-    """The expert's checks by what is to be done on them, and the rectifications that wait for a look."""
-    return [*_re_checks(by), *_checks_of_expert(by)]
+    """The expert's checks by what is to be done on them, and the hazards that wait for those who found them."""
+    checks = list(_checks_of_expert(by))
+    still = {f"inspection:{task.id}" for task in checks if task.act == CheckAct.ANSWER_ITEM}
+    return [*_of_visitors(by, still), *checks]
 
 
-def _re_checks(by: Account) -> Iterator[Task]:
-    for hazard in hazards.to_verify(by).select_related("site")[:AT_MOST]:
-        policy = policy_of(hazard)
-        again = due_on(policy, "hazards.recheck_days", after=clock.local_day(hazard.rectified_at))
-        verifier = policy.hazards.verifier.for_key(hazard.grade or HazardGrade.GENERAL).basis
-        yield _on_hazard(Act.VERIFY_RECTIFICATION, hazard, basis=verifier, due=again.on if again else None)
+def _of_visitors(by: Account, still: set[str]) -> Iterator[Task]:
+    """What a check has found is told at its end, all at once: while one is `still` at it, it is no task of its own."""
+    for hazard, turn in waiting.of_visitors(by):
+        if hazard.source not in still:
+            yield _on_hazard(turn.act, hazard, basis=turn.basis)
 
 
 def _checks_of_expert(by: Account) -> Iterator[Task]:
@@ -166,36 +138,36 @@ def _as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterato
 
 
 def of_regulator(by: Account, *, on: date) -> list[Task]:
-    """What a leader has to decide (requests for time, teams too small), and the worst of what is overdue or major."""
+    """What a leader has to decide (requests for time, teams too small), what waits for the office itself, and the worst
+    of what is late or major, whoever's turn it is."""
     scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
-    late = scope.overdue(on).order_by("due_on", "id")[:AT_MOST]
-    overdue = [_on_hazard("overdue", hazard, basis=hazard.due_basis or None) for hazard in late]
-    majors = scope.open().filter(grade=HazardGrade.MAJOR).order_by("due_on", "id")[:AT_MOST]
+    own = [_on_hazard(turn.act, hazard, basis=turn.basis) for hazard, turn in waiting.of_office(by)]
+    late = scope.late(on).order_by("turn_due_on", "id")[:AT_MOST]
+    majors = scope.open().filter(grade=HazardGrade.MAJOR).order_by("turn_due_on", "id")[:AT_MOST]
     major = [
         _on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
         for hazard in majors
     ]
     decisions = [*_requests(hazards.asked_extensions(by)), *_short_teams(by)] if by.holds(Role.REGULATOR_LEADER) else []
-    return [*decisions, *overdue, *major]
+    return [*decisions, *own, *(_late(hazard) for hazard in late), *major]
+
+
+def _late(hazard: Hazard) -> Task:
+    """What is past its day stands by what is late: planning, rectifying, or looking at it and striking off."""
+    what = next(what for what in ("unplanned", "unlooked", "overdue") if hazard.state in hazards.LATE[what])
+    steps = policy_of(hazard).hazards.steps.for_key(hazard.grade or HazardGrade.GENERAL)
+    return _on_hazard(what, hazard, basis=steps.basis)
 
 
 def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
     for request in asked:
         policy = policy_of(request.hazard)
         answer = due_on(policy, "hazards.extension_reply_days", after=clock.local_day(request.at))
-        basis = policy.hazards.extension_reply_days.basis
+        basis, hazard = policy.hazards.extension_reply_days.basis, request.hazard
         note = f"{request.old_due_on} → {request.new_due_on}，{request.reason}"
-        due = answer.on if answer else None
-        yield Task(
-            Act.DECIDE_EXTENSION,
-            "hazard",
-            request.hazard_id,
-            request.hazard.description,
-            request.hazard.enterprise.name,
-            due,
-            basis,
-            note,
-        )
+        due = answer.on if answer else hazard.turn_due_on
+        where = hazard.enterprise.name
+        yield Task(Act.DECIDE_EXTENSION, "hazard", hazard.pk, hazard.description, where, due, basis, note, basis)
 
 
 def _short_teams(by: Account) -> Iterator[Task]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,27 +25,21 @@ COUNTY = 6
 
 
 def tally(by: Account, *, on: date, sector: str = "", place: str = "") -> Tally:
-    """Where the hazards of a place and sector stand: rollups with their tail, and the overdue ones counted bounded."""
+    """Where the hazards of a place and sector stand: rollups with their tail, and the late ones counted bounded."""
     counted = rollups.counts(by, digits=max(len(place), COUNTY), sector=sector)
-    return _tally(
-        [row for row in counted if row.place.startswith(place)],
-        overdue=_overdue(by, on=on, sector=sector, place=place),
-    )
+    wanted = hazards.Wanted(sector=sector, division_code=place)
+    late = hazards.late(by, wanted, on=on)
+    return _tally([row for row in counted if row.place.startswith(place)], late=late)
 
 
-def _overdue(by: Account, *, on: date, sector: str, place: str) -> int:
-    wanted = hazards.Wanted(state="overdue", sector=sector, division_code=place)
-    return hazards.listed(by, wanted, on=on)[: hazards.BOUND + 1].count()
-
-
-def _tally(counted: Iterable[rollups.Count], *, overdue: int) -> Tally:
+def _tally(counted: Iterable[rollups.Count], *, late: Mapping[str, int]) -> Tally:
     states: Counter[str] = Counter()
     major = 0
     for row in counted:
         states[row.state] += row.n
         if row.grade == HazardGrade.MAJOR and row.state != HazardState.STRUCK_OFF:
             major += row.n
-    return Tally(states, overdue, major, bounded=False)
+    return Tally(states, late, major, bounded=False)
 
 
 @dataclass
@@ -88,11 +82,12 @@ def board(by: Account, *, on: date) -> Board:
             place = _place(found, row.place, own)
             place.open += row.n
             place.major += row.n if row.grade == HazardGrade.MAJOR else 0
-    late = _overdue_by_place(by, on=on)
-    for code, n in late.items():
-        _place(found, code, own).overdue = n
+    late: Counter[str] = Counter()
+    for code, state in _late(by, on=on):
+        late[state] += 1
+        _place(found, code, own).overdue += state in hazards.LATE["overdue"]
     order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
-    return Board(duty, _tally(counted, overdue=sum(late.values())), order, _held(by, on.year), on.year)
+    return Board(duty, _tally(counted, late=hazards.by_what(late)), order, _held(by, on.year), on.year)
 
 
 def _held(by: Account, year: int) -> list[tuple[str, int]]:
@@ -113,9 +108,8 @@ def _name(code: str, own: str) -> str:
     return whole.removeprefix(own) or whole
 
 
-def _overdue_by_place(by: Account, *, on: date) -> Counter[str]:
-    """The overdue ones by county, looked at up to the bound."""
-    wanted = hazards.Wanted(state="overdue")
-    found = hazards.listed(by, wanted, on=on).select_related(None).order_by()
+def _late(by: Account, *, on: date) -> Iterable[tuple[str, str]]:
+    """County and state of what is late, looked at up to the bound."""
+    found = hazards.all_late(by, on=on).order_by()
     county = Substr("division_code", 1, Value(COUNTY), output_field=CharField())
-    return Counter(found.annotate(county=county).values_list("county", flat=True)[: hazards.BOUND + 1])
+    return found.annotate(county=county).values_list("county", "state")[: hazards.BOUND + 1]

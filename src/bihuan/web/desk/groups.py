@@ -21,11 +21,14 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "grant_exception": (_lazy("检查组人数不足，待定是否批准例外"), "users-group", ""),
     "overdue": (_lazy("已超期，督促整改"), "clock-exclamation", "state=overdue"),
     "major": (_lazy("重大隐患，跟踪到销号"), "alert-octagon", "grade=major&state=open"),
+    "unplanned": (_lazy("超期没有整改方案，督促"), "clipboard-list", "state=unplanned"),
+    "unlooked": (_lazy("整改后超期没有验收、销号，督促"), "clock-exclamation", "state=unlooked"),
     "acknowledge_explanation": (_lazy("确认交底"), "checks", ""),
     "submit_rectification": (_lazy("整改并提交结果"), "upload", "state=treating"),
     "set_interim_control": (_lazy("落实临时管控"), "shield-check", "state=planned"),
     "start_treatment": (_lazy("开始整改"), "tool", "state=planned"),
     "publish_hazard": (_lazy("向员工公示"), "speakerphone", ""),
+    "explain_hazard": (_lazy("向企业交底"), "message-report", ""),
     "report_hazard": (_lazy("报告"), "send", ""),
     "assess_hazard": (_lazy("评估定级"), "scale", "state=found"),
     "plan_rectification": (_lazy("制定整改方案"), "clipboard-list", "state=assessed"),
@@ -64,8 +67,14 @@ def grouped(tasks: list[Task], today: date) -> list[Group]:
         group.total += 1
         group.late |= task.due_on is not None and task.due_on < today
         if len(group.rows) < SHOWN:
-            group.rows.append({"task": task, "url": _url(task), "note": _note(task)})
+            group.rows.append({"task": task, "url": _url(task), "note": _note(task), "asks": _asks(task)})
     return sorted(groups.values(), key=lambda group: (not group.late, _ORDER.get(group.act, 99)))
+
+
+def _asks(task: Task) -> bool:
+    """Whether the act has a clause of its own to show beside that of its day."""
+    act, day = (getattr(ground, "clause", ground) or "" for ground in (task.basis, task.due_basis))
+    return act not in ("", "ours", day) if task.due_on else bool(act)
 
 
 def _note(task: Task) -> str:

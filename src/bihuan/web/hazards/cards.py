@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
-from bihuan.hazards import queries, rules
-from bihuan.hazards.closure import EXPERT_ORIGINS
+from bihuan.hazards import queries, rules, waiting
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
@@ -130,22 +130,29 @@ _VERIFIERS = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """What the work waits for, who may do it, and on what ground."""
+    """What the work waits for, who may do it, until when, and on what ground."""
 
     act: str
     who: list[str]
     basis: Any = None
+    due_on: date | None = None
+    due_basis: str = ""
 
 
 def waiting_for(dossier: Dossier) -> Waiting | None:
     """What the work waits for; None when it is over."""
     hazard = dossier.hazard
-    for act in order(hazard.state):
-        if not (_makes_sense(act, dossier) and _owed(act, dossier)):
-            continue
-        if act == Act.VERIFY_RECTIFICATION:
-            setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
-            kinds = setting.value if hazard.origin in EXPERT_ORIGINS and setting.is_set else ("other_than_rectifier",)
-            return Waiting(_(ACT_WORDS[Act(act)]), [str(_VERIFIERS[kind]) for kind in kinds], setting.basis)
-        return Waiting(_(ACT_WORDS[Act(act)]), [_(word) for word in queries.who_may(act)])
-    return None
+    turn = waiting.turn_of(hazard, done=dossier.done, safeguarded=bool(dossier.controls))
+    if turn is None:
+        return None
+    who = (
+        _verifiers(hazard) if turn.act == Act.VERIFY_RECTIFICATION else [_(word) for word in queries.who_may(turn.act)]
+    )
+    return Waiting(_(ACT_WORDS[turn.act]), who, turn.basis, hazard.turn_due_on, hazard.turn_basis)
+
+
+def _verifiers(hazard: Any) -> list[str]:
+    """In words, whom the place names to look at what was rectified."""
+    setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
+    named = setting.value if hazard.from_expert_check and setting.is_set else ("other_than_rectifier",)
+    return [str(_VERIFIERS[kind]) for kind in named]

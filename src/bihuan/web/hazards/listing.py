@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.hazards import queries
@@ -20,6 +21,13 @@ from bihuan.insight import queries as insight
 from bihuan.web import badges
 from bihuan.web.paging import Page, keyset
 
+LATE_WORDS = {"overdue": _lazy("已超期"), "unplanned": _lazy("方案超期"), "unlooked": _lazy("验收超期")}
+DUE_WORDS = {
+    "found": _lazy("定级期限"),
+    "assessed": _lazy("定方案期限"),
+    "treated": _lazy("验收期限"),
+    "verified": _lazy("销号期限"),
+}
 LONGEST = 80
 """So many characters of a description stand in its row."""
 COLUMNS = (
@@ -29,9 +37,8 @@ COLUMNS = (
     "state",
     "grade",
     "deferred",
-    "due_on",
-    "due_basis",
-    "rectified_at",
+    "turn_due_on",
+    "turn_basis",
     "closed_at",
     "enterprise__name",
 )
@@ -41,7 +48,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
     """The wish in the address; what makes no sense is left out."""
     given = request.GET
     enterprise = given.get("enterprise", "")
-    states = {*(str(state) for state in HazardState), "open", "overdue"}
+    states = {*(str(state) for state in HazardState), "open", *queries.LATE}
     return Wanted(
         state=given.get("state", "") if given.get("state") in states else "",
         grade=given.get("grade", "") if given.get("grade") in ("general", "major") else "",
@@ -62,7 +69,8 @@ def _due_by(text: str) -> date | None:
 
 
 class Row(TypedDict):
-    """A hazard as its row shows it: `due` is its badge; where there is no day to keep, `undue` says why.
+    """A hazard as its row shows it: `due` is the badge of the day by which `due_for` is to be done; where there is no
+    day to keep any more, `undue` says why.
 
     A dictionary, because templates look a name up as a key before they try it as an attribute.
     """
@@ -73,6 +81,7 @@ class Row(TypedDict):
     enterprise: str
     badges: SafeString
     due: SafeString | None
+    due_for: str
     undue: str
 
 
@@ -92,6 +101,7 @@ def _row(hazard: Any, above: str, on: date) -> Row:
         enterprise=hazard.enterprise__name,
         badges=_badges(hazard),
         due=due,
+        due_for=str(DUE_WORDS.get(hazard.state, "")),
         undue=undue,
     )
 
@@ -109,12 +119,7 @@ def _badges(hazard: Any) -> SafeString:
 def _due(hazard: Any, on: date) -> tuple[SafeString | None, str]:
     if hazard.state == HazardState.STRUCK_OFF:
         return None, _("%(day)s 销号") % {"day": clock.local_day(hazard.closed_at).isoformat()}
-    if hazard.rectified_at:
-        done_on = clock.local_day(hazard.rectified_at)
-        return badges.due(hazard.due_on, hazard.due_basis, on=on, done_on=done_on), ""
-    if hazard.due_on:
-        return badges.due(hazard.due_on, hazard.due_basis, on=on), ""
-    return None, _("待定")
+    return badges.due(hazard.turn_due_on, hazard.turn_basis, on=on), ""
 
 
 def _shortened(text: str) -> str:
@@ -132,16 +137,16 @@ def tally(by: Any, wanted: Wanted, *, on: date) -> Tally:
 
 
 def chips(request: HttpRequest, wanted: Wanted, counted: Tally) -> list[dict[str, Any]]:
-    """全部 · 未销号 · 已超期 · the states that hold something."""
+    """全部 · 未销号 · 已超期 · what of it is late and the states, where they hold something."""
     entries = [("", _("全部"), sum(counted.by_state.values())), ("open", _("未销号"), counted.open)]
-    entries.append(("overdue", _("已超期"), counted.overdue))
+    entries += [(what, str(word), counted.late[what]) for what, word in LATE_WORDS.items()]
     entries += [(str(state), _(STATE_WORDS[state]), counted.by_state.get(state, 0)) for state in HazardState]
     shown = [entry for entry in entries if entry[2] or entry[0] in ("", "open", "overdue", wanted.state)]
     return [
         {
             "label": label,
             "url": _with(request, state=state),
-            "count": _shown(n, counted.bounded or (state == "overdue" and n > BOUND)),
+            "count": _shown(n, counted.bounded or (state in LATE_WORDS and counted.late_beyond)),
             "active": wanted.state == state,
         }
         for state, label, n in shown

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.hazards import rules
 from bihuan.hazards.dossier import Dossier, Row
-from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, Step
+from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, HazardState, Step
 from bihuan.policy import Policy
 from bihuan.web.punctuation import pair
 
@@ -36,6 +36,17 @@ _ICONS = {
 }
 
 
+# By which step a state is left; the day of the state stands there.
+_LEADS_TO = {
+    HazardState.FOUND: Step.ASSESSED,
+    HazardState.ASSESSED: Step.PLANNED,
+    HazardState.PLANNED: Step.TREATED,
+    HazardState.TREATING: Step.TREATED,
+    HazardState.TREATED: Step.VERIFIED,
+    HazardState.VERIFIED: Step.STRUCK_OFF,
+}
+
+
 def steps(dossier: Dossier, policy: Policy, today: date) -> list[dict[str, Any]]:
     """The nine steps with person and time; those this place does not ask for are marked so."""
     hazard = dossier.hazard
@@ -54,13 +65,32 @@ def steps(dossier: Dossier, policy: Policy, today: date) -> list[dict[str, Any]]
         elif current_given:
             entry |= {"state": "todo"}
         else:
-            late = step == Step.TREATED and hazard.is_overdue(today)
-            entry |= {"state": "late" if late else "current"}
+            entry |= {"state": "late" if hazard.is_late(today) else "current"}
             current_given = True
-        if step == Step.TREATED and row is None and hazard.due_on and hazard.is_open:
-            entry |= {"due_on": hazard.due_on, "basis": hazard.due_basis}
+        if entry["state"] != "skipped":
+            entry["basis"] = _asks_for(step, hazard, policy)
+        if row is None and step == _LEADS_TO.get(hazard.state):
+            entry |= {"due_on": hazard.turn_due_on, "basis": hazard.turn_basis}
         shown.append(entry)
     return shown
+
+
+def _asks_for(step: Step, hazard: Any, policy: Policy) -> Any:
+    """The ground on which this place asks for a step."""
+    grade = hazard.grade or HazardGrade.GENERAL
+    if step == Step.PLANNED:
+        return rules.plan_parts(policy, grade=grade, deferred=hazard.deferred).basis
+    if step == Step.VERIFIED:
+        return policy.hazards.verifier.for_key(grade).basis
+    return policy.hazards.steps.for_key(grade).basis
+
+
+def signatures(dossier: Dossier) -> list[tuple[str, str]]:
+    """Who signs the printed sheet: (in what part, the name that is known)."""
+    words = (_("发现人"), _("整改人"), _("验收人"), _("销号人"))
+    signing = zip(words, (Step.FOUND, Step.TREATED, Step.VERIFIED, Step.STRUCK_OFF), strict=True)
+    rows = ((word, dossier.standing(step)) for word, step in signing)
+    return [(word, row.by_name if row is not None else "") for word, row in rows]
 
 
 def _step_note(row: Row) -> str:

@@ -1,0 +1,102 @@
+"""What waits for whom: the reads behind the desks and the reminders. Whose turn it is, `turns` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from bihuan.hazards import turns
+from bihuan.hazards.access import HAZARDS
+from bihuan.hazards.facts import TurnFacts
+from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.models import Hazard, HazardQuerySet, HazardStep, Origin, Participant
+from bihuan.hazards.states import Act, HazardState, Step
+from bihuan.hazards.turns import Side, Turn
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+
+AT_MOST = 200
+"""So many of one kind are looked at for one desk, the nearest day first; the list behind it holds all."""
+LOOKED_AT = 1000
+"""An office looks through more: what waits for it stands among what waits for experts."""
+
+_BY_OFFICES = (Origin.SUPERVISION, Origin.ADMINISTRATIVE_INSPECTION)
+_TO_END = (HazardState.TREATED, HazardState.VERIFIED)
+
+
+def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool) -> Turn | None:
+    """Whose turn it is, and what for; `done` are the steps that stand."""
+    facts = TurnFacts(
+        state=hazard.state,
+        grade=hazard.grade,
+        done=frozenset(done),
+        self_found=hazard.self_found,
+        found_by_office=hazard.found_by_office,
+        from_expert_check=hazard.from_expert_check,
+        safeguarded=safeguarded,
+    )
+    return turns.turn(facts, policy_of(hazard))
+
+
+def with_course(found: HazardQuerySet, *more: str) -> HazardQuerySet:
+    """With what `turn_now` reads: one statement more, whatever the number of hazards, and one for each of `more`:
+    "interim_controls" where some may be planned."""
+    standing = Prefetch("steps", queryset=HazardStep.objects.filter(undone_at=None), to_attr="standing_steps")
+    found = found.select_related("enterprise", "site").defer("search")
+    return found.prefetch_related(standing, *more)
+
+
+def turn_now(hazard: Hazard) -> Turn | None:
+    """Whose turn it is on a hazard read `with_course`."""
+    done = [row.step for row in hazard.standing_steps]
+    safeguarded = hazard.state != HazardState.PLANNED or bool(hazard.interim_controls.all())
+    return turn_of(hazard, done=done, safeguarded=safeguarded)
+
+
+def of_enterprise(by: Account) -> list[Hazard]:
+    """The open hazards of one's own enterprise, the nearest day first, each with its course."""
+    return list(with_course(_nearest(Hazard.objects.within(Scope.of(by)).open()), "interim_controls"))
+
+
+def of_visitors(by: Account) -> Iterator[tuple[Hazard, Turn]]:
+    """What waits for somebody from outside who takes part: assessing, explaining, re-checking, striking off."""
+    mine = Participant.objects.filter(account=by).values("hazard_id")
+    found = Hazard.objects.filter(pk__in=mine).filter(_not_of_the_enterprise())
+    yield from _own(with_course(_nearest(found), "participants"), by, Side.VISITORS)
+
+
+def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
+    """What waits for the department itself: what it found, from assessing to striking off, and what the place has it
+    accept."""
+    found_here = Q(origin__in=_BY_OFFICES) & _not_of_the_enterprise()
+    found = Hazard.objects.within(Scope.of(by)).filter(found_here | Q(state=HazardState.TREATED))
+    yield from _own(with_course(_nearest(found, at_most=LOOKED_AT)), by, Side.OFFICE)
+
+
+def _not_of_the_enterprise() -> Q:
+    """Where somebody else than the enterprise may have the turn."""
+    explained = HazardStep.objects.filter(hazard=OuterRef("pk"), step=Step.EXPLAINED, undone_at=None)
+    return Q(state__in=(HazardState.FOUND, *_TO_END)) | Q(state=HazardState.ASSESSED) & ~Q(Exists(explained))
+
+
+def _nearest(found: HazardQuerySet, *, at_most: int = AT_MOST) -> HazardQuerySet:
+    return found.order_by("turn_due_on", "id")[:at_most]
+
+
+def _own(found: HazardQuerySet, by: Account, side: Side) -> Iterator[tuple[Hazard, Turn]]:
+    for hazard in found:
+        turn = turn_now(hazard)
+        if turn is not None and side in turn.sides and may(turn.act, hazard, by):
+            yield hazard, turn
+
+
+def may(act: str, hazard: Hazard, by: Account) -> bool:
+    """Whether `by` may do the act on a hazard that is in one's scope; nobody verifies what one has rectified oneself.
+    Only people from outside take part in a hazard by name."""
+    outside = by.enterprise_id is None and by.regulator_id is None
+    people = hazard.participants.all() if outside else ()
+    hazard.known_participants = frozenset((row.account_id, row.capacity) for row in people)
+    if act == Act.VERIFY_RECTIFICATION and hazard.rectified_by == by.pk:
+        return False
+    return act in HAZARDS.open_acts(hazard, by, among=(act,))
