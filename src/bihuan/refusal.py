@@ -242,7 +242,7 @@ TEXTS: dict[str, str] = {
     "measure_missing": "请写整改措施。",
     "not_on_the_spot": "{found_on}发现的隐患，过了当天就不能按当场整改办理，请定整改方案。",
     "reason_missing": "请写明理由。",
-    "recheck_missing": "这些已整改的隐患还没有填复查结论。",
+    "recheck_missing": "本地规定由服务机构复查验收，还没有服务机构的复查结论。",
     "rectification_text_missing": "请写整改情况。",
     "rectifier_missing": "请写明是谁整改的。",
     "rectifier_not_of_enterprise": "整改人要是这家企业的人。",

@@ -42,6 +42,7 @@ def test_a_list_derived_adapted_and_frozen(stage):
     operations.appoint_expert(
         inspection, by=stage.safety, at=stage.at(), expert=stage.experts[0], specialty="electrical"
     )
+    operations.declare_no_interest(inspection, by=stage.experts[0].account, at=stage.at())
     started = operations.start_inspection(inspection, by=stage.safety, at=stage.at())
     assert list(started.checklist.items.values_list("text", flat=True)) == texts
 

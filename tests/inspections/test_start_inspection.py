@@ -111,6 +111,16 @@ def test_one_has_not_declared(stage):
         start(stage, inspection)
 
 
+@pytest.mark.place("checkups")
+def test_a_place_that_asks_for_secrecy_alone_wants_the_same_declaration(stage):
+    inspection = planned(stage, kind="checkup")
+    appoint(stage, inspection, stage.experts[0])
+    with refused("declaration_missing", "YT-4.2.8", stage.experts[0].name):
+        start(stage, inspection)
+    operations.declare_no_interest(inspection, by=stage.experts[0].account, at=stage.at())
+    assert start(stage, inspection).state == "ongoing"
+
+
 @pytest.mark.clause("LY-2.4.2", refusal=True)
 def test_a_tie_gained_after_the_declaration(stage):
     inspection = ready(stage)

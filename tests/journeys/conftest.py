@@ -55,12 +55,12 @@ def person(chromium, product, pictures):
     """person("linyi-safety", phone=True) logs in and gives the person's own browser window."""
     contexts = []
 
-    def come(username: str, *, phone: bool = False) -> Person:
+    def come(username: str, *, phone: bool = False, password: str | None = None) -> Person:
         context = chromium.new_context(
             viewport=PHONE if phone else DESK, locale="zh-CN", device_scale_factor=2 if phone else 1
         )
         contexts.append(context)
-        return Person(context.new_page(), product, username, pictures).log_in()
+        return Person(context.new_page(), product, username, pictures).log_in(password)
 
     yield come
     for context in contexts:

@@ -31,11 +31,13 @@ class Person:
 
     def __init__(self, page: Page, address: str, username: str, pictures: Path | None) -> None:
         self.page, self.address, self.username, self.pictures = page, address, username, pictures
-        self.errors: list[str] = []
-        page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        self.broken: list[str] = []
+        page.on("pageerror", lambda error: self.broken.append(str(error)))
+        page.on("response", lambda answer: self.broken.append(answer.url) if answer.status >= 500 else None)
 
-    def log_in(self) -> Person:
-        password = next(row.password for row in accounts() if row.username == self.username)
+    def log_in(self, password: str | None = None) -> Person:
+        """With the password given, or with the public one of the demonstration."""
+        password = password or next(row.password for row in accounts() if row.username == self.username)
         self.page.goto(f"{self.address}/login/")
         self.page.fill("[name=username]", self.username)
         self.page.fill("[name=password]", password)
@@ -48,8 +50,9 @@ class Person:
         return self.page
 
     def go(self, name: str) -> None:
-        """Follow the link of that name."""
-        self.page.get_by_role("link", name=name).first.click()
+        """Follow the link of that name, as far as the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.click()
 
     def press(self, name: str, within: Locator | None = None, *, sure: bool = False) -> None:
         """Press the button of that name, say that one is sure where it asks, and wait for the page that answers."""
@@ -65,9 +68,18 @@ class Person:
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text)
 
-    def picture(self, name: str) -> None:
-        """A screenshot for docs/: of the whole page, on a phone of what stands on the glass."""
-        if self.pictures is not None:
-            self.page.wait_for_load_state("networkidle")
-            phone = self.page.viewport_size["width"] < 500
-            self.page.screenshot(path=self.pictures / f"{name}.png", full_page=not phone)
+    def picture(self, name: str, at: Locator | None = None) -> None:
+        """A screenshot for docs/: at a desk of the whole page, on a phone of what stands on the glass, which is the top
+        of the page or the part given."""
+        if self.pictures is None:
+            return
+        page, glass = self.page, self.page.viewport_size
+        page.wait_for_load_state("networkidle")
+        if glass["width"] >= 500:
+            tall = page.evaluate("() => document.documentElement.scrollHeight")
+            page.set_viewport_size({**glass, "height": max(tall, glass["height"])})
+        page.evaluate("() => window.scrollTo(0, 0)")
+        if at is not None and glass["width"] < 500:
+            at.evaluate("part => window.scrollTo(0, part.getBoundingClientRect().top - 80)")
+        page.screenshot(path=self.pictures / f"{name}.png")
+        page.set_viewport_size(glass)

@@ -8,12 +8,20 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tests.journeys import road
 from tests.journeys.person import Person, photo
+from tests.journeys.places import Refused
+from tests.journeys.road import hazard_page
 
 pytestmark = pytest.mark.journey
 
 SAFETY, EXPERTS, STRANGE = "linyi-safety", ["linyi-expert1", "linyi-expert2", "linyi-expert3"], "linyi-expert4"
 FOUND = ["配电箱未上锁", "除尘器灰斗积尘", "储罐安全阀未校验"]
+FEW = Refused("too_few_experts", "LY-2.1.9")
+UNCOVERED = Refused("key_process_uncovered", "LY-2.1.10", "压力容器与管道")
+TWICE = Refused("specialty_duplicated", "LY-2.1.11", "专业")
+UNSAFE = Refused("interim_control_missing", "LY-2.1.14")
+FOUR = ("measures", "responsibility", "funds")
 
 
 @pytest.fixture(scope="session")
@@ -22,27 +30,8 @@ def story():
     return {}
 
 
-def board(safety: Person) -> None:
-    safety.open("/")
-
-
-def name_of(username: str) -> str:
-    from bihuan.demo import accounts
-
-    return next(row.zh for row in accounts() if row.username == username).split("·")[-1]
-
-
 def appoint(safety: Person, check: str, username: str) -> None:
-    safety.open(f"{check}experts/?q={name_of(username)}&busy=1")
-    card = safety.page.locator(".bh-candidate", has_text=name_of(username))
-    safety.press("聘请", within=card)
-
-
-def condition(safety: Person, code: str, state: str, clause: str | None = None) -> None:
-    row = safety.page.locator(f"[data-code={code}]")
-    expect(row).to_have_attribute("data-state", state)
-    if clause:
-        expect(row.locator(f"a[href*='{clause}']")).to_have_count(1)
+    road.appoint(safety, check, road.name_of(username))
 
 
 def test_the_board_says_one_of_two(person, story):
@@ -54,7 +43,7 @@ def test_the_board_says_one_of_two(person, story):
     safety.page.locator("input[name=nature][value=service]").check()
     safety.picture("check-plan")
     safety.press("安排检查")
-    story["check"] = safety.page.url.split("?")[0]
+    story["check"] = re.search(r"/inspections/\d+/", safety.page.url).group()
     safety.shows("开始检查的条件")
 
 
@@ -63,38 +52,25 @@ def test_the_team_the_law_asks_for(person, story):
     for username in EXPERTS[:2]:
         appoint(safety, check, username)
     safety.open(check)
-    condition(safety, "too_few_experts", "missing", "LY-2.1.9")
-    refused(safety, check, "too_few_experts", "LY-2.1.9")
+    road.condition(safety, FEW, "missing")
+    road.refused_outright(safety, check, "start_inspection", FEW)
     safety.picture("check-team-too-few")
 
     appoint(safety, check, STRANGE)  # the same specialty as the first
-    safety.shows("专业")
-    expect(safety.page.locator(".bh-refusal a[href*='LY-2.1.11']").first).to_be_visible()
+    road.says_no(safety, TWICE)
     safety.picture("check-specialty-twice")
 
     appoint(safety, check, "linyi-expert5")  # nobody for the pressure vessels
     safety.open(check)
-    condition(safety, "key_process_uncovered", "missing", "LY-2.1.10")
-    safety.shows("压力容器与管道")
-    safety.press("调出", within=safety.page.locator(".bh-team li", has_text=name_of("linyi-expert5")), sure=True)
+    road.condition(safety, UNCOVERED, "missing")
+    alone = safety.page.locator(".bh-team li", has_text=road.name_of("linyi-expert5"))
+    safety.press("调出", within=alone, sure=True)
 
     appoint(safety, check, EXPERTS[2])
     safety.open(check)
-    condition(safety, "too_few_experts", "met")
-    condition(safety, "key_process_uncovered", "met")
+    road.condition(safety, FEW, "met")
+    road.condition(safety, UNCOVERED, "met")
     safety.press("确认检查清单")
-
-
-def refused(safety: Person, check: str, code: str, clause: str) -> None:
-    """The act itself refuses as well, whatever the page offers."""
-    token = safety.page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
-    answer = safety.page.request.post(
-        f"{check}start_inspection/",
-        form={"csrfmiddlewaretoken": token, "idempotency_key": f"journey-{code}"},
-        headers={"Referer": check},
-    )
-    assert answer.status == 422
-    assert clause in answer.text()
 
 
 def test_everybody_declares_and_the_lead_agrees(person, story):
@@ -113,22 +89,11 @@ def test_everybody_declares_and_the_lead_agrees(person, story):
 def test_item_by_item_on_a_phone(person, story):
     lead = person(EXPERTS[0], phone=True)
     for n, text in enumerate(FOUND):
-        lead.open(f"{story['check']}items/")
-        lead.page.locator("article.bh-item").nth(n).get_by_role("link", name="有问题").click()
-        lead.page.locator("input[type=file][name=photos]").set_input_files(photo(text))
-        lead.fill("问题描述", text)
-        lead.fill("部位", "一车间")
-        lead.page.locator("input[name=grade][value=general]").check()
-        lead.fill("整改建议", "立即上锁并明确责任人")
-        if n == 0:
-            lead.picture("finding-phone")
-        lead.press("登记问题")
+        shot = "finding-phone" if n == 0 else ""
+        road.find(lead, story["check"], n, text, advice="立即上锁并明确责任人", picture=shot)
     lead.open(f"{story['check']}items/?show=open")
     lead.picture("items-phone")
-    while (open_items := lead.page.locator("article.bh-item:not(.bh-item-done)")).count():
-        before = open_items.count()
-        open_items.first.locator("button[name=result][value=ok]").click()
-        expect(open_items).to_have_count(before - 1)
+    road.pass_the_rest(lead, story["check"])
 
 
 def test_one_is_fixed_on_the_spot(person, story):
@@ -156,7 +121,7 @@ def test_explained_signed_and_delivered(person, story):
         expert = person(username)
         expert.open(f"{story['check']}report/")
         expert.press("签报告", sure=True)
-    expert.shows("安全检查（体检）报告", "专家检查记录")
+    expert.shows("安全检查报告", "专家检查记录")
     expert.picture("report")
     safety = person(SAFETY)
     safety.open(f"{story['check']}report/")
@@ -167,42 +132,7 @@ def test_explained_signed_and_delivered(person, story):
 def test_the_report_verifies_itself(person, story):
     """What the QR on the report opens: the verification page, without logging in."""
     safety = person(SAFETY)
-    safety.open(f"{story['check']}report/")
-    report = safety.page.locator("#papers a", has_text="安全检查（体检）报告").first
-    pdf = safety.page.request.get(report.evaluate("link => link.href"))
-    story["verify"] = qr_of(pdf.body())
-    visitor = safety.page.context.browser.new_context(locale="zh-CN").new_page()
-    path = re.search(r"/verify/[^/]+/", story["verify"]).group()
-    visitor.goto(safety.address + path)
-    expect(visitor.locator("body")).to_contain_text("现在有效")
-    visitor.locator("#held").set_input_files({"name": "报告.pdf", "mimeType": "application/pdf", "buffer": pdf.body()})
-    expect(visitor.locator("#verdict")).to_contain_text("一致")
-    visitor.context.close()
-
-
-def qr_of(pdf: bytes) -> str:
-    """The text of the QR code on the paper, read from its pixels."""
-    import subprocess
-    import tempfile
-    from pathlib import Path
-
-    import zxingcpp
-    from PIL import Image
-
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "paper.pdf"
-        file.write_bytes(pdf)
-        subprocess.run(["pdftoppm", "-r", "150", "-png", str(file), str(file.with_suffix(""))], check=True)
-        for page in sorted(Path(folder).glob("*.png")):
-            codes = zxingcpp.read_barcodes(Image.open(page))
-            if codes:
-                return codes[0].text
-    raise AssertionError("no QR code on the paper")
-
-
-def hazard_page(who: Person, text: str) -> None:
-    who.open(f"/hazards/?q={text}")
-    who.go(text)
+    road.verified(safety, road.paper(safety, story["check"], "安全检查报告")[1])
 
 
 def test_published_planned_and_treated(person, story):
@@ -212,71 +142,20 @@ def test_published_planned_and_treated(person, story):
 
     hazard_page(safety, FOUND[1])
     safety.picture("hazard-plan")
-    control(safety)
-    plan(safety)
-    treat(safety)
+    road.control(safety)
+    road.plan(safety, {name: road.WORDS[name] for name in FOUR})
+    road.treat(safety)
 
     hazard_page(safety, FOUND[2])
-    form = plan_form(safety)
-    form.locator("[name=deferred]").check()
-    fill_plan(safety, form)
-    safety.press("制定整改方案", within=form)
-    expect(safety.page.locator(".bh-refusal a[href*='LY-2.1.14']").first).to_be_visible()
+    road.plan(safety, {name: road.WORDS[name] for name in FOUR}, deferred=True)
+    road.says_no(safety, UNSAFE)
     safety.picture("hazard-deferral-refused")
     hazard_page(safety, FOUND[2])
-    control(safety)
-    form = plan_form(safety)
-    form.locator("[name=deferred]").check()
-    fill_plan(safety, form)
-    safety.press("制定整改方案", within=form)
+    road.control(safety)
+    road.plan(safety, {name: road.WORDS[name] for name in FOUR}, deferred=True)
     expect(safety.page.locator(".bh-refusal").first).to_contain_text("应急预案")
-    form = plan_form(safety)
-    form.locator("[name=emergency_plan]").fill("按触电现场处置方案执行")
-    safety.press("制定整改方案", within=form)
-    treat(safety)
-
-
-def section(who: Person, act: str):
-    """The part of the page where this act stands, opened."""
-    form = who.page.locator(f"form[action*='/{act}/']").first
-    closed = who.page.locator("details.bh-act", has=who.page.locator(f"form[action*='/{act}/']")).first
-    if closed.count() and closed.get_attribute("open") is None:
-        closed.locator("summary").first.click()
-    return form
-
-
-def control(who: Person) -> None:
-    form = section(who, "set_interim_control")
-    form.locator("[name=measure]").fill("断电挂牌，专人值守")
-    form.locator("[name=watched_by]").fill("周工")
-    who.press("落实临时管控", within=form)
-
-
-def plan_form(who: Person):
-    return section(who, "plan_rectification")
-
-
-def fill_plan(who: Person, form) -> None:
-    form.locator("[name=measures]").fill("更换损坏部件并加锁")
-    form.locator("[name=responsibility]").fill("周工")
-    day = who.page.evaluate("() => new Date(Date.now() + 5 * 864e5).toISOString().slice(0, 10)")
-    form.locator("[name=deadline]").fill(day)
-    form.locator("[name=funds]").fill("安全生产费用")
-
-
-def plan(who: Person) -> None:
-    form = plan_form(who)
-    fill_plan(who, form)
-    who.press("制定整改方案", within=form)
-
-
-def treat(who: Person) -> None:
-    who.press("开始整改")
-    form = section(who, "submit_rectification")
-    form.locator("[name=rectification]").fill("已更换并上锁，试用正常")
-    form.locator("input[type=file]").set_input_files(photo("整改后"))
-    who.press("提交整改结果", within=form)
-    who.shows("待验收")
+    road.plan(safety, road.WORDS, deferred=True)
+    road.treat(safety)
 
 
 def test_the_enterprise_cannot_verify_its_own_fix(person):
@@ -296,7 +175,7 @@ def test_the_expert_rechecks_and_all_end_struck_off(person, story):
         choice.click()
     expert.press("签发复查记录")
     hazard_page(expert, FOUND[0])
-    expert.press("销号", sure=expert.page.locator("form[action*='close_hazard'][data-confirm]").count() > 0)
+    road.strike_off(expert)
     for text in FOUND:
         hazard_page(expert, text)
         expert.shows("已销号")

@@ -16,6 +16,7 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard
 from bihuan.hazards.states import Act, HazardGrade, Step
 from bihuan.hazards.turns import Side
+from bihuan.inspections import rules as check_rules
 from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import Act as CheckAct
@@ -121,7 +122,7 @@ def _as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterato
     day = check.planned_on
     if check.state == InspectionState.PLANNED:
         if member.declared_at is None:
-            basis = policy.checks.interest_declaration.basis
+            basis = check_rules.declaration(policy).basis
             yield _on_check(CheckAct.DECLARE_NO_INTEREST, check, basis=basis, due=day)
         if member.is_lead and check.agreed_by_lead is None:
             basis = policy.checks.checklist_confirmed_by.basis

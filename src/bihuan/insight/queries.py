@@ -105,7 +105,7 @@ def _place(found: dict[str, Place], code: str, own: str) -> Place:
 def _name(code: str, own: str) -> str:
     """A county's name, without the names of the province and city that the reader stands in."""
     whole = places.full_name(code)
-    return whole.removeprefix(own) or whole
+    return whole.removeprefix(own) or places.own_name(code)
 
 
 def _late(by: Account, *, on: date) -> Iterable[tuple[str, str]]:

@@ -84,8 +84,8 @@ def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
         Condition(
             "declaration_missing",
             _refusal(rules.declarations, facts.undeclared, policy),
-            checks.interest_declaration.basis,
-            asked=bool(checks.interest_declaration.value),
+            rules.declaration(policy).basis,
+            asked=bool(rules.declaration(policy).value),
         ),
     ]
 

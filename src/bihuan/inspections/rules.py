@@ -156,9 +156,16 @@ def checklist_agreed(agreed: Iterable[str], policy: Policy) -> None:
         raise Refusal("checklist_unconfirmed", missing=waiting, basis=confirmed.basis)
 
 
+def declaration(policy: Policy) -> Setting:
+    """What asks for the one declaration that holds both: no interest, or where the place says no more, secrecy."""
+    checks = policy.checks
+    return checks.interest_declaration if checks.interest_declaration.value else checks.confidentiality_undertaking
+
+
 def declarations(undeclared: Iterable[str], policy: Policy) -> None:
-    """Every expert has declared to have no interest in the enterprise. Raises `declaration_missing` (LY-2.4.2)."""
-    setting = policy.checks.interest_declaration
+    """Every expert has declared: no interest in the enterprise, and secrecy. Raises `declaration_missing` (LY-2.4.2,
+    YT-4.2.8)."""
+    setting = declaration(policy)
     names = sorted(undeclared)
     if setting.value and names:
         raise Refusal("declaration_missing", missing=names, basis=setting.basis)

@@ -53,12 +53,17 @@ def labels(table: str) -> dict[str, tuple[str, str]]:
     return {row["code"]: (row["zh"], row.get("en") or row["zh"]) for row in policies.table("cn", table)}
 
 
-def short_name(code: str) -> str:
-    """A place's name without its kind, as it stands in document numbers: the last part of the full name."""
+def own_name(code: str) -> str:
+    """The place's own name, without what lies above it; the code itself where it is unknown."""
     try:
-        name = divisions().get(code).name
+        return divisions().get(code).name
     except DivisionUnknown:
         return code
+
+
+def short_name(code: str) -> str:
+    """A place's name without its kind, as it stands in document numbers: the last part of the full name."""
+    name = own_name(code)
     for kind in ("经济技术开发区", "保税港区", "开发区", "自治县", "街道", "市", "区", "县", "镇", "乡"):
         if name.endswith(kind) and len(name) > len(kind) + 1:
             return name.removesuffix(kind)

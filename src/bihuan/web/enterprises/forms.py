@@ -59,7 +59,7 @@ class ProfileForm(forms.Form):
     name = forms.CharField(label=_("企业名称"), max_length=200)
     sector = forms.ChoiceField(label=_("行业领域"))
     standardisation_grade = forms.ChoiceField(
-        label=_("标准化等级"), choices=GRADES, help_text=_("决定每年专家检查的次数。")
+        label=_("标准化等级"), choices=GRADES, help_text=_("有的地方按等级规定每年专家检查的次数。")
     )
     grade_valid_until = forms.DateField(
         label=_("标准化有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -68,7 +68,7 @@ class ProfileForm(forms.Form):
         label=_("重点工艺"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("检查组的专业要覆盖这些工艺。"),
+        help_text=_("选专家时对照；有的地方要求每项都有对口专家。"),
     )
     industry_code = forms.CharField(label=_("国民经济行业代码"), max_length=5, required=False)
     size = forms.ChoiceField(label=_("规模"), choices=SIZES, required=False)

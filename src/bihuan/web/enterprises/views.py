@@ -23,6 +23,7 @@ from bihuan.refusal import Refusal
 from bihuan.web import wording
 from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
 from bihuan.web.hazards.story import account_id
+from bihuan.web.inspections.views import PLANNERS
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, by_method, done, page
 
@@ -95,6 +96,7 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "tab": tab,
         "tabs": _tabs(request, tab),
         "may": access.ENTERPRISES.open_acts(enterprise, by, among=(Act.CORRECT_ENTERPRISE, Act.ADD_SITE)),
+        "may_plan": bool(PLANNERS & set(by.roles)),
         "may_raise": by.regulator_id is not None or by.enterprise_id == enterprise.pk,
         "year": today.year,
     }
