@@ -152,7 +152,7 @@ def other_operations() -> set[str]:
     }
 
 
-NO_PAGE_YET = {"confirm_year"}
+NO_PAGE_YET: set[str] = set()
 """Acts that no page offers yet; sheets, commands or the demonstration reach them."""
 
 

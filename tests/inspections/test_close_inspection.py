@@ -9,7 +9,7 @@ from tests.refusing import refused
 from bihuan.hazards import closure
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import queries, reporting
+from bihuan.inspections import book, queries, reporting
 
 
 def close(stage, inspection, by=None):
@@ -138,7 +138,7 @@ def test_the_ledger_is_derived_from_the_checks(stage):
     reporting.issue_recheck_record(
         inspection, by=lead_of(inspection), at=stage.at(), results={one.pk: {"passed": True}}
     )
-    row = queries.ledger(stage.enterprise, stage.safety)[0]
+    row = book.ledger(stage.enterprise, stage.safety)[0]
     assert (row.inspection, row.found, row.closed, row.open) == (inspection, 2, 1, 1)
     assert set(row.experts) == {"王赟", "李玥燚", "张建国"}
 
@@ -153,6 +153,6 @@ def test_an_expert_reads_of_the_own_checks_only(stage):
     stage.now += timedelta(days=7)
     others = [stage.expert(f"另组{n}", field) for n, field in enumerate(("electrical", "metallurgy", "fire"))]
     theirs = delivered(stage, template=mine.checklist.derived_from, team=others)
-    assert [row.inspection for row in queries.ledger(stage.enterprise, stage.safety)] == [theirs, mine]
-    assert [row.inspection for row in queries.ledger(stage.enterprise, stage.experts[0].account)] == [mine]
-    assert queries.ledger(stage.enterprise, stage.stranger) == []
+    assert [row.inspection for row in book.ledger(stage.enterprise, stage.safety)] == [theirs, mine]
+    assert [row.inspection for row in book.ledger(stage.enterprise, stage.experts[0].account)] == [mine]
+    assert book.ledger(stage.enterprise, stage.stranger) == []

@@ -203,35 +203,6 @@ def inspections(by: Account, *, state: str = "", enterprise: Enterprise | None =
     return list(found.order_by("-id")[: PAGE + 1])
 
 
-@dataclass(frozen=True)
-class LedgerRow:
-    """台账 of one check: derived, never typed (LY-2.1.18)."""
-
-    inspection: Inspection
-    experts: tuple[str, ...]
-    found: int
-    closed: int
-
-    @property
-    def open(self) -> int:
-        return self.found - self.closed
-
-
-def ledger(enterprise: Enterprise, by: Account) -> list[LedgerRow]:
-    """专家检查台账: one row per check of the enterprise that `by` may see, newest first; four statements."""
-    own = Inspection.objects.within(Scope.of(by)).filter(enterprise=enterprise).exclude(started_at=None)
-    checks = list(own.prefetch_related("team__expert").order_by("-id"))
-    counts = Hazard.objects.filter(finding__inspection__in=checks).values_list("finding__inspection_id", "state")
-    found, closed = Counter(), Counter()
-    for inspection_id, state in counts:
-        found[inspection_id] += 1
-        closed[inspection_id] += state == "struck_off"
-    return [
-        LedgerRow(check, tuple(member.expert.name for member in check.team.all()), found[check.pk], closed[check.pk])
-        for check in checks
-    ]
-
-
 def templates(by: Account) -> list[Checklist]:
     """The published templates one may take: the national ones and those of the places that contain one's own."""
     return list(_templates(by).annotate(size=Count("items")).order_by("title", "-id"))

@@ -100,6 +100,7 @@ TEXTS: dict[str, str] = {
     "integer_out_of_range": "“{value}”超出范围，应在{minimum}到{maximum}之间。",
     "integer_unreadable": "“{value}”不是整数。",
     "key_missing": "本行没有可以识别的编号，请填写{columns}。",
+    "ledger_is_derived": "台账由检查和隐患记录得出，不能手工增改；这一行与记录不符。没有登记的检查，请先安排检查。",
     "merged_cells": "{range}是合并单元格，会让其中各行的内容看不见：请取消合并，每行都填写。",
     "organisation_code_check_digit": "统一社会信用代码第17位（主体标识码校验位）不符，老代码可能如此，请核对。",
     "out_of_scope": "“{value}”不在您的管辖范围内。",

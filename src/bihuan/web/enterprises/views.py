@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from bihuan import clock
 from bihuan.hazards.states import ACT_WORDS as HAZARD_WORDS
 from bihuan.insight import book, duty, papers
+from bihuan.inspections import book as check_book
 from bihuan.inspections import queries as inspections
 from bihuan.parties import access, operations, queries
 from bihuan.parties.access import ACT_WORDS, Act
@@ -101,7 +102,7 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "year": today.year,
     }
     if tab == "checks":
-        facts["ledger"] = inspections.ledger(enterprise, by)
+        facts["ledger"] = check_book.ledger(enterprise, by)
     elif tab == "papers":
         facts["page"] = keyset(papers.papers(by, enterprise_id=enterprise.pk), request)
     elif tab == "history":

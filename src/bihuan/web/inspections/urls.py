@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.inspections import preparing, reporting, views, walking
+from bihuan.web.inspections import books, preparing, reporting, views, walking
 
 app_name = "inspections"
 
@@ -10,6 +10,10 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("plan/", preparing.plan, name="plan"),
     path("plan_inspection/", preparing.plan_inspection, name="plan_inspection"),
+    path("ledger/<int:enterprise_id>/", books.ledger, name="ledger"),
+    path("ledger/<int:enterprise_id>/export/", books.export_ledger, name="export_ledger"),
+    path("years/<int:site_id>/", books.year, name="year"),
+    path("years/<int:site_id>/confirm_year/", books.confirm_year, name="confirm_year"),
     path("<int:inspection_id>/", views.show, name="show"),
     path("<int:inspection_id>/experts/", preparing.pick, name="experts"),
     path("<int:inspection_id>/items/", walking.items, name="items"),

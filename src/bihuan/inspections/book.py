@@ -1,0 +1,104 @@
+"""专家检查台账 and the year of a site: derived from the checks and their hazards, never typed (LY-2.1.18)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bihuan.documents.models import OfficialDocument
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import queries, rules
+from bihuan.inspections.models import Inspection, InspectionQuerySet, YearConfirmation
+from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One check: when, by whom, what was found (`major`: of these), how the fixing went, and its report by number."""
+
+    inspection: Inspection
+    experts: tuple[str, ...]
+    found: int
+    closed: int
+    major: int = 0
+    report: str = ""
+
+    @property
+    def open(self) -> int:
+        return self.found - self.closed
+
+
+def ledger(enterprise: Enterprise, by: Account) -> list[LedgerRow]:
+    """The checks of one enterprise that `by` may see, newest first; five statements whatever their number."""
+    return _rows(_held(by).filter(enterprise=enterprise))
+
+
+def ledger_of(names: Iterable[str], by: Account) -> list[LedgerRow]:
+    """The same of all enterprises of these names."""
+    return _rows(_held(by).filter(enterprise__name__in=list(names)))
+
+
+def _held(by: Account) -> InspectionQuerySet:
+    return Inspection.objects.within(Scope.of(by)).exclude(started_at=None)
+
+
+def _rows(held: InspectionQuerySet) -> list[LedgerRow]:
+    checks = list(held.select_related("enterprise", "site").prefetch_related("team__expert").order_by("-id"))
+    hazards = Hazard.objects.filter(finding__inspection__in=checks)
+    found, closed, major = Counter(), Counter(), Counter()
+    for inspection_id, state, grade in hazards.values_list("finding__inspection_id", "state", "grade"):
+        found[inspection_id] += 1
+        closed[inspection_id] += state == "struck_off"
+        major[inspection_id] += grade == "major"
+    reports = OfficialDocument.objects.filter(pk__in=[check.report_id for check in checks if check.report_id])
+    numbers = dict(reports.values_list("pk", "number"))
+    return [
+        LedgerRow(
+            check,
+            tuple(member.expert.name for member in check.team.all()),
+            found[check.pk],
+            closed[check.pk],
+            major[check.pk],
+            numbers.get(check.report_id, ""),
+        )
+        for check in checks
+    ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A check of the year with the reason for which it does not count; None where it counts."""
+
+    inspection: Inspection
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of one site: its duty, the checks that were held, and the confirmation if it was declared done."""
+
+    duty: rules.YearDuty
+    checks: list[Held]
+    confirmed: YearConfirmation | None
+
+
+def year_of(site: Site, by: Account, *, year: int, on: date) -> Year:
+    """Raises what queries.year_duty raises for a year that cannot be judged."""
+    duty = queries.year_duty(site, year=year, on=on)
+    held = _held(by).filter(site=site, started_at__year=year).exclude(state="cancelled")
+    checks = [Held(check, _why_not(check)) for check in held.select_related("enterprise", "site").order_by("id")]
+    return Year(duty, checks, YearConfirmation.objects.filter(site=site, year=year).first())
+
+
+def _why_not(check: Inspection) -> Refusal | None:
+    if check.counted_year is not None:
+        return None
+    try:
+        queries.counted_for(check)
+    except Refusal as refusal:
+        return refusal
+    return None

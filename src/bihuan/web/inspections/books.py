@@ -1,0 +1,92 @@
+"""What the checks add up to: an enterprise's ledger, printed and as a sheet, and the year of a site."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.exchange.sheets import exports
+from bihuan.inspections import access, book, reporting
+from bihuan.inspections.states import Act
+from bihuan.parties import access as parties
+from bihuan.parties import queries as people
+from bihuan.refusal import Refusal
+from bihuan.web import refusals, wording
+from bihuan.web.requests import act, done, page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+YEARS = 3
+
+
+@page
+def ledger(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """专家检查台账 as it is printed and filed."""
+    enterprise = parties.fetch_enterprise(enterprise_id, request.user)
+    context = {
+        "enterprise": enterprise,
+        "rows": book.ledger(enterprise, request.user),
+        "crumbs": [(enterprise.name, f"{reverse('enterprises:show', args=[enterprise_id])}?tab=checks")],
+    }
+    return render(request, "inspections/ledger.html", context)
+
+
+@page
+def export_ledger(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """The same as an .xlsx."""
+    enterprise = parties.fetch_enterprise(enterprise_id, request.user)
+    name, content = exports.ledger(enterprise, request.user)
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@page
+def year(request: HttpRequest, site_id: int) -> HttpResponse:
+    """What a year asks of a site, which checks count for it and which do not, and whether it is declared done."""
+    return _year(request, site_id)
+
+
+def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    site, today = access.fetch_site(site_id, request.user), clock.today()
+    chosen = _chosen(request, today.year)
+    shown, problem = None, refusal
+    try:
+        shown = book.year_of(site, request.user, year=chosen, on=today)
+    except Refusal as no:  # a year that nobody can judge is said on the page, beside the years that can be
+        problem = refusal or no
+    names = people.names_of([shown.confirmed.by]) if shown and shown.confirmed else {}
+    context = {
+        "site": site,
+        "year": chosen,
+        "years": range(today.year, today.year - YEARS, -1),
+        "crumbs": [(site.enterprise.name, reverse("enterprises:show", args=[site.enterprise_id]))],
+        "shown": shown,
+        "checks": [
+            (held.inspection, refusals.worded(held.refusal) if held.refusal else None)
+            for held in (shown.checks if shown else ())
+        ],
+        "confirmed_by": names.get(shown.confirmed.by, "") if shown and shown.confirmed else "",
+        "may_confirm": shown is not None
+        and shown.duty.status == "compliant"
+        and access.SITES.allows(Act.CONFIRM_YEAR, site, request.user),
+        "refusal": problem,
+    }
+    return render(request, "inspections/year.html", context)
+
+
+def _chosen(request: HttpRequest, otherwise: int) -> int:
+    asked = (request.POST if request.method == "POST" else request.GET).get("year", "")
+    return int(asked) if asked.isdecimal() and len(asked) == 4 and asked > "1949" else otherwise
+
+
+@act(again=_year)
+def confirm_year(request: HttpRequest, site_id: int) -> HttpResponse:
+    """年度办结: the duty of the year is declared done."""
+    site = access.fetch_site(site_id, request.user)
+    row = reporting.confirm_year(site, by=request.user, at=clock.now(), year=_chosen(request, clock.today().year))
+    said = _("%(site)s %(year)d 年已办结。") % {"site": wording.site(site.name), "year": row.year}
+    return done(request, f"{reverse('inspections:year', args=[site.pk])}?year={row.year}", said)
