@@ -131,7 +131,7 @@ def test_planning_before_publishing_is_explained_before_and_refused_after(client
 def test_the_enterprise_cannot_verify_its_own_fix(client, cast, now):
     hazard = treated(cast)
     login(client, cast.safety)
-    assert "专家查出的隐患，要由原检查组专家复查" in text_of(client.get(f"/hazards/{hazard.pk}/"))
+    assert "专家查出的隐患，请由原检查组专家复查" in text_of(client.get(f"/hazards/{hazard.pk}/"))
     answer = act(client, hazard, "verify_rectification", opinion="很好")
     assert answer.status_code == 422
     assert Hazard.objects.get().verified_by is None

@@ -139,7 +139,7 @@ def test_dropped_and_own_items_make_the_list_of_this_check(stage):
 
 def test_a_service_is_never_planned_as_an_administrative_inspection(stage):
     page = refused(planned(stage, nature="administrative_inspection"), "nature_not_allowed")
-    assert "这种检查只能以“安全服务”的性质开展" in page
+    assert "这种检查的性质只能是“安全服务”" in page
     assert Inspection.objects.count() == 0
 
 

@@ -64,7 +64,7 @@ def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
         ({"organisation": "没有这个局"}, "没有找到该单位"),
         ({"organisation": ""}, "请填单位名称"),
         ({"username": "admin"}, "已有人使用"),
-        ({"where": "none", "organisation": ""}, "要先选定所属单位"),
+        ({"where": "none", "organisation": ""}, "须先选定所属单位"),
         ({"where": "none", "roles": ["administrator", "auditor"]}, "不能是同一个账号"),
         ({"name": ""}, "这个字段是必填项"),
     ],

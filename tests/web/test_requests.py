@@ -109,7 +109,7 @@ def test_a_refusal_without_a_form_goes_back_with_the_ground_on_top(desk):
     answer = desk.post("/act-alone/", {}, headers={"Referer": "http://testserver/menu/"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "http://testserver/menu/")
     page = desk.get("/menu/").content.decode()
-    assert "您的岗位不能办理这一步，应由企业办理。" in page
+    assert "当前岗位不能办理这一步，请由企业办理。" in page
     assert "<li>安全管理人员</li>" in page
 
 

@@ -117,7 +117,7 @@ def test_a_strange_header_is_matched_by_hand_and_kept_under_a_name(desk, clerk):
     }  # fmt: skip
     nameless = desk.post(f"/sheets/{job().pk}/save_mapping/", {**chosen, "name": " "})
     assert nameless.status_code == 422
-    assert "须起一个名称" in text_of(nameless)
+    assert "填一个名称" in text_of(nameless)
     assert '<option value="机械" selected>' in text_of(nameless)  # nothing chosen is lost
     saved = desk.post(f"/sheets/{job().pk}/save_mapping/", {**chosen, "name": "月报"})
     assert [one.name for one in queries.saved_mappings("enterprises", clerk)] == ["月报"]
@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_opened_says_what_to_do(desk):
     assert answer.status_code == 422
     assert "另存为" in text_of(answer)
     assert re.search(r'value="hazards" checked', text_of(answer))
-    assert "还没有选文件" in text_of(desk.post("/sheets/upload_sheet/", {"kind": "hazards"}))
+    assert "还没有选择文件" in text_of(desk.post("/sheets/upload_sheet/", {"kind": "hazards"}))
     assert not ImportJob.objects.exists()
 
 
@@ -209,7 +209,7 @@ def test_a_colleague_of_another_role_sees_the_import_and_may_not_act_on_it(clien
     for address in ("check_sheet/", "save_mapping/"):
         refused = client.post(f"/sheets/{job().pk}/{address}", {"name": "月报"})
         assert refused.status_code == 422
-        assert "您的岗位不能办理" in text_of(refused)
+        assert "当前岗位不能办理" in text_of(refused)
     client.post(f"/sheets/{job().pk}/apply_sheet/")
     assert not Enterprise.objects.exists()
 

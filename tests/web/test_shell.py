@@ -179,5 +179,5 @@ def test_the_menu_marks_where_one_is(desk):
 
 def test_a_refusal_survives_the_way_through_a_message():
     said = worded(Refusal("role_not_allowed", missing=["甲", "乙"], needed=["企业", "专家"]))
-    assert said.text == "您的岗位不能办理这一步，应由企业、专家办理。"
+    assert said.text == "当前岗位不能办理这一步，请由企业、专家办理。"
     assert from_message(as_message(Refusal("role_not_allowed", missing=["甲", "乙"], needed=["企业", "专家"]))) == said

@@ -77,7 +77,7 @@ class OfficialDocument(models.Model):
     release = models.CharField("规则版本", max_length=80, blank=True)
     template = models.ForeignKey(FormEdition, models.PROTECT, db_column="template_sha256", verbose_name="样式")
     renderer = models.CharField("排版程序", max_length=80)
-    pdf_sha256 = models.CharField("文件校验值", max_length=64)
+    pdf_sha256 = models.CharField("文件校验码", max_length=64)
     token = models.CharField("核验码", max_length=32, unique=True)
     verify_url = models.URLField("核验地址", max_length=300)
     issued_at = models.DateTimeField("出具时间")
@@ -191,7 +191,7 @@ class Attachment(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
-    sha256 = models.CharField("校验值", max_length=64, db_index=True)
+    sha256 = models.CharField("校验码", max_length=64, db_index=True)
     content_type = models.CharField("类型", max_length=60)
     size = models.PositiveIntegerField("字节数")
     width = models.PositiveIntegerField("宽", null=True)

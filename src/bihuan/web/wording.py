@@ -57,7 +57,7 @@ THINGS = {
     "rows": _("条目"),
     "specialties": _("专业"),
     "summary": _("检查结论"),
-    "watched_by": _("盯防人"),
+    "watched_by": _("现场监护人"),
     # the steps of a hazard
     "found": _("发现"),
     "assessed": _("评估"),

@@ -89,7 +89,7 @@ class EmptyForm(ActForm):
 
 class InterimForm(ActForm):
     measure = _text(_("管控措施"), rows=2, help=_("整改完成前如何防止发生事故，如断电、围挡、停用。"))
-    watched_by = forms.CharField(label=_("盯防人"), max_length=60, required=False)
+    watched_by = forms.CharField(label=_("现场监护人"), max_length=60, required=False)
     photos = PhotosField(label=_("管控现场照片"), required=False)
 
     def asked(self) -> Collection[str]:

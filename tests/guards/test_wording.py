@@ -1,0 +1,77 @@
+"""The words a clerk reads: plain office Chinese with its own punctuation, and English without Chinese in it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from tools import messages
+
+PLAIN = {
+    "您": "say it without a pronoun",
+    "你": "say it without a pronoun",
+    "散列": "校验码",
+    "哈希": "校验码",
+    "校验值": "校验码",
+    "指纹码": "校验码",
+    "链首": "卷末登记",
+    "审计链": "审计记录",
+    "触发器": "what it protects, in words",
+    "幂等": "已提交过，不会重复办理",
+    "游标": "下一页、更多",
+    "字段": "栏目、内容",
+    "缓存": "what the reader has to do, in words",
+    "令牌": "what the reader has to do, in words",
+    "枚举": "可填值",
+    "布尔": "是或否",
+    "回滚": "没有办成，没有留下一半的数据",
+    "报错": "提示错误",
+    "后台": "系统",
+    "前端": "页面",
+    "告知书": "隐患告知单",
+    "检查表": "检查清单",
+}
+"""What no text says, and what it says instead (docs/glossary.md)."""
+PLAIN_TOO = {"检查表": "检查表格"}
+"""Longer words that hold one of these and are fine."""
+
+ENFORCING = re.compile("责令|勒令|罚款|处罚|立案|查封|扣押|强制措施|执法检查|责改")
+SAYS_THAT_IT_DOES_NOT = re.compile("不得写“责令”，不产生处罚|不产生处罚|不处罚|行政处罚裁量")
+"""A service, a supervision visit and a self-check order nothing; only a sentence that says so has these words."""
+
+HALF_WIDTH = re.compile(r"""[一-鿿”）》][,;:?!()'"]|[,;:?!('"][一-鿿“（《]|[一-鿿]\.(?!\w)""")
+CHINESE = re.compile(r"[　-〿一-鿿＀-￯]")
+TYPED_IN_CHINESE = re.compile(r"是|否|版本|2026年1月5日")
+"""What an English reader has to type or find in a sheet, which is in Chinese."""
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """(Chinese, English) of every text, one pair for each plural."""
+    for entry in messages.catalogue():
+        several = isinstance(entry.id, (tuple, list))
+        pairs = zip(entry.id, entry.string, strict=True) if several else [(entry.id, entry.string)]
+        yield from (pair for pair in pairs if pair[0])
+
+
+TEXTS = list(texts())
+
+
+@pytest.mark.parametrize("word", PLAIN)
+def test_no_text_says(word):
+    fine = PLAIN_TOO.get(word, "")
+    found = [chinese for chinese, _english in TEXTS if word in (chinese.replace(fine, "") if fine else chinese)]
+    assert not found, f"not {word}: {PLAIN[word]}\n" + "\n".join(found)
+
+
+def test_no_text_orders_or_punishes():
+    found = [zh for zh, _en in TEXTS if ENFORCING.search(SAYS_THAT_IT_DOES_NOT.sub("", zh))]
+    assert not found, "words of enforcement; say problem, ground and advice:\n" + "\n".join(found)
+
+
+def test_chinese_has_its_own_punctuation():
+    found = [zh for zh, _en in TEXTS if HALF_WIDTH.search(zh)]
+    assert not found, "full-width marks belong between Chinese characters:\n" + "\n".join(found)
+
+
+def test_english_has_no_chinese():
+    found = [en for _zh, en in TEXTS if CHINESE.search(TYPED_IN_CHINESE.sub("", en))]
+    assert not found, "the English of these still has Chinese characters or marks:\n" + "\n".join(found)
