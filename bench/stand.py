@@ -64,6 +64,7 @@ class Stand:
             "BIHUAN_HOME": str(self.folder / "home"),
             "BIHUAN_SECRET_KEY": secrets.token_urlsafe(60),
             "BIHUAN_HOSTS": "127.0.0.1",
+            "BIHUAN_PUBLIC_URL": "https://bench.example",
             "DATABASE_URL": self.cluster.database_url(),
             "PYTHONPATH": str(self.root / "src"),
         }

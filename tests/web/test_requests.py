@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from django.db import InternalError, connection
+from django.db import InternalError, connection, transaction
 from django.test import Client
 
-from bihuan import clock
+from bihuan import audit, clock
 from bihuan.notify.models import Message
+from bihuan.parties.models import Session
 from bihuan.web.models import Submission
 from bihuan.web.tasks import forget_regularly
 
@@ -124,20 +125,115 @@ def test_a_refusal_to_a_fragment_is_the_alert_alone(desk):
     assert answer.content.decode().lstrip().startswith("<section")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_the_same_moment_have_one_effect(clerk):
+def clicks(account, url: str, fields: dict[str, str]) -> list[str]:
+    """Four clicks at the same moment: where each led."""
+
     def click(_n: int) -> str:
         browser = Client()
-        browser.force_login(clerk, backend="bihuan.parties.login.AccountBackend")
+        browser.force_login(account, backend="bihuan.parties.login.AccountBackend")
         try:
-            return browser.post("/save/", {"text": "a", "idempotency_key": KEY}).headers["Location"]
+            return browser.post(url, fields).headers["Location"]
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(click, range(4)))
-    assert answers == ["/done/a/"] * 4
+        return list(pool.map(click, range(4)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_have_one_effect(clerk):
+    assert clicks(clerk, "/save/", {"text": "a", "idempotency_key": KEY}) == ["/done/a/"] * 4
     assert written() == 1
+
+
+# An act of one operation: its key travels with its line.
+
+
+def chosen(text: str, key: str = KEY) -> dict[str, str]:
+    return {"text": text, "idempotency_key": key}
+
+
+def test_an_act_of_one_operation_is_one_writing_statement(desk, django_assert_num_queries):
+    with django_assert_num_queries(4) as asked:  # who is there, savepoint of the test, the act, savepoint of the test
+        answer = desk.post("/raise/", chosen("a"))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/hazards/4711/")
+    statement = asked[2]["sql"]
+    assert all(part in statement for part in ("notify_message", "web_submission", "audit_append"))
+    assert Submission.objects.get().location == "/hazards/4711/"
+
+
+def test_where_it_led_is_remembered_when_that_is_another_page(desk):
+    desk.post("/raise/", chosen("b"))
+    assert Submission.objects.get().location == "/elsewhere/b/"
+
+
+def test_a_double_click_on_one_operation_has_one_effect_and_the_same_answer(desk):
+    for _click in range(2):
+        answer = desk.post("/raise/", chosen("b"))
+        assert (answer.headers["Location"], answer.cookies["submitted"].value) == ("/elsewhere/b/", KEY)
+    assert (written(), len(audit.timeline("hazard:4711"))) == (1, 1)
+
+
+def test_who_is_refused_by_the_own_first_click_gets_its_answer(desk):
+    for _click in range(2):
+        assert desk.post("/raise/", chosen("once")).headers["Location"] == "/elsewhere/once/"
+    assert written() == 1
+    answer = desk.post("/raise/", chosen("once", KEY[::-1]))
+    assert (answer.status_code, answer.content.decode()) == (422, "form once state_not_allowed")
+
+
+def test_the_same_key_on_other_content_of_one_operation_is_refused(desk):
+    desk.post("/raise/", chosen("a"))
+    for other in ("b", "bad", "invalid"):
+        answer = desk.post("/raise/", chosen(other))
+        assert (answer.status_code, answer.content.decode()) == (422, f"form {other} form_already_sent")
+    assert written() == 1
+
+
+def test_a_refused_operation_leaves_nothing_and_can_be_sent_again(desk):
+    assert desk.post("/raise/", chosen("bad")).status_code == 422
+    assert desk.post("/raise/", chosen("invalid")).content == b"invalid"
+    assert Submission.objects.count() == 0
+    assert desk.post("/raise/", chosen("a")).status_code == 303
+
+
+def test_without_a_key_every_click_is_an_act(desk):
+    for _click in range(2):
+        assert desk.post("/raise/", {"text": "a"}).status_code == 303
+    assert written() == 2
+
+
+def test_a_view_may_not_go_on_after_its_operation_was_refused(desk):
+    """Everything was undone, so it must not look done."""
+    with pytest.raises(transaction.TransactionManagementError, match="went on"):
+        desk.post("/raise/", chosen("swallowed"))
+    assert Submission.objects.count() == 0
+
+
+def test_an_act_keeps_its_savepoints_when_one_of_one_operation_is_over(desk):
+    desk.post("/raise/", chosen("bad"))
+    with transaction.atomic():
+        with transaction.atomic():
+            Submission.objects.create(account_id=1, key="k" * 16, digest="", at="2026-01-01T00:00Z")
+            transaction.set_rollback(True)
+        assert Submission.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_on_one_operation_at_the_same_moment_have_one_effect(clerk):
+    assert clicks(clerk, "/raise/", chosen("b")) == ["/elsewhere/b/"] * 4
+    assert written() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_and_acts_take_turns_on_one_connection(desk):
+    """A page's transaction reads only; the next one on the same connection writes again."""
+    Submission.objects.create(account_id=1, key="k" * 16, digest="", location="kept", at="2026-01-01T00:00Z")
+    for text in ("a", "b"):
+        with pytest.raises(InternalError, match="read-only transaction"):
+            desk.get("/writing/")
+        assert desk.post("/raise/", {"text": text}).status_code == 303
+    assert written() == 2
 
 
 def test_keys_are_forgotten_only_when_no_draft_can_still_carry_them(clerk):
@@ -146,3 +242,9 @@ def test_keys_are_forgotten_only_when_no_draft_can_still_carry_them(clerk):
     with clock.frozen(datetime(2026, 11, 21, 9, 0, tzinfo=clock.SHANGHAI)):
         assert forget_regularly(0) == 1
     assert Submission.objects.get().key == "new"
+
+
+def test_log_ins_whose_time_is_over_are_forgotten(desk):
+    Session.objects.create(session_key="k" * 32, session_data="", expire_date="2026-01-01T00:00Z")
+    forget_regularly(0)
+    assert [session.session_key for session in Session.objects.all()] == [desk.cookies["sessionid"].value]

@@ -11,6 +11,7 @@ _HOMES = {
     "record": "operations",
     "record_many": "operations",
     "write": "together",
+    "taking_along": "together",
     "seal_heads": "operations",
     "timeline": "queries",
     "timeline_for": "queries",
@@ -23,4 +24,5 @@ def __getattr__(name: str):
     # Django imports this package before models may be loaded, so the names are fetched when first used.
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found

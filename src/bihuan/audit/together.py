@@ -7,15 +7,35 @@ operation reads the same as with `save()`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from itertools import groupby
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from itertools import count, groupby
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import sql
 
+from bihuan import prepared
+
 from .operations import Draft
+
+Rider = Callable[[Draft], models.Model]
+"""What a line takes with it: one more row, made when the line is known."""
+
+_riders: ContextVar[list[Rider]] = ContextVar("riders")
+
+
+@contextmanager
+def taking_along(rider: Rider) -> Iterator[None]:
+    """The first line that is written inside takes the row of `rider` into its statement."""
+    token = _riders.set([rider])
+    try:
+        yield
+    finally:
+        _riders.reset(token)
 
 
 def write(
@@ -29,52 +49,72 @@ def write(
     All in one statement; the caller holds the transaction. Rows of one model stand together in `new`. The instances
     are marked as saved; database constraints are checked as ever. Values are plain ones, no expressions.
     """
-    parts: list[str] = []
-    params: list[Any] = []
-    rows = list(new)
-    for model, group in groupby(rows, key=type):
-        _take(_insert(model, list(group)), parts, params)
-    for row, values in changed:
-        _take(_update(row, values), parts, params)
-    named = ", ".join(f"part_{n} AS ({statement})" for n, statement in enumerate(parts))
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {named} SELECT line.seq FROM audit_append(%s) line", [*params, line.body])
+    rows = [*new, *_riding(line)]
+    groups = [(model, list(group)) for model, group in groupby(rows, key=type)]
+    inserts = tuple((model, len(group)) for model, group in groups)
+    updates = tuple((type(row), tuple(values)) for row, values in changed)
+    values = [value for row in rows for value in _inserted(row)]
+    values += [value for row, fields in changed for value in _updated(row, fields)]
+    prepared.row(_statement(inserts, updates), [*values, line.body])
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _take(statement: tuple[str, Sequence[Any]], parts: list[str], params: list[Any]) -> None:
-    parts.append(statement[0])
-    params.extend(statement[1])
+def _riding(line: Draft) -> list[models.Model]:
+    waiting = _riders.get([])
+    return [waiting.pop()(line)] if waiting else []
 
 
-# Making the text of a statement costs more than sending it, and it is the same for every act: it is made once.
+# Making the text of a statement costs more than sending it, and there are few different ones: each is made once.
+
+_SLOT = re.compile("%s")
+_TEXTS = (models.CharField, models.TextField)
+
+
+@lru_cache(maxsize=1024)
+def _statement(
+    inserts: tuple[tuple[type[models.Model], int], ...], updates: tuple[tuple[type[models.Model], tuple[str, ...]], ...]
+) -> str:
+    parts = [_insert_text(model, n) for model, n in inserts]
+    parts += [_update_text(model, names) for model, names in updates]
+    named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(parts))
+    number, appended = count(1), "SELECT line.seq FROM audit_append(%s) line"
+    return _SLOT.sub(lambda _: f"${next(number)}", f"WITH {named} {appended}" if parts else appended)
 
 
 @cache
-def _insert_text(model: type[models.Model]) -> tuple[str, str, tuple[models.Field, ...]]:
-    """`INSERT INTO table (columns)`, the slots of one row and the fields that fill them."""
-    fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
+def _fields(model: type[models.Model]) -> tuple[models.Field, ...]:
+    """What an INSERT fills: every column that the database does not number itself."""
+    return tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
+
+
+def _insert_text(model: type[models.Model], rows: int) -> str:
     query = sql.InsertQuery(model)
-    query.insert_values(fields, [model()])
+    query.insert_values(_fields(model), [model()])
     ((statement, _params),) = query.get_compiler(connection=connection).as_sql()
     head, _, slots = statement.partition(" VALUES ")
-    return head, slots, fields
+    return f"{head} VALUES {', '.join([slots] * rows)}"
 
 
-def _insert(model: type[models.Model], rows: list[models.Model]) -> tuple[str, Sequence[Any]]:
-    head, slots, fields = _insert_text(model)
-    params = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in rows for f in fields]
-    return f"{head} VALUES {', '.join([slots] * len(rows))}", params
+def _inserted(row: models.Model) -> list[Any]:
+    return _prepared(_fields(type(row)), [field.pre_save(row, True) for field in _fields(type(row))])
 
 
-@cache
-def _update_text(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[models.Field, ...]]:
-    """`UPDATE table SET … WHERE key = %s` for the fields `names`, and the fields that fill it."""
-    quote, fields = connection.ops.quote_name, tuple(model._meta.get_field(name) for name in names)
-    key = model._meta.pk
-    slots = ", ".join(f"{quote(field.column)} = {_slot(field)}" for field in fields)
-    return f"UPDATE {quote(model._meta.db_table)} SET {slots} WHERE {quote(key.column)} = {_slot(key)}", (*fields, key)
+def _prepared(fields: Sequence[models.Field], values: Sequence[Any]) -> list[Any]:
+    """The values as the driver takes them; a text in a text column and a NULL are so already."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    return [
+        value
+        if value is None or (type(value) is str and isinstance(field, _TEXTS))
+        else field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values, strict=True)
+    ]
+
+
+def _update_text(model: type[models.Model], names: tuple[str, ...]) -> str:
+    quote, meta = connection.ops.quote_name, model._meta
+    slots = ", ".join(f"{quote(field.column)} = {_slot(field)}" for field in map(meta.get_field, names))
+    return f"UPDATE {quote(meta.db_table)} SET {slots} WHERE {quote(meta.pk.column)} = {_slot(meta.pk)}"
 
 
 def _slot(field: models.Field) -> str:
@@ -82,7 +122,6 @@ def _slot(field: models.Field) -> str:
     return f"%s::{field.cast_db_type(connection)}"
 
 
-def _update(row: models.Model, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
-    text, fields = _update_text(type(row), tuple(values))
-    given = (*values.values(), row.pk)
-    return text, [field.get_db_prep_save(value, connection) for field, value in zip(fields, given, strict=True)]
+def _updated(row: models.Model, values: Mapping[str, Any]) -> list[Any]:
+    meta = row._meta
+    return _prepared([*map(meta.get_field, values), meta.pk], [*values.values(), row.pk])

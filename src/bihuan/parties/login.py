@@ -1,56 +1,107 @@
-"""How a session becomes an account: with its organisation in the same statement, for every page needs its scope."""
+"""How a session becomes an account: with its organisation, and all in one statement, for every request needs it."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, partial
 from typing import Any
 
+from django.contrib import auth
 from django.contrib.auth.backends import ModelBackend
-from django.db import connection, models
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from bihuan.parties.models import Account
+from bihuan import prepared
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator, Session
 
-ORGANISATIONS = ("regulator", "enterprise", "institution")
+ACCOUNT = prepared.Columns(Account, "a")
+ORGANISATIONS = (
+    prepared.Columns(Regulator, "regulator"),
+    prepared.Columns(Enterprise, "enterprise", unread=("search", "name_pinyin")),
+    prepared.Columns(Institution, "institution"),
+)
+"""What an account is read with; the alias is the name of the account's field."""
+
+_read_along: ContextVar[Account | None] = ContextVar("read_along", default=None)
 
 
 class AccountBackend(ModelBackend):
     """Django's own password check; the account comes with regulator, enterprise and institution at hand."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        found = _account(Account._meta.pk.to_python(user_id))
+        pk, found = Account._meta.pk.to_python(user_id), _read_along.get()
+        if found is None or found.pk != pk:
+            values = prepared.row(_by_id(), [pk])
+            found = _account(iter(values)) if values else None
         return found if found is not None and found.is_active else None
 
 
-def _account(pk: int) -> Account | None:
-    """What `select_related(*ORGANISATIONS)` would read. Every request asks this, and making the statement costs more
-    than answering it, so its text is made once."""
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [pk])
-        values = cursor.fetchone()
+class AccountMiddleware(AuthenticationMiddleware):
+    """`request.user` as Django finds it, with all its checks, out of what was read along with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(_visitor, request))
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        """A view that is not open to all asks who is there at once, so it gets the account and no promise of one."""
+        if "open" not in getattr(view, "access", "open"):
+            request.user = _visitor(request)
+
+
+def _visitor(request: HttpRequest) -> Any:
+    request.session.get(auth.SESSION_KEY)  # reads the session now, and the account with it
+    with _at_hand(request.session.account):
+        return auth.get_user(request)
+
+
+@contextmanager
+def _at_hand(account: Account | None) -> Iterator[None]:
+    token = _read_along.set(account)
+    try:
+        yield
+    finally:
+        _read_along.reset(token)
+
+
+def session_of(key: str) -> tuple[str, Account | None] | None:
+    """What the session of that key holds (signed, as it is stored) and the account that logged in with it; None when
+    there is no such session or its time is over."""
+    values = prepared.row(_by_session(), [key])
     if values is None:
         return None
     values = iter(values)
-    account = _instance(Account, values)
-    for name in ORGANISATIONS:
-        organisation = _instance(Account._meta.get_field(name).related_model, values)
-        setattr(account, name, organisation if organisation.pk is not None else None)
-    return account
-
-
-def _instance(model: type[models.Model], values: Any) -> models.Model:
-    names = [field.attname for field in model._meta.concrete_fields]
-    return model.from_db(connection.alias, names, [next(values) for _ in names])
+    return next(values), _account(values)
 
 
 @cache
-def _statement() -> str:
-    quote, own = connection.ops.quote_name, Account._meta
-    columns = [f"a.{quote(field.column)}" for field in own.concrete_fields]
-    tables = [f"{quote(own.db_table)} a"]
-    for name in ORGANISATIONS:
-        field = own.get_field(name)
-        to = field.related_model._meta
-        columns += [f"{name}.{quote(column.column)}" for column in to.concrete_fields]
-        key = f"{name}.{quote(to.pk.column)}"
-        tables.append(f"LEFT JOIN {quote(to.db_table)} {name} ON {key} = a.{quote(field.column)}")
-    return f"SELECT {', '.join(columns)} FROM {' '.join(tables)} WHERE a.{quote(own.pk.column)} = %s"
+def _by_id() -> str:
+    return f"SELECT {_columns()} FROM {ACCOUNT.table} {_joined()} WHERE a.id = $1"
+
+
+@cache
+def _by_session() -> str:
+    tables = f'"{Session._meta.db_table}" s LEFT JOIN {ACCOUNT.table} ON a.id = s.account_id {_joined()}'
+    alive = "s.session_key = $1 AND s.expire_date > now()"
+    return f"SELECT s.session_data, {_columns()} FROM {tables} WHERE {alive}"
+
+
+def _columns() -> str:
+    return ", ".join(part.text for part in (ACCOUNT, *ORGANISATIONS))
+
+
+def _joined() -> str:
+    return " ".join(f"LEFT JOIN {part.table} ON {part.alias}.id = a.{part.alias}_id" for part in ORGANISATIONS)
+
+
+def _account(values: Iterator[Any]) -> Account | None:
+    """The account in the next of `values`, with its organisation; None when there is none."""
+    account = ACCOUNT.take(values)
+    for part in ORGANISATIONS:
+        organisation = part.take(values)
+        if account is not None:
+            setattr(account, part.alias, organisation)
+    return account

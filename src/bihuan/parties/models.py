@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat, Upper
@@ -38,7 +41,8 @@ REGULATOR_ROLES = frozenset({Role.REGULATOR_CLERK, Role.REGULATOR_LEADER})
 ENTERPRISE_ROLES = frozenset(
     {Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY, Role.ENTERPRISE_WORKER}
 )
-
+MANAGER_ROLES = (Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY)
+"""Who answers for safety in an enterprise, and is told what concerns it."""
 
 HOMES: dict[str, frozenset[str]] = {
     **dict.fromkeys(REGULATOR_ROLES, frozenset({"regulator"})),
@@ -389,6 +393,16 @@ class Account(AbstractBaseUser):
     @property
     def organisation(self) -> Regulator | Enterprise | Institution | None:
         return self.regulator or self.enterprise or self.institution
+
+
+class Session(AbstractBaseSession):
+    """会话: a log-in on one device until it ends; it names its account, so that one statement reads both."""
+
+    account_id = models.BigIntegerField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Guest(models.Model):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan import audit
-from bihuan.parties import grades
+from bihuan.parties import grades, own_sites
 from bihuan.parties.access import ACCOUNTS
 from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
@@ -73,8 +73,7 @@ def names_of_refs(refs: Iterable[str]) -> dict[str, str]:
 def sites(by: Account, *, enterprise_id: int | None = None) -> list[Site]:
     """The sites in scope, the main one of an enterprise first; at most a page."""
     if by.is_active and enterprise_id is not None and enterprise_id == by.enterprise_id:
-        own = by.enterprise.sites  # the enterprise came with the account, and its sites come with it
-        return list(own.order_by("-is_main", "name")[:PAGE])
+        return own_sites.of(by.enterprise, at_most=PAGE)
     found = Site.objects.within(Scope.of(by)).select_related("enterprise")
     if enterprise_id is not None:
         found = found.filter(enterprise_id=enterprise_id)

@@ -4,13 +4,14 @@ A page reads, in a transaction that PostgreSQL itself keeps from writing. An act
 is pressed. A stranger gets 404 from both, a refusal is shown with its ground, and the guard tests read `view.access`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,9 +37,7 @@ def page(view: View | None = None, *, public: bool = False) -> Any:
             if not public and not request.user.is_authenticated:
                 return _to_login(request, request.get_full_path())
             try:
-                with transaction.atomic():
-                    with connection.cursor() as cursor:
-                        cursor.execute("SET TRANSACTION READ ONLY")
+                with _reading():
                     return inner(request, *args, **kwargs)
             except Stranger as stranger:
                 raise Http404 from stranger
@@ -51,13 +50,19 @@ def page(view: View | None = None, *, public: bool = False) -> Any:
     return decorate(view) if view else decorate
 
 
-def act(view: View | None = None, *, again: View | None = None, public: bool = False) -> Any:
+def act(
+    view: View | None = None, *, again: View | None = None, public: bool = False, one_operation: bool = False
+) -> Any:
     """A POST that changes something, as one transaction with its idempotency key: a double click has one effect.
 
     The view answers with a redirect when the act is done and with 422 when the form has to be shown again; any answer
     from 400 up undoes everything. On a `Refusal`, `again(request, *args, refusal=…, **kwargs)` shows the form with what
     was typed; without `again` the person goes back to the page they came from and finds the refusal at its top.
+
+    `one_operation` promises that the view calls one operation, which writes one line with `audit.write`, and lets every
+    refusal out: such an act needs fewer statements (docs/adr/0019).
     """
+    once = _in_one_statement if one_operation else _once
 
     def decorate(inner: View) -> View:
         @wraps(inner)
@@ -67,7 +72,7 @@ def act(view: View | None = None, *, again: View | None = None, public: bool = F
             if not public and not request.user.is_authenticated:
                 return _to_login(request, came_from(request))
             try:
-                return _once(request, inner, args, kwargs)
+                return once(request, inner, args, kwargs)
             except Stranger as stranger:
                 raise Http404 from stranger
             except Refusal as refusal:
@@ -113,7 +118,26 @@ def came_from(request: HttpRequest, otherwise: str = "/") -> str:
     return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    """A transaction that PostgreSQL keeps from writing."""
+    connection.ensure_connection()
+    raw, outermost = connection.connection, not connection.in_atomic_block
+    if outermost:
+        raw.read_only = True  # said together with BEGIN
+    try:
+        with transaction.atomic():
+            if not outermost:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION READ ONLY")
+            yield
+    finally:
+        if outermost and not raw.closed:
+            raw.read_only = None
+
+
 def _once(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
+    """The key is taken first, so that a second click waits at the door until the first is done."""
     with transaction.atomic():
         earlier = submissions.claim(request)
         if earlier is not None:
@@ -126,6 +150,47 @@ def _once(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpRe
             submissions.keep(request, response.headers.get("Location", ""))
     submissions.tell_browser(request, response)
     return response
+
+
+def _in_one_statement(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
+    """The key travels with the line of the act. A second click does the same once more, meets the key and leaves
+    nothing behind; it gets the answer of the first, also where what the first did is why it was refused."""
+    try:
+        with transaction.atomic():
+            with submissions.taken_along(request) as submission, _no_way_back_but_all_the_way():
+                response = view(request, *args, **kwargs)
+            if response.status_code >= 400:
+                raise _Undone(response)
+            if transaction.get_rollback():
+                raise transaction.TransactionManagementError("the view went on after its operation was refused")
+            submissions.settle(submission, response.headers.get("Location", ""))
+    except (Refusal, Stranger, IntegrityError, _Undone) as ending:
+        earlier = submissions.earlier(request)
+        if earlier is None:
+            if isinstance(ending, _Undone):
+                return ending.response
+            raise
+        response = see_other(earlier.location or came_from(request))
+    submissions.tell_browser(request, response)
+    return response
+
+
+class _Undone(Exception):
+    """The form has to be shown again, and nothing may stay."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+@contextmanager
+def _no_way_back_but_all_the_way() -> Iterator[None]:
+    """Whatever ends the act undoes the whole transaction, so that its operation need not set a savepoint."""
+    features = connection.features
+    features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        del features.uses_savepoints
 
 
 def _refused(request: HttpRequest, refusal: Refusal, again: View | None, args: tuple, kwargs: dict) -> HttpResponse:

@@ -1,15 +1,20 @@
 """The memory of forms already sent: one key, one effect, the same answer again."""
 
+from __future__ import annotations
+
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from bihuan import clock
+from bihuan import audit, clock
 from bihuan.refusal import Refusal
 from bihuan.web.models import Submission
+from bihuan.web.trail import words
 
 FIELD = "idempotency_key"
 COOKIE = "submitted"
@@ -28,22 +33,52 @@ def claim(request: HttpRequest) -> Submission | None:
     A second click that arrives while the first is still at work waits here for the first's commit. The same key with
     other content is not the same form: Refusal("form_already_sent"), so that nothing typed is lost without a word.
     """
-    key = key_of(request)
-    if not key:
+    submission = _of(request)
+    if submission is None:
         return None
-    digest = content_digest(request)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO web_submission (id, account_id, key, digest, location, at) VALUES (%s, %s, %s, %s, '', %s) "
             "ON CONFLICT (account_id, key) DO NOTHING",
-            [clock.new_id(), _account_id(request), key, digest, clock.now()],
+            [submission.pk, submission.account_id, submission.key, submission.digest, submission.at],
         )
         if cursor.rowcount:
             return None
-    earlier = Submission.objects.get(account_id=_account_id(request), key=key)
-    if earlier.digest != digest:
+    return earlier(request)
+
+
+def earlier(request: HttpRequest) -> Submission | None:
+    """The submission of the same form before this one; raises `form_already_sent` when it held something else."""
+    submission = _of(request)
+    found = submission and Submission.objects.filter(account_id=submission.account_id, key=submission.key).first()
+    if found and found.digest != submission.digest:
         raise Refusal("form_already_sent")
-    return earlier
+    return found
+
+
+@contextmanager
+def taken_along(request: HttpRequest) -> Iterator[Submission | None]:
+    """The form's key is written with the first audit line inside, and leads to the page of what that line is about."""
+    submission = _of(request)
+    if submission is None:
+        yield None
+        return
+
+    def rider(line: audit.Draft) -> Submission:
+        submission.location = words.address(line.ref)
+        return submission
+
+    with audit.taking_along(rider):
+        yield submission
+
+
+def settle(submission: Submission | None, location: str) -> None:
+    """Write the key where no line took it along, and where the act led if that is another page."""
+    if submission is None:
+        return
+    written, submission.location = submission.location, location[:500]
+    if submission._state.adding or written != submission.location:
+        submission.save()
 
 
 def keep(request: HttpRequest, location: str) -> None:
@@ -54,6 +89,14 @@ def keep(request: HttpRequest, location: str) -> None:
                 "UPDATE web_submission SET location = %s WHERE account_id = %s AND key = %s",
                 [location[:500], _account_id(request), key],
             )
+
+
+def _of(request: HttpRequest) -> Submission | None:
+    """The form that the request sends, not yet remembered; None when it carries no key."""
+    key = key_of(request)
+    if not key:
+        return None
+    return Submission(account_id=_account_id(request), key=key, digest=content_digest(request), at=clock.now())
 
 
 def tell_browser(request: HttpRequest, response: HttpResponse) -> None:
