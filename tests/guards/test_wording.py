@@ -28,6 +28,7 @@ PLAIN = {
     "后台": "系统",
     "前端": "页面",
     "告知书": "隐患告知单",
+    "盯防": "现场监护",
     "检查表": "检查清单",
 }
 """What no text says, and what it says instead (docs/glossary.md)."""

@@ -260,7 +260,7 @@ class InterimControl(models.Model):
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="interim_controls")
     measure = models.TextField("管控措施")
-    watched_by = models.CharField("盯防人", max_length=60)
+    watched_by = models.CharField("现场监护人", max_length=60)
     by = models.BigIntegerField()
     at = models.DateTimeField()
 
