@@ -174,6 +174,20 @@ def preview(
     return sealing.draw(form.sources, data, images, at=None).pdf
 
 
+def _standing(document: OfficialDocument, refusal: str = "document_voided") -> OfficialDocument:
+    """The paper's row, locked until the act ends; `refusal` where it has been voided."""
+    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+    if document.is_voided:
+        raise Refusal(refusal, number=document.number)
+    return document
+
+
+def _record(act: str, document: OfficialDocument, said: Mapping, *, by: str, at: datetime, ref: str = "") -> None:
+    """The audit line of an act on a paper that was issued: in the paper's own chain, under the law it was issued by."""
+    data = {"number": document.number, **said}
+    audit.record(act, ref or document.ref, by=by, at=at, release=document.release, case=document.case, data=data)
+
+
 @transaction.atomic
 def void_document(document: OfficialDocument, *, by: str, at: datetime, reason: str) -> OfficialDocument:
     """作废: the paper loses its force and keeps its number for ever; a new one is issued in its place.
@@ -183,20 +197,10 @@ def void_document(document: OfficialDocument, *, by: str, at: datetime, reason: 
     reason = freeze(reason).strip()
     if not reason:
         raise Refusal("void_reason_missing", missing=["reason"], number=document.number)
-    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
-    if document.is_voided:
-        raise Refusal("document_already_voided", number=document.number)
+    document = _standing(document, "document_already_voided")
     document.voided_at, document.voided_by, document.void_reason = at, by, reason[:500]
     document.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    audit.record(
-        "void_document",
-        document.ref,
-        by=by,
-        at=at,
-        release=document.release,
-        case=document.case,
-        data={"number": document.number, "reason": document.void_reason},
-    )
+    _record("void_document", document, {"reason": document.void_reason}, by=by, at=at)
     return document
 
 
@@ -215,9 +219,7 @@ def record_delivery(
 
     Raises Refusal document_voided.
     """
-    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
-    if document.is_voided:
-        raise Refusal("document_voided", number=document.number)
+    document = _standing(document)
     delivery, made = Delivery.objects.get_or_create(
         document=document,
         recipient_ref=recipient_ref,
@@ -230,14 +232,8 @@ def record_delivery(
         },
     )
     if made:
-        audit.record(
-            "record_delivery",
-            delivery.ref,
-            by=by,
-            at=at,
-            release=document.release,
-            case=document.case,
-            data={"number": document.number, "to": recipient_ref, "method": str(method)},
+        _record(
+            "record_delivery", document, {"to": recipient_ref, "method": str(method)}, by=by, at=at, ref=delivery.ref
         )
     return delivery
 
@@ -258,15 +254,7 @@ def acknowledge_receipt(delivery: Delivery, *, by: str, at: datetime, name: str)
         raise Refusal("receipt_before_delivery", number=delivery.document.number)
     delivery.receipt_at, delivery.receipt_by, delivery.receipt_name = at, by, name
     delivery.save(update_fields=["receipt_at", "receipt_by", "receipt_name"])
-    audit.record(
-        "acknowledge_receipt",
-        delivery.ref,
-        by=by,
-        at=at,
-        release=delivery.document.release,
-        case=delivery.document.case,
-        data={"number": delivery.document.number, "by": delivery.recipient_ref},
-    )
+    _record("acknowledge_receipt", delivery.document, {"by": delivery.recipient_ref}, by=by, at=at, ref=delivery.ref)
     return delivery
 
 
@@ -276,17 +264,7 @@ def add_signed_copy(document: OfficialDocument, *, attachment: Attachment, by: s
 
     Raises Refusal document_voided.
     """
-    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
-    if document.is_voided:
-        raise Refusal("document_voided", number=document.number)
+    document = _standing(document)
     copy = SignedCopy.objects.create(document=document, attachment=attachment, added_by=by, added_at=at)
-    audit.record(
-        "add_signed_copy",
-        document.ref,
-        by=by,
-        at=at,
-        release=document.release,
-        case=document.case,
-        data={"number": document.number, "sha256": attachment.sha256},
-    )
+    _record("add_signed_copy", document, {"sha256": attachment.sha256}, by=by, at=at)
     return copy
