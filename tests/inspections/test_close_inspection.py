@@ -112,6 +112,26 @@ def test_sent_back_and_passed_the_second_time(stage):
     assert Hazard.objects.get().state == "struck_off"
 
 
+def test_what_a_recheck_found_wanting_is_shown_with_it(stage, client):
+    """The photo hangs on the hazard beside the verdict and in the record, and serves nobody as proof of a fix."""
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    hazard, lead = Hazard.objects.get(), lead_of(inspection)
+    file = stage.photo(lead)
+    results = {hazard.pk: {"passed": False, "opinion": "锁具松动", "photos": (file,)}}
+    paper = reporting.issue_recheck_record(inspection, by=lead, at=stage.at(), results=results)
+    photo = hazard.photos.get(attachment_id=file)
+    assert (photo.phase, photo.added_by, photo.added_at) == ("returned", lead.pk, hazard.verdicts.get().at)
+    assert [shown["caption"] for shown in paper.context["items"][0]["photos_after"]] == ["整改后", "复查未通过"]
+    for by in (stage.safety, lead):
+        client.force_login(by, backend="bihuan.parties.login.AccountBackend")
+        page = client.get(f"/hazards/{hazard.pk}/").content.decode()
+        assert f"/media/{file}/photo/" in page.split("锁具松动")[1]
+        assert client.get(f"/media/{file}/photo/").status_code == 200
+    with refused("evidence_missing"):
+        closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="已紧固", photos=[])
+
+
 def test_a_recheck_looks_at_its_own_hazards(stage):
     inspection = delivered(stage)
     with refused("nothing_to_recheck"):

@@ -185,8 +185,13 @@ def verify_rectification(
 
 
 @transaction.atomic
-def return_rectification(hazard: Hazard, *, by: Account, at: datetime, opinion: str) -> Hazard:
-    """退回整改: looked at and not fixed; it says why, and the clock of the old deadline goes on."""
+def return_rectification(
+    hazard: Hazard, *, by: Account, at: datetime, opinion: str, photos: Sequence[int] = ()
+) -> Hazard:
+    """退回整改: looked at and not fixed; it says why and may show it, and the clock of the old deadline goes on.
+
+    Its photos show the danger and prove no rectification, so they stand in a phase of their own.
+    """
     HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.RETURN_RECTIFICATION, hazard.state)
@@ -202,7 +207,7 @@ def return_rectification(hazard: Hazard, *, by: Account, at: datetime, opinion: 
         at=at,
         basis=ruling.basis,
         data={"opinion": opinion.strip()},
-        rows=[verdict],
+        rows=[verdict, *ledger.photo_rows(hazard, photos, phase=Photo.Phase.RETURNED, by=by, at=at)],
         returns=hazard.returns + 1,
         rectified_at=None,
     )

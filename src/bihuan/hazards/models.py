@@ -216,12 +216,13 @@ class Participant(models.Model):
 
 
 class Photo(models.Model):
-    """隐患照片: before, after, or of an interim control."""
+    """隐患照片: before, after, of an interim control, or of what a re-check found not fixed."""
 
     class Phase(models.TextChoices):
         BEFORE = "before", _("整改前")
         AFTER = "after", _("整改后")
         INTERIM = "interim", _("临时管控")
+        RETURNED = "returned", _("复查未通过")
 
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="photos")
     attachment_id = models.BigIntegerField()

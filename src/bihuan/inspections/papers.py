@@ -138,7 +138,10 @@ def issue_recheck_record(
             "conclusion": "已整改" if results[hazard.pk]["passed"] else "未整改",
             "opinion": results[hazard.pk].get("opinion", ""),
             "photos_before": photos.get((hazard.pk, Photo.Phase.BEFORE), []),
-            "photos_after": photos.get((hazard.pk, Photo.Phase.AFTER), []),
+            "photos_after": [
+                *photos.get((hazard.pk, Photo.Phase.AFTER), []),
+                *photos.get((hazard.pk, Photo.Phase.RETURNED), []),
+            ],
         }
         for hazard in rechecked
     ]

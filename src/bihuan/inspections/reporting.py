@@ -222,7 +222,7 @@ def _recheck_one(
     hazard: Hazard, *, by: Account, at: datetime, passed: bool, opinion: str = "", photos: tuple[int, ...] = ()
 ) -> None:
     if not passed:
-        closure.return_rectification(hazard, by=by, at=at, opinion=opinion)
+        closure.return_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
         return
     hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
     closure.close_hazard(hazard, by=by, at=at)

@@ -187,6 +187,7 @@ class VerifyForm(ActForm):
 
 class ReturnForm(ActForm):
     opinion = _text(_("哪里没有整改到位"), rows=2)
+    photos = PhotosField(label=_("现场照片"), required=False)
 
     def asked(self) -> Collection[str]:
         return ("opinion",)

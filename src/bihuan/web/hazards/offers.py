@@ -142,6 +142,7 @@ OFFERS = _all(
         closure.return_rectification,
         _("已退回，企业继续整改"),
         forms.ReturnForm,
+        photos=True,
         tone="danger",
     ),
     Offer(

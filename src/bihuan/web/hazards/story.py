@@ -164,6 +164,15 @@ def photos(rows: list[Row], names: Mapping[int, str], alt: str) -> list[dict[str
     ]
 
 
+def verdicts(dossier: Dossier, names: Mapping[int, str]) -> list[tuple[Row, list[dict[str, Any]]]]:
+    """Every look at the rectification, with the photos that a look which found it wanting brought along."""
+    returned = dossier.photos_of("returned")
+    return [
+        (row, photos([photo for photo in returned if photo.added_at == row.at], names, row.opinion))
+        for row in dossier.verdicts
+    ]
+
+
 def people(dossier: Dossier, lines: list[Any]) -> set[int]:
     """Whose names the page needs."""
     ids = {account_id(line.by) for line in lines} | {row.added_by for row in dossier.photos}

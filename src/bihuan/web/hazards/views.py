@@ -80,6 +80,7 @@ def _shown(
             "before": story.photos(dossier.photos_of("before"), names, hazard.description),
             "after": story.photos(dossier.photos_of("after"), names, hazard.rectification or hazard.description),
             "interim": story.photos(dossier.photos_of("interim"), names, _("临时管控现场")),
+            "verdicts": story.verdicts(dossier, names),
             "criterion": criteria.text(hazard.sector, hazard.criterion),
             "papers": papers.about(by, hazard.ref, hazard.source),
             "source": story.source_link(hazard.source),
