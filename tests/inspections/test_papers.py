@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
-from tests.inspections.conftest import delivered, explained, sign
+from tests.inspections.conftest import delivered, explained, lead_of, sign
 from tests.inspections.test_close_inspection import recheck, rectified
 from tests.refusing import refused
 
@@ -87,3 +87,16 @@ def test_the_papers_name_the_principal_and_not_whoever_answers_the_phone(stage):
         text = words(paper_of(inspection, slug))
         assert f"主要负责人{stage.principal.name}" in text, slug
         assert "接电话的" not in text
+
+
+def test_nobody_has_signed_a_paper_before_signing(stage):
+    """The notice is handed over by the lead alone: the others' names stand there with a place to sign."""
+    inspection = explained(stage, findings=1)
+    notice = paper_of(inspection, "hazard_notice")
+    assert [signature["name"] for signature in notice.signatures] == [lead_of(inspection).name]
+    assert words(notice).count("电子签名") == 1
+    for expert in stage.experts:
+        assert expert.name in words(notice)
+    sign(stage, inspection)
+    for slug in ("check_record", "check_report"):
+        assert len(paper_of(inspection, slug).signatures) == len(stage.experts)

@@ -65,7 +65,10 @@ def _bureau(inspection: Inspection) -> Regulator | None:
 
 @translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
 def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account, at: datetime) -> OfficialDocument:
-    """隐患告知单: problem, ground and advice of every hazard, handed over when it is explained."""
+    """隐患告知单: problem, ground and advice of every hazard, handed over when it is explained.
+
+    Who explains it signs it; for the others it holds a place to sign by hand.
+    """
     photos = _photos(found)
     context = {
         "enterprise": inspection.enterprise.name,
@@ -79,7 +82,15 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
         "team": _people(inspection),
         "enterprise_people": [{"name": inspection.explained_to}],
     }
-    return _issue("hazard_notice", inspection, context, by=by, at=at, recipients=_to_enterprise(inspection))
+    return _issue(
+        "hazard_notice",
+        inspection,
+        context,
+        by=by,
+        at=at,
+        recipients=_to_enterprise(inspection),
+        signatures=_own_signature(inspection, by, at),
+    )
 
 
 @translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
@@ -159,7 +170,6 @@ def issue_recheck_record(
         "final": "本次检查发现的隐患已全部销号。" if not left else f"尚有{len(left)}条未销号，请按期整改。",
         "enterprise_people": [],
     }
-    signer = inspection.team.select_related("expert").filter(expert__account=by)
     return _issue(
         "recheck_record",
         inspection,
@@ -167,7 +177,7 @@ def issue_recheck_record(
         by=by,
         at=at,
         recipients=_to_enterprise(inspection),
-        signatures=[_signature(member, at) for member in signer],
+        signatures=_own_signature(inspection, by, at),
     )
 
 
@@ -189,8 +199,8 @@ def _issue(
     signatures: Sequence[Mapping[str, object]] | None = None,
 ) -> OfficialDocument:
     if signatures is None:
-        members = inspection.team.select_related("expert").order_by("id")
-        signatures = [_signature(member, member.signed_at or at) for member in members]
+        members = inspection.team.select_related("expert").exclude(signed_at=None).order_by("id")
+        signatures = [_signature(member, member.signed_at) for member in members]
     return documents.issue(
         slug,
         context=context,
@@ -231,6 +241,11 @@ def _signature(member: TeamMember, at: datetime) -> dict[str, object]:
         "method": "account",
         **({"digest": member.signed_digest} if member.signed_digest else {}),
     }
+
+
+def _own_signature(inspection: Inspection, by: Account, at: datetime) -> list[dict[str, object]]:
+    """The signature of the expert who acts, and of nobody else."""
+    return [_signature(member, at) for member in inspection.team.select_related("expert").filter(expert__account=by)]
 
 
 def _people(inspection: Inspection) -> list[dict[str, str]]:
