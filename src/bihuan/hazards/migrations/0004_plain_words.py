@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hazards", "0004_photos_of_a_returned_look"),
+        ("hazards", "0003_a_day_for_every_state"),
     ]
 
     operations = [
