@@ -23,7 +23,7 @@ AREAS = {
     "import": (
         "bihuan.exchange.sheets.command",
         True,
-        "bring in enterprises, experts, checklists, hazards from sheets",
+        "bring in enterprises, experts, checklists, hazards, institutions from sheets",
     ),
     "offices": ("bihuan.experts.command", True, "set up offices, institutions, pools and the first administrator"),
     "pack": ("bihuan.policy.command", True, "the law as data: check | explain | unset | stale"),

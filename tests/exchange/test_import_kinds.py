@@ -15,7 +15,7 @@ from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_s
 from bihuan.experts.models import Expert
 from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
 from bihuan.inspections.models import Checklist
-from bihuan.parties.models import Role
+from bihuan.parties.models import Institution, Role
 from bihuan.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,59 @@ def test_two_thousand_reports_go_in_within_seconds(clerk, known):
     brought_in(clerk, content, "hazards", "多.csv", enterprise=GOOD)
     assert Hazard.objects.count() == 2000
     assert time.monotonic() - started < 10
+
+
+INSTITUTION_HEADER = ("机构名称", "统一社会信用代码", "注册地", "级别", "名单类别")
+ASSESSORS = [("示例海岱安全评价有限公司", "91370602XT100050XU", "烟台市芝罘区", "市级", "市安全评价机构"),
+             ("示例齐鲁检测有限公司", "91371302XT10006067", "临沂市兰山区", "省级", "市安全评价机构")]  # fmt: skip
+
+
+@pytest.mark.clause("YT-A.1")
+def test_four_lists_and_each_institution_once_with_all_its_memberships(stranger):
+    first_job = checked(stranger, xlsx([INSTITUTION_HEADER, *ASSESSORS]), "institutions", "附件1.xlsx")
+    apply_sheet(first_job, by=stranger, at=AT)
+    for number, named in enumerate(("省评价和检测检验机构", "市二三级标准化评审单位", "省二级标准化评审单位"), 2):
+        row = (*ASSESSORS[1][:4], named)
+        job = brought_in(stranger, xlsx([INSTITUTION_HEADER, row]), "institutions", f"附件{number}.xlsx")
+        assert job.counts["changed"] == 1
+    first, second = Institution.objects.order_by("id")
+    assert (first.lists, first.level, first.qualified_in, first.kept_at) == (
+        ["city_safety_assessment"], "municipal", ["3706"], "3706",
+    )  # fmt: skip
+    assert second.lists == [
+        "city_safety_assessment", "province_assessment_and_testing", "city_grade_2_and_3_reviewers",
+        "province_grade_2_reviewers",
+    ]  # fmt: skip
+    again = brought_in(stranger, xlsx([INSTITUTION_HEADER, ASSESSORS[1]]), "institutions", "附件1.xlsx")
+    assert Institution.objects.count() == 2
+    second.refresh_from_db()
+    assert len(second.lists) == 4
+    assert again.counts["new"] == 0
+    assert [event.act for event in audit.timeline(second.ref)] == ["register_institution", *["change_institution"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [(0, "", "required"), (1, "", "required"), (4, "全国名单", "choice_unknown"),
+     (1, "91370602XT100050X0", "credit_code_check_digit")],
+)  # fmt: skip
+def test_a_row_without_name_or_code_or_of_an_unknown_list_is_refused_with_its_number(stranger, cell, value, said):
+    row = [*ASSESSORS[1][:cell], value, *ASSESSORS[1][cell + 1 :]]
+    job = checked(stranger, xlsx([INSTITUTION_HEADER, ASSESSORS[0], tuple(row)]), "institutions", "附件1.xlsx")
+    assert [(p.code, p.row) for p in queries.problems(job)] == [(said, 3)]
+    with pytest.raises(Refusal):
+        apply_sheet(job, by=stranger, at=AT)
+    assert not Institution.objects.exists()
+
+
+def test_what_the_place_refuses_is_said_at_the_row(clerk, stranger):
+    for by, row, code in (
+        (stranger, (*ASSESSORS[0][:3], "", ASSESSORS[0][4]), "institution_level_missing"),
+        (clerk, ASSESSORS[0], "institution_list_unknown"),
+    ):
+        job = checked(by, xlsx([INSTITUTION_HEADER, row]), "institutions", "名单.xlsx")
+        with pytest.raises(Refusal):
+            apply_sheet(job, by=by, at=AT)
+        job.refresh_from_db()
+        assert [(p.code, p.row) for p in queries.problems(job)] == [(code, 2)]
+        assert not Institution.objects.exists()

@@ -3,6 +3,7 @@
 import pytest
 from tests.exchange.books import ENTERPRISES, GOOD, HAZARDS, OTHER, checked, opened, saved
 
+from bihuan.exchange.sheets.domains.institutions import SCHEMA as INSTITUTIONS
 from bihuan.exchange.sheets.headers import VALUES_SHEET
 from bihuan.exchange.sheets.schema import Choice
 from bihuan.exchange.sheets.schemas import experts
@@ -10,7 +11,7 @@ from bihuan.exchange.sheets.schemas.checklists import SCHEMA as CHECKLISTS
 from bihuan.exchange.sheets.templates import template
 
 EXPERTS = experts.schema(specialties=lambda: (Choice("machinery", "机械", "Machinery"),))
-KINDS = [ENTERPRISES, EXPERTS, CHECKLISTS, HAZARDS]
+KINDS = [ENTERPRISES, EXPERTS, CHECKLISTS, HAZARDS, INSTITUTIONS]
 
 
 @pytest.mark.parametrize("schema", KINDS, ids=lambda schema: schema.kind)
@@ -38,6 +39,7 @@ def test_the_example_itself_is_a_good_row_once_a_value_is_changed(schema):
         "experts": ("name", "王五"),
         "checklists": ("text", "甲"),
         "hazards": ("description", "乙"),
+        "institutions": ("name", "乙所"),
     }
     key, value = changed[schema.kind]
     sheet.cell(2, keys.index(key) + 1, value)

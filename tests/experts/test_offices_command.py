@@ -36,7 +36,9 @@ def test_the_example_of_the_manual_sets_everything_up_and_opens_the_door(call):
     bureau, sector = Regulator.objects.order_by("id")
     assert (bureau.division_code, sector.parent, bureau.has_enforcement_power) == ("3713", bureau, True)
     assert Pool.objects.get().owner_regulator == bureau
-    assert [event.act for event in audit.timeline(bureau.ref)] == ["set_up"]
+    assert [(event.act, event.by) for event in audit.timeline(bureau.ref)] == [("found_office", "operator")]
+    assert [event.act for event in audit.timeline(Institution.objects.get().ref)] == ["register_institution"]
+    assert [event.act for event in audit.timeline(chief.ref)] == ["open_account"]
 
 
 def test_a_second_time_adds_nothing_and_gives_no_password(call):
@@ -77,3 +79,39 @@ def test_a_broken_file_is_said_with_its_line(call, tmp_path):
     code, answer = call(file)
     assert code == 1
     assert "line 1" in answer["problems"][0]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "instead", "said"),
+    [
+        ('kind = "emergency_bureau"', 'kind = "committee_office"', "office_cannot_enforce, INSP54-forbidden"),
+        ('qualified_in = ["371300"]', "qualified_in = []", "working_place_missing"),
+        (
+            'level = "municipal"',
+            'level = "municipal"\ndivision = "330500"',
+            "a pool stands where its owner does (3713)",
+        ),
+        ('number_prefix = "临应急"', 'parent = "临沂市工业和信息化局"', "in a circle"),
+    ],
+)
+def test_what_an_operation_refuses_is_said_with_its_row_and_nothing_is_written(call, tmp_path, wanted, instead, said):
+    text = EXAMPLE.read_text("utf-8")
+    assert wanted in text
+    file = tmp_path / "offices.toml"
+    file.write_text(text.replace(wanted, instead), "utf-8")
+    code, answer = call(file)
+    assert code == 1
+    assert said in answer["problems"][0], answer
+    assert not Regulator.objects.exists()
+    assert not Account.objects.exists()
+
+
+def test_a_superior_may_stand_further_down(call, tmp_path):
+    file = tmp_path / "offices.toml"
+    file.write_text(
+        '[[office]]\nname = "下级"\nkind = "government"\ndivision = "371302"\nparent = "上级"\n'
+        '[[office]]\nname = "上级"\nkind = "government"\ndivision = "3713"\n',
+        "utf-8",
+    )
+    assert call(file)[1]["added"] == ["上级", "下级"]
+    assert Regulator.objects.get(name="下级").parent.name == "上级"

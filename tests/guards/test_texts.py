@@ -17,6 +17,7 @@ ELSEWHERE = {
     "experts/rules.py": "the criteria: first words of Answer(…) and _answer(…)",
     "hazards/rules.py": "_incomplete and verifier choose among their own words",
     "hazards/importing.py": "says again what another refusal said, with the row",
+    "parties/registration.py": "the problems of standards/credit_code.py",
     "parties/rules.py": "the problems of standards/credit_code.py",
     "experts/operations.py": "the problems of standards/resident_id.py",
     "documents/forms.py": "the form_field_… it counts",

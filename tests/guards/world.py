@@ -13,7 +13,9 @@ from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting
+from bihuan.parties import institutions
 from bihuan.parties.models import Account, Institution, Role
+from bihuan.parties.operator import OPERATOR
 
 HOME, AWAY = ("3713", "371302"), ("3305", "330502")
 
@@ -59,6 +61,14 @@ def settle(where: tuple[str, str], prefix: str, code: str) -> Place:
     ongoing, more = _check(stage, report=False)
     papers = OfficialDocument.objects.filter(case__in=[reported.ref])
     photo = stage.photo(stage.safety)
+    institution = institutions.register_institution(
+        by=OPERATOR,
+        at=stage.at(),
+        name=f"{prefix}示例安全服务有限公司",
+        credit_code=CODES[1] if prefix else CODES[2],
+        division_code=county,
+        qualified_in=[division],
+    )
     hazards.raise_hazard(
         stage.site, by=stage.safety, at=stage.at(), origin="self_check", description="通道堆放杂物", photos=[photo]
     )
@@ -69,6 +79,8 @@ def settle(where: tuple[str, str], prefix: str, code: str) -> Place:
             "inspection_id": [reported.pk, ongoing.pk],
             "enterprise_id": [stage.enterprise.pk],
             "site_id": [stage.site.pk],
+            "office_id": [stage.city.pk],
+            "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),
             "token": list(papers.values_list("token", flat=True)),
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],

@@ -91,3 +91,9 @@ def test_a_desk_costs_few_statements_however_full(client, cast, who, django_asse
     client.force_login(account, backend=BACKEND)
     with clock.frozen(cast.now), django_assert_max_num_queries(14):
         assert client.get("/").status_code == 200
+
+
+def test_every_task_leads_to_its_thing(client, cast):
+    hazard = raised(cast)
+    text = desk(client, cast.safety, cast.now + timedelta(hours=1)).content.decode()
+    assert f'href="/hazards/{hazard.pk}/"' in text

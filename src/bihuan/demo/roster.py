@@ -89,7 +89,10 @@ def people(city: Mapping[str, Any]) -> Iterator[Person]:
                     organisation_en=organisation.get("en", ""),
                 )
     for row in city["expert"]:
-        yield _person(city, {"role": "expert", **row}, organisation=row["unit_name"], specialty=row["specialties"][0])
+        if not row.get("newcomer"):
+            home = {"home": "institution", "home_key": row["of"]} if "of" in row else {}
+            unit = {"organisation": row["unit_name"], "specialty": row["specialties"][0]}
+            yield _person(city, {"role": "expert", **row}, **home, **unit)
 
 
 def _person(city: Mapping[str, Any], row: Mapping[str, Any], **home: str) -> Person:

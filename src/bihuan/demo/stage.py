@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -16,10 +16,11 @@ from bihuan.demo.moments import Moments
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Expert
 from bihuan.inspections.models import Checklist
-from bihuan.parties import exceptions
+from bihuan.parties import exceptions, institutions, offices
 from bihuan.parties import operations as parties
 from bihuan.parties.access import Act, Matter
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
+from bihuan.parties.registration import Certificate
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
@@ -61,38 +62,60 @@ def build(city: Mapping[str, Any], moments: Moments, template: Checklist, keeper
     """Set the stage. `keeper` is the administrator who opens the accounts."""
     stage = Stage(city, moments, template)
     moments.go_to(REGISTERED)
-    _offices(stage)
+    _offices(stage, keeper)
     roll = list(roster.people(city))
-    for person in roll:
-        if person.home != "enterprise":
-            stage.people[person.key] = _account(stage, person, keeper)
+    _accounts(stage, keeper, [person for person in roll if person.home == "regulator"])
+    _institutions(stage)
+    _accounts(stage, keeper, [person for person in roll if person.home in ("institution", "")])
     for row in roster.enterprises(city):
         stage.enterprises[row["key"]] = _enterprise(stage, row)
-    for person in roll:
-        if person.home == "enterprise":
-            stage.people[person.key] = _account(stage, person, keeper)
-            stage.staff.setdefault(person.home_key, {})[person.role] = stage.people[person.key]
+    staff = [person for person in roll if person.home == "enterprise"]
+    _accounts(stage, keeper, staff)
+    for person in staff:
+        stage.staff.setdefault(person.home_key, {})[person.role] = stage.people[person.key]
     moments.go_to(ADMITTED)
     _pool(stage)
     return stage
 
 
-def _offices(stage: Stage) -> None:
-    """Regulators and institutions are set up with the installation: no act of the product makes them yet."""
+def _offices(stage: Stage, keeper: Account) -> None:
     for row in stage.city["regulator"]:
-        known = ("name", "kind", "division_code", "duties", "has_enforcement_power")
-        fields = {key: row[key] for key in known if key in row}
-        stage.regulators[row["key"]] = Regulator.objects.create(
-            parent=stage.regulators.get(row.get("parent", "")), **fields
+        optional = {key: row[key] for key in ("duties", "has_enforcement_power") if key in row}
+        stage.regulators[row["key"]] = offices.found_office(
+            by=keeper,
+            at=stage.moments.next(minutes=2),
+            name=row["name"],
+            kind=row["kind"],
+            division_code=row["division_code"],
+            superior=stage.regulators.get(row.get("parent", "")),
+            **optional,
         )
+
+
+def _institutions(stage: Stage) -> None:
+    """Registered by the city's clerk; days of validity are counted from today."""
     for row in stage.city.get("institution", []):
-        stage.institutions[row["key"]] = Institution.objects.create(
+        known = ("level", "lists", "services", "contact_name", "contact_phone", "address")
+        kept = {
+            item: Certificate(number, stage.moments.day(-days))
+            for item, (number, days) in row.get("certificates", {}).items()
+        }
+        stage.institutions[row["key"]] = institutions.register_institution(
+            by=stage.people["clerk"],
+            at=stage.moments.next(minutes=9),
             name=row["name"],
             credit_code=row["credit_code"],
             division_code=row["division_code"],
-            qualified_in=[row["division_code"]],
-            qualified_until=stage.moments.day(-700),
+            qualified_in=row["works_in"],
+            qualified_until=stage.moments.day(-row["qualified_days"]),
+            certificates=kept,
+            **{key: row[key] for key in known if key in row},
         )
+
+
+def _accounts(stage: Stage, keeper: Account, people: Iterable[roster.Person]) -> None:
+    for person in people:
+        stage.people[person.key] = _account(stage, person, keeper)
 
 
 @cache
@@ -145,6 +168,8 @@ def _pool(stage: Stage) -> None:
     for number, person in enumerate(stage.city["expert"], start=1):
         expert = _expert(stage, person, keeper)
         membership = _admitted(stage, expert, person, pool, keeper)
+        if person.get("newcomer"):
+            continue  # admitted, and still to be announced and given an account
         letter = f"{row['letter']}〔{stage.moments.last.year}〕{number}号"
         experts.announce_expert(membership, by=keeper, at=stage.moments.next(), letter_number=letter)
         stage.experts[person["key"]] = expert
@@ -166,7 +191,7 @@ def _expert(stage: Stage, row: Mapping[str, Any], keeper: Account) -> Expert:
         title=row["title"],
         unit_name=row["unit_name"],
         phone=row["phone"],
-        account=stage.people[row["key"]],
+        account=stage.people.get(row["key"]),
         **optional,
     )
 

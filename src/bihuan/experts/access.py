@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db.models import Prefetch
 
 from bihuan.experts.models import Expert, Membership, Pool
-from bihuan.parties.access import anybody, leads_the_place
+from bihuan.parties.access import administers_the_platform, anybody, leads_the_place
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -71,10 +71,15 @@ def is_the_expert(expert: Expert, by: Account) -> bool:
     return expert.account_id == by.pk
 
 
+def founds_pools(subject: object, by: Account) -> bool:
+    """监管部门人员、服务机构或平台系统管理员"""
+    return keeps_pools(subject, by) or administers_the_platform(subject, by)
+
+
 REGISTRY = Permissions(
     "experts",
-    sees=keeps_pools,
-    acts={Act.CREATE_POOL: [[keeps_pools]], Act.REGISTER_EXPERT: [[keeps_pools]]},
+    sees=founds_pools,
+    acts={Act.CREATE_POOL: [[keeps_pools], [administers_the_platform]], Act.REGISTER_EXPERT: [[keeps_pools]]},
 )
 
 POOLS = Permissions("experts", sees=sees_pool, acts={Act.ADMIT_EXPERT: [[owns_the_pool]]})

@@ -1,7 +1,7 @@
 """`bihuan offices FILE`: what stands before anybody can log in — offices, institutions, pools and one administrator.
 
-No act of the product makes these, because an act needs somebody who may do it. The file is TOML, as
-docs/how-to/offices.toml; it is read whole before anything is written, and running it again adds only what is new.
+Each goes through the operation that its page uses, done by the operator (parties/operator.py). The file is TOML, as
+docs/how-to/offices.toml; it is written whole or not at all, and running it again adds only what is new.
 """
 
 from __future__ import annotations
@@ -11,29 +11,38 @@ import json
 import secrets
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from bihuan import audit, clock
+from bihuan import clock
 from bihuan.experts.models import Pool, PoolLevel
+from bihuan.experts.operations import create_pool
 from bihuan.parties import places
-from bihuan.parties.access import Act
+from bihuan.parties.institutions import register_institution
 from bihuan.parties.models import Account, Institution, Regulator, RegulatorKind, Role
+from bihuan.parties.offices import found_office
+from bihuan.parties.operations import open_account
+from bihuan.parties.operator import OPERATOR
+from bihuan.parties.registration import Certificate
+from bihuan.refusal import Refusal
 from bihuan.standards import credit_code
 
 SECTIONS = {
     "office": {"name", "kind", "division", "sectors", "parent", "enforces", "number_prefix"},
-    "institution": {"name", "credit_code", "division", "qualified_in", "qualified_until"},
+    "institution": {
+        "name", "credit_code", "division", "qualified_in", "qualified_until", "level", "lists", "services",
+        "certificates",
+    },
     "pool": {"name", "level", "division", "owner"},
-}
+}  # fmt: skip
 NEEDED = {
     "office": {"name", "kind", "division"},
     "institution": {"name", "credit_code", "division"},
-    "pool": {"name", "level", "division", "owner"},
+    "pool": {"name", "level", "owner"},
 }
 CHOICES = {("office", "kind"): RegulatorKind.values, ("pool", "level"): PoolLevel.values}
 
@@ -58,8 +67,15 @@ def run(args: argparse.Namespace) -> int:
     wrong = list(problems(wanted))
     if wrong:
         return _answer(args, wrong, [], "")
-    added, password = write(wanted)
+    try:
+        added, password = write(wanted)
+    except Fault as fault:
+        return _answer(args, [str(fault)], [], "")
     return _answer(args, [], added, password)
+
+
+class Fault(Exception):
+    """An operation said no to one row of the file; nothing of the file was written."""
 
 
 def problems(wanted: dict[str, Any]) -> Iterator[str]:
@@ -111,49 +127,81 @@ def _unknown_names(wanted: dict[str, Any]) -> Iterator[str]:
 
 @transaction.atomic
 def write(wanted: dict[str, Any]) -> tuple[list[str], str]:
-    """Write what is not there yet: (names added, the administrator's one-time password or "")."""
+    """Write what is not there yet: (names added, the administrator's one-time password or ""). Raises Fault."""
     added: list[str] = []
-    for row in wanted.get("office", ()):
-        fields = {
-            "kind": row["kind"],
-            "division_code": places.significant(str(row["division"])),
-            "duties": row.get("sectors", []),
-            "has_enforcement_power": row.get("enforces", False),
-            "number_prefix": row.get("number_prefix", ""),
-        }
-        added += set_up(*Regulator.objects.get_or_create(name=row["name"], defaults=fields))
-    for row in wanted.get("office", ()):
-        if row.get("parent"):
-            Regulator.objects.filter(name=row["name"], parent=None).update(
-                parent=Regulator.objects.get(name=row["parent"])
-            )
-    for row in wanted.get("institution", ()):
-        fields = {
-            "name": row["name"],
-            "division_code": str(row["division"]),
-            "qualified_in": [str(code) for code in row.get("qualified_in", [row["division"]])],
-            "qualified_until": row.get("qualified_until"),
-        }
-        added += set_up(*Institution.objects.get_or_create(credit_code=row["credit_code"], defaults=fields))
-    for row in wanted.get("pool", ()):
-        office = Regulator.objects.filter(name=row["owner"]).first()
-        fields = {
-            "level": row["level"],
-            "division_code": str(row["division"]),
-            "owner_regulator": office,
-            "owner_institution": None if office else Institution.objects.get(name=row["owner"]),
-        }
-        added += set_up(*Pool.objects.get_or_create(name=row["name"], defaults=fields))
+    for number, row in _superiors_first(wanted.get("office", [])):
+        if not Regulator.objects.filter(name=row["name"]).exists():
+            added.append(_told("office", number, row, _found))
+    for number, row in enumerate(wanted.get("institution", ()), 1):
+        if not Institution.objects.filter(credit_code=credit_code.normalise(row["credit_code"])).exists():
+            added.append(_told("institution", number, row, _register))
+    for number, row in enumerate(wanted.get("pool", ()), 1):
+        if not Pool.objects.filter(name=row["name"]).exists():
+            added.append(_told("pool", number, row, _create_pool))
     return added, _administrator(wanted.get("administrator"), added)
 
 
-def set_up(thing: Any, new: bool) -> list[str]:
-    """The audit line of what is new, and its name."""
-    if not new:
-        return []
-    ref = getattr(thing, "ref", f"pool:{thing.pk}")
-    audit.record("set_up", ref, by="operator", at=clock.now(), data={"name": thing.name})
-    return [thing.name]
+def _superiors_first(rows: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The offices with their numbers in the file, each after its superior. Raises Fault for a circle."""
+    waiting = dict(enumerate(rows, 1))
+    while waiting:
+        names = {row["name"] for row in waiting.values()}
+        ready = [number for number, row in waiting.items() if row.get("parent") not in names]
+        if not ready:
+            raise Fault(f"office: {', '.join(sorted(names))} stand above each other in a circle")
+        yield from ((number, waiting.pop(number)) for number in ready)
+
+
+def _told(section: str, number: int, row: dict[str, Any], write_one: Callable[[dict[str, Any]], Any]) -> str:
+    """The name of what was written; a refusal is said with its row."""
+    try:
+        return write_one(row).name
+    except Refusal as refusal:
+        missing = "、".join(str(one) for one in refusal.missing)
+        text = f"{refusal.text()} {missing}".strip()
+        raise Fault(f"{section} {number} ({row['name']}): {text} [{refusal.code}, {refusal.clause}]") from refusal
+
+
+def _found(row: dict[str, Any]) -> Regulator:
+    superior = Regulator.objects.get(name=row["parent"]) if row.get("parent") else None
+    return found_office(
+        by=OPERATOR,
+        at=clock.now(),
+        name=row["name"],
+        kind=row["kind"],
+        division_code=str(row["division"]),
+        superior=superior,
+        duties=row.get("sectors", ()),
+        has_enforcement_power=row.get("enforces", False),
+        number_prefix=row.get("number_prefix", ""),
+    )
+
+
+def _register(row: dict[str, Any]) -> Institution:
+    kept = {one["item"]: Certificate(one["number"], one.get("valid_until")) for one in row.get("certificates", ())}
+    return register_institution(
+        by=OPERATOR,
+        at=clock.now(),
+        name=row["name"],
+        credit_code=row["credit_code"],
+        division_code=str(row["division"]),
+        qualified_in=[str(code) for code in row.get("qualified_in", [row["division"]])],
+        qualified_until=row.get("qualified_until"),
+        level=row.get("level", ""),
+        lists=row.get("lists", ()),
+        services=row.get("services", ()),
+        certificates=kept,
+    )
+
+
+def _create_pool(row: dict[str, Any]) -> Pool:
+    office = Regulator.objects.filter(name=row["owner"]).first()
+    institution = None if office else Institution.objects.get(name=row["owner"])
+    place = (office or institution).division_code
+    if "division" in row and places.significant(str(row["division"])) != place:
+        raise Fault(f"pool {row['name']}: division = {row['division']!r}; a pool stands where its owner does ({place})")
+    owner = {"owner_regulator": office, "owner_institution": institution}
+    return create_pool(by=OPERATOR, at=clock.now(), name=row["name"], level=row["level"], **owner)
 
 
 def _administrator(wanted: dict[str, str] | None, added: list[str]) -> str:
@@ -161,9 +209,8 @@ def _administrator(wanted: dict[str, str] | None, added: list[str]) -> str:
     if wanted is None or Account.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).exists():
         return ""
     password = "-".join(secrets.token_hex(2) for _group in range(4))
-    roles = [Role.ADMINISTRATOR.value]
-    account = Account.objects.create_user(wanted["username"], password, name=wanted["name"], roles=roles)
-    audit.record(Act.OPEN_ACCOUNT, account.ref, by="operator", at=clock.now(), data={"roles": roles})
+    person = {"username": wanted["username"], "name": wanted["name"], "roles": [Role.ADMINISTRATOR.value]}
+    account = open_account(by=OPERATOR, at=clock.now(), password=password, **person)
     added.append(f"{account.name} ({account.username})")
     return password
 

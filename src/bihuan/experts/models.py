@@ -75,12 +75,13 @@ class Pool(models.Model):
 class ExpertQuerySet(models.QuerySet["Expert"]):
     def within(self, scope: Scope) -> ExpertQuerySet:
         """Experts are chosen by everybody who engages them, so enterprises and regulators see the pool's public side;
-        an expert sees the own record, an institution its own people and who is in its own pools (HZ-5.4)."""
+        an expert sees the own record, an institution its own people, whom it registered, and its own pools (HZ-5.4)."""
         if scope.everything or scope.regulator_id is not None or scope.enterprise_id is not None:
             return self
         if scope.institution_id is not None:
             pools = Membership.objects.filter(ended_on=None, pool__owner_institution_id=scope.institution_id)
-            return self.filter(scope.whose("account") | Q(pk__in=pools.values("expert_id")))
+            own = scope.whose("account") | scope.whose("registered_by")
+            return self.filter(own | Q(pk__in=pools.values("expert_id")))
         if scope.account_id is not None:
             return self.filter(account_id=scope.account_id)
         return self.none()
@@ -110,6 +111,9 @@ class Expert(models.Model):
     unit_name = models.CharField("工作单位", max_length=120, blank=True)
     unit_kind = models.CharField("单位性质", max_length=20, choices=UnitKind, default=UnitKind.ENTERPRISE)
     retired = models.BooleanField("已退休", default=False)
+    registered_by = models.ForeignKey(
+        Account, models.PROTECT, verbose_name="登记人", null=True, blank=True, related_name="+"
+    )
     search = ArrayField(models.TextField(), default=list, editable=False)
 
     objects = ExpertQuerySet.as_manager()

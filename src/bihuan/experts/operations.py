@@ -11,7 +11,16 @@ from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
 from bihuan.experts import queries, rules
-from bihuan.experts.access import EXPERTS, MEMBERSHIPS, POOLS, REGISTRY, TIES, Act, knows_all_ties
+from bihuan.experts.access import (
+    EXPERTS,
+    MEMBERSHIPS,
+    POOLS,
+    REGISTRY,
+    TIES,
+    Act,
+    keeps_pools,
+    knows_all_ties,
+)
 from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
 from bihuan.parties import exceptions, places
 from bihuan.parties.access import ENTERPRISES, Matter
@@ -39,14 +48,18 @@ def create_pool(
     owner_regulator: Regulator | None = None,
     owner_institution: Institution | None = None,
 ) -> Pool:
-    """建立专家库 of one's own office or institution. Raises `pool_owner_missing` without owner or level (LH-7.1),
-    `pool_not_own` for somebody else's, `pool_level_not_own` where an institution gives itself an authority's level,
-    `name_missing`, `duplicate_pool`."""
+    """建立专家库 of one's own office or institution; the platform's administrator sets up anybody's.
+
+    Raises `pool_owner_missing` without owner or level (LH-7.1), `pool_not_own` for somebody else's,
+    `pool_level_not_own` where an institution would get an authority's level, `name_missing`,
+    `duplicate_pool`.
+    """
     REGISTRY.require(Act.CREATE_POOL, None, by)
     owner = owner_regulator or owner_institution
     if owner is None or level not in PoolLevel.values:
         raise Refusal("pool_owner_missing", missing=["owner", "level"])
-    if (owner_regulator and by.regulator_id != owner.pk) or (owner_institution and by.institution_id != owner.pk):
+    own = by.regulator_id == owner.pk if owner_regulator else by.institution_id == owner.pk
+    if keeps_pools(None, by) and not own:
         raise Refusal("pool_not_own", owner=owner.name)
     if owner_institution and level != PoolLevel.INSTITUTION:
         raise Refusal("pool_level_not_own", missing=["level"])
@@ -103,6 +116,7 @@ def register_expert(
         born_on=born_on,
         phone=phone.strip(),
         account=account,
+        registered_by=by,
         work_since=work_since,
         specialties=list(specialties),
         search=tokens(f"{name} {fields.get('unit_name', '')}"),

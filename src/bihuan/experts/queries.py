@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, S
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
+from bihuan.parties.states import InstitutionState
 from bihuan.policy import Pack, policies
 from bihuan.refusal import Stranger
 from bihuan.standards import resident_id
@@ -53,6 +54,8 @@ def _facts(
     excepted: frozenset[str],
     permits: frozenset[str],
 ) -> rules.ExpertFacts:
+    away = [m for m in memberships if not _sends(m.pool)]
+    memberships = [m for m in memberships if _sends(m.pool)]
     levels = frozenset(m.pool.level for m in memberships)
     return rules.ExpertFacts(
         title=expert.title,
@@ -68,7 +71,13 @@ def _facts(
         interests=interests,
         exceptions=excepted,
         permits=permits,
+        suspended=frozenset(m.pool.owner_institution.name for m in away),
     )
+
+
+def _sends(pool: Pool) -> bool:
+    """Whether the pool's owner may send anybody: an institution that was suspended or has left may not."""
+    return pool.owner_institution is None or pool.owner_institution.state == InstitutionState.IN_SERVICE
 
 
 def eligibility(
@@ -125,11 +134,32 @@ def candidates(
     on: date,
     enterprise: Enterprise | None = None,
     source: str = "",
+    permits: Iterable[SpecialPermit] | None = None,
+    memberships: Mapping[int, Sequence[Membership]] | None = None,
 ) -> list[Candidate]:
-    """Eligibility of many experts at once, in five statements whatever their number."""
-    known = _many_facts(found, places=[division_code], on=on, enterprise=enterprise, source=source)
+    """Eligibility of many experts at once, in five statements whatever their number; fewer where the caller has their
+    memberships (`standing`) or `permits` already."""
+    known = _many_facts(
+        found,
+        places=[division_code],
+        on=on,
+        enterprise=enterprise,
+        source=source,
+        permits=permits,
+        memberships=memberships,
+    )
     policy = policies.at(division_code, on=on)
     return [Candidate(expert, rules.explain(here, policy)) for expert, (here,) in zip(found, known, strict=True)]
+
+
+def standing(expert_ids: Sequence[int], *, on: date) -> dict[int, list[Membership]]:
+    """The memberships of each of these experts that stand on that day, with their pools; one statement."""
+    still = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    rows = Membership.objects.filter(still, expert__in=expert_ids, admitted_on__lte=on)
+    found: dict[int, list[Membership]] = {pk: [] for pk in expert_ids}
+    for row in rows.select_related("pool__owner_institution").order_by("id"):
+        found[row.expert_id].append(row)
+    return found
 
 
 def _many_facts(
@@ -140,14 +170,12 @@ def _many_facts(
     enterprise: Enterprise | None = None,
     source: str = "",
     permits: Iterable[SpecialPermit] | None = None,
+    memberships: Mapping[int, Sequence[Membership]] | None = None,
 ) -> list[list[rules.ExpertFacts]]:
     """One row per expert, in it one entry per place: only the recorded exceptions and the permits differ
     from place to place."""
     ids = [expert.pk for expert in found]
-    standing = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    memberships: dict[int, list[Membership]] = {pk: [] for pk in ids}
-    for row in Membership.objects.filter(standing, expert__in=ids, admitted_on__lte=on).select_related("pool"):
-        memberships[row.expert_id].append(row)
+    memberships = standing(ids, on=on) if memberships is None else memberships
     booked = Booking.objects.filter(expert__in=ids, on=on).exclude(source=source)
     taken = set(booked.values_list("expert_id", flat=True))
     interests: dict[int, set[str]] = {pk: set() for pk in ids}

@@ -19,7 +19,8 @@ TITLE_ORDER = ("none", "junior", "intermediate", "senior")
 class ExpertFacts:
     """What is known of an expert on a day. `months` of related work, `age` in whole years; `unannounced` are those of
     the `pool_levels` that rest on no announced membership; `permits` are the special fields for which the place lets
-    this expert come from outside its pools, `coming_for` the specialty asked for, where that is known yet."""
+    this expert come from outside its pools, `coming_for` the specialty asked for, where that is known yet;
+    `suspended` are institutions whose pools send nobody now."""
 
     title: str
     certificates: frozenset[str]
@@ -35,6 +36,7 @@ class ExpertFacts:
     exceptions: frozenset[str] = frozenset()
     permits: frozenset[str] = frozenset()
     coming_for: str = ""
+    suspended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def admission(facts: ExpertFacts, policy: Policy) -> list[Answer]:
 
 def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     """The conditions of sending this expert to this enterprise on this day: pool, announcement, ties, time."""
-    return [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts)]
+    sent = [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts)]
+    return [_institution(facts), *sent] if facts.suspended else sent
 
 
 def explain(facts: ExpertFacts, policy: Policy) -> list[Answer]:
@@ -122,6 +125,11 @@ def _age(facts: ExpertFacts, policy: Policy) -> Answer:
     concerned = applies_to.value != "retired" or facts.retired
     met = not setting.is_set or not concerned or facts.age <= setting.value
     return _answer("expert_over_age", met, wanted=setting.value, found=facts.age, setting=setting, facts=facts)
+
+
+def _institution(facts: ExpertFacts) -> Answer:
+    """Who is only in pools of institutions that were suspended or have left is sent by nobody (product policy)."""
+    return Answer("institution_suspended", bool(facts.pool_levels), [], sorted(facts.suspended), None)
 
 
 def _pool(facts: ExpertFacts, policy: Policy) -> Answer:

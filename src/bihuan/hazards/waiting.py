@@ -66,6 +66,20 @@ def of_visitors(by: Account) -> Iterator[tuple[Hazard, Turn]]:
     yield from _own(with_course(_nearest(found), "participants"), by, Side.VISITORS)
 
 
+def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Account]]]:
+    """What waits for the people of one institution, and for which of them: for its office, which reads and presses."""
+    mine = Participant.objects.filter(account__institution=institution_id).values("hazard_id")
+    found = Hazard.objects.filter(pk__in=mine).filter(_not_of_the_enterprise())
+    for hazard in with_course(_nearest(found), "participants__account"):
+        turn = turn_now(hazard)
+        if turn is None or Side.VISITORS not in turn.sides:
+            continue
+        people = {row.account for row in hazard.participants.all() if row.account.institution_id == institution_id}
+        waited_for = [one for one in sorted(people, key=lambda one: one.pk) if may(turn.act, hazard, one)]
+        if waited_for:
+            yield hazard, turn, waited_for
+
+
 def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
     """What waits for the department itself: what it found, from assessing to striking off, and what the place has it
     accept."""

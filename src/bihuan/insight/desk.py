@@ -45,7 +45,7 @@ class Task:
     due_basis: Any = None
 
 
-def _on_hazard(act: str, hazard: Hazard, *, basis: Any, note: str = "", at_home: bool = False) -> Task:
+def on_hazard(act: str, hazard: Hazard, *, basis: Any, note: str = "", at_home: bool = False) -> Task:
     """`at_home`: the person is of that enterprise, whose name need not be said."""
     where = "，".join(part for part in ("" if at_home else hazard.enterprise.name, hazard.location) if part)
     due = {"due_on": hazard.turn_due_on, "due_basis": hazard.turn_basis}
@@ -72,12 +72,12 @@ def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task |
     explained = next((row for row in hazard.standing_steps if row.step == Step.EXPLAINED), None)
     if explained is not None and explained.acknowledged_at is None:
         basis = policy_of(hazard).checks.disclosure_acknowledged.basis
-        return _on_hazard(Act.ACKNOWLEDGE_EXPLANATION, hazard, basis=basis, at_home=True)
+        return on_hazard(Act.ACKNOWLEDGE_EXPLANATION, hazard, basis=basis, at_home=True)
     turn = waiting.turn_now(hazard)
     if turn is None or Side.ENTERPRISE not in turn.sides or not waiting.may(turn.act, hazard, by):
         return None
     note = sent_back.get(hazard.pk, "") if turn.act == Act.SUBMIT_RECTIFICATION else ""
-    return _on_hazard(turn.act, hazard, basis=turn.basis, note=note, at_home=True)
+    return on_hazard(turn.act, hazard, basis=turn.basis, note=note, at_home=True)
 
 
 def _checks_of_enterprise(by: Account) -> Iterator[Task]:
@@ -106,7 +106,7 @@ def _of_visitors(by: Account, still: set[str]) -> Iterator[Task]:
     """What a check has found is told at its end, all at once: while one is `still` at it, it is no task of its own."""
     for hazard, turn in waiting.of_visitors(by):
         if hazard.source not in still:
-            yield _on_hazard(turn.act, hazard, basis=turn.basis)
+            yield on_hazard(turn.act, hazard, basis=turn.basis)
 
 
 def _checks_of_expert(by: Account) -> Iterator[Task]:
@@ -115,10 +115,11 @@ def _checks_of_expert(by: Account) -> Iterator[Task]:
     for member in mine.select_related("inspection__enterprise", "inspection__site").order_by("inspection__planned_on"):
         check = member.inspection
         policy = law_of_check(check)
-        yield from _as_member(member, check, policy)
+        yield from as_member(member, check, policy)
 
 
-def _as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterator[Task]:
+def as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterator[Task]:
+    """What one member of a team has to do on this check now."""
     day = check.planned_on
     if check.state == InspectionState.PLANNED:
         if member.declared_at is None:
@@ -142,11 +143,11 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     """What a leader has to decide (requests for time, teams too small), what waits for the office itself, and the worst
     of what is late or major, whoever's turn it is."""
     scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
-    own = [_on_hazard(turn.act, hazard, basis=turn.basis) for hazard, turn in waiting.of_office(by)]
+    own = [on_hazard(turn.act, hazard, basis=turn.basis) for hazard, turn in waiting.of_office(by)]
     late = scope.late(on).order_by("turn_due_on", "id")[:AT_MOST]
     majors = scope.open().filter(grade=HazardGrade.MAJOR).order_by("turn_due_on", "id")[:AT_MOST]
     major = [
-        _on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
+        on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
         for hazard in majors
     ]
     decisions = [*_requests(hazards.asked_extensions(by)), *_short_teams(by)] if by.holds(Role.REGULATOR_LEADER) else []
@@ -157,7 +158,7 @@ def _late(hazard: Hazard) -> Task:
     """What is past its day stands by what is late: planning, rectifying, or looking at it and striking off."""
     what = next(what for what in ("unplanned", "unlooked", "overdue") if hazard.state in hazards.LATE[what])
     steps = policy_of(hazard).hazards.steps.for_key(hazard.grade or HazardGrade.GENERAL)
-    return _on_hazard(what, hazard, basis=steps.basis)
+    return on_hazard(what, hazard, basis=steps.basis)
 
 
 def _requests(asked: Iterable[Extension]) -> Iterator[Task]:

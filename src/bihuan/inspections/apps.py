@@ -10,5 +10,6 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the packs' worked cases ask the rules of this domain."""
+        """Let the packs' worked cases ask the rules of this domain, and the parties what of it hangs on them."""
         import_module("bihuan.inspections.worked_cases")
+        import_module("bihuan.inspections.closing")

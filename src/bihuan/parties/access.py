@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
+from bihuan.parties import hierarchy
+from bihuan.parties.models import (
+    ENTERPRISE_ROLES,
+    REGULATOR_ROLES,
+    Account,
+    Enterprise,
+    Institution,
+    Regulator,
+    Role,
+)
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
 from bihuan.parties.states import ACT_WORDS as ACT_WORDS
+from bihuan.parties.states import INSTITUTION, InstitutionState
 from bihuan.parties.states import Act as Act
 from bihuan.refusal import Stranger
 from bihuan.standards import divisions
@@ -98,6 +108,81 @@ def is_administrator(subject: object, by: Account) -> bool:
     return by.holds(Role.ADMINISTRATOR)
 
 
+@dataclass(frozen=True)
+class Seat:
+    """Where an office is to stand: under which superior, None for the top."""
+
+    superior: Regulator | None
+
+
+def administers_the_platform(subject: object, by: Account) -> bool:
+    """平台系统管理员"""
+    return by.holds(Role.ADMINISTRATOR) and by.regulator_id is None
+
+
+def administers_the_superior(subject: Regulator | Seat, by: Account) -> bool:
+    """上级部门的系统管理员"""
+    if not by.holds(Role.ADMINISTRATOR) or by.regulator_id is None:
+        return False
+    if isinstance(subject, Seat):
+        top = subject.superior
+        return top is not None and (top.pk == by.regulator_id or by.regulator_id in hierarchy.above(top.pk))
+    return by.regulator_id in hierarchy.above(subject.pk)
+
+
+def watches_over_offices(subject: object, by: Account) -> bool:
+    """监管部门人员、系统管理员或审计管理员"""
+    return by.regulator_id is not None or by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def sees_office(office: Regulator, by: Account) -> bool:
+    """本部门、辖区内的部门，或平台管理员"""
+    if by.regulator_id is None:
+        return by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+    return by.is_active and divisions.contains(by.regulator.division_code, office.division_code)
+
+
+def keeps_institutions(subject: object, by: Account) -> bool:
+    """监管部门人员或其系统管理员"""
+    return by.regulator_id is not None and by.holds(*REGULATOR_ROLES, Role.ADMINISTRATOR)
+
+
+def keeps_the_filing(institution: Institution, by: Account) -> bool:
+    """登记机关或其上级的人员"""
+    return keeps_institutions(institution, by) and divisions.contains(
+        by.regulator.division_code, institution.kept_at or institution.division_code
+    )
+
+
+def sees_institutions(subject: object, by: Account) -> bool:
+    """监管部门、企业、平台管理员"""
+    watching = by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+    office = by.enterprise_id is not None and by.holds(*(ENTERPRISE_ROLES - {Role.ENTERPRISE_WORKER}))
+    return by.is_active and (watching or by.regulator_id is not None or office)
+
+
+def sees_institution(institution: Institution, by: Account) -> bool:
+    """监管部门、平台管理员、机构本身，或所在地的企业"""
+    if by.institution_id is not None:
+        return by.is_active and by.institution_id == institution.pk and by.holds(Role.INSTITUTION)
+    if by.enterprise_id is not None:
+        serving = institution.state == InstitutionState.IN_SERVICE
+        return sees_institutions(None, by) and serving and institution.works_at(by.enterprise.division_code)
+    return sees_institutions(None, by)
+
+
+def sees_inside(institution: Institution, by: Account) -> bool:
+    """Whether `by` also reads who works there and what for: itself, the places it works in, the platform's keepers."""
+    if by.institution_id is not None or by.enterprise_id is not None:
+        return by.institution_id == institution.pk
+    if by.regulator_id is None:
+        return by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+    own = by.regulator.division_code
+    return keeps_the_filing(institution, by) or any(
+        place.startswith(own) or own.startswith(place) for place in institution.qualified_in
+    )
+
+
 PLACES = Permissions("parties", sees=sees_place, acts={Act.REGISTER_ENTERPRISE: [[supervises_place]]})
 """On a division code, because the enterprise does not exist yet."""
 
@@ -116,6 +201,40 @@ ACCOUNTS = Permissions(
 EXCEPTIONS = Permissions("parties", sees=anybody, acts={Act.GRANT_EXCEPTION: [[leads_the_duty]]})
 """On a Matter: who else asks is told who may, because the rule itself is no secret."""
 
+SEATS = Permissions(
+    "parties",
+    sees=watches_over_offices,
+    acts={Act.FOUND_OFFICE: [[administers_the_platform], [administers_the_superior]]},
+)
+"""On a Seat, because the office does not exist yet."""
+
+OFFICES = Permissions(
+    "parties",
+    sees=sees_office,
+    acts={
+        act: [[administers_the_platform], [administers_the_superior]] for act in (Act.CHANGE_OFFICE, Act.CLOSE_OFFICE)
+    },
+)
+
+INSTITUTION_REGISTER = Permissions(
+    "parties",
+    sees=sees_institutions,
+    acts={Act.REGISTER_INSTITUTION: [[administers_the_platform], [keeps_institutions]]},
+)
+
+INSTITUTIONS = Permissions(
+    "parties",
+    sees=sees_institution,
+    acts={
+        # What another place may change in a record it does not keep is `institutions.change_institution`'s to say.
+        Act.CHANGE_INSTITUTION: [[administers_the_platform], [keeps_institutions]],
+        **{
+            act: [[administers_the_platform], [keeps_the_filing]]
+            for act in (Act.SUSPEND_INSTITUTION, Act.RESUME_INSTITUTION, Act.END_INSTITUTION)
+        },
+    },
+)
+
 OWN_ACCOUNT = Permissions("parties", sees=is_own_account, acts={Act.CHANGE_PASSWORD: [[is_own_account]]})
 
 
@@ -133,3 +252,25 @@ def fetch_account(account_id: int, by: Account) -> Account:
     if found is None or not ACCOUNTS.sees(found, by):
         raise Stranger(f"account:{account_id}")
     return found
+
+
+def fetch_office(office_id: int, by: Account) -> Regulator:
+    """The office, if `by` may know of it; otherwise Stranger (404)."""
+    found = Regulator.objects.select_related("parent").filter(pk=office_id).first()
+    if found is None or not sees_office(found, by):
+        raise Stranger(f"regulator:{office_id}")
+    return found
+
+
+def fetch_institution(institution_id: int, by: Account) -> Institution:
+    """The institution, if `by` may know of it; otherwise Stranger (404)."""
+    found = Institution.objects.filter(pk=institution_id).first()
+    if found is None or not sees_institution(found, by):
+        raise Stranger(f"institution:{institution_id}")
+    return found
+
+
+def open_acts(institution: Institution, by: Account) -> frozenset[str]:
+    """The acts that the record's state and the actor's part in it leave open; no statement after `fetch_institution`.
+    Another place than the keeper's may open its own door, so for it to change is offered too."""
+    return INSTITUTIONS.open_acts(institution, by, among=INSTITUTION.acts(institution.state))

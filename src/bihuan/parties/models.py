@@ -255,12 +255,17 @@ class InstitutionLevel(models.TextChoices):
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def standing(self) -> InstitutionQuerySet:
+        """Those that have not left."""
+        return self.exclude(state=InstitutionState.ENDED)
+
     def working_at(self, division_code: str) -> InstitutionQuerySet:
         """Those that may work at the place, or at some place within it."""
         around = [division_code[:n] for n in range(len(division_code) + 1)]
         listed = Func(F("qualified_in"), Value(","), function="array_to_string", output_field=models.TextField())
         inside = Q(places__contains=f",{division_code}")
-        return self.alias(places=Concat(Value(","), listed)).filter(Q(qualified_in__overlap=around) | inside)
+        written = Concat(Value(","), listed, output_field=models.TextField())
+        return self.alias(places=written).filter(Q(qualified_in__overlap=around) | inside)
 
 
 class Institution(models.Model):
@@ -320,7 +325,7 @@ class Qualification(models.Model):
 
 
 class FormerName(models.Model):
-    """曾用名: what an office or an institution was called, and until when; old papers bear it, and it is found by it."""
+    """曾用名: what an office or institution was called, and until when; old papers bear it, and it is still found."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     regulator = models.ForeignKey(Regulator, models.CASCADE, null=True, related_name="former_names")

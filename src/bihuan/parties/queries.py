@@ -137,7 +137,7 @@ def departments(by: Account) -> list[Regulator]:
     """The offices that may be named as an enterprise's department: one's own place and what lies below or above."""
     code = Scope.of(by).division_code or ""
     above = Regulator.objects.covering(code)
-    below = Regulator.objects.filter(division_code__startswith=code)
+    below = Regulator.objects.standing().filter(division_code__startswith=code)
     return list((above | below).distinct().order_by("division_code", "name")[:200])
 
 
@@ -163,14 +163,15 @@ def organisation_called(kind: str, text: str) -> Regulator | Enterprise | Instit
     """The one organisation of a kind (regulator, enterprise, institution) with this name or credit code, or None."""
     wanted = text.strip()
     found = {
-        "regulator": Regulator.objects.filter(name=wanted),
+        "regulator": Regulator.objects.standing().filter(name=wanted),
         "enterprise": Enterprise.objects.filter(Q(name=wanted) | Q(credit_code=wanted.upper())),
-        "institution": Institution.objects.filter(Q(name=wanted) | Q(credit_code=wanted.upper())),
+        "institution": Institution.objects.standing().filter(Q(name=wanted) | Q(credit_code=wanted.upper())),
     }[kind][:2]
     return found[0] if len(found) == 1 else None
 
 
 def office_names() -> list[str]:
     """The names of all departments and institutions, for a form to offer."""
-    institutions = Institution.objects.order_by("name").values_list("name", flat=True)
-    return [*Regulator.objects.order_by("division_code", "name").values_list("name", flat=True), *institutions[:500]]
+    institutions = Institution.objects.standing().order_by("name").values_list("name", flat=True)
+    offices = Regulator.objects.standing().order_by("division_code", "name").values_list("name", flat=True)
+    return [*offices, *institutions[:500]]

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from bihuan.workflow import Move, Workflow
+
 
 class InstitutionState(StrEnum):
     IN_SERVICE = "in_service"
@@ -18,6 +20,14 @@ class Act(StrEnum):
     RESET_PASSWORD = "reset_password"
     CHANGE_PASSWORD = "change_password"
     GRANT_EXCEPTION = "grant_exception"
+    FOUND_OFFICE = "found_office"
+    CHANGE_OFFICE = "change_office"
+    CLOSE_OFFICE = "close_office"
+    REGISTER_INSTITUTION = "register_institution"
+    CHANGE_INSTITUTION = "change_institution"
+    SUSPEND_INSTITUTION = "suspend_institution"
+    RESUME_INSTITUTION = "resume_institution"
+    END_INSTITUTION = "end_institution"
 
 
 ACT_WORDS = {
@@ -29,6 +39,14 @@ ACT_WORDS = {
     Act.RESET_PASSWORD: "重置密码",
     Act.CHANGE_PASSWORD: "修改密码",
     Act.GRANT_EXCEPTION: "批准例外",
+    Act.FOUND_OFFICE: "设立部门",
+    Act.CHANGE_OFFICE: "变更部门",
+    Act.CLOSE_OFFICE: "撤销部门",
+    Act.REGISTER_INSTITUTION: "登记服务机构",
+    Act.CHANGE_INSTITUTION: "变更服务机构",
+    Act.SUSPEND_INSTITUTION: "暂停服务机构",
+    Act.RESUME_INSTITUTION: "恢复服务机构",
+    Act.END_INSTITUTION: "服务机构退出",
 }
 
 STATE_WORDS = {
@@ -36,3 +54,23 @@ STATE_WORDS = {
     InstitutionState.SUSPENDED: "已暂停",
     InstitutionState.ENDED: "已退出",
 }
+
+S = InstitutionState
+INSTITUTION = Workflow(
+    name="institution",
+    states=InstitutionState,
+    initial=S.IN_SERVICE,
+    moves=(
+        Move(Act.CHANGE_INSTITUTION, (S.IN_SERVICE, S.SUSPENDED), None, "ours"),
+        Move(Act.SUSPEND_INSTITUTION, (S.IN_SERVICE,), S.SUSPENDED, "YT-5.3.1"),
+        # Who left may come back under the old record: one credit code, one institution.
+        Move(Act.RESUME_INSTITUTION, (S.SUSPENDED, S.ENDED), S.IN_SERVICE, "ours"),
+        Move(Act.END_INSTITUTION, (S.IN_SERVICE, S.SUSPENDED), S.ENDED, "ours"),
+    ),
+    words={**STATE_WORDS, **ACT_WORDS},
+)
+
+BEGINNINGS = frozenset({Act.REGISTER_INSTITUTION})
+
+# Acts on parties that have no state of their own: enterprises, sites, accounts, exceptions, offices.
+BESIDE = frozenset(Act) - {move.act for move in INSTITUTION.moves} - BEGINNINGS

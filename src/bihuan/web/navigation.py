@@ -16,6 +16,7 @@ ADMINISTRATOR = frozenset({"administrator"})
 AUDITOR = frozenset({"auditor"})
 AT_CHECKS = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION
 EVERYBODY = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION | ADMINISTRATOR | AUDITOR
+READERS_OF_INSTITUTIONS = REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR | AUDITOR
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,15 @@ AREAS = (
     Area("inspections:list", _p("list", "检查"), "clipboard-check", AT_CHECKS, phone=True),
     Area("enterprises:list", _p("list", "企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),
     Area("enterprises:mine", _("本企业"), "building-factory-2", ENTERPRISE, "books"),
-    Area("experts:list", _p("list", "专家"), "id-badge-2", REGULATOR | ENTERPRISE_OFFICE, "books"),
+    Area("institutions:mine", _("本机构"), "certificate", INSTITUTION, "books"),
+    Area("experts:list", _p("list", "专家"), "id-badge-2", REGULATOR | ENTERPRISE_OFFICE | INSTITUTION, "books"),
+    Area("institutions:list", _p("list", "服务机构"), "certificate", READERS_OF_INSTITUTIONS, "books"),
     Area("checklists:list", _p("list", "检查清单"), "list-check", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
-    Area("documents:list", _p("list", "文书"), "file-text", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
+    Area("documents:list", _p("list", "文书"), "file-text", AT_CHECKS - {"enterprise_worker"}, "books"),
     Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
     Area("sheets:list", _("表格导入"), "file-spreadsheet", REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR, "oversight"),
     Area("packs:list", _("法规与参数"), "scale", EVERYBODY, "system"),
+    Area("offices:list", _p("list", "部门"), "building-community", REGULATOR | ADMINISTRATOR | AUDITOR, "system"),
     Area("accounts:list", _p("list", "账号"), "users", ADMINISTRATOR, "system"),
     Area("audit:list", _("审计记录"), "shield-check", AUDITOR | ADMINISTRATOR, "system"),
 )

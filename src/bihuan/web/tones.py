@@ -60,6 +60,8 @@ STATES = {
     # people, packs, papers
     "proposed": Tone("quiet", "user-plus"),
     "active": Tone("good", "user-check"),
+    "in_service": Tone("good", "circle-check"),
+    "ended": Tone("quiet", "archive"),
     "suspended": Tone("warn", "player-pause"),
     "removed": Tone("quiet", "user-off"),
     "in_force": Tone("good", "shield-check"),

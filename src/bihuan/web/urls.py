@@ -37,6 +37,8 @@ urlpatterns = [
     path("inbox/", include("bihuan.web.inbox.urls")),
     path("sheets/", include("bihuan.web.sheets.urls")),
     path("packs/", include("bihuan.web.packs.urls")),
+    path("offices/", include("bihuan.web.offices.urls")),
+    path("institutions/", include("bihuan.web.institutions.urls")),
     path("accounts/", include("bihuan.web.people.urls")),
     path("change_password/", by_method(get=people.password, post=people.change_password), name="password"),
     path("audit/", include("bihuan.web.trail.urls")),

@@ -9,29 +9,42 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents import forms
 from bihuan.parties import places
+from bihuan.parties.access import Role
+from bihuan.parties.ties import Tie
 from bihuan.policy.explain import Step
 from bihuan.policy.shelf import Pack
 from bihuan.refusal import Refusal
-from bihuan.web.punctuation import english, listed
+from bihuan.web.packs import words as packs
+from bihuan.web.punctuation import bracketed, english, listed, pair
 
 # What a refusal can say is missing, where it is no row of a national table.
 THINGS = {
     "accident_type": _("事故类型"),
+    "accounts_in_use": _("在用账号"),
+    "address": _("地址"),
     "advice": _("整改建议"),
     "after_photo": _("整改后照片"),
     "answer": _("答复"),
     "before_photo": _("整改前照片"),
     "born_on": _("出生日期"),
     "checklist": _("检查清单"),
+    "certificates": _("资质证书"),
+    "checks_under_way": _("未办结的检查"),
     "competent_department": _("主管部门"),
+    "contact_name": _("联系人"),
+    "contact_phone": _("联系电话"),
     "credit_code": _("统一社会信用代码"),
     "criterion": _("重大隐患判定条款"),
     "deadline": _("整改期限"),
     "description": _("问题描述"),
+    "division_code": _("所在地"),
+    "duties": _("职责行业"),
     "emergency_plan": _("应急预案"),
     "enterprise": _("企业"),
+    "enterprises": _("主管企业"),
     "funds": _("资金"),
     "grade": _("级别"),
+    "has_enforcement_power": _("有执法权"),
     "in_force": _("生效日期"),
     "interim_control": _("临时管控措施"),
     "internal_number": _("平台编号"),
@@ -39,15 +52,22 @@ THINGS = {
     "led_by": _("带队领导"),
     "legal_basis": _("依据"),
     "letter_number": _("聘书编号"),
+    "kept_at": _("登记机关所在地"),
+    "kind": _("类别"),
     "level": _("级别"),
+    "lists": _("列入名单"),
     "measure": _("管控措施"),
     "measures": _("整改措施"),
     "name": _("名称"),
     "note": _("理由"),
+    "number_prefix": _("机关代字"),
     "opinion": _("意见"),
     "owner": _("所属单位"),
+    "pools_with_members": _("还有专家的专家库"),
     "present": _("在场人员"),
     "proof": _("水平证明"),
+    "qualified_in": _("可从业地区"),
+    "qualified_until": _("资质有效期至"),
     "reason": _("理由"),
     "receipt": _("企业签收"),
     "rectification": _("整改情况"),
@@ -55,8 +75,12 @@ THINGS = {
     "report": _("检查报告"),
     "responsibility": _("责任人"),
     "rows": _("条目"),
+    "services": _("服务项目"),
     "specialties": _("专业"),
+    "subordinate_offices": _("下级部门"),
+    "successor": _("接手部门"),
     "summary": _("检查结论"),
+    "superior": _("上级部门"),
     "watched_by": _("现场监护人"),
     # the steps of a hazard
     "found": _("发现"),
@@ -75,9 +99,15 @@ TABLES = {
     "focus_section_missing": "checklist_focus",
     "key_process_uncovered": "key_processes",
     "specialty_duplicated": "expert_specialties",
+    "sector_unknown": "sectors",
     "specialty_mismatch": "sectors",
 }
 
+
+# Refusals whose missing things are codes of the packs' own lists.
+VOCABULARY = {"institution_list_unknown", "qualification_expired", "qualification_missing", "service_item_unknown"}
+
+_ROLES = {role.value: role.label for role in Role}
 
 # What the first site of an enterprise is called until somebody calls it otherwise (parties/operations.py).
 MAIN_SITE = "主场所"
@@ -109,10 +139,21 @@ def thing(code: str) -> str:
 def missing(code: str, items: Iterable[object]) -> tuple[str, ...]:
     """The things that a refusal with this code names, in words."""
     table = TABLES.get(code)
+    items = list(items)
+    if items and isinstance(items[0], Tie):
+        return tuple(tied(item) for item in items)
+    if code in VOCABULARY:
+        return tuple(packs.code(str(item)) for item in items)
     named = [str(getattr(item, "value", item)) for item in items]
     if table:
         return tuple(label(table, name) for name in named)
     return tuple(gettext(str(THINGS[name])) if name in THINGS else name for name in named)
+
+
+def tied(tie: Tie) -> str:
+    """在用账号：甲、乙、丙（12）: what hangs on an office or an institution."""
+    more = bracketed(tie.total) if tie.total > len(tie.names) else ""
+    return pair(thing(tie.thing), f"{listed(tie.names)}{more}")
 
 
 def facts(known: Mapping[str, object]) -> dict[str, object]:
@@ -143,6 +184,11 @@ def place(code: str) -> str:
 def county(code: str, name: str) -> str:
     """A place without what lies above it; `name` is how that reads in Chinese, and said where there is no English."""
     return (english() and places.romanised(code)) or name
+
+
+def role(code: str) -> str:
+    """What somebody is at an organisation."""
+    return str(_ROLES.get(code, code))
 
 
 def pack(one: Pack | Step) -> str:

@@ -22,7 +22,9 @@ SHOWN_PROBLEMS = 50
 
 def add_parsers(subparsers) -> None:
     """Add `bihuan import`."""
-    parser = subparsers.add_parser("import", help="bring in enterprises, experts, checklists, hazards from sheets")
+    parser = subparsers.add_parser(
+        "import", help="bring in enterprises, experts, checklists, hazards, institutions from sheets"
+    )
     parser.add_argument("kind", choices=sorted(KINDS))
     parser.add_argument("file", type=Path, nargs="?", help=".xlsx or .csv")
     parser.add_argument("--as", dest="username", metavar="USERNAME", required=True, help="the account that imports")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bihuan.exchange.sheets.binding import Kind
-from bihuan.exchange.sheets.domains import check_ledger, checklists, enterprises, experts, hazards
+from bihuan.exchange.sheets.domains import check_ledger, checklists, enterprises, experts, hazards, institutions
 from bihuan.refusal import Refusal
 
 KINDS: dict[str, Kind] = {
@@ -12,6 +12,7 @@ KINDS: dict[str, Kind] = {
     "checklists": checklists.KIND,
     "hazards": hazards.KIND,
     "check_ledger": check_ledger.KIND,
+    "institutions": institutions.KIND,
 }
 
 

@@ -118,6 +118,9 @@ KEYS = (
         "监管部门评估核查和汇总分析的周期", "cycle of the regulator's evaluation and analysis", cited="LY-3.2.6"),
     key("regulator.concentration_count", Int(1, 10**6), "lower",
         "隐患集中领域的认定数", "open hazards that make a field concentrated", unit="hazards", cited="LY-3.2.7"),
+    key("regulator.enforcing_kinds", Codes((
+            "committee_office", "emergency_bureau", "sector_department", "government")), "subset",
+        "可以有执法权的部门类别", "kinds of office that may have enforcement power", cited="INSP54-forbidden"),
     key("regulator.departments_see", Choice(("own_duty", "all")), "none",
         "行业部门可见范围", "what a sector department sees", cited="HZ-5.2.1"),
     key("assessments.cycle", Cycle, "listed",

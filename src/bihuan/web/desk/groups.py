@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan.insight.desk import Task
+from bihuan.web.packs import words as packs
+from bihuan.web.punctuation import listed
 
 SOON = 3
 SHOWN = 6
@@ -39,10 +41,20 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "declare_no_interest": (_lazy("声明无利害关系"), "writing-sign", ""),
     "agree_checklist": (_lazy("确认检查清单"), "list-check", ""),
     "start_inspection": (_lazy("按计划开展检查"), "calendar-event", ""),
+    "acknowledge_receipt": (_lazy("签收文书"), "file-certificate", ""),
+    "renew_qualification": (_lazy("续办资质"), "certificate", ""),
+    "announce_expert": (_lazy("公布并发聘书"), "speakerphone", ""),
+    "give_account": (_lazy("给专家开通账号"), "user-plus", ""),
     "acknowledge_report": (_lazy("签收检查报告"), "file-certificate", ""),
 }
 _ORDER = {act: n for n, act in enumerate(KINDS)}
-_PLACES = {"hazard": "hazards:show", "inspection": "inspections:show"}
+_PLACES = {
+    "hazard": "hazards:show",
+    "inspection": "inspections:show",
+    "institution": "institutions:show",
+    "expert": "experts:show",
+    "document": "documents:show",
+}
 _PAGES = {"answer_item": "inspections:items", "sign_report": "inspections:report"}
 
 
@@ -59,15 +71,17 @@ class Group:
     late: bool = False
 
 
-def grouped(tasks: list[Task], today: date) -> list[Group]:
-    """Groups with overdue work first, then in the order of the day; within one, the nearest day first."""
+def grouped(tasks: list[Task], today: date, *, at_work: bool = True) -> list[Group]:
+    """Groups with overdue work first, then in the order of the day; within one, the nearest day first. Who only reads
+    of others' work (`at_work` False) is led to the thing itself, not to the page where it is done."""
     groups: dict[str, Group] = {}
     for task in sorted(tasks, key=lambda task: (task.due_on or date.max, task.id)):
         group = groups.setdefault(str(task.act), _group(str(task.act)))
         group.total += 1
         group.late |= task.due_on is not None and task.due_on < today
         if len(group.rows) < SHOWN:
-            group.rows.append({"task": task, "url": _url(task), "note": _note(task), "asks": _asks(task)})
+            said = {"title": _title(task), "note": _note(task, at_work), "asks": _asks(task)}
+            group.rows.append({"task": task, "url": _url(task, at_work), **said})
     return sorted(groups.values(), key=lambda group: (not group.late, _ORDER.get(group.act, 99)))
 
 
@@ -77,7 +91,15 @@ def _asks(task: Task) -> bool:
     return act not in ("", "ours", day) if task.due_on else bool(act)
 
 
-def _note(task: Task) -> str:
+def _title(task: Task) -> str:
+    if task.act != "renew_qualification":
+        return task.title
+    return _("机构资质") if task.title == "qualified_until" else packs.code(task.title)
+
+
+def _note(task: Task, at_work: bool) -> str:
+    if not at_work:
+        return _("由%(names)s办理") % {"names": listed(task.note.split("、"))}
     if task.act != "grant_exception":
         return task.note
     found, _slash, wanted = task.note.partition("/")
@@ -90,10 +112,6 @@ def _group(act: str) -> Group:
     return Group(act, _(str(label)), icon, more)
 
 
-def _url(task: Task) -> str:
-    for name in (_PAGES.get(str(task.act)), _PLACES[task.kind]):
-        try:
-            return reverse(name, args=[task.id]) if name else ""
-        except NoReverseMatch:
-            continue
-    return ""
+def _url(task: Task, at_work: bool) -> str:
+    page = _PAGES.get(str(task.act)) if at_work else None
+    return reverse(page or _PLACES[task.kind], args=[task.id])

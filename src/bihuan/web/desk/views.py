@@ -11,9 +11,10 @@ from django.shortcuts import render
 from bihuan import clock
 from bihuan.insight import desk as tasks
 from bihuan.insight import duty as duties
+from bihuan.insight import institution as institutions
 from bihuan.inspections import queries as inspections
 from bihuan.web.desk import groups
-from bihuan.web.navigation import ADMINISTRATOR, AUDITOR, ENTERPRISE_OFFICE
+from bihuan.web.navigation import ADMINISTRATOR, AUDITOR, ENTERPRISE_OFFICE, INSTITUTION
 from bihuan.web.requests import page
 
 REGULATOR = ("regulator_clerk", "regulator_leader")
@@ -28,6 +29,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         facts = _authority(by, today)
     elif by.enterprise_id is not None:
         facts = _enterprise(by, today)
+    elif by.institution_id is not None and by.holds(*INSTITUTION):
+        facts = _institution(by, today)
     elif by.holds("expert"):
         facts = {"tasks": tasks.of_expert(by)}
     else:
@@ -73,4 +76,17 @@ def _enterprise(by: Any, today: date) -> dict[str, Any]:
         "tasks": tasks.of_enterprise(by),
         "own": inspections.duties(by, on=today),
         "may_plan": by.holds(*ENTERPRISE_OFFICE),
+    }
+
+
+def _institution(by: Any, today: date) -> dict[str, Any]:
+    """What waits for the office of an institution and its people, who they are, and where they work now."""
+    roster = institutions.roster(by.institution, on=today)
+    people = institutions.of_its_people(by.institution)
+    return {
+        "institution": by.institution,
+        "tasks": institutions.of_institution(by.institution, roster, on=today),
+        "of_people": groups.grouped(people, today, at_work=False),
+        "roster": roster,
+        "visits": institutions.visits(by.institution),
     }

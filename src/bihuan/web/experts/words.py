@@ -80,6 +80,7 @@ def label(code: str) -> str:
         "expert_over_age": _("年龄"),
         "expert_pool_level_not_allowed": _("所在专家库"),
         "expert_not_announced": _("公布并发聘书"),
+        "institution_suspended": _("所在机构"),
         "conflict_of_interest": _("利害关系"),
         "expert_not_available": _("当天有空"),
     }.get(code, code)
@@ -94,6 +95,8 @@ def _detail(answer: Any) -> str:
         return _("上限 %(wanted)s 岁%(who)s，现 %(found)s 岁") % {"wanted": wanted, "found": found, "who": who}
     if answer.code == "expert_not_announced":
         return _("已公布，有聘书") if answer.met else _("还没有公布")
+    if answer.code == "institution_suspended":
+        return _("已暂停或退出：%(names)s") % {"names": _named(answer.found)}
     if answer.code == "conflict_of_interest":
         return _("有：%(ties)s") % {"ties": _named(found)} if found else _("未登记与该企业有关系")
     if answer.code == "expert_not_available":

@@ -24,6 +24,7 @@ BOOKS = {
     "experts": "experts:list",
     "checklists": "checklists:list",
     "hazards": "hazards:list",
+    "institutions": "institutions:list",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.web import badges, controls, refusals, tones
+from bihuan.web.experts import words as experts
 from bihuan.web.templatetags.words import day_of, moment
 
 register = template.Library()
@@ -144,6 +145,12 @@ def timeline(events, empty_text=""):
     """events: [{at, text, by, detail, icon, tone, basis, url}], newest first."""
     lines = [{"icon": "circle-dot", **event, "tone": tones.tone(event.get("tone", "plain"))} for event in events]
     return {"events": lines, "empty_text": empty_text or _("还没有记录。")}
+
+
+@register.filter
+def criterion(code: str) -> str:
+    """{{ answer.code|criterion }}: a criterion of an expert's eligibility, in words."""
+    return experts.label(code)
 
 
 # --- data -------------------------------------------------------------------------------------------------------

@@ -48,6 +48,12 @@ def word(code: str, table: str) -> str:
 
 
 @register.filter
+def roles(held: Iterable[str]) -> str:
+    """{{ account.roles|roles }}: what the person is there, in words."""
+    return punctuation.listed(wording.role(role) for role in held)
+
+
+@register.filter
 def place(code: str) -> str:
     """{{ site.division_code|place }}: 甲省乙市丙区 or C District, B, A."""
     return wording.place(code)

@@ -1,0 +1,255 @@
+"""The writes about service institutions: registered and kept by an authority, suspended, resumed, and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from bihuan import audit, clock
+from bihuan.parties import places, registration, ties
+from bihuan.parties.access import INSTITUTION_REGISTER, INSTITUTIONS, Act, administers_the_platform, keeps_the_filing
+from bihuan.parties.models import Account, FormerName, Institution, InstitutionLevel, Qualification
+from bihuan.parties.operator import Operator
+from bihuan.parties.registration import Certificate
+from bihuan.parties.states import INSTITUTION
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+from bihuan.standards.divisions import contains
+
+_PLAIN = frozenset({"address", "contact_name", "contact_phone"})
+_JUDGED = frozenset({"name", "division_code", "level", "qualified_in", "qualified_until", "lists", "services"})
+CHANGEABLE = _PLAIN | _JUDGED | {"certificates"}
+
+
+@transaction.atomic
+def register_institution(
+    *,
+    by: Account | Operator,
+    at: datetime,
+    name: str,
+    credit_code: str,
+    division_code: str,
+    qualified_in: Iterable[str],
+    certificates: Mapping[str, Certificate] | None = None,
+    **fields: Any,
+) -> Institution:
+    """登记服务机构, once per credit code; who registers it keeps its record (YT-A.1, YT-1.1, HZ-3.1.1).
+
+    Raises `field_not_correctable`, what registration.institution raises, `places_not_own` for a place the actor does
+    not watch over, and `duplicate_institution`.
+    """
+    INSTITUTION_REGISTER.require(Act.REGISTER_INSTITUTION, None, by)
+    _only_known(fields)
+    kept_at = by.regulator.division_code if by.regulator_id is not None else division_code
+    judged = {key: value for key, value in fields.items() if key in _JUDGED}
+    judged |= {"name": name, "division_code": division_code, "qualified_in": qualified_in}
+    clean = _clean(judged, certificates or {}, credit_code=credit_code, kept_at=kept_at, at=at)
+    _require_own(by, clean.qualified_in)
+    twin = Institution.objects.filter(credit_code=clean.credit_code).first()
+    if twin is not None:
+        raise Refusal("duplicate_institution", value=clean.credit_code, name=twin.name)
+    made = Institution(credit_code=clean.credit_code, kept_at=places.significant(kept_at))
+    _take(made, clean, {key: value for key, value in fields.items() if key in _PLAIN})
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:
+        raise Refusal("duplicate_institution", value=clean.credit_code, name=made.name) from error
+    _keep_certificates(made, clean.certificates)
+    data = {"name": made.name, "credit_code": made.credit_code, "kept_at": made.kept_at}
+    audit.record(Act.REGISTER_INSTITUTION, made.ref, by=by.ref, at=at, release=_policy(made, at).release, data=data)
+    return made
+
+
+def _only_known(fields: Mapping[str, Any]) -> None:
+    unknown = sorted(set(fields) - CHANGEABLE)
+    if unknown:
+        raise Refusal("field_not_correctable", missing=unknown)
+
+
+def _clean(
+    judged: Mapping[str, Any],
+    certificates: Mapping[str, Certificate],
+    *,
+    credit_code: str,
+    kept_at: str,
+    at: datetime,
+) -> registration.InstitutionFacts:
+    lists = {key: tuple(judged[key]) for key in ("qualified_in", "lists", "services") if key in judged}
+    facts = registration.InstitutionFacts(
+        credit_code=credit_code, certificates=dict(certificates), **{**judged, **lists}
+    )
+    on = clock.local_day(at)
+    policy = policies.at(kept_at if places.known(kept_at) else "", on=on)
+    return registration.institution(facts, policy, levels=InstitutionLevel.values, known=places.known, on=on)
+
+
+def _policy(institution: Institution, at: datetime) -> Any:
+    return policies.at(institution.kept_at, on=clock.local_day(at))
+
+
+def _require_own(by: Account | Operator, changed: Iterable[str]) -> None:
+    """A place says of itself who works there: nobody opens or closes another's door."""
+    if by.regulator_id is None:
+        return
+    foreign = sorted(place for place in changed if not contains(by.regulator.division_code, place))
+    if foreign:
+        raise Refusal("places_not_own", missing=[places.full_name(place) for place in foreign])
+
+
+def _take(institution: Institution, clean: registration.InstitutionFacts, plain: Mapping[str, str]) -> None:
+    institution.name, institution.division_code, institution.level = clean.name, clean.division_code, clean.level
+    institution.qualified_in, institution.qualified_until = list(clean.qualified_in), clean.qualified_until
+    institution.lists, institution.services = list(clean.lists), list(clean.services)
+    for key, value in plain.items():
+        setattr(institution, key, value.strip())
+
+
+def _keep_certificates(institution: Institution, certificates: Mapping[str, Certificate]) -> None:
+    """The certificates of the items that are offered, replacing what was on file."""
+    institution.qualifications.all().delete()
+    Qualification.objects.bulk_create(
+        Qualification(institution=institution, item=item, number=kept.number.strip(), valid_until=kept.valid_until)
+        for item, kept in certificates.items()
+        if item in institution.services and kept.number.strip()
+    )
+
+
+def certificates_of(institution: Institution) -> dict[str, Certificate]:
+    """Service item → the certificate on file."""
+    return {row.item: Certificate(row.number, row.valid_until) for row in institution.qualifications.all()}
+
+
+@transaction.atomic
+def change_institution(institution: Institution, *, by: Account | Operator, at: datetime, **fields: Any) -> Institution:
+    """变更服务机构: by who keeps the record; every other authority only says whether it may work in its own area.
+
+    Raises `left_to_the_keeper`, `places_not_own`, `state_not_allowed` once it has ended, and what
+    registration.institution raises.
+    """
+    INSTITUTIONS.require(Act.CHANGE_INSTITUTION, institution, by)
+    _only_known(fields)
+    institution = _locked(institution, Act.CHANGE_INSTITUTION)
+    before = {
+        **{key: getattr(institution, key) for key in _JUDGED | _PLAIN},
+        "certificates": certificates_of(institution),
+    }
+    wanted = {
+        **before,
+        **{key: list(value) if key in ("lists", "services") else value for key, value in fields.items()},
+    }
+    clean = _clean(
+        {key: wanted[key] for key in _JUDGED},
+        wanted["certificates"],
+        credit_code=institution.credit_code,
+        kept_at=institution.kept_at,
+        at=at,
+    )
+    _take(institution, clean, {key: wanted[key] for key in _PLAIN})
+    after = {**{key: getattr(institution, key) for key in _JUDGED | _PLAIN}, "certificates": dict(clean.certificates)}
+    changed = {key: value for key, value in after.items() if value != before[key]}
+    _require_may_change(institution, changed, by)
+    _require_own(by, set(before["qualified_in"]) ^ set(after["qualified_in"]))
+    if not changed:
+        return institution
+    if "name" in changed:
+        FormerName.objects.create(institution=institution, name=before["name"], until_on=clock.local_day(at))
+    institution.save()
+    _keep_certificates(institution, clean.certificates)
+    audit.record(
+        Act.CHANGE_INSTITUTION,
+        institution.ref,
+        by=by.ref,
+        at=at,
+        release=_policy(institution, at).release,
+        data={key: _said(value) for key, value in changed.items()},
+    )
+    return institution
+
+
+def _require_may_change(institution: Institution, changed: Mapping[str, Any], by: Account | Operator) -> None:
+    if administers_the_platform(institution, by) or keeps_the_filing(institution, by):
+        return
+    kept = sorted(set(changed) - {"qualified_in"})
+    if kept:
+        raise Refusal("left_to_the_keeper", missing=kept, place=places.full_name(institution.kept_at))
+
+
+def _said(value: Any) -> str:
+    """A value as the audit chain keeps it."""
+    if isinstance(value, Mapping):
+        return "、".join(f"{item} {kept.number}" for item, kept in value.items())
+    return "、".join(value) if isinstance(value, list) else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _locked(institution: Institution, act: Act) -> Institution:
+    """The row, locked until the act ends; refuses with `state_not_allowed`."""
+    fresh = Institution.objects.select_for_update().get(pk=institution.pk)
+    INSTITUTION.move(act, fresh.state)
+    return fresh
+
+
+@transaction.atomic
+def suspend_institution(
+    institution: Institution, *, by: Account | Operator, at: datetime, reason: str, legal_basis: str
+) -> Institution:
+    """暂停服务机构: its own pools send nobody any more, and no enterprise finds it in the list; work under way goes on.
+
+    Raises `reason_missing`, and `legal_basis_missing` without the paper or provision it rests on (YT-5.3.1).
+    """
+    INSTITUTIONS.require(Act.SUSPEND_INSTITUTION, institution, by)
+    _require_reason(reason)
+    asked = _policy(institution, at).engagement.suspension_on_legal_basis
+    if asked.value and not legal_basis.strip():
+        raise Refusal("legal_basis_missing", missing=["legal_basis"], basis=asked.basis)
+    fresh = _locked(institution, Act.SUSPEND_INSTITUTION)
+    return _enter(fresh, Act.SUSPEND_INSTITUTION, by=by, at=at, reason=reason, ground=legal_basis)
+
+
+@transaction.atomic
+def resume_institution(institution: Institution, *, by: Account | Operator, at: datetime, reason: str) -> Institution:
+    """恢复服务机构: after a suspension or an end; what it was registered with must still hold.
+
+    Raises `reason_missing`, and what registration.institution raises of a qualification that has run out.
+    """
+    INSTITUTIONS.require(Act.RESUME_INSTITUTION, institution, by)
+    _require_reason(reason)
+    fresh = _locked(institution, Act.RESUME_INSTITUTION)
+    judged = {key: getattr(fresh, key) for key in _JUDGED}
+    _clean(judged, certificates_of(fresh), credit_code=fresh.credit_code, kept_at=fresh.kept_at, at=at)
+    return _enter(fresh, Act.RESUME_INSTITUTION, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def end_institution(institution: Institution, *, by: Account | Operator, at: datetime, reason: str) -> Institution:
+    """服务机构退出: nothing may hang on it any more; its record and its papers stay.
+
+    Raises `reason_missing`, and `institution_in_use`, which names all that hangs on it.
+    """
+    INSTITUTIONS.require(Act.END_INSTITUTION, institution, by)
+    _require_reason(reason)
+    fresh = _locked(institution, Act.END_INSTITUTION)
+    hanging = ties.of(fresh)
+    if hanging:
+        raise Refusal("institution_in_use", missing=hanging, name=fresh.name)
+    return _enter(fresh, Act.END_INSTITUTION, by=by, at=at, reason=reason)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+
+
+def _enter(
+    institution: Institution, act: Act, *, by: Account | Operator, at: datetime, reason: str, ground: str = ""
+) -> Institution:
+    institution.state = INSTITUTION.target(act, institution.state)
+    institution.state_since, institution.state_reason = clock.local_day(at), reason.strip()
+    institution.state_ground = ground.strip()
+    institution.save(update_fields=["state", "state_since", "state_reason", "state_ground"])
+    data = {"reason": institution.state_reason} | ({"legal_basis": ground.strip()} if ground else {})
+    audit.record(act, institution.ref, by=by.ref, at=at, data=data)
+    return institution

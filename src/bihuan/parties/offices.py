@@ -1,0 +1,206 @@
+"""The writes about offices: an authority is founded, changed and closed by the administrator above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from bihuan import audit, clock
+from bihuan.parties import hierarchy, places, registration, ties
+from bihuan.parties.access import OFFICES, SEATS, Act, Seat
+from bihuan.parties.models import Account, FormerName, Regulator, RegulatorKind
+from bihuan.parties.operator import Operator
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+
+CHANGEABLE = frozenset({"name", "duties", "superior", "division_code", "has_enforcement_power", "number_prefix"})
+
+
+@transaction.atomic
+def found_office(
+    *,
+    by: Account | Operator,
+    at: datetime,
+    name: str,
+    kind: str,
+    division_code: str,
+    superior: Regulator | None = None,
+    duties: Iterable[str] = (),
+    has_enforcement_power: bool = False,
+    number_prefix: str = "",
+) -> Regulator:
+    """设立部门 under `superior`; at the top only by the platform's administrator.
+
+    Raises what registration.office raises, and `duplicate_office`.
+    """
+    SEATS.require(Act.FOUND_OFFICE, Seat(superior), by)
+    facts = registration.OfficeFacts(
+        name, kind, division_code, tuple(duties), has_enforcement_power, *_standing_of(superior)
+    )
+    clean = _clean(facts, at=at)
+    office = Regulator(
+        name=clean.name,
+        kind=clean.kind,
+        division_code=clean.division_code,
+        duties=list(clean.duties),
+        has_enforcement_power=clean.has_enforcement_power,
+        number_prefix=number_prefix.strip(),
+        parent=superior,
+    )
+    _save(office)
+    data = {"name": office.name, "kind": str(office.kind), "division_code": office.division_code}
+    data |= {"superior": superior.ref} if superior is not None else {}
+    audit.record(Act.FOUND_OFFICE, office.ref, by=by.ref, at=at, data=data)
+    return office
+
+
+def _standing_of(superior: Regulator | None) -> tuple[str | None, bool]:
+    """Place of the superior and whether it is closed, as it stands now: locked, so that it is not closed meanwhile."""
+    if superior is None:
+        return None, False
+    fresh = Regulator.objects.select_for_update(no_key=True).only("division_code", "closed_on").get(pk=superior.pk)
+    return fresh.division_code, fresh.closed_on is not None
+
+
+def _clean(facts: registration.OfficeFacts, *, at: datetime) -> registration.OfficeFacts:
+    policy = policies.at(facts.division_code if places.known(facts.division_code) else "", on=clock.local_day(at))
+    return registration.office(
+        facts, policy, kinds=RegulatorKind.values, sectors=places.labels("sectors").keys(), known=places.known
+    )
+
+
+def _save(office: Regulator) -> None:
+    """Names are unique, also among closed offices: an old paper leads to one office."""
+    namesake = Regulator.objects.filter(name=office.name).exclude(pk=office.pk).first()
+    if namesake is not None:
+        raise Refusal("duplicate_office", value=office.name)
+    try:
+        with transaction.atomic():
+            office.save()
+    except IntegrityError as error:
+        raise Refusal("duplicate_office", value=office.name) from error
+
+
+@transaction.atomic
+def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **fields: Any) -> Regulator:
+    """变更部门: its name (the old one is kept), duties, superior, place, enforcement power, number prefix.
+
+    Raises `field_not_correctable`, `office_closed`, what registration.office raises, `superior_is_below`,
+    `outside_own_subtree`, `duplicate_office`; `subordinates_outside` and `enterprises_outside` where a new place would
+    leave behind what the office answers for.
+    """
+    OFFICES.require(Act.CHANGE_OFFICE, office, by)
+    unknown = sorted(set(fields) - CHANGEABLE)
+    if unknown:
+        raise Refusal("field_not_correctable", missing=unknown)
+    office = _locked(office)
+    before = _values(office)
+    wanted = {**before, **fields}
+    superior = wanted["superior"]
+    if superior != before["superior"]:
+        _require_superior(office, superior, by)
+    facts = registration.OfficeFacts(
+        wanted["name"],
+        office.kind,
+        wanted["division_code"],
+        tuple(wanted["duties"]),
+        wanted["has_enforcement_power"],
+        *_standing_of(superior),
+    )
+    clean = _clean(facts, at=at)
+    _require_nothing_left_behind(office, clean.division_code)
+    office.name, office.division_code, office.duties = clean.name, clean.division_code, list(clean.duties)
+    office.has_enforcement_power, office.parent = clean.has_enforcement_power, superior
+    office.number_prefix = wanted["number_prefix"].strip()
+    changed = {key: value for key, value in _values(office).items() if value != before[key]}
+    if not changed:
+        return office
+    if "name" in changed:
+        FormerName.objects.create(regulator=office, name=before["name"], until_on=clock.local_day(at))
+    _save(office)
+    audit.record(Act.CHANGE_OFFICE, office.ref, by=by.ref, at=at, data=_said(changed))
+    return office
+
+
+def _locked(office: Regulator) -> Regulator:
+    """The row, locked until the act ends; refuses one that has been closed."""
+    fresh = Regulator.objects.select_for_update(of=("self",)).select_related("parent").get(pk=office.pk)
+    if fresh.closed_on is not None:
+        raise Refusal("office_closed", name=fresh.name, on=fresh.closed_on)
+    return fresh
+
+
+def _values(office: Regulator) -> dict[str, Any]:
+    values = {name: getattr(office, name) for name in CHANGEABLE - {"superior"}}
+    return {**values, "superior": office.parent}
+
+
+def _said(changed: Mapping[str, Any]) -> dict[str, str]:
+    """The changed values as the audit chain keeps them."""
+    return {
+        key: value.ref if isinstance(value, Regulator) else "、".join(value) if isinstance(value, list) else str(value)
+        for key, value in changed.items()
+    }
+
+
+def _require_superior(office: Regulator, superior: Regulator | None, by: Account | Operator) -> None:
+    if superior is not None and superior.pk in {office.pk, *hierarchy.below(office.pk)}:
+        raise Refusal("superior_is_below", missing=["superior"], name=superior.name)
+    if not SEATS.allows(Act.FOUND_OFFICE, Seat(superior), by):
+        raise Refusal("outside_own_subtree", missing=["superior"])
+
+
+def _require_nothing_left_behind(office: Regulator, division_code: str) -> None:
+    if office.division_code.startswith(division_code):
+        return
+    children = office.children.filter(closed_on=None).exclude(division_code__startswith=division_code)
+    left = list(ties.tie("subordinate_offices", children))
+    if left:
+        raise Refusal("subordinates_outside", missing=left)
+    enterprises = office.enterprises.exclude(division_code__startswith=division_code)
+    left = list(ties.tie("enterprises", enterprises))
+    if left:
+        raise Refusal("enterprises_outside", missing=left)
+
+
+@transaction.atomic
+def close_office(
+    office: Regulator, *, by: Account | Operator, at: datetime, reason: str, successor: Regulator | None = None
+) -> Regulator:
+    """撤销部门: nothing may hang on it any more. Its enterprises pass to `successor` where one is named; what it did,
+    its papers and its name stay.
+
+    Raises `office_closed`, `reason_missing`, `successor_unfit`, and `office_in_use`, which names all that hangs on it.
+    """
+    OFFICES.require(Act.CLOSE_OFFICE, office, by)
+    office = _locked(office)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    passed_on = _pass_on(office, successor, by=by, at=at) if successor is not None else 0
+    hanging = ties.of(office)
+    if hanging:
+        raise Refusal("office_in_use", missing=hanging, name=office.name)
+    office.closed_on = clock.local_day(at)
+    office.save(update_fields=["closed_on"])
+    data = {"reason": reason.strip()}
+    data |= {"successor": successor.ref, "enterprises": str(passed_on)} if successor is not None else {}
+    audit.record(Act.CLOSE_OFFICE, office.ref, by=by.ref, at=at, data=data)
+    return office
+
+
+def _pass_on(office: Regulator, successor: Regulator, *, by: Account | Operator, at: datetime) -> int:
+    """Give the enterprises to the successor, each with a line in its own chain; how many."""
+    covers = office.division_code.startswith(successor.division_code)
+    if successor.pk == office.pk or successor.closed_on is not None or not covers:
+        raise Refusal("successor_unfit", missing=["successor"], name=successor.name)
+    enterprises = list(office.enterprises.only("pk"))
+    office.enterprises.update(competent_department=successor)
+    data = {"competent_department": successor.ref}
+    lines = [
+        audit.draft(Act.CLOSE_OFFICE, enterprise.ref, by=by.ref, at=at, data=data, case=enterprise.ref)
+        for enterprise in enterprises
+    ]
+    return audit.record_many(lines)

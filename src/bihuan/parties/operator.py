@@ -1,0 +1,33 @@
+"""Whoever runs `bihuan` on the server: he sets the first things up before anybody has an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bihuan.parties.models import Role
+
+
+@dataclass(frozen=True)
+class Operator:
+    """运维人员. No account and no organisation; may do what a platform administrator may, through the same operations,
+    and stands in the audit chain as "operator"."""
+
+    name: str = "operator"
+    ref: str = "operator"
+    pk: None = None
+    is_active: bool = True
+    roles: tuple[str, ...] = (Role.ADMINISTRATOR,)
+    regulator: None = None
+    regulator_id: None = None
+    enterprise: None = None
+    enterprise_id: None = None
+    institution: None = None
+    institution_id: None = None
+    organisation: None = None
+
+    def holds(self, *roles: str) -> bool:
+        """Whether one of `roles` is a platform administrator's."""
+        return not set(roles).isdisjoint(self.roles)
+
+
+OPERATOR = Operator()

@@ -1,0 +1,56 @@
+"""What happened to a record, line by line, from its own audit chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan import audit
+from bihuan.parties import directory, queries
+from bihuan.web import wording
+from bihuan.web.packs import words as packs
+from bihuan.web.punctuation import listed, pair, phrases
+from bihuan.web.trail import words
+
+_PLACES = frozenset({"division_code", "qualified_in", "kept_at"})
+_OFFICES = frozenset({"superior", "successor", "competent_department"})
+_CODES = frozenset({"lists", "services"})
+
+
+def of(ref: str, *, icon: str) -> list[dict[str, Any]]:
+    """The events of a timeline, newest first; three statements."""
+    lines = audit.timeline(ref)
+    people = queries.names_of_refs(line.by for line in lines)
+    offices = directory.names_of_offices(
+        value for line in lines for key, value in (line.data or {}).items() if key in _OFFICES
+    )
+    return [
+        {
+            "at": line.at,
+            "text": words.act(line.act),
+            "by": people.get(line.by, _("运维人员") if line.by == "operator" else ""),
+            "detail": _detail(line.data or {}, offices),
+            "icon": icon,
+            "basis": line.basis[0] if line.basis else None,
+        }
+        for line in reversed(lines)
+    ]
+
+
+def _detail(data: Mapping[str, Any], offices: Mapping[str, str]) -> str:
+    return phrases(pair(wording.thing(key), _said(key, value, offices)) for key, value in data.items() if value)
+
+
+def _said(key: str, value: Any, offices: Mapping[str, str]) -> str:
+    if key in _OFFICES:
+        return offices.get(str(value), "—")
+    parts = str(value).split("、")
+    if key in _PLACES:
+        return listed(wording.place(part) for part in parts)
+    if key in _CODES:
+        return listed(packs.code(part) for part in parts)
+    if key == "duties":
+        return listed(wording.labels("sectors", parts))
+    return {"True": _("是"), "False": _("否"), "None": "—"}.get(str(value), str(value))

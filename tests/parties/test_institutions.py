@@ -1,0 +1,239 @@
+"""登记、变更、暂停、恢复、退出服务机构: once per code, qualified as the place asks, kept by one office."""
+
+from datetime import date
+
+import pytest
+from tests.cast import AT, CODES, account
+from tests.refusing import refused
+
+from bihuan import audit
+from bihuan.experts import operations as experts
+from bihuan.experts import queries as expert_queries
+from bihuan.inspections import operations as inspections
+from bihuan.parties import access, institutions, offices, registration
+from bihuan.parties.models import Institution, Role
+from bihuan.parties.operator import OPERATOR
+from bihuan.parties.registration import Certificate
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+
+CODE = CODES[3]
+PAPER = Certificate("APJ-（示）-001", date(2030, 6, 30))
+
+
+def bureau(code="3305", name="示例市局"):
+    """An office and its clerk."""
+    office = offices.found_office(by=OPERATOR, at=AT, name=name, kind="emergency_bureau", division_code=code)
+    return account(f"clerk-{code}", "经办甲", Role.REGULATOR_CLERK, regulator=office)
+
+
+def register(by, **changes):
+    place = by.regulator.division_code if by.regulator_id else "3305"
+    fields = {
+        "name": "示例安全技术服务有限公司",
+        "credit_code": CODE,
+        "division_code": place,
+        "qualified_in": [place],
+        **changes,
+    }
+    return institutions.register_institution(by=by, at=AT, **fields)
+
+
+@pytest.fixture
+def clerk(db):
+    return bureau()
+
+
+def test_on_file_with_its_catalogue_and_who_keeps_it(clerk):
+    written = f" {CODE[:8].lower()}-{CODE[8:]} "
+    offered = ["hazard_checks", "testing"]
+    made = register(clerk, credit_code=written, services=offered, certificates={"testing": PAPER}, contact_name="钱工")
+    assert (made.credit_code, made.kept_at, made.services) == (CODE, "3305", offered)
+    assert institutions.certificates_of(made) == {"testing": PAPER}
+    (line,) = audit.timeline(made.ref)
+    assert (line.act, line.by) == ("register_institution", clerk.ref)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": " "}, "name_missing"),
+        ({"credit_code": ""}, "institution_code_missing"),
+        ({"credit_code": CODE[:-1] + "0"}, "credit_code_check_digit"),
+        ({"credit_code": CODE[:-1]}, "credit_code_length"),
+        ({"division_code": "999999"}, "division_unknown"),
+        ({"qualified_in": ["999999"]}, "division_unknown"),
+        ({"qualified_in": []}, "working_place_missing"),
+        ({"qualified_in": ["3706"]}, "places_not_own"),
+        ({"lists": ["city_safety_assessment"]}, "institution_list_unknown"),
+        ({"services": ["magic"]}, "service_item_unknown"),
+        ({"level": "royal"}, "institution_level_missing"),
+        ({"kept_at": "37"}, "field_not_correctable"),
+    ],
+)
+def test_what_cannot_be(clerk, changes, code):
+    with refused(code):
+        register(clerk, **changes)
+    assert not Institution.objects.exists()
+
+
+def test_one_code_one_institution(clerk):
+    register(clerk)
+    with refused("duplicate_institution") as no:
+        register(bureau("3706", "外市局"), name="同一家", level="municipal")
+    assert no.facts["name"] == "示例安全技术服务有限公司"
+
+
+@pytest.mark.clause("HZ-3.1.1", refusal=True)
+def test_nobody_offers_assessment_or_testing_without_the_qualification_on_file(clerk):
+    for item in ("safety_assessment", "testing"):
+        with refused("qualification_missing", "AQF-72", item):
+            register(clerk, services=["hazard_checks", item])
+    with refused("qualification_expired", "AQF-72", "testing"):
+        register(clerk, services=["testing"], certificates={"testing": Certificate("旧证", date(2026, 11, 1))})
+    register(clerk, services=["hazard_checks", "testing"], certificates={"testing": PAPER})
+
+
+def test_where_places_go_by_level_the_level_is_asked_for(db):
+    yantai = bureau("3706")
+    with refused("institution_level_missing", "YT-1.1"):
+        register(yantai)
+    made = register(yantai, level="county")
+    on, here = AT.date(), policies.at("3706", on=AT.date())
+    unmet = {one.code for one in registration.fit(
+        in_service=True, works_here=made.works_at("370602"), level=made.level, valid_until=date(2020, 1, 1),
+        policy=here, on=on,
+    ) if not one.met}  # fmt: skip
+    assert unmet == {"valid", "level_counts"}
+
+
+def test_who_may_register(clerk):
+    with pytest.raises(Stranger):
+        register(account("lone", "专家", Role.EXPERT))
+    auditor = account("auditor", "审计员", Role.AUDITOR)
+    with refused("role_not_allowed"):
+        register(auditor, division_code="3305", qualified_in=["3305"])
+    register(OPERATOR)
+
+
+def test_a_new_name_keeps_the_old_one_and_a_dropped_item_its_certificate_not(clerk):
+    made = register(clerk, services=["testing"], certificates={"testing": PAPER})
+    institutions.change_institution(made, by=clerk, at=AT, name="示例安评有限公司", services=["hazard_checks"])
+    made.refresh_from_db()
+    (former,) = made.former_names.all()
+    assert (made.name, former.name, institutions.certificates_of(made)) == (
+        "示例安评有限公司", "示例安全技术服务有限公司", {},
+    )  # fmt: skip
+    written = audit.timeline(made.ref)[-1]
+    assert (written.act, written.data["name"]) == ("change_institution", "示例安评有限公司")
+    institutions.change_institution(made, by=clerk, at=AT, name="示例安评有限公司")
+    assert len(audit.timeline(made.ref)) == 2  # nothing changed, nothing said
+
+
+def test_another_city_opens_its_own_door_and_no_other(clerk):
+    made = register(clerk)
+    guest = bureau("3706", "外市局")
+    with refused("left_to_the_keeper", None, "name"):
+        institutions.change_institution(made, by=guest, at=AT, name="改个名")
+    with refused("places_not_own"):
+        institutions.change_institution(made, by=guest, at=AT, qualified_in=["3706"])
+    institutions.change_institution(made, by=guest, at=AT, qualified_in=["3305", "3706"])
+    made.refresh_from_db()
+    assert made.works_at("370602")
+    with refused("role_not_allowed"):
+        institutions.suspend_institution(made, by=guest, at=AT, reason="违规", legal_basis="某号决定")
+    with refused("places_not_own"):
+        institutions.change_institution(made, by=clerk, at=AT, qualified_in=["3305"])
+
+
+@pytest.mark.parametrize(("place", "clause"), [("3706", "YT-5.3.1"), ("3305", "ours")])
+def test_a_suspension_names_reason_and_ground(db, place, clause):
+    clerk = bureau(place)
+    made = register(clerk, level="municipal")
+    with refused("reason_missing"):
+        institutions.suspend_institution(made, by=clerk, at=AT, reason=" ", legal_basis="某号决定")
+    with refused("legal_basis_missing", clause):
+        institutions.suspend_institution(made, by=clerk, at=AT, reason="报告失实", legal_basis=" ")
+    institutions.suspend_institution(made, by=clerk, at=AT, reason="报告失实", legal_basis="示应急决〔2026〕1号")
+    made.refresh_from_db()
+    assert (made.state, made.state_since, made.state_ground) == ("suspended", AT.date(), "示应急决〔2026〕1号")
+    with refused("state_not_allowed"):
+        institutions.suspend_institution(made, by=clerk, at=AT, reason="再来", legal_basis="同上")
+    institutions.resume_institution(made, by=clerk, at=AT, reason="整改到位")
+    made.refresh_from_db()
+    assert (made.state, made.state_ground) == ("in_service", "")
+    acts = [event.act for event in audit.timeline(made.ref)]
+    assert acts == ["register_institution", "suspend_institution", "resume_institution"]
+
+
+@pytest.mark.place("services")
+def test_the_pools_of_a_suspended_institution_send_nobody(stage):
+    made = register(stage.officer)
+    keeper = account("keeper", "机构人员", Role.INSTITUTION, institution=made)
+    pool = experts.create_pool(by=keeper, at=AT, name="机构库", level="institution", owner_institution=made)
+    expert = experts.register_expert(
+        by=keeper, at=AT, name="庄喆", born_on=date(1980, 1, 1), work_since=date(2005, 1, 1), specialties=["machinery"],
+        title="senior", account=account("zhuang", "庄喆", Role.EXPERT, institution=made),
+    )  # fmt: skip
+    membership = experts.admit_expert(expert, pool=pool, by=keeper, at=AT)
+    experts.announce_expert(membership, by=keeper, at=AT, letter_number="聘1")
+    check = planned_check(stage)
+    institutions.suspend_institution(made, by=stage.officer, at=stage.at(), reason="失实", legal_basis="某号决定")
+    with refused("institution_suspended"):
+        appoint(stage, check, expert)
+    answers = expert_queries.eligibility(expert, division_code="330502", on=stage.today)
+    assert [one.found for one in answers if one.code == "institution_suspended"] == [[made.name]]
+    institutions.resume_institution(made, by=stage.officer, at=stage.at(), reason="整改到位")
+    appoint(stage, check, expert)
+    with pytest.raises(Refusal) as caught:
+        institutions.end_institution(made, by=stage.officer, at=stage.at(), reason="注销")
+    assert [str(one) for one in caught.value.missing] == [
+        "accounts_in_use：机构人员、庄喆",
+        "pools_with_members：机构库",
+        "checks_under_way：示例堃喆精密机械有限公司",
+    ]
+
+
+def planned_check(stage):
+    return inspections.plan_inspection(
+        stage.site,
+        by=stage.safety,
+        at=stage.at(),
+        kind="external_expert_check",
+        nature="service",
+        planned_on=stage.today,
+        template=stage.template,
+    )
+
+
+def appoint(stage, check, expert):
+    inspections.appoint_expert(check, by=stage.safety, at=stage.at(), expert=expert, specialty="machinery")
+
+
+def test_who_has_left_comes_back_under_the_old_record(clerk):
+    made = register(clerk, services=["testing"], certificates={"testing": Certificate("证", date(2026, 11, 10))})
+    institutions.end_institution(made, by=clerk, at=AT, reason="注销")
+    made.refresh_from_db()
+    assert made.state == "ended"
+    with refused("state_not_allowed"):
+        institutions.change_institution(made, by=clerk, at=AT, name="还在")
+    with refused("qualification_expired"):
+        institutions.resume_institution(made, by=clerk, at=AT.replace(day=20), reason="重新取证")
+    institutions.resume_institution(made, by=clerk, at=AT, reason="重新取证")
+
+
+def test_who_knows_of_an_institution(stage):
+    made = register(OPERATOR, division_code="371302", qualified_in=["371302"])
+    own = account("own", "机构人员", Role.INSTITUTION, institution=made)
+    for person in (stage.officer, stage.stranger, stage.principal, own):
+        assert access.fetch_institution(made.pk, person) == made
+    assert not access.sees_inside(made, stage.principal)
+    assert not access.sees_inside(made, stage.stranger)
+    assert access.sees_inside(made, stage.officer)
+    other = register(OPERATOR, name="另一家", credit_code=CODES[2], division_code="3305", qualified_in=["3305"])
+    for person in (own, stage.principal, stage.worker, stage.experts[0].account):
+        with pytest.raises(Stranger):
+            access.fetch_institution(other.pk, person)
+    institutions.suspend_institution(made, by=OPERATOR, at=AT, reason="失实", legal_basis="某号决定")
+    with pytest.raises(Stranger):
+        access.fetch_institution(made.pk, stage.principal)

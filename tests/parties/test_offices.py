@@ -1,0 +1,187 @@
+"""设立、变更、撤销部门: by the administrator above, within what lies below, and nothing is left hanging."""
+
+import pytest
+from tests.cast import AT, account
+from tests.inspections.conftest import short_list
+from tests.refusing import refused
+
+from bihuan import audit
+from bihuan.inspections import operations as inspections
+from bihuan.parties import access, offices, queries
+from bihuan.parties import operations as parties
+from bihuan.parties.models import Regulator, Role
+from bihuan.parties.operator import OPERATOR
+from bihuan.refusal import Refusal, Stranger
+
+
+def found(by=OPERATOR, **changes):
+    fields = {"name": "示例市应急管理局", "kind": "emergency_bureau", "division_code": "371300", **changes}
+    return offices.found_office(by=by, at=AT, **fields)
+
+
+@pytest.fixture
+def city(db):
+    return found(has_enforcement_power=True, number_prefix="示应急")
+
+
+@pytest.fixture
+def keeper(city):
+    """The system administrator of the city's bureau."""
+    return account("keeper", "管理员甲", Role.ADMINISTRATOR, regulator=city)
+
+
+def county_of(city, by, **changes):
+    return found(by, **{"name": "示例县应急管理局", "division_code": "371302", "superior": city, **changes})
+
+
+def test_an_office_under_ones_own(city, keeper):
+    county = county_of(city, keeper, duties=["machinery"])
+    assert (county.division_code, county.parent, county.duties) == ("371302", city, ["machinery"])
+    below = found(keeper, name="示例街道安监所", kind="government", division_code="371302001", superior=county)
+    (line,) = audit.timeline(below.ref)
+    assert (line.act, line.by, line.data["superior"]) == ("found_office", keeper.ref, county.ref)
+
+
+def test_nobody_founds_outside_the_own_subtree(city, keeper):
+    neighbour = found(name="外地应急管理局", division_code="330500")
+    for superior in (neighbour, None):
+        with refused("role_not_allowed"):
+            found(keeper, name="新局", division_code="330502", superior=superior)
+    clerk = account("clerk", "经办甲", Role.REGULATOR_CLERK, regulator=city)
+    with refused("role_not_allowed"):
+        county_of(city, clerk)
+    with pytest.raises(Stranger):
+        county_of(city, account("lone", "专家", Role.EXPERT))
+    assert Regulator.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": " "}, "name_missing"),
+        ({"name": "示例市应急管理局"}, "duplicate_office"),
+        ({"kind": "ministry"}, "office_kind_unknown"),
+        ({"division_code": "999999"}, "division_unknown"),
+        ({"division_code": ""}, "division_unknown"),
+        ({"division_code": "330502"}, "division_outside_superior"),
+        ({"duties": ["alchemy"]}, "sector_unknown"),
+    ],
+)
+def test_what_cannot_be(city, changes, code):
+    with refused(code):
+        county_of(city, OPERATOR, **changes)
+    assert Regulator.objects.count() == 1
+
+
+def test_a_coordinating_body_has_no_power_to_enforce(city):
+    with refused("office_cannot_enforce", "INSP54-forbidden"):
+        county_of(city, OPERATOR, name="示例县安委办", kind="committee_office", has_enforcement_power=True)
+    county_of(city, OPERATOR, name="示例县安委办", kind="committee_office")
+
+
+def test_a_new_name_keeps_the_old_one(city, keeper):
+    county = county_of(city, keeper)
+    offices.change_office(county, by=keeper, at=AT, name="示例县应急局", duties=["transport"])
+    county.refresh_from_db()
+    (former,) = county.former_names.all()
+    assert (county.name, county.duties, former.name, former.until_on) == (
+        "示例县应急局", ["transport"], "示例县应急管理局", AT.date(),
+    )  # fmt: skip
+    assert audit.timeline(county.ref)[-1].data == {"duties": "transport", "name": "示例县应急局"}
+    written = len(audit.timeline(county.ref))
+    offices.change_office(county, by=keeper, at=AT, name="示例县应急局")
+    assert len(audit.timeline(county.ref)) == written  # nothing changed, nothing said
+
+
+def test_the_own_office_is_changed_by_the_one_above(city, keeper):
+    with refused("role_not_allowed"):
+        offices.change_office(city, by=keeper, at=AT, name="更大的局")
+    stranger = account("far", "管理员乙", Role.ADMINISTRATOR, regulator=found(name="外地局", division_code="330500"))
+    with pytest.raises(Stranger):
+        offices.change_office(city, by=stranger, at=AT, name="别人的局")
+    with pytest.raises(Stranger):
+        access.fetch_office(city.pk, stranger)
+
+
+def test_no_circle_and_no_foreign_superior(city, keeper):
+    county = county_of(city, keeper)
+    below = county_of(county, keeper, name="示例街道安监所", kind="government")
+    for superior in (county, below):
+        with refused("superior_is_below"):
+            offices.change_office(county, by=keeper, at=AT, superior=superior)
+    with refused("outside_own_subtree"):
+        offices.change_office(below, by=keeper, at=AT, superior=None)
+    neighbour = found(name="外地应急管理局", division_code="37")
+    with refused("outside_own_subtree"):
+        offices.change_office(below, by=keeper, at=AT, superior=neighbour)
+    offices.change_office(below, by=keeper, at=AT, superior=city)
+    with refused("field_not_correctable", None, "kind"):
+        offices.change_office(below, by=keeper, at=AT, kind="government")
+
+
+def test_a_new_place_leaves_nothing_behind(stage):
+    city = stage.city
+    with refused("enterprises_outside"):
+        offices.change_office(city, by=OPERATOR, at=AT, division_code="371311")
+    found(name="示例区局", division_code="371302", superior=city)
+    with refused("subordinates_outside"):
+        offices.change_office(city, by=OPERATOR, at=AT, division_code="371311")
+    offices.change_office(city, by=OPERATOR, at=AT, division_code="37")
+
+
+def hanging(office, **more):
+    with pytest.raises(Refusal) as caught:
+        offices.close_office(office, by=OPERATOR, at=AT, reason="机构改革", **more)
+    assert caught.value.code == "office_in_use", caught.value
+    return [str(one) for one in caught.value.missing]
+
+
+def test_what_hangs_on_an_office_is_named(stage):
+    district = found(name="示例区局", division_code="371302", superior=stage.city)
+    assert hanging(stage.city) == [
+        "subordinate_offices：示例区局",
+        "accounts_in_use：经办甲、局长乙",
+        "enterprises：示例堃喆精密机械有限公司",
+        "pools_with_members：示例市专家库",
+    ]
+    inspections.plan_inspection(
+        stage.site,
+        by=stage.officer,
+        at=stage.at(),
+        kind="external_expert_check",
+        nature="service",
+        planned_on=stage.today,
+        template=short_list(stage),
+    )
+    assert "checks_under_way：示例堃喆精密机械有限公司" in hanging(stage.city)
+    offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革")
+    assert not [one for one in hanging(stage.city) if "示例区局" in one]
+    with refused("office_closed"):
+        offices.close_office(district, by=OPERATOR, at=AT, reason="再撤一次")
+    with refused("superior_closed"):
+        found(name="示例街道安监所", kind="government", division_code="371302001", superior=district)
+
+
+def test_a_closed_office_answers_for_nobody_any_more(stage):
+    district = found(name="示例区局", division_code="371302", superior=stage.city)
+    assert parties.proposed_department("371302", "textile") == district
+    with refused("reason_missing"):
+        offices.close_office(district, by=OPERATOR, at=AT, reason=" ")
+    offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革")
+    assert parties.proposed_department("371302", "textile") == stage.city
+    assert district.name not in queries.office_names()
+    assert district not in queries.departments(stage.leader)
+
+
+def test_the_enterprises_pass_to_the_successor(stage):
+    district = found(name="示例区局", division_code="371302", superior=stage.city)
+    parties.correct_enterprise(stage.enterprise, by=stage.officer, at=AT, competent_department=district)
+    elsewhere = found(name="外地局", division_code="330500")
+    for unfit in (district, elsewhere):
+        with refused("successor_unfit"):
+            offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革", successor=unfit)
+    offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革", successor=stage.city)
+    stage.enterprise.refresh_from_db()
+    assert stage.enterprise.competent_department == stage.city
+    assert audit.timeline(stage.enterprise.ref)[-1].data == {"competent_department": stage.city.ref}
+    assert audit.timeline(district.ref)[-1].data["enterprises"] == "1"
