@@ -1,10 +1,14 @@
 """The words a clerk reads: plain office Chinese with its own punctuation, and English without Chinese in it."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 import pytest
+from tests.guards.sources import calls, modules, tree
 from tools import messages
+
+from bihuan.web import wording
 
 PLAIN = {
     "您": "say it without a pronoun",
@@ -54,6 +58,22 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 TEXTS = list(texts())
+
+
+def lacking() -> set[str]:
+    """The names of fields that a refusal says are missing."""
+    named = set()
+    for path in modules():
+        for call in calls(tree(path), "Refusal"):
+            lists = [word.value for word in call.keywords if word.arg == "missing"]
+            named |= {item.value for one in lists if isinstance(one, ast.List) for item in one.elts
+                      if isinstance(item, ast.Constant) and str(item.value).isascii()}  # fmt: skip
+    return named
+
+
+def test_what_a_refusal_misses_has_a_word():
+    bare = lacking() - set(wording.THINGS)
+    assert not bare, f"add them to web/wording.py THINGS: {sorted(bare)}"
 
 
 @pytest.mark.parametrize("word", PLAIN)

@@ -90,7 +90,11 @@ def test_an_enterprise_corrects_itself_and_sees_its_law(client, cast):
     assert "还差 2 次" in page  # how often it is checked is not the enterprise's own to change
     login(client, cast.officer).post(url, {**data, "standardisation_grade": "grade_1"})
     assert "还差 1 次" in text_of(login(client, cast.safety).get("/enterprises/mine/"))
-    assert "更正企业信息" in text_of(client.get("/enterprises/mine/?tab=history"))
+    history = text_of(client.get("/enterprises/mine/?tab=history"))
+    assert "更正企业信息" in history
+    assert "标准化等级：" in history
+    assert "division_code" not in history
+    assert "grade_2" not in history
 
 
 @pytest.mark.parametrize("tab", ["", "checks", "papers", "history"])

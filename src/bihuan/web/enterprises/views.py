@@ -22,10 +22,12 @@ from bihuan.parties.access import ACT_WORDS, Act
 from bihuan.parties.queries import Register
 from bihuan.refusal import Refusal
 from bihuan.web import wording
+from bihuan.web.enterprises import history
 from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
 from bihuan.web.hazards.story import account_id
 from bihuan.web.inspections.views import PLANNERS
 from bihuan.web.paging import keyset
+from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, by_method, done, page
 
 DUTIES = {
@@ -130,15 +132,15 @@ def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
     grade, until = enterprise.get_standardisation_grade_display(), ""
     if enterprise.grade_on(on).lapsed:
-        until = _("，已于%(day)s到期，不再计算") % {"day": enterprise.grade_valid_until}
+        until = _("，已于%(day)s到期，不再计算") % {"day": wording.day(enterprise.grade_valid_until)}
     elif enterprise.grade_valid_until:
-        until = _("，%(day)s到期") % {"day": enterprise.grade_valid_until}
+        until = _("，%(day)s到期") % {"day": wording.day(enterprise.grade_valid_until)}
     return [
         (_("统一社会信用代码"), enterprise.credit_code or enterprise.internal_number),
         (_("主场所所在地"), wording.place(enterprise.division_code)),
         (_("行业领域"), wording.label("sectors", enterprise.sector)),
         (_("标准化等级"), f"{grade}{until}"),
-        (_("重点工艺"), "、".join(wording.labels("key_processes", enterprise.key_processes))),
+        (_("重点工艺"), listed(wording.labels("key_processes", enterprise.key_processes))),
         (_("规模"), enterprise.get_size_display()),
         (_("从业人员数"), enterprise.staff_count),
         (_("隶属"), enterprise.get_ownership_display()),
@@ -155,7 +157,7 @@ def _events(lines: list[Any]) -> list[dict[str, Any]]:
             "at": line.at,
             "text": _(words.get(line.act, line.act)),
             "by": names.get(account_id(line.by), ""),
-            "detail": "、".join(f"{wording.thing(key)}：{value}" for key, value in (line.data or {}).items() if value),
+            "detail": history.told(line.data or {}),
             "icon": "building-factory-2",
             "basis": line.basis[0] if line.basis else None,
         }
