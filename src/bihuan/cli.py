@@ -14,20 +14,31 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from bihuan.config import places
 from bihuan.refusal import Refusal
 
-# command: (the module that brings it, whether it needs Django, what it does)
+
+class Area(NamedTuple):
+    """The module that brings a command, what it does, and whether the tables must be there or are made for it."""
+
+    module: str
+    about: str
+    tables: Literal["not asked", "asked", "made"]
+
+
 AREAS = {
-    "import": (
+    "import": Area(
         "bihuan.exchange.sheets.command",
-        True,
         "bring in enterprises, experts, checklists, hazards, institutions from sheets",
+        "asked",
     ),
-    "offices": ("bihuan.experts.command", True, "set up offices, institutions, pools and the first administrator"),
-    "pack": ("bihuan.policy.command", True, "the law as data: check | explain | unset | stale"),
-    "audit": ("bihuan.audit.command", True, "the chain of acts: verify | export"),
+    "offices": Area(
+        "bihuan.experts.command", "set up offices, institutions, pools and the first administrator", "made"
+    ),
+    "pack": Area("bihuan.policy.command", "the law as data: check | explain | unset | stale", "not asked"),
+    "audit": Area("bihuan.audit.command", "the chain of acts: verify | export", "asked"),
 }
 OWN = {
     "run": "start everything and print the address",
@@ -55,14 +66,28 @@ def _dispatch(given: list[str]) -> int:
     if name == "manage":
         return _manage(given[given.index("manage") + 1 :])
     parser = _parser(name)
-    if name in AREAS and not _is_there(AREAS[name][0]):
-        print(f"bihuan {name}: this build does not have it ({AREAS[name][0]} is missing).", file=sys.stderr)
+    if name in AREAS and not _is_there(AREAS[name].module):
+        print(f"bihuan {name}: this build does not have it ({AREAS[name].module} is missing).", file=sys.stderr)
         return 1
     args = parser.parse_args(given)
     if not hasattr(args, "run"):
         parser.print_help()
         return 2
+    _see_to_the_tables(name, args)
     return _answer(args)
+
+
+def _see_to_the_tables(name: str | None, args: argparse.Namespace) -> None:
+    """A command may be the first thing that is ever called here. Raises NotReady where there is nothing to work on."""
+    tables = AREAS[name].tables if name in AREAS else "not asked"
+    if tables == "not asked" or getattr(args, "export", None):  # an export file is verified without a database
+        return
+    from bihuan.config import setting_up
+
+    if tables == "made":
+        setting_up.make_tables(lambda text: print(text, file=sys.stderr))
+    else:
+        setting_up.require_tables()
 
 
 def _parser(name: str | None) -> argparse.ArgumentParser:
@@ -73,13 +98,12 @@ def _parser(name: str | None) -> argparse.ArgumentParser:
     _add_run(commands)
     _add_demo(commands)
     _add_clauses(commands)
-    for area, (module, needs_django, about) in AREAS.items():
-        if area == name and _is_there(module):
-            if needs_django:
-                _set_django_up()
-            importlib.import_module(module).add_parsers(commands)
+    for area, brought in AREAS.items():
+        if area == name and _is_there(brought.module):
+            _set_django_up()
+            importlib.import_module(brought.module).add_parsers(commands)
         else:
-            commands.add_parser(area, help=about)
+            commands.add_parser(area, help=brought.about)
     commands.add_parser("manage", help=OWN["manage"])
     return parser
 

@@ -5,9 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from tests.run.started import bihuan, environment
+from tests.run.started import ROOT, bihuan, environment
 
 from bihuan import cli
+from bihuan.config import localdb
 from bihuan.refusal import Refusal
 
 
@@ -94,3 +95,29 @@ def test_a_server_that_does_not_answer_is_told_in_one_line(tmp_path):
     assert ended.returncode == 1
     assert ended.stderr.startswith("bihuan: The database does not answer")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """A database in which nothing has ever been made."""
+    server = localdb.Cluster(tmp_path_factory.mktemp("empty") / "pg")
+    yield {"DATABASE_URL": server.ensure()}
+    server.release()
+
+
+@pytest.mark.parametrize(
+    "words", [("audit", "verify"), ("audit", "export", "--out", "x"), ("import", "hazards", "b.csv", "--as", "a")]
+)
+def test_before_the_first_run_a_command_says_what_to_do(tmp_path, empty, words):
+    ended = bihuan(tmp_path, *words, **empty)
+    assert ended.returncode == 1
+    assert "bihuan run" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_offices_may_be_set_up_before_the_first_run(tmp_path, empty):
+    """README, "Bring in your own data": a real installation begins with one file."""
+    ended = bihuan(tmp_path, "offices", str(ROOT / "docs/how-to/offices.toml"), **empty)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
+    assert "admin" in ended.stdout
+    assert bihuan(tmp_path, "audit", "verify", **empty).returncode == 0

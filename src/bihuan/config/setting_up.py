@@ -63,6 +63,23 @@ def _check_server() -> None:
         raise places.NotReady(f"The database is encoded in {encoding}; it must be UTF8 for Chinese.")
 
 
+def make_tables(say: Callable[[str], None]) -> None:
+    """What a command that sets an installation up needs. Raises NotReady where the server cannot be had."""
+    _check_server()
+    migrate(say)
+
+
+def require_tables() -> None:
+    """Raise NotReady where the database has no tables yet, or those of another version."""
+    _check_server()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise places.NotReady(
+            "The database has not the tables of this version yet: start Bihuan once (bihuan run), or call "
+            "`bihuan manage migrate`."
+        )
+
+
 def migrate(say: Callable[[str], None]) -> None:
     """Bring the tables up to date; several servers may start at once, one migrates."""
     with connection.cursor() as cursor:
