@@ -71,7 +71,7 @@ def registered(stage):
     stage.book = road.register(clerk, stage.enterprise, division=place.division, sector="machinery")
     clerk.shows(place.duty[0])
     road.grounded(clerk.page.locator("main"), place.duty_clause)
-    clerk.picture(f"{place.role}-register")
+    clerk.picture(f"{place.people}-register")
     for key, name, role in (
         ("safety", "苏安宁", "enterprise_safety"),
         ("principal", "苏满", "enterprise_principal"),
@@ -103,7 +103,7 @@ def planned(stage):
         planner.press("安排检查")
         road.says_no(planner, place.led_refused)
         planner.page.fill("[name=led_by]", place.led_by)
-    planner.picture(f"{place.role}-plan")
+    planner.picture(f"{place.people}-plan", at=planner.page.locator(".bh-choice:visible").nth(0 if place.led_by else 1))
     road.keep_items(planner, set(FULL_LIST))
     planner.press("安排检查")
     stage.check = re.search(r"/inspections/\d+/", planner.page.url).group()
@@ -130,7 +130,7 @@ def composed(stage):
     for name, refused in place.strangers:
         road.appoint(planner, check, name)
         road.says_no(planner, refused)
-        planner.picture(f"{place.role}-stranger")
+        planner.picture(f"{place.people}-stranger")
     if place.unfit:
         key, refused = place.unfit
         road.appoint(planner, check, road.name_of(f"{place.people}-{key}"))
@@ -167,7 +167,7 @@ def held(stage):
         road.explain(lead, stage.check)
         road.says_no(lead, place.unanswered)
         road.pass_the_rest(lead, stage.check)
-    lead.picture(f"{place.role}-items")
+    expect(lead.page.locator(".bh-sections .bh-chip b").last).to_have_text("1/1")  # the chip counts along
     road.explain(lead, stage.check)
 
 
@@ -186,7 +186,7 @@ def reported(stage):
     safety = stage.at("safety", "report/")
     safety.press("签收报告")
     safety.shows("已签收")
-    safety.picture(f"{place.role}-report")
+    safety.picture(f"{place.people}-report")
     address, pdf = road.paper(safety, stage.check, place.title)
     road.verified(safety, pdf)
     if place.copy_to:
@@ -204,7 +204,7 @@ def rectified(stage):
         words = {name: road.WORDS[name] for name in place.parts if name != part}
         road.plan(safety, words, days=None if part == "deadline" else 5)
         road.says_no(safety, refused)
-        safety.picture(f"{place.role}-plan-refused")
+        safety.picture(f"{place.people}-plan-refused")
     if place.blamed:
         outsider = road.name_of(f"{place.people}-{place.team[0]}")
         road.plan(safety, {"measures": road.WORDS["measures"], "responsibility": outsider})
@@ -224,7 +224,7 @@ def refused_to_verify(stage):
         who = stage(key)
         road.hazard_page(who, FOUND)
         road.blocked(who, "验收通过", refused)
-        who.picture(f"{stage.place.role}-not-{key}")
+        who.picture(f"{stage.place.people}-not-{key}")
 
 
 def verify(stage, text):
@@ -239,7 +239,6 @@ def verify(stage, text):
     else:
         road.hazard_page(who, text)
         road.verify(who)
-    who.picture(f"{place.role}-struck-off")
 
 
 def more_time(stage):
@@ -300,7 +299,7 @@ def counted(stage, before):
     place, after, clerk = stage.place, figures(stage), stage("clerk")
     struck_off = 1 + bool(place.major) + bool(place.self_found)
     assert after == {"struck_off": before["struck_off"] + struck_off, "held": before["held"] + 1}
-    clerk.picture(f"{place.role}-board")
+    clerk.picture(f"{place.people}-board")
     clerk.open(stage.book)
     clerk.shows(place.duty[1])
     stage.at(place.planner).shows("计入年度")

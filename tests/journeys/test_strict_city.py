@@ -102,7 +102,7 @@ def test_one_is_fixed_on_the_spot(person, story):
     fix = lead.page.locator("article.bh-found", has_text=FOUND[0])
     fix.get_by_text("当场已整改").click()
     fix.locator("input[type=file]").set_input_files(photo("改后"))
-    lead.fill("怎么改的", "已换锁并上锁", within=fix)
+    fix.locator("[name=rectification]").fill("已换锁并上锁")
     fix.locator("[name=rectified_by]").fill("周工")
     fix.locator("form button[type=submit]").click()
     expect(lead.page.locator("article.bh-found", has_text=FOUND[0])).to_contain_text("当场整改")
@@ -111,11 +111,7 @@ def test_one_is_fixed_on_the_spot(person, story):
 
 def test_explained_signed_and_delivered(person, story):
     lead = person(EXPERTS[0])
-    lead.open(f"{story['check']}report/")
-    lead.fill("企业在场人员", "钱有成、孙安宁")
-    lead.fill("检查结论", "管理总体有序，发现三项问题。")
-    lead.fill("管理建议", "班组自查要落到设备。")
-    lead.page.locator("#explain button[type=submit]").click()
+    road.explain(lead, story["check"])
     lead.shows("隐患告知单")
     for username in EXPERTS:
         expert = person(username)

@@ -8,6 +8,13 @@ from django.utils.translation import gettext
 from bihuan.refusal import TEXTS, Refusal, fill
 from bihuan.web import wording
 
+ABOUT = frozenset({
+    "clause_unknown", "disclosure_not_acknowledged", "expert_without_account", "field_not_correctable",
+    "finding_missing", "hazard_not_of_this_check", "hazards_open", "item_unanswered", "left_to_the_department",
+    "section_unchecked", "specialty_duplicated", "specialty_not_held", "wording_not_allowed",
+})  # fmt: skip
+"""Refusals whose things are not lacking but stand in the way."""
+
 
 @dataclass(frozen=True)
 class Worded:
@@ -17,6 +24,13 @@ class Worded:
     text: str
     missing: tuple[str, ...]
     clause: str
+
+    @property
+    def lead(self) -> str:
+        """How the things are introduced: as lacking, as files, or as what the refusal is about."""
+        if self.code.startswith("evidence_") and self.code not in ("evidence_missing", "evidence_not_found"):
+            return gettext("文件：")
+        return gettext("涉及：") if self.code in ABOUT else gettext("还缺：")
 
 
 def worded(refusal: Refusal | Worded) -> Worded:

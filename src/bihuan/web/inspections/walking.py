@@ -101,7 +101,7 @@ def _answer_refused(request: HttpRequest, inspection_id: int, *, refusal: Refusa
 
 
 def _one(request: HttpRequest, inspection, item_id: int, **extra) -> HttpResponse:
-    """One item alone, with the progress line that stands elsewhere on the page."""
+    """One item alone, with the progress line and the count of its section, which stand elsewhere on the page."""
     lines = queries.lines(inspection)
     line = next((line for line in lines if line.item.pk == item_id), None)
     if line is None:
@@ -109,6 +109,7 @@ def _one(request: HttpRequest, inspection, item_id: int, **extra) -> HttpRespons
     context = {
         "inspection": inspection,
         "line": shown_line(line),
+        "sections": [part for part in _sections(lines, only_open=False) if part["name"] == line.item.section],
         "may_answer": True,
         "may_explain": Act.EXPLAIN_FINDINGS in access.open_acts(inspection, request.user),
         **_progress(lines),
