@@ -1,6 +1,10 @@
 """An open demonstration or a default secret never reaches a network: the start refuses and says what to do."""
 
+import json
+import re
 import secrets
+import urllib.error
+import urllib.request
 from types import SimpleNamespace
 
 import pytest
@@ -102,6 +106,24 @@ def test_a_local_start_on_every_address_ends_with_code_2(tmp_path):
 def test_a_safe_production_starts_and_loads_no_demonstration(tmp_path):
     run = Run(tmp_path / "home", words=(), **SAFE, BIHUAN_ENV="production").until_ready()
     assert "emonstration" not in run.told
+    assert run.end() == 0
+
+
+def test_the_product_itself_starts_in_production_as_the_readme_says(tmp_path):
+    """README, "In production": it answers to the site's name, and nothing but that."""
+    run = Run(tmp_path / "home", site="bihuan.config.settings", words=(), **SAFE, BIHUAN_ENV="production")
+    run.until_ready(seconds=240)
+    address = json.loads((tmp_path / "home/run.json").read_text(encoding="utf-8"))["address"]
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    headers = {"Host": SAFE["BIHUAN_HOSTS"], "X-Forwarded-Proto": "https"}
+    with opener.open(urllib.request.Request(f"{address}/login/", headers=headers), timeout=30) as page:
+        text = page.read().decode()
+    assert "bihuan-demo" not in text
+    style = re.search(r'href="(/static/[^"]+\.css)"', text).group(1)
+    assert opener.open(urllib.request.Request(address + style, headers=headers), timeout=30).status == 200
+    with pytest.raises(urllib.error.HTTPError) as declined:
+        opener.open(f"{address}/login/", timeout=30)
+    assert declined.value.code == 400
     assert run.end() == 0
 
 

@@ -16,7 +16,8 @@ DEMO = os.environ.get("BIHUAN_DEMO") == "1"
 DEBUG = False
 HOME = Path(os.environ["BIHUAN_HOME"])
 SECRET_KEY = os.environ.get("BIHUAN_SECRET_KEY", "only-for-tests")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+ALLOWED_HOSTS = os.environ.get("BIHUAN_HOSTS", "localhost,127.0.0.1").split(",")
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]  # asks which name the site was called by
 DATABASES = {"default": database(os.environ["DATABASE_URL"])}
 PROCRASTINATE_ON_APP_READY = "bihuan.config.jobs.ready"
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "procrastinate.contrib.django"]

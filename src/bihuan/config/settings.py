@@ -18,12 +18,18 @@ PRODUCTION = ENVIRONMENT == "production"
 DEMO = os.environ.get("BIHUAN_DEMO", "0") == "1"
 DEBUG = os.environ.get("BIHUAN_DEBUG", "0") == "1"
 
+
+def listed(text: str) -> list[str]:
+    """The names between commas, blanks beside them taken off."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = places.home()
 
 SECRET_KEY = os.environ.get("BIHUAN_SECRET_KEY", "") or ("only-for-tests" if TESTING else localdb.local_secret(HOME))
-ALLOWED_HOSTS = os.environ.get("BIHUAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BIHUAN_ORIGINS", "").split(",") if origin]
+ALLOWED_HOSTS = listed(os.environ.get("BIHUAN_HOSTS", "localhost,127.0.0.1,[::1],testserver"))
+CSRF_TRUSTED_ORIGINS = listed(os.environ.get("BIHUAN_ORIGINS", ""))
 PUBLIC_URL = os.environ.get("BIHUAN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
