@@ -120,12 +120,15 @@ def play(
     pool_level: str = PoolLevel.MUNICIPAL,
     credit_code: str = CODES[0],
     prefix: str = "",
+    duties: tuple[str, ...] = (),
 ) -> Cast:
-    """Set the stage in `division` (the pack's code); the enterprise lies in `county` (by default there too)."""
+    """Set the stage in `division` (the pack's code); the enterprise lies in `county` (by default there too). The office
+    is the emergency bureau, or a sector department where it has `duties`."""
     city = Regulator.objects.create(
         name=f"{prefix}示例市应急管理局",
-        kind=RegulatorKind.EMERGENCY_BUREAU,
+        kind=RegulatorKind.SECTOR_DEPARTMENT if duties else RegulatorKind.EMERGENCY_BUREAU,
         division_code=division,
+        duties=list(duties),
         has_enforcement_power=True,
     )
     officer = account(f"{prefix}officer", "经办甲", Role.REGULATOR_CLERK, regulator=city)

@@ -6,14 +6,14 @@ from tests.guards import world
 
 @pytest.fixture(scope="module")
 def settled(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Home and away: two places under different packs, settled once for the tests of a file."""
+    """Home, away and next door, settled once for the tests of a file."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), media, transaction.atomic():
-        yield [world.settle(*each) for each in world.PLACES]
+        yield world.settle_all()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def places(settled, db):
-    """The two places; what a test does to them is undone."""
+    """The three places; what a test does to them is undone."""
     return settled

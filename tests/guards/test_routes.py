@@ -46,7 +46,7 @@ def test_no_role_breaks_a_page(places):
 
 
 def test_a_stranger_gets_404(places):
-    home, away = places
+    home, away = places[:2]
     shown = []
     strangers = {**home.people(), "stranger": home.stage.stranger}
     for role, person in strangers.items():
@@ -61,6 +61,60 @@ def test_a_stranger_gets_404(places):
     assert not shown, "fetch with the domain's access.fetch(); these let a stranger know of a thing:\n" + "\n".join(
         shown
     )
+
+
+def test_no_list_says_a_word_of_what_is_anothers(places):
+    """Every page that is about no single thing, and the page of every expert: as each role of each office."""
+    told, heard = [], {}
+    for office, (people, hidden) in world.offices(places).items():
+        words = {word for place in hidden for word in place.words}
+        for person in people:
+            for url, text in read(logged_in(person), lists(places)):
+                told += [f"{office}, {person.roles[0]}: {url} says {word}" for word in sorted(words) if word in text]
+                heard.setdefault(office, []).append(text)
+    advice = "narrow these by the reader's scope (.within); they tell of another place or duty:\n"
+    assert not told, advice + "\n".join(told)
+    home, away, next_door = places
+    reads = {
+        "the bureau of the city": next_door,
+        "a department of that city": home,
+        "the department next door": next_door,
+        "the bureau of the other city": away,
+    }
+    for office, own in reads.items():
+        unread = {word for word in own.words if not any(word in text for text in heard[office])}
+        theirs = {word for word in unread if word.endswith(".csv")}  # a sheet is read by who brought it
+        assert unread == theirs, f"{office} should read of its own: {unread}"
+
+
+def test_an_enterprise_of_two_places_shows_each_authority_its_own(places):
+    home, away = places[:2]
+    (shared,) = home.things["shared_id"]
+    book = [f"/enterprises/{shared}/?tab={tab}" for tab in ("", "checks", "papers", "history")]
+    for place, other in ((home, away), (away, home)):
+        client = logged_in(place.stage.officer)
+        text = "".join(page for _, page in read(client, [*book, f"/hazards/?enterprise={shared}"]))
+        assert world.SHARED in text
+        assert not [word for word in other.words if word in text]
+        assert not [word for word in place.of_shared if word not in text]
+
+
+def lists(places) -> list[str]:
+    """The addresses of all pages that are about no thing of a place, and what of an expert is open to everybody."""
+    found = []
+    for address in addresses():
+        about = {name for name, _ in address.parameters} & set(places[0].things)
+        if "page" in address.access and about <= {"expert_id"}:
+            found += [url for place in places for url in world.urls(address, place)]
+    return list(dict.fromkeys(found))
+
+
+def read(client, urls):
+    """(address, text) of each page that opens."""
+    for url in urls:
+        answer = client.get(url)
+        if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
+            yield url, answer.content.decode()
 
 
 def role_may_see(role: str, address) -> bool:

@@ -1,4 +1,8 @@
-"""Two places with a life of their own, so that every page has something to show and something to hide."""
+"""Places with a life of their own, so that every page has something to show and something to hide.
+
+Home and away are two cities; next door is another duty in the city of home. One enterprise more has sites at home and
+away.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +15,34 @@ from tests.guards.sources import Address
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
+from bihuan.experts import operations as experts
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting
-from bihuan.parties import institutions
-from bihuan.parties.models import Account, Institution, Role
+from bihuan.inspections.access import exception_matter
+from bihuan.parties import exceptions, institutions
+from bihuan.parties import operations as parties
+from bihuan.parties.models import REGULATOR_ROLES, Account, Institution, Regulator, Role
 from bihuan.parties.operator import OPERATOR
+from bihuan.policy import policies
 
 HOME, AWAY = ("3713", "371302"), ("3305", "330502")
+NEXT_DOOR = "textile"
+INSTITUTIONS = {"本": CODES[2], "外": CODES[1], "邻": CODES[5]}
 
 
 @dataclass
 class Place:
-    """One stage with a check under way, one reported and delivered, hazards in both, and the papers of the second.
+    """One stage with a check under way, one reported and delivered, hazards in both, the papers of the second, an
+    exception and a tie.
 
-    `things` are the ids by what an address calls them.
+    `things` are the ids by what an address calls them; `words` is what is read of this place and nowhere else, and
+    `of_shared` what of that is said of the enterprise it shares.
     """
 
     stage: Cast
     things: dict[str, list[object]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    of_shared: set[str] = field(default_factory=set)
 
     def people(self) -> dict[str, Account]:
         """One account per role, by role."""
@@ -53,28 +67,45 @@ def nobodies() -> dict[str, Account]:
     }
 
 
-def settle(where: tuple[str, str], prefix: str, code: str) -> Place:
-    """Play in one place up to a delivered report and a second check under way."""
+def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> Place:
+    """Play in one place up to a delivered report and a second check under way; `prefix` marks all that it says."""
     division, county = where
-    stage = play(division, county=county, prefix=prefix, credit_code=code)
-    reported, found = _check(stage, report=True)
-    ongoing, more = _check(stage, report=False)
+    stage = play(division, county=county, prefix=prefix, credit_code=code, **office)
+    reported, found = _check(stage, prefix, report=True)
+    ongoing, more = _check(stage, prefix, report=False)
     papers = OfficialDocument.objects.filter(case__in=[reported.ref])
     photo = stage.photo(stage.safety)
     institution = institutions.register_institution(
         by=OPERATOR,
         at=stage.at(),
         name=f"{prefix}示例安全服务有限公司",
-        credit_code=CODES[1] if prefix else CODES[2],
+        credit_code=INSTITUTIONS[prefix],
         division_code=county,
         qualified_in=[division],
     )
     hazards.raise_hazard(
-        stage.site, by=stage.safety, at=stage.at(), origin="self_check", description="通道堆放杂物", photos=[photo]
+        stage.site, by=stage.safety, at=stage.at(), origin="self_check", description=f"{prefix}通道堆放", photos=[photo]
     )
+    reason = f"{prefix}汛期人手紧"
+    exceptions.grant_exception(
+        ongoing.ref,
+        by=stage.leader,
+        at=stage.at(),
+        code="too_few_experts",
+        matter=exception_matter(ongoing),
+        reason=reason,
+        setting=policies.at(HOME[0], on=stage.today).checks.min_experts,
+    )
+    experts.declare_interest(
+        stage.experts[0], by=stage.officer, at=stage.at(), enterprise=stage.enterprise, kind="contract"
+    )
+    sheet = sheet_of(stage, f"{prefix}企业.csv")
+    said = {stage.enterprise.name, stage.enterprise.credit_code, reason, sheet.filename}
+    said |= {f"{prefix}通道堆放", f"{prefix}配电箱", *papers.values_list("number", flat=True)}
     return Place(
         stage,
-        {
+        words=said,
+        things={
             "hazard_id": [*found, *more],
             "inspection_id": [reported.pk, ongoing.pk],
             "enterprise_id": [stage.enterprise.pk],
@@ -87,18 +118,18 @@ def settle(where: tuple[str, str], prefix: str, code: str) -> Place:
             "expert_id": [expert.pk for expert in stage.experts],
             "account_id": [stage.worker.pk],
             "case": [reported.ref, f"hazard:{found[0]}"],
-            "job_id": [sheet_of(stage).pk],
+            "job_id": [sheet.pk],
             "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
         },
     )
 
 
-def sheet_of(stage: Cast) -> ImportJob:
+def sheet_of(stage: Cast, filename: str) -> ImportJob:
     content = "企业名称,统一社会信用代码\n示例厂,\n".encode()
-    return sheets.upload_sheet(content, by=stage.officer, at=stage.at(), kind="enterprises", filename="企业.csv")
+    return sheets.upload_sheet(content, by=stage.officer, at=stage.at(), kind="enterprises", filename=filename)
 
 
-def _check(stage: Cast, *, report: bool) -> tuple[object, list[int]]:
+def _check(stage: Cast, prefix: str, *, report: bool) -> tuple[object, list[int]]:
     stage.now = stage.now.replace(day=stage.now.day + 1)  # an expert works at one place a day
     inspection = operations.plan_inspection(
         stage.site,
@@ -127,7 +158,7 @@ def _check(stage: Cast, *, report: bool) -> tuple[object, list[int]]:
         by=lead,
         at=stage.at(),
         item=items[0],
-        description="配电箱未上锁",
+        description=f"{prefix}配电箱未上锁",
         advice="上锁并张贴警示",
         grade="general",
         photos=[stage.photo(lead)],
@@ -175,4 +206,48 @@ def hides(address: Address, place: Place) -> bool:
     return any(name in place.things and name != "token" for name, _ in address.parameters)
 
 
-PLACES = ((HOME, "", CODES[4]), (AWAY, "外", CODES[3]))
+def settle_all() -> list[Place]:
+    """Home, away, next door, and the enterprise that home and away share."""
+    home, away = settle(HOME, "本", CODES[4]), settle(AWAY, "外", CODES[3])
+    next_door = settle(HOME, "邻", CODES[0], sector=NEXT_DOOR, duties=(NEXT_DOOR,))
+    _share(home, away)
+    return [home, away, next_door]
+
+
+def _share(home: Place, away: Place) -> None:
+    """An enterprise with two sites at home and one away, each with a hazard; no authority hears of the other's."""
+    stage = home.stage
+    shared = parties.register_enterprise(
+        by=stage.officer,
+        at=stage.at(),
+        name=SHARED,
+        division_code=HOME[1],
+        sector=stage.enterprise.sector,
+        credit_code=CODES[1],
+    )
+    for place, prefix, (_, county) in ((home, "本", HOME), (away, "外", AWAY)):
+        words = {"name": f"{prefix}分厂", "address": f"{prefix}工业路9号"}
+        site = parties.add_site(shared, by=stage.officer, at=stage.at(), division_code=county, **words)
+        found = {"origin": "supervision", "description": f"{prefix}分厂安全出口上锁", "advice": "开锁"}
+        hazards.raise_hazard(site, by=place.stage.officer, at=stage.at(), **found)
+        place.of_shared = {*words.values(), found["description"]}
+        place.words |= place.of_shared
+        place.things["shared_id"] = [shared.pk]
+
+
+SHARED = "两地示例机械有限公司"
+
+
+def offices(places: list[Place]) -> dict[str, tuple[list[Account], list[Place]]]:
+    """Each office by name: its people, and the places of which nothing may come before their eyes."""
+    home, away, next_door = places
+    machinery = Regulator.objects.create(
+        name="本机械行业主管部门", kind="sector_department", division_code=HOME[0], duties=["machinery"]
+    )
+    people = [account(f"machinery-{role}", "行业办", role, regulator=machinery) for role in sorted(REGULATOR_ROLES)]
+    return {
+        "the bureau of the city": ([home.stage.officer, home.stage.leader], [away]),
+        "a department of that city": (people, [away, next_door]),
+        "the department next door": ([next_door.stage.officer, next_door.stage.leader], [home, away]),
+        "the bureau of the other city": ([away.stage.officer, away.stage.leader], [home, next_door]),
+    }

@@ -15,6 +15,7 @@ from bihuan.insight import book, duty
 from bihuan.insight import papers as paper_queries
 from bihuan.insight import queries as insight
 from bihuan.inspections import access as inspection_access
+from bihuan.inspections import book as check_book
 from bihuan.inspections import papers
 from bihuan.inspections import queries as inspections
 from bihuan.parties import access, operations, queries
@@ -136,8 +137,8 @@ def test_the_papers_of_each_site_are_its_own_authoritys(stage, away, second):
     own = paper_queries.papers(stage.officer, enterprise_id=stage.enterprise.pk)
     assert {paper.subject for paper in own} == {held.ref}
     assert not paper_queries.papers(away.officer, enterprise_id=stage.enterprise.pk)
-    assert inspections.ledger(stage.enterprise, stage.officer)
-    assert not inspections.ledger(stage.enterprise, away.officer)
+    assert check_book.ledger(stage.enterprise, stage.officer)
+    assert not check_book.ledger(stage.enterprise, away.officer)
     with pytest.raises(Stranger):
         paper_queries.fetch(own[0].pk, away.officer)
 

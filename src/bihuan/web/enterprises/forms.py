@@ -130,7 +130,7 @@ class SiteForm(forms.Form):
     def __init__(self, data: Any = None, *, by: Any, enterprise: Any, **more: Any) -> None:
         super().__init__(data, **more)
         home = by.regulator.division_code if by.regulator_id is not None else enterprise.division_code
-        self.fields["division_code"].choices = [("", _t("请选")), *division_choices(home[:4])]
+        self.fields["division_code"].choices = [("", _t("请选择")), *division_choices(home[:4])]
 
     def clean_elsewhere(self) -> str:
         """The code of the place that was written; "" where none was."""
@@ -146,5 +146,5 @@ class SiteForm(forms.Form):
         given = super().clean()
         code = given.pop("elsewhere", "") or given.get("division_code", "")
         if not code and not self.errors:
-            self.add_error("division_code", _t("请选所在地。"))
+            self.add_error("division_code", _t("请选择所在地。"))
         return {**given, "division_code": code}
