@@ -71,5 +71,7 @@ def offered(code: str) -> list[str]:
 def within(code: str, also: list[str]) -> list[tuple[str, str]]:
     """The place itself, what lies right below it, and `also`, as choices to tick."""
     known = places.divisions()
-    rows = [code, *(places.significant(child.code) for child in known.children(code))] if known.knows(code) else []
-    return [(one, wording.place(one)) for one in dict.fromkeys([*rows, *also])]
+    near = known.children(code) if known.knows(code) else ()
+    rows = {code: wording.place(code)}
+    rows |= {places.significant(child.code): wording.county(child.code, child.name) for child in near}
+    return list((rows | {one: wording.place(one) for one in also if one not in rows}).items())
