@@ -249,6 +249,7 @@ TEXTS: dict[str, str] = {
     "deadline_missing": "请定整改期限。",
     "deadline_needs_extension": "整改期限（{old_due_on}）不能用改方案来延后，请申请延期。",
     "deadline_too_late": "整改期限不能超过{days}天，请提前。",
+    "source_reserved": "“{source}”是平台自己的记录编号，不能作为台账来源；检查查出的隐患由检查组在检查里登记。",
     "description_missing": "请写明问题。",
     "evidence_missing": "缺照片，请补拍上传。",
     "expert_recheck_missing": "专家查出的隐患，请由原检查组专家复查。",

@@ -13,6 +13,7 @@ from bihuan import audit
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_sheet
 from bihuan.experts.models import Expert
+from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
 from bihuan.inspections.models import Checklist
 from bihuan.parties.models import Institution, Role
@@ -168,6 +169,22 @@ def test_two_thousand_reports_go_in_within_seconds(clerk, known):
     brought_in(clerk, content, "hazards", "多.csv", enterprise=GOOD)
     assert Hazard.objects.count() == 2000
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("source", ["inspection:12", " inspection:12 ", "Inspection：12", "hazard:7"])
+def test_a_ledger_is_no_record_of_the_platform(clerk, known, source):
+    """Nobody slips a hazard into a check by naming it as the ledger: what a check finds is recorded in the check."""
+    rows = [("编号", "隐患描述", "企业代码", "来源台账"), ("1", "通道堵塞", GOOD, source)]
+    job = checked(clerk, xlsx(rows), "hazards", "台账.xlsx")
+    (problem,) = queries.problems(job)
+    assert (problem.code, problem.column) == ("source_reserved", "D")
+    assert "由检查组在检查里登记" in problem.text
+    site = known.sites.get()
+    row = {"enterprise_id": known.pk, "external_key": "x:1", "source": source, "description": "通道堵塞"}
+    with pytest.raises(Refusal) as no:
+        import_hazards([{**row, "found_on": AT.date()}], by=clerk, at=AT)
+    assert (no.value.code, no.value.missing) == ("source_reserved", ("source",))
+    assert not site.enterprise.hazards.exists()
 
 
 INSTITUTION_HEADER = ("机构名称", "统一社会信用代码", "注册地", "级别", "名单类别")

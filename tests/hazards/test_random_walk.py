@@ -50,10 +50,13 @@ class Walk:
         grade = self.dice.choice(["general", "general", "major"])
         self.hazard = found(stage, grade=grade, criterion="GM-03" if grade == "major" else "")
 
-    def trying(self, act: str):
-        """The act with arguments that are sometimes right."""
+    def trying(self, act: str, by):
+        """The act with arguments that are sometimes right; a photo is one's own, or now and then somebody else's."""
         dice, at = self.dice, {"at": self.stage.at()}
-        text, photo = dice.choice(["已处理", "已处理", ""]), [dice.choice(self.photos)]
+        text, photo = (
+            dice.choice(["已处理", "已处理", ""]),
+            [self.photos[by.pk if dice.random() < 0.95 else dice.choice(sorted(self.photos))]],
+        )
         on = self.hazard.found_on + timedelta(days=dice.choice([-1, 3, 9]))
         worker = dice.choice([self.stage.worker, self.stage.experts[0].account])
         plan = {"measures": text, "responsibility": "周工", "deadline": on, "funds": "费用", "emergency_plan": "预案"}
@@ -95,7 +98,7 @@ class Walk:
         act = self.choose()
         usual = self.dice.random() < 0.6
         by = self.dice.choice([p for p in self.people if p.name in USUAL[act]] if usual else self.people)
-        do, arguments = self.trying(act)
+        do, arguments = self.trying(act, by)
         before = self.hazard
         sees = Hazard.objects.within(Scope.of(by)).filter(pk=before.pk).exists()
         try:
@@ -148,7 +151,7 @@ def place(request, db):
         outsider,
         stage.stranger,
     ]
-    return request.param, stage, people, [stage.photo() for _ in range(4)]
+    return request.param, stage, people, {person.pk: stage.photo(person) for person in set(people)}
 
 
 def test_any_order_of_acts_keeps_the_promises(place):

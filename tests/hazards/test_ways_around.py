@@ -89,7 +89,10 @@ def test_the_photo_that_was_sent_back_does_not_serve_again(stage):
     asked = {"by": stage.worker, "rectification": "这次换了"}
     with refused("evidence_missing"):
         closure.submit_rectification(hazard, at=stage.at(), photos=[], **asked)
-    assert closure.submit_rectification(hazard, at=stage.at(), photos=[stage.photo()], **asked).state == "treated"
+    assert (
+        closure.submit_rectification(hazard, at=stage.at(), photos=[stage.photo(stage.worker)], **asked).state
+        == "treated"
+    )
 
 
 def test_who_rectified_before_the_return_does_not_verify_after_it(stage):
@@ -102,7 +105,7 @@ def test_who_rectified_before_the_return_does_not_verify_after_it(stage):
     asked = {"rectification": "换了", "photos": [stage.photo()]}
     closure.submit_rectification(hazard, by=stage.safety, at=stage.at(), **asked)
     closure.return_rectification(hazard, by=stage.principal, at=stage.at(), opinion="没有换")
-    asked = {"rectification": "又换了", "photos": [stage.photo()]}
+    asked = {"rectification": "又换了", "photos": [stage.photo(stage.worker)]}
     closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **asked)
     with refused("verifier_is_rectifier"):
         closure.verify_rectification(hazard, by=stage.safety, at=stage.at())

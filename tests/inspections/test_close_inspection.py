@@ -33,7 +33,7 @@ def rectified(stage, inspection):
         )
         closure.start_treatment(hazard, by=stage.worker, at=stage.at())
         closure.submit_rectification(
-            hazard, by=stage.worker, at=stage.at(), rectification="已更换", photos=[stage.photo()]
+            hazard, by=stage.worker, at=stage.at(), rectification="已更换", photos=[stage.photo(stage.worker)]
         )
 
 
@@ -105,7 +105,7 @@ def test_sent_back_and_passed_the_second_time(stage):
     hazard = Hazard.objects.get()
     assert (hazard.state, hazard.returns) == ("treating", 1)
     closure.submit_rectification(
-        hazard, by=stage.worker, at=stage.at(), rectification="已再次紧固", photos=[stage.photo()]
+        hazard, by=stage.worker, at=stage.at(), rectification="已再次紧固", photos=[stage.photo(stage.worker)]
     )
     second = recheck(stage, inspection)
     assert first.number != second.number

@@ -107,7 +107,7 @@ def test_from_check_to_struck_off(stage, django_capture_on_commit_callbacks):
     hazards.set_interim_control(found[1], by=stage.safety, at=stage.at(), measure="断电挂牌", watched_by="周工")
     closure.start_treatment(found[1], by=stage.worker, at=stage.at())
     closure.submit_rectification(
-        found[1], by=stage.worker, at=stage.at(), rectification="已更换", photos=[stage.photo()]
+        found[1], by=stage.worker, at=stage.at(), rectification="已更换", photos=[stage.photo(stage.worker)]
     )
     hazards.set_interim_control(found[2], by=stage.safety, at=stage.at(), measure="专人值守", watched_by="孙安全")
     hazards.plan_rectification(
@@ -123,7 +123,7 @@ def test_from_check_to_struck_off(stage, django_capture_on_commit_callbacks):
     )
     closure.start_treatment(found[2], by=stage.worker, at=stage.at())
     closure.submit_rectification(
-        found[2], by=stage.worker, at=stage.at(), rectification="已改造", photos=[stage.photo()]
+        found[2], by=stage.worker, at=stage.at(), rectification="已改造", photos=[stage.photo(stage.worker)]
     )
     closure.close_hazard(found[0], by=lead, at=stage.at())
     paper = reporting.issue_recheck_record(

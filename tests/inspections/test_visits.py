@@ -6,9 +6,8 @@ from tests.inspections.test_close_inspection import close, recheck, rectified
 
 from bihuan.experts import operations as experts
 from bihuan.hazards import access as hazard_access
-from bihuan.hazards import closure
+from bihuan.hazards import closure, waiting
 from bihuan.hazards import operations as hazards
-from bihuan.hazards import queries as hazard_queries
 from bihuan.inspections import operations, reporting
 from bihuan.parties.access import fetch_enterprise
 from bihuan.parties.models import Guest
@@ -66,9 +65,10 @@ def test_and_a_hazard_that_comes_back_is_opened_and_verified_by_the_team(stage, 
         emergency_plan="触电预案",
     )
     closure.start_treatment(again, by=stage.worker, at=stage.at())
-    closure.submit_rectification(again, by=stage.worker, at=stage.at(), rectification="已焊死", photos=[stage.photo()])
+    photos = [stage.photo(stage.worker)]
+    closure.submit_rectification(again, by=stage.worker, at=stage.at(), rectification="已焊死", photos=photos)
 
-    assert list(hazard_queries.to_verify(second)) == [again]
+    assert [(hazard, turn.act) for hazard, turn in waiting.of_visitors(second)] == [(again, "verify_rectification")]
     assert hazard_access.fetch(again.pk, second) == again
     assert book(client, stage, second).status_code == 404
     assert client.get(f"/hazards/{again.pk}/").status_code == 200

@@ -52,7 +52,7 @@ def test_the_enterprise_is_led_from_one_act_to_the_next(client, cast):
     assert now() == {"start_treatment": [(hazard.description, cast.today, "LY-3.1.2")]}
     closure.start_treatment(hazard, by=cast.safety, at=cast.at())
     assert list(now()) == ["submit_rectification"]
-    photos = [cast.photo()]
+    photos = [cast.photo(cast.worker)]
     closure.submit_rectification(hazard, by=cast.worker, at=cast.at(), rectification="换好了", photos=photos)
     assert now() == {}
     expert = cast.experts[0].account

@@ -50,7 +50,7 @@ def raised(cast, **changes):
         "advice": "装门上锁",
         "legal_basis": "示例标准第一条",
         "grade": "general",
-        "photos": [cast.photo()],
+        "photos": [cast.photo(cast.officer)],
         "verifiers": [cast.experts[0].account],
         **changes,
     }
@@ -152,7 +152,7 @@ def treated(cast):
     operations.set_interim_control(hazard, by=cast.safety, at=cast.at(), measure="断电", watched_by="周工")
     closure.start_treatment(hazard, by=cast.safety, at=cast.at())
     return closure.submit_rectification(
-        hazard, by=cast.worker, at=cast.at(), rectification="换好了", photos=[cast.photo()]
+        hazard, by=cast.worker, at=cast.at(), rectification="换好了", photos=[cast.photo(cast.worker)]
     )
 
 

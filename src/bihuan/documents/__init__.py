@@ -15,6 +15,7 @@ _HOMES = {
     "add_signed_copy": ("operations", "add_signed_copy"),
     "preview": ("operations", "preview"),
     "store": ("attachments", "store"),
+    "require_own": ("attachments", "require_own"),
     "read": ("attachments", "read"),
     "reprint": ("queries", "reprint"),
     "verification": ("queries", "verification"),

@@ -1,5 +1,6 @@
 """Keeping and reading uploaded files."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import BinaryIO
 
@@ -9,7 +10,7 @@ from bihuan import audit
 from bihuan.documents import images, sealing, vault
 from bihuan.documents.models import Attachment
 from bihuan.documents.rendering import clean
-from bihuan.refusal import Refusal
+from bihuan.refusal import Refusal, Stranger
 
 MAX_BYTES = 50 * 1024 * 1024  # ours
 SIGNATURE = "signature"
@@ -53,6 +54,19 @@ def _develop(attachment: Attachment, data: bytes) -> None:
     attachment.public_sha256 = vault.put(sealing.store_root(), photo.public)
     attachment.paper_sha256 = vault.put(sealing.store_root(), photo.paper)
     attachment.thumbnail_sha256 = vault.put(sealing.store_root(), photo.thumbnail)
+
+
+def require_own(ids: Iterable[int], *, by: str) -> None:
+    """Let files serve only whoever brought them: an act that takes the ids of files asks here before it keeps them.
+
+    Raises Stranger (404), as for a file that is not there, where somebody else brought one.
+    """
+    wanted = set(ids)
+    if not wanted:
+        return
+    foreign = wanted.difference(Attachment.objects.filter(pk__in=wanted, uploaded_by=by).values_list("pk", flat=True))
+    if foreign:
+        raise Stranger(f"attachment:{min(foreign)}")
 
 
 def read(sha256: str) -> bytes:

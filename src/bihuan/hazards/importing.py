@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -23,6 +24,8 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.standards.search_tokens import tokens
 
 BATCH = 2_000
+RESERVED = re.compile(r"[A-Za-z_]+[:：][0-9]+")
+"""How the platform names its own records ("inspection:12"): a ledger from elsewhere is none of them."""
 _SHOWN = ("description", "location", "category", "grade", "criterion", "found_on", "legal_basis", "advice")
 
 
@@ -51,7 +54,9 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
 
     A row has enterprise_id, external_key, source, description, found_on and, where known, location, category, grade,
     criterion, legal_basis, advice. Refuses as `raise_hazard` does, with `row` (position in `rows`) among the facts:
-    description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, pack_not_in_force.
+    description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, pack_not_in_force; and
+    source_reserved where the source names a record of the platform itself: what a check finds is recorded in the check,
+    by its team, and by nobody else.
     """
     sites = _sites(rows, by)
     today = clock.local_day(at)
@@ -98,6 +103,8 @@ def _sound(row: Mapping[str, Any], number: int, today: date) -> None:
         raise Refusal("description_missing", missing=["description"], row=number)
     if row["found_on"] > today:
         raise Refusal("found_in_the_future", missing=["found_on"], found_on=row["found_on"], row=number)
+    if RESERVED.fullmatch(row["source"].strip()):
+        raise Refusal("source_reserved", missing=["source"], source=row["source"], row=number)
     if row.get("grade") and row["grade"] not in set(HazardGrade):
         raise Refusal("grade_missing", missing=["grade"], row=number)
     if row.get("grade") == HazardGrade.MAJOR and not row.get("criterion"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from bihuan import audit, clock
+from bihuan import audit, clock, documents
 from bihuan.hazards import rules, turns
 from bihuan.hazards.models import Hazard, HazardStep, Photo, RollupDelta
 from bihuan.hazards.states import HAZARD, Step
@@ -61,15 +61,14 @@ def step_row(hazard: Hazard, step: Step, *, by: Account, at: datetime, note: str
 
 
 def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by: Account, at: datetime) -> list[Photo]:
-    """Photos to hang on the hazard; those already there in this phase are left out."""
+    """Photos to hang on the hazard; those already there in this phase are left out. Raises Stranger for a photo that
+    somebody else brought, or nobody: evidence is its bringer's."""
     wanted = list(dict.fromkeys(attachment_ids))
     if not wanted:
         return []
-    there = set(
-        Photo.objects.filter(hazard=hazard, phase=phase, attachment_id__in=wanted).values_list(
-            "attachment_id", flat=True
-        )
-    )
+    documents.require_own(wanted, by=by.ref)
+    hung = Photo.objects.filter(hazard=hazard, phase=phase, attachment_id__in=wanted)
+    there = set() if hazard._state.adding else set(hung.values_list("attachment_id", flat=True))
     return [
         Photo(hazard=hazard, attachment_id=a, phase=phase, added_by=by.pk, added_at=at)
         for a in wanted

@@ -23,8 +23,8 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "grant_exception": (_lazy("检查组人数不足，待定是否批准例外"), "users-group", ""),
     "overdue": (_lazy("已超期，督促整改"), "clock-exclamation", "state=overdue"),
     "major": (_lazy("重大隐患，跟踪到销号"), "alert-octagon", "grade=major&state=open"),
-    "unplanned": (_lazy("超期没有整改方案，督促"), "clipboard-list", "state=unplanned"),
-    "unlooked": (_lazy("整改后超期没有验收、销号，督促"), "clock-exclamation", "state=unlooked"),
+    "unplanned": (_lazy("超期未定整改方案，督促制定"), "clipboard-list", "state=unplanned"),
+    "unlooked": (_lazy("整改后超期未验收、未销号，督促办理"), "clock-exclamation", "state=unlooked"),
     "acknowledge_explanation": (_lazy("确认交底"), "checks", ""),
     "submit_rectification": (_lazy("整改并提交结果"), "upload", "state=treating"),
     "set_interim_control": (_lazy("落实临时管控"), "shield-check", "state=planned"),
@@ -47,6 +47,8 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "give_account": (_lazy("给专家开通账号"), "user-plus", ""),
     "acknowledge_report": (_lazy("签收检查报告"), "file-certificate", ""),
 }
+# What one only keeps an eye on, because somebody else has the turn.
+WATCHED = frozenset({"overdue", "unplanned", "unlooked", "major"})
 _ORDER = {act: n for n, act in enumerate(KINDS)}
 _PLACES = {
     "hazard": "hazards:show",
@@ -86,7 +88,9 @@ def grouped(tasks: list[Task], today: date, *, at_work: bool = True) -> list[Gro
 
 
 def _asks(task: Task) -> bool:
-    """Whether the act has a clause of its own to show beside that of its day."""
+    """Whether the act has a clause of its own to show beside that of its day; what is only watched has none."""
+    if task.act in WATCHED:
+        return False
     act, day = (getattr(ground, "clause", ground) or "" for ground in (task.basis, task.due_basis))
     return act not in ("", "ours", day) if task.due_on else bool(act)
 

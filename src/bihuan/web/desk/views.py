@@ -41,7 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:
-    to_do = [task for task in found if task.act not in ("overdue", "major")]
+    to_do = [task for task in found if task.act not in groups.WATCHED]
     late = {task.id for task in found if task.due_on and task.due_on < today}
     soon = {task.id for task in found if task.due_on and 0 <= (task.due_on - today).days <= groups.SOON}
     return {"groups": groups.grouped(found, today), "to_do": len(to_do), "late": len(late), "soon": len(soon)}

@@ -25,6 +25,7 @@ LATE_WORDS = {"overdue": _lazy("已超期"), "unplanned": _lazy("方案超期"),
 DUE_WORDS = {
     "found": _lazy("定级期限"),
     "assessed": _lazy("定方案期限"),
+    **dict.fromkeys(("planned", "treating"), _lazy("整改期限")),
     "treated": _lazy("验收期限"),
     "verified": _lazy("销号期限"),
 }

@@ -11,7 +11,7 @@ from bihuan.exchange.sheets.checking import Lookup
 from bihuan.exchange.sheets.domains.tables import choices
 from bihuan.exchange.sheets.rows import CHANGED, NEW, Key, Row
 from bihuan.exchange.sheets.schemas import hazards
-from bihuan.hazards.importing import import_hazards, imported
+from bihuan.hazards.importing import RESERVED, import_hazards, imported
 from bihuan.parties.access import ENTERPRISE_ROLES, REGULATOR_ROLES, Role
 from bihuan.parties.queries import enterprises_by_key
 from bihuan.refusal import Refusal
@@ -49,8 +49,12 @@ def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
 
 
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
-    """A hazard that is being dealt with is not rewritten from a sheet: each difference is named instead."""
+    """A hazard that is being dealt with is not rewritten from a sheet: each difference is named instead. A ledger from
+    elsewhere is no record of the platform's own."""
     for row in rows:
+        if RESERVED.fullmatch(row.values["source"].strip()):
+            refusal = Refusal("source_reserved", source=row.values["source"])
+            yield row, "source", refusal.code, {"text": refusal.text()}
         if row.status == CHANGED:
             for key in row.changes:
                 yield row, key, "registered_differently", {"present": row.present[key]}
