@@ -71,3 +71,10 @@ def test_unset_and_stale_list(tree, call):
     assert "checks.min_experts" not in names
     _, out = call("stale", "--before", "2027-01-01", "--json")
     assert [row["key"] for row in json.loads(out)["stale"]] == ["checks.min_experts"]
+
+
+@pytest.mark.parametrize("words", [("explain", "cn-9910", "checks.per_year"), ("unset", "cn-9910")])
+def test_a_misspelt_pack_is_not_answered_by_the_nation(call, words):
+    code, out = call(*words)
+    assert code == 2
+    assert "no pack 'cn-9910'; there are: cn, cn-99, cn-9901" in out

@@ -70,6 +70,7 @@ def checked() -> dict[str, Any]:
 
 def explained(pack_id: str, key: str, on: date) -> dict[str, Any]:
     """The chain for one key, and the answer."""
+    _known(pack_id)
     policy = policies.at(pack_id, on=on)
     steps = explain(pack_id, key, on)
     return {
@@ -85,7 +86,14 @@ def explained(pack_id: str, key: str, on: date) -> dict[str, Any]:
 
 def unset(pack_id: str, on: date) -> dict[str, Any]:
     """The keys nobody has set for the place."""
+    _known(pack_id)
     return {"pack": pack_id, "on": on.isoformat(), "unset": [each.as_dict() for each in what_is_unset(pack_id, on)]}
+
+
+def _known(pack_id: str) -> None:
+    """A division code finds the pack that governs it; a pack's id is meant as it is written. Raises `KeyError`."""
+    if pack_id.startswith("cn-"):
+        policies.pack(pack_id)
 
 
 def stale_values(before: date) -> dict[str, Any]:
