@@ -47,7 +47,7 @@ class Task:
 
 def on_hazard(act: str, hazard: Hazard, *, basis: Any, note: str = "", at_home: bool = False) -> Task:
     """`at_home`: the person is of that enterprise, whose name need not be said."""
-    where = "，".join(part for part in ("" if at_home else hazard.enterprise.name, hazard.location) if part)
+    where = " · ".join(part for part in ("" if at_home else hazard.enterprise.name, hazard.location) if part)
     due = {"due_on": hazard.turn_due_on, "due_basis": hazard.turn_basis}
     return Task(act, "hazard", hazard.pk, hazard.description, where, basis=basis, note=note, **due)
 

@@ -160,7 +160,7 @@ def _checks(institution: Institution) -> Iterator[Task]:
             tasks.setdefault((task.act, task.id), task)
             names.setdefault((task.act, task.id), []).append(member.expert.name)
     for key, task in tasks.items():
-        yield replace(task, note="、".join(names[key]))
+        yield replace(task, note=" · ".join(names[key]))
 
 
 def _hazards(institution: Institution, still: set[str]) -> Iterator[Task]:
@@ -168,4 +168,4 @@ def _hazards(institution: Institution, still: set[str]) -> Iterator[Task]:
     for hazard, turn, people in waiting.of_people_from(institution.pk):
         if hazard.source not in still:
             task = on_hazard(turn.act, hazard, basis=turn.basis)
-            yield replace(task, note="、".join(one.name for one in people))
+            yield replace(task, note=" · ".join(one.name for one in people))
