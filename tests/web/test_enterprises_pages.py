@@ -121,15 +121,16 @@ def test_a_site_in_another_city_is_written_by_its_name_and_seen_there(client, ca
     away = play("3305", county="330502", prefix="外", credit_code=CODES[1])
     book, url = f"/enterprises/{cast.enterprise.pk}/", f"/enterprises/{cast.enterprise.pk}/add_site/"
     login(client, cast.officer)
-    wrong = client.post(url, {"name": "二厂", "elsewhere": "吴兴曲"})
+    there = {"name": "二厂", "division_code": "elsewhere"}
+    wrong = client.post(url, {**there, "elsewhere": "吴兴曲"})
     assert wrong.status_code == 422
     assert "吴兴区" in wrong.context["form"].errors["elsewhere"][0]
-    nowhere = client.post(url, {"name": "二厂"})
-    assert "请选择所在地" in nowhere.context["form"].errors["division_code"][0]
+    nowhere = client.post(url, there)
+    assert "请填写所在的市、县" in nowhere.context["form"].errors["elsewhere"][0]
     login(client, away.officer)
     assert client.get(book).status_code == 404
     login(client, cast.officer)
-    assert client.post(url, {"name": "二厂", "elsewhere": "浙江省湖州市吴兴区"}).status_code == 303
+    assert client.post(url, {**there, "elsewhere": "浙江省湖州市吴兴区"}).status_code == 303
     page = text_of(client.get(book))
     assert "另有 1 处场所不在管辖范围内" in page
     assert "主场所</h2>" in page

@@ -113,24 +113,28 @@ class RegisterForm(ProfileForm):
         self.fields["division_code"].choices = [("", _t("请选择")), *division_choices(own)]
 
 
+ELSEWHERE = "elsewhere"
+
+
 class SiteForm(forms.Form):
     """One more site; its own place decides its own law. The places near the one who adds it are offered, any other is
     written by its name."""
 
     name = forms.CharField(label=_("场所名称"), max_length=120)
-    division_code = forms.ChoiceField(label=_("所在地"), required=False)
+    division_code = forms.ChoiceField(label=_("所在地"))
     elsewhere = forms.CharField(
-        label=_("不在本市的，写所在的市、县"),
+        label=_("不在本市的，填写所在的市、县"),
         max_length=60,
         required=False,
-        help_text=_("写全称或六位代码。那里的监管部门会看到这家企业和这个场所。"),
+        help_text=_("填写全称或六位代码。那里的监管部门会看到这家企业和这个场所。"),
     )
     address = forms.CharField(label=_("地址"), max_length=300, required=False)
 
     def __init__(self, data: Any = None, *, by: Any, enterprise: Any, **more: Any) -> None:
         super().__init__(data, **more)
         home = by.regulator.division_code if by.regulator_id is not None else enterprise.division_code
-        self.fields["division_code"].choices = [("", _t("请选择")), *division_choices(home[:4])]
+        near = division_choices(home[:4])
+        self.fields["division_code"].choices = [("", _t("请选择")), *near, (ELSEWHERE, _t("不在本市，在下面填写"))]
 
     def clean_elsewhere(self) -> str:
         """The code of the place that was written; "" where none was."""
@@ -144,7 +148,9 @@ class SiteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        code = given.pop("elsewhere", "") or given.get("division_code", "")
-        if not code and not self.errors:
-            self.add_error("division_code", _t("请选择所在地。"))
-        return {**given, "division_code": code}
+        written = given.pop("elsewhere", "")
+        if given.get("division_code") != ELSEWHERE:
+            return given
+        if not written and not self.errors:
+            self.add_error("elsewhere", _t("请填写所在的市、县。"))
+        return {**given, "division_code": written}
