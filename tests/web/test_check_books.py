@@ -12,6 +12,7 @@ from bihuan import clock
 from bihuan.inspections import operations
 from bihuan.inspections.models import YearConfirmation
 from bihuan.parties import operations as parties
+from bihuan.refusal import TEXTS
 
 __all__ = ["own_store", "stage"]
 
@@ -76,7 +77,7 @@ class TestYear:
         page = text(self.year(visit, stage.safety, stage))
         assert page.count("<span>计入</span>") == 1
         assert page.count("<span>未计入</span>") == 1
-        assert "没有签字的报告" in page
+        assert TEXTS["checkup_report_unsigned"] in page
         assert "还差 1 次，不能办结" in page
         assert "/confirm_year/" not in page
 
@@ -99,8 +100,8 @@ class TestYear:
 
     @pytest.mark.parametrize(("year", "code"), [("2027", "year_not_begun"), ("2025", "year_before_records")])
     def test_a_year_that_nobody_can_judge_says_so(self, stage, visit, year, code):
-        page = text(self.year(visit, stage.safety, stage, year))
-        assert f'data-code="{code}"' in page
+        said = TEXTS[code].split("{since}")[-1].format(year=year)
+        assert said in text(self.year(visit, stage.safety, stage, year))
         answer = visit(stage.safety, "confirm_year", stage.site.pk, data={"year": year})
         assert f'data-code="{code}"' in text(answer)
 

@@ -53,11 +53,11 @@ def year(request: HttpRequest, site_id: int) -> HttpResponse:
 def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) -> HttpResponse:
     site, today = access.fetch_site(site_id, request.user), clock.today()
     chosen = _chosen(request, today.year)
-    shown, problem = None, refusal
+    shown, cannot = None, None
     try:
         shown = book.year_of(site, request.user, year=chosen, on=today)
     except Refusal as no:  # a year that nobody can judge is said on the page, beside the years that can be
-        problem = refusal or no
+        cannot = no
     names = people.names_of([shown.confirmed.by]) if shown and shown.confirmed else {}
     context = {
         "site": site,
@@ -73,7 +73,8 @@ def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) ->
         "may_confirm": shown is not None
         and shown.duty.status == "compliant"
         and access.SITES.allows(Act.CONFIRM_YEAR, site, request.user),
-        "refusal": problem,
+        "cannot": refusals.worded(cannot) if cannot and not refusal else None,
+        "refusal": refusal,
     }
     return render(request, "inspections/year.html", context)
 

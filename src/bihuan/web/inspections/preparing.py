@@ -18,7 +18,7 @@ from bihuan.parties import queries as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.web import wording
-from bihuan.web.experts.words import explained, named_specialties
+from bihuan.web.experts.words import explained, label, named_specialties
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import AppointForm, PlanForm, ReasonForm
 from bihuan.web.requests import act, done, page
@@ -182,6 +182,7 @@ def _card(row, specialty: str, taken: set[str], special: set[str]) -> dict[str, 
         "answers": [explained(answer) for answer in row.answers],
         "fits": row.fits,
         "failing": len(row.failing),
+        "lacking": [label(answer.code) for answer in row.failing],
         "special": [(code, label) for code, label in held if code in special],
     }
 
