@@ -5,7 +5,7 @@ A place is known by its role (tests/hazards/conftest.py); the demonstration's pe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 FULL_LIST = ("GMG-01", "GMG-24", "GMG-27", "GMG-31", "GMG-40")
 """One item per section that some place wants on every list."""
@@ -28,10 +28,10 @@ class Place:
     people: str
     division: str
     phone: bool
-    # the duty of the year: the words on the enterprise's page before and after, and its ground
+    # the duty of the year: what the enterprise's page says before and after, and its ground
     duty: tuple[str, str]
     duty_clause: str
-    # the check
+    # arranging: what is refused without the leader's name, and an item whose absence from the list is refused
     planner: str
     nature: str
     kind: str
@@ -40,29 +40,33 @@ class Place:
     led_refused: Refused | None = None
     dropped: str = ""
     dropped_refused: Refused | None = None
+    # the team: nobody at all, who may not be engaged, who does not suffice, who comes, who has not declared
     alone_refused: Refused | None = None
     strangers: tuple[tuple[str, Refused], ...] = ()
     unfit: tuple[str, Refused] | None = None
     team: tuple[str, ...] = ("expert1",)
     undeclared: Refused | None = None
+    # on site: a finding without advice, a list not walked to its end
     no_advice: Refused | None = None
     unanswered: Refused | None = None
-    # the report
+    # the report: who gets it on what ground, which office signs for its copy, who else reads it
     title: str = "安全检查报告"
     recipients: tuple[tuple[str, str], ...] = (("企业", ""),)
     copy_to: str = ""
-    recheck: str = ""
-    # the rectification
+    onlooker: str = ""
+    # the rectification: the parts of a plan and which of them may not be left out, an outsider named as responsible,
+    # a major one in full, more time without a safeguard
     parts: tuple[str, ...] = ("measures",)
     plan_refused: tuple[tuple[str, Refused], ...] = ()
     blamed: Refused | None = None
     major: Refused | None = None
     extension: Refused | None = None
+    # the end: who looks again in the page's words, who may not, who does; what they found themselves; the year
+    recheck: str = ""
     not_verifier: tuple[tuple[str, Refused], ...] = ()
     verifier: str = "expert1"
     self_found: Refused | None = None
     counted: bool = True
-    board: str = field(default="")
 
 
 CHECKUPS = Place(
@@ -135,6 +139,7 @@ PROJECT = Place(
     unanswered=Refused("section_unchecked", "QHD-2.1"),
     recipients=(("企业", "QHD-6.3.2"), ("应急管理局", "QHD-7.2")),
     copy_to="clerk",
+    onlooker="institution",
     recheck="服务机构",
     parts=(),
     not_verifier=(

@@ -13,6 +13,8 @@ from tests.journeys import road
 from tests.journeys.person import photo
 from tests.journeys.places import FULL_LIST, PLACES, Place, Refused
 
+from bihuan.policy import policies
+
 pytestmark = pytest.mark.journey
 
 FOUND, GRAVE, OWN = "冲床传动轮没有防护罩", "除尘系统没有防爆措施", "叉车倒车蜂鸣器不响"
@@ -189,6 +191,8 @@ def reported(stage):
     safety.picture(f"{place.people}-report")
     address, pdf = road.paper(safety, stage.check, place.title)
     road.verified(safety, pdf)
+    if place.onlooker:
+        stage.at(place.onlooker, "report/").shows(stage.enterprise, place.title)
     if place.copy_to:
         office = stage.at(place.copy_to, "report/")
         office.open(f"/documents/{re.search(r'papers/(\d+)', address).group(1)}/")
@@ -213,6 +217,7 @@ def rectified(stage):
     if place.extension:
         more_time(stage)
     road.treat(safety)
+    stage.at(place.team[0], "recheck/").shows(place.recheck)
     refused_to_verify(stage)
     verify(stage, FOUND)
     if place.major:
@@ -231,7 +236,7 @@ def verify(stage, text):
     """The check's own expert on the page of the re-check, anybody else on the page of the hazard."""
     place, who = stage.place, stage(stage.place.verifier)
     if place.verifier in place.team:
-        stage.at(place.verifier, "recheck/").shows(place.recheck)
+        stage.at(place.verifier, "recheck/")
         who.page.locator("label.bh-verdict-choice", has=who.page.locator("[value=passed]")).first.click()
         who.press("签发复查记录")
         road.hazard_page(who, text)
@@ -308,11 +313,18 @@ def counted(stage, before):
 
 
 def test_the_table_names_only_what_the_packs_hold():
-    """Every clause that the journey expects stands in a pack of its place, or says that the value is the product's."""
-    from bihuan.policy import policies
-
+    """Every clause that the journey expects stands in a pack, or says that the value is the product's own."""
     known = {clause.id for clause in policies.clauses()} | {"ours", ""}
-    named = [value.clause for place in PLACES for value in vars(place).values() if isinstance(value, Refused)]
-    named += [clause for place in PLACES for clause in (place.duty_clause, place.kind_clause)]
-    named += [clause for place in PLACES for _name, clause in place.recipients]
-    assert not set(named) - known
+    named = {refused.clause for place in PLACES for refused in refusals(tuple(vars(place).values()))}
+    named |= {clause for place in PLACES for clause in (place.duty_clause, place.kind_clause)}
+    named |= {clause for place in PLACES for _name, clause in place.recipients}
+    assert not named - known
+
+
+def refusals(values):
+    """All refusals in a row of the table, however deep they lie."""
+    for value in values:
+        if isinstance(value, Refused):
+            yield value
+        elif isinstance(value, tuple):
+            yield from refusals(value)
