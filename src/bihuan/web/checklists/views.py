@@ -58,7 +58,7 @@ def _new(request: HttpRequest, refusal: Refusal | None = None, form: PublishForm
             initial={
                 "title": first.title if first else "",
                 "version": f"{clock.today():%Y-%m}",
-                "source": first.source if first else "",
+                "source": first.source if first and not first.source.startswith("ours") else "",
                 "items": pasted.lines(items),
             },
         )
