@@ -275,6 +275,8 @@ TEXTS: dict[str, str] = {
     "rectifier_missing": "请写明整改人。",
     "rectifier_not_of_enterprise": "整改人须是该企业的人员，请另选。",
     "responsibility_not_transferable": "整改责任人须是企业人员，不能填专家，请改填。",
+    "done_meanwhile": "刚才已有人办理了同样的事，请刷新后再看。",
+    "duplicate_hazard": "同一来源的同一编号已登记过隐患。",
     "step_already_done": "这一步已经办理，无需再办，请刷新后再看。",
     "step_order_invalid": "前面还有步骤没有办，请先办前面的步骤。",
     "suggestion_missing": "请写明每个问题的整改建议。",

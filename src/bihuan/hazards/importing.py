@@ -165,7 +165,7 @@ def _copy(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     names = [field.attname for field in model._meta.concrete_fields]
     columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in model._meta.concrete_fields)
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
             values = (getattr(row, name) for name in names)
             copy.write_row([value.value if isinstance(value, Enum) else value for value in values])

@@ -37,6 +37,14 @@ class Origin(models.TextChoices):
     IMPORTED = "imported", _("台账导入")
 
 
+# Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
+COLLISIONS = {
+    "hazard_external_key_once": "duplicate_hazard",
+    "step_once": "step_already_done",
+    "one_open_extension": "extension_pending",
+}
+
+
 class HazardQuerySet(models.QuerySet["Hazard"]):
     def within(self, scope: Scope) -> HazardQuerySet:
         """Only the hazards that `scope` covers; by path and duty, or by taking part."""

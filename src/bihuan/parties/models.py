@@ -91,6 +91,17 @@ class RegulatorKind(models.TextChoices):
     GOVERNMENT = "government", _("人民政府")
 
 
+# Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
+COLLISIONS = {
+    "enterprise_credit_code_once": "duplicate_enterprise",
+    "enterprise_internal_number_once": "duplicate_enterprise",
+    "site_name_once": "duplicate_site",
+    "parties_account_username_key": "duplicate_account",
+    "parties_regulator_name_key": "duplicate_office",
+    "parties_institution_credit_code_key": "duplicate_institution",
+}
+
+
 class RegulatorQuerySet(models.QuerySet["Regulator"]):
     def standing(self) -> RegulatorQuerySet:
         """Those that have not been closed."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from pypinyin import lazy_pinyin
 
 from bihuan import audit
@@ -76,7 +76,12 @@ def register_enterprise(
         **{key: value for key, value in fields.items() if key in _CORRECTABLE},
     )
     _derive(enterprise)
-    enterprise.save()
+    try:
+        with transaction.atomic():
+            enterprise.save()
+    except IntegrityError:  # somebody was faster since the look above: look again, and say so
+        _not_yet_registered(who)
+        raise
     Site.objects.create(enterprise=enterprise, name="主场所", address=address, division_code=code, is_main=True)
     data = {"division_code": code, **{key: str(getattr(enterprise, key)) for key in GRADED}}
     audit.record(Act.REGISTER_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
@@ -209,7 +214,11 @@ def keep_account(account: Account, password: str) -> None:
     except ValidationError as problem:
         raise Refusal("password_too_weak", reasons=problem.messages) from problem
     account.set_password(password)
-    account.save()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as error:  # somebody took the name since the look above
+        raise Refusal("duplicate_account", value=account.username) from error
 
 
 def _organisations(account: Account) -> list[str]:

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from bihuan import collisions
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import submissions
 from bihuan.web.refusals import as_message, worded
@@ -76,6 +77,11 @@ def act(
             except Stranger as stranger:
                 raise Http404 from stranger
             except Refusal as refusal:
+                return _refused(request, refusal, again, args, kwargs)
+            except IntegrityError as error:
+                refusal = collisions.refusal_of(error)
+                if refusal is None:
+                    raise
                 return _refused(request, refusal, again, args, kwargs)
 
         wrapped.access = "open" if public else "act"
