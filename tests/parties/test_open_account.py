@@ -85,3 +85,17 @@ def test_no_role_of_another_kind_of_organisation(stage, administrator, roles):
     """An auditor inside an enterprise would see every enterprise."""
     with refused("role_not_of_organisation", None, roles[-1]):
         opened(stage, administrator, roles=roles)
+
+
+def test_an_authoritys_administrator_opens_none_beyond_its_own(stage):
+    local = account("local", "本局管理员", Role.ADMINISTRATOR, regulator=stage.city)
+    assert opened(stage, local).enterprise == stage.enterprise
+    for beyond in (
+        {"enterprise": None, "roles": [Role.ADMINISTRATOR]},
+        {"enterprise": None, "roles": [Role.EXPERT]},
+        {"enterprise": None, "regulator": stage.stranger.regulator, "roles": [Role.REGULATOR_CLERK]},
+    ):
+        with pytest.raises(Stranger):
+            opened(stage, local, username="beyond", **beyond)
+    with refused("role_not_allowed"):
+        opened(stage, local, username="beyond", enterprise=None, regulator=stage.city, roles=[Role.AUDITOR])

@@ -116,6 +116,48 @@ def test_accounts_are_found_by_name_place_and_role(room, office):
     assert "王五" not in by_role
 
 
+@pytest.fixture
+def local(office):
+    """The system administrator of the office."""
+    return Account.objects.create_user("local", "x", name="本局管理员", roles=["administrator"], regulator=office)
+
+
+def test_an_authoritys_administrator_looks_after_its_own_and_what_lies_below(client, local, office, admin):
+    below = Regulator.objects.create(name="下级局", kind="emergency_bureau", division_code="371302", parent=office)
+    other = Regulator.objects.create(name="外地局", kind="emergency_bureau", division_code="3305")
+    near = Account.objects.create_user("near", "x", name="下级人员", roles=["regulator_clerk"], regulator=below)
+    far = Account.objects.create_user("far", "x", name="外地人员", roles=["regulator_clerk"], regulator=other)
+    auditor = Account.objects.create_user("audit", "x", name="审计员", roles=["auditor"], regulator=office)
+    client.force_login(local, backend=LOGIN)
+    shown = text_of(client.get("/accounts/"))
+    assert "下级人员" in shown
+    assert "外地人员" not in shown
+    assert "管理员" not in shown.replace("本局管理员", "").replace("系统管理员", "").replace("审计管理员", "")
+    for stranger in (far, admin):
+        for act in ("close_account", "reset_password"):
+            assert client.post(f"/accounts/{stranger.pk}/{act}/").status_code == 404
+    assert client.post(f"/accounts/{auditor.pk}/reset_password/").status_code == 303  # refused, and said at the top
+    auditor.refresh_from_db()
+    assert auditor.check_password("x")
+    assert client.post(f"/accounts/{near.pk}/close_account/").status_code == 303
+    assert client.post("/accounts/open_account/", given(organisation="下级局")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"organisation": "外地局"},
+        {"where": "none", "organisation": "", "roles": ["administrator"]},
+        {"roles": ["auditor"]},
+    ],
+)
+def test_nobody_gives_more_sight_than_the_own(client, local, office, changes):
+    Regulator.objects.create(name="外地局", kind="emergency_bureau", division_code="3305")
+    client.force_login(local, backend=LOGIN)
+    assert client.post("/accounts/open_account/", given(**changes)).status_code == 422
+    assert not Account.objects.filter(username="lijb").exists()
+
+
 def test_strangers_know_of_no_accounts(client, office, admin):
     assert client.get("/accounts/").status_code == 302
     clerk = Account.objects.create_user("c", "x", name="经办", roles=["regulator_leader"], regulator=office)

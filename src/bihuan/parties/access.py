@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from bihuan.parties import hierarchy
 from bihuan.parties.models import (
     ENTERPRISE_ROLES,
@@ -56,11 +58,6 @@ def manages(enterprise: Enterprise, by: Account) -> bool:
     return by.enterprise_id == enterprise.pk and by.holds(*(ENTERPRISE_ROLES - {Role.ENTERPRISE_WORKER}))
 
 
-def administers(account: Account, by: Account) -> bool:
-    """系统管理员"""
-    return by.holds(Role.ADMINISTRATOR)
-
-
 def is_own_account(account: Account, by: Account) -> bool:
     """本人"""
     return account.pk == by.pk and by.is_active
@@ -103,11 +100,6 @@ def leads_the_place(division_code: str, by: Account) -> bool:
     return leads_the_duty(Matter(division_code), by)
 
 
-def is_administrator(subject: object, by: Account) -> bool:
-    """系统管理员"""
-    return by.holds(Role.ADMINISTRATOR)
-
-
 @dataclass(frozen=True)
 class Seat:
     """Where an office is to stand: under which superior, None for the top."""
@@ -128,6 +120,30 @@ def administers_the_superior(subject: Regulator | Seat, by: Account) -> bool:
         top = subject.superior
         return top is not None and (top.pk == by.regulator_id or by.regulator_id in hierarchy.above(top.pk))
     return by.regulator_id in hierarchy.above(subject.pk)
+
+
+def looks_after(organisation: Regulator | Enterprise | Institution | None, by: Account) -> bool:
+    """Whether an authority's administrator looks after the accounts of an organisation: the own office and those below,
+    the enterprises in its scope, the institutions whose record it keeps."""
+    if not by.holds(Role.ADMINISTRATOR) or by.regulator_id is None or organisation is None:
+        return False
+    if isinstance(organisation, Enterprise):
+        return sees_enterprise(organisation, by)
+    if isinstance(organisation, Institution):
+        return keeps_the_filing(organisation, by)
+    return organisation.pk == by.regulator_id or by.regulator_id in hierarchy.above(organisation.pk)
+
+
+def sees_account(account: Account | None, by: Account) -> bool:
+    """平台系统管理员，或账号所在单位的上级系统管理员"""
+    if not (by.is_active and by.holds(Role.ADMINISTRATOR)):
+        return False
+    return account is None or by.regulator_id is None or looks_after(account.organisation, by)
+
+
+def administers_the_organisation(account: Account | None, by: Account) -> bool:
+    """账号所在单位的上级系统管理员: never an auditor's, whose account sees everything"""
+    return account is None or (Role.AUDITOR not in account.roles and looks_after(account.organisation, by))
 
 
 def watches_over_offices(subject: object, by: Account) -> bool:
@@ -194,9 +210,13 @@ ENTERPRISES = Permissions(
 
 ACCOUNTS = Permissions(
     "parties",
-    sees=is_administrator,
-    acts={act: [[administers]] for act in (Act.OPEN_ACCOUNT, Act.CLOSE_ACCOUNT, Act.RESET_PASSWORD)},
+    sees=sees_account,
+    acts={
+        act: [[administers_the_platform], [administers_the_organisation]]
+        for act in (Act.OPEN_ACCOUNT, Act.CLOSE_ACCOUNT, Act.RESET_PASSWORD)
+    },
 )
+"""On an account, saved or not; on None where a page asks whether there is anything to do at all."""
 
 EXCEPTIONS = Permissions("parties", sees=anybody, acts={Act.GRANT_EXCEPTION: [[leads_the_duty]]})
 """On a Matter: who else asks is told who may, because the rule itself is no secret."""
@@ -244,6 +264,19 @@ def fetch_enterprise(enterprise_id: int, by: Account) -> Enterprise:
     if found is None:
         raise Stranger(f"enterprise:{enterprise_id}")
     return found
+
+
+def accounts_looked_after(by: Account) -> QuerySet[Account]:
+    """The accounts that an administrator looks after: everybody's for the platform's; otherwise Stranger."""
+    if not ACCOUNTS.sees(None, by):
+        raise Stranger("accounts")
+    if by.regulator_id is None:
+        return Account.objects.all()
+    offices = {by.regulator_id, *hierarchy.below(by.regulator_id)}
+    enterprises = Enterprise.objects.within(Scope.of(by)).values("pk")
+    institutions = Institution.objects.filter(kept_at__startswith=by.regulator.division_code).values("pk")
+    own = Q(regulator__in=offices) | Q(enterprise__in=enterprises) | Q(institution__in=institutions)
+    return Account.objects.filter(own)
 
 
 def fetch_account(account_id: int, by: Account) -> Account:

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan import audit
-from bihuan.parties import grades, own_sites
-from bihuan.parties.access import ACCOUNTS
+from bihuan.parties import access, grades, hierarchy, own_sites
 from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
-from bihuan.refusal import Stranger
 from bihuan.standards.search_tokens import normalise
 
 if TYPE_CHECKING:
@@ -142,10 +140,8 @@ def departments(by: Account) -> list[Regulator]:
 
 
 def accounts(by: Account, *, text: str = "", role: str = "", active: bool | None = None) -> QuerySet[Account]:
-    """Every account with its organisation, for those who administer them; otherwise Stranger."""
-    if not ACCOUNTS.sees(None, by):
-        raise Stranger("accounts")
-    found = Account.objects.select_related("regulator", "enterprise", "institution")
+    """The accounts that an administrator looks after, with their organisations; otherwise Stranger."""
+    found = access.accounts_looked_after(by).select_related("regulator", "enterprise", "institution")
     if text.strip():
         found = found.filter(
             Q(username__icontains=text.strip())
@@ -159,19 +155,26 @@ def accounts(by: Account, *, text: str = "", role: str = "", active: bool | None
     return found if active is None else found.filter(is_active=active)
 
 
-def organisation_called(kind: str, text: str) -> Regulator | Enterprise | Institution | None:
-    """The one organisation of a kind (regulator, enterprise, institution) with this name or credit code, or None."""
+def organisation_called(by: Account, kind: str, text: str) -> Regulator | Enterprise | Institution | None:
+    """The one organisation of a kind (regulator, enterprise, institution) with this name or credit code whose accounts
+    `by` looks after, or None."""
     wanted = text.strip()
     found = {
         "regulator": Regulator.objects.standing().filter(name=wanted),
         "enterprise": Enterprise.objects.filter(Q(name=wanted) | Q(credit_code=wanted.upper())),
         "institution": Institution.objects.standing().filter(Q(name=wanted) | Q(credit_code=wanted.upper())),
     }[kind][:2]
-    return found[0] if len(found) == 1 else None
+    one = found[0] if len(found) == 1 else None
+    known = one is not None and (by.regulator_id is None or access.looks_after(one, by))
+    return one if known else None
 
 
-def office_names() -> list[str]:
-    """The names of all departments and institutions, for a form to offer."""
-    institutions = Institution.objects.standing().order_by("name").values_list("name", flat=True)
-    offices = Regulator.objects.standing().order_by("division_code", "name").values_list("name", flat=True)
+def office_names(by: Account) -> list[str]:
+    """The names of the departments and institutions whose accounts `by` may look after, for a form to offer."""
+    institutions, offices = Institution.objects.standing(), Regulator.objects.standing()
+    if by.regulator_id is not None:
+        institutions = institutions.filter(kept_at__startswith=by.regulator.division_code)
+        offices = offices.filter(pk__in={by.regulator_id, *hierarchy.below(by.regulator_id)})
+    institutions = institutions.order_by("name").values_list("name", flat=True)
+    offices = offices.order_by("division_code", "name").values_list("name", flat=True)
     return [*offices, *institutions[:500]]

@@ -50,6 +50,13 @@ class OpenAccountForm(forms.Form):
         help_text=_("可多选。岗位决定可以办理的事项。"),
     )  # fmt: skip
 
+    def __init__(self, data: Any = None, *, by: Any, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.by = by
+        if by.regulator_id is not None:  # who looks after one authority gives nobody sight of more
+            self.fields["where"].choices = [choice for choice in WHERE if choice[0] != "none"]
+            self.fields["roles"].choices = [(one.value, one.label) for one in Role if one != Role.AUDITOR]
+
     def clean_roles(self) -> list[str]:
         roles = self.cleaned_data["roles"]
         if {"administrator", "auditor"} <= set(roles):
@@ -65,7 +72,7 @@ class OpenAccountForm(forms.Form):
         if not text:
             self.add_error("organisation", _("请填单位名称。"))
             return cleaned
-        found = queries.organisation_called(where, text)
+        found = queries.organisation_called(self.by, where, text)
         if found is None:
             self.add_error("organisation", _("没有找到该单位，请填全称，或先登记单位。"))
         self.place = {where: found}

@@ -26,7 +26,11 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("q", "role", "state")}
     found = queries.accounts(request.user, text=asked["q"], role=asked["role"], active=STATES.get(asked["state"]))
     chosen = keyset(found, request)
-    rows = [(one, listed(str(ROLES.get(role, role)) for role in one.roles)) for one in chosen.rows]
+    whole = request.user.regulator_id is None
+    rows = [
+        (one, listed(str(ROLES.get(role, role)) for role in one.roles), whole or Role.AUDITOR not in one.roles)
+        for one in chosen.rows
+    ]
     facts = {"rows": rows, "more": chosen.more_url, "roles": ROLES.items(), **asked}
     return render(request, "people/index.html", facts)
 
@@ -34,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _new(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
     if not access.ACCOUNTS.allows(Act.OPEN_ACCOUNT, None, request.user):
         raise Stranger("accounts.open")
-    form = OpenAccountForm(request.POST) if request.method == "POST" else OpenAccountForm()
+    form = OpenAccountForm(request.POST if request.method == "POST" else None, by=request.user)
     if refusal is not None:
         form.full_clean()
     return _form(request, form, refusal=refusal)
@@ -42,7 +46,7 @@ def _new(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespons
 
 def _form(request: HttpRequest, form: OpenAccountForm, *, refusal=None, status: int = 200) -> HttpResponse:
     crumbs = [(pgettext("list", "账号"), reverse("accounts:list"))]
-    facts = {"form": form, "refusal": refusal, "offices": queries.office_names(), "crumbs": crumbs}
+    facts = {"form": form, "refusal": refusal, "offices": queries.office_names(request.user), "crumbs": crumbs}
     return render(request, "people/open.html", facts, status=status)
 
 
@@ -54,7 +58,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
     """开通账号; the answer shows the password, this once."""
     if not access.ACCOUNTS.allows(Act.OPEN_ACCOUNT, None, request.user):
         raise Stranger("accounts.open")
-    form = OpenAccountForm(request.POST)
+    form = OpenAccountForm(request.POST, by=request.user)
     if not form.is_valid():
         return _form(request, form, status=422)
     password = one_time_password()
