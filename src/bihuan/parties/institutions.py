@@ -48,20 +48,25 @@ def register_institution(
     judged |= {"name": name, "division_code": division_code, "qualified_in": qualified_in}
     clean = _clean(judged, certificates or {}, credit_code=credit_code, kept_at=kept_at, at=at)
     _require_own(by, clean.qualified_in)
-    twin = Institution.objects.filter(credit_code=clean.credit_code).first()
-    if twin is not None:
-        raise Refusal("duplicate_institution", value=clean.credit_code, name=twin.name)
+    _not_yet_registered(clean.credit_code)
     made = Institution(credit_code=clean.credit_code, kept_at=places.significant(kept_at))
     _take(made, clean, {key: value for key, value in fields.items() if key in _PLAIN})
     try:
         with transaction.atomic():
             made.save()
-    except IntegrityError as error:
-        raise Refusal("duplicate_institution", value=clean.credit_code, name=made.name) from error
+    except IntegrityError:  # somebody was faster since the look above: look again, and say so
+        _not_yet_registered(clean.credit_code)
+        raise
     _keep_certificates(made, clean.certificates)
     data = {"name": made.name, "credit_code": made.credit_code, "kept_at": made.kept_at}
     audit.record(Act.REGISTER_INSTITUTION, made.ref, by=by.ref, at=at, release=_policy(made, at).release, data=data)
     return made
+
+
+def _not_yet_registered(code: str) -> None:
+    twin = Institution.objects.filter(credit_code=code).first()
+    if twin is not None:
+        raise Refusal("duplicate_institution", value=code, name=twin.name)
 
 
 def _only_known(fields: Mapping[str, Any]) -> None:
