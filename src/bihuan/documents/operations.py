@@ -174,11 +174,16 @@ def preview(
     return sealing.draw(form.sources, data, images, at=None).pdf
 
 
-def _standing(document: OfficialDocument, refusal: str = "document_voided") -> OfficialDocument:
-    """The paper's row, locked until the act ends; `refusal` where it has been voided."""
-    document = OfficialDocument.objects.select_for_update().get(pk=document.pk)
+def _locked(document: OfficialDocument) -> OfficialDocument:
+    """The paper's row, locked until the act ends."""
+    return OfficialDocument.objects.select_for_update().get(pk=document.pk)
+
+
+def _standing(document: OfficialDocument) -> OfficialDocument:
+    """The same of a paper that is in force; refuses `document_voided`."""
+    document = _locked(document)
     if document.is_voided:
-        raise Refusal(refusal, number=document.number)
+        raise Refusal("document_voided", number=document.number)
     return document
 
 
@@ -197,7 +202,9 @@ def void_document(document: OfficialDocument, *, by: str, at: datetime, reason: 
     reason = freeze(reason).strip()
     if not reason:
         raise Refusal("void_reason_missing", missing=["reason"], number=document.number)
-    document = _standing(document, "document_already_voided")
+    document = _locked(document)
+    if document.is_voided:
+        raise Refusal("document_already_voided", number=document.number)
     document.voided_at, document.voided_by, document.void_reason = at, by, reason[:500]
     document.save(update_fields=["voided_at", "voided_by", "void_reason"])
     _record("void_document", document, {"reason": document.void_reason}, by=by, at=at)
