@@ -14,6 +14,7 @@ from django.db.models import CharField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 
 from bihuan.hazards.models import Hazard, Rollup, RollupDelta
+from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 
@@ -64,35 +65,54 @@ def counts(by: Account, *, digits: int, sector: str = "") -> list[Count]:
     scope = Scope.of(by)
     if not scope.everything and scope.division_code is None:
         return _live(Hazard.objects.within(scope), digits, sector)
-    inside = Q(division_code__startswith=scope.division_code or "")
-    if scope.sectors:
-        inside &= Q(sector__in=scope.sectors)
-    if sector:
-        inside &= Q(sector=sector)
-    found = _summed(inside, digits)
+    found = [Count(*key, n) for key, n in _summed(_KEY, scope, sector, "", digits).items()]
     if scope.sectors:
         others = Hazard.objects.within(scope).exclude(sector__in=scope.sectors)
         found += _live(others, digits, sector)
     return found
 
 
+def totals(by: Account, *, sector: str = "", place: str = "") -> dict[tuple[str, str], int]:
+    """The same for a whole place within the scope, by grade and state alone: a few rows, whatever its size."""
+    scope = Scope.of(by)
+    if scope.sectors or (not scope.everything and scope.division_code is None):
+        found: Counter[tuple[str, str]] = Counter()
+        for row in counts(by, digits=LONGEST_CODE, sector=sector):
+            if row.place.startswith(place):
+                found[row.grade, row.state] += row.n
+        return found
+    return _summed(("grade", "state"), scope, sector, place, LONGEST_CODE)
+
+
+LONGEST_CODE = 12
 _KEY = ("place", "sector", "grade", "state")
 
 
-def _summed(inside: Q, digits: int) -> list[Count]:
-    place = Substr("division_code", 1, Value(digits), output_field=CharField())
+def _summed(key: tuple[str, ...], scope: Scope, sector: str, place: str, digits: int) -> Counter[tuple[str, ...]]:
+    sums: Counter[tuple[str, ...]] = Counter()
+    for *parts, n in _SUMS.rows(Fixed(key), scope, sector, place, Fixed(digits)):
+        sums[tuple(parts)] += n
+    return Counter({parts: n for parts, n in sums.items() if n})
+
+
+def _sums(key: tuple[str, ...], scope: Scope, sector: str, place: str, digits: int) -> QuerySet:
+    """The folded counts and, after them, their tail."""
+    inside = Q(division_code__startswith=scope.division_code or "")
+    if place:
+        inside &= Q(division_code__startswith=place)
+    if scope.sectors:
+        inside &= Q(sector__in=scope.sectors)
+    if sector:
+        inside &= Q(sector=sector)
+    at = Substr("division_code", 1, Value(digits), output_field=CharField())
     parts = [
-        model.objects.filter(inside)
-        .annotate(place=place)
-        .values(*_KEY)
-        .annotate(total=Sum("n"))
-        .values_list(*_KEY, "total")
+        model.objects.filter(inside).annotate(place=at).values(*key).annotate(total=Sum("n")).values_list(*key, "total")
         for model in (Rollup, RollupDelta)
     ]
-    sums: Counter[tuple[str, str, str, str]] = Counter()
-    for *key, n in parts[0].union(parts[1], all=True):
-        sums[tuple(key)] += n
-    return [Count(*key, n) for key, n in sums.items() if n]
+    return parts[0].union(parts[1], all=True)
+
+
+_SUMS = Kept(_sums)
 
 
 def _live(found: QuerySet[Hazard], digits: int, sector: str) -> list[Count]:

@@ -26,19 +26,19 @@ COUNTY = 6
 
 def tally(by: Account, *, on: date, sector: str = "", place: str = "") -> Tally:
     """Where the hazards of a place and sector stand: rollups with their tail, and the late ones counted bounded."""
-    counted = rollups.counts(by, digits=max(len(place), COUNTY), sector=sector)
+    counted = rollups.totals(by, sector=sector, place=place)
     wanted = hazards.Wanted(sector=sector, division_code=place)
-    late = hazards.late(by, wanted, on=on)
-    return _tally([row for row in counted if row.place.startswith(place)], late=late)
+    return _tally(((*key, n) for key, n in counted.items()), late=hazards.late(by, wanted, on=on))
 
 
-def _tally(counted: Iterable[rollups.Count], *, late: Mapping[str, int]) -> Tally:
+def _tally(counted: Iterable[tuple[str, str, int]], *, late: Mapping[str, int]) -> Tally:
+    """From counts by grade and state."""
     states: Counter[str] = Counter()
     major = 0
-    for row in counted:
-        states[row.state] += row.n
-        if row.grade == HazardGrade.MAJOR and row.state != HazardState.STRUCK_OFF:
-            major += row.n
+    for grade, state, n in counted:
+        states[state] += n
+        if grade == HazardGrade.MAJOR and state != HazardState.STRUCK_OFF:
+            major += n
     return Tally(states, late, major, bounded=False)
 
 
@@ -87,7 +87,13 @@ def board(by: Account, *, on: date) -> Board:
         late[state] += 1
         _place(found, code, own).overdue += state in hazards.LATE["overdue"]
     order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
-    return Board(duty, _tally(counted, late=hazards.by_what(late)), order, _held(by, on.year), on.year)
+    return Board(
+        duty,
+        _tally(((row.grade, row.state, row.n) for row in counted), late=hazards.by_what(late)),
+        order,
+        _held(by, on.year),
+        on.year,
+    )
 
 
 def _held(by: Account, year: int) -> list[tuple[str, int]]:

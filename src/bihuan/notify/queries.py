@@ -1,8 +1,14 @@
 """The reads of an inbox."""
 
+from bihuan import prepared
 from bihuan.notify.models import Message
 
 PAGE = 50
+_UNREAD = f"""
+    SELECT count(*) FROM (
+        SELECT FROM {Message._meta.db_table} WHERE account_id = $1 AND read_at IS NULL LIMIT $2
+    ) unread
+"""  # every page asks it
 
 
 def inbox(account_id: int, *, limit: int = PAGE, before: int | None = None) -> list[Message]:
@@ -13,4 +19,4 @@ def inbox(account_id: int, *, limit: int = PAGE, before: int | None = None) -> l
 
 def unread(account_id: int, *, at_most: int = 100) -> int:
     """How many lines are unread, counted up to `at_most` (a badge needs no more)."""
-    return Message.objects.filter(account_id=account_id, read_at=None)[:at_most].count()
+    return prepared.row(_UNREAD, [account_id, at_most])[0]

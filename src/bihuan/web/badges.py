@@ -20,15 +20,15 @@ KEPT = 4096
 """Of each kind; the least used ones go first."""
 
 
-def kept[**P](render: Callable[P, SafeString]) -> Callable[P, SafeString]:
+def kept[**P, Made](render: Callable[P, Made]) -> Callable[P, Made]:
     """Keep what `render` makes of its (hashable) arguments. Safe and plain strings are kept apart."""
 
     @lru_cache(maxsize=KEPT, typed=True)
-    def once(_language: str | None, _prefix: str, *args: P.args, **kwargs: P.kwargs) -> SafeString:
+    def once(_language: str | None, _prefix: str, *args: P.args, **kwargs: P.kwargs) -> Made:
         return render(*args, **kwargs)
 
     @wraps(render)
-    def found(*args: P.args, **kwargs: P.kwargs) -> SafeString:
+    def found(*args: P.args, **kwargs: P.kwargs) -> Made:
         return once(get_language(), get_script_prefix(), *args, **kwargs)
 
     return found

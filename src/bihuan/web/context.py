@@ -1,10 +1,10 @@
 """What every page's frame needs to know, computed only when a template asks for it."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from bihuan import clock
 from bihuan.notify import queries as notify
@@ -18,8 +18,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "today": clock.today(),
         "now": clock.now(),
-        "nav": SimpleLazyObject(lambda: navigation.menu(account, request.path) if known else navigation.EMPTY),
-        "unread": SimpleLazyObject(lambda: notify.unread(account.pk) if known else 0),
+        "nav": cache(lambda: navigation.menu(account, request.path) if known else navigation.EMPTY),
+        "unread": cache(lambda: notify.unread(account.pk) if known else 0),
         "look": preferences.look(request),
         "demo": settings.DEMO,
         "draft_owner": account.pk if known else "",

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
+
+from bihuan.web.badges import kept
 
 REGULATOR = frozenset({"regulator_clerk", "regulator_leader"})
 ENTERPRISE = frozenset({"enterprise_principal", "enterprise_deputy", "enterprise_safety", "enterprise_worker"})
@@ -61,7 +64,7 @@ class Line:
     current: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Menu:
     """`groups` for the side bar and the 更多 page, `phone` for the bottom bar; `elsewhere`: the page is not in that."""
 
@@ -77,10 +80,21 @@ EMPTY = Menu()
 
 
 def menu(account, path: str) -> Menu:
-    """The lines `account` may open, with the one that holds `path` marked as current."""
-    seen = [(area, url) for area, url in _existing() if area.roles & set(getattr(account, "roles", ()))]
-    held = (url for _area, url in seen if path == url or (url != "/" and path.startswith(url)))  # "/" would hold all
-    current = max(held, key=len, default="")
+    """The lines `account` may open, with the one that holds `path` marked as current; the same for all of one kind."""
+    roles = frozenset(getattr(account, "roles", ()))
+    urls = (url for _area, url in _seen(roles, settings.ROOT_URLCONF))
+    held = (url for url in urls if path == url or (url != "/" and path.startswith(url)))  # "/" would hold all
+    return _menu(roles, max(held, key=len, default=""), settings.ROOT_URLCONF)
+
+
+@kept
+def _seen(roles: frozenset[str], urls: str) -> list[tuple[Area, str]]:
+    return [(area, url) for area, url in _existing() if area.roles & roles]
+
+
+@kept
+def _menu(roles: frozenset[str], current: str, urls: str) -> Menu:
+    seen = _seen(roles, urls)
     lines = [(area, Line(str(area.label), area.icon, url, url == current)) for area, url in seen]
     groups = [(label, [line for area, line in lines if area.group == key]) for key, label in GROUPS.items()]
     return Menu([(str(label), found) for label, found in groups if found], [line for area, line in lines if area.phone])

@@ -1,0 +1,59 @@
+"""The frame around every page: rendered once for each of its few forms, and filled in for each reader."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from bihuan.web import navigation
+from bihuan.web.badges import kept
+from bihuan.web.stencils import Stencil
+
+register = template.Library()
+
+TOP = Stencil("web/topbar.html", ["name", "office", "unread", "path", "csrf_token"])
+MANY = 99
+"""More unread messages than these are not told apart beside the bell."""
+
+
+@register.simple_tag(takes_context=True)
+def side_bar(context: dict[str, Any]) -> SafeString:
+    return _piece("web/sidebar.html", context["nav"](), context["demo"])
+
+
+@register.simple_tag(takes_context=True)
+def bottom_bar(context: dict[str, Any]) -> SafeString:
+    return _piece("web/bottombar.html", context["nav"]())
+
+
+@register.simple_tag
+def page_links() -> SafeString:
+    """The styles and the script that every page needs first."""
+    return _piece("web/links.html")
+
+
+@register.simple_tag
+def windows() -> SafeString:
+    """The windows that any page may open."""
+    return _piece("web/windows.html")
+
+
+@register.simple_tag(takes_context=True)
+def top_bar(context: dict[str, Any]) -> SafeString:
+    user, unread = context["user"], context["unread"]()
+    known = user.is_authenticated
+    texts = {
+        "name": user.name if known else "",
+        "office": user.organisation.name if known and user.organisation else "",
+        "unread": unread,
+        "path": context["request"].get_full_path(),
+        "csrf_token": context["csrf_token"],
+    }
+    asked = {"known": known, "look": context["look"], "some_unread": unread > 0, "many_unread": unread > MANY}
+    return TOP.form(**asked).fill(texts)
+
+
+@kept
+def _piece(name: str, nav: navigation.Menu = navigation.EMPTY, demo: bool = False) -> SafeString:
+    return render_to_string(name, {"nav": nav, "demo": demo})

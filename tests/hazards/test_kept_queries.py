@@ -1,0 +1,108 @@
+"""A kept query says what the queryset says, for every reader and every wish, however often it is asked."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.hazards.conftest import found_by_expert, self_found, treated
+
+from bihuan.hazards import rollups
+from bihuan.hazards.models import Hazard
+from bihuan.kept_queries import Fixed, Kept
+from bihuan.parties.models import Account
+
+
+@pytest.fixture
+def readers(stage) -> dict[str, Account]:
+    treated(stage, found_by_expert(stage))
+    for n in range(3):
+        self_found(stage, description=f"配电箱未上锁{n}", grade="general")
+    narrow = Account.objects.create(
+        username="n", name="行业", roles=["regulator_clerk"], regulator=stage.officer.regulator
+    )
+    narrow.regulator.duties = [stage.enterprise.sector, "mining"]
+    auditor = Account.objects.create(username="a", name="审计", roles=["auditor"])
+    return {
+        "officer": stage.officer,
+        "narrow": narrow,
+        "safety": stage.safety,
+        "expert": stage.experts[0].account,
+        "stranger": stage.stranger,
+        "auditor": auditor,
+    }
+
+
+def test_totals_are_the_counts_summed(readers):
+    rollups.fold()
+    for who, by in readers.items():
+        summed: dict[tuple[str, str], int] = {}
+        for row in rollups.counts(by, digits=6):
+            summed[row.grade, row.state] = summed.get((row.grade, row.state), 0) + row.n
+        assert dict(rollups.totals(by)) == summed, who
+        assert not any(rollups.totals(by, place="99").values()), who
+
+
+@dataclass(frozen=True)
+class Wish:
+    place: str = ""
+    places: tuple[str, ...] = ()
+
+
+def built(build) -> tuple[Kept, list]:
+    """A kept query, and every call of its builder."""
+    calls = []
+
+    def counted(*given):
+        calls.append(given)
+        return build(*given)
+
+    return Kept(counted), calls
+
+
+def test_a_shape_is_built_once(stage):
+    kept, calls = built(lambda wish, day: Hazard.objects.filter(
+        division_code__startswith=wish.place, division_code__in=wish.places, found_on__lte=day
+    ).values_list("pk"))  # fmt: skip
+    hazard = self_found(stage)
+    for place in ("3713", "37", hazard.division_code):
+        wish = Wish(place, (hazard.division_code, "99"))
+        assert kept.rows(wish, stage.now.date()) == [(hazard.pk,)]
+        assert kept.count(wish, stage.now.date()) == 1
+        assert kept.tally(wish, stage.now.date()) == {hazard.pk: 1}
+    assert not kept.rows(Wish("41", (hazard.division_code,)), stage.now.date())
+    assert len(calls) == 4  # each of the two shapes with its values and with what stands in for them
+
+
+def test_what_decides_the_form_is_part_of_the_shape(stage):
+    def build(state, newest):
+        found = Hazard.objects.filter(state=state) if state == "assessed" else Hazard.objects.exclude(state="assessed")
+        return found.order_by("-pk" if newest else "pk").values_list("pk")
+
+    kept, (one, two) = Kept(build), (self_found(stage, grade="general"), self_found(stage, grade="general"))
+    for _again in range(2):
+        assert kept.rows(Fixed("assessed"), True) == [(two.pk,), (one.pk,)]
+        assert kept.rows(Fixed("assessed"), False) == [(one.pk,), (two.pk,)]
+        assert kept.rows(Fixed("other"), True) == []
+
+
+def test_a_builder_that_looks_at_a_value_is_asked_every_time(stage):
+    """Otherwise its first answer would stand for all."""
+    kept, calls = built(lambda state: Hazard.objects.filter(description__in=[state, state[:2]]).values_list("pk"))
+    self_found(stage, description="ab")
+    assert [len(kept.rows(text)) for text in ("abc", "xyz", "ab")] == [1, 0, 1]
+    assert len(calls) == 2 + 3
+
+
+def test_nothing_is_asked_of_the_database_where_nothing_can_be(stage):
+    kept = Kept(lambda number: Hazard.objects.filter(pk=number).values_list("pk"))
+    hazard = self_found(stage)
+    assert kept.rows(hazard.pk) == [(hazard.pk,)]
+    with CaptureQueriesContext(connection) as asked:
+        assert kept.rows(2**63) == []
+    assert not asked.captured_queries
+
+
+def test_a_strange_argument_is_refused(stage):
+    with pytest.raises(TypeError):
+        Kept(lambda one: Hazard.objects.values_list("pk")).rows([1, 2])
