@@ -71,7 +71,7 @@ class Answering:
 def test_a_refusal_is_told_with_code_and_clause(capsys):
     assert cli._answer(Answering(as_json=False)) == 1
     told = capsys.readouterr().err
-    assert "应由领导办理" in told
+    assert "由领导办理" in told
     assert "[role_not_allowed, ours]" in told
 
 
