@@ -10,6 +10,7 @@ import csv
 import hashlib
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -154,10 +155,13 @@ def _hazards(random: Random, world: World, plain: int, verified: list[int]) -> l
     random.shuffle(whose)
     world.verified = [[] for _ in verified]
     span = timedelta(days=DAYS) / (len(whose) + 1)
-    rows = []
+    rows, given = [], Counter()
     for n, (firm, office) in enumerate(whose, 1):
         state = "verified" if office is not None else "struck_off" if random.random() < CLOSED else random.choice(OPEN)
         rows.append(_hazard(random, firm, state, END - timedelta(days=DAYS) + span * n))
+        book = (firm["enterprise"]["id"], rows[-1]["found_on"].year)
+        given[book] += 1
+        rows[-1]["serial"] = given[book]
         if office is not None:
             world.verified[office].append(rows[-1])
     return rows
@@ -206,6 +210,10 @@ def _follow(db: psycopg.Connection) -> None:
         " FROM hazards_hazard h, unnest(%s::text[]) WITH ORDINALITY AS s(step, n)"
         " WHERE s.n <= (%s::jsonb ->> h.state)::int",
         [list(STEPS), json.dumps(DONE)],
+    )
+    db.execute(
+        "INSERT INTO hazards_hazardseries (enterprise_id, year, last)"
+        " SELECT enterprise_id, extract(year FROM found_on), max(serial) FROM hazards_hazard GROUP BY 1, 2"
     )
     db.execute(
         "INSERT INTO hazards_rollup (division_code, sector, grade, state, n)"

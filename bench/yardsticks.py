@@ -26,8 +26,8 @@ HAZARD, STEP, DELTA, PARTICIPANT = (
 )
 # The columns of web/hazards/listing.py.
 LIST = """
-    SELECT h.id, h.description, h.location, h.state, h.grade, h.deferred, h.turn_due_on, h.turn_basis,
-        h.closed_at, e.name
+    SELECT h.id, h.found_on, h.serial, h.description, h.location, h.state, h.grade, h.deferred, h.turn_due_on,
+        h.turn_basis, h.closed_at, e.name
     FROM hazards_hazard h JOIN parties_enterprise e ON e.id = h.enterprise_id
     WHERE h.division_code LIKE %s AND h.state = %s ORDER BY h.id DESC LIMIT 51
 """
@@ -88,6 +88,7 @@ class Yardstick:
             **self.created.hazard,
             **where,
             "id": hazard,
+            "serial": 0,  # so that the database draws a number here too
             "enterprise_id": firm["enterprise"]["id"],
             "site_id": firm["site"]["id"],
             "description": description,

@@ -95,3 +95,17 @@ def test_whose_grade_ran_out_is_listed_and_not_lost(client, cast, django_assert_
         assert "按没有等级算" in client.get(f"/enterprises/{firm.pk}/").content.decode()
         client.force_login(cast.safety, backend=BACKEND)
         assert "按没有等级算" in client.get("/").content.decode()
+
+
+def test_what_was_never_planned_and_never_verified_is_late_on_the_board(client, cast):
+    raised(cast)
+    treated(cast)
+    day = cast.now + timedelta(days=4)
+    late = board(client, cast.leader, day).context["board"]
+    assert (late.hazards.late, late.places[0].overdue) == ({"overdue": 1, "unplanned": 1, "unlooked": 0}, 1)
+    answer = board(client, cast.leader, cast.now + timedelta(days=11))
+    assert answer.context["board"].hazards.late == {"overdue": 1, "unplanned": 1, "unlooked": 1}
+    assert "/hazards/?state=unlooked" in answer.content.decode()
+    with clock.frozen(cast.now + timedelta(days=11)):
+        for what in ("overdue", "unplanned", "unlooked"):
+            assert len(client.get(f"/hazards/?state={what}").context["page"].rows) == 1

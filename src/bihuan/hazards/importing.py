@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
+from itertools import count
 from typing import Any
 
 from django.db import connection, models, transaction
 from psycopg import sql
 
 from bihuan import audit, clock
-from bihuan.hazards import ledger
+from bihuan.hazards import ledger, numbers
 from bihuan.hazards.access import RAISING
 from bihuan.hazards.models import Hazard, HazardStep, Origin, RollupDelta
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
@@ -67,6 +68,7 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
         _sound(row, number, today)
         policy = _policy(laws, site.division_code, row["found_on"], number)
         hazards.append(_hazard(row, site, policy, by=by, at=at))
+    _number(hazards)
     _copy(Hazard, hazards)
     _note_steps(hazards, by=by, at=at)
     _count(hazards, today)
@@ -149,6 +151,26 @@ def _hazard(row: Mapping[str, Any], site: Site, policy: Policy, *, by: Account, 
     for name, value in ledger.until(hazard, entered_on=clock.local_day(at), policy=policy).items():
         setattr(hazard, name, value)
     return hazard
+
+
+_TAKE = """
+    INSERT INTO hazards_hazardseries AS s (enterprise_id, year, last)
+    SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::integer[]) AS wanted (enterprise, year, n) ORDER BY 1, 2
+    ON CONFLICT (enterprise_id, year) DO UPDATE SET last = s.last + EXCLUDED.last
+    RETURNING enterprise_id, year, last
+"""
+
+
+def _number(hazards: Sequence[Hazard]) -> None:
+    """Number them in one go: a range per enterprise and year, taken in one order so that two ledgers never deadlock."""
+    wanted = Counter((hazard.enterprise_id, hazard.found_on.year) for hazard in hazards)
+    columns = [[firm for firm, _ in wanted], [year for _, year in wanted], list(wanted.values())]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, columns)
+        taken = {(firm, year): count(last - wanted[firm, year] + 1) for firm, year, last in cursor}
+    for hazard in hazards:
+        hazard.serial = next(taken[hazard.enterprise_id, hazard.found_on.year])
+        hazard.search.append(numbers.token(hazard.found_on.year, hazard.serial))
 
 
 def _note_steps(hazards: Iterable[Hazard], *, by: Account, at: datetime) -> None:

@@ -83,6 +83,7 @@ def begin(
     _set(hazard, until(hazard, entered_on=clock.local_day(at), policy=policy_of(hazard)))
     line = _line(hazard, act, by=by, at=at, basis=None, data=data)
     audit.write(line, new=[hazard, *_grouped(rows), *_deltas(hazard, at=at, was=None)])
+    del hazard.serial  # drawn by the database: read when somebody asks for it
     return hazard
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
+from bihuan.hazards import numbers
 from bihuan.hazards.states import (
     GRADE_WORDS,
     STATE_WORDS,
@@ -79,6 +80,7 @@ class Hazard(models.Model):
     origin = models.CharField("来源", max_length=30, choices=Origin)
     source = models.CharField("来源记录", max_length=60, blank=True)
     external_key = models.CharField("外部编号", max_length=120, blank=True)
+    serial = models.PositiveIntegerField("序号", default=0, editable=False)
     description = models.TextField("隐患描述")
     location = models.CharField("部位", max_length=200, blank=True)
     category = models.CharField("类别", max_length=20, blank=True)
@@ -160,6 +162,11 @@ class Hazard(models.Model):
         return f"hazard:{self.pk}"
 
     @property
+    def number(self) -> str:
+        """〔2026〕12号: by which people call it."""
+        return numbers.text(self.found_on, self.serial)
+
+    @property
     def self_found(self) -> bool:
         """Whether the enterprise found it itself; then nobody has to explain it to the enterprise."""
         return self.origin in (Origin.SELF_CHECK, Origin.IMPORTED)
@@ -185,6 +192,15 @@ class Hazard(models.Model):
     def is_overdue(self, on: date) -> bool:
         """Late and not rectified."""
         return self.state in UNFIXED and self.is_late(on)
+
+
+class HazardSeries(models.Model):
+    """The last number given at one enterprise in one year; only raising there waits for its row."""
+
+    pk = models.CompositePrimaryKey("enterprise_id", "year")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
 
 
 class HazardStep(models.Model):

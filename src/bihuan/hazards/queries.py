@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Count, Func, Prefetch, Q, TextField, Value
 from django.db.models.functions import Concat, Lower
 
-from bihuan.hazards import rules
+from bihuan.hazards import numbers, rules
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard, HazardQuerySet, HazardStep, Verdict
@@ -83,7 +83,11 @@ def _narrowed(found: HazardQuerySet, wanted: Wanted) -> HazardQuerySet:
 
 
 def searched(found: HazardQuerySet, text: str) -> HazardQuerySet:
-    """Any two characters find; from three on the pairs of a word might stand apart, so the text itself is looked at."""
+    """Any two characters find; from three on the pairs of a word might stand apart, so the text itself is looked at.
+    A hazard's number finds it however it is written."""
+    called, text = numbers.parted(text)
+    if called:
+        found = found.filter(search__contains=called)
     found = found.search(text)
     words = _WORD.findall(normalise(text))
     if words:

@@ -47,7 +47,8 @@ class Task:
 
 def on_hazard(act: str, hazard: Hazard, *, basis: Any, note: str = "", at_home: bool = False) -> Task:
     """`at_home`: the person is of that enterprise, whose name need not be said."""
-    where = " · ".join(part for part in ("" if at_home else hazard.enterprise.name, hazard.location) if part)
+    parts = (hazard.number, "" if at_home else hazard.enterprise.name, hazard.location)
+    where = " · ".join(part for part in parts if part)
     due = {"due_on": hazard.turn_due_on, "due_basis": hazard.turn_basis}
     return Task(act, "hazard", hazard.pk, hazard.description, where, basis=basis, note=note, **due)
 
@@ -168,7 +169,7 @@ def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
         basis, hazard = policy.hazards.extension_reply_days.basis, request.hazard
         note = f"{request.old_due_on} → {request.new_due_on}，{request.reason}"
         due = answer.on if answer else hazard.turn_due_on
-        where = hazard.enterprise.name
+        where = f"{hazard.number} · {hazard.enterprise.name}"
         yield Task(Act.DECIDE_EXTENSION, "hazard", hazard.pk, hazard.description, where, due, basis, note, basis)
 
 

@@ -143,7 +143,7 @@ def issue_recheck_record(
     items = [
         {
             "hazard": hazard.description,
-            "hazard_number": str(hazard.pk),
+            "hazard_number": hazard.number,
             "rectification": hazard.rectification or "未提交",
             "rectified_on": clock.local_day(hazard.rectified_at).isoformat() if hazard.rectified_at else "",
             "conclusion": "已整改" if results[hazard.pk]["passed"] else "未整改",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
-from bihuan.hazards import queries
+from bihuan.hazards import numbers, queries
 from bihuan.hazards.queries import BOUND, Tally, Wanted
 from bihuan.hazards.states import STATE_WORDS, HazardGrade, HazardState
 from bihuan.insight import queries as insight
@@ -33,6 +33,8 @@ LONGEST = 80
 """So many characters of a description stand in its row."""
 COLUMNS = (
     "pk",
+    "found_on",
+    "serial",
     "description",
     "location",
     "state",
@@ -77,6 +79,7 @@ class Row(TypedDict):
     """
 
     url: str
+    number: str
     description: str
     location: str
     enterprise: str
@@ -97,6 +100,7 @@ def _row(hazard: Any, above: str, on: date) -> Row:
     due, undue = _due(hazard, on)
     return Row(
         url=f"{above}{hazard.pk}/",
+        number=numbers.text(hazard.found_on, hazard.serial),
         description=_shortened(hazard.description),
         location=hazard.location,
         enterprise=hazard.enterprise__name,
