@@ -48,7 +48,12 @@ def test_a_thing_has_its_name_and_its_page_for_who_may_see_it(client, auditor, s
     cast = play("3713", county="371302")
     told = {"description": "配电箱门缺失，导线裸露", "advice": "装门上锁", "legal_basis": "示例标准第一条"}
     hazard = hazards.raise_hazard(
-        cast.site, by=cast.officer, at=cast.at(), origin="external_expert_check", photos=[cast.photo(cast.officer)], **told
+        cast.site,
+        by=cast.officer,
+        at=cast.at(),
+        origin="external_expert_check",
+        photos=[cast.photo(cast.officer)],
+        **told,
     )
     shown = text_of(client.get("/audit/"))
     assert "隐患 · 配电箱门缺失，导线裸露" in shown

@@ -105,7 +105,7 @@ NAMES: dict[str, str] = {
     "responsibility": "责任", "deadline": "时限", "emergency_plan": "预案", "advice": "建议",
     # major
     "sender": "报告人", "receiver": "接收人", "provincial_committee_office": "省安委会办公室",
-    "municipal_committee_office": "市安委会办公室", "local_department": "属地部门",
+    "committee_office": "安委会办公室", "municipal_committee_office": "市安委会办公室", "local_department": "属地部门",
     "competent_department": "主管部门",
     "emergency_bureau": "应急管理局", "superior_department": "上级部门", "channel": "渠道",
     "provincial_direct_report_system": "省级直报系统", "written": "书面", "due": "时限", "on_progress": "有进展就报",
