@@ -81,6 +81,8 @@ def _send(
     due_on: date | None,
 ) -> None:
     to = audience(event, hazard, sides) - ({by.pk} if by else set())
+    if not to:
+        return
     facts = {"hazard": f"{hazard.number}{hazard.description[:60]}", "enterprise": hazard.enterprise.name}
     due = due_on or hazard.turn_due_on
     notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=due, once=once)
