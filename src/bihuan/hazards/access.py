@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bihuan.hazards import held
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.states import Act
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
@@ -105,6 +106,17 @@ HAZARDS = Permissions(
         Act.REOPEN_HAZARD: [[may_recheck], [supervises], [manages_safety]],
     },
 )
+
+
+def hold(hazard_id: int, by: Account) -> Hazard:
+    """The hazard, held for one act of `by` (see held.py); Stranger (404) if `by` may not know of it."""
+    try:
+        hazard = held.hold(hazard_id)
+    except Hazard.DoesNotExist:
+        raise Stranger(f"hazard:{hazard_id}") from None
+    if not sees_hazard(hazard, by):
+        raise Stranger(f"hazard:{hazard_id}")
+    return held.reserve(hazard)
 
 
 def fetch(hazard_id: int, by: Account) -> Hazard:

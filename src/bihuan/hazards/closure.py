@@ -179,8 +179,8 @@ def verify_rectification(
         rows=rows,
         verified_by=by.pk,
         verified_at=at,
+        tells="rectification-verified",
     )
-    tell("rectification-verified", hazard, at=at, by=by)
     return hazard
 
 
@@ -210,8 +210,8 @@ def return_rectification(
         rows=[verdict, *ledger.photo_rows(hazard, photos, phase=Photo.Phase.RETURNED, by=by, at=at)],
         returns=hazard.returns + 1,
         rectified_at=None,
+        tells="rectification-returned",
     )
-    tell("rectification-returned", hazard, at=at, by=by)
     return hazard
 
 
@@ -237,8 +237,17 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
         ledger.policy_of(hazard),
     )
     row = ledger.step_row(hazard, Step.STRUCK_OFF, by=by, at=at)
-    ledger.enter(hazard, Act.CLOSE_HAZARD, by=by, at=at, basis=ruling.basis, rows=[row], closed_by=by.pk, closed_at=at)
-    tell("hazard-closed", hazard, at=at, by=by)
+    ledger.enter(
+        hazard,
+        Act.CLOSE_HAZARD,
+        by=by,
+        at=at,
+        basis=ruling.basis,
+        rows=[row],
+        closed_by=by.pk,
+        closed_at=at,
+        tells="hazard-closed",
+    )
     return hazard
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from bihuan import audit, clock, documents
-from bihuan.hazards import rules, turns
+from bihuan.hazards import held, messages, rules, turns
 from bihuan.hazards.models import Hazard, HazardStep, Photo, RollupDelta
 from bihuan.hazards.states import HAZARD, Step
 from bihuan.parties.models import Account
@@ -24,7 +24,7 @@ def policy_of(hazard: Hazard) -> Policy:
 
 def lock(hazard: Hazard, *, at: datetime) -> Hazard:
     """The hazard's row, locked until the act ends; refuses a clock that runs behind the last act."""
-    fresh = Hazard.objects.select_for_update(of=("self",)).select_related("enterprise", "site").get(pk=hazard.pk)
+    fresh = held.taken(hazard)
     if at < fresh.changed_at:
         raise Refusal("clock_went_back", at=at, last=fresh.changed_at)
     return fresh
@@ -32,6 +32,9 @@ def lock(hazard: Hazard, *, at: datetime) -> Hazard:
 
 def done(hazard: Hazard) -> frozenset[str]:
     """The steps that stand."""
+    known = getattr(hazard, "known_steps", None)  # read along with the lock (held.py): free
+    if known is not None:
+        return known
     return frozenset(hazard.steps.filter(undone_at=None).values_list("step", flat=True))
 
 
@@ -96,10 +99,11 @@ def enter(
     basis: Any = None,
     data: dict[str, Any] | None = None,
     rows: Sequence[Model] = (),
+    tells: str = "",
     **fields: Any,
 ) -> Hazard:
     """Carry out the row of the table for `act`: set the fields, move the state and the day it lasts until, add the
-    rows, count, write the line."""
+    rows and the messages of the event `tells`, count, write the line."""
     old, due = (hazard.state, hazard.grade), hazard.due_on
     fields = {**fields, "state": HAZARD.target(act, hazard.state), "changed_at": at}
     _set(hazard, fields)
@@ -109,7 +113,9 @@ def enter(
         _set(hazard, lasts)
     moved = _deltas(hazard, at=at, was=old) if old != (hazard.state, hazard.grade) else []
     line = _line(hazard, act, by=by, at=at, basis=basis, data=data)
-    audit.write(line, new=[*_grouped(rows), *moved], changed=[(hazard, fields)])
+    told = messages.rows(tells, hazard, line, by=by, at=at)
+    audit.write(line, new=[*_grouped([*rows, *told]), *moved], changed=[(hazard, fields)])
+    hazard.known_steps = None  # what was read before the act is no longer so
     return hazard
 
 

@@ -9,13 +9,13 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
+from bihuan import audit
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.turns import Side
 from bihuan.notify import operations as notify
-from bihuan.parties.models import Account, Role
+from bihuan.notify.models import Message
+from bihuan.parties.models import MANAGER_ROLES, Account
 from bihuan.parties.operations import department_at, proposed_department
-
-_MANAGERS = [Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY]
 
 TO_ENTERPRISE = frozenset(
     {
@@ -33,10 +33,13 @@ TO_DEPARTMENT = frozenset({"extension-requested", "extension-due-soon", "extensi
 
 def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[int]:
     """The account ids that `event` concerns: whom it always concerns, and whoever has the turn; one statement, two more
-    for a site away from the main place."""
+    for a site away from the main place; none where only managers are concerned and came with the hazard (held.py)."""
+    known = getattr(hazard.enterprise, "known_managers", None)
+    if known is not None and event in TO_ENTERPRISE and not sides:
+        return set(known)
     wanted = Q(pk__in=[])
     if event in TO_ENTERPRISE or Side.ENTERPRISE in sides:
-        wanted |= Q(enterprise_id=hazard.enterprise_id, roles__overlap=_MANAGERS)
+        wanted |= Q(enterprise_id=hazard.enterprise_id, roles__overlap=list(MANAGER_ROLES))
     if Side.VISITORS in sides:
         wanted |= Q(pk__in=Participant.objects.filter(hazard=hazard).values("account_id"))
     if event in TO_DEPARTMENT or Side.OFFICE in sides:
@@ -53,6 +56,16 @@ def _department(hazard: Hazard) -> int | None:
         return named
     at_the_site = department_at(enterprise, hazard.division_code)
     return getattr(at_the_site or proposed_department(hazard.division_code, hazard.sector), "pk", None)
+
+
+def rows(event: str, hazard: Hazard, line: audit.Draft, *, by: Account, at: datetime) -> list[Message]:
+    """The lines in the inboxes that an act fills in its own statement: nobody hears of what was rolled back, nobody is
+    forgotten. None for the event ""; an event whose hearers depend on whose turn it now is goes by `tell`."""
+    if not event:
+        return []
+    to = audience(event, hazard) - {by.pk}
+    due, once = hazard.turn_due_on, f"{event}:{line.id}"
+    return notify.lines(event, to=to, about=hazard.ref, at=at, facts=_facts(hazard), due_on=due, once=once)
 
 
 def tell(
@@ -83,6 +96,9 @@ def _send(
     to = audience(event, hazard, sides) - ({by.pk} if by else set())
     if not to:
         return
-    facts = {"hazard": f"{hazard.number}{hazard.description[:60]}", "enterprise": hazard.enterprise.name}
     due = due_on or hazard.turn_due_on
-    notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=due, once=once)
+    notify.send(event, to=to, about=hazard.ref, at=at, facts=_facts(hazard), due_on=due, once=once)
+
+
+def _facts(hazard: Hazard) -> dict[str, str]:
+    return {"hazard": f"{hazard.number}{hazard.description[:60]}", "enterprise": hazard.enterprise.name}

@@ -6,6 +6,33 @@ from datetime import date, datetime
 from bihuan.notify.models import Message
 
 
+def lines(
+    event: str,
+    *,
+    to: Iterable[int],
+    about: str,
+    at: datetime,
+    once: str,
+    facts: dict | None = None,
+    basis: Iterable[str] = (),
+    due_on: date | None = None,
+) -> list[Message]:
+    """One unwritten line for each of the account ids `to`; `once` names the occasion, of which nobody hears twice."""
+    return [
+        Message(
+            account_id=account,
+            event=event,
+            about=about,
+            facts=facts or {},
+            basis=list(basis),
+            due_on=due_on,
+            sent_at=at,
+            once=f"{once}:{account}",
+        )
+        for account in sorted(set(to))
+    ]
+
+
 def send(
     event: str,
     *,
@@ -19,22 +46,8 @@ def send(
 ) -> None:
     """Put one line into each inbox of the account ids `to`; a line with the same `once` key is not put twice."""
     key = once or f"{event}:{about}:{at.isoformat()}"
-    Message.objects.bulk_create(
-        [
-            Message(
-                account_id=account,
-                event=event,
-                about=about,
-                facts=facts or {},
-                basis=list(basis),
-                due_on=due_on,
-                sent_at=at,
-                once=f"{key}:{account}",
-            )
-            for account in sorted(set(to))
-        ],
-        ignore_conflicts=True,
-    )
+    sent = lines(event, to=to, about=about, at=at, once=key, facts=facts, basis=basis, due_on=due_on)
+    Message.objects.bulk_create(sent, ignore_conflicts=True)
 
 
 def mark_read(account_id: int, *, message_ids: Iterable[int], at: datetime) -> int:

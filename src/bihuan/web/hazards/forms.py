@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -210,13 +211,7 @@ class RaiseForm(forms.Form):
         label=_("在哪里"), max_length=200, required=False, help_text=_("写清位置，如“二号车间东墙配电箱”。")
     )
     site = forms.ChoiceField(label=_("场所"))
-    grade = forms.ChoiceField(
-        label=_("级别"),
-        choices=[("", _("暂不定级，待评估")), *GRADES],
-        widget=forms.RadioSelect,
-        required=False,
-        initial="",
-    )
+    grade = forms.ChoiceField(label=_("级别"), widget=forms.RadioSelect, required=False, initial="")
     criterion = forms.ChoiceField(label=_("对照的判定条款"), required=False)
     category = forms.ChoiceField(label=_("类别"), required=False)
     accident_type = forms.ChoiceField(label=_("可能导致的事故"), required=False)
@@ -230,9 +225,11 @@ class RaiseForm(forms.Form):
         names = [(str(site.pk), self._place(site, several)) for site in sites]
         self.fields["site"].choices = names if len(names) == 1 else [("", _t("请选择场所")), *names]
         sector = sites[0].enterprise.sector if sites else ""
-        self.fields["criterion"].choices = criteria.choices(sector)
-        self.fields["category"].choices = wording.choices("hazard_categories", blank=_t("以后再填"))
-        self.fields["accident_type"].choices = wording.choices("accident_types", blank=_t("以后再填"))
+        self.fields["grade"].choices = lambda: [("", _t("暂不定级，待评估")), *GRADES]
+        # Long lists, made when they are shown or when something was chosen from them: most people choose nothing.
+        self.fields["criterion"].choices = partial(criteria.choices, sector)
+        self.fields["category"].choices = partial(wording.choices, "hazard_categories", blank=_t("以后再填"))
+        self.fields["accident_type"].choices = partial(wording.choices, "accident_types", blank=_t("以后再填"))
 
     def _place(self, site: Any, several: bool) -> str:
         name = wording.site(site.name)

@@ -154,9 +154,9 @@ def _act_view(offer: Offer) -> Any:
         form.is_valid()
         return _shown(request, hazard_id, act=str(offer.act), form=form, refusal=refusal)
 
-    @act(again=again)
+    @act(again=again, one_operation=True)
     def view(request: HttpRequest, hazard_id: int) -> HttpResponse:
-        hazard = access.fetch(hazard_id, request.user)
+        hazard = access.hold(hazard_id, request.user)
         form = _bound(offer, request, hazard)
         if not form.is_valid():
             return _shown(request, hazard_id, act=str(offer.act), form=form)
@@ -231,7 +231,7 @@ def _raise_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
     return _raise_page(request, form=form, refusal=refusal)
 
 
-@act(again=_raise_again)
+@act(again=_raise_again, one_operation=True)
 def raise_hazard(request: HttpRequest) -> HttpResponse:
     form = RaiseForm(request.POST, request.FILES, sites=_sites(request))
     if not form.is_valid():
