@@ -62,11 +62,20 @@ def self_found(stage, **changes) -> Hazard:
     return operations.raise_hazard(stage.site, by=stage.worker, at=stage.at(), **fields)
 
 
+def found_by_office(stage, **changes) -> Hazard:
+    """A hazard that an officer found on a supervision visit."""
+    fields = {"origin": "supervision", "description": "通道堵塞", "grade": "general", "advice": "清出通道", **changes}
+    return operations.raise_hazard(
+        stage.site, by=stage.officer, at=stage.at(), photos=[stage.photo(stage.officer)], **fields
+    )
+
+
 def told(stage, hazard: Hazard) -> Hazard:
-    """Reported, explained and published."""
-    expert = stage.experts[0].account
-    operations.report_hazard(hazard, by=expert, at=stage.at())
-    operations.explain_hazard(hazard, by=expert, at=stage.at())
+    """Reported and explained by who found it, and published; nobody explains to the enterprise what it found itself."""
+    finder = stage.officer if hazard.found_by_office else stage.experts[0].account
+    operations.report_hazard(hazard, by=stage.safety if hazard.self_found else finder, at=stage.at())
+    if not hazard.self_found:
+        operations.explain_hazard(hazard, by=finder, at=stage.at())
     return operations.publish_hazard(hazard, by=stage.safety, at=stage.at())
 
 

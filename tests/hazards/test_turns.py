@@ -66,12 +66,9 @@ def submit(stage, hazard):
 
 
 def verify(stage, hazard, finder, grade):
-    accepts = [stage.experts[0].account, stage.officer] if finder == "expert" else [stage.principal, stage.officer]
-    by = (
-        accepts[1]
-        if finder == "office" or (finder, grade, stage.place) == ("expert", "major", "strict")
-        else accepts[0]
-    )
+    by = stage.experts[0].account if finder == "expert" else stage.principal
+    if finder == "office" or (grade, stage.place) == ("major", "strict"):  # LY-3.2.5: the department accepts
+        by = stage.officer
     closure.verify_rectification(hazard, by=by, at=stage.at())
 
 
@@ -147,7 +144,6 @@ def test_the_turn_and_its_day_are_answered_for_every_row_of_the_table():
                 frozenset({Step.FOUND, *told_so_far}),
                 self_found=origin in (Origin.SELF_CHECK, Origin.IMPORTED),
                 found_by_office=origin in (Origin.SUPERVISION, Origin.ADMINISTRATIVE_INSPECTION),
-                from_expert_check=origin in (Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP, Origin.SERVICE_CHECK),
             )
             turn = turns.turn(facts, policy)
             assert turn is not None

@@ -1,7 +1,7 @@
 """验收: by whom the place names, and never by the one who rectified."""
 
 import pytest
-from tests.hazards.conftest import found_by_expert, self_found, told, treated
+from tests.hazards.conftest import found_by_expert, found_by_office, self_found, stand, told, treated
 
 from bihuan.hazards import closure, operations
 from bihuan.hazards.models import Hazard
@@ -30,6 +30,25 @@ def test_nor_close_it_without_a_recheck(stage):
     with pytest.raises(Refusal) as no:
         closure.close_hazard(hazard, by=stage.safety, at=stage.at())
     assert no.value.code == "closure_without_verification"
+
+
+@pytest.mark.clause("LY-3.2.5", refusal=True)
+def test_the_enterprise_accepts_no_major_one_even_if_it_found_it_itself(stage):
+    hazard = treated(stage, self_found(stage, grade="major", criterion="GM-03"))
+    with pytest.raises(Refusal) as no:
+        closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
+    assert (no.value.code, no.value.clause) == ("closure_without_verification", "LY-3.2.5")
+    assert closure.verify_rectification(hazard, by=stage.officer, at=stage.at()).state == "verified"
+
+
+@pytest.mark.parametrize("place", ["strict", "checkups"])
+def test_what_an_office_found_is_not_accepted_by_the_enterprise(db, place):
+    stage = stand(place)
+    hazard = treated(stage, found_by_office(stage))
+    with pytest.raises(Refusal) as no:
+        closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
+    assert no.value.code == "expert_recheck_missing"
+    assert closure.verify_rectification(hazard, by=stage.officer, at=stage.at()).state == "verified"
 
 
 @pytest.mark.clause("YT-4.3.8")

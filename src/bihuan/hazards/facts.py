@@ -27,7 +27,8 @@ class VerifierFacts:
     account_id: int
     rectifier_id: int | None
     grade: str
-    from_expert_check: bool
+    self_found: bool
+    found_by_office: bool
     is_expert_of_the_check: bool
     is_regulator: bool
     is_institution: bool
@@ -42,7 +43,6 @@ class TurnFacts:
     done: frozenset[str]
     self_found: bool = False
     found_by_office: bool = False
-    from_expert_check: bool = False
     safeguarded: bool = False
 
 

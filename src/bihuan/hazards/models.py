@@ -180,11 +180,6 @@ class Hazard(models.Model):
         """Whether an office found it, alone or with experts."""
         return self.origin in (Origin.SUPERVISION, Origin.ADMINISTRATIVE_INSPECTION)
 
-    @property
-    def from_expert_check(self) -> bool:
-        """Whether a check by outside experts found it: then the place may name who re-checks it (C12)."""
-        return self.origin in (Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP, Origin.SERVICE_CHECK)
-
     def is_late(self, on: date) -> bool:
         """Still in a state that was to be left before `on`."""
         return self.is_open and self.turn_due_on is not None and self.turn_due_on < on

@@ -192,6 +192,25 @@ def _asked(setting: Setting) -> set[str]:
     return set(setting.value or ("before_photo",)) | {"after_photo"}
 
 
+OFFICES = frozenset({"regulator", "sector_department", "responsible_unit", "supervising_unit"})
+"""The kinds of verifier that are departments."""
+
+
+def verifying(setting: Setting, *, self_found: bool, found_by_office: bool) -> frozenset[str]:
+    """The kinds of people who may look at what was rectified, any of which is enough.
+
+    A department that the place names accepts whatever was found by whomever (LY-3.2.5). Experts and institutions are
+    named for what an outside check found and say nothing of the rest: what an office found it looks at itself or has
+    its experts look at; what the enterprise found itself, somebody there other than the rectifier may.
+    """
+    named = frozenset(setting.value or ("other_than_rectifier",))
+    if (self_found or found_by_office) and named & OFFICES:
+        return named & OFFICES
+    if found_by_office:
+        return frozenset({"regulator", "expert"})
+    return named | {"other_than_rectifier"} if self_found else named
+
+
 def verifier(facts: VerifierFacts, policy: Policy) -> Ruling:
     """Who may verify here (packs/CONTRADICTIONS.md C12), and never who rectified.
 
@@ -202,9 +221,7 @@ def verifier(facts: VerifierFacts, policy: Policy) -> Ruling:
     setting = policy.hazards.verifier.for_key(facts.grade or HazardGrade.GENERAL)
     if facts.rectifier_id is not None and facts.rectifier_id == facts.account_id:
         raise Refusal("verifier_is_rectifier", basis=_steps(policy, facts.grade).basis)
-    wanted = set(setting.value or ("other_than_rectifier",))
-    if not facts.from_expert_check:  # who must re-check what an outside check found says nothing of self-checks
-        wanted |= {"other_than_rectifier"}
+    wanted = verifying(setting, self_found=facts.self_found, found_by_office=facts.found_by_office)
     fits = {
         "expert": facts.is_expert_of_the_check,
         "institution": facts.is_institution or facts.is_expert_of_the_check,

@@ -115,12 +115,11 @@ def _finders(facts: TurnFacts) -> frozenset[Side]:
 
 
 def _verifiers(facts: TurnFacts, setting: Setting) -> frozenset[Side]:
-    """Those whom the place names, as `rules.verifier` reads it: whom a check's finding binds says nothing of others."""
-    kinds = setting.value or ()
-    named = frozenset(_SIDES[kind] for kind in kinds if kind in _SIDES)
-    if not facts.from_expert_check:
-        return _finders(facts) | (named - {Side.VISITORS})
-    return named or _finders(facts)
+    """The sides of `rules.verifying`; where anybody else than the rectifier may, it is the finders' turn."""
+    kinds = rules.verifying(setting, self_found=facts.self_found, found_by_office=facts.found_by_office)
+    if "other_than_rectifier" in kinds:
+        return _finders(facts)
+    return frozenset(_SIDES[kind] for kind in kinds)
 
 
 def until(

@@ -33,7 +33,6 @@ def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool) -> Turn |
         done=frozenset(done),
         self_found=hazard.self_found,
         found_by_office=hazard.found_by_office,
-        from_expert_check=hazard.from_expert_check,
         safeguarded=safeguarded,
     )
     return turns.turn(facts, policy_of(hazard))

@@ -154,5 +154,5 @@ def waiting_for(dossier: Dossier) -> Waiting | None:
 def _verifiers(hazard: Any) -> list[str]:
     """In words, whom the place names to look at what was rectified."""
     setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
-    named = setting.value if hazard.from_expert_check and setting.is_set else ("other_than_rectifier",)
-    return [str(_VERIFIERS[kind]) for kind in named]
+    kinds = rules.verifying(setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office)
+    return [str(word) for kind, word in _VERIFIERS.items() if kind in kinds]
