@@ -135,6 +135,25 @@ def test_who_keeps_the_record_acts_and_another_place_opens_its_own_door(client, 
     assert service.state == "ended"
 
 
+def test_an_open_door_shows_the_work_at_ones_own_enterprises_and_nobodys_people(client, cast, service, office):
+    """Any place may open its door to an institution: that must not tell what it does elsewhere, nor for whom."""
+    planned(cast, employed(cast, office, "庄喆"))
+    guest = play("3302", county="330203", prefix="别", credit_code=CODES[4])
+    institutions.change_institution(service, by=guest.officer, at=AT, qualified_in=["3305", "3302"])
+    people = f"/institutions/{service.pk}/?tab=people"
+    text = opened(client, guest.officer, people)
+    assert "正在服务的企业" in text
+    for hidden in (cast.enterprise.name, "庄喆", office.name, "太湖专家库"):
+        assert hidden not in text.replace(guest.enterprise.name, "")
+    planned(guest, employed(cast, office, "毕升"))
+    text = opened(client, guest.officer, people)
+    assert guest.enterprise.name in text
+    assert f"/enterprises/{cast.enterprise.pk}/" not in text
+    kept = opened(client, cast.officer, people)
+    for known in (f"/enterprises/{cast.enterprise.pk}/", f"/enterprises/{guest.enterprise.pk}/", office.name):
+        assert known in kept
+
+
 def test_strangers_get_404(client, cast, service, office):
     for by in (cast.worker, cast.experts[0].account):
         opened(client, by, "/institutions/", status=404)

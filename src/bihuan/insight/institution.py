@@ -18,7 +18,9 @@ from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import TeamMember
 from bihuan.inspections.states import Act as CheckAct
 from bihuan.inspections.states import InspectionState
-from bihuan.parties.models import Guest, Institution
+from bihuan.parties.access import knows_its_people
+from bihuan.parties.models import Account, Enterprise, Guest, Institution
+from bihuan.parties.scope import Scope
 from bihuan.policy import policies
 
 ACTIVE = (InspectionState.PLANNED, InspectionState.ONGOING, InspectionState.EXPLAINED)
@@ -80,9 +82,12 @@ class Visit:
     people: tuple[str, ...]
 
 
-def visits(institution: Institution) -> list[Visit]:
-    """The enterprises it may see, each once, as long as the work lasts (parties.Guest); one statement."""
+def visits(institution: Institution, by: Account) -> list[Visit]:
+    """The enterprises it may see, each once, as long as the work lasts (parties.Guest); one statement. Who neither is
+    the institution nor keeps its record reads of the enterprises in the own scope alone."""
     rows = Guest.objects.filter(account__institution=institution).order_by("enterprise__name", "account_id")
+    if not knows_its_people(institution, by):
+        rows = rows.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)))
     found: dict[tuple[int, str], list[str]] = {}
     for pk, name, person in rows.values_list("enterprise_id", "enterprise__name", "account__name")[:AT_MOST]:
         people = found.setdefault((pk, name), [])

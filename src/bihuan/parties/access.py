@@ -187,15 +187,21 @@ def sees_institution(institution: Institution, by: Account) -> bool:
     return sees_institutions(None, by)
 
 
-def sees_inside(institution: Institution, by: Account) -> bool:
-    """Whether `by` also reads who works there and what for: itself, the places it works in, the platform's keepers."""
+def knows_its_people(institution: Institution, by: Account) -> bool:
+    """Whether `by` reads who belongs to it and all its work: itself, who keeps its record, the platform's keepers."""
     if by.institution_id is not None or by.enterprise_id is not None:
         return by.institution_id == institution.pk
     if by.regulator_id is None:
         return by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
-    own = by.regulator.division_code
-    return keeps_the_filing(institution, by) or any(
-        place.startswith(own) or own.startswith(place) for place in institution.qualified_in
+    return keeps_the_filing(institution, by)
+
+
+def sees_inside(institution: Institution, by: Account) -> bool:
+    """Whether `by` also reads its work: who knows its people and, of the work at their own enterprises only, the places
+    it works in. Any place may open its door to it, so that alone shows nothing of another's."""
+    own = by.regulator.division_code if by.regulator_id is not None else None
+    return knows_its_people(institution, by) or any(
+        own is not None and (place.startswith(own) or own.startswith(place)) for place in institution.qualified_in
     )
 
 

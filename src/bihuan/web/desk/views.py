@@ -88,5 +88,5 @@ def _institution(by: Any, today: date) -> dict[str, Any]:
         "tasks": institutions.of_institution(by.institution, roster, on=today),
         "of_people": groups.grouped(people, today, at_work=False),
         "roster": roster,
-        "visits": institutions.visits(by.institution),
+        "visits": institutions.visits(by.institution, by),
     }

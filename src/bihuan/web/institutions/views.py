@@ -123,11 +123,11 @@ def _overview(request: HttpRequest, institution: Any) -> dict[str, Any]:
 
 
 def _people(request: HttpRequest, institution: Any) -> dict[str, Any]:
-    return {
-        "staff": directory.staff(institution),
-        "roster": inside.roster(institution, on=clock.today()),
-        "visits": inside.visits(institution),
-    }
+    visits = inside.visits(institution, request.user)
+    if not access.knows_its_people(institution, request.user):
+        return {"visits": visits}
+    staff, roster = directory.staff(institution), inside.roster(institution, on=clock.today())
+    return {"visits": visits, "staff": staff, "roster": roster, "whole": True}
 
 
 def _history(request: HttpRequest, institution: Any) -> dict[str, Any]:
