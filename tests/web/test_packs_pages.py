@@ -7,7 +7,7 @@ import pytest
 from bihuan import clock
 from bihuan.parties.access import Matter
 from bihuan.parties.exceptions import grant_exception
-from bihuan.parties.models import Account, Regulator
+from bihuan.parties.models import Account, Regulator, Session
 from bihuan.policy import policies
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,16 @@ def test_an_unknown_pack_is_not_found_and_nobody_reads_without_a_login(client):
     assert client.get("/packs/").status_code == 302
     enter(client, "expert")
     assert client.get("/packs/cn-99/").status_code == 404
+
+
+def test_a_log_in_out_of_date_does_not_bar_from_what_is_open_to_all(client):
+    """The password was reset meanwhile: the session ends, and the page is shown as to anybody."""
+    reader = enter(client, "enterprise_worker")
+    reader.set_password("another-correct-horse")
+    reader.save()
+    assert client.get("/basis/LY-2.1.9/").status_code == 200
+    assert client.get("/verify/unknown-token/").status_code == 404
+    assert not Session.objects.exists()
 
 
 def test_exceptions_are_listed_and_counted_in_scope(client, city):

@@ -35,7 +35,8 @@ def page(view: View | None = None, *, public: bool = False) -> Any:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
-            if not public and not request.user.is_authenticated:
+            known = request.user.is_authenticated  # asked while one may still write: a session out of date is deleted
+            if not (public or known):
                 return _to_login(request, request.get_full_path())
             try:
                 with _reading():
