@@ -31,17 +31,15 @@ _SHOWN = ("description", "location", "category", "grade", "criterion", "found_on
 
 
 def imported(wanted: Iterable[tuple[int, str]], by: Account) -> dict[tuple[int, str], dict[str, Any]]:
-    """What came in before: (enterprise id, external key) → its present values, for those that exist; of one at a site
-    of another authority nothing is told but that it is known."""
+    """What came in before, as far as `by` sees it: (enterprise id, external key) → its present values. The ledger of
+    another authority's site is another ledger, whatever its rows are called; the main site's goes first."""
     keys = set(wanted)
     enterprises = {enterprise for enterprise, _ in keys}
     found: dict[tuple[int, str], dict[str, Any]] = {}
     # The external keys of these enterprises only; asking by pair would send every key of the file.
     rows = Hazard.objects.filter(enterprise_id__in=enterprises).exclude(external_key="")
-    for which in rows.values_list("enterprise_id", "external_key").iterator(BATCH):
-        if which in keys:
-            found[which] = {}
-    for row in rows.within(Scope.of(by)).values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
+    own = rows.within(Scope.of(by)).order_by("site__is_main", "-site_id")
+    for row in own.values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
         which = (row["enterprise_id"], row["external_key"])
         if which in keys:
             found[which] = row

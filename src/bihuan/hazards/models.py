@@ -121,7 +121,9 @@ class Hazard(models.Model):
         verbose_name = "隐患"
         constraints = [
             models.UniqueConstraint(
-                fields=["enterprise", "external_key"], condition=~Q(external_key=""), name="hazard_external_key_once"
+                fields=["enterprise", "site", "external_key"],
+                condition=~Q(external_key=""),
+                name="hazard_external_key_once",
             ),
             models.CheckConstraint(
                 name="hazard_never_verified_by_its_rectifier",
