@@ -1,16 +1,36 @@
 """A kept query says what the queryset says, for every reader and every wish, however often it is asked."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.hazards.conftest import found_by_expert, self_found, treated
 
-from bihuan.hazards import rollups
+from bihuan.hazards import queries, rollups
 from bihuan.hazards.models import Hazard
+from bihuan.hazards.queries import Wanted
 from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
+
+COLUMNS = ("pk", "description", "state", "turn_due_on", "enterprise__name")
+WISHES = [
+    Wanted(),
+    Wanted(state="open"),
+    Wanted(state="overdue"),
+    Wanted(state="found"),
+    Wanted(state="treated", grade="general"),
+    Wanted(sector="machinery"),
+    Wanted(division_code="3713"),
+    Wanted(division_code="37_3"),  # what LIKE would take for any character
+    Wanted(enterprise_id=1),
+    Wanted(enterprise_id=2**63),
+    Wanted(due_by=date(2027, 1, 1)),
+    Wanted(source="inspection:1"),
+    Wanted(text="电箱"),
+    Wanted(text="配电箱未上锁", state="open"),
+]
 
 
 @pytest.fixture
@@ -31,6 +51,21 @@ def readers(stage) -> dict[str, Account]:
         "stranger": stage.stranger,
         "auditor": auditor,
     }
+
+
+@pytest.mark.parametrize("wanted", WISHES, ids=str)
+def test_a_page_is_what_the_list_says(stage, readers, wanted):
+    on = stage.now.date() + timedelta(days=400)
+    for who, by in readers.items():
+        plain = list(queries.listed(by, wanted, on=on).order_by("-pk").values_list(*COLUMNS)[:3])
+        for _again in range(2):
+            page = queries.page(by, wanted, on=on, columns=COLUMNS, after=None, size=3)
+            assert page == plain, who
+        if len(plain) == 3:
+            rest = queries.page(by, wanted, on=on, columns=COLUMNS, after=plain[1][0], size=3)
+            assert rest[0] == plain[2], who
+        late = queries.late(by, wanted, on=on)
+        assert late["overdue"] == queries.listed(by, Wanted(**vars(wanted) | {"state": "overdue"}), on=on).count(), who
 
 
 def test_totals_are_the_counts_summed(readers):

@@ -4,6 +4,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
+from bihuan.web import badges
+from bihuan.web.hazards.listing import ROW
 from bihuan.web.templatetags.frame import TOP
 
 TEXTS = {
@@ -39,3 +41,27 @@ def test_the_frame_carries_nothing_of_the_reader_before():
     assert "甲" in first
     assert "甲" not in second
     assert second.count("token-乙") == 3
+
+
+def test_the_row_of_a_hazard_is_what_its_template_renders():
+    texts = {
+        "url": "/hazards/1/",
+        "number": "〔2026〕12号",
+        "description": "<b>油桶</b>",
+        "location": "'一'车间",
+        "enterprise": "示例公司",
+        "badges": mark_safe("<i>已定级</i>"),
+        "due": mark_safe("<i>还剩 2 天</i>"),
+        "due_for": "定方案期限",
+        "undue": "2026-11-02 销号",
+    }
+    for language in ("zh-hans", "en"):
+        for own_only in (True, False):
+            asked = {"own_only": own_only, "dated": own_only, "worded": True}
+            with override(language):
+                assert ROW.form(**asked).fill(texts) == render_to_string("hazards/row.html", asked | texts)
+
+
+def test_options_mark_what_is_chosen_and_escape():
+    shown = badges.options((("", "全部"), ("a&b", "<甲>")), "a&b")
+    assert shown == '<option value="">全部</option><option value="a&amp;b" selected>&lt;甲&gt;</option>'

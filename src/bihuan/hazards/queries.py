@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Func, Prefetch, Q, TextField, Value
+from django.db.models import Func, Prefetch, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
 from bihuan.hazards import numbers, rules
@@ -16,6 +17,7 @@ from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard, HazardQuerySet, HazardStep, Verdict
 from bihuan.hazards.states import HAZARD, UNFIXED, Act, HazardGrade, HazardState, Step
+from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal
@@ -57,7 +59,11 @@ class Wanted:
 
 def listed(by: Account, wanted: Wanted, *, on: date) -> HazardQuerySet:
     """The hazards in scope that `wanted` asks for, with their enterprises; order and page are the caller's."""
-    found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted)
+    return _listed(Scope.of(by), wanted, on)
+
+
+def _listed(scope: Scope, wanted: Wanted, on: date) -> HazardQuerySet:
+    found = _narrowed(Hazard.objects.within(scope), wanted)
     if wanted.state == "open":
         found = found.open()
     elif wanted.state in LATE:
@@ -65,6 +71,26 @@ def listed(by: Account, wanted: Wanted, *, on: date) -> HazardQuerySet:
     elif wanted.state:
         found = found.filter(state=wanted.state)
     return found.select_related("enterprise").defer("search")
+
+
+def page(
+    by: Account, wanted: Wanted, *, on: date, columns: tuple[str, ...], after: int | None, size: int
+) -> list[Sequence[Any]]:
+    """The `columns` of what is listed, newest first: `size` rows from the one `after` whose id the page begins."""
+    given = (replace(wanted, state=""), Fixed(wanted.state), on, Fixed(columns), after, Fixed(size))
+    return _PAGE.rows(Scope.of(by), *given)
+
+
+def _page(
+    scope: Scope, wanted: Wanted, state: str, on: date, columns: tuple[str, ...], after: int | None, size: int
+) -> QuerySet:
+    found = _listed(scope, replace(wanted, state=state), on)
+    if after:
+        found = found.filter(pk__lt=after)
+    return found.order_by("-pk").values_list(*columns)[:size]
+
+
+_PAGE = Kept(_page)
 
 
 def _narrowed(found: HazardQuerySet, wanted: Wanted) -> HazardQuerySet:
@@ -139,9 +165,14 @@ def by_what(late: Mapping[str, int]) -> dict[str, int]:
 
 def late(by: Account, wanted: Wanted, *, on: date) -> dict[str, int]:
     """How many of a selection are late, by what is late (LATE); one statement, at most BOUND + 1 rows."""
-    found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted).late(on).order_by()
-    counted = {what: Count("pk", filter=Q(state__in=states)) for what, states in LATE.items()}
-    return found[: BOUND + 1].aggregate(**counted)
+    return by_what(_LATE_STATES.tally(Scope.of(by), wanted, on))
+
+
+def _late(scope: Scope, wanted: Wanted, on: date) -> QuerySet:
+    return _narrowed(Hazard.objects.within(scope), wanted).late(on).order_by().values_list("state")[: BOUND + 1]
+
+
+_LATE_STATES = Kept(_late)
 
 
 def all_late(by: Account, *, on: date) -> HazardQuerySet:

@@ -10,12 +10,14 @@ from functools import lru_cache, wraps
 
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.web import tones
 
+CHOSEN = SafeString(" selected")
 KEPT = 4096
 """Of each kind; the least used ones go first."""
 
@@ -39,6 +41,16 @@ def state(code: str, label: str = "") -> SafeString:
     """Tone and icon by the state's code, words by `label`, else by the table of tones."""
     words = _(label) if label else tones.word(code)
     return render_to_string("components/state_badge.html", {"tone": tones.of_state(code), "label": words})
+
+
+@kept
+def options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """The options of a select, each a code and its words, with the chosen one marked."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, CHOSEN if code == chosen else "", word) for code, word in choices),
+    )
 
 
 @kept

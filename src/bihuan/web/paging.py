@@ -1,5 +1,6 @@
 """Lists page by key, never by offset: the next page costs what the first did, and no row is shown twice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,18 @@ class Page:
 
 def keyset(queryset: QuerySet, request: HttpRequest, *, size: int = 50) -> Page:
     """The rows after `?after=<id>`, newest first (ids are ordered by time)."""
+
+    def fetch(after: int | None, most: int) -> list[Any]:
+        found = queryset.order_by("-pk")
+        return list((found.filter(pk__lt=after) if after else found)[:most])
+
+    return paged(fetch, request, size=size)
+
+
+def paged(fetch: Callable[[int | None, int], list[Any]], request: HttpRequest, *, size: int = 50) -> Page:
+    """The same where `fetch(after, most)` reads the rows, each with its `pk`: those after that id, newest first."""
     after = request.GET.get("after", "")
-    found = queryset.order_by("-pk")
-    if after.isdecimal() and len(after) <= 19:
-        found = found.filter(pk__lt=int(after))
-    rows = list(found[: size + 1])
+    rows = fetch(int(after) if after.isdecimal() and len(after) <= 19 else None, size + 1)
     more = ""
     if len(rows) > size:
         rows = rows[:size]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
-from typing import Any, TypedDict
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, partial
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -19,7 +23,8 @@ from bihuan.hazards.queries import BOUND, Tally, Wanted
 from bihuan.hazards.states import STATE_WORDS, HazardGrade, HazardState
 from bihuan.insight import queries as insight
 from bihuan.web import badges
-from bihuan.web.paging import Page, keyset
+from bihuan.web.paging import Page, paged
+from bihuan.web.stencils import Stencil
 
 LATE_WORDS = {"overdue": _lazy("已超期"), "unplanned": _lazy("方案超期"), "unlooked": _lazy("验收超期")}
 DUE_WORDS = {
@@ -31,20 +36,23 @@ DUE_WORDS = {
 }
 LONGEST = 80
 """So many characters of a description stand in its row."""
-COLUMNS = (
-    "pk",
-    "found_on",
-    "serial",
-    "description",
-    "location",
-    "state",
-    "grade",
-    "deferred",
-    "turn_due_on",
-    "turn_basis",
-    "closed_at",
-    "enterprise__name",
-)
+
+
+class Found(NamedTuple):
+    """The columns that a row shows."""
+
+    pk: int
+    found_on: date
+    serial: int
+    description: str
+    location: str
+    state: str
+    grade: str
+    deferred: bool
+    turn_due_on: date | None
+    turn_basis: str
+    closed_at: datetime | None
+    enterprise__name: str
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
@@ -71,60 +79,62 @@ def _due_by(text: str) -> date | None:
         return None
 
 
-class Row(TypedDict):
-    """A hazard as its row shows it: `due` is the badge of the day by which `due_for` is to be done; where there is no
-    day to keep any more, `undue` says why.
-
-    A dictionary, because templates look a name up as a key before they try it as an attribute.
-    """
-
-    url: str
-    number: str
-    description: str
-    location: str
-    enterprise: str
-    badges: SafeString
-    due: SafeString | None
-    due_for: str
-    undue: str
+NOTHING = SafeString()
+ROW = Stencil(
+    "hazards/row.html",
+    ["url", "number", "description", "location", "enterprise", "badges", "due", "due_for", "undue"],
+)
 
 
 def page_of(request: HttpRequest, wanted: Wanted, *, on: date) -> Page:
     """The page of rows that the address asks for, newest first; reads the shown columns and no more."""
-    found = keyset(queries.listed(request.user, wanted, on=on).values_list(*COLUMNS, named=True), request)
-    above = reverse("hazards:list")
-    return Page([_row(hazard, above, on) for hazard in found.rows], found.more_url)
+
+    def fetch(after: int | None, most: int) -> list[Found]:
+        found = queries.page(request.user, wanted, on=on, columns=Found._fields, after=after, size=most)
+        return list(map(Found._make, found))
+
+    found = paged(fetch, request)
+    row = _Rows(on=on, own_only=request.user.enterprise_id is not None).row
+    return Page([row(hazard) for hazard in found.rows], found.more_url)
 
 
-def _row(hazard: Any, above: str, on: date) -> Row:
-    due, undue = _due(hazard, on)
-    return Row(
-        url=f"{above}{hazard.pk}/",
-        number=numbers.text(hazard.found_on, hazard.serial),
-        description=_shortened(hazard.description),
-        location=hazard.location,
-        enterprise=hazard.enterprise__name,
-        badges=_badges(hazard),
-        due=due,
-        due_for=str(DUE_WORDS.get(hazard.state, "")),
-        undue=undue,
-    )
+class _Rows:
+    """The rows of one page: what many of them share is made once."""
+
+    def __init__(self, *, on: date, own_only: bool) -> None:
+        self._above = reverse("hazards:list")
+        self._form = cache(partial(ROW.form, own_only=own_only))
+        self._badges = cache(_badges)
+        self._due = cache(partial(badges.due, on=on))
+        self._closed = cache(lambda day: conditional_escape(_("%(day)s 销号") % {"day": day.isoformat()}))
+        self._words = {state: conditional_escape(word) for state, word in DUE_WORDS.items()}
+
+    def row(self, hazard: Found) -> SafeString:
+        """A hazard: `due` is the badge of the day by which `due_for` is to be done; where there is no day to keep any
+        more, `undue` says why."""
+        closed, due_for = hazard.state == HazardState.STRUCK_OFF, self._words.get(hazard.state, NOTHING)
+        texts = {
+            "url": SafeString(f"{self._above}{hazard.pk}/"),
+            "number": numbers.text(hazard.found_on, hazard.serial),
+            "description": _shortened(hazard.description),
+            "location": hazard.location,
+            "enterprise": hazard.enterprise__name,
+            "badges": self._badges(hazard.state, hazard.grade, hazard.deferred),
+            "due": NOTHING if closed else self._due(hazard.turn_due_on, hazard.turn_basis),
+            "due_for": due_for,
+            "undue": self._closed(clock.local_day(hazard.closed_at)) if closed else NOTHING,
+        }
+        return self._form(dated=not closed, worded=bool(due_for)).fill(texts)
 
 
-def _badges(hazard: Any) -> SafeString:
+def _badges(state: str, grade: str, deferred: bool) -> SafeString:
     """The state; beside it, what is graver than usual."""
-    found = [badges.state(hazard.state, STATE_WORDS[hazard.state])]
-    if hazard.grade == HazardGrade.MAJOR:
+    found = [badges.state(state, STATE_WORDS[state])]
+    if grade == HazardGrade.MAJOR:
         found.append(badges.state("major"))
-    if hazard.deferred and hazard.state != HazardState.STRUCK_OFF:
+    if deferred and state != HazardState.STRUCK_OFF:
         found.append(badges.state("deferred", _("暂缓整改")))
     return mark_safe(" ".join(found))
-
-
-def _due(hazard: Any, on: date) -> tuple[SafeString | None, str]:
-    if hazard.state == HazardState.STRUCK_OFF:
-        return None, _("%(day)s 销号") % {"day": clock.local_day(hazard.closed_at).isoformat()}
-    return badges.due(hazard.turn_due_on, hazard.turn_basis, on=on), ""
 
 
 def _shortened(text: str) -> str:
@@ -147,10 +157,11 @@ def chips(request: HttpRequest, wanted: Wanted, counted: Tally) -> list[dict[str
     entries += [(what, str(word), counted.late[what]) for what, word in LATE_WORDS.items()]
     entries += [(str(state), _(STATE_WORDS[state]), counted.by_state.get(state, 0)) for state in HazardState]
     shown = [entry for entry in entries if entry[2] or entry[0] in ("", "open", "overdue", wanted.state)]
+    in_state = _in_state(request)
     return [
         {
             "label": label,
-            "url": _with(request, state=state),
+            "url": in_state(state),
             "count": _shown(n, counted.bounded or (state in LATE_WORDS and counted.late_beyond)),
             "active": wanted.state == state,
         }
@@ -162,11 +173,12 @@ def _shown(n: int, beyond: bool) -> str:
     return f"{min(n, BOUND)}+" if beyond else str(n)
 
 
-def _with(request: HttpRequest, **changed: str) -> str:
-    query = request.GET.copy()
-    query.pop("after", None)
-    for name, value in changed.items():
-        query[name] = value
-        if not value:
-            del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+def _in_state(request: HttpRequest) -> Callable[[str], str]:
+    """The address of the same list in another state, from its beginning."""
+    rest = [(name, value) for name, value in request.GET.items() if name not in ("after", "state")]
+
+    def address(state: str) -> str:
+        query = urlencode([*rest, ("state", state)] if state else rest)
+        return f"{request.path}?{query}" if query else request.path
+
+    return address

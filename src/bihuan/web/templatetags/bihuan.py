@@ -106,6 +106,12 @@ def state_badge(state, label=""):
 
 
 @register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str = ""):
+    """{% options sectors wanted.sector %}: the <option>s of a select that many people see again and again."""
+    return badges.options(tuple((str(code), str(word)) for code, word in choices), str(chosen))
+
+
+@register.simple_tag
 def due_badge(due_on, basis=None, on=None, done_on=None, soon=3):
     """{% due_badge hazard.due_on basis=hazard.due_basis %}: the day, how far off it is in words, and 依据."""
     return badges.due(
