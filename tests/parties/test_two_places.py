@@ -127,9 +127,12 @@ def test_a_ledger_goes_to_the_site_of_who_brings_it(stage, away, second):
 
     assert brought(away.officer, "二厂通道堵塞").counts["new"] == 1
     assert Hazard.objects.get().site == second
-    again = brought(stage.officer, "别的话")  # the same row of the same ledger is known, and its words stay unsaid
-    assert (again.counts["unchanged"], again.problems) == (1, [])
-    assert Hazard.objects.count() == 1
+    other = brought(stage.officer, "主厂配电箱未上锁")  # another authority's ledger, though its rows are called alike
+    assert (other.counts["new"], other.problems) == (1, [])
+    assert set(Hazard.objects.values_list("site", flat=True)) == {stage.site.pk, second.pk}
+    assert brought(away.officer, "二厂通道堵塞").counts["unchanged"] == 1
+    assert brought(stage.safety, "主厂配电箱未上锁").counts["unchanged"] == 1
+    assert Hazard.objects.count() == 2
 
 
 def test_the_papers_of_each_site_are_its_own_authoritys(stage, away, second):
@@ -180,3 +183,38 @@ def test_who_is_registered_elsewhere_is_told_whom_to_ask(stage, away):
             credit_code=stage.enterprise.credit_code,
         )
     assert no.facts["keeper"] == stage.city.name
+
+
+def test_the_accounts_are_looked_after_where_the_main_site_is(stage, away, second):
+    """A second site gives its authority no hold on the people: the password of a principal is not its to set."""
+    home = account("home", "本局管理员", Role.ADMINISTRATOR, regulator=stage.city)
+    there = account("there", "外地管理员", Role.ADMINISTRATOR, regulator=away.city)
+    asked = {"at": stage.at(), "password": "a-long-and-odd-sentence"}
+    for act in (operations.reset_password, operations.close_account):
+        with pytest.raises(Stranger):
+            act(stage.principal, by=there, **(asked if act is operations.reset_password else {"at": stage.at()}))
+    with pytest.raises(Stranger):
+        operations.open_account(
+            by=there, username="n", name="新人", roles=[Role.ENTERPRISE_SAFETY], enterprise=stage.enterprise, **asked
+        )
+    assert queries.organisation_called(there, "enterprise", stage.enterprise.name) is None
+    assert away.principal in access.accounts_looked_after(there)
+    assert stage.principal not in access.accounts_looked_after(there)
+    assert queries.organisation_called(home, "enterprise", stage.enterprise.name) == stage.enterprise
+    assert stage.principal in access.accounts_looked_after(home)
+    operations.reset_password(stage.principal, by=home, **asked)
+    stage.principal.refresh_from_db()
+    assert stage.principal.check_password(asked["password"])
+
+
+def test_the_accounts_are_looked_after_by_whose_duty_the_enterprise_is(stage):
+    """At home an office with a duty list has those of its sectors; as competent department any."""
+    gas = Regulator.objects.create(name="本地燃气办", kind="sector_department", division_code="3713", duties=["gas"])
+    keeper = account("gas", "燃气管理员", Role.ADMINISTRATOR, regulator=gas)
+    with pytest.raises(Stranger):
+        operations.close_account(stage.worker, by=keeper, at=stage.at())
+    assert stage.worker not in access.accounts_looked_after(keeper)
+    operations.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), competent_department=gas)
+    stage.worker.enterprise.refresh_from_db()
+    assert stage.worker in access.accounts_looked_after(keeper)
+    operations.close_account(stage.worker, by=keeper, at=stage.at())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from bihuan.parties import hierarchy
+from bihuan.parties import hierarchy, keeping
 from bihuan.parties.models import (
     ENTERPRISE_ROLES,
     REGULATOR_ROLES,
@@ -48,9 +48,7 @@ def supervises(enterprise: Enterprise, by: Account) -> bool:
 
 def keeps_the_record(enterprise: Enterprise, by: Account) -> bool:
     """主场所所在地或主管部门的监管人员: the record of the whole enterprise is theirs, wherever else it has sites"""
-    own = by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
-    at_home = own and enterprise.division_code.startswith(by.regulator.division_code)
-    return at_home or (own and enterprise.competent_department_id == by.regulator_id)
+    return by.regulator_id is not None and by.holds(*REGULATOR_ROLES) and keeping.keeps(by.regulator, enterprise)
 
 
 def manages(enterprise: Enterprise, by: Account) -> bool:
@@ -124,11 +122,12 @@ def administers_the_superior(subject: Regulator | Seat, by: Account) -> bool:
 
 def looks_after(organisation: Regulator | Enterprise | Institution | None, by: Account) -> bool:
     """Whether an authority's administrator looks after the accounts of an organisation: the own office and those below,
-    the enterprises in its scope, the institutions whose record it keeps."""
+    the enterprises and the institutions whose record it keeps. A second site in its place gives no hold on the accounts
+    of an enterprise that is registered elsewhere."""
     if not by.holds(Role.ADMINISTRATOR) or by.regulator_id is None or organisation is None:
         return False
     if isinstance(organisation, Enterprise):
-        return sees_enterprise(organisation, by)
+        return keeping.keeps(by.regulator, organisation)
     if isinstance(organisation, Institution):
         return keeps_the_filing(organisation, by)
     return organisation.pk == by.regulator_id or by.regulator_id in hierarchy.above(organisation.pk)
@@ -279,7 +278,7 @@ def accounts_looked_after(by: Account) -> QuerySet[Account]:
     if by.regulator_id is None:
         return Account.objects.all()
     offices = {by.regulator_id, *hierarchy.below(by.regulator_id)}
-    enterprises = Enterprise.objects.within(Scope.of(by)).values("pk")
+    enterprises = Enterprise.objects.filter(keeping.kept_by(by.regulator)).values("pk")
     institutions = Institution.objects.filter(kept_at__startswith=by.regulator.division_code).values("pk")
     own = Q(regulator__in=offices) | Q(enterprise__in=enterprises) | Q(institution__in=institutions)
     return Account.objects.filter(own)
