@@ -1,13 +1,15 @@
 """领导带队去企业: a leader goes with experts, as the department arranges; no check of the enterprise's own."""
 
 import pytest
+from tests.cast import account
 from tests.inspections.conftest import agree, answer_all, explain, find, lead_of, short_list, sign
 from tests.refusing import refused
 
 from bihuan.documents.models import OfficialDocument
-from bihuan.inspections import operations, queries, rules
+from bihuan.inspections import access, operations, queries, rules
 from bihuan.inspections.models import Inspection
-from bihuan.inspections.states import LED, NATURES_OF, CheckKind
+from bihuan.inspections.states import LED, NATURES_OF, Act, CheckKind
+from bihuan.parties.models import Account, Regulator, Role
 from bihuan.policy import policies
 from bihuan.policy.topics.checks import KINDS
 from bihuan.refusal import Refusal
@@ -74,6 +76,30 @@ def test_the_enterprise_neither_picks_the_team_nor_calls_the_visit_off(stage):
         operations.appoint_expert(visit, by=stage.safety, at=stage.at(), expert=expert, specialty="machinery")
     with refused("role_not_allowed"):
         operations.cancel_inspection(visit, by=stage.safety, at=stage.at(), reason="没空")
+
+
+@pytest.mark.place("leaders")
+def test_the_planners_office_goes_on_with_it_when_the_planner_is_gone(stage):
+    visit, expert = arranged(stage), stage.expert("齐机械", "machinery")
+    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
+    colleague = account("colleague", "同事", Role.REGULATOR_CLERK, regulator=stage.city)
+    operations.appoint_expert(visit, by=colleague, at=stage.at(), expert=expert, specialty="machinery")
+    operations.dismiss_expert(visit, by=stage.leader, at=stage.at(), expert=expert)
+    operations.appoint_expert(visit, by=stage.leader, at=stage.at(), expert=expert, specialty="machinery")
+    read = access.fetch(visit.pk, colleague)
+    assert {Act.APPOINT_EXPERT, Act.DISMISS_EXPERT, Act.CANCEL_INSPECTION} <= access.open_acts(read, colleague)
+    operations.cancel_inspection(visit, by=colleague, at=stage.at(), reason="领导另有安排")
+    assert not expert.bookings.exists()
+
+
+@pytest.mark.place("leaders")
+def test_another_office_of_the_place_does_not_meddle(stage):
+    visit = arranged(stage)
+    above = Regulator.objects.create(name="示例省应急管理厅", kind="emergency_bureau", division_code="41")
+    other = account("above", "省厅", Role.REGULATOR_LEADER, regulator=above)
+    assert Act.CANCEL_INSPECTION not in access.open_acts(access.fetch(visit.pk, other), other)
+    with refused("role_not_allowed"):
+        operations.cancel_inspection(visit, by=other, at=stage.at(), reason="没空")
 
 
 @pytest.mark.place("leaders")

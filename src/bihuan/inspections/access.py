@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import INSPECTION, LED, Act
@@ -57,6 +57,18 @@ def planned_it(inspection: Inspection, by: Account) -> bool:
     return inspection.planned_by == by.pk
 
 
+def of_the_planners_office(inspection: Inspection, by: Account) -> bool:
+    """领导带队的，安排检查的部门的人员: whoever arranged it may have left, and the office sees it through"""
+    return inspection.kind in LED and supervises(inspection, by) and by.regulator_id == _planners_office(inspection)
+
+
+def _planners_office(inspection: Inspection) -> int | None:
+    """The office whose account planned the check; free where it was read along (fetch)."""
+    if hasattr(inspection, "planners_office"):
+        return inspection.planners_office
+    return Account.objects.filter(pk=inspection.planned_by).values_list("regulator_id", flat=True).first()
+
+
 def supervises(inspection: Inspection, by: Account) -> bool:
     """监管部门人员"""
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
@@ -101,13 +113,13 @@ INSPECTIONS = Permissions(
     "inspections",
     sees=sees_inspection,
     acts={
-        Act.APPOINT_EXPERT: [[commissions], [planned_it]],
-        Act.DISMISS_EXPERT: [[commissions], [planned_it]],
+        Act.APPOINT_EXPERT: [[commissions], [planned_it], [of_the_planners_office]],
+        Act.DISMISS_EXPERT: [[commissions], [planned_it], [of_the_planners_office]],
         Act.AGREE_CHECKLIST: [[manages_safety], [leads_the_team]],
         Act.DECLARE_NO_INTEREST: [[on_the_team]],
-        Act.CANCEL_INSPECTION: [[commissions], [planned_it]],
+        Act.CANCEL_INSPECTION: [[commissions], [planned_it], [of_the_planners_office]],
         Act.ABORT_INSPECTION: [[leads_the_team], [supervises]],
-        Act.START_INSPECTION: [[on_the_team], [commissions], [planned_it]],
+        Act.START_INSPECTION: [[on_the_team], [commissions], [planned_it], [of_the_planners_office]],
         Act.ANSWER_ITEM: [[on_the_team]],
         Act.RECORD_FINDING: [[on_the_team]],
         Act.EXPLAIN_FINDINGS: [[leads_the_team]],
@@ -115,7 +127,7 @@ INSPECTIONS = Permissions(
         Act.DELIVER_REPORT: [[on_the_team]],
         Act.ACKNOWLEDGE_REPORT: [[of_the_enterprise]],
         Act.ISSUE_RECHECK_RECORD: [[on_the_team]],
-        Act.CLOSE_INSPECTION: [[leads_the_team], [commissions], [planned_it]],
+        Act.CLOSE_INSPECTION: [[leads_the_team], [commissions], [planned_it], [of_the_planners_office]],
     },
 )
 
@@ -140,10 +152,12 @@ def open_acts(inspection: Inspection, by: Account) -> frozenset[str]:
 
 def fetch(inspection_id: int, by: Account) -> Inspection:
     """The check, if `by` may know of it; otherwise Stranger (404)."""
+    planner = Account.objects.filter(pk=OuterRef("planned_by"))
     found = (
         Inspection.objects.within(Scope.of(by))
         .select_related("enterprise__competent_department", "site", "checklist")
         .prefetch_related(Prefetch("team", TeamMember.objects.select_related("expert").order_by("-is_lead", "id")))
+        .annotate(planners_office=Subquery(planner.values("regulator_id")))
         .filter(pk=inspection_id)
         .first()
     )
