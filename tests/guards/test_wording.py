@@ -45,6 +45,8 @@ SAYS_THAT_IT_DOES_NOT = re.compile("不得写“责令”，不产生处罚|不�
 
 HALF_WIDTH = re.compile(r"""[一-鿿”）》][,;:?!()'"]|[,;:?!('"][一-鿿“（《]|[一-鿿]\.(?!\w)""")
 CHINESE = re.compile(r"[　-〿一-鿿＀-￯]")
+STRAIGHT = re.compile(r"""(?<![\w.])'|(?<!=)"[^"<>=]*"(?![ >])""")
+"""A straight quotation mark; the apostrophe of a word and the attribute of a tag are none."""
 TYPED_IN_CHINESE = re.compile(r"是|否|版本|2026年1月5日")
 """What an English reader has to type or find in a sheet, which is in Chinese."""
 
@@ -91,6 +93,11 @@ def test_no_text_orders_or_punishes():
 def test_chinese_has_its_own_punctuation():
     found = [zh for zh, _en in TEXTS if HALF_WIDTH.search(zh)]
     assert not found, "full-width marks belong between Chinese characters:\n" + "\n".join(found)
+
+
+def test_english_quotes_in_one_way():
+    found = [en for _zh, en in TEXTS if STRAIGHT.search(en)]
+    assert not found, "write “…” around what is quoted:\n" + "\n".join(found)
 
 
 def test_english_has_no_chinese():

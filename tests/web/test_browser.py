@@ -74,7 +74,7 @@ def test_a_closed_tab_loses_nothing_typed(browser, style, live_server):
     style.close()
     again = browser.new_page()
     again.goto(f"{live_server.url}/style/")
-    expect(again.locator(".bh-restored")).to_contain_text("已找回")
+    expect(again.locator(".bh-restored")).to_contain_text("已恢复")
     expect(again.locator("#id_place")).to_have_value("二号车间")
     expect(again.locator("#id_category")).to_have_value("electric")
     again.click(".bh-restored button")
@@ -89,7 +89,7 @@ def test_a_closed_tab_loses_no_photo(browser, style, live_server, tmp_path):
     again = browser.new_page()
     again.goto(f"{live_server.url}/style/")
     expect(again.locator(".bh-photo-item")).to_have_count(1)
-    expect(again.locator(".bh-restored")).to_contain_text("已找回")
+    expect(again.locator(".bh-restored")).to_contain_text("已恢复")
     expect(again.locator(".bh-restored")).not_to_contain_text("照片请重新选择")
     assert again.evaluate(CHOSEN) == ["1.png"]
     again.click(".bh-restored button")

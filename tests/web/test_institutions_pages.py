@@ -98,7 +98,7 @@ def test_an_institution_is_registered_on_a_page(client, cast):
         ({"credit_code": ""}, "请填服务机构的统一社会信用代码"),
         ({"credit_code": CODES[2][:-1] + "0"}, "校验位"),
         ({"credit_code": CODE}, "已登记为“示例太湖安全服务有限公司”"),
-        ({"services": ["safety_assessment"]}, "提供这些服务要有资质证书"),
+        ({"services": ["safety_assessment"]}, "这些服务项目须有资质证书"),
         ({"qualified_in": []}, "请至少选一个可从业的地区"),
     ],
 )
@@ -124,7 +124,7 @@ def test_who_keeps_the_record_acts_and_another_place_opens_its_own_door(client, 
     assert service.qualified_in == ["3305", "65"]
     answer = sent(client, cast.officer, f"{url}/suspend_institution/", {"reason": "报告失实", "legal_basis": ""})
     assert answer.status_code == 422
-    assert "暂停服务机构要写明依据的文书或条款" in answer.content.decode()
+    assert "请写明暂停服务机构依据的文书或条款" in answer.content.decode()
     given = {"reason": "报告失实", "legal_basis": "示应急决〔2026〕1号"}
     assert sent(client, cast.officer, f"{url}/suspend_institution/", given).status_code == 303
     assert "示应急决〔2026〕1号" in opened(client, cast.officer, f"{url}/")

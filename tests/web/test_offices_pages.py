@@ -76,10 +76,10 @@ def test_an_office_is_founded_by_the_name_of_its_place(client, cast, keeper):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"name": "示例市应急管理局"}, "已经有名为“示例市应急管理局”的部门"),
-        ({"division_code": "湖州市"}, "部门所在地要在上级部门的地区之内"),
-        ({"division_code": "朝阳区"}, "是不是："),
-        ({"division_code": "没有的地方"}, "没有找到这个地方"),
+        ({"name": "示例市应急管理局"}, "已有名为“示例市应急管理局”的部门"),
+        ({"division_code": "湖州市"}, "部门所在地须在上级部门的地区之内"),
+        ({"division_code": "朝阳区"}, "相近的地名："),
+        ({"division_code": "没有的地方"}, "没有找到该地名"),
         ({"kind": "committee_office", "has_enforcement_power": "on"}, "这类部门不能有执法权"),
     ],
 )
@@ -111,7 +111,7 @@ def test_a_new_name_is_found_by_the_old_one(client, cast, district, keeper):
     given = {"name": "示例区应急局", "superior": cast.city.pk, "division_code": "兰山区", "duties": ["transport"]}
     assert sent(client, keeper, f"/offices/{district.pk}/change_office/", given).status_code == 303
     text = opened(client, keeper, f"/offices/{district.pk}/")
-    assert "示例区应急管理局（用到 2026年11月2日）" in text
+    assert "示例区应急管理局（2026年11月2日止）" in text
     assert "交通运输" in text
     assert "示例区应急局" in opened(client, keeper, "/offices/?q=示例区应急管理局")
 

@@ -89,6 +89,15 @@ def test_a_parameter_shows_its_chain_from_the_nation_down(client):
 
 
 @pytest.mark.django_db
+def test_above_the_nation_there_is_nothing_to_follow(client):
+    body = text_of(client.get("/basis/cn-3713/checks.interest_declaration/"))
+    nation, *below = re.findall(r"<li[ >].*?</li>", body, re.S)
+    assert "未作规定" in nation
+    assert "按上一级" not in nation
+    assert any("按上一级" in step for step in below)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("key", "said"),
     [

@@ -25,8 +25,10 @@ def code_of(text: str) -> str:
     except CellProblem as problem:
         near = problem.accepted or ((problem.suggestion,) if problem.suggestion else ())
         if near:
-            raise forms.ValidationError(_("是不是：{places}？").format(places=listed(near))) from problem
-        raise forms.ValidationError(_("没有找到这个地方，请写全称或区划代码。")) from problem
+            raise forms.ValidationError(
+                _("相近的地名：{places}。请填写全称。").format(places=listed(near))
+            ) from problem
+        raise forms.ValidationError(_("没有找到该地名，请填写全称或区划代码。")) from problem
 
 
 class PlaceField(forms.CharField):

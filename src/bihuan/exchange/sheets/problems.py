@@ -81,7 +81,7 @@ TEXTS: dict[str, str] = {
     "birth_date_mismatch": "出生日期与身份证号中的出生日期（{expected}）不一致。",
     "boolean_unknown": "“{value}”不是“是”或“否”。",
     "cell_error": "单元格是公式错误值 {value}：请改正公式或直接填写结果。",
-    "checklist_version_taken": "清单“{title}”的版本“{version}”已经发布且内容不同：请在“版本”列另写一个版本。",
+    "checklist_version_taken": "清单“{title}”的版本“{version}”已经发布且内容不同：请在“版本”列另填版本号。",
     "choice_unknown": "“{value}”不在“{header}”的可填值中。",
     "columns_missing": "工作表缺少必填的列：{columns}。请补上该列，或在列对应关系里指定来源。",
     "companion_missing": "填写了“{header}”，还须填写“{companion}”。",

@@ -11,7 +11,7 @@ from bihuan.web.controls import asks
 class PublishForm(forms.Form):
     title = asks(forms.CharField(label=gettext_lazy("名称"), max_length=200, required=False))
     version = forms.CharField(
-        label=gettext_lazy("版本"), max_length=30, help_text=gettext_lazy("内容有变化时另写一个版本。")
+        label=gettext_lazy("版本"), max_length=30, help_text=gettext_lazy("内容有变化的，请另填版本号。")
     )
     source = forms.CharField(
         label=gettext_lazy("来源"),
@@ -25,8 +25,8 @@ class PublishForm(forms.Form):
             required=False,
             widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
             help_text=gettext_lazy(
-                "每行一条：分组、检查内容、依据、重点方面，中间用竖线隔开；从电子表格里复制几列粘贴也行。"
-                "只写检查内容的，归到上一行的分组；几个重点方面用分号隔开。"
+                "每行一条，依次写分组、检查内容、依据、重点方面，用竖线隔开；也可以从电子表格中复制这几列粘贴。"
+                "只写检查内容的，归入上一行的分组；多个重点方面用分号隔开。"
             ),
         )
     )

@@ -59,7 +59,7 @@ class ProfileForm(forms.Form):
     name = forms.CharField(label=_("企业名称"), max_length=200)
     sector = forms.ChoiceField(label=_("行业领域"))
     standardisation_grade = forms.ChoiceField(
-        label=_("标准化等级"), choices=GRADES, help_text=_("有的地方按等级规定每年专家检查的次数。")
+        label=_("标准化等级"), choices=GRADES, help_text=_("部分地区按等级规定每年的专家检查次数。")
     )
     grade_valid_until = forms.DateField(
         label=_("标准化有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -68,7 +68,7 @@ class ProfileForm(forms.Form):
         label=_("重点工艺"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("选专家时对照；有的地方要求每项都有对口专家。"),
+        help_text=_("选择专家时参考；部分地区要求每项都有对口专家。"),
     )
     industry_code = forms.CharField(label=_("国民经济行业代码"), max_length=5, required=False)
     size = forms.ChoiceField(label=_("规模"), choices=SIZES, required=False)
@@ -126,7 +126,7 @@ class SiteForm(forms.Form):
         label=_("不在本市的，填写所在的市、县"),
         max_length=60,
         required=False,
-        help_text=_("填写全称或六位代码。那里的监管部门会看到这家企业和这个场所。"),
+        help_text=_("请填写全称或六位代码。当地监管部门可以查看该企业和该场所。"),
     )
     address = forms.CharField(label=_("地址"), max_length=300, required=False)
 
@@ -134,7 +134,7 @@ class SiteForm(forms.Form):
         super().__init__(data, **more)
         home = by.regulator.division_code if by.regulator_id is not None else enterprise.division_code
         near = division_choices(home[:4])
-        self.fields["division_code"].choices = [("", _t("请选择")), *near, (ELSEWHERE, _t("不在本市，在下面填写"))]
+        self.fields["division_code"].choices = [("", _t("请选择")), *near, (ELSEWHERE, _t("不在本市，请在下面填写"))]
 
     def clean_elsewhere(self) -> str:
         """The code of the place that was written; "" where none was."""

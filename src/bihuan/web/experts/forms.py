@@ -77,7 +77,7 @@ class PoolForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = by.institution_id is not None
         levels = [(code, word) for code, word in LEVELS.items() if (code == "institution") == own]
-        self.fields["level"].choices = levels if own else [("", gettext_lazy("选一个")), *levels]
+        self.fields["level"].choices = levels if own else [("", gettext_lazy("请选择")), *levels]
 
 
 class SpecialFieldForm(forms.Form):
@@ -87,7 +87,7 @@ class SpecialFieldForm(forms.Form):
     def __init__(self, *args, listed: Collection[str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         rest = [row for row in wording.choices("expert_specialties") if row[0] not in listed]
-        self.fields["specialty"].choices = [("", gettext_lazy("选一个")), *rest]
+        self.fields["specialty"].choices = [("", gettext_lazy("请选择")), *rest]
 
 
 class DayForm(forms.Form):

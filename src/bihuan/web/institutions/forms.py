@@ -45,7 +45,7 @@ class WorkingPlacesForm(forms.Form):
     """Where it may work, as far as that is one's own to say: the own place, ticked; anywhere, for the platform."""
 
     qualified_in = PlacesField(
-        label=_("可从业地区"), required=False, max_length=600, help_text=_("几个地方用顿号隔开。")
+        label=_("可从业地区"), required=False, max_length=600, help_text=_("多个地区用顿号隔开。")
     )
 
     def __init__(self, data: Any = None, *, by: Any, known: list[str] = (), **more: Any) -> None:
@@ -60,7 +60,7 @@ class WorkingPlacesForm(forms.Form):
                 choices=within(own, mine),
                 initial=mine or [own],
                 widget=forms.CheckboxSelectMultiple,
-                help_text=_("在本地哪些地方可以服务。勾上一级就包括下面各级。"),
+                help_text=_("可在本地提供服务的地区；选定一个地区，即包括其下级地区。"),
             )
             self.fields["qualified_in"] = asks(ticked)
 
@@ -72,7 +72,7 @@ class ChangeForm(WorkingPlacesForm):
     """What of an institution may change, under the law of the place that keeps its record."""
 
     name = forms.CharField(label=_("名称"), max_length=200)
-    division_code = PlaceField(label=_("注册地"), help_text=_("写地名，打两三个字就有提示。"))
+    division_code = PlaceField(label=_("注册地"), help_text=_("请填写地名，输入两三个字后从提示中选择。"))
     level = asks(forms.ChoiceField(label=_("机构级别"), choices=LEVELS, required=False))
     qualified_until = _day(_("资质有效期至"))
     address = forms.CharField(label=_("地址"), max_length=300, required=False)
@@ -83,7 +83,7 @@ class ChangeForm(WorkingPlacesForm):
         label=_("服务项目"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("企业按项目查找机构。评价、检测检验要先填资质证书。"),
+        help_text=_("企业按服务项目查找机构；评价、检测检验须先填写资质证书。"),
     )
 
     field_order = [

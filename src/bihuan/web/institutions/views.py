@@ -26,7 +26,7 @@ from bihuan.web.requests import act, by_method, done, page
 
 STATES = [("in_service", _lazy("在册")), ("suspended", _lazy("已暂停")), ("ended", _lazy("已退出"))]
 CONDITIONS = {
-    "in_service": _lazy("在册，没有暂停"),
+    "in_service": _lazy("在册且未暂停"),
     "works_here": _lazy("可以在本地从业"),
     "valid": _lazy("资质在有效期内"),
     "level_counts": _lazy("级别在本地范围内"),

@@ -39,16 +39,18 @@ class ChangeForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), max_length=120)
     superior = forms.ChoiceField(label=_("上级部门"), required=False)
-    division_code = PlaceField(label=_("所在地"), help_text=_("决定管哪里。写地名，打两三个字就有提示。"))
+    division_code = PlaceField(
+        label=_("所在地"), help_text=_("管辖范围以此为准。请填写地名，输入两三个字后从提示中选择。")
+    )
     number_prefix = forms.CharField(
-        label=_("机关代字"), max_length=20, required=False, help_text=_("文号开头的几个字，如“临应急”。")
+        label=_("机关代字"), max_length=20, required=False, help_text=_("写在文号开头，如“临应急”。")
     )
     has_enforcement_power = forms.BooleanField(label=_("有执法权"), required=False)
     duties = forms.MultipleChoiceField(
         label=_("职责行业"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("一个不选就是全部行业。"),
+        help_text=_("不选即为全部行业。"),
     )
 
     def __init__(self, data: Any = None, *, by: Any, office: Any = None, **more: Any) -> None:
@@ -76,7 +78,7 @@ class CloseForm(forms.Form):
     """Why, and who takes over what it answers for."""
 
     reason = asks(forms.CharField(label=_("理由"), required=False, max_length=300))
-    successor = forms.ChoiceField(label=_("接手部门"), required=False, help_text=_("主管企业一并移交给它。"))
+    successor = forms.ChoiceField(label=_("接手部门"), required=False, help_text=_("主管企业一并移交给接手部门。"))
 
     def __init__(self, data: Any = None, *, office: Any, **more: Any) -> None:
         super().__init__(data, **more)

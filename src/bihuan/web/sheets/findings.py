@@ -19,7 +19,10 @@ KINDS = {
     "experts": (pgettext_lazy("list", "专家"), gettext_lazy("专家名册：姓名、职称、资格、专业、单位")),
     "checklists": (pgettext_lazy("list", "检查清单"), gettext_lazy("检查清单：条目、依据、查验资料")),
     "hazards": (pgettext_lazy("list", "隐患"), gettext_lazy("隐患台账：描述、部位、日期、依据、建议")),
-    "check_ledger": (gettext_lazy("专家检查台账"), gettext_lazy("只核对：导出的台账与记录是否一致，不能加行、改数")),
+    "check_ledger": (
+        gettext_lazy("专家检查台账"),
+        gettext_lazy("只用于核对导出的台账与记录是否一致，不能增加行或改动数据"),
+    ),
     "institutions": (pgettext_lazy("list", "服务机构"), gettext_lazy("机构名单：名称、代码、注册地、级别、列入的名单")),
 }
 

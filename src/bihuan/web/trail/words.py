@@ -20,10 +20,10 @@ FURTHER = {
     "store": gettext_lazy("存入附件"),
     "store_attachment": gettext_lazy("存入附件"),
     "issue_document": gettext_lazy("出具文书"),
-    "deliver_document": gettext_lazy("送达文书"),
-    "record_receipt": gettext_lazy("签收文书"),
+    "record_delivery": gettext_lazy("送达文书"),
+    "acknowledge_receipt": gettext_lazy("签收文书"),
     "void_document": gettext_lazy("作废文书"),
-    "attach_signed_copy": gettext_lazy("存入签字扫描件"),
+    "add_signed_copy": gettext_lazy("存入签字扫描件"),
 }
 LONGEST = 40
 """Characters of a name in a list."""

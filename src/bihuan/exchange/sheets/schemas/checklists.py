@@ -20,7 +20,7 @@ SCHEMA = SheetSchema(
         Column("title", "清单名称", "Checklist", required=True, max_length=200, example="工贸企业检查清单",
                aliases=("检查表名称", "清单", "检查表", "表名"), fallback="file_name"),
         Column("version", "版本", "Version", max_length=30, literal=True, default="1", example="2026-11",
-               aliases=("版本号", "清单版本"), note="内容有变化时另写一个版本。"),
+               aliases=("版本号", "清单版本"), note="内容有变化的，请另填版本号。"),
         Column("item_no", "序号", "Item number", required=True, max_length=60, literal=True, example="1.1",
                aliases=("编号", "项目编号", "条目编号", "item"), fallback="running"),
         Column("section", "分类", "Section", max_length=200, example="一、安全管理",
