@@ -82,7 +82,7 @@ def test_whose_grade_ran_out_is_listed_and_not_lost(client, cast, django_assert_
     assert answer.context["duties"]["lapsed"] == 1
     assert answer.context["duties"]["not_set"] == 0
     assert "/enterprises/?duty=lapsed" in answer.content.decode()
-    with clock.frozen(cast.now), django_assert_max_num_queries(14):
+    with clock.frozen(cast.now), django_assert_max_num_queries(12):
         rows = client.get("/enterprises/?duty=lapsed")
     assert [one.pk for one, _owed in rows.context["rows"]] == [firm.pk]
     assert f"{firm.grade_valid_until} 已到期" in rows.content.decode()

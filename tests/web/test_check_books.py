@@ -116,7 +116,7 @@ class TestYear:
         delivered(stage)
         stage.now += timedelta(days=200)
         self.year(visit, stage.safety, stage)
-        with clock.frozen(stage.at()), django_assert_max_num_queries(13):
+        with clock.frozen(stage.at()), django_assert_max_num_queries(12):
             client.get(reverse("inspections:year", args=[stage.site.pk]), {"year": "2026"})
 
 

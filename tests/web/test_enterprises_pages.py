@@ -102,14 +102,14 @@ def test_the_book_is_shut_to_strangers_and_costs_few_statements(client, cast, ta
     url = f"/enterprises/{cast.enterprise.pk}/?tab={tab}"
     assert login(client, cast.stranger).get(url).status_code == 404
     login(client, cast.officer)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assert client.get(url).status_code == 200
 
 
 def test_the_register_finds_by_two_characters_and_by_what_is_short(client, cast, django_assert_max_num_queries):
     login(client, cast.officer)
     name = "示例堃喆精密机械有限公司"
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assert name in text_of(client.get("/enterprises/?q=堃喆&duty=short"))
     assert name not in text_of(client.get("/enterprises/?q=堃机"))
     assert name not in text_of(client.get("/enterprises/?duty=compliant"))

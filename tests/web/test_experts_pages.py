@@ -134,7 +134,7 @@ def test_fixed_statements(stage, django_assert_max_num_queries, who):
     client = browser(getattr(stage, who))
     with django_assert_max_num_queries(12):
         assert client.get(reverse("experts:list")).status_code == 200
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assert client.get(show(stage.experts[0])).status_code == 200
 
 

@@ -278,9 +278,9 @@ def test_pages_have_a_fixed_and_small_number_of_statements(client, cast, now, wh
     hazard = treated(cast)
     account = cast.experts[0].account if who == "expert" else getattr(cast, who)
     login(client, account)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         client.get(f"/hazards/{hazard.pk}/")
     for n in range(3):
         raised(cast, description=f"另一条{n}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         client.get("/hazards/")

@@ -454,7 +454,7 @@ def test_the_list_counts_by_state_and_finds_by_two_characters(stage):
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("show", 12), ("items", 12), ("findings", 12), ("report", 13), ("history", 12), ("experts", 14)]
+    ("name", "most"), [("show", 12), ("items", 12), ("findings", 12), ("report", 12), ("history", 12), ("experts", 12)]
 )
 def test_the_pages_of_a_check_take_a_fixed_number_of_statements(stage, django_assert_max_num_queries, name, most):
     inspection, lead = started(stage)

@@ -250,7 +250,9 @@ def test_a_paper_that_was_sent_to_it_waits_for_its_signature(client, cast, offic
     assert "acknowledge_receipt" not in told(desk(client, office, cast.now).context["groups"])
 
 
-def test_the_hazards_that_wait_for_its_people_stand_with_their_names(client, cast, office):
+def test_the_hazards_that_wait_for_its_people_stand_with_their_names(
+    client, cast, office, django_assert_max_num_queries
+):
     expert = employed(cast, office, "庄喆")
     planned(cast, expert)
     hazard = hazards.raise_hazard(
@@ -261,6 +263,8 @@ def test_the_hazards_that_wait_for_its_people_stand_with_their_names(client, cas
     (group,) = [group for group in desk(client, office, cast.now).context["of_people"] if group.act == "assess_hazard"]
     (row,) = group.rows
     assert (row["task"].id, row["note"], row["url"]) == (hazard.pk, "由庄喆办理", f"/hazards/{hazard.pk}/")
+    with django_assert_max_num_queries(12), clock.frozen(cast.now):
+        client.get("/")
     assert opened(client, office, f"/hazards/{hazard.pk}/")
     assert sent(client, office, f"/hazards/{hazard.pk}/assess_hazard/", {"grade": "general"}).status_code in (303, 422)
     hazard.refresh_from_db()
@@ -317,9 +321,9 @@ def test_few_statements(client, cast, office, service, django_assert_max_num_que
     planned(cast, team[1])
     own = f"/institutions/{service.pk}/"
     for by, url, most in (
-        (office, "/", 15), (office, "/institutions/mine/", 8), (office, "/institutions/mine/?tab=people", 12),
+        (office, "/", 12), (office, "/institutions/mine/", 8), (office, "/institutions/mine/?tab=people", 12),
         (office, "/institutions/mine/?tab=history", 8), (cast.officer, own, 9),
-        (cast.officer, f"{own}?tab=people", 13), (cast.officer, "/institutions/", 7),
+        (cast.officer, f"{own}?tab=people", 12), (cast.officer, "/institutions/", 7),
         (cast.principal, "/institutions/", 7), (cast.officer, f"{own}change_institution/", 8),
     ):  # fmt: skip
         client.force_login(by, backend=BACKEND)

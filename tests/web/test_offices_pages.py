@@ -145,6 +145,6 @@ def test_few_statements(client, cast, district, keeper, django_assert_max_num_qu
         account(f"staff-{n}", f"员工{n}", Role.REGULATOR_CLERK, regulator=district)
     client.force_login(keeper, backend=BACKEND)
     own = f"/offices/{district.pk}/"
-    for url, most in (("/offices/", 7), ("/offices/?q=安监", 7), (own, 13), (f"{own}?tab=history", 10)):
+    for url, most in (("/offices/", 7), ("/offices/?q=安监", 7), (own, 12), (f"{own}?tab=history", 10)):
         with django_assert_max_num_queries(most), clock.frozen(AT):
             assert client.get(url).status_code == 200

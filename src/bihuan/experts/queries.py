@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -136,9 +136,10 @@ def candidates(
     source: str = "",
     permits: Iterable[SpecialPermit] | None = None,
     memberships: Mapping[int, Sequence[Membership]] | None = None,
+    busy: Collection[int] | None = None,
 ) -> list[Candidate]:
     """Eligibility of many experts at once, in five statements whatever their number; fewer where the caller has their
-    memberships (`standing`) or `permits` already."""
+    memberships (`standing`) or `permits` already, or says who is `busy` on that day."""
     known = _many_facts(
         found,
         places=[division_code],
@@ -147,6 +148,7 @@ def candidates(
         source=source,
         permits=permits,
         memberships=memberships,
+        busy=busy,
     )
     policy = policies.at(division_code, on=on)
     return [Candidate(expert, rules.explain(here, policy)) for expert, (here,) in zip(found, known, strict=True)]
@@ -171,13 +173,15 @@ def _many_facts(
     source: str = "",
     permits: Iterable[SpecialPermit] | None = None,
     memberships: Mapping[int, Sequence[Membership]] | None = None,
+    busy: Collection[int] | None = None,
 ) -> list[list[rules.ExpertFacts]]:
     """One row per expert, in it one entry per place: only the recorded exceptions and the permits differ
     from place to place."""
     ids = [expert.pk for expert in found]
     memberships = standing(ids, on=on) if memberships is None else memberships
-    booked = Booking.objects.filter(expert__in=ids, on=on).exclude(source=source)
-    taken = set(booked.values_list("expert_id", flat=True))
+    if busy is None:
+        booked = Booking.objects.filter(expert__in=ids, on=on).exclude(source=source)
+        busy = set(booked.values_list("expert_id", flat=True))
     interests: dict[int, set[str]] = {pk: set() for pk in ids}
     if enterprise is not None:
         ties = Interest.objects.filter(expert__in=ids, enterprise=enterprise)
@@ -193,7 +197,7 @@ def _many_facts(
                 expert,
                 on=on,
                 memberships=memberships[expert.pk],
-                booked=expert.pk in taken,
+                booked=expert.pk in busy,
                 interests=frozenset(interests[expert.pk]),
                 excepted=excepted[expert.ref].at(place),
                 permits=frozenset(
@@ -214,10 +218,19 @@ class Across:
     answers: list[rules.Answer]
 
 
-def across(expert: Expert, packs: Sequence[Pack], *, on: date, permits: Iterable[SpecialPermit]) -> list[Across]:
-    """Every criterion in every place side by side, with the expert's permits; four statements. The day's bookings are
-    the same everywhere."""
-    known = _many_facts([expert], places=[pack.division_code for pack in packs], on=on, permits=permits)[0]
+def across(
+    expert: Expert,
+    packs: Sequence[Pack],
+    *,
+    on: date,
+    permits: Iterable[SpecialPermit],
+    memberships: Iterable[Membership],
+) -> list[Across]:
+    """Every criterion in every place side by side, with all permits and memberships of the expert; the bookings of the
+    day say nothing of a place and are not asked for. One statement."""
+    standing = [row for row in memberships if row.admitted_on <= on and not (row.ended_on and row.ended_on <= on)]
+    places, held = [pack.division_code for pack in packs], {expert.pk: standing}
+    known = _many_facts([expert], places=places, on=on, permits=permits, memberships=held, busy=())[0]
     columns = [rules.explain(here, policies.at(pack.id, on=on)) for here, pack in zip(known, packs, strict=True)]
     return [Across(row[0].code, list(row)) for row in zip(*columns, strict=True)]
 

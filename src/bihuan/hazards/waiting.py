@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from bihuan.hazards import turns
 from bihuan.hazards.access import HAZARDS
@@ -38,24 +41,28 @@ def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool) -> Turn |
     return turns.turn(facts, policy_of(hazard))
 
 
-def with_course(found: HazardQuerySet, *more: str) -> HazardQuerySet:
-    """With what `turn_now` reads: one statement more, whatever the number of hazards, and one for each of `more`:
+def with_course(found: HazardQuerySet, *more: str | Prefetch) -> HazardQuerySet:
+    """With what `turn_now` reads; one statement more, whatever the number of hazards, for each of `more`:
     "interim_controls" where some may be planned."""
-    standing = Prefetch("steps", queryset=HazardStep.objects.filter(undone_at=None), to_attr="standing_steps")
     found = found.select_related("enterprise", "site").defer("search")
-    return found.prefetch_related(standing, *more)
+    return found.annotate(done_steps=ArraySubquery(_standing_steps("pk"))).prefetch_related(*more)
+
+
+def _standing_steps(hazard: str) -> QuerySet:
+    return HazardStep.objects.filter(hazard=OuterRef(hazard), undone_at=None).values("step")
 
 
 def turn_now(hazard: Hazard) -> Turn | None:
     """Whose turn it is on a hazard read `with_course`."""
-    done = [row.step for row in hazard.standing_steps]
     safeguarded = hazard.state != HazardState.PLANNED or bool(hazard.interim_controls.all())
-    return turn_of(hazard, done=done, safeguarded=safeguarded)
+    return turn_of(hazard, done=hazard.done_steps, safeguarded=safeguarded)
 
 
 def of_enterprise(by: Account) -> list[Hazard]:
-    """The open hazards of one's own enterprise, the nearest day first, each with its course."""
-    return list(with_course(_nearest(Hazard.objects.within(Scope.of(by)).open()), "interim_controls"))
+    """The open hazards of one's own enterprise, the nearest day first, each with its course and its `standing_steps`:
+    what was explained to it, the enterprise confirms."""
+    standing = Prefetch("steps", queryset=HazardStep.objects.filter(undone_at=None), to_attr="standing_steps")
+    return list(with_course(_nearest(Hazard.objects.within(Scope.of(by)).open()), "interim_controls", standing))
 
 
 def of_visitors(by: Account) -> Iterator[tuple[Hazard, Turn]]:
@@ -66,15 +73,22 @@ def of_visitors(by: Account) -> Iterator[tuple[Hazard, Turn]]:
 
 
 def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Account]]]:
-    """What waits for the people of one institution, and for which of them: for its office, which reads and presses."""
-    mine = Participant.objects.filter(account__institution=institution_id).values("hazard_id")
-    found = Hazard.objects.filter(pk__in=mine).filter(_not_of_the_enterprise())
-    for hazard in with_course(_nearest(found), "participants__account"):
+    """What waits for the people of one institution, and for which of them: for its office, which reads and presses;
+    one statement."""
+    waiting = Hazard.objects.filter(_not_of_the_enterprise())
+    mine = Participant.objects.filter(account__institution=institution_id, hazard__in=waiting)
+    found = mine.select_related("account", "hazard__enterprise", "hazard__site").defer("hazard__search")
+    found = found.annotate(done_steps=ArraySubquery(_standing_steps("hazard")))
+    nearest = found.order_by("hazard__turn_due_on", "hazard_id", "account_id")[:AT_MOST]
+    for _id, rows in groupby(nearest, attrgetter("hazard_id")):
+        people = list(rows)
+        hazard = people[0].hazard
+        hazard.done_steps = people[0].done_steps
         turn = turn_now(hazard)
         if turn is None or Side.VISITORS not in turn.sides:
             continue
-        people = {row.account for row in hazard.participants.all() if row.account.institution_id == institution_id}
-        waited_for = [one for one in sorted(people, key=lambda one: one.pk) if may(turn.act, hazard, one)]
+        accounts = {row.account_id: row.account for row in people}.values()
+        waited_for = [one for one in accounts if may(turn.act, hazard, one, people=people)]
         if waited_for:
             yield hazard, turn, waited_for
 
@@ -104,11 +118,12 @@ def _own(found: HazardQuerySet, by: Account, side: Side) -> Iterator[tuple[Hazar
             yield hazard, turn
 
 
-def may(act: str, hazard: Hazard, by: Account) -> bool:
+def may(act: str, hazard: Hazard, by: Account, *, people: Iterable[Participant] | None = None) -> bool:
     """Whether `by` may do the act on a hazard that is in one's scope; nobody verifies what one has rectified oneself.
-    Only people from outside take part in a hazard by name."""
+    Only people from outside take part in a hazard by name; `people` are those of `by`, where they are at hand."""
     outside = by.enterprise_id is None and by.regulator_id is None
-    people = hazard.participants.all() if outside else ()
+    if people is None:
+        people = hazard.participants.all() if outside else ()
     hazard.known_participants = frozenset((row.account_id, row.capacity) for row in people)
     if act == Act.VERIFY_RECTIFICATION and hazard.rectified_by == by.pk:
         return False

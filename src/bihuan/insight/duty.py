@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
+from bihuan.inspections import queries as inspections
 from bihuan.inspections import rules
-from bihuan.inspections.models import Inspection
 from bihuan.parties import grades
 from bihuan.parties.models import Account, Site
 from bihuan.parties.rules import Standing
@@ -80,13 +79,8 @@ def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, site
 
 
 def _sites(by: Account, on: date) -> QuerySet[Site]:
-    planned = Inspection.objects.engaged(on.year).filter(site=OuterRef("pk"))
-    done = Inspection.objects.counted(on.year).filter(site=OuterRef("pk")).order_by().values("site")
-    return Site.objects.within(Scope.of(by)).annotate(
-        visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),
-        engaged=Exists(planned),
-        lapsed=ExpressionWrapper(grades.lapsed(on, of="enterprise__"), output_field=BooleanField()),
-    )
+    lapsed = ExpressionWrapper(grades.lapsed(on, of="enterprise__"), output_field=BooleanField())
+    return inspections.with_checks(Site.objects.within(Scope.of(by)), on.year).annotate(lapsed=lapsed)
 
 
 def sites_with(by: Account, status: str, groups: Iterable[Alike], *, on: date) -> QuerySet[Site]:
@@ -102,3 +96,22 @@ def sites_with(by: Account, status: str, groups: Iterable[Alike], *, on: date) -
                 engaged=group.engaged,
             )
     return _sites(by, on).filter(wanted).select_related("enterprise")
+
+
+def newest_with(
+    by: Account, statuses: Iterable[str], groups: Sequence[Alike], *, on: date, at_most: int
+) -> dict[str, list[tuple[Site, rules.YearDuty]]]:
+    """The newest sites of each of these statuses with their duty, `at_most` of a status; one statement for all."""
+    first, *others = (sites_with(by, status, groups, on=on).order_by("-pk")[:at_most] for status in statuses)
+    found: dict[str, list[tuple[Site, rules.YearDuty]]] = {}
+    for site in sorted(first.union(*others, all=True), key=lambda site: -site.pk):
+        duty = _of(site, groups)
+        found.setdefault(duty.status, []).append((site, duty))
+    return found
+
+
+def _of(site: Site, groups: Iterable[Alike]) -> rules.YearDuty:
+    """The duty of the group that the site belongs to."""
+    same = ("division_code", "lapsed", "visits", "engaged")
+    key = (site.enterprise.standardisation_grade, *(getattr(site, name) for name in same))
+    return next(one.duty for one in groups if key == (one.grade, *(getattr(one, name) for name in same)))

@@ -43,11 +43,11 @@ class Member:
     @property
     def fits(self) -> bool:
         """Whether the place's criteria are met, a busy day aside."""
-        return not self.failing
+        return self.candidate.fits
 
     @property
     def failing(self) -> list:
-        return [answer for answer in self.candidate.failing if answer.code != "expert_not_available"]
+        return self.candidate.failing
 
 
 def place_of(institution: Institution) -> str:
@@ -62,11 +62,12 @@ def people_of(institution: Institution) -> Q:
 
 
 def roster(institution: Institution, *, on: date) -> list[Member]:
-    """Its experts with every criterion of its place, met or not, and the pools they stand in; at most 200."""
+    """Its experts with every criterion of its place, met or not, a busy day aside, and the pools they stand in; at
+    most 200."""
     found = list(Expert.objects.filter(people_of(institution)).order_by("id")[:AT_MOST])
     standing = experts.standing([one.pk for one in found], on=on)
     place = place_of(institution)
-    judged = experts.candidates(found, division_code=place, on=on, permits=(), memberships=standing)
+    judged = experts.candidates(found, division_code=place, on=on, permits=(), memberships=standing, busy=())
     return [Member(one, standing[one.expert.pk]) for one in judged]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan import clock
@@ -145,50 +145,45 @@ class SiteDuty:
 
 
 def duties(by: Account, *, on: date, text: str = "", before: int | None = None, limit: int = PAGE) -> list[SiteDuty]:
-    """One page of the duty board: the sites in scope with what the running year asks of them; three statements."""
-    sites = Site.objects.within(Scope.of(by)).search(text).select_related("enterprise")
+    """One page of the duty board: the sites in scope with what the running year asks of them; one statement."""
+    sites = Site.objects.within(Scope.of(by)).search(text)
     if before:
         sites = sites.filter(pk__lt=before)
-    page = list(sites.order_by("-id")[: limit + 1])
-    return [SiteDuty(site, duty) for site, duty in _with_duty(page, on=on)]
+    return [SiteDuty(site, duty) for site, duty in _with_duty(sites.order_by("-id"), on=on, at_most=limit + 1)]
 
 
 def duties_of(enterprise: Enterprise, by: Account, *, on: date) -> list[tuple[Site, rules.YearDuty]]:
-    """The sites of one enterprise that `by` may see, each with its duty of the running year, the main one first; three
-    statements."""
+    """The sites of one enterprise that `by` may see, each with its duty of the running year, the main one first; one
+    statement."""
     own = Site.objects.within(Scope.of(by)).filter(enterprise=enterprise)
-    sites = own.select_related("enterprise").order_by("-is_main", "id")
-    return list(_with_duty(list(sites), on=on))
+    return list(_with_duty(own.order_by("-is_main", "id"), on=on))
 
 
 def duties_at(enterprise_ids: Iterable[int], by: Account, *, on: date) -> dict[int, list[rules.YearDuty]]:
-    """What the running year asks of the sites in scope of each of these enterprises, for a list of them; three
-    statements."""
+    """What the running year asks of the sites in scope of each of these enterprises, for a list of them; one
+    statement."""
     own = Site.objects.within(Scope.of(by)).filter(enterprise__in=list(enterprise_ids))
-    sites = own.select_related("enterprise").order_by("id")
     found: dict[int, list[rules.YearDuty]] = {}
-    for site, duty in _with_duty(list(sites), on=on):
+    for site, duty in _with_duty(own.order_by("id"), on=on):
         found.setdefault(site.enterprise_id, []).append(duty)
     return found
 
 
-def _with_duty(sites: list[Site], *, on: date) -> Iterable[tuple[Site, rules.YearDuty]]:
-    """By today's law and today's grades, which judge no year but the running one (`year_duty` asks for the others)."""
-    year = on.year
-    ids = [site.pk for site in sites]
-    done = dict(
-        Inspection.objects.counted(year).filter(site__in=ids).values_list("site").annotate(Count("id")).order_by()
+def with_checks(sites: QuerySet[Site], year: int) -> QuerySet[Site]:
+    """Each site with the `visits` that count for the year, and whether somebody is `engaged` for one in it."""
+    done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
+    return sites.annotate(
+        visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),
+        engaged=Exists(Inspection.objects.engaged(year).filter(site=OuterRef("pk"))),
     )
-    planned = set(Inspection.objects.engaged(year).filter(site__in=ids).values_list("site_id", flat=True))
-    for site in sites:
-        policy = policies.at(site.division_code, on=on)
-        grade = site.enterprise.grade_on(on)
-        yield (
-            site,
-            rules.year(
-                grade=grade, done=done.get(site.pk, 0), policy=policy, engaged=site.pk in planned or site.pk in done
-            ),
-        )
+
+
+def _with_duty(sites: QuerySet[Site], *, on: date, at_most: int | None = None) -> Iterable[tuple[Site, rules.YearDuty]]:
+    """By today's law and today's grades, which judge no year but the running one (`year_duty` asks for the others)."""
+    for site in with_checks(sites, on.year).select_related("enterprise")[:at_most]:
+        engaged = site.engaged or site.visits > 0
+        policy, grade = policies.at(site.division_code, on=on), site.enterprise.grade_on(on)
+        yield site, rules.year(grade=grade, done=site.visits, policy=policy, engaged=engaged)
 
 
 def inspections(by: Account, *, state: str = "", enterprise: Enterprise | None = None, before: int | None = None):

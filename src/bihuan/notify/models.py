@@ -27,4 +27,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = "消息"
-        indexes = [models.Index(fields=["account_id", "-id"], name="inbox")]
+        indexes = [
+            models.Index(fields=["account_id", "-id"], name="inbox"),
+            models.Index(fields=["account_id"], name="inbox_unread", condition=models.Q(read_at=None)),
+        ]

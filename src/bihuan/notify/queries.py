@@ -4,11 +4,8 @@ from bihuan import prepared
 from bihuan.notify.models import Message
 
 PAGE = 50
-_UNREAD = f"""
-    SELECT count(*) FROM (
-        SELECT FROM {Message._meta.db_table} WHERE account_id = $1 AND read_at IS NULL LIMIT $2
-    ) unread
-"""  # every page asks it
+ENOUGH = 100
+"""A badge needs to know of no more unread lines."""
 
 
 def inbox(account_id: int, *, limit: int = PAGE, before: int | None = None) -> list[Message]:
@@ -17,6 +14,12 @@ def inbox(account_id: int, *, limit: int = PAGE, before: int | None = None) -> l
     return list((lines.filter(pk__lt=before) if before else lines)[:limit])
 
 
-def unread(account_id: int, *, at_most: int = 100) -> int:
-    """How many lines are unread, counted up to `at_most` (a badge needs no more)."""
-    return prepared.row(_UNREAD, [account_id, at_most])[0]
+def unread_of(account: str) -> str:
+    """How many lines are unread, counted up to `ENOUGH`, as a part of a statement that knows the id as `account`."""
+    lines = f"SELECT FROM {Message._meta.db_table} WHERE account_id = {account} AND read_at IS NULL LIMIT {ENOUGH}"
+    return f"(SELECT count(*) FROM ({lines}) unread)"
+
+
+def unread(account_id: int) -> int:
+    """How many lines are unread, counted up to `ENOUGH`."""
+    return prepared.row(f"SELECT {unread_of('$1')}", [account_id])[0]

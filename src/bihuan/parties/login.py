@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from bihuan import prepared
+from bihuan.notify import queries as notify
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator, Session
 
 ACCOUNT = prepared.Columns(Account, "a")
@@ -74,7 +75,10 @@ def session_of(key: str) -> tuple[str, Account | None] | None:
     if values is None:
         return None
     values = iter(values)
-    return next(values), _account(values)
+    data, unread, account = next(values), next(values), _account(values)
+    if account is not None:
+        account.unread = unread
+    return data, account
 
 
 @cache
@@ -86,7 +90,8 @@ def _by_id() -> str:
 def _by_session() -> str:
     tables = f'"{Session._meta.db_table}" s LEFT JOIN {ACCOUNT.table} ON a.id = s.account_id {_joined()}'
     alive = "s.session_key = $1 AND s.expire_date > now()"
-    return f"SELECT s.session_data, {_columns()} FROM {tables} WHERE {alive}"
+    unread = notify.unread_of("s.account_id")  # the bell of every page
+    return f"SELECT s.session_data, {unread}, {_columns()} FROM {tables} WHERE {alive}"
 
 
 def _columns() -> str:

@@ -378,6 +378,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
 
+    unread: int | None = None
+    """How many messages wait, where the account was read along with its session (login.py)."""
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
     objects = AccountManager()

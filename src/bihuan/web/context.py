@@ -19,8 +19,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "now": clock.now(),
         "nav": cache(lambda: navigation.menu(account, request.path) if known else navigation.EMPTY),
-        "unread": cache(lambda: notify.unread(account.pk) if known else 0),
+        "unread": cache(lambda: _unread(account) if known else 0),
         "look": preferences.look(request),
         "demo": settings.DEMO,
         "draft_owner": account.pk if known else "",
     }
+
+
+def _unread(account: Any) -> int:
+    """Read along with the session, except for who has just logged in."""
+    return notify.unread(account.pk) if account.unread is None else account.unread

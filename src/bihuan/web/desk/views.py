@@ -52,23 +52,13 @@ def _authority(by: Any, today: date) -> dict[str, Any]:
     total = duties.DutySum()
     for group in alike:
         total.add(group.duty, group.sites)
-    listed = {
-        status: duties.sites_with(by, status, alike, on=today).order_by("-pk")[:5]
-        for status in ("short", "lapsed")
-        if total.sites[status]
-    }
+    wanted = [status for status in ("short", "lapsed") if total.sites[status]]
+    listed = duties.newest_with(by, wanted, alike, on=today, at_most=5) if wanted else {}
     return {
         "tasks": tasks.of_regulator(by, on=today),
         "duty": total,
-        **{status: [{"site": site, "duty": _of(site, alike)} for site in sites] for status, sites in listed.items()},
+        **{status: [{"site": site, "duty": duty} for site, duty in rows] for status, rows in listed.items()},
     }
-
-
-def _of(site: Any, alike: list[duties.Alike]) -> Any:
-    """The duty of the group that the site belongs to."""
-    same = ("division_code", "lapsed", "visits", "engaged")
-    key = (site.enterprise.standardisation_grade, *(getattr(site, name) for name in same))
-    return next(one.duty for one in alike if key == (one.grade, *(getattr(one, name) for name in same)))
 
 
 def _enterprise(by: Any, today: date) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def shown(
         "keeps": keeps,
         "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],
         "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
-        **_table(_across(expert, words.places(), permits)),
+        **_table(_across(expert, words.places(), permits, memberships)),
         "pools": [pool for pool in queries.own_pools(request.user) if pool.pk not in standing] if keeps else [],
         "letter_form": LetterForm(),
         "end_form": EndForm(),
@@ -92,10 +92,11 @@ def shown(
     return render(request, "experts/show.html", context)
 
 
-def _across(expert, packs, permits) -> list[dict[str, object]]:
+def _across(expert, packs, permits, memberships) -> list[dict[str, object]]:
     """Columns of the table of places, those that ask most first; a day's bookings and ties belong to no place."""
     personal = ("conflict_of_interest", "expert_not_available")
-    rows = [row for row in queries.across(expert, packs, on=clock.today(), permits=permits) if row.code not in personal]
+    asked = queries.across(expert, packs, on=clock.today(), permits=permits, memberships=memberships)
+    rows = [row for row in asked if row.code not in personal]
     columns = list(zip(packs, *([words.explained(answer) for answer in row.answers] for row in rows), strict=True))
     columns.sort(key=lambda column: sum(cell["state"] == "unset" for cell in column[1:]))
     return [_column(pack, cells) for pack, *cells in columns]
