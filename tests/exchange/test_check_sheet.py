@@ -1,7 +1,5 @@
 """The dry run: every error at its place, and what would be new, changed or unchanged."""
 
-import time
-
 from tests.exchange.books import ENTERPRISES, GOOD, HAZARDS, HEADER, OTHER, THIRD, checked, codes, nothing_exists, xlsx
 
 from bihuan.exchange.sheets.schema import Choice
@@ -124,13 +122,9 @@ def test_an_empty_table_is_not_ok():
     assert not checked(xlsx([HEADER])).ok
 
 
-def test_five_thousand_rows_with_an_error_in_each_take_seconds():
+def test_five_thousand_rows_with_two_errors_in_each_have_all_their_errors_told():
     rows = [HEADER, *[(f"厂{n}", GOOD[:17] + "A", "临沂市兰山区", "机戒") for n in range(5000)]]
-    content = xlsx(rows)
-    started = time.monotonic()
-    result = checked(content)
-    assert len(result.errors) == 10_000
-    assert time.monotonic() - started < 20
+    assert len(checked(xlsx(rows)).errors) == 10_000
 
 
 def test_checking_writes_nothing_and_asks_only_once_what_exists():
