@@ -139,6 +139,7 @@ TEXTS: dict[str, str] = {
     "item_text_missing": "这些条目没有写检查内容，请补填。",
     "item_unanswered": "还有条目没有检查，请逐条查完。",
     "key_process_uncovered": "这些重点工艺没有对口专家，请补选专家。",
+    "kind_not_offered": "本地不安排这种检查，可以安排：{allowed}；请改选。",
     "leader_missing": "请写明带队领导。",
     "leader_visit_by_department": "领导带队的督导、调研、检查由监管部门安排；企业可以自行聘请专家排查。",
     "leader_visit_needs_expert": "领导带队检查须有安全专家参加，请先选择专家。",

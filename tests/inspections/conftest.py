@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from tests.hazards.conftest import own_store, stage
 
-from bihuan.inspections import checklists, operations, reporting
+from bihuan.inspections import checklists, operations, reporting, rules
+from bihuan.policy import policies
 
 __all__ = ["own_store", "stage"]  # the stage of the hazards, in the place of the `place` mark
 
@@ -33,9 +34,10 @@ def short_list(stage):
 
 
 def planned(stage, **changes):
-    """A check for today without a team."""
+    """A check for today without a team, of the kind that is usual in the place."""
+    usual, *_others = rules.kinds(policies.at(stage.site.division_code, on=stage.today), led=False)
     fields = {
-        "kind": "external_expert_check",
+        "kind": usual,
         "nature": "service",
         "planned_on": stage.today,
         "template": changes.get("template") or short_list(stage),

@@ -81,6 +81,23 @@ def test_experts_come_as_a_service_and_as_nothing_else(stage, nature):
         planned(stage, nature=nature)
 
 
+@pytest.mark.parametrize("kind", ["leader_check", "checkup", "made_up"])
+def test_a_kind_that_is_not_arranged_here(stage, kind):
+    with refused("kind_not_offered", "LY-2.1.1") as said:
+        operations.plan_inspection(
+            stage.site,
+            by=stage.officer,
+            at=stage.at(),
+            kind=kind,
+            nature="supervision",
+            planned_on=stage.today,
+            template=stage.template,
+            led_by="马某 副市长",
+        )
+    assert said.facts["allowed"] == ["外聘专家排查"]
+    assert not Inspection.objects.exists()
+
+
 def test_not_for_yesterday(stage):
     with refused("planned_in_the_past"):
         planned(stage, planned_on=stage.today - timedelta(days=1))

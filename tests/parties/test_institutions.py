@@ -199,7 +199,7 @@ def planned_check(stage):
         stage.site,
         by=stage.safety,
         at=stage.at(),
-        kind="external_expert_check",
+        kind="service_check",
         nature="service",
         planned_on=stage.today,
         template=stage.template,

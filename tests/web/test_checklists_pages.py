@@ -23,12 +23,12 @@ def owner(client, stage):
     return client
 
 
-def plan(stage):
+def plan(stage, kind="external_expert_check"):
     return operations.plan_inspection(
         stage.site,
         by=stage.safety,
         at=stage.at(),
-        kind="checkup",
+        kind=kind,
         nature="service",
         planned_on=stage.today,
         template=stage.template,
@@ -55,7 +55,7 @@ def test_every_item_shows_method_evidence_and_basis(stage, owner):
 
 def test_the_copy_of_a_check_is_seen_by_its_enterprise_only(stage, owner):
     other = play("3706", county="370602", credit_code="91370614XT0000196D", prefix="烟")
-    own, foreign = plan(stage), plan(other)
+    own, foreign = plan(stage), plan(other, kind="checkup")
     assert owner.get(reverse("checklists:show", args=[own.checklist_id])).status_code == 200
     assert owner.get(reverse("checklists:show", args=[foreign.checklist_id])).status_code == 404
 

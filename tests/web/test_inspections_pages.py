@@ -219,7 +219,7 @@ def test_an_expert_with_ties_is_shown_and_refused(stage):
 
 def test_a_booked_expert_is_not_offered_unless_asked_for(stage):
     composed(stage, stage.experts[:1])
-    planned(stage, kind="checkup")
+    planned(stage)
     second = Inspection.objects.latest("id")
     client = browser(stage.safety)
     assert "王赟" not in text(client.get(url("experts", second)))

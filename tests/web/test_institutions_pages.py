@@ -189,7 +189,7 @@ def employed(cast, office, name, *, announced=True, with_account=True):
 
 def planned(cast, *team):
     check = inspections.plan_inspection(
-        cast.site, by=cast.safety, at=cast.at(), kind="external_expert_check", nature="service",
+        cast.site, by=cast.safety, at=cast.at(), kind="service_check", nature="service",
         planned_on=cast.today + timedelta(days=3), template=cast.template,
     )  # fmt: skip
     for expert in team:

@@ -41,12 +41,14 @@ def plan_inspection(
 ) -> Inspection:
     """安排检查: the nature is set first, then the day and the checklist, of which the check carries its own copy.
 
-    `led_by` is the leader who goes, for the kinds of check that one leads. Raises `nature_not_allowed`,
-    `leader_visit_by_department`, `leader_missing` (LH-1.1), `checklist_missing` (YT-4.2.2), `planned_in_the_past`.
+    `led_by` is the leader who goes, for the kinds of check that one leads. Raises `kind_not_offered`,
+    `nature_not_allowed`, `leader_visit_by_department`, `leader_missing` (LH-1.1), `checklist_missing` (YT-4.2.2),
+    `planned_in_the_past`.
     """
     SITES.require(Act.PLAN_INSPECTION, site, by)
-    rules.nature_allowed(kind, nature)
     policy = policies.at(site.division_code, on=planned_on)
+    rules.kind_offered(kind, policy)
+    rules.nature_allowed(kind, nature)
     rules.leader_visit(kind, led_by=led_by, by_authority=supervises_site(site, by), policy=policy)
     if template is None:
         raise Refusal("checklist_missing", missing=["checklist"], basis=policy.checks.every_item_answered.basis)

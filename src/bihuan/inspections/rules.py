@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bihuan.inspections.states import LED, NATURE_WORDS, NATURES_OF, CheckKind, Nature
+from bihuan.inspections.states import KIND_WORDS, LED, NATURE_WORDS, NATURES_OF, CheckKind, Nature
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -32,6 +32,14 @@ def kinds(policy: Policy, *, led: bool) -> tuple[str, ...]:
     """The kinds of check that are arranged here (packs, `checks.kinds`); those of a leader only where `led`."""
     offered = policy.checks.kinds.value or sorted(set(CheckKind) - LED)
     return tuple(kind for kind in offered if led or kind not in LED)
+
+
+def kind_offered(kind: str, policy: Policy) -> None:
+    """A check is of a kind that is arranged here. Raises `kind_not_offered`, naming those that are."""
+    offered = kinds(policy, led=True)
+    if kind not in offered:
+        words = [KIND_WORDS[CheckKind(code)] for code in offered]
+        raise Refusal("kind_not_offered", allowed=words, basis=policy.checks.kinds.basis)
 
 
 def leader_visit(kind: str, *, led_by: str, by_authority: bool, policy: Policy) -> None:
