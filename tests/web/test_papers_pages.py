@@ -78,7 +78,7 @@ def test_a_message_leads_to_its_hazard_and_is_read_once(client, stage, django_ca
         hazard = found_by_expert(stage)
     client.force_login(stage.safety, backend=BACKEND)
     page = client.get("/inbox/").content.decode()
-    assert "有一条新隐患：配电箱未上锁" in page
+    assert f"有一条新隐患：{hazard.number}配电箱未上锁" in page
     assert str(hazard.pk) in page or "hazards" not in page
     assert '<span class="bh-count" aria-hidden="true">1</span>' in page
     ids = page.split('name="id" value="')[1:]
