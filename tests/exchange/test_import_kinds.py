@@ -16,7 +16,9 @@ from bihuan.experts.models import Expert
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
 from bihuan.inspections.models import Checklist
+from bihuan.parties import institutions
 from bihuan.parties.models import Institution, Role
+from bihuan.parties.operator import OPERATOR
 from bihuan.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +216,19 @@ def test_four_lists_and_each_institution_once_with_all_its_memberships(stranger)
     assert len(second.lists) == 4
     assert again.counts["new"] == 0
     assert [event.act for event in audit.timeline(second.ref)] == ["register_institution", *["change_institution"] * 3]
+
+
+@pytest.mark.clause("YT-A.1")
+def test_an_institution_first_registered_in_another_city_comes_onto_the_list(stranger):
+    elsewhere = institutions.register_institution(
+        by=OPERATOR, at=AT, name=ASSESSORS[1][0], credit_code=ASSESSORS[1][1], division_code="371302",
+        qualified_in=["371302"], level="provincial",
+    )  # fmt: skip
+    job = brought_in(stranger, xlsx([INSTITUTION_HEADER, ASSESSORS[1]]), "institutions", "附件1.xlsx")
+    elsewhere.refresh_from_db()
+    assert (job.counts["changed"], elsewhere.kept_at, elsewhere.lists, elsewhere.qualified_in) == (
+        1, "371302", ["city_safety_assessment"], ["371302", "3706"],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,18 @@ def test_on_file_with_its_catalogue_and_who_keeps_it(clerk):
     assert institutions.certificates_of(made) == {"testing": PAPER}
     (line,) = audit.timeline(made.ref)
     assert (line.act, line.by) == ("register_institution", clerk.ref)
+    assert line.data == {
+        "name": "示例安全技术服务有限公司", "credit_code": CODE, "kept_at": "3305", "division_code": "3305",
+        "qualified_in": "3305", "services": "hazard_checks、testing",
+        "certificates": f"testing {PAPER.number}（2030-06-30）",
+    }  # fmt: skip
+
+
+def test_a_certificate_that_runs_longer_under_the_same_number_leaves_its_day_in_the_chain(clerk):
+    made = register(clerk, services=["testing"], certificates={"testing": PAPER})
+    longer = {"testing": Certificate(PAPER.number, date(2033, 6, 30))}
+    institutions.change_institution(made, by=clerk, at=AT, certificates=longer)
+    assert audit.timeline(made.ref)[-1].data == {"certificates": f"testing {PAPER.number}（2033-06-30）"}
 
 
 @pytest.mark.parametrize(
@@ -144,6 +156,69 @@ def test_another_city_opens_its_own_door_and_no_other(clerk):
         institutions.suspend_institution(made, by=guest, at=AT, reason="违规", legal_basis="某号决定")
     with refused("places_not_own"):
         institutions.change_institution(made, by=clerk, at=AT, qualified_in=["3305"])
+
+
+LATER = AT.replace(day=20)
+
+
+def test_what_ran_out_meanwhile_holds_up_no_other_change(clerk):
+    """A place closes its door and the keeper corrects the telephone, though the certificate of testing ran out."""
+    short = {"testing": Certificate("证", date(2026, 11, 10))}
+    made = register(clerk, services=["testing"], certificates=short)
+    guest = bureau("3706", "外市局")
+    institutions.change_institution(made, by=guest, at=AT, qualified_in=["3305", "3706"])
+    institutions.change_institution(made, by=clerk, at=LATER, contact_phone="0572-1", certificates=short)
+    institutions.change_institution(made, by=guest, at=LATER, qualified_in=["3305"])
+    institutions.change_institution(made, by=clerk, at=LATER, qualified_in=[])
+    made.refresh_from_db()
+    assert (made.qualified_in, made.services, made.contact_phone) == ([], ["testing"], "0572-1")
+    assert not made.works_at("3305")
+    with refused("qualification_missing", "AQF-72", "testing"):
+        institutions.change_institution(made, by=clerk, at=LATER, certificates={})
+    with refused("qualification_expired", "AQF-72", "testing"):
+        still_over = {"testing": Certificate("另证", date(2026, 11, 15))}
+        institutions.change_institution(made, by=clerk, at=LATER, certificates=still_over)
+    with refused("qualification_missing", "AQF-72", "safety_assessment"):
+        institutions.change_institution(made, by=clerk, at=LATER, services=["testing", "safety_assessment"])
+    institutions.change_institution(made, by=clerk, at=LATER, services=[])
+
+
+LISTED = "city_safety_assessment"
+
+
+def test_a_city_puts_an_institution_of_another_on_its_own_lists(clerk):
+    """YT-A.1: one record per credit code, yet each place says who stands on its lists."""
+    made = register(clerk)
+    guest, third = bureau("3706", "外市局"), bureau("3302", "第三市局")
+    with refused("institution_list_unknown", None, LISTED):
+        institutions.change_institution(made, by=guest, at=AT, lists=[LISTED])
+    institutions.change_institution(made, by=guest, at=AT, qualified_in=["3305", "3706"], lists=[LISTED])
+    made.refresh_from_db()
+    assert (made.lists, made.kept_at) == ([LISTED], "3305")
+    for other in (clerk, third):
+        with refused("lists_not_own", None, LISTED):
+            institutions.change_institution(made, by=other, at=AT, lists=[])
+    with refused("left_to_the_keeper", None, "services"):
+        institutions.change_institution(made, by=guest, at=AT, services=["checks"])
+    institutions.change_institution(made, by=guest, at=AT, qualified_in=["3305"])
+    institutions.change_institution(made, by=guest, at=AT, lists=[])
+    made.refresh_from_db()
+    assert made.lists == []
+
+
+def test_a_service_stands_where_one_of_the_places_knows_it(clerk):
+    made = register(clerk)
+    with refused("service_item_unknown", None, "dual_control"):
+        institutions.change_institution(made, by=clerk, at=AT, services=["hazard_checks", "dual_control"])
+    guest = bureau("130371", "外区局")
+    institutions.change_institution(made, by=guest, at=AT, qualified_in=["3305", "130371"])
+    institutions.change_institution(made, by=clerk, at=AT, services=["hazard_checks", "dual_control"])
+    institutions.change_institution(made, by=guest, at=AT, qualified_in=["3305"])
+    made.refresh_from_db()
+    institutions.change_institution(made, by=clerk, at=AT, services=["dual_control", "hazard_checks"])
+    assert len(audit.timeline(made.ref)) == 4  # the same in another order is no change
+    institutions.end_institution(made, by=clerk, at=AT, reason="注销")
+    institutions.resume_institution(made, by=clerk, at=AT, reason="重新从业")
 
 
 @pytest.mark.parametrize(("place", "clause"), [("3706", "YT-5.3.1"), ("3305", "ours")])

@@ -154,6 +154,35 @@ def test_an_open_door_shows_the_work_at_ones_own_enterprises_and_nobodys_people(
         assert known in kept
 
 
+def test_another_city_keeps_its_lists_on_the_page_and_the_keepers_form_leaves_them_alone(client, cast, service):
+    guest = play("3706", county="370602", prefix="别", credit_code=CODES[4], pool_level="institution")
+    url, listed = f"/institutions/{service.pk}/change_institution/", "city_safety_assessment"
+    text = opened(client, guest.officer, url)
+    assert listed in text
+    assert 'name="services"' not in text
+    given = {"qualified_in": ["3706"], "lists": [listed]}
+    assert sent(client, guest.officer, url, given).status_code == 303
+    text = opened(client, cast.officer, url)
+    assert listed not in text
+    assert "dual_control" not in text
+    kept = {
+        "name": service.name, "division_code": "吴兴区", "qualified_in": ["3305"],
+        "services": ["hazard_checks", "testing"],
+        "number_testing": "检字001", "until_testing": "2030-01-01", "contact_phone": "0572-1",
+        "qualified_until": "2026-12-20",
+    }  # fmt: skip
+    assert sent(client, cast.officer, url, kept).status_code == 303
+    service.refresh_from_db()
+    assert (service.lists, service.qualified_in, service.contact_phone) == ([listed], ["3305", "3706"], "0572-1")
+    assert sent(client, guest.officer, url, {"qualified_in": []}).status_code == 303
+    service.refresh_from_db()
+    assert (service.lists, service.qualified_in) == ([], ["3305"])
+    assert sent(client, cast.officer, url, {**kept, "qualified_in": []}).status_code == 303
+    lines = opened(client, cast.officer, f"/institutions/{service.pk}/?tab=history")
+    assert "2030-01-01" in lines
+    assert "—" in lines
+
+
 def test_strangers_get_404(client, cast, service, office):
     for by in (cast.worker, cast.experts[0].account):
         opened(client, by, "/institutions/", status=404)

@@ -9,13 +9,15 @@ from datetime import date
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from bihuan.parties import hierarchy, registration
+from bihuan.parties import hierarchy, places, registration
 from bihuan.parties.access import sees_institutions, watches_over_offices
 from bihuan.parties.models import Account, Enterprise, FormerName, Institution, Regulator, Role
+from bihuan.parties.operator import Operator
 from bihuan.parties.scope import Scope
 from bihuan.parties.states import InstitutionState
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Stranger
+from bihuan.standards.divisions import contains
 
 AT_MOST = 400
 """A tree holds no more offices; beyond that they are found by name."""
@@ -139,7 +141,7 @@ def institutions(by: Account, wanted: Wanted) -> QuerySet[Institution]:
     return found
 
 
-def home(by: Account) -> str:
+def home(by: Account | Operator) -> str:
     """The place whose law the reader goes by; "" for who belongs to none."""
     if by.institution is not None:
         return by.institution.kept_at or by.institution.division_code
@@ -159,10 +161,23 @@ def fit_at(institution: Institution, place: str, *, on: date) -> list[registrati
     )
 
 
-def law_of_record(by: Account, institution: Institution | None, *, on: date) -> Policy:
-    """The law that judges a registration: of the place that keeps the record, for a new one the actor's own."""
-    place = institution.kept_at or institution.division_code if institution is not None else home(by)
-    return policies.at(place, on=on)
+def laws_of_record(kept_at: str, working: Iterable[str], by: Account | Operator, *, on: date) -> list[Policy]:
+    """The laws that judge a record: first that of the place that keeps it, then those of the places it works in, and
+    the actor's own where that lies in one of them."""
+    own, working = home(by), list(working)
+    here = [own] if any(contains(place, own) for place in working) else []
+    return _laws((kept_at, *working, *here), on)
+
+
+def own_lists(kept_at: str, working: Iterable[str], by: Account | Operator, *, on: date) -> list[str]:
+    """The lists whose members `by` names: those of the own place, and of the record's places that lie in it. A place
+    says itself who stands on its lists (YT-A.1), the platform of every place."""
+    own = home(by)
+    return registration.lists_of(_laws((own, *(place for place in (kept_at, *working) if contains(own, place))), on))
+
+
+def _laws(codes: Iterable[str], on: date) -> list[Policy]:
+    return [policies.at(code if places.known(code) else "", on=on) for code in codes]
 
 
 def own_institution(by: Account) -> Institution:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
-from bihuan.parties import places, registration, ties
+from bihuan.parties import directory, places, registration, ties
 from bihuan.parties.access import INSTITUTION_REGISTER, INSTITUTIONS, Act, administers_the_platform, keeps_the_filing
 from bihuan.parties.models import Account, FormerName, Institution, InstitutionLevel, Qualification
 from bihuan.parties.operator import Operator
-from bihuan.parties.registration import Certificate
+from bihuan.parties.registration import Certificate, InstitutionFacts
 from bihuan.parties.states import INSTITUTION
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.standards.divisions import contains
 
-_PLAIN = frozenset({"address", "contact_name", "contact_phone"})
-_JUDGED = frozenset({"name", "division_code", "level", "qualified_in", "qualified_until", "lists", "services"})
-CHANGEABLE = _PLAIN | _JUDGED | {"certificates"}
+_PLAIN = ("address", "contact_name", "contact_phone")
+_SEVERAL = ("qualified_in", "lists", "services")
+_STORED = ("name", "division_code", "level", "qualified_until", *_SEVERAL)
+_JUDGED = (*_STORED, "certificates")
+CHANGEABLE = frozenset({*_PLAIN, *_JUDGED})
 
 
 @transaction.atomic
@@ -44,9 +47,10 @@ def register_institution(
     INSTITUTION_REGISTER.require(Act.REGISTER_INSTITUTION, None, by)
     _only_known(fields)
     kept_at = by.regulator.division_code if by.regulator_id is not None else division_code
+    given = {"name": name, "division_code": division_code, "qualified_in": qualified_in}
     judged = {key: value for key, value in fields.items() if key in _JUDGED}
-    judged |= {"name": name, "division_code": division_code, "qualified_in": qualified_in}
-    clean = _clean(judged, certificates or {}, credit_code=credit_code, kept_at=kept_at, at=at)
+    facts = _facts({**judged, **given, "certificates": certificates or {}}, credit_code)
+    clean = _clean(facts, kept_at=kept_at, by=by, at=at)
     _require_own(by, clean.qualified_in)
     _not_yet_registered(clean.credit_code)
     made = Institution(credit_code=clean.credit_code, kept_at=places.significant(kept_at))
@@ -58,7 +62,8 @@ def register_institution(
         _not_yet_registered(clean.credit_code)
         raise
     _keep_certificates(made, clean.certificates)
-    data = {"name": made.name, "credit_code": made.credit_code, "kept_at": made.kept_at}
+    data = {"credit_code": made.credit_code, "kept_at": made.kept_at}
+    data |= {key: _said(value) for key in _JUDGED if (value := getattr(clean, key))}
     audit.record(Act.REGISTER_INSTITUTION, made.ref, by=by.ref, at=at, release=_policy(made, at).release, data=data)
     return made
 
@@ -75,21 +80,29 @@ def _only_known(fields: Mapping[str, Any]) -> None:
         raise Refusal("field_not_correctable", missing=unknown)
 
 
+def _facts(judged: Mapping[str, Any], credit_code: str) -> InstitutionFacts:
+    several = {key: tuple(judged[key]) for key in _SEVERAL if key in judged}
+    return InstitutionFacts(credit_code=credit_code, **{**judged, **several})
+
+
+def _facts_of(institution: Institution) -> InstitutionFacts:
+    stored = {key: getattr(institution, key) for key in _STORED}
+    return _facts({**stored, "certificates": certificates_of(institution)}, institution.credit_code)
+
+
 def _clean(
-    judged: Mapping[str, Any],
-    certificates: Mapping[str, Certificate],
+    facts: InstitutionFacts,
     *,
-    credit_code: str,
     kept_at: str,
+    by: Account | Operator,
     at: datetime,
-) -> registration.InstitutionFacts:
-    lists = {key: tuple(judged[key]) for key in ("qualified_in", "lists", "services") if key in judged}
-    facts = registration.InstitutionFacts(
-        credit_code=credit_code, certificates=dict(certificates), **{**judged, **lists}
-    )
+    before: InstitutionFacts | None = None,
+) -> InstitutionFacts:
     on = clock.local_day(at)
-    policy = policies.at(kept_at if places.known(kept_at) else "", on=on)
-    return registration.institution(facts, policy, levels=InstitutionLevel.values, known=places.known, on=on)
+    laws = directory.laws_of_record(kept_at, facts.qualified_in, by, on=on)
+    return registration.institution(
+        facts, laws, levels=InstitutionLevel.values, known=places.known, on=on, before=before
+    )
 
 
 def _policy(institution: Institution, at: datetime) -> Any:
@@ -105,21 +118,33 @@ def _require_own(by: Account | Operator, changed: Iterable[str]) -> None:
         raise Refusal("places_not_own", missing=[places.full_name(place) for place in foreign])
 
 
-def _take(institution: Institution, clean: registration.InstitutionFacts, plain: Mapping[str, str]) -> None:
-    institution.name, institution.division_code, institution.level = clean.name, clean.division_code, clean.level
-    institution.qualified_in, institution.qualified_until = list(clean.qualified_in), clean.qualified_until
-    institution.lists, institution.services = list(clean.lists), list(clean.services)
+def _require_own_lists(
+    institution: Institution, before: InstitutionFacts, after: InstitutionFacts, by: Account | Operator, on: date
+) -> None:
+    """A place says of itself who stands on its lists (YT-A.1), whoever keeps the record."""
+    if by.regulator_id is None:
+        return
+    working = {*before.qualified_in, *after.qualified_in}
+    own = directory.own_lists(institution.kept_at, working, by, on=on)
+    foreign = sorted((set(before.lists) ^ set(after.lists)) - set(own))
+    if foreign:
+        raise Refusal("lists_not_own", missing=foreign)
+
+
+def _take(institution: Institution, clean: InstitutionFacts, plain: Mapping[str, str]) -> None:
+    for key in _STORED:
+        value = getattr(clean, key)
+        setattr(institution, key, list(value) if key in _SEVERAL else value)
     for key, value in plain.items():
         setattr(institution, key, value.strip())
 
 
 def _keep_certificates(institution: Institution, certificates: Mapping[str, Certificate]) -> None:
-    """The certificates of the items that are offered, replacing what was on file."""
+    """These certificates, replacing what was on file."""
     institution.qualifications.all().delete()
     Qualification.objects.bulk_create(
-        Qualification(institution=institution, item=item, number=kept.number.strip(), valid_until=kept.valid_until)
+        Qualification(institution=institution, item=item, number=kept.number, valid_until=kept.valid_until)
         for item, kept in certificates.items()
-        if item in institution.services and kept.number.strip()
     )
 
 
@@ -130,38 +155,29 @@ def certificates_of(institution: Institution) -> dict[str, Certificate]:
 
 @transaction.atomic
 def change_institution(institution: Institution, *, by: Account | Operator, at: datetime, **fields: Any) -> Institution:
-    """变更服务机构: by who keeps the record; every other authority only says whether it may work in its own area.
+    """变更服务机构: by who keeps the record; every other authority only says whether it may work in its own area, and
+    who stands on its own lists. Only what changes is judged: what ran out meanwhile holds up no other change.
 
-    Raises `left_to_the_keeper`, `places_not_own`, `state_not_allowed` once it has ended, and what
+    Raises `left_to_the_keeper`, `places_not_own`, `lists_not_own`, `state_not_allowed` once it has ended, and what
     registration.institution raises.
     """
     INSTITUTIONS.require(Act.CHANGE_INSTITUTION, institution, by)
     _only_known(fields)
     institution = _locked(institution, Act.CHANGE_INSTITUTION)
-    before = {
-        **{key: getattr(institution, key) for key in _JUDGED | _PLAIN},
-        "certificates": certificates_of(institution),
-    }
-    wanted = {
-        **before,
-        **{key: list(value) if key in ("lists", "services") else value for key, value in fields.items()},
-    }
-    clean = _clean(
-        {key: wanted[key] for key in _JUDGED},
-        wanted["certificates"],
-        credit_code=institution.credit_code,
-        kept_at=institution.kept_at,
-        at=at,
-    )
-    _take(institution, clean, {key: wanted[key] for key in _PLAIN})
-    after = {**{key: getattr(institution, key) for key in _JUDGED | _PLAIN}, "certificates": dict(clean.certificates)}
-    changed = {key: value for key, value in after.items() if value != before[key]}
+    before = _facts_of(institution)
+    wanted = replace(before, **{key: _settled(before, key, fields[key]) for key in _JUDGED if key in fields})
+    clean = _clean(wanted, kept_at=institution.kept_at, by=by, at=at, before=before)
+    changed = {key: value for key in _JUDGED if (value := getattr(clean, key)) != getattr(before, key)}
+    plain = {key: fields[key].strip() for key in _PLAIN if key in fields}
+    changed |= {key: value for key, value in plain.items() if value != getattr(institution, key)}
     _require_may_change(institution, changed, by)
-    _require_own(by, set(before["qualified_in"]) ^ set(after["qualified_in"]))
+    _require_own(by, set(before.qualified_in) ^ set(clean.qualified_in))
+    _require_own_lists(institution, before, clean, by, clock.local_day(at))
     if not changed:
         return institution
     if "name" in changed:
-        FormerName.objects.create(institution=institution, name=before["name"], until_on=clock.local_day(at))
+        FormerName.objects.create(institution=institution, name=before.name, until_on=clock.local_day(at))
+    _take(institution, clean, plain)
     institution.save()
     _keep_certificates(institution, clean.certificates)
     audit.record(
@@ -175,10 +191,18 @@ def change_institution(institution: Institution, *, by: Account | Operator, at: 
     return institution
 
 
+def _settled(before: InstitutionFacts, key: str, value: Any) -> Any:
+    """Several values in the order they stood in, the new ones after them: to name them otherwise changes nothing."""
+    if key not in _SEVERAL:
+        return value
+    known, given = getattr(before, key), list(value)
+    return tuple(dict.fromkeys([*(one for one in known if one in given), *given]))
+
+
 def _require_may_change(institution: Institution, changed: Mapping[str, Any], by: Account | Operator) -> None:
     if administers_the_platform(institution, by) or keeps_the_filing(institution, by):
         return
-    kept = sorted(set(changed) - {"qualified_in"})
+    kept = sorted(set(changed) - {"qualified_in", "lists"})
     if kept:
         raise Refusal("left_to_the_keeper", missing=kept, place=places.full_name(institution.kept_at))
 
@@ -186,8 +210,14 @@ def _require_may_change(institution: Institution, changed: Mapping[str, Any], by
 def _said(value: Any) -> str:
     """A value as the audit chain keeps it."""
     if isinstance(value, Mapping):
-        return "、".join(f"{item} {kept.number}" for item, kept in value.items())
-    return "、".join(value) if isinstance(value, list) else value.isoformat() if isinstance(value, date) else str(value)
+        return "、".join(f"{item} {kept.number}{_until(kept)}" for item, kept in value.items())
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _until(kept: Certificate) -> str:
+    return f"（{kept.valid_until.isoformat()}）" if kept.valid_until is not None else ""
 
 
 def _locked(institution: Institution, act: Act) -> Institution:
@@ -218,13 +248,14 @@ def suspend_institution(
 def resume_institution(institution: Institution, *, by: Account | Operator, at: datetime, reason: str) -> Institution:
     """恢复服务机构: after a suspension or an end; what it was registered with must still hold.
 
-    Raises `reason_missing`, and what registration.institution raises of a qualification that has run out.
+    Raises `reason_missing`, and what registration.still_holds raises of a qualification that has run out.
     """
     INSTITUTIONS.require(Act.RESUME_INSTITUTION, institution, by)
     _require_reason(reason)
     fresh = _locked(institution, Act.RESUME_INSTITUTION)
-    judged = {key: getattr(fresh, key) for key in _JUDGED}
-    _clean(judged, certificates_of(fresh), credit_code=fresh.credit_code, kept_at=fresh.kept_at, at=at)
+    on = clock.local_day(at)
+    laws = directory.laws_of_record(fresh.kept_at, fresh.qualified_in, by, on=on)
+    registration.still_holds(_facts_of(fresh), laws, levels=InstitutionLevel.values, on=on)
     return _enter(fresh, Act.RESUME_INSTITUTION, by=by, at=at, reason=reason)
 
 

@@ -3,7 +3,7 @@ No Django, no clock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -82,10 +82,21 @@ class InstitutionFacts:
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
 
 
+_NOTHING = InstitutionFacts("", "", "")
+
+
 def institution(
-    facts: InstitutionFacts, policy: Policy, *, levels: Collection[str], known: Callable[[str], bool], on: date
+    facts: InstitutionFacts,
+    laws: Sequence[Policy],
+    *,
+    levels: Collection[str],
+    known: Callable[[str], bool],
+    on: date,
+    before: InstitutionFacts | None = None,
 ) -> InstitutionFacts:
-    """The facts, cleaned, under the law of the place that keeps the record.
+    """The facts, cleaned. `laws` are that of the place that keeps the record, which judges the level, and those of the
+    places it works in: a list or service stands where one of them knows it. Of a record that stands already (`before`)
+    only what changes is judged, so that whatever ran out meanwhile holds up no other change.
 
     Raises `name_missing`, `institution_code_missing`, the credit code's own problem, `division_unknown`,
     `working_place_missing`, `institution_level_missing` where the place goes by levels (YT-1.1),
@@ -94,19 +105,49 @@ def institution(
     """
     if not facts.name.strip():
         raise Refusal("name_missing", missing=["name"])
-    code = _code(facts.credit_code)
+    code = _code(facts.credit_code) if before is None else before.credit_code
+    was = before or _NOTHING
     places = tuple(dict.fromkeys(trim(place) for place in facts.qualified_in))
     for place in (facts.division_code, *places):
-        if not known(place):
+        if place not in (was.division_code, *was.qualified_in) and not known(place):
             raise Refusal("division_unknown", value=place)
-    if not places:
+    if before is None and not places:
         raise Refusal("working_place_missing", missing=["qualified_in"])
-    _level(facts.level, policy.engagement.institution_levels, levels)
-    _lists(facts.lists, policy.engagement.institution_lists)
-    _services(facts, policy, on=on)
-    return replace(
-        facts, name=facts.name.strip(), credit_code=code, division_code=trim(facts.division_code), qualified_in=places
+    clean = replace(
+        facts,
+        name=facts.name.strip(),
+        credit_code=code,
+        division_code=trim(facts.division_code),
+        qualified_in=places,
+        certificates=_of_what_is_offered(facts),
     )
+    if before is None or clean.level != was.level:
+        _level(clean.level, laws[0].engagement.institution_levels, levels)
+    _lists(set(clean.lists) - set(was.lists), laws)
+    _services(set(clean.services) - set(was.services), laws)
+    touched = [
+        item
+        for item in clean.services
+        if item not in was.services or clean.certificates.get(item) != was.certificates.get(item)
+    ]
+    _qualified(touched, clean.certificates, laws, on=on)
+    return clean
+
+
+def still_holds(facts: InstitutionFacts, laws: Sequence[Policy], *, levels: Collection[str], on: date) -> None:
+    """What must hold of an institution that comes back into service: its level, and its certificates. Raises as
+    `institution` does; its lists and services were judged when it got them."""
+    _level(facts.level, laws[0].engagement.institution_levels, levels)
+    _qualified(facts.services, facts.certificates, laws, on=on)
+
+
+def _of_what_is_offered(facts: InstitutionFacts) -> dict[str, Certificate]:
+    """The certificates with a number, of the items that are offered."""
+    return {
+        item: replace(kept, number=kept.number.strip())
+        for item, kept in facts.certificates.items()
+        if item in facts.services and kept.number.strip()
+    }
 
 
 def _code(text: str) -> str:
@@ -125,24 +166,49 @@ def _level(level: str, wanted: Setting, levels: Collection[str]) -> None:
         raise Refusal("institution_level_missing", missing=["level"], basis=wanted.basis)
 
 
-def _lists(lists: Iterable[str], known: Setting) -> None:
-    strange = sorted(set(lists) - set(known.value or ()))
+def _lists(added: set[str], laws: Sequence[Policy]) -> None:
+    strange = sorted(added - set(lists_of(laws)))
     if strange:
-        raise Refusal("institution_list_unknown", missing=strange, basis=known.basis)
+        basis = laws[0].engagement.institution_lists.basis
+        raise Refusal("institution_list_unknown", missing=strange, basis=basis)
 
 
-def _services(facts: InstitutionFacts, policy: Policy, *, on: date) -> None:
-    strange = sorted(set(facts.services) - set(catalogue(policy)))
+def _services(added: set[str], laws: Sequence[Policy]) -> None:
+    strange = sorted(added - set(items_of(laws)))
     if strange:
-        raise Refusal("service_item_unknown", missing=strange, basis=policy.engagement.technical_items.basis)
-    asked = policy.engagement.qualified_items
-    wanted = [item for item in facts.services if item in (asked.value or ())]
-    lacking = [item for item in wanted if item not in facts.certificates]
+        raise Refusal("service_item_unknown", missing=strange, basis=laws[0].engagement.technical_items.basis)
+
+
+def _qualified(
+    items: Iterable[str], certificates: Mapping[str, Certificate], laws: Sequence[Policy], *, on: date
+) -> None:
+    asked = qualified_items(laws)
+    wanted = [item for item in items if item in asked]
+    lacking = [item for item in wanted if item not in certificates]
     if lacking:
-        raise Refusal("qualification_missing", missing=lacking, basis=asked.ground(lacking[0]))
-    over = [item for item in wanted if (until := facts.certificates[item].valid_until) is not None and until < on]
+        raise Refusal("qualification_missing", missing=lacking, basis=asked[lacking[0]].ground(lacking[0]))
+    over = [item for item in wanted if (until := certificates[item].valid_until) is not None and until < on]
     if over:
-        raise Refusal("qualification_expired", missing=over, basis=asked.ground(over[0]))
+        raise Refusal("qualification_expired", missing=over, basis=asked[over[0]].ground(over[0]))
+
+
+def lists_of(laws: Iterable[Policy]) -> list[str]:
+    """The lists that some of the places keep, each once (YT-A.1)."""
+    return list(dict.fromkeys(code for law in laws for code in law.engagement.institution_lists.value or ()))
+
+
+def items_of(laws: Iterable[Policy]) -> list[str]:
+    """The service items that some of the places have in their catalogue, each once."""
+    return list(dict.fromkeys(item for law in laws for item in catalogue(law)))
+
+
+def qualified_items(laws: Iterable[Policy]) -> dict[str, Setting]:
+    """The items that nobody offers without a certificate, with the first value that asks for it (HZ-3.1.1)."""
+    asked: dict[str, Setting] = {}
+    for setting in (law.engagement.qualified_items for law in laws):
+        for item in setting.value or ():
+            asked.setdefault(item, setting)
+    return asked
 
 
 def catalogue(policy: Policy) -> tuple[str, ...]:

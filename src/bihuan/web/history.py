@@ -16,7 +16,9 @@ from bihuan.web.trail import words
 
 _PLACES = frozenset({"division_code", "qualified_in", "kept_at"})
 _OFFICES = frozenset({"superior", "successor", "competent_department"})
-_CODES = frozenset({"lists", "services"})
+_CLOSING = frozenset({"qualified_in", "lists", "services"})
+"""What is said also when nothing is left of it."""
+_CODES = frozenset({"level", "lists", "services"})
 
 
 def of(ref: str, *, icon: str) -> list[dict[str, Any]]:
@@ -40,17 +42,24 @@ def of(ref: str, *, icon: str) -> list[dict[str, Any]]:
 
 
 def _detail(data: Mapping[str, Any], offices: Mapping[str, str]) -> str:
-    return phrases(pair(wording.thing(key), _said(key, value, offices)) for key, value in data.items() if value)
+    return phrases(
+        pair(wording.thing(key), _said(key, value, offices)) for key, value in data.items() if value or key in _CLOSING
+    )
 
 
 def _said(key: str, value: Any, offices: Mapping[str, str]) -> str:
     if key in _OFFICES:
         return offices.get(str(value), "—")
+    if not value:
+        return "—"
     parts = str(value).split("、")
     if key in _PLACES:
         return listed(wording.place(part) for part in parts)
     if key in _CODES:
         return listed(packs.code(part) for part in parts)
+    if key == "certificates":
+        papers = (part.partition(" ") for part in parts)
+        return listed(f"{packs.code(item)} {number}" for item, _between, number in papers)
     if key == "duties":
         return listed(wording.labels("sectors", parts))
     return {"True": _("是"), "False": _("否"), "None": "—"}.get(str(value), str(value))

@@ -120,7 +120,10 @@ TABLES = {
 
 
 # Refusals whose missing things are codes of the packs' own lists.
-VOCABULARY = {"institution_list_unknown", "qualification_expired", "qualification_missing", "service_item_unknown"}
+VOCABULARY = {
+    "institution_list_unknown", "lists_not_own", "qualification_expired", "qualification_missing",
+    "service_item_unknown",
+}  # fmt: skip
 
 _ROLES = {role.value: role.label for role in Role}
 

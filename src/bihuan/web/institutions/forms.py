@@ -3,6 +3,7 @@ the items that nobody offers without a qualification."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.parties import registration
 from bihuan.parties.registration import Certificate
-from bihuan.policy import Policy
+from bihuan.policy import Policy, Setting
 from bihuan.web.controls import asks
 from bihuan.web.packs import words as packs
 from bihuan.web.place_field import PlaceField, PlacesField, within
@@ -33,6 +34,7 @@ FIELDS = {
     "institution_level_missing": "level",
     "working_place_missing": "qualified_in",
     "places_not_own": "qualified_in",
+    "lists_not_own": "lists",
 }
 
 
@@ -41,15 +43,22 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, **more)
 
 
-class WorkingPlacesForm(forms.Form):
-    """Where it may work, as far as that is one's own to say: the own place, ticked; anywhere, for the platform."""
+class OwnPlaceForm(forms.Form):
+    """Where it may work and on which lists it stands, as far as that is one's own to say: the own place, ticked, and
+    the own lists; anywhere and any, for the platform."""
 
     qualified_in = PlacesField(
         label=_("可从业地区"), required=False, max_length=600, help_text=_("多个地区用顿号隔开。")
     )
 
-    def __init__(self, data: Any = None, *, by: Any, known: list[str] = (), **more: Any) -> None:
+    lists = forms.MultipleChoiceField(label=_("列入名单"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self, data: Any = None, *, by: Any, lists: list[str], known: list[str] = (), listed: list[str] = (), **more: Any
+    ) -> None:
         super().__init__(data, **more)
+        self.lists_elsewhere = [code for code in listed if code not in lists]
+        self._offer("lists", lists)
         own = by.regulator.division_code if by.regulator_id is not None else None
         self.elsewhere = [place for place in known if own is not None and not place.startswith(own)]
         if own:
@@ -67,9 +76,24 @@ class WorkingPlacesForm(forms.Form):
     def clean_qualified_in(self) -> list[str]:
         return [*self.elsewhere, *self.cleaned_data["qualified_in"]]
 
+    def clean_lists(self) -> list[str]:
+        return [*self.lists_elsewhere, *self.cleaned_data["lists"]]
 
-class ChangeForm(WorkingPlacesForm):
-    """What of an institution may change, under the law of the place that keeps its record."""
+    def _offer(self, name: str, codes: Any) -> None:
+        if codes:
+            self.fields[name].choices = [(code, packs.code(code)) for code in codes]
+        else:
+            del self.fields[name]
+
+
+def _first_set(settings: Iterable[Setting]) -> Setting:
+    """The first that a place has set; otherwise the first."""
+    settings = list(settings)
+    return next((one for one in settings if one.is_set), settings[0])
+
+
+class ChangeForm(OwnPlaceForm):
+    """What of an institution may change, under the laws of the places that keep its record and that it works in."""
 
     name = forms.CharField(label=_("名称"), max_length=200)
     division_code = PlaceField(label=_("注册地"), help_text=_("请填写地名，输入两三个字后从提示中选择。"))
@@ -78,7 +102,6 @@ class ChangeForm(WorkingPlacesForm):
     address = forms.CharField(label=_("地址"), max_length=300, required=False)
     contact_name = forms.CharField(label=_("联系人"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
-    lists = forms.MultipleChoiceField(label=_("列入名单"), required=False, widget=forms.CheckboxSelectMultiple)
     services = forms.MultipleChoiceField(
         label=_("服务项目"),
         required=False,
@@ -97,17 +120,17 @@ class ChangeForm(WorkingPlacesForm):
         "services",
     ]
 
-    def __init__(self, data: Any = None, *, by: Any, policy: Policy, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, by: Any, laws: list[Policy], **more: Any) -> None:
         super().__init__(data, by=by, **more)
         self.grounds = {
-            "level": policy.engagement.institution_levels,
-            "lists": policy.engagement.institution_lists,
-            "services": policy.engagement.technical_items,
+            "level": laws[0].engagement.institution_levels,
+            "lists": _first_set(law.engagement.institution_lists for law in laws),
+            "services": _first_set(law.engagement.technical_items for law in laws),
         }
-        self._offer("lists", policy.engagement.institution_lists.value or ())
-        offered = registration.catalogue(policy)
+        # What it offers stays on the form, though the place that has it in its catalogue closed its door.
+        offered = list(dict.fromkeys([*registration.items_of(laws), *self.initial.get("services", ())]))
         self._offer("services", offered)
-        self.certified = [item for item in policy.engagement.qualified_items.value or () if item in offered]
+        self.certified = [item for item in registration.qualified_items(laws) if item in offered]
         for item in self.certified:
             named = {"item": packs.code(item)}
             self.fields[f"number_{item}"] = forms.CharField(
@@ -117,12 +140,6 @@ class ChangeForm(WorkingPlacesForm):
         self.order_fields(
             [*self.field_order, *(f"{kind}_{item}" for item in self.certified for kind in ("number", "until"))]
         )
-
-    def _offer(self, name: str, codes: Any) -> None:
-        if codes:
-            self.fields[name].choices = [(code, packs.code(code)) for code in codes]
-        else:
-            del self.fields[name]
 
     @property
     def ground_of(self) -> dict[str, Any]:

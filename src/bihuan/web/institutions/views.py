@@ -17,7 +17,7 @@ from bihuan.parties.access import Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import history, place_field, wording
-from bihuan.web.institutions.forms import FIELDS, ChangeForm, ReasonForm, RegisterForm, SuspendForm, WorkingPlacesForm
+from bihuan.web.institutions.forms import FIELDS, ChangeForm, OwnPlaceForm, ReasonForm, RegisterForm, SuspendForm
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
@@ -237,10 +237,14 @@ def _register_form(request: HttpRequest) -> RegisterForm:
     by = request.user
     if not access.INSTITUTION_REGISTER.allows(Act.REGISTER_INSTITUTION, None, by):
         raise Stranger("institutions.register")
-    policy = directory.law_of_record(by, None, on=clock.today())
+    home, today = directory.home(by), clock.today()
+    under = {
+        "laws": directory.laws_of_record(home, (), by, on=today),
+        "lists": directory.own_lists(home, (), by, on=today),
+    }
     if request.method == "POST":
-        return RegisterForm(request.POST, by=by, policy=policy)
-    return RegisterForm(by=by, policy=policy, initial={"division_code": directory.home(by)})
+        return RegisterForm(request.POST, by=by, **under)
+    return RegisterForm(by=by, **under, initial={"division_code": home})
 
 
 @page
@@ -268,17 +272,23 @@ register = by_method(get=register_page, post=register_institution)
 
 
 def _change_form(request: HttpRequest, institution: Any) -> Any:
-    """The whole form for who keeps the record; for every other authority only where it may work."""
-    by = request.user
+    """The whole form for who keeps the record; for every other authority only its own place and lists."""
+    by, today = request.user, clock.today()
     access.INSTITUTIONS.require(Act.CHANGE_INSTITUTION, institution, by)
     data = request.POST if request.method == "POST" else None
+    record = (institution.kept_at or institution.division_code, institution.qualified_in, by)
+    own = {
+        "by": by,
+        "known": institution.qualified_in,
+        "listed": institution.lists,
+        "lists": directory.own_lists(*record, on=today),
+    }
     if not (access.administers_the_platform(institution, by) or access.keeps_the_filing(institution, by)):
-        return WorkingPlacesForm(data, by=by, known=institution.qualified_in)
-    policy = directory.law_of_record(by, institution, on=clock.today())
+        return OwnPlaceForm(data, **own, initial={"lists": institution.lists})
     initial = {name: getattr(institution, name) for name in ChangeForm.base_fields}
     for item, kept in institutions.certificates_of(institution).items():
         initial |= {f"number_{item}": kept.number, f"until_{item}": kept.valid_until}
-    return ChangeForm(data, by=by, policy=policy, known=institution.qualified_in, initial=initial)
+    return ChangeForm(data, **own, laws=directory.laws_of_record(*record, on=today), initial=initial)
 
 
 def _given(form: Any) -> dict[str, Any]:

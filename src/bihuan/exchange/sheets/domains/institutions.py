@@ -1,5 +1,6 @@
 """Service institutions: new ones are registered to work in the clerk's own place, known ones changed; whatever lists
-a sheet brings are added to those an institution already stands on, so that each is there once with all of them."""
+a sheet brings are added to those an institution already stands on, so that each is there once with all of them. One
+that another place keeps the record of may thereby work here too: to stand on the place's list says as much."""
 
 from __future__ import annotations
 
@@ -49,6 +50,8 @@ def apply(batch: Batch) -> None:
         known = row.present["institution"]
         changes = _given(row.changed_values())
         changes["lists"] = list(dict.fromkeys([*known.lists, *changes.get("lists", ())]))
+        if set(changes["lists"]) > set(known.lists) and not known.works_at(own):
+            changes["qualified_in"] = [*known.qualified_in, own]
         operations.change_institution(known, by=batch.by, at=batch.at, **changes)
 
     batch.each(act)
