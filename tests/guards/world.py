@@ -17,7 +17,7 @@ from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.experts import operations as experts
 from bihuan.hazards import operations as hazards
-from bihuan.inspections import operations, reporting
+from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.parties import exceptions, institutions
 from bihuan.parties import operations as parties
@@ -131,11 +131,12 @@ def sheet_of(stage: Cast, filename: str) -> ImportJob:
 
 def _check(stage: Cast, prefix: str, *, report: bool) -> tuple[object, list[int]]:
     stage.now = stage.now.replace(day=stage.now.day + 1)  # an expert works at one place a day
+    usual, *_others = rules.kinds(policies.at(stage.site.division_code, on=stage.today), led=False)
     inspection = operations.plan_inspection(
         stage.site,
         by=stage.safety,
         at=stage.at(),
-        kind="external_expert_check",
+        kind=usual,
         nature="service",
         planned_on=stage.today,
         template=stage.template,
