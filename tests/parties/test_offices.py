@@ -1,7 +1,7 @@
 """设立、变更、撤销部门: by the administrator above, within what lies below, and nothing is left hanging."""
 
 import pytest
-from tests.cast import AT, account
+from tests.cast import AT, CODES, account
 from tests.inspections.conftest import short_list
 from tests.refusing import refused
 
@@ -37,7 +37,8 @@ def county_of(city, by, **changes):
 def test_an_office_under_ones_own(city, keeper):
     county = county_of(city, keeper, duties=["machinery"])
     assert (county.division_code, county.parent, county.duties) == ("371302", city, ["machinery"])
-    below = found(keeper, name="示例街道安监所", kind="government", division_code="371302001", superior=county)
+    street = {"name": "示例街道安监所", "kind": "sector_department", "division_code": "371302001"}
+    below = found(keeper, superior=county, duties=["machinery"], **street)
     (line,) = audit.timeline(below.ref)
     assert (line.act, line.by, line.data["superior"]) == ("found_office", keeper.ref, county.ref)
 
@@ -77,6 +78,53 @@ def test_a_coordinating_body_has_no_power_to_enforce(city):
     with refused("office_cannot_enforce", "INSP54-forbidden"):
         county_of(city, OPERATOR, name="示例县安委办", kind="committee_office", has_enforcement_power=True)
     county_of(city, OPERATOR, name="示例县安委办", kind="committee_office")
+
+
+@pytest.fixture
+def transport(city):
+    """A department with a duty list and without enforcement power."""
+    return found(name="示例市交通局", kind="sector_department", duties=["transport", "tourism"], superior=city)
+
+
+@pytest.fixture
+def driver(transport):
+    """The system administrator of that department."""
+    return account("driver", "管理员丙", Role.ADMINISTRATOR, regulator=transport)
+
+
+def branch_of(office, by, **changes):
+    fields = {"name": "示例县交通分局", "kind": "sector_department", "duties": ["transport"], **changes}
+    return county_of(office, by, **fields)
+
+
+BEYOND = [
+    ({"duties": []}, "duties"),
+    ({"duties": ["transport", "machinery"]}, "duties"),
+    ({"has_enforcement_power": True}, "has_enforcement_power"),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [*BEYOND, ({"kind": "emergency_bureau"}, "kind"), ({"kind": "government"}, "kind")]
+)
+def test_nobody_founds_his_way_out_of_the_own_duty_list(transport, driver, changes, field):
+    """What an office has not, its administrator cannot hand to an office of his below it."""
+    with refused("office_beyond_superior", None, field):
+        branch_of(transport, driver, **changes)
+    assert branch_of(transport, driver).duties == ["transport"]
+
+
+@pytest.mark.parametrize(("changes", "field"), BEYOND)
+def test_nobody_changes_his_way_out_of_it_either(transport, driver, changes, field):
+    branch = branch_of(transport, driver)
+    with refused("office_beyond_superior", None, field):
+        offices.change_office(branch, by=driver, at=AT, **changes)
+    assert offices.change_office(branch, by=driver, at=AT, duties=["tourism"]).duties == ["tourism"]
+
+
+def test_the_platform_gives_what_the_superior_has_not(transport):
+    wide = branch_of(transport, OPERATOR, kind="emergency_bureau", duties=[], has_enforcement_power=True)
+    assert (wide.duties, wide.has_enforcement_power) == ([], True)
 
 
 def test_a_new_name_keeps_the_old_one(city, keeper):
@@ -171,6 +219,18 @@ def test_a_closed_office_answers_for_nobody_any_more(stage):
     assert parties.proposed_department("371302", "textile") == stage.city
     assert district.name not in queries.office_names(account("chief", "平台管理员", Role.ADMINISTRATOR))
     assert district not in queries.departments(stage.leader)
+
+
+def test_no_enterprise_is_given_to_a_closed_office(stage):
+    district = found(name="示例区局", division_code="371302", superior=stage.city)
+    offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革")
+    district.closed_on = None  # as a page knew it that was opened before
+    with refused("office_closed"):
+        parties.correct_enterprise(stage.enterprise, by=stage.officer, at=AT, competent_department=district)
+    firm = {"name": "后来者机械有限公司", "division_code": "371302", "sector": "machinery", "credit_code": CODES[1]}
+    with refused("office_closed"):
+        parties.register_enterprise(by=stage.officer, at=AT, competent_department=district, **firm)
+    assert parties.register_enterprise(by=stage.officer, at=AT, **firm).competent_department == stage.city
 
 
 def test_the_enterprises_pass_to_the_successor(stage):

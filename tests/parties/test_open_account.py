@@ -1,12 +1,14 @@
 """开通账号: by the administrator, for a role that exists, at one organisation, with a real password."""
 
 import pytest
-from tests.cast import PASSWORD, account
+from tests.cast import AT, PASSWORD, account
 from tests.refusing import refused
 
-from bihuan.parties import operations
-from bihuan.parties.models import Account, Role
+from bihuan.parties import offices, operations
+from bihuan.parties.models import Account, Institution, Role
+from bihuan.parties.operator import OPERATOR
 from bihuan.parties.scope import Scope
+from bihuan.parties.states import InstitutionState
 from bihuan.refusal import Stranger
 
 
@@ -99,3 +101,40 @@ def test_an_authoritys_administrator_opens_none_beyond_its_own(stage):
             opened(stage, local, username="beyond", **beyond)
     with refused("role_not_allowed"):
         opened(stage, local, username="beyond", enterprise=None, regulator=stage.city, roles=[Role.AUDITOR])
+
+
+def test_nobody_audits_himself(stage, administrator):
+    with refused("keeper_is_auditor"):
+        opened(stage, administrator, enterprise=None, roles=[Role.ADMINISTRATOR, Role.AUDITOR])
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        assert opened(stage, administrator, username=f"one-{role}", enterprise=None, roles=[role]).roles == [role]
+
+
+def test_no_authority_has_an_auditor_of_its_own(stage, administrator):
+    """Who audits sees everything (docs/adr/0021); one that was an authority's before covers that authority's place."""
+    with refused("role_not_of_organisation", None, Role.AUDITOR):
+        opened(stage, administrator, enterprise=None, regulator=stage.city, roles=[Role.AUDITOR])
+    before = Scope.of(account("before", "原审计员", Role.AUDITOR, regulator=stage.city))
+    assert (before.everything, before.division_code) == (False, stage.city.division_code)
+
+
+def test_nobody_joins_a_closed_office(stage, administrator):
+    district = offices.found_office(
+        by=OPERATOR, at=AT, name="示例区局", kind="emergency_bureau", division_code="371302", superior=stage.city
+    )
+    joining = {"enterprise": None, "regulator": district, "roles": [Role.REGULATOR_CLERK]}
+    first = opened(stage, administrator, **joining)
+    operations.close_account(first, by=administrator, at=stage.at())
+    offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革")
+    district.closed_on = None  # as a page knew it that was opened before
+    with refused("office_closed"):
+        opened(stage, administrator, username="late", **joining)
+
+
+def test_nobody_joins_an_institution_that_has_left(stage, administrator):
+    service = Institution.objects.create(name="示例安全服务公司", credit_code="91330502MAXT00046B", kept_at="3713")
+    joining = {"enterprise": None, "institution": service, "roles": [Role.INSTITUTION]}
+    opened(stage, administrator, **joining)
+    Institution.objects.update(state=InstitutionState.ENDED)
+    with refused("institution_ended"):
+        opened(stage, administrator, username="late", **joining)

@@ -10,6 +10,7 @@ from tests.meanwhile import second_meets_first
 from bihuan import clock, collisions
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard
+from bihuan.parties import offices
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Account, Enterprise, Role
 from bihuan.refusal import TEXTS
@@ -76,6 +77,24 @@ def test_two_open_one_account(cast):
         )
 
     assert second_meets_first(open_one, open_one) == "duplicate_account"
+
+
+def test_an_account_is_opened_at_an_office_that_is_just_being_closed(cast):
+    """The second waits for the office's row, and reads then that it is closed."""
+    keeper = Account.objects.create_user("keeper", "x", name="管理员", roles=[Role.ADMINISTRATOR])
+    district = offices.found_office(
+        by=keeper, at=cast.at(), name="示例区局", kind="emergency_bureau", division_code="371302"
+    )
+
+    def close():
+        offices.close_office(district, by=keeper, at=cast.at(), reason="机构改革")
+
+    def open_one():
+        who = {"username": "late", "name": "来晚了", "roles": [Role.REGULATOR_CLERK], "password": "a-long-password-1"}
+        return parties.open_account(by=keeper, at=cast.at(), regulator=district, **who)
+
+    assert second_meets_first(close, open_one) == "office_closed"
+    assert not Account.objects.filter(username="late").exists()
 
 
 def test_what_an_operation_does_not_look_for_is_refused_on_the_page_all_the_same(cast):

@@ -50,9 +50,13 @@ HOMES: dict[str, frozenset[str]] = {
     Role.INSTITUTION: frozenset({"institution"}),
     Role.EXPERT: frozenset({"", "institution"}),
     Role.ADMINISTRATOR: frozenset({"", "regulator"}),
-    Role.AUDITOR: frozenset({"", "regulator"}),
+    Role.AUDITOR: frozenset({""}),
 }
-"""At which kind of organisation a role is held ("" = at none): nobody checks or audits from inside an enterprise."""
+"""At which kind of organisation a role is held ("" = at none): nobody checks or audits from inside an enterprise, and
+who audits sees everything, so none is an authority's own (docs/adr/0021)."""
+
+APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""The roles that no one account holds together: who keeps the accounts does not audit them."""
 
 
 class Grade(models.TextChoices):
@@ -89,6 +93,10 @@ class RegulatorKind(models.TextChoices):
     EMERGENCY_BUREAU = "emergency_bureau", _("应急管理部门")
     SECTOR_DEPARTMENT = "sector_department", _("行业主管部门")
     GOVERNMENT = "government", _("人民政府")
+
+
+GENERAL_KINDS = frozenset({RegulatorKind.EMERGENCY_BUREAU, RegulatorKind.GOVERNMENT})
+"""What answers for all sectors of its place."""
 
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
 from bihuan.parties import hierarchy, places, registration, ties
-from bihuan.parties.access import OFFICES, SEATS, Act, Seat
-from bihuan.parties.models import Account, FormerName, Regulator, RegulatorKind
+from bihuan.parties.access import OFFICES, SEATS, Act, Seat, administers_the_platform
+from bihuan.parties.models import GENERAL_KINDS, Account, FormerName, Regulator, RegulatorKind
 from bihuan.parties.operator import Operator
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -34,13 +34,14 @@ def found_office(
 ) -> Regulator:
     """设立部门 under `superior`; at the top only by the platform's administrator.
 
-    Raises what registration.office raises, and `duplicate_office`.
+    Raises what registration.office raises, `duplicate_office`, and `office_beyond_superior`, which binds everybody but
+    the platform's administrator.
     """
     SEATS.require(Act.FOUND_OFFICE, Seat(superior), by)
     facts = registration.OfficeFacts(
-        name, kind, division_code, tuple(duties), has_enforcement_power, *_standing_of(superior)
+        name, kind, division_code, tuple(duties), has_enforcement_power, _standing(superior)
     )
-    clean = _clean(facts, at=at)
+    clean = _clean(facts, by=by, at=at)
     office = Regulator(
         name=clean.name,
         kind=clean.kind,
@@ -57,19 +58,27 @@ def found_office(
     return office
 
 
-def _standing_of(superior: Regulator | None) -> tuple[str | None, bool]:
-    """Place of the superior and whether it is closed, as it stands now: locked, so that it is not closed meanwhile."""
+def _standing(superior: Regulator | None) -> registration.Superior | None:
+    """The superior as it stands now: locked, so that it is neither closed nor changed meanwhile."""
     if superior is None:
-        return None, False
-    fresh = Regulator.objects.select_for_update(no_key=True).only("division_code", "closed_on").get(pk=superior.pk)
-    return fresh.division_code, fresh.closed_on is not None
+        return None
+    fresh = Regulator.objects.select_for_update(no_key=True).get(pk=superior.pk)
+    return registration.Superior(
+        place=fresh.division_code,
+        duties=tuple(fresh.duties),
+        enforces=fresh.has_enforcement_power,
+        closed=fresh.closed_on is not None,
+    )
 
 
-def _clean(facts: registration.OfficeFacts, *, at: datetime) -> registration.OfficeFacts:
+def _clean(facts: registration.OfficeFacts, *, by: Account | Operator, at: datetime) -> registration.OfficeFacts:
     policy = policies.at(facts.division_code if places.known(facts.division_code) else "", on=clock.local_day(at))
-    return registration.office(
+    clean = registration.office(
         facts, policy, kinds=RegulatorKind.values, sectors=places.labels("sectors").keys(), known=places.known
     )
+    if not administers_the_platform(None, by):
+        registration.within_superior(clean, general_kinds=GENERAL_KINDS)
+    return clean
 
 
 def _save(office: Regulator) -> None:
@@ -89,8 +98,8 @@ def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **
     """变更部门: its name (the old one is kept), duties, superior, place, enforcement power, number prefix.
 
     Raises `field_not_correctable`, `office_closed`, what registration.office raises, `superior_is_below`,
-    `outside_own_subtree`, `duplicate_office`; `subordinates_outside` and `enterprises_outside` where a new place would
-    leave behind what the office answers for.
+    `outside_own_subtree`, `office_beyond_superior` as founding does, `duplicate_office`; `subordinates_outside` and
+    `enterprises_outside` where a new place would leave behind what the office answers for.
     """
     OFFICES.require(Act.CHANGE_OFFICE, office, by)
     unknown = sorted(set(fields) - CHANGEABLE)
@@ -108,9 +117,9 @@ def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **
         wanted["division_code"],
         tuple(wanted["duties"]),
         wanted["has_enforcement_power"],
-        *_standing_of(superior),
+        _standing(superior),
     )
-    clean = _clean(facts, at=at)
+    clean = _clean(facts, by=by, at=at)
     _require_nothing_left_behind(office, clean.division_code)
     office.name, office.division_code, office.duties = clean.name, clean.division_code, list(clean.duties)
     office.has_enforcement_power, office.parent = clean.has_enforcement_power, superior

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from pypinyin import lazy_pinyin
 
 from bihuan import audit
-from bihuan.parties import places, rules
+from bihuan.parties import places, rules, standing
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
-from bihuan.parties.models import HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
+from bihuan.parties.models import APART, HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
 from bihuan.refusal import Refusal
 
 _CORRECTABLE = frozenset(
@@ -57,7 +57,8 @@ def register_enterprise(
 ) -> Enterprise:
     """登记企业, with its main site; the supervising department is proposed from place and sector where none is named.
 
-    Raises the problem of the credit code, `division_unknown`, `duplicate_enterprise`, `competent_department_unset`.
+    Raises the problem of the credit code, `division_unknown`, `duplicate_enterprise`, `competent_department_unset`, and
+    `office_closed` for a department that has been closed.
     """
     code = places.significant(rules.place(division_code, known=places.known))
     PLACES.require(Act.REGISTER_ENTERPRISE, code, by)
@@ -66,6 +67,7 @@ def register_enterprise(
     department = competent_department or proposed_department(code, sector)
     if department is None:
         raise Refusal("competent_department_unset", missing=["competent_department"])
+    standing.require(department)
     enterprise = Enterprise(
         name=who.name,
         credit_code=who.credit_code,
@@ -134,7 +136,8 @@ def correct_enterprise(
 
     The row is locked, so that two people who correct at once each change what they changed and nothing else.
     The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector and
-    department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10).
+    department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10). A new department must not have been
+    closed (`office_closed`).
     """
     ENTERPRISES.require(Act.CORRECT_ENTERPRISE, enterprise, by)
     unknown = sorted(set(fields) - _CORRECTABLE)
@@ -145,6 +148,7 @@ def correct_enterprise(
     kept = set() if keeps_the_record(enterprise, by) else _not_its_own(enterprise, changed)
     if kept:
         raise Refusal("left_to_the_department", missing=sorted(kept))
+    standing.require(changed.get("competent_department"))
     data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
     if address is not None and enterprise.sites.filter(is_main=True).exclude(address=address).update(address=address):
         data["address"] = address
@@ -202,9 +206,11 @@ def open_account(
 def keep_account(account: Account, password: str) -> None:
     """Save a new account with its password; for the acts that open one, which authorise and record it.
 
-    Raises `username_missing`, `duplicate_account`, `password_too_weak`, and what rules.account raises.
+    Raises `username_missing`, `duplicate_account`, `password_too_weak`, and what rules.account and standing.require
+    raise.
     """
-    rules.account(account.roles, homes=HOMES, organisations=_organisations(account))
+    rules.account(account.roles, homes=HOMES, apart=APART, organisations=_organisations(account))
+    standing.require(account.organisation)
     if not account.username:
         raise Refusal("username_missing", missing=["username"])
     if Account.objects.filter(username=account.username).exists():

@@ -17,16 +17,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Superior:
+    """The office above, as it stands when the one below it is founded or changed."""
+
+    place: str
+    duties: tuple[str, ...] = ()
+    enforces: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True)
 class OfficeFacts:
-    """An office as it is to be. `superior_place` is None where it stands at the top."""
+    """An office as it is to be. `superior` is None where it stands at the top."""
 
     name: str
     kind: str
     division_code: str
     duties: tuple[str, ...] = ()
     has_enforcement_power: bool = False
-    superior_place: str | None = None
-    superior_closed: bool = False
+    superior: Superior | None = None
 
 
 def office(
@@ -49,14 +58,32 @@ def office(
     strange = sorted(set(facts.duties) - set(sectors))
     if strange:
         raise Refusal("sector_unknown", missing=strange)
-    if facts.superior_closed:
+    above = facts.superior
+    if above is not None and above.closed:
         raise Refusal("superior_closed", missing=["superior"])
-    if facts.superior_place is not None and not contains(facts.superior_place, facts.division_code):
+    if above is not None and not contains(above.place, facts.division_code):
         raise Refusal("division_outside_superior", missing=["division_code"])
     enforcing = policy.regulator.enforcing_kinds
     if facts.has_enforcement_power and enforcing.is_set and facts.kind not in enforcing.value:
         raise Refusal("office_cannot_enforce", basis=enforcing.basis)
     return replace(facts, name=facts.name.strip(), division_code=trim(facts.division_code))
+
+
+def within_superior(facts: OfficeFacts, *, general_kinds: Collection[str]) -> None:
+    """Nobody hands down more than he has: under a superior with a duty list, duties are some of the superior's, the
+    kind is none that answers for all sectors, and enforcement power is there only where the superior has it. Raises
+    `office_beyond_superior`, which names the fields."""
+    above = facts.superior
+    if above is None or not above.duties:
+        return
+    beyond = {
+        "duties": not facts.duties or not set(facts.duties) <= set(above.duties),
+        "kind": facts.kind in general_kinds,
+        "has_enforcement_power": facts.has_enforcement_power and not above.enforces,
+    }
+    fields = [name for name, is_beyond in beyond.items() if is_beyond]
+    if fields:
+        raise Refusal("office_beyond_superior", missing=fields)
 
 
 @dataclass(frozen=True)

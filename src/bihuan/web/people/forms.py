@@ -57,12 +57,6 @@ class OpenAccountForm(forms.Form):
             self.fields["where"].choices = [choice for choice in WHERE if choice[0] != "none"]
             self.fields["roles"].choices = [(one.value, one.label) for one in Role if one != Role.AUDITOR]
 
-    def clean_roles(self) -> list[str]:
-        roles = self.cleaned_data["roles"]
-        if {"administrator", "auditor"} <= set(roles):
-            raise forms.ValidationError(_("系统管理员和审计管理员不能是同一个账号。"))
-        return roles
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         where, text = cleaned.get("where"), cleaned.get("organisation", "").strip()

@@ -1,0 +1,34 @@
+"""Whether an office or an institution still stands, asked inside the act that is about to hang something on it.
+
+The row is read and shared until the act ends: whoever closes it waits, and then finds what was hung on it. Any number
+of acts share it with one another.
+"""
+
+from __future__ import annotations
+
+from bihuan.parties.models import Enterprise, Institution, Regulator
+from bihuan.parties.states import InstitutionState
+from bihuan.refusal import Refusal
+
+_OFFICE = "SELECT id, name, closed_on FROM parties_regulator WHERE id = %s FOR SHARE"
+_INSTITUTION = "SELECT id, name, state FROM parties_institution WHERE id = %s FOR SHARE"
+
+
+def require(organisation: Regulator | Institution | Enterprise | None) -> None:
+    """Refuses `office_closed` and `institution_ended`. One statement; none for an enterprise, which nobody closes."""
+    if isinstance(organisation, Regulator):
+        _require_office(organisation.pk)
+    elif isinstance(organisation, Institution):
+        _require_institution(organisation.pk)
+
+
+def _require_office(office_id: int) -> None:
+    (office,) = Regulator.objects.raw(_OFFICE, [office_id])
+    if office.closed_on is not None:
+        raise Refusal("office_closed", name=office.name, on=office.closed_on)
+
+
+def _require_institution(institution_id: int) -> None:
+    (institution,) = Institution.objects.raw(_INSTITUTION, [institution_id])
+    if institution.state == InstitutionState.ENDED:
+        raise Refusal("institution_ended", name=institution.name)
