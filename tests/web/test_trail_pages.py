@@ -8,6 +8,7 @@ from tests.cast import play
 
 from bihuan import audit, clock
 from bihuan.hazards import operations as hazards
+from bihuan.insight import subjects
 from bihuan.parties.models import Account, Regulator
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,37 @@ def test_only_auditor_and_administrator_read_the_chain(client, db):
     assert client.get("/audit/case/hazard:7/").status_code == 404
     client.force_login(Account.objects.create_user("a", "x", name="管", roles=["administrator"]), backend=LOGIN)
     assert client.get("/audit/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["administrator", "auditor"])
+def test_the_chain_of_the_installation_is_no_single_authoritys_to_read(client, db, role):
+    """The lines of all cities stand in it, so who belongs to one is neither let in nor shown the way."""
+    office = Regulator.objects.create(name="某局", kind="emergency_bureau", division_code="3305")
+    keeper = Account.objects.create_user("local", "x", name="本局管理员", roles=[role], regulator=office)
+    lines("hazard:7", keeper.ref, 1)
+    client.force_login(keeper, backend=LOGIN)
+    assert client.get("/audit/").status_code == 404
+    assert client.get("/audit/?q=7").status_code == 404
+    assert client.get("/audit/case/hazard:7/").status_code == 404
+    for address in ("/", "/menu/"):
+        assert 'href="/audit/"' not in text_of(client.get(address))
+    whole = Account.objects.create_user("whole", "x", name="平台", roles=[role])
+    client.force_login(whole, backend=LOGIN)
+    assert client.get("/audit/").status_code == 200
+    assert 'href="/audit/"' in text_of(client.get("/menu/"))
+
+
+def test_an_account_is_named_to_who_looks_after_it(db):
+    office = Regulator.objects.create(name="某局", kind="emergency_bureau", division_code="3305")
+    far = Regulator.objects.create(name="外地局", kind="emergency_bureau", division_code="3713")
+    keeper = Account.objects.create_user("local", "x", name="本局管理员", roles=["administrator"], regulator=office)
+    near = Account.objects.create_user("near", "x", name="本地", roles=["regulator_clerk"], regulator=office)
+    other = Account.objects.create_user("far", "x", name="外地", roles=["regulator_clerk"], regulator=far)
+    auditor = Account.objects.create_user("auditor", "x", name="审计员", roles=["auditor"])
+    asked = [near.ref, other.ref]
+    assert subjects.names_of(asked, keeper) == {near.ref: "本地"}
+    assert subjects.names_of(asked, auditor) == {near.ref: "本地", other.ref: "外地"}
+    assert subjects.names_of(asked, near) == {}
 
 
 @pytest.mark.parametrize("address", ["/audit/", "/audit/case/hazard:7/"])

@@ -11,7 +11,8 @@ from bihuan.experts.models import Expert, Pool
 from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
 from bihuan.inspections.models import Checklist, Inspection
-from bihuan.parties.models import Account, Enterprise, Institution, Regulator, Role, Site
+from bihuan.parties.access import ACCOUNTS, accounts_looked_after
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
 
 
@@ -36,7 +37,7 @@ def _by_kind(refs: Iterable[str]) -> dict[str, set[int]]:
 
 
 def _seen(by: Account) -> dict[str, QuerySet]:
-    """The rows of each kind that `by` may see, with `said`, their name. Accounts are the administrator's to read;
+    """The rows of each kind that `by` may see, with `said`, their name. Accounts are named to who looks after them;
     what else has no scope of its own (offices, pools, checklists) is named to those who see everything."""
     scope = Scope.of(by)
     seen = {
@@ -51,8 +52,9 @@ def _seen(by: Account) -> dict[str, QuerySet]:
         bare = {"regulator": Regulator, "institution": Institution, "pool": Pool}
         seen |= {kind: model.objects.annotate(said=F("name")) for kind, model in bare.items()}
         seen["checklist"] = Checklist.objects.annotate(said=F("title"))
-    if scope.everything or by.holds(Role.ADMINISTRATOR):
         seen["account"] = Account.objects.annotate(said=F("name"))
+    elif ACCOUNTS.sees(None, by):
+        seen["account"] = accounts_looked_after(by).annotate(said=F("name"))
     return seen
 
 

@@ -145,6 +145,12 @@ def administers_the_organisation(account: Account | None, by: Account) -> bool:
     return account is None or (Role.AUDITOR not in account.roles and looks_after(account.organisation, by))
 
 
+def reads_the_chain(by: Account) -> bool:
+    """Whether `by` reads the audit chain, which is one for the whole installation: the platform's auditor and
+    administrator. An authority's administrator would read there what is done everywhere else (docs/adr/0021)."""
+    return by.is_active and by.regulator_id is None and by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
 def watches_over_offices(subject: object, by: Account) -> bool:
     """监管部门人员、系统管理员或审计管理员"""
     return by.regulator_id is not None or by.holds(Role.ADMINISTRATOR, Role.AUDITOR)

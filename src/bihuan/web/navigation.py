@@ -24,7 +24,8 @@ READERS_OF_INSTITUTIONS = REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR | AUDITO
 
 @dataclass(frozen=True)
 class Area:
-    """One menu line: `address` is a URL name; `phone` puts it into the bottom bar (three fit beside 更多)."""
+    """One menu line: `address` is a URL name; `phone` puts it into the bottom bar (three fit beside 更多); `platform`
+    keeps it from those of a single authority."""
 
     address: str
     label: str
@@ -32,6 +33,7 @@ class Area:
     roles: frozenset[str]
     group: str = "work"
     phone: bool = False
+    platform: bool = False
 
 
 GROUPS = {"work": _("日常"), "books": _("台账"), "oversight": _("统筹"), "system": _("系统")}
@@ -52,7 +54,7 @@ AREAS = (
     Area("packs:list", _("法规与参数"), "scale", EVERYBODY, "system"),
     Area("offices:list", _p("list", "部门"), "building-community", REGULATOR | ADMINISTRATOR | AUDITOR, "system"),
     Area("accounts:list", _p("list", "账号"), "users", ADMINISTRATOR, "system"),
-    Area("audit:list", _("审计记录"), "shield-check", AUDITOR | ADMINISTRATOR, "system"),
+    Area("audit:list", _("审计记录"), "shield-check", AUDITOR | ADMINISTRATOR, "system", platform=True),
 )
 
 
@@ -81,20 +83,20 @@ EMPTY = Menu()
 
 def menu(account, path: str) -> Menu:
     """The lines `account` may open, with the one that holds `path` marked as current; the same for all of one kind."""
-    roles = frozenset(getattr(account, "roles", ()))
-    urls = (url for _area, url in _seen(roles, settings.ROOT_URLCONF))
+    roles, platform = frozenset(getattr(account, "roles", ())), getattr(account, "regulator_id", None) is None
+    urls = (url for _area, url in _seen(roles, platform, settings.ROOT_URLCONF))
     held = (url for url in urls if path == url or (url != "/" and path.startswith(url)))  # "/" would hold all
-    return _menu(roles, max(held, key=len, default=""), settings.ROOT_URLCONF)
+    return _menu(roles, platform, max(held, key=len, default=""), settings.ROOT_URLCONF)
 
 
 @kept
-def _seen(roles: frozenset[str], urls: str) -> list[tuple[Area, str]]:
-    return [(area, url) for area, url in _existing() if area.roles & roles]
+def _seen(roles: frozenset[str], platform: bool, urls: str) -> list[tuple[Area, str]]:
+    return [(area, url) for area, url in _existing() if area.roles & roles and (platform or not area.platform)]
 
 
 @kept
-def _menu(roles: frozenset[str], current: str, urls: str) -> Menu:
-    seen = _seen(roles, urls)
+def _menu(roles: frozenset[str], platform: bool, current: str, urls: str) -> Menu:
+    seen = _seen(roles, platform, urls)
     lines = [(area, Line(str(area.label), area.icon, url, url == current)) for area, url in seen]
     groups = [(label, [line for area, line in lines if area.group == key]) for key, label in GROUPS.items()]
     return Menu([(str(label), found) for label, found in groups if found], [line for area, line in lines if area.phone])

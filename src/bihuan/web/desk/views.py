@@ -13,12 +13,12 @@ from bihuan.insight import desk as tasks
 from bihuan.insight import duty as duties
 from bihuan.insight import institution as institutions
 from bihuan.inspections import queries as inspections
+from bihuan.parties.access import reads_the_chain
 from bihuan.web.desk import groups
-from bihuan.web.navigation import ADMINISTRATOR, AUDITOR, ENTERPRISE_OFFICE, INSTITUTION
+from bihuan.web.navigation import ENTERPRISE_OFFICE, INSTITUTION
 from bihuan.web.requests import page
 
 REGULATOR = ("regulator_clerk", "regulator_leader")
-KEEPERS = ADMINISTRATOR | AUDITOR
 
 
 @page
@@ -36,7 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     else:
         facts = {"tasks": []}
     found = facts.pop("tasks")
-    frame = {"year": today.year, "by": by, "keeper": by.holds(*KEEPERS)}
+    frame = {"year": today.year, "by": by, "keeper": reads_the_chain(by)}
     return render(request, "desk/desk.html", {**_summed(found, today), **facts, **frame})
 
 

@@ -1,4 +1,4 @@
-"""审计记录: what was done lately, one case with its hashes and whether it is whole; for auditor and administrator."""
+"""审计记录: what was done lately, one case with its hashes and whether it is whole; for the platform's keepers."""
 
 import json
 
@@ -12,8 +12,8 @@ from bihuan.audit.examination import Tally, examine
 from bihuan.audit.stored import Stored
 from bihuan.audit.wording import KINDS, WHAT
 from bihuan.insight import subjects
+from bihuan.parties.access import reads_the_chain
 from bihuan.refusal import Stranger
-from bihuan.web.navigation import ADMINISTRATOR, AUDITOR
 from bihuan.web.requests import page
 from bihuan.web.trail import words
 
@@ -74,7 +74,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
 
 
 def _require(request: HttpRequest) -> None:
-    if not request.user.holds(*AUDITOR, *ADMINISTRATOR):
+    if not reads_the_chain(request.user):
         raise Stranger("audit")
 
 
