@@ -55,6 +55,7 @@ class Act(StrEnum):
     DELIVER_REPORT = "deliver_report"
     ACKNOWLEDGE_REPORT = "acknowledge_report"
     ISSUE_RECHECK_RECORD = "issue_recheck_record"
+    NAME_RECHECKER = "name_rechecker"
     CLOSE_INSPECTION = "close_inspection"
     CONFIRM_YEAR = "confirm_year"
     PUBLISH_CHECKLIST = "publish_checklist"
@@ -113,6 +114,7 @@ ACT_WORDS = {
     Act.DELIVER_REPORT: "送达报告",
     Act.ACKNOWLEDGE_REPORT: "签收报告",
     Act.ISSUE_RECHECK_RECORD: "出具复查记录",
+    Act.NAME_RECHECKER: "指定复查专家",
     Act.CLOSE_INSPECTION: "办结",
     Act.CONFIRM_YEAR: "年度办结",
     Act.PUBLISH_CHECKLIST: "发布清单模板",
@@ -138,6 +140,7 @@ INSPECTION = Workflow(
         Move(Act.DELIVER_REPORT, (S.EXPLAINED,), S.DELIVERED, "YT-4.2.11"),
         Move(Act.ACKNOWLEDGE_REPORT, (S.DELIVERED,), None, "LY-2.1.12"),
         Move(Act.ISSUE_RECHECK_RECORD, (S.DELIVERED,), None, "LY-2.1.17"),
+        Move(Act.NAME_RECHECKER, (S.DELIVERED,), None, "LY-2.1.16"),
         Move(Act.CLOSE_INSPECTION, (S.DELIVERED,), S.CLOSED, "LY-2.1.18"),
     ),
     final=frozenset({S.CLOSED, S.CANCELLED}),

@@ -42,6 +42,7 @@ THINGS = {
     "emergency_plan": _("应急预案"),
     "enterprise": _("企业"),
     "enterprises": _("主管企业"),
+    "expert": _("专家"),
     "file": _("文件"),
     "found_on": _("发现日期"),
     "funds": _("资金"),

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.documents import queries as documents
-from bihuan.inspections import access, papers, queries, reporting
+from bihuan.experts import access as expert_access
+from bihuan.experts import queries as experts
+from bihuan.inspections import access, papers, queries, rechecking, reporting
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal
@@ -14,6 +16,8 @@ from bihuan.web import photos
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import ExplainForm
 from bihuan.web.requests import act, done, page
+
+SUCCESSORS = 60
 
 
 @page
@@ -137,19 +141,33 @@ def recheck(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     rows = queries.findings(inspection)
+    acts = access.open_acts(inspection, request.user)
+    waiting = [_rectified(row, request) for row in rows if row.hazard.state == "treated"]
     verifier = policy_of(inspection).hazards.verifier.for_key("general")
     context = {
         "inspection": inspection,
         "crumbs": words.crumbs(),
         "tabs": words.tabs(inspection, "recheck"),
-        "waiting": [_rectified(row, request) for row in rows if row.hazard.state == "treated"],
+        "waiting": waiting,
         "others": [row for row in rows if row.hazard.state != "treated"],
-        "may_recheck": Act.ISSUE_RECHECK_RECORD in access.open_acts(inspection, request.user),
+        "may_recheck": Act.ISSUE_RECHECK_RECORD in acts,
+        "successors": _successors(inspection, request) if waiting and Act.NAME_RECHECKER in acts else None,
+        "reason": request.POST.get("reason", ""),
         "verifier": verifier.basis,
         "rechecked_by": words.rechecked_by(verifier),
         "refusal": refusal,
     }
     return render(request, "inspections/recheck.html", context)
+
+
+def _successors(inspection, request: HttpRequest) -> list | None:
+    """The experts that may be named where nobody of the team can look again; None where somebody can."""
+    if rechecking.recheckers(inspection):
+        return None
+    wanted = {member.specialty for member in inspection.team.all()}
+    gone = {member.expert_id for member in inspection.team.all()}
+    pool = experts.pool_of(request.user).prefetch_related(None).exclude(pk__in=gone).order_by("name")
+    return list(pool.filter(specialties__overlap=sorted(wanted))[:SUCCESSORS])
 
 
 def _rectified(row, request: HttpRequest) -> dict[str, object]:
@@ -161,6 +179,18 @@ def _rectified(row, request: HttpRequest) -> dict[str, object]:
         "result": request.POST.get(f"result-{key}", ""),
         "opinion": request.POST.get(f"opinion-{key}", ""),
     }
+
+
+@act(again=_recheck)
+def name_rechecker(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    given = request.POST.get("expert", "")
+    if not given.isdecimal():
+        raise Refusal("rechecker_missing", missing=["expert"])
+    expert = expert_access.fetch_expert(int(given), request.user)
+    reason = request.POST.get("reason", "")
+    rechecking.name_rechecker(inspection, by=request.user, at=clock.now(), expert=expert, reason=reason)
+    return done(request, views.address("recheck", inspection), _("已指定 %(name)s 复查。") % {"name": expert.name})
 
 
 @act(again=_recheck)

@@ -45,6 +45,7 @@ urlpatterns = [
             reporting.deliver_report,
             reporting.acknowledge_report,
             reporting.issue_recheck_record,
+            reporting.name_rechecker,
             reporting.close_inspection,
         )
     ),
