@@ -19,22 +19,26 @@ def close(stage, inspection, by=None):
 def rectified(stage, inspection):
     """Every hazard of the check told, planned and treated, waiting for the re-check."""
     for hazard in queries.hazards_of(inspection):
-        hazards.publish_hazard(hazard, by=stage.safety, at=stage.at())
-        hazards.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="断电", watched_by="周工")
-        hazards.plan_rectification(
-            hazard,
-            by=stage.safety,
-            at=stage.at(),
-            measures="更换",
-            responsibility="周工",
-            deadline=stage.today,
-            funds="安全费用",
-            emergency_plan="触电预案",
-        )
-        closure.start_treatment(hazard, by=stage.worker, at=stage.at())
-        closure.submit_rectification(
-            hazard, by=stage.worker, at=stage.at(), rectification="已更换", photos=[stage.photo(stage.worker)]
-        )
+        treat(stage, hazard)
+
+
+def treat(stage, hazard):
+    """Published, planned and treated by the enterprise."""
+    hazards.publish_hazard(hazard, by=stage.safety, at=stage.at())
+    hazards.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="断电", watched_by="周工")
+    hazards.plan_rectification(
+        hazard,
+        by=stage.safety,
+        at=stage.at(),
+        measures="更换",
+        responsibility="周工",
+        deadline=stage.today,
+        funds="安全费用",
+        emergency_plan="触电预案",
+    )
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    photos = [stage.photo(stage.worker)]
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="已更换", photos=photos)
 
 
 def recheck(stage, inspection, *, passed=True, opinion="已整改"):

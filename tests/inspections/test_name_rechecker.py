@@ -59,6 +59,7 @@ def test_not_while_one_of_the_team_can(stage, waiting):
 
 
 def test_not_without_a_reason_an_account_or_the_specialty(stage, abandoned):
+    refused("rechecker_missing", stage, abandoned, None)
     refused("rechecker_reason_missing", stage, abandoned, stage.expert("赵电", "electrical"), reason=" ")
     refused("rechecker_of_other_specialty", stage, abandoned, stage.expert("钱矿", "mining"))
     refused("rechecker_account_missing", stage, abandoned, stage.experts[0])

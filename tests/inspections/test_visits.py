@@ -2,7 +2,7 @@
 
 import pytest
 from tests.inspections.conftest import delivered, find, lead_of, planned, ready, started
-from tests.inspections.test_close_inspection import close, recheck, rectified
+from tests.inspections.test_close_inspection import close, recheck, rectified, treat
 
 from bihuan.experts import operations as experts
 from bihuan.hazards import access as hazard_access
@@ -52,21 +52,7 @@ def test_and_a_hazard_that_comes_back_is_opened_and_verified_by_the_team(stage, 
     again = closure.reopen_hazard(hazard, by=lead, at=stage.at(), reason="锁又被拆除")
     hazards.report_hazard(again, by=lead, at=stage.at())
     hazards.explain_hazard(again, by=lead, at=stage.at())
-    hazards.publish_hazard(again, by=stage.safety, at=stage.at())
-    hazards.set_interim_control(again, by=stage.safety, at=stage.at(), measure="断电", watched_by="周工")
-    hazards.plan_rectification(
-        again,
-        by=stage.safety,
-        at=stage.at(),
-        measures="更换",
-        responsibility="周工",
-        deadline=stage.today,
-        funds="安全费用",
-        emergency_plan="触电预案",
-    )
-    closure.start_treatment(again, by=stage.worker, at=stage.at())
-    photos = [stage.photo(stage.worker)]
-    closure.submit_rectification(again, by=stage.worker, at=stage.at(), rectification="已焊死", photos=photos)
+    treat(stage, again)
 
     assert [(hazard, turn.act) for hazard, turn in waiting.of_visitors(second)] == [(again, "verify_rectification")]
     assert hazard_access.fetch(again.pk, second) == again

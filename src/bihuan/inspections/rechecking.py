@@ -29,11 +29,14 @@ def recheckers(inspection: Inspection) -> list[str]:
 
 
 @transaction.atomic
-def name_rechecker(inspection: Inspection, *, by: Account, at: datetime, expert: Expert, reason: str) -> Inspection:
+def name_rechecker(
+    inspection: Inspection, *, by: Account, at: datetime, expert: Expert | None, reason: str
+) -> Inspection:
     """指定复查专家: an eligible expert of one of the team's specialties re-checks what is still open (LY-2.1.16).
 
-    Raises `team_can_recheck` while one of the team can, `rechecker_reason_missing`, `rechecker_account_missing`,
-    `rechecker_of_other_specialty`, and the first condition of the place that the expert does not meet today.
+    Raises `team_can_recheck` while one of the team can, `rechecker_missing`, `rechecker_reason_missing`,
+    `rechecker_account_missing`, `rechecker_of_other_specialty`, and the first condition of the place that the expert
+    does not meet today.
     """
     INSPECTIONS.require(Act.NAME_RECHECKER, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -41,6 +44,8 @@ def name_rechecker(inspection: Inspection, *, by: Account, at: datetime, expert:
     basis = ledger.policy_of(inspection).hazards.verifier.for_key("general").basis
     if able := recheckers(inspection):
         raise Refusal("team_can_recheck", basis=basis, experts=able)
+    if expert is None:
+        raise Refusal("rechecker_missing", missing=["expert"], basis=basis)
     if not reason.strip():
         raise Refusal("rechecker_reason_missing", missing=["reason"], basis=basis)
     if expert.account is None or not expert.account.is_active:

@@ -185,9 +185,7 @@ def _rectified(row, request: HttpRequest) -> dict[str, object]:
 def name_rechecker(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     given = request.POST.get("expert", "")
-    if not given.isdecimal():
-        raise Refusal("rechecker_missing", missing=["expert"])
-    expert = expert_access.fetch_expert(int(given), request.user)
+    expert = expert_access.fetch_expert(int(given), request.user) if given.isdecimal() else None
     reason = request.POST.get("reason", "")
     rechecking.name_rechecker(inspection, by=request.user, at=clock.now(), expert=expert, reason=reason)
     return done(request, views.address("recheck", inspection), _("已指定 %(name)s 复查。") % {"name": expert.name})
