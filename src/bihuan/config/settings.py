@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "bihuan.notify",
     "bihuan.parties",
     "bihuan.hazards",
+    "bihuan.registers",
     "bihuan.experts",
     "bihuan.inspections",
     "bihuan.insight",

@@ -1,0 +1,1 @@
+"""One package per kind of register: the same files as a domain has, only those it needs."""
