@@ -35,6 +35,14 @@ def test_a_dry_run_imports_nothing(clerk, tmp_path, capsys):
     assert not Enterprise.objects.exists()
 
 
+@pytest.mark.parametrize("order", [["{as}", "enterprises", "{file}"], ["enterprises", "{as}", "{file}"]])
+def test_the_account_may_be_named_before_the_file(clerk, tmp_path, order):
+    words = {"{as}": ["--as", clerk.username], "{file}": [written(tmp_path, [HEADER, ROW])]}
+    given = [part for word in order for part in words.get(word, [word])]
+    assert main(["import", *given]) == 0
+    assert Enterprise.objects.count() == 1
+
+
 def test_errors_are_listed_and_the_marked_file_is_written(clerk, tmp_path, capsys):
     file = written(tmp_path, [HEADER, ROW, ("乙厂", OTHER, "371302", "机戒")])
     assert main(["import", "enterprises", file, "--as", clerk.username, "--marked", str(tmp_path)]) == 1

@@ -26,7 +26,8 @@ def add_parsers(subparsers) -> None:
         "import", help="bring in enterprises, experts, checklists, hazards, institutions from sheets"
     )
     parser.add_argument("kind", choices=sorted(KINDS))
-    parser.add_argument("file", type=Path, nargs="?", help=".xlsx or .csv")
+    # Not nargs="?": argparse would take it for absent as soon as an option stands between the kind and the file.
+    parser.add_argument("file", type=Path, help=".xlsx or .csv").required = False
     parser.add_argument("--as", dest="username", metavar="USERNAME", required=True, help="the account that imports")
     parser.add_argument("--map", dest="mapping", default="auto", help="a mapping .toml, or auto (the default)")
     parser.add_argument(
