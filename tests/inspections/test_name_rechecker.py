@@ -9,6 +9,7 @@ from tests.cast import account
 from tests.inspections.conftest import delivered
 from tests.inspections.test_close_inspection import rectified
 
+from bihuan import clock
 from bihuan.experts import operations as experts
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard, Participant
@@ -80,7 +81,7 @@ def test_the_office_names_one_on_the_page_of_the_re_check(stage, client, abandon
     heir = stage.expert("赵电", "electrical")
     client.force_login(stage.officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
     page = client.get(reverse("inspections:recheck", args=[abandoned.pk])).content.decode()
-    assert f'<option value="{heir.pk}">赵电</option>' in page
+    assert f'<option value="{heir.pk}">赵电（电气）</option>' in page
     assert f'<option value="{stage.experts[0].pk}">' not in page
     address = reverse("inspections:name_rechecker", args=[abandoned.pk])
     assert client.post(address, {"expert": "", "reason": "已退出"}).status_code == 422
@@ -88,6 +89,21 @@ def test_the_office_names_one_on_the_page_of_the_re_check(stage, client, abandon
     page = client.get(reverse("inspections:recheck", args=[abandoned.pk])).content.decode()
     assert 'name="expert"' not in page
     assert Participant.objects.filter(account=heir.account, capacity="verifier").count() == 1
+
+
+def test_the_desk_of_the_office_says_that_nobody_can_look(stage, waiting):
+    def named():
+        on = clock.local_day(stage.at())
+        return [task.id for task in desk.of_regulator(stage.officer, on=on) if task.act == "name_rechecker"]
+
+    assert named() == []
+    for expert in stage.experts:
+        expert.account.is_active = False
+        expert.account.save(update_fields=["is_active"])
+    assert named() == [waiting.pk]
+    assert "name_rechecker" not in [task.act for task in desk.of_regulator(stage.stranger, on=clock.today())]
+    name(stage, waiting, stage.expert("赵电", "electrical"))
+    assert named() == []
 
 
 def test_strangers_name_nobody(stage, abandoned):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
@@ -16,7 +16,9 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard
 from bihuan.hazards.states import Act, HazardGrade, Step
 from bihuan.hazards.turns import Side
+from bihuan.inspections import rechecking
 from bihuan.inspections import rules as check_rules
+from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import Act as CheckAct
@@ -83,14 +85,22 @@ def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task |
 
 def _checks_of_enterprise(by: Account) -> Iterator[Task]:
     active = (InspectionState.PLANNED, InspectionState.DELIVERED)
-    found = Inspection.objects.within(Scope.of(by)).filter(state__in=active).select_related("enterprise", "site")
-    for check in found.order_by("planned_on", "id")[:AT_MOST]:
+    found = Inspection.objects.within(Scope.of(by)).filter(state__in=active).annotate(stranded=rechecking.stranded())
+    for check in found.select_related("enterprise", "site").order_by("planned_on", "id")[:AT_MOST]:
         policy = law_of_check(check)
         if check.state == InspectionState.PLANNED and check.agreed_by_enterprise is None:
             basis = policy.checks.checklist_confirmed_by.basis
             yield _on_check(CheckAct.AGREE_CHECKLIST, check, basis=basis, due=check.planned_on)
         if check.state == InspectionState.DELIVERED and check.acknowledged_at is None:
             yield _on_check(CheckAct.ACKNOWLEDGE_REPORT, check, basis=policy.reports.recipients.basis)
+        if check.stranded and INSPECTIONS.open_acts(check, by, among=[CheckAct.NAME_RECHECKER]):
+            yield _to_name_rechecker(check, policy)
+
+
+def _to_name_rechecker(check: Inspection, policy: Policy) -> Task:
+    """Nobody can look at what was rectified any more: another expert is to be named."""
+    basis = policy.hazards.verifier.for_key(HazardGrade.GENERAL).basis
+    return _on_check(CheckAct.NAME_RECHECKER, check, basis=basis)
 
 
 # --- the expert ----------------------------------------------------------------------------------------------------
@@ -151,7 +161,8 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
         on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
         for hazard in majors
     ]
-    decisions = [*_requests(hazards.asked_extensions(by)), *_short_teams(by)] if by.holds(Role.REGULATOR_LEADER) else []
+    leads = by.holds(Role.REGULATOR_LEADER)
+    decisions = [*(_requests(hazards.asked_extensions(by)) if leads else ()), *_checks_of_office(by, leads=leads)]
     return [*decisions, *own, *(_late(hazard) for hazard in late), *major]
 
 
@@ -173,13 +184,22 @@ def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
         yield Task(Act.DECIDE_EXTENSION, "hazard", hazard.pk, hazard.description, where, due, basis, note, basis)
 
 
-def _short_teams(by: Account) -> Iterator[Task]:
-    """Checks in preparation whose team is smaller than "in principle" and for which nothing was approved yet."""
-    found = Inspection.objects.within(Scope.of(by)).filter(state=InspectionState.PLANNED)
-    counted = found.select_related("enterprise", "site").annotate(size=Count("team")).filter(size__gt=0)
-    checks = list(counted.order_by("planned_on", "id")[:AT_MOST])
-    granted = exceptions.granted_to([check.ref for check in checks])
-    for check in checks:
+def _checks_of_office(by: Account, *, leads: bool) -> Iterator[Task]:
+    """Checks that nobody can look again at, and, for who leads the office, those in preparation whose team is smaller
+    than "in principle" and for which nothing was approved yet."""
+    wanted = rechecking.stranded() | Q(state=InspectionState.PLANNED) if leads else rechecking.stranded()
+    found = Inspection.objects.within(Scope.of(by)).filter(wanted).select_related("enterprise", "site")
+    checks = list(found.annotate(size=Count("team")).filter(size__gt=0).order_by("planned_on", "id")[:AT_MOST])
+    planned = [check for check in checks if check.state == InspectionState.PLANNED]
+    yield from (
+        _to_name_rechecker(check, law_of_check(check)) for check in checks if check.state != InspectionState.PLANNED
+    )
+    yield from _short_teams(planned)
+
+
+def _short_teams(planned: list[Inspection]) -> Iterator[Task]:
+    granted = exceptions.granted_to([check.ref for check in planned])
+    for check in planned:
         least = law_of_check(check).checks.min_experts
         short = least.is_set and check.size < least.value and str(least.modality) == "should"
         if short and "too_few_experts" not in granted[check.ref].at(check.division_code):

@@ -127,7 +127,7 @@ INSPECTIONS = Permissions(
         Act.DELIVER_REPORT: [[on_the_team]],
         Act.ACKNOWLEDGE_REPORT: [[of_the_enterprise]],
         Act.ISSUE_RECHECK_RECORD: [[on_the_team]],
-        Act.NAME_RECHECKER: [[commissions], [planned_it], [of_the_planners_office], [supervises]],
+        Act.NAME_RECHECKER: [[commissions], [planned_it], [supervises]],
         Act.CLOSE_INSPECTION: [[leads_the_team], [commissions], [planned_it], [of_the_planners_office]],
     },
 )

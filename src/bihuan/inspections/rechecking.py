@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from bihuan import clock
 from bihuan.experts import queries as expert_queries
@@ -15,9 +16,12 @@ from bihuan.hazards.states import HazardState
 from bihuan.inspections import ledger
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.models import Inspection
-from bihuan.inspections.states import INSPECTION, Act
+from bihuan.inspections.states import INSPECTION, Act, InspectionState
 from bihuan.parties.models import Account
 from bihuan.refusal import Refusal
+
+TO_END = (HazardState.TREATED, HazardState.VERIFIED)
+"""What still has to be looked at, or to be struck off by who looked."""
 
 
 def recheckers(inspection: Inspection) -> list[str]:
@@ -26,6 +30,15 @@ def recheckers(inspection: Inspection) -> list[str]:
         hazard__finding__inspection=inspection, capacity=Participant.Capacity.VERIFIER, account__is_active=True
     )
     return sorted(set(able.values_list("account__name", flat=True)))
+
+
+def stranded() -> Q:
+    """Delivered checks whose rectified hazards wait while nobody of those who may look at them has an open account."""
+    able = Participant.objects.filter(
+        hazard__finding__inspection=OuterRef("pk"), capacity=Participant.Capacity.VERIFIER, account__is_active=True
+    )
+    rectified = Hazard.objects.filter(finding__inspection=OuterRef("pk"), state__in=TO_END)
+    return Q(Exists(rectified), ~Exists(able), state=InspectionState.DELIVERED)
 
 
 @transaction.atomic

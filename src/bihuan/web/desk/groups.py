@@ -21,6 +21,7 @@ SHOWN = 6
 KINDS: dict[str, tuple[Any, str, str]] = {
     "decide_extension": (_lazy("答复延期申请"), "gavel", ""),
     "grant_exception": (_lazy("检查组人数不足，待定是否批准例外"), "users-group", ""),
+    "name_rechecker": (_lazy("原检查组无人能复查，指定复查专家"), "user-check", ""),
     "overdue": (_lazy("已超期，督促整改"), "clock-exclamation", "state=overdue"),
     "major": (_lazy("重大隐患，跟踪到销号"), "alert-octagon", "grade=major&state=open"),
     "unplanned": (_lazy("超期未定整改方案，督促制定"), "clipboard-list", "state=unplanned"),
@@ -57,7 +58,11 @@ _PLACES = {
     "expert": "experts:show",
     "document": "documents:show",
 }
-_PAGES = {"answer_item": "inspections:items", "sign_report": "inspections:report"}
+_PAGES = {
+    "answer_item": "inspections:items",
+    "sign_report": "inspections:report",
+    "name_rechecker": "inspections:recheck",
+}
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """After the look-round: explaining, signing, papers, receipt, re-check, and the end."""
 
+from collections.abc import Iterator
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,8 +15,10 @@ from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal
 from bihuan.web import photos
+from bihuan.web.experts.words import named_specialties
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import ExplainForm
+from bihuan.web.punctuation import bracketed, listed
 from bihuan.web.requests import act, done, page
 
 SUCCESSORS = 60
@@ -143,6 +147,7 @@ def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None =
     rows = queries.findings(inspection)
     acts = access.open_acts(inspection, request.user)
     waiting = [_rectified(row, request) for row in rows if row.hazard.state == "treated"]
+    to_end = any(row.hazard.state in rechecking.TO_END for row in rows)
     verifier = policy_of(inspection).hazards.verifier.for_key("general")
     context = {
         "inspection": inspection,
@@ -151,7 +156,8 @@ def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None =
         "waiting": waiting,
         "others": [row for row in rows if row.hazard.state != "treated"],
         "may_recheck": Act.ISSUE_RECHECK_RECORD in acts,
-        "successors": _successors(inspection, request) if waiting and Act.NAME_RECHECKER in acts else None,
+        "successors": _successors(inspection, request) if to_end and Act.NAME_RECHECKER in acts else None,
+        "chosen": int(chosen) if (chosen := request.POST.get("expert", "")).isdecimal() else None,
         "reason": request.POST.get("reason", ""),
         "verifier": verifier.basis,
         "rechecked_by": words.rechecked_by(verifier),
@@ -160,14 +166,20 @@ def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None =
     return render(request, "inspections/recheck.html", context)
 
 
-def _successors(inspection, request: HttpRequest) -> list | None:
-    """The experts that may be named where nobody of the team can look again; None where somebody can."""
+def _successors(inspection, request: HttpRequest) -> list[tuple[int, str]] | None:
+    """The experts that may be named where nobody of the team can look again: each by name and by what they know; None
+    where somebody can."""
     if rechecking.recheckers(inspection):
         return None
     wanted = {member.specialty for member in inspection.team.all()}
     gone = {member.expert_id for member in inspection.team.all()}
     pool = experts.pool_of(request.user).prefetch_related(None).exclude(pk__in=gone).order_by("name")
-    return list(pool.filter(specialties__overlap=sorted(wanted))[:SUCCESSORS])
+    found = pool.filter(specialties__overlap=sorted(wanted), account__is_active=True)[:SUCCESSORS]
+    return [(expert.pk, expert.name + bracketed(listed(_fields(expert)))) for expert in found]
+
+
+def _fields(expert) -> Iterator[str]:
+    return (name for _code, name in named_specialties(expert))
 
 
 def _rectified(row, request: HttpRequest) -> dict[str, object]:
