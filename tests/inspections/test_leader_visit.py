@@ -8,7 +8,7 @@ from tests.refusing import refused
 from bihuan.documents.models import OfficialDocument
 from bihuan.inspections import access, operations, queries, rules
 from bihuan.inspections.models import Inspection
-from bihuan.inspections.states import LED, NATURES_OF, Act, CheckKind
+from bihuan.inspections.states import GOVERNMENT, LED, NATURES_OF, Act, CheckKind
 from bihuan.parties.models import Account, Regulator, Role
 from bihuan.policy import policies
 from bihuan.policy.topics.checks import KINDS
@@ -127,7 +127,8 @@ def test_a_place_offers_the_kinds_of_its_documents(stage):
     def offered(place, *, led):
         return rules.kinds(policies.at(place, on=stage.today), led=led)
 
-    assert offered("3713", led=True) == ("external_expert_check",)
+    assert offered("3713", led=False) == ("external_expert_check",)
+    assert set(offered("3713", led=True)) == {*GOVERNMENT, "external_expert_check"}
     assert offered("4111", led=False) == ("external_expert_check",)
     assert set(offered("4111", led=True)) == {*LED, "external_expert_check"}
     assert offered("65", led=True) == ("external_expert_check", "checkup", "service_check")

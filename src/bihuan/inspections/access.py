@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from bihuan.inspections.models import Inspection, TeamMember
-from bihuan.inspections.states import INSPECTION, LED, Act
+from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act
 from bihuan.parties.access import Matter
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
@@ -43,8 +43,8 @@ def manages_safety(inspection: Inspection, by: Account) -> bool:
 
 
 def commissions(inspection: Inspection, by: Account) -> bool:
-    """本企业主要负责人、分管负责人或安全管理人员（领导带队的除外）"""
-    return inspection.kind not in LED and manages_safety(inspection, by)
+    """本企业主要负责人、分管负责人或安全管理人员（监管部门安排的除外）"""
+    return inspection.kind not in BY_AUTHORITY and manages_safety(inspection, by)
 
 
 def of_the_enterprise(inspection: Inspection, by: Account) -> bool:
@@ -58,8 +58,9 @@ def planned_it(inspection: Inspection, by: Account) -> bool:
 
 
 def of_the_planners_office(inspection: Inspection, by: Account) -> bool:
-    """领导带队的，安排检查的部门的人员: whoever arranged it may have left, and the office sees it through"""
-    return inspection.kind in LED and supervises(inspection, by) and by.regulator_id == _planners_office(inspection)
+    """监管部门安排的，安排检查的部门的人员: whoever arranged it may have left, and the office sees it through"""
+    theirs = inspection.kind in BY_AUTHORITY and supervises(inspection, by)
+    return theirs and by.regulator_id == _planners_office(inspection)
 
 
 def _planners_office(inspection: Inspection) -> int | None:

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from bihuan import clock
 from bihuan.experts.models import Expert
 from bihuan.hazards.models import Hazard
-from bihuan.inspections.states import KIND_WORDS, NATURE_WORDS, STATE_WORDS, CheckKind, InspectionState, Nature
+from bihuan.inspections.states import (
+    KIND_WORDS,
+    NATURE_WORDS,
+    STATE_WORDS,
+    SURPRISE,
+    CheckKind,
+    InspectionState,
+    Nature,
+)
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope, narrowed
 
@@ -78,12 +86,17 @@ class ChecklistItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["checklist", "code"], name="item_code_once")]
 
 
+_NOT_ARRIVED = Q(kind__in=sorted(SURPRISE), started_at=None)
+
+
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def within(self, scope: Scope) -> InspectionQuerySet:
-        """Only the checks that `scope` covers; by path and duty, or by taking part."""
+        """Only the checks that `scope` covers; by path and duty, or by taking part. An enterprise knows of an
+        unannounced check once the team has arrived, and never of one that was called off before (LY-2.2.1)."""
         teams = TeamMember.objects.filter(scope.whose("expert__account")).values("inspection_id")
         own = Q(pk__in=teams) | Q(planned_by=scope.account_id)
-        return narrowed(self, scope, enterprise="enterprise", taking_part=own)
+        found = self.exclude(_NOT_ARRIVED) if scope.enterprise_id is not None else self
+        return narrowed(found, scope, enterprise="enterprise", taking_part=own)
 
     def counted(self, year: int) -> InspectionQuerySet:
         """The checks that count for the year's duty."""

@@ -18,7 +18,7 @@ from bihuan.inspections import ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
-from bihuan.inspections.states import INSPECTION, LED, Act, InspectionState, Nature
+from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act, InspectionState, Nature
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, RecordedException, Site
 from bihuan.policy import Policy, policies
@@ -176,7 +176,8 @@ def agree_checklist(inspection: Inspection, *, by: Account, at: datetime) -> Ins
 
 def _list_complete(inspection: Inspection, policy: Policy) -> None:
     areas = list(inspection.checklist.items.values_list("focus", flat=True))
-    rules.list_complete(focus={area for focus in areas for area in focus}, items=len(areas), policy=policy)
+    focus = {area for focus in areas for area in focus}
+    rules.list_complete(focus=focus, items=len(areas), policy=policy, kind=inspection.kind)
 
 
 @transaction.atomic
@@ -250,6 +251,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         agreed={side for side, who in agreed.items() if who},
         items=len(items),
         policy=policy,
+        kind=inspection.kind,
     )
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
@@ -268,7 +270,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
 
 def _alone_that_day(inspection: Inspection, day: date, policy: Policy) -> None:
     """What counts for the year counts once a day; two checks of one site cannot start side by side either."""
-    if inspection.kind in LED:
+    if inspection.kind in BY_AUTHORITY:
         return
     Site.objects.select_for_update().get(pk=inspection.site_id)
     same_day = Inspection.objects.filter(site=inspection.site, started_at__date=day, nature=Nature.SERVICE)
@@ -374,7 +376,7 @@ def record_finding(
         inspection.site,
         by=by,
         at=at,
-        origin=Origin.SUPERVISION if inspection.kind in LED else Origin(inspection.kind),
+        origin=Origin.SUPERVISION if inspection.kind in BY_AUTHORITY else Origin(inspection.kind),
         description=description,
         location=location,
         category=category or (item.category if item else ""),

@@ -27,7 +27,7 @@ STATEMENT = (
     "受检单位的安全生产主体责任不因本次检查而转移。",
 )
 SERVED = "本报告是技术服务成果，供受检单位研究采纳，不替代法律规定的安全评价、检测检验。"
-SUPERVISED = "本报告是专家随领导督导时提出的意见，不是行政检查的结论，不替代法律规定的安全评价、检测检验。"
+SUPERVISED = "本报告是专家随同督导检查时提出的意见，不是行政检查的结论，不替代法律规定的安全评价、检测检验。"
 # Who looks again, as a report says it; the place's own word where it has one (packs/CONTRADICTIONS.md C12).
 RECHECKED = {
     "expert": "整改完成后由原检查组专家复查。",

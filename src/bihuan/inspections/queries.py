@@ -320,7 +320,8 @@ def template(template_id: int, by: Account) -> Checklist | None:
 
 def checklists(by: Account, *, text: str = "") -> QuerySet[Checklist]:
     """The published templates `by` may take, for a list that pages by key."""
-    carried = Checklist.objects.filter(derived_from=OuterRef("pk")).order_by().values("derived_from")
+    known = Inspection.objects.filter(checklist=OuterRef("pk")).within(Scope.of(by))
+    carried = Checklist.objects.filter(Exists(known), derived_from=OuterRef("pk")).order_by().values("derived_from")
     used = Subquery(carried.annotate(n=Count("pk")).values("n"))
     found = _templates(by).annotate(size=Count("items"), used=Coalesce(used, 0))
     return found.filter(title__icontains=text.strip()) if text.strip() else found

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bihuan.inspections import rules
-from bihuan.inspections.states import LED
+from bihuan.inspections.states import GOVERNMENT, LED
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Condition:
 
 def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
     """Every condition of starting, in the order in which `start_inspection` asks them."""
+    if facts.team.kind in GOVERNMENT:
+        return _of_government(facts, policy)
     checks = policy.checks
     asked = set(checks.specialties.value or ())
     count = {"wanted": checks.min_experts.or_else(1), "found": len(facts.team.specialties)}
@@ -86,6 +88,25 @@ def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
             _refusal(rules.declarations, facts.undeclared, policy),
             rules.declaration(policy).basis,
             asked=bool(rules.declaration(policy).value),
+        ),
+    ]
+
+
+def _of_government(facts: ReadyFacts, policy: Policy) -> list[Condition]:
+    """An office's own check: an expert of the right specialty, a list, declarations (LY-2.2.1)."""
+    setting = policy.inspections.expert_required_for
+    asked = facts.team.kind in (setting.value or ())
+    basis = setting.ground(facts.team.kind) if asked else setting.basis
+    declared = rules.declaration(policy)
+    return [
+        Condition("expert_required", _refusal(rules.government_takes_expert, facts.team, policy), basis),
+        Condition("specialty_mismatch", _refusal(rules.specialty_fits, facts.team, policy), basis, asked=asked),
+        Condition("checklist_missing", None if facts.items else Refusal("checklist_missing"), None),
+        Condition(
+            "declaration_missing",
+            _refusal(rules.declarations, facts.undeclared, policy),
+            declared.basis,
+            asked=bool(declared.value),
         ),
     ]
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bihuan.inspections.states import KIND_WORDS, LED, NATURE_WORDS, NATURES_OF, CheckKind, Nature
+from bihuan.inspections.states import (
+    BY_AUTHORITY,
+    GOVERNMENT,
+    KIND_WORDS,
+    LED,
+    NATURE_WORDS,
+    NATURES_OF,
+    CheckKind,
+    Nature,
+)
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -29,9 +38,9 @@ class TeamFacts:
 
 
 def kinds(policy: Policy, *, led: bool) -> tuple[str, ...]:
-    """The kinds of check that are arranged here (packs, `checks.kinds`); those of a leader only where `led`."""
-    offered = policy.checks.kinds.value or sorted(set(CheckKind) - LED)
-    return tuple(kind for kind in offered if led or kind not in LED)
+    """The kinds of check that are arranged here (packs, `checks.kinds`); those of an office only where `led`."""
+    offered = policy.checks.kinds.value or sorted(set(CheckKind) - BY_AUTHORITY)
+    return tuple(kind for kind in offered if led or kind not in BY_AUTHORITY)
 
 
 def kind_offered(kind: str, policy: Policy) -> None:
@@ -43,16 +52,16 @@ def kind_offered(kind: str, policy: Policy) -> None:
 
 
 def leader_visit(kind: str, *, led_by: str, by_authority: bool, policy: Policy) -> None:
-    """A leader's visit is arranged by the department and names the leader.
+    """A government's check is arranged by an office, and a leader's visit names the leader.
 
     Raises `leader_visit_by_department` for anybody else, `leader_missing` (LH-1.1).
     """
-    if kind not in LED:
+    if kind not in BY_AUTHORITY:
         return
     basis = policy.inspections.expert_required_for.basis
     if not by_authority:
         raise Refusal("leader_visit_by_department", basis=basis)
-    if not led_by.strip():
+    if kind in LED and not led_by.strip():
         raise Refusal("leader_missing", missing=["led_by"], basis=basis)
 
 
@@ -68,10 +77,33 @@ def team(facts: TeamFacts, policy: Policy) -> None:
 
     Raises `leader_visit_needs_expert` (LH-1.1), `too_few_experts` (LY-2.1.9, a "should": an exception passes it),
     `specialty_duplicated` (LY-2.1.11), `key_process_uncovered` naming the processes (LY-2.1.10), `specialty_mismatch`
-    (LH-1.1).
+    (LH-1.1); of a government's own check only `expert_required` and `specialty_mismatch` (LY-2.2.1): the other rules
+    are about the experts whom an enterprise engages.
     """
+    if facts.kind in GOVERNMENT:
+        government_takes_expert(facts, policy)
+        specialty_fits(facts, policy)
+        return
     for asked in (leader_takes_expert, enough_experts, no_specialty_twice, processes_covered, sector_matched):
         asked(facts, policy)
+
+
+def government_takes_expert(facts: TeamFacts, policy: Policy) -> None:
+    """Raises `expert_required`: with its ground where the place sends an expert to this kind of check (LY-2.2.1), as
+    the platform's own rule elsewhere, for the checklist is carried by experts."""
+    setting = policy.inspections.expert_required_for
+    if not facts.specialties:
+        asked = facts.kind in (setting.value or ())
+        raise Refusal("expert_required", missing=["expert"], basis=setting.ground(facts.kind) if asked else None)
+
+
+def specialty_fits(facts: TeamFacts, policy: Policy) -> None:
+    """Raises `specialty_mismatch` where an expert is required and none knows the sector or a key process of the site
+    (对口专业, LY-2.2.1)."""
+    setting = policy.inspections.expert_required_for
+    fitting = facts.sector_specialties.union(*facts.key_processes.values())
+    if facts.kind in (setting.value or ()) and not fitting & set(facts.specialties):
+        raise Refusal("specialty_mismatch", missing=sorted(facts.sector_specialties), basis=setting.ground(facts.kind))
 
 
 def leader_takes_expert(facts: TeamFacts, policy: Policy) -> None:
@@ -130,22 +162,25 @@ def enough_experts(facts: TeamFacts, policy: Policy) -> None:
     raise Refusal("too_few_experts", basis=setting.basis, wanted=wanted, found=len(facts.specialties))
 
 
-def checklist_ready(*, focus: Iterable[str], agreed: Iterable[str], items: int, policy: Policy) -> None:
-    """Whether the checklist may be carried to the site.
+def checklist_ready(*, focus: Iterable[str], agreed: Iterable[str], items: int, policy: Policy, kind: str = "") -> None:
+    """Whether the checklist may be carried to the site; of a government's own check only that it holds something, for
+    focus and agreement are about the check that an enterprise engages.
 
     Raises `checklist_missing` (YT-4.2.2), `focus_section_missing` naming the areas (LY-2.1.5, QHD-2.4.2),
     `checklist_unconfirmed` naming who has not agreed (LY-2.1.5).
     """
-    list_complete(focus=focus, items=items, policy=policy)
-    checklist_agreed(agreed, policy)
+    list_complete(focus=focus, items=items, policy=policy, kind=kind)
+    if kind not in GOVERNMENT:
+        checklist_agreed(agreed, policy)
 
 
-def list_complete(*, focus: Iterable[str], items: int, policy: Policy) -> None:
+def list_complete(*, focus: Iterable[str], items: int, policy: Policy, kind: str = "") -> None:
     """The list holds something, and what the place wants it to hold. Raises `checklist_missing`,
     `focus_section_missing`."""
     if items < 1:
         raise Refusal("checklist_missing", missing=["checklist"])
-    focus_covered(focus, policy)
+    if kind not in GOVERNMENT:
+        focus_covered(focus, policy)
 
 
 def focus_covered(focus: Iterable[str], policy: Policy) -> None:
@@ -309,7 +344,7 @@ def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], po
     Raises `leader_visit_not_counted` (the government's visit is not the enterprise's check), `checkup_report_unsigned`
     (YT-3.1), `check_not_countable` (LY-2.1.2).
     """
-    if kind in LED:
+    if kind in BY_AUTHORITY:
         raise Refusal("leader_visit_not_counted", basis=policy.checks.per_year.basis)
     per_year, least = policy.checks.per_year, policy.checks.min_experts
     if not has_report:

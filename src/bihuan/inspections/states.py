@@ -23,11 +23,39 @@ class CheckKind(StrEnum):
     LEADER_SUPERVISION = "leader_supervision"
     LEADER_RESEARCH = "leader_research"
     LEADER_CHECK = "leader_check"
+    EXCHANGE_CHECK = "exchange_check"
+    UNANNOUNCED = "unannounced"
+    ENFORCEMENT = "enforcement"
+    SUPERVISION = "supervision"
+    SPECIAL_INSPECTION = "special_inspection"
+    CAMPAIGN = "campaign"
+    HAZARD_WORK = "hazard_work"
+    HAZARD_ACCEPTANCE = "hazard_acceptance"
 
 
 LED = frozenset({CheckKind.LEADER_SUPERVISION, CheckKind.LEADER_RESEARCH, CheckKind.LEADER_CHECK})
 """A leader of the government goes and takes experts along (LH-1.1); never engaged by the enterprise, nor counted as its
 own check."""
+
+GOVERNMENT = frozenset(
+    {
+        CheckKind.EXCHANGE_CHECK,
+        CheckKind.UNANNOUNCED,
+        CheckKind.ENFORCEMENT,
+        CheckKind.SUPERVISION,
+        CheckKind.SPECIAL_INSPECTION,
+        CheckKind.CAMPAIGN,
+        CheckKind.HAZARD_WORK,
+        CheckKind.HAZARD_ACCEPTANCE,
+    }
+)
+"""What an office arranges by itself and where the place sends an expert of the right specialty along (LY-2.2.1)."""
+
+BY_AUTHORITY = LED | GOVERNMENT
+"""Arranged by an office: the enterprise neither composes the team nor calls it off, and it is not its own check."""
+
+SURPRISE = frozenset({CheckKind.UNANNOUNCED})
+"""Nobody of the enterprise may know of it before the team has arrived (LY-2.2.1)."""
 
 
 class InspectionState(StrEnum):
@@ -75,6 +103,14 @@ KIND_WORDS = {
     CheckKind.LEADER_SUPERVISION: "领导带队督导",
     CheckKind.LEADER_RESEARCH: "领导带队调研",
     CheckKind.LEADER_CHECK: "领导带队检查",
+    CheckKind.EXCHANGE_CHECK: "交互检查",
+    CheckKind.UNANNOUNCED: "暗查暗访",
+    CheckKind.ENFORCEMENT: "专家随同执法",
+    CheckKind.SUPERVISION: "督查",
+    CheckKind.SPECIAL_INSPECTION: "专项监察",
+    CheckKind.CAMPAIGN: "大检查",
+    CheckKind.HAZARD_WORK: "隐患排查治理检查",
+    CheckKind.HAZARD_ACCEPTANCE: "整改验收",
 }
 
 # How the team signs as the issuer of its papers.
@@ -83,11 +119,12 @@ TEAM_WORDS = {
     CheckKind.CHECKUP: "体检专家组",
     CheckKind.SERVICE_CHECK: "社会化服务专家组",
     **dict.fromkeys(LED, "督导专家组"),
+    **dict.fromkeys(GOVERNMENT, "随查专家组"),
 }
 
 # Who comes with an expert serves or supervises and never inspects as an administration does (国办发〔2024〕54号,
-# inference; packs/cn/tables/visit_kinds).
-NATURES_OF = {kind: frozenset({Nature.SUPERVISION if kind in LED else Nature.SERVICE}) for kind in CheckKind}
+# inference; packs/cn/tables/visit_kinds). What the officers of an enforcement check decide stands in their own papers.
+NATURES_OF = {kind: frozenset({Nature.SUPERVISION if kind in BY_AUTHORITY else Nature.SERVICE}) for kind in CheckKind}
 
 STATE_WORDS = {
     InspectionState.PLANNED: "筹备中",

@@ -17,20 +17,13 @@ VISITS = (
     "leader_check",
 )
 
-KINDS = (
-    "external_expert_check",
-    "checkup",
-    "service_check",
-    "leader_supervision",
-    "leader_research",
-    "leader_check",
-)
+KINDS = ("external_expert_check", "checkup", "service_check", *VISITS)
 
 # fmt: off
 KEYS = (
     key("checks.kinds", Codes(KINDS), "none",
         "本地安排的检查种类，常用的在前", "kinds of check that are arranged here, the usual one first", modality="may",
-        cited="LY-2.1.1 YT-3.1 LH-1.1 LH-9.1 QHD-2.1 HZ-3.2.5"),
+        cited="LY-2.1.1 LY-2.2.1 YT-3.1 LH-1.1 LH-9.1 QHD-2.1 HZ-3.2.5"),
     key("checks.per_year", Table("grade", GRADES, Int(0, 366)), "higher",
         "外聘专家排查（体检式检查）每年最少次数", "outside expert checks or check-ups a year, at least",
         unit="per year",

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
-from bihuan.inspections.states import ACT_WORDS, KIND_WORDS, LED, NATURE_WORDS, NATURES_OF, Act, CheckKind, Nature
+from bihuan.inspections.states import (
+    ACT_WORDS,
+    BY_AUTHORITY,
+    KIND_WORDS,
+    NATURE_WORDS,
+    NATURES_OF,
+    Act,
+    CheckKind,
+    Nature,
+)
 from bihuan.web import refusals, wording
 
 
@@ -20,7 +29,7 @@ def natures(kinds: Iterable[str]) -> list[dict[str, object]]:
         Nature.SERVICE: _(
             "用语为“问题、依据、建议”；出具检查记录、检查报告、隐患告知单和复查记录。不得写“责令”，不产生处罚。"
         ),
-        Nature.SUPERVISION: _("领导带专家去，督促属地、部门和企业；专家查问题、提建议，不是行政检查，不产生处罚。"),
+        Nature.SUPERVISION: _("领导或监管部门带专家去；专家查问题、提建议，出具的文书不是行政检查文书，不产生处罚。"),
         Nature.ADMINISTRATIVE_INSPECTION: _(
             "须有执法权、检查计划、两名持证执法人员、扫码和法定文书；外聘专家的检查不能用这一性质。"
         ),
@@ -40,7 +49,7 @@ def kinds(offered: Iterable[str], policy: Any) -> list[dict[str, object]]:
             "code": kind,
             "label": _(KIND_WORDS[CheckKind(kind)]),
             "nature": str(next(iter(NATURES_OF[CheckKind(kind)]))),
-            "field": "led_kind" if kind in LED else "kind",
+            "field": "led_kind" if kind in BY_AUTHORITY else "kind",
             "basis": setting.ground(kind),
         }
         for kind in offered
@@ -147,6 +156,7 @@ def condition(code: str) -> str:
     """What a check has to satisfy, by name; "" for a code that is no condition of a check."""
     return {
         "too_few_experts": _("检查组人数"),
+        "expert_required": _("有库内专家参加"),
         "leader_visit_needs_expert": _("领导带队，配了安全专家"),
         "specialty_duplicated": _("每个专业只有一名专家"),
         "key_process_uncovered": _("重点工艺都有对口专家"),

@@ -1,0 +1,117 @@
+"""政府检查: six kinds of check and two kinds of work to which an office takes an expert of the right specialty, and the
+unannounced one of which the enterprise knows nothing until the team is there."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from tests.inspections.conftest import answer_all, explain, find, lead_of, short_list, sign
+from tests.refusing import refused
+
+from bihuan.insight import desk
+from bihuan.inspections import access, operations, queries
+from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import GOVERNMENT
+from bihuan.notify.models import Message
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+KINDS = sorted(GOVERNMENT)
+
+
+def arranged(stage, kind, *, by=None, template=None):
+    return operations.plan_inspection(
+        stage.site,
+        by=by or stage.officer,
+        at=stage.at(),
+        kind=kind,
+        nature="supervision",
+        planned_on=stage.today,
+        template=template or short_list(stage),
+    )
+
+
+def with_expert(stage, kind, expert, **changes):
+    check = arranged(stage, kind, **changes)
+    operations.appoint_expert(
+        check, by=stage.officer, at=stage.at(), expert=expert, specialty=expert.specialties[0], lead=True
+    )
+    operations.declare_no_interest(check, by=expert.account, at=stage.at())
+    return check
+
+
+def told(stage):
+    """Everything that the enterprise's people find anywhere: rows, counts, messages, tasks, pages."""
+    people = (stage.principal, stage.safety, stage.worker)
+    rows = [check.pk for who in people for check in queries.checks(who)]
+    counts = [n for who in people for n in queries.counts_by_state(who).values()]
+    heard = [message.event for message in Message.objects.filter(account_id__in=[who.pk for who in people])]
+    tasks = [task.id for who in people for task in desk.of_enterprise(who)]
+    uses = [template.used for template in queries.checklists(stage.safety)]
+    return rows, counts, heard, tasks, uses
+
+
+@pytest.mark.clause("LY-2.2.1")
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_starts_with_one_expert_of_a_right_specialty(stage, kind):
+    check = with_expert(stage, kind, stage.experts[0])
+    (first, fits, *_others) = queries.readiness_of(access.fetch(check.pk, stage.officer), on=stage.today)
+    assert (first.met, fits.met, fits.asked) == (True, True, True)
+    started = operations.start_inspection(check, by=stage.officer, at=stage.at())
+    assert (started.state, started.nature) == ("ongoing", "supervision")
+
+
+@pytest.mark.clause("LY-2.2.1", refusal=True)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_kind_starts_without_an_expert_or_with_one_of_another_specialty(stage, kind):
+    bare = arranged(stage, kind)
+    with refused("expert_required", "LY-2.2.1"):
+        operations.start_inspection(bare, by=stage.officer, at=stage.at())
+    other = with_expert(stage, kind, stage.expert("齐燃气", "gas"))
+    with refused("specialty_mismatch", "LY-2.2.1"):
+        operations.start_inspection(other, by=stage.officer, at=stage.at())
+
+
+@pytest.mark.clause("LY-2.2.1")
+def test_the_enterprise_knows_nothing_of_an_unannounced_check_until_the_team_arrives(stage):
+    before = told(stage)
+    check = with_expert(stage, "unannounced", stage.experts[0], template=stage.template)
+    assert told(stage) == before
+    assert list(queries.checks(stage.officer)) == [check]
+    assert check in Inspection.objects.within(Scope.of(stage.experts[0].account))
+    client = Client()
+    client.force_login(stage.safety, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    for part in ("", "items/", "history/", "experts/"):
+        assert client.get(f"/inspections/{check.pk}/{part}").status_code == 404
+    assert stage.enterprise.name in client.get("/").content.decode()
+    assert str(check.pk) not in client.get("/inspections/").content.decode()
+    with pytest.raises(Stranger):
+        operations.agree_checklist(check, by=stage.safety, at=stage.at())
+    operations.start_inspection(check, by=stage.experts[0].account, at=stage.at())
+    assert list(queries.checks(stage.safety)) == [check]
+    assert client.get(f"/inspections/{check.pk}/").status_code == 200
+
+
+def test_one_that_is_called_off_before_stays_unknown(stage):
+    before = told(stage)
+    check = with_expert(stage, "unannounced", stage.experts[0], template=stage.template)
+    operations.cancel_inspection(check, by=stage.officer, at=stage.at(), reason="改为下月")
+    assert told(stage) == before
+    assert list(queries.checks(stage.officer)) == [check]
+
+
+def test_the_enterprise_arranges_none_and_has_no_hand_in_it(stage):
+    with refused("leader_visit_by_department", "LY-2.2.1"):
+        arranged(stage, "campaign", by=stage.safety)
+    check = arranged(stage, "campaign")
+    with refused("role_not_allowed"):
+        operations.cancel_inspection(check, by=stage.safety, at=stage.at(), reason="没空")
+
+
+def test_what_it_finds_becomes_a_hazard_and_it_does_not_count_for_the_year(stage):
+    check = with_expert(stage, "special_inspection", stage.experts[0])
+    check = operations.start_inspection(check, by=stage.officer, at=stage.at())
+    hazard = find(stage, check)
+    answer_all(stage, check)
+    check = sign(stage, explain(stage, check))
+    assert (hazard.origin, check.counted_year, bool(check.report_id)) == ("supervision", None, True)
+    assert lead_of(check) == stage.experts[0].account
