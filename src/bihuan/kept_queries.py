@@ -8,17 +8,23 @@ answer it. A `Kept` query does so at the first request of a shape, and afterward
 
 What decides the form of the SQL is the shape of the arguments: which of them are empty, of which type the others are,
 and whatever argument is `Fixed`. The others are texts, numbers, days, and tuples and frozen dataclasses of these. The
-builder may look at a value only through its shape, and the first request of a shape proves that it does: the query is
-built with the values and with stand-ins for them, and unless both say the same it is built anew every time, as ever.
-So the querysets, and the access rules in them, stay the only truth.
+builder may look at a value only through its shape and must pass it on as it is, and the first request of a shape
+proves that it does: the query is built with the values and with stand-ins of several kinds for them, and unless all say
+the same, and every text is passed on whole, it is built anew every time, as ever. The kinds are so unlike each other
+that what compares, measures, trims or takes apart a value cannot treat all of them alike; a text that only leaves words
+of itself in the query, or nothing, is never kept, whatever they happen to be. (A builder that knows one single value
+from all others would not be seen: such a value is `Fixed`.) So the querysets, and the access rules in them, stay the
+only truth.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -30,8 +36,25 @@ from django.db.models.sql.compiler import SQLCompiler
 MOST = 512
 """So many shapes of one query are kept; a query with more is forgotten and begun again."""
 
-_OPENS, _CLOSES = "\ue000", "\ue001"  # of a text that stands in: no person types these
-_FIRST_NUMBER, _FIRST_DAY = 8_000_000_000_000_000_000, date(1, 1, 2)
+# What stands in for the n-th value, in kinds unlike each other: a long text of mixed letters and spaces, digits alone,
+# a single character; a huge number, a small one; a day long ago, one far ahead. No person types these texts.
+_KINDS: tuple[tuple[Callable[[int], str], Callable[[int], int], Callable[[int], date]], ...] = (
+    (
+        lambda n: f" \ue000{n}\ue001 Ａa电" + "\ue002" * 300 + "0 ",
+        lambda n: 8_000_000_000_000_000_000 + n,
+        lambda n: date(1000, 1, 2) + timedelta(days=n),
+    ),
+    (
+        lambda n: f"7{n:039}",
+        lambda n: 2_000_000_001 + 2 * n,
+        lambda n: date(9000, 12, 3) + timedelta(days=n),
+    ),
+    (
+        lambda n: chr(0xE100 + n),
+        lambda n: 2 + n,
+        lambda n: date(2000, 2, 1) + timedelta(days=n),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -71,20 +94,25 @@ class Kept:
         shape, values = _shape(arguments), list(_leaves(arguments))
         if any(type(value) is int and value.bit_length() > 63 for value in values):
             return None, values  # no key of ours: Django knows the answer without asking
-        if shape not in self._forms:
-            if len(self._forms) >= MOST:
-                self._forms.clear()
-            self._forms[shape] = self._proven(arguments, values)
-        return self._forms[shape], values
+        try:
+            return self._forms[shape], values
+        except KeyError:
+            form = self._proven(arguments, values)
+        if len(self._forms) >= MOST:
+            self._forms.clear()
+        self._forms[shape] = form
+        return form, values
 
     def _proven(self, arguments: tuple[Any, ...], values: list[Any]) -> _Form | None:
         """The form of this shape; None where the builder does more with a value than to pass it on."""
-        numbers = count()
-        stand_ins = tuple(_stand_in(argument, numbers) for argument in arguments)
-        form = _Form.of(self._built(stand_ins), list(_leaves(stand_ins)))
         plain = _Form.of(self._built(arguments), [])
-        same = form is not None and plain is not None and (form.sql, form.filled(values)) == (plain.sql, plain.params)
-        return form if same else None
+        forms = []
+        for kind in _KINDS:
+            numbers = count()
+            stand_ins = tuple(_stand_in(argument, kind, numbers) for argument in arguments)
+            forms.append(_Form.of(self._built(stand_ins), list(_leaves(stand_ins))))
+        same = plain is not None and all(form is not None and form.says(plain, values) for form in forms)
+        return forms[0] if same else None
 
 
 @dataclass(frozen=True)
@@ -105,10 +133,22 @@ class _Form:
             return None
         return cls(sql, list(params), stand_ins, compiler)
 
+    def says(self, plain: _Form, values: list[Any]) -> bool:
+        """Whether it is `plain` once it is filled in, and passes every text on whole."""
+        passed_on = set(self._marks.findall("\n".join(_texts(self.params))))
+        whole = passed_on.issuperset(one for one in self.stand_ins if isinstance(one, str))
+        return whole and (self.sql, self.filled(values)) == (plain.sql, plain.params)
+
     def filled(self, values: list[Any]) -> list[Any]:
         """The parameters with the values in place of their stand-ins."""
         known = dict(zip(self.stand_ins, values, strict=True))
-        return [_filled(param, known) for param in self.params]
+        return [_filled(param, known, self._marks) for param in self.params]
+
+    @cached_property
+    def _marks(self) -> re.Pattern[str]:
+        """Finds the texts that stand in; nothing where there are none."""
+        texts = [re.escape(one) for one in self.stand_ins if isinstance(one, str)]
+        return re.compile("|".join(texts) or r"(?!)")
 
     def rows(self, values: list[Any]) -> list[Sequence[Any]]:
         found = _asked(self.sql, self.filled(values))
@@ -134,7 +174,7 @@ def _asked(sql: str, params: list[Any]) -> list[Sequence[Any]]:
 
 def _shape(value: Any) -> Any:
     if isinstance(value, Fixed):
-        return value
+        return (Fixed, type(value.value), value)  # 1 and True are equal, and two forms
     if not value or value is True:
         return (type(value), value)
     if isinstance(value, tuple):
@@ -161,31 +201,34 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield from _leaves(part)
 
 
-def _stand_in(value: Any, numbers: Iterator[int]) -> Any:
+def _stand_in(value: Any, kind: tuple[Callable[[int], Any], ...], numbers: Iterator[int]) -> Any:
     """The same with a stand-in for every value."""
     if isinstance(value, Fixed) or not value or value is True:
         return value
     if isinstance(value, tuple):
-        return tuple(_stand_in(part, numbers) for part in value)
+        return tuple(_stand_in(part, kind, numbers) for part in value)
     if is_dataclass(value):
-        named = {field.name: _stand_in(getattr(value, field.name), numbers) for field in fields(value)}
+        named = {field.name: _stand_in(getattr(value, field.name), kind, numbers) for field in fields(value)}
         return replace(value, **named)
-    number = next(numbers)
-    if isinstance(value, str):
-        return f"{_OPENS}{number}{_CLOSES}"
-    return _FIRST_NUMBER + number if isinstance(value, int) else _FIRST_DAY + timedelta(days=number)
+    text, number, day = kind
+    return (text if isinstance(value, str) else number if isinstance(value, int) else day)(next(numbers))
 
 
-def _filled(param: Any, known: dict[Any, Any]) -> Any:
+def _texts(param: Any) -> Iterator[str]:
+    if isinstance(param, list | tuple):
+        for one in param:
+            yield from _texts(one)
+    elif isinstance(param, str):
+        yield param
+
+
+def _filled(param: Any, known: dict[Any, Any], marks: re.Pattern[str]) -> Any:
     """A parameter with what it stands for: alone, wrapped by the driver, in a list, or within a pattern of LIKE."""
     if isinstance(param, list | tuple):
-        return type(param)(_filled(one, known) for one in param)
-    if isinstance(param, str) and _OPENS in param and param not in known:
+        return type(param)(_filled(one, known, marks) for one in param)
+    if isinstance(param, str) and param not in known:
         escape = connections[DEFAULT_DB_ALIAS].ops.prep_for_like_query
-        for stand_in, value in known.items():
-            if isinstance(stand_in, str):
-                param = param.replace(stand_in, escape(value))
-        return param
+        return marks.sub(lambda mark: escape(known[mark[0]]), param)
     if param not in known:
         return param
     value = known[param]

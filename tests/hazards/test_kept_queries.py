@@ -1,19 +1,24 @@
 """A kept query says what the queryset says, for every reader and every wish, however often it is asked."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 from tests.hazards.conftest import found_by_expert, self_found, treated
 
+from bihuan import kept_queries
 from bihuan.hazards import queries, rollups
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.queries import Wanted
 from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
+from bihuan.standards.search_tokens import normalise
 
+KINDS = len(kept_queries._KINDS)
 COLUMNS = ("pk", "description", "state", "turn_due_on", "enterprise__name")
 WISHES = [
     Wanted(),
@@ -106,7 +111,7 @@ def test_a_shape_is_built_once(stage):
         assert kept.count(wish, stage.now.date()) == 1
         assert kept.tally(wish, stage.now.date()) == {hazard.pk: 1}
     assert not kept.rows(Wish("41", (hazard.division_code,)), stage.now.date())
-    assert len(calls) == 4  # each of the two shapes with its values and with what stands in for them
+    assert len(calls) == 2 * (1 + KINDS)  # each of the two shapes with its values and with what stands in for them
 
 
 def test_what_decides_the_form_is_part_of_the_shape(stage):
@@ -126,7 +131,106 @@ def test_a_builder_that_looks_at_a_value_is_asked_every_time(stage):
     kept, calls = built(lambda state: Hazard.objects.filter(description__in=[state, state[:2]]).values_list("pk"))
     self_found(stage, description="ab")
     assert [len(kept.rows(text)) for text in ("abc", "xyz", "ab")] == [1, 0, 1]
-    assert len(calls) == 2 + 3
+    assert len(calls) == (1 + KINDS) + 3
+
+
+SEARCHES = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "!!",
+    " ",
+    "a",
+    "A",
+    "电",
+    "\ue000",
+    "\ue1001",
+    "2026-1",
+    "配电",
+    "配电箱未上锁",
+    "12",
+]
+
+
+@pytest.mark.parametrize("first", SEARCHES)
+def test_the_first_search_never_answers_for_the_next(stage, readers, first, monkeypatch):
+    """Whatever word comes first after the start, and whoever looks: what stands in for it is no word of it."""
+    monkeypatch.setattr(queries, "_PAGE", Kept(queries._page))
+    monkeypatch.setattr(queries, "_LATE_STATES", Kept(queries._late))
+    on = stage.now.date() + timedelta(days=400)
+    for who, by in readers.items():
+        for text in (first, "配电箱未上锁1", "2", "!!"):
+            wanted = Wanted(text=text)
+            plain = list(queries.listed(by, wanted, on=on).order_by("-pk").values_list("pk"))
+            assert queries.page(by, wanted, on=on, columns=("pk",), after=None, size=50) == plain, (who, text)
+            late = queries.listed(by, Wanted(text=text, state="overdue"), on=on).count()
+            assert queries.late(by, wanted, on=on)["overdue"] == late, (who, text)
+
+
+TREATED = {
+    "taken apart": lambda text: {"description__in": re.findall(r"\w", text)},
+    "not passed on": lambda text: {"description": "ab"},
+    "looked at, then passed on": lambda text: {"description": text, "location__in": re.findall(r"\w", text)},
+    "trimmed": lambda text: {"description": text.strip()},
+    "cut": lambda text: {"description": text[:60]},
+    "without the zeros at its end": lambda text: {"description__startswith": text.rstrip("0")},
+    "in small letters": lambda text: {"description": text.lower()},
+    "in half width": lambda text: {"description": normalise(text)},
+    "measured": lambda text: {"description__contains" if len(text) > 2 else "location__contains": text},
+    "told from digits": lambda text: {"external_key" if text.isdigit() else "description": text},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", ["ab", "abc", "12", "1", "!!", "电箱", "一"])
+@pytest.mark.parametrize("how", TREATED)
+def test_a_text_that_is_treated_is_never_kept(how, first):
+    kept, calls = built(lambda text: Hazard.objects.filter(**TREATED[how](text)).values_list("pk"))
+    kept.rows(first)
+    before = len(calls)
+    kept.rows("other")
+    assert len(calls) == before + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("most", [3, 300, 3 * 10**9, 10**15])
+@pytest.mark.parametrize("first", [1, 200, 10**10, 10**17])
+def test_a_number_that_is_compared_is_never_kept(first, most):
+    kept, calls = built(lambda n: Hazard.objects.filter(**{"pk" if n > most else "found_by": n}).values_list("pk"))
+    kept.rows(first)
+    before = len(calls)
+    kept.rows(first + 1)
+    assert len(calls) == before + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", [date(2026, 1, 1), date(1900, 1, 1)])
+def test_a_day_that_is_compared_is_never_kept(first):
+    until = date(2026, 11, 21)
+    kept, calls = built(lambda on: Hazard.objects.filter(**{"due_on" if on > until else "found_on": on}).values("pk"))
+    kept.rows(first)
+    before = len(calls)
+    kept.rows(first + timedelta(days=1))
+    assert len(calls) == before + 1
+
+
+def test_a_value_that_looks_like_a_stand_in_is_a_value(stage):
+    """It may come with an address; it is put in once, and nothing is put into it."""
+    kept = Kept(lambda one, two: Hazard.objects.filter(
+        description__contains=one, location__contains=two).values_list("pk"))  # fmt: skip
+    kept.rows("a", "b")
+    like = kept_queries._KINDS[0][0](1)
+    hazard = self_found(stage, description=f"x{like}x", location="b")
+    assert kept.rows(like, "b") == [(hazard.pk,)]
+
+
+def test_what_is_equal_and_of_another_type_is_another_form(stage):
+    kept = Kept(lambda one: Hazard.objects.annotate(v=Value(one)).values_list("v"))
+    self_found(stage)
+    assert [kept.rows(Fixed(one))[0][0] for one in (1, True)] == [1, True]
+    assert type(kept.rows(Fixed(True))[0][0]) is bool
 
 
 def test_nothing_is_asked_of_the_database_where_nothing_can_be(stage):

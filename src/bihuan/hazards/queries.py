@@ -165,7 +165,7 @@ def by_what(late: Mapping[str, int]) -> dict[str, int]:
 
 def late(by: Account, wanted: Wanted, *, on: date) -> dict[str, int]:
     """How many of a selection are late, by what is late (LATE); one statement, at most BOUND + 1 rows."""
-    return by_what(_LATE_STATES.tally(Scope.of(by), wanted, on))
+    return by_what(_LATE_STATES.tally(Scope.of(by), replace(wanted, state=""), on))
 
 
 def _late(scope: Scope, wanted: Wanted, on: date) -> QuerySet:
