@@ -23,7 +23,9 @@ class Move:
 
 @dataclass(frozen=True)
 class Workflow:
-    """The table of one thing; refuses at import to be ambiguous or to name unknown states.
+    """The table of one thing; refuses at import to be ambiguous, to name unknown states or to leave a final one.
+
+    An act that leaves the state as it is may stand in a final state too: a receipt that comes late.
 
     `words` gives states and acts their Chinese names, for refusals, buttons and the drawn diagram.
     """
@@ -45,7 +47,7 @@ class Workflow:
             for source in move.sources:
                 if (move.act, source) in seen:
                     raise ValueError(f"{self.name}: {move.act} leaves {source} twice")
-                if source in self.final:
+                if source in self.final and move.target not in (None, source):
                     raise ValueError(f"{self.name}: {move.act} leaves the final state {source}")
                 seen.add((move.act, source))
 

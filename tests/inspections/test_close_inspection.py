@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.inspections.conftest import delivered, explained, find, lead_of, started
+from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
 from tests.refusing import refused
 
 from bihuan.hazards import closure
@@ -55,6 +55,31 @@ def test_explained_to_somebody_who_confirms(stage):
     assert (step.note, step.acknowledged_name) == ("在场：孙安全", "孙安全")
     rectified(stage, inspection)
     recheck(stage, inspection)
+    assert close(stage, inspection).state == "closed"
+
+
+def test_received_after_the_re_check_struck_it_off(stage):
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    recheck(stage, inspection)
+    assert Hazard.objects.get().state == "struck_off"
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    assert close(stage, inspection).state == "closed"
+
+
+@pytest.mark.place("checkups")
+def test_received_after_a_fix_on_the_spot_was_struck_off(stage):
+    inspection = started(stage)
+    lead = lead_of(inspection)
+    hazard = find(stage, inspection, photos=[stage.photo(lead)])
+    fixed = {"rectification": "已上锁", "photos": [stage.photo(lead)], "rectified_by": stage.worker}
+    closure.fix_on_the_spot(hazard, by=lead, at=stage.at(), **fixed)
+    answer_all(stage, inspection)
+    explain(stage, inspection)
+    closure.close_hazard(hazard, by=lead, at=stage.at())
+    sign(stage, inspection)
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    assert hazard.steps.get(step="explained").acknowledged_name == "孙安全"
     assert close(stage, inspection).state == "closed"
 
 

@@ -182,8 +182,8 @@ def all_late(by: Account, *, on: date) -> HazardQuerySet:
 
 def open_acts(hazard: Hazard, by: Account) -> frozenset[str]:
     """The acts that the state and the actor's part in it leave open; `hazard` was fetched for `by`."""
-    among = (Act.REOPEN_HAZARD,) if not hazard.is_open else HAZARD.acts(hazard.state)
-    return HAZARDS.open_acts(hazard, by, among=among)
+    again = () if hazard.is_open else (Act.REOPEN_HAZARD,)
+    return HAZARDS.open_acts(hazard, by, among=(*HAZARD.acts(hazard.state), *again))
 
 
 def who_may(act: str) -> list[str]:

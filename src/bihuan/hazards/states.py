@@ -118,7 +118,8 @@ HAZARD = Workflow(
         Move(Act.ASSESS_HAZARD, (S.FOUND,), S.ASSESSED, "LY-3.1.2"),
         Move(Act.REPORT_HAZARD, _OPEN, None, "LY-3.1.2"),
         Move(Act.EXPLAIN_HAZARD, _OPEN, None, "YT-4.2.4"),
-        Move(Act.ACKNOWLEDGE_EXPLANATION, _OPEN, None, "YT-4.2.4"),
+        # It may be fixed on the spot, or re-checked, and struck off before anybody signs for the explanation.
+        Move(Act.ACKNOWLEDGE_EXPLANATION, (*_OPEN, S.STRUCK_OFF), None, "YT-4.2.4"),
         Move(Act.PUBLISH_HAZARD, _OPEN, None, "LY-3.1.2"),
         Move(Act.SET_INTERIM_CONTROL, _UNFIXED, None, "LY-3.1.6"),
         Move(Act.PLAN_RECTIFICATION, (S.ASSESSED, S.PLANNED), S.PLANNED, "LY-3.1.3"),
