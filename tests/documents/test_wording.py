@@ -20,7 +20,9 @@ def test_an_order_in_an_advisory_paper_is_refused_with_the_field_and_the_ground(
     assert caught.value.clause == "ours"
 
 
-@pytest.mark.parametrize("text", ["积尘是决定性因素", "请立即停用并清灰", "取决于作业人数"])
+@pytest.mark.parametrize(
+    "text", ["积尘是决定性因素", "请立即停用并清灰", "取决于作业人数", "按《国务院关于修改的决定》"]
+)
 def test_plain_advice_passes(text):
     rules.check_words("service", [("建议", text)])
 

@@ -49,6 +49,14 @@ def test_what_must_be_said(stage, check, changes, code):
         explain(stage, check, **changes)
 
 
+@pytest.mark.parametrize("field", ["summary", "advice"])
+def test_nobody_signs_what_could_not_be_delivered(stage, check, field):
+    """Where nothing is found no notice is issued, and the report itself would be refused after the last signature."""
+    with refused("wording_not_allowed", "ours"):
+        explain(stage, check, **{field: "责令限期整改"})
+    assert explain(stage, check).state == "explained"
+
+
 @pytest.mark.clause("LY-2.1.12", refusal=True)
 def test_a_problem_without_advice_stops_it(stage, check):
     hazard = find(stage, check)

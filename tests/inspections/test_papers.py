@@ -12,6 +12,7 @@ from tests.refusing import refused
 
 from bihuan.clock import SHANGHAI
 from bihuan.documents.models import OfficialDocument
+from bihuan.hazards.models import Hazard
 from bihuan.inspections.models import Inspection
 
 
@@ -65,6 +66,13 @@ def test_an_expert_gives_no_orders_in_a_recheck_either(stage):
     rectified(stage, inspection)
     with refused("wording_not_allowed"):
         recheck(stage, inspection, passed=False, opinion="责令三日内改正")
+
+
+def test_what_the_enterprise_did_is_told_in_its_own_words(stage):
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    Hazard.objects.update(rectification="按公司决定更换，责任人已处罚")
+    assert "按公司决定更换，责任人已处罚" in words(recheck(stage, inspection))
 
 
 @pytest.mark.place("strict")

@@ -4,6 +4,7 @@ import pytest
 from tests.inspections.conftest import answer_all, explain, find, lead_of, started
 from tests.refusing import refused
 
+from bihuan.hazards import closure
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations
@@ -55,6 +56,30 @@ def test_without_advice(stage, check):
 def test_without_advice_elsewhere(stage, check):
     with refused("suggestion_missing", "YT-4.2.4", "advice"):
         find(stage, check, advice="")
+
+
+@pytest.mark.place("services")
+def test_without_advice_where_the_place_sets_nothing(stage, check):
+    """Nobody could add it afterwards, and without it nothing can be explained."""
+    with refused("suggestion_missing", None, "advice"):
+        find(stage, check, advice=" ")
+
+
+@pytest.mark.parametrize("field", ["description", "advice"])
+def test_words_of_power_are_refused_where_they_are_typed(stage, check, field):
+    with refused("wording_not_allowed", "ours", field):
+        find(stage, check, **{field: "上次执法检查已提出，仍未整改"})
+    assert not Hazard.objects.exists()
+    find(stage, check, **{field: "不符合《国务院关于修改部分条例的决定》"})
+    answer_all(stage, check)
+    assert explain(stage, check).state == "explained"
+
+
+def test_nor_does_an_expert_order_a_fix_on_the_spot(stage, check):
+    hazard, lead = find(stage, check, photos=[stage.photo(lead_of(check))]), lead_of(check)
+    fields = {"rectified_by": stage.worker, "photos": [stage.photo(lead)]}
+    with refused("wording_not_allowed", "ours", "rectification"):
+        closure.fix_on_the_spot(hazard, by=lead, at=stage.at(), rectification="责令当场上锁", **fields)
 
 
 def test_the_enterprise_cannot_talk_it_down(stage, check):

@@ -14,6 +14,8 @@ _HOMES = {
     "acknowledge_receipt": ("operations", "acknowledge_receipt"),
     "add_signed_copy": ("operations", "add_signed_copy"),
     "preview": ("operations", "preview"),
+    "check_content": ("operations", "check_content"),
+    "check_words": ("rules", "check_words"),
     "store": ("attachments", "store"),
     "require_own": ("attachments", "require_own"),
     "read": ("attachments", "read"),

@@ -47,11 +47,8 @@ def issue_document(
     wording_not_allowed, signature_incomplete, evidence_not_found. The number is taken last and is locked until the
     commit: where one act issues several papers, issue them in one fixed order.
     """
-    form = forms.load(slug, division_code)
-    rules.check_paper(nature, form.natures, form.zh)
     context, signatures = freeze(context), freeze(signatures)
-    forms.validate(form, context)
-    rules.check_words(nature, form.spoken(context))
+    form = check_content(slug, context, division_code=division_code, nature=nature)
     check_signatures(signatures)
     images = _paper_copies(form, context, signatures)
     token = secrets.token_urlsafe(16)
@@ -103,6 +100,19 @@ def issue_document(
             at=at,
         )
     return document
+
+
+def check_content(slug: str, context: Mapping, *, division_code: str, nature: str) -> Form:
+    """Whether a paper of this content could be issued, asked before anybody signs it; `context` is frozen.
+
+    Raises Refusal form_unknown, nature_unknown, paper_not_allowed, form_field_missing / _invalid / _unknown,
+    wording_not_allowed.
+    """
+    form = forms.load(slug, division_code)
+    rules.check_paper(nature, form.natures, form.zh)
+    forms.validate(form, context)
+    rules.check_words(nature, form.spoken(context))
+    return form
 
 
 def _next_serial(prefix: str, year: int) -> int:

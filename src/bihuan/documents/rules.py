@@ -47,6 +47,7 @@ _ORDERS = {
     "强制措施": "",
 }
 _PATTERN = re.compile("|".join(f"{word}(?!{after})" if after else word for word, after in _ORDERS.items()))
+_TITLES = re.compile("《[^《》]*》")  # a law or a list that is cited by its title orders nothing
 
 
 def check_words(nature: str, texts: Iterable[tuple[str, str]]) -> None:
@@ -56,7 +57,7 @@ def check_words(nature: str, texts: Iterable[tuple[str, str]]) -> None:
     """
     if nature not in _ADVISORY:
         return
-    found = [(label, word) for label, text in texts for word in _PATTERN.findall(text)]
+    found = [(label, word) for label, text in texts for word in _PATTERN.findall(_TITLES.sub("", text))]
     if found:
         raise Refusal(
             "wording_not_allowed",

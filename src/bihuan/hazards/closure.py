@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from bihuan import clock
+from bihuan import clock, documents
 from bihuan.hazards import facts, ledger, operations, rules, waiting
 from bihuan.hazards.access import HAZARDS, may_recheck
 from bihuan.hazards.messages import tell
@@ -85,7 +85,8 @@ def fix_on_the_spot(
     """当场整改: the enterprise fixes it within the visit and the visitor, who did not fix it, confirms (LY-1.2.4).
 
     Raises `major_not_on_spot`, `not_on_the_spot` after the day of finding, `evidence_missing`, `rectifier_missing`,
-    `rectifier_not_of_enterprise`, and what rules.verifier raises: to confirm here is to verify.
+    `rectifier_not_of_enterprise`, and what rules.verifier raises: to confirm here is to verify; `wording_not_allowed`
+    for words of power of an expert, in whose record it stands.
     """
     HAZARDS.require(Act.FIX_ON_THE_SPOT, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -110,6 +111,8 @@ def fix_on_the_spot(
     if rectified_by is not None and rectified_by.enterprise_id != hazard.enterprise_id:
         raise Refusal("rectifier_not_of_enterprise", missing=["rectifier"], basis=ruling.basis)
     require_verifier(hazard, by)
+    if by.enterprise_id is None and by.regulator_id is None:
+        documents.check_words("service", [("rectification", rectification)])
     ledger.require_step(hazard, Step.TREATED, on_spot=True)
     fixer = rectified_by.pk if rectified_by else 0
     rows = [

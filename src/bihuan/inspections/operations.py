@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from bihuan import clock
+from bihuan import clock, documents
 from bihuan.experts import operations as experts
 from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
@@ -362,7 +362,9 @@ def record_finding(
 ) -> Hazard:
     """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos.
 
-    Raises what hazards.raise_hazard raises; `basis_missing` without a ground (LH-2.2, QHD-2.1).
+    Raises what hazards.raise_hazard raises; `basis_missing` without a ground (LH-2.2, QHD-2.1); and what could never
+    be explained, because no act changes a finding: `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12),
+    `wording_not_allowed` for words of power.
     """
     INSPECTIONS.require(Act.RECORD_FINDING, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -372,6 +374,10 @@ def record_finding(
     ground = legal_basis.strip() or (item.basis if item else "")
     if not ground:
         raise Refusal("basis_missing", missing=["legal_basis"])
+    if not advice.strip():
+        basis = ledger.policy_of(inspection).hazards.suggestion_required.basis
+        raise Refusal("suggestion_missing", missing=["advice"], basis=basis)
+    documents.check_words(inspection.nature, [("description", description), ("advice", advice)])
     hazard = hazards.raise_hazard(
         inspection.site,
         by=by,

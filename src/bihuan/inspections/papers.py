@@ -95,13 +95,18 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
 
 @translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
 def draw_up(inspection: Inspection, *, at: datetime) -> ReportDraft:
-    """成稿: what 检查记录 and 检查报告 will say, fixed before the first signature. Doing it again changes nothing."""
+    """成稿: what 检查记录 and 检查报告 will say, fixed before the first signature. Doing it again changes nothing.
+
+    Raises what issuing them would raise for what they say: nobody signs what cannot be delivered.
+    """
     kept = ReportDraft.objects.filter(inspection=inspection).first()
     if kept is not None:
         return kept
     found = queries.hazards_of(inspection)
     photos = _photos(found)
     record, report = freeze(_record(inspection, found, photos)), freeze(_report(inspection, found, photos))
+    for slug, content in (("check_record", record), ("check_report", report)):
+        documents.check_content(slug, content, division_code=inspection.division_code, nature=inspection.nature)
     return ReportDraft.objects.create(inspection=inspection, record=record, report=report, drawn_at=at)
 
 

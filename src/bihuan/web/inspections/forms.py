@@ -89,7 +89,7 @@ class FindingForm(forms.Form):
     legal_basis = asks(
         forms.CharField(label=gettext_lazy("依据"), required=False, widget=text_area(2), max_length=1000)
     )
-    advice = forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000)
+    advice = asks(forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000))
     category = forms.ChoiceField(label=gettext_lazy("隐患类别"), required=False)
     accident_type = forms.ChoiceField(label=gettext_lazy("可能导致的事故"), required=False)
 

@@ -174,7 +174,6 @@ def _finding(
         form = FindingForm(initial=_from_item(item))
     chosen = form["criterion"].value() or ""
     policy = policy_of(inspection)
-    form.fields["advice"].asked = bool(policy.hazards.suggestion_required.value)
     context = {
         "inspection": inspection,
         "crumbs": [*words.crumbs(inspection), (_("逐条检查"), views.address("items", inspection))],
