@@ -69,7 +69,7 @@ def test_nobody_else_notes_or_reads_a_tie(stage, away):
 
 
 def _institution_with_a_pool():
-    made = Institution.objects.create(name="示例机构", credit_code="XT", division_code="3713")
+    made = Institution.objects.create(name="示例机构", credit_code="XT", kept_at="3713")
     Pool.objects.create(name="机构的库", level="institution", owner_institution=made, division_code="3713")
     return made
 

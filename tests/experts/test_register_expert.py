@@ -107,7 +107,7 @@ def test_found_by_name_and_unit(stage):
 
 
 def test_nobody_makes_a_pool_for_another_or_above_itself(stage):
-    institution = Institution.objects.create(name="某机构", credit_code=CODES[1], division_code="3713")
+    institution = Institution.objects.create(name="某机构", credit_code=CODES[1], division_code="3713", kept_at="3713")
     keeper = account("keeper", "机构人员", Role.INSTITUTION, institution=institution)
     asked = {"at": stage.at(), "name": "机构专家库"}
     with refused("pool_not_own"):

@@ -59,7 +59,7 @@ class Place:
 
 def nobodies() -> dict[str, Account]:
     """The roles that belong to no place."""
-    office = Institution.objects.create(name="示例安全服务机构", division_code="99")
+    office = Institution.objects.create(name="示例安全服务机构", division_code="99", kept_at="99")
     return {
         Role.INSTITUTION: account("institution", "机构人员", Role.INSTITUTION, institution=office),
         Role.ADMINISTRATOR: account("administrator", "管理员", Role.ADMINISTRATOR),

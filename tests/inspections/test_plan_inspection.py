@@ -150,7 +150,7 @@ def test_what_is_cancelled_gives_the_days_back(stage):
 
 
 def test_an_institution_publishes_for_its_own_place_only(stage):
-    office = Institution.objects.create(name="外地机构", credit_code=CODES[1], division_code="3305")
+    office = Institution.objects.create(name="外地机构", credit_code=CODES[1], division_code="3305", kept_at="3305")
     keeper = account("keeper", "机构人员", Role.INSTITUTION, institution=office)
     fields = {"code": "OWN", "version": "1", "title": "机构清单", "rows": [{"section": "a", "text": "b"}]}
     own = checklists.publish_checklist(by=keeper, at=stage.at(), **fields)

@@ -10,8 +10,8 @@ from bihuan import audit
 from bihuan.experts import operations as experts
 from bihuan.experts import queries as expert_queries
 from bihuan.inspections import operations as inspections
-from bihuan.parties import access, institutions, offices, registration
-from bihuan.parties.models import Institution, Role
+from bihuan.parties import access, institutions, offices, operations, queries, registration
+from bihuan.parties.models import Institution, Regulator, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.parties.registration import Certificate
 from bihuan.policy import policies
@@ -156,6 +156,79 @@ def test_another_city_opens_its_own_door_and_no_other(clerk):
         institutions.suspend_institution(made, by=guest, at=AT, reason="违规", legal_basis="某号决定")
     with refused("places_not_own"):
         institutions.change_institution(made, by=clerk, at=AT, qualified_in=["3305"])
+
+
+def office_of(by, **changes):
+    """Another office, with its clerk and its administrator."""
+    fields = {"name": "示例市交通局", "kind": "sector_department", "division_code": "3305", **changes}
+    office = offices.found_office(by=by, at=AT, **fields)
+    return account(f"two-{office.pk}", "双岗", Role.REGULATOR_CLERK, Role.ADMINISTRATOR, regulator=office)
+
+
+def held_by(made, own, person):
+    """Whether `person` keeps the record and looks after its accounts, by every way there is to ask."""
+    made = access.fetch_institution(made.pk, person)
+    answers = {
+        access.keeps_the_filing(made, person),
+        access.looks_after(made, person),
+        own in access.accounts_looked_after(person),
+        made.name in queries.office_names(person),
+        "suspend_institution" in access.open_acts(made, person),
+        queries.organisation_called(person, "institution", made.name) == made,
+    }
+    assert len(answers) == 1
+    return answers.pop()
+
+
+def test_the_record_is_kept_by_who_registered_it_and_those_above(clerk):
+    """No other office of the place suspends it or resets its password, whether it has a duty list or none."""
+    above = office_of(OPERATOR, name="示例省应急管理厅", kind="emergency_bureau", division_code="33")
+    offices.change_office(clerk.regulator, by=OPERATOR, at=AT, superior=above.regulator)
+    transport = office_of(OPERATOR, duties=["transport"])
+    committee = office_of(OPERATOR, name="示例市安委办", kind="committee_office")
+    registering = office_of(OPERATOR, name="示例市住建局", duties=["construction"])
+    made = register(clerk)
+    own = account("own", "机构人员", Role.INSTITUTION, institution=made)
+    assert [held_by(made, own, person) for person in (above, transport, committee)] == [True, False, False]
+    with refused("role_not_allowed"):
+        institutions.suspend_institution(made, by=transport, at=AT, reason="失实", legal_basis="某号决定")
+    with pytest.raises(Stranger):
+        operations.reset_password(own, by=committee, at=AT, password="a-long-and-odd-sentence")
+    with refused("left_to_the_keeper") as no:
+        institutions.change_institution(made, by=transport, at=AT, name="改个名")
+    assert no.facts["place"] == "示例市局"
+    other = register(registering, name="另一家", credit_code=CODES[2])
+    own = account("other", "机构人员", Role.INSTITUTION, institution=other)
+    assert [held_by(other, own, person) for person in (registering, transport, committee)] == [True, False, False]
+
+
+def test_one_that_the_platform_registered_is_kept_by_the_offices_for_all_sectors_of_its_place(clerk):
+    made = register(OPERATOR)
+    own = account("own", "机构人员", Role.INSTITUTION, institution=made)
+    bureau_too = office_of(OPERATOR, name="示例市安委办", kind="committee_office")
+    for person, keeps in ((bureau_too, True), (office_of(OPERATOR, duties=["transport"]), False)):
+        assert held_by(made, own, person) is keeps
+
+
+def test_what_the_nations_office_registers_is_its_own_and_under_the_law_of_its_place(db):
+    nation = Regulator.objects.create(name="示例应急管理部", kind="emergency_bureau", division_code="")
+    made = register(account("nation", "经办", Role.REGULATOR_CLERK, regulator=nation), division_code="3305",
+                    qualified_in=["3305"])  # fmt: skip
+    own = account("own", "机构人员", Role.INSTITUTION, institution=made)
+    city = office_of(OPERATOR, name="示例市局", kind="emergency_bureau")
+    assert (made.kept_at, held_by(made, own, city)) == ("3305", False)
+
+
+def test_a_closed_office_passes_on_the_records_it_kept(clerk):
+    made, heir = register(clerk), office_of(OPERATOR, name="示例市安委办", kind="committee_office")
+    own = account("own", "机构人员", Role.INSTITUTION, institution=made)
+    operations.close_account(clerk, by=OPERATOR, at=AT)
+    with pytest.raises(Refusal) as caught:
+        offices.close_office(clerk.regulator, by=OPERATOR, at=AT, reason="机构改革")
+    assert [str(one) for one in caught.value.missing] == [f"kept_institutions：{made.name}"]
+    offices.close_office(clerk.regulator, by=OPERATOR, at=AT, reason="机构改革", successor=heir.regulator)
+    assert held_by(made, own, heir)
+    assert audit.timeline(made.ref)[-1].data == {"kept_by": heir.regulator.ref}
 
 
 LATER = AT.replace(day=20)

@@ -52,7 +52,7 @@ class Member:
 
 def place_of(institution: Institution) -> str:
     """The place whose law its people are judged by: that of the office that keeps its record."""
-    return institution.kept_at or institution.division_code
+    return institution.kept_at
 
 
 def people_of(institution: Institution) -> Q:

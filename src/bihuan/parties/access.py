@@ -170,9 +170,7 @@ def keeps_institutions(subject: object, by: Account) -> bool:
 
 def keeps_the_filing(institution: Institution, by: Account) -> bool:
     """登记机关或其上级的人员"""
-    return keeps_institutions(institution, by) and divisions.contains(
-        by.regulator.division_code, institution.kept_at or institution.division_code
-    )
+    return keeps_institutions(institution, by) and keeping.keeps_filing(by.regulator, institution)
 
 
 def sees_institutions(subject: object, by: Account) -> bool:
@@ -285,7 +283,7 @@ def accounts_looked_after(by: Account) -> QuerySet[Account]:
         return Account.objects.all()
     offices = {by.regulator_id, *hierarchy.below(by.regulator_id)}
     enterprises = Enterprise.objects.filter(keeping.kept_by(by.regulator)).values("pk")
-    institutions = Institution.objects.filter(kept_at__startswith=by.regulator.division_code).values("pk")
+    institutions = Institution.objects.filter(keeping.filed_by(by.regulator)).values("pk")
     own = Q(regulator__in=offices) | Q(enterprise__in=enterprises) | Q(institution__in=institutions)
     return Account.objects.filter(own)
 
@@ -308,7 +306,7 @@ def fetch_office(office_id: int, by: Account) -> Regulator:
 
 def fetch_institution(institution_id: int, by: Account) -> Institution:
     """The institution, if `by` may know of it; otherwise Stranger (404)."""
-    found = Institution.objects.filter(pk=institution_id).first()
+    found = Institution.objects.select_related("kept_by").filter(pk=institution_id).first()
     if found is None or not sees_institution(found, by):
         raise Stranger(f"institution:{institution_id}")
     return found

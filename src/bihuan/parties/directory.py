@@ -144,7 +144,7 @@ def institutions(by: Account, wanted: Wanted) -> QuerySet[Institution]:
 def home(by: Account | Operator) -> str:
     """The place whose law the reader goes by; "" for who belongs to none."""
     if by.institution is not None:
-        return by.institution.kept_at or by.institution.division_code
+        return by.institution.kept_at
     organisation = by.regulator or by.enterprise
     return organisation.division_code if organisation is not None else ""
 

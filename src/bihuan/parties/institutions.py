@@ -46,14 +46,15 @@ def register_institution(
     """
     INSTITUTION_REGISTER.require(Act.REGISTER_INSTITUTION, None, by)
     _only_known(fields)
-    kept_at = by.regulator.division_code if by.regulator_id is not None else division_code
+    keeper = by.regulator
+    kept_at = (keeper.division_code if keeper is not None else "") or division_code  # the nation's office has no place
     given = {"name": name, "division_code": division_code, "qualified_in": qualified_in}
     judged = {key: value for key, value in fields.items() if key in _JUDGED}
     facts = _facts({**judged, **given, "certificates": certificates or {}}, credit_code)
     clean = _clean(facts, kept_at=kept_at, by=by, at=at)
     _require_own(by, clean.qualified_in)
     _not_yet_registered(clean.credit_code)
-    made = Institution(credit_code=clean.credit_code, kept_at=places.significant(kept_at))
+    made = Institution(credit_code=clean.credit_code, kept_at=places.significant(kept_at), kept_by=keeper)
     _take(made, clean, {key: value for key, value in fields.items() if key in _PLAIN})
     try:
         with transaction.atomic():
@@ -204,7 +205,12 @@ def _require_may_change(institution: Institution, changed: Mapping[str, Any], by
         return
     kept = sorted(set(changed) - {"qualified_in", "lists"})
     if kept:
-        raise Refusal("left_to_the_keeper", missing=kept, place=places.full_name(institution.kept_at))
+        raise Refusal("left_to_the_keeper", missing=kept, place=_keeper(institution))
+
+
+def _keeper(institution: Institution) -> str:
+    office = institution.kept_by
+    return office.name if office is not None else places.full_name(institution.kept_at)
 
 
 def _said(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from importlib import import_module
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
-from bihuan.parties import rules
+from bihuan.parties import hierarchy, rules
 from bihuan.parties.scope import Scope, narrowed
 from bihuan.parties.states import STATE_WORDS, InstitutionState
 from bihuan.standards.search_tokens import query_tokens, tokens
@@ -303,7 +304,10 @@ class Institution(models.Model):
     address = models.CharField("地址", max_length=300, blank=True)
     contact_name = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
-    kept_at = models.CharField("登记机关所在地", max_length=12, blank=True)
+    kept_at = models.CharField("登记机关所在地", max_length=12)
+    kept_by = models.ForeignKey(
+        Regulator, models.PROTECT, verbose_name="登记机关", related_name="kept_institutions", null=True, blank=True
+    )
     state = models.CharField(
         "状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in InstitutionState],
         default=InstitutionState.IN_SERVICE,
@@ -316,6 +320,7 @@ class Institution(models.Model):
 
     class Meta:
         verbose_name = "服务机构"
+        constraints = [models.CheckConstraint(condition=~Q(kept_at=""), name="institution_kept_somewhere")]
 
     def __str__(self) -> str:
         return self.name
@@ -323,6 +328,11 @@ class Institution(models.Model):
     @property
     def ref(self) -> str:
         return f"institution:{self.pk}"
+
+    @cached_property
+    def keepers(self) -> frozenset[int]:
+        """The offices that keep its record: who registered it and all above, or none. One statement."""
+        return frozenset() if self.kept_by_id is None else hierarchy.above(self.kept_by_id) | {self.kept_by_id}
 
     def works_at(self, division_code: str) -> bool:
         """Whether one of the places it may work in contains this one."""

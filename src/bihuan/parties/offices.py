@@ -179,8 +179,8 @@ def _require_nothing_left_behind(office: Regulator, division_code: str) -> None:
 def close_office(
     office: Regulator, *, by: Account | Operator, at: datetime, reason: str, successor: Regulator | None = None
 ) -> Regulator:
-    """撤销部门: nothing may hang on it any more. Its enterprises pass to `successor` where one is named; what it did,
-    its papers and its name stay.
+    """撤销部门: nothing may hang on it any more. Its enterprises and the institutions whose record it keeps pass to
+    `successor` where one is named; what it did, its papers and its name stay.
 
     Raises `office_closed`, `reason_missing`, `successor_unfit`, and `office_in_use`, which names all that hangs on it.
     """
@@ -188,28 +188,33 @@ def close_office(
     office = _locked(office)
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
-    passed_on = _pass_on(office, successor, by=by, at=at) if successor is not None else 0
+    passed_on = _pass_on(office, successor, by=by, at=at) if successor is not None else {}
     hanging = ties.of(office)
     if hanging:
         raise Refusal("office_in_use", missing=hanging, name=office.name)
     office.closed_on = clock.local_day(at)
     office.save(update_fields=["closed_on"])
     data = {"reason": reason.strip()}
-    data |= {"successor": successor.ref, "enterprises": str(passed_on)} if successor is not None else {}
+    data |= {"successor": successor.ref, **passed_on} if successor is not None else {}
     audit.record(Act.CLOSE_OFFICE, office.ref, by=by.ref, at=at, data=data)
     return office
 
 
-def _pass_on(office: Regulator, successor: Regulator, *, by: Account | Operator, at: datetime) -> int:
-    """Give the enterprises to the successor, each with a line in its own chain; how many."""
+def _pass_on(office: Regulator, successor: Regulator, *, by: Account | Operator, at: datetime) -> dict[str, str]:
+    """Give what hangs on the office to the successor, each with a line in its own chain; how many of each."""
     covers = office.division_code.startswith(successor.division_code)
     if successor.pk == office.pk or successor.closed_on is not None or not covers:
         raise Refusal("successor_unfit", missing=["successor"], name=successor.name)
-    enterprises = list(office.enterprises.only("pk"))
-    office.enterprises.update(competent_department=successor)
-    data = {"competent_department": successor.ref}
-    lines = [
-        audit.draft(Act.CLOSE_OFFICE, enterprise.ref, by=by.ref, at=at, data=data, case=enterprise.ref)
-        for enterprise in enterprises
-    ]
-    return audit.record_many(lines)
+    passed_on = {}
+    for kind, rows, field in (
+        ("enterprises", office.enterprises, "competent_department"),
+        ("kept_institutions", office.kept_institutions, "kept_by"),
+    ):
+        refs = [one.ref for one in rows.only("pk")]
+        if not refs:
+            continue
+        rows.update(**{field: successor})
+        data = {field: successor.ref}
+        lines = [audit.draft(Act.CLOSE_OFFICE, ref, by=by.ref, at=at, data=data, case=ref) for ref in refs]
+        passed_on[kind] = str(audit.record_many(lines))
+    return passed_on

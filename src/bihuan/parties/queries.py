@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan import audit
-from bihuan.parties import access, grades, hierarchy, own_sites
+from bihuan.parties import access, grades, hierarchy, keeping, own_sites
 from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
 from bihuan.standards.search_tokens import normalise
@@ -173,7 +173,7 @@ def office_names(by: Account) -> list[str]:
     """The names of the departments and institutions whose accounts `by` may look after, for a form to offer."""
     institutions, offices = Institution.objects.standing(), Regulator.objects.standing()
     if by.regulator_id is not None:
-        institutions = institutions.filter(kept_at__startswith=by.regulator.division_code)
+        institutions = institutions.filter(keeping.filed_by(by.regulator))
         offices = offices.filter(pk__in={by.regulator_id, *hierarchy.below(by.regulator_id)})
     institutions = institutions.order_by("name").values_list("name", flat=True)
     offices = offices.order_by("division_code", "name").values_list("name", flat=True)

@@ -58,9 +58,11 @@ def of(organisation: Organisation) -> list[Tie]:
 
 @asked
 def of_parties(organisation: Organisation) -> Iterator[Tie]:
-    """Accounts in use; of an office also its subordinates and the enterprises it answers for."""
+    """Accounts in use; of an office also its subordinates, the enterprises it answers for and the institutions whose
+    record it keeps."""
     if isinstance(organisation, Regulator):
         yield from tie("subordinate_offices", organisation.children.filter(closed_on=None))
     yield from tie("accounts_in_use", organisation.accounts.filter(is_active=True))
     if isinstance(organisation, Regulator):
         yield from tie("enterprises", organisation.enterprises.all())
+        yield from tie("kept_institutions", organisation.kept_institutions.all())

@@ -15,7 +15,7 @@ from bihuan.web.punctuation import listed, pair, phrases
 from bihuan.web.trail import words
 
 _PLACES = frozenset({"division_code", "qualified_in", "kept_at"})
-_OFFICES = frozenset({"superior", "successor", "competent_department"})
+_OFFICES = frozenset({"superior", "successor", "competent_department", "kept_by"})
 _CLOSING = frozenset({"qualified_in", "lists", "services"})
 """What is said also when nothing is left of it."""
 _CODES = frozenset({"level", "lists", "services"})

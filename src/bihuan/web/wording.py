@@ -54,6 +54,8 @@ THINGS = {
     "interim_control": _("临时管控措施"),
     "internal_number": _("平台编号"),
     "kept_at": _("登记机关所在地"),
+    "kept_by": _("登记机关"),
+    "kept_institutions": _("登记的服务机构"),
     "key_processes": _("重点工艺"),
     "kind": _("类别"),
     "lead_expert": _("检查组组长"),

@@ -143,7 +143,7 @@ def _facts(institution: Any) -> list[tuple[str, Any]]:
         (_("资质有效期至"), wording.day(institution.qualified_until) if institution.qualified_until else ""),
         (_("可从业地区"), listed(wording.place(code) for code in institution.qualified_in)),
         *([(_("列入名单"), listed(packs.code(code) for code in institution.lists))] if institution.lists else []),
-        (_("登记机关所在地"), wording.place(institution.kept_at or institution.division_code)),
+        (_("登记机关"), institution.kept_by.name if institution.kept_by else wording.place(institution.kept_at)),
         (_("联系人"), contact),
         (_("地址"), institution.address),
     ]
@@ -276,7 +276,7 @@ def _change_form(request: HttpRequest, institution: Any) -> Any:
     by, today = request.user, clock.today()
     access.INSTITUTIONS.require(Act.CHANGE_INSTITUTION, institution, by)
     data = request.POST if request.method == "POST" else None
-    record = (institution.kept_at or institution.division_code, institution.qualified_in, by)
+    record = (institution.kept_at, institution.qualified_in, by)
     own = {
         "by": by,
         "known": institution.qualified_in,

@@ -79,7 +79,9 @@ class CloseForm(forms.Form):
     """Why, and who takes over what it answers for."""
 
     reason = asks(forms.CharField(label=_("理由"), required=False, max_length=300))
-    successor = forms.ChoiceField(label=_("接手部门"), required=False, help_text=_("主管企业一并移交给接手部门。"))
+    successor = forms.ChoiceField(
+        label=_("接手部门"), required=False, help_text=_("主管企业和登记的服务机构一并移交给接手部门。")
+    )
 
     def __init__(self, data: Any = None, *, office: Any, **more: Any) -> None:
         super().__init__(data, **more)
