@@ -66,6 +66,8 @@ TEXTS: dict[str, str] = {
     "nothing_to_receive": "文书“{number}”没有送达本单位，或者已经签收，请刷新后核对。",
     "role_not_allowed": "当前岗位不能办理这一步，请由{needed}办理。",
     "state_not_allowed": "现在是“{state}”，在“{allowed}”时才能办理“{act}”；可能已由他人办理，请刷新后再看。",
+    "export_form_unknown": "没有“{form}”这种文件格式，请选择 Excel 表格或 CSV 文本。",
+    "export_too_long": "一张 Excel 工作表放不下，最多 {limit} 行：请先筛选，或选择 CSV 文本。",
     "mapping_column_unknown": "列对应关系里有系统没有的列：{columns}，请删去或改正。",
     "mapping_header_missing": "工作表里没有“{header}”这一列，请核对列对应关系。",
     "mapping_name_missing": "请给列对应关系填一个名称，再保存。",

@@ -23,6 +23,7 @@ OTHER_DOORS = {
 BY_ITSELF = {
     "deliver_report",  # the last signature delivers
     "refuse_sheet",  # a sheet with errors is refused by its check
+    "refuse_export",  # whoever may not take a list out leaves this line
 }
 """Acts that happen inside another one, and are offered by no button."""
 

@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards.models import Hazard
+from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.inspections import queries, rules
-from bihuan.inspections.models import Inspection, InspectionQuerySet, YearConfirmation
+from bihuan.inspections.models import Inspection, InspectionQuerySet, TeamMember, YearConfirmation
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal
@@ -67,6 +72,25 @@ def _rows(held: InspectionQuerySet) -> list[LedgerRow]:
         )
         for check in checks
     ]
+
+
+def with_results(found: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """The checks with what came of each, in the same statement: `experts` by name, how many hazards were `found`,
+    how many of them `major` and `closed`, and the number of the `report`."""
+    team = TeamMember.objects.filter(inspection=OuterRef("pk")).order_by("id").values("expert__name")
+    hazards = Hazard.objects.filter(finding__inspection=OuterRef("pk"))
+    report = OfficialDocument.objects.filter(pk=OuterRef("report_id")).values("number")
+    return found.annotate(
+        experts=ArraySubquery(team),
+        found=_number_of(hazards),
+        major=_number_of(hazards.filter(grade=HazardGrade.MAJOR)),
+        closed=_number_of(hazards.filter(state=HazardState.STRUCK_OFF)),
+        report=Coalesce(Subquery(report[:1]), Value("")),
+    )
+
+
+def _number_of(rows: QuerySet) -> Subquery:
+    return Subquery(rows.order_by().annotate(n=Func("pk", function="COUNT")).values("n"), output_field=IntegerField())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Upper
 
 from bihuan import audit
 from bihuan.parties import access, grades, hierarchy, keeping, own_sites
@@ -40,19 +41,22 @@ def managers_of(enterprise: Enterprise) -> list[Account]:
 
 def enterprises_by_key(
     by: Account, *, credit_code: Sequence[str] = (), internal_number: Sequence[str] = ()
-) -> list[Enterprise]:
-    """The enterprises in scope that have one of these credit codes or internal numbers; one query for any number."""
+) -> EnterpriseQuerySet:
+    """The enterprises in scope that have one of these credit codes or internal numbers, with their departments; one
+    query for any number."""
     wanted = Q(credit_code__in=list(credit_code)) | Q(internal_number__in=[n for n in internal_number if n])
-    return list(Enterprise.objects.within(Scope.of(by)).filter(wanted))
+    return Enterprise.objects.within(Scope.of(by)).filter(wanted).select_related("competent_department")
 
 
-def main_addresses(enterprise_ids: Iterable[int]) -> dict[int, str]:
-    """Enterprise id → the address of its main site; one statement."""
-    return dict(
-        Site.objects.filter(enterprise_id__in=list(enterprise_ids), is_main=True).values_list(
-            "enterprise_id", "address"
-        )
-    )
+def ids_by_name(names: Iterable[str], by: Account) -> dict[str, int]:
+    """Name → the one enterprise in scope that bears it; written as codes are (width.compact), since references come so
+    from a sheet. A name that several bear is no answer."""
+    plain = Func(Upper("name"), Value("（）\u3000 "), Value("()"), function="TRANSLATE", output_field=TextField())
+    found = Enterprise.objects.within(Scope.of(by)).annotate(plain=plain).filter(plain__in=list(names))
+    bearers: dict[str, list[int]] = {}
+    for pk, name in found.values_list("pk", "plain"):
+        bearers.setdefault(name, []).append(pk)
+    return {name: pks[0] for name, pks in bearers.items() if len(set(pks)) == 1}
 
 
 def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:

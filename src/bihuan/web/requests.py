@@ -91,6 +91,27 @@ def act(
     return decorate(view) if view else decorate
 
 
+def download(view: View) -> View:
+    """A POST that takes a file away. Its operation writes in transactions of its own, so that a denial stays recorded;
+    there is no idempotency key: who asks twice gets the file twice, and both stand in the chain."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.is_authenticated:
+            return _to_login(request, came_from(request))
+        try:
+            return view(request, *args, **kwargs)
+        except Stranger as stranger:
+            raise Http404 from stranger
+        except Refusal as refusal:
+            return _refused(request, refusal, None, args, kwargs)
+
+    wrapped.access = "act"
+    return wrapped
+
+
 def open_to_all(view: View) -> View:
     """Mark a view that anybody may open and that looks after itself (log-in, health, language, look)."""
     view.access = "open"

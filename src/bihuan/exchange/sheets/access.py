@@ -12,6 +12,7 @@ from bihuan.parties.permission import Permissions
 from bihuan.refusal import Refusal, Stranger
 
 if TYPE_CHECKING:
+    from bihuan.exchange.sheets.binding import Kind
     from bihuan.parties.models import Account
 
 
@@ -36,6 +37,24 @@ PERMISSIONS = Permissions(
     sees=same_organisation,
     acts={act: [[holds_the_kinds_role]] for act in (Act.CHECK_SHEET, Act.REFUSE_SHEET, Act.APPLY_SHEET)},
 )
+
+
+def may_know_of_lists(kind: Kind, by: Account) -> bool:
+    """可以登录的人员"""
+    return by.is_active and kind.listing is not None
+
+
+def holds_an_office(kind: Kind, by: Account) -> bool:
+    """企业普通员工以外的岗位: what leaves the system in bulk is taken by who answers for it"""
+    return bool(set(by.roles) - {Role.ENTERPRISE_WORKER})
+
+
+EXPORTS = Permissions(
+    "export",
+    sees=may_know_of_lists,
+    acts={act: [[holds_an_office]] for act in (Act.EXPORT_LIST, Act.REFUSE_EXPORT)},
+)
+"""On a kind of sheet; which rows go out is the page's own list, which is narrowed by the reader's scope."""
 
 
 def require_kind(kind: str, by: Account) -> None:

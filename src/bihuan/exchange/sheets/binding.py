@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bihuan.exchange.sheets.checking import Lookup, problem_of
+from bihuan.exchange.sheets.listing import Listing
 from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.rows import CHANGED, NEW, Checked, Key, Row
 from bihuan.exchange.sheets.schema import SheetSchema
@@ -70,6 +71,7 @@ class Kind:
     """A kind of sheet, bound. `existing` and `lookups` answer only within what `by` may see.
 
     `apply` runs inside the import's transaction and calls the domain's operations with the batch's `by` and `at`.
+    `listing` is the list that goes out as such a sheet, where there is one.
     """
 
     schema: Callable[[], SheetSchema]
@@ -78,3 +80,4 @@ class Kind:
     apply: Callable[[Batch], None]
     lookups: Callable[[Account], Mapping[str, Lookup]] = no_lookups
     judge: Callable[[list[Row], Account], Iterable[Objection]] = no_objections
+    listing: Listing | None = None

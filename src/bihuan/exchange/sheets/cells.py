@@ -17,7 +17,7 @@ from bihuan.standards.width import compact
 
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
 # Control characters break XML and PostgreSQL; zero-width marks come along with copies from web pages and chats.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\ufffe\uffff]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}")
 _LONGEST_EXACT = 10**15  # beyond this a spreadsheet number has lost digits
 _SEPARATORS = re.compile(r"[、；;,，\n]+")
@@ -38,7 +38,7 @@ def text_of(raw: Any) -> str:
     if raw is None:
         return ""
     if isinstance(raw, str):
-        return _UNSEEN.sub("", raw.replace("\r\n", "\n")).strip(" \t\r\n\u3000\xa0")
+        return UNSEEN.sub("", raw.replace("\r\n", "\n")).strip(" \t\r\n\u3000\xa0")
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, float):
@@ -48,6 +48,10 @@ def text_of(raw: Any) -> str:
     if isinstance(raw, date):
         return raw.isoformat()
     return str(raw)
+
+
+class Masked(str):
+    """A personal value with its middle hidden, as it goes out to whom it does not concern: it says "as it is"."""
 
 
 class Reader:
@@ -75,6 +79,8 @@ class Reader:
             if self.column.required and self.column.default is None:
                 raise CellProblem("required", accepted=self.names)
             return None
+        if self.column.derived:
+            return text  # compared as it reads, whatever it is in the records
         if len(text) > self.column.max_length:
             raise CellProblem("text_too_long", maximum=self.column.max_length, length=len(text))
         return self.parse(self, raw, text)
@@ -215,6 +221,8 @@ def _resident_id(reader: Reader, raw: Any, text: str) -> str:
 
 
 def _phone(reader: Reader, raw: Any, text: str) -> str:
+    if reader.column.personal and "****" in text:
+        return Masked(text)
     refuse_lost_digits(raw, text)
     problem = phones.why_invalid(text)
     if problem:

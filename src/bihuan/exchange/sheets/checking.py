@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from bihuan.exchange.sheets.cells import Reader, text_of
+from bihuan.exchange.sheets.cells import Masked, Reader, text_of
 from bihuan.exchange.sheets.headers import SEARCHED_ROWS, VALUES_SHEET, Header, find_header
 from bihuan.exchange.sheets.intake import SheetFile, Table, column_letter
 from bihuan.exchange.sheets.mapping import SheetMapping
@@ -17,6 +17,7 @@ from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.rows import CHANGED, UNCHANGED, Checked, Key, Row, TableReading
 from bihuan.exchange.sheets.schema import SheetSchema
 from bihuan.refusal import Refusal
+from bihuan.standards import phones
 from bihuan.standards.resident_id import masked
 
 # Asked once with all keys: the present values of those that exist. Keys are (first key column, value, …).
@@ -68,7 +69,7 @@ def check(
         TableReading(file, table, header, schema, mapping, readers, checked, running).read(on)
     resolve(schema, checked, lookups or {})
     refuse_duplicates(schema, checked)
-    compare(checked, existing)
+    compare(schema, checked, existing)
     checked.unused_headers = list(dict.fromkeys(checked.unused_headers))
     checked.problems.sort(key=lambda problem: (problem.sheet, problem.row, len(problem.column), problem.column))
     return checked
@@ -141,18 +142,53 @@ def _duplicate(schema: SheetSchema, checked: Checked, row: Row, seen: Row, blame
     return problem_of(checked, row, blamed, "duplicate_in_file", str(row.values[blamed]), facts)
 
 
-def compare(checked: Checked, existing: Existing) -> None:
+def compare(schema: SheetSchema, checked: Checked, existing: Existing) -> None:
     """Mark each row new, changed or unchanged; only what the file gives is compared."""
     known = existing([row.key for row in checked.rows]) if checked.rows else {}
     for row in checked.rows:
-        present = known.get(row.key)
-        if present is None:
-            continue
-        row.present = present
-        row.changes = tuple(
-            key for key in sorted(row.given) if key in present and not _same(present[key], row.values[key])
-        )
-        row.status = CHANGED if row.changes else UNCHANGED
+        row.present = present = known.get(row.key)
+        if present is not None:
+            row.changes = tuple(
+                key for key in sorted(row.given) if key in present and not _same(present[key], row.values[key])
+            )
+            row.status = CHANGED if row.changes else UNCHANGED
+    _refuse_masked(checked)
+    _refuse_derived(schema, checked)
+
+
+def _refuse_masked(checked: Checked) -> None:
+    """A masked value says "as it is"; where nothing is so, it says nothing that could be taken over."""
+    bad = []
+    for row in checked.rows:
+        hidden = [key for key, value in row.values.items() if isinstance(value, Masked)]
+        wrong = [key for key in hidden if row.present is None or key in row.changes]
+        for key in wrong:
+            checked.problems.append(problem_of(checked, row, key, "masked_value", row.values[key], {}))
+        bad += [row] * bool(wrong)
+    _drop(checked, bad)
+
+
+def _refuse_derived(schema: SheetSchema, checked: Checked) -> None:
+    """What the system makes of a record is compared and never taken over; of a new row it says nothing, so the columns
+    of a foreign ledger that only look like ours are named as unused."""
+    derived = {column.key for column in schema.columns if column.derived}
+    compared, bad = set(), []
+    for row in checked.rows:
+        own = derived & row.given
+        if row.present is None:
+            row.values = {key: value for key, value in row.values.items() if key not in derived}
+            row.given -= derived
+        compared |= derived & (row.present or {}).keys()
+        wrong = sorted(own.intersection(row.changes))
+        for key in wrong:
+            facts = {"present": text_of(row.present[key])}
+            checked.problems.append(problem_of(checked, row, key, "derived_differs", row.values[key], facts))
+        bad += [row] * bool(wrong)
+    for places in checked.places.values():
+        checked.unused_headers += [
+            place.header for key, place in places.items() if key in derived - compared and place.index is not None
+        ]
+    _drop(checked, bad)
 
 
 def problem_of(
@@ -173,4 +209,8 @@ def _drop(checked: Checked, bad: list[Row]) -> None:
 def _same(present: Any, given: Any) -> bool:
     if isinstance(given, tuple):
         return set(present or ()) == set(given)
+    if isinstance(given, Masked):
+        return given in (present, phones.masked(present or ""))
+    if isinstance(given, str):  # as a sheet would show it
+        return text_of(present) == given
     return (present or None) == (given or None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bihuan.exchange.sheets.binding import Kind
-from bihuan.exchange.sheets.domains import check_ledger, checklists, enterprises, experts, hazards, institutions
+from bihuan.exchange.sheets.domains import check_ledger, checklists, checks, enterprises, experts, hazards, institutions
 from bihuan.refusal import Refusal
 
 KINDS: dict[str, Kind] = {
@@ -11,6 +11,7 @@ KINDS: dict[str, Kind] = {
     "experts": experts.KIND,
     "checklists": checklists.KIND,
     "hazards": hazards.KIND,
+    "checks": checks.KIND,
     "check_ledger": check_ledger.KIND,
     "institutions": institutions.KIND,
 }

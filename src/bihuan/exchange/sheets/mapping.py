@@ -15,7 +15,7 @@ from typing import Any
 from bihuan.exchange.sheets.cells import text_of
 from bihuan.exchange.sheets.headers import SEPARATOR, Header
 from bihuan.exchange.sheets.names import normalised
-from bihuan.exchange.sheets.schema import SheetSchema
+from bihuan.exchange.sheets.schema import Column, SheetSchema
 from bihuan.refusal import Refusal
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -168,20 +168,22 @@ def propose(schema: SheetSchema, header: Header) -> SheetMapping:
     sources: dict[str, Source] = {}
     confidence: dict[str, str] = {}
     free = dict(header.names)
-    ways: Sequence[tuple[str, Callable[[str], str]]] = (
-        (EXACT, lambda name: name),
-        (EXACT, lambda name: name.rsplit(SEPARATOR, 1)[-1]),
-    )
-    for _, part in ways:
-        for column in schema.columns:
+    derived = [column for column in schema.columns if column.derived]
+    for columns, named, part in (
+        (schema.open_columns, _own_names, _whole),
+        (schema.open_columns, Column.names, _whole),
+        (schema.open_columns, Column.names, _last),
+        (derived, _own_names, _whole),
+    ):
+        for column in columns:
             if column.key in sources:
                 continue
-            wanted = {normalised(name) for name in column.names()}
+            wanted = {normalised(name) for name in named(column)}
             found = [index for index, name in free.items() if normalised(part(name)) in wanted]
-            if len(found) == 1 or (found and part is ways[0][1]):
+            if len(found) == 1 or (found and part is _whole):
                 name = free.pop(found[0])
-                main = {normalised(column.zh), normalised(column.key)}
-                confidence[column.key] = EXACT if normalised(part(name)) in main else ALIAS
+                own = {normalised(own) for own in _own_names(column)}
+                confidence[column.key] = EXACT if normalised(part(name)) in own else ALIAS
                 sources[column.key] = Source(headers=(name,))
     _propose_fuzzy(schema, free, sources, confidence)
     for column in schema.columns:
@@ -191,9 +193,22 @@ def propose(schema: SheetSchema, header: Header) -> SheetMapping:
     return SheetMapping(schema.kind, sources, confidence=confidence)
 
 
+def _own_names(column: Column) -> Iterable[str]:
+    return column.zh, column.key
+
+
+def _whole(name: str) -> str:
+    return name
+
+
+def _last(name: str) -> str:
+    """What stands lowest in a header of several rows."""
+    return name.rsplit(SEPARATOR, 1)[-1]
+
+
 def _propose_fuzzy(schema: SheetSchema, free: dict[int, str], sources: dict, confidence: dict) -> None:
     pairs = []
-    for column in schema.columns:
+    for column in schema.open_columns:
         if column.key in sources:
             continue
         for index, name in free.items():

@@ -18,6 +18,7 @@ from bihuan.exchange.sheets.marking import error_list, mark
 from bihuan.exchange.sheets.models import ImportJob, SavedMapping
 from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.schema import SheetSchema
+from bihuan.exchange.sheets.states import Act
 from bihuan.exchange.sheets.templates import template
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ def samples(job: ImportJob, *, each: int = 3) -> dict[str, list[str]]:
 def kinds_open_to(by: Account) -> list[SheetSchema]:
     """The kinds of sheets that `by` may bring in."""
     return [kind.schema() for kind in KINDS.values() if by.is_active and by.holds(*kind.roles)]
+
+
+def may_take_out(kind: str, by: Account) -> bool:
+    """Whether `by` may take the list of this kind out of the system, for its button."""
+    return access.EXPORTS.allows(Act.EXPORT_LIST, kind_of(kind), by)
 
 
 def error_file(job: ImportJob, *, by: Account) -> tuple[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -40,7 +40,9 @@ class Column:
     `choices` is a table or a callable giving one (read at every check, so that packs and pools can change); it applies
     to `choice` and, per item, to `list`. `past` refuses days after the day of the check. `sensitive` values are masked
     in error lists. `literal` text must not be a date or a broken number (codes and item numbers). `default` stands in
-    for an empty cell and never counts as a change.
+    for an empty cell and never counts as a change. `derived` is what the system itself makes of a record (its state,
+    its days): it goes out, comes back to be compared, and is never taken over. `personal` values go out masked to whom
+    they do not concern, and come back masked as unchanged.
     """
 
     key: str
@@ -61,6 +63,8 @@ class Column:
     literal: bool = False
     default: Any = None
     fallback: str = ""
+    derived: bool = False
+    personal: bool = False
 
     def __post_init__(self) -> None:
         if self.type not in TYPES:
@@ -110,8 +114,23 @@ class SheetSchema:
                 return column
         raise KeyError(key)
 
+    @property
+    def open_columns(self) -> tuple[Column, ...]:
+        """The columns that a person may fill."""
+        return tuple(column for column in self.columns if not column.derived)
+
     def __contains__(self, key: str) -> bool:
         return any(column.key == key for column in self.columns)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether a person has anything to fill in beside what a row is known by; else a sheet is only compared."""
+        return any(column.key not in self.key_columns() for column in self.open_columns)
+
+    def without(self, keys: Iterable[str]) -> SheetSchema:
+        """The same kind without these columns."""
+        gone = frozenset(keys)
+        return replace(self, columns=tuple(column for column in self.columns if column.key not in gone))
 
     def key_of(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """What identifies the row: (first key column, value, …), or None where no alternative is filled."""

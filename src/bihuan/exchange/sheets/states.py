@@ -18,6 +18,8 @@ class Act(StrEnum):
     REFUSE_SHEET = "refuse_sheet"
     APPLY_SHEET = "apply_sheet"
     SAVE_MAPPING = "save_mapping"
+    EXPORT_LIST = "export_list"
+    REFUSE_EXPORT = "refuse_export"
 
 
 STATE_WORDS = {
@@ -32,7 +34,10 @@ ACT_WORDS = {
     Act.REFUSE_SHEET: "退回表格",
     Act.APPLY_SHEET: "导入表格",
     Act.SAVE_MAPPING: "保存列对应关系",
+    Act.EXPORT_LIST: "导出列表",
+    Act.REFUSE_EXPORT: "不予导出",
 }
+BESIDE = (Act.EXPORT_LIST, Act.REFUSE_EXPORT)  # about a list, which has no state
 _OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.REFUSED)
 
 IMPORT = Workflow(

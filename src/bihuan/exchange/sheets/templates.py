@@ -47,7 +47,7 @@ def template(schema: SheetSchema) -> bytes:
     sheet = book.active
     sheet.title = schema.zh
     values = book.create_sheet(VALUES_SHEET)
-    for index, column in enumerate(schema.columns, start=1):
+    for index, column in enumerate(schema.open_columns, start=1):
         letter = get_column_letter(index)
         _header_cell(sheet, index, column)
         example = sheet.cell(2, index, column.shown_example())

@@ -40,22 +40,33 @@ DUTIES = {
 TABS = ("", "checks", "papers", "history")
 
 
-@page
-def index(request: HttpRequest) -> HttpResponse:
-    """The enterprises in scope, narrowed by the address, newest first."""
-    by, given, today = request.user, request.GET, clock.today()
-    wanted = Register(
+def wanted_of(request: HttpRequest) -> Register:
+    """The wish in the address; what makes no sense is left out."""
+    given = request.GET
+    return Register(
         text=given.get("q", "")[:60],
         sector=given.get("sector", "")[:40],
         grade=given.get("grade", "")[:10],
         division_code=given.get("place", "") if given.get("place", "").isdecimal() else "",
     )
-    found, status = queries.registered(by, wanted, on=today), given.get("duty", "")
+
+
+def listed_for(request: HttpRequest) -> Any:
+    """The enterprises in scope, narrowed by the address."""
+    by, today, status = request.user, clock.today(), request.GET.get("duty", "")
+    found = queries.registered(by, wanted_of(request), on=today)
     if status in DUTIES:
         groups = duty.alike(by, on=today)
         sites = duty.sites_with(by, status, groups, on=today)
         found = found.filter(pk__in=sites.values("enterprise_id"))
-    shown = keyset(found, request)
+    return found
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """The enterprises in scope, narrowed by the address, newest first."""
+    by, today = request.user, clock.today()
+    shown = keyset(listed_for(request), request)
     duties = inspections.duties_at([one.pk for one in shown.rows], by, on=today)
     return render(
         request,
@@ -64,8 +75,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "page": shown,
             "rows": [(one, duties.get(one.pk, [])) for one in shown.rows],
             "year": today.year,
-            "wanted": wanted,
-            "status": status,
+            "wanted": wanted_of(request),
+            "status": request.GET.get("duty", ""),
             "duties": DUTIES,
             "sectors": wording.choices("sectors", blank=_("全部行业")),
             "grades": GRADES,

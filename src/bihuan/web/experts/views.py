@@ -21,23 +21,30 @@ from bihuan.web.punctuation import bracketed
 from bihuan.web.requests import act, came_from, done, page
 
 
+def listed_for(request: HttpRequest):
+    """The experts that the reader may choose from, narrowed by the address."""
+    text, specialty = request.GET.get("q", ""), request.GET.get("specialty", "")
+    area, free_on = _area(request), DayForm(request.GET).day()
+    return queries.pool_of(request.user, text=text, specialty=specialty, area=area, free_on=free_on)
+
+
+def _area(request: HttpRequest) -> str:
+    return "" if request.GET.get("area") == "all" else _home(request.user)
+
+
 @page
 def index(request: HttpRequest) -> HttpResponse:
-    text, specialty = request.GET.get("q", ""), request.GET.get("specialty", "")
-    free_on = DayForm(request.GET).day()
-    home = _home(request.user)
-    area = "" if request.GET.get("area") == "all" else home
-    listed = queries.pool_of(request.user, text=text, specialty=specialty, area=area, free_on=free_on)
-    found, counts = keyset(listed, request), queries.specialties_held(request.user, area=area)
+    area = _area(request)
+    found, counts = keyset(listed_for(request), request), queries.specialties_held(request.user, area=area)
     context = {
         "page": found,
         "rows": [(row, words.named_specialties(row), _standing(row)) for row in found.rows],
         "specialties": [
             (code, label + bracketed(counts.get(code, 0))) for code, label in wording.choices("expert_specialties")
         ],
-        "specialty": specialty,
-        "free_on": free_on,
-        "home": home,
+        "specialty": request.GET.get("specialty", ""),
+        "free_on": DayForm(request.GET).day(),
+        "home": _home(request.user),
         "area": area,
         "keeps": access.REGISTRY.allows(Act.CREATE_POOL, None, request.user),
         "may_register": access.REGISTRY.allows(Act.REGISTER_EXPERT, None, request.user),

@@ -26,13 +26,22 @@ PLANNERS = frozenset(
 )
 
 
+def listed_for(request: HttpRequest):
+    """The checks in scope, narrowed by the address."""
+    return queries.checks(request.user, state=_state(request), text=request.GET.get("q", ""))
+
+
+def _state(request: HttpRequest) -> str:
+    state = request.GET.get("state", "")
+    return state if state in STATE_WORDS else ""
+
+
 @page
 def index(request: HttpRequest) -> HttpResponse:
-    state, text = request.GET.get("state", ""), request.GET.get("q", "")
-    state = state if state in STATE_WORDS else ""
-    counts = queries.counts_by_state(request.user, text=text)
+    state = _state(request)
+    counts = queries.counts_by_state(request.user, text=request.GET.get("q", ""))
     shown = {
-        "page": keyset(queries.checks(request.user, state=state, text=text), request),
+        "page": keyset(listed_for(request), request),
         "chips": _chips(request, state, counts),
         "state": state,
         "total": counts.get(state, 0) if state else sum(counts.values()),

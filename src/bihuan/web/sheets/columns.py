@@ -106,7 +106,8 @@ def _header(value: str, headers: Sequence[str]) -> str | None:
 
 def lines(job: Any, mapping: SheetMapping, samples: Mapping[str, Sequence[str]], by: Any) -> list[Line]:
     """Every column of the kind with what it can be fed from; what must be filled and has no source comes first."""
-    made = [_line(column, job, mapping, samples) for column in kind_of(job.kind).schema().columns]
+    shown = [one for one in kind_of(job.kind).schema().columns if not one.derived or one.key in mapping.sources]
+    made = [_line(column, job, mapping, samples) for column in shown]
     return sorted(made, key=lambda line: not (line.must and not line.confidence))
 
 

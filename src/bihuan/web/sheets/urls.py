@@ -1,13 +1,14 @@
 from django.urls import path
 
 from bihuan.web.requests import by_method
-from bihuan.web.sheets import views
+from bihuan.web.sheets import taking_out, views
 
 app_name = "sheets"
 urlpatterns = [
     path("", views.index, name="list"),
     path("upload_sheet/", by_method(get=views.index, post=views.upload_sheet), name="upload"),
     path("template/<slug:kind>/", views.template, name="template"),
+    path("<slug:kind>/export_list/", taking_out.export_list, name="export_list"),
     path("<int:job_id>/", views.show, name="show"),
     path("<int:job_id>/check_sheet/", by_method(get=views.columns, post=views.check_sheet), name="columns"),
     path("<int:job_id>/save_mapping/", views.save_mapping, name="save_mapping"),

@@ -1,5 +1,6 @@
 """表格导入: choose a kind, bring a file, see what would happen, import all of it or nothing."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ BOOKS = {
     "experts": "experts:list",
     "checklists": "checklists:list",
     "hazards": "hazards:list",
+    "checks": "inspections:list",
     "institutions": "institutions:list",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,13 +41,18 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
     more = f"{reverse('sheets:list')}?after={jobs[-1].pk}" if len(jobs) == queries.PAGE else ""
     names = {kind.kind: findings.kind_name(kind.kind) for kind in kinds}
     facts = {
-        "kinds": [(kind.kind, names[kind.kind], findings.purpose(kind.kind)) for kind in kinds],
+        "kinds": [_shown(kind) for kind in kinds if kind.is_filled],
+        "compared": [_shown(kind) for kind in kinds if not kind.is_filled],
         "kind": wanted if wanted in names else kinds[0].kind,
         "jobs": [(job, findings.kind_name(job.kind), findings.in_short(job)) for job in jobs],
         "more": more,
         "refusal": refusal,
     }
     return render(request, "sheets/index.html", facts)
+
+
+def _shown(kind: Any) -> tuple[str, str, str]:
+    return kind.kind, findings.kind_name(kind.kind), findings.purpose(kind.kind)
 
 
 index = page(_index)

@@ -12,11 +12,13 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bihuan import clock
+from bihuan.exchange.sheets import queries as sheets
 from bihuan.web import badges, controls, refusals, tones
 from bihuan.web.experts import words as experts
 from bihuan.web.templatetags.words import day_of, moment
@@ -182,6 +184,22 @@ def table_box(context, content, caption, rows=None, more_url="", empty_title="",
         empty_text=empty_text,
         total=total,
         shown=len(rows) if hasattr(rows, "__len__") else None,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def export_list(context, kind):
+    """{% export_list "hazards" %} at the head of a list's results: what its filter shows, as .xlsx or .csv."""
+    request = context["request"]
+    kept = request.GET.copy()
+    kept.pop("after", None)
+    query = kept.urlencode()
+    return _render(
+        context,
+        "components/export_list.html",
+        export_url=reverse("sheets:export_list", args=[kind]) + (f"?{query}" if query else ""),
+        may_export=sheets.may_take_out(kind, request.user),
+        narrowed=any(kept.values()),
     )
 
 

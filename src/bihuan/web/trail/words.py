@@ -40,6 +40,7 @@ SUBJECTS = {
     "checklist": (gettext_lazy("检查清单"), "checklists:show"),
     "import": (gettext_lazy("表格导入"), "sheets:show"),
     "mapping": (gettext_lazy("列对应关系"), ""),
+    "export": (gettext_lazy("导出"), ""),
     "pool": (gettext_lazy("专家库"), ""),
     "regulator": (gettext_lazy("监管部门"), "offices:show"),
     "institution": (gettext_lazy("服务机构"), "institutions:show"),

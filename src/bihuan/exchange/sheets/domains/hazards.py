@@ -8,19 +8,25 @@ from typing import TYPE_CHECKING, Any
 from bihuan import clock
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
 from bihuan.exchange.sheets.checking import Lookup
-from bihuan.exchange.sheets.domains.tables import choices
+from bihuan.exchange.sheets.domains.tables import chinese, choices
+from bihuan.exchange.sheets.listing import CHUNK, Listing
 from bihuan.exchange.sheets.rows import CHANGED, NEW, Key, Row
 from bihuan.exchange.sheets.schemas import hazards
+from bihuan.hazards import queries
 from bihuan.hazards.importing import RESERVED, import_hazards, imported
+from bihuan.hazards.states import STATE_WORDS
 from bihuan.parties.access import ENTERPRISE_ROLES, REGULATOR_ROLES, Role
-from bihuan.parties.queries import enterprises_by_key
+from bihuan.parties.queries import enterprises_by_key, ids_by_name
 from bihuan.refusal import Refusal
+from bihuan.standards.width import half_width
 
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 SCHEMA = hazards.schema(categories=choices("hazard_categories"))
 _COMPARED = ("description", "location", "category", "grade", "criterion", "found_on", "legal_basis", "advice")
+OWN = "本系统"
+"""The ledger that the system itself keeps: what went out with this source is known again by its own number."""
 
 
 def external_key(source: str, source_row: str) -> str:
@@ -29,29 +35,71 @@ def external_key(source: str, source_row: str) -> str:
 
 
 def lookups(by: Account) -> Mapping[str, Lookup]:
-    """Enterprises in scope by credit code or internal number."""
+    """Enterprises in scope by credit code, internal number, or a name that only one of them has."""
 
     def enterprises(wanted: set[str]) -> dict[str, int]:
         found = enterprises_by_key(by, credit_code=list(wanted), internal_number=list(wanted))
         by_code = {e.credit_code: e.pk for e in found if e.credit_code}
-        return {e.internal_number.upper(): e.pk for e in found if e.internal_number} | by_code
+        known = {e.internal_number.upper(): e.pk for e in found if e.internal_number} | by_code
+        unknown = wanted - known.keys()
+        return (ids_by_name(unknown, by) if unknown else {}) | known
 
     return {"enterprise": enterprises}
 
 
+def values(hazard: Any, by: Account) -> dict[str, Any]:
+    """One hazard as the sheet shows it."""
+    enterprise, closed = hazard.enterprise, hazard.closed_at
+    return {
+        "enterprise": enterprise.credit_code or enterprise.internal_number,
+        "source_row": hazard.number,
+        "source": OWN,
+        **{name: getattr(hazard, name) for name in _COMPARED},
+        "enterprise_name": enterprise.name,
+        "origin": chinese(hazard, "origin"),
+        "ledger": hazard.external_key,
+        "state": STATE_WORDS[hazard.state],
+        "turn_due_on": hazard.turn_due_on,
+        "due_on": hazard.due_on,
+        "closed_on": clock.local_day(closed) if closed else None,
+    }
+
+
+def _everything(by: Account) -> Any:
+    return queries.listed(by, queries.Wanted(), on=clock.today())
+
+
+LISTING = Listing(widest=_everything, values=values)
+
+
 def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
-    """The hazards that came from these rows before; keys are (…, number, source, enterprise code)."""
+    """The hazards that came from these rows before, or that went out as them; keys are (…, number, source, code)."""
     codes = {key[3] for key in keys}
     ids = lookups(by)["enterprise"](codes)
-    wanted = {(ids[key[3]], external_key(key[2], key[1])): key for key in keys}
-    known = imported(wanted, by)
-    return {wanted[which]: {n: values[n] for n in _COMPARED if n in values} for which, values in known.items()}
+    own = {(ids[key[3]], half_width(key[1])): key for key in keys if key[2] == OWN}
+    wanted = {(ids[key[3]], external_key(key[2], key[1])): key for key in keys if key[2] != OWN}
+    known = imported(wanted, by) if wanted else {}
+    found = {wanted[which]: {n: row[n] for n in _COMPARED if n in row} for which, row in known.items()}
+    return found | (_own(own, by) if own else {})
+
+
+def _own(wanted: Mapping[tuple[int, str], Key], by: Account) -> dict[Key, Mapping[str, Any]]:
+    """The hazards in scope that are called so at their enterprises."""
+    firms = {firm for firm, _ in wanted}
+    found: dict[Key, Mapping[str, Any]] = {}
+    for hazard in _everything(by).filter(enterprise_id__in=firms).iterator(CHUNK):
+        key = wanted.get((hazard.enterprise_id, half_width(hazard.number)))
+        if key is not None:
+            found[key] = values(hazard, by)
+    return found
 
 
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
     """A hazard that is being dealt with is not rewritten from a sheet: each difference is named instead. A ledger from
     elsewhere is no record of the platform's own."""
     for row in rows:
+        if row.values["source"] == OWN and row.present is None:
+            yield row, "source_row", "hazard_number_unknown", {}
         if RESERVED.fullmatch(row.values["source"].strip()):
             refusal = Refusal("source_reserved", source=row.values["source"])
             yield row, "source", refusal.code, {"text": refusal.text()}
@@ -90,4 +138,5 @@ KIND = Kind(
     apply=apply,
     lookups=lookups,
     judge=judge,
+    listing=LISTING,
 )

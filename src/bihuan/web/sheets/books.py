@@ -1,0 +1,27 @@
+"""Which list of a page goes out as which kind of sheet: the same one, with the filter of the same address."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+
+from bihuan import clock
+from bihuan.hazards import queries as hazards
+from bihuan.web.enterprises import views as enterprises
+from bihuan.web.experts import views as experts
+from bihuan.web.hazards import listing
+from bihuan.web.inspections import views as inspections
+
+Found = Callable[[HttpRequest], Any]
+
+
+def _hazards(request: HttpRequest) -> Any:
+    return hazards.listed(request.user, listing.wanted_of(request), on=clock.today())
+
+
+BOOKS: dict[str, Found] = {
+    "hazards": _hazards,
+    "enterprises": enterprises.listed_for,
+    "experts": experts.listed_for,
+    "checks": inspections.listed_for,
+}
