@@ -219,6 +219,15 @@ def _follow(db: psycopg.Connection) -> None:
         "INSERT INTO hazards_rollup (division_code, sector, grade, state, n)"
         " SELECT division_code, sector, grade, state, count(*) FROM hazards_hazard GROUP BY 1, 2, 3, 4"
     )
+    db.execute(
+        "INSERT INTO hazards_datedrollup (what, state, grain, starts_on, division_code, sector, n)"
+        " SELECT what, state, grain, date_trunc(grain, day)::date, division_code, shown, count(*) FROM ("
+        "SELECT 'due' AS what, state, turn_due_on AS day, division_code, sector FROM hazards_hazard"
+        " WHERE turn_due_on IS NOT NULL UNION ALL SELECT 'event', 'found', found_on, division_code, sector"
+        " FROM hazards_hazard UNION ALL SELECT 'event', 'struck_off', closed_at::date, division_code, sector"
+        " FROM hazards_hazard WHERE closed_at IS NOT NULL) dated, unnest(ARRAY['day', 'month']) grain,"
+        " LATERAL (SELECT DISTINCT unnest(ARRAY['', sector])) AS s (shown) GROUP BY 1, 2, 3, 4, 5, 6"
+    )
     lines = db.execute("SELECT id, found_by, found_on, release FROM hazards_hazard ORDER BY id").fetchall()
     bodies = [_line(*line) for line in lines]
     db.execute("SELECT audit_append_many(%s::text[], %s::text[])", [[f"hazard:{line[0]}" for line in lines], bodies])

@@ -5,7 +5,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -34,6 +34,11 @@ def today() -> date:
 def local_day(at: datetime) -> date:
     """The Chinese calendar day on which the moment `at` falls."""
     return at.astimezone(SHANGHAI).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The first moment of a Chinese calendar day."""
+    return datetime.combine(day, time.min, SHANGHAI)
 
 
 @contextmanager

@@ -65,6 +65,8 @@ TEXTS: dict[str, str] = {
     "expert_has_account": "{expert}已有账号；忘记密码的，请系统管理员重置。",
     "nothing_to_receive": "文书“{number}”没有送达本单位，或者已经签收，请刷新后核对。",
     "role_not_allowed": "当前岗位不能办理这一步，请由{needed}办理。",
+    "not_in_duty_list": "“{sector}”不在本部门的职责范围内，不能查看；请向主管这个行业的部门了解。",
+    "not_in_jurisdiction": "“{what}”不在本部门的辖区内，不能查看；请向所在地的主管部门了解。",
     "state_not_allowed": "现在是“{state}”，在“{allowed}”时才能办理“{act}”；可能已由他人办理，请刷新后再看。",
     "export_form_unknown": "没有“{form}”这种文件格式，请选择 Excel 表格或 CSV 文本。",
     "export_too_long": "一张 Excel 工作表放不下，最多 {limit} 行：请先筛选，或选择 CSV 文本。",

@@ -1,5 +1,7 @@
 """The duty board: every figure true, folded or not, and leading to its rows."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from tests.web.test_hazards_pages import raised, treated
 from bihuan import clock
 from bihuan.hazards import closure, rollups
 from bihuan.hazards.models import Rollup, RollupDelta
+from bihuan.insight import queries
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 
@@ -81,7 +84,7 @@ def test_whose_grade_ran_out_is_listed_and_not_lost(client, cast, django_assert_
     answer = board(client, cast.leader, cast.now)
     assert answer.context["duties"]["lapsed"] == 1
     assert answer.context["duties"]["not_set"] == 0
-    assert "/enterprises/?duty=lapsed" in answer.content.decode()
+    assert "/board/frequency/?duty=lapsed" in answer.content.decode()
     with clock.frozen(cast.now), django_assert_max_num_queries(12):
         rows = client.get("/enterprises/?duty=lapsed")
     assert [one.pk for one, _owed in rows.context["rows"]] == [firm.pk]
@@ -109,3 +112,65 @@ def test_what_was_never_planned_and_never_verified_is_late_on_the_board(client, 
     with clock.frozen(cast.now + timedelta(days=11)):
         for what in ("overdue", "unplanned", "unlooked"):
             assert len(client.get(f"/hazards/?state={what}").context["page"].rows) == 1
+
+
+FIGURE = re.compile(r'<a [^>]*href="(/(?:hazards|board/frequency)/\?[^"]+)"[^>]*>(?:<[^>]+>)?(\d+)</')
+CARD = re.compile(r'<a href="([^"]+)" class="bh-stat.*?bh-stat-value">(\d+)<small>[^%]', re.DOTALL)
+LAND = re.compile(r'<a href="([^"]+)" aria-label="\S+ (\d+)[^%\d]')
+
+
+def behind(client, url):
+    """How many rows the list behind a figure has, page by page."""
+    rows = 0
+    while url:
+        answer = client.get(url)
+        rows, url = rows + len(answer.context["page"].rows), answer.context["page"].more_url
+    return rows
+
+
+@pytest.mark.parametrize("figure", ["overdue", "open", "major", "short", "rate"])
+def test_every_figure_is_the_number_of_the_rows_behind_it(client, cast, figure):
+    raised(cast)
+    raised(cast, grade="major", criterion="GM-02", description="没有取证上岗")
+    closed = treated(cast)
+    treated(cast)
+    closure.verify_rectification(closed, by=cast.experts[0].account, at=cast.at())
+    closure.close_hazard(closed, by=cast.experts[0].account, at=cast.at())
+    for later in (0, 1, 4, 11, 40, 130):
+        at = cast.now + timedelta(days=later)
+        client.force_login(cast.leader, backend=BACKEND)
+        with clock.frozen(at):
+            page = client.get(f"/board/?show={figure}").content.decode()
+            told = FIGURE.findall(page) + CARD.findall(page) + LAND.findall(page)
+            assert len(told) > 8, "the figures of the page are links"
+            for url, n in told:
+                assert behind(client, html.unescape(url)) == int(n), (later, url)
+
+
+def test_what_moved_since_yesterday(client, cast):
+    raised(cast)
+    today = board(client, cast.leader, cast.now)
+    assert [(day["found"], day["closed"]) for day in today.context["days"]] == [(0, 0), (1, 0)]
+    tomorrow = board(client, cast.leader, cast.now + timedelta(days=1))
+    assert [(day["found"], day["closed"]) for day in tomorrow.context["days"]] == [(1, 0), (0, 0)]
+    late = board(client, cast.leader, cast.now + timedelta(days=4))
+    assert late.context["newly_late"]["n"] == 1
+    later = board(client, cast.leader, cast.now + timedelta(days=5))
+    assert later.context["newly_late"]["n"] == 0
+    assert [step["overdue"] for step in later.context["ladder"]] == [0, 1, 0, 0, 0]
+
+
+def test_the_map_is_of_the_city_and_a_place_without_hazards_has_no_shade(client, cast):
+    raised(cast)
+    shown = board(client, cast.leader, cast.now).context["map"]
+    lands = {land.code: land for land in shown.lands}
+    assert len(lands) == 12
+    assert lands["371302"].value == 0
+    assert lands["371302"].url.endswith("place=371302&state=overdue")
+    assert (lands["371311"].value, lands["371311"].shade, lands["371311"].url) == (None, None, "")
+
+
+def test_a_closing_rate_is_no_hundred_while_one_is_open():
+    assert queries.closing_rate(999, 1000) == 99
+    assert queries.closing_rate(1000, 1000) == 100
+    assert queries.closing_rate(0, 0) is None

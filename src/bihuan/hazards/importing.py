@@ -69,7 +69,7 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
     _number(hazards)
     _copy(Hazard, hazards)
     _note_steps(hazards, by=by, at=at)
-    _count(hazards, today)
+    _count(hazards)
     audit.record_many(
         audit.draft(
             Act.RAISE_HAZARD,
@@ -191,10 +191,12 @@ def _copy(model: type[models.Model], rows: Iterable[models.Model]) -> None:
             copy.write_row([value.value if isinstance(value, Enum) else value for value in values])
 
 
-def _count(hazards: Iterable[Hazard], day: date) -> None:
+def _count(hazards: Iterable[Hazard]) -> None:
     """One delta for all hazards that are counted alike."""
-    alike = Counter((h.division_code, h.sector, h.grade, h.state) for h in hazards)
+    alike = Counter((h.division_code, h.sector, h.grade, h.state, h.turn_due_on, h.found_on) for h in hazards)
     RollupDelta.objects.bulk_create(
-        RollupDelta(division_code=place, sector=sector, grade=grade, state=state, day=day, n=n)
-        for (place, sector, grade, state), n in alike.items()
+        RollupDelta(
+            division_code=place, sector=sector, grade=grade, state=state, due_on=due, event="found", day=day, n=n
+        )
+        for (place, sector, grade, state, due, day), n in alike.items()
     )

@@ -11,7 +11,7 @@ from django.db.models import Model
 from bihuan import audit, clock, documents
 from bihuan.hazards import held, messages, rules, turns
 from bihuan.hazards.models import Hazard, HazardStep, Photo, RollupDelta
-from bihuan.hazards.states import HAZARD, Step
+from bihuan.hazards.states import HAZARD, HazardState, Step
 from bihuan.parties.models import Account
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
@@ -104,14 +104,14 @@ def enter(
 ) -> Hazard:
     """Carry out the row of the table for `act`: set the fields, move the state and the day it lasts until, add the
     rows and the messages of the event `tells`, count, write the line."""
-    old, due = (hazard.state, hazard.grade), hazard.due_on
+    old, due = _place(hazard), hazard.due_on
     fields = {**fields, "state": HAZARD.target(act, hazard.state), "changed_at": at}
     _set(hazard, fields)
-    if (hazard.state, hazard.due_on) != (old[0], due):
+    if (hazard.state, hazard.due_on) != (old["state"], due):
         lasts = until(hazard, entered_on=clock.local_day(at), policy=policy_of(hazard))
         fields |= lasts
         _set(hazard, lasts)
-    moved = _deltas(hazard, at=at, was=old) if old != (hazard.state, hazard.grade) else []
+    moved = _deltas(hazard, at=at, was=old) if old != _place(hazard) else []
     line = _line(hazard, act, by=by, at=at, basis=basis, data=data)
     told = messages.rows(tells, hazard, line, by=by, at=at)
     audit.write(line, new=[*_grouped([*rows, *told]), *moved], changed=[(hazard, fields)])
@@ -142,13 +142,20 @@ def _grouped(rows: Sequence[Model]) -> list[Model]:
     return sorted(rows, key=lambda row: type(row).__name__)
 
 
-def _deltas(hazard: Hazard, *, at: datetime, was: tuple[str, str] | None) -> list[RollupDelta]:
+def _place(hazard: Hazard) -> dict[str, Any]:
+    """Among what a hazard is counted, as far as an act can change it."""
+    return {"state": hazard.state, "grade": hazard.grade, "due_on": hazard.turn_due_on}
+
+
+def _deltas(hazard: Hazard, *, at: datetime, was: dict[str, Any] | None) -> list[RollupDelta]:
     """-1 where the hazard was, +1 where it is: appended, never a counter in place."""
-    where = {"division_code": hazard.division_code, "sector": hazard.sector, "day": clock.local_day(at)}
-    rows = [RollupDelta(**where, state=hazard.state, grade=hazard.grade, n=1)]
-    if was is not None:
-        rows.append(RollupDelta(**where, state=was[0], grade=was[1], n=-1))
-    return rows
+    where = {"division_code": hazard.division_code, "sector": hazard.sector}
+    today = clock.local_day(at)
+    if was is None:
+        return [RollupDelta(**where, **_place(hazard), event="found", day=hazard.found_on, n=1)]
+    ended = "struck_off" if hazard.state == HazardState.STRUCK_OFF != was["state"] else ""
+    now = RollupDelta(**where, **_place(hazard), event=ended, day=today, n=1)
+    return [now, RollupDelta(**where, **was, day=today, n=-1)]
 
 
 def _line(

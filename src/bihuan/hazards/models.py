@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -153,6 +153,8 @@ class Hazard(models.Model):
             models.Index(fields=["enterprise", "-id"], name="hazard_by_enterprise"),
             models.Index(fields=["turn_due_on"], condition=~Q(state=HazardState.STRUCK_OFF), name="hazard_turn_due"),
             models.Index(fields=["source"], condition=~Q(source=""), name="hazard_by_source"),
+            BrinIndex(fields=["found_on"], pages_per_range=16, name="hazard_found_on"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="hazard_closed_at"),
             GinIndex(fields=["search"], name="hazard_search", fastupdate=True),
         ]
 
@@ -326,13 +328,19 @@ class Verdict(models.Model):
 
 
 class RollupDelta(models.Model):
-    """One +1 or -1, written in the transaction of the act; the worker folds them into `Rollup`."""
+    """One +1 or -1, written in the transaction of the act; the worker folds them into `Rollup` and `DatedRollup`.
+
+    `due_on` is the day by which what is counted was to leave its state; `event` says that it was found or struck off,
+    on `day`.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     division_code = models.CharField(max_length=12)
     sector = models.CharField(max_length=40)
     grade = models.CharField(max_length=8)
     state = models.CharField(max_length=12)
+    due_on = models.DateField(null=True)
+    event = models.CharField(max_length=12, blank=True, default="")
     day = models.DateField()
     n = models.IntegerField()
 
@@ -349,4 +357,36 @@ class Rollup(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["division_code", "sector", "grade", "state"], name="rollup_once"),
+        ]
+
+
+class DatedRollup(models.Model):
+    """Counts by day and, once more, by month: what falls due (`what` "due", by state) and what happened ("event":
+    found, struck off). Each is kept for its sector and, under sector "", for all: a reader needs few rows, whatever N.
+    """
+
+    what = models.CharField(max_length=5)
+    state = models.CharField(max_length=12)
+    grain = models.CharField(max_length=5)
+    starts_on = models.DateField()
+    division_code = models.CharField(max_length=12)
+    sector = models.CharField(max_length=40, blank=True)
+    n = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["what", "grain", "sector", "division_code", "starts_on", "state"], name="dated_rollup_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "what",
+                "grain",
+                "sector",
+                OpClass("division_code", "text_pattern_ops"),
+                "starts_on",
+                name="dated_rollup_by_path",
+            ),
+            models.Index(fields=["id"], condition=Q(n=0), name="dated_rollup_empty"),
         ]

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Func, Prefetch, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
+from bihuan import clock
 from bihuan.hazards import numbers, rules
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.ledger import policy_of
@@ -45,7 +46,7 @@ LATE = {"overdue": UNFIXED, "unplanned": UNPLANNED, "unlooked": UNLOOKED}
 @dataclass(frozen=True)
 class Wanted:
     """What a list of hazards is narrowed to; an empty field narrows nothing. `state` may be a state, "open", or one
-    of LATE."""
+    of LATE. Days are inclusive: open ones due `due_since` to `due_by`, found and struck off from … to."""
 
     state: str = ""
     grade: str = ""
@@ -55,6 +56,17 @@ class Wanted:
     division_code: str = ""
     due_by: date | None = None
     source: str = ""
+    due_since: date | None = None
+    found_from: date | None = None
+    found_to: date | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
+    site_id: int | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but state, place and sector narrows: then the rollups can tell how many there are."""
+        return self == Wanted(state=self.state, sector=self.sector, division_code=self.division_code)
 
 
 def listed(by: Account, wanted: Wanted, *, on: date) -> HazardQuerySet:
@@ -99,12 +111,23 @@ def _narrowed(found: HazardQuerySet, wanted: Wanted) -> HazardQuerySet:
         "sector": wanted.sector,
         "enterprise_id": wanted.enterprise_id,
         "source": wanted.source,
+        "site_id": wanted.site_id,
     }
     found = found.filter(**{name: value for name, value in plain.items() if value})
     if wanted.division_code:
         found = found.filter(division_code__startswith=wanted.division_code)
-    if wanted.due_by is not None:
-        found = found.open().filter(turn_due_on__lte=wanted.due_by)
+    if wanted.due_by is not None or wanted.due_since is not None:
+        found = found.open()
+    for path, day in (
+        ("turn_due_on__lte", wanted.due_by),
+        ("turn_due_on__gte", wanted.due_since),
+        ("found_on__gte", wanted.found_from),
+        ("found_on__lte", wanted.found_to),
+        ("closed_at__gte", wanted.closed_from and clock.day_begins(wanted.closed_from)),
+        ("closed_at__lt", wanted.closed_to and clock.day_begins(wanted.closed_to + timedelta(days=1))),
+    ):
+        if day is not None:
+            found = found.filter(**{path: day})
     return searched(found, wanted.text)
 
 

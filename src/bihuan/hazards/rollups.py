@@ -21,7 +21,16 @@ from bihuan.parties.scope import Scope
 _LOCK = 7_301_001
 _FOLD = """
 WITH tail AS (
-    DELETE FROM hazards_rollupdelta RETURNING division_code, sector, grade, state, n
+    DELETE FROM hazards_rollupdelta RETURNING division_code, sector, grade, state, due_on, event, day, n
+), dated AS (
+    SELECT 'due' AS what, state, due_on AS day, division_code, sector, n FROM tail WHERE due_on IS NOT NULL
+    UNION ALL SELECT 'event', event, day, division_code, sector, n FROM tail WHERE event <> ''
+), put AS (
+    INSERT INTO hazards_datedrollup AS d (what, state, grain, starts_on, division_code, sector, n)
+    SELECT what, state, grain, date_trunc(grain, day)::date, division_code, shown, sum(n)
+    FROM dated, unnest(ARRAY['day', 'month']) grain, LATERAL (SELECT DISTINCT unnest(ARRAY['', sector])) AS s (shown)
+    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0
+    ON CONFLICT (what, grain, sector, division_code, starts_on, state) DO UPDATE SET n = d.n + EXCLUDED.n
 ), sums AS (
     SELECT division_code, sector, grade, state, sum(n) AS n FROM tail GROUP BY 1, 2, 3, 4
 )
@@ -29,6 +38,7 @@ INSERT INTO hazards_rollup AS r (division_code, sector, grade, state, n)
 SELECT division_code, sector, grade, state, n FROM sums
 ON CONFLICT (division_code, sector, grade, state) DO UPDATE SET n = r.n + EXCLUDED.n
 """
+_SWEEP = "DELETE FROM hazards_datedrollup WHERE n = 0"
 
 
 @transaction.atomic
@@ -42,7 +52,9 @@ def fold() -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(_FOLD)
-        return cursor.rowcount
+        changed = cursor.rowcount
+        cursor.execute(_SWEEP)
+        return changed
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,29 @@ class Alike:
     duty: rules.YearDuty
 
 
-def alike(by: Account, *, on: date) -> list[Alike]:
+@dataclass(frozen=True)
+class Units:
+    """Which sites of the scope are meant; an empty field narrows nothing."""
+
+    place: str = ""
+    sector: str = ""
+    text: str = ""
+
+    def among(self, sites: QuerySet[Site]) -> QuerySet[Site]:
+        if self.place:
+            sites = sites.filter(division_code__startswith=self.place)
+        if self.sector:
+            sites = sites.filter(enterprise__sector=self.sector)
+        return sites.search(self.text)
+
+
+ALL = Units()
+
+
+def alike(by: Account, *, on: date, units: Units = ALL) -> list[Alike]:
     """The sites in scope, grouped by what the running year asks; one statement, a row per different answer."""
     groups = (
-        _sites(by, on)
+        _sites(by, on, units)
         .values_list("division_code", "enterprise__standardisation_grade", "lapsed", "visits", "engaged")
         .annotate(sites=Count("pk"))
         .order_by()
@@ -78,12 +97,13 @@ def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, site
     return Alike(code, grade, lapsed, visits, engaged, sites, duty)
 
 
-def _sites(by: Account, on: date) -> QuerySet[Site]:
+def _sites(by: Account, on: date, units: Units) -> QuerySet[Site]:
     lapsed = ExpressionWrapper(grades.lapsed(on, of="enterprise__"), output_field=BooleanField())
-    return inspections.with_checks(Site.objects.within(Scope.of(by)), on.year).annotate(lapsed=lapsed)
+    meant = units.among(Site.objects.within(Scope.of(by)))
+    return inspections.with_checks(meant, on.year).annotate(lapsed=lapsed)
 
 
-def sites_with(by: Account, status: str, groups: Iterable[Alike], *, on: date) -> QuerySet[Site]:
+def sites_with(by: Account, status: str, groups: Iterable[Alike], *, on: date, units: Units = ALL) -> QuerySet[Site]:
     """The sites whose duty of the running year has this status (short, compliant, uncovered, not_set, lapsed)."""
     wanted = Q(pk__in=[])
     for group in groups:
@@ -95,7 +115,7 @@ def sites_with(by: Account, status: str, groups: Iterable[Alike], *, on: date) -
                 visits=group.visits,
                 engaged=group.engaged,
             )
-    return _sites(by, on).filter(wanted).select_related("enterprise")
+    return _sites(by, on, units).filter(wanted).select_related("enterprise")
 
 
 def newest_with(
@@ -105,12 +125,17 @@ def newest_with(
     first, *others = (sites_with(by, status, groups, on=on).order_by("-pk")[:at_most] for status in statuses)
     found: dict[str, list[tuple[Site, rules.YearDuty]]] = {}
     for site in sorted(first.union(*others, all=True), key=lambda site: -site.pk):
-        duty = _of(site, groups)
+        duty = duty_of(site, groups)
         found.setdefault(duty.status, []).append((site, duty))
     return found
 
 
-def _of(site: Site, groups: Iterable[Alike]) -> rules.YearDuty:
+def sites(by: Account, *, on: date, units: Units) -> QuerySet[Site]:
+    """The sites that are meant, whatever their duty, ready for `duty_of`."""
+    return _sites(by, on, units).select_related("enterprise")
+
+
+def duty_of(site: Site, groups: Iterable[Alike]) -> rules.YearDuty:
     """The duty of the group that the site belongs to."""
     same = ("division_code", "lapsed", "visits", "engaged")
     key = (site.enterprise.standardisation_grade, *(getattr(site, name) for name in same))

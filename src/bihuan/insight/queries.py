@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import CharField, Count, Value
-from django.db.models.functions import Substr
+from django.db.models import Count
 
+from bihuan.hazards import dated, rollups
 from bihuan.hazards import queries as hazards
-from bihuan.hazards import rollups
 from bihuan.hazards.queries import Tally
 from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.insight.duty import DutySum, alike
@@ -52,48 +51,114 @@ class Place:
     open: int = 0
     major: int = 0
     overdue: int = 0
+    closed: int = 0
+
+    @property
+    def rate(self) -> int | None:
+        """How many of a hundred hazards found here are struck off; None where none was found."""
+        return closing_rate(self.closed, self.closed + self.open)
+
+
+def closing_rate(closed: int, found: int) -> int | None:
+    """Whole per cent, never rounded up to a hundred while one is open; None of nothing."""
+    return closed * 100 // found if found else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A class of the ladder of what is late: not rectified in time, or rectified and not looked at in time."""
+
+    rung: dated.Rung
+    overdue: int
+    unlooked: int
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What was found and struck off on a day, or in the month that begins with it."""
+
+    starts_on: date
+    found: int
+    closed: int
 
 
 @dataclass(frozen=True)
 class Board:
-    """The duty board of one office on one day."""
+    """The duty board of one office on one day: `months` are the last twelve, `days` yesterday and the day itself."""
 
     duty: DutySum
     hazards: Tally
     places: list[Place]
     held: list[tuple[str, int]]
     year: int
+    ladder: list[Step]
+    months: list[Flow]
+    days: list[Flow]
 
 
 def board(by: Account, *, on: date) -> Board:
     """What the running year asks, and where the hazards stand, in all and by county; what is short comes first.
 
     `held` are the checks of the year by kind, whether a number is set for them or not. Statements: duties 1, checks 1,
-    hazards 1 or 2, overdue 2; whatever the number of sites and hazards.
+    hazards, what is late and what happened 1 or 2 each; whatever the number of sites and hazards.
     """
-    counted = rollups.counts(by, digits=COUNTY)
+    counted, lates = rollups.counts(by, digits=COUNTY), dated.late(by, on=on, digits=COUNTY)
     duty, found = DutySum(), {}
     own = places.full_name(by.regulator.division_code) if by.regulator_id is not None else ""
     for group in alike(by, on=on):
         duty.add(group.duty, group.sites)
         _place(found, group.division_code[:COUNTY], own).duty.add(group.duty, group.sites)
     for row in counted:
-        if row.state != HazardState.STRUCK_OFF:
-            place = _place(found, row.place, own)
+        place = _place(found, row.place, own)
+        if row.state == HazardState.STRUCK_OFF:
+            place.closed += row.n
+        else:
             place.open += row.n
             place.major += row.n if row.grade == HazardGrade.MAJOR else 0
     late: Counter[str] = Counter()
-    for code, state in _late(by, on=on):
-        late[state] += 1
-        _place(found, code, own).overdue += state in hazards.LATE["overdue"]
+    for row in lates:
+        late[row.state] += row.n
+        _place(found, row.place, own).overdue += row.n if row.state in hazards.LATE["overdue"] else 0
     order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
+    months, days = _flows(by, on)
     return Board(
         duty,
         _tally(((row.grade, row.state, row.n) for row in counted), late=hazards.by_what(late)),
         order,
         _held(by, on.year),
         on.year,
+        _ladder(lates, on),
+        months,
+        days,
     )
+
+
+def _ladder(lates: Iterable[dated.Late], on: date) -> list[Step]:
+    sums: Counter[tuple[int, str]] = Counter()
+    for row in lates:
+        for what in ("overdue", "unlooked"):
+            sums[row.rung, what] += row.n if row.state in hazards.LATE[what] else 0
+    return [Step(rung, sums[n, "overdue"], sums[n, "unlooked"]) for n, rung in enumerate(dated.rungs(on))]
+
+
+def _flows(by: Account, on: date) -> tuple[list[Flow], list[Flow]]:
+    """The last twelve months up to the running one, and yesterday and the day itself."""
+    months = months_before(on, 12)
+    days = [on - timedelta(days=1), on]
+    sums: Counter[tuple[str, date, str]] = Counter()
+    for row in dated.events(by, months_since=months[0], days_since=days[0], digits=COUNTY):
+        sums[row.grain, row.starts_on, row.what] += row.n
+
+    def flow(grain: str, start: date) -> Flow:
+        return Flow(start, sums[grain, start, "found"], sums[grain, start, HazardState.STRUCK_OFF])
+
+    return [flow("month", month) for month in months], [flow("day", day) for day in days]
+
+
+def months_before(on: date, n: int) -> list[date]:
+    """The first days of the last `n` months, that of `on` the last."""
+    since = on.year * 12 + on.month - n
+    return [date(k // 12, k % 12 + 1, 1) for k in range(since, since + n)]
 
 
 def _held(by: Account, year: int) -> list[tuple[str, int]]:
@@ -112,10 +177,3 @@ def _name(code: str, own: str) -> str:
     """A county's name, without the names of the province and city that the reader stands in."""
     whole = places.full_name(code)
     return whole.removeprefix(own) or places.own_name(code)
-
-
-def _late(by: Account, *, on: date) -> Iterable[tuple[str, str]]:
-    """County and state of what is late, looked at up to the bound."""
-    found = hazards.all_late(by, on=on).order_by()
-    county = Substr("division_code", 1, Value(COUNTY), output_field=CharField())
-    return found.annotate(county=county).values_list("county", "state")[: hazards.BOUND + 1]

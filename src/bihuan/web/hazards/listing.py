@@ -22,7 +22,7 @@ from bihuan.hazards import numbers, queries
 from bihuan.hazards.queries import BOUND, Tally, Wanted
 from bihuan.hazards.states import STATE_WORDS, HazardGrade, HazardState
 from bihuan.insight import queries as insight
-from bihuan.web import badges
+from bihuan.web import badges, wording
 from bihuan.web.paging import Page, paged
 from bihuan.web.stencils import Stencil
 
@@ -34,6 +34,15 @@ DUE_WORDS = {
     "treated": _lazy("验收期限"),
     "verified": _lazy("销号期限"),
 }
+DAYS = {
+    "due_by": "due",
+    "due_since": "due_since",
+    "found_from": "found_from",
+    "found_to": "found_to",
+    "closed_from": "closed_from",
+    "closed_to": "closed_to",
+}
+"""The days in the address, by the wish they stand for."""
 LONGEST = 80
 """So many characters of a description stand in its row."""
 
@@ -58,21 +67,25 @@ class Found(NamedTuple):
 def wanted_of(request: HttpRequest) -> Wanted:
     """The wish in the address; what makes no sense is left out."""
     given = request.GET
-    enterprise = given.get("enterprise", "")
     states = {*(str(state) for state in HazardState), "open", *queries.LATE}
     return Wanted(
         state=given.get("state", "") if given.get("state") in states else "",
         grade=given.get("grade", "") if given.get("grade") in ("general", "major") else "",
         sector=given.get("sector", "")[:40],
         text=given.get("q", "")[:60],
-        enterprise_id=int(enterprise) if enterprise.isdecimal() and len(enterprise) < 20 else None,
+        enterprise_id=_id(given.get("enterprise", "")),
+        site_id=_id(given.get("site", "")),
         division_code=given.get("place", "") if given.get("place", "").isdecimal() else "",
-        due_by=_due_by(given.get("due", "")),
         source=given.get("source", "")[:60],
+        **{name: _day(given.get(key, "")) for name, key in DAYS.items()},
     )
 
 
-def _due_by(text: str) -> date | None:
+def _id(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 20 else None
+
+
+def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -145,8 +158,7 @@ def _shortened(text: str) -> str:
 
 def tally(by: Any, wanted: Wanted, *, on: date) -> Tally:
     """Counts beside the chips: from the rollups where nothing but place and sector narrows, else live and bounded."""
-    plain = not (wanted.text or wanted.enterprise_id or wanted.grade or wanted.due_by or wanted.source)
-    if plain and by.regulator_id is not None:
+    if wanted.plain and by.regulator_id is not None:
         return insight.tally(by, sector=wanted.sector, place=wanted.division_code, on=on)
     return queries.tally(by, wanted, on=on)
 
@@ -167,6 +179,36 @@ def chips(request: HttpRequest, wanted: Wanted, counted: Tally) -> list[dict[str
         }
         for state, label, n in shown
     ]
+
+
+def kept(wanted: Wanted) -> list[tuple[str, str]]:
+    """What of the wish no field of the form shows, as names and values for it to carry on."""
+    shown = [
+        ("state", wanted.state),
+        ("enterprise", wanted.enterprise_id),
+        ("site", wanted.site_id),
+        ("place", wanted.division_code),
+    ]
+    shown += [("source", wanted.source), *((key, getattr(wanted, name)) for name, key in DAYS.items())]
+    return [(name, str(value)) for name, value in shown if value]
+
+
+def narrowing(wanted: Wanted) -> list[str]:
+    """In words, to which place and days the list is narrowed; a reader who came from a board sees why it is short."""
+    spans = (
+        (_("%(days)s到期"), wanted.due_since, wanted.due_by),
+        (_("%(days)s发现"), wanted.found_from, wanted.found_to),
+        (_("%(days)s销号"), wanted.closed_from, wanted.closed_to),
+    )
+    words = [wording.place(wanted.division_code)] if wanted.division_code else []
+    return words + [text % {"days": _span(since, until)} for text, since, until in spans if since or until]
+
+
+def _span(since: date | None, until: date | None) -> str:
+    if since == until or not (since and until):
+        day = wording.day(since or until)
+        return day if since == until else _("%(day)s起") % {"day": day} if since else _("%(day)s及以前") % {"day": day}
+    return _("%(since)s至%(until)s") % {"since": wording.day(since), "until": wording.day(until)}
 
 
 def _shown(n: int, beyond: bool) -> str:

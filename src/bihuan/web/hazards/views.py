@@ -40,6 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "chips": listing.chips(request, wanted, listing.tally(by, wanted, on=today)),
             "sectors": criteria.sector_choices(),
+            "kept": listing.kept(wanted),
+            "narrowing": listing.narrowing(wanted),
             "chosen": parties.enterprise_name(by, wanted.enterprise_id),
             "to_publish": to_publish,
             "publish_basis": policy_of(to_publish[0]).hazards.steps.basis if to_publish else None,

@@ -1,0 +1,151 @@
+"""What is late by how long, and what was found and struck off when: from the counts by day, flat whatever their number.
+
+The days of the last months stand by day, what is older by month; so a reader needs a bounded number of rows, and the
+few deltas that no fold has taken yet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import CharField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Substr
+
+from bihuan.hazards.models import DatedRollup, Hazard, RollupDelta
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+
+RUNGS = ((1, 1), (2, 7), (8, 30), (31, 90), (91, None))
+"""The classes of the ladder, in days late, the last without an end; ours: since yesterday, then a week, a month, a
+quarter, longer."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One class: `since` to `until` are the days on which what stands in it was due (since None: any day before)."""
+
+    least: int
+    most: int | None
+    since: date | None
+    until: date
+
+
+def rungs(on: date) -> list[Rung]:
+    """The classes as seen on a day."""
+    return [
+        Rung(least, most, on - timedelta(days=most) if most else None, on - timedelta(days=least))
+        for least, most in RUNGS
+    ]
+
+
+class Late(NamedTuple):
+    """So many hazards of a county and a state are late by so many days (the class's place in `rungs`)."""
+
+    place: str
+    state: str
+    rung: int
+    n: int
+
+
+def late(by: Account, *, on: date, digits: int) -> list[Late]:
+    """What in scope is past the day of its state, by county, state and class; exact; one or two statements."""
+    scope, steps = Scope.of(by), rungs(on)
+    rows = _late_live(Hazard.objects.within(scope), on, digits) if _few(scope) else _late_counted(scope, on, digits)
+    if scope.sectors:
+        rows = [*rows, *_late_live(Hazard.objects.within(scope).exclude(sector__in=scope.sectors), on, digits)]
+    found: Counter[tuple[str, str, int]] = Counter()
+    for place, state, due, n in rows:
+        found[place, state, _rung(due, steps)] += n
+    return [Late(*key, n) for key, n in found.items() if n]
+
+
+def _rung(due: date, steps: Sequence[Rung]) -> int:
+    return next(n for n, step in enumerate(steps) if step.since is None or due >= step.since)
+
+
+def _few(scope: Scope) -> bool:
+    """Whoever is no authority covers so few hazards that they are counted as they stand."""
+    return not scope.everything and scope.division_code is None
+
+
+def _late_counted(scope: Scope, on: date, digits: int) -> list[tuple[str, str, date, int]]:
+    """By day since the month of the last boundary, before that by month: all of those lie in the last class."""
+    edge = (on - timedelta(days=RUNGS[-1][0] - 1)).replace(day=1)
+    near = Q(grain="day", starts_on__gte=edge, starts_on__lt=on) | Q(grain="month", starts_on__lt=edge)
+    counted = _summed(DatedRollup.objects.filter(near, what="due"), scope, digits, "state", "starts_on")
+    waiting = _summed(_tail(scope).filter(due_on__lt=on), scope, digits, "state", "due_on")
+    return list(counted.union(waiting, all=True))
+
+
+def _late_live(found: QuerySet[Hazard], on: date, digits: int) -> list[tuple[str, str, date, int]]:
+    late = found.late(on).order_by().annotate(place=_county(digits))
+    return [(*key, n) for key, n in Counter(late.values_list("place", "state", "turn_due_on")).items()]
+
+
+class Event(NamedTuple):
+    """So many hazards of a county were found, or struck off, on a day or in the month that begins with it."""
+
+    grain: str
+    place: str
+    what: str
+    starts_on: date
+    n: int
+
+
+def events(by: Account, *, months_since: date, days_since: date, digits: int) -> list[Event]:
+    """What was found and struck off, by month since `months_since` and by day since `days_since`; one or two
+    statements. Both begin a month and a day; what an imported ledger says of earlier times counts for those."""
+    scope = Scope.of(by)
+    found: Counter[tuple[str, str, str, date]] = Counter()
+    for grain, place, what, day, n in _events(scope, months_since, days_since, digits):
+        for shown, start in ((grain, day),) if grain != "tail" else (("day", day), ("month", day.replace(day=1))):
+            if start >= (days_since if shown == "day" else months_since):
+                found[shown, place, what, start] += n
+    return [Event(*key, n) for key, n in found.items() if n]
+
+
+def _events(scope: Scope, months: date, days: date, digits: int) -> Iterable[tuple[str, str, str, date, int]]:
+    if _few(scope):
+        return _events_live(Hazard.objects.within(scope), min(months, days), digits)
+    wanted = Q(grain="month", starts_on__gte=months) | Q(grain="day", starts_on__gte=days)
+    rows = _summed(DatedRollup.objects.filter(wanted, what="event"), scope, digits, "state", "starts_on", grain="grain")
+    tail = _tail(scope).exclude(event="").filter(day__gte=min(months, days))
+    tail = tail.annotate(grain=Value("tail", CharField()))
+    waiting = _summed(tail, scope, digits, "event", "day", grain="grain")
+    found = [(grain, place, what, day, n) for place, what, day, grain, n in rows.union(waiting, all=True)]
+    if scope.sectors:
+        others = Hazard.objects.within(scope).exclude(sector__in=scope.sectors)
+        found += _events_live(others, min(months, days), digits)
+    return found
+
+
+def _events_live(found: QuerySet[Hazard], since: date, digits: int) -> list[tuple[str, str, str, date, int]]:
+    placed = found.order_by().annotate(place=_county(digits))
+    began = Counter(placed.filter(found_on__gte=since).values_list("place", "found_on"))
+    ended = Counter(placed.filter(closed_at__date__gte=since).values_list("place", "closed_at__date"))
+    rows = [("tail", place, "found", day, n) for (place, day), n in began.items()]
+    return rows + [("tail", place, "struck_off", day, n) for (place, day), n in ended.items()]
+
+
+def _tail(scope: Scope) -> QuerySet[RollupDelta]:
+    """The deltas in scope that no fold has taken yet."""
+    rows = RollupDelta.objects.filter(division_code__startswith=scope.division_code or "")
+    return rows.filter(sector__in=scope.sectors) if scope.sectors else rows
+
+
+def _summed(rows: QuerySet, scope: Scope, digits: int, *keys: str, grain: str = "") -> QuerySet:
+    """Sums by county and `keys`; of the counts by day those of the scope's sectors, else those for all."""
+    if rows.model is DatedRollup:
+        rows = rows.filter(division_code__startswith=scope.division_code or "", sector__in=scope.sectors or ("",))
+    named = [key for key in (*keys, grain) if key]
+    return rows.annotate(place=_county(digits)).values("place", *named).annotate(total=Sum("n")).values_list(
+        "place", *named, "total"
+    )  # fmt: skip
+
+
+def _county(digits: int) -> Substr:
+    return Substr("division_code", 1, Value(digits), output_field=CharField())

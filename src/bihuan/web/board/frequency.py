@@ -1,0 +1,99 @@
+"""检查频次: unit by unit, what is required, done and missing this year, and whether what was found is
+fixed (LY-2.2.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.hazards import fixing
+from bihuan.insight import duty, reach
+from bihuan.web import wording
+from bihuan.web.board import charts
+from bihuan.web.board.views import only_offices, tabs
+from bihuan.web.enterprises.views import DUTIES
+from bihuan.web.paging import keyset
+from bihuan.web.requests import page
+
+
+@page
+def frequency(request: HttpRequest) -> HttpResponse:
+    """The units in scope, narrowed by the address; a place or a sector that is not the office's is refused."""
+    only_offices(request)
+    by, today, given = request.user, clock.today(), request.GET
+    units = units_of(given)
+    reach.require_place(by, units.place, on=today)
+    reach.require_sector(by, units.sector, on=today)
+    groups = duty.alike(by, on=today, units=units)
+    status = given.get("duty", "") if given.get("duty") in DUTIES else ""
+    found = duty.sites_with(by, status, groups, on=today, units=units) if status else None
+    shown = keyset(duty.sites(by, on=today, units=units) if found is None else found, request)
+    return render(
+        request,
+        "board/frequency.html",
+        {
+            "tabs": tabs(request),
+            "page": shown,
+            "rows": _rows(shown.rows, groups, since=date(today.year, 1, 1)),
+            "chips": _chips(request, groups, status),
+            "sum": _sum(groups),
+            "units": units,
+            "status": status,
+            "sectors": wording.choices("sectors", blank=_("全部行业")),
+            "year": today.year,
+        },
+    )
+
+
+def units_of(given: Any) -> duty.Units:
+    """The wish in the address; what makes no sense is left out."""
+    place, sector = given.get("place", ""), given.get("sector", "")
+    return duty.Units(
+        place=place if place.isdecimal() else "",
+        sector=sector if sector in dict(wording.choices("sectors")) else "",
+        text=given.get("q", "")[:60],
+    )
+
+
+def _sum(groups: list[duty.Alike]) -> duty.DutySum:
+    whole = duty.DutySum()
+    for group in groups:
+        whole.add(group.duty, group.sites)
+    return whole
+
+
+def _chips(request: HttpRequest, groups: list[duty.Alike], status: str) -> list[dict[str, Any]]:
+    """All units, and those of each answer there is."""
+    sites = _sum(groups).sites
+    rest = [(name, value) for name, value in request.GET.items() if name not in ("after", "duty")]
+    entries = [("", _("全部"), sites.total()), *((code, str(word), sites[code]) for code, word in DUTIES.items())]
+    return [
+        {
+            "label": label,
+            "url": f"{request.path}?{urlencode([*rest, ('duty', code)] if code else rest)}",
+            "count": n,
+            "active": code == status,
+        }
+        for code, label, n in entries
+        if n or code in ("", status)
+    ]
+
+
+def _rows(sites: list[Any], groups: list[duty.Alike], *, since: date) -> list[dict[str, Any]]:
+    fixed = fixing.fixed_at([(site.enterprise_id, site.pk) for site in sites], since=since)
+    return [
+        {
+            "site": site,
+            "duty": duty.duty_of(site, groups),
+            "fixed": fixed.get(site.pk, fixing.Fixed()),
+            "found_url": charts.hazards(site=site.pk, found_from=since),
+            "closed_url": charts.hazards(site=site.pk, found_from=since, state="struck_off"),
+        }
+        for site in sites
+    ]
