@@ -10,7 +10,7 @@ from bihuan import audit
 from bihuan.experts import operations as experts
 from bihuan.experts import queries as expert_queries
 from bihuan.inspections import operations as inspections
-from bihuan.parties import access, institutions, offices, operations, queries, registration
+from bihuan.parties import access, directory, institutions, offices, operations, queries, registration
 from bihuan.parties.models import Institution, Regulator, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.parties.registration import Certificate
@@ -277,6 +277,29 @@ def test_a_city_puts_an_institution_of_another_on_its_own_lists(clerk):
     institutions.change_institution(made, by=guest, at=AT, lists=[])
     made.refresh_from_db()
     assert made.lists == []
+
+
+def test_an_office_that_does_not_speak_for_the_place_writes_no_list_of_it(clerk):
+    """A county goes by its city's lists, a department of the city answers for some sectors: neither writes them, at
+    registering no more than later, before the city opened its door no more than after."""
+    city = bureau("3706", "外市局")
+    county, transport = bureau("370602", "外区局"), office_of(OPERATOR, division_code="3706", duties=["transport"])
+    made = register(clerk)
+    for other in (county, transport):
+        door = other.regulator.division_code
+        fields = {"name": "另一家", "credit_code": CODES[2], "level": "municipal", "qualified_in": [door]}
+        with refused("lists_not_own", "YT-A.1", LISTED):
+            register(other, lists=[LISTED], **fields)
+        with refused("lists_not_own", "YT-A.1", LISTED):
+            institutions.change_institution(made, by=other, at=AT, qualified_in=["3305", door], lists=[LISTED])
+        assert directory.own_lists(door, [door], other, on=AT.date()) == []
+    institutions.change_institution(made, by=city, at=AT, qualified_in=["3305", "3706"], lists=[LISTED])
+    for other in (county, transport):
+        with refused("lists_not_own", "YT-A.1", LISTED):
+            institutions.change_institution(made, by=other, at=AT, lists=[])
+    with refused("institution_list_unknown"):  # what no place knows is no list at all
+        institutions.change_institution(made, by=city, at=AT, lists=[LISTED, "magic"])
+    assert Institution.objects.get().lists == [LISTED]
 
 
 def test_a_service_stands_where_one_of_the_places_knows_it(clerk):

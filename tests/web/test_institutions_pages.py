@@ -143,8 +143,11 @@ def test_an_open_door_shows_the_work_at_ones_own_enterprises_and_nobodys_people(
     people = f"/institutions/{service.pk}/?tab=people"
     text = opened(client, guest.officer, people)
     assert "正在服务的企业" in text
-    for hidden in (cast.enterprise.name, "庄喆", office.name, "太湖专家库"):
+    for hidden in (cast.enterprise.name, "庄喆", office.name, "太湖专家库", "tab=history"):
         assert hidden not in text.replace(guest.enterprise.name, "")
+    history = f"/institutions/{service.pk}/?tab=history"
+    assert "登记服务机构" in opened(client, cast.officer, history)
+    assert "登记服务机构" not in opened(client, guest.officer, history)
     planned(guest, employed(cast, office, "毕升"))
     text = opened(client, guest.officer, people)
     assert guest.enterprise.name in text

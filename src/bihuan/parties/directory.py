@@ -170,10 +170,14 @@ def laws_of_record(kept_at: str, working: Iterable[str], by: Account | Operator,
 
 
 def own_lists(kept_at: str, working: Iterable[str], by: Account | Operator, *, on: date) -> list[str]:
-    """The lists whose members `by` names: those of the own place, and of the record's places that lie in it. A place
-    says itself who stands on its lists (YT-A.1), the platform of every place."""
+    """The lists whose members `by` names: of the record's places and the own one those that this place or one in it
+    made. A place says itself who stands on its lists, through an office for all of its sectors (YT-A.1): a county goes
+    by its city's lists and does not write them. The platform writes all."""
+    if by.regulator is not None and by.regulator.duties:
+        return []
     own = home(by)
-    return registration.lists_of(_laws((own, *(place for place in (kept_at, *working) if contains(own, place))), on))
+    lists = registration.lists_of(_laws((own, kept_at, *working), on))
+    return [code for code, made in lists.items() if contains(own, policies.pack(made.pack).division_code)]
 
 
 def _laws(codes: Iterable[str], on: date) -> list[Policy]:

@@ -42,7 +42,7 @@ def register_institution(
     """登记服务机构, once per credit code; who registers it keeps its record (YT-A.1, YT-1.1, HZ-3.1.1).
 
     Raises `field_not_correctable`, what registration.institution raises, `places_not_own` for a place the actor does
-    not watch over, and `duplicate_institution`.
+    not watch over, `lists_not_own` for a list that is not its place's, and `duplicate_institution`.
     """
     INSTITUTION_REGISTER.require(Act.REGISTER_INSTITUTION, None, by)
     _only_known(fields)
@@ -53,6 +53,7 @@ def register_institution(
     facts = _facts({**judged, **given, "certificates": certificates or {}}, credit_code)
     clean = _clean(facts, kept_at=kept_at, by=by, at=at)
     _require_own(by, clean.qualified_in)
+    _require_own_lists(kept_at, clean, by, clock.local_day(at))
     _not_yet_registered(clean.credit_code)
     made = Institution(credit_code=clean.credit_code, kept_at=places.significant(kept_at), kept_by=keeper)
     _take(made, clean, {key: value for key, value in fields.items() if key in _PLAIN})
@@ -120,16 +121,18 @@ def _require_own(by: Account | Operator, changed: Iterable[str]) -> None:
 
 
 def _require_own_lists(
-    institution: Institution, before: InstitutionFacts, after: InstitutionFacts, by: Account | Operator, on: date
+    kept_at: str, clean: InstitutionFacts, by: Account | Operator, on: date, *, before: InstitutionFacts | None = None
 ) -> None:
     """A place says of itself who stands on its lists (YT-A.1), whoever keeps the record."""
-    if by.regulator_id is None:
+    stood, worked = (before.lists, before.qualified_in) if before is not None else ((), ())
+    changed = set(stood) ^ set(clean.lists)
+    if by.regulator_id is None or not changed:
         return
-    working = {*before.qualified_in, *after.qualified_in}
-    own = directory.own_lists(institution.kept_at, working, by, on=on)
-    foreign = sorted((set(before.lists) ^ set(after.lists)) - set(own))
+    working = (*worked, *clean.qualified_in)
+    foreign = sorted(changed - set(directory.own_lists(kept_at, working, by, on=on)))
     if foreign:
-        raise Refusal("lists_not_own", missing=foreign)
+        made = registration.lists_of(directory.laws_of_record(kept_at, working, by, on=on)).get(foreign[0])
+        raise Refusal("lists_not_own", missing=foreign, basis=made and made.ground(foreign[0]))
 
 
 def _take(institution: Institution, clean: InstitutionFacts, plain: Mapping[str, str]) -> None:
@@ -173,7 +176,7 @@ def change_institution(institution: Institution, *, by: Account | Operator, at: 
     changed |= {key: value for key, value in plain.items() if value != getattr(institution, key)}
     _require_may_change(institution, changed, by)
     _require_own(by, set(before.qualified_in) ^ set(clean.qualified_in))
-    _require_own_lists(institution, before, clean, by, clock.local_day(at))
+    _require_own_lists(institution.kept_at, clean, by, clock.local_day(at), before=before)
     if not changed:
         return institution
     if "name" in changed:

@@ -219,9 +219,9 @@ def _qualified(
         raise Refusal("qualification_expired", missing=over, basis=asked[over[0]].ground(over[0]))
 
 
-def lists_of(laws: Iterable[Policy]) -> list[str]:
-    """The lists that some of the places keep, each once (YT-A.1)."""
-    return list(dict.fromkeys(code for law in laws for code in law.engagement.institution_lists.value or ()))
+def lists_of(laws: Iterable[Policy]) -> dict[str, Setting]:
+    """The lists that some of the places keep, each with the first value that names it (YT-A.1)."""
+    return _named_by(law.engagement.institution_lists for law in laws)
 
 
 def items_of(laws: Iterable[Policy]) -> list[str]:
@@ -231,11 +231,15 @@ def items_of(laws: Iterable[Policy]) -> list[str]:
 
 def qualified_items(laws: Iterable[Policy]) -> dict[str, Setting]:
     """The items that nobody offers without a certificate, with the first value that asks for it (HZ-3.1.1)."""
-    asked: dict[str, Setting] = {}
-    for setting in (law.engagement.qualified_items for law in laws):
-        for item in setting.value or ():
-            asked.setdefault(item, setting)
-    return asked
+    return _named_by(law.engagement.qualified_items for law in laws)
+
+
+def _named_by(settings: Iterable[Setting]) -> dict[str, Setting]:
+    named: dict[str, Setting] = {}
+    for setting in settings:
+        for code in setting.value or ():
+            named.setdefault(code, setting)
+    return named
 
 
 def catalogue(policy: Policy) -> tuple[str, ...]:

@@ -34,6 +34,14 @@ CONDITIONS = {
 TABS = {"": _lazy("登记信息"), "people": _lazy("专家和服务"), "history": _lazy("经过")}
 
 
+def _open_tabs(institution: Any, by: Any) -> list[str]:
+    """What happened to the record is told to who reads all of it: the lines name the keeper's people and what they
+    changed."""
+    if access.knows_its_people(institution, by):
+        return list(TABS)
+    return ["", "people"] if access.sees_inside(institution, by) else [""]
+
+
 @page
 def index(request: HttpRequest) -> HttpResponse:
     """The register, newest first; an authority begins with those that may work in its own place."""
@@ -86,13 +94,13 @@ def _shown(request: HttpRequest, institution_id: int, *, refusal: Refusal | None
 
 def _page_of(request: HttpRequest, institution: Any, *, refusal: Refusal | None = None) -> HttpResponse:
     by = request.user
-    shown = request.GET.get("tab", "") if access.sees_inside(institution, by) else ""
-    tab = shown if shown in TABS else ""
+    known, shown = _open_tabs(institution, by), request.GET.get("tab", "")
+    tab = shown if shown in known else ""
     facts = {
         "institution": institution,
         "crumbs": _crumbs(by),
         "tab": tab,
-        "tabs": _tabs(request, tab) if access.sees_inside(institution, by) else [],
+        "tabs": _tabs(request, known, tab),
         "may": access.open_acts(institution, by),
         "refusal": refusal,
         **{"": _overview, "people": _people, "history": _history}[tab](request, institution),
@@ -100,10 +108,11 @@ def _page_of(request: HttpRequest, institution: Any, *, refusal: Refusal | None 
     return render(request, "institutions/show.html", facts)
 
 
-def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, known: list[str], tab: str) -> list[dict[str, Any]]:
+    """The tabs of a page; none where there is but one."""
     return [
-        {"label": label, "url": f"?tab={name}" if name else request.path, "active": name == tab}
-        for name, label in TABS.items()
+        {"label": TABS[name], "url": f"?tab={name}" if name else request.path, "active": name == tab}
+        for name in (known if len(known) > 1 else ())
     ]
 
 
