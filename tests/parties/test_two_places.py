@@ -12,14 +12,17 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards import queries as hazard_queries
 from bihuan.hazards.models import Hazard
 from bihuan.insight import book, duty
+from bihuan.insight import institution as inside
 from bihuan.insight import papers as paper_queries
 from bihuan.insight import queries as insight
 from bihuan.inspections import access as inspection_access
 from bihuan.inspections import book as check_book
+from bihuan.inspections import operations as inspection_acts
 from bihuan.inspections import papers
 from bihuan.inspections import queries as inspections
-from bihuan.parties import access, operations, queries
-from bihuan.parties.models import Enterprise, Regulator, Role
+from bihuan.parties import access, institutions, operations, queries
+from bihuan.parties.models import Account, Enterprise, Regulator, Role
+from bihuan.parties.operator import OPERATOR
 from bihuan.parties.queries import Register
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
@@ -144,6 +147,33 @@ def test_the_papers_of_each_site_are_its_own_authoritys(stage, away, second):
     assert not check_book.ledger(stage.enterprise, away.officer)
     with pytest.raises(Stranger):
         paper_queries.fetch(own[0].pk, away.officer)
+
+
+def test_where_an_institution_works_is_told_to_the_authority_of_the_site(stage, away, second):
+    """A check at the second site is not the main site's authority's, nor is who was sent there."""
+    service = institutions.register_institution(
+        by=OPERATOR,
+        at=stage.at(),
+        name="示例安全服务有限公司",
+        credit_code=CODES[1],
+        division_code="3302",
+        qualified_in=["3305", "3713"],
+    )
+    expert = away.expert("庄喆", "machinery")
+    Account.objects.filter(pk=expert.account_id).update(institution=service)
+    check = inspection_acts.plan_inspection(
+        second,
+        by=stage.safety,
+        at=stage.at(),
+        kind="service_check",
+        nature="service",
+        planned_on=stage.today,
+        template=stage.template,
+    )
+    inspection_acts.appoint_expert(check, by=stage.safety, at=stage.at(), expert=expert, specialty="machinery")
+    assert inside.visits(service, stage.officer) == []
+    visit = inside.Visit(stage.enterprise.pk, stage.enterprise.name, ("庄喆",))
+    assert inside.visits(service, away.officer) == [visit]
 
 
 def test_how_the_record_was_kept_is_told_without_the_others_site(stage, away, second):

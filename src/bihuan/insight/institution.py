@@ -15,11 +15,11 @@ from bihuan.experts.models import Expert, Membership
 from bihuan.hazards import waiting
 from bihuan.insight.desk import AT_MOST, Task, as_member, on_hazard
 from bihuan.inspections.ledger import policy_of as law_of_check
-from bihuan.inspections.models import TeamMember
+from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import Act as CheckAct
 from bihuan.inspections.states import InspectionState
 from bihuan.parties.access import knows_its_people
-from bihuan.parties.models import Account, Enterprise, Guest, Institution
+from bihuan.parties.models import Account, Institution
 from bihuan.parties.scope import Scope
 from bihuan.policy import policies
 
@@ -84,13 +84,15 @@ class Visit:
 
 
 def visits(institution: Institution, by: Account) -> list[Visit]:
-    """The enterprises it may see, each once, as long as the work lasts (parties.Guest); one statement. Who neither is
-    the institution nor keeps its record reads of the enterprises in the own scope alone."""
-    rows = Guest.objects.filter(account__institution=institution).order_by("enterprise__name", "account_id")
+    """The enterprises it may see, each once, as long as the work lasts; one statement. Who neither is the institution
+    nor keeps its record reads of the checks in the own scope alone (docs/adr/0017)."""
+    rows = TeamMember.objects.filter(expert__account__institution=institution, inspection__state__in=ACTIVE)
     if not knows_its_people(institution, by):
-        rows = rows.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)))
+        rows = rows.filter(inspection__in=Inspection.objects.within(Scope.of(by)))
     found: dict[tuple[int, str], list[str]] = {}
-    for pk, name, person in rows.values_list("enterprise_id", "enterprise__name", "account__name")[:AT_MOST]:
+    of, who = "inspection__enterprise", "expert__account"
+    rows = rows.order_by(f"{of}__name", f"{who}_id").values_list(f"{of}_id", f"{of}__name", f"{who}__name")
+    for pk, name, person in rows[:AT_MOST]:
         people = found.setdefault((pk, name), [])
         if person not in people:
             people.append(person)
