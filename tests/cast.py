@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from bihuan import documents
+from bihuan.experts import admitting
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Expert, Pool, PoolLevel
 from bihuan.inspections import checklists
 from bihuan.inspections.models import Checklist
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Account, Enterprise, Regulator, RegulatorKind, Role, Site
+from bihuan.policy import policies
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
@@ -93,6 +95,13 @@ def account(username: str, name: str, *roles: str, **organisation) -> Account:
     return Account.objects.create_user(username, PASSWORD, name=name, roles=list(roles), **organisation)
 
 
+def bring_papers(expert: Expert, place: str, by: Account, at: datetime, *, without: str = "") -> None:
+    """What the place asks to see before it admits, but for the kind `without`."""
+    for kind in policies.at(place, on=at.date()).experts.admission_documents.value or ():
+        if kind != without:
+            admitting.file_proof(expert, by=by, at=at, kind=kind, dated_on=at.date(), said="示例出具单位")
+
+
 def make_expert(pool: Pool, by: Account, name: str, specialties: list[str], at: datetime, **changes) -> Expert:
     """An expert with an account, admitted and announced."""
     person = account(f"expert-{Expert.objects.count() + 1}", name, Role.EXPERT)
@@ -105,6 +114,7 @@ def make_expert(pool: Pool, by: Account, name: str, specialties: list[str], at: 
         **changes,
     }
     expert = experts.register_expert(by=by, at=at, name=name, specialties=specialties, account=person, **fields)
+    bring_papers(expert, pool.division_code, by, at)
     membership = experts.admit_expert(expert, pool=pool, by=by, at=at)
     experts.announce_expert(membership, by=by, at=at, letter_number=f"示聘〔2026〕{Expert.objects.count()}号")
     return expert

@@ -12,7 +12,14 @@ from bihuan.documents.assembly import freeze, padded, photo_hashes, typeset_data
 from bihuan.policy.reading import place
 from bihuan.refusal import Refusal
 
-SLUGS = ["check_record", "check_report", "hazard_notice", "recheck_record"]
+SLUGS = [
+    "check_record",
+    "check_report",
+    "expert_announcement",
+    "expert_certificate",
+    "hazard_notice",
+    "recheck_record",
+]
 NUMBER = "示安技检记〔2026〕12号"
 
 
@@ -38,7 +45,7 @@ def text_of(pdf):
     return re.sub(r"\s", "", "".join(pages))
 
 
-def test_the_nation_offers_the_four_papers_of_the_loop():
+def test_the_nation_offers_the_papers_of_the_loop_and_of_the_pool():
     assert set(SLUGS) <= set(forms.slugs("371311"))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.cast import bring_papers
 from tests.hazards.conftest import own_store, stage
 
 from bihuan.experts import operations
@@ -9,8 +10,8 @@ from bihuan.experts import operations
 __all__ = ["own_store", "stage"]
 
 
-def applicant(stage, **changes):
-    """Registered and in no pool yet: a senior engineer of 46 with ten years of work."""
+def applicant(stage, *, without="", **changes):
+    """Registered, with all papers but those `without`, and in no pool yet: a senior engineer of 46."""
     fields = {
         "name": "赵堃",
         "born_on": date(1980, 5, 1),
@@ -20,7 +21,9 @@ def applicant(stage, **changes):
         "unit_name": "示例燃气公司",
         **changes,
     }
-    return operations.register_expert(by=stage.leader, at=stage.at(), **fields)
+    expert = operations.register_expert(by=stage.leader, at=stage.at(), **fields)
+    bring_papers(expert, stage.pool.division_code, stage.leader, stage.now, without=without)
+    return expert
 
 
 def admit(stage, expert, pool=None):

@@ -1,7 +1,7 @@
 """给专家开通账号: by the keeper of the pool, once; then the expert can declare, check and sign."""
 
 import pytest
-from tests.cast import AT
+from tests.cast import AT, bring_papers
 from tests.refusing import refused
 
 from bihuan.experts import operations
@@ -21,6 +21,7 @@ def without(stage):
         specialties=["gas"],
         title="senior",
     )
+    bring_papers(expert, "3713", stage.leader, stage.at())
     membership = operations.admit_expert(expert, pool=stage.pool, by=stage.leader, at=stage.at())
     operations.announce_expert(membership, by=stage.leader, at=stage.at(), letter_number="示聘〔2026〕99号")
     return expert

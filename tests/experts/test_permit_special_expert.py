@@ -7,6 +7,7 @@ from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.experts import operations, permitting, queries
+from bihuan.experts.models import Expert
 from bihuan.inspections import operations as inspections
 from bihuan.parties import exceptions
 from bihuan.parties.models import RecordedException
@@ -145,7 +146,8 @@ def test_where_the_three_pools_are_closed_there_is_no_way_out(stage):
 def test_the_department_that_let_an_outsider_in_opens_the_account(stage):
     """In no pool, nobody else keeps this expert, and without an account nobody signs."""
     special(stage)
-    outsider = applicant(stage)
+    Expert.objects.filter(pk=applicant(stage).pk).update(registered_by=stage.stranger)
+    outsider = Expert.objects.get(registered_by=stage.stranger)
     with refused("role_not_allowed"):
         operations.give_account(outsider, by=stage.officer, at=stage.at(), username="out", password="Kx7-plenty-of")
     permit(stage, outsider)

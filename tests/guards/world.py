@@ -15,6 +15,7 @@ from tests.guards.sources import Address
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
+from bihuan.experts import admitting
 from bihuan.experts import operations as experts
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting, rules
@@ -99,6 +100,10 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     experts.declare_interest(
         stage.experts[0], by=stage.officer, at=stage.at(), enterprise=stage.enterprise, kind="contract"
     )
+    second = experts.create_pool(
+        by=stage.leader, at=stage.at(), name=f"{prefix}第二专家库", level="local", owner_regulator=stage.city
+    )
+    application = admitting.apply_for_pool(stage.experts[0], pool=second, by=stage.officer, at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     said = {stage.enterprise.name, stage.enterprise.credit_code, reason, sheet.filename}
     said |= {f"{prefix}通道堆放", f"{prefix}配电箱", *papers.values_list("number", flat=True)}
@@ -116,6 +121,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "token": list(papers.values_list("token", flat=True)),
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],
             "expert_id": [expert.pk for expert in stage.experts],
+            "pool_id": [stage.pool.pk],
+            "application_id": [application.pk],
             "account_id": [stage.worker.pk],
             "case": [reported.ref, f"hazard:{found[0]}"],
             "job_id": [sheet.pk],

@@ -13,6 +13,7 @@ from tests.experts.conftest import applicant
 from tests.inspections.conftest import planned
 
 from bihuan import clock
+from bihuan.experts import admitting
 from bihuan.experts.models import Expert, Membership
 
 NEW = {
@@ -44,6 +45,17 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
+def bring(client, expert, *kinds):
+    """The papers, through the form of the expert's page."""
+    for kind in kinds:
+        asked = {"kind": kind, "dated_on": "2026-10-30", "said": "市第一医院"}
+        assert client.post(reverse("experts:file_proof", args=[expert.pk]), asked).status_code == 303
+
+
+def file(expert) -> str:
+    return reverse("experts:file", args=[expert.pk])
+
+
 def show(expert) -> str:
     return reverse("experts:show", args=[expert.pk])
 
@@ -54,6 +66,9 @@ def test_from_the_form_to_the_letter(stage):
     expert = Expert.objects.latest("id")
     assert (expert.name, expert.specialties) == ("新专家𬱖", ["gas", "fire"])
     asked = {"pool": stage.pool.pk}
+    lacking = office.post(reverse("experts:admit_expert", args=[expert.pk]), asked)
+    assert 'data-code="health_statement_missing"' in text(lacking)
+    bring(office, expert, "health_statement", "competence_review")
     assert office.post(reverse("experts:admit_expert", args=[expert.pk]), asked).status_code == 303
     membership = Membership.objects.get(expert=expert)
     assert "待公布" in text(office.get(show(expert)))
@@ -204,3 +219,70 @@ class TestPools:
         assert browser(stage.officer).get(file).status_code == 200
         assert browser(stage.stranger).get(file).status_code == 404
         assert "/original/" not in text(browser(stage.safety).get(show(outsider)))
+
+
+class TestThePoolsLife:
+    """From the expert's own application to the certificate, through the pages alone."""
+
+    def test_applied_for_on_the_phone_and_published_at_the_office(self, stage, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        expert = applicant(stage, without="health_statement")
+        office = browser(stage.leader)
+        opened = office.post(reverse("experts:give_account", args=[expert.pk]), {"username": "zhao"})
+        assert "zhao" in text(opened)
+        person = browser(Expert.objects.get(pk=expert.pk).account)
+        page = text(person.get(file(expert)))
+        assert "健康证明" in page
+        assert "现场能力评审</option>" not in page  # nobody is offered to judge oneself
+        photo = SimpleUploadedFile("体检.jpg", picture(), "image/jpeg")
+        asked = {"kind": "health_statement", "dated_on": "2026-10-30", "said": "市第一医院", "files": photo}
+        assert person.post(reverse("experts:file_proof", args=[expert.pk]), asked).status_code == 303
+        asked = {"pool": stage.pool.pk, "statement": "燃气十年"}
+        assert person.post(reverse("experts:apply_for_pool", args=[expert.pk]), asked).status_code == 303
+        where = reverse("experts:pool", args=[stage.pool.pk])
+        assert "燃气十年" in text(office.get(where))
+        record = text(office.get(file(expert)))
+        scan = re.search(r"/media/\d+/original/", record)[0]
+        assert office.get(scan).status_code == 200
+        assert browser(stage.safety).get(file).status_code == 404
+        assert (
+            office.post(reverse("experts:admit_expert", args=[expert.pk]), {"pool": stage.pool.pk}).status_code == 303
+        )
+        assert "待公布" in text(office.get(where))
+        assert office.post(reverse("experts:publish_pool", args=[stage.pool.pk])).status_code == 303
+        letter = Membership.objects.get(expert=expert).letter_number
+        assert letter in text(office.get(where))
+        assert "专家聘书" in text(person.get(reverse("documents:list")))
+
+    def test_returned_with_a_reason_or_withdrawn(self, stage):
+        expert = applicant(stage)
+        application = admitting.apply_for_pool(expert, pool=stage.pool, by=stage.officer, at=stage.at())
+        office = browser(stage.officer)
+        back = reverse("experts:return_application", args=[application.pk])
+        assert office.post(back, {"reason": ""}).status_code == 303  # with the refusal at its top
+        assert office.post(back, {"reason": "材料不全"}).status_code == 303
+        assert "材料不全" in text(office.get(file(expert)))
+
+    def test_a_record_is_noted_and_settled(self, stage):
+        expert, office = applicant(stage), browser(stage.officer)
+        asked = {"ground": "falsification", "evidence": "数据不符"}
+        assert office.post(reverse("experts:note_misconduct", args=[expert.pk]), asked).status_code == 303
+        barred = office.post(reverse("experts:admit_expert", args=[expert.pk]), {"pool": stage.pool.pk})
+        assert 'data-code="integrity_record_open"' in text(barred)
+        asked = {"record": expert.misconduct.get().pk, "settlement": "批评教育"}
+        assert office.post(reverse("experts:settle_misconduct", args=[expert.pk]), asked).status_code == 303
+        assert "数据不符" in text(office.get(file(expert)))
+        assert browser(stage.safety).get(file(expert)).status_code == 404
+
+    def test_fixed_statements(self, stage, django_assert_max_num_queries):
+        admitting.apply_for_pool(applicant(stage), pool=stage.pool, by=stage.officer, at=stage.at())
+        client, person = browser(stage.officer), browser(stage.experts[0].account)
+        with django_assert_max_num_queries(12):
+            assert client.get(reverse("experts:pool", args=[stage.pool.pk])).status_code == 200
+        with django_assert_max_num_queries(12):
+            assert person.get(reverse("experts:mine")).status_code == 200
+        with django_assert_max_num_queries(12):
+            assert person.get(file(stage.experts[0])).status_code == 200
+        with django_assert_max_num_queries(12):
+            assert client.get(file(stage.experts[0])).status_code == 200
+        assert browser(stage.stranger).get(reverse("experts:pool", args=[stage.pool.pk])).status_code == 404

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from bihuan import audit, documents
+from bihuan import audit, clock, documents
 from bihuan.demo import pictures, roster
 from bihuan.demo.moments import Moments
+from bihuan.experts import admitting
 from bihuan.experts import operations as experts
-from bihuan.experts.models import Expert
+from bihuan.experts.models import Expert, Pool
 from bihuan.inspections.models import Checklist
 from bihuan.parties import exceptions, institutions, offices
 from bihuan.parties import operations as parties
@@ -167,12 +168,21 @@ def _pool(stage: Stage) -> None:
     pool = experts.create_pool(by=keeper, at=stage.moments.next(), name=row["name"], level=row["level"], **owner)
     for number, person in enumerate(stage.city["expert"], start=1):
         expert = _expert(stage, person, keeper)
+        _papers(stage, expert, pool, keeper)
         membership = _admitted(stage, expert, person, pool, keeper)
         if person.get("newcomer"):
             continue  # admitted, and still to be announced and given an account
         letter = f"{row['letter']}〔{stage.moments.last.year}〕{number}号"
         experts.announce_expert(membership, by=keeper, at=stage.moments.next(), letter_number=letter)
         stage.experts[person["key"]] = expert
+
+
+def _papers(stage: Stage, expert: Expert, pool: Pool, keeper: Account) -> None:
+    """What the place asks to see before it admits."""
+    today = clock.local_day(stage.moments.last)
+    for kind in policies.at(pool.division_code, on=today).experts.admission_documents.value or ():
+        said = "原件已核验，存专家档案"
+        admitting.file_proof(expert, by=keeper, at=stage.moments.next(), kind=kind, dated_on=today, said=said)
 
 
 def _years_ago(stage: Stage, years: float) -> date:

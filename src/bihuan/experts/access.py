@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from django.db.models import Prefetch
 
-from bihuan.experts.models import Expert, Membership, Pool
+from bihuan.experts.models import Application, Expert, Membership, Pool
+from bihuan.experts.states import ACT_WORDS as ACT_WORDS
+from bihuan.experts.states import Act as Act
+from bihuan.experts.states import ApplicationState
 from bihuan.parties.access import administers_the_platform, anybody, leads_the_place
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
-
-
-class Act(StrEnum):
-    CREATE_POOL = "create_pool"
-    REGISTER_EXPERT = "register_expert"
-    ADMIT_EXPERT = "admit_expert"
-    ANNOUNCE_EXPERT = "announce_expert"
-    END_MEMBERSHIP = "end_membership"
-    DECLARE_INTEREST = "declare_interest"
-    GIVE_ACCOUNT = "give_account"
-    LIST_SPECIAL_FIELD = "list_special_field"
-    PERMIT_SPECIAL_EXPERT = "permit_special_expert"
-
-
-ACT_WORDS = {
-    Act.CREATE_POOL: "建立专家库",
-    Act.REGISTER_EXPERT: "登记专家",
-    Act.ADMIT_EXPERT: "专家入库",
-    Act.ANNOUNCE_EXPERT: "公布并发聘书",
-    Act.END_MEMBERSHIP: "移出专家库",
-    Act.DECLARE_INTEREST: "登记利害关系",
-    Act.GIVE_ACCOUNT: "给专家开通账号",
-    Act.LIST_SPECIAL_FIELD: "列明特殊专业",
-    Act.PERMIT_SPECIAL_EXPERT: "准予库外选聘",
-}
 
 
 def keeps_pools(subject: object, by: Account) -> bool:
@@ -82,7 +58,9 @@ REGISTRY = Permissions(
     acts={Act.CREATE_POOL: [[keeps_pools], [administers_the_platform]], Act.REGISTER_EXPERT: [[keeps_pools]]},
 )
 
-POOLS = Permissions("experts", sees=sees_pool, acts={Act.ADMIT_EXPERT: [[owns_the_pool]]})
+POOLS = Permissions(
+    "experts", sees=sees_pool, acts={act: [[owns_the_pool]] for act in (Act.ADMIT_EXPERT, Act.PUBLISH_POOL)}
+)
 
 MEMBERSHIPS = Permissions(
     "experts",
@@ -128,7 +106,60 @@ def knows_the_ties(expert: Expert, by: Account) -> bool:
     return is_the_expert(expert, by) or keeps_the_expert(expert, by) or may_send(expert, by)
 
 
-EXPERTS = Permissions("experts", sees=sees_expert, acts={Act.GIVE_ACCOUNT: [[keeps_the_expert], [let_the_expert_come]]})
+def registered_the_expert(expert: Expert, by: Account) -> bool:
+    """登记该专家的单位的人员"""
+    who = expert.registered_by
+    if who is None or not by.holds(*REGULATOR_ROLES, Role.INSTITUTION):
+        return False
+    office = by.regulator_id is not None and by.regulator_id == who.regulator_id
+    return office or (by.institution_id is not None and by.institution_id == who.institution_id)
+
+
+def receives_the_application(expert: Expert, by: Account) -> bool:
+    """受理其入库申请的单位的人员"""
+    open_ones = expert.applications.filter(state=ApplicationState.FILED).select_related("pool")
+    return by.holds(*REGULATOR_ROLES, Role.INSTITUTION) and any(owns_the_pool(one.pool, by) for one in open_ones)
+
+
+_OFFICES_OF_THE_EXPERT = [[registered_the_expert], [keeps_the_expert], [receives_the_application]]
+
+EXPERTS = Permissions(
+    "experts",
+    sees=sees_expert,
+    acts={
+        Act.GIVE_ACCOUNT: [[keeps_the_expert], [let_the_expert_come], [registered_the_expert]],
+        Act.FILE_PROOF: [[is_the_expert], *_OFFICES_OF_THE_EXPERT],
+        Act.NOTE_MISCONDUCT: _OFFICES_OF_THE_EXPERT,
+        Act.SETTLE_MISCONDUCT: _OFFICES_OF_THE_EXPERT,
+    },
+)
+
+
+def applies(application: Application, by: Account) -> bool:
+    """申请人本人"""
+    return by.is_active and application.expert.account_id == by.pk
+
+
+def decides(application: Application, by: Account) -> bool:
+    """所申请的库的所属单位人员"""
+    return by.holds(*REGULATOR_ROLES, Role.INSTITUTION) and owns_the_pool(application.pool, by)
+
+
+def takes_part(application: Application, by: Account) -> bool:
+    """申请人本人或所申请的库的所属单位人员"""
+    return applies(application, by) or decides(application, by)
+
+
+APPLICATIONS = Permissions(
+    "experts",
+    sees=takes_part,
+    acts={
+        Act.APPLY_FOR_POOL: [[applies], [decides]],
+        Act.RETURN_APPLICATION: [[decides]],
+        Act.WITHDRAW_APPLICATION: [[applies]],
+    },
+)
+"""On an application, saved or not; an office files one for a person who brought it on paper."""
 
 TIES = Permissions(
     "experts",
@@ -154,8 +185,41 @@ SPECIAL = Permissions(
 def fetch_expert(expert_id: int, by: Account) -> Expert:
     """The expert with the memberships, newest first, if `by` may know of the record; otherwise Stranger (404)."""
     memberships = Membership.objects.select_related("pool__owner_regulator", "pool__owner_institution")
-    known = Expert.objects.within(Scope.of(by)).prefetch_related(Prefetch("memberships", memberships.order_by("-id")))
+    known = (
+        Expert.objects.within(Scope.of(by))
+        .select_related("registered_by")
+        .prefetch_related(Prefetch("memberships", memberships.order_by("-id")))
+    )
     found = known.filter(pk=expert_id).first()
     if found is None:
         raise Stranger(f"expert:{expert_id}")
     return found
+
+
+def opens_the_file(expert: Expert, by: Account) -> bool:
+    """Whether `by` reads the applicant's file; asked of an expert that was fetched for `by`."""
+    return bool(EXPERTS.open_acts(expert, by, among=[Act.FILE_PROOF]))
+
+
+def fetch_file(expert_id: int, by: Account) -> Expert:
+    """The expert, for who may read the file; otherwise Stranger (404)."""
+    expert = fetch_expert(expert_id, by)
+    if not opens_the_file(expert, by):
+        raise Stranger(f"{expert.ref}.file")
+    return expert
+
+
+def fetch_pool(pool_id: int, by: Account) -> Pool:
+    """A pool of the own office or institution; otherwise Stranger (404)."""
+    found = Pool.objects.select_related("owner_regulator", "owner_institution").filter(pk=pool_id).first()
+    if found is None or not (keeps_pools(found, by) and owns_the_pool(found, by)):
+        raise Stranger(f"pool:{pool_id}")
+    return found
+
+
+def fetch_application(application_id: int, by: Account) -> Application:
+    """The application, for who applied and who decides; otherwise Stranger (404)."""
+    known = Application.objects.select_related("expert", "pool").filter(pk=application_id).first()
+    if known is None or not takes_part(known, by):
+        raise Stranger(f"application:{application_id}")
+    return known

@@ -21,7 +21,8 @@ from bihuan.experts.access import (
     keeps_pools,
     knows_all_ties,
 )
-from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, PoolLevel
+from bihuan.experts.models import Application, Booking, Expert, Interest, Membership, Pool, PoolLevel
+from bihuan.experts.states import APPLICATION, ApplicationState
 from bihuan.parties import exceptions, places
 from bihuan.parties.access import ENTERPRISES, Matter
 from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator, Role
@@ -45,6 +46,8 @@ def create_pool(
     at: datetime,
     name: str,
     level: str,
+    kind: str = Pool.Kind.HAZARD,
+    sector: str = "",
     owner_regulator: Regulator | None = None,
     owner_institution: Institution | None = None,
 ) -> Pool:
@@ -63,6 +66,8 @@ def create_pool(
         raise Refusal("pool_not_own", owner=owner.name)
     if owner_institution and level != PoolLevel.INSTITUTION:
         raise Refusal("pool_level_not_own", missing=["level"])
+    if kind not in Pool.Kind.values:
+        raise Refusal("pool_owner_missing", missing=["kind"])
     if not name.strip():
         raise Refusal("name_missing", missing=["name"])
     if Pool.objects.filter(name=name.strip()).exists():
@@ -70,11 +75,13 @@ def create_pool(
     pool = Pool.objects.create(
         name=name.strip(),
         level=level,
+        kind=kind,
+        sector=sector,
         owner_regulator=owner_regulator,
         owner_institution=owner_institution,
         division_code=owner.division_code,
     )
-    audit.record(Act.CREATE_POOL, f"pool:{pool.pk}", by=by.ref, at=at, data={"level": level})
+    audit.record(Act.CREATE_POOL, pool.ref, by=by.ref, at=at, data={"level": level, "kind": str(kind)})
     return pool
 
 
@@ -128,18 +135,30 @@ def register_expert(
 
 @transaction.atomic
 def admit_expert(expert: Expert, *, pool: Pool, by: Account, at: datetime) -> Membership:
-    """专家入库, under the law of the pool's place; raises the first condition that is not met, with its clause."""
+    """专家入库, under the law of the pool's place; raises the first condition of the person or of the file that is not
+    met, with its clause; an application that waits is granted with it."""
     POOLS.require(Act.ADMIT_EXPERT, pool, by)
     today = clock.local_day(at)
     policy = policies.at(pool.division_code, on=today)
     rules.require(rules.admission(queries.facts(expert, division_code=pool.division_code, on=today), policy))
+    rules.require(queries.file_answers(expert, division_code=pool.division_code, on=today))
     try:
         with transaction.atomic():
             membership = Membership.objects.create(expert=expert, pool=pool, admitted_on=today)
     except IntegrityError as error:
         raise Refusal("already_in_pool", value=pool.name) from error
+    _answer_application(expert, pool, by=by, at=at)
     audit.record(Act.ADMIT_EXPERT, expert.ref, by=by.ref, at=at, release=policy.release, data={"pool": str(pool.pk)})
     return membership
+
+
+def _answer_application(expert: Expert, pool: Pool, *, by: Account, at: datetime) -> None:
+    """What the expert applied for is granted; who was invited has applied for nothing."""
+    waiting = Application.objects.select_for_update().filter(expert=expert, pool=pool, state=ApplicationState.FILED)
+    for one in waiting:
+        one.state = APPLICATION.target(Act.ADMIT_EXPERT, one.state)
+        one.decided_by, one.decided_at = by, at
+        one.save(update_fields=["state", "decided_by", "decided_at"])
 
 
 def _standing(membership: Membership) -> Membership:

@@ -11,7 +11,18 @@ from django.db.models import Count, Q, QuerySet
 
 from bihuan.experts import rules
 from bihuan.experts.access import TIES, knows_all_ties
-from bihuan.experts.models import Booking, Expert, Interest, Membership, Pool, SpecialField, SpecialPermit
+from bihuan.experts.models import (
+    Application,
+    Booking,
+    Expert,
+    Interest,
+    Membership,
+    Pool,
+    Proof,
+    SpecialField,
+    SpecialPermit,
+)
+from bihuan.experts.states import ApplicationState
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
@@ -54,6 +65,7 @@ def _facts(
     excepted: frozenset[str],
     permits: frozenset[str],
 ) -> rules.ExpertFacts:
+    memberships = [m for m in memberships if m.pool.kind == Pool.Kind.HAZARD]  # rescue experts go on no check
     away = [m for m in memberships if not _sends(m.pool)]
     memberships = [m for m in memberships if _sends(m.pool)]
     levels = frozenset(m.pool.level for m in memberships)
@@ -125,6 +137,18 @@ class Candidate:
     @property
     def failing(self) -> list[rules.Answer]:
         return [answer for answer in self.answers if not answer.passes]
+
+
+def newest_proofs(expert: Expert) -> dict[str, Proof]:
+    """The newest proof of each kind that the expert has brought."""
+    return {proof.kind: proof for proof in expert.proofs.order_by("dated_on", "id")}
+
+
+def file_answers(expert: Expert, *, division_code: str, on: date) -> list[rules.Answer]:
+    """What the place asks to see in the applicant's file, met or not."""
+    dated = {kind: proof.dated_on for kind, proof in newest_proofs(expert).items() if proof.dated_on <= on}
+    known = rules.FileFacts(dated, misconduct_open=expert.misconduct.filter(settled_at=None).exists())
+    return rules.file(known, policies.at(division_code, on=on), on=on)
 
 
 def candidates(
@@ -307,3 +331,32 @@ def own_pools(by: Account) -> list[Pool]:
 def experts_by_person_key(keys: Sequence[str]) -> list[Expert]:
     """The experts with these keyed hashes (`operations.person_key`); one query for any number."""
     return list(Expert.objects.filter(person_key__in=list(keys)))
+
+
+def own_record(by: Account) -> int:
+    """The id of the actor's own record; otherwise Stranger."""
+    found = Expert.objects.filter(account_id=by.pk).values_list("pk", flat=True).first()
+    if found is None:
+        raise Stranger("expert")
+    return found
+
+
+def open_pools() -> list[Pool]:
+    """The pools an expert may apply for: those of offices, by name."""
+    return list(Pool.objects.filter(owner_regulator__isnull=False).order_by("division_code", "name"))
+
+
+def applications_to(pool: Pool) -> list[Application]:
+    """The applications that wait for the pool's owner, the oldest first."""
+    waiting = pool.applications.filter(state=ApplicationState.FILED)
+    return list(waiting.select_related("expert").order_by("id"))
+
+
+def applications_of(expert: Expert) -> list[Application]:
+    """Every application of the expert, newest first."""
+    return list(expert.applications.select_related("pool").order_by("-id"))
+
+
+def members(pool: Pool) -> list[Membership]:
+    """Who is in the pool now, by name."""
+    return list(pool.memberships.filter(ended_on=None).select_related("expert").order_by("expert__name", "id"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bihuan.refusal import Refusal
@@ -64,6 +64,47 @@ class Answer:
 def admission(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     """The conditions of the person: title or certificate, years of work, kind of unit, age."""
     return [_title(facts, policy), _months(facts, policy), _unit(facts, policy), _age(facts, policy)]
+
+
+MISSING = {
+    "health_statement": "health_statement_missing",
+    "competence_review": "competence_review_missing",
+    "integrity_statement": "integrity_statement_missing",
+    "recommending_unit": "recommending_unit_missing",
+    "knowledge_review": "knowledge_review_missing",
+}
+"""What is said where one of the papers a place can ask for is not there, or not good any more."""
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What stands in an applicant's file: the day of the newest proof of each kind, and whether a case is open."""
+
+    proofs: Mapping[str, date]
+    misconduct_open: bool = False
+
+
+def file(facts: FileFacts, policy: Policy, *, on: date) -> list[Answer]:
+    """The papers the place asks for, each with its own clause, and no open case (LY-2.3.4, LH-5.1)."""
+    asked, good_for = policy.experts.admission_documents, policy.experts.health_statement_days
+    answers = []
+    for kind in (kind for kind in asked.value or () if kind in MISSING):
+        dated_on = facts.proofs.get(kind)
+        limit = good_for.value if kind == "health_statement" else None
+        met = dated_on is not None and (limit is None or dated_on >= on - timedelta(days=limit))
+        ground = replace(asked, basis=asked.ground(kind))
+        answers.append(Answer(MISSING[kind], met, limit, dated_on, ground))
+    clean = replace(asked, basis=asked.ground("integrity_statement")) if asked.is_set else None
+    answers.append(Answer("integrity_record_open", not facts.misconduct_open, [], facts.misconduct_open, clean))
+    return answers
+
+
+def fields(held: Set[str], policy: Policy) -> None:
+    """A published pool covers the fields the place names. Raises `pool_field_missing` naming them (LH-7.3)."""
+    asked = policy.experts.fields_required
+    lacking = [field for field in asked.value or () if field not in held]
+    if lacking:
+        raise Refusal("pool_field_missing", missing=lacking, basis=asked.basis)
 
 
 def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bihuan.documents.models import Attachment, SignedCopy
-from bihuan.experts.models import SpecialPermit
+from bihuan.experts.access import EXPERTS, Act
+from bihuan.experts.models import Proof, SpecialPermit
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
 from bihuan.parties.models import Account
@@ -20,7 +21,7 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
 
 
 def _carried(file: Attachment, by: Account) -> bool:
-    return _on_a_hazard(file, by) or _under_a_paper(file, by) or _with_a_permit(file, by)
+    return _on_a_hazard(file, by) or _under_a_paper(file, by) or _with_a_permit(file, by) or _in_a_file(file, by)
 
 
 def _on_a_hazard(file: Attachment, by: Account) -> bool:
@@ -39,3 +40,9 @@ def _with_a_permit(file: Attachment, by: Account) -> bool:
     if scope.everything:
         return permits.exists()
     return scope.division_code is not None and permits.filter(division_code__startswith=scope.division_code).exists()
+
+
+def _in_a_file(file: Attachment, by: Account) -> bool:
+    """What an applicant brought is for the applicant and for who receives the application."""
+    proof = Proof.objects.filter(files__contains=[file.pk]).select_related("expert__registered_by").first()
+    return proof is not None and EXPERTS.allows(Act.FILE_PROOF, proof.expert, by)

@@ -46,6 +46,7 @@ AREAS = (
     Area("enterprises:mine", _("本企业"), "building-factory-2", ENTERPRISE, "books"),
     Area("institutions:mine", _("本机构"), "certificate", INSTITUTION, "books"),
     Area("experts:list", _p("list", "专家"), "id-badge-2", REGULATOR | ENTERPRISE_OFFICE | INSTITUTION, "books"),
+    Area("experts:mine", _("专家档案"), "id-badge-2", EXPERT, "books"),
     Area("institutions:list", _p("list", "服务机构"), "certificate", READERS_OF_INSTITUTIONS, "books"),
     Area("checklists:list", _p("list", "检查清单"), "list-check", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
     Area("documents:list", _p("list", "文书"), "file-text", AT_CHECKS - {"enterprise_worker"}, "books"),

@@ -19,6 +19,10 @@ from bihuan.web.punctuation import bracketed, english, listed, pair
 
 # What a refusal can say is missing, where it is no row of a national table.
 THINGS = {
+    "knowledge_review": _("政策法规考核"),
+    "competence_review": _("现场能力评审"),
+    "said": _("出具单位或结论"),
+    "evidence": _("事实和证据"),
     "accident_type": _("事故类型"),
     "accounts_in_use": _("在用账号"),
     "address": _("地址"),

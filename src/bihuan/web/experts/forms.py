@@ -1,6 +1,6 @@
 """What the expert pages ask."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.standards import resident_id
 from bihuan.web import wording
 from bihuan.web.controls import asks
-from bihuan.web.experts.words import CERTIFICATES, LEVELS, TIES, TITLES, UNITS
+from bihuan.web.experts.words import CERTIFICATES, KINDS, LEVELS, PROOFS, REVIEWS, SEVERE, TIES, TITLES, UNITS
 
 
 def _offered(words: dict[str, object]) -> list[tuple[str, object]]:
@@ -62,6 +62,37 @@ class EndForm(forms.Form):
     reason = asks(forms.CharField(label=gettext_lazy("理由"), required=False, max_length=200))
 
 
+class ProofForm(forms.Form):
+    """One paper or one review; who may not pass a judgement on oneself is not offered it."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("材料"))
+    dated_on = forms.DateField(label=gettext_lazy("出具日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    said = asks(forms.CharField(label=gettext_lazy("出具单位或结论"), required=False, max_length=200))
+    files = forms.FileField(label=gettext_lazy("照片或扫描件"), required=False)
+
+    def __init__(self, *args, own: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(code, word) for code, word in PROOFS.items() if not (own and code in REVIEWS)]
+
+
+class ApplyForm(forms.Form):
+    pool = forms.ChoiceField(label=gettext_lazy("申请加入"))
+    statement = forms.CharField(label=gettext_lazy("专长和业绩"), required=False, max_length=300)
+
+    def __init__(self, *args, pools: Iterable[Any], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].choices = [(str(pool.pk), pool.name) for pool in pools]
+
+
+class MisconductForm(forms.Form):
+    ground = forms.ChoiceField(label=gettext_lazy("情形"))
+    evidence = asks(forms.CharField(label=gettext_lazy("事实和证据"), required=False, max_length=300))
+
+    def __init__(self, *args, grounds: Iterable[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [(code, SEVERE.get(code, code)) for code in grounds]
+
+
 class InterestForm(forms.Form):
     enterprise = forms.CharField(label=gettext_lazy("企业名称或信用代码"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("关系种类"), choices=_offered(TIES))
@@ -72,6 +103,7 @@ class PoolForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
     level = forms.ChoiceField(label=gettext_lazy("级别"))
+    kind = forms.ChoiceField(label=gettext_lazy("库别"), required=False, choices=_offered(KINDS))
 
     def __init__(self, *args, by: Any, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -64,6 +64,7 @@ def create_pool(request: HttpRequest) -> HttpResponse:
         at=clock.now(),
         name=form.cleaned_data.get("name", ""),
         level=form.cleaned_data.get("level", ""),
+        kind=form.cleaned_data.get("kind") or "hazard",
         owner_regulator=request.user.regulator,
         owner_institution=request.user.institution,
     )

@@ -63,6 +63,12 @@ def _standing(expert) -> list[object]:
 
 
 @page
+def mine(request: HttpRequest) -> HttpResponse:
+    """The expert's own record: papers, applications, pools and ties."""
+    return shown(request, queries.own_record(request.user))
+
+
+@page
 def show(request: HttpRequest, expert_id: int) -> HttpResponse:
     return shown(request, expert_id)
 
@@ -95,6 +101,7 @@ def shown(
         "end_form": EndForm(),
         "interest_form": interest or InterestForm(),
         "refusal": refusal,
+        "opens_file": access.opens_the_file(expert, request.user),
     }
     return render(request, "experts/show.html", context)
 

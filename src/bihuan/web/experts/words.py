@@ -46,6 +46,22 @@ TIES = {
     "contract": _lazy("业务合同"),
     "relative": _lazy("亲属任职"),
 }
+KINDS = {"hazard": _lazy("隐患排查治理专家"), "rescue": _lazy("应急救援专家")}
+PROOFS = {
+    "health_statement": _lazy("健康证明"),
+    "competence_review": _lazy("现场能力评审"),
+    "integrity_statement": _lazy("廉洁诚信承诺书"),
+    "recommending_unit": _lazy("推荐单位意见"),
+    "knowledge_review": _lazy("政策法规考核"),
+}
+REVIEWS = frozenset({"competence_review", "knowledge_review"})
+"""What nobody passes on oneself, and so is not offered to the expert."""
+SEVERE = {
+    "ethics_breach": _lazy("违反职业道德"),
+    "improper_gain": _lazy("谋取不正当利益"),
+    "falsification": _lazy("弄虚作假"),
+    "false_report": _lazy("提供虚假报告"),
+}
 _CODES = {**TITLES, **CERTIFICATES, **LEVELS, **UNITS, **TIES}
 
 
@@ -128,6 +144,32 @@ def _named(value: Any, join: Callable[[Iterable[object]], str] = listed) -> str:
 def named_specialties(expert: Any) -> list[tuple[str, str]]:
     """(code, name) of each specialty the expert holds."""
     return [(code, wording.label("expert_specialties", code)) for code in expert.specialties]
+
+
+def severe(ground: str) -> str:
+    """The severe ground's name."""
+    return str(SEVERE.get(ground, ground))
+
+
+def specialties(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, name) of each of these specialties."""
+    return [(code, wording.label("expert_specialties", code)) for code in codes]
+
+
+def filed(answers: Iterable[Any], newest: dict[str, Any]) -> list[dict[str, object]]:
+    """What a place asks to see in the file, each with what was brought last; what was brought beside it follows."""
+    rows = []
+    for answer in answers:
+        kind = answer.code.removesuffix("_missing")
+        if kind in PROOFS:
+            rows.append(
+                {"label": PROOFS[kind], "met": answer.met, "proof": newest.get(kind), "basis": answer.setting.basis}
+            )
+    asked = {answer.code.removesuffix("_missing") for answer in answers}
+    rest = [kind for kind in newest if kind not in asked]
+    return rows + [
+        {"label": PROOFS.get(kind, kind), "met": True, "proof": newest[kind], "basis": None} for kind in rest
+    ]
 
 
 def masked(phone: str) -> str:

@@ -49,14 +49,21 @@ class UnitKind(models.TextChoices):
 
 
 class Pool(models.Model):
-    """专家库."""
+    """专家库, of one kind: rescue experts stand on a list of their own and are sent on no check."""
+
+    class Kind(models.TextChoices):
+        HAZARD = "hazard", _("隐患排查治理专家")
+        RESCUE = "rescue", _("应急救援专家")
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     name = models.CharField("名称", max_length=120, unique=True)
     level = models.CharField("级别", max_length=14, choices=PoolLevel)
+    kind = models.CharField("库别", max_length=10, choices=Kind, default=Kind.HAZARD)
+    sector = models.CharField("行业领域", max_length=40, blank=True)
     owner_regulator = models.ForeignKey(Regulator, models.PROTECT, null=True, blank=True, related_name="pools")
     owner_institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="pools")
     division_code = models.CharField("行政区划", max_length=12, blank=True)
+    published_on = models.DateField("最近公布日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "专家库"
@@ -70,6 +77,14 @@ class Pool(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ref(self) -> str:
+        return f"pool:{self.pk}"
+
+    @property
+    def owner(self) -> Regulator | Institution:
+        return self.owner_regulator or self.owner_institution
 
 
 class ExpertQuerySet(models.QuerySet["Expert"]):

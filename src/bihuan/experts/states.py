@@ -1,0 +1,76 @@
+"""The acts of the pool by their one name, and the life of an application as a table."""
+
+from enum import StrEnum
+
+from bihuan.workflow import Move, Workflow
+
+
+class ApplicationState(StrEnum):
+    FILED = "filed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    ADMITTED = "admitted"
+
+
+class Act(StrEnum):
+    CREATE_POOL = "create_pool"
+    REGISTER_EXPERT = "register_expert"
+    FILE_PROOF = "file_proof"
+    APPLY_FOR_POOL = "apply_for_pool"
+    RETURN_APPLICATION = "return_application"
+    WITHDRAW_APPLICATION = "withdraw_application"
+    ADMIT_EXPERT = "admit_expert"
+    NOTE_MISCONDUCT = "note_misconduct"
+    SETTLE_MISCONDUCT = "settle_misconduct"
+    PUBLISH_POOL = "publish_pool"
+    ANNOUNCE_EXPERT = "announce_expert"
+    END_MEMBERSHIP = "end_membership"
+    DECLARE_INTEREST = "declare_interest"
+    GIVE_ACCOUNT = "give_account"
+    LIST_SPECIAL_FIELD = "list_special_field"
+    PERMIT_SPECIAL_EXPERT = "permit_special_expert"
+
+
+STATE_WORDS = {
+    ApplicationState.FILED: "待评审",
+    ApplicationState.RETURNED: "已退回",
+    ApplicationState.WITHDRAWN: "已撤回",
+    ApplicationState.ADMITTED: "已入库",
+}
+
+ACT_WORDS = {
+    Act.CREATE_POOL: "建立专家库",
+    Act.REGISTER_EXPERT: "登记专家",
+    Act.FILE_PROOF: "提交入库材料",
+    Act.APPLY_FOR_POOL: "申请入库",
+    Act.RETURN_APPLICATION: "退回入库申请",
+    Act.WITHDRAW_APPLICATION: "撤回入库申请",
+    Act.ADMIT_EXPERT: "专家入库",
+    Act.NOTE_MISCONDUCT: "登记违规",
+    Act.SETTLE_MISCONDUCT: "违规处理完毕",
+    Act.PUBLISH_POOL: "发文公布专家",
+    Act.ANNOUNCE_EXPERT: "公布并发聘书",
+    Act.END_MEMBERSHIP: "移出专家库",
+    Act.DECLARE_INTEREST: "登记利害关系",
+    Act.GIVE_ACCOUNT: "给专家开通账号",
+    Act.LIST_SPECIAL_FIELD: "列明特殊专业",
+    Act.PERMIT_SPECIAL_EXPERT: "准予库外选聘",
+}
+
+S = ApplicationState
+
+APPLICATION = Workflow(
+    name="application",
+    states=ApplicationState,
+    initial=S.FILED,
+    moves=(
+        Move(Act.ADMIT_EXPERT, (S.FILED,), S.ADMITTED, "LY-2.3.2"),
+        Move(Act.RETURN_APPLICATION, (S.FILED,), S.RETURNED, "LY-2.3.1"),
+        Move(Act.WITHDRAW_APPLICATION, (S.FILED,), S.WITHDRAWN),
+    ),
+    final=frozenset({S.RETURNED, S.WITHDRAWN, S.ADMITTED}),
+    words={**STATE_WORDS, **ACT_WORDS},
+)
+
+BESIDE = frozenset(Act) - {move.act for move in APPLICATION.moves}
+"""Acts that begin an application, or are about something else of the pool."""

@@ -1,0 +1,90 @@
+"""发文公布: one announcement, one numbered certificate each; a pool that lacks a field the place names stays shut."""
+
+import pytest
+from tests.cast import account
+from tests.experts.conftest import admit, applicant
+from tests.refusing import refused
+
+from bihuan.documents.models import OfficialDocument
+from bihuan.experts import operations, publishing, queries, rules
+from bihuan.experts.models import Pool
+from bihuan.insight import papers
+from bihuan.parties.models import Role
+
+
+def publish(stage, pool=None, by=None):
+    return publishing.publish_pool(pool or stage.pool, by=by or stage.leader, at=stage.at())
+
+
+def fit(stage, expert):
+    rules.require(queries.eligibility(expert, division_code="371302", on=stage.today, enterprise=stage.enterprise))
+
+
+@pytest.mark.clause("LY-2.3.6")
+def test_announced_by_a_paper_with_a_numbered_certificate_each(stage):
+    person = account("newcomer", "赵堃", Role.EXPERT)
+    expert, other = applicant(stage, account=person), applicant(stage, name="钱镠")
+    memberships = [admit(stage, one) for one in (expert, other)]
+    paper = publish(stage)
+    for row in memberships:
+        row.refresh_from_db()
+    letters = [row.letter_number for row in memberships]
+    assert all(row.announced_on == stage.today for row in memberships)
+    assert len({*letters, paper.number}) == 3
+    assert [row["name"] for row in paper.context["members"]] == ["赵堃", "钱镠"]
+    fit(stage, expert)
+    certificate = OfficialDocument.objects.get(number=letters[0])
+    assert (certificate.slug, certificate.context["announcement"]) == ("expert_certificate", paper.number)
+    assert certificate.pdf().startswith(b"%PDF")
+    assert papers.fetch(certificate.pk, person) == certificate  # who was appointed opens the own letter
+    assert {one.pk for one in papers.visible(stage.officer)} >= {paper.pk, certificate.pk}
+
+
+@pytest.mark.clause("LY-2.3.6", refusal=True)
+def test_who_is_not_yet_announced_or_has_no_letter_is_sent_nowhere(stage):
+    expert = applicant(stage)
+    membership = admit(stage, expert)
+    with refused("expert_not_announced", "LY-2.3.6"):
+        fit(stage, expert)
+    with refused("letter_number_missing"):
+        operations.announce_expert(membership, by=stage.leader, at=stage.at(), letter_number=" ")
+    with refused("expert_not_announced", "LY-2.3.6"):
+        fit(stage, expert)
+
+
+def test_there_is_somebody_to_publish(stage):
+    with refused("nobody_to_publish"):
+        publish(stage)
+
+
+@pytest.mark.clause("LH-7.3")
+@pytest.mark.place("leaders")
+def test_the_five_fields_and_one_more(stage):
+    for name, specialty in (
+        ("甲", "hazardous_chemicals"),
+        ("乙", "gas"),
+        ("丙", "transport"),
+        ("丁", "dust_explosion"),
+    ):
+        admit(stage, applicant(stage, name=f"专家{name}", specialties=[specialty]))
+    publish(stage)  # metallurgy and fire were there before
+    stage.pool.refresh_from_db()
+    assert stage.pool.published_on == stage.today
+    assert not stage.pool.memberships.filter(announced_on=None).exists()
+
+
+@pytest.mark.clause("LH-7.3", refusal=True)
+@pytest.mark.place("leaders")
+def test_without_anybody_for_gas(stage):
+    for name, specialty in (("甲", "hazardous_chemicals"), ("丙", "transport")):
+        admit(stage, applicant(stage, name=f"专家{name}", specialties=[specialty]))
+    with refused("pool_field_missing", "LH-7.3", "gas"):
+        publish(stage)
+    assert not OfficialDocument.objects.exists()
+    assert Pool.objects.get(pk=stage.pool.pk).published_on is None
+
+
+def test_only_the_pools_own_people_publish(stage):
+    admit(stage, applicant(stage))
+    with refused("role_not_allowed"):
+        publish(stage, by=stage.stranger)
