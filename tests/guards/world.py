@@ -20,6 +20,7 @@ from bihuan.experts import operations as experts
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
+from bihuan.inspections.rounds import operations as rounds
 from bihuan.parties import exceptions, institutions
 from bihuan.parties import operations as parties
 from bihuan.parties.models import REGULATOR_ROLES, Account, Institution, Regulator, Role
@@ -87,6 +88,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     hazards.raise_hazard(
         stage.site, by=stage.safety, at=stage.at(), origin="self_check", description=f"{prefix}通道堆放", photos=[photo]
     )
+    point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name=f"{prefix}配电室", layer="employee")
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -115,6 +117,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "inspection_id": [reported.pk, ongoing.pk],
             "enterprise_id": [stage.enterprise.pk],
             "site_id": [stage.site.pk],
+            "point_id": [point.pk],
             "office_id": [stage.city.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan import clock
 from bihuan.experts.models import Expert
 from bihuan.hazards.models import Hazard
+from bihuan.inspections.rounds.models import CheckPoint as CheckPoint
+from bihuan.inspections.rounds.models import Round as Round
 from bihuan.inspections.states import (
     KIND_WORDS,
     NATURE_WORDS,
@@ -26,6 +28,12 @@ from bihuan.inspections.states import (
 )
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope, narrowed
+
+# Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
+COLLISIONS = {
+    "check_point_once": "duplicate_check_point",
+    "round_once_per_window": "round_already_made",
+}
 
 
 class Checklist(models.Model):

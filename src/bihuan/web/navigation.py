@@ -42,6 +42,7 @@ AREAS = (
     Area("desk", _("工作台"), "layout-dashboard", EVERYBODY, phone=True),
     Area("hazards:list", _p("list", "隐患"), "alert-triangle", EVERYBODY - ADMINISTRATOR, phone=True),
     Area("inspections:list", _p("list", "检查"), "clipboard-check", AT_CHECKS, phone=True),
+    Area("rounds:mine", _("自查巡检"), "qrcode", ENTERPRISE),
     Area("enterprises:list", _p("list", "企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),
     Area("enterprises:mine", _("本企业"), "building-factory-2", ENTERPRISE, "books"),
     Area("institutions:mine", _("本机构"), "certificate", INSTITUTION, "books"),
