@@ -240,6 +240,11 @@ def test_the_enterprises_pass_to_the_successor(stage):
     for unfit in (district, elsewhere):
         with refused("successor_unfit"):
             offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革", successor=unfit)
+    closed = found(name="已撤销的局", division_code="3713")
+    offices.close_office(closed, by=OPERATOR, at=AT, reason="机构改革")
+    closed.closed_on = None  # as a page knew it that was opened before
+    with refused("successor_unfit"):
+        offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革", successor=closed)
     offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革", successor=stage.city)
     stage.enterprise.refresh_from_db()
     assert stage.enterprise.competent_department == stage.city

@@ -10,7 +10,7 @@ from tests.meanwhile import second_meets_first
 from bihuan import clock, collisions
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard
-from bihuan.parties import offices
+from bihuan.parties import directory, offices
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Account, Enterprise, Role
 from bihuan.refusal import TEXTS
@@ -31,6 +31,17 @@ def cast(settings, tmp_path):
     assert connection.vendor == "postgresql"
     settings.MEDIA_ROOT = tmp_path / "media"
     return play("3713", county="371302")
+
+
+def bureau(keeper, cast, name, place, superior=None):
+    return offices.found_office(
+        by=keeper, at=cast.at(), name=name, kind="emergency_bureau", division_code=place, superior=superior
+    )
+
+
+@pytest.fixture
+def keeper(cast):
+    return Account.objects.create_user("keeper", "x", name="管理员", roles=[Role.ADMINISTRATOR])
 
 
 def page_of(account):
@@ -68,9 +79,7 @@ def test_on_the_page_the_second_keeps_what_was_typed_and_reads_why(cast):
     assert "同一家公司" in answer.content.decode()
 
 
-def test_two_open_one_account(cast):
-    keeper = Account.objects.create_user("keeper", "x", name="管理员", roles=[Role.ADMINISTRATOR])
-
+def test_two_open_one_account(cast, keeper):
     def open_one():
         return parties.open_account(
             by=keeper, at=cast.at(), username="same", name="同名", roles=[Role.AUDITOR], password="a-long-password-1"
@@ -79,12 +88,34 @@ def test_two_open_one_account(cast):
     assert second_meets_first(open_one, open_one) == "duplicate_account"
 
 
-def test_an_account_is_opened_at_an_office_that_is_just_being_closed(cast):
+def test_two_changes_of_superiors_make_no_ring(cast, keeper):
+    """甲 goes under 丙 while 乙, above 丙, goes under 甲."""
+    one, two = bureau(keeper, cast, "甲局", "3713"), bureau(keeper, cast, "乙局", "3713")
+    three = bureau(keeper, cast, "丙局", "3713", superior=two)
+
+    def move(office, superior):
+        offices.change_office(office, by=keeper, at=cast.at(), superior=superior)
+
+    assert second_meets_first(lambda: move(one, three), lambda: move(two, one)) == "superior_is_below"
+    tops, _more = directory.tree(keeper)
+    assert two.name in [branch.office.name for branch in tops]
+
+
+def test_no_enterprise_passes_to_an_office_that_is_just_being_closed(cast, keeper):
+    district, heir = bureau(keeper, cast, "示例区局", "371302"), bureau(keeper, cast, "接手局", "3713")
+    parties.correct_enterprise(cast.enterprise, by=cast.officer, at=cast.at(), competent_department=district)
+
+    def close(office, **more):
+        offices.close_office(office, by=keeper, at=cast.at(), reason="机构改革", **more)
+
+    assert second_meets_first(lambda: close(heir), lambda: close(district, successor=heir)) == "successor_unfit"
+    cast.enterprise.refresh_from_db()
+    assert cast.enterprise.competent_department == district
+
+
+def test_an_account_is_opened_at_an_office_that_is_just_being_closed(cast, keeper):
     """The second waits for the office's row, and reads then that it is closed."""
-    keeper = Account.objects.create_user("keeper", "x", name="管理员", roles=[Role.ADMINISTRATOR])
-    district = offices.found_office(
-        by=keeper, at=cast.at(), name="示例区局", kind="emergency_bureau", division_code="371302"
-    )
+    district = bureau(keeper, cast, "示例区局", "371302")
 
     def close():
         offices.close_office(district, by=keeper, at=cast.at(), reason="机构改革")

@@ -1,4 +1,5 @@
-"""Who stands above whom: an office's superiors and everything below it, each in one statement."""
+"""Who stands above whom: an office's superiors and everything below it, each in one statement; and one change of that
+at a time."""
 
 from __future__ import annotations
 
@@ -16,6 +17,16 @@ _BELOW = """
         UNION SELECT r.id FROM parties_regulator r JOIN down ON r.parent_id = down.id)
     SELECT id FROM down WHERE id <> %s
 """
+
+
+_HOLD = "SELECT pg_advisory_xact_lock(hashtext('parties_hierarchy'))"
+
+
+def hold() -> None:
+    """Keep the tree as it is until the act ends: whoever else founds, changes or closes an office waits, and then looks
+    anew. What an act found above and below it is therefore still so when it writes, whichever rows that hung on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD)
 
 
 def above(office_id: int) -> frozenset[int]:

@@ -37,10 +37,9 @@ def found_office(
     Raises what registration.office raises, `duplicate_office`, and `office_beyond_superior`, which binds everybody but
     the platform's administrator.
     """
+    hierarchy.hold()
     SEATS.require(Act.FOUND_OFFICE, Seat(superior), by)
-    facts = registration.OfficeFacts(
-        name, kind, division_code, tuple(duties), has_enforcement_power, _standing(superior)
-    )
+    facts = registration.OfficeFacts(name, kind, division_code, tuple(duties), has_enforcement_power, _above(superior))
     clean = _clean(facts, by=by, at=at)
     office = Regulator(
         name=clean.name,
@@ -58,11 +57,11 @@ def found_office(
     return office
 
 
-def _standing(superior: Regulator | None) -> registration.Superior | None:
-    """The superior as it stands now: locked, so that it is neither closed nor changed meanwhile."""
+def _above(superior: Regulator | None) -> registration.Superior | None:
+    """The superior as it is now, whatever a page knew of it."""
     if superior is None:
         return None
-    fresh = Regulator.objects.select_for_update(no_key=True).get(pk=superior.pk)
+    fresh = Regulator.objects.get(pk=superior.pk)
     return registration.Superior(
         place=fresh.division_code,
         duties=tuple(fresh.duties),
@@ -101,6 +100,7 @@ def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **
     `outside_own_subtree`, `office_beyond_superior` as founding does, `duplicate_office`; `subordinates_outside` and
     `enterprises_outside` where a new place would leave behind what the office answers for.
     """
+    hierarchy.hold()
     OFFICES.require(Act.CHANGE_OFFICE, office, by)
     unknown = sorted(set(fields) - CHANGEABLE)
     if unknown:
@@ -117,7 +117,7 @@ def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **
         wanted["division_code"],
         tuple(wanted["duties"]),
         wanted["has_enforcement_power"],
-        _standing(superior),
+        _above(superior),
     )
     clean = _clean(facts, by=by, at=at)
     _require_nothing_left_behind(office, clean.division_code)
@@ -184,6 +184,7 @@ def close_office(
 
     Raises `office_closed`, `reason_missing`, `successor_unfit`, and `office_in_use`, which names all that hangs on it.
     """
+    hierarchy.hold()
     OFFICES.require(Act.CLOSE_OFFICE, office, by)
     office = _locked(office)
     if not reason.strip():
@@ -202,8 +203,9 @@ def close_office(
 
 def _pass_on(office: Regulator, successor: Regulator, *, by: Account | Operator, at: datetime) -> dict[str, str]:
     """Give what hangs on the office to the successor, each with a line in its own chain; how many of each."""
-    covers = office.division_code.startswith(successor.division_code)
-    if successor.pk == office.pk or successor.closed_on is not None or not covers:
+    heir = Regulator.objects.get(pk=successor.pk)  # as it is now, whatever a page knew of it
+    covers = office.division_code.startswith(heir.division_code)
+    if heir.pk == office.pk or heir.closed_on is not None or not covers:
         raise Refusal("successor_unfit", missing=["successor"], name=successor.name)
     passed_on = {}
     for kind, rows, field in (
