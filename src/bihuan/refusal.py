@@ -263,8 +263,8 @@ TEXTS: dict[str, str] = {
     "left_to_the_keeper": "这些内容请由登记机关（{place}）变更；本地只能增减本地的从业地区和本地的名单。",
     "legal_basis_missing": "请写明暂停服务机构依据的文书或条款。",
     "lists_not_own": "只能增减本地的机构名单；这些名单请由当地办理。",
-    "office_beyond_superior": "上级部门只管部分行业：下级部门的职责行业要在其中，类别不能是应急管理部门或人民政府，"
-    "执法权也不能多于上级。",
+    "office_beyond_superior": "下级部门不能多于上级部门：上级没有执法权的，下级也不能有；上级只管部分行业的，"
+    "下级的职责行业要在其中，类别不能是应急管理部门或人民政府。",
     "office_cannot_enforce": "这类部门不能有执法权，请取消“有执法权”或另选类别。",
     "office_closed": "“{name}”已于{on}撤销，不能再办理，请改由其他部门办理。",
     "office_in_use": "“{name}”名下还有下列事项，请先移交或办结，再办理撤销。",
@@ -275,6 +275,7 @@ TEXTS: dict[str, str] = {
     "qualification_missing": "这些服务项目须有资质证书，请填证书编号。",
     "sector_unknown": "没有这个行业，请从列表中选择。",
     "service_item_unknown": "本地的服务目录里没有这一项，请从目录中选择。",
+    "subordinates_beyond": "这样变更后，下级部门的职责行业或执法权会多于本部门，请先变更这些下级部门。",
     "subordinates_outside": "这些下级部门不在新的地区内，请先调整其所在地或上级部门。",
     "successor_unfit": "“{name}”不能接手，请另选在用且管辖该地区的部门。",
     "superior_closed": "上级部门已撤销，请另选。",

@@ -127,6 +127,46 @@ def test_the_platform_gives_what_the_superior_has_not(transport):
     assert (wide.duties, wide.has_enforcement_power) == ([], True)
 
 
+@pytest.mark.parametrize("changes", [{"duties": []}, {"duties": ["transport", "machinery"]}, {"kind": "government"}])
+def test_what_the_platform_gave_beyond_the_superior_holds_up_no_other_change(transport, driver, changes):
+    """Only what an office gains is judged; under another superior all of it."""
+    wide = branch_of(transport, OPERATOR, has_enforcement_power=True, **changes)
+    offices.change_office(wide, by=driver, at=AT, name="示例县交通执法队")
+    below = branch_of(transport, driver)
+    with refused("office_beyond_superior", None, "has_enforcement_power"):
+        offices.change_office(wide, by=driver, at=AT, superior=below)
+    if wide.duties:
+        with refused("office_beyond_superior", None, "duties"):
+            offices.change_office(wide, by=driver, at=AT, duties=[*wide.duties, "textile"])
+    offices.change_office(wide, by=driver, at=AT, duties=["tourism"], has_enforcement_power=False)
+    with refused("office_beyond_superior", None, "has_enforcement_power"):
+        offices.change_office(wide, by=driver, at=AT, has_enforcement_power=True)
+
+
+def test_who_coordinates_founds_nobody_who_enforces(city):
+    """An office for all sectors without the power to enforce hands none down either."""
+    committee = found(name="示例市安委办", kind="committee_office", superior=city)
+    chief = account("chief", "管理员丁", Role.ADMINISTRATOR, regulator=committee)
+    with refused("office_beyond_superior", None, "has_enforcement_power"):
+        county_of(committee, chief, has_enforcement_power=True)
+    assert not county_of(committee, chief).has_enforcement_power
+
+
+def test_no_office_below_is_left_with_more(city, keeper):
+    enforcing = {"superior": city, "has_enforcement_power": True}
+    transport = found(name="示例市交通局", kind="sector_department", duties=["transport", "tourism"], **enforcing)
+    branch_of(transport, keeper, duties=["tourism"], has_enforcement_power=True)
+    wide = branch_of(transport, OPERATOR, name="示例县交通分局二", duties=["transport", "textile"])
+    for narrower in ({"duties": ["transport"]}, {"has_enforcement_power": False}):
+        for by in (keeper, OPERATOR):
+            with pytest.raises(Refusal) as caught:
+                offices.change_office(transport, by=by, at=AT, **narrower)
+            assert caught.value.code == "subordinates_beyond"
+            assert [str(one) for one in caught.value.missing] == ["subordinate_offices：示例县交通分局"]
+    offices.change_office(transport, by=keeper, at=AT, duties=["transport", "tourism", "machinery"])
+    offices.close_office(wide, by=OPERATOR, at=AT, reason="机构改革")
+
+
 def test_a_new_name_keeps_the_old_one(city, keeper):
     county = county_of(city, keeper)
     offices.change_office(county, by=keeper, at=AT, name="示例县应急局", duties=["transport"])

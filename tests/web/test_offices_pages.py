@@ -93,6 +93,26 @@ def test_a_refusal_stands_at_its_field_with_what_was_typed(client, cast, keeper,
     assert not Regulator.objects.filter(name=GIVEN["name"]).exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"kind": "government"}, "kind"),
+        ({"duties": ["machinery"]}, "duties"),
+        ({"has_enforcement_power": "on"}, "has_enforcement_power"),
+    ],
+)
+def test_what_is_beyond_the_superior_is_said_where_it_stands(client, cast, changes, field):
+    transport = offices.found_office(
+        by=OPERATOR, at=AT, name="示例市交通局", kind="sector_department", division_code="3713", duties=["transport"]
+    )
+    driver = account("driver", "管理员丙", Role.ADMINISTRATOR, regulator=transport)
+    given = {**GIVEN, "kind": "sector_department", "superior": transport.pk, "duties": ["transport"]}
+    answer = sent(client, driver, "/offices/found_office/", {**given, **changes})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert "下级部门不能多于上级部门" in answer.content.decode()
+
+
 def test_nobody_else_gets_to_the_forms(client, cast, district, keeper):
     for by in (cast.officer, cast.safety, cast.stranger):
         opened(client, by, "/offices/found_office/", status=404)

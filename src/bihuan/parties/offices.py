@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from bihuan.parties import hierarchy, places, registration, ties
 from bihuan.parties.access import OFFICES, SEATS, Act, Seat, administers_the_platform
 from bihuan.parties.models import GENERAL_KINDS, Account, FormerName, Regulator, RegulatorKind
 from bihuan.parties.operator import Operator
+from bihuan.parties.registration import OfficeFacts, Superior
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
@@ -39,7 +41,7 @@ def found_office(
     """
     hierarchy.hold()
     SEATS.require(Act.FOUND_OFFICE, Seat(superior), by)
-    facts = registration.OfficeFacts(name, kind, division_code, tuple(duties), has_enforcement_power, _above(superior))
+    facts = OfficeFacts(name, kind, division_code, tuple(duties), has_enforcement_power, _above(superior))
     clean = _clean(facts, by=by, at=at)
     office = Regulator(
         name=clean.name,
@@ -57,26 +59,32 @@ def found_office(
     return office
 
 
-def _above(superior: Regulator | None) -> registration.Superior | None:
+def _above(superior: Regulator | None) -> Superior | None:
     """The superior as it is now, whatever a page knew of it."""
     if superior is None:
         return None
     fresh = Regulator.objects.get(pk=superior.pk)
-    return registration.Superior(
-        place=fresh.division_code,
-        duties=tuple(fresh.duties),
-        enforces=fresh.has_enforcement_power,
-        closed=fresh.closed_on is not None,
-    )
+    return replace(_as_superior(_facts_of(fresh)), closed=fresh.closed_on is not None)
 
 
-def _clean(facts: registration.OfficeFacts, *, by: Account | Operator, at: datetime) -> registration.OfficeFacts:
+def _facts_of(office: Regulator) -> OfficeFacts:
+    duties, enforces = tuple(office.duties), office.has_enforcement_power
+    return OfficeFacts(office.name, office.kind, office.division_code, duties, enforces)
+
+
+def _as_superior(facts: OfficeFacts) -> Superior:
+    return Superior(facts.division_code, facts.duties, facts.has_enforcement_power)
+
+
+def _clean(
+    facts: OfficeFacts, *, by: Account | Operator, at: datetime, before: OfficeFacts | None = None
+) -> OfficeFacts:
     policy = policies.at(facts.division_code if places.known(facts.division_code) else "", on=clock.local_day(at))
     clean = registration.office(
         facts, policy, kinds=RegulatorKind.values, sectors=places.labels("sectors").keys(), known=places.known
     )
     if not administers_the_platform(None, by):
-        registration.within_superior(clean, general_kinds=GENERAL_KINDS)
+        registration.within_superior(clean, general_kinds=GENERAL_KINDS, before=before)
     return clean
 
 
@@ -98,7 +106,8 @@ def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **
 
     Raises `field_not_correctable`, `office_closed`, what registration.office raises, `superior_is_below`,
     `outside_own_subtree`, `office_beyond_superior` as founding does, `duplicate_office`; `subordinates_outside` and
-    `enterprises_outside` where a new place would leave behind what the office answers for.
+    `enterprises_outside` where a new place would leave behind what the office answers for; `subordinates_beyond` where
+    an office below would have more than this one keeps.
     """
     hierarchy.hold()
     OFFICES.require(Act.CHANGE_OFFICE, office, by)
@@ -111,7 +120,7 @@ def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **
     superior = wanted["superior"]
     if superior != before["superior"]:
         _require_superior(office, superior, by)
-    facts = registration.OfficeFacts(
+    facts = OfficeFacts(
         wanted["name"],
         office.kind,
         wanted["division_code"],
@@ -119,8 +128,9 @@ def change_office(office: Regulator, *, by: Account | Operator, at: datetime, **
         wanted["has_enforcement_power"],
         _above(superior),
     )
-    clean = _clean(facts, by=by, at=at)
+    clean = _clean(facts, by=by, at=at, before=None if superior != before["superior"] else _facts_of(office))
     _require_nothing_left_behind(office, clean.division_code)
+    _require_nobody_has_more(office, clean)
     office.name, office.division_code, office.duties = clean.name, clean.division_code, list(clean.duties)
     office.has_enforcement_power, office.parent = clean.has_enforcement_power, superior
     office.number_prefix = wanted["number_prefix"].strip()
@@ -173,6 +183,22 @@ def _require_nothing_left_behind(office: Regulator, division_code: str) -> None:
     left = list(ties.tie("enterprises", enterprises))
     if left:
         raise Refusal("enterprises_outside", missing=left)
+
+
+def _require_nobody_has_more(office: Regulator, clean: OfficeFacts) -> None:
+    """What an office gives up, none below it keeps; what one below had beyond it before (from the platform) stays."""
+    was, will_be = _as_superior(_facts_of(office)), _as_superior(clean)
+    if set(was.duties) == set(will_be.duties) and was.enforces == will_be.enforces:
+        return
+
+    def is_left_with_more(child: Regulator) -> bool:
+        had, has = (registration.beyond(_facts_of(child), one, general_kinds=GENERAL_KINDS) for one in (was, will_be))
+        return not set(has) <= set(had)
+
+    below = office.children.filter(closed_on=None).order_by("pk")
+    names = [child.name for child in below if is_left_with_more(child)]
+    if names:
+        raise Refusal("subordinates_beyond", missing=[ties.Tie.of("subordinate_offices", names)])
 
 
 @transaction.atomic

@@ -69,19 +69,29 @@ def office(
     return replace(facts, name=facts.name.strip(), division_code=trim(facts.division_code))
 
 
-def within_superior(facts: OfficeFacts, *, general_kinds: Collection[str]) -> None:
-    """Nobody hands down more than he has: under a superior with a duty list, duties are some of the superior's, the
-    kind is none that answers for all sectors, and enforcement power is there only where the superior has it. Raises
-    `office_beyond_superior`, which names the fields."""
-    above = facts.superior
-    if above is None or not above.duties:
-        return
-    beyond = {
-        "duties": not facts.duties or not set(facts.duties) <= set(above.duties),
-        "kind": facts.kind in general_kinds,
+def beyond(facts: OfficeFacts, above: Superior, *, general_kinds: Collection[str]) -> list[str]:
+    """The fields in which an office has more than the one above: under a duty list, duties that are not all of it and
+    a kind that answers for all sectors; and enforcement power that the one above has not."""
+    limited = bool(above.duties)
+    more = {
+        "duties": limited and (not facts.duties or not set(facts.duties) <= set(above.duties)),
+        "kind": limited and facts.kind in general_kinds,
         "has_enforcement_power": facts.has_enforcement_power and not above.enforces,
     }
-    fields = [name for name, is_beyond in beyond.items() if is_beyond]
+    return [name for name, is_more in more.items() if is_more]
+
+
+def within_superior(facts: OfficeFacts, *, general_kinds: Collection[str], before: OfficeFacts | None = None) -> None:
+    """Nobody hands down more than he has. Of an office that stands already in its place (`before`) only what it gains
+    is judged, so that what the platform once gave it holds up no other change. Raises `office_beyond_superior`, which
+    names the fields."""
+    above = facts.superior
+    if above is None:
+        return
+    if before is not None:
+        duties = (*above.duties, *before.duties) if above.duties and before.duties else ()
+        above = replace(above, duties=duties, enforces=above.enforces or before.has_enforcement_power)
+    fields = beyond(facts, above, general_kinds=general_kinds if before is None else ())
     if fields:
         raise Refusal("office_beyond_superior", missing=fields)
 

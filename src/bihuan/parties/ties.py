@@ -5,7 +5,7 @@ The domains above name what of theirs does (in their apps' `ready`); here nobody
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -26,6 +26,11 @@ class Tie:
     thing: str
     names: tuple[str, ...]
     total: int
+
+    @classmethod
+    def of(cls, thing: str, names: Sequence[str]) -> Tie:
+        """The tie that things of these names make."""
+        return cls(thing, tuple(names[:NAMED]), len(names))
 
     def __str__(self) -> str:
         """accounts_in_use：甲、乙、丙（12）, for a terminal; pages put it into words (web/wording.py)."""

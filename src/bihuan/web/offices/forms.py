@@ -29,7 +29,6 @@ FIELDS = {
     "superior_closed": "superior",
     "superior_is_below": "superior",
     "outside_own_subtree": "superior",
-    "office_beyond_superior": "duties",
     "office_cannot_enforce": "has_enforcement_power",
     "successor_unfit": "successor",
 }

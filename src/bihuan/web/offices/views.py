@@ -130,7 +130,7 @@ def _form_page(
 
 def _put(form: ChangeForm, refusal: Refusal) -> Refusal | None:
     """Say the refusal at its field, where it has one; otherwise hand it back for the top of the page."""
-    name = FIELDS.get(refusal.code, "")
+    name = refusal.missing[0] if refusal.code == "office_beyond_superior" else FIELDS.get(refusal.code, "")
     if name not in form.fields or name in form.errors:
         return refusal
     form.add_error(name, worded(refusal).text)
