@@ -71,6 +71,7 @@ TEXTS: dict[str, str] = {
     "export_form_unknown": "没有“{form}”这种文件格式，请选择 Excel 表格或 CSV 文本。",
     "export_too_long": "一张 Excel 工作表放不下，最多 {limit} 行：请先筛选，或选择 CSV 文本。",
     "mapping_column_unknown": "列对应关系里有系统没有的列：{columns}，请删去或改正。",
+    "mapping_fits_nothing": "表里没有这份列对应关系要用的任何一列（{wanted}…），只有：{found}。可能选错了文件，或选错了对应关系。",
     "mapping_header_missing": "工作表里没有“{header}”这一列，请核对列对应关系。",
     "mapping_name_missing": "请给列对应关系填一个名称，再保存。",
     "mapping_other_kind": "这份列对应关系用于“{found}”，不能用于“{expected}”，请另选一份。",

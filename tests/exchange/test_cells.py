@@ -24,24 +24,45 @@ def refused(kind: str, raw, **more) -> CellProblem:
 
 @pytest.mark.parametrize(
     "raw",
-    ["2026-1-5", "2026/01/05", "2026.1.5", "2026年1月5日", "2026年01月05", "20260105", "２０２６-１-５",
-     "2026-01-05 00:00:00", 20260105.0, date(2026, 1, 5), datetime.fromisoformat("2026-01-05T08:30")],
+    ["2026-1-5", "2026/01/05", "2026.1.5", "2026年1月5日", "2026年01月05", "20260105", "２０２６-１-５", "2026。1。5",
+     "2026-01-05 00:00:00", "2026-01-05T08:30", "2026年1月5日8时30分", "2026年1月5号", "二〇二六年一月五日",
+     "20260105083000", 20260105.0, date(2026, 1, 5), datetime.fromisoformat("2026-01-05T08:30")],
 )  # fmt: skip
 def test_a_date_is_understood_as_people_write_it(raw):
-    assert read("date", raw) == date(2026, 1, 5)
+    reader = Reader(Column("k", "列", "Column", "date"), ON, PLACES)
+    assert (reader.read(raw), reader.warnings) == (date(2026, 1, 5), [])
+
+
+@pytest.mark.parametrize(
+    "raw", ["26-1-5", "26.1.5", "26年1月5日", 46027.0, "46027", 46027.354, "1.5", "1/5", "1月5日", 1.5]
+)
+def test_what_has_to_be_assumed_of_a_day_is_named_for_a_look(raw):
+    reader = Reader(Column("k", "列", "Column", "date"), ON, PLACES, year=2026)
+    assert reader.read(raw) == date(2026, 1, 5)
+    assert [(warning.code, warning.facts) for warning in reader.warnings] == [("date_assumed", {"day": "2026-01-05"})]
 
 
 @pytest.mark.parametrize(
     ("raw", "code"),
-    [("2026-2-30", "date_unreadable"), ("26-1-5", "date_unreadable"), ("2026年1月", "date_incomplete"),
-     ("去年", "date_unreadable"), (46027.0, "date_is_serial"), ("1026-01-05", "date_out_of_range")],
+    [("2026-2-30", "date_unreadable"), ("2026年1月", "date_incomplete"), ("2026.1", "date_incomplete"),
+     ("去年", "date_unreadable"), ("2026.1.5-1.8", "date_unreadable"), ("5/1/2026", "date_unreadable"),
+     (70000.0, "date_is_serial"), ("1.5", "date_without_year"), ("1月5日", "date_without_year"),
+     ("1026-01-05", "date_out_of_range")],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(raw, code):
     assert refused("date", raw).code == code
 
 
-def test_a_lost_date_format_is_offered_and_not_assumed():
-    assert refused("date", 46027.0).suggestion == "2026-01-05"
+def test_a_number_that_may_have_lost_its_nought_is_not_guessed():
+    reader = Reader(Column("k", "列", "Column", "date"), ON, PLACES, year=2026)
+    with pytest.raises(CellProblem) as unclear:
+        reader.read(3.1)
+    assert (unclear.value.code, unclear.value.facts) == ("date_ends_unclear", {"one": "3月1日", "other": "3月10日"})
+    assert reader.read("3.10") == date(2026, 3, 10)
+
+
+def test_a_number_beyond_all_days_is_offered_and_not_assumed():
+    assert refused("date", 70000.0).suggestion == "2091-08-25"
 
 
 def test_a_birth_date_in_the_future_is_refused_but_today_is_not():

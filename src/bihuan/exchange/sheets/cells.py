@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bihuan.exchange.sheets import days
 from bihuan.exchange.sheets.names import nearest, normalised
 from bihuan.exchange.sheets.places import Places
 from bihuan.exchange.sheets.problems import CellProblem
@@ -21,13 +22,6 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff\u
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{2}")
 _LONGEST_EXACT = 10**15  # beyond this a spreadsheet number has lost digits
 _SEPARATORS = re.compile(r"[、；;,，\n]+")
-_DAY = re.compile(
-    r"(?P<y>\d{4})\s*(?:[-/.]\s*(?P<m>\d{1,2})\s*[-/.]\s*(?P<d>\d{1,2})|年\s*(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*日?)"
-    r"(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-)
-_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH_ONLY = re.compile(r"\d{4}\s*(?:[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月)")
-_SERIAL_EPOCH = date(1899, 12, 30)
 
 _TRUE = {"是", "有", "真", "对", "√", "✓", "✔", "y", "yes", "true", "1", "t"}
 _FALSE = {"否", "无", "没有", "假", "错", "×", "✗", "✘", "x", "n", "no", "false", "0", "f"}
@@ -57,9 +51,10 @@ class Masked(str):
 class Reader:
     """Parses the cells of one column for one check on the day `on`; choices are read once."""
 
-    def __init__(self, column: Column, on: date, places: Places | None = None) -> None:
+    def __init__(self, column: Column, on: date, places: Places | None = None, *, year: int = 0) -> None:
         self.column = column
         self.on = on
+        self.year = year  # of the days that are written without one
         self.places = places
         self.warnings: list[CellProblem] = []
         self.parse = PARSERS[column.type]
@@ -122,38 +117,16 @@ def _integer(reader: Reader, raw: Any, text: str) -> int:
 
 
 def _date(reader: Reader, raw: Any, text: str) -> date:
-    day = _day_of(raw, text)
+    reading = days.read(raw, text, year=reader.year)
+    day = reading.day
     column = reader.column
     if column.past and day > reader.on:
         raise CellProblem("date_in_future", on=reader.on.isoformat())
     if day < column.earliest:
         raise CellProblem("date_out_of_range", earliest=column.earliest.isoformat())
+    if reading.assumed:
+        reader.warnings.append(CellProblem("date_assumed", day=day.isoformat()))
     return day
-
-
-def _day_of(raw: Any, text: str) -> date:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
-    plain = unicodedata.normalize("NFKC", text)
-    found = _DAY.fullmatch(plain)
-    compact = _COMPACT_DAY.fullmatch(plain)
-    if found:
-        parts = (found["y"], found["m"] or found["m2"], found["d"] or found["d2"])
-    elif compact:
-        parts = compact.groups()
-    elif _MONTH_ONLY.fullmatch(plain):
-        raise CellProblem("date_incomplete")
-    elif re.fullmatch(r"[2-7]\d{4}", plain):
-        # Days since 1899-12-30, left over when a date cell lost its format: offered, never assumed.
-        raise CellProblem("date_is_serial", suggestion=str(_SERIAL_EPOCH + timedelta(days=int(plain))))
-    else:
-        raise CellProblem("date_unreadable")
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        raise CellProblem("date_unreadable") from None
 
 
 def _choice(reader: Reader, raw: Any, text: str) -> str:

@@ -20,6 +20,8 @@ from bihuan.refusal import Refusal
 from bihuan.standards import phones
 from bihuan.standards.resident_id import masked
 
+SHOWN_NAMES = 8
+
 # Asked once with all keys: the present values of those that exist. Keys are (first key column, value, …).
 Existing = Callable[[list[Key]], Mapping[Key, Mapping[str, Any]]]
 # Asked once per reference column with all codes in the file: what each stands for; unknown codes are left out.
@@ -61,7 +63,8 @@ def check(
     checked.headers = headers_of(file, known)
     fitting = _fitting(file, mapping, checked)
     used = set(mapping.headers())
-    readers = {column.key: Reader(column, on, places) for column in schema.columns if column.key in mapping.sources}
+    sources = mapping.sources
+    readers = {c.key: Reader(c, on, places, year=sources[c.key].year) for c in schema.columns if c.key in sources}
     running = itertools.count(1)
     for table in fitting:
         header = checked.headers[table.name]
@@ -94,8 +97,19 @@ def _fitting(file: SheetFile, mapping: SheetMapping, checked: Checked) -> list[T
         if any(text_of(cell) for _, cells in table.rows() for cell in cells):
             checked.skipped_sheets.append({"sheet": table.name, "lacks": "、".join(lacking)})
     if not fitting:
+        _refuse_foreign(mapping, checked)
         raise Refusal("mapping_header_missing", header=first_lack, missing=[first_lack])
     return fitting
+
+
+def _refuse_foreign(mapping: SheetMapping, checked: Checked) -> None:
+    """A mapping of which the file has no column at all was made for another form: say so, and what each of them has."""
+    wanted = mapping.headers()
+    present = [name for name in wanted for header in checked.headers.values() if header.index_of(name) is not None]
+    if present or len(wanted) < 2:
+        return
+    names = [name for header in checked.headers.values() for name in header.names.values()]
+    raise Refusal("mapping_fits_nothing", wanted=wanted[:SHOWN_NAMES], found=names[:SHOWN_NAMES])
 
 
 def resolve(schema: SheetSchema, checked: Checked, lookups: Mapping[str, Lookup]) -> None:

@@ -144,13 +144,18 @@ def _flatten(grid: list[list[str]], merges: Sequence[Merge], first: int, last: i
     return names
 
 
-def hiding_merges(merges: Sequence[Merge], header: Header, mapped: Iterable[int]) -> list[Merge]:
-    """The merged ranges below the header that hide cells which the import would read."""
-    columns = set(mapped)
+def hiding_merges(
+    merges: Sequence[Merge], header: Header, mapped: Iterable[int], *, filled: Iterable[int | None] = ()
+) -> list[Merge]:
+    """The merged ranges below the header that hide cells which the import would read; within one of the columns that
+    are `filled` downwards a merged range says the same in each of its rows."""
+    columns, down = set(mapped), set(filled)
     found = []
     for merge in merges:
         first_row, first_column, last_row, last_column = merge
         if first_row < header.last_row:
+            continue
+        if first_column == last_column and first_column in down:
             continue
         hidden = columns & set(range(first_column, last_column + 1))
         if (last_row > first_row and hidden) or len(hidden) > 1:

@@ -16,12 +16,14 @@ from bihuan.exchange.sheets.cells import text_of
 from bihuan.exchange.sheets.headers import SEPARATOR, Header
 from bihuan.exchange.sheets.names import normalised
 from bihuan.exchange.sheets.schema import Column, SheetSchema
+from bihuan.exchange.sheets.splitting import RULES
 from bihuan.refusal import Refusal
 
 SHIPPED = Path(__file__).parent / "mappings"
 FUZZY = 0.75
 
 EXACT, ALIAS, FUZZY_MATCH, FALLBACK, GIVEN = "exact", "alias", "fuzzy", "fallback", "given"
+HABIT = "habit"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Source:
     one wins). `constant` is the same for every row. `spread` deals its values out over the rows, the same row always
     getting the same. `running` numbers the data rows of the file. `file_name` is the file's name without ending.
     `default` stands in for an empty cell.
+
+    How the old writer wrote it: `split` cuts a cell into several (splitting.RULES), `down` lets a merged or empty cell
+    say what the one above says, `year` completes days without one, `spellings` gives a word its accepted value.
     """
 
     headers: tuple[str, ...] = ()
@@ -41,6 +46,10 @@ class Source:
     running: bool = False
     file_name: bool = False
     default: str = ""
+    split: str = ""
+    down: bool = False
+    year: int = 0
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plain: Mapping[str, Any] | str) -> Source:
@@ -50,7 +59,7 @@ class Source:
         if not isinstance(plain, Mapping):
             raise Refusal("mapping_unreadable", problem=repr(plain))
         ways = {"from", "first", "join", "constant", "spread", "running", "file_name"} & plain.keys()
-        unknown = plain.keys() - ways - {"separator", "default"}
+        unknown = plain.keys() - ways - {"separator", "default", *_HABITS}
         if len(ways) != 1 or unknown:
             raise Refusal("mapping_unreadable", problem=", ".join(sorted(unknown or plain.keys())))
         way = ways.pop()
@@ -66,11 +75,15 @@ class Source:
             running=bool(plain.get("running")),
             file_name=bool(plain.get("file_name")),
             default=str(plain.get("default", "")),
+            **_habits(plain),
         )
 
     def as_dict(self) -> dict[str, Any]:
         """The plain form that `of` reads."""
         plain: dict[str, Any] = {"default": self.default} if self.default else {}
+        plain |= {name: value for name in _HABITS if (value := getattr(self, name))}
+        if self.spellings:
+            plain["spellings"] = dict(self.spellings)
         if self.join is not None:
             return {"join": list(self.headers), "separator": self.join, **plain}
         if len(self.headers) > 1:
@@ -82,6 +95,19 @@ class Source:
         if self.running or self.file_name:
             return {"running" if self.running else "file_name": True, **plain}
         return {"constant": self.constant, **plain}
+
+
+_HABITS = ("split", "down", "year", "spellings")
+
+
+def _habits(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """How the old writer wrote it. Raises Refusal mapping_unreadable."""
+    split, year, spellings = plain.get("split", ""), plain.get("year", 0), plain.get("spellings", {})
+    sound = (not split or split in RULES) and (not year or (isinstance(year, int) and 1990 <= year <= 2100))
+    if not sound or not isinstance(spellings, Mapping):
+        raise Refusal("mapping_unreadable", problem=f"split={split!r}, year={year!r}")
+    words = {normalised(str(word)): str(meant) for word, meant in spellings.items()}
+    return {"split": split, "down": bool(plain.get("down")), "year": year or 0, "spellings": words}
 
 
 @dataclass(frozen=True)
@@ -251,13 +277,25 @@ def compile_source(source: Source, header: Header, stem: str, keyed: Taker) -> t
             raise Refusal("mapping_header_missing", header=name, missing=[name])
         indexes.append(index)
     if indexes:
-        return _cell_taker(source, indexes), indexes[0]
+        return _spelt(source, _cell_taker(source, indexes)), indexes[0]
     if source.spread:
         return lambda cells, n: source.spread[zlib.crc32(keyed(cells, n).encode()) % len(source.spread)], None
     if source.running:
         return lambda cells, n: n, None
     value = stem if source.file_name else source.constant or source.default
     return lambda cells, n: value, None
+
+
+def _spelt(source: Source, take: Taker) -> Taker:
+    """The same, with a word that the mapping knows replaced by what it means."""
+    if not source.spellings:
+        return take
+
+    def taken(cells: Sequence[Any], n: int) -> Any:
+        raw = take(cells, n)
+        return source.spellings.get(normalised(text_of(raw)), raw)
+
+    return taken
 
 
 def _cell_taker(source: Source, indexes: list[int]) -> Taker:

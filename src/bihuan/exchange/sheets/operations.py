@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
-from bihuan.exchange.sheets import access, queries
+from bihuan.exchange.sheets import access, habits, queries
 from bihuan.exchange.sheets.binding import Batch
 from bihuan.exchange.sheets.checking import check, headers_of, problem_of
 from bihuan.exchange.sheets.intake import open_sheet
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 # A file can hold hundreds of thousands of errors; these are kept, all are counted.
-KEPT_PROBLEMS = 20_000
+KEPT_PROBLEMS = 100_000
 
 
 @transaction.atomic
@@ -39,14 +39,15 @@ def upload_sheet(content: bytes, *, by: Account, at: datetime, kind: str, filena
     access.require_kind(kind, by)
     schema = kind_of(kind).schema()
     file = open_sheet(content, filename)
-    header = next(iter(headers_of(file, queries.known_headers(schema)).values()))
+    name, header = next(iter(headers_of(file, queries.known_headers(schema)).items()))
+    chosen = choose(schema, header, queries.saved_mappings(kind, by, header))
     stored = ImportFile.keep(content, file.sha256)
     job = ImportJob.objects.create(
         kind=kind,
         filename=filename[-200:],
         file=stored,
         state=IMPORT.initial,
-        mapping=choose(schema, header, queries.saved_mappings(kind, by, header)).as_dict(),
+        mapping=habits.seen(schema, chosen, file, name, header).as_dict(),
         headers=list(header.names.values()),
         owner=access.owner_of(by),
         uploaded_by=by.ref,

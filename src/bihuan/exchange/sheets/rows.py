@@ -14,6 +14,7 @@ from bihuan.exchange.sheets.intake import Cells, SheetFile, Table, column_letter
 from bihuan.exchange.sheets.mapping import SheetMapping, Taker, compile_source
 from bihuan.exchange.sheets.problems import ERROR, WARNING, CellProblem, Problem
 from bihuan.exchange.sheets.schema import Column, SheetSchema
+from bihuan.exchange.sheets.splitting import dealt, pieces, uneven
 from bihuan.standards.resident_id import masked
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
@@ -104,6 +105,8 @@ class TableReading:
         self.takers: dict[str, Taker] = {}
         self.places: dict[str, Place] = {}
         keyed = self._keyed(mapping)
+        self.down = {key: None for key, source in mapping.sources.items() if source.down}
+        self.split = {key: source.split for key, source in mapping.sources.items() if source.split}
         for key, source in mapping.sources.items():
             self.takers[key], index = compile_source(source, header, file.stem, keyed)
             shown = header.names[index] if index is not None else schema[key].zh
@@ -130,8 +133,12 @@ class TableReading:
         missing = [c.zh for c in self.schema.columns if c.required and c.default is None and c.key not in self.takers]
         if missing:
             self._problem("columns_missing", row=self.header.last_row, columns=missing)
+        filled = {self.places[key].index for key in self.down}
         merges = hiding_merges(
-            self.table.merges, self.header, [p.index for p in self.places.values() if p.index is not None]
+            self.table.merges,
+            self.header,
+            [p.index for p in self.places.values() if p.index is not None],
+            filled=filled,
         )
         for merge in merges:
             self._problem("merged_cells", row=merge[0] + 1, index=merge[1], range=range_name(merge))
@@ -156,13 +163,26 @@ class TableReading:
         return all(shown[k] < len(cells) and text_of(cells[shown[k]]) == self.examples[k] for k in compared)
 
     def _row(self, number: int, cells: Cells, on: date) -> None:
-        self.checked.data_rows += 1
+        """Take a row of the sheet, which may stand for several of ours."""
         n = next(self.running)
+        taken = {key: take(cells, n) for key, take in self.takers.items()}
+        for key in self.down:
+            self.down[key] = taken[key] = taken[key] if text_of(taken[key]) else self.down[key]
+        parts = {key: pieces(text_of(taken[key]), rule) for key, rule in self.split.items()}
+        several = list(dealt(parts))
+        for key in uneven(parts):
+            self._problem("pieces_uneven", row=number, key=key, severity=WARNING, found=len(parts[key]))
+        for i, own in enumerate(several, start=1):
+            if len(several) > 1 and self.schema.pieces_in in taken:
+                own[self.schema.pieces_in] = f"{text_of(taken[self.schema.pieces_in])}-{i}"
+            self._one(number, taken | own, on)
+
+    def _one(self, number: int, taken: Mapping[str, Any], on: date) -> None:
+        self.checked.data_rows += 1
         values: dict[str, Any] = {}
         given = set()
         good = True
-        for key, take in self.takers.items():
-            raw = take(cells, n)
+        for key, raw in taken.items():
             reader = self.readers[key]
             try:
                 value = reader.read(raw)

@@ -40,7 +40,8 @@ class Column:
     `choices` is a table or a callable giving one (read at every check, so that packs and pools can change); it applies
     to `choice` and, per item, to `list`. `past` refuses days after the day of the check. `sensitive` values are masked
     in error lists. `literal` text must not be a date or a broken number (codes and item numbers). `default` stands in
-    for an empty cell and never counts as a change. `derived` is what the system itself makes of a record (its state,
+    for an empty cell and never counts as a change. A cell of a column that `splits` may hold several things, each of
+    which becomes a row. `derived` is what the system itself makes of a record (its state,
     its days): it goes out, comes back to be compared, and is never taken over. `personal` values go out masked to whom
     they do not concern, and come back masked as unchanged.
     """
@@ -63,6 +64,7 @@ class Column:
     literal: bool = False
     default: Any = None
     fallback: str = ""
+    splits: bool = False
     derived: bool = False
     personal: bool = False
 
@@ -96,7 +98,8 @@ class SheetSchema:
     """A kind of sheet: its columns, what identifies a row, and what must hold within a row.
 
     `keys` are alternatives in order: the first whose columns are all filled identifies the row (a company by its
-    credit code, else by its internal number). `unique` are further column groups no two rows may share.
+    credit code, else by its internal number). `unique` are further column groups no two rows may share. Where a cell is
+    split, the column `pieces_in` tells the pieces apart: 12-1, 12-2.
     """
 
     kind: str
@@ -106,6 +109,7 @@ class SheetSchema:
     keys: tuple[tuple[str, ...], ...]
     unique: tuple[tuple[str, ...], ...] = ()
     row_checks: tuple[RowCheck, ...] = ()
+    pieces_in: str = ""
 
     def __getitem__(self, key: str) -> Column:
         """The column called `key`; KeyError where the kind has none."""

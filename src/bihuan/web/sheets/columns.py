@@ -11,10 +11,21 @@ from django.utils.translation import gettext_lazy
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.intake import column_letter
 from bihuan.exchange.sheets.kinds import kind_of
-from bihuan.exchange.sheets.mapping import ALIAS, EXACT, FALLBACK, FUZZY_MATCH, GIVEN, SheetMapping, Source, from_dict
+from bihuan.exchange.sheets.mapping import (
+    ALIAS,
+    EXACT,
+    FALLBACK,
+    FUZZY_MATCH,
+    GIVEN,
+    HABIT,
+    SheetMapping,
+    Source,
+    from_dict,
+)
 from bihuan.exchange.sheets.schema import Column
 from bihuan.exchange.sheets.templates import note
 from bihuan.web.punctuation import listed
+from bihuan.web.sheets import habits
 
 LEFT_OUT, FIXED, RUNNING, FILE_NAME, AS_SAVED = "", "fixed", "running", "file_name", "as_saved"
 
@@ -23,6 +34,7 @@ CONFIDENCE = {
     ALIAS: ("good", gettext_lazy("常见叫法")),
     FUZZY_MATCH: ("warn", gettext_lazy("名称相近，请核对")),
     FALLBACK: ("info", gettext_lazy("自动填写")),
+    HABIT: ("warn", gettext_lazy("按旧表的写法读取，请核对")),
     GIVEN: ("good", gettext_lazy("已指定")),
 }
 
@@ -47,16 +59,19 @@ class Line:
     fixed: str
     accepted: list[Option]
     samples: str
+    habits: habits.Habits
     tone: str
     confidence: str
     opened: bool
 
 
 def certain(job: Any, by: Any) -> bool:
-    """Whether nobody needs to look: every required column has its source and no name was merely similar."""
+    """Whether nobody needs to look: every required column has its source, no name was merely similar, and nothing of
+    how the ledger was written had to be guessed."""
     mapping = queries.of_itself(from_dict(job.mapping), by)
     required = [c.key for c in kind_of(job.kind).schema().columns if _must(c)]
-    return all(key in mapping.sources for key in required) and FUZZY_MATCH not in mapping.confidence.values()
+    guessed = {FUZZY_MATCH, HABIT} & set(mapping.confidence.values())
+    return not guessed and all(key in mapping.sources for key in required)
 
 
 def shown(request: HttpRequest, job: Any, saved: Sequence[SheetMapping]) -> SheetMapping:
@@ -77,7 +92,8 @@ def read(posted: Mapping[str, str], job: Any) -> SheetMapping:
     for column in kind_of(job.kind).schema().columns:
         source = _source(posted, column.key, job.headers, present)
         if source is not None:
-            sources[column.key] = source
+            told = source.headers and posted.get(f"from-{column.key}") != AS_SAVED
+            sources[column.key] = replace(source, **habits.read(posted, column.key)) if told else source
     return SheetMapping(job.kind, sources, confidence=dict.fromkeys(sources, GIVEN))
 
 
@@ -129,6 +145,7 @@ def _line(column: Column, job: Any, mapping: SheetMapping, samples: Mapping[str,
         fixed=fixed,
         accepted=_accepted(column, fixed),
         samples=listed(seen[:3]),
+        habits=habits.of(column, source, job.problems),
         tone=tone,
         confidence=str(words),
         opened=bool(second or fixed or way == FIXED),

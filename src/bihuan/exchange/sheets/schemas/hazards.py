@@ -9,8 +9,8 @@ from typing import Any
 from bihuan.exchange.sheets.schema import Choice, Column, RowFinding, SheetSchema
 
 GRADES = (
-    Choice("general", "一般隐患", "General", ("一般", "一般事故隐患")),
-    Choice("major", "重大隐患", "Major", ("重大", "重大事故隐患")),
+    Choice("general", "一般隐患", "General", ("一般", "一般事故隐患", "一般性隐患", "一般问题", "一般安全隐患")),
+    Choice("major", "重大隐患", "Major", ("重大", "重大事故隐患", "重大安全隐患", "重大生产安全事故隐患")),
 )
 
 
@@ -36,7 +36,7 @@ def schema(*, categories: Callable[[], Iterable[Choice]]) -> SheetSchema:
             Column("source", "来源台账", "Source", required=True, max_length=60, example="2026年隐患台账",
                    aliases=("来源", "台账名称"), fallback="file_name",
                    note="同一来源中编号相同的，视为同一条隐患。"),
-            Column("description", "隐患描述", "Description", required=True, example="配电箱前堆放纸箱",
+            Column("description", "隐患描述", "Description", required=True, splits=True, example="配电箱前堆放纸箱",
                    aliases=("隐患内容", "隐患情况", "存在问题", "问题描述", "隐患", "content", "检查发现的问题")),
             Column("location", "隐患部位", "Location", max_length=200, example="一号车间东侧",
                    aliases=("部位", "地点", "隐患位置", "所在部位")),
@@ -47,9 +47,10 @@ def schema(*, categories: Callable[[], Iterable[Choice]]) -> SheetSchema:
                    aliases=("判定条款", "判定标准条款"), note="重大隐患必填。"),
             Column("found_on", "发现日期", "Found on", "date", past=True, example="2026-03-02",
                    aliases=("排查日期", "检查日期", "上报日期", "发现时间", "排查时间", "检查时间")),
-            Column("legal_basis", "判定依据", "Legal basis", max_length=2000,
+            Column("legal_basis", "判定依据", "Legal basis", max_length=2000, splits=True,
                    aliases=("依据", "违反条款", "对应检查项", "检查项", "检查项目", "对应条款")),
-            Column("advice", "整改建议", "Advice", max_length=2000, aliases=("整改措施", "整改要求", "建议")),
+            Column("advice", "整改建议", "Advice", max_length=2000, splits=True,
+                   aliases=("整改措施", "整改要求", "建议")),
             Column("enterprise_name", "企业名称", "Enterprise name", derived=True),
             Column("origin", "发现途径", "Found by", derived=True),
             Column("ledger", "原台账", "Original ledger", derived=True),
@@ -60,4 +61,5 @@ def schema(*, categories: Callable[[], Iterable[Choice]]) -> SheetSchema:
         ),
         row_checks=(major_with_criterion,),
         keys=(("source_row", "source", "enterprise"),),
+        pieces_in="source_row",
     )  # fmt: skip
