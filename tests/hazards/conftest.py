@@ -36,6 +36,10 @@ def stand(place: str, prefix: str = "", code: str = CODES[0]):
     )
 
 
+PREVENTED = {"root_cause": "没有专人每日检查", "prevention": "列入班前检查，每周抽查"}
+"""What an enterprise says with its rectification where the place asks for it."""
+
+
 def found_by_expert(stage, *, grade="general", **changes) -> Hazard:
     """A hazard that the first expert found on a check, with the whole team able to re-check it."""
     from bihuan.parties.models import Guest
@@ -99,9 +103,8 @@ def treated(stage, hazard: Hazard) -> Hazard:
     """Planned, treated by the worker and submitted with a photo after."""
     planned(stage, hazard)
     closure.start_treatment(hazard, by=stage.worker, at=stage.at())
-    return closure.submit_rectification(
-        hazard, by=stage.worker, at=stage.at(), rectification="已更换并上锁", photos=[stage.photo(stage.worker)]
-    )
+    shown = {"rectification": "已更换并上锁", "photos": [stage.photo(stage.worker)], **PREVENTED}
+    return closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
 
 
 def state(hazard: Hazard) -> str:

@@ -11,7 +11,7 @@ from tests.hazards.conftest import PLACES, found_by_expert, self_found, stand
 from bihuan import audit
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.stored import Stored
-from bihuan.hazards import closure, operations
+from bihuan.hazards import closure, operations, recurrence
 from bihuan.hazards.models import Hazard, RollupDelta
 from bihuan.hazards.states import HAZARD, Act
 from bihuan.parties.scope import Scope
@@ -33,6 +33,7 @@ USUAL = {
     Act.DECIDE_EXTENSION: ("局长乙",),
     Act.START_TREATMENT: STAFF,
     Act.SUBMIT_RECTIFICATION: STAFF,
+    **dict.fromkeys((Act.LINK_RECURRENCE, Act.ANALYSE_ROOT_CAUSE), (*EXPERTS, "孙安全")),
     **dict.fromkeys((Act.REPORT_HAZARD, Act.EXPLAIN_HAZARD, Act.FIX_ON_THE_SPOT, Act.VERIFY_RECTIFICATION), EXPERTS),
     **dict.fromkeys((Act.RETURN_RECTIFICATION, Act.CLOSE_HAZARD, Act.REOPEN_HAZARD), (*EXPERTS, "孙安全")),
 }
@@ -74,8 +75,10 @@ class Walk:
             Act.START_TREATMENT: (closure.start_treatment, at),
             Act.SUBMIT_RECTIFICATION: (
                 closure.submit_rectification,
-                {**at, "rectification": text, "photos": photo},
+                {**at, "rectification": text, "photos": photo, "root_cause": text, "prevention": text},
             ),
+            Act.LINK_RECURRENCE: (recurrence.link_recurrence, {**at, "earlier": None}),
+            Act.ANALYSE_ROOT_CAUSE: (recurrence.analyse_root_cause, {**at, "cause": text, "prevention": text}),
             Act.FIX_ON_THE_SPOT: (
                 closure.fix_on_the_spot,
                 {**at, "rectification": text, "photos": photo, "rectified_by": worker},

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from tests.hazards.conftest import PLACES, found_by_expert, self_found, stand, told
+from tests.hazards.conftest import PLACES, PREVENTED, found_by_expert, self_found, stand, told
 
 from bihuan.hazards import closure, operations, turns
 from bihuan.hazards.facts import TurnFacts
@@ -61,8 +61,8 @@ def plan(stage, hazard):
 
 
 def submit(stage, hazard):
-    photos = [stage.photo(stage.worker)]
-    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="已清理", photos=photos)
+    shown = {"rectification": "已清理", "photos": [stage.photo(stage.worker)], **PREVENTED}
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
 
 
 def verify(stage, hazard, finder, grade):

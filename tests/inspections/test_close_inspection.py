@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.hazards.conftest import PREVENTED
 from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
 from tests.refusing import refused
 
@@ -38,7 +39,8 @@ def treat(stage, hazard):
     )
     closure.start_treatment(hazard, by=stage.worker, at=stage.at())
     photos = [stage.photo(stage.worker)]
-    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="已更换", photos=photos)
+    shown = {"rectification": "已更换", "photos": photos, **PREVENTED}
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
 
 
 def recheck(stage, inspection, *, passed=True, opinion="已整改"):

@@ -245,6 +245,9 @@ def treat(who: Person) -> None:
     who.press("开始整改")
     form = section(who, "submit_rectification")
     form.locator("[name=rectification]").fill("已更换并上锁，试用正常")
+    if form.locator("[name=prevention]").count():
+        form.locator("[name=root_cause]").fill("门锁损坏后没有人报修")
+        form.locator("[name=prevention]").fill("列入班前检查，损坏当班报修")
     form.locator("input[type=file]").set_input_files(photo("整改后"))
     who.press("提交整改结果", within=form)
     who.shows("待验收")

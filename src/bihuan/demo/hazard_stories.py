@@ -132,6 +132,8 @@ def _treat(hazard: Hazard, story: Mapping[str, Any], stage: Stage, *, submit: bo
             at=stage.moments.next(days=1),
             rectification=words["rectification"],
             photos=[stage.photo(words, phase="after", by=worker)],
+            root_cause="这个部位没有列入日常检查，出了问题没有人及时发现",
+            prevention="列入班组每日检查，安全管理人员每周抽查一次",
         )
 
 

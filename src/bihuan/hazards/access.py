@@ -104,6 +104,8 @@ HAZARDS = Permissions(
         Act.RETURN_RECTIFICATION: [[may_recheck], [supervises], [manages_safety]],
         Act.CLOSE_HAZARD: [[supervises], [manages_safety], [may_recheck]],
         Act.REOPEN_HAZARD: [[may_recheck], [supervises], [manages_safety]],
+        Act.LINK_RECURRENCE: [[found_it], [may_recheck], [supervises], [manages_safety]],
+        Act.ANALYSE_ROOT_CAUSE: [[found_it], [may_recheck], [supervises], [manages_safety]],
     },
 )
 

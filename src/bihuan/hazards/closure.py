@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bihuan import clock, documents
-from bihuan.hazards import facts, ledger, operations, rules, waiting
+from bihuan.hazards import facts, ledger, operations, recurrence, rules, waiting
 from bihuan.hazards.access import HAZARDS, may_recheck
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
@@ -31,11 +31,19 @@ def start_treatment(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
 
 @transaction.atomic
 def submit_rectification(
-    hazard: Hazard, *, by: Account, at: datetime, rectification: str, photos: Sequence[int]
+    hazard: Hazard,
+    *,
+    by: Account,
+    at: datetime,
+    rectification: str,
+    photos: Sequence[int],
+    root_cause: str = "",
+    prevention: str = "",
 ) -> Hazard:
     """提交整改结果: what was done, with photos after; from here on it is the verifier's turn.
 
-    Raises `rectification_text_missing`, `evidence_missing`, `step_order_invalid` naming the step that was skipped.
+    Raises `rectification_text_missing`, `evidence_missing`, `step_order_invalid` naming the step that was skipped, and
+    `prevention_missing` where the place asks the enterprise for cause and prevention (YT-4.3.5).
     """
     HAZARDS.require(Act.SUBMIT_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -44,13 +52,14 @@ def submit_rectification(
     shown = ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
     after = len(shown) + _photos_since_the_return(hazard)
     ruling = rules.rectification(text=rectification, after_photos=after, grade=hazard.grade, policy=policy)
+    analysed = recurrence.prevented(hazard, root_cause, prevention, by=by, at=at, policy=policy)
     ledger.enter(
         hazard,
         Act.SUBMIT_RECTIFICATION,
         by=by,
         at=at,
         basis=ruling.basis,
-        rows=[*shown, ledger.step_row(hazard, Step.TREATED, by=by, at=at)],
+        rows=[*shown, *analysed, ledger.step_row(hazard, Step.TREATED, by=by, at=at)],
         rectified_by=by.pk,
         rectified_by_name=by.name,
         rectified_at=at,

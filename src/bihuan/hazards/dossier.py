@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef
 from django.db.models.functions import JSONObject
 
+from bihuan.hazards.follow_ups import Recurrence, RootCause
 from bihuan.hazards.models import (
     Extension,
     Hazard,
@@ -27,6 +28,8 @@ from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
 Row = SimpleNamespace
+SHOWN_AGAIN = 20
+"""So many of the later ones of the same kind are named."""
 
 _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "steps": (
@@ -56,6 +59,11 @@ _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
         ("reason", "old_due_on", "new_due_on", "by", "at", "granted", "decided_by", "decided_at", "answer"),
     ),
     "verdicts": (Verdict, ("passed", "opinion", "by", "by_name", "at")),
+    "recurrences": (
+        Recurrence,
+        ("earlier_id", "same", "by_name", "at", "earlier__description", "earlier__found_on", "earlier__serial"),
+    ),
+    "causes": (RootCause, ("by_enterprise", "cause", "prevention", "by", "by_name", "at")),
     "people": (Participant, ("account_id", "capacity", "account__name")),
 }
 
@@ -71,8 +79,11 @@ class Dossier:
     controls: list[Row] = field(default_factory=list)
     requests: list[Row] = field(default_factory=list)
     verdicts: list[Row] = field(default_factory=list)
+    recurrences: list[Row] = field(default_factory=list)
+    causes: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
     reopened_as: list[int] = field(default_factory=list)
+    recurred_as: list[int] = field(default_factory=list)
 
     @property
     def done(self) -> frozenset[str]:
@@ -94,6 +105,15 @@ class Dossier:
         return next((row for row in self.requests if row.granted is None), None)
 
     @property
+    def recurrence(self) -> Row | None:
+        """What was said to "the same as …?"."""
+        return self.recurrences[0] if self.recurrences else None
+
+    def cause(self, *, by_enterprise: bool) -> Row | None:
+        """The analysis of one side that stands: its last."""
+        return next((row for row in reversed(self.causes) if row.by_enterprise == by_enterprise), None)
+
+    @property
     def explained(self) -> Row | None:
         return self.standing(Step.EXPLAINED)
 
@@ -103,13 +123,20 @@ class Dossier:
 
 def open_dossier(hazard_id: int, by: Account) -> Dossier:
     """The hazard and all that hangs on it, if `by` may know of it; otherwise Stranger (404). One statement."""
+    scope = Scope.of(by)
     found = (
-        Hazard.objects.within(Scope.of(by))
+        Hazard.objects.within(scope)
         .select_related("enterprise", "site")
         .defer("search")
         .annotate(
             **{f"{name}_rows": _rows(model, fields) for name, (model, fields) in _PARTS.items()},
             later_ids=ArraySubquery(Hazard.objects.filter(reopens=OuterRef("pk")).order_by("id").values("pk")),
+            again_ids=ArraySubquery(
+                Recurrence.objects.within(scope)
+                .filter(earlier=OuterRef("pk"))
+                .order_by("pk")
+                .values("pk")[:SHOWN_AGAIN]
+            ),
         )
         .filter(pk=hazard_id)
         .first()
@@ -118,11 +145,11 @@ def open_dossier(hazard_id: int, by: Account) -> Dossier:
         raise Stranger(f"hazard:{hazard_id}")
     parts = {name: [_row(values) for values in getattr(found, f"{name}_rows")] for name in _PARTS}
     found.known_participants = frozenset((row.account_id, row.capacity) for row in parts["people"])
-    return Dossier(hazard=found, reopened_as=list(found.later_ids), **parts)
+    return Dossier(hazard=found, reopened_as=list(found.later_ids), recurred_as=list(found.again_ids), **parts)
 
 
 def _rows(model: type[Model], fields: tuple[str, ...]) -> ArraySubquery:
-    rows = model.objects.filter(hazard=OuterRef("pk")).order_by("id")
+    rows = model.objects.filter(hazard=OuterRef("pk")).order_by("pk")
     return ArraySubquery(rows.values(json=JSONObject(**{name: name for name in fields})))
 
 

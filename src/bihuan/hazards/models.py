@@ -390,3 +390,6 @@ class DatedRollup(models.Model):
             ),
             models.Index(fields=["id"], condition=Q(n=0), name="dated_rollup_empty"),
         ]
+
+
+from bihuan.hazards import follow_ups as follow_ups  # noqa: E402 - its tables belong to this app and stand on these

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan import clock
-from bihuan.hazards import facts, ledger, rules
+from bihuan.hazards import facts, ledger, recurrence, rules
 from bihuan.hazards.access import HAZARDS, RAISING
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Extension, Hazard, InterimControl, Participant, Photo, RectificationPlan
@@ -40,11 +40,14 @@ def raise_hazard(
     photos: Sequence[int] = (),
     verifiers: Iterable[Account] = (),
     reopens: Hazard | None = None,
+    same_as: Hazard | None = None,
+    different: bool = False,
 ) -> Hazard:
     """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
 
     `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it;
     `reopens` is the one that is back: who may reopen that one raises this one, and need not be a guest any more.
+    `same_as` is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said).
     Raises `description_missing`, `found_in_the_future`, `grade_missing` (a grade the law does not know),
     `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert gives no advice and
     the place asks for it.
@@ -65,6 +68,7 @@ def raise_hazard(
     if grade and grade not in set(HazardGrade):
         raise Refusal("grade_missing", missing=["grade"])
     _criterion_given(grade, criterion)
+    recurs = reopens or same_as
     hazard = Hazard(
         enterprise=site.enterprise,
         site=site,
@@ -95,14 +99,12 @@ def raise_hazard(
         by=by,
         at=at,
         rows=[
-            *(
-                ledger.step_row(hazard, step, by=by, at=at)
-                for step in (Step.FOUND, *([Step.ASSESSED] if grade else []))
-            ),
+            *(ledger.step_row(hazard, step, by=by, at=at) for step in (Step.FOUND, Step.ASSESSED)[: 2 if grade else 1]),
             *_participants(hazard, by, verifiers),
             *ledger.photo_rows(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at),
+            *([recurrence.said(hazard, recurs, by=by, at=at)] if recurs or different else []),
         ],
-        data={"grade": grade, "origin": origin, "source": source},
+        data={"grade": grade, "origin": origin, "source": source, **({"recurs": recurs.ref} if recurs else {})},
     )
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard

@@ -164,6 +164,33 @@ def rectification(*, text: str, after_photos: int, grade: str, policy: Policy) -
     return Ruling(basis)
 
 
+def root_cause(*, cause: str, prevention: str, by_enterprise: bool, policy: Policy) -> Ruling:
+    """An analysis has a cause and what is done against it. Raises `prevention_missing` for the enterprise's own
+    (YT-4.3.5), `root_cause_missing` for the finders' (YT-4.2.5)."""
+    setting = policy.hazards.prevention_required if by_enterprise else policy.checks.root_cause_for_recurring
+    given = (("root_cause", cause), ("prevention", prevention))
+    missing = [name for name, text in given if not text.strip()]
+    if missing:
+        code = "prevention_missing" if by_enterprise else "root_cause_missing"
+        raise Refusal(code, missing=missing, basis=setting.basis)
+    return Ruling(setting.basis)
+
+
+def prevention_asked(policy: Policy, *, self_found: bool) -> bool:
+    """Whether the enterprise must say cause and prevention of what others found before it submits (YT-4.3.5)."""
+    return bool(policy.hazards.prevention_required.value) and not self_found
+
+
+def recurring_analysed(unanalysed: Iterable[str], policy: Policy) -> Ruling:
+    """What came back is analysed to the root before the report goes out, where the place asks it (YT-4.2.5). Raises
+    `root_cause_missing` naming the hazards."""
+    setting = policy.checks.root_cause_for_recurring
+    missing = list(unanalysed) if setting.value else []
+    if missing:
+        raise Refusal("root_cause_missing", missing=missing, basis=setting.basis)
+    return Ruling(setting.basis)
+
+
 def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
     """A fix within the visit, seen by somebody else.
 

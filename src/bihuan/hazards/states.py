@@ -60,6 +60,8 @@ class Act(StrEnum):
     RETURN_RECTIFICATION = "return_rectification"
     CLOSE_HAZARD = "close_hazard"
     REOPEN_HAZARD = "reopen_hazard"
+    LINK_RECURRENCE = "link_recurrence"
+    ANALYSE_ROOT_CAUSE = "analyse_root_cause"
 
 
 STATE_WORDS = {
@@ -104,6 +106,8 @@ ACT_WORDS = {
     Act.RETURN_RECTIFICATION: "退回整改",
     Act.CLOSE_HAZARD: "销号",
     Act.REOPEN_HAZARD: "重新登记",
+    Act.LINK_RECURRENCE: "认定同类隐患",
+    Act.ANALYSE_ROOT_CAUSE: "分析根源",
 }
 
 S = HazardState
@@ -130,6 +134,8 @@ HAZARD = Workflow(
         Move(Act.DECIDE_EXTENSION, (S.PLANNED, S.TREATING), None, "LH-3.1"),
         Move(Act.VERIFY_RECTIFICATION, (S.TREATED,), S.VERIFIED, "LY-2.1.16"),
         Move(Act.RETURN_RECTIFICATION, (S.TREATED,), S.TREATING, "LY-3.3.5"),
+        Move(Act.LINK_RECURRENCE, _OPEN, None, "YT-4.2.5"),
+        Move(Act.ANALYSE_ROOT_CAUSE, _OPEN, None, "YT-4.2.5"),
         Move(Act.CLOSE_HAZARD, (S.VERIFIED,), S.STRUCK_OFF, "YT-4.3.8"),
     ),
     final=frozenset({S.STRUCK_OFF}),

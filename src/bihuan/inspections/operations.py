@@ -359,6 +359,8 @@ def record_finding(
     accident_type: str = "",
     criterion: str = "",
     photos: Sequence[int] = (),
+    same_as: Hazard | None = None,
+    different: bool = False,
 ) -> Hazard:
     """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos.
 
@@ -393,6 +395,8 @@ def record_finding(
         criterion=criterion,
         source=inspection.ref,
         photos=photos,
+        same_as=same_as,
+        different=different,
         verifiers=[
             member.expert.account
             for member in inspection.team.select_related("expert__account")

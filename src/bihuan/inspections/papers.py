@@ -10,6 +10,7 @@ from django.utils import translation
 from bihuan import clock, documents
 from bihuan.documents.assembly import freeze
 from bihuan.documents.models import Attachment, Delivery, OfficialDocument
+from bihuan.hazards import repeats
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.states import GRADE_WORDS
 from bihuan.inspections import queries
@@ -78,7 +79,7 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
         "checked_on": clock.local_day(inspection.started_at).isoformat(),
         "checked_by": _issuer(inspection),
         "items": [_notice_row(hazard, photos) for hazard in found],
-        "root_cause": inspection.advice or "见各条建议；请对照同类部位自行排查。",
+        "root_cause": _root_cause(inspection, found) or "见各条建议；请对照同类部位自行排查。",
         "team": _people(inspection),
         "enterprise_people": [{"name": inspection.explained_to}],
     }
@@ -385,10 +386,21 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
             for hazard in found
         ],
         "major": "；".join(f"{hazard.description}（{hazard.criterion}）" for hazard in major) or "未发现",
-        "root_cause": inspection.advice or "见各条建议。",
+        "root_cause": _root_cause(inspection, found) or "见各条建议。",
         "kept_by": _kept_by(policy_of(inspection)),
         "recheck": RECHECKED[_verifier(inspection)],
     }
+
+
+def _root_cause(inspection: Inspection, found: Sequence[Hazard]) -> str:
+    """What the experts say of the roots: of each hazard they analysed (YT-4.2.5), and of the whole."""
+    analysed = repeats.analyses(found)
+    said = [
+        f"“{hazard.description[:40]}”的根源：{row.cause}；对策：{row.prevention}"
+        for hazard in found
+        if (row := analysed.get(hazard.pk))
+    ]
+    return "\n".join([*said, inspection.advice]).strip()
 
 
 def _subtitle(inspection: Inspection) -> str:

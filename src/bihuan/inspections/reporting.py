@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from bihuan import audit, clock, documents
 from bihuan.experts.models import Expert
-from bihuan.hazards import closure
+from bihuan.hazards import closure, repeats
 from bihuan.hazards import operations as hazards
+from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.states import Step
 from bihuan.inspections import ledger, papers, queries, rules, visits
@@ -19,7 +20,7 @@ from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
 from bihuan.inspections.states import INSPECTION, Act
 from bihuan.parties.models import Account, Site
-from bihuan.policy import policies
+from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
 
 
@@ -37,8 +38,8 @@ def explain_findings(
     and report are drawn up for signing, as things stand now (docs/adr/0016).
 
     `present` names who of the enterprise was there; they confirm in their own account. Raises `section_unchecked`
-    (QHD-2.1), `item_unanswered`, `finding_missing`, `suggestion_missing`, `explanation_listener_missing`,
-    `summary_missing`.
+    (QHD-2.1), `item_unanswered`, `finding_missing`, `suggestion_missing`, `root_cause_missing` (YT-4.2.5),
+    `explanation_listener_missing`, `summary_missing`.
     """
     INSPECTIONS.require(Act.EXPLAIN_FINDINGS, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -60,6 +61,7 @@ def explain_findings(
     silent = [hazard.description[:30] for hazard in found if not hazard.advice]
     if silent:
         raise Refusal("suggestion_missing", missing=silent, basis=policy.hazards.suggestion_required.basis)
+    _roots_analysed(found, policy)
     for hazard in found:
         if not _has(hazard, Step.REPORTED):
             hazards.report_hazard(hazard, by=by, at=at, note="检查组当场反馈")
@@ -83,6 +85,12 @@ def explain_findings(
     )
     tell("inspection-explained", inspection, at=at, by=by)
     return inspection
+
+
+def _roots_analysed(found: Sequence[Hazard], policy: Policy) -> None:
+    """What came back has its root analysed, where the place asks for it (YT-4.2.5)."""
+    if policy.checks.root_cause_for_recurring.value:
+        hazard_rules.recurring_analysed((hazard.description[:30] for hazard in repeats.unanalysed(found)), policy)
 
 
 def _has(hazard: Hazard, step: Step) -> bool:
@@ -123,12 +131,13 @@ def deliver_report(inspection: Inspection, *, by: Account, at: datetime) -> Insp
     What is sealed is what was signed, word for word. From then on the check counts for the year, if it may. Raises
     `report_not_final` where nobody has signed (YT-4.2.11), `signature_missing` naming who has not (YT-4.2.10),
     `department_copy_missing` where the place wants the department's copy and the enterprise has no department
-    (YT-4.2.12).
+    (YT-4.2.12), `root_cause_missing` for what came back unanalysed (YT-4.2.5).
     """
     INSPECTIONS.require(Act.DELIVER_REPORT, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.DELIVER_REPORT, inspection.state)
     policy = ledger.policy_of(inspection)
+    _roots_analysed(queries.hazards_of(inspection), policy)
     draft = papers.draw_up(inspection, at=at)
     digest = draft.digest
     rules.signed(

@@ -72,6 +72,8 @@ KEYS = (
         "每条隐患须有整改建议", "every hazard carries a suggestion", cited="YT-4.2.4 LH-2.3 LY-2.1.12"),
     key("hazards.prevention_required", Bool(), "higher",
         "企业须分析根源并防止再发", "the enterprise states root cause and prevention", cited="YT-4.3.5"),
+    key("hazards.repeats_before_training", Int(1, 100), "lower",
+        "同类隐患反复几次后建议专题培训", "repeats of a kind after which a training is proposed", unit="times"),
     key("hazards.published_to", Codes(("workers_congress", "notice_board", "platform"), open=True), "superset",
         "隐患治理情况向从业人员通报的方式", "how workers are told of the hazards"),
     key("hazards.reminder_days", Days(0, 366), "none",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,34 +50,43 @@ class Card:
         return worded(self.refusal) if self.refusal is not None else None
 
 
-def cards(dossier: Dossier, by: Any, *, staff: Iterable[Any] = ()) -> list[Card]:
+def cards(
+    dossier: Dossier, by: Any, *, staff: Iterable[Any] = (), alike: Iterable[Mapping[str, Any]] = ()
+) -> list[Card]:
     """The acts that `by` may do in this state, those that the work waits for first."""
-    hazard = dossier.hazard
+    hazard, alike = dossier.hazard, list(alike)
     found = [
-        _card(OFFERS[act], dossier, by, staff)
+        _card(OFFERS[act], dossier, by, staff, alike)
         for act in queries.open_acts(hazard, by)
-        if act in OFFERS and _makes_sense(act, dossier)
+        if act in OFFERS and _makes_sense(act, dossier, by, alike)
     ]
     rank = {act: n for n, act in enumerate((*order(hazard.state), *OFFERS))}
     return sorted(found, key=lambda card: rank.get(card.act, 99))
 
 
-def _card(offer: Offer, dossier: Dossier, by: Any, staff: Iterable[Any]) -> Card:
+def _card(offer: Offer, dossier: Dossier, by: Any, staff: Iterable[Any], alike: list[Any]) -> Card:
     hazard, act = dossier.hazard, str(offer.act)
-    again = act == Act.PLAN_RECTIFICATION and dossier.plan is not None
+    initial = _initial(act, dossier, by)
     return Card(
         offer,
         url=reverse(f"hazards:{act}", args=[hazard.pk]),
-        form=offer.form(hazard=hazard, staff=staff, auto_id=f"id_{act}_%s", initial=_initial(act, dossier)),
+        form=offer.form(hazard=hazard, staff=staff, alike=alike, auto_id=f"id_{act}_%s", initial=initial),
         refusal=hindrance(act, dossier, by),
         owed=act in order(hazard.state) and _owed(act, dossier),
-        label=_("修改整改方案") if again else str(offer.label),
+        label=str(_AGAIN[act]) if act in _AGAIN and initial else str(offer.label),
     )
 
 
-def _makes_sense(act: str, dossier: Dossier) -> bool:
+_AGAIN = {Act.PLAN_RECTIFICATION: _lazy("修改整改方案"), Act.ANALYSE_ROOT_CAUSE: _lazy("修改根源分析")}
+
+
+def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
     """The table offers an act in a state; whether there is anything to do is a matter of what already stands."""
     hazard = dossier.hazard
+    if act == Act.LINK_RECURRENCE:
+        return bool(alike)
+    if act == Act.ANALYSE_ROOT_CAUSE:
+        return _comes_back(dossier, alike) or dossier.cause(by_enterprise=by.enterprise_id is not None) is not None
     if act in _TELLING:
         nobody_to_tell = act == Act.EXPLAIN_HAZARD and hazard.self_found
         return _TELLING[Act(act)] not in dossier.done and not nobody_to_tell
@@ -103,7 +112,19 @@ def _owed(act: str, dossier: Dossier) -> bool:
     return True
 
 
-def _initial(act: str, dossier: Dossier) -> dict[str, Any]:
+def _comes_back(dossier: Dossier, alike: list[Any]) -> bool:
+    """Whether it was here before, as somebody said or, where nobody has answered yet, as it looks."""
+    return dossier.recurrence.same if dossier.recurrence is not None else bool(alike)
+
+
+def _initial(act: str, dossier: Dossier, by: Any) -> dict[str, Any]:
+    cause = dossier.cause(by_enterprise=by.enterprise_id is not None)
+    if act == Act.ANALYSE_ROOT_CAUSE and cause is not None:
+        return {"cause": cause.cause, "prevention": cause.prevention}
+    if act == Act.SUBMIT_RECTIFICATION and cause is not None:
+        return {"root_cause": cause.cause, "prevention": cause.prevention}
+    if act == Act.LINK_RECURRENCE and dossier.recurrence is not None:
+        return {"earlier": str(dossier.recurrence.earlier_id or "none")}
     plan = dossier.plan
     if act != Act.PLAN_RECTIFICATION or plan is None:
         return {}

@@ -51,12 +51,16 @@ def _day(label: str, **more: Any) -> forms.DateField:
 
 
 class ActForm(forms.Form):
-    """A form of one act on one hazard: `hazard` gives the choices, `by` and `today` who asks and when."""
+    """A form of one act on one hazard, which gives the choices; `staff` and `alike` are the people and the earlier
+    hazards among which an act may choose."""
 
-    def __init__(self, data: Any = None, files: Any = None, *, hazard: Any, staff: Any = (), **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, hazard: Any, staff: Any = (), alike: Any = (), **more: Any
+    ) -> None:
         super().__init__(data, files, **more)
         self.hazard = hazard
         self.staff = list(staff)
+        self.alike = list(alike)
         self.prepare()
         for name in self.asked():
             self.fields[name].asked = True
@@ -137,10 +141,32 @@ class PlanForm(ActForm):
 
 class SubmitForm(ActForm):
     rectification = _text(_("整改情况"), rows=3, help=_("做了什么、更换了什么、现状如何。"))
+    root_cause = _text(_("问题根源"), rows=2, help=_("为什么会出现，管理上缺了什么。"))
+    prevention = _text(_("防止再次发生的措施"), rows=2, help=_("今后靠什么不再出现，谁来管、多久查一次。"))
     photos = PhotosField(label=_("整改后照片"), required=False)
 
+    def prepare(self) -> None:
+        if not rules.prevention_asked(policy_of(self.hazard), self_found=self.hazard.self_found):
+            del self.fields["root_cause"], self.fields["prevention"]
+
     def asked(self) -> Collection[str]:
-        return ("rectification", "photos")
+        return set(self.fields)
+
+
+class LinkForm(ActForm):
+    earlier = forms.ChoiceField(label=_("与哪一项相同"), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        rows = [(row["pk"], f"{row['number']} {row['description'][:60]}") for row in self.alike]
+        self.fields["earlier"].choices = [*rows, ("none", _t("都不相同"))]
+
+
+class RootCauseForm(ActForm):
+    cause = _text(_("根源"), rows=3, help=_("为什么会出现、为什么会反复，管理上缺了什么。"))
+    prevention = _text(_("对策"), rows=3, help=_("靠什么不再出现，谁来管、多久查一次。"))
+
+    def asked(self) -> Collection[str]:
+        return ("cause", "prevention")
 
 
 class SpotForm(ActForm):

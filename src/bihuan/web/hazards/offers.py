@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.hazards import closure, operations
+from bihuan.hazards import closure, operations, recurrence
 from bihuan.hazards.states import Act
-from bihuan.web.hazards import forms
+from bihuan.web.hazards import forms, sameness
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,25 @@ OFFERS = _all(
         closure.close_hazard,
         _("已销号"),
         confirm=_("销号后不能撤回，确定销号吗？"),
+    ),
+    Offer(
+        Act.LINK_RECURRENCE,
+        _("与以往隐患同类？"),
+        "refresh",
+        sameness.link,
+        _("已记下"),
+        forms.LinkForm,
+        tone="secondary",
+        help=_("同样的东西出了同样的问题，就是同类；认定后计入反复率，由此分析根源。"),
+    ),
+    Offer(
+        Act.ANALYSE_ROOT_CAUSE,
+        _("分析根源"),
+        "report-analytics",
+        recurrence.analyse_root_cause,
+        _("根源分析已记下"),
+        forms.RootCauseForm,
+        tone="secondary",
     ),
     Offer(
         Act.REOPEN_HAZARD,

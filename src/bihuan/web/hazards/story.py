@@ -33,6 +33,8 @@ _ICONS = {
     Act.RETURN_RECTIFICATION: ("arrow-back-up", "warn"),
     Act.CLOSE_HAZARD: ("circle-check", "good"),
     Act.REOPEN_HAZARD: ("rotate", "warn"),
+    Act.LINK_RECURRENCE: ("refresh", "info"),
+    Act.ANALYSE_ROOT_CAUSE: ("report-analytics", "info"),
 }
 
 
@@ -117,7 +119,7 @@ def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:
         "icon": icon,
         "tone": tone,
         "basis": line.basis[0] if line.basis else None,
-        "url": _hazard_url(data.get("as", "")),
+        "url": _hazard_url(data.get("as") or data.get("recurs") or ""),
     }
 
 
@@ -145,6 +147,8 @@ def _detail(act: str, data: Mapping[str, Any]) -> str:
     if act == Act.DECIDE_EXTENSION:
         answer = _("同意") if data.get("granted") else _("不同意")
         return pair(answer, data["answer"]) if data.get("answer") else answer
+    if act == Act.LINK_RECURRENCE:
+        return _("与以往隐患同类") if data.get("recurs") else _("与以往隐患都不相同")
     if act == Act.FIX_ON_THE_SPOT:
         return _("整改人：%(name)s") % {"name": data.get("rectified_by", "")}
     return str(data.get("opinion") or data.get("reason") or data.get("note") or "")

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import audit, clock, documents
-from bihuan.hazards import access, operations, queries, rules
-from bihuan.hazards.dossier import open_dossier
+from bihuan.hazards import access, numbers, operations, queries, repeats, rules
+from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import Act
 from bihuan.insight import papers
 from bihuan.parties import queries as parties
 from bihuan.policy import calendar
 from bihuan.refusal import Refusal
-from bihuan.web.hazards import criteria, listing, story
+from bihuan.web.hazards import criteria, listing, sameness, story
 from bihuan.web.hazards.cards import Card, cards, waiting_for
 from bihuan.web.hazards.forms import RaiseForm
 from bihuan.web.hazards.offers import OFFERS, Offer
@@ -63,7 +63,8 @@ def _shown(
     by, today = request.user, clock.today()
     dossier = open_dossier(hazard_id, by)
     hazard, policy = dossier.hazard, policy_of(dossier.hazard)
-    offered = cards(dossier, by, staff=_staff(hazard, by))
+    alike = _alike(dossier, by)
+    offered = cards(dossier, by, staff=_staff(hazard, by), alike=alike)
     at_hand = _put_back(offered, act, form, refusal)
     lines = audit.timeline(hazard.ref)
     names = parties.names_of(story.people(dossier, lines))
@@ -74,6 +75,8 @@ def _shown(
         {
             "hazard": hazard,
             "dossier": dossier,
+            "alike": alike if dossier.recurrence is None else [],
+            "before_this": _before_this(dossier, by),
             "names": names,
             "due_for": listing.DUE_WORDS.get(hazard.state, ""),
             "steps": story.steps(dossier, policy, today),
@@ -95,6 +98,24 @@ def _shown(
         },
         status=422 if act else 200,
     )
+
+
+def _alike(dossier: Dossier, by: Any) -> list[dict[str, Any]]:
+    """The earlier ones that an open hazard may be the same as, for whoever may say so."""
+    hazard = dossier.hazard
+    if Act.LINK_RECURRENCE not in queries.open_acts(hazard, by):
+        return []
+    return sameness.shown(repeats.alike(hazard.site, hazard.description, by=by, before=hazard.pk))
+
+
+def _before_this(dossier: Dossier, by: Any) -> dict[str, Any] | None:
+    """The earlier hazard that somebody called the same; a link for those who may open it."""
+    said = dossier.recurrence
+    if said is None or not said.same:
+        return None
+    url = reverse("hazards:show", args=[said.earlier_id]) if by.enterprise_id or by.regulator_id else ""
+    number = numbers.text(said.earlier__found_on, said.earlier__serial)
+    return {"url": url, "number": number, "description": said.earlier__description, "by": said.by_name, "at": said.at}
 
 
 def _staff(hazard: Any, by: Any) -> list[Any]:
@@ -176,7 +197,12 @@ def _act_view(offer: Offer) -> Any:
 
 def _bound(offer: Offer, request: HttpRequest, hazard: Any) -> Any:
     staff = parties.managers_of(hazard.enterprise) if offer.act == Act.FIX_ON_THE_SPOT else ()
-    return offer.form(request.POST, request.FILES, hazard=hazard, staff=staff, auto_id=f"id_{offer.act}_%s")
+    alike = ()
+    if offer.act == Act.LINK_RECURRENCE:
+        found = repeats.alike(hazard.site, hazard.description, by=request.user, before=hazard.pk)
+        alike = sameness.shown(found)
+    given = {"hazard": hazard, "staff": staff, "alike": alike, "auto_id": f"id_{offer.act}_%s"}
+    return offer.form(request.POST, request.FILES, **given)
 
 
 def keep_photos(request: HttpRequest, *, at: Any) -> list[int]:
@@ -241,9 +267,9 @@ def raise_hazard(request: HttpRequest) -> HttpResponse:
     by, at = request.user, clock.now()
     given = {name: value for name, value in form.cleaned_data.items() if name not in ("photos", "site")}
     origin = "supervision" if by.regulator_id is not None else "self_check"
-    hazard = operations.raise_hazard(
-        form.cleaned_data["site"], by=by, at=at, origin=origin, photos=keep_photos(request, at=at), **given
-    )
+    site = form.cleaned_data["site"]
+    given |= {"photos": keep_photos(request, at=at), **sameness.chosen(request, site)}
+    hazard = operations.raise_hazard(site, by=by, at=at, origin=origin, **given)
     return done(request, reverse("hazards:show", args=[hazard.pk]), _("已登记"))
 
 

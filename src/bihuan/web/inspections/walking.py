@@ -13,6 +13,7 @@ from bihuan.inspections.states import Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos, wording
+from bihuan.web.hazards import sameness
 from bihuan.web.inspections import criteria, views, words
 from bihuan.web.inspections.forms import AnswerForm, FindingForm, SpotForm
 from bihuan.web.requests import act, done, page
@@ -237,6 +238,7 @@ def record_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
         photos=photos.keep(request, "photos", at=at),
         criterion=asked["criterion"] if major and criteria.known(asked["criterion"], on=inspection.judged_on) else "",
         **{name: asked[name] for name in _TAKEN},
+        **sameness.chosen(request, inspection.site),
     )
     back = f"{views.address('items', inspection)}#item-{item.pk}" if item else views.address("findings", inspection)
     return done(request, back, _("问题已登记。"))

@@ -1,0 +1,77 @@
+"""Tables of what follows from a hazard beyond its own rectification: whether it was here before, and why it came."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from bihuan import clock
+from bihuan.hazards.models import Hazard, Participant
+from bihuan.parties.models import Enterprise
+from bihuan.parties.scope import Scope, narrowed
+
+
+class RecurrenceQuerySet(models.QuerySet["Recurrence"]):
+    def within(self, scope: Scope) -> RecurrenceQuerySet:
+        """Only those on hazards that `scope` covers."""
+        work = Participant.objects.filter(scope.whose("account")).values("hazard_id")
+        return narrowed(self, scope, enterprise="enterprise", taking_part=Q(hazard_id__in=work))
+
+    def confirmed(self) -> RecurrenceQuerySet:
+        """Only those that a person called the same."""
+        return self.filter(same=True)
+
+
+class Recurrence(models.Model):
+    """同类隐患: what a person said to "the same as …?": the earlier hazard, or that none of those offered is the same.
+
+    Place, sector and enterprise are the hazard's own, so that repeat rates are counted without it; `kind` is the thing
+    and the defect that both have in common (hazards/likeness.py).
+    """
+
+    hazard = models.OneToOneField(Hazard, models.CASCADE, primary_key=True, related_name="recurrence")
+    earlier = models.ForeignKey(Hazard, models.PROTECT, null=True, related_name="recurred_as")
+    same = models.BooleanField("与以往隐患同类")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", db_index=False)
+    division_code = models.CharField(max_length=12)
+    sector = models.CharField(max_length=40)
+    kind = models.CharField(max_length=80, blank=True)
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    objects = RecurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "同类隐患"
+        constraints = [
+            models.CheckConstraint(
+                name="recurrence_names_the_earlier",
+                condition=Q(same=True, earlier__isnull=False) | Q(same=False, earlier__isnull=True),
+            ),
+            models.CheckConstraint(name="recurrence_is_later", condition=Q(same=False) | Q(earlier__lt=F("hazard"))),
+        ]
+        indexes = [
+            models.Index(fields=["enterprise", "-hazard"], condition=Q(same=True), name="recurrence_by_enterprise"),
+            models.Index(
+                OpClass("division_code", "text_pattern_ops"),
+                "sector",
+                condition=Q(same=True),
+                name="recurrence_by_path",
+            ),
+        ]
+
+
+class RootCause(models.Model):
+    """根源分析: why the hazard came and what keeps it from coming back, by the experts or by the enterprise; the last
+    one of each side stands (YT-4.2.5, YT-4.3.5)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="root_causes")
+    by_enterprise = models.BooleanField()
+    cause = models.TextField("根源")
+    prevention = models.TextField("防止再次发生的措施")
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
