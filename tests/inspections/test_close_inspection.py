@@ -163,6 +163,22 @@ def test_what_a_recheck_found_wanting_is_shown_with_it(stage, client):
         closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="已紧固", photos=[])
 
 
+def test_the_page_offers_an_expert_what_experts_may_look_at(stage, client, django_assert_max_num_queries):
+    """A major one is the department's to accept, and one among the results would have the whole record refused."""
+    inspection = started(stage)
+    find(stage, inspection)
+    find(stage, inspection, grade="major", criterion="GM-03")
+    answer_all(stage, inspection)
+    explain(stage, inspection)
+    rectified(stage, sign(stage, inspection))
+    Hazard.objects.update(returns=1)
+    client.force_login(lead_of(inspection), backend="bihuan.parties.login.AccountBackend")
+    with django_assert_max_num_queries(12):
+        page = client.get(f"/inspections/{inspection.pk}/recheck/").content.decode()
+    assert page.count('class="bh-verdict"') == 1
+    assert "重大隐患由行业主管部门复查验收" in page
+
+
 def test_a_recheck_looks_at_its_own_hazards(stage):
     inspection = delivered(stage)
     with refused("nothing_to_recheck"):

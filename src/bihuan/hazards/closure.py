@@ -153,7 +153,7 @@ def fix_on_the_spot(
 def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
     """Who may verify in this place; the refusal cites the place's clause. Whose rectification was sent back has
     rectified too, whoever finished the work."""
-    before = hazard.returns and hazard.steps.filter(step=Step.TREATED, by=by.pk).exists()
+    before = hazard.returns and _has_rectified(hazard, by)
     return rules.verifier(
         facts.VerifierFacts(
             account_id=by.pk,
@@ -167,6 +167,11 @@ def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
         ),
         ledger.policy_of(hazard),
     )
+
+
+def _has_rectified(hazard: Hazard, by: Account) -> bool:
+    known = getattr(hazard, "known_rectifiers", None)  # read for a whole list at once: free
+    return by.pk in known if known is not None else hazard.steps.filter(step=Step.TREATED, by=by.pk).exists()
 
 
 @transaction.atomic

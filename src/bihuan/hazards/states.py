@@ -88,6 +88,17 @@ STEP_WORDS = {
 
 GRADE_WORDS = {HazardGrade.GENERAL: "一般隐患", HazardGrade.MAJOR: "重大隐患"}
 
+# The kinds of people who may look at what was rectified, as packs name them (rules.verifying).
+VERIFIER_WORDS = {
+    "expert": "原检查组专家",
+    "institution": "服务机构",
+    "regulator": "监管部门",
+    "sector_department": "行业主管部门",
+    "responsible_unit": "责任单位",
+    "supervising_unit": "督办单位",
+    "other_than_rectifier": "整改人以外的人",
+}
+
 ACT_WORDS = {
     Act.RAISE_HAZARD: "登记隐患",
     Act.ASSESS_HAZARD: "评估定级",

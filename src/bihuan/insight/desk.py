@@ -85,7 +85,8 @@ def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task |
 
 def _checks_of_enterprise(by: Account) -> Iterator[Task]:
     active = (InspectionState.PLANNED, InspectionState.DELIVERED)
-    found = Inspection.objects.within(Scope.of(by)).filter(state__in=active).annotate(stranded=rechecking.stranded())
+    stranded = rechecking.stranded(by, on=clock.today())
+    found = Inspection.objects.within(Scope.of(by)).filter(Q(state__in=active) | stranded).annotate(stranded=stranded)
     for check in found.select_related("enterprise", "site").order_by("planned_on", "id")[:AT_MOST]:
         policy = law_of_check(check)
         if check.state == InspectionState.PLANNED and check.agreed_by_enterprise is None:
@@ -162,7 +163,10 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
         for hazard in majors
     ]
     leads = by.holds(Role.REGULATOR_LEADER)
-    decisions = [*(_requests(hazards.asked_extensions(by)) if leads else ()), *_checks_of_office(by, leads=leads)]
+    decisions = [
+        *(_requests(hazards.asked_extensions(by)) if leads else ()),
+        *_checks_of_office(by, on=on, leads=leads),
+    ]
     return [*decisions, *own, *(_late(hazard) for hazard in late), *major]
 
 
@@ -184,10 +188,11 @@ def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
         yield Task(Act.DECIDE_EXTENSION, "hazard", hazard.pk, hazard.description, where, due, basis, note, basis)
 
 
-def _checks_of_office(by: Account, *, leads: bool) -> Iterator[Task]:
+def _checks_of_office(by: Account, *, on: date, leads: bool) -> Iterator[Task]:
     """Checks that nobody can look again at, and, for who leads the office, those in preparation whose team is smaller
     than "in principle" and for which nothing was approved yet."""
-    wanted = rechecking.stranded() | Q(state=InspectionState.PLANNED) if leads else rechecking.stranded()
+    stranded = rechecking.stranded(by, on=on)
+    wanted = stranded | Q(state=InspectionState.PLANNED) if leads else stranded
     found = Inspection.objects.within(Scope.of(by)).filter(wanted).select_related("enterprise", "site")
     checks = list(found.annotate(size=Count("team")).filter(size__gt=0).order_by("planned_on", "id")[:AT_MOST])
     planned = [check for check in checks if check.state == InspectionState.PLANNED]

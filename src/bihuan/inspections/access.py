@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
-from bihuan.inspections.models import Inspection, TeamMember
+from bihuan.inspections.models import Inspection, Successor, TeamMember
 from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act
 from bihuan.parties.access import Matter
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
@@ -85,6 +85,13 @@ def leads_the_team(inspection: Inspection, by: Account) -> bool:
     return any(member.is_lead and member.expert.account_id == by.pk for member in _members(inspection))
 
 
+def named_to_recheck(inspection: Inspection, by: Account) -> bool:
+    """被指定的复查专家"""
+    if hasattr(inspection, "asker_is_named"):
+        return inspection.asker_is_named
+    return inspection.successors.filter(expert__account=by).exists()
+
+
 def _members(inspection: Inspection) -> Iterable[TeamMember]:
     """The team; free where the caller has fetched it along (queries.with_team)."""
     known = "team" in getattr(inspection, "_prefetched_objects_cache", {})
@@ -127,7 +134,7 @@ INSPECTIONS = Permissions(
         Act.SIGN_REPORT: [[on_the_team]],
         Act.DELIVER_REPORT: [[on_the_team]],
         Act.ACKNOWLEDGE_REPORT: [[of_the_enterprise]],
-        Act.ISSUE_RECHECK_RECORD: [[on_the_team]],
+        Act.ISSUE_RECHECK_RECORD: [[on_the_team], [named_to_recheck]],
         Act.NAME_RECHECKER: [[commissions], [planned_it], [supervises]],
         Act.CLOSE_INSPECTION: [[leads_the_team], [commissions], [planned_it], [of_the_planners_office]],
     },
@@ -159,7 +166,10 @@ def fetch(inspection_id: int, by: Account) -> Inspection:
         Inspection.objects.within(Scope.of(by))
         .select_related("enterprise__competent_department", "site", "checklist")
         .prefetch_related(Prefetch("team", TeamMember.objects.select_related("expert").order_by("-is_lead", "id")))
-        .annotate(planners_office=Subquery(planner.values("regulator_id")))
+        .annotate(
+            planners_office=Subquery(planner.values("regulator_id")),
+            asker_is_named=Exists(Successor.objects.filter(inspection=OuterRef("pk"), expert__account=by)),
+        )
         .filter(pk=inspection_id)
         .first()
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan.inspections.models import Inspection
 from bihuan.notify import operations as notify
@@ -16,13 +17,22 @@ _MANAGERS = [Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_
 
 
 def tell(
-    event: str, inspection: Inspection, *, at: datetime, by: Account, copies: Iterable[Mapping[str, str]] = ()
+    event: str,
+    inspection: Inspection,
+    *,
+    at: datetime,
+    by: Account,
+    copies: Iterable[Mapping[str, str]] = (),
+    **facts: str,
 ) -> None:
-    """Tell the enterprise's managers, the team, and the offices among the recipients of `copies`, on commit."""
+    """Tell the enterprise's managers, the team with who was named to re-check, and the offices among the recipients of
+    `copies`, on commit; `facts` are what the sentence says beside enterprise and day."""
     staff = Account.objects.filter(enterprise_id=inspection.enterprise_id, is_active=True, roles__overlap=_MANAGERS)
-    experts = Account.objects.filter(expert__assignments__inspection=inspection)
+    experts = Account.objects.filter(
+        Q(expert__assignments__inspection=inspection) | Q(expert__successions__inspection=inspection)
+    )
     offices = [int(copy["ref"].partition(":")[2]) for copy in copies if copy["kind"] == "regulator"]
     officers = Account.objects.filter(regulator__in=offices, is_active=True)
     to = {pk for people in (staff, experts, officers) for pk in people.values_list("pk", flat=True)} - {by.pk}
-    facts = {"enterprise": inspection.enterprise.name, "day": str(inspection.judged_on)}
+    facts |= {"enterprise": inspection.enterprise.name, "day": str(inspection.judged_on)}
     transaction.on_commit(partial(notify.send, event, to=to, about=inspection.ref, at=at, facts=facts))

@@ -102,7 +102,8 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         """Only the checks that `scope` covers; by path and duty, or by taking part. An enterprise knows of an
         unannounced check once the team has arrived, and never of one that was called off before (LY-2.2.1)."""
         teams = TeamMember.objects.filter(scope.whose("expert__account")).values("inspection_id")
-        own = Q(pk__in=teams) | Q(planned_by=scope.account_id)
+        named = Successor.objects.filter(scope.whose("expert__account")).values("inspection_id")
+        own = Q(pk__in=teams) | Q(pk__in=named) | Q(planned_by=scope.account_id)
         found = self.exclude(_NOT_ARRIVED) if scope.enterprise_id is not None else self
         return narrowed(found, scope, enterprise="enterprise", taking_part=own)
 
@@ -207,6 +208,28 @@ class TeamMember(models.Model):
             models.UniqueConstraint(fields=["inspection", "expert"], name="team_member_once"),
             models.UniqueConstraint(fields=["inspection"], condition=Q(is_lead=True), name="one_lead"),
         ]
+
+    @property
+    def duty(self) -> str:
+        return "组长" if self.is_lead else "组员"
+
+
+class Successor(models.Model):
+    """指定的复查专家: who looks again where those who found it cannot, for which of their specialties, and why
+    (LY-2.1.16, LY-2.4.6)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="successors")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="successions")
+    specialty = models.CharField("专业", max_length=40)
+    reason = models.TextField("理由")
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "指定的复查专家"
+
+    duty = "指定的复查专家"
 
 
 class ReportDraft(models.Model):

@@ -10,12 +10,13 @@ from django.utils import translation
 from bihuan import clock, documents
 from bihuan.documents.assembly import freeze
 from bihuan.documents.models import Attachment, Delivery, OfficialDocument
+from bihuan.experts.models import Expert
 from bihuan.hazards import repeats
 from bihuan.hazards.models import Hazard, Photo
-from bihuan.hazards.states import GRADE_WORDS
-from bihuan.inspections import queries
+from bihuan.hazards.states import GRADE_WORDS, VERIFIER_WORDS, HazardGrade
+from bihuan.inspections import queries, rules
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.models import Answer, Inspection, ReportDraft, TeamMember
+from bihuan.inspections.models import Answer, Inspection, ReportDraft, Successor, TeamMember
 from bihuan.inspections.states import TEAM_WORDS, CheckKind, Nature
 from bihuan.parties import places
 from bihuan.parties.models import Account, Regulator, RegulatorKind, Role
@@ -29,12 +30,6 @@ STATEMENT = (
 )
 SERVED = "本报告是技术服务成果，供受检单位研究采纳，不替代法律规定的安全评价、检测检验。"
 SUPERVISED = "本报告是专家随同督导检查时提出的意见，不是行政检查的结论，不替代法律规定的安全评价、检测检验。"
-# Who looks again, as a report says it; the place's own word where it has one (packs/CONTRADICTIONS.md C12).
-RECHECKED = {
-    "expert": "整改完成后由原检查组专家复查。",
-    "institution": "整改完成后由服务机构逐条复查验收。",
-    "other_than_rectifier": "整改完成后由整改人以外的人复查验收。",
-}
 TITLE_WORDS = {"senior": "高级职称", "intermediate": "中级职称", "junior": "初级职称", "none": ""}
 
 
@@ -90,7 +85,7 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
         by=by,
         at=at,
         recipients=_to_enterprise(inspection),
-        signatures=_own_signature(inspection, by, at),
+        signatures=[_signature(_looker(inspection, by).expert, at)],
     )
 
 
@@ -146,6 +141,7 @@ def issue_recheck_record(
     photos = _photos(rechecked)
     report = OfficialDocument.objects.get(pk=inspection.report_id)
     left = [hazard for hazard in queries.hazards_of(inspection) if hazard.is_open]
+    looker = _looker(inspection, by)
     items = [
         {
             "hazard": hazard.description,
@@ -169,8 +165,8 @@ def issue_recheck_record(
         "rechecked_on": clock.local_day(at).isoformat(),
         "checked_on": clock.local_day(inspection.started_at).isoformat(),
         "original_number": report.number,
-        "same_team": "是",
-        "team": [_person(inspection.team.select_related("expert").get(expert__account=by))],
+        "same_team": f"否：{looker.reason}" if isinstance(looker, Successor) else "是",
+        "team": [_person(looker)],
         "items": items,
         "left": "；".join(hazard.description for hazard in left) or "无",
         "final": "本次检查发现的隐患已全部销号。" if not left else f"尚有{len(left)}条未销号，请按期整改。",
@@ -183,8 +179,14 @@ def issue_recheck_record(
         by=by,
         at=at,
         recipients=_to_enterprise(inspection),
-        signatures=_own_signature(inspection, by, at),
+        signatures=[_signature(looker.expert, at)],
     )
+
+
+def _looker(inspection: Inspection, by: Account) -> TeamMember | Successor:
+    """The expert who looks again: of the team, or named for it."""
+    own = inspection.team.select_related("expert").filter(expert__account=by).first()
+    return own or inspection.successors.select_related("expert").filter(expert__account=by).latest("id")
 
 
 def receive(document_id: int, recipient_ref: str, *, by: Account, at: datetime) -> None:
@@ -206,7 +208,7 @@ def _issue(
 ) -> OfficialDocument:
     if signatures is None:
         members = inspection.team.select_related("expert").exclude(signed_at=None).order_by("id")
-        signatures = [_signature(member, member.signed_at) for member in members]
+        signatures = [_signature(member.expert, member.signed_at, member.signed_digest) for member in members]
     return documents.issue(
         slug,
         context=context,
@@ -238,27 +240,23 @@ def _to_enterprise(inspection: Inspection) -> list[dict[str, str]]:
     return [{"kind": "enterprise", "ref": inspection.enterprise.ref, "name": inspection.enterprise.name}]
 
 
-def _signature(member: TeamMember, at: datetime) -> dict[str, object]:
+def _signature(expert: Expert, at: datetime, digest: str = "") -> dict[str, object]:
+    """The signature of the expert by account; `digest` binds it to what was signed."""
     return {
         "role": "expert",
-        "name": member.expert.name,
-        "ref": member.expert.ref,
+        "name": expert.name,
+        "ref": expert.ref,
         "signed_at": at,
         "method": "account",
-        **({"digest": member.signed_digest} if member.signed_digest else {}),
+        **({"digest": digest} if digest else {}),
     }
-
-
-def _own_signature(inspection: Inspection, by: Account, at: datetime) -> list[dict[str, object]]:
-    """The signature of the expert who acts, and of nobody else."""
-    return [_signature(member, at) for member in inspection.team.select_related("expert").filter(expert__account=by)]
 
 
 def _people(inspection: Inspection) -> list[dict[str, str]]:
     return [_person(member) for member in inspection.team.select_related("expert").order_by("-is_lead", "id")]
 
 
-def _person(member: TeamMember) -> dict[str, str]:
+def _person(member: TeamMember | Successor) -> dict[str, str]:
     expert = member.expert
     names = places.labels("expert_specialties")
     return {
@@ -266,7 +264,7 @@ def _person(member: TeamMember) -> dict[str, str]:
         "unit": expert.unit_name,
         "specialty": names.get(member.specialty, (member.specialty,))[0],
         "qualification": TITLE_WORDS.get(expert.title, ""),
-        "duty": "组长" if member.is_lead else "组员",
+        "duty": member.duty,
     }
 
 
@@ -388,7 +386,7 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
         "major": "；".join(f"{hazard.description}（{hazard.criterion}）" for hazard in major) or "未发现",
         "root_cause": _root_cause(inspection, found) or "见各条建议。",
         "kept_by": _kept_by(policy_of(inspection)),
-        "recheck": RECHECKED[_verifier(inspection)],
+        "recheck": _looked_at_by(inspection, found),
     }
 
 
@@ -409,10 +407,17 @@ def _subtitle(inspection: Inspection) -> str:
     return f"（{inspection.get_kind_display()}{led_by}）"
 
 
-def _verifier(inspection: Inspection) -> str:
-    """Which of the words of `RECHECKED` holds here for a general hazard."""
-    wanted = policy_of(inspection).hazards.verifier.for_key("general").value or ()
-    return next((kind for kind in RECHECKED if kind in wanted), "other_than_rectifier")
+def _looked_at_by(inspection: Inspection, found: Sequence[Hazard]) -> str:
+    """Who looks at what will be rectified, for each grade that was found (packs/CONTRADICTIONS.md C12)."""
+    policy, seen = policy_of(inspection), {hazard.grade or HazardGrade.GENERAL for hazard in found}
+    people = {
+        grade: "或".join(VERIFIER_WORDS[kind] for kind in rules.looks_again(inspection.kind, grade, policy))
+        for grade in HazardGrade
+        if grade in (seen or {HazardGrade.GENERAL})
+    }
+    if len(set(people.values())) == 1:
+        return f"整改完成后由{next(iter(people.values()))}复查验收。"
+    return "整改完成后，" + "，".join(f"{GRADE_WORDS[grade]}由{who}复查验收" for grade, who in people.items()) + "。"
 
 
 def _kept_by(policy: Policy) -> list[str]:

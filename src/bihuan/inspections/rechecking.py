@@ -1,61 +1,111 @@
-"""When nobody of the team can look again: another expert is named, so that no hazard waits for people who are gone."""
+"""When those who found it cannot look again, another expert is named: no hazard waits for people who are gone."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast, Substr
 
 from bihuan import clock
 from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
-from bihuan.experts.models import Expert
-from bihuan.hazards.models import Hazard, Participant
-from bihuan.hazards.states import HazardState
+from bihuan.experts.models import Expert, Membership
+from bihuan.hazards import closure
+from bihuan.hazards.models import Hazard, HazardQuerySet, HazardStep, Participant
+from bihuan.hazards.states import HazardState, Step
 from bihuan.inspections import ledger
-from bihuan.inspections.access import INSPECTIONS
-from bihuan.inspections.models import Inspection
-from bihuan.inspections.states import INSPECTION, Act, InspectionState
+from bihuan.inspections.access import INSPECTIONS, supervises
+from bihuan.inspections.messages import tell
+from bihuan.inspections.models import Inspection, Successor
+from bihuan.inspections.states import AFTERWARDS, INSPECTION, Act
 from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal
 
 TO_END = (HazardState.TREATED, HazardState.VERIFIED)
 """What still has to be looked at, or to be struck off by who looked."""
 
+_SOURCE = "inspection:"
 
-def recheckers(inspection: Inspection) -> list[str]:
-    """The names of those who still can look at what this check found: their accounts are open; one statement."""
-    able = Participant.objects.filter(
-        hazard__finding__inspection=inspection, capacity=Participant.Capacity.VERIFIER, account__is_active=True
+
+def open_hazards(inspection: Inspection) -> HazardQuerySet:
+    """What of this check has not ended: what it found, and what came back of that later."""
+    return Hazard.objects.open().filter(source=inspection.ref)
+
+
+def _able(on: date) -> QuerySet[Participant]:
+    """The verifiers who still can look: their accounts are open, and they have not left every pool they were in."""
+    ever = Membership.objects.filter(expert__account=OuterRef("account"))
+    standing = ever.filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    verifiers = Participant.objects.filter(capacity=Participant.Capacity.VERIFIER, account__is_active=True)
+    return verifiers.filter(Exists(standing) | ~Exists(ever))
+
+
+def recheckers(inspection: Inspection, *, on: date) -> list[str]:
+    """The names of those who can look at what is open; none where something is left that nobody can look at; one
+    statement."""
+    names = _able(on).filter(hazard=OuterRef("pk")).values("account__name")
+    people = list(open_hazards(inspection).values_list(ArraySubquery(names), flat=True))
+    return sorted({name for those in people for name in those}) if all(people) else []
+
+
+def stranded(by: Account, *, on: date) -> Q:
+    """The checks in scope of which something rectified waits while nobody of those who may look at it still can."""
+    waiting = Hazard.objects.within(Scope.of(by)).filter(state__in=TO_END, source__startswith=_SOURCE)
+    lost = waiting.filter(~Exists(_able(on).filter(hazard=OuterRef("pk"))))
+    key = Cast(Substr("source", len(_SOURCE) + 1), BigIntegerField())
+    checks = lost.annotate(check=Case(When(source__startswith=_SOURCE, then=key))).values("check")
+    return Q(pk__in=checks, state__in=AFTERWARDS)
+
+
+def offered(hazards: Iterable[Hazard], by: Account) -> set[int]:
+    """Which of them `by` may look at by the law of the place (closure.require_verifier); two statements."""
+    found = list(hazards)
+    mine = Participant.objects.filter(hazard__in=found, account=by).values_list("hazard_id", "account_id", "capacity")
+    returned = HazardStep.objects.filter(hazard__in=found, step=Step.TREATED, by=by.pk).values_list(
+        "hazard_id", flat=True
     )
-    return sorted(set(able.values_list("account__name", flat=True)))
+    parts, before = list(mine), set(returned)
+    for hazard in found:
+        hazard.known_participants = frozenset((who, part) for key, who, part in parts if key == hazard.pk)
+        hazard.known_rectifiers = frozenset({by.pk} if hazard.pk in before else ())
+    return {hazard.pk for hazard in found if _may_look(hazard, by)}
 
 
-def stranded() -> Q:
-    """Delivered checks whose rectified hazards wait while nobody of those who may look at them has an open account."""
-    able = Participant.objects.filter(
-        hazard__finding__inspection=OuterRef("pk"), capacity=Participant.Capacity.VERIFIER, account__is_active=True
-    )
-    rectified = Hazard.objects.filter(finding__inspection=OuterRef("pk"), state__in=TO_END)
-    return Q(Exists(rectified), ~Exists(able), state=InspectionState.DELIVERED)
+def _may_look(hazard: Hazard, by: Account) -> bool:
+    try:
+        closure.require_verifier(hazard, by)
+    except Refusal:
+        return False
+    return True
 
 
 @transaction.atomic
 def name_rechecker(
     inspection: Inspection, *, by: Account, at: datetime, expert: Expert | None, reason: str
 ) -> Inspection:
-    """指定复查专家: an eligible expert of one of the team's specialties re-checks what is still open (LY-2.1.16).
+    """指定复查专家: an eligible expert of one of the team's specialties re-checks what is still open (LY-2.1.16). Whose
+    account is closed or who has left the pools gives the part up (LY-2.4.6).
 
-    Raises `team_can_recheck` while one of the team can, `rechecker_missing`, `rechecker_reason_missing`,
-    `rechecker_account_missing`, `rechecker_of_other_specialty`, and the first condition of the place that the expert
-    does not meet today.
+    Raises `nothing_left_to_recheck`; `team_can_recheck` while those who found it can, for anybody but the department,
+    which replaces who cannot serve; `rechecker_missing`, `rechecker_reason_missing`, `rechecker_account_missing`,
+    `rechecker_left_pools`, `rechecker_of_other_specialty`, and the first condition of the place that the expert does
+    not meet.
     """
     INSPECTIONS.require(Act.NAME_RECHECKER, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.NAME_RECHECKER, inspection.state)
     basis = ledger.policy_of(inspection).hazards.verifier.for_key("general").basis
-    if able := recheckers(inspection):
+    on = clock.local_day(at)
+    waiting = list(open_hazards(inspection))
+    if not waiting:
+        raise Refusal("nothing_left_to_recheck", basis=basis)
+    able = recheckers(inspection, on=on)
+    if able and not supervises(inspection, by):
         raise Refusal("team_can_recheck", basis=basis, experts=able)
     if expert is None:
         raise Refusal("rechecker_missing", missing=["expert"], basis=basis)
@@ -63,21 +113,50 @@ def name_rechecker(
         raise Refusal("rechecker_reason_missing", missing=["reason"], basis=basis)
     if expert.account is None or not expert.account.is_active:
         raise Refusal("rechecker_account_missing", basis=basis, expert=expert.name)
-    wanted = set(inspection.team.values_list("specialty", flat=True))
-    if not wanted & set(expert.specialties):
-        raise Refusal("rechecker_of_other_specialty", basis=basis, expert=expert.name)
-    answers = expert_queries.eligibility(
-        expert,
-        division_code=inspection.division_code,
-        on=clock.local_day(at),
-        enterprise=inspection.enterprise,
-        source=inspection.ref,
-    )
-    expert_rules.require(answers)
-    waiting = Hazard.objects.filter(finding__inspection=inspection).exclude(state=HazardState.STRUCK_OFF)
-    verifier = Participant.Capacity.VERIFIER
-    Participant.objects.bulk_create(
-        [Participant(hazard=hazard, account=expert.account, capacity=verifier) for hazard in waiting]
+    specialty = _fitting(inspection, expert, on=on, basis=basis)
+    if expert.name in able and _able(on).filter(account=expert.account, hazard__in=waiting).count() == len(waiting):
+        raise Refusal("team_can_recheck", basis=basis, experts=[expert.name])
+    _hand_over(waiting, expert.account, on=on)
+    Successor.objects.create(
+        inspection=inspection, expert=expert, specialty=specialty, reason=reason.strip(), by=by.pk, at=at
     )
     said = {"expert": expert.ref, "reason": reason.strip()}
-    return ledger.enter(inspection, Act.NAME_RECHECKER, by=by, at=at, basis=basis, data=said)
+    inspection = ledger.enter(inspection, Act.NAME_RECHECKER, by=by, at=at, basis=basis, data=said)
+    tell("rechecker-named", inspection, at=at, by=by, expert=expert.name)
+    return inspection
+
+
+def _fitting(inspection: Inspection, expert: Expert, *, on: date, basis: object) -> str:
+    """The specialty of the team for which the expert comes. Whether the expert is free that day is no question: the
+    day of looking again is not fixed yet."""
+    wanted = set(inspection.team.values_list("specialty", flat=True))
+    shared = [code for code in expert.specialties if code in wanted]
+    if expert.memberships.exists() and not expert_queries.memberships_on(expert, on):
+        raise Refusal("rechecker_left_pools", basis=basis, expert=expert.name)
+    if not shared:
+        raise Refusal("rechecker_of_other_specialty", basis=basis, expert=expert.name)
+    unmet = []
+    for specialty in shared:
+        answers = expert_queries.eligibility(
+            expert,
+            division_code=inspection.division_code,
+            on=on,
+            enterprise=inspection.enterprise,
+            source=inspection.ref,
+            coming_for=specialty,
+        )
+        asked = [answer for answer in answers if answer.code != "expert_not_available"]
+        if all(answer.passes for answer in asked):
+            return specialty
+        unmet = unmet or asked
+    expert_rules.require(unmet)
+    return shared[0]
+
+
+def _hand_over(waiting: list[Hazard], heir: Account, *, on: date) -> None:
+    """The heir may look at all of it; who no longer can gives the part up."""
+    verifier = Participant.Capacity.VERIFIER
+    parts = Participant.objects.filter(hazard__in=waiting, capacity=verifier)
+    parts.exclude(pk__in=_able(on).filter(hazard__in=waiting).values("pk")).delete()
+    rows = [Participant(hazard=hazard, account=heir, capacity=verifier) for hazard in waiting]
+    Participant.objects.bulk_create(rows, ignore_conflicts=True)

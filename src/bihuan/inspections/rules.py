@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bihuan.hazards.rules import verifying
+from bihuan.hazards.states import VERIFIER_WORDS
 from bihuan.inspections.states import (
     BY_AUTHORITY,
     GOVERNMENT,
@@ -277,6 +279,15 @@ def explained(unacknowledged: Iterable[str], policy: Policy) -> None:
     silent = list(unacknowledged)
     if setting.value and silent:
         raise Refusal("disclosure_not_acknowledged", missing=silent, basis=setting.basis)
+
+
+def looks_again(kind: str, grade: str, policy: Policy) -> tuple[str, ...]:
+    """Which kinds of people, any of them, look at what was rectified of a hazard that this kind of check found
+    (hazards.rules.verifying)."""
+    setting = policy.hazards.verifier.for_key(grade)
+    kinds = verifying(setting, self_found=False, found_by_office=kind in BY_AUTHORITY)
+    widest = {"other_than_rectifier"} & kinds
+    return tuple(word for word in VERIFIER_WORDS if word in (widest or kinds))
 
 
 @dataclass(frozen=True)

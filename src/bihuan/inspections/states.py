@@ -158,6 +158,9 @@ ACT_WORDS = {
 }
 
 S = InspectionState
+AFTERWARDS = (S.DELIVERED, S.CLOSED, S.CANCELLED)
+"""The visit is over, and what it found lives on: also what a check that was called off had found, or what came back."""
+
 INSPECTION = Workflow(
     name="inspection",
     states=InspectionState,
@@ -177,7 +180,7 @@ INSPECTION = Workflow(
         Move(Act.DELIVER_REPORT, (S.EXPLAINED,), S.DELIVERED, "YT-4.2.11"),
         Move(Act.ACKNOWLEDGE_REPORT, (S.DELIVERED,), None, "LY-2.1.12"),
         Move(Act.ISSUE_RECHECK_RECORD, (S.DELIVERED,), None, "LY-2.1.17"),
-        Move(Act.NAME_RECHECKER, (S.DELIVERED,), None, "LY-2.1.16"),
+        Move(Act.NAME_RECHECKER, AFTERWARDS, None, "LY-2.1.16"),
         Move(Act.CLOSE_INSPECTION, (S.DELIVERED,), S.CLOSED, "LY-2.1.18"),
     ),
     final=frozenset({S.CLOSED, S.CANCELLED}),

@@ -146,46 +146,53 @@ def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None =
     inspection = access.fetch(inspection_id, request.user)
     rows = queries.findings(inspection)
     acts = access.open_acts(inspection, request.user)
-    waiting = [_rectified(row, request) for row in rows if row.hazard.state == "treated"]
-    to_end = any(row.hazard.state in rechecking.TO_END for row in rows)
-    verifier = policy_of(inspection).hazards.verifier.for_key("general")
+    waiting = [row for row in rows if row.hazard.state == "treated"]
+    issuing = Act.ISSUE_RECHECK_RECORD in acts
+    mine = rechecking.offered((row.hazard for row in waiting), request.user) if issuing else set()
+    grades = sorted({row.hazard.grade or "general" for row in waiting}) or ["general"]
     context = {
         "inspection": inspection,
         "crumbs": words.crumbs(),
         "tabs": words.tabs(inspection, "recheck"),
-        "waiting": waiting,
+        "waiting": [_rectified(row, request, mine) for row in waiting],
         "others": [row for row in rows if row.hazard.state != "treated"],
-        "may_recheck": Act.ISSUE_RECHECK_RECORD in acts,
-        "successors": _successors(inspection, request) if to_end and Act.NAME_RECHECKER in acts else None,
-        "chosen": int(chosen) if (chosen := request.POST.get("expert", "")).isdecimal() else None,
-        "reason": request.POST.get("reason", ""),
-        "verifier": verifier.basis,
-        "rechecked_by": words.rechecked_by(verifier),
+        "may_recheck": bool(mine),
+        **(_successors(inspection, request) if Act.NAME_RECHECKER in acts else {}),
+        "rechecked_by": words.rechecked_by(inspection.kind, grades, policy_of(inspection)),
         "refusal": refusal,
     }
     return render(request, "inspections/recheck.html", context)
 
 
-def _successors(inspection, request: HttpRequest) -> list[tuple[int, str]] | None:
-    """The experts that may be named where nobody of the team can look again: each by name and by what they know; None
-    where somebody can."""
-    if rechecking.recheckers(inspection):
-        return None
+def _successors(inspection, request: HttpRequest) -> dict[str, object]:
+    """Whom one may name to look again, each by name and by what they know: where something waits that nobody can look
+    at, and for the department also where somebody can (`able`); nothing otherwise."""
+    open_ones = rechecking.open_hazards(inspection).filter(state__in=rechecking.TO_END).exists()
+    able = rechecking.recheckers(inspection, on=clock.today()) if open_ones else []
+    if not open_ones or (able and not access.supervises(inspection, request.user)):
+        return {}
     wanted = {member.specialty for member in inspection.team.all()}
-    gone = {member.expert_id for member in inspection.team.all()}
+    gone = {member.expert_id for member in (*inspection.team.all(), *inspection.successors.all())}
     pool = experts.pool_of(request.user).prefetch_related(None).exclude(pk__in=gone).order_by("name")
     found = pool.filter(specialties__overlap=sorted(wanted), account__is_active=True)[:SUCCESSORS]
-    return [(expert.pk, expert.name + bracketed(listed(_fields(expert)))) for expert in found]
+    return {
+        "able": able,
+        "successors": [(expert.pk, expert.name + bracketed(listed(_fields(expert)))) for expert in found],
+        "chosen": int(chosen) if (chosen := request.POST.get("expert", "")).isdecimal() else None,
+        "reason": request.POST.get("reason", ""),
+        "verifier": policy_of(inspection).hazards.verifier.for_key("general").basis,
+    }
 
 
 def _fields(expert) -> Iterator[str]:
     return (name for _code, name in named_specialties(expert))
 
 
-def _rectified(row, request: HttpRequest) -> dict[str, object]:
+def _rectified(row, request: HttpRequest, mine: set[int]) -> dict[str, object]:
     key = row.hazard.pk
     return {
         "hazard": row.hazard,
+        "mine": key in mine,
         "before": photos.shown(row.before),
         "after": photos.shown(row.after),
         "result": request.POST.get(f"result-{key}", ""),

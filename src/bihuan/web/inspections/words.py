@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
+from bihuan.hazards.states import GRADE_WORDS, VERIFIER_WORDS, HazardGrade
+from bihuan.inspections import rules
 from bihuan.inspections.states import (
     ACT_WORDS,
     BY_AUTHORITY,
@@ -20,6 +22,7 @@ from bihuan.inspections.states import (
     Nature,
 )
 from bihuan.web import refusals, wording
+from bihuan.web.punctuation import either
 
 
 def natures(kinds: Iterable[str]) -> list[dict[str, object]]:
@@ -56,14 +59,17 @@ def kinds(offered: Iterable[str], policy: Any) -> list[dict[str, object]]:
     ]
 
 
-def rechecked_by(verifier: Any) -> str:
-    """Who looks again here, in a sentence."""
-    wanted = set(verifier.value or ())
-    if "expert" in wanted:
-        return _("谁查出、谁复查；整改人自己不能验收。")
-    if "institution" in wanted:
-        return _("由服务机构逐条复查验收，整改人自己不能验收。")
-    return _("由整改人以外的人复查，原检查组可以复查。")
+def rechecked_by(kind: str, grades: Iterable[str], policy: Any) -> list[tuple[str, Any]]:
+    """Who looks again at what this kind of check found, in a sentence for each of the grades, with its ground."""
+    people = {grade: rules.looks_again(kind, grade, policy) for grade in grades}
+    alike = len(set(people.values())) == 1
+    lines = []
+    for grade, kinds in people.items():
+        who = either(_(VERIFIER_WORDS[one]) for one in kinds)
+        text = _("由%(who)s复查验收。") if alike else _("%(grade)s由%(who)s复查验收。")
+        said = text % {"grade": _(GRADE_WORDS[HazardGrade(grade)]), "who": who}
+        lines.append((said, policy.hazards.verifier.for_key(grade).basis))
+    return lines[:1] if alike else lines
 
 
 def recipients(policy: Any) -> list[tuple[str, Any]]:
@@ -88,7 +94,7 @@ def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dic
         parts.append(("items", _("逐条检查"), None))
     if inspection.state not in ("planned", "cancelled"):
         parts += [("findings", pgettext("list", "问题"), findings), ("report", _("报告与文书"), None)]
-    if inspection.state in ("delivered", "closed"):
+    if inspection.state in ("delivered", "closed") or (inspection.state == "cancelled" and inspection.started_at):
         parts.append(("recheck", _("复查"), None))
     parts.append(("history", _("经过"), None))
     return [
