@@ -84,7 +84,7 @@ def _words() -> Iterator[Text]:
         "bihuan.refusal": ["TEXTS"],
         "bihuan.notify.texts": ["TEXTS"],
         "bihuan.exchange.sheets.problems": ["TEXTS"],
-        "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "ACT_WORDS"],
+        "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "VERIFIER_WORDS", "ACT_WORDS"],
         "bihuan.hazards.rules": ["PART_WORDS"],
         "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS", "ACT_WORDS"],
         "bihuan.experts.states": ["STATE_WORDS", "ACT_WORDS"],

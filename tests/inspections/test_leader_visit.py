@@ -38,6 +38,17 @@ def test_one_expert_of_the_sector_is_enough(stage, kind):
     assert operations.start_inspection(visit, by=stage.officer, at=stage.at()).state == "ongoing"
 
 
+@pytest.mark.place("leaders")
+def test_the_report_says_who_looks_at_what_an_office_found(stage):
+    """The pack's "anybody but the rectifier" speaks of outside checks; the enterprise would be refused here."""
+    visit = with_expert(stage)
+    operations.start_inspection(visit, by=stage.officer, at=stage.at())
+    find(stage, visit)
+    answer_all(stage, visit)
+    explain(stage, visit)
+    assert queries.draft_of(visit).report["recheck"] == "整改完成后由原检查组专家或监管部门复查验收。"
+
+
 @pytest.mark.clause("LH-1.1", refusal=True)
 @pytest.mark.place("leaders")
 @pytest.mark.parametrize("kind", sorted(LED))

@@ -6,13 +6,14 @@ from io import BytesIO
 
 import pypdf
 import pytest
-from tests.inspections.conftest import delivered, explained, lead_of, sign
+from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
 from tests.inspections.test_close_inspection import recheck, rectified
 from tests.refusing import refused
 
 from bihuan.clock import SHANGHAI
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards.models import Hazard
+from bihuan.inspections import queries
 from bihuan.inspections.models import Inspection
 
 
@@ -73,6 +74,16 @@ def test_what_the_enterprise_did_is_told_in_its_own_words(stage):
     rectified(stage, inspection)
     Hazard.objects.update(rectification="按公司决定更换，责任人已处罚")
     assert "按公司决定更换，责任人已处罚" in words(recheck(stage, inspection))
+
+
+def test_the_report_says_for_each_grade_who_looks_again(stage):
+    inspection = started(stage)
+    find(stage, inspection)
+    find(stage, inspection, grade="major", criterion="GM-03")
+    answer_all(stage, inspection)
+    explain(stage, inspection)
+    said = queries.draft_of(inspection).report["recheck"]
+    assert said == "整改完成后，一般隐患由原检查组专家复查验收，重大隐患由行业主管部门复查验收。"
 
 
 @pytest.mark.place("strict")

@@ -9,14 +9,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.hazards import queries, rules, waiting
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.states import ACT_WORDS, Act, Step
+from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, Step
 from bihuan.web.hazards.forms import ActForm
 from bihuan.web.hazards.offers import OFFERS, Offer, order
 from bihuan.web.refusals import Worded, worded
@@ -138,17 +137,6 @@ def _initial(act: str, dossier: Dossier, by: Any) -> dict[str, Any]:
     }
 
 
-_VERIFIERS = {
-    "expert": _lazy("原检查组专家"),
-    "institution": _lazy("服务机构"),
-    "regulator": _lazy("监管部门"),
-    "sector_department": _lazy("行业主管部门"),
-    "responsible_unit": _lazy("责任单位"),
-    "supervising_unit": _lazy("督办单位"),
-    "other_than_rectifier": _lazy("整改人以外的人"),
-}
-
-
 @dataclass(frozen=True)
 class Waiting:
     """What the work waits for, who may do it, until when, and on what ground."""
@@ -176,4 +164,4 @@ def _verifiers(hazard: Any) -> list[str]:
     """In words, whom the place names to look at what was rectified."""
     setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
     kinds = rules.verifying(setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office)
-    return [str(word) for kind, word in _VERIFIERS.items() if kind in kinds]
+    return [_(word) for kind, word in VERIFIER_WORDS.items() if kind in kinds]
