@@ -1,8 +1,10 @@
 """年度办结: how many checks a year, by grade and place, and what counts as one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.inspections.conftest import (
     answer_all,
     delivered,
@@ -17,7 +19,7 @@ from tests.inspections.conftest import (
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.inspections import operations, queries, reporting, rules
+from bihuan.inspections import book, operations, queries, reporting, rules
 from bihuan.parties import operations as parties
 from bihuan.policy import policies
 from bihuan.policy.what_if import what_if
@@ -203,3 +205,15 @@ def test_what_if_says_what_an_expired_grade_would_owe(stage):
     supposed = what_if("cn-3713", "checks.per_year", {"none": 3}, since=date(2026, 7, 1))
     owed = rules.year(grade=stage.enterprise.grade_on(on), done=0, policy=supposed.at(stage.site.division_code, on=on))
     assert (owed.required, owed.missing, owed.status) == (3, 3, "short")
+
+
+def test_the_year_takes_as_many_statements_however_many_checks_do_not_count(stage):
+    template, counts = short_list(stage), set()
+    for n in range(3):
+        started(stage, template=template)
+        stage.now += timedelta(days=7)
+        with CaptureQueriesContext(connection) as asked:
+            year = book.year_of(stage.site, stage.safety, year=2026, on=date(2026, 12, 31))
+        assert [held.refusal.code for held in year.checks] == ["checkup_report_unsigned"] * (n + 1)
+        counts.add(len(asked))
+    assert len(counts) == 1

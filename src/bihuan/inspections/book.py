@@ -16,6 +16,7 @@ from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.inspections import queries, rules
 from bihuan.inspections.models import Inspection, InspectionQuerySet, TeamMember, YearConfirmation
+from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal
@@ -111,18 +112,21 @@ class Year:
 
 
 def year_of(site: Site, by: Account, *, year: int, on: date) -> Year:
-    """Raises what queries.year_duty raises for a year that cannot be judged."""
+    """Raises what queries.year_duty raises for a year that cannot be judged; as many statements for every number of
+    checks."""
     duty = queries.year_duty(site, year=year, on=on)
     held = _held(by).filter(site=site, started_at__year=year).exclude(state="cancelled")
-    checks = [Held(check, _why_not(check)) for check in held.select_related("enterprise", "site").order_by("id")]
+    found = list(held.select_related("enterprise", "site").prefetch_related("team").order_by("id"))
+    granted = exceptions.granted_to([check.ref for check in found])
+    checks = [Held(check, _why_not(check, granted[check.ref])) for check in found]
     return Year(duty, checks, YearConfirmation.objects.filter(site=site, year=year).first())
 
 
-def _why_not(check: Inspection) -> Refusal | None:
+def _why_not(check: Inspection, granted: exceptions.Grants) -> Refusal | None:
     if check.counted_year is not None:
         return None
     try:
-        queries.counted_for(check)
+        queries.counted_for(check, excepted=granted.at(check.division_code))
     except Refusal as refusal:
         return refusal
     return None

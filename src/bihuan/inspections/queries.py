@@ -75,14 +75,14 @@ def unacknowledged(inspection: Inspection) -> list[str]:
     return [text[:30] for text in steps.order_by("hazard_id").values_list("hazard__description", flat=True)]
 
 
-def counted_for(inspection: Inspection) -> int:
-    """The year for which a check counts; raises what rules.countable raises, so that a page can say why it does not."""
-    facts = team_facts(inspection)
+def counted_for(inspection: Inspection, *, excepted: Iterable[str] | None = None) -> int:
+    """The year for which a check counts; raises what rules.countable raises, so that a page can say why it does not.
+    No statement for a check read with its team by who knows what is `excepted`."""
     rules.countable(
         kind=inspection.kind,
         has_report=inspection.report_id is not None,
-        team_size=len(facts.specialties),
-        exceptions=facts.exceptions,
+        team_size=len(inspection.team.all()),
+        exceptions=exceptions.granted(inspection.ref) if excepted is None else excepted,
         policy=policy_of(inspection),
     )
     return clock.local_day(inspection.started_at).year
@@ -315,7 +315,7 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
 
 def template(template_id: int, by: Account) -> Checklist | None:
     """One of the templates that `by` may take; None where it is not one of them."""
-    return next((found for found in templates(by) if found.pk == template_id), None)
+    return _templates(by).filter(pk=template_id).first()
 
 
 def checklists(by: Account, *, text: str = "") -> QuerySet[Checklist]:
