@@ -9,7 +9,7 @@ from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.inspections import checklists, operations, queries
-from bihuan.inspections.models import Inspection
+from bihuan.inspections.models import Checklist, Inspection
 from bihuan.parties.models import Institution, Role
 from bihuan.refusal import Stranger
 
@@ -83,7 +83,7 @@ def test_experts_come_as_a_service_and_as_nothing_else(stage, nature):
 
 @pytest.mark.parametrize("kind", ["leader_check", "checkup", "made_up"])
 def test_a_kind_that_is_not_arranged_here(stage, kind):
-    with refused("kind_not_offered", "LY-2.1.1") as said:
+    with refused("kind_not_offered", "ours") as said:
         operations.plan_inspection(
             stage.site,
             by=stage.officer,
@@ -97,6 +97,15 @@ def test_a_kind_that_is_not_arranged_here(stage, kind):
     assert said.facts["allowed"][0] == "外聘专家排查"
     assert "领导带队检查" not in said.facts["allowed"]
     assert not Inspection.objects.exists()
+
+
+def test_only_with_a_list_that_one_may_take(stage):
+    """Another enterprise's own copy, and the template of a city that this place does not lie in."""
+    theirs = planned(stage).checklist
+    foreign = Checklist.objects.create(code="X", version="1", title="外地清单", division_code="65", published=True)
+    for template in (theirs, foreign):
+        with pytest.raises(Stranger):
+            planned(stage, template=template)
 
 
 def test_not_for_yesterday(stage):

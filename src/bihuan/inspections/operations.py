@@ -43,7 +43,7 @@ def plan_inspection(
 
     `led_by` is the leader who goes, for the kinds of check that one leads. Raises `kind_not_offered`,
     `nature_not_allowed`, `leader_visit_by_department`, `leader_missing` (LH-1.1), `checklist_missing` (YT-4.2.2),
-    `planned_in_the_past`.
+    Stranger for a list that `by` may not take, `planned_in_the_past`.
     """
     SITES.require(Act.PLAN_INSPECTION, site, by)
     policy = policies.at(site.division_code, on=planned_on)
@@ -52,6 +52,8 @@ def plan_inspection(
     rules.leader_visit(kind, led_by=led_by, by_authority=supervises_site(site, by), policy=policy)
     if template is None:
         raise Refusal("checklist_missing", missing=["checklist"], basis=policy.checks.every_item_answered.basis)
+    if queries.template(template.pk, by) is None:
+        raise Stranger(template.ref)
     if planned_on < clock.local_day(at):
         raise Refusal("planned_in_the_past", value=planned_on)
     inspection = Inspection.objects.create(

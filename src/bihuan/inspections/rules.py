@@ -46,11 +46,12 @@ def kinds(policy: Policy, *, led: bool) -> tuple[str, ...]:
 
 
 def kind_offered(kind: str, policy: Policy) -> None:
-    """A check is of a kind that is arranged here. Raises `kind_not_offered`, naming those that are."""
+    """A check is of a kind that is arranged here. Raises `kind_not_offered`, naming those that are: product policy, for
+    the clause of a "may" offers kinds and forbids none."""
     offered = kinds(policy, led=True)
     if kind not in offered:
         words = [KIND_WORDS[CheckKind(code)] for code in offered]
-        raise Refusal("kind_not_offered", allowed=words, basis=policy.checks.kinds.basis)
+        raise Refusal("kind_not_offered", allowed=words)
 
 
 def leader_visit(kind: str, *, led_by: str, by_authority: bool, policy: Policy) -> None:

@@ -8,7 +8,7 @@ KEYS = (
     key("reports.recipients", Codes(("enterprise", "competent_department", "emergency_bureau", "by_contract")),
         "superset",
         "检查报告送达对象", "who gets the check report", cited="YT-4.2.11 YT-4.2.12 LH-2.3 LY-2.1.12"),
-    key("reports.signatures", Codes(("every_expert", "enterprise")), "superset",
+    key("reports.signatures", Codes(("every_expert",)), "superset",
         "检查报告由谁签名", "who signs the report", cited="YT-4.2.10 LY-2.1.17"),
     key("reports.delivery_hours", Hours, "lower",
         "检查报告交企业的时限", "limit for giving the report to the enterprise", unit="hours", cited="YT-4.2.11"),
