@@ -234,6 +234,7 @@ TEXTS: dict[str, str] = {
     # parties
     "competent_department_unset": "找不到对应的主管部门，请先指定主管部门。",
     "credit_code_empty": "请填统一社会信用代码；没有的填平台编号。",
+    "department_elsewhere": "“{name}”不管辖主场所所在地，请另选主管部门。",
     "division_unknown": "没有编号为“{value}”的行政区划，请核对。",
     "own_account": "不能停用自己的账号，请由另一位系统管理员办理。",
     "duplicate_account": "用户名“{value}”已有人使用，请换一个。",

@@ -237,6 +237,26 @@ def test_the_accounts_are_looked_after_where_the_main_site_is(stage, away, secon
     assert stage.principal.check_password(asked["password"])
 
 
+def test_the_department_is_one_of_the_main_sites_place(stage, away, second):
+    """Nobody hands an enterprise, and the hold on its people, to an office of another place."""
+    district = Regulator.objects.create(name="本市别区局", kind="emergency_bureau", division_code="371311")
+    for office in (away.city, district):
+        with refused("department_elsewhere", None, "competent_department"):
+            operations.correct_enterprise(
+                stage.enterprise, by=stage.officer, at=stage.at(), competent_department=office
+            )
+        with refused("department_elsewhere"):
+            operations.register_enterprise(
+                by=stage.officer, at=stage.at(), name="新厂", division_code=HOME, sector="machinery",
+                credit_code=CODES[1], competent_department=office,
+            )  # fmt: skip
+        assert office not in queries.departments(stage.officer, of=stage.enterprise)
+    province = Regulator.objects.create(name="本省厅", kind="emergency_bureau", division_code="37")
+    assert {stage.city, province} <= set(queries.departments(stage.officer, of=stage.enterprise))
+    operations.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), competent_department=province)
+    assert Enterprise.objects.get(pk=stage.enterprise.pk).competent_department == province
+
+
 def test_the_accounts_are_looked_after_by_whose_duty_the_enterprise_is(stage):
     """At home an office with a duty list has those of its sectors; as competent department any."""
     gas = Regulator.objects.create(name="本地燃气办", kind="sector_department", division_code="3713", duties=["gas"])

@@ -58,7 +58,7 @@ def register_enterprise(
     """登记企业, with its main site; the supervising department is proposed from place and sector where none is named.
 
     Raises the problem of the credit code, `division_unknown`, `duplicate_enterprise`, `competent_department_unset`, and
-    `office_closed` for a department that has been closed.
+    for a department `office_closed` and `department_elsewhere`.
     """
     code = places.significant(rules.place(division_code, known=places.known))
     PLACES.require(Act.REGISTER_ENTERPRISE, code, by)
@@ -67,7 +67,7 @@ def register_enterprise(
     department = competent_department or proposed_department(code, sector)
     if department is None:
         raise Refusal("competent_department_unset", missing=["competent_department"])
-    standing.require(department)
+    _require_answers_for(department, code)
     enterprise = Enterprise(
         name=who.name,
         credit_code=who.credit_code,
@@ -101,6 +101,13 @@ def _not_yet_registered(who: rules.Identity) -> None:
         keeper = getattr(found.competent_department, "name", found.name)
         code = who.credit_code or who.internal_number
         raise Refusal("duplicate_enterprise", value=code, name=found.name, keeper=keeper)
+
+
+def _require_answers_for(department: Regulator, division_code: str) -> None:
+    """Whoever is the competent department looks after the accounts and keeps the record, so the main site must be in
+    its place; and it must not have been closed. The place of an office does not change meanwhile."""
+    if not division_code.startswith(standing.office(department).division_code):
+        raise Refusal("department_elsewhere", missing=["competent_department"], name=department.name)
 
 
 def proposed_department(division_code: str, sector: str) -> Regulator | None:
@@ -137,7 +144,7 @@ def correct_enterprise(
     The row is locked, so that two people who correct at once each change what they changed and nothing else.
     The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector and
     department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10). A new department must not have been
-    closed (`office_closed`).
+    closed (`office_closed`) nor be another place's (`department_elsewhere`).
     """
     ENTERPRISES.require(Act.CORRECT_ENTERPRISE, enterprise, by)
     unknown = sorted(set(fields) - _CORRECTABLE)
@@ -148,7 +155,8 @@ def correct_enterprise(
     kept = set() if keeps_the_record(enterprise, by) else _not_its_own(enterprise, changed)
     if kept:
         raise Refusal("left_to_the_department", missing=sorted(kept))
-    standing.require(changed.get("competent_department"))
+    if (department := changed.get("competent_department")) is not None:
+        _require_answers_for(department, enterprise.division_code)
     data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
     if address is not None and enterprise.sites.filter(is_main=True).exclude(address=address).update(address=address):
         data["address"] = address

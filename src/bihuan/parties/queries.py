@@ -135,12 +135,14 @@ def registered(by: Account, wanted: Register, *, on: date) -> EnterpriseQuerySet
     return found.defer("search", "name_pinyin")
 
 
-def departments(by: Account) -> list[Regulator]:
-    """The offices that may be named as an enterprise's department: one's own place and what lies below or above."""
-    code = Scope.of(by).division_code or ""
-    above = Regulator.objects.covering(code)
-    below = Regulator.objects.standing().filter(division_code__startswith=code)
-    return list((above | below).distinct().order_by("division_code", "name")[:200])
+def departments(by: Account, *, of: Enterprise | None = None) -> list[Regulator]:
+    """The offices that may be named as the department `of` an enterprise: those whose place its main site is in. For
+    one that is still to be registered, those of one's own place and what lies below or above."""
+    code = of.division_code if of is not None else Scope.of(by).division_code or ""
+    found = Regulator.objects.covering(code)
+    if of is None:
+        found |= Regulator.objects.standing().filter(division_code__startswith=code)
+    return list(found.distinct().order_by("division_code", "name")[:200])
 
 
 def accounts(by: Account, *, text: str = "", role: str = "", active: bool | None = None) -> QuerySet[Account]:

@@ -10,22 +10,24 @@ from bihuan.parties.models import Enterprise, Institution, Regulator
 from bihuan.parties.states import InstitutionState
 from bihuan.refusal import Refusal
 
-_OFFICE = "SELECT id, name, closed_on FROM parties_regulator WHERE id = %s FOR SHARE"
+_OFFICE = "SELECT id, name, division_code, closed_on FROM parties_regulator WHERE id = %s FOR SHARE"
 _INSTITUTION = "SELECT id, name, state FROM parties_institution WHERE id = %s FOR SHARE"
 
 
 def require(organisation: Regulator | Institution | Enterprise | None) -> None:
     """Refuses `office_closed` and `institution_ended`. One statement; none for an enterprise, which nobody closes."""
     if isinstance(organisation, Regulator):
-        _require_office(organisation.pk)
+        office(organisation)
     elif isinstance(organisation, Institution):
         _require_institution(organisation.pk)
 
 
-def _require_office(office_id: int) -> None:
-    (office,) = Regulator.objects.raw(_OFFICE, [office_id])
-    if office.closed_on is not None:
-        raise Refusal("office_closed", name=office.name, on=office.closed_on)
+def office(named: Regulator) -> Regulator:
+    """The office as it is now. Refuses `office_closed`. One statement."""
+    (fresh,) = Regulator.objects.raw(_OFFICE, [named.pk])
+    if fresh.closed_on is not None:
+        raise Refusal("office_closed", name=fresh.name, on=fresh.closed_on)
+    return fresh
 
 
 def _require_institution(institution_id: int) -> None:

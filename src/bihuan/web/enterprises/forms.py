@@ -31,6 +31,7 @@ PLACES = {
     "duplicate_enterprise": "credit_code",
     "division_unknown": "division_code",
     "competent_department_unset": "competent_department",
+    "department_elsewhere": "competent_department",
     "duplicate_site": "name",
 }
 
@@ -78,12 +79,13 @@ class ProfileForm(forms.Form):
     contact_phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
     competent_department = forms.ChoiceField(label=_("主管部门"), required=False)
 
-    def __init__(self, data: Any = None, *, by: Any, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, by: Any, enterprise: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.fields["sector"].choices = wording.choices("sectors", blank=_t("请选择行业"))
         self.fields["key_processes"].choices = wording.choices("key_processes")
-        self.offices = queries.departments(by) if by.regulator_id is not None else []
-        if self.offices:
+        self.offices = []
+        if by.regulator_id is not None:
+            self.offices = queries.departments(by, of=enterprise)
             names = [(str(office.pk), office.name) for office in self.offices]
             self.fields["competent_department"].choices = [("", _t("按地区和行业自动确定")), *names]
         else:

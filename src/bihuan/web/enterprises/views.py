@@ -221,7 +221,7 @@ def _correct_page(
     request: HttpRequest, enterprise_id: int, *, form: Any = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
-    form = form or ProfileForm(by=request.user, initial=_initial(enterprise))
+    form = form or ProfileForm(by=request.user, enterprise=enterprise, initial=_initial(enterprise))
     shown = put(form, refusal) if refusal is not None else None
     facts = {"form": form, "refusal": shown, "enterprise": enterprise}
     return render(request, "enterprises/correct.html", facts, status=422 if form.is_bound else 200)
@@ -241,7 +241,8 @@ def correct_page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 
 def _correct_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal) -> HttpResponse:
-    form = ProfileForm(request.POST, by=request.user)
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = ProfileForm(request.POST, by=request.user, enterprise=enterprise)
     form.is_valid()
     return _correct_page(request, enterprise_id, form=form, refusal=refusal)
 
@@ -249,7 +250,7 @@ def _correct_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal
 @act(again=_correct_again)
 def correct_enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
-    form = ProfileForm(request.POST, by=request.user)
+    form = ProfileForm(request.POST, by=request.user, enterprise=enterprise)
     if not form.is_valid():
         return _correct_page(request, enterprise_id, form=form)
     given = dict(form.cleaned_data)
