@@ -6,6 +6,8 @@ import pytest
 
 from bihuan import audit
 from bihuan.parties.models import Account, Regulator
+from bihuan.refusal import Refusal
+from bihuan.web.refusals import worded
 
 pytestmark = pytest.mark.django_db
 LOGIN = "bihuan.parties.login.AccountBackend"
@@ -64,7 +66,8 @@ def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
         ({"organisation": "没有这个局"}, "没有找到该单位"),
         ({"organisation": ""}, "请填单位名称"),
         ({"username": "admin"}, "已有人使用"),
-        ({"where": "none", "organisation": ""}, "须先选定所属单位"),
+        ({"where": "none", "organisation": ""}, "这些岗位须先选定所属单位：监管部门经办人"),
+        ({"roles": ["auditor"]}, "这类单位的账号不能有这些岗位，请另选：审计管理员"),
         ({"where": "none", "roles": ["administrator", "auditor"]}, "不能是同一个账号"),
         ({"name": ""}, "这个字段是必填项"),
     ],
@@ -75,6 +78,15 @@ def test_what_cannot_be_opened_is_said_and_nothing_typed_is_lost(room, office, c
     assert said in text_of(answer)
     assert 'value="lijb"' in text_of(answer) or "username" in changes
     assert not Account.objects.filter(username="lijb").exists()
+
+
+def test_a_role_in_the_wrong_place_is_named_in_words(room, office):
+    """In words also in the list of what it is about; and the form says where an auditor belongs."""
+    text = text_of(room.post("/accounts/open_account/", given(roles=["auditor"])))
+    said = worded(Refusal("role_not_of_organisation", missing=["auditor"], roles=["auditor"]))
+    assert (said.missing, said.lead) == (("审计管理员",), "涉及：")
+    assert said.text in text
+    assert "不属于单位（专家、平台管理员、审计管理员）" in text
 
 
 def test_an_account_is_closed_and_can_no_longer_log_in(room, office, client):

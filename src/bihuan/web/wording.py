@@ -96,6 +96,7 @@ THINGS = {
     "report": _("检查报告"),
     "reported": _("报告"),
     "responsibility": _("责任人"),
+    "roles": _("岗位"),
     "root_cause": _("问题根源"),
     "rows": _("条目"),
     "sector": _("行业领域"),
@@ -137,6 +138,9 @@ VOCABULARY = {
     "service_item_unknown",
 }  # fmt: skip
 
+# Refusals whose missing things are roles.
+ROLES = {"role_not_of_organisation", "role_unknown"}
+
 _ROLES = {role.value: role.label for role in Role}
 
 # What the first site of an enterprise is called until somebody calls it otherwise (parties/operations.py).
@@ -175,6 +179,8 @@ def missing(code: str, items: Iterable[object]) -> tuple[str, ...]:
     if code in VOCABULARY:
         return tuple(packs.code(str(item)) for item in items)
     named = [str(getattr(item, "value", item)) for item in items]
+    if code in ROLES:
+        return tuple(role(name) for name in named)
     if table:
         return tuple(label(table, name) for name in named)
     return tuple(gettext(str(THINGS[name])) if name in THINGS else name for name in named)
@@ -192,6 +198,8 @@ def facts(known: Mapping[str, object]) -> dict[str, object]:
 
 
 def _fact(name: str, value: object) -> object:
+    if name == "roles":
+        return listed(role(code) for code in value)
     if name == "specialty":
         return label("expert_specialties", str(value))
     if isinstance(value, date):
@@ -218,7 +226,7 @@ def county(code: str, name: str) -> str:
 
 def role(code: str) -> str:
     """What somebody is at an organisation."""
-    return str(_ROLES.get(code, code))
+    return str(_ROLES[code]) if code in _ROLES else thing(code)
 
 
 def pack(one: Pack | Step) -> str:
