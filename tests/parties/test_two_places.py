@@ -98,6 +98,11 @@ def test_the_duty_of_each_site_is_its_own_authoritys(stage, away, second):
         statuses = {group.duty.status for group in groups}
         listed = [row for status in statuses for row in duty.sites_with(by, status, groups, on=on)]
         assert site in listed
+        (read,) = of(stage.enterprise, duty.sites(by, on=on, units=duty.ALL))
+        asked, own = inspections.duties_of(stage.enterprise, by, on=on)[0][1], duty.duty_of(read, on=on)
+        assert (own.status, own.required, own.done, own.missing) == (
+            asked.status, asked.required, asked.done, asked.missing,
+        )  # fmt: skip
         assert not set(listed) & ({stage.site, second} - {site})
         assert {row.code for row in insight.board(by, on=on).places} == {site.division_code}
 

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import CODES, play
+from tests.cast import CODES, account, play
 from tests.web.test_hazards_pages import raised, treated
 
 from bihuan import clock
 from bihuan.hazards import closure, operations
 from bihuan.inspections import operations as inspections
 from bihuan.parties import operations as parties
-from bihuan.parties.models import Enterprise
+from bihuan.parties.models import Enterprise, Regulator, Role
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 
@@ -113,6 +113,21 @@ def test_an_empty_desk_is_kind(client, cast):
     page = desk(client, cast.worker, cast.now).content.decode()
     assert "现在没有待办事项" in page
     assert "还差 2 次" in page
+
+
+@pytest.mark.parametrize(
+    ("roles", "way_on"),
+    [
+        ([Role.ADMINISTRATOR], "/accounts/"),
+        ([Role.ADMINISTRATOR, Role.REGULATOR_CLERK], "/hazards/"),
+    ],
+)
+def test_an_empty_desk_leads_where_the_menu_leads(client, cast, roles, way_on):
+    quiet = Regulator.objects.create(name="清静局", kind="emergency_bureau", division_code="65")
+    page = desk(client, account("keeper", "管理员", *roles, regulator=quiet), cast.now).content.decode()
+    empty = page[page.index("现在没有待办事项") :]
+    assert f'href="{way_on}"' in empty
+    assert ('href="/hazards/"' in empty) == (way_on == "/hazards/")
 
 
 @pytest.mark.parametrize("who", ["leader", "safety", "expert"])

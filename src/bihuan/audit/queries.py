@@ -1,9 +1,11 @@
 """Reading the chain: timelines for pages, and the guards that keep the tables."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import F, Q
 
-from .models import Event, Seal
+from .models import Event, Head, Seal
 
 GUARDS = ("audit_event_keep", "audit_head_keep", "audit_seal_keep", "audit_sealed_head_keep")
 
@@ -26,6 +28,11 @@ def recent(*, before: int | None = None, limit: int = 50) -> list[Event]:
     if before is not None:
         events = events.filter(id__lt=before)
     return list(events[:limit])
+
+
+def cases_among(names: Iterable[str]) -> set[str]:
+    """Which of these names are cases of the chain; one statement."""
+    return set(Head.objects.filter(case__in=list(names)).values_list("case", flat=True))
 
 
 def last_seal() -> Seal | None:

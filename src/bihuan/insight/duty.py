@@ -91,10 +91,12 @@ def alike(by: Account, *, on: date, units: Units = ALL) -> list[Alike]:
 
 
 def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, sites: int, *, on: date) -> Alike:
-    policy = policies.at(code, on=on)
-    standing = Standing.of(grade, lapsed=lapsed)
-    duty = rules.year(grade=standing, done=visits, policy=policy, engaged=engaged or visits > 0)
-    return Alike(code, grade, lapsed, visits, engaged, sites, duty)
+    return Alike(code, grade, lapsed, visits, engaged, sites, _duty(code, grade, lapsed, visits, engaged, on=on))
+
+
+def _duty(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, *, on: date) -> rules.YearDuty:
+    standing, policy = Standing.of(grade, lapsed=lapsed), policies.at(code, on=on)
+    return rules.year(grade=standing, done=visits, policy=policy, engaged=engaged or visits > 0)
 
 
 def _sites(by: Account, on: date, units: Units) -> QuerySet[Site]:
@@ -125,7 +127,7 @@ def newest_with(
     first, *others = (sites_with(by, status, groups, on=on).order_by("-pk")[:at_most] for status in statuses)
     found: dict[str, list[tuple[Site, rules.YearDuty]]] = {}
     for site in sorted(first.union(*others, all=True), key=lambda site: -site.pk):
-        duty = duty_of(site, groups)
+        duty = duty_of(site, on=on)
         found.setdefault(duty.status, []).append((site, duty))
     return found
 
@@ -135,8 +137,8 @@ def sites(by: Account, *, on: date, units: Units) -> QuerySet[Site]:
     return _sites(by, on, units).select_related("enterprise")
 
 
-def duty_of(site: Site, groups: Iterable[Alike]) -> rules.YearDuty:
-    """The duty of the group that the site belongs to."""
-    same = ("division_code", "lapsed", "visits", "engaged")
-    key = (site.enterprise.standardisation_grade, *(getattr(site, name) for name in same))
-    return next(one.duty for one in groups if key == (one.grade, *(getattr(one, name) for name in same)))
+def duty_of(site: Site, *, on: date) -> rules.YearDuty:
+    """The duty of a site that was read here, by what was read of it; no statement. The groups are another statement,
+    and a check may be counted between the two."""
+    grade = site.enterprise.standardisation_grade
+    return _duty(site.division_code, grade, site.lapsed, site.visits, site.engaged, on=on)

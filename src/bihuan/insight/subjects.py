@@ -1,4 +1,4 @@
-"""What the lines of the audit chain are about, by name, for somebody who may see it."""
+"""What the lines of the audit chain are about, by name, for somebody who reads the chain and may see it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from bihuan.experts.models import Expert, Pool
 from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
 from bihuan.inspections.models import Checklist, Inspection
-from bihuan.parties.access import ACCOUNTS, accounts_looked_after
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
 
@@ -37,8 +36,9 @@ def _by_kind(refs: Iterable[str]) -> dict[str, set[int]]:
 
 
 def _seen(by: Account) -> dict[str, QuerySet]:
-    """The rows of each kind that `by` may see, with `said`, their name. Accounts are named to who looks after them;
-    what else has no scope of its own (offices, pools, checklists) is named to those who see everything."""
+    """The rows of each kind that `by`, who reads the chain, may see, with `said`, their name. Accounts are named to
+    everybody who reads there who did what; what else has no scope of its own (offices, pools, checklists) to those who
+    see everything."""
     scope = Scope.of(by)
     seen = {
         "hazard": Hazard.objects.within(scope).annotate(said=F("description")),
@@ -47,14 +47,12 @@ def _seen(by: Account) -> dict[str, QuerySet]:
         "site": Site.objects.within(scope).annotate(said=F("enterprise__name")),
         "expert": Expert.objects.within(scope).annotate(said=F("name")),
         "document": papers.visible(by).annotate(said=Concat("title", Value(" "), "number")),
+        "account": Account.objects.annotate(said=F("name")),
     }
     if scope.everything:
         bare = {"regulator": Regulator, "institution": Institution, "pool": Pool}
         seen |= {kind: model.objects.annotate(said=F("name")) for kind, model in bare.items()}
         seen["checklist"] = Checklist.objects.annotate(said=F("title"))
-        seen["account"] = Account.objects.annotate(said=F("name"))
-    elif ACCOUNTS.sees(None, by):
-        seen["account"] = accounts_looked_after(by).annotate(said=F("name"))
     return seen
 
 

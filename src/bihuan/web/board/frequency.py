@@ -40,7 +40,7 @@ def frequency(request: HttpRequest) -> HttpResponse:
         {
             "tabs": tabs(request),
             "page": shown,
-            "rows": _rows(shown.rows, groups, since=date(today.year, 1, 1)),
+            "rows": _rows(shown.rows, on=today),
             "chips": _chips(request, groups, status),
             "sum": _sum(groups),
             "units": units,
@@ -85,12 +85,13 @@ def _chips(request: HttpRequest, groups: list[duty.Alike], status: str) -> list[
     ]
 
 
-def _rows(sites: list[Any], groups: list[duty.Alike], *, since: date) -> list[dict[str, Any]]:
+def _rows(sites: list[Any], *, on: date) -> list[dict[str, Any]]:
+    since = date(on.year, 1, 1)
     fixed = fixing.fixed_at([(site.enterprise_id, site.pk) for site in sites], since=since)
     return [
         {
             "site": site,
-            "duty": duty.duty_of(site, groups),
+            "duty": duty.duty_of(site, on=on),
             "fixed": fixed.get(site.pk, fixing.Fixed()),
             "found_url": charts.hazards(site=site.pk, found_from=since),
             "closed_url": charts.hazards(site=site.pk, found_from=since, state="struck_off"),

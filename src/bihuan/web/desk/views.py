@@ -36,8 +36,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     else:
         facts = {"tasks": []}
     found = facts.pop("tasks")
-    frame = {"year": today.year, "by": by, "keeper": reads_the_chain(by)}
+    frame = {"year": today.year, "by": by, "keeper": reads_the_chain(by), "administers": _only_administers(by)}
     return render(request, "desk/desk.html", {**_summed(found, today), **facts, **frame})
+
+
+def _only_administers(by: Any) -> bool:
+    """Whose menu has no hazards: an authority's administrator who holds no other role."""
+    return by.holds("administrator") and not by.holds(*REGULATOR)
 
 
 def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:

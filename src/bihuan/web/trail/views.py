@@ -46,11 +46,11 @@ def _index(request: HttpRequest, unknown: str = "") -> HttpResponse:
 
 def _find(request: HttpRequest, wanted: str) -> HttpResponse:
     """A case by its name, or by the number alone."""
-    for name in (wanted, *(f"{kind}:{wanted}" for kind in words.SUBJECTS)):
-        if audit.timeline(name):
+    names = [wanted, *(f"{kind}:{wanted}" for kind in words.SUBJECTS if wanted.isdecimal())]
+    known = audit.cases_among(names)
+    for name in names:
+        if name in known:
             return HttpResponseRedirect(reverse("audit:case", args=[name]))
-        if not wanted.isdecimal():
-            break
     return _index(request, unknown=wanted)
 
 
