@@ -117,6 +117,28 @@ def test_a_forgotten_password_is_replaced(room, office):
     assert [event.act for event in audit.timeline(other.ref)] == ["reset_password"]
 
 
+def test_what_was_done_to_an_account_is_on_its_page_for_who_looks_after_it(client, room, office, local, admin):
+    room.post("/accounts/open_account/", given())
+    opened = Account.objects.get(username="lijb")
+    url = f"/accounts/{opened.pk}/"
+    assert f'href="{url}"' in text_of(room.get("/accounts/"))
+    client.force_login(local, backend=LOGIN)
+    client.post(f"{url}reset_password/")
+    client.post(f"{url}close_account/")
+    shown = text_of(client.get(url))
+    for said in ("开通账号", "监管部门经办人", "重置密码", "停用账号", "本局管理员", "从未登录", "已停用"):
+        assert said in shown
+    assert f"{url}close_account/" not in shown
+    far = Regulator.objects.create(name="外地局", kind="emergency_bureau", division_code="3305")
+    strangers = [
+        Account.objects.create_user("far", "x", name="外地管理员", roles=["administrator"], regulator=far),
+        Account.objects.create_user("clerk", "x", name="经办", roles=["regulator_clerk"], regulator=office),
+    ]
+    for stranger in strangers:
+        client.force_login(stranger, backend=LOGIN)
+        assert client.get(url).status_code == 404
+
+
 def test_accounts_are_found_by_name_place_and_role(room, office):
     Account.objects.create_user("wang", "x", name="王五", roles=["regulator_clerk"], regulator=office)
     Account.objects.create_user("zhao", "x", name="赵六", roles=["expert"])

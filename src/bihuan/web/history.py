@@ -52,6 +52,8 @@ def _said(key: str, value: Any, offices: Mapping[str, str]) -> str:
         return offices.get(str(value), "—")
     if not value:
         return "—"
+    if key == "roles":
+        return listed(map(wording.role, value))
     parts = str(value).split("、")
     if key in _PLACES:
         return listed(wording.place(part) for part in parts)

@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.index, name="list"),
     path("open_account/", by_method(get=views.new, post=views.open_account), name="open"),
+    path("<int:account_id>/", views.show, name="show"),
     path("<int:account_id>/close_account/", views.close_account, name="close"),
     path("<int:account_id>/reset_password/", views.reset_password, name="reset"),
 ]

@@ -11,6 +11,7 @@ from bihuan import clock
 from bihuan.parties import access, operations, queries
 from bihuan.parties.access import Act, Role
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web import history, wording
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import OpenAccountForm, OwnPasswordForm, one_time_password
 from bihuan.web.punctuation import listed
@@ -26,13 +27,32 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("q", "role", "state")}
     found = queries.accounts(request.user, text=asked["q"], role=asked["role"], active=STATES.get(asked["state"]))
     chosen = keyset(found, request)
-    whole = request.user.regulator_id is None
-    rows = [
-        (one, listed(str(ROLES.get(role, role)) for role in one.roles), whole or Role.AUDITOR not in one.roles)
-        for one in chosen.rows
-    ]
+    rows = [(one, listed(map(wording.role, one.roles)), _may_act(one, request.user)) for one in chosen.rows]
     facts = {"rows": rows, "more": chosen.more_url, "roles": ROLES.items(), **asked}
     return render(request, "people/index.html", facts)
+
+
+def _may_act(account, by) -> bool:
+    """Whether `by`, who looks after the account, may act on it: on an auditor's the platform alone."""
+    return by.regulator_id is None or Role.AUDITOR not in account.roles
+
+
+@page
+def show(request: HttpRequest, account_id: int) -> HttpResponse:
+    """One account for who looks after it: whose it is, and what was done to it."""
+    account = access.fetch_account(account_id, request.user)
+    facts = [
+        (_("用户名"), account.username),
+        (_("单位"), account.organisation.name if account.organisation else ""),
+        (_("岗位"), listed(map(wording.role, account.roles))),
+        (_("手机"), account.phone),
+        (_("上次登录"), account.last_login or _("从未登录")),
+        (_("状态"), _("在用") if account.is_active else _("已停用")),
+    ]
+    events = history.of(account.ref, icon="users")
+    crumbs = [(pgettext("list", "账号"), reverse("accounts:list"))]
+    shown = {"one": account, "facts": facts, "events": events, "crumbs": crumbs}
+    return render(request, "people/show.html", {**shown, "may": _may_act(account, request.user)})
 
 
 def _new(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
