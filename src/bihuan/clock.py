@@ -31,6 +31,11 @@ def today() -> date:
     return now().date()
 
 
+def machine_day() -> date:
+    """The day in China by the machine's own clock, whatever `frozen` holds: for what must be looked up again daily."""
+    return datetime.now(SHANGHAI).date()
+
+
 def local_day(at: datetime) -> date:
     """The Chinese calendar day on which the moment `at` falls."""
     return at.astimezone(SHANGHAI).date()

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "bihuan.documents",
     "bihuan.notify",
     "bihuan.parties",
+    "bihuan.amendments",
     "bihuan.hazards",
     "bihuan.registers",
     "bihuan.experts",
@@ -194,3 +195,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"axes": {"level": "WARNING"}, "bihuan": {"level": "INFO"}},
 }
+
+# So often every process asks what was signed into force over the packs; None: never (tests sign for themselves).
+AMENDMENTS_SECONDS = None if TESTING else 60.0

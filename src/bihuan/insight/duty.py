@@ -15,7 +15,7 @@ from bihuan.parties import grades
 from bihuan.parties.models import Account, Site
 from bihuan.parties.rules import Standing
 from bihuan.parties.scope import Scope
-from bihuan.policy import policies
+from bihuan.policy import Policies, policies
 
 
 @dataclass
@@ -91,11 +91,14 @@ def alike(by: Account, *, on: date, units: Units = ALL) -> list[Alike]:
 
 
 def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, sites: int, *, on: date) -> Alike:
-    return Alike(code, grade, lapsed, visits, engaged, sites, _duty(code, grade, lapsed, visits, engaged, on=on))
+    return Alike(code, grade, lapsed, visits, engaged, sites, asked(code, grade, lapsed, visits, engaged, on=on))
 
 
-def _duty(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, *, on: date) -> rules.YearDuty:
-    standing, policy = Standing.of(grade, lapsed=lapsed), policies.at(code, on=on)
+def asked(
+    code: str, grade: str, lapsed: bool, visits: int, engaged: bool, *, on: date, law: Policies = policies
+) -> rules.YearDuty:
+    """What the running year asks of a site of this place, grade and number of checks, by `law`."""
+    standing, policy = Standing.of(grade, lapsed=lapsed), law.at(code, on=on)
     return rules.year(grade=standing, done=visits, policy=policy, engaged=engaged or visits > 0)
 
 
@@ -107,16 +110,20 @@ def _sites(by: Account, on: date, units: Units) -> QuerySet[Site]:
 
 def sites_with(by: Account, status: str, groups: Iterable[Alike], *, on: date, units: Units = ALL) -> QuerySet[Site]:
     """The sites whose duty of the running year has this status (short, compliant, uncovered, not_set, lapsed)."""
+    return sites_of(by, (group for group in groups if group.duty.status == status), on=on, units=units)
+
+
+def sites_of(by: Account, groups: Iterable[Alike], *, on: date, units: Units = ALL) -> QuerySet[Site]:
+    """The sites of these groups, for a list that pages by key."""
     wanted = Q(pk__in=[])
     for group in groups:
-        if group.duty.status == status:
-            wanted |= Q(
-                division_code=group.division_code,
-                enterprise__standardisation_grade=group.grade,
-                lapsed=group.lapsed,
-                visits=group.visits,
-                engaged=group.engaged,
-            )
+        wanted |= Q(
+            division_code=group.division_code,
+            enterprise__standardisation_grade=group.grade,
+            lapsed=group.lapsed,
+            visits=group.visits,
+            engaged=group.engaged,
+        )
     return _sites(by, on, units).filter(wanted).select_related("enterprise")
 
 
@@ -137,8 +144,8 @@ def sites(by: Account, *, on: date, units: Units) -> QuerySet[Site]:
     return _sites(by, on, units).select_related("enterprise")
 
 
-def duty_of(site: Site, *, on: date) -> rules.YearDuty:
+def duty_of(site: Site, *, on: date, law: Policies = policies) -> rules.YearDuty:
     """The duty of a site that was read here, by what was read of it; no statement. The groups are another statement,
     and a check may be counted between the two."""
     grade = site.enterprise.standardisation_grade
-    return _duty(site.division_code, grade, site.lapsed, site.visits, site.engaged, on=on)
+    return asked(site.division_code, grade, site.lapsed, site.visits, site.engaged, on=on, law=law)

@@ -1,11 +1,16 @@
 """The law of a place on a day: `policies.at("<division>", on=day).checks.min_experts`."""
 
 import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from bihuan import clock
 from bihuan.policy import reading
+from bihuan.policy.amending import Change, laid_over
 from bihuan.policy.glossary import Glossary
 from bihuan.policy.setting import Mentions, Setting
 from bihuan.policy.shelf import Clause, Pack, Problem, Rows, Shelf
@@ -72,38 +77,82 @@ class Policy:
 
 
 class Policies:
-    """All packs of one folder. The module's `policies` reads the shipped ones, once, at the first question."""
+    """All packs of one folder, with what was signed into force over them. The module's `policies` reads the shipped
+    ones, once, at the first question."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._policies: dict[tuple[str, date], Policy] = {}
         self._by_code: dict[str, Pack] = {}
+        self._releases: dict[tuple[str, str], str] = {}
+        self._signed: tuple[Change, ...] = ()
+        self._source: Callable[[], Iterable[Change]] | None = None
+        self._every = 0.0
+        self._asked: tuple[float, date] | None = None
 
     @classmethod
     def over(cls, shelf: Shelf, releases: dict[str, str]) -> "Policies":
         """The engine over packs that are already in memory, with the releases to call them by."""
         made = cls(shelf.folder)
-        made.__dict__.update(shelf=shelf, _releases=releases)
+        made.__dict__.update(shelf=shelf, shipped=shelf)
+        made._releases = {(pack, ""): release for pack, release in releases.items()}
         return made
+
+    def amended_by(self, source: Callable[[], Iterable[Change]], *, every: float) -> None:
+        """Lay what `source` tells over the shipped packs, in its order. It is asked again after `every` seconds and on
+        a new day: as only a day to come can be signed for, everybody knows a change before it holds."""
+        self._source, self._every = source, every
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Ask the source at the next question, because something was signed."""
+        self._asked = None
+
+    def _know_what_is_signed(self) -> None:
+        if self._source is None:
+            return
+        now = (time.monotonic(), clock.machine_day())
+        if self._asked is not None and self._asked[1] == now[1] and now[0] - self._asked[0] < self._every:
+            return
+        self._asked = now
+        signed = tuple(self._source())
+        if signed != self._signed:
+            self._signed = signed
+            self.__dict__.pop("shelf", None)
+            self._policies.clear()
+            self._by_code.clear()
+
+    @cached_property
+    def shipped(self) -> Shelf:
+        """The packs as they were written."""
+        return reading.read(self._folder or reading.place())
 
     @cached_property
     def shelf(self) -> Shelf:
-        return reading.read(self._folder or reading.place())
+        """The packs with what was signed over them. What no longer fits the vocabulary is a Problem of its pack, so
+        that nobody judges without it unawares."""
+        shelf = replace(self.shipped, problems=list(self.shipped.problems))
+        for one in self._signed:
+            try:
+                shelf = laid_over(shelf, [one])
+            except (KeyError, ValueError) as wrong:
+                file = f"{one.pack}/parameters/{one.key.partition('.')[0]}.toml"
+                said = f"{one.source} cannot be laid over it: {wrong}"
+                shelf.problems.append(Problem(file, one.key, said, "amendment_unreadable", pack=one.pack))
+        return shelf
 
     @property
     def folder(self) -> Path:
-        return self.shelf.folder
+        return self.shipped.folder
 
     def reload(self) -> None:
         """Forget what was read; the next question reads the folder anew."""
+        self.__dict__.pop("shipped", None)
         self.__dict__.pop("shelf", None)
         self._policies.clear()
         self._by_code.clear()
         self._releases.clear()
-
-    @cached_property
-    def _releases(self) -> dict[str, str]:
-        return {}
+        self._asked = None
 
     def packs(self) -> list[Pack]:
         """Every pack, parents before children."""
@@ -139,6 +188,7 @@ class Policies:
         Raises `Refusal` "pack_not_in_force" (HZ-6.1) before the pack's first day, "in_force_date_missing" where it
         has none, and `BrokenPacks` where a pack of the chain could not be read in full.
         """
+        self._know_what_is_signed()
         pack = self.pack_for(division)
         known = self._policies.get((pack.id, on))
         if known is None:
@@ -156,16 +206,21 @@ class Policies:
         broken = [problem for problem in self.shelf.problems if problem.pack in ids and _judges(problem.file)]
         if broken:
             raise BrokenPacks(broken)
-        return Policy(self.shelf, chain, on, self.release(pack.id))
+        return Policy(self.shelf, chain, on, self.release(pack.id, on=on))
 
-    def release(self, pack_id: str) -> str:
-        """ "<pack>@<year>.<month>+<hash>": when the chain was last verified, and a hash over everything that judges."""
-        if pack_id not in self._releases:
-            chain = self.shelf.chain(pack_id)
-            last = max((day for pack in chain for day in _verified(pack)), default=None)
-            stamp = f"{last.year}.{last.month:02d}" if last else "0"
-            self._releases[pack_id] = f"{pack_id}@{stamp}+{_hash(self.folder, chain)}"
-        return self._releases[pack_id]
+    def release(self, pack_id: str, *, on: date | None = None) -> str:
+        """ "<pack>@<year>.<month>+<hash>": when the chain was last verified, and a hash over everything that judges on
+        the day, what was signed into force included."""
+        chain = self.shipped.chain(pack_id)
+        ids = {pack.id for pack in chain}
+        signed = [one for one in self._signed if one.pack in ids and (on is None or one.since <= on)]
+        over = "\n".join(map(repr, signed))
+        if (pack_id, over) not in self._releases:
+            days = [day for pack in chain for day in _verified(pack)]
+            days += [one.verified_on for one in signed if one.verified_on]
+            stamp = f"{max(days).year}.{max(days).month:02d}" if days else "0"
+            self._releases[pack_id, over] = f"{pack_id}@{stamp}+{_hash(self.folder, chain, over)}"
+        return self._releases[pack_id, over]
 
     def clause(self, clause_id: str) -> Clause:
         """Raises `KeyError` for a clause no pack holds."""
@@ -206,13 +261,14 @@ def _verified(pack: Pack) -> list[date]:
     return [day for day in [*days, pack.verified_on, pack.in_force] if day is not None]
 
 
-def _hash(folder: Path, chain: list[Pack]) -> str:
+def _hash(folder: Path, chain: list[Pack], over: str) -> str:
     digest = hashlib.sha256()
     for pack in chain:
         for path in sorted(pack.folder.rglob("*")):
             if path.is_file() and path.relative_to(pack.folder).parts[0] != "cases":
                 digest.update(path.relative_to(folder).as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(over.encode())
     return digest.hexdigest()[:8]
 
 

@@ -42,10 +42,15 @@ def run(paths: Path | None = None, *, with_cases: bool = True) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.level != "error", problem.file, problem.key))
 
 
-def pack_problems(shelf: Shelf, pack: Pack) -> list[Problem]:
-    """What is wrong with one pack beyond its schema."""
+def value_problems(shelf: Shelf, pack: Pack) -> list[Problem]:
+    """What is wrong with the values of one pack: their grounds, their days, their parents, their terms."""
     problems = [*_citations(shelf, pack), *_coverage(shelf, pack), *_looser(shelf, pack)]
-    problems += [*_local_measures(shelf, pack), *_terms(shelf, pack)]
+    return [*problems, *_local_measures(shelf, pack), *_terms(shelf, pack)]
+
+
+def pack_problems(shelf: Shelf, pack: Pack) -> list[Problem]:
+    """What is wrong with one pack beyond its schema, its documents included."""
+    problems = value_problems(shelf, pack)
     for hook in HOOKS:
         problems += hook(pack)
     return problems

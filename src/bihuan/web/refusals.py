@@ -9,7 +9,8 @@ from bihuan.refusal import TEXTS, Refusal, fill
 from bihuan.web import wording
 
 ABOUT = frozenset({
-    "clause_unknown", "disclosure_not_acknowledged", "enterprises_outside", "expert_without_account",
+    "child_looser_than_parent", "clause_of_stranger", "clause_unknown", "disclosure_not_acknowledged",
+    "enterprises_outside", "expert_without_account",
     "field_not_correctable", "finding_missing", "hazard_not_of_this_check", "hazards_open", "institution_in_use",
     "institution_list_unknown", "item_unanswered", "left_to_the_department", "left_to_the_keeper", "lists_not_own",
     "office_beyond_superior", "office_in_use", "places_not_own", "qualification_expired", "role_not_of_organisation",

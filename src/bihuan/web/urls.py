@@ -37,6 +37,7 @@ urlpatterns = [
     path("verify/<str:token>/", papers.verify, name="verify"),
     path("inbox/", include("bihuan.web.inbox.urls")),
     path("sheets/", include("bihuan.web.sheets.urls")),
+    path("", include("bihuan.web.amendments.urls")),
     path("packs/", include("bihuan.web.packs.urls")),
     path("offices/", include("bihuan.web.offices.urls")),
     path("institutions/", include("bihuan.web.institutions.urls")),

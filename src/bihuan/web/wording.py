@@ -13,6 +13,7 @@ from bihuan.parties.access import Role
 from bihuan.parties.ties import Tie
 from bihuan.policy.explain import Step
 from bihuan.policy.shelf import Pack
+from bihuan.policy.vocabulary import KEYS
 from bihuan.refusal import Refusal
 from bihuan.web.packs import words as packs
 from bihuan.web.punctuation import bracketed, english, listed, pair
@@ -25,6 +26,7 @@ THINGS = {
     "evidence": _("事实和证据"),
     "accident_type": _("事故类型"),
     "accounts_in_use": _("在用账号"),
+    "amendments_drafted": _("起草中的规则修订"),
     "address": _("地址"),
     "advice": _("整改建议"),
     "after_photo": _("整改后照片"),
@@ -102,6 +104,7 @@ THINGS = {
     "sector": _("行业领域"),
     "services": _("服务项目"),
     "shifts": _("班次开始时间"),
+    "since": _("生效日期"),
     "size": _("规模"),
     "source": _("来源"),
     "specialties": _("专业"),
@@ -115,11 +118,12 @@ THINGS = {
     "superior": _("上级部门"),
     "suspended_on": _("停产起"),
     "team": _("班组或车间"),
+    "title": _("名称"),
     "treated": _("治理"),
     "username": _("用户名"),
+    "value": _("取值"),
     "verified": _("验收"),
     "watched_by": _("现场监护人"),
-    # the steps of a hazard
 }
 
 # Of which national table the missing things of a refusal are rows.
@@ -183,7 +187,13 @@ def missing(code: str, items: Iterable[object]) -> tuple[str, ...]:
         return tuple(role(name) for name in named)
     if table:
         return tuple(label(table, name) for name in named)
-    return tuple(gettext(str(THINGS[name])) if name in THINGS else name for name in named)
+    return tuple(gettext(str(THINGS[name])) if name in THINGS else parameter(name) for name in named)
+
+
+def parameter(name: str) -> str:
+    """What a key of the vocabulary is about; any other text as it is."""
+    key = KEYS.get(name)
+    return name if key is None else key.about_en if english() else key.about_zh
 
 
 def tied(tie: Tie) -> str:
@@ -202,6 +212,8 @@ def _fact(name: str, value: object) -> object:
         return listed(role(code) for code in value)
     if name == "specialty":
         return label("expert_specialties", str(value))
+    if name == "key":
+        return parameter(str(value))
     if isinstance(value, date):
         return day(value)
     return listed(value) if isinstance(value, (list, tuple, set, frozenset)) else value

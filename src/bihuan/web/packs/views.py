@@ -52,14 +52,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @page
 def show(request: HttpRequest, pack_id: str) -> HttpResponse:
     """All settings of one place by topic, each with its value in words, its ground and its marks."""
-    pack, today = _pack(pack_id), clock.today()
+    pack, today = pack_of(pack_id), clock.today()
     policy = policies.at(pack_id, on=today)
     sort = request.GET.get("show", "") if request.GET.get("show", "") in SORTS else ""
     topic, text = request.GET.get("topic", ""), request.GET.get("q", "")
     found = shelf.settings(pack_id, today, sort=sort, text=text, topic=topic)
     counted = shelf.counts(pack_id, today, policy.release)
     facts = {
-        **_frame(request, pack, "show"),
+        **frame(request, pack, "show"),
         "topics": [(words.topic(name), said, sum(not one.setting.is_set for one in said)) for name, said in found],
         "all_topics": [(name, str(said)) for name, said in words.TOPICS.items()],
         "topic": topic,
@@ -85,13 +85,13 @@ def _chips(request: HttpRequest, sort: str, counted: dict[str, int]) -> list[dic
 @page
 def law(request: HttpRequest, pack_id: str) -> HttpResponse:
     """The instruments of one level with their clauses, as gists."""
-    pack = _pack(pack_id)
+    pack = pack_of(pack_id)
     clauses: dict[str, list] = {}
     for clause in policies.clauses():
         clauses.setdefault(clause.instrument.id, []).append(clause)
     own = [one for one in policies.shelf.instruments.values() if one.pack == pack_id]
     instruments = [(one, clauses.get(one.id, [])) for one in own]
-    return render(request, "packs/law.html", {**_frame(request, pack, "law"), "instruments": instruments})
+    return render(request, "packs/law.html", {**frame(request, pack, "law"), "instruments": instruments})
 
 
 @page
@@ -99,27 +99,27 @@ def cases(request: HttpRequest, pack_id: str) -> HttpResponse:
     """The worked cases with what the system decides today; for those who keep the packs."""
     if not _keeps(request):
         raise Stranger(f"packs.cases:{pack_id}")
-    results = [(one, _point(one.case.facts)) for one in worked.run(_pack(pack_id).id)]
+    results = [(one, _point(one.case.facts)) for one in worked.run(pack_of(pack_id).id)]
     failed = sum(one.state == "failed" for one, _words in results)
-    facts = {**_frame(request, _pack(pack_id), "cases"), "results": results, "failed": failed}
+    facts = {**frame(request, pack_of(pack_id), "cases"), "results": results, "failed": failed}
     return render(request, "packs/cases.html", facts)
 
 
 @page
 def tables(request: HttpRequest, pack_id: str) -> HttpResponse:
     """The tables and checklists a pack brings, each with its source and how sure we are."""
-    pack = _pack(pack_id)
+    pack = pack_of(pack_id)
     listed = [
         (number, one, _title(one.head), one.head.get("source") or one.head.get("number", ""))
         for number, one in enumerate((*pack.tables, *pack.checklists))
     ]
-    return render(request, "packs/tables.html", {**_frame(request, pack, "tables"), "tables": listed})
+    return render(request, "packs/tables.html", {**frame(request, pack, "tables"), "tables": listed})
 
 
 @page
 def table(request: HttpRequest, pack_id: str, number: int) -> HttpResponse:
     """One table, row by row."""
-    pack = _pack(pack_id)
+    pack = pack_of(pack_id)
     every = (*pack.tables, *pack.checklists)
     if number >= len(every):
         raise Http404(f"{pack_id} table {number}")
@@ -182,7 +182,7 @@ def _named(refs: Iterable[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _pack(pack_id: str) -> Pack:
+def pack_of(pack_id: str) -> Pack:
     try:
         return policies.pack(pack_id)
     except KeyError as unknown:
@@ -193,14 +193,23 @@ def _keeps(request: HttpRequest) -> bool:
     return request.user.holds(*ADMINISTRATOR, *AUDITOR)
 
 
-def _frame(request: HttpRequest, pack: Pack, now: str) -> dict:
+_TABS = {"amendments": "amendments:list"}
+
+
+def frame(request: HttpRequest, pack: Pack, now: str) -> dict:
     tabs = [("show", _("参数"), None), ("law", _("文件与条款"), None)]
+    tabs.append(("amendments", _("修订"), None))
     if pack.tables or pack.checklists:
         tabs.append(("tables", _("数据表"), len(pack.tables) + len(pack.checklists)))
     if pack.cases and _keeps(request):
         tabs.append(("cases", _("案例"), len(pack.cases)))
     links = [
-        {"label": label, "url": reverse(f"packs:{name}", args=[pack.id]), "active": name == now, "count": count}
+        {
+            "label": label,
+            "url": reverse(_TABS.get(name, f"packs:{name}"), args=[pack.id]),
+            "active": name == now,
+            "count": count,
+        }
         for name, label, count in tabs
     ]
     return {
