@@ -52,14 +52,14 @@ def fill(template: str, facts: dict[str, Any]) -> str:
 TEXTS: dict[str, str] = {
     # amendments of packs
     "amended_key_missing": "修订稿里没有这项参数，请刷新后再看。",
-    "amendment_changed": "修订稿在您阅读以后又有改动，请重新看过再签署。",
+    "amendment_changed": "修订稿在打开以后又有改动，请重新看过再签署。",
     "amendment_empty": "修订稿里还没有参数，不能签署。",
     "amendment_not_ahead": "生效日期{since}太早，最早为{earliest}：当天和以前的事仍按原规定判定。",
     "amendment_reason_missing": "“{key}”没有注明条款，请说明本部门为什么这样定。",
     "amendment_since_missing": "还没有填写生效日期，请补填。",
     "amendment_title_missing": "还没有填写修订名称，请补填。",
     "key_not_amendable": "这项参数是一组记录，不能在页面上修订，请由系统管理员修改规则包文件。",
-    "signer_is_author": "您参与了起草，不能签署；请由另一位负责人签署。",
+    "signer_is_author": "参与起草的人不能签署，请由另一位负责人签署。",
     "value_not_allowed": "“{key}”不能这样设定，请按所列选项或格式填写。",
     "withdrawal_reason_missing": "还没有说明撤回的原因，请补填。",
     "child_looser_than_parent": "{pack}的规定比上级宽，不能生效；请改为与上级一致或更严。",

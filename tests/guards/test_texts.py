@@ -14,6 +14,7 @@ from bihuan.refusal import TEXTS
 
 CODE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")
 ELSEWHERE = {
+    "amendments/rules.py": "the problems of policy/check.py",
     "collisions.py": "the tables COLLISIONS beside the models; tests/web/test_collisions.py looks for their sentences",
     "experts/rules.py": "the criteria: first words of Answer(…) and _answer(…)",
     "hazards/rules.py": "_incomplete and verifier choose among their own words",

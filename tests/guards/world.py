@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from tests.cast import CODES, Cast, account, play
 from tests.guards.sources import Address
 
+from bihuan.amendments import access as amending
+from bihuan.amendments import operations as amendments
+from bihuan.amendments.models import Amendment
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
@@ -107,7 +110,9 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     )
     application = admitting.apply_for_pool(stage.experts[0], pool=second, by=stage.officer, at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
+    amendment = _amendment(stage, division, prefix)
     said = {stage.enterprise.name, stage.enterprise.credit_code, reason, sheet.filename}
+    said |= {f"{prefix}修订", f"{prefix}修订理由"} if amendment is not None else set()
     said |= {f"{prefix}通道堆放", f"{prefix}配电箱", *papers.values_list("number", flat=True)}
     return Place(
         stage,
@@ -126,11 +131,23 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "expert_id": [expert.pk for expert in stage.experts],
             "pool_id": [stage.pool.pk],
             "application_id": [application.pk],
+            **({"amendment_id": [amendment.pk]} if amendment is not None else {}),
             "account_id": [stage.worker.pk],
             "case": [reported.ref, f"hazard:{found[0]}"],
             "job_id": [sheet.pk],
             "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
         },
+    )
+
+
+def _amendment(stage: Cast, division: str, prefix: str) -> Amendment | None:
+    """A draft with one value, where the office is one that amends the pack of its place."""
+    pack = policies.pack_for(division)
+    if not amending.may_draft(pack, stage.officer):
+        return None
+    made = amendments.draft_amendment(pack.id, by=stage.officer, at=stage.at(), title=f"{prefix}修订")
+    return amendments.set_value(
+        made, by=stage.officer, at=stage.at(), key="checks.min_experts", raw=9, modality="must", reason=f"{prefix}修订理由"
     )
 
 

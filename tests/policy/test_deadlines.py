@@ -24,7 +24,7 @@ def test_a_year_without_a_published_notice_is_an_estimate():
 
 def test_an_unset_term_has_no_last_day():
     policy = policies.at("3713", on=date(2026, 9, 24))
-    assert due_on(policy, "experts.health_statement_days", after=date(2026, 9, 24)) is None
+    assert due_on(policy, "projects.acceptance_days", after=date(2026, 9, 24)) is None
 
 
 def test_a_key_that_is_no_count_of_days_is_a_mistake_of_the_caller():

@@ -105,7 +105,7 @@ def _no_strange_files(reader: Reader, path: Path) -> None:
 
 
 def _no_strange_endings(reader: Reader, folder: Path) -> None:
-    allowed = (".toml", ".csv") if folder.name == "tables" else (".toml",)
+    allowed = (".toml", ".csv", ".json") if folder.name == "tables" else (".toml",)
     for inside in sorted(folder.rglob("*")):
         if inside.is_file() and inside.suffix not in allowed:
             said = f"unknown file; allowed in {folder.name}/: {', '.join('*' + ending for ending in allowed)}"
