@@ -147,7 +147,13 @@ def _amendment(stage: Cast, division: str, prefix: str) -> Amendment | None:
         return None
     made = amendments.draft_amendment(pack.id, by=stage.officer, at=stage.at(), title=f"{prefix}修订")
     return amendments.set_value(
-        made, by=stage.officer, at=stage.at(), key="checks.min_experts", raw=9, modality="must", reason=f"{prefix}修订理由"
+        made,
+        by=stage.officer,
+        at=stage.at(),
+        key="checks.min_experts",
+        raw=9,
+        modality="must",
+        reason=f"{prefix}修订理由",
     )
 
 
