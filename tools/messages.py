@@ -87,7 +87,7 @@ def _words() -> Iterator[Text]:
         "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "VERIFIER_WORDS", "ACT_WORDS"],
         "bihuan.hazards.rules": ["PART_WORDS"],
         "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS", "ACT_WORDS"],
-        "bihuan.experts.states": ["STATE_WORDS", "ACT_WORDS"],
+        "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS", "ACT_WORDS"],
         "bihuan.inspections.rounds.states": ["LAYER_WORDS", "RHYTHM_WORDS", "ACT_WORDS"],
         "bihuan.parties.access": ["ACT_WORDS"],
     }

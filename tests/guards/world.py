@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tests.cast import CODES, Cast, account, play
 from tests.guards.sources import Address
@@ -18,7 +19,7 @@ from bihuan.amendments.models import Amendment
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
-from bihuan.experts import admitting
+from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting, rules
@@ -109,6 +110,15 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         by=stage.leader, at=stage.at(), name=f"{prefix}第二专家库", level="local", owner_regulator=stage.city
     )
     application = admitting.apply_for_pool(stage.experts[0], pool=second, by=stage.officer, at=stage.at())
+    draw = drawing.commit_draw(
+        stage.pool,
+        by=stage.officer,
+        at=stage.at(),
+        purpose="抽查",
+        on=stage.today + timedelta(days=30),
+        number=1,
+        seed="guards-of-pages",
+    )
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
     said = {stage.enterprise.name, stage.enterprise.credit_code, reason, sheet.filename}
@@ -132,6 +142,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "pool_id": [stage.pool.pk],
             "application_id": [application.pk],
             **({"amendment_id": [amendment.pk]} if amendment is not None else {}),
+            "draw_id": [draw.pk],
             "account_id": [stage.worker.pk],
             "case": [reported.ref, f"hazard:{found[0]}"],
             "job_id": [sheet.pk],

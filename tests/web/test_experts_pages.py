@@ -14,7 +14,7 @@ from tests.inspections.conftest import planned
 
 from bihuan import clock
 from bihuan.experts import admitting
-from bihuan.experts.models import Expert, Membership
+from bihuan.experts.models import Draw, Expert, Membership
 
 NEW = {
     "name": "新专家𬱖",
@@ -286,3 +286,69 @@ class TestThePoolsLife:
         with django_assert_max_num_queries(12):
             assert client.get(file(stage.experts[0])).status_code == 200
         assert browser(stage.stranger).get(reverse("experts:pool", args=[stage.pool.pk])).status_code == 404
+
+
+class TestKeepingAPool:
+    """Wanted numbers, rounds, draws, changes and removal, through the pages alone."""
+
+    def pool(self, stage):
+        return reverse("experts:pool", args=[stage.pool.pk])
+
+    def act(self, client, name, *args, **asked):
+        return client.post(reverse(f"experts:{name}", args=args), asked)
+
+    def test_what_is_short_is_shown_and_not_called_enough(self, stage):
+        office, pool = browser(stage.officer), stage.pool.pk
+        assert self.act(office, "set_wanted", pool, specialty="gas", number="2").status_code == 303
+        assert "缺 2 人" in text(office.get(self.pool(stage)))
+        assert 'data-code="pool_specialty_short"' in text(self.act(office, "declare_sufficient", pool))
+        assert 'data-code="number_out_of_range"' in text(self.act(office, "set_wanted", pool, specialty="gas"))
+
+    def test_a_round_from_beginning_to_end(self, stage, django_assert_max_num_queries):
+        office, pool, expert = browser(stage.officer), stage.pool.pk, stage.experts[0]
+        Expert.objects.filter(pk=expert.pk).update(certificates_until=date(2026, 1, 1))
+        assert self.act(office, "open_pool_review", pool).status_code == 303
+        with django_assert_max_num_queries(12):
+            page = text(office.get(self.pool(stage)))
+        assert "职业资格已过期" in page
+        assert 'data-code="pool_review_incomplete"' in text(self.act(office, "close_pool_review", pool, finding="毕"))
+        assert self.act(office, "renew_certificates", expert.pk, until="2029-01-01").status_code == 303
+        assert self.act(office, "close_pool_review", pool, finding="复核完毕").status_code == 303
+
+    def test_a_draw_and_its_file(self, stage):
+        office, pool, seed = browser(stage.officer), stage.pool.pk, "摇号第三期-7f21"
+        asked = {"purpose": "专项检查", "on": "2026-11-20", "number": "2", "seed": seed}
+        assert self.act(office, "commit_draw", pool, **asked).status_code == 303
+        draw = Draw.objects.get()
+        assert "已公示，待抽取" in text(office.get(self.pool(stage)))
+        assert self.act(office, "hold_draw", draw.pk, seed=seed).status_code == 303
+        draw.refresh_from_db()
+        told = office.get(reverse("experts:draw_file", args=[draw.pk])).json()
+        assert [one["name"] for one in told["drawn"]] == [one["name"] for one in draw.drawn]
+        assert browser(stage.stranger).get(reverse("experts:draw_file", args=[draw.pk])).status_code == 404
+
+    def test_a_change_is_reported_by_the_expert_and_settled_at_the_office(self, stage):
+        expert, office = stage.experts[0], browser(stage.officer)
+        page = reverse("experts:standing", args=[expert.pk])
+        person = browser(expert.account)
+        assert "登记推辞" not in text(person.get(page))
+        asked = {"kind": "job_change", "note": "调任"}
+        assert self.act(person, "report_change", expert.pk, **asked).status_code == 303
+        assert "待复核" in text(office.get(page))
+        asked = {"review": expert.reviews.get().pk, "finding": "仍从事本专业", "keep": "yes"}
+        assert self.act(office, "settle_review", expert.pk, **asked).status_code == 303
+        assert browser(stage.safety).get(page).status_code == 404
+
+    def test_declined_and_removed(self, stage, django_assert_max_num_queries):
+        expert, office = stage.experts[0], browser(stage.leader)
+        asked = {"work": "某厂检查", "on": "2026-11-01", "reason": "不想去"}
+        assert self.act(office, "note_decline", expert.pk, **asked).status_code == 303
+        row = Membership.objects.get(expert=expert)
+        with django_assert_max_num_queries(12):
+            page = text(office.get(reverse("experts:standing", args=[expert.pk])))
+        assert "不能履职" in page
+        asked = {"membership": row.pk, "ground": "unable_to_perform", "evidence": ""}
+        assert 'data-code="removal_ground_missing"' in text(self.act(office, "remove_expert", expert.pk, **asked))
+        asked["evidence"] = "长期患病"
+        assert self.act(office, "remove_expert", expert.pk, **asked).status_code == 303
+        assert "长期患病" in text(office.get(reverse("experts:standing", args=[expert.pk])))

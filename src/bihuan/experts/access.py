@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch
 
-from bihuan.experts.models import Application, Expert, Membership, Pool
+from bihuan.experts.models import Application, Draw, Expert, Membership, Pool
 from bihuan.experts.states import ACT_WORDS as ACT_WORDS
 from bihuan.experts.states import Act as Act
 from bihuan.experts.states import ApplicationState
@@ -59,13 +59,27 @@ REGISTRY = Permissions(
 )
 
 POOLS = Permissions(
-    "experts", sees=sees_pool, acts={act: [[owns_the_pool]] for act in (Act.ADMIT_EXPERT, Act.PUBLISH_POOL)}
+    "experts",
+    sees=sees_pool,
+    acts={
+        act: [[owns_the_pool]]
+        for act in (
+            Act.ADMIT_EXPERT,
+            Act.PUBLISH_POOL,
+            Act.SET_WANTED,
+            Act.DECLARE_SUFFICIENT,
+            Act.OPEN_POOL_REVIEW,
+            Act.CLOSE_POOL_REVIEW,
+            Act.COMMIT_DRAW,
+            Act.HOLD_DRAW,
+        )
+    },
 )
 
 MEMBERSHIPS = Permissions(
     "experts",
     sees=lambda membership, by: keeps_pools(membership, by),
-    acts={Act.ANNOUNCE_EXPERT: [[owns_its_pool]], Act.END_MEMBERSHIP: [[owns_its_pool]]},
+    acts={act: [[owns_its_pool]] for act in (Act.ANNOUNCE_EXPERT, Act.END_MEMBERSHIP, Act.REMOVE_EXPERT)},
 )
 
 
@@ -131,6 +145,10 @@ EXPERTS = Permissions(
         Act.FILE_PROOF: [[is_the_expert], *_OFFICES_OF_THE_EXPERT],
         Act.NOTE_MISCONDUCT: _OFFICES_OF_THE_EXPERT,
         Act.SETTLE_MISCONDUCT: _OFFICES_OF_THE_EXPERT,
+        Act.REPORT_CHANGE: [[is_the_expert], [keeps_the_expert]],
+        Act.SETTLE_REVIEW: [[keeps_the_expert]],
+        Act.RENEW_CERTIFICATES: [[keeps_the_expert]],
+        Act.NOTE_DECLINE: [[keeps_the_expert]],
     },
 )
 
@@ -184,7 +202,9 @@ SPECIAL = Permissions(
 
 def fetch_expert(expert_id: int, by: Account) -> Expert:
     """The expert with the memberships, newest first, if `by` may know of the record; otherwise Stranger (404)."""
-    memberships = Membership.objects.select_related("pool__owner_regulator", "pool__owner_institution")
+    memberships = Membership.objects.told_of_reviews().select_related(
+        "pool__owner_regulator", "pool__owner_institution"
+    )
     known = (
         Expert.objects.within(Scope.of(by))
         .select_related("registered_by")
@@ -209,6 +229,22 @@ def fetch_file(expert_id: int, by: Account) -> Expert:
     return expert
 
 
+def keeps_or_is(expert: Expert, by: Account) -> bool:
+    """Whether `by` is the expert or keeps a pool of the expert's, now or before; of an expert fetched for `by`."""
+    kept = by.holds(*REGULATOR_ROLES, Role.INSTITUTION) and any(
+        owns_its_pool(row, by) for row in expert.memberships.all()
+    )
+    return kept or is_the_expert(expert, by)
+
+
+def fetch_member(expert_id: int, by: Account) -> Expert:
+    """The expert, for whom and whose keeper it is; otherwise Stranger (404)."""
+    expert = fetch_expert(expert_id, by)
+    if not keeps_or_is(expert, by):
+        raise Stranger(f"{expert.ref}.standing")
+    return expert
+
+
 def fetch_pool(pool_id: int, by: Account) -> Pool:
     """A pool of the own office or institution; otherwise Stranger (404)."""
     found = Pool.objects.select_related("owner_regulator", "owner_institution").filter(pk=pool_id).first()
@@ -223,3 +259,11 @@ def fetch_application(application_id: int, by: Account) -> Application:
     if known is None or not takes_part(known, by):
         raise Stranger(f"application:{application_id}")
     return known
+
+
+def fetch_draw(draw_id: int, by: Account) -> Draw:
+    """A draw of a pool of one's own; otherwise Stranger (404)."""
+    found = Draw.objects.select_related("pool__owner_regulator", "pool__owner_institution").filter(pk=draw_id).first()
+    if found is None or not (keeps_pools(found.pool, by) and owns_the_pool(found.pool, by)):
+        raise Stranger(f"draw:{draw_id}")
+    return found

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
-from bihuan.experts import queries, rules
+from bihuan.experts import keeping, queries, rules
 from bihuan.experts.access import (
     EXPERTS,
     MEMBERSHIPS,
@@ -54,8 +54,8 @@ def create_pool(
     """建立专家库 of one's own office or institution; the platform's administrator sets up anybody's.
 
     Raises `pool_owner_missing` without owner or level (LH-7.1), `pool_not_own` for somebody else's,
-    `pool_level_not_own` where an institution would get an authority's level, `name_missing`,
-    `duplicate_pool`.
+    `pool_level_not_own` where an institution would get an authority's level, `pool_level_not_allowed` where the
+    place leaves the level to others (LY-2.3.1), `name_missing`, `duplicate_pool`.
     """
     REGISTRY.require(Act.CREATE_POOL, None, by)
     owner = owner_regulator or owner_institution
@@ -68,6 +68,8 @@ def create_pool(
         raise Refusal("pool_level_not_own", missing=["level"])
     if kind not in Pool.Kind.values:
         raise Refusal("pool_owner_missing", missing=["kind"])
+    policy = policies.at(owner.division_code, on=clock.local_day(at))
+    keeping.level_allowed(level, division_code=owner.division_code, policy=policy)
     if not name.strip():
         raise Refusal("name_missing", missing=["name"])
     if Pool.objects.filter(name=name.strip()).exists():

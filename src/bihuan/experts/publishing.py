@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bihuan import audit, clock, documents
 from bihuan.documents.models import OfficialDocument
-from bihuan.experts import queries, rules
+from bihuan.experts import keeping, queries, rules
 from bihuan.experts.access import POOLS, Act
 from bihuan.experts.models import Expert, Membership, Pool
 from bihuan.parties import places
@@ -50,7 +50,8 @@ def publish_pool(pool: Pool, *, by: Account, at: datetime) -> OfficialDocument:
         row.announced_on, row.letter_number = today, letter.number
     Membership.objects.bulk_update(new, ["announced_on", "letter_number"])
     pool.published_on = today
-    pool.save(update_fields=["published_on"])
+    pool.review_due_on = pool.review_due_on or keeping.next_review(today, policy)
+    pool.save(update_fields=["published_on", "review_due_on"])
     audit.record(
         Act.PUBLISH_POOL,
         pool.ref,

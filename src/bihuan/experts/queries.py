@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from bihuan.experts import rules
+from bihuan.experts import keeping, rules
 from bihuan.experts.access import TIES, knows_all_ties
 from bihuan.experts.models import (
     Application,
     Booking,
+    Declined,
+    Draw,
     Expert,
     Interest,
     Membership,
     Pool,
+    PoolReview,
     Proof,
+    Removal,
+    Review,
     SpecialField,
     SpecialPermit,
 )
@@ -84,6 +89,7 @@ def _facts(
         exceptions=excepted,
         permits=permits,
         suspended=frozenset(m.pool.owner_institution.name for m in away),
+        under_review=any(getattr(m, "under_review", False) for m in memberships),
     )
 
 
@@ -129,6 +135,8 @@ class Candidate:
 
     expert: Expert
     answers: list[rules.Answer]
+    overdue: tuple[Pool, ...] = ()
+    """Pools of the expert that ought to have been looked through by now: a warning, no bar (LH-7.4)."""
 
     @property
     def fits(self) -> bool:
@@ -164,6 +172,7 @@ def candidates(
 ) -> list[Candidate]:
     """Eligibility of many experts at once, in five statements whatever their number; fewer where the caller has their
     memberships (`standing`) or `permits` already, or says who is `busy` on that day."""
+    memberships = standing([expert.pk for expert in found], on=on) if memberships is None else memberships
     known = _many_facts(
         found,
         places=[division_code],
@@ -175,13 +184,21 @@ def candidates(
         busy=busy,
     )
     policy = policies.at(division_code, on=on)
-    return [Candidate(expert, rules.explain(here, policy)) for expert, (here,) in zip(found, known, strict=True)]
+    return [
+        Candidate(expert, rules.explain(here, policy), overdue_pools(memberships[expert.pk], on=on))
+        for expert, (here,) in zip(found, known, strict=True)
+    ]
+
+
+def overdue_pools(memberships: Iterable[Membership], *, on: date) -> tuple[Pool, ...]:
+    """The pools of these memberships whose round of review is overdue."""
+    return tuple(m.pool for m in memberships if m.pool.review_due_on is not None and m.pool.review_due_on < on)
 
 
 def standing(expert_ids: Sequence[int], *, on: date) -> dict[int, list[Membership]]:
     """The memberships of each of these experts that stand on that day, with their pools; one statement."""
     still = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    rows = Membership.objects.filter(still, expert__in=expert_ids, admitted_on__lte=on)
+    rows = Membership.objects.told_of_reviews().filter(still, expert__in=expert_ids, admitted_on__lte=on)
     found: dict[int, list[Membership]] = {pk: [] for pk in expert_ids}
     for row in rows.select_related("pool__owner_institution").order_by("id"):
         found[row.expert_id].append(row)
@@ -360,3 +377,67 @@ def applications_of(expert: Expert) -> list[Application]:
 def members(pool: Pool) -> list[Membership]:
     """Who is in the pool now, by name."""
     return list(pool.memberships.filter(ended_on=None).select_related("expert").order_by("expert__name", "id"))
+
+
+def needs(pool: Pool, *, on: date, rows: Sequence[Membership] | None = None) -> list[keeping.Need]:
+    """The pool's table of wanted and announced experts, the shortest specialty first (LY-2.3.1, LH-7.2); `rows` are
+    its members, where the caller has them."""
+    held: Counter[str] = Counter()
+    for row in members(pool) if rows is None else rows:
+        held.update(row.expert.specialties if row.announced_on else ())
+    wanted = dict(pool.wanted.values_list("specialty", "number"))
+    return keeping.needs(wanted, held, policies.at(pool.division_code, on=on))
+
+
+def looked_through(pool: Pool, *, on: date, rows: Sequence[Membership] | None = None) -> list[keeping.Looked]:
+    """What a round finds: expired certificates, ages over the limit without an exception, a year without work."""
+    rows = members(pool) if rows is None else rows
+    found = [row.expert for row in rows]
+    nobody = {one.pk: () for one in found}
+    known = _many_facts(found, places=[pool.division_code], on=on, permits=(), memberships=nobody, busy=())
+    policy, since = policies.at(pool.division_code, on=on), on - timedelta(days=365)
+    busy = set(Booking.objects.filter(expert__in=found, on__gte=since).values_list("expert_id", flat=True))
+    return [
+        keeping.Looked(
+            row.expert.name,
+            expired=row.expert.certificates_until is not None and row.expert.certificates_until < on,
+            over_age=any(a.code == "expert_over_age" and not a.passes for a in rules.admission(facts, policy)),
+            idle=row.admitted_on < since and row.expert_id not in busy,
+        )
+        for row, (facts,) in zip(rows, known, strict=True)
+    ]
+
+
+def substitutes(
+    pool: Pool, *, specialty: str, division_code: str, on: date, without: Expert, limit: int = 3
+) -> list[Expert]:
+    """Who of the same pool holds the specialty, is free on that day and meets the place's conditions."""
+    held = Expert.objects.filter(memberships__pool=pool, memberships__ended_on=None, specialties__contains=[specialty])
+    found = list(held.free_on(on).exclude(pk=without.pk).order_by("id")[:PAGE])
+    fitting = [one.expert for one in candidates(found, division_code=division_code, on=on) if one.fits]
+    return fitting[:limit]
+
+
+def open_round(pool: Pool) -> PoolReview | None:
+    """The round of review that is under way."""
+    return pool.rounds.filter(closed_at=None).first()
+
+
+def reviews_of(expert: Expert) -> list[Review]:
+    """The expert's reviews, newest first."""
+    return list(expert.reviews.order_by("-id"))
+
+
+def draws_of(pool: Pool) -> list[Draw]:
+    """The pool's draws, newest first."""
+    return list(pool.draws.order_by("-id")[:20])
+
+
+def declined_by(expert: Expert) -> list[Declined]:
+    """Work the expert would not take, newest first."""
+    return list(expert.declined.order_by("-id"))
+
+
+def removals_of(expert: Expert) -> list[Removal]:
+    """Why the expert was removed from pools, newest first."""
+    return list(Removal.objects.filter(membership__expert=expert).select_related("membership__pool").order_by("-id"))

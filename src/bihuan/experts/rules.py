@@ -37,6 +37,7 @@ class ExpertFacts:
     permits: frozenset[str] = frozenset()
     coming_for: str = ""
     suspended: frozenset[str] = frozenset()
+    under_review: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def fields(held: Set[str], policy: Policy) -> None:
 def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     """The conditions of sending this expert to this enterprise on this day: pool, announcement, ties, time."""
     sent = [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts)]
-    return [_institution(facts), *sent] if facts.suspended else sent
+    barred = [_institution(facts)] if facts.suspended else []
+    return [*barred, *([_review(facts, policy)] if facts.under_review else []), *sent]
 
 
 def explain(facts: ExpertFacts, policy: Policy) -> list[Answer]:
@@ -171,6 +173,12 @@ def _age(facts: ExpertFacts, policy: Policy) -> Answer:
 def _institution(facts: ExpertFacts) -> Answer:
     """Who is only in pools of institutions that were suspended or have left is sent by nobody (product policy)."""
     return Answer("institution_suspended", bool(facts.pool_levels), [], sorted(facts.suspended), None)
+
+
+def _review(facts: ExpertFacts, policy: Policy) -> Answer:
+    """Whose work has changed is looked at again first, where the place reviews by events (LY-2.3.7)."""
+    setting = policy.experts.review_events
+    return Answer("expert_under_review", not facts.under_review, [], True, setting, asked=bool(setting.value))
 
 
 def _pool(facts: ExpertFacts, policy: Policy) -> Answer:

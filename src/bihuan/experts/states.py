@@ -12,6 +12,11 @@ class ApplicationState(StrEnum):
     ADMITTED = "admitted"
 
 
+class DrawState(StrEnum):
+    COMMITTED = "committed"
+    DRAWN = "drawn"
+
+
 class Act(StrEnum):
     CREATE_POOL = "create_pool"
     REGISTER_EXPERT = "register_expert"
@@ -25,6 +30,17 @@ class Act(StrEnum):
     PUBLISH_POOL = "publish_pool"
     ANNOUNCE_EXPERT = "announce_expert"
     END_MEMBERSHIP = "end_membership"
+    NOTE_DECLINE = "note_decline"
+    REMOVE_EXPERT = "remove_expert"
+    REPORT_CHANGE = "report_change"
+    SETTLE_REVIEW = "settle_review"
+    RENEW_CERTIFICATES = "renew_certificates"
+    OPEN_POOL_REVIEW = "open_pool_review"
+    CLOSE_POOL_REVIEW = "close_pool_review"
+    SET_WANTED = "set_wanted"
+    DECLARE_SUFFICIENT = "declare_sufficient"
+    COMMIT_DRAW = "commit_draw"
+    HOLD_DRAW = "hold_draw"
     DECLARE_INTEREST = "declare_interest"
     GIVE_ACCOUNT = "give_account"
     LIST_SPECIAL_FIELD = "list_special_field"
@@ -51,11 +67,24 @@ ACT_WORDS = {
     Act.PUBLISH_POOL: "发文公布专家",
     Act.ANNOUNCE_EXPERT: "公布并发聘书",
     Act.END_MEMBERSHIP: "移出专家库",
+    Act.NOTE_DECLINE: "登记推辞",
+    Act.REMOVE_EXPERT: "更换专家",
+    Act.REPORT_CHANGE: "报告变动",
+    Act.SETTLE_REVIEW: "专家复核办结",
+    Act.RENEW_CERTIFICATES: "更新职业资格有效期",
+    Act.OPEN_POOL_REVIEW: "开始定期复核",
+    Act.CLOSE_POOL_REVIEW: "定期复核办结",
+    Act.SET_WANTED: "定需要人数",
+    Act.DECLARE_SUFFICIENT: "声明专家库够用",
+    Act.COMMIT_DRAW: "公示抽取",
+    Act.HOLD_DRAW: "抽取专家",
     Act.DECLARE_INTEREST: "登记利害关系",
     Act.GIVE_ACCOUNT: "给专家开通账号",
     Act.LIST_SPECIAL_FIELD: "列明特殊专业",
     Act.PERMIT_SPECIAL_EXPERT: "准予库外选聘",
 }
+
+DRAW_WORDS = {DrawState.COMMITTED: "已公示，待抽取", DrawState.DRAWN: "已抽取"}
 
 S = ApplicationState
 
@@ -72,5 +101,14 @@ APPLICATION = Workflow(
     words={**STATE_WORDS, **ACT_WORDS},
 )
 
-BESIDE = frozenset(Act) - {move.act for move in APPLICATION.moves}
-"""Acts that begin an application, or are about something else of the pool."""
+DRAW = Workflow(
+    name="draw",
+    states=DrawState,
+    initial=DrawState.COMMITTED,
+    moves=(Move(Act.HOLD_DRAW, (DrawState.COMMITTED,), DrawState.DRAWN),),
+    final=frozenset({DrawState.DRAWN}),
+    words={**DRAW_WORDS, **ACT_WORDS},
+)
+
+BESIDE = frozenset(Act) - {move.act for table in (APPLICATION, DRAW) for move in table.moves}
+"""Acts that begin an application or a draw, or are about something else of the pool."""

@@ -13,3 +13,4 @@ class InspectionsConfig(AppConfig):
         """Let the packs' worked cases ask the rules of this domain, and the parties what of it hangs on them."""
         import_module("bihuan.inspections.worked_cases")
         import_module("bihuan.inspections.closing")
+        import_module("bihuan.inspections.substitution")

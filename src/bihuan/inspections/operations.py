@@ -19,6 +19,7 @@ from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
 from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act, InspectionState, Nature
+from bihuan.inspections.substitution import take_off
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, RecordedException, Site
 from bihuan.policy import Policy, policies
@@ -129,16 +130,7 @@ def dismiss_expert(inspection: Inspection, *, by: Account, at: datetime, expert:
     member = inspection.team.filter(expert=expert).first()
     if member is None:
         raise Refusal("not_on_team", expert=expert.name)
-    was_lead = member.is_lead
-    member.delete()
-    experts.release(expert, source=inspection.ref)
-    visits.end(inspection, expert)
-    if was_lead:
-        heir = inspection.team.order_by("id").first()
-        if heir is not None:
-            heir.is_lead = True
-            heir.save(update_fields=["is_lead"])
-    return ledger.enter(inspection, Act.DISMISS_EXPERT, by=by, at=at, data={"expert": expert.ref}, agreed_by_lead=None)
+    return take_off(inspection, member, by=by, at=at)
 
 
 @transaction.atomic

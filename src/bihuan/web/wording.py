@@ -20,6 +20,12 @@ from bihuan.web.punctuation import bracketed, english, listed, pair
 
 # What a refusal can say is missing, where it is no row of a national table.
 THINGS = {
+    "seed": _("种子"),
+    "purpose": _("用途"),
+    "wanted": _("需要人数"),
+    "finding": _("复核意见"),
+    "declined": _("推辞的工作"),
+    "ground": _("情形"),
     "knowledge_review": _("政策法规考核"),
     "competence_review": _("现场能力评审"),
     "said": _("出具单位或结论"),

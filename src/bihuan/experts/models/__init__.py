@@ -1,6 +1,8 @@
-"""The tables of the pool: people and pools (`pool`), and what becomes of an expert in them (`life`)."""
+"""The tables of the pool: people and pools (`pool`), how one enters (`life`), how it is kept (`care`), `draws`."""
 
-from bihuan.experts.models.life import COLLISIONS, REVIEWS, Application, Misconduct, Proof
+from bihuan.experts.models.care import Declined, PoolReview, Removal, Review, Wanted
+from bihuan.experts.models.draws import Draw
+from bihuan.experts.models.life import REVIEWS, Application, Misconduct, Proof
 from bihuan.experts.models.pool import (
     Booking,
     Expert,
@@ -14,20 +16,33 @@ from bihuan.experts.models.pool import (
     UnitKind,
 )
 
+COLLISIONS = {
+    "applied_once": "application_open",
+    "reviewed_once": "review_open",
+    "one_round_at_a_time": "pool_review_open",
+}
+"""Which refusal stands for which unique constraint, where two do the same at the same moment."""
+
 __all__ = [
     "COLLISIONS",
     "REVIEWS",
     "Application",
     "Booking",
+    "Declined",
+    "Draw",
     "Expert",
     "Interest",
     "Membership",
     "Misconduct",
     "Pool",
     "PoolLevel",
+    "PoolReview",
     "Proof",
+    "Removal",
+    "Review",
     "SpecialField",
     "SpecialPermit",
     "Title",
     "UnitKind",
+    "Wanted",
 ]

@@ -90,7 +90,3 @@ class Misconduct(models.Model):
     @property
     def ref(self) -> str:
         return f"misconduct:{self.pk}"
-
-
-COLLISIONS = {"applied_once": "application_open"}
-"""Which refusal stands for which unique constraint, where two do the same at the same moment."""

@@ -64,6 +64,8 @@ class Pool(models.Model):
     owner_institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="pools")
     division_code = models.CharField("行政区划", max_length=12, blank=True)
     published_on = models.DateField("最近公布日期", null=True, blank=True)
+    sufficient_on = models.DateField("声明够用日期", null=True, blank=True)
+    review_due_on = models.DateField("复核期限", null=True, blank=True)
 
     class Meta:
         verbose_name = "专家库"
@@ -121,6 +123,7 @@ class Expert(models.Model):
     phone = models.CharField("手机", max_length=20, blank=True)
     title = models.CharField("职称", max_length=12, choices=Title, default=Title.NONE)
     certificates = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name="职业资格")
+    certificates_until = models.DateField("职业资格有效期至", null=True, blank=True)
     specialties = ArrayField(models.CharField(max_length=40), default=list, verbose_name="专业")
     work_since = models.DateField("从事安全工作起始")
     unit_name = models.CharField("工作单位", max_length=120, blank=True)
@@ -145,6 +148,15 @@ class Expert(models.Model):
         return f"expert:{self.pk}"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def told_of_reviews(self) -> MembershipQuerySet:
+        """Each with `under_review`: whether the expert's review is open (LY-2.3.7); no statement of its own."""
+        waiting = Expert.objects.filter(
+            pk=models.OuterRef("expert"), reviews__opened_at__isnull=False, reviews__settled_at=None
+        )
+        return self.annotate(under_review=models.Exists(waiting))
+
+
 class Membership(models.Model):
     """入库: admission is per pool (packs/CONTRADICTIONS.md C5); announcement and letter make it good (LY-2.3.6)."""
 
@@ -155,6 +167,8 @@ class Membership(models.Model):
     announced_on = models.DateField("公布日期", null=True, blank=True)
     letter_number = models.CharField("聘书编号", max_length=60, blank=True)
     ended_on = models.DateField("出库日期", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "入库记录"

@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy
 from bihuan.standards import resident_id
 from bihuan.web import wording
 from bihuan.web.controls import asks
-from bihuan.web.experts.words import CERTIFICATES, KINDS, LEVELS, PROOFS, REVIEWS, SEVERE, TIES, TITLES, UNITS
+from bihuan.web.experts.words import (
+    CERTIFICATES,
+    CHANGES,
+    KINDS,
+    LEVELS,
+    PROOFS,
+    REPLACED,
+    REVIEWS,
+    SEVERE,
+    TIES,
+    TITLES,
+    UNITS,
+)
 
 
 def _offered(words: dict[str, object]) -> list[tuple[str, object]]:
@@ -91,6 +103,65 @@ class MisconductForm(forms.Form):
     def __init__(self, *args, grounds: Iterable[str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ground"].choices = [(code, SEVERE.get(code, code)) for code in grounds]
+
+
+class ChangeForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("情形"), choices=_offered(CHANGES))
+    note = asks(forms.CharField(label=gettext_lazy("说明"), required=False, max_length=200))
+    unit_name = forms.CharField(label=gettext_lazy("新的工作单位"), required=False, max_length=120)
+
+
+class SettleForm(forms.Form):
+    finding = asks(forms.CharField(label=gettext_lazy("复核意见"), required=False, max_length=200))
+
+
+class CertificateForm(forms.Form):
+    until = forms.DateField(label=gettext_lazy("有效期至"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class DeclineForm(forms.Form):
+    work = asks(forms.CharField(label=gettext_lazy("推辞的工作"), required=False, max_length=120))
+    on = forms.DateField(label=gettext_lazy("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    reason = asks(forms.CharField(label=gettext_lazy("理由"), required=False, max_length=200))
+    justified = forms.BooleanField(label=gettext_lazy("有正当理由"), required=False)
+
+
+class RemovalForm(forms.Form):
+    ground = forms.ChoiceField(label=gettext_lazy("情形"))
+    declined = forms.ChoiceField(label=gettext_lazy("推辞的工作"), required=False)
+    evidence = asks(forms.CharField(label=gettext_lazy("事实和证据"), required=False, max_length=300))
+    files = forms.FileField(label=gettext_lazy("照片或扫描件"), required=False)
+
+    def __init__(self, *args, grounds: Iterable[str], declined: Iterable[Any], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [(code, REPLACED.get(code, code)) for code in grounds]
+        rows = [(str(row.pk), f"{row.on:%Y-%m-%d} {row.work}") for row in declined]
+        self.fields["declined"].choices = [("", gettext_lazy("与推辞无关")), *rows]
+
+
+class WantedForm(forms.Form):
+    specialty = forms.ChoiceField(label=gettext_lazy("专业"))
+    number = forms.IntegerField(label=gettext_lazy("需要人数"), min_value=0, max_value=999)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["specialty"].choices = wording.choices("expert_specialties")
+
+
+class DrawForm(forms.Form):
+    purpose = asks(forms.CharField(label=gettext_lazy("用途"), required=False, max_length=120))
+    specialty = forms.ChoiceField(label=gettext_lazy("专业"), required=False)
+    on = forms.DateField(label=gettext_lazy("工作日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    number = forms.IntegerField(label=gettext_lazy("抽取人数"), min_value=1, max_value=99)
+    seed = forms.CharField(
+        label=gettext_lazy("种子"),
+        max_length=120,
+        help_text=gettext_lazy("自己想一串字，记下来，抽取时再填；现在只公示它的校验码。"),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["specialty"].choices = [("", gettext_lazy("全部专业")), *wording.choices("expert_specialties")]
 
 
 class InterestForm(forms.Form):

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
-from bihuan.experts import access, publishing, queries
+from bihuan.experts import access, drawing, publishing, queries, reviewing, wanting
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
+from bihuan.web import wording
 from bihuan.web.experts import words
+from bihuan.web.experts.forms import DrawForm, SettleForm, WantedForm
+from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, page
 
 
@@ -23,7 +26,8 @@ def pool(request: HttpRequest, pool_id: int) -> HttpResponse:
 
 def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = None) -> HttpResponse:
     found = access.fetch_pool(pool_id, request.user)
-    policy = policies.at(found.division_code, on=clock.today())
+    today = clock.today()
+    policy, round_of_review = policies.at(found.division_code, on=today), queries.open_round(found)
     members = queries.members(found)
     context = {
         "pool": found,
@@ -37,6 +41,18 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
         "waiting": [row for row in members if row.announced_on is None],
         "announced": policy.experts.announcement_required.basis,
         **_fields(members, policy),
+        "needs": [
+            (row, wording.label("expert_specialties", row.specialty))
+            for row in queries.needs(found, on=today, rows=members)
+        ],
+        "wanted_form": WantedForm(),
+        "round": round_of_review,
+        "looked": queries.looked_through(found, on=today, rows=members) if round_of_review else [],
+        "overdue": found.review_due_on is not None and found.review_due_on < today,
+        "cycle": policy.experts.review_cycle,
+        "settle_form": SettleForm(),
+        "draws": [(row, listed(one["name"] for one in row.drawn)) for row in queries.draws_of(found)],
+        "draw_form": DrawForm(initial={"on": today}),
     }
     return render(request, "experts/pool.html", context)
 
@@ -53,3 +69,81 @@ def publish_pool(request: HttpRequest, pool_id: int) -> HttpResponse:
     paper = publishing.publish_pool(found, by=request.user, at=clock.now())
     said = _("已公布，文号 %(number)s；聘书已逐人出具。") % {"number": paper.number}
     return done(request, reverse("experts:pool", args=[pool_id]), said)
+
+
+@act(again=pool_again)
+def set_wanted(request: HttpRequest, pool_id: int) -> HttpResponse:
+    found = access.fetch_pool(pool_id, request.user)
+    form = WantedForm(request.POST)
+    form.is_valid()
+    number = form.cleaned_data.get("number")
+    wanting.set_wanted(
+        found,
+        by=request.user,
+        at=clock.now(),
+        specialty=request.POST.get("specialty", ""),
+        number=-1 if number is None else number,
+    )
+    return done(request, f"{_address(pool_id)}#needs", _("已定需要人数。"))
+
+
+@act(again=pool_again)
+def declare_sufficient(request: HttpRequest, pool_id: int) -> HttpResponse:
+    found = access.fetch_pool(pool_id, request.user)
+    wanting.declare_sufficient(found, by=request.user, at=clock.now())
+    return done(request, f"{_address(pool_id)}#needs", _("已声明够用。"))
+
+
+@act(again=pool_again)
+def open_pool_review(request: HttpRequest, pool_id: int) -> HttpResponse:
+    found = access.fetch_pool(pool_id, request.user)
+    reviewing.open_pool_review(found, by=request.user, at=clock.now())
+    return done(request, f"{_address(pool_id)}#round", _("复核已开始，请逐人处理。"))
+
+
+@act(again=pool_again)
+def close_pool_review(request: HttpRequest, pool_id: int) -> HttpResponse:
+    found = access.fetch_pool(pool_id, request.user)
+    reviewing.close_pool_review(found, by=request.user, at=clock.now(), finding=request.POST.get("finding", ""))
+    return done(request, f"{_address(pool_id)}#round", _("复核已办结。"))
+
+
+@act(again=pool_again)
+def commit_draw(request: HttpRequest, pool_id: int) -> HttpResponse:
+    found = access.fetch_pool(pool_id, request.user)
+    form = DrawForm(request.POST)
+    form.is_valid()
+    given = form.cleaned_data
+    drawing.commit_draw(
+        found,
+        by=request.user,
+        at=clock.now(),
+        purpose=given.get("purpose", ""),
+        specialty=given.get("specialty", ""),
+        on=given.get("on") or clock.today(),
+        number=given.get("number") or 0,
+        seed=given.get("seed", ""),
+    )
+    return done(request, f"{_address(pool_id)}#draws", _("已公示名单和种子的校验码。"))
+
+
+@act
+def hold_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
+    draw = access.fetch_draw(draw_id, request.user)
+    held = drawing.hold_draw(draw, by=request.user, at=clock.now(), seed=request.POST.get("seed", "").strip())
+    said = _("抽中：%(names)s") % {"names": listed(one["name"] for one in held.drawn)}
+    return done(request, f"{_address(draw.pool_id)}#draws", said)
+
+
+@page
+def draw_file(request: HttpRequest, draw_id: int) -> HttpResponse:
+    """The published file of a draw, from which anybody repeats it (tools/redraw.py)."""
+    draw = access.fetch_draw(draw_id, request.user)
+    told = {name: getattr(draw, name) for name in ("number", "entries", "digest", "commitment", "seed", "drawn")}
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer.headers["Content-Disposition"] = f'attachment; filename="draw-{draw.pk}.json"'
+    return answer
+
+
+def _address(pool_id: int) -> str:
+    return reverse("experts:pool", args=[pool_id])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.experts import filing, pool, pools, views
+from bihuan.web.experts import filing, pool, pools, standing, views
 
 app_name = "experts"
 
@@ -14,7 +14,19 @@ urlpatterns = [
     path("pools/create_pool/", pools.create_pool, name="create_pool"),
     path("pools/list_special_field/", pools.list_special_field, name="list_special_field"),
     path("pools/<int:pool_id>/", pool.pool, name="pool"),
-    path("pools/<int:pool_id>/publish_pool/", pool.publish_pool, name="publish_pool"),
+    *(
+        path(f"pools/<int:pool_id>/{view.__name__}/", view, name=view.__name__)
+        for view in (
+            pool.publish_pool,
+            pool.set_wanted,
+            pool.declare_sufficient,
+            pool.open_pool_review,
+            pool.close_pool_review,
+            pool.commit_draw,
+        )
+    ),
+    path("draws/<int:draw_id>/file/", pool.draw_file, name="draw_file"),
+    path("draws/<int:draw_id>/hold_draw/", pool.hold_draw, name="hold_draw"),
     path("register_expert/", views.register_expert, name="register_expert"),
     *(
         path(f"applications/<int:application_id>/{view.__name__}/", view, name=view.__name__)
@@ -22,6 +34,7 @@ urlpatterns = [
     ),
     path("<int:expert_id>/", views.show, name="show"),
     path("<int:expert_id>/file/", filing.file, name="file"),
+    path("<int:expert_id>/standing/", standing.standing, name="standing"),
     *(
         path(f"<int:expert_id>/{view.__name__}/", view, name=view.__name__)
         for view in (
@@ -36,6 +49,11 @@ urlpatterns = [
             filing.apply_for_pool,
             filing.note_misconduct,
             filing.settle_misconduct,
+            standing.report_change,
+            standing.settle_review,
+            standing.renew_certificates,
+            standing.note_decline,
+            standing.remove_expert,
         )
     ),
 ]

@@ -101,6 +101,7 @@ def shown(
         "end_form": EndForm(),
         "interest_form": interest or InterestForm(),
         "refusal": refusal,
+        "manages": access.keeps_or_is(expert, request.user),
         "opens_file": access.opens_the_file(expert, request.user),
     }
     return render(request, "experts/show.html", context)

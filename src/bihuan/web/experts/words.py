@@ -62,6 +62,13 @@ SEVERE = {
     "falsification": _lazy("弄虚作假"),
     "false_report": _lazy("提供虚假报告"),
 }
+CHANGES = {"job_change": _lazy("工作变动"), "retirement": _lazy("退休"), "work_need": _lazy("工作需要")}
+REPLACED = {
+    "unable_to_perform": _lazy("不能履职"),
+    "careless": _lazy("工作不认真"),
+    "refuses_without_reason": _lazy("没有正当理由不肯参加"),
+    "opinion_against_facts": _lazy("意见违背事实或不合标准"),
+}
 _CODES = {**TITLES, **CERTIFICATES, **LEVELS, **UNITS, **TIES}
 
 
@@ -97,6 +104,7 @@ def label(code: str) -> str:
         "expert_pool_level_not_allowed": _("所在专家库"),
         "expert_not_announced": _("公布并发聘书"),
         "institution_suspended": _("所在机构"),
+        "expert_under_review": _("变动复核"),
         "conflict_of_interest": _("利害关系"),
         "expert_not_available": _("当天有空"),
     }.get(code, code)
@@ -113,6 +121,8 @@ def _detail(answer: Any) -> str:
         return _("已公布，有聘书") if answer.met else _("还没有公布")
     if answer.code == "institution_suspended":
         return _("已暂停或退出：%(names)s") % {"names": _named(answer.found)}
+    if answer.code == "expert_under_review":
+        return _("有变动，复核还没有办结")
     if answer.code == "conflict_of_interest":
         return _("有：%(ties)s") % {"ties": _named(found)} if found else _("未登记与该企业有关系")
     if answer.code == "expert_not_available":
@@ -144,6 +154,18 @@ def _named(value: Any, join: Callable[[Iterable[object]], str] = listed) -> str:
 def named_specialties(expert: Any) -> list[tuple[str, str]]:
     """(code, name) of each specialty the expert holds."""
     return [(code, wording.label("expert_specialties", code)) for code in expert.specialties]
+
+
+def replaced(ground: str) -> str:
+    """The ground for a removal, in words."""
+    return str(REPLACED.get(ground, ground))
+
+
+def freed(one: dict[str, Any]) -> str:
+    """One work the removed expert leaves, and who could take it."""
+    others = listed(one["substitutes"]) or _("暂无合适人选")
+    facts = {"name": one["name"], "day": one["on"], "others": others}
+    return _("已退出%(name)s %(day)s 的检查，可补选：%(others)s。") % facts
 
 
 def severe(ground: str) -> str:

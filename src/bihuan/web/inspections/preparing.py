@@ -182,6 +182,7 @@ def _card(row, specialty: str, taken: set[str], special: set[str]) -> dict[str, 
         "answers": [explained(answer) for answer in row.answers],
         "fits": row.fits,
         "failing": len(row.failing),
+        "overdue": [pool.name for pool in row.overdue],
         "lacking": [label(answer.code) for answer in row.failing],
         "special": [(code, label) for code, label in held if code in special],
     }

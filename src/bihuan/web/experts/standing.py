@@ -1,0 +1,126 @@
+"""在库管理: what the keeper of a pool does about an expert in it: changes, certificates, work declined, removal."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from bihuan import clock
+from bihuan.experts import access, leaving, queries, reviewing
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web import photos
+from bihuan.web.experts import words
+from bihuan.web.experts.forms import CertificateForm, ChangeForm, DeclineForm, RemovalForm, SettleForm
+from bihuan.web.requests import act, done, page
+
+
+@page
+def standing(request: HttpRequest, expert_id: int) -> HttpResponse:
+    """For the expert, who reports changes, and for the keeper of the pool; others get 404."""
+    return standing_again(request, expert_id)
+
+
+def standing_again(request: HttpRequest, expert_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    by, today = request.user, clock.today()
+    expert = access.fetch_member(expert_id, by)
+    own = [row for row in expert.memberships.all() if row.ended_on is None and access.owns_its_pool(row, by)]
+    declined = queries.declined_by(expert)
+    grounds = policies.at(own[0].pool.division_code, on=today).experts.replacement_grounds if own else None
+    context = {
+        "expert": expert,
+        "refusal": refusal,
+        "keeps": access.keeps_the_expert(expert, by),
+        "crumbs": [
+            (pgettext("list", "专家"), reverse("experts:list")),
+            (expert.name, reverse("experts:show", args=[expert.pk])),
+        ],
+        "reviews": queries.reviews_of(expert),
+        "change_form": ChangeForm(),
+        "settle_form": SettleForm(),
+        "certificate_form": CertificateForm(initial={"until": expert.certificates_until}),
+        "declined": declined,
+        "decline_form": DeclineForm(),
+        "own": own,
+        "grounds": grounds,
+        "removal_form": RemovalForm(grounds=(grounds.value or ()) if grounds else (), declined=declined),
+        "removals": [(row, words.replaced(row.ground)) for row in queries.removals_of(expert)],
+    }
+    return render(request, "experts/standing.html", context)
+
+
+def _address(expert_id: int) -> str:
+    return reverse("experts:standing", args=[expert_id])
+
+
+@act(again=standing_again)
+def report_change(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_member(expert_id, request.user)
+    asked = {name: request.POST.get(name, "") for name in ("kind", "note", "unit_name")}
+    review = reviewing.report_change(expert, by=request.user, at=clock.now(), **asked)
+    said = _("已登记变动，请复核；复核办结前不能派出。") if review else _("已登记变动。")
+    return done(request, _address(expert_id), said)
+
+
+@act(again=standing_again)
+def settle_review(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_member(expert_id, request.user)
+    review = next((one for one in queries.reviews_of(expert) if str(one.pk) == request.POST.get("review")), None)
+    if review is None:
+        raise Stranger(f"{expert.ref}.review")
+    keep = request.POST.get("keep") == "yes"
+    finding = request.POST.get("finding", "")
+    reviewing.settle_review(review, by=request.user, at=clock.now(), finding=finding, keep=keep)
+    return done(request, reverse("experts:show", args=[expert_id]), _("复核已办结。"))
+
+
+@act(again=standing_again)
+def renew_certificates(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_member(expert_id, request.user)
+    form = CertificateForm(request.POST)
+    form.is_valid()
+    until = form.cleaned_data.get("until") or date.min
+    reviewing.renew_certificates(expert, by=request.user, at=clock.now(), until=until)
+    return done(request, _address(expert_id), _("已更新有效期。"))
+
+
+@act(again=standing_again)
+def note_decline(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_member(expert_id, request.user)
+    form = DeclineForm(request.POST)
+    form.is_valid()
+    given = form.cleaned_data
+    leaving.note_decline(
+        expert,
+        by=request.user,
+        at=clock.now(),
+        work=given.get("work", ""),
+        on=given.get("on") or clock.today(),
+        reason=given.get("reason", ""),
+        justified=bool(given.get("justified")),
+    )
+    return done(request, _address(expert_id), _("已登记推辞。"))
+
+
+@act(again=standing_again)
+def remove_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_member(expert_id, request.user)
+    row = next((one for one in expert.memberships.all() if str(one.pk) == request.POST.get("membership")), None)
+    if row is None:
+        raise Stranger(f"{expert.ref}.membership")
+    at = clock.now()
+    declined = next((d for d in queries.declined_by(expert) if str(d.pk) == request.POST.get("declined")), None)
+    removal = leaving.remove_expert(
+        row,
+        by=request.user,
+        at=at,
+        ground=request.POST.get("ground", ""),
+        evidence=request.POST.get("evidence", ""),
+        declined=declined,
+        files=photos.keep(request, "files", at=at),
+    )
+    said = _("已更换。") + "".join(words.freed(one) for one in removal.freed)
+    return done(request, reverse("experts:show", args=[expert_id]), said)
