@@ -88,6 +88,7 @@ def _words() -> Iterator[Text]:
         "bihuan.hazards.rules": ["PART_WORDS"],
         "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS", "ACT_WORDS"],
         "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS", "ACT_WORDS"],
+        "bihuan.registers.kinds.instruments.states": ["KIND_WORDS", "ACT_WORDS"],
         "bihuan.inspections.rounds.states": ["LAYER_WORDS", "RHYTHM_WORDS", "ACT_WORDS"],
         "bihuan.parties.access": ["ACT_WORDS"],
     }
@@ -122,7 +123,7 @@ def _condition_words() -> Iterator[Text]:
 
     from bihuan.parties.permission import Permissions, word
 
-    for domain in ("parties", "experts", "hazards", "inspections", "inspections.rounds"):
+    for domain in ("parties", "experts", "hazards", "inspections", "inspections.rounds", "registers.kinds.instruments"):
         module = import_module(f"bihuan.{domain}.access")
         for table in vars(module).values():
             if isinstance(table, Permissions):

@@ -30,6 +30,7 @@ from bihuan.parties import operations as parties
 from bihuan.parties.models import REGULATOR_ROLES, Account, Institution, Regulator, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.policy import policies
+from bihuan.registers.kinds.instruments import operations as instruments
 
 HOME, AWAY = ("3713", "371302"), ("3305", "330502")
 NEXT_DOOR = "textile"
@@ -93,6 +94,10 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         stage.site, by=stage.safety, at=stage.at(), origin="self_check", description=f"{prefix}通道堆放", photos=[photo]
     )
     point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name=f"{prefix}配电室", layer="employee")
+    instrument = instruments.register_instrument(
+        by=stage.officer, at=stage.at(), number=f"{prefix}面具1号", kind="gas_mask"
+    )
+    loan = instruments.issue_instrument(instrument, by=stage.officer, at=stage.at(), holder=stage.officer)
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -133,6 +138,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "enterprise_id": [stage.enterprise.pk],
             "site_id": [stage.site.pk],
             "point_id": [point.pk],
+            "instrument_id": [instrument.pk],
+            "loan_id": [loan.pk],
             "office_id": [stage.city.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),

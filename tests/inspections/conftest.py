@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from tests.hazards.conftest import own_store, stage
 
-from bihuan.inspections import checklists, operations, reporting, rules
+from bihuan.inspections import checklists, equipping, operations, reporting, rules
 from bihuan.policy import policies
+from bihuan.registers.kinds.instruments import operations as instruments
+from bihuan.registers.kinds.instruments.models import Instrument
+from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS
 
 __all__ = ["own_store", "stage"]  # the stage of the hazards, in the place of the `place` mark
 
@@ -71,6 +74,26 @@ def ready(stage, *, team=None, **changes):
     appoint(stage, inspection, *(stage.experts if team is None else team))
     agree(stage, inspection)
     return inspection
+
+
+def piece(stage, kind="distance", **changes):
+    """One more numbered piece of the city's office, calibrated for a month."""
+    fields = {"number": f"{kind}-{Instrument.objects.count() + 1}", "kind": kind, **changes}
+    if kind in INSTRUMENT_WORDS:
+        fields.setdefault("calibrated_until", stage.today + timedelta(days=30))
+    return instruments.register_instrument(by=stage.officer, at=stage.at(), **fields)
+
+
+def equip(stage, inspection, expert, kind="distance", *, sign=False, **changes):
+    """A piece of that kind goes along in the hands of the expert; signed for where asked."""
+    loan = equipping.equip_visit(
+        inspection,
+        by=stage.officer,
+        at=stage.at(),
+        instrument=piece(stage, kind, **changes),
+        holder=expert.account,
+    )
+    return instruments.sign_for_instrument(loan, by=expert.account, at=stage.at()) if sign else loan
 
 
 def started(stage, **changes):

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.cast import account
-from tests.inspections.conftest import agree, answer_all, explain, find, lead_of, short_list, sign
+from tests.inspections.conftest import agree, answer_all, equip, explain, find, lead_of, short_list, sign
 from tests.refusing import refused
 
 from bihuan.documents.models import OfficialDocument
@@ -27,6 +27,7 @@ def with_expert(stage, specialty="machinery", **changes):
     visit, expert = arranged(stage, **changes), stage.expert("齐机械", specialty)
     operations.appoint_expert(visit, by=stage.officer, at=stage.at(), expert=expert, specialty=specialty)
     agree(stage, visit)
+    equip(stage, visit, expert)
     return visit
 
 

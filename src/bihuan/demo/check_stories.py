@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bihuan.demo import hazard_stories, roster
@@ -10,9 +11,12 @@ from bihuan.demo.hazard_stories import CHECKED, RETURNED, wording
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import operations, reporting
+from bihuan.inspections import equipping, operations, reporting
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Inspection
 from bihuan.parties.models import Account
+from bihuan.registers.kinds.instruments import operations as instruments
+from bihuan.registers.kinds.instruments.models import Instrument
 
 UNTIL = ("composing", "cancelled", "planned", "ongoing", "explained", "delivered", "closed")
 _FINISHED = ("delivered", "closed")
@@ -42,6 +46,7 @@ def play(stage: Stage, check: Mapping[str, Any]) -> Inspection:
             )
         return inspection
     _agreed(stage, inspection)
+    _equipped(stage, inspection, _planner(stage, check))
     if until == "planned":
         return inspection
     stage.moments.go_to(on)
@@ -86,6 +91,24 @@ def _planned(stage: Stage, check: Mapping[str, Any], on: int) -> Inspection:
             inspection, by=by, at=stage.moments.next(), expert=expert, specialty=expert.specialties[0]
         )
     return inspection
+
+
+def _equipped(stage: Stage, inspection: Inspection, by: Account) -> None:
+    """A leader's visit takes instruments along, in the hands of the lead expert."""
+    if inspection.kind not in (policy_of(inspection).inspections.instruments_required_for.value or ()):
+        return
+    for kind in sorted(equipping.needs_of(inspection.enterprise).instruments) or ["distance"]:
+        instrument = instruments.register_instrument(
+            by=by,
+            at=stage.moments.next(),
+            number=f"YQ-{Instrument.objects.count() + 1:03d}",
+            kind=kind,
+            calibrated_until=stage.moments.last.date() + timedelta(days=300),
+        )
+        loan = equipping.equip_visit(
+            inspection, by=by, at=stage.moments.next(), instrument=instrument, holder=_lead(inspection)
+        )
+        instruments.sign_for_instrument(loan, by=_lead(inspection), at=stage.moments.next())
 
 
 def _lead(inspection: Inspection) -> Account:

@@ -75,6 +75,11 @@ def supervises(inspection: Inspection, by: Account) -> bool:
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
 
 
+def equips(inspection: Inspection, by: Account) -> bool:
+    """安排检查的部门的人员: what is carried is that office's"""
+    return supervises(inspection, by) and by.regulator_id == _planners_office(inspection)
+
+
 def on_the_team(inspection: Inspection, by: Account) -> bool:
     """检查组专家"""
     return any(member.expert.account_id == by.pk for member in _members(inspection))
@@ -125,6 +130,11 @@ INSPECTIONS = Permissions(
         Act.DISMISS_EXPERT: [[commissions], [planned_it], [of_the_planners_office]],
         Act.AGREE_CHECKLIST: [[manages_safety], [leads_the_team]],
         Act.DECLARE_NO_INTEREST: [[on_the_team]],
+        Act.EQUIP_VISIT: [[equips]],
+        Act.STATE_WITHOUT_INSTRUMENT: [[equips]],
+        Act.RECORD_READING: [[on_the_team]],
+        Act.ACKNOWLEDGE_SITE_RULES: [[on_the_team]],
+        Act.CHECK_IN: [[on_the_team]],
         Act.CANCEL_INSPECTION: [[commissions], [planned_it], [of_the_planners_office]],
         Act.ABORT_INSPECTION: [[leads_the_team], [supervises]],
         Act.START_INSPECTION: [[on_the_team], [commissions], [planned_it], [of_the_planners_office]],
@@ -165,7 +175,9 @@ def fetch(inspection_id: int, by: Account) -> Inspection:
     found = (
         Inspection.objects.within(Scope.of(by))
         .select_related("enterprise__competent_department", "site", "checklist")
-        .prefetch_related(Prefetch("team", TeamMember.objects.select_related("expert").order_by("-is_lead", "id")))
+        .prefetch_related(
+            Prefetch("team", TeamMember.objects.select_related("expert__account").order_by("-is_lead", "id"))
+        )
         .annotate(
             planners_office=Subquery(planner.values("regulator_id")),
             asker_is_named=Exists(Successor.objects.filter(inspection=OuterRef("pk"), expert__account=by)),

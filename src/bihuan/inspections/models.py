@@ -28,6 +28,7 @@ from bihuan.inspections.states import (
 )
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope, narrowed
+from bihuan.registers.kinds.instruments.models import Instrument
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS = {
@@ -130,6 +131,7 @@ class Inspection(models.Model):
     planned_on = models.DateField("计划日期")
     planned_by = models.BigIntegerField("安排人")
     led_by = models.CharField("带队领导", max_length=60, blank=True)
+    without_instrument = models.CharField("未带仪器的理由", max_length=200, blank=True)
     state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in InspectionState])
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="inspections")
     agreed_by_enterprise = models.BigIntegerField("企业确认人", null=True)
@@ -200,6 +202,9 @@ class TeamMember(models.Model):
     specialty = models.CharField("专业", max_length=40)
     is_lead = models.BooleanField("组长", default=False)
     declared_at = models.DateTimeField("声明时间", null=True)
+    rules_acknowledged_at = models.DateTimeField("知悉安全规定时间", null=True)
+    checked_in_at = models.DateTimeField("到场时间", null=True)
+    checked_in_where = models.CharField("签到地点", max_length=120, blank=True)
     signed_at = models.DateTimeField("签名时间", null=True)
     signed_digest = models.CharField("所签内容的指纹", max_length=64, blank=True)
 
@@ -284,6 +289,28 @@ class Finding(models.Model):
     hazard = models.OneToOneField(Hazard, models.PROTECT, related_name="finding")
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class Reading(models.Model):
+    """检测数据: what a device of this check read, in its unit, at a moment; on a finding where it belongs to one."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="readings")
+    hazard = models.ForeignKey(Hazard, models.PROTECT, null=True, related_name="readings")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="+", verbose_name="仪器")
+    value = models.DecimalField("读数", max_digits=14, decimal_places=4)
+    unit = models.CharField("单位", max_length=12)
+    place = models.CharField("检测部位", max_length=120, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField("检测时间")
+
+    class Meta:
+        verbose_name = "检测数据"
+
+    @property
+    def said(self) -> str:
+        """The value without idle zeros, and its unit."""
+        return f"{self.value.normalize():f} {self.unit}"
 
 
 class YearConfirmation(models.Model):

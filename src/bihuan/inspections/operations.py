@@ -14,7 +14,7 @@ from bihuan.experts import rules as expert_rules
 from bihuan.experts.models import Expert
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import ledger, queries, rules, visits
+from bihuan.inspections import equipping, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
@@ -228,6 +228,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     The law of the day it is held judges it, whatever day was planned (ledger.policy_of). Raises what rules.team,
     rules.checklist_ready and rules.declarations raise; `expert_not_available` where an expert
     is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never sign;
+    what equipping.well_equipped raises (LH-1.2, LH-8.1);
     `check_counted_twice` where the same site was already visited that day, whatever the kind: all count alike
     (LY-2.1.4).
     """
@@ -247,6 +248,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         policy=policy,
         kind=inspection.kind,
     )
+    equipping.well_equipped(inspection, on=clock.local_day(at), policy=policy)
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
     _alone_that_day(inspection, clock.local_day(at), policy)

@@ -21,6 +21,8 @@ from bihuan.inspections.states import (
     Nature,
 )
 from bihuan.refusal import Refusal
+from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS
+from bihuan.registers.kinds.instruments.states import KIND_WORDS as EQUIPPED_WORDS
 
 if TYPE_CHECKING:
     from bihuan.parties.rules import Standing
@@ -364,3 +366,41 @@ def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], po
     wanted = least.value if least.is_set else 1
     if team_size < wanted and "too_few_experts" not in set(exceptions):
         raise Refusal("check_not_countable", basis=least.basis, wanted=wanted, found=team_size)
+
+
+def instruments_carried(
+    kind: str, *, carried: Iterable[str], needed: Iterable[str], reason: str, policy: Policy
+) -> None:
+    """Where the place sends nobody on this kind of visit without instruments: one at least, and those that the site
+    asks for, unless it was said why not.
+
+    Raises `instrument_missing` (LH-1.2), `required_instrument_missing` naming the kinds (LH-8.1).
+    """
+    setting = policy.inspections.instruments_required_for
+    if kind not in (setting.value or ()):
+        return
+    have = set(carried) & set(INSTRUMENT_WORDS)
+    lacking = sorted(set(needed) - have)
+    if lacking and not reason.strip():
+        raise Refusal("required_instrument_missing", missing=_kinds(lacking), basis=setting.basis)
+    if not have:
+        raise Refusal("instrument_missing", missing=["instruments"], basis=setting.basis)
+
+
+def _kinds(codes: Iterable[str]) -> list[str]:
+    return [EQUIPPED_WORDS[code] for code in codes]
+
+
+def site_rules_known(acknowledged: bool, policy: Policy) -> None:
+    """Raises `site_rules_not_acknowledged` where the place asks for it (YT-4.2.7)."""
+    setting = policy.checks.site_rules_acknowledged
+    if setting.value and not acknowledged:
+        raise Refusal("site_rules_not_acknowledged", missing=["site_rules"], basis=setting.basis)
+
+
+def protected(signed_for: Iterable[str], *, needed: Iterable[str], policy: Policy) -> None:
+    """Raises `ppe_missing` naming the kinds that the site asks for and this expert has not signed for (LH-12.3)."""
+    setting = policy.inspections.protection_required
+    lacking = sorted(set(needed) - set(signed_for))
+    if setting.value and lacking:
+        raise Refusal("ppe_missing", missing=_kinds(lacking), basis=setting.basis)

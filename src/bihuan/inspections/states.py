@@ -87,6 +87,11 @@ class Act(StrEnum):
     CLOSE_INSPECTION = "close_inspection"
     CONFIRM_YEAR = "confirm_year"
     PUBLISH_CHECKLIST = "publish_checklist"
+    EQUIP_VISIT = "equip_visit"
+    STATE_WITHOUT_INSTRUMENT = "state_without_instrument"
+    RECORD_READING = "record_reading"
+    ACKNOWLEDGE_SITE_RULES = "acknowledge_site_rules"
+    CHECK_IN = "check_in"
 
 
 NATURE_WORDS = {
@@ -155,6 +160,11 @@ ACT_WORDS = {
     Act.CLOSE_INSPECTION: "办结",
     Act.CONFIRM_YEAR: "年度办结",
     Act.PUBLISH_CHECKLIST: "发布清单模板",
+    Act.EQUIP_VISIT: "配仪器装备",
+    Act.STATE_WITHOUT_INSTRUMENT: "说明未带仪器",
+    Act.RECORD_READING: "登记检测数据",
+    Act.ACKNOWLEDGE_SITE_RULES: "知悉企业安全规定",
+    Act.CHECK_IN: "到场签到",
 }
 
 S = InspectionState
@@ -170,6 +180,11 @@ INSPECTION = Workflow(
         Move(Act.DISMISS_EXPERT, (S.PLANNED,), None, "LY-2.4.6"),
         Move(Act.AGREE_CHECKLIST, (S.PLANNED,), None, "LY-2.1.5"),
         Move(Act.DECLARE_NO_INTEREST, (S.PLANNED,), None, "LY-2.4.2"),
+        Move(Act.EQUIP_VISIT, (S.PLANNED, S.ONGOING), None, "LH-1.2"),
+        Move(Act.STATE_WITHOUT_INSTRUMENT, (S.PLANNED,), None, "LH-8.1"),
+        Move(Act.ACKNOWLEDGE_SITE_RULES, (S.PLANNED, S.ONGOING), None, "YT-4.2.7"),
+        Move(Act.CHECK_IN, (S.ONGOING,), None, "LH-12.3"),
+        Move(Act.RECORD_READING, (S.ONGOING,), None, "LH-8.3"),
         Move(Act.CANCEL_INSPECTION, (S.PLANNED,), S.CANCELLED, "ours"),
         Move(Act.START_INSPECTION, (S.PLANNED,), S.ONGOING, "LY-2.1.9"),
         Move(Act.ABORT_INSPECTION, (S.ONGOING, S.EXPLAINED), S.CANCELLED, "ours"),

@@ -50,6 +50,8 @@ AREAS = (
     Area("experts:mine", _("专家档案"), "id-badge-2", EXPERT, "books"),
     Area("institutions:list", _p("list", "服务机构"), "certificate", READERS_OF_INSTITUTIONS, "books"),
     Area("checklists:list", _p("list", "检查清单"), "list-check", REGULATOR | ENTERPRISE_OFFICE | EXPERT, "books"),
+    Area("instruments:list", _p("list", "仪器装备"), "tool", REGULATOR, "books"),
+    Area("instruments:mine", _("领用的仪器"), "tool", EXPERT, "books"),
     Area("documents:list", _p("list", "文书"), "file-text", AT_CHECKS - {"enterprise_worker"}, "books"),
     Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
     Area("hazards:recurring", _("反复隐患"), "refresh", REGULATOR | ENTERPRISE_OFFICE, "oversight"),

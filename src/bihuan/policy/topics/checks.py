@@ -64,6 +64,8 @@ KEYS = (
         "须有专家参加的检查种类", "kinds of check that need an expert", cited="LH-1.1 LY-2.2.1"),
     key("inspections.instruments_required_for", Codes(VISITS), "superset",
         "须配检测仪器的检查种类", "kinds of check that carry instruments", cited="LH-1.2"),
+    key("inspections.protection_required", Bool(), "higher",
+        "须为专家配安全防护用品", "experts are given the protective gear the site needs", cited="LH-12.3"),
     key("inspections.equipment_kinds", Codes(("explosion_proof_body_camera", "explosion_proof_terminal"), open=True),
         "superset", "专用装备种类", "kinds of special equipment", cited="LH-8.2"),
     key("inspections.instrument_kinds", Codes((

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.inspections import books, preparing, reporting, views, walking
+from bihuan.web.inspections import books, equipping, preparing, reporting, views, walking
 
 app_name = "inspections"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("years/<int:site_id>/confirm_year/", books.confirm_year, name="confirm_year"),
     path("<int:inspection_id>/", views.show, name="show"),
     path("<int:inspection_id>/experts/", preparing.pick, name="experts"),
+    path("<int:inspection_id>/equipment/", equipping.equipment, name="equipment"),
     path("<int:inspection_id>/items/", walking.items, name="items"),
     path("<int:inspection_id>/findings/", walking.findings, name="findings"),
     path("<int:inspection_id>/findings/new/", walking.new_finding, name="new_finding"),
@@ -28,6 +29,11 @@ urlpatterns = [
     *(
         path(f"<int:inspection_id>/{view.__name__}/", view, name=view.__name__)
         for view in (
+            equipping.equip_visit,
+            equipping.state_without_instrument,
+            equipping.acknowledge_site_rules,
+            equipping.check_in,
+            equipping.record_reading,
             preparing.appoint_expert,
             preparing.dismiss_expert,
             preparing.grant_exception,

@@ -91,6 +91,7 @@ def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dic
     """The parts of a check's page that its state has reached."""
     parts = [("show", _("概况"), None)]
     if inspection.state != "cancelled":
+        parts.append(("equipment", _("到场与仪器"), None))
         parts.append(("items", _("逐条检查"), None))
     if inspection.state not in ("planned", "cancelled"):
         parts += [("findings", pgettext("list", "问题"), findings), ("report", _("报告与文书"), None)]
