@@ -46,6 +46,7 @@ def test_from_a_title_to_a_law(stage, client):  # noqa: F811
     read = rules.digest(signed.drafted(amendment, since=clock.today()))
     assert f'value="{read}"' in page
     since = clock.today() + timedelta(days=1)
+    assert f'value="{since.isoformat()}"' in page
     done = client.post(reverse("amendments:sign_amendment", args=[amendment.pk]), {"since": since, "read": read})
     assert done.status_code == 303
     amendment.refresh_from_db()

@@ -13,7 +13,7 @@ from bihuan.policy.kinds import UNSET, Bool, Choice, Codes, Day, Kind, Number, T
 from bihuan.policy.setting import plain
 from bihuan.web.controls import asks
 from bihuan.web.packs import words
-from bihuan.web.punctuation import pair
+from bihuan.web.punctuation import bracketed
 
 MODALITIES = (("must", _("必须")), ("should", _("应当（可记录例外）")), ("may", _("可以")))
 
@@ -29,7 +29,11 @@ class WithdrawForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    since = asks(forms.DateField(label=_("生效日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})))
+    since = asks(
+        forms.DateField(
+            label=_("生效日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        )
+    )
     read = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
@@ -57,7 +61,7 @@ class ValueForm(forms.Form):
         for name, (label, kind, now) in asked.items():
             field = _field(kind, label, pack, now, setting.unit)
             field.initial = _initial(now)
-            self.fields[name] = field
+            self.fields[name] = asks(field)
         self.order_fields([*asked, "modality", "clauses", "reason"])
         self.names = list(asked)
 
@@ -84,7 +88,7 @@ def _field(kind: Kind, label: str, pack: str, now: Any, unit: str) -> forms.Fiel
     match kind:
         case Number():
             number = forms.IntegerField if isinstance(kind.low, int) and type(kind) is not Number else forms.FloatField
-            named = pair(label, str(words.UNITS[unit])) if unit in words.UNITS else label
+            named = label + bracketed(words.UNITS[unit]) if unit in words.UNITS else label
             return number(label=named, required=False, min_value=kind.low, max_value=kind.high)
         case Bool():
             choices = [("", unset), ("yes", gettext("要求")), ("no", gettext("不要求"))]
@@ -99,7 +103,9 @@ def _field(kind: Kind, label: str, pack: str, now: Any, unit: str) -> forms.Fiel
                 label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
             )
         case Day():
-            return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+            return forms.DateField(
+                label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            )
     return forms.CharField(label=label, required=False, max_length=200)
 
 

@@ -7,11 +7,13 @@ urlpatterns = [
     path("packs/<slug:pack_id>/amendments/", views.index, name="list"),
     path("packs/<slug:pack_id>/amendments/draft_amendment/", views.draft_amendment, name="draft_amendment"),
     path("packs/<slug:pack_id>/amendments/export/", views.export, name="export"),
-    path("amendments/<int:amendment_id>/", views.show, name="show"),
-    path("amendments/<int:amendment_id>/enterprises/", views.sites, name="sites"),
-    path("amendments/<int:amendment_id>/parameters/", views.choose, name="choose"),
-    path("amendments/<int:amendment_id>/parameters/<str:key>/set_value/", views.value, name="set_value"),
-    path("amendments/<int:amendment_id>/parameters/<str:key>/drop_value/", views.drop_value, name="drop_value"),
-    path("amendments/<int:amendment_id>/sign_amendment/", views.sign_amendment, name="sign_amendment"),
-    path("amendments/<int:amendment_id>/withdraw_amendment/", views.withdraw_amendment, name="withdraw_amendment"),
+    path("packs/amendments/<int:amendment_id>/", views.show, name="show"),
+    path("packs/amendments/<int:amendment_id>/enterprises/", views.sites, name="sites"),
+    path("packs/amendments/<int:amendment_id>/parameters/", views.choose, name="choose"),
+    path("packs/amendments/<int:amendment_id>/parameters/<str:key>/set_value/", views.value, name="set_value"),
+    path("packs/amendments/<int:amendment_id>/parameters/<str:key>/drop_value/", views.drop_value, name="drop_value"),
+    path("packs/amendments/<int:amendment_id>/sign_amendment/", views.sign_amendment, name="sign_amendment"),
+    path(
+        "packs/amendments/<int:amendment_id>/withdraw_amendment/", views.withdraw_amendment, name="withdraw_amendment"
+    ),
 ]
