@@ -146,6 +146,7 @@ INSPECTIONS = Permissions(
         Act.ACKNOWLEDGE_REPORT: [[of_the_enterprise]],
         Act.ISSUE_RECHECK_RECORD: [[on_the_team], [named_to_recheck]],
         Act.NAME_RECHECKER: [[commissions], [planned_it], [supervises]],
+        Act.VOID_REPORT: [[leads_the_team], [supervises]],
         Act.CLOSE_INSPECTION: [[leads_the_team], [commissions], [planned_it], [of_the_planners_office]],
     },
 )

@@ -194,7 +194,7 @@ def cancel_inspection(inspection: Inspection, *, by: Account, at: datetime, reas
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
     ledger.enter(inspection, Act.CANCEL_INSPECTION, by=by, at=at, data={"reason": reason.strip()})
-    _let_go(inspection)
+    visits.let_go(inspection)
     return inspection
 
 
@@ -210,15 +210,8 @@ def abort_inspection(inspection: Inspection, *, by: Account, at: datetime, reaso
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
     ledger.enter(inspection, Act.ABORT_INSPECTION, by=by, at=at, data={"reason": reason.strip()})
-    _let_go(inspection)
+    visits.let_go(inspection)
     return inspection
-
-
-def _let_go(inspection: Inspection) -> None:
-    """The experts' days are free again and their visit is over."""
-    for member in inspection.team.select_related("expert"):
-        experts.release(member.expert, source=inspection.ref)
-    visits.end(inspection)
 
 
 @transaction.atomic

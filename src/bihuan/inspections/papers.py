@@ -128,6 +128,15 @@ def issue_record_and_report(
     return record, report
 
 
+def void_record_and_report(inspection: Inspection, *, by: Account, at: datetime, reason: str) -> list[dict[str, str]]:
+    """Both lose their force; who had got the report, as `recipients` says it."""
+    found = OfficialDocument.objects.filter(pk__in=[inspection.record_id, inspection.report_id])
+    for document in found.order_by("id"):
+        documents.void_document(document, by=by.ref, at=at, reason=reason)
+    got = Delivery.objects.filter(document_id=inspection.report_id).order_by("id")
+    return [{"kind": one.recipient_kind, "ref": one.recipient_ref, "name": one.recipient_name} for one in got]
+
+
 @translation.override("zh-hans")  # a paper is in Chinese, whoever signs it
 def issue_recheck_record(
     inspection: Inspection,

@@ -84,6 +84,7 @@ class Act(StrEnum):
     ACKNOWLEDGE_REPORT = "acknowledge_report"
     ISSUE_RECHECK_RECORD = "issue_recheck_record"
     NAME_RECHECKER = "name_rechecker"
+    VOID_REPORT = "void_report"
     CLOSE_INSPECTION = "close_inspection"
     CONFIRM_YEAR = "confirm_year"
     PUBLISH_CHECKLIST = "publish_checklist"
@@ -157,6 +158,7 @@ ACT_WORDS = {
     Act.ACKNOWLEDGE_REPORT: "签收报告",
     Act.ISSUE_RECHECK_RECORD: "出具复查记录",
     Act.NAME_RECHECKER: "指定复查专家",
+    Act.VOID_REPORT: "作废报告",
     Act.CLOSE_INSPECTION: "办结",
     Act.CONFIRM_YEAR: "年度办结",
     Act.PUBLISH_CHECKLIST: "发布清单模板",
@@ -196,6 +198,7 @@ INSPECTION = Workflow(
         Move(Act.ACKNOWLEDGE_REPORT, (S.DELIVERED,), None, "LY-2.1.12"),
         Move(Act.ISSUE_RECHECK_RECORD, (S.DELIVERED,), None, "LY-2.1.17"),
         Move(Act.NAME_RECHECKER, AFTERWARDS, None, "LY-2.1.16"),
+        Move(Act.VOID_REPORT, (S.DELIVERED,), S.CANCELLED, "ours"),
         Move(Act.CLOSE_INSPECTION, (S.DELIVERED,), S.CLOSED, "LY-2.1.18"),
     ),
     final=frozenset({S.CLOSED, S.CANCELLED}),

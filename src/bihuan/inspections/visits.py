@@ -6,6 +6,7 @@ visit, so a re-check years later opens the hazard and nothing else of the enterp
 
 from __future__ import annotations
 
+from bihuan.experts import operations as experts
 from bihuan.experts.models import Expert
 from bihuan.inspections.models import Inspection
 from bihuan.parties.models import Guest
@@ -23,3 +24,10 @@ def end(inspection: Inspection, expert: Expert | None = None) -> None:
     """The visit is over: for one expert, or for the whole team. Visits for other checks go on."""
     over = Guest.objects.filter(enterprise_id=inspection.enterprise_id, reason=inspection.ref)
     (over if expert is None else over.filter(account_id=expert.account_id)).delete()
+
+
+def let_go(inspection: Inspection) -> None:
+    """The check is called off: the experts' days are free again and their visit is over."""
+    for member in inspection.team.select_related("expert"):
+        experts.release(member.expert, source=inspection.ref)
+    end(inspection)

@@ -22,6 +22,7 @@ TEXTS: dict[str, str] = {
     "inspection-explained": "检查组已向{enterprise}交底，请签报告",
     "expert-removed": "{expert}已被更换，退出{enterprise}的检查，请补选专家；可选：{others}",
     "report-delivered": "{enterprise}的检查报告已送达，请签收",
+    "report-voided": "{enterprise}的检查报告已作废：{reason}",
     "rechecker-named": "{enterprise}的隐患改由{expert}复查，请按整改进度安排",
     "hazard-overdue": "整改已超期：{enterprise}，{hazard}",
 }

@@ -10,14 +10,14 @@ from bihuan import clock
 from bihuan.documents import queries as documents
 from bihuan.experts import access as expert_access
 from bihuan.experts import queries as experts
-from bihuan.inspections import access, papers, queries, rechecking, reporting
+from bihuan.inspections import access, papers, queries, rechecking, reporting, voiding
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal
 from bihuan.web import photos
 from bihuan.web.experts.words import named_specialties
 from bihuan.web.inspections import views, words
-from bihuan.web.inspections.forms import ExplainForm
+from bihuan.web.inspections.forms import ExplainForm, ReasonForm
 from bihuan.web.punctuation import bracketed, listed
 from bihuan.web.requests import act, done, page
 
@@ -57,6 +57,7 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
         "recipients": words.recipients(policy),
         "form": ExplainForm(request.POST if tried else None, initial=_proposed(inspection, hazards)),
         "draft": f"explain-{inspection.pk}",
+        "reason_form": ReasonForm(request.POST if refusal is not None and "reason" in request.POST else None),
         "refusal": refusal,
     }
     return render(request, "inspections/report.html", context)
@@ -135,6 +136,13 @@ def close_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     reporting.close_inspection(inspection, by=request.user, at=clock.now())
     return done(request, views.address("show", inspection), _("检查已办结。"))
+
+
+@act(again=_report)
+def void_report(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    voiding.void_report(inspection, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
+    return done(request, views.address("report", inspection), _("检查记录和检查报告已作废，隐患照常整改。"))
 
 
 @page

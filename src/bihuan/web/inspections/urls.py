@@ -52,6 +52,7 @@ urlpatterns = [
             reporting.acknowledge_report,
             reporting.issue_recheck_record,
             reporting.name_rechecker,
+            reporting.void_report,
             reporting.close_inspection,
         )
     ),

@@ -13,6 +13,7 @@ from bihuan.hazards.states import GRADE_WORDS, VERIFIER_WORDS, HazardGrade
 from bihuan.inspections import rules
 from bihuan.inspections.states import (
     ACT_WORDS,
+    AFTERWARDS,
     BY_AUTHORITY,
     KIND_WORDS,
     NATURE_WORDS,
@@ -90,12 +91,15 @@ def recipients(policy: Any) -> list[tuple[str, Any]]:
 def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dict[str, object]]:
     """The parts of a check's page that its state has reached."""
     parts = [("show", _("概况"), None)]
-    if inspection.state != "cancelled":
+    called_off, begun = inspection.state == "cancelled", inspection.started_at is not None
+    if not called_off:
         parts.append(("equipment", _("到场与仪器"), None))
         parts.append(("items", _("逐条检查"), None))
-    if inspection.state not in ("planned", "cancelled"):
-        parts += [("findings", pgettext("list", "问题"), findings), ("report", _("报告与文书"), None)]
-    if inspection.state in ("delivered", "closed") or (inspection.state == "cancelled" and inspection.started_at):
+    if begun:
+        parts.append(("findings", pgettext("list", "问题"), findings))
+    if inspection.report_id or (begun and not called_off):
+        parts.append(("report", _("报告与文书"), None))
+    if begun and inspection.state in AFTERWARDS:
         parts.append(("recheck", _("复查"), None))
     parts.append(("history", _("经过"), None))
     return [
@@ -190,6 +194,7 @@ _ICONS = {
     Act.ISSUE_RECHECK_RECORD: "eye",
     Act.CLOSE_INSPECTION: "circle-check",
     Act.CANCEL_INSPECTION: "ban",
+    Act.VOID_REPORT: "ban",
     "grant_exception": "shield-exclamation",
 }
 _PAPERS = {

@@ -1,0 +1,35 @@
+"""作废: a delivered report that turns out to be wrong loses its force; nothing of it is ever edited (docs/adr/0016)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan.inspections import ledger, papers, visits
+from bihuan.inspections.access import INSPECTIONS
+from bihuan.inspections.messages import tell
+from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import INSPECTION, Act
+from bihuan.parties.models import Account
+from bihuan.refusal import Refusal
+
+
+@transaction.atomic
+def void_report(inspection: Inspection, *, by: Account, at: datetime, reason: str) -> Inspection:
+    """作废报告: record and report keep their numbers and lose their force, and the check counts for nothing; by the
+    lead or the department, never by the enterprise. What was found stays found, so the notice of it stands.
+
+    Whoever got the report is told. Raises `reason_missing`.
+    """
+    INSPECTIONS.require(Act.VOID_REPORT, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.VOID_REPORT, inspection.state)
+    reason = reason.strip()
+    if not reason:
+        raise Refusal("reason_missing", missing=["reason"])
+    copies = papers.void_record_and_report(inspection, by=by, at=at, reason=reason)
+    visits.let_go(inspection)
+    inspection = ledger.enter(inspection, Act.VOID_REPORT, by=by, at=at, data={"reason": reason}, counted_year=None)
+    tell("report-voided", inspection, at=at, by=by, copies=copies, reason=reason)
+    return inspection

@@ -1,0 +1,85 @@
+"""作废报告: a wrong report loses its force, the check counts for nothing, and what was found lives on."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from tests.inspections.conftest import delivered, explained, lead_of, started
+from tests.refusing import refused
+
+from bihuan.documents.models import OfficialDocument
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import queries, reporting, voiding
+from bihuan.notify.models import Message
+from bihuan.refusal import Stranger
+
+
+def void(stage, inspection, *, by=None, reason="检查日期写错"):
+    return voiding.void_report(inspection, by=by or stage.officer, at=stage.at(), reason=reason)
+
+
+def done(stage):
+    return queries.year_duty(stage.site, year=stage.today.year, on=stage.today).done
+
+
+def test_record_and_report_lose_their_force_and_the_hazard_lives_on(stage):
+    inspection = delivered(stage, findings=1)
+    assert done(stage) == 1
+    void(stage, inspection, by=lead_of(inspection))
+    inspection.refresh_from_db()
+    assert (inspection.state, inspection.counted_year, done(stage)) == ("cancelled", None, 0)
+    papers = OfficialDocument.objects.order_by("id")
+    assert [(paper.slug, paper.void_reason) for paper in papers] == [
+        ("hazard_notice", ""),
+        ("check_record", "检查日期写错"),
+        ("check_report", "检查日期写错"),
+    ]
+    assert Hazard.objects.get().is_open
+
+
+def test_the_site_may_be_visited_again_the_same_day(stage):
+    inspection = delivered(stage)
+    void(stage, inspection)
+    assert started(stage, template=inspection.checklist.derived_from).state == "ongoing"
+
+
+@pytest.mark.place("checkups")
+def test_everybody_who_got_it_is_told(stage, django_capture_on_commit_callbacks):
+    inspection = delivered(stage)
+    with django_capture_on_commit_callbacks(execute=True):
+        void(stage, inspection, by=lead_of(inspection))
+    told = set(Message.objects.filter(event="report-voided").values_list("account_id", flat=True))
+    assert {stage.safety.pk, stage.officer.pk, stage.experts[1].account.pk} <= told
+
+
+def test_not_without_a_reason_nor_by_the_enterprise_nor_at_another_time(stage):
+    inspection = delivered(stage)
+    with refused("reason_missing", None, "reason"):
+        void(stage, inspection, reason=" ")
+    with refused("role_not_allowed"):
+        void(stage, inspection, by=stage.principal)
+    with pytest.raises(Stranger):
+        void(stage, inspection, by=stage.stranger)
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    reporting.close_inspection(inspection, by=stage.safety, at=stage.at())
+    with refused("state_not_allowed"):
+        void(stage, inspection)
+
+
+def test_a_draft_is_not_voided_but_aborted(stage):
+    with refused("state_not_allowed"):
+        void(stage, explained(stage))
+
+
+def test_the_department_voids_it_on_the_page_of_the_report(stage, client):
+    inspection = delivered(stage, findings=1)
+    client.force_login(stage.officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    page, address = (reverse(f"inspections:{name}", args=[inspection.pk]) for name in ("report", "void_report"))
+    assert address in client.get(page).content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "不实"}).status_code == 303
+    assert "已作废，隐患照常整改" in client.get(page).content.decode()
+    text = client.get(page).content.decode()
+    assert text.count("已作废") == 2
+    assert address not in text
+    for name in ("findings", "recheck"):
+        assert client.get(reverse(f"inspections:{name}", args=[inspection.pk])).status_code == 200
