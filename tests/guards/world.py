@@ -25,6 +25,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
+from bihuan.oversight import operations as oversight
 from bihuan.parties import exceptions, institutions
 from bihuan.parties import operations as parties
 from bihuan.parties.models import REGULATOR_ROLES, Account, Institution, Regulator, Role
@@ -124,11 +125,18 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         number=1,
         seed="guards-of-pages",
     )
+    link = oversight.name_weak_link(
+        by=stage.officer,
+        at=stage.at(),
+        division_code=county,
+        sector=stage.enterprise.sector,
+        analysis=f"{prefix}监管力量不足",
+    )
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
     said = {stage.enterprise.name, stage.enterprise.credit_code, reason, sheet.filename}
     said |= {f"{prefix}修订", f"{prefix}修订理由"} if amendment is not None else set()
-    said |= {f"{prefix}通道堆放", f"{prefix}配电箱", *papers.values_list("number", flat=True)}
+    said |= {link.analysis, f"{prefix}通道堆放", f"{prefix}配电箱", *papers.values_list("number", flat=True)}
     return Place(
         stage,
         words=said,
@@ -143,6 +151,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "office_id": [stage.city.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),
+            "link_id": [link.pk],
             "token": list(papers.values_list("token", flat=True)),
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],
             "expert_id": [expert.pk for expert in stage.experts],

@@ -50,7 +50,9 @@ INSTALLED_APPS = [
     "bihuan.registers",
     "bihuan.experts",
     "bihuan.inspections",
+    "bihuan.engagements",
     "bihuan.insight",
+    "bihuan.oversight",
     "bihuan.exchange",
     "bihuan.web",
 ]

@@ -24,5 +24,6 @@ TEXTS: dict[str, str] = {
     "report-delivered": "{enterprise}的检查报告已送达，请签收",
     "report-voided": "{enterprise}的检查报告已作废：{reason}",
     "rechecker-named": "{enterprise}的隐患改由{expert}复查，请按整改进度安排",
+    "checks-missing": "{office}催办：{enterprise}今年的专家检查还差 {missing} 次，请尽快安排",
     "hazard-overdue": "整改已超期：{enterprise}，{hazard}",
 }

@@ -9,17 +9,20 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.hazards import fixing
 from bihuan.insight import duty, reach
+from bihuan.oversight import access, operations
+from bihuan.oversight import queries as oversight
 from bihuan.web import wording
 from bihuan.web.board import charts
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.enterprises.views import DUTIES
 from bihuan.web.paging import keyset
-from bihuan.web.requests import page
+from bihuan.web.requests import act, came_from, done, page
 
 
 @page
@@ -47,6 +50,7 @@ def frequency(request: HttpRequest) -> HttpResponse:
             "status": status,
             "sectors": wording.choices("sectors", blank=_("全部行业")),
             "year": today.year,
+            "may_remind": access.of_an_office(None, by),
         },
     )
 
@@ -87,14 +91,26 @@ def _chips(request: HttpRequest, groups: list[duty.Alike], status: str) -> list[
 
 def _rows(sites: list[Any], *, on: date) -> list[dict[str, Any]]:
     since = date(on.year, 1, 1)
+    reminded = oversight.last_reminders([site.pk for site in sites])
     fixed = fixing.fixed_at([(site.enterprise_id, site.pk) for site in sites], since=since)
     return [
         {
             "site": site,
             "duty": duty.duty_of(site, on=on),
+            "reminded": reminded.get(site.pk),
             "fixed": fixed.get(site.pk, fixing.Fixed()),
             "found_url": charts.hazards(site=site.pk, found_from=since),
             "closed_url": charts.hazards(site=site.pk, found_from=since, state="struck_off"),
         }
         for site in sites
     ]
+
+
+@act
+def remind_of_checks(request: HttpRequest, site_id: int) -> HttpResponse:
+    """催办检查."""
+    only_offices(request)
+    site = access.fetch_site(site_id, request.user)
+    operations.remind_of_checks(site, by=request.user, at=clock.now())
+    said = _("已催办%(unit)s") % {"unit": site.enterprise.name}
+    return done(request, came_from(request, reverse("board-frequency")), said)

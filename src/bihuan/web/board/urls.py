@@ -1,8 +1,16 @@
 from django.urls import path
 
-from bihuan.web.board import frequency, views
+from bihuan.web.board import coverage, frequency, majors, views, weak_links
 
 urlpatterns = [
     path("", views.board, name="board"),
     path("frequency/", frequency.frequency, name="board-frequency"),
+    path("frequency/<int:site_id>/remind_of_checks/", frequency.remind_of_checks, name="remind_of_checks"),
+    path("major/", majors.major, name="board-major"),
+    path("coverage/", coverage.coverage, name="board-coverage"),
+    path("coverage/<int:enterprise_id>/record_contract/", coverage.contract, name="record_contract"),
+    path("weak-links/", weak_links.weak_links, name="board-weak-links"),
+    path("weak-links/publish_measure/", weak_links.publish_measure, name="publish_measure"),
+    path("weak-links/name_weak_link/", weak_links.name, name="name_weak_link"),
+    path("weak-links/<int:link_id>/comment_weak_link/", weak_links.comment, name="comment_weak_link"),
 ]

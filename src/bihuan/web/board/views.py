@@ -25,7 +25,15 @@ def only_offices(request: HttpRequest) -> None:
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The boards, the one shown marked."""
-    words = {"board": _("总览"), "board-frequency": _("检查频次")}
+    words = {
+        "board": _("总览"),
+        "board-frequency": _("检查频次"),
+        "board-major": _("重大隐患"),
+        "board-coverage": _("服务覆盖"),
+        "board-weak-links": _("薄弱环节"),
+    }
+    if request.user.regulator_id is None:
+        del words["board-weak-links"]  # an office's own
     urls = {name: reverse(name) for name in words}
     return [{"label": words[name], "url": url, "active": request.path == url} for name, url in urls.items()]
 

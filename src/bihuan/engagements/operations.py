@@ -1,0 +1,53 @@
+"""The writes about engagements."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bihuan import audit, clock
+from bihuan.engagements import rules
+from bihuan.engagements.access import CONTRACTS, Act
+from bihuan.engagements.models import ServiceContract
+from bihuan.parties.models import Account, Enterprise
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+
+
+@transaction.atomic
+def record_contract(
+    enterprise: Enterprise,
+    *,
+    by: Account,
+    at: datetime,
+    number: str,
+    provider: str,
+    starts_on: date | None,
+    ends_on: date | None,
+) -> ServiceContract:
+    """登记服务合同: from then on the enterprise counts as served for the years the contract holds in (YT-5.1.3).
+
+    Raises `contract_missing` without a contract that holds today, `provider_missing`, `contract_recorded`.
+    """
+    CONTRACTS.require(Act.RECORD_CONTRACT, enterprise, by)
+    today = clock.local_day(at)
+    basis = policies.at(enterprise.division_code, on=today).engagement.coverage_rises.basis
+    rules.served(number=number, starts_on=starts_on, ends_on=ends_on, on=today, basis=basis)
+    if not provider.strip():
+        raise Refusal("provider_missing", missing=["provider"], basis=basis)
+    if ServiceContract.objects.filter(enterprise=enterprise, number=number.strip()).exists():
+        raise Refusal("contract_recorded", number=number.strip())
+    row = ServiceContract.objects.create(
+        enterprise=enterprise,
+        number=number.strip(),
+        provider=provider.strip(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        by=by,
+        at=at,
+    )
+    clause = getattr(basis, "clause", None)
+    data = {"number": row.number, "provider": row.provider, "starts_on": str(starts_on), "ends_on": str(ends_on)}
+    audit.record(Act.RECORD_CONTRACT, enterprise.ref, by=by.ref, at=at, basis=[clause] if clause else [], data=data)
+    return row

@@ -1,0 +1,88 @@
+"""Who may act on what the boards show, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bihuan.oversight.models import WeakLink
+from bihuan.parties.models import REGULATOR_ROLES, Account, Site
+from bihuan.parties.permission import Permissions
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+class Act(StrEnum):
+    REMIND_OF_CHECKS = "remind_of_checks"
+    NAME_WEAK_LINK = "name_weak_link"
+    COMMENT_WEAK_LINK = "comment_weak_link"
+    PUBLISH_MEASURE = "publish_measure"
+
+
+ACT_WORDS = {
+    Act.REMIND_OF_CHECKS: "催办检查",
+    Act.NAME_WEAK_LINK: "认定薄弱环节",
+    Act.COMMENT_WEAK_LINK: "记录专家意见",
+    Act.PUBLISH_MEASURE: "发布监管措施",
+}
+
+
+@dataclass(frozen=True)
+class Area:
+    """A sector in a place."""
+
+    division_code: str
+    sector: str
+
+
+def of_an_office(subject: object, by: Account) -> bool:
+    """监管部门人员"""
+    return by.is_active and by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
+
+
+def supervises_site(site: Site, by: Account) -> bool:
+    """该地该行业监管部门人员"""
+    firm = site.enterprise
+    return of_an_office(site, by) and bool(
+        Scope.watched_by(by.regulator).covers(
+            enterprise_id=firm.pk,
+            places=[site.division_code],
+            sector=firm.sector,
+            department_id=firm.competent_department_id,
+        )
+    )
+
+
+def supervises_area(area: Area, by: Account) -> bool:
+    """该地该行业监管部门人员"""
+    if not of_an_office(area, by):
+        return False
+    scope = Scope.watched_by(by.regulator)
+    return area.division_code.startswith(scope.division_code) and (not scope.sectors or area.sector in scope.sectors)
+
+
+def named_by_own_office(link: WeakLink, by: Account) -> bool:
+    """认定它的部门人员"""
+    return of_an_office(link, by) and link.office_id == by.regulator_id
+
+
+REMINDING = Permissions("oversight", sees=supervises_site, acts={Act.REMIND_OF_CHECKS: [[supervises_site]]})
+NAMING = Permissions("oversight", sees=supervises_area, acts={Act.NAME_WEAK_LINK: [[supervises_area]]})
+LINKS = Permissions("oversight", sees=named_by_own_office, acts={Act.COMMENT_WEAK_LINK: [[named_by_own_office]]})
+MEASURES = Permissions("oversight", sees=of_an_office, acts={Act.PUBLISH_MEASURE: [[of_an_office]]})
+
+
+def fetch_link(link_id: int, by: Account) -> WeakLink:
+    """A weak link of the reader's own office; else Stranger."""
+    link = WeakLink.objects.filter(pk=link_id).first()
+    if link is None or not named_by_own_office(link, by):
+        raise Stranger(f"weak_link:{link_id}")
+    return link
+
+
+def fetch_site(site_id: int, by: Account) -> Site:
+    """A site that the reader's office supervises; else Stranger."""
+    site = Site.objects.select_related("enterprise").filter(pk=site_id).first()
+    if site is None or not supervises_site(site, by):
+        raise Stranger(f"site:{site_id}")
+    return site

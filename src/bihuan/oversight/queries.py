@@ -1,0 +1,37 @@
+"""The reads about reminders, weak links and measures that pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Max, Prefetch
+
+from bihuan.experts.models import Expert
+from bihuan.oversight.models import LinkComment, Measure, Reminder, WeakLink
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+
+PAGE = 50
+
+
+def last_reminders(site_ids: Iterable[int]) -> dict[int, object]:
+    """Site id → the day it was last reminded; one statement."""
+    rows = Reminder.objects.filter(site__in=list(site_ids)).order_by().values_list("site")
+    return dict(rows.annotate(last=Max("sent_on")))
+
+
+def weak_links(by: Account) -> list[WeakLink]:
+    """The weak links that the reader's office named, the newest first, with comments and measures; three statements."""
+    comments = LinkComment.objects.select_related("expert").order_by("id")
+    found = WeakLink.objects.filter(office=by.regulator_id).order_by("-id")
+    return list(found.prefetch_related(Prefetch("comments", comments), "measures")[:PAGE])
+
+
+def measures(by: Account) -> list[Measure]:
+    """The measures that the reader's office published, the newest first, with the links they answer; two statements."""
+    return list(Measure.objects.filter(office=by.regulator_id).order_by("-id").prefetch_related("links")[:PAGE])
+
+
+def known_experts(by: Account) -> list[Expert]:
+    """The experts whom the reader's office knows, by name; at most a few pages."""
+    return list(Expert.objects.within(Scope.of(by)).order_by("name", "id")[: 4 * PAGE])

@@ -1,0 +1,138 @@
+"""服务覆盖: how many enterprises have the service of experts by a contract in force, this year and the last
+(YT-5.1.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from bihuan import clock
+from bihuan.engagements import operations, queries
+from bihuan.engagements.rules import Coverage
+from bihuan.insight import reach
+from bihuan.insight.queries import COUNTY
+from bihuan.parties import access, places
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+from bihuan.web import wording
+from bihuan.web.board.views import only_offices, tabs
+from bihuan.web.paging import keyset
+from bihuan.web.requests import act, by_method, done, page
+
+SERVED = {"this": _lazy("今年有服务"), "last": _lazy("去年有服务"), "never": _lazy("两年都没有")}
+
+
+class ContractForm(forms.Form):
+    """The contract that makes an enterprise count as served; what is missing the operation says, with its ground."""
+
+    number = forms.CharField(label=_lazy("合同编号"), max_length=80)
+    provider = forms.CharField(label=_lazy("服务机构或专家"), max_length=200)
+    starts_on = forms.DateField(
+        label=_lazy("生效日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_lazy("终止日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+@page
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Shares by county, whether they rise, and the enterprises behind each figure."""
+    only_offices(request)
+    by, today, given = request.user, clock.today(), request.GET
+    place = given.get("place", "") if given.get("place", "").isdecimal() else ""
+    reach.require_place(by, place, on=today)
+    served = given.get("served", "") if given.get("served") in SERVED else ""
+    counted = queries.coverage(by, on=today, digits=COUNTY)
+    here = {code: one for code, one in counted.items() if code.startswith(place)}
+    whole = Coverage(*(sum(getattr(one, name) for one in here.values()) for name in ("all", "last", "this")))
+    shown = keyset(queries.registered(by, on=today, place=place, served=served), request)
+    contracts = queries.contracts_of([one.pk for one in shown.rows], on=today)
+    law = policies.at(by.regulator.division_code if by.regulator_id else "", on=today).engagement.coverage_rises
+    return render(
+        request,
+        "board/coverage.html",
+        {
+            "tabs": tabs(request),
+            "year": today.year,
+            "last_year": today.year - 1,
+            "whole": whole,
+            "flag": whole.flag(law),
+            "law": law,
+            "counties": [_county(code, one, law) for code, one in sorted(counted.items())],
+            "page": shown,
+            "rows": [(one, contracts.get(one.pk)) for one in shown.rows],
+            "place": place,
+            "served": served,
+            "chips": _chips(whole, place, served),
+            "may_record": by.regulator_id is not None,
+        },
+    )
+
+
+def _county(code: str, one: Coverage, law: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": wording.county(code, places.own_name(code)),
+        "share": one,
+        "flag": one.flag(law),
+        "this_url": _address(code, "this"),
+        "last_url": _address(code, "last"),
+    }
+
+
+def _address(place: str, served: str) -> str:
+    given = [(name, value) for name, value in (("place", place), ("served", served)) if value]
+    return f"{reverse('board-coverage')}?{urlencode(given)}" if given else reverse("board-coverage")
+
+
+def _chips(whole: Coverage, place: str, served: str) -> list[dict[str, Any]]:
+    counts = {"": whole.all, "this": whole.this, "last": whole.last, "never": None}
+    words = {"": _("全部企业"), **{code: str(word) for code, word in SERVED.items()}}
+    return [
+        {"label": words[code], "url": _address(place, code), "count": n, "active": code == served}
+        for code, n in counts.items()
+    ]
+
+
+def _contract_page(
+    request: HttpRequest, enterprise_id: int, *, form: Any = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = form or ContractForm()
+    facts = {"form": form, "refusal": refusal, "enterprise": enterprise}
+    return render(request, "board/contract.html", facts, status=422 if form.is_bound else 200)
+
+
+@page
+def contract_page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """登记服务合同."""
+    only_offices(request)
+    return _contract_page(request, enterprise_id)
+
+
+def _contract_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal) -> HttpResponse:
+    form = ContractForm(request.POST)
+    form.is_valid()
+    return _contract_page(request, enterprise_id, form=form, refusal=refusal)
+
+
+@act(again=_contract_again)
+def record_contract(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    only_offices(request)
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    form = ContractForm(request.POST)
+    if not form.is_valid():
+        return _contract_page(request, enterprise_id, form=form)
+    operations.record_contract(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, _address("", "this"), _("已登记合同，计入今年的服务覆盖"))
+
+
+contract = by_method(get=contract_page, post=record_contract)
