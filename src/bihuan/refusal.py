@@ -80,6 +80,7 @@ TEXTS: dict[str, str] = {
     "analysis_missing": "请写明薄弱在哪里、为什么。",
     "contract_missing": "没有在有效期内的服务合同，不能计入服务覆盖；请填写合同编号和起止日期。",
     "contract_recorded": "合同“{number}”已登记，请核对编号。",
+    "digest_issued": "{period}已签发，请在文书里查看。",
     "expert_opinion_missing": "请写明专家意见。",
     "measure_day_passed": "完成时限{due_on}已过，请改为今天或以后的日期。",
     "measure_no_ground": "监管措施没有针对任何薄弱环节，不能发布；请选择它针对的薄弱环节。",

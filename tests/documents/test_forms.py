@@ -17,6 +17,7 @@ SLUGS = [
     "check_report",
     "expert_announcement",
     "expert_certificate",
+    "hazard_digest",
     "hazard_notice",
     "recheck_record",
 ]

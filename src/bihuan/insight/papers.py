@@ -13,9 +13,9 @@ from bihuan.refusal import Stranger
 
 
 def visible(by: Account) -> QuerySet[OfficialDocument]:
-    """The papers in the scope of `by`: of an enterprise in scope, of a check they take part in, or delivered to their
-    organisation. An authority sees of an enterprise the papers on the sites in its place and no others; an expert sees
-    the papers of their own checks and no other paper of that enterprise."""
+    """The papers in the scope of `by`: of an enterprise in scope, of a check they take part in, delivered to their
+    organisation, or about it. An authority sees of an enterprise the papers on the sites in its place and no others; an
+    expert sees the papers of their own checks and no other paper of that enterprise."""
     scope = Scope.of(by)
     if scope.everything:
         return OfficialDocument.objects.all()
@@ -26,7 +26,8 @@ def visible(by: Account) -> QuerySet[OfficialDocument]:
     here = Q(enterprise_id__in=Enterprise.objects.within(scope).values("pk"))
     if scope.division_code is not None:
         here &= Q(division_code__startswith=scope.division_code)
-    return OfficialDocument.objects.filter(here | delivered)
+    own = Q(subject__in=_refs(by), enterprise_id=None)  # an office's own digests
+    return OfficialDocument.objects.filter(here | delivered | own)
 
 
 def _refs(by: Account) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bihuan.oversight.models import WeakLink
-from bihuan.parties.models import REGULATOR_ROLES, Account, Site
+from bihuan.parties.models import REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
@@ -17,6 +17,7 @@ class Act(StrEnum):
     NAME_WEAK_LINK = "name_weak_link"
     COMMENT_WEAK_LINK = "comment_weak_link"
     PUBLISH_MEASURE = "publish_measure"
+    ISSUE_DIGEST = "issue_digest"
 
 
 ACT_WORDS = {
@@ -24,6 +25,7 @@ ACT_WORDS = {
     Act.NAME_WEAK_LINK: "认定薄弱环节",
     Act.COMMENT_WEAK_LINK: "记录专家意见",
     Act.PUBLISH_MEASURE: "发布监管措施",
+    Act.ISSUE_DIGEST: "签发通报",
 }
 
 
@@ -38,6 +40,11 @@ class Area:
 def of_an_office(subject: object, by: Account) -> bool:
     """监管部门人员"""
     return by.is_active and by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
+
+
+def leads_an_office(subject: object, by: Account) -> bool:
+    """监管部门负责人"""
+    return of_an_office(subject, by) and by.holds(Role.REGULATOR_LEADER)
 
 
 def supervises_site(site: Site, by: Account) -> bool:
@@ -70,6 +77,9 @@ REMINDING = Permissions("oversight", sees=supervises_site, acts={Act.REMIND_OF_C
 NAMING = Permissions("oversight", sees=supervises_area, acts={Act.NAME_WEAK_LINK: [[supervises_area]]})
 LINKS = Permissions("oversight", sees=named_by_own_office, acts={Act.COMMENT_WEAK_LINK: [[named_by_own_office]]})
 MEASURES = Permissions("oversight", sees=of_an_office, acts={Act.PUBLISH_MEASURE: [[of_an_office]]})
+
+
+DIGESTS = Permissions("oversight", sees=of_an_office, acts={Act.ISSUE_DIGEST: [[leads_an_office]]})
 
 
 def fetch_link(link_id: int, by: Account) -> WeakLink:

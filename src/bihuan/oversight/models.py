@@ -9,6 +9,8 @@ from bihuan import clock
 from bihuan.experts.models import Expert
 from bihuan.parties.models import Account, Regulator, Site
 
+COLLISIONS = {"digest_once": "digest_issued", "reminder_once_a_day": "reminded_already"}
+
 
 class Reminder(models.Model):
     """催办: an office told a unit that checks are missing; a unit hears so once a day at most."""
@@ -85,3 +87,19 @@ class Measure(models.Model):
     @property
     def ref(self) -> str:
         return f"measure:{self.pk}"
+
+
+class Digest(models.Model):
+    """通报: which week or month of an office has its digest, and which paper that is."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    office = models.ForeignKey(Regulator, models.PROTECT, related_name="digests", verbose_name="部门")
+    cycle = models.CharField("周期", max_length=8)
+    since = models.DateField("起")
+    until = models.DateField("止")
+    document_id = models.BigIntegerField("文书")
+    at = models.DateTimeField("签发时间")
+
+    class Meta:
+        verbose_name = "通报"
+        constraints = [models.UniqueConstraint(fields=["office", "cycle", "since"], name="digest_once")]

@@ -87,8 +87,9 @@ def name_weak_link(*, by: Account, at: datetime, division_code: str, sector: str
 
 @transaction.atomic
 def comment_weak_link(link: WeakLink, *, by: Account, at: datetime, expert: Expert, text: str) -> LinkComment:
-    """记录专家意见: what an expert of the pools says of the weak link. Raises `expert_opinion_missing`; Stranger for an expert
-    whom the office does not know."""
+    """记录专家意见: what an expert of the pools says of the weak link.
+
+    Raises `expert_opinion_missing`, and Stranger for an expert whom the office does not know."""
     LINKS.require(Act.COMMENT_WEAK_LINK, link, by)
     if not Expert.objects.within(Scope.of(by)).filter(pk=expert.pk).exists():
         raise Stranger(f"expert:{expert.pk}")

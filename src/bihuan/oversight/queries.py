@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Max, Prefetch
 
 from bihuan.experts.models import Expert
-from bihuan.oversight.models import LinkComment, Measure, Reminder, WeakLink
+from bihuan.oversight.models import Digest, LinkComment, Measure, Reminder, WeakLink
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 
@@ -21,10 +21,14 @@ def last_reminders(site_ids: Iterable[int]) -> dict[int, object]:
 
 
 def weak_links(by: Account) -> list[WeakLink]:
-    """The weak links that the reader's office named, the newest first, with comments and measures; three statements."""
+    """The weak links of the reader's place and duty, whoever named them, the newest first, with comments and measures;
+    three statements."""
+    scope = Scope.of(by)
+    found = WeakLink.objects.filter(division_code__startswith=scope.division_code or "").order_by("-id")
+    if scope.sectors:
+        found = found.filter(sector__in=scope.sectors)
     comments = LinkComment.objects.select_related("expert").order_by("id")
-    found = WeakLink.objects.filter(office=by.regulator_id).order_by("-id")
-    return list(found.prefetch_related(Prefetch("comments", comments), "measures")[:PAGE])
+    return list(found.select_related("office").prefetch_related(Prefetch("comments", comments), "measures")[:PAGE])
 
 
 def measures(by: Account) -> list[Measure]:
@@ -35,3 +39,8 @@ def measures(by: Account) -> list[Measure]:
 def known_experts(by: Account) -> list[Expert]:
     """The experts whom the reader's office knows, by name; at most a few pages."""
     return list(Expert.objects.within(Scope.of(by)).order_by("name", "id")[: 4 * PAGE])
+
+
+def digests(by: Account) -> list[Digest]:
+    """The digests that the reader's office issued, the newest first; one statement."""
+    return list(Digest.objects.filter(office=by.regulator_id).order_by("-id")[:PAGE])

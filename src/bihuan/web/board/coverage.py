@@ -34,12 +34,8 @@ class ContractForm(forms.Form):
 
     number = forms.CharField(label=_lazy("合同编号"), max_length=80)
     provider = forms.CharField(label=_lazy("服务机构或专家"), max_length=200)
-    starts_on = forms.DateField(
-        label=_lazy("生效日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_lazy("终止日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label=_lazy("生效日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label=_lazy("终止日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 @page

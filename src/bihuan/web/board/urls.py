@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.web.board import coverage, frequency, majors, views, weak_links
+from bihuan.web.board import coverage, digests, frequency, majors, views, weak_links
 
 urlpatterns = [
     path("", views.board, name="board"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("major/", majors.major, name="board-major"),
     path("coverage/", coverage.coverage, name="board-coverage"),
     path("coverage/<int:enterprise_id>/record_contract/", coverage.contract, name="record_contract"),
+    path("digests/", digests.index, name="board-digests"),
+    path("digests/issue_digest/", digests.issue_digest, name="issue_digest"),
     path("weak-links/", weak_links.weak_links, name="board-weak-links"),
     path("weak-links/publish_measure/", weak_links.publish_measure, name="publish_measure"),
     path("weak-links/name_weak_link/", weak_links.name, name="name_weak_link"),

@@ -31,9 +31,10 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
         "board-major": _("重大隐患"),
         "board-coverage": _("服务覆盖"),
         "board-weak-links": _("薄弱环节"),
+        "board-digests": _("通报"),
     }
     if request.user.regulator_id is None:
-        del words["board-weak-links"]  # an office's own
+        del words["board-weak-links"], words["board-digests"]  # an office's own
     urls = {name: reverse(name) for name in words}
     return [{"label": words[name], "url": url, "active": request.path == url} for name, url in urls.items()]
 

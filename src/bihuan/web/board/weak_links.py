@@ -64,6 +64,11 @@ def called(place: str, sector: str) -> str:
     return f"{wording.county(place, places.own_name(place))} · {wording.label('sectors', sector)}"
 
 
+def own(links: list[Any], by: Any) -> list[Any]:
+    """The weak links that the reader's own office named, and therefore answers."""
+    return [link for link in links if link.office_id == by.regulator_id]
+
+
 def _only_an_office(request: HttpRequest) -> None:
     if request.user.regulator_id is None:
         raise Http404("not for this account")
@@ -76,12 +81,12 @@ def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | Non
     facts = {
         "tabs": tabs(request),
         "spots": [_spot(spot) for spot in weak.spots(by)],
-        "links": [(called(link.division_code, link.sector), link) for link in links],
+        "links": [(called(link.division_code, link.sector), link, link.office_id == by.regulator_id) for link in links],
         "measures": [
             (measure, [called(link.division_code, link.sector) for link in measure.links.all()])
             for measure in queries.measures(by)
         ],
-        "form": form or MeasureForm(links=links),
+        "form": form or MeasureForm(links=own(links, by)),
         "refusal": refusal,
         "law": law,
     }
@@ -204,7 +209,7 @@ comment = by_method(get=comment_page, post=comment_weak_link)
 
 
 def _measure_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
-    form = MeasureForm(request.POST, links=queries.weak_links(request.user))
+    form = MeasureForm(request.POST, links=own(queries.weak_links(request.user), request.user))
     form.is_valid()
     return _list_page(request, form=form, refusal=refusal)
 
@@ -212,7 +217,7 @@ def _measure_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 @act(again=_measure_again)
 def publish_measure(request: HttpRequest) -> HttpResponse:
     _only_an_office(request)
-    form = MeasureForm(request.POST, links=queries.weak_links(request.user))
+    form = MeasureForm(request.POST, links=own(queries.weak_links(request.user), request.user))
     if not form.is_valid():
         return _list_page(request, form=form)
     operations.publish_measure(by=request.user, at=clock.now(), **form.cleaned_data)
