@@ -8,7 +8,14 @@ from bihuan.experts.models import Application, Draw, Expert, Membership, Pool
 from bihuan.experts.states import ACT_WORDS as ACT_WORDS
 from bihuan.experts.states import Act as Act
 from bihuan.experts.states import ApplicationState
-from bihuan.parties.access import administers_the_platform, anybody, leads_the_place
+from bihuan.parties.access import (
+    administers_the_platform,
+    anybody,
+    leads_the_place,
+    manages,
+    sees_enterprise,
+    supervises,
+)
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -214,6 +221,18 @@ def fetch_expert(expert_id: int, by: Account) -> Expert:
     if found is None:
         raise Stranger(f"expert:{expert_id}")
     return found
+
+
+SYSTEMS = Permissions(
+    "experts",
+    sees=sees_enterprise,
+    acts={
+        Act.SET_UP_EXPERT_SYSTEM: [[supervises], [manages]],
+        Act.EXEMPT_EXPERT_SYSTEM: [[supervises]],
+        Act.REMIND_EXPERT_SYSTEM: [[supervises]],
+    },
+)
+"""On an enterprise, about its system of outside experts."""
 
 
 def opens_the_file(expert: Expert, by: Account) -> bool:

@@ -41,6 +41,9 @@ class Act(StrEnum):
     DECLARE_SUFFICIENT = "declare_sufficient"
     COMMIT_DRAW = "commit_draw"
     HOLD_DRAW = "hold_draw"
+    SET_UP_EXPERT_SYSTEM = "set_up_expert_system"
+    EXEMPT_EXPERT_SYSTEM = "exempt_expert_system"
+    REMIND_EXPERT_SYSTEM = "remind_expert_system"
     DECLARE_INTEREST = "declare_interest"
     GIVE_ACCOUNT = "give_account"
     LIST_SPECIAL_FIELD = "list_special_field"
@@ -78,6 +81,9 @@ ACT_WORDS = {
     Act.DECLARE_SUFFICIENT: "声明专家库够用",
     Act.COMMIT_DRAW: "公示抽取",
     Act.HOLD_DRAW: "抽取专家",
+    Act.SET_UP_EXPERT_SYSTEM: "登记外聘专家制度",
+    Act.EXEMPT_EXPERT_SYSTEM: "免除外聘专家制度",
+    Act.REMIND_EXPERT_SYSTEM: "催建外聘专家制度",
     Act.DECLARE_INTEREST: "登记利害关系",
     Act.GIVE_ACCOUNT: "给专家开通账号",
     Act.LIST_SPECIAL_FIELD: "列明特殊专业",

@@ -20,6 +20,7 @@ TEXTS: dict[str, str] = {
     "extension-overdue": "延期申请超期没有答复：{enterprise}，{hazard}",
     "hazard-due-soon": "整改期限将到：{hazard}",
     "inspection-explained": "检查组已向{enterprise}交底，请签报告",
+    "expert-system-missing": "{enterprise}还没有登记外聘专家查隐患制度，请尽快建立并登记",
     "expert-removed": "{expert}已被更换，退出{enterprise}的检查，请补选专家；可选：{others}",
     "report-delivered": "{enterprise}的检查报告已送达，请签收",
     "report-voided": "{enterprise}的检查报告已作废：{reason}",

@@ -15,6 +15,7 @@ from bihuan.experts.models.pool import (
     Title,
     UnitKind,
 )
+from bihuan.experts.models.systems import ExpertSystem
 
 COLLISIONS = {
     "applied_once": "application_open",
@@ -31,6 +32,7 @@ __all__ = [
     "Declined",
     "Draw",
     "Expert",
+    "ExpertSystem",
     "Interest",
     "Membership",
     "Misconduct",

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from bihuan.web.experts import filing, pool, pools, standing, views
+from bihuan.web.experts import filing, pool, pools, standing, systems, views
 
 app_name = "experts"
 
 urlpatterns = [
     path("", views.index, name="list"),
     path("mine/", views.mine, name="mine"),
+    path("systems/", systems.index, name="systems"),
+    *(
+        path(f"systems/<int:enterprise_id>/{view.__name__}/", view, name=view.__name__)
+        for view in (systems.set_up_expert_system, systems.exempt_expert_system, systems.remind_expert_system)
+    ),
     path("new/", views.new, name="new"),
     path("pools/", pools.pools, name="pools"),
     path("pools/create_pool/", pools.create_pool, name="create_pool"),
