@@ -74,7 +74,7 @@ def test_a_row_entered_by_hand_with_no_check_behind_it(stage, held):
     made_up = [*row[:2], stage.today.replace(day=1), *row[3:]]
     job, found = problems(stage, xlsx([header, row, made_up]))
     assert found == [("ledger_is_derived", 3)]
-    with refused("state_not_allowed"):  # a sheet with errors was sent back as a whole
+    with refused("import_row_invalid"):  # a sheet with errors was sent back as a whole
         apply_sheet(job, by=stage.safety, at=stage.at())
     assert Inspection.objects.count() == 1
 

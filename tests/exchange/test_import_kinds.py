@@ -9,6 +9,7 @@ from tests.cast import account
 from tests.exchange.books import GOOD, OTHER, xlsx
 from tests.exchange.conftest import AT
 from tests.exchange.test_mapping import GUIDELINE, REPORTS
+from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.exchange.sheets import queries
@@ -19,6 +20,7 @@ from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
 from bihuan.inspections.models import Checklist
 from bihuan.parties import institutions
 from bihuan.parties.models import Institution, Role
+from bihuan.parties.operations import register_enterprise
 from bihuan.parties.operator import OPERATOR
 from bihuan.refusal import Refusal
 
@@ -236,6 +238,7 @@ def test_an_institution_first_registered_in_another_city_comes_onto_the_list(str
     )  # fmt: skip
 
 
+@pytest.mark.clause("YT-A.1", refusal=True)
 @pytest.mark.parametrize(
     ("cell", "value", "said"),
     [(0, "", "required"), (1, "", "required"), (4, "全国名单", "choice_unknown"),
@@ -245,9 +248,38 @@ def test_a_row_without_name_or_code_or_of_an_unknown_list_is_refused_with_its_nu
     row = [*ASSESSORS[1][:cell], value, *ASSESSORS[1][cell + 1 :]]
     job = checked(stranger, xlsx([INSTITUTION_HEADER, ASSESSORS[0], tuple(row)]), "institutions", "附件1.xlsx")
     assert [(p.code, p.row) for p in queries.problems(job)] == [(said, 3)]
-    with pytest.raises(Refusal):
+    with refused("import_row_invalid", "YT-A.1") as no:
         apply_sheet(job, by=stranger, at=AT)
+    assert no.facts["row"] == 3
     assert not Institution.objects.exists()
+
+
+@pytest.mark.clause("YT-A.2")
+def test_enterprises_find_the_listed_experts_by_specialty_and_read_neither_number_nor_telephone(client, stranger):
+    brought_in(stranger, xlsx([(*EXPERT_HEADER, "手机"), (*EXPERT, "13800001234")]), "experts", "附件5.xlsx")
+    firm = register_enterprise(
+        by=stranger, at=AT, name="烟台示例厂", credit_code=OTHER, division_code="370602", sector="machinery"
+    )
+    principal = account("principal", "钱总", Role.ENTERPRISE_PRINCIPAL, enterprise=firm)
+    client.force_login(principal, backend="bihuan.parties.login.AccountBackend")
+    assert "李四" in client.get("/experts/?specialty=metallurgy").content.decode()
+    assert "李四" not in client.get("/experts/?specialty=electrical").content.decode()
+    shown = client.get(f"/experts/{Expert.objects.get().pk}/").content.decode()
+    taken = b"".join(client.post("/sheets/experts/export_list/", {"form": "csv"}).streaming_content).decode()
+    for text in (shown, taken):
+        assert "138****1234" in text
+        assert not [secret for secret in ("13800001234", EXPERT[1], EXPERT[1][6:14], "1985-10-10") if secret in text]
+
+
+@pytest.mark.clause("YT-A.2", refusal=True)
+def test_an_expert_without_a_specialty_is_refused_with_the_row_number(stranger):
+    rows = [EXPERT, ("王六", "", "高级工程师", "", "2008-07-01")]
+    job = checked(stranger, xlsx([EXPERT_HEADER, *rows]), "experts", "附件5.xlsx")
+    with refused("import_row_invalid", "YT-A.2") as no:
+        apply_sheet(job, by=stranger, at=AT)
+    assert no.facts["row"] == 3
+    assert "专业领域" in no.facts["said"]
+    assert not Expert.objects.exists()
 
 
 def test_what_the_place_refuses_is_said_at_the_row(clerk, stranger):

@@ -51,7 +51,7 @@ def test_the_dry_run_writes_nothing_but_its_answer(clerk):
 def test_one_error_among_good_rows_keeps_the_whole_sheet_out(clerk):
     job = check_sheet(uploaded(clerk, [HEADER, ROW, ("乙厂", OTHER, "371302", "机戒")]), by=clerk, at=AT)
     assert (job.state, job.counts["errors"]) == ("refused", 1)
-    with pytest.raises(Refusal, match="state_not_allowed"):
+    with pytest.raises(Refusal, match="import_row_invalid"):
         apply_sheet(job, by=clerk, at=AT)
     assert not Enterprise.objects.exists()
 

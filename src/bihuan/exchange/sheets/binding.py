@@ -16,6 +16,8 @@ from bihuan.refusal import Refusal, Stranger
 
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
+    from bihuan.policy import Policy
+    from bihuan.policy.setting import Setting
 
 # A row that may not go in as it stands: (row, column key, code, facts).
 Objection = tuple[Row, str, str, Mapping[str, Any]]
@@ -71,7 +73,8 @@ class Kind:
     """A kind of sheet, bound. `existing` and `lookups` answer only within what `by` may see.
 
     `apply` runs inside the import's transaction and calls the domain's operations with the batch's `by` and `at`.
-    `listing` is the list that goes out as such a sheet, where there is one.
+    `listing` is the list that goes out as such a sheet, where there is one; `ground` is what in the law of a place asks
+    for such a list.
     """
 
     schema: Callable[[], SheetSchema]
@@ -81,3 +84,4 @@ class Kind:
     lookups: Callable[[Account], Mapping[str, Lookup]] = no_lookups
     judge: Callable[[list[Row], Account], Iterable[Objection]] = no_objections
     listing: Listing | None = None
+    ground: Callable[[Policy], Setting] | None = None

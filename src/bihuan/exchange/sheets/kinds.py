@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bihuan.exchange.sheets.binding import Kind
-from bihuan.exchange.sheets.domains import check_ledger, checklists, checks, enterprises, experts, hazards, institutions
+from bihuan.exchange.sheets.domains import (
+    accounts,
+    check_ledger,
+    checklists,
+    checks,
+    enterprises,
+    experts,
+    hazards,
+    institutions,
+    papers,
+)
 from bihuan.refusal import Refusal
 
 KINDS: dict[str, Kind] = {
@@ -14,6 +24,8 @@ KINDS: dict[str, Kind] = {
     "checks": checks.KIND,
     "check_ledger": check_ledger.KIND,
     "institutions": institutions.KIND,
+    "papers": papers.KIND,
+    "accounts": accounts.KIND,
 }
 
 

@@ -17,10 +17,11 @@ from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.mapping import SheetMapping, choose, fingerprint, from_dict
 from bihuan.exchange.sheets.models import ImportFile, ImportJob, SavedMapping
 from bihuan.exchange.sheets.places import Places
-from bihuan.exchange.sheets.problems import Problem
+from bihuan.exchange.sheets.problems import ERROR, Problem
 from bihuan.exchange.sheets.rows import Checked
-from bihuan.exchange.sheets.states import IMPORT, Act
+from bihuan.exchange.sheets.states import IMPORT, Act, ImportState
 from bihuan.parties import places
+from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -89,8 +90,9 @@ def check_sheet(
 def apply_sheet(job: ImportJob, *, by: Account, at: datetime) -> ImportJob:
     """导入表格: all rows or none, in one transaction; rows that are as they were are left alone.
 
-    Raises sheet_has_errors after noting them on the job, which is then `refused`; sheet_changed_meanwhile where
-    somebody else's write came in between. The noting is a transaction of its own, since the import's is undone.
+    Raises import_row_invalid where the check found errors; sheet_has_errors after noting them on the job, which is then
+    `refused`; sheet_changed_meanwhile where somebody else's write came in between. The noting is a transaction of its
+    own, since the import's is undone.
     """
     try:
         return _apply(job, by=by, at=at)
@@ -131,6 +133,16 @@ class _Declined(Exception):
         super().__init__(len(problems))
 
 
+def _invalid(job: ImportJob, *, by: Account, at: datetime) -> Refusal:
+    """The refusal of a sheet whose check found errors: the first wrong row by its number, on the ground for which the
+    place keeps such a list (YT-A.1, YT-A.2)."""
+    first = next(problem for problem in queries.problems(job) if problem.severity == ERROR)
+    ground, office = kind_of(job.kind).ground, by.regulator
+    asked = ground(policies.at(office.division_code, on=clock.local_day(at))) if ground and office else None
+    facts = {"row": first.row, "said": first.text, "errors": job.counts["errors"]}
+    return Refusal("import_row_invalid", basis=asked and asked.basis, **facts)
+
+
 def _locked(job: ImportJob) -> ImportJob:
     return ImportJob.objects.select_for_update(of=("self",)).select_related("file").get(pk=job.pk)
 
@@ -160,6 +172,8 @@ def _check(job: ImportJob, *, by: Account, at: datetime) -> Checked:
 def _apply(job: ImportJob, *, by: Account, at: datetime) -> ImportJob:
     job = _locked(job)
     access.PERMISSIONS.require(Act.APPLY_SHEET, job, by)
+    if job.state == ImportState.REFUSED:
+        raise _invalid(job, by=by, at=at)
     target = IMPORT.target(Act.APPLY_SHEET, job.state)
     # Checked again, for the system may have moved on since the dry run that the person saw.
     checked = _check(job, by=by, at=at)

@@ -42,19 +42,29 @@ def _open_tabs(institution: Any, by: Any) -> list[str]:
     return ["", "people"] if access.sees_inside(institution, by) else [""]
 
 
-@page
-def index(request: HttpRequest) -> HttpResponse:
-    """The register, newest first; an authority begins with those that may work in its own place."""
-    by, given, today = request.user, request.GET, clock.today()
-    place = directory.home(by)
-    wanted = directory.Wanted(
+def wanted_of(request: HttpRequest) -> directory.Wanted:
+    """The wish in the address; an authority begins with those that may work in its own place."""
+    given = request.GET
+    return directory.Wanted(
         text=given.get("q", "")[:60],
         item=given.get("item", "")[:60],
         listed=given.get("list", "")[:60],
         state=given.get("state", ""),
         here=given.get("area") != "all",
     )
-    found = keyset(directory.institutions(by, wanted), request)
+
+
+def listed_for(request: HttpRequest) -> Any:
+    """The register as the reader may see it, narrowed by the address."""
+    return directory.institutions(request.user, wanted_of(request))
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """The register, newest first."""
+    by, today = request.user, clock.today()
+    place, wanted = directory.home(by), wanted_of(request)
+    found = keyset(listed_for(request), request)
     policy = policies.at(place, on=today)
     facts = {
         "page": found,

@@ -18,11 +18,15 @@ from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, page
 
 
+def listed_for(request: HttpRequest):
+    """The papers in scope, narrowed by the address: by number, issuer or kind."""
+    return papers.papers(request.user, text=request.GET.get("q", ""), slug=request.GET.get("kind", ""))
+
+
 @page
 def index(request: HttpRequest) -> HttpResponse:
-    """All papers in scope, newest first; by number, issuer or kind."""
-    wanted, kind = request.GET.get("q", ""), request.GET.get("kind", "")
-    found = papers.papers(request.user, text=wanted, slug=kind)
+    """All papers in scope, newest first."""
+    found, kind = listed_for(request), request.GET.get("kind", "")
     facts = {"page": keyset(found, request), "kinds": _kinds(request.user), "kind": kind}
     return render(request, "papers/index.html", facts)
 

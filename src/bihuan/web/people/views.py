@@ -21,12 +21,20 @@ ROLES = {role.value: role.label for role in Role}
 STATES = {"": None, "open": True, "closed": False}
 
 
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("q", "role", "state")}
+
+
+def listed_for(request: HttpRequest):
+    """The accounts that the reader looks after, narrowed by the address."""
+    asked = _asked(request)
+    return queries.accounts(request.user, text=asked["q"], role=asked["role"], active=STATES.get(asked["state"]))
+
+
 @page
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, newest first."""
-    asked = {name: request.GET.get(name, "") for name in ("q", "role", "state")}
-    found = queries.accounts(request.user, text=asked["q"], role=asked["role"], active=STATES.get(asked["state"]))
-    chosen = keyset(found, request)
+    asked, chosen = _asked(request), keyset(listed_for(request), request)
     rows = [(one, listed(map(wording.role, one.roles)), _may_act(one, request.user)) for one in chosen.rows]
     facts = {"rows": rows, "more": chosen.more_url, "roles": ROLES.items(), **asked}
     return render(request, "people/index.html", facts)

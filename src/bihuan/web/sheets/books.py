@@ -11,6 +11,9 @@ from bihuan.web.enterprises import views as enterprises
 from bihuan.web.experts import views as experts
 from bihuan.web.hazards import listing
 from bihuan.web.inspections import views as inspections
+from bihuan.web.institutions import views as institutions
+from bihuan.web.papers import views as papers
+from bihuan.web.people import views as people
 
 Found = Callable[[HttpRequest], Any]
 
@@ -24,4 +27,7 @@ BOOKS: dict[str, Found] = {
     "enterprises": enterprises.listed_for,
     "experts": experts.listed_for,
     "checks": inspections.listed_for,
+    "institutions": institutions.listed_for,
+    "papers": papers.listed_for,
+    "accounts": people.listed_for,
 }

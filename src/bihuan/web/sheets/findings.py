@@ -20,6 +20,8 @@ KINDS = {
     "checklists": (pgettext_lazy("list", "检查清单"), gettext_lazy("检查清单：条目、依据、查验资料")),
     "hazards": (pgettext_lazy("list", "隐患"), gettext_lazy("隐患台账：描述、部位、日期、依据、建议")),
     "checks": (pgettext_lazy("list", "检查"), gettext_lazy("导出的检查列表，只用于核对")),
+    "papers": (pgettext_lazy("list", "文书"), gettext_lazy("导出的文书列表，只用于核对")),
+    "accounts": (pgettext_lazy("list", "账号"), gettext_lazy("导出的账号列表，只用于核对")),
     "check_ledger": (
         gettext_lazy("专家检查台账"),
         gettext_lazy("只用于核对导出的台账与记录是否一致，不能增加行或改动数据"),

@@ -27,6 +27,8 @@ BOOKS = {
     "hazards": "hazards:list",
     "checks": "inspections:list",
     "institutions": "institutions:list",
+    "papers": "documents:list",
+    "accounts": "accounts:list",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -90,4 +90,5 @@ KIND = Kind(
     apply=apply,
     judge=judge,
     listing=LISTING,
+    ground=lambda policy: policy.experts.published_lists,
 )

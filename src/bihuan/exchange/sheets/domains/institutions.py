@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bihuan.exchange.sheets.binding import Batch, Kind
+from bihuan.exchange.sheets.listing import Listing
 from bihuan.exchange.sheets.rows import NEW, Key, Row
 from bihuan.exchange.sheets.schema import Choice
 from bihuan.exchange.sheets.schemas import institutions as schemas
-from bihuan.parties import directory
+from bihuan.parties import directory, places
 from bihuan.parties import institutions as operations
 from bihuan.parties.access import REGULATOR_ROLES
+from bihuan.parties.states import STATE_WORDS
 from bihuan.policy import policies
+from bihuan.standards import phones
 
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
@@ -28,13 +31,27 @@ def lists() -> tuple[Choice, ...]:
 
 
 SCHEMA = schemas.schema(lists=lists)
-_COMPARED = tuple(column.key for column in SCHEMA.columns)
+_COMPARED = tuple(column.key for column in SCHEMA.open_columns)
+
+
+def values(institution: Any, by: Account) -> dict[str, Any]:
+    """One institution as the sheet shows it; its people's telephones are for authorities and for itself."""
+    told = by.enterprise_id is None
+    return {
+        **{key: getattr(institution, key) for key in _COMPARED},
+        "contact_phone": institution.contact_phone if told else phones.masked(institution.contact_phone),
+        "works_in": "、".join(map(places.full_name, institution.qualified_in)),
+        "state": STATE_WORDS[institution.state],
+    }
+
+
+LISTING = Listing(widest=lambda by: directory.institutions(by, directory.Wanted()), values=values)
 
 
 def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
     """The institutions with these codes, as the sheet would show them."""
     return {
-        ("credit_code", one.credit_code): {**{key: getattr(one, key) for key in _COMPARED}, "institution": one}
+        ("credit_code", one.credit_code): {**values(one, by), "institution": one}
         for one in directory.institutions_by_code(key[1] for key in keys)
     }
 
@@ -62,4 +79,11 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, "", ())}
 
 
-KIND = Kind(schema=lambda: SCHEMA, roles=frozenset(REGULATOR_ROLES), existing=existing, apply=apply)
+KIND = Kind(
+    schema=lambda: SCHEMA,
+    roles=frozenset(REGULATOR_ROLES),
+    existing=existing,
+    apply=apply,
+    listing=LISTING,
+    ground=lambda policy: policy.engagement.institution_lists,
+)

@@ -34,10 +34,12 @@ def schema(*, lists: Callable[[], Iterable[Choice]]) -> SheetSchema:
                    aliases=("有效期至", "资质有效期", "证书有效期至", "有效期")),
             Column("contact_name", "联系人", "Contact", max_length=60, example="张三",
                    aliases=("法定代表人", "负责人")),
-            Column("contact_phone", "联系电话", "Phone", "phone", example="010-81234567",
+            Column("contact_phone", "联系电话", "Phone", "phone", example="010-81234567", personal=True,
                    aliases=("电话", "手机", "联系方式", "联系人电话")),
             Column("address", "地址", "Address", max_length=300, example="示范路1号",
                    aliases=("办公地址", "注册地址", "详细地址")),
+            Column("works_in", "可从业地区", "May work in", derived=True),
+            Column("state", "状态", "State", derived=True),
         ),
         keys=(("credit_code",),),
     )  # fmt: skip
