@@ -9,12 +9,14 @@ from tests.cast import account
 from tests.exchange.books import GOOD, OTHER, xlsx
 from tests.exchange.conftest import AT
 from tests.exchange.test_mapping import GUIDELINE, REPORTS
+from tests.hazards.conftest import stand, treated
 from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_sheet
 from bihuan.experts.models import Expert
+from bihuan.hazards import closure, waiting
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
 from bihuan.inspections.models import Checklist
@@ -27,6 +29,11 @@ from bihuan.refusal import Refusal
 pytestmark = pytest.mark.django_db
 EXPERT_HEADER = ("姓名", "身份证号", "职称", "专业领域", "参加工作时间")
 EXPERT = ("李四", "371302198510104564", "高级工程师", "冶金、有色", "2008-07-01")
+
+
+@pytest.fixture
+def stage():
+    return stand("strict")
 
 
 def checked(by, content: bytes, kind: str, filename: str, **values):
@@ -103,13 +110,34 @@ def test_self_reports_become_hazards_of_the_given_enterprise(clerk, known):
     job = brought_in(clerk, REPORTS.encode(), "hazards", "自报.csv", enterprise=GOOD, found_on="2026-11-01")
     assert job.counts["new"] == 3
     hazard = Hazard.objects.get(external_key="自报:9042")
-    assert (hazard.enterprise, hazard.origin, hazard.source, hazard.state) == (known, "imported", "自报", "found")
+    assert (hazard.enterprise, hazard.source, hazard.state) == (known, "自报", "found")
+    assert hazard.origin == "imported_by_office"
     assert hazard.found_on == date(2026, 11, 1)
     assert hazard.release
     assert [event.act for event in audit.timeline(hazard.ref)] == ["raise_hazard"]
     assert HazardStep.objects.filter(hazard=hazard).get().step == "found"
     assert sum(RollupDelta.objects.values_list("n", flat=True)) == 3
     assert list(Hazard.objects.search("乱拉")) == [Hazard.objects.get(external_key="自报:4049")]
+
+
+def test_what_an_offices_ledger_brings_along_the_enterprise_does_not_accept(stage):
+    """Who found it stands in no column: were it the enterprise's own find, the enterprise would accept it itself."""
+    rows = [{"enterprise_id": stage.enterprise.pk, "source": "执法", "external_key": f"执法:{n}", "grade": "general",
+             "description": "执法检查查出", "found_on": stage.today} for n in (1, 2)]  # fmt: skip
+    import_hazards(rows[:1], by=stage.officer, at=stage.at())
+    import_hazards(rows[1:], by=stage.safety, at=stage.at())
+    theirs, own = Hazard.objects.order_by("external_key")
+    assert (theirs.origin, own.origin) == ("imported_by_office", "imported")
+    for hazard in (theirs, own):
+        treated(stage, hazard)
+    closure.verify_rectification(own, by=stage.safety, at=stage.at())
+    with refused("office_recheck_missing", "ours"):
+        closure.verify_rectification(theirs, by=stage.safety, at=stage.at())
+    assert [(hazard, turn.act) for hazard, turn in waiting.of_office(stage.officer)] == [
+        (theirs, "verify_rectification")
+    ]
+    closure.verify_rectification(theirs, by=stage.officer, at=stage.at())
+    assert closure.close_hazard(theirs, by=stage.safety, at=stage.at()).state == "struck_off"
 
 
 def test_the_same_reports_again_are_unchanged_and_other_words_are_named(clerk, known):

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from tests.hazards.conftest import found_by_expert, self_found
+from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.hazards import access, operations
-from bihuan.hazards.models import Hazard, RollupDelta
+from bihuan.hazards.models import Hazard, Origin, RollupDelta
+from bihuan.parties.models import Guest
 from bihuan.refusal import Refusal, Stranger
 
 
@@ -59,6 +61,34 @@ def test_an_expert_gives_advice_with_every_problem(stage):
 @pytest.mark.place("leaders")
 def test_with_advice_it_stands(stage):
     assert found_by_expert(stage).advice
+
+
+ORIGINS = {
+    "worker": {"self_check"},
+    "officer": {"supervision", "administrative_inspection"},
+    "expert": {"external_expert_check", "checkup", "service_check"},
+}
+
+
+@pytest.mark.parametrize("who", ORIGINS)
+def test_nobody_claims_anothers_origin(stage, who):
+    """It decides who may accept what was rectified: an office's or an expert's find is not the enterprise's own."""
+    Guest.objects.create(account=stage.experts[0].account, enterprise=stage.enterprise, reason="test")
+    by = stage.experts[0].account if who == "expert" else getattr(stage, who)
+    said = {"description": "通道堵塞", "advice": "清理"}
+    for origin in (*Origin, "", "junk"):
+        if origin in ORIGINS[who]:
+            assert operations.raise_hazard(stage.site, by=by, at=stage.at(), origin=origin, **said).origin == origin
+        else:
+            with refused("origin_not_of_finder", "LY-2.1.16"):
+                operations.raise_hazard(stage.site, by=by, at=stage.at(), origin=origin, **said)
+
+
+def test_nobody_slips_a_hazard_into_a_check(stage):
+    for source in ("inspection:12", " Inspection：12 "):
+        with refused("source_reserved"):
+            self_found(stage, source=source)
+    assert self_found(stage, source="班组日志").source == "班组日志"
 
 
 def test_a_stranger_cannot_even_see_the_enterprise(stage):

@@ -1,7 +1,8 @@
 """重新登记: the danger is back, as a new hazard with its own clock; the old one stays struck off."""
 
 import pytest
-from tests.hazards.conftest import found_by_expert, treated
+from tests.hazards.conftest import found_by_expert, self_found, stand, treated
+from tests.refusing import refused
 
 from bihuan.hazards import closure
 from bihuan.refusal import Refusal
@@ -20,6 +21,31 @@ def test_a_new_life_linked_to_the_old(stage, closed):
     assert closed.state == "struck_off"
     assert (again.reopens, again.state, again.due_on) == (closed, "assessed", None)
     assert again.participants.filter(capacity="verifier").count() == 3
+
+
+@pytest.mark.parametrize("place", ["strict", "checkups"])
+def test_what_an_office_finds_to_be_back_the_enterprise_does_not_accept_again(db, place):
+    """It accepted its own find once, and the danger is there."""
+    stage = stand(place)
+    hazard = treated(stage, self_found(stage))
+    closure.verify_rectification(hazard, by=stage.principal, at=stage.at())
+    closed = closure.close_hazard(hazard, by=stage.principal, at=stage.at())
+    again = closure.reopen_hazard(closed, by=stage.officer, at=stage.at(), reason="又失压", photos=[])
+    assert (again.origin, again.found_by) == ("supervision", stage.officer.pk)
+    treated(stage, again)
+    with refused("office_recheck_missing", "ours"):
+        closure.verify_rectification(again, by=stage.principal, at=stage.at())
+    closure.verify_rectification(again, by=stage.officer, at=stage.at())
+    once_more = closure.close_hazard(again, by=stage.principal, at=stage.at())
+    assert closure.reopen_hazard(once_more, by=stage.safety, at=stage.at(), reason="还是失压").origin == "supervision"
+
+
+def test_what_the_enterprise_itself_finds_to_be_back_is_as_before(stage, closed):
+    own = treated(stage, self_found(stage))
+    closure.verify_rectification(own, by=stage.principal, at=stage.at())
+    closure.close_hazard(own, by=stage.principal, at=stage.at())
+    for hazard, origin in ((own, "self_check"), (closed, "external_expert_check")):
+        assert closure.reopen_hazard(hazard, by=stage.safety, at=stage.at(), reason="又坏了").origin == origin
 
 
 def test_not_without_a_reason(stage, closed):

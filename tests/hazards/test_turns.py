@@ -190,6 +190,16 @@ def test_the_days_are_the_places_own_and_say_when_they_are_ours(stage):
     assert (hazard.turn_due_on, hazard.turn_basis) == (None, "")
 
 
+@pytest.mark.parametrize("finder", sorted(FINDERS))
+def test_who_saw_it_fixed_strikes_it_off(stage, finder):
+    """The department accepts every major hazard here (LY-3.2.5), and has it struck off as well."""
+    stage.place = "strict"
+    *_before, hazard = walk(stage, finder, "major")
+    tasks = on_desks(stage, Hazard.objects.get(pk=hazard.pk), stage.today)
+    closers = {name for name, own in tasks.items() if "close_hazard" in [task.act for task in own]}
+    assert closers == {stage.officer.name, stage.leader.name}
+
+
 def test_more_time_moves_the_day(stage):
     hazard = told(stage, found_by_expert(stage))
     plan(stage, hazard)

@@ -2,8 +2,10 @@
 
 import pytest
 from tests.hazards.conftest import found_by_expert, found_by_office, self_found, stand, told, treated
+from tests.refusing import refused
 
-from bihuan.hazards import closure, operations
+from bihuan import audit
+from bihuan.hazards import closure, operations, waiting
 from bihuan.hazards.models import Hazard
 from bihuan.refusal import Refusal
 
@@ -45,10 +47,23 @@ def test_the_enterprise_accepts_no_major_one_even_if_it_found_it_itself(stage):
 def test_what_an_office_found_is_not_accepted_by_the_enterprise(db, place):
     stage = stand(place)
     hazard = treated(stage, found_by_office(stage))
-    with pytest.raises(Refusal) as no:
+    with refused("office_recheck_missing", "ours") as no:
         closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
-    assert no.value.code == "expert_recheck_missing"
+    assert no.facts["wanted"] == ["expert", "regulator"]
     assert closure.verify_rectification(hazard, by=stage.officer, at=stage.at()).state == "verified"
+
+
+@pytest.mark.parametrize(("found", "by", "clause"), [
+    (found_by_expert, lambda stage: stage.experts[2].account, "LY-2.1.16"),
+    (found_by_office, lambda stage: stage.officer, "ours"),
+    (self_found, lambda stage: stage.principal, "ours"),
+])  # fmt: skip
+def test_the_chain_cites_a_clause_only_for_what_it_speaks_of(stage, found, by, clause):
+    """LY-2.1.16 names the expert for what experts found, and says nothing of what an office or the enterprise found."""
+    hazard = treated(stage, found(stage))
+    assert waiting.turn_of(hazard, done=(), safeguarded=True).basis.clause == clause
+    closure.verify_rectification(hazard, by=by(stage), at=stage.at())
+    assert audit.timeline(hazard.ref)[-1].basis == [clause]
 
 
 @pytest.mark.clause("YT-4.3.8")

@@ -10,6 +10,7 @@ from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_s
 from bihuan.hazards import messages
 from bihuan.hazards import operations as hazards
 from bihuan.hazards import queries as hazard_queries
+from bihuan.hazards.importing import import_hazards, imported
 from bihuan.hazards.models import Hazard
 from bihuan.insight import book, duty
 from bihuan.insight import institution as inside
@@ -185,6 +186,19 @@ def test_how_the_record_was_kept_is_told_without_the_others_site(stage, away, se
     acts = [[line.act for line in queries.history(stage.enterprise, by)] for by in (stage.officer, away.officer)]
     assert acts == [["register_enterprise"], ["register_enterprise", "add_site"]]
     assert audit.timeline(stage.enterprise.ref)[-1].act == "add_site"
+
+
+def test_a_key_of_the_other_places_ledger_is_new_at_the_main_site(stage, away, second):
+    """The enterprise sees both sites; its own ledger goes to the main one, where nobody knows the row."""
+    row = {"enterprise_id": stage.enterprise.pk, "source": "台账", "external_key": "台账:1", "description": "甲"}
+    row["found_on"] = stage.today
+    which = (stage.enterprise.pk, "台账:1")
+    import_hazards([row], by=away.officer, at=stage.at())
+    assert {by: which in imported([which], by) for by in (away.officer, stage.officer, stage.safety)} == {
+        away.officer: True, stage.officer: False, stage.safety: False}  # fmt: skip
+    import_hazards([row], by=stage.safety, at=stage.at())
+    assert imported([which], stage.safety)[which]["description"] == "甲"
+    assert {hazard.site for hazard in Hazard.objects.all()} == {stage.site, second}
 
 
 def test_the_record_is_corrected_where_the_main_site_is(stage, away, second):

@@ -6,6 +6,7 @@ from tests.cast import picture, play
 
 from bihuan import clock
 from bihuan.hazards import closure, operations
+from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard
 
 BACKEND = "bihuan.parties.login.AccountBackend"
@@ -44,7 +45,7 @@ def text_of(answer):
 def raised(cast, **changes):
     """A hazard of an expert's check, assessed and reported, for the enterprise to publish."""
     given = {
-        "origin": "external_expert_check",
+        "check": CheckFacts("", "external_expert_check"),
         "description": "二号车间东墙配电箱门缺失，导线裸露",
         "location": "二号车间",
         "advice": "装门上锁",

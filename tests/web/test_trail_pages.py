@@ -52,7 +52,7 @@ def test_a_thing_has_its_name_and_its_page_for_who_may_see_it(client, auditor, s
         cast.site,
         by=cast.officer,
         at=cast.at(),
-        origin="external_expert_check",
+        origin="supervision",
         photos=[cast.photo(cast.officer)],
         **told,
     )

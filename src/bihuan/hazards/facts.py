@@ -5,6 +5,14 @@ from datetime import date
 
 
 @dataclass(frozen=True)
+class CheckFacts:
+    """The check in whose course a hazard was found: its record is the hazard's source and says where it comes from."""
+
+    ref: str
+    origin: str
+
+
+@dataclass(frozen=True)
 class PlanFacts:
     """A plan as proposed; `parts` are the codes of the parts that are filled in, `old_due_on` the day that stands;
     `self_found`: nobody from outside was there to advise."""

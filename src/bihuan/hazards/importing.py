@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from bihuan import audit, clock
 from bihuan.hazards import ledger, numbers
 from bihuan.hazards.access import RAISING
 from bihuan.hazards.models import Hazard, HazardStep, Origin, RollupDelta
+from bihuan.hazards.rules import RESERVED
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account, Site
 from bihuan.parties.scope import Scope
@@ -25,21 +25,19 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.standards.search_tokens import tokens
 
 BATCH = 2_000
-RESERVED = re.compile(r"[A-Za-z_]+[:：][0-9]+")
-"""How the platform names its own records ("inspection:12"): a ledger from elsewhere is none of them."""
 _SHOWN = ("description", "location", "category", "grade", "criterion", "found_on", "legal_basis", "advice")
 
 
 def imported(wanted: Iterable[tuple[int, str]], by: Account) -> dict[tuple[int, str], dict[str, Any]]:
-    """What came in before, as far as `by` sees it: (enterprise id, external key) → its present values. The ledger of
-    another authority's site is another ledger, whatever its rows are called; the main site's goes first."""
+    """What came in before at the sites where `by` would import it now: (enterprise id, external key) → its present
+    values. The ledger of another site is another ledger, whatever its rows are called."""
     keys = set(wanted)
-    enterprises = {enterprise for enterprise, _ in keys}
+    sites = _sites({enterprise for enterprise, _ in keys}, by).values()
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    # The external keys of these enterprises only; asking by pair would send every key of the file.
-    rows = Hazard.objects.filter(enterprise_id__in=enterprises).exclude(external_key="")
-    own = rows.within(Scope.of(by)).order_by("site__is_main", "-site_id")
-    for row in own.values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
+    # The external keys of these sites only; asking by pair would send every key of the file.
+    there = Hazard.objects.filter(enterprise__in=[s.enterprise_id for s in sites], site__in=[s.pk for s in sites])
+    rows = there.exclude(external_key="").within(Scope.of(by))
+    for row in rows.values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
         which = (row["enterprise_id"], row["external_key"])
         if which in keys:
             found[which] = row
@@ -48,8 +46,9 @@ def imported(wanted: Iterable[tuple[int, str]], by: Account) -> dict[tuple[int, 
 
 @transaction.atomic
 def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: datetime) -> int:
-    """登记隐患, many at once, with origin `imported`, each at its enterprise's main site, or at the first that `by` may
-    see where the main one is another authority's; returns how many.
+    """登记隐患, many at once, each at its enterprise's main site, or at the first that `by` may see where the main one
+    is another authority's; returns how many. Their origin says whose ledger it was: what an office brings along is not
+    the enterprise's own find, who alone could then accept it.
 
     A row has enterprise_id, external_key, source, description, found_on and, where known, location, category, grade,
     criterion, legal_basis, advice. Refuses as `raise_hazard` does, with `row` (position in `rows`) among the facts:
@@ -57,7 +56,7 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
     source_reserved where the source names a record of the platform itself: what a check finds is recorded in the check,
     by its team, and by nobody else.
     """
-    sites = _sites(rows, by)
+    sites = _allowed({row["enterprise_id"] for row in rows}, by)
     today = clock.local_day(at)
     laws: dict[tuple[str, date], Policy] = {}
     hazards = []
@@ -84,13 +83,18 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
     return len(hazards)
 
 
-def _sites(rows: Sequence[Mapping[str, Any]], by: Account) -> dict[int, Site]:
-    """One site of each enterprise, once authorised; an enterprise is asked about once, not once a row."""
-    wanted = {row["enterprise_id"] for row in rows}
+def _sites(wanted: set[int], by: Account) -> dict[int, Site]:
+    """Enterprise id → the site at which its ledger is taken over; an enterprise that `by` does not see has none."""
     found = Site.objects.within(Scope.of(by)).filter(enterprise__in=wanted).select_related("enterprise")
     sites: dict[int, Site] = {}
     for site in found.order_by("-is_main", "id"):
         sites.setdefault(site.enterprise_id, site)
+    return sites
+
+
+def _allowed(wanted: set[int], by: Account) -> dict[int, Site]:
+    """The same, once authorised; an enterprise is asked about once, not once a row."""
+    sites = _sites(wanted, by)
     for site in sites.values():
         RAISING.require(Act.RAISE_HAZARD, site, by)
     if unseen := wanted - sites.keys():
@@ -129,7 +133,7 @@ def _hazard(row: Mapping[str, Any], site: Site, policy: Policy, *, by: Account, 
         site=site,
         division_code=site.division_code,
         sector=site.enterprise.sector,
-        origin=Origin.IMPORTED,
+        origin=Origin.IMPORTED if by.enterprise_id is not None else Origin.IMPORTED_BY_OFFICE,
         source=row["source"],
         external_key=row["external_key"],
         description=row["description"].strip(),

@@ -36,6 +36,14 @@ class Origin(models.TextChoices):
     ADMINISTRATIVE_INSPECTION = "administrative_inspection", _("行政检查")
     SELF_CHECK = "self_check", _("企业自查")
     IMPORTED = "imported", _("台账导入")
+    IMPORTED_BY_OFFICE = "imported_by_office", _("监管台账导入")
+
+
+OWN = frozenset({Origin.SELF_CHECK, Origin.IMPORTED})
+"""What an enterprise finds itself, or brings along in its own ledger."""
+OF_OFFICES = frozenset({Origin.SUPERVISION, Origin.ADMINISTRATIVE_INSPECTION, Origin.IMPORTED_BY_OFFICE})
+"""What an office finds, alone or with experts; of what its ledger brings along it alone knows who found it."""
+OF_VISITORS = frozenset({Origin.EXTERNAL_EXPERT_CHECK, Origin.CHECKUP, Origin.SERVICE_CHECK})
 
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
@@ -172,8 +180,9 @@ class Hazard(models.Model):
 
     @property
     def self_found(self) -> bool:
-        """Whether the enterprise found it itself; then nobody has to explain it to the enterprise."""
-        return self.origin in (Origin.SELF_CHECK, Origin.IMPORTED)
+        """Whether the enterprise found it itself; then nobody has to explain it to the enterprise. What an office's
+        ledger brings along was explained when it was found, if ever."""
+        return self.origin in OWN or self.origin == Origin.IMPORTED_BY_OFFICE
 
     @property
     def is_open(self) -> bool:
@@ -181,8 +190,8 @@ class Hazard(models.Model):
 
     @property
     def found_by_office(self) -> bool:
-        """Whether an office found it, alone or with experts."""
-        return self.origin in (Origin.SUPERVISION, Origin.ADMINISTRATIVE_INSPECTION)
+        """Whether an office found it, alone or with experts, or brought it along."""
+        return self.origin in OF_OFFICES
 
     def is_late(self, on: date) -> bool:
         """Still in a state that was to be left before `on`."""

@@ -11,10 +11,20 @@ from bihuan import clock
 from bihuan.hazards import facts, ledger, recurrence, rules
 from bihuan.hazards.access import HAZARDS, RAISING
 from bihuan.hazards.messages import tell
-from bihuan.hazards.models import Extension, Hazard, InterimControl, Participant, Photo, RectificationPlan
+from bihuan.hazards.models import (
+    OF_OFFICES,
+    OF_VISITORS,
+    Extension,
+    Hazard,
+    InterimControl,
+    Origin,
+    Participant,
+    Photo,
+    RectificationPlan,
+)
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account, Site
-from bihuan.policy import policies
+from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
 from bihuan.standards.search_tokens import tokens
 
@@ -25,8 +35,8 @@ def raise_hazard(
     *,
     by: Account,
     at: datetime,
-    origin: str,
     description: str,
+    origin: str = "",
     location: str = "",
     category: str = "",
     accident_type: str = "",
@@ -39,18 +49,21 @@ def raise_hazard(
     external_key: str = "",
     photos: Sequence[int] = (),
     verifiers: Iterable[Account] = (),
+    check: facts.CheckFacts | None = None,
     reopens: Hazard | None = None,
     same_as: Hazard | None = None,
     different: bool = False,
 ) -> Hazard:
     """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
 
-    `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it;
-    `reopens` is the one that is back: who may reopen that one raises this one, and need not be a guest any more.
-    `same_as` is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said).
-    Raises `description_missing`, `found_in_the_future`, `grade_missing` (a grade the law does not know),
-    `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert gives no advice and
-    the place asks for it.
+    `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it; a `check`
+    that led to it says itself where it comes from; `reopens` is the one that is back: who may reopen that one raises
+    this one, and need not be a guest any more; `same_as` is an earlier one of the same kind, `different` says that none
+    of those offered is (recurrence.said).
+    Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
+    source names a record of the platform, `description_missing`, `found_in_the_future`, `grade_missing` (a grade the
+    law does not know), `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert
+    gives no advice and the place asks for it.
     """
     if reopens is not None and reopens.site_id == site.pk:
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
@@ -58,6 +71,12 @@ def raise_hazard(
         RAISING.require(Act.RAISE_HAZARD, site, by)
     day = found_on or clock.local_day(at)
     policy = policies.at(site.division_code, on=day)
+    if check is not None:
+        origin, source = check.origin, check.ref
+    elif reopens is not None:
+        origin, source = _again(reopens, by), reopens.source
+    else:
+        _require_own(origin, source, by=by, policy=policy)
     if not description.strip():
         raise Refusal("description_missing", missing=["description"])
     if day > clock.local_day(at):
@@ -93,21 +112,34 @@ def raise_hazard(
         release=policy.release,
         search=tokens(f"{description} {location} {site.enterprise.name}"),
     )
-    ledger.begin(
-        hazard,
-        Act.RAISE_HAZARD,
-        by=by,
-        at=at,
-        rows=[
-            *(ledger.step_row(hazard, step, by=by, at=at) for step in (Step.FOUND, Step.ASSESSED)[: 2 if grade else 1]),
-            *_participants(hazard, by, verifiers),
-            *ledger.photo_rows(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at),
-            *([recurrence.said(hazard, recurs, by=by, at=at)] if recurs or different else []),
-        ],
-        data={"grade": grade, "origin": origin, "source": source, **({"recurs": recurs.ref} if recurs else {})},
-    )
+    rows = [
+        *(ledger.step_row(hazard, step, by=by, at=at) for step in (Step.FOUND, Step.ASSESSED)[: 2 if grade else 1]),
+        *_participants(hazard, by, verifiers),
+        *ledger.photo_rows(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at),
+        *([recurrence.said(hazard, recurs, by=by, at=at)] if recurs or different else []),
+    ]
+    data = {"grade": grade, "origin": origin, "source": source, **({"recurs": recurs.ref} if recurs else {})}
+    ledger.begin(hazard, Act.RAISE_HAZARD, by=by, at=at, rows=rows, data=data)
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard
+
+
+def _require_own(origin: str, source: str, *, by: Account, policy: Policy) -> None:
+    """What is found outside a check comes from where its finder stands, and from no record of the platform."""
+    own = {Origin.SELF_CHECK} if by.enterprise_id is not None else OF_VISITORS
+    if by.regulator_id is not None:
+        own = OF_OFFICES - {Origin.IMPORTED_BY_OFFICE}
+    if origin not in own:
+        basis = policy.hazards.verifier.for_key(HazardGrade.GENERAL).basis
+        raise Refusal("origin_not_of_finder", missing=["source"], basis=basis)
+    if rules.RESERVED.fullmatch(source.strip()):
+        raise Refusal("source_reserved", missing=["source"], source=source)
+
+
+def _again(old: Hazard, by: Account) -> str:
+    """What is back comes from where it came from, but what an office finds to be back is not the enterprise's own find:
+    the enterprise accepted it once."""
+    return Origin.SUPERVISION if old.self_found and by.enterprise_id is None else old.origin
 
 
 def _criterion_given(grade: str, criterion: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.hazards.facts import ClosingFacts, ExtensionFacts, PlanFacts, SpotFacts, VerifierFacts
 from bihuan.hazards.states import HazardGrade, Step
+from bihuan.policy.citation import OURS, Basis
 from bihuan.refusal import Refusal
 from bihuan.standards.working_days import Calendar, Deadline, add_working_days
 
@@ -29,6 +31,10 @@ PART_WORDS = {
 # Product policy, the same everywhere (packs/CONTRADICTIONS.md): nothing is struck off unverified.
 ALWAYS = frozenset({Step.FOUND, Step.ASSESSED, Step.TREATED, Step.VERIFIED, Step.STRUCK_OFF})
 _ORDER = {step: n for n, step in enumerate(Step)}
+
+
+RESERVED = re.compile(r"[A-Za-z_]+[:：][0-9]+")
+"""How the platform names its own records ("inspection:12"): what comes from elsewhere is none of them."""
 
 
 @dataclass(frozen=True)
@@ -223,27 +229,45 @@ OFFICES = frozenset({"regulator", "sector_department", "responsible_unit", "supe
 """The kinds of verifier that are departments."""
 
 
-def verifying(setting: Setting, *, self_found: bool, found_by_office: bool) -> frozenset[str]:
-    """The kinds of people who may look at what was rectified, any of which is enough.
+@dataclass(frozen=True)
+class Verifying:
+    """The kinds of people who may look at what was rectified, any of which is enough; the ground, and the code by
+    which anybody else is refused."""
+
+    kinds: frozenset[str]
+    basis: Basis
+    refused_as: str = "closure_without_verification"
+
+
+_OF_OURS = Basis(OURS)
+
+
+def verifying(setting: Setting, *, self_found: bool, found_by_office: bool) -> Verifying:
+    """Who may look at what was rectified.
 
     A department that the place names accepts whatever was found by whomever (LY-3.2.5). Experts and institutions are
-    named for what an outside check found and say nothing of the rest: what an office found it looks at itself or has
-    its experts look at; what the enterprise found itself, somebody there other than the rectifier may.
+    named for what an outside check found and say nothing of the rest, which is product policy: what an office found it
+    looks at itself or has its experts look at; what the enterprise found itself, somebody there other than the
+    rectifier may.
     """
     named = frozenset(setting.value or ("other_than_rectifier",))
     if (self_found or found_by_office) and named & OFFICES:
-        return named & OFFICES
+        return Verifying(named & OFFICES, setting.basis)
     if found_by_office:
-        return frozenset({"regulator", "expert"})
-    return named | {"other_than_rectifier"} if self_found else named
+        return Verifying(frozenset({"regulator", "expert"}), _OF_OURS, "office_recheck_missing")
+    if self_found and "other_than_rectifier" not in named:
+        return Verifying(named | {"other_than_rectifier"}, _OF_OURS)
+    code = {"expert": "expert_recheck_missing", "institution": "recheck_missing"}
+    codes = [code[kind] for kind in sorted(named) if kind in code]
+    return Verifying(named, setting.basis, *codes[:1])
 
 
 def verifier(facts: VerifierFacts, policy: Policy) -> Ruling:
     """Who may verify here (packs/CONTRADICTIONS.md C12), and never who rectified.
 
     Raises `verifier_is_rectifier`; `expert_recheck_missing` where an expert of the check must (LY-2.1.16);
-    `recheck_missing` where the institution must (QHD-6.3.1); `closure_without_verification` for anybody else who may
-    not (YT-4.3.8).
+    `recheck_missing` where the institution must (QHD-6.3.1); `office_recheck_missing` where an office found it;
+    `closure_without_verification` for anybody else who may not (YT-4.3.8).
     """
     setting = policy.hazards.verifier.for_key(facts.grade or HazardGrade.GENERAL)
     if facts.rectifier_id is not None and facts.rectifier_id == facts.account_id:
@@ -258,11 +282,9 @@ def verifier(facts: VerifierFacts, policy: Policy) -> Ruling:
         "supervising_unit": facts.is_regulator,
         "other_than_rectifier": True,
     }
-    if any(fits[kind] for kind in wanted):
-        return Ruling(setting.basis)
-    code = {"expert": "expert_recheck_missing", "institution": "recheck_missing"}
-    code_found = next((code[kind] for kind in sorted(wanted) if kind in code), "closure_without_verification")
-    raise Refusal(code_found, basis=setting.basis, wanted=sorted(wanted))
+    if any(fits[kind] for kind in wanted.kinds):
+        return Ruling(wanted.basis)
+    raise Refusal(wanted.refused_as, basis=wanted.basis, wanted=sorted(wanted.kinds))
 
 
 def extension(facts: ExtensionFacts, policy: Policy) -> Ruling:

@@ -71,11 +71,12 @@ def turn(facts: TurnFacts, policy: Policy) -> Turn | None:
         untold = _untold(facts, policy)
         if untold is not None:
             return Turn(_TELLING[untold], _tellers(untold, facts), steps)
-    if state == HazardState.TREATED:
+    if state in (HazardState.TREATED, HazardState.VERIFIED):
         setting = policy.hazards.verifier.for_key(facts.grade or HazardGrade.GENERAL)
-        return Turn(Act.VERIFY_RECTIFICATION, _verifiers(facts, setting), setting.basis)
-    if state == HazardState.VERIFIED:
-        return Turn(Act.CLOSE_HAZARD, _finders(facts), steps)
+        wanted = rules.verifying(setting, self_found=facts.self_found, found_by_office=facts.found_by_office)
+        if state == HazardState.TREATED:
+            return Turn(Act.VERIFY_RECTIFICATION, _verifiers(facts, wanted.kinds), wanted.basis)
+        return Turn(Act.CLOSE_HAZARD, _verifiers(facts, wanted.kinds), steps)  # whose eyes saw it fixed, strike it off
     return _of_enterprise(facts, policy, steps)
 
 
@@ -109,14 +110,13 @@ def _tellers(step: Step, facts: TurnFacts) -> frozenset[Side]:
 
 def _finders(facts: TurnFacts) -> frozenset[Side]:
     """Where an office finds something it may have had experts with it: whoever is there first."""
-    if facts.self_found:
-        return frozenset({Side.ENTERPRISE})
-    return frozenset({Side.VISITORS, Side.OFFICE} if facts.found_by_office else {Side.VISITORS})
+    if facts.found_by_office:
+        return frozenset({Side.VISITORS, Side.OFFICE})
+    return frozenset({Side.ENTERPRISE if facts.self_found else Side.VISITORS})
 
 
-def _verifiers(facts: TurnFacts, setting: Setting) -> frozenset[Side]:
-    """The sides of `rules.verifying`; where anybody else than the rectifier may, it is the finders' turn."""
-    kinds = rules.verifying(setting, self_found=facts.self_found, found_by_office=facts.found_by_office)
+def _verifiers(facts: TurnFacts, kinds: frozenset[str]) -> frozenset[Side]:
+    """The sides of these kinds of verifiers; where anybody else than the rectifier may, it is the finders' turn."""
     if "other_than_rectifier" in kinds:
         return _finders(facts)
     return frozenset(_SIDES[kind] for kind in kinds)

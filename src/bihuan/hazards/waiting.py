@@ -13,7 +13,7 @@ from bihuan.hazards import turns
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.facts import TurnFacts
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.models import Hazard, HazardQuerySet, HazardStep, Origin, Participant
+from bihuan.hazards.models import OF_OFFICES, Hazard, HazardQuerySet, HazardStep, Participant
 from bihuan.hazards.states import Act, HazardState, Step
 from bihuan.hazards.turns import Side, Turn
 from bihuan.parties.models import Account
@@ -24,7 +24,6 @@ AT_MOST = 200
 LOOKED_AT = 1000
 """An office looks through more: what waits for it stands among what waits for experts."""
 
-_BY_OFFICES = (Origin.SUPERVISION, Origin.ADMINISTRATIVE_INSPECTION)
 _TO_END = (HazardState.TREATED, HazardState.VERIFIED)
 
 
@@ -96,8 +95,8 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
 def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
     """What waits for the department itself: what it found, from assessing to striking off, and what the place has it
     accept."""
-    found_here = Q(origin__in=_BY_OFFICES) & _not_of_the_enterprise()
-    found = Hazard.objects.within(Scope.of(by)).filter(found_here | Q(state=HazardState.TREATED))
+    found_here = Q(origin__in=OF_OFFICES) & _not_of_the_enterprise()
+    found = Hazard.objects.within(Scope.of(by)).filter(found_here | Q(state__in=_TO_END))
     yield from _own(with_course(_nearest(found, at_most=LOOKED_AT)), by, Side.OFFICE)
 
 

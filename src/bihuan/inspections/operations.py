@@ -13,6 +13,7 @@ from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
 from bihuan.experts.models import Expert
 from bihuan.hazards import operations as hazards
+from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
 from bihuan.inspections import equipping, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
@@ -332,6 +333,11 @@ def answer_section(
     return [answer_item(inspection, by=by, at=at, item=item, result=result, note=note) for item in waiting]
 
 
+def _as_source(inspection: Inspection) -> CheckFacts:
+    by_authority = inspection.kind in BY_AUTHORITY
+    return CheckFacts(inspection.ref, Origin.SUPERVISION if by_authority else Origin(inspection.kind))
+
+
 @transaction.atomic
 def record_finding(
     inspection: Inspection,
@@ -373,7 +379,6 @@ def record_finding(
         inspection.site,
         by=by,
         at=at,
-        origin=Origin.SUPERVISION if inspection.kind in BY_AUTHORITY else Origin(inspection.kind),
         description=description,
         location=location,
         category=category or (item.category if item else ""),
@@ -382,10 +387,10 @@ def record_finding(
         advice=advice,
         grade=grade,
         criterion=criterion,
-        source=inspection.ref,
         photos=photos,
         same_as=same_as,
         different=different,
+        check=_as_source(inspection),
         verifiers=[
             member.expert.account
             for member in inspection.team.select_related("expert__account")

@@ -164,5 +164,5 @@ def waiting_for(dossier: Dossier) -> Waiting | None:
 def _verifiers(hazard: Any) -> list[str]:
     """In words, whom the place names to look at what was rectified."""
     setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
-    kinds = rules.verifying(setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office)
-    return [_(word) for kind, word in VERIFIER_WORDS.items() if kind in kinds]
+    wanted = rules.verifying(setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office)
+    return [_(word) for kind, word in VERIFIER_WORDS.items() if kind in wanted.kinds]
