@@ -9,20 +9,21 @@ from operator import attrgetter
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from bihuan.hazards import turns
+from bihuan.hazards import rules, turns
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.facts import TurnFacts
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import OF_OFFICES, Hazard, HazardQuerySet, HazardStep, Participant
-from bihuan.hazards.states import Act, HazardState, Step
+from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side, Turn
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
+from bihuan.policy import policies
 
 AT_MOST = 200
 """So many of one kind are looked at for one desk, the nearest day first; the list behind it holds all."""
 LOOKED_AT = 1000
-"""An office looks through more: what waits for it stands among what waits for experts."""
+"""An office looks through more: what it found may have to be explained or published first, which the place decides."""
 
 _TO_END = (HazardState.TREATED, HazardState.VERIFIED)
 
@@ -74,12 +75,14 @@ def of_visitors(by: Account) -> Iterator[tuple[Hazard, Turn]]:
 def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Account]]]:
     """What waits for the people of one institution, and for which of them: for its office, which reads and presses;
     one statement."""
-    waiting = Hazard.objects.filter(_not_of_the_enterprise())
-    mine = Participant.objects.filter(account__institution=institution_id, hazard__in=waiting)
-    found = mine.select_related("account", "hazard__enterprise", "hazard__site").defer("hazard__search")
+    theirs = Participant.objects.filter(account__institution=institution_id)
+    waiting = Hazard.objects.filter(_not_of_the_enterprise(), pk__in=theirs.values("hazard_id"))
+    nearest = _nearest(waiting, at_most=AT_MOST)  # so many hazards, each with all of its people
+    found = theirs.filter(hazard__in=nearest.values("pk"))
+    found = found.select_related("account", "hazard__enterprise", "hazard__site").defer("hazard__search")
     found = found.annotate(done_steps=ArraySubquery(_standing_steps("hazard")))
-    nearest = found.order_by("hazard__turn_due_on", "hazard_id", "account_id")[:AT_MOST]
-    for _id, rows in groupby(nearest, attrgetter("hazard_id")):
+    ordered = found.order_by("hazard__turn_due_on", "hazard_id", "account_id")
+    for _id, rows in groupby(ordered, attrgetter("hazard_id")):
         people = list(rows)
         hazard = people[0].hazard
         hazard.done_steps = people[0].done_steps
@@ -96,8 +99,21 @@ def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
     """What waits for the department itself: what it found, from assessing to striking off, and what the place has it
     accept."""
     found_here = Q(origin__in=OF_OFFICES) & _not_of_the_enterprise()
-    found = Hazard.objects.within(Scope.of(by)).filter(found_here | Q(state__in=_TO_END))
+    accepts = Q(state__in=_TO_END) & _where_offices_accept()
+    found = Hazard.objects.within(Scope.of(by)).filter(found_here | accepts)
     yield from _own(with_course(_nearest(found, at_most=LOOKED_AT)), by, Side.OFFICE)
+
+
+def _where_offices_accept() -> Q:
+    """The hazards that a place, by its law of any day, has a department accept: most others wait for experts, and there
+    are many of those."""
+    found = Q(pk__in=())
+    for pack in policies.packs():
+        for value in pack.values.get("hazards.verifier", ()):
+            kinds = {grade: value.value.get(grade, value.value.get("default", ())) for grade in HazardGrade}
+            grades = [grade for grade in HazardGrade if rules.OFFICES.intersection(kinds[grade])]
+            found |= Q(division_code__startswith=pack.division_code, grade__in=grades)
+    return found
 
 
 def _not_of_the_enterprise() -> Q:
