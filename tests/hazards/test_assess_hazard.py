@@ -1,9 +1,15 @@
-"""评估定级: by a person, once, and never lowered."""
+"""评估定级: by a person, raised where it must be, and never lowered."""
+
+from datetime import timedelta
 
 import pytest
-from tests.hazards.conftest import found_by_expert, self_found
+from django.db.models import Sum
+from tests.hazards.conftest import found_by_expert, planned, self_found, told, treated
+from tests.refusing import refused
 
-from bihuan.hazards import operations
+from bihuan import audit
+from bihuan.hazards import closure, operations
+from bihuan.hazards.models import RollupDelta
 from bihuan.refusal import Refusal
 
 
@@ -30,3 +36,59 @@ def test_a_submitted_finding_is_not_downgraded(stage):
     with pytest.raises(Refusal) as no:
         operations.assess_hazard(hazard, by=stage.safety, at=stage.at(), grade="general")
     assert no.value.code == "finding_is_immutable"
+
+
+def raised(stage, hazard, by):
+    return operations.assess_hazard(hazard, by=by, at=stage.at(), grade="major", criterion="GM-03")
+
+
+@pytest.mark.parametrize("who", ["officer", "expert", "safety"])
+def test_what_turns_out_to_be_major_becomes_so_with_its_criterion(stage, who):
+    hazard = found_by_expert(stage)
+    by = stage.experts[1].account if who == "expert" else getattr(stage, who)
+    with refused("criterion_missing"):
+        operations.assess_hazard(hazard, by=by, at=stage.at(), grade="major")
+    graded = raised(stage, hazard, by)
+    assert (graded.state, graded.grade, graded.criterion) == ("assessed", "major", "GM-03")
+    line = audit.timeline(hazard.ref)[-1]
+    assert (line.act, line.data["before"], line.data["grade"]) == ("assess_hazard", "general", "major")
+    for grade in ("general", "major"):
+        with refused("finding_is_immutable"):
+            operations.assess_hazard(hazard, by=by, at=stage.at(), grade=grade, criterion="GM-03")
+    counted = RollupDelta.objects.values("grade").annotate(total=Sum("n")).filter(total__gt=0)
+    assert {row["grade"]: row["total"] for row in counted} == {"major": 1}
+
+
+def test_what_was_told_and_planned_of_a_lesser_danger_stands_no_more(stage):
+    hazard = planned(stage, found_by_expert(stage))
+    day = hazard.due_on
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    raised(stage, hazard, stage.officer)
+    hazard.refresh_from_db()
+    assert (hazard.state, hazard.due_on, hazard.turn_due_on) == ("assessed", day, day)
+    standing = set(hazard.steps.filter(undone_at=None).values_list("step", flat=True))
+    assert standing == {"found", "assessed"}
+    assert hazard.steps.filter(step="planned").exclude(undone_at=None).exists(), "it stays on record"
+    with refused("step_order_invalid", None, "reported"):
+        closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    told(stage, hazard)
+    parts = {"measures": "停用", "responsibility": "周工", "funds": "安全费用"}
+    with refused("five_parts_incomplete"):
+        operations.plan_rectification(hazard, by=stage.safety, at=stage.at(), deadline=day, **parts)
+    parts["emergency_plan"] = "触电预案"
+    with refused("deadline_needs_extension"):
+        operations.plan_rectification(hazard, by=stage.safety, at=stage.at(), deadline=day + timedelta(days=9), **parts)
+    operations.plan_rectification(hazard, by=stage.safety, at=stage.at(), deadline=day, **parts)
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    photos = [stage.photo(stage.worker)]
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="已换", photos=photos)
+    with refused("closure_without_verification", "LY-3.2.5"):  # major: the department accepts it, no expert
+        closure.verify_rectification(hazard, by=stage.experts[0].account, at=stage.at())
+    closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
+    assert closure.close_hazard(hazard, by=stage.officer, at=stage.at()).state == "struck_off"
+
+
+def test_what_is_rectified_or_struck_off_is_looked_at_before_it_is_graded_anew(stage):
+    hazard = treated(stage, found_by_expert(stage))
+    with refused("state_not_allowed"):
+        raised(stage, hazard, stage.officer)

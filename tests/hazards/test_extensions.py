@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.hazards.conftest import found_by_expert, planned, told
+from tests.refusing import refused
 
 from bihuan.hazards import operations
 from bihuan.hazards.models import Hazard
@@ -84,3 +85,15 @@ def test_overdue_after_the_day_and_not_on_it(stage, hazard):
 def test_the_place_of_the_limit_is_the_pack(stage):
     """No document gives a limit, so none is enforced; the key stands ready for the authority."""
     assert not policies.at("3713", on=stage.today).hazards.extension_max_count.is_set
+
+
+@pytest.mark.place("leaders")
+def test_time_that_is_over_is_not_granted(stage, hazard):
+    """The answer came late: granted, the hazard would be late on the day of the answer; declined, it is asked anew."""
+    ask(stage, hazard)
+    stage.now += timedelta(days=60)
+    with refused("extension_day_passed", "LH-3.1"):
+        operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=True)
+    operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=False, answer="期限已过，请重新申请")
+    ask(stage, hazard, new_due_on=stage.today + timedelta(days=3))
+    assert operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=True).granted

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.hazards.conftest import found_by_expert, told
+from tests.refusing import refused
 
 from bihuan.hazards import closure, operations
 from bihuan.refusal import Refusal
@@ -141,6 +142,15 @@ def test_due_before_it_was_found(stage, hazard):
     with pytest.raises(Refusal) as no:
         plan(stage, hazard, deadline=hazard.found_on - timedelta(days=1))
     assert no.value.code == "deadline_before_finding"
+
+
+def test_no_plan_for_a_day_that_is_over(stage, hazard):
+    """But the day that stands may stay, for words are put right after it too."""
+    plan(stage, hazard, deadline=stage.today)
+    stage.now += timedelta(days=5)
+    with refused("deadline_in_the_past"):
+        plan(stage, hazard, deadline=stage.today - timedelta(days=3))
+    assert plan(stage, hazard, deadline=stage.today - timedelta(days=5)).version == 2
 
 
 def test_a_worker_does_not_plan(stage, hazard):

@@ -95,7 +95,10 @@ class Walk:
         offered = HAZARD.acts(self.hazard.state)
         if self.dice.random() < 0.4:
             return self.dice.choice(TELLING)
-        return self.dice.choice(offered if offered and self.dice.random() < 0.8 else ANY)
+        act = self.dice.choice(offered if offered and self.dice.random() < 0.8 else ANY)
+        if act == Act.ASSESS_HAZARD and self.hazard.grade and self.dice.random() < 0.8:
+            return self.choose()  # found to be major every now and then: it begins again, and would never get far
+        return act
 
     def step(self) -> None:
         act = self.choose()

@@ -15,7 +15,7 @@ class CheckFacts:
 @dataclass(frozen=True)
 class PlanFacts:
     """A plan as proposed; `parts` are the codes of the parts that are filled in, `old_due_on` the day that stands;
-    `self_found`: nobody from outside was there to advise."""
+    `self_found`: nobody from outside was there to advise; `on` the day on which it is drawn up."""
 
     grade: str
     deferred: bool
@@ -26,6 +26,7 @@ class PlanFacts:
     responsible_is_outsider: bool = False
     old_due_on: date | None = None
     self_found: bool = False
+    on: date | None = None
 
 
 @dataclass(frozen=True)

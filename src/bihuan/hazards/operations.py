@@ -22,7 +22,7 @@ from bihuan.hazards.models import (
     Photo,
     RectificationPlan,
 )
-from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
+from bihuan.hazards.states import HAZARD, Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
@@ -81,12 +81,10 @@ def raise_hazard(
         raise Refusal("description_missing", missing=["description"])
     if day > clock.local_day(at):
         raise Refusal("found_in_the_future", found_on=day)
-    advising = by.enterprise_id is None
-    if advising and policy.hazards.suggestion_required.value and not advice.strip():
+    if by.enterprise_id is None and policy.hazards.suggestion_required.value and not advice.strip():
         raise Refusal("suggestion_missing", missing=["advice"], basis=policy.hazards.suggestion_required.basis)
-    if grade and grade not in set(HazardGrade):
-        raise Refusal("grade_missing", missing=["grade"])
-    _criterion_given(grade, criterion)
+    if grade:
+        _grade_given(grade, criterion)
     recurs = reopens or same_as
     hazard = Hazard(
         enterprise=site.enterprise,
@@ -142,7 +140,9 @@ def _again(old: Hazard, by: Account) -> str:
     return Origin.SUPERVISION if old.self_found and by.enterprise_id is None else old.origin
 
 
-def _criterion_given(grade: str, criterion: str) -> None:
+def _grade_given(grade: str, criterion: str) -> None:
+    if grade not in set(HazardGrade):
+        raise Refusal("grade_missing", missing=["grade"])
     if grade == HazardGrade.MAJOR and not criterion:
         raise Refusal("criterion_missing", missing=["criterion"])
 
@@ -157,20 +157,27 @@ def _participants(hazard: Hazard, by: Account, verifiers: Iterable[Account]) -> 
 
 @transaction.atomic
 def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, criterion: str = "") -> Hazard:
-    """评估定级: general or major, by a person; a grade once given is not lowered (YT-4.2.1)."""
+    """评估定级: general or major, by a person; a grade once given may be raised and is never lowered (YT-4.2.1).
+
+    What was general and is found to be major begins again at its plan: what was told, published and planned was that of
+    a lesser danger, stays on record and stands no more, while the day of the plan before does (LH-3.1). Raises
+    `finding_is_immutable`, `grade_missing`, `criterion_missing`.
+    """
     HAZARDS.require(Act.ASSESS_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
-    if hazard.grade:
-        raise Refusal("finding_is_immutable", grade=hazard.grade)
-    if grade not in set(HazardGrade):
-        raise Refusal("grade_missing", missing=["grade"])
-    _criterion_given(grade, criterion)
+    before = hazard.grade
+    if before and (before, grade) != (HazardGrade.GENERAL, HazardGrade.MAJOR):
+        raise Refusal("finding_is_immutable", grade=before)
+    _grade_given(grade, criterion)
+    HAZARD.move(Act.ASSESS_HAZARD, hazard.state)
+    if before:
+        hazard.steps.filter(undone_at=None).exclude(step=Step.FOUND).update(undone_at=at)
     return ledger.enter(
         hazard,
         Act.ASSESS_HAZARD,
         by=by,
         at=at,
-        data={"grade": grade},
+        data={"grade": grade, **({"before": before} if before else {})},
         rows=[ledger.step_row(hazard, Step.ASSESSED, by=by, at=at)],
         grade=grade,
         criterion=criterion,
@@ -283,6 +290,7 @@ def plan_rectification(
             responsible_is_outsider=_is_outsider(responsibility, hazard),
             old_due_on=hazard.due_on,
             self_found=hazard.self_found,
+            on=clock.local_day(at),
         ),
         policy,
     )
@@ -300,7 +308,7 @@ def plan_rectification(
         by=by.pk,
         at=at,
     )
-    first = plan.version == 1
+    first = Step.PLANNED not in ledger.done(hazard)
     ledger.enter(
         hazard,
         Act.PLAN_RECTIFICATION,
@@ -364,7 +372,8 @@ def request_extension(hazard: Hazard, *, by: Account, at: datetime, reason: str,
 
 @transaction.atomic
 def decide_extension(hazard: Hazard, *, by: Account, at: datetime, granted: bool, answer: str = "") -> Extension:
-    """答复延期: the department grants it or says why not."""
+    """答复延期: the department grants it or says why not. Raises `extension_not_requested`, `reason_missing`, and
+    `extension_day_passed` where the day asked for is over."""
     HAZARDS.require(Act.DECIDE_EXTENSION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     extension = hazard.extension_requests.filter(granted=None).first()
@@ -372,6 +381,8 @@ def decide_extension(hazard: Hazard, *, by: Account, at: datetime, granted: bool
         raise Refusal("extension_not_requested")
     if not granted and not answer.strip():
         raise Refusal("reason_missing", missing=["answer"])
+    if granted:
+        rules.granting(new_due_on=extension.new_due_on, on=clock.local_day(at), policy=ledger.policy_of(hazard))
     extension.granted, extension.answer = granted, answer.strip()
     extension.decided_by, extension.decided_at = by.pk, at
     extension.save(update_fields=["granted", "answer", "decided_by", "decided_at"])

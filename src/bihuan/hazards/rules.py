@@ -95,8 +95,9 @@ def plan(facts: PlanFacts, policy: Policy) -> Ruling:
 
     Raises `responsibility_not_transferable` (YT-4.3.2), `interim_control_missing` (deferring without a safeguard,
     LY-2.1.14), `four_settings_incomplete`, `five_parts_incomplete`, `measure_missing`, `deadline_missing`,
-    `deadline_before_finding`, `deadline_too_late`, `deadline_needs_extension` (a new plan never gives more time than
-    the one before, LH-3.1); each names what is missing.
+    `deadline_before_finding`, `deadline_in_the_past` (but the day that stands may), `deadline_too_late`,
+    `deadline_needs_extension` (a new plan never gives more time than the one before, LH-3.1); each names what is
+    missing.
     """
     if facts.responsible_is_outsider:
         raise Refusal("responsibility_not_transferable", basis=policy.hazards.responsibility_stays.basis)
@@ -127,6 +128,8 @@ def _deadline_in_range(facts: PlanFacts, policy: Policy) -> None:
         raise Refusal("deadline_missing", missing=["deadline"], basis=limit.basis)
     if facts.due_on < facts.found_on:
         raise Refusal("deadline_before_finding", due_on=facts.due_on, found_on=facts.found_on)
+    if facts.on is not None and facts.due_on < facts.on and facts.due_on != facts.old_due_on:
+        raise Refusal("deadline_in_the_past", due_on=facts.due_on, basis=limit.basis)
     if limit.is_set and (facts.due_on - facts.found_on).days > limit.value:
         raise Refusal("deadline_too_late", basis=limit.basis, days=limit.value)
     if facts.old_due_on is not None and facts.due_on > facts.old_due_on:
@@ -302,6 +305,12 @@ def extension(facts: ExtensionFacts, policy: Policy) -> Ruling:
     if days.is_set and (facts.new_due_on - facts.old_due_on).days > days.value:
         raise Refusal("extension_limit_reached", basis=days.basis, limit=days.value)
     return Ruling(count.basis)
+
+
+def granting(*, new_due_on: date, on: date, policy: Policy) -> None:
+    """More time that is over before it is granted is none (LH-3.1). Raises `extension_day_passed`."""
+    if new_due_on < on:
+        raise Refusal("extension_day_passed", new_due_on=new_due_on, basis=policy.hazards.extension_max_count.basis)
 
 
 def closing(facts: ClosingFacts, policy: Policy) -> Ruling:

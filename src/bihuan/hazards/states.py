@@ -122,7 +122,8 @@ ACT_WORDS = {
 }
 
 S = HazardState
-_UNFIXED = (S.FOUND, S.ASSESSED, S.PLANNED, S.TREATING)
+_GRADED = (S.ASSESSED, S.PLANNED, S.TREATING)  # whence a general one found to be major begins again
+_UNFIXED = (S.FOUND, *_GRADED)
 _OPEN = (*_UNFIXED, S.TREATED, S.VERIFIED)
 
 HAZARD = Workflow(
@@ -130,7 +131,7 @@ HAZARD = Workflow(
     states=HazardState,
     initial=S.FOUND,
     moves=(
-        Move(Act.ASSESS_HAZARD, (S.FOUND,), S.ASSESSED, "LY-3.1.2"),
+        Move(Act.ASSESS_HAZARD, (S.FOUND, *_GRADED), S.ASSESSED, "LY-3.1.2"),
         Move(Act.REPORT_HAZARD, _OPEN, None, "LY-3.1.2"),
         Move(Act.EXPLAIN_HAZARD, _OPEN, None, "YT-4.2.4"),
         # It may be fixed on the spot, or re-checked, and struck off before anybody signs for the explanation.

@@ -136,7 +136,10 @@ def until(
         return Until(due_on, due_clause or OURS)
     setting, ours = _days(state, grade, policy)
     clause = getattr(setting.basis, "clause", None) or OURS
-    return Until(entered_on + timedelta(days=setting.or_else(ours)), clause if setting.is_set else OURS)
+    last = Until(entered_on + timedelta(days=setting.or_else(ours)), clause if setting.is_set else OURS)
+    if state == HazardState.ASSESSED and due_on is not None and due_on < last.on:
+        return Until(due_on, due_clause or OURS)  # planned before as something lesser: its day stands
+    return last
 
 
 def _days(state: str, grade: str, policy: Policy) -> tuple[Setting, int]:

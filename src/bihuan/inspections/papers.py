@@ -420,7 +420,7 @@ def _looked_at_by(inspection: Inspection, found: Sequence[Hazard]) -> str:
     """Who looks at what will be rectified, for each grade that was found (packs/CONTRADICTIONS.md C12)."""
     policy, seen = policy_of(inspection), {hazard.grade or HazardGrade.GENERAL for hazard in found}
     people = {
-        grade: "或".join(VERIFIER_WORDS[kind] for kind in rules.looks_again(inspection.kind, grade, policy))
+        grade: "或".join(VERIFIER_WORDS[kind] for kind in rules.looks_again(inspection.kind, grade, policy)[0])
         for grade in HazardGrade
         if grade in (seen or {HazardGrade.GENERAL})
     }

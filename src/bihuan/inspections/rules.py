@@ -26,7 +26,7 @@ from bihuan.registers.kinds.instruments.states import KIND_WORDS as EQUIPPED_WOR
 
 if TYPE_CHECKING:
     from bihuan.parties.rules import Standing
-    from bihuan.policy import Policy, Setting
+    from bihuan.policy import Basis, Policy, Setting
 
 
 @dataclass(frozen=True)
@@ -284,13 +284,13 @@ def explained(unacknowledged: Iterable[str], policy: Policy) -> None:
         raise Refusal("disclosure_not_acknowledged", missing=silent, basis=setting.basis)
 
 
-def looks_again(kind: str, grade: str, policy: Policy) -> tuple[str, ...]:
-    """Which kinds of people, any of them, look at what was rectified of a hazard that this kind of check found
-    (hazards.rules.verifying)."""
+def looks_again(kind: str, grade: str, policy: Policy) -> tuple[tuple[str, ...], Basis]:
+    """Which kinds of people, any of them, look at what was rectified of a hazard that this kind of check found, and on
+    what ground (hazards.rules.verifying)."""
     setting = policy.hazards.verifier.for_key(grade)
-    kinds = verifying(setting, self_found=False, found_by_office=kind in BY_AUTHORITY)
-    widest = {"other_than_rectifier"} & kinds
-    return tuple(word for word in VERIFIER_WORDS if word in (widest or kinds))
+    wanted = verifying(setting, self_found=False, found_by_office=kind in BY_AUTHORITY)
+    widest = {"other_than_rectifier"} & wanted.kinds
+    return tuple(word for word in VERIFIER_WORDS if word in (widest or wanted.kinds)), wanted.basis
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from bihuan.hazards import queries, rules, waiting
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, Step
+from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, HazardGrade, Step
 from bihuan.web.hazards.forms import ActForm
 from bihuan.web.hazards.offers import OFFERS, Offer, order
 from bihuan.web.refusals import Worded, worded
@@ -77,7 +77,11 @@ def _card(offer: Offer, dossier: Dossier, by: Any, staff: Iterable[Any], alike: 
     )
 
 
-_AGAIN = {Act.PLAN_RECTIFICATION: _lazy("修改整改方案"), Act.ANALYSE_ROOT_CAUSE: _lazy("修改根源分析")}
+_AGAIN = {
+    Act.ASSESS_HAZARD: _lazy("改为重大隐患"),
+    Act.PLAN_RECTIFICATION: _lazy("修改整改方案"),
+    Act.ANALYSE_ROOT_CAUSE: _lazy("修改根源分析"),
+}
 
 
 def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
@@ -98,7 +102,7 @@ def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
         return dossier.request is None and hazard.due_on is not None
     if act == Act.FIX_ON_THE_SPOT:
         return hazard.found_on == clock.today()
-    return act != Act.ASSESS_HAZARD or not hazard.grade
+    return act != Act.ASSESS_HAZARD or hazard.grade != HazardGrade.MAJOR
 
 
 def _owed(act: str, dossier: Dossier) -> bool:
@@ -118,6 +122,8 @@ def _comes_back(dossier: Dossier, alike: list[Any]) -> bool:
 
 
 def _initial(act: str, dossier: Dossier, by: Any) -> dict[str, Any]:
+    if act == Act.ASSESS_HAZARD and dossier.hazard.grade:
+        return {"grade": HazardGrade.MAJOR}  # once given it is only raised
     cause = dossier.cause(by_enterprise=by.enterprise_id is not None)
     if act == Act.ANALYSE_ROOT_CAUSE and cause is not None:
         return {"cause": cause.cause, "prevention": cause.prevention}

@@ -79,9 +79,11 @@ class AssessForm(ActForm):
 
     def prepare(self) -> None:
         self.fields["criterion"].choices = criteria.choices(self.hazard.sector)
+        if self.hazard.grade:  # once given it is only raised
+            self.fields["grade"].choices = GRADES[1:]
 
     def asked(self) -> Collection[str]:
-        return ("grade",)
+        return ("grade", "criterion") if self.hazard.grade else ("grade",)
 
 
 class NoteForm(ActForm):

@@ -83,7 +83,9 @@ def _asks_for(step: Step, hazard: Any, policy: Policy) -> Any:
     if step == Step.PLANNED:
         return rules.plan_parts(policy, grade=grade, deferred=hazard.deferred).basis
     if step == Step.VERIFIED:
-        return policy.hazards.verifier.for_key(grade).basis
+        setting = policy.hazards.verifier.for_key(grade)
+        origin = {"self_found": hazard.self_found, "found_by_office": hazard.found_by_office}
+        return rules.verifying(setting, **origin).basis
     return policy.hazards.steps.for_key(grade).basis
 
 

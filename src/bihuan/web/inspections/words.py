@@ -63,13 +63,13 @@ def kinds(offered: Iterable[str], policy: Any) -> list[dict[str, object]]:
 def rechecked_by(kind: str, grades: Iterable[str], policy: Any) -> list[tuple[str, Any]]:
     """Who looks again at what this kind of check found, in a sentence for each of the grades, with its ground."""
     people = {grade: rules.looks_again(kind, grade, policy) for grade in grades}
-    alike = len(set(people.values())) == 1
+    alike = len({kinds for kinds, _basis in people.values()}) == 1
     lines = []
-    for grade, kinds in people.items():
+    for grade, (kinds, basis) in people.items():
         who = either(_(VERIFIER_WORDS[one]) for one in kinds)
         text = _("由%(who)s复查验收。") if alike else _("%(grade)s由%(who)s复查验收。")
         said = text % {"grade": _(GRADE_WORDS[HazardGrade(grade)]), "who": who}
-        lines.append((said, policy.hazards.verifier.for_key(grade).basis))
+        lines.append((said, basis))
     return lines[:1] if alike else lines
 
 
