@@ -78,7 +78,9 @@ class ProofForm(forms.Form):
     """One paper or one review; who may not pass a judgement on oneself is not offered it."""
 
     kind = forms.ChoiceField(label=gettext_lazy("材料"))
-    dated_on = forms.DateField(label=gettext_lazy("出具日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    dated_on = forms.DateField(
+        label=gettext_lazy("出具日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     said = asks(forms.CharField(label=gettext_lazy("出具单位或结论"), required=False, max_length=200))
     files = forms.FileField(label=gettext_lazy("照片或扫描件"), required=False)
 
@@ -116,12 +118,16 @@ class SettleForm(forms.Form):
 
 
 class CertificateForm(forms.Form):
-    until = forms.DateField(label=gettext_lazy("有效期至"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=gettext_lazy("有效期至"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class DeclineForm(forms.Form):
     work = asks(forms.CharField(label=gettext_lazy("推辞的工作"), required=False, max_length=120))
-    on = forms.DateField(label=gettext_lazy("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=gettext_lazy("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     reason = asks(forms.CharField(label=gettext_lazy("理由"), required=False, max_length=200))
     justified = forms.BooleanField(label=gettext_lazy("有正当理由"), required=False)
 
@@ -151,7 +157,9 @@ class WantedForm(forms.Form):
 class DrawForm(forms.Form):
     purpose = asks(forms.CharField(label=gettext_lazy("用途"), required=False, max_length=120))
     specialty = forms.ChoiceField(label=gettext_lazy("专业"), required=False)
-    on = forms.DateField(label=gettext_lazy("工作日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=gettext_lazy("工作日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     number = forms.IntegerField(label=gettext_lazy("抽取人数"), min_value=1, max_value=99)
     seed = forms.CharField(
         label=gettext_lazy("种子"),
