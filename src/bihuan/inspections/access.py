@@ -116,7 +116,10 @@ def publishes_checklists(subject: object, by: Account) -> bool:
 SITES = Permissions(
     "inspections",
     sees=sees_site,
-    acts={act: [[manages_site], [supervises_site]] for act in (Act.PLAN_INSPECTION, Act.CONFIRM_YEAR)},
+    acts={
+        **{act: [[manages_site], [supervises_site]] for act in (Act.PLAN_INSPECTION, Act.CONFIRM_YEAR)},
+        Act.FILE_HEADQUARTERS_CHECK: [[manages_site]],
+    },
 )
 """On the site, because the check does not exist yet; and for the site's whole year."""
 

@@ -32,6 +32,7 @@ from bihuan.registers.kinds.instruments.models import Instrument
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS = {
+    "headquarters_check_once_a_day": "check_counted_twice",
     "check_point_once": "duplicate_check_point",
     "round_once_per_window": "round_already_made",
 }
@@ -311,6 +312,26 @@ class Reading(models.Model):
     def said(self) -> str:
         """The value without idle zeros, and its unit."""
         return f"{self.value.normalize():f} {self.unit}"
+
+
+class HeadquartersCheck(models.Model):
+    """总部检查: an internal check that the headquarters of a central or provincial enterprise held, with its report; it
+    counts like a check by outside experts where the place says so (LY-2.1.6)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="headquarters_checks")
+    held_on = models.DateField("检查日期")
+    organised_by = models.CharField("组织检查的总部", max_length=120)
+    report_id = models.BigIntegerField("检查报告")
+    counted_year = models.PositiveSmallIntegerField("计入年度")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField("申报时间")
+    release = models.CharField("规则版本", max_length=80)
+
+    class Meta:
+        verbose_name = "总部检查"
+        constraints = [models.UniqueConstraint(fields=["site", "held_on"], name="headquarters_check_once_a_day")]
+        indexes = [models.Index(fields=["counted_year", "site"], name="headquarters_counted")]
 
 
 class YearConfirmation(models.Model):

@@ -16,7 +16,7 @@ from bihuan.hazards.models import Hazard, HazardStep, Photo
 from bihuan.hazards.states import Step
 from bihuan.inspections import readiness, rules
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection, ReportDraft
+from bihuan.inspections.models import Answer, Checklist, ChecklistItem, HeadquartersCheck, Inspection, ReportDraft
 from bihuan.parties import exceptions, grades
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
@@ -131,8 +131,8 @@ def year_duty(site: Site, *, year: int, on: date) -> rules.YearDuty:
     day = rules.judging_day(year, today=on, known_since=past.known_since if past else None)
     grade = past.grade_on(day) if past else site.enterprise.grade_on(day)
     policy = policies.at(site.division_code, on=day)
-    done = Inspection.objects.counted(year).filter(site=site).count()
-    engaged = done > 0 or Inspection.objects.engaged(year).filter(site=site).exists()
+    done, asked = with_checks(Site.objects.filter(pk=site.pk), year).values_list("visits", "engaged").get()
+    engaged = done > 0 or asked
     return rules.year(grade=grade, done=done, policy=policy, engaged=engaged)
 
 
@@ -172,8 +172,10 @@ def duties_at(enterprise_ids: Iterable[int], by: Account, *, on: date) -> dict[i
 def with_checks(sites: QuerySet[Site], year: int) -> QuerySet[Site]:
     """Each site with the `visits` that count for the year, and whether somebody is `engaged` for one in it."""
     done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
+    filed = HeadquartersCheck.objects.filter(counted_year=year, site=OuterRef("pk")).order_by().values("site")
     return sites.annotate(
-        visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0),
+        visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0)
+        + Coalesce(Subquery(filed.annotate(n=Count("id")).values("n")), 0),
         engaged=Exists(Inspection.objects.engaged(year).filter(site=OuterRef("pk"))),
     )
 

@@ -352,6 +352,21 @@ def year_done(duty: YearDuty) -> None:
         raise Refusal("annual_checks_short", basis=duty.setting.basis, short=duty.missing, required=duty.required)
 
 
+def headquarters_countable(ownership: str, *, organised_by: str, has_report: bool, policy: Policy) -> None:
+    """Whether an internal check by the headquarters may count as one by outside experts.
+
+    Raises `hq_check_not_countable` for an enterprise of another kind (LY-2.1.6) and where the place knows no such
+    thing, `headquarters_missing`, `hq_report_missing`.
+    """
+    setting = policy.checks.headquarters_counts_for
+    if ownership not in (setting.value or ()):
+        raise Refusal("hq_check_not_countable", basis=setting.basis)
+    if not organised_by.strip():
+        raise Refusal("headquarters_missing", missing=["organised_by"], basis=setting.basis)
+    if not has_report:
+        raise Refusal("hq_report_missing", missing=["report"], basis=setting.basis)
+
+
 def countable(*, has_report: bool, team_size: int, exceptions: Iterable[str], policy: Policy, kind: str = "") -> None:
     """Whether a visit counts for the year.
 

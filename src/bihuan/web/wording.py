@@ -124,6 +124,7 @@ THINGS = {
     "services": _("服务项目"),
     "shifts": _("班次开始时间"),
     "since": _("生效日期"),
+    "organised_by": _("组织检查的总部"),
     "site_rules": _("企业安全管理规定"),
     "size": _("规模"),
     "source": _("来源"),

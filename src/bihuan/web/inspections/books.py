@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.exchange.sheets import exports
-from bihuan.inspections import access, book, reporting
+from bihuan.inspections import access, book, headquarters, reporting
 from bihuan.inspections.states import Act
 from bihuan.parties import access as parties
 from bihuan.parties import queries as people
 from bihuan.refusal import Refusal
-from bihuan.web import refusals, wording
+from bihuan.web import photos, refusals, wording
+from bihuan.web.inspections.forms import HeadquartersForm
 from bihuan.web.requests import act, done, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,9 +75,45 @@ def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) ->
         and shown.duty.status == "compliant"
         and access.SITES.allows(Act.CONFIRM_YEAR, site, request.user),
         "cannot": refusals.worded(cannot) if cannot and not refusal else None,
+        "filed": headquarters.filed(site, year=chosen) if shown and _more_than_held(shown, chosen) else [],
+        "headquarters_form": _headquarters_form(request, site, refusal),
         "refusal": refusal,
     }
     return render(request, "inspections/year.html", context)
+
+
+def _more_than_held(shown, year: int) -> bool:
+    """Whether more counts than the checks that were held here, so that the headquarters' are worth a question."""
+    return shown.duty.done > sum(held.inspection.counted_year == year for held in shown.checks)
+
+
+def _headquarters_form(request: HttpRequest, site, refusal: Refusal | None) -> HeadquartersForm | None:
+    """Only where a check of the headquarters may count, for who may file it."""
+    if not access.SITES.allows(Act.FILE_HEADQUARTERS_CHECK, site, request.user):
+        return None
+    if not headquarters.may_count(site, on=clock.today()):
+        return None
+    return HeadquartersForm(request.POST if refusal and "held_on" in request.POST else None)
+
+
+@act(again=_year)
+def file_headquarters_check(request: HttpRequest, site_id: int) -> HttpResponse:
+    """申报总部检查: with its report, it counts for the year."""
+    site, at = access.fetch_site(site_id, request.user), clock.now()
+    form = HeadquartersForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("headquarters_missing", missing=["organised_by"])
+    kept = photos.keep(request, "report", at=at)
+    row = headquarters.file_headquarters_check(
+        site,
+        by=request.user,
+        at=at,
+        held_on=form.cleaned_data["held_on"],
+        organised_by=form.cleaned_data["organised_by"],
+        report=kept[0] if kept else None,
+    )
+    said = _("已申报，计入 %(year)d 年。") % {"year": row.counted_year}
+    return done(request, f"{reverse('inspections:year', args=[site.pk])}?year={row.counted_year}", said)
 
 
 def _chosen(request: HttpRequest, otherwise: int) -> int:

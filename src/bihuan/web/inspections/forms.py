@@ -127,6 +127,23 @@ class ReasonForm(forms.Form):
     reason = asks(forms.CharField(label=gettext_lazy("理由"), required=False, widget=text_area(2), max_length=500))
 
 
+class HeadquartersForm(forms.Form):
+    held_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput)
+    organised_by = asks(
+        forms.CharField(
+            label=gettext_lazy("组织检查的总部"),
+            required=False,
+            max_length=120,
+            help_text=gettext_lazy("写总部单位的全称"),
+        )
+    )
+    report = asks(
+        forms.FileField(
+            label=gettext_lazy("检查报告"), required=False, help_text=gettext_lazy("总部检查报告的扫描件或照片")
+        )
+    )
+
+
 class AppointForm(forms.Form):
     expert = forms.IntegerField()
     specialty = forms.CharField(max_length=40)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("ledger/<int:enterprise_id>/", books.ledger, name="ledger"),
     path("ledger/<int:enterprise_id>/export/", books.export_ledger, name="export_ledger"),
     path("years/<int:site_id>/", books.year, name="year"),
+    path("years/<int:site_id>/file_headquarters_check/", books.file_headquarters_check, name="file_headquarters_check"),
     path("years/<int:site_id>/confirm_year/", books.confirm_year, name="confirm_year"),
     path("<int:inspection_id>/", views.show, name="show"),
     path("<int:inspection_id>/experts/", preparing.pick, name="experts"),
