@@ -1,6 +1,9 @@
-"""Sheets in: people's own .xlsx and .csv files, read, mapped, checked cell by cell, and applied whole or not at all.
+"""Sheets both ways: people's own .xlsx and .csv files, read, mapped, checked cell by cell, and applied whole or not at
+all; and every list as its page's filter shows it, streamed and recorded, known again when it comes back.
 
 Road of a file: `intake` opens it safely → `headers` finds the header → `mapping` says which header feeds which column
 → `checking` parses every cell by the kind's schema → `operations` applies the rows through the domain's operations.
-Everything but `models`, `operations`, `domains` and `command` is pure: bytes and dates in, answers out.
+Road of a list: the page's own query → `listing` makes rows of it → `streams` writes them → `taking_out` records it.
+Everything but `models`, `operations`, `listing`, `streams`, `taking_out`, `domains` and `command` is pure: bytes and
+dates in, answers out.
 """
