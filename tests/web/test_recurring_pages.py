@@ -1,5 +1,7 @@
 """The pages of what comes back: offered at entry, said on the hazard's page, analysed, and counted."""
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import play
 from tests.hazards.conftest import PACKS, PLACES, found_by_expert, own_store, planned, self_found
@@ -156,3 +158,43 @@ def test_the_page_costs_the_same_however_much_came_back(client, stage, now, djan
     repeated(stage, 8)
     with django_assert_num_queries(len(few)):
         client.get("/hazards/recurring/")
+
+
+@pytest.mark.place("services")
+def test_advice_is_answered_pressed_and_counted_on_the_pages(client, stage, now, django_assert_max_num_queries):
+    hazard = found_by_expert(stage)
+    login(client, stage.safety)
+    refused = act(client, hazard, "answer_advice", adopted="no", answer="")
+    assert refused.status_code == 422
+    assert act(client, hazard, "answer_advice", adopted="yes", answer="下周更换锁具").status_code == 303
+    login(client, stage.officer)
+    assert act(client, hazard, "issue_supervision_notice", demand="十日内办好", due_on="2026-11-20").status_code == 422
+    assert act(client, hazard, "report_hazard").status_code == 303
+    assert act(client, hazard, "issue_supervision_notice", demand="十日内办好", due_on="2026-11-20").status_code == 303
+    assert act(client, hazard, "end_supervision").status_code == 422
+    login(client, stage.safety)
+    assert act(client, hazard, "reply_to_notice", reply="锁具已更换").status_code == 303
+    login(client, stage.officer)
+    assert act(client, hazard, "end_supervision").status_code == 303
+    with django_assert_max_num_queries(12):
+        shown = text_of(client.get(f"/hazards/{hazard.pk}/"))
+    assert all(words in shown for words in ("下周更换锁具", "十日内办好", "锁具已更换", "督办已办结"))
+    with django_assert_max_num_queries(12):
+        assert "100.0" in text_of(client.get("/hazards/advice/"))
+
+
+@pytest.mark.place("services")
+def test_an_advice_that_waits_too_long_is_listed(client, stage):
+    hazard = found_by_expert(stage)
+    with clock.frozen(stage.now + timedelta(days=40)):
+        login(client, stage.officer)
+        assert hazard.description in text_of(client.get("/hazards/advice/"))
+        assert "建议逾期未答复" in text_of(client.get(f"/hazards/{hazard.pk}/"))
+
+
+@pytest.mark.place("project")
+def test_help_is_noted_where_the_place_knows_it(client, stage, now):
+    hazard = found_by_expert(stage)
+    login(client, stage.experts[0].account)
+    assert act(client, hazard, "guide_rectification", what="现场讲解锁具选型").status_code == 303
+    assert "现场讲解锁具选型" in text_of(client.get(f"/hazards/{hazard.pk}/"))

@@ -68,6 +68,11 @@ def found_it(hazard: Hazard, by: Account) -> bool:
     return by.pk == hazard.found_by or _takes_part(hazard, by, Participant.Capacity.FINDER)
 
 
+def from_outside(hazard: Hazard, by: Account) -> bool:
+    """本企业以外的人员"""
+    return by.enterprise_id is None
+
+
 def may_recheck(hazard: Hazard, by: Account) -> bool:
     """原检查组专家"""
     return _takes_part(hazard, by, Participant.Capacity.VERIFIER)
@@ -106,6 +111,11 @@ HAZARDS = Permissions(
         Act.REOPEN_HAZARD: [[may_recheck], [supervises], [manages_safety]],
         Act.LINK_RECURRENCE: [[found_it], [may_recheck], [supervises], [manages_safety]],
         Act.ANALYSE_ROOT_CAUSE: [[found_it], [may_recheck], [supervises], [manages_safety]],
+        Act.ANSWER_ADVICE: [[manages_safety]],
+        Act.GUIDE_RECTIFICATION: [[found_it, from_outside], [may_recheck], [supervises]],
+        Act.ISSUE_SUPERVISION_NOTICE: [[supervises]],
+        Act.REPLY_TO_NOTICE: [[manages_safety]],
+        Act.END_SUPERVISION: [[supervises]],
     },
 )
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef
 from django.db.models.functions import JSONObject
 
-from bihuan.hazards.follow_ups import Recurrence, RootCause
+from bihuan.hazards.follow_ups import AdviceAnswer, Guidance, Recurrence, RootCause, SupervisionNotice
 from bihuan.hazards.models import (
     Extension,
     Hazard,
@@ -64,6 +64,12 @@ _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
         ("earlier_id", "same", "by_name", "at", "earlier__description", "earlier__found_on", "earlier__serial"),
     ),
     "causes": (RootCause, ("by_enterprise", "cause", "prevention", "by", "by_name", "at")),
+    "advice_answers": (AdviceAnswer, ("adopted", "answer", "by_name", "at")),
+    "guidance": (Guidance, ("what", "by_name", "at")),
+    "notices": (
+        SupervisionNotice,
+        ("demand", "due_on", "by_name", "at", "reply", "replied_by_name", "replied_at", "ended_by_name", "ended_at"),
+    ),
     "people": (Participant, ("account_id", "capacity", "account__name")),
 }
 
@@ -81,6 +87,9 @@ class Dossier:
     verdicts: list[Row] = field(default_factory=list)
     recurrences: list[Row] = field(default_factory=list)
     causes: list[Row] = field(default_factory=list)
+    advice_answers: list[Row] = field(default_factory=list)
+    guidance: list[Row] = field(default_factory=list)
+    notices: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
     reopened_as: list[int] = field(default_factory=list)
     recurred_as: list[int] = field(default_factory=list)
@@ -112,6 +121,11 @@ class Dossier:
     def cause(self, *, by_enterprise: bool) -> Row | None:
         """The analysis of one side that stands: its last."""
         return next((row for row in reversed(self.causes) if row.by_enterprise == by_enterprise), None)
+
+    @property
+    def notice(self) -> Row | None:
+        """The notice that is not ended yet."""
+        return next((row for row in self.notices if row.ended_at is None), None)
 
     @property
     def explained(self) -> Row | None:

@@ -75,3 +75,67 @@ class RootCause(models.Model):
     by = models.BigIntegerField()
     by_name = models.CharField(max_length=60)
     at = models.DateTimeField()
+
+
+class Guidance(models.Model):
+    """帮扶指导: what somebody from outside did so that the enterprise could carry the advice out (QHD-6.2.1)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="guidance")
+    what = models.TextField("帮扶内容")
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+
+class AdviceAnswerQuerySet(models.QuerySet["AdviceAnswer"]):
+    def within(self, scope: Scope) -> AdviceAnswerQuerySet:
+        """Only those on hazards that `scope` covers."""
+        work = Participant.objects.filter(scope.whose("account")).values("hazard_id")
+        return narrowed(self, scope, enterprise="enterprise", taking_part=Q(hazard_id__in=work))
+
+
+class AdviceAnswer(models.Model):
+    """建议答复: whether the enterprise takes the advice, with how, or not, with why (HZ-5.2.3). Place, sector and
+    enterprise are the hazard's own, so that the rate is counted without it."""
+
+    hazard = models.OneToOneField(Hazard, models.CASCADE, primary_key=True, related_name="advice_answer")
+    adopted = models.BooleanField("采纳")
+    answer = models.TextField("采纳方案或不采纳理由")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    division_code = models.CharField(max_length=12)
+    sector = models.CharField(max_length=40)
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    objects = AdviceAnswerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(OpClass("division_code", "text_pattern_ops"), "adopted", name="advice_answer_by_path")]
+
+
+class SupervisionNotice(models.Model):
+    """督办通知: an office presses for an unfixed hazard, the enterprise replies, the office ends it (HZ-5.6.3)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="notices")
+    demand = models.TextField("督办要求")
+    due_on = models.DateField("回复期限")
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    reply = models.TextField("企业回复", blank=True)
+    replied_by_name = models.CharField(max_length=60, blank=True)
+    replied_at = models.DateTimeField(null=True)
+    ended_by_name = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hazard"], condition=Q(ended_at__isnull=True), name="one_open_notice"),
+            models.CheckConstraint(
+                name="notice_ends_with_a_reply",
+                condition=Q(ended_at__isnull=True) | Q(replied_at__isnull=False),
+            ),
+        ]

@@ -26,9 +26,10 @@ TO_ENTERPRISE = frozenset(
         "extension-decided",
         "hazard-due-soon",
         "hazard-overdue",
+        "supervision-notice",
     }
 )
-TO_DEPARTMENT = frozenset({"extension-requested", "extension-due-soon", "extension-overdue"})
+TO_DEPARTMENT = frozenset({"supervision-replied", "extension-requested", "extension-due-soon", "extension-overdue"})
 
 
 def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[int]:

@@ -96,6 +96,7 @@ class Hazard(models.Model):
     criterion = models.CharField("对照的重大隐患判定条款", max_length=40, blank=True)
     legal_basis = models.TextField("判定依据", blank=True)
     advice = models.TextField("整改建议", blank=True)
+    advice_due_on = models.DateField("建议完成日期", null=True)
     state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in HazardState])
     grade = models.CharField(
         "级别", max_length=8, choices=[(g.value, _(GRADE_WORDS[g])) for g in HazardGrade], blank=True

@@ -42,6 +42,7 @@ def raise_hazard(
     accident_type: str = "",
     legal_basis: str = "",
     advice: str = "",
+    advice_due_on: date | None = None,
     grade: str = "",
     criterion: str = "",
     found_on: date | None = None,
@@ -63,7 +64,7 @@ def raise_hazard(
     Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
     source names a record of the platform, `description_missing`, `found_in_the_future`, `grade_missing` (a grade the
     law does not know), `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert
-    gives no advice and the place asks for it.
+    gives no advice and the place asks for it, `suggestion_not_actionable` where it is none (QHD-6.2.1).
     """
     if reopens is not None and reopens.site_id == site.pk:
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
@@ -77,12 +78,9 @@ def raise_hazard(
         origin, source = _again(reopens, by), reopens.source
     else:
         _require_own(origin, source, by=by, policy=policy)
-    if not description.strip():
-        raise Refusal("description_missing", missing=["description"])
+    _said(description, advice, by=by, policy=policy)
     if day > clock.local_day(at):
         raise Refusal("found_in_the_future", found_on=day)
-    if by.enterprise_id is None and policy.hazards.suggestion_required.value and not advice.strip():
-        raise Refusal("suggestion_missing", missing=["advice"], basis=policy.hazards.suggestion_required.basis)
     if grade:
         _grade_given(grade, criterion)
     recurs = reopens or same_as
@@ -101,6 +99,7 @@ def raise_hazard(
         criterion=criterion,
         legal_basis=legal_basis,
         advice=advice.strip(),
+        advice_due_on=advice_due_on,
         state=HazardState.ASSESSED if grade else HazardState.FOUND,
         grade=grade,
         found_on=day,
@@ -120,6 +119,14 @@ def raise_hazard(
     ledger.begin(hazard, Act.RAISE_HAZARD, by=by, at=at, rows=rows, data=data)
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard
+
+
+def _said(description: str, advice: str, *, by: Account, policy: Policy) -> None:
+    """The problem is said, and by somebody from outside also what to do about it, as the place asks."""
+    if not description.strip():
+        raise Refusal("description_missing", missing=["description"])
+    if by.enterprise_id is None:
+        rules.advised(advice, policy)
 
 
 def _require_own(origin: str, source: str, *, by: Account, policy: Policy) -> None:

@@ -200,6 +200,61 @@ def recurring_analysed(unanalysed: Iterable[str], policy: Policy) -> Ruling:
     return Ruling(setting.basis)
 
 
+_STOCK = re.compile(
+    "立即|尽快|及时|限期|按期|马上|抓紧|认真|切实|进一步|按照?(有关)?(要求|规定|标准)|(加强|提高|强化|落实|完善|规范|做好)"
+    "(安全)?(生产)?(管理|检查|教育|培训|巡查|意识|责任|认识|制度|工作)?|注意安全|引起(高度)?重视|高度重视|举一反三|"
+    "整改(到位|落实|完成)?|建议|企业|单位|请|应|对|此|进行|予以"
+)
+
+
+def advised(text: str, policy: Policy, *, always: bool = False) -> Ruling:
+    """Advice of an outsider: where the place asks that it can be carried out, stock phrases are none.
+
+    Raises `suggestion_not_actionable` where nothing is said that somebody could do (QHD-6.2.1); elsewhere
+    `suggestion_missing` where there is none and the place, or the act (`always`), wants one.
+    """
+    actionable, required = policy.hazards.advice_actionable, policy.hazards.suggestion_required
+    if actionable.value:
+        if len(re.sub(r"\W", "", _STOCK.sub("", text))) < 3:
+            raise Refusal("suggestion_not_actionable", missing=["advice"], basis=actionable.basis)
+        return Ruling(actionable.basis)
+    if (always or required.value) and not text.strip():
+        raise Refusal("suggestion_missing", missing=["advice"], basis=required.basis)
+    return Ruling(required.basis)
+
+
+def advice_answered(*, advice: str, adopted: bool, answer: str, policy: Policy) -> Ruling:
+    """An answer to advice says how, or why not. Raises `advice_absent`, `adoption_plan_missing`,
+    `non_adoption_reason_missing` (HZ-5.2.3)."""
+    basis = policy.engagement.advice_answer_days.basis
+    if not advice:
+        raise Refusal("advice_absent", basis=basis)
+    if not answer.strip():
+        code = "adoption_plan_missing" if adopted else "non_adoption_reason_missing"
+        raise Refusal(code, missing=["answer"], basis=basis)
+    return Ruling(basis)
+
+
+ADVICE_DAYS = 15
+"""Within so many days an advice is answered where the place sets no term: product policy."""
+
+
+def advice_due_on(found_on: date, policy: Policy) -> date:
+    """The day by which the enterprise answers an advice."""
+    return found_on + timedelta(days=policy.engagement.advice_answer_days.or_else(ADVICE_DAYS))
+
+
+def supervised(*, done: Iterable[str], demand: str, policy: Policy) -> Ruling:
+    """A notice presses for what was reported in the platform. Raises `hazard_unreported`, `demand_missing`
+    (HZ-5.6.3)."""
+    basis = policy.hazards.supervision_notice.basis
+    if Step.REPORTED not in set(done):
+        raise Refusal("hazard_unreported", missing=[Step.REPORTED], basis=basis)
+    if not demand.strip():
+        raise Refusal("demand_missing", missing=["demand"], basis=basis)
+    return Ruling(basis)
+
+
 def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
     """A fix within the visit, seen by somebody else.
 

@@ -62,6 +62,11 @@ class Act(StrEnum):
     REOPEN_HAZARD = "reopen_hazard"
     LINK_RECURRENCE = "link_recurrence"
     ANALYSE_ROOT_CAUSE = "analyse_root_cause"
+    ANSWER_ADVICE = "answer_advice"
+    GUIDE_RECTIFICATION = "guide_rectification"
+    ISSUE_SUPERVISION_NOTICE = "issue_supervision_notice"
+    REPLY_TO_NOTICE = "reply_to_notice"
+    END_SUPERVISION = "end_supervision"
 
 
 STATE_WORDS = {
@@ -119,6 +124,11 @@ ACT_WORDS = {
     Act.REOPEN_HAZARD: "重新登记",
     Act.LINK_RECURRENCE: "认定同类隐患",
     Act.ANALYSE_ROOT_CAUSE: "分析根源",
+    Act.ANSWER_ADVICE: "答复建议",
+    Act.GUIDE_RECTIFICATION: "帮扶指导",
+    Act.ISSUE_SUPERVISION_NOTICE: "下发督办通知",
+    Act.REPLY_TO_NOTICE: "回复督办",
+    Act.END_SUPERVISION: "办结督办",
 }
 
 S = HazardState
@@ -148,6 +158,11 @@ HAZARD = Workflow(
         Move(Act.RETURN_RECTIFICATION, (S.TREATED,), S.TREATING, "LY-3.3.5"),
         Move(Act.LINK_RECURRENCE, _OPEN, None, "YT-4.2.5"),
         Move(Act.ANALYSE_ROOT_CAUSE, _OPEN, None, "YT-4.2.5"),
+        Move(Act.ANSWER_ADVICE, _OPEN, None, "HZ-5.2.3"),
+        Move(Act.GUIDE_RECTIFICATION, _OPEN, None, "QHD-6.2.1"),
+        Move(Act.ISSUE_SUPERVISION_NOTICE, _UNFIXED, None, "HZ-5.6.3"),
+        Move(Act.REPLY_TO_NOTICE, _OPEN, None, "HZ-5.6.3"),
+        Move(Act.END_SUPERVISION, _OPEN, None, "HZ-5.6.3"),
         Move(Act.CLOSE_HAZARD, (S.VERIFIED,), S.STRUCK_OFF, "YT-4.3.8"),
     ),
     final=frozenset({S.STRUCK_OFF}),

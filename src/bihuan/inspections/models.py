@@ -148,6 +148,8 @@ class Inspection(models.Model):
     delivered_at = models.DateTimeField("送达时间", null=True)
     acknowledged_at = models.DateTimeField("签收时间", null=True)
     acknowledged_by = models.BigIntegerField("签收人", null=True)
+    responded_at = models.DateTimeField("回复时间", null=True)
+    responded_by = models.BigIntegerField("回复人", null=True)
     counted_year = models.PositiveSmallIntegerField("计入年度", null=True)
     closed_at = models.DateTimeField("办结时间", null=True)
     changed_at = models.DateTimeField("最近办理时间")

@@ -13,6 +13,7 @@ from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
 from bihuan.experts.models import Expert
 from bihuan.hazards import operations as hazards
+from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
 from bihuan.inspections import equipping, ledger, queries, rules, visits
@@ -356,6 +357,7 @@ def record_finding(
     photos: Sequence[int] = (),
     same_as: Hazard | None = None,
     different: bool = False,
+    advice_due_on: date | None = None,
 ) -> Hazard:
     """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos.
 
@@ -371,9 +373,7 @@ def record_finding(
     ground = legal_basis.strip() or (item.basis if item else "")
     if not ground:
         raise Refusal("basis_missing", missing=["legal_basis"])
-    if not advice.strip():
-        basis = ledger.policy_of(inspection).hazards.suggestion_required.basis
-        raise Refusal("suggestion_missing", missing=["advice"], basis=basis)
+    hazard_rules.advised(advice, ledger.policy_of(inspection), always=True)
     documents.check_words(inspection.nature, [("description", description), ("advice", advice)])
     hazard = hazards.raise_hazard(
         inspection.site,
@@ -391,6 +391,7 @@ def record_finding(
         same_as=same_as,
         different=different,
         check=_as_source(inspection),
+        advice_due_on=advice_due_on,
         verifiers=[
             member.expert.account
             for member in inspection.team.select_related("expert__account")

@@ -23,6 +23,7 @@ from bihuan.parties.models import Account, Regulator, RegulatorKind, Role
 from bihuan.parties.operations import department_at
 from bihuan.policy import Policy
 from bihuan.refusal import Refusal
+from bihuan.standards.chinese_date import arabic
 
 STATEMENT = (
     "本报告所述事实由专家组在检查当日现场核实，结论只对所查范围和当时状态有效。",
@@ -306,6 +307,8 @@ def _grade(hazard: Hazard) -> str:
 
 
 def _term(hazard: Hazard) -> str:
+    if hazard.advice_due_on is not None:
+        return arabic(hazard.advice_due_on)
     return "立即整改" if hazard.on_spot else "由企业按规定定期限"
 
 

@@ -13,6 +13,7 @@ from bihuan.hazards import closure, repeats
 from bihuan.hazards import operations as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard, HazardStep
+from bihuan.hazards.queries import UNPLANNED as UNMEASURED
 from bihuan.hazards.states import Step
 from bihuan.inspections import ledger, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES
@@ -186,6 +187,25 @@ def acknowledge_report(inspection: Inspection, *, by: Account, at: datetime) -> 
     for document_id in (inspection.notice_id, inspection.record_id, inspection.report_id):
         papers.receive(document_id, inspection.enterprise.ref, by=by, at=at)
     return ledger.enter(inspection, Act.ACKNOWLEDGE_REPORT, by=by, at=at, acknowledged_at=at, acknowledged_by=by.pk)
+
+
+@transaction.atomic
+def respond_to_report(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+    """回复报告: the enterprise answers the report with a measure for every problem; what could be fixed at once is.
+
+    A measure is a plan of rectification or a fix on the spot. Raises `measure_missing` naming the problems that have
+    none (LY-2.1.13), `already_responded`.
+    """
+    INSPECTIONS.require(Act.RESPOND_TO_REPORT, inspection, by)
+    inspection = ledger.lock(inspection, at=at)
+    INSPECTION.move(Act.RESPOND_TO_REPORT, inspection.state)
+    if inspection.responded_at:
+        raise Refusal("already_responded", at=inspection.responded_at)
+    unmeasured = [hazard.description[:30] for hazard in queries.hazards_of(inspection) if hazard.state in UNMEASURED]
+    ruling = rules.responded(unmeasured, ledger.policy_of(inspection))
+    return ledger.enter(
+        inspection, Act.RESPOND_TO_REPORT, by=by, at=at, basis=ruling, responded_at=at, responded_by=by.pk
+    )
 
 
 @transaction.atomic

@@ -419,3 +419,13 @@ def protected(signed_for: Iterable[str], *, needed: Iterable[str], policy: Polic
     lacking = sorted(set(needed) - set(signed_for))
     if setting.value and lacking:
         raise Refusal("ppe_missing", missing=_kinds(lacking), basis=setting.basis)
+
+
+def responded(unmeasured: Iterable[str], policy: Policy) -> object:
+    """The enterprise's answer to a report has a measure for every problem; the ground it stands on. Raises
+    `measure_missing` naming those without (LY-2.1.13)."""
+    basis = policy.checks.measure_for_every_problem.basis
+    missing = list(unmeasured)
+    if missing:
+        raise Refusal("measure_missing", missing=missing, basis=basis)
+    return basis

@@ -82,6 +82,7 @@ class Act(StrEnum):
     SIGN_REPORT = "sign_report"
     DELIVER_REPORT = "deliver_report"
     ACKNOWLEDGE_REPORT = "acknowledge_report"
+    RESPOND_TO_REPORT = "respond_to_report"
     ISSUE_RECHECK_RECORD = "issue_recheck_record"
     NAME_RECHECKER = "name_rechecker"
     VOID_REPORT = "void_report"
@@ -157,6 +158,7 @@ ACT_WORDS = {
     Act.SIGN_REPORT: "签报告",
     Act.DELIVER_REPORT: "送达报告",
     Act.ACKNOWLEDGE_REPORT: "签收报告",
+    Act.RESPOND_TO_REPORT: "回复报告",
     Act.ISSUE_RECHECK_RECORD: "出具复查记录",
     Act.NAME_RECHECKER: "指定复查专家",
     Act.VOID_REPORT: "作废报告",
@@ -198,6 +200,7 @@ INSPECTION = Workflow(
         Move(Act.SIGN_REPORT, (S.EXPLAINED,), None, "YT-4.2.10"),
         Move(Act.DELIVER_REPORT, (S.EXPLAINED,), S.DELIVERED, "YT-4.2.11"),
         Move(Act.ACKNOWLEDGE_REPORT, (S.DELIVERED,), None, "LY-2.1.12"),
+        Move(Act.RESPOND_TO_REPORT, (S.DELIVERED,), None, "LY-2.1.13"),
         Move(Act.ISSUE_RECHECK_RECORD, (S.DELIVERED,), None, "LY-2.1.17"),
         Move(Act.NAME_RECHECKER, AFTERWARDS, None, "LY-2.1.16"),
         Move(Act.VOID_REPORT, (S.DELIVERED,), S.CANCELLED, "ours"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, HazardGrade, Step
+from bihuan.policy import Policy
 from bihuan.web.hazards.forms import ActForm
 from bihuan.web.hazards.offers import OFFERS, Offer, order
 from bihuan.web.refusals import Worded, worded
@@ -79,6 +80,7 @@ def _card(offer: Offer, dossier: Dossier, by: Any, staff: Iterable[Any], alike: 
 
 _AGAIN = {
     Act.ASSESS_HAZARD: _lazy("改为重大隐患"),
+    Act.ANSWER_ADVICE: _lazy("修改建议答复"),
     Act.PLAN_RECTIFICATION: _lazy("修改整改方案"),
     Act.ANALYSE_ROOT_CAUSE: _lazy("修改根源分析"),
 }
@@ -87,6 +89,8 @@ _AGAIN = {
 def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
     """The table offers an act in a state; whether there is anything to do is a matter of what already stands."""
     hazard = dossier.hazard
+    if act in _PRESSING:
+        return _PRESSING[Act(act)](dossier, policy_of(hazard))
     if act == Act.LINK_RECURRENCE:
         return bool(alike)
     if act == Act.ANALYSE_ROOT_CAUSE:
@@ -116,6 +120,20 @@ def _owed(act: str, dossier: Dossier) -> bool:
     return True
 
 
+# What only some places know is offered there alone: an answer to advice, help noted down, notices of supervision.
+_PRESSING: dict[Act, Callable[[Dossier, Policy], bool]] = {
+    Act.ANSWER_ADVICE: lambda dossier, policy: bool(
+        policy.engagement.advice_answer_days.pack and dossier.hazard.advice and not dossier.hazard.self_found
+    ),
+    Act.GUIDE_RECTIFICATION: lambda dossier, policy: bool(policy.hazards.advice_actionable.value),
+    Act.ISSUE_SUPERVISION_NOTICE: lambda dossier, policy: (
+        bool(policy.hazards.supervision_notice.value) and dossier.notice is None
+    ),
+    Act.REPLY_TO_NOTICE: lambda dossier, policy: dossier.notice is not None,
+    Act.END_SUPERVISION: lambda dossier, policy: dossier.notice is not None and dossier.notice.replied_at is not None,
+}
+
+
 def _comes_back(dossier: Dossier, alike: list[Any]) -> bool:
     """Whether it was here before, as somebody said or, where nobody has answered yet, as it looks."""
     return dossier.recurrence.same if dossier.recurrence is not None else bool(alike)
@@ -129,6 +147,9 @@ def _initial(act: str, dossier: Dossier, by: Any) -> dict[str, Any]:
         return {"cause": cause.cause, "prevention": cause.prevention}
     if act == Act.SUBMIT_RECTIFICATION and cause is not None:
         return {"root_cause": cause.cause, "prevention": cause.prevention}
+    if act == Act.ANSWER_ADVICE and dossier.advice_answers:
+        (said,) = dossier.advice_answers
+        return {"adopted": "yes" if said.adopted else "no", "answer": said.answer}
     if act == Act.LINK_RECURRENCE and dossier.recurrence is not None:
         return {"earlier": str(dossier.recurrence.earlier_id or "none")}
     plan = dossier.plan

@@ -163,6 +163,41 @@ class LinkForm(ActForm):
         self.fields["earlier"].choices = [*rows, ("none", _t("都不相同"))]
 
 
+class AnswerAdviceForm(ActForm):
+    adopted = forms.ChoiceField(
+        label=_("答复"), choices=[("yes", _("采纳")), ("no", _("不采纳"))], widget=forms.RadioSelect
+    )
+    answer = _text(_("说明"), rows=2, help=_("采纳的写怎样落实，不采纳的写理由。"))
+
+    def clean_adopted(self) -> bool:
+        return self.cleaned_data["adopted"] == "yes"
+
+    def asked(self) -> Collection[str]:
+        return ("answer",)
+
+
+class GuideForm(ActForm):
+    what = _text(_("帮扶内容"), rows=2, help=_("如现场讲解、帮助修订规程、联系检测单位。"))
+
+    def asked(self) -> Collection[str]:
+        return ("what",)
+
+
+class NoticeForm(ActForm):
+    demand = _text(_("督办要求"), rows=2)
+    due_on = _day(_("回复期限"))
+
+    def asked(self) -> Collection[str]:
+        return ("demand",)
+
+
+class ReplyForm(ActForm):
+    reply = _text(_("整改和落实情况"), rows=3)
+
+    def asked(self) -> Collection[str]:
+        return ("reply",)
+
+
 class RootCauseForm(ActForm):
     cause = _text(_("根源"), rows=3, help=_("为什么会出现、为什么会反复，管理上缺了什么。"))
     prevention = _text(_("对策"), rows=3, help=_("靠什么不再出现，谁来管、多久查一次。"))
@@ -245,6 +280,7 @@ class RaiseForm(forms.Form):
     accident_type = forms.ChoiceField(label=_("可能导致的事故"), required=False)
     legal_basis = forms.CharField(label=_("判定依据"), max_length=500, required=False)
     advice = _text(_("整改建议"), rows=2)
+    advice_due_on = _day(_("建议完成日期"), required=False)
 
     def __init__(self, data: Any = None, files: Any = None, *, sites: list[Any], **more: Any) -> None:
         super().__init__(data, files, **more)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.hazards import closure, operations, recurrence
+from bihuan.hazards import closure, operations, pressing, recurrence
 from bihuan.hazards.states import Act
 from bihuan.web.hazards import forms, sameness
 
@@ -172,6 +172,36 @@ OFFERS = _all(
         forms.RootCauseForm,
         tone="secondary",
     ),
+    Offer(
+        Act.ANSWER_ADVICE,
+        _("答复建议"),
+        "message-report",
+        pressing.answer_advice,
+        _("已答复"),
+        forms.AnswerAdviceForm,
+        tone="secondary",
+        help=_("采纳不采纳都要答复，计入采纳率。"),
+    ),
+    Offer(
+        Act.GUIDE_RECTIFICATION,
+        _("帮扶指导"),
+        "users",
+        pressing.guide_rectification,
+        _("帮扶已记下"),
+        forms.GuideForm,
+        tone="secondary",
+    ),
+    Offer(
+        Act.ISSUE_SUPERVISION_NOTICE,
+        _("下发督办通知"),
+        "send",
+        pressing.issue_supervision_notice,
+        _("督办通知已下发，等企业回复"),
+        forms.NoticeForm,
+        tone="secondary",
+    ),
+    Offer(Act.REPLY_TO_NOTICE, _("回复督办"), "message-report", pressing.reply_to_notice, _("已回复"), forms.ReplyForm),
+    Offer(Act.END_SUPERVISION, _("办结督办"), "circle-check", pressing.end_supervision, _("督办已办结")),
     Offer(
         Act.REOPEN_HAZARD,
         _("重新登记"),

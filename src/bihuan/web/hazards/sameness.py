@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
-from bihuan.hazards import numbers, recurrence, repeats
+from bihuan.hazards import advices, numbers, recurrence, repeats, rules
 from bihuan.hazards.repeats import Alike, Kind
 from bihuan.hazards.states import STATE_WORDS, HazardState
 from bihuan.parties import queries as parties
@@ -81,6 +81,21 @@ def link(hazard: Any, *, by: Any, at: datetime, earlier: str) -> Any:
     """link_recurrence as its form calls it: `earlier` is an id or NONE."""
     found = None if earlier == NONE else repeats.earlier(hazard.site, int(earlier), by=by)
     return recurrence.link_recurrence(hazard, by=by, at=at, earlier=found)
+
+
+@page
+def advice(request: HttpRequest) -> HttpResponse:
+    """建议采纳: how much of the advice the enterprises take, and what nobody has answered in time."""
+    by, today = request.user, clock.today()
+    policy = policies.at(_place(by), on=today)
+    context = {
+        "adoption": advices.adoption(by),
+        "page": keyset(advices.unanswered(by, on=today, policy=policy), request),
+        "term": policy.engagement.advice_answer_days,
+        "days": policy.engagement.advice_answer_days.or_else(rules.ADVICE_DAYS),
+        "own_only": by.enterprise_id is not None,
+    }
+    return render(request, "hazards/advice.html", context)
 
 
 @page

@@ -35,6 +35,11 @@ _ICONS = {
     Act.REOPEN_HAZARD: ("rotate", "warn"),
     Act.LINK_RECURRENCE: ("refresh", "info"),
     Act.ANALYSE_ROOT_CAUSE: ("report-analytics", "info"),
+    Act.ANSWER_ADVICE: ("message-report", "info"),
+    Act.GUIDE_RECTIFICATION: ("users", "good"),
+    Act.ISSUE_SUPERVISION_NOTICE: ("send", "warn"),
+    Act.REPLY_TO_NOTICE: ("message-report", "info"),
+    Act.END_SUPERVISION: ("circle-check", "good"),
 }
 
 
@@ -149,6 +154,10 @@ def _detail(act: str, data: Mapping[str, Any]) -> str:
     if act == Act.DECIDE_EXTENSION:
         answer = _("同意") if data.get("granted") else _("不同意")
         return pair(answer, data["answer"]) if data.get("answer") else answer
+    if act == Act.ANSWER_ADVICE:
+        return pair(_("采纳") if data.get("adopted") else _("不采纳"), data.get("answer", ""))
+    if act == Act.ISSUE_SUPERVISION_NOTICE:
+        return pair(_("%(day)s前回复") % {"day": data.get("due_on", "")}, data.get("demand", ""))
     if act == Act.LINK_RECURRENCE:
         return _("与以往隐患同类") if data.get("recurs") else _("与以往隐患都不相同")
     if act == Act.FIX_ON_THE_SPOT:

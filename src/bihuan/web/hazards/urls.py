@@ -8,6 +8,7 @@ urlpatterns = [
     path("raise_hazard/", views.new, name="raise_hazard"),
     path("publish_all/", views.publish_all, name="publish_all"),
     path("alike/", sameness.alike, name="alike"),
+    path("advice/", sameness.advice, name="advice"),
     path("recurring/", sameness.recurring, name="recurring"),
     path("<int:hazard_id>/", views.show, name="show"),
     path("<int:hazard_id>/deadline/", views.deadline, name="deadline"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import audit, clock, documents
-from bihuan.hazards import access, numbers, operations, queries, repeats, rules
+from bihuan.hazards import access, advices, numbers, operations, queries, repeats, rules
 from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import Act
@@ -77,6 +77,9 @@ def _shown(
             "dossier": dossier,
             "alike": alike if dossier.recurrence is None else [],
             "before_this": _before_this(dossier, by),
+            "advice_late": bool(policy.engagement.advice_answer_days.pack)
+            and advices.is_late(hazard, answered=bool(dossier.advice_answers), on=today, policy=policy),
+            "advice_answer_due_on": rules.advice_due_on(hazard.found_on, policy),
             "names": names,
             "due_for": listing.DUE_WORDS.get(hazard.state, ""),
             "steps": story.steps(dossier, policy, today),

@@ -90,6 +90,11 @@ class FindingForm(forms.Form):
         forms.CharField(label=gettext_lazy("依据"), required=False, widget=text_area(2), max_length=1000)
     )
     advice = asks(forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000))
+    advice_due_on = forms.DateField(
+        label=gettext_lazy("建议完成日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     category = forms.ChoiceField(label=gettext_lazy("隐患类别"), required=False)
     accident_type = forms.ChoiceField(label=gettext_lazy("可能导致的事故"), required=False)
 

@@ -132,6 +132,13 @@ def acknowledge_report(request: HttpRequest, inspection_id: int) -> HttpResponse
 
 
 @act(again=_report)
+def respond_to_report(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    reporting.respond_to_report(inspection, by=request.user, at=clock.now())
+    return done(request, views.address("report", inspection), _("已回复：每个问题都有了措施。"))
+
+
+@act(again=_report)
 def close_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     reporting.close_inspection(inspection, by=request.user, at=clock.now())

@@ -51,6 +51,7 @@ urlpatterns = [
             reporting.sign_report,
             reporting.deliver_report,
             reporting.acknowledge_report,
+            reporting.respond_to_report,
             reporting.issue_recheck_record,
             reporting.name_rechecker,
             reporting.void_report,

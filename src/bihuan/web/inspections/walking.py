@@ -244,7 +244,9 @@ def record_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
     return done(request, back, _("问题已登记。"))
 
 
-_TAKEN = ("description", "location", "grade", "legal_basis", "advice", "category", "accident_type")
+_TAKEN = (
+    "description", "location", "grade", "legal_basis", "advice", "advice_due_on", "category", "accident_type",
+)  # fmt: skip
 
 
 @page

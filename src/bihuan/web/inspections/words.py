@@ -191,6 +191,7 @@ _ICONS = {
     Act.SIGN_REPORT: "signature",
     Act.DELIVER_REPORT: "send",
     Act.ACKNOWLEDGE_REPORT: "circle-check",
+    Act.RESPOND_TO_REPORT: "message-report",
     Act.ISSUE_RECHECK_RECORD: "eye",
     Act.CLOSE_INSPECTION: "circle-check",
     Act.CANCEL_INSPECTION: "ban",
