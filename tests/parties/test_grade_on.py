@@ -7,7 +7,7 @@ from tests.cast import play
 
 from bihuan.parties import grades, operations
 from bihuan.parties.models import Enterprise, Grade
-from bihuan.parties.rules import Standing, grade_on
+from bihuan.parties.rules import CountingGrade, grade_on
 
 LAST = date(2026, 6, 30)
 
@@ -15,11 +15,11 @@ LAST = date(2026, 6, 30)
 @pytest.mark.parametrize(
     ("grade", "until", "on", "counts"),
     [
-        ("grade_2", LAST, LAST, Standing("grade_2")),
-        ("grade_2", LAST, LAST + timedelta(days=1), Standing("none", lapsed=True)),
-        ("grade_2", None, LAST, Standing("grade_2")),
-        ("none", LAST, LAST + timedelta(days=1), Standing("none")),
-        ("", None, LAST, Standing("none")),
+        ("grade_2", LAST, LAST, CountingGrade("grade_2")),
+        ("grade_2", LAST, LAST + timedelta(days=1), CountingGrade("none", lapsed=True)),
+        ("grade_2", None, LAST, CountingGrade("grade_2")),
+        ("none", LAST, LAST + timedelta(days=1), CountingGrade("none")),
+        ("", None, LAST, CountingGrade("none")),
     ],
 )
 def test_the_grade_that_counts(grade, until, on, counts):
@@ -47,4 +47,4 @@ def test_the_department_renews_it(db):
     operations.correct_enterprise(
         cast.enterprise, by=cast.officer, at=cast.at(), grade_valid_until=on + timedelta(days=1000)
     )
-    assert cast.enterprise.grade_on(on) == Standing("grade_2")
+    assert cast.enterprise.grade_on(on) == CountingGrade("grade_2")

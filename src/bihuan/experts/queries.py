@@ -171,8 +171,8 @@ def candidates(
     busy: Collection[int] | None = None,
 ) -> list[Candidate]:
     """Eligibility of many experts at once, in five statements whatever their number; fewer where the caller has their
-    memberships (`standing`) or `permits` already, or says who is `busy` on that day."""
-    memberships = standing([expert.pk for expert in found], on=on) if memberships is None else memberships
+    memberships (`standing_memberships`) or `permits` already, or says who is `busy` on that day."""
+    memberships = standing_memberships([expert.pk for expert in found], on=on) if memberships is None else memberships
     known = _many_facts(
         found,
         places=[division_code],
@@ -195,7 +195,7 @@ def overdue_pools(memberships: Iterable[Membership], *, on: date) -> tuple[Pool,
     return tuple(m.pool for m in memberships if m.pool.review_due_on is not None and m.pool.review_due_on < on)
 
 
-def standing(expert_ids: Sequence[int], *, on: date) -> dict[int, list[Membership]]:
+def standing_memberships(expert_ids: Sequence[int], *, on: date) -> dict[int, list[Membership]]:
     """The memberships of each of these experts that stand on that day, with their pools; one statement."""
     still = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     rows = Membership.objects.told_of_reviews().filter(still, expert__in=expert_ids, admitted_on__lte=on)
@@ -219,7 +219,7 @@ def _many_facts(
     """One row per expert, in it one entry per place: only the recorded exceptions and the permits differ
     from place to place."""
     ids = [expert.pk for expert in found]
-    memberships = standing(ids, on=on) if memberships is None else memberships
+    memberships = standing_memberships(ids, on=on) if memberships is None else memberships
     if busy is None:
         booked = Booking.objects.filter(expert__in=ids, on=on).exclude(source=source)
         busy = set(booked.values_list("expert_id", flat=True))

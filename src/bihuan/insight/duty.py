@@ -13,7 +13,7 @@ from bihuan.inspections import queries as inspections
 from bihuan.inspections import rules
 from bihuan.parties import grades
 from bihuan.parties.models import Account, Site
-from bihuan.parties.rules import Standing
+from bihuan.parties.rules import CountingGrade
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policies, policies
 
@@ -98,8 +98,8 @@ def asked(
     code: str, grade: str, lapsed: bool, visits: int, engaged: bool, *, on: date, law: Policies = policies
 ) -> rules.YearDuty:
     """What the running year asks of a site of this place, grade and number of checks, by `law`."""
-    standing, policy = Standing.of(grade, lapsed=lapsed), law.at(code, on=on)
-    return rules.year(grade=standing, done=visits, policy=policy, engaged=engaged or visits > 0)
+    counting, policy = CountingGrade.of(grade, lapsed=lapsed), law.at(code, on=on)
+    return rules.year(grade=counting, done=visits, policy=policy, engaged=engaged or visits > 0)
 
 
 def _sites(by: Account, on: date, units: Units) -> QuerySet[Site]:

@@ -65,7 +65,7 @@ def roster(institution: Institution, *, on: date) -> list[Member]:
     """Its experts with every criterion of its place, met or not, a busy day aside, and the pools they stand in; at
     most 200."""
     found = list(Expert.objects.filter(people_of(institution)).order_by("id")[:AT_MOST])
-    standing = experts.standing([one.pk for one in found], on=on)
+    standing = experts.standing_memberships([one.pk for one in found], on=on)
     place = place_of(institution)
     judged = experts.candidates(found, division_code=place, on=on, permits=(), memberships=standing, busy=())
     return [Member(one, standing[one.expert.pk]) for one in judged]

@@ -25,7 +25,7 @@ from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS
 from bihuan.registers.kinds.instruments.states import KIND_WORDS as EQUIPPED_WORDS
 
 if TYPE_CHECKING:
-    from bihuan.parties.rules import Standing
+    from bihuan.parties.rules import CountingGrade
     from bihuan.policy import Basis, Policy, Setting
 
 
@@ -321,7 +321,7 @@ class YearDuty:
         return "short" if self.binding else "uncovered"
 
 
-def year(*, grade: Standing, done: int, policy: Policy, engaged: bool = False) -> YearDuty:
+def year(*, grade: CountingGrade, done: int, policy: Policy, engaged: bool = False) -> YearDuty:
     """Required, done and missing checks of one site in one year (LY-2.1.2..4, YT-3.1), by the grade that counts.
 
     Where engagement is voluntary, a site that engaged nobody is uncovered and not in breach.

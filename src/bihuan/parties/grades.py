@@ -40,7 +40,7 @@ class Past:
     settings: tuple[tuple[date, dict[str, str]], ...]
     today: dict[str, str]
 
-    def grade_on(self, day: date) -> rules.Standing:
+    def grade_on(self, day: date) -> rules.CountingGrade:
         """The grade that counted at the end of that day; where the chain does not reach back so far, the earliest that
         it knows of, and today's where it knows of none."""
         held = {key: self._held(key, day) for key in GRADED}

@@ -211,7 +211,7 @@ class Enterprise(models.Model):
     def ref(self) -> str:
         return f"enterprise:{self.pk}"
 
-    def grade_on(self, day: date) -> rules.Standing:
+    def grade_on(self, day: date) -> rules.CountingGrade:
         """The grade that counts on `day`; whatever hangs on the grade asks here and nowhere else."""
         return rules.grade_on(self.standardisation_grade, self.grade_valid_until, day)
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from pypinyin import lazy_pinyin
 
 from bihuan import audit
-from bihuan.parties import places, rules, standing
+from bihuan.parties import not_closed, places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
 from bihuan.parties.models import APART, HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
@@ -106,7 +106,7 @@ def _not_yet_registered(who: rules.Identity) -> None:
 def _require_answers_for(department: Regulator, division_code: str) -> None:
     """Whoever is the competent department looks after the accounts and keeps the record, so the main site must be in
     its place; and it must not have been closed. The place of an office does not change meanwhile."""
-    if not division_code.startswith(standing.office(department).division_code):
+    if not division_code.startswith(not_closed.office(department).division_code):
         raise Refusal("department_elsewhere", missing=["competent_department"], name=department.name)
 
 
@@ -214,11 +214,11 @@ def open_account(
 def keep_account(account: Account, password: str) -> None:
     """Save a new account with its password; for the acts that open one, which authorise and record it.
 
-    Raises `username_missing`, `duplicate_account`, `password_too_weak`, and what rules.account and standing.require
+    Raises `username_missing`, `duplicate_account`, `password_too_weak`, and what rules.account and not_closed.require
     raise.
     """
     rules.account(account.roles, homes=HOMES, apart=APART, organisations=_organisations(account))
-    standing.require(account.organisation)
+    not_closed.require(account.organisation)
     if not account.username:
         raise Refusal("username_missing", missing=["username"])
     if Account.objects.filter(username=account.username).exists():

@@ -37,22 +37,22 @@ NO_GRADE = "none"
 
 
 @dataclass(frozen=True)
-class Standing:
+class CountingGrade:
     """标准化等级 as it counts on one day; `lapsed` where one was held and has run out, so that none counts."""
 
     grade: str
     lapsed: bool = False
 
     @classmethod
-    def of(cls, grade: str, *, lapsed: bool) -> Standing:
+    def of(cls, grade: str, *, lapsed: bool) -> CountingGrade:
         """What a held `grade` counts for, once it is known whether it has run out."""
         return cls(NO_GRADE, lapsed=True) if lapsed else cls(grade or NO_GRADE)
 
 
-def grade_on(grade: str, valid_until: date | None, day: date) -> Standing:
+def grade_on(grade: str, valid_until: date | None, day: date) -> CountingGrade:
     """The standardisation grade that counts on `day`: an expired one is none from the day after (LY-2.1.2..4)."""
     held = bool(grade) and grade != NO_GRADE
-    return Standing.of(grade, lapsed=held and valid_until is not None and valid_until < day)
+    return CountingGrade.of(grade, lapsed=held and valid_until is not None and valid_until < day)
 
 
 def place(division_code: str, *, known: Callable[[str], bool]) -> str:

@@ -1,4 +1,4 @@
-"""Whether an office or an institution still stands, asked inside the act that is about to hang something on it.
+"""Whether an office or an institution has not been closed, asked inside the act that is about to hang something on it.
 
 The row is read and shared until the act ends: whoever closes it waits, and then finds what was hung on it. Any number
 of acts share it with one another.
