@@ -89,6 +89,7 @@ def _words() -> Iterator[Text]:
         "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS", "ACT_WORDS"],
         "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS", "ACT_WORDS"],
         "bihuan.registers.kinds.instruments.states": ["KIND_WORDS", "ACT_WORDS"],
+        "bihuan.registers.kinds.duties.states": ["RULE_WORDS", "ACT_WORDS"],
         "bihuan.inspections.rounds.states": ["LAYER_WORDS", "RHYTHM_WORDS", "ACT_WORDS"],
         "bihuan.parties.access": ["ACT_WORDS"],
     }
@@ -123,7 +124,8 @@ def _condition_words() -> Iterator[Text]:
 
     from bihuan.parties.permission import Permissions, word
 
-    for domain in ("parties", "experts", "hazards", "inspections", "inspections.rounds", "registers.kinds.instruments"):
+    registers = ("registers.kinds.instruments", "registers.kinds.duties")
+    for domain in ("parties", "experts", "hazards", "inspections", "inspections.rounds", *registers):
         module = import_module(f"bihuan.{domain}.access")
         for table in vars(module).values():
             if isinstance(table, Permissions):

@@ -15,10 +15,12 @@ from bihuan.refusal import Refusal
 SLUGS = [
     "check_record",
     "check_report",
+    "enterprise_book",
     "expert_announcement",
     "expert_certificate",
     "hazard_digest",
     "hazard_notice",
+    "post_book",
     "recheck_record",
 ]
 NUMBER = "示安技检记〔2026〕12号"

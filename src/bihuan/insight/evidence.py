@@ -7,9 +7,10 @@ from bihuan.experts.access import EXPERTS, Act
 from bihuan.experts.models import Proof, SpecialPermit
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
+from bihuan.registers.models import SafetyRule
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
@@ -21,7 +22,8 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
 
 
 def _carried(file: Attachment, by: Account) -> bool:
-    return _on_a_hazard(file, by) or _under_a_paper(file, by) or _with_a_permit(file, by) or _in_a_file(file, by)
+    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule)
+    return any(way(file, by) for way in ways)
 
 
 def _on_a_hazard(file: Attachment, by: Account) -> bool:
@@ -46,3 +48,10 @@ def _in_a_file(file: Attachment, by: Account) -> bool:
     """What an applicant brought is for the applicant and for who receives the application."""
     proof = Proof.objects.filter(files__contains=[file.pk]).select_related("expert__registered_by").first()
     return proof is not None and EXPERTS.allows(Act.FILE_PROOF, proof.expert, by)
+
+
+def _as_a_rule(file: Attachment, by: Account) -> bool:
+    """A rule of the house is for its own people and for who supervises the enterprise."""
+    carried = SafetyRule.objects.filter(attachment_id=file.pk).values("enterprise_id")
+    at_home = by.enterprise_id is not None or by.regulator_id is not None
+    return at_home and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()

@@ -1,11 +1,18 @@
 """The tables of every register, each kept beside its kind; Django looks for them here."""
 
+from bihuan.registers.kinds.duties.models import Declaration as Declaration
+from bihuan.registers.kinds.duties.models import DutyPost as DutyPost
+from bihuan.registers.kinds.duties.models import Employee as Employee
+from bihuan.registers.kinds.duties.models import SafetyRule as SafetyRule
 from bihuan.registers.kinds.instruments.models import Instrument as Instrument
 from bihuan.registers.kinds.instruments.models import InstrumentLoan as InstrumentLoan
 from bihuan.registers.kinds.instruments.models import InstrumentTraining as InstrumentTraining
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS = {
+    "duty_post_once": "duplicate_duty_post",
+    "one_main_post": "main_person_twice",
+    "employee_number_once": "duplicate_employee",
     "instrument_number_once": "duplicate_instrument",
     "instrument_lent_once": "done_meanwhile",
 }

@@ -45,6 +45,7 @@ AREAS = (
     Area("rounds:mine", _("自查巡检"), "qrcode", ENTERPRISE),
     Area("enterprises:list", _p("list", "企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),
     Area("enterprises:mine", _("本企业"), "building-factory-2", ENTERPRISE, "books"),
+    Area("duties:mine", _("岗位责任"), "users-group", ENTERPRISE, "books"),
     Area("institutions:mine", _("本机构"), "certificate", INSTITUTION, "books"),
     Area("experts:list", _p("list", "专家"), "id-badge-2", REGULATOR | ENTERPRISE_OFFICE | INSTITUTION, "books"),
     Area("experts:mine", _("专家档案"), "id-badge-2", EXPERT, "books"),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("hazards/", include("bihuan.web.hazards.urls")),
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
+    path("duties/", include("bihuan.web.duties.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

@@ -24,6 +24,8 @@ THINGS = {
     "purpose": _("用途"),
     "wanted": _("需要人数"),
     "finding": _("复核意见"),
+    "registration": _("隐患登记制度"),
+    "reporting": _("隐患报告制度"),
     "declined": _("推辞的工作"),
     "ground": _("情形"),
     "analysis": _("分析"),

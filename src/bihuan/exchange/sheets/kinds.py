@@ -13,6 +13,7 @@ from bihuan.exchange.sheets.domains import (
     hazards,
     institutions,
     papers,
+    staff,
 )
 from bihuan.refusal import Refusal
 
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "institutions": institutions.KIND,
     "papers": papers.KIND,
     "accounts": accounts.KIND,
+    "staff": staff.KIND,
 }
 
 

@@ -111,6 +111,7 @@ TEXTS: dict[str, str] = {
     "merged_cells": "{range}是合并单元格，会让其中各行的内容看不见：请每行都填写，或在“核对各列”里选“空格沿用上一行”。",
     "organisation_code_check_digit": "统一社会信用代码第17位（主体标识码校验位）不符，老代码可能如此，请核对。",
     "out_of_scope": "“{value}”不在管辖范围内。",
+    "superior_post_unknown": "没有岗位“{value}”，请先在表中写上这个岗位，或改填已有的岗位。",
     "pieces_uneven": "“{header}”里有{found}条，与拆出的隐患条数不同：每条都保留整段，请核对。",
     "phone_form": "“{value}”不是有效的电话号码，手机应为11位，固定电话请带区号。",
     "reference_unknown": "系统中找不到（或无权查看）“{value}”，请先登记或核对编号。",

@@ -29,6 +29,7 @@ BOOKS = {
     "institutions": "institutions:list",
     "papers": "documents:list",
     "accounts": "accounts:list",
+    "staff": "duties:mine",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
