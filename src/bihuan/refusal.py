@@ -323,6 +323,11 @@ TEXTS: dict[str, str] = {
     "credit_code_check_digit": "统一社会信用代码“{value}”的校验位（第18位）不对，请核对。",
     "credit_code_length": "统一社会信用代码应为18位，请核对“{value}”。",
     "password_too_weak": "密码太弱：{reasons}",
+    "second_factor_held": "二次验证已经启用；换手机时请先由安全保密管理员解除。",
+    "second_factor_not_begun": "还没有设置二次验证，请先设置。",
+    "code_wrong": "验证码不对，或者已经用过。请核对手机时间，等出现新的验证码再填。",
+    "code_blocked": "验证码连续输错 5 次，请在 {until} 以后再试。",
+    "session_gone": "这台设备已经退出，不用再退。",
     # offices and institutions
     "division_outside_superior": "部门所在地须在上级部门的地区之内，请改填所在地或另选上级部门。",
     "duplicate_institution": "{value}已登记为“{name}”，无需重复登记，请在该机构的页面上办理。",

@@ -24,6 +24,8 @@ BY_ITSELF = {
     "deliver_report",  # the last signature delivers
     "refuse_sheet",  # a sheet with errors is refused by its check
     "refuse_export",  # whoever may not take a list out leaves this line
+    "use_recovery_code",  # the door records that a recovery code opened it
+    "refuse_code",  # the door records a wrong code
 }
 """Acts that happen inside another one, and are offered by no button."""
 

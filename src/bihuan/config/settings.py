@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "bihuan.web.nul_characters.decline_nul_characters",
     "bihuan.parties.login.AccountMiddleware",
+    "bihuan.web.accounts.entering.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,6 +145,15 @@ AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+
+# Which roles must hold a second factor (GB/T 22239-2019, 8.1.4.1 d): officials and keepers in production; elsewhere
+# whoever wants one sets it up.
+SECOND_FACTOR_ROLES = listed(
+    os.environ.get(
+        "BIHUAN_SECOND_FACTOR_ROLES",
+        "regulator_clerk,regulator_leader,administrator,security_keeper,auditor" if PRODUCTION else "",
+    )
+)
 
 SESSION_ENGINE = "bihuan.parties.sessions"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -264,7 +264,22 @@ INSTITUTIONS = Permissions(
     },
 )
 
-OWN_ACCOUNT = Permissions("parties", sees=is_own_account, acts={Act.CHANGE_PASSWORD: [[is_own_account]]})
+OWN_ACCOUNT = Permissions(
+    "parties",
+    sees=is_own_account,
+    acts={
+        act: [[is_own_account]]
+        for act in (
+            Act.CHANGE_PASSWORD,
+            Act.END_SESSION,
+            Act.BEGIN_SECOND_FACTOR,
+            Act.CONFIRM_SECOND_FACTOR,
+            Act.RENEW_RECOVERY_CODES,
+            Act.USE_RECOVERY_CODE,
+            Act.REFUSE_CODE,
+        )
+    },
+)
 
 
 def fetch_enterprise(enterprise_id: int, by: Account) -> Enterprise:

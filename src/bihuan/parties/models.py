@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from importlib import import_module
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat, Upper
@@ -18,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.parties import hierarchy, rules
+from bihuan.parties.credentials import RecoveryCode as RecoveryCode
+from bihuan.parties.credentials import SecondFactor as SecondFactor
+from bihuan.parties.credentials import Session as Session
 from bihuan.parties.scope import Scope, narrowed
 from bihuan.parties.states import STATE_WORDS, InstitutionState
 from bihuan.standards.search_tokens import query_tokens, tokens
@@ -430,16 +430,6 @@ class Account(AbstractBaseUser):
     @property
     def organisation(self) -> Regulator | Enterprise | Institution | None:
         return self.regulator or self.enterprise or self.institution
-
-
-class Session(AbstractBaseSession):
-    """会话: a log-in on one device until it ends; it names its account, so that one statement reads both."""
-
-    account_id = models.BigIntegerField(null=True)
-
-    @classmethod
-    def get_session_store_class(cls) -> type:
-        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Guest(models.Model):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from pypinyin import lazy_pinyin
 
 from bihuan import audit
-from bihuan.parties import not_closed, places, rules
+from bihuan.parties import devices, not_closed, places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
 from bihuan.parties.models import APART, HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
@@ -242,38 +242,43 @@ def _organisations(account: Account) -> list[str]:
 
 @transaction.atomic
 def close_account(account: Account, *, by: Account, at: datetime) -> Account:
-    """停用账号: it can no longer log in; what it did stays. Raises `own_account`: nobody locks himself out."""
+    """停用账号: it is outside at once and can no longer log in; what it did stays. Raises `own_account`: nobody locks
+    himself out."""
     ACCOUNTS.require(Act.CLOSE_ACCOUNT, account, by)
     if account.pk == by.pk:
         raise Refusal("own_account")
     account.is_active = False
     account.save(update_fields=["is_active"])
-    audit.record(Act.CLOSE_ACCOUNT, account.ref, by=by.ref, at=at)
+    ended = devices.end_all(account)
+    audit.record(Act.CLOSE_ACCOUNT, account.ref, by=by.ref, at=at, data={"ended": ended})
     return account
 
 
 @transaction.atomic
 def reset_password(account: Account, *, by: Account, at: datetime, password: str) -> Account:
-    """重置密码: for somebody who has forgotten his. Raises `password_too_weak`."""
+    """重置密码: for somebody who has forgotten his; every device is logged out. Raises `password_too_weak`."""
     ACCOUNTS.require(Act.RESET_PASSWORD, account, by)
-    _set_password(account, password)
-    audit.record(Act.RESET_PASSWORD, account.ref, by=by.ref, at=at)
+    ended = _set_password(account, password)
+    audit.record(Act.RESET_PASSWORD, account.ref, by=by.ref, at=at, data={"ended": ended})
     return account
 
 
 @transaction.atomic
 def change_password(account: Account, *, by: Account, at: datetime, password: str) -> Account:
-    """修改密码: one's own. Raises `password_too_weak`; whether the old one is known is for the page to ask."""
+    """修改密码: one's own; every device is logged out. Raises `password_too_weak`; whether the old one is known, and
+    that the browser it was changed in goes on with a new session, is for the page."""
     OWN_ACCOUNT.require(Act.CHANGE_PASSWORD, account, by)
-    _set_password(account, password)
-    audit.record(Act.CHANGE_PASSWORD, account.ref, by=by.ref, at=at)
+    ended = _set_password(account, password)
+    audit.record(Act.CHANGE_PASSWORD, account.ref, by=by.ref, at=at, data={"ended": ended})
     return account
 
 
-def _set_password(account: Account, password: str) -> None:
+def _set_password(account: Account, password: str) -> int:
+    """How many sessions the old one had open, which are over."""
     try:
         validate_password(password, account)
     except ValidationError as problem:
         raise Refusal("password_too_weak", reasons=problem.messages) from problem
     account.set_password(password)
     account.save(update_fields=["password"])
+    return devices.end_all(account)

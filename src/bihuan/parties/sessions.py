@@ -5,14 +5,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.http import HttpRequest
 
+from bihuan import clock
 from bihuan.parties import login
 from bihuan.parties.models import Account, Session
+
+_DEVICE, _BEGAN = "device", "began"
 
 
 @lru_cache(maxsize=4096)
@@ -39,6 +45,27 @@ class SessionStore(db.SessionStore):
         return dict(_decoded(data))
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """The row of the session. When and where it began is signed with the rest, so that saving it keeps it."""
+        at = clock.now()
+        if SESSION_KEY in data:
+            data.setdefault(_BEGAN, at.isoformat())
         session = super().create_model_instance(data)
         session.account_id = data.get(SESSION_KEY)
+        session.device, session.address = data.get(_DEVICE, ("", None))
+        session.began_at = datetime.fromisoformat(data[_BEGAN]) if _BEGAN in data else None
+        session.seen_at = at
         return session
+
+
+def name_device(request: HttpRequest) -> None:
+    """Write into the session that has just begun on which device and at which address it did."""
+    said = request.headers.get("User-Agent", "").replace("\x00", "")[:200]
+    request.session[_DEVICE] = (said, _address(request.META.get("REMOTE_ADDR", "")))
+
+
+def _address(said: str) -> str | None:
+    """A server that listens on a socket file knows no address."""
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return None

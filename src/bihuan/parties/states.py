@@ -19,6 +19,12 @@ class Act(StrEnum):
     CLOSE_ACCOUNT = "close_account"
     RESET_PASSWORD = "reset_password"
     CHANGE_PASSWORD = "change_password"
+    END_SESSION = "end_session"
+    BEGIN_SECOND_FACTOR = "begin_second_factor"
+    CONFIRM_SECOND_FACTOR = "confirm_second_factor"
+    RENEW_RECOVERY_CODES = "renew_recovery_codes"
+    USE_RECOVERY_CODE = "use_recovery_code"
+    REFUSE_CODE = "refuse_code"
     GRANT_EXCEPTION = "grant_exception"
     FOUND_OFFICE = "found_office"
     CHANGE_OFFICE = "change_office"
@@ -38,6 +44,12 @@ ACT_WORDS = {
     Act.CLOSE_ACCOUNT: "停用账号",
     Act.RESET_PASSWORD: "重置密码",
     Act.CHANGE_PASSWORD: "修改密码",
+    Act.END_SESSION: "退出登录设备",
+    Act.BEGIN_SECOND_FACTOR: "设置二次验证",
+    Act.CONFIRM_SECOND_FACTOR: "启用二次验证",
+    Act.RENEW_RECOVERY_CODES: "更换恢复码",
+    Act.USE_RECOVERY_CODE: "使用恢复码",
+    Act.REFUSE_CODE: "验证码未通过",
     Act.GRANT_EXCEPTION: "批准例外",
     Act.FOUND_OFFICE: "设立部门",
     Act.CHANGE_OFFICE: "变更部门",

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from bihuan.web import health, preferences
+from bihuan.web.accounts import security
 from bihuan.web.accounts import views as accounts
 from bihuan.web.grounds import views as grounds
 from bihuan.web.papers import views as papers
@@ -19,8 +20,14 @@ urlpatterns = [
     path("board/", include("bihuan.web.board.urls")),
     path("enterprises/", include("bihuan.web.enterprises.urls")),
     path("login/", accounts.login, name="login"),
+    path("login/code/", accounts.login_code, name="login_code"),
     path("logout/", accounts.logout, name="logout"),
     path("menu/", accounts.menu, name="menu"),
+    path("security/", security.security, name="security"),
+    path("security/begin_second_factor/", security.begin_second_factor, name="begin_second_factor"),
+    path("security/confirm_second_factor/", security.confirm_second_factor, name="confirm_second_factor"),
+    path("security/renew_recovery_codes/", security.renew_recovery_codes, name="renew_recovery_codes"),
+    path("security/end_session/", security.end_session, name="end_session"),
     path("language/", open_to_all(set_language), name="set_language"),
     path("look/", preferences.choose, name="look"),
     path("healthz", health.healthz, name="healthz"),

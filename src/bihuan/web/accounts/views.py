@@ -7,12 +7,18 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from bihuan.web.accounts.forms import LoginForm
-from bihuan.web.requests import open_to_all, page
+from bihuan import clock
+from bihuan.parties import second_factor
+from bihuan.refusal import Refusal
+from bihuan.web.accounts import entering
+from bihuan.web.accounts.forms import DoorCodeForm, LoginForm
+from bihuan.web.refusals import worded
+from bihuan.web.requests import open_to_all, page, see_other
 
 
 class _Login(LoginView):
@@ -23,11 +29,35 @@ class _Login(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
 
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        return entering.admit(self.request, form.get_user(), self.get_success_url())
+
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 login = open_to_all(never_cache(_Login.as_view()))
+
+
+@open_to_all
+@never_cache
+def login_code(request: HttpRequest) -> HttpResponse:
+    """The second step of a log-in; who waits too long begins again."""
+    found = entering.waiting(request)
+    if found is None:
+        return see_other(reverse("login"))
+    form = DoorCodeForm(request.POST or None)
+    if form.is_valid():
+        account, back = found
+        try:
+            second_factor.prove(account, at=clock.now(), code=form.cleaned_data["code"])
+        except Refusal as refusal:
+            form.add_error(None, worded(refusal).text)
+        else:
+            return entering.let_in(request, account, back)
+    return render(request, "web/accounts/login_code.html", {"form": form}, status=422 if form.errors else 200)
+
+
 logout = open_to_all(LogoutView.as_view())
 
 

@@ -1,0 +1,40 @@
+"""Where an account is logged in: its devices listed, and ended one by one or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan import audit
+from bihuan.parties.access import OWN_ACCOUNT, Act
+from bihuan.parties.models import Account, Session
+from bihuan.refusal import Refusal
+
+
+def sessions_of(account: Account, *, at: datetime) -> list[Session]:
+    """The sessions of an account that are still open, the last used first."""
+    alive = Session.objects.filter(account_id=account.pk, expire_date__gt=at)
+    return list(alive.defer("session_data").order_by("-seen_at", "session_key"))
+
+
+@transaction.atomic
+def end_session(account: Account, *, by: Account, at: datetime, marks: Collection[str]) -> int:
+    """退出登录设备: the sessions that bear these marks (`Session.mark`) end at once; one's own. Returns how many.
+
+    Raises `session_gone` where none of them is open any more.
+    """
+    OWN_ACCOUNT.require(Act.END_SESSION, account, by)
+    found = [one.session_key for one in sessions_of(account, at=at) if one.mark in marks]
+    if not found:
+        raise Refusal("session_gone")
+    ended, _by_table = Session.objects.filter(session_key__in=found).delete()
+    audit.record(Act.END_SESSION, account.ref, by=by.ref, at=at, data={"ended": ended})
+    return ended
+
+
+def end_all(account: Account) -> int:
+    """Every session of the account, for the acts after which nobody may stay logged in as it (a new password, a closed
+    account), which authorise and record. Returns how many were open."""
+    return Session.objects.filter(account_id=account.pk).delete()[0]

@@ -1,0 +1,90 @@
+"""The door: who has proven himself by password is logged in, or asked for the second factor first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from bihuan import clock
+from bihuan.parties import second_factor
+from bihuan.parties.models import Account
+from bihuan.parties.sessions import name_device
+from bihuan.web.requests import see_other
+
+BACKEND = "bihuan.parties.login.AccountBackend"
+PATIENCE = timedelta(minutes=5)
+_AT_THE_DOOR, _OWED = "at_the_door", "second_factor_owed"
+
+# What is open to who still owes a second factor: to set it up, a password of one's own, and the way out (open views).
+WHILE_OWED = frozenset({"security", "begin_second_factor", "confirm_second_factor", "password"})
+
+
+def admit(request: HttpRequest, account: Account, back: str) -> HttpResponse:
+    """Log in and go `back`; who holds a second factor is asked for its code first."""
+    factor = second_factor.of(account)
+    if factor is not None and factor.confirmed_at is not None:
+        proven = account.get_session_auth_hash()
+        request.session[_AT_THE_DOOR] = [account.pk, proven, clock.now().isoformat(), back]
+        return see_other(reverse("login_code"))
+    return _enter(request, account, back, owed=second_factor.is_owed(account))
+
+
+def waiting(request: HttpRequest) -> tuple[Account, str] | None:
+    """Who has given the right password a moment ago and not yet the code, and where he was going."""
+    held = request.session.get(_AT_THE_DOOR)
+    if held is None:
+        return None
+    pk, proven, at, back = held
+    if clock.now() - datetime.fromisoformat(at) > PATIENCE:
+        return None
+    account = Account.objects.filter(pk=pk, is_active=True).first()
+    if account is None or not constant_time_compare(account.get_session_auth_hash(), proven):
+        return None
+    return account, back
+
+
+def let_in(request: HttpRequest, account: Account, back: str) -> HttpResponse:
+    """The code was right."""
+    del request.session[_AT_THE_DOOR]
+    return _enter(request, account, back, owed=False)
+
+
+def _enter(request: HttpRequest, account: Account, back: str, *, owed: bool) -> HttpResponse:
+    auth.login(request, account, backend=BACKEND)
+    name_device(request)
+    if owed:
+        request.session[_OWED] = True
+        return see_other(reverse("security"))
+    return see_other(back or resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+def owes(request: HttpRequest) -> bool:
+    """Whether this log-in must set up a second factor before anything else; asks the database nothing."""
+    return bool(request.session.get(_OWED))
+
+
+def has_paid(request: HttpRequest) -> None:
+    """The second factor is in force."""
+    request.session.pop(_OWED, None)
+
+
+class SecondFactorMiddleware:
+    """Who owes a second factor gets the page that sets it up, whatever page was asked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args: tuple, kwargs: dict) -> HttpResponse | None:
+        guarded = "open" not in getattr(view, "access", "open")
+        if guarded and owes(request) and request.resolver_match.view_name not in WHILE_OWED:
+            return see_other(reverse("security"))
+        return None
