@@ -37,6 +37,7 @@ AREAS = {
     "offices": Area(
         "bihuan.experts.command", "set up offices, institutions, pools and the first administrator", "made"
     ),
+    "keepers": Area("bihuan.parties.command", "the platform's three keepers: open | reset | close", "asked"),
     "pack": Area("bihuan.policy.command", "the law as data: check | explain | unset | stale", "not asked"),
     "audit": Area("bihuan.audit.command", "the chain of acts: verify | export", "asked"),
 }

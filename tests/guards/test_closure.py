@@ -26,6 +26,7 @@ BY_ITSELF = {
     "refuse_export",  # whoever may not take a list out leaves this line
     "use_recovery_code",  # the door records that a recovery code opened it
     "refuse_code",  # the door records a wrong code
+    "tie_identity",  # the first log-in through the identity provider ties
 }
 """Acts that happen inside another one, and are offered by no button."""
 

@@ -71,6 +71,7 @@ def nobodies() -> dict[str, Account]:
     return {
         Role.INSTITUTION: account("institution", "机构人员", Role.INSTITUTION, institution=office),
         Role.ADMINISTRATOR: account("administrator", "管理员", Role.ADMINISTRATOR),
+        Role.SECURITY_KEEPER: account("security", "安全保密员", Role.SECURITY_KEEPER),
         Role.AUDITOR: account("auditor", "审计员", Role.AUDITOR),
     }
 

@@ -120,6 +120,7 @@ def test_a_new_password_ends_every_session_and_this_browser_begins_a_new_one(cle
 def test_a_reset_password_or_a_closed_account_is_logged_out_everywhere(clerk, act):
     browsers, keeper = [entered(), entered(PHONE)], account("keeper", "管理员", Role.ADMINISTRATOR)
     if act == "reset":
+        keeper = account("security", "安全员", Role.SECURITY_KEEPER)
         operations.reset_password(clerk, by=keeper, at=clock.now(), password="a new and odd sentence")
     else:
         operations.close_account(clerk, by=keeper, at=clock.now())

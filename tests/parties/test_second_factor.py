@@ -87,7 +87,7 @@ def test_the_password_alone_does_not_open_then(clerk, watch):
     assert browser.post("/login/code/", {"code": wrong(clerk)}).status_code == 422
     assert not is_in(browser)
     watch.shift(30)
-    assert browser.post("/login/code/", {"code": code_of(clerk)}).status_code == 303
+    assert browser.post("/login/code/", {"code": code_of(clerk)}).status_code == 302
     assert is_in(browser)
     assert Session.objects.filter(account_id=clerk.pk).count() == 1
 
@@ -144,7 +144,7 @@ def test_five_wrong_ones_close_the_door_and_each_denial_is_recorded(clerk, watch
     assert lines == ["code_wrong"] * 5 + ["code_blocked"]
     watch.shift(timedelta(minutes=16))
     at_the_door(browser)
-    assert browser.post("/login/code/", {"code": code_of(clerk)}).status_code == 303
+    assert browser.post("/login/code/", {"code": code_of(clerk)}).status_code == 302
 
 
 def test_who_waits_too_long_begins_again(clerk, watch):
@@ -207,7 +207,7 @@ def test_who_must_have_one_gets_nothing_else_until_it_stands(clerk, watch, stric
     assert "请先设置二次验证" in text_of(browser.get("/security/"))
     assert browser.get("/change_password/").status_code == 200
     browser.post("/security/begin_second_factor/")
-    assert browser.get("/menu/").status_code == 303
+    assert browser.get("/menu/").status_code == 302
     browser.post("/security/confirm_second_factor/", {"code": code_of(clerk)})
     assert is_in(browser)
 

@@ -236,7 +236,7 @@ def test_who_is_registered_elsewhere_is_told_whom_to_ask(stage, away):
 
 def test_the_accounts_are_looked_after_where_the_main_site_is(stage, away, second):
     """A second site gives its authority no hold on the people: the password of a principal is not its to set."""
-    home = account("home", "本局管理员", Role.ADMINISTRATOR, regulator=stage.city)
+    home = account("home", "本局安全员", Role.SECURITY_KEEPER, regulator=stage.city)
     there = account("there", "外地管理员", Role.ADMINISTRATOR, regulator=away.city)
     asked = {"at": stage.at(), "password": "a-long-and-odd-sentence"}
     for act in (operations.reset_password, operations.close_account):

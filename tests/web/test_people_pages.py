@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from bihuan import audit
 from bihuan.parties.models import Account, Regulator
@@ -67,8 +68,9 @@ def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
         ({"organisation": ""}, "请填单位名称"),
         ({"username": "admin"}, "已有人使用"),
         ({"where": "none", "organisation": ""}, "这些岗位须先选定所属单位：监管部门经办人"),
-        ({"roles": ["auditor"]}, "这类单位的账号不能有这些岗位，请另选：审计管理员"),
-        ({"where": "none", "roles": ["administrator", "auditor"]}, "不能是同一个账号"),
+        ({"roles": ["expert"]}, "这类单位的账号不能有这些岗位，请另选：专家"),
+        ({"where": "none", "organisation": "", "roles": ["administrator"]}, "服务器运维人员"),
+        ({"roles": ["administrator", "security_keeper"]}, "须由不同的人担任"),
         ({"name": ""}, "这个字段是必填项"),
     ],
 )
@@ -81,12 +83,12 @@ def test_what_cannot_be_opened_is_said_and_nothing_typed_is_lost(room, office, c
 
 
 def test_a_role_in_the_wrong_place_is_named_in_words(room, office):
-    """In words also in the list of what it is about; and the form says where an auditor belongs."""
-    text = text_of(room.post("/accounts/open_account/", given(roles=["auditor"])))
-    said = worded(Refusal("role_not_of_organisation", missing=["auditor"], roles=["auditor"]))
-    assert (said.missing, said.lead) == (("审计管理员",), "涉及：")
+    """In words also in the list of what it is about; and the form says where an expert belongs."""
+    text = text_of(room.post("/accounts/open_account/", given(roles=["expert"])))
+    said = worded(Refusal("role_not_of_organisation", missing=["expert"], roles=["expert"]))
+    assert (said.missing, said.lead) == (("专家",), "涉及：")
     assert said.text in text
-    assert "不属于单位（专家、平台管理员、审计管理员）" in text
+    assert "不属于单位（专家）" in text
 
 
 def test_an_account_is_closed_and_can_no_longer_log_in(room, office, client):
@@ -99,34 +101,45 @@ def test_an_account_is_closed_and_can_no_longer_log_in(room, office, client):
     assert client.post("/login/", {"username": "wang", "password": "correct horse"}).status_code == 422
 
 
-def test_nobody_closes_his_own_account(room, admin):
-    answer = room.post(f"/accounts/{admin.pk}/close_account/", HTTP_REFERER="http://testserver/accounts/")
-    assert "不能停用自己的账号" in text_of(room.get(answer.headers["Location"]))
-    admin.refresh_from_db()
-    assert admin.is_active
+def test_nobody_closes_his_own_account(client, local):
+    client.force_login(local, backend=LOGIN)
+    answer = client.post(f"/accounts/{local.pk}/close_account/", HTTP_REFERER="http://testserver/accounts/")
+    assert "不能停用自己的账号" in text_of(client.get(answer.headers["Location"]))
+    local.refresh_from_db()
+    assert local.is_active
 
 
-def test_a_forgotten_password_is_replaced(room, office):
+def test_a_forgotten_password_is_replaced(guard, office):
     other = Account.objects.create_user(
         "wang", "correct horse", name="王忘", roles=["regulator_clerk"], regulator=office
     )
-    answer = room.post(f"/accounts/{other.pk}/reset_password/")
+    answer = guard.post(f"/accounts/{other.pk}/reset_password/")
     password = re.search(r'id="secret">([^<]+)<', text_of(answer))[1]
     other.refresh_from_db()
     assert other.check_password(password)
     assert [event.act for event in audit.timeline(other.ref)] == ["reset_password"]
 
 
-def test_what_was_done_to_an_account_is_on_its_page_for_who_looks_after_it(client, room, office, local, admin):
+def test_what_was_done_to_an_account_is_on_its_page_for_who_looks_after_it(client, room, office, local, near, admin):
     room.post("/accounts/open_account/", given())
     opened = Account.objects.get(username="lijb")
     url = f"/accounts/{opened.pk}/"
     assert f'href="{url}"' in text_of(room.get("/accounts/"))
-    client.force_login(local, backend=LOGIN)
+    client.force_login(near, backend=LOGIN)
     client.post(f"{url}reset_password/")
+    client.force_login(local, backend=LOGIN)
     client.post(f"{url}close_account/")
     shown = text_of(client.get(url))
-    for said in ("开通账号", "监管部门经办人", "重置密码", "停用账号", "本局管理员", "从未登录", "已停用"):
+    for said in (
+        "开通账号",
+        "监管部门经办人",
+        "重置密码",
+        "停用账号",
+        "本局管理员",
+        "本局安全员",
+        "从未登录",
+        "已停用",
+    ):
         assert said in shown
     assert f"{url}close_account/" not in shown
     far = Regulator.objects.create(name="外地局", kind="emergency_bureau", division_code="3305")
@@ -151,6 +164,21 @@ def test_accounts_are_found_by_name_place_and_role(room, office):
 
 
 @pytest.fixture
+def guard(db):
+    """The browser of the platform's security keeper."""
+    browser = Client()
+    keeper = Account.objects.create_user("guard", "correct horse", name="安全员", roles=["security_keeper"])
+    browser.force_login(keeper, backend=LOGIN)
+    return browser
+
+
+@pytest.fixture
+def near(office):
+    """The security keeper of the office."""
+    return Account.objects.create_user("keep", "x", name="本局安全员", roles=["security_keeper"], regulator=office)
+
+
+@pytest.fixture
 def local(office):
     """The system administrator of the office."""
     return Account.objects.create_user("local", "x", name="本局管理员", roles=["administrator"], regulator=office)
@@ -159,21 +187,23 @@ def local(office):
 def test_an_authoritys_administrator_looks_after_its_own_and_what_lies_below(client, local, office, admin):
     below = Regulator.objects.create(name="下级局", kind="emergency_bureau", division_code="371302", parent=office)
     other = Regulator.objects.create(name="外地局", kind="emergency_bureau", division_code="3305")
-    near = Account.objects.create_user("near", "x", name="下级人员", roles=["regulator_clerk"], regulator=below)
+    below_it = Account.objects.create_user("near", "x", name="下级人员", roles=["regulator_clerk"], regulator=below)
     far = Account.objects.create_user("far", "x", name="外地人员", roles=["regulator_clerk"], regulator=other)
     auditor = Account.objects.create_user("audit", "x", name="审计员", roles=["auditor"], regulator=office)
     client.force_login(local, backend=LOGIN)
     shown = text_of(client.get("/accounts/"))
     assert "下级人员" in shown
     assert "外地人员" not in shown
-    assert "管理员" not in shown.replace("本局管理员", "").replace("系统管理员", "").replace("审计管理员", "")
+    for role in ("本局管理员", "系统管理员", "安全保密管理员", "审计管理员"):
+        shown = shown.replace(role, "")
+    assert "管理员" not in shown
     for stranger in (far, admin):
         for act in ("close_account", "reset_password"):
             assert client.post(f"/accounts/{stranger.pk}/{act}/").status_code == 404
-    assert client.post(f"/accounts/{auditor.pk}/reset_password/").status_code == 303  # refused, and said at the top
+    assert client.post(f"/accounts/{auditor.pk}/close_account/").status_code == 303  # refused, and said at the top
     auditor.refresh_from_db()
-    assert auditor.check_password("x")
-    assert client.post(f"/accounts/{near.pk}/close_account/").status_code == 303
+    assert auditor.is_active
+    assert client.post(f"/accounts/{below_it.pk}/close_account/").status_code == 303
     assert client.post("/accounts/open_account/", given(organisation="下级局")).status_code == 200
 
 
@@ -239,3 +269,26 @@ def test_pages_ask_the_database_little(room, office, address, django_assert_max_
         Account.objects.create_user(f"a{n}", "x", name=f"甲{n}", roles=["regulator_clerk"], regulator=office)
     with django_assert_max_num_queries(12):
         assert room.get(address).status_code == 200
+
+
+def test_the_security_keeper_logs_somebody_out_and_removes_a_lost_factor(guard, office):
+    clerk = Account.objects.create_user("wang", "x", name="王五", roles=["regulator_clerk"], regulator=office)
+    url, phone = f"/accounts/{clerk.pk}/", Client()
+    phone.force_login(clerk, backend=LOGIN)
+    phone.post("/security/begin_second_factor/")
+    shown = text_of(guard.get(url))
+    assert "1 台" in shown
+    assert f"{url}close_account/" not in shown
+    assert guard.post(f"{url}end_sessions/").status_code == 303
+    assert phone.get("/menu/").status_code == 302
+    assert guard.post(f"{url}drop_second_factor/").status_code == 303
+    assert f"{url}drop_second_factor/" not in text_of(guard.get(url))
+    assert [event.act for event in audit.timeline(clerk.ref)][-2:] == ["end_sessions", "drop_second_factor"]
+
+
+@pytest.mark.parametrize("address", ["/accounts/", "/security/"])
+def test_the_security_keepers_pages_ask_little(guard, office, address, django_assert_max_num_queries):
+    for n in range(6):
+        Account.objects.create_user(f"a{n}", "x", name=f"甲{n}", roles=["regulator_clerk"], regulator=office)
+    with django_assert_max_num_queries(12):
+        assert guard.get(address).status_code == 200

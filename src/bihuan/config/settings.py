@@ -155,6 +155,15 @@ SECOND_FACTOR_ROLES = listed(
     )
 )
 
+# The authority's own identity provider (OpenID Connect); without an issuer the log-in page offers none.
+OIDC = {
+    "issuer": os.environ.get("BIHUAN_OIDC_ISSUER", ""),
+    "client_id": os.environ.get("BIHUAN_OIDC_CLIENT_ID", ""),
+    "client_secret": os.environ.get("BIHUAN_OIDC_CLIENT_SECRET", ""),
+    "scope": os.environ.get("BIHUAN_OIDC_SCOPE", "openid profile"),
+    "claim": os.environ.get("BIHUAN_OIDC_CLAIM", "preferred_username"),  # which of its claims is our user name
+}
+
 SESSION_ENGINE = "bihuan.parties.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

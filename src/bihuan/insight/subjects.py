@@ -1,4 +1,4 @@
-"""What the lines of the audit chain are about, by name, for somebody who reads the chain and may see it."""
+"""What the lines of the audit chain are about, by name, for who reads the chain."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from collections.abc import Iterable
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from bihuan.documents.models import OfficialDocument
 from bihuan.experts.models import Expert, Pool
 from bihuan.hazards.models import Hazard
-from bihuan.insight import papers
 from bihuan.inspections.models import Checklist, Inspection
+from bihuan.parties.access import reads_the_chain
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator, Site
-from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
 
 
 def names_of(refs: Iterable[str], by: Account) -> dict[str, str]:
-    """ "hazard:7" → what it is called, of those in the scope of `by`; one statement, whatever the kinds."""
+    """ "hazard:7" → what it is called; one statement, whatever the kinds. The name of a thing belongs to what its line
+    says, and is all that the auditor sees of it; for others Stranger."""
+    if not reads_the_chain(by):
+        raise Stranger("audit")
     wanted = _by_kind(refs)
-    asked = [_named(kind, rows, wanted[kind]) for kind, rows in _seen(by).items() if kind in wanted]
+    asked = [_named(kind, rows, wanted[kind]) for kind, rows in _called().items() if kind in wanted]
     if not asked:
         return {}
     first, *others = asked
@@ -35,25 +39,18 @@ def _by_kind(refs: Iterable[str]) -> dict[str, set[int]]:
     return wanted
 
 
-def _seen(by: Account) -> dict[str, QuerySet]:
-    """The rows of each kind that `by`, who reads the chain, may see, with `said`, their name. Accounts are named to
-    everybody who reads there who did what; what else has no scope of its own (offices, pools, checklists) to those who
-    see everything."""
-    scope = Scope.of(by)
-    seen = {
-        "hazard": Hazard.objects.within(scope).annotate(said=F("description")),
-        "inspection": Inspection.objects.within(scope).annotate(said=F("enterprise__name")),
-        "enterprise": Enterprise.objects.within(scope).annotate(said=F("name")),
-        "site": Site.objects.within(scope).annotate(said=F("enterprise__name")),
-        "expert": Expert.objects.within(scope).annotate(said=F("name")),
-        "document": papers.visible(by).annotate(said=Concat("title", Value(" "), "number")),
-        "account": Account.objects.annotate(said=F("name")),
+def _called() -> dict[str, QuerySet]:
+    """The rows of each kind with `said`, their name."""
+    by_name = {"enterprise": Enterprise, "expert": Expert, "account": Account, "regulator": Regulator,
+               "institution": Institution, "pool": Pool}  # fmt: skip
+    return {
+        **{kind: model.objects.annotate(said=F("name")) for kind, model in by_name.items()},
+        "hazard": Hazard.objects.annotate(said=F("description")),
+        "inspection": Inspection.objects.annotate(said=F("enterprise__name")),
+        "site": Site.objects.annotate(said=F("enterprise__name")),
+        "document": OfficialDocument.objects.annotate(said=Concat("title", Value(" "), "number")),
+        "checklist": Checklist.objects.annotate(said=F("title")),
     }
-    if scope.everything:
-        bare = {"regulator": Regulator, "institution": Institution, "pool": Pool}
-        seen |= {kind: model.objects.annotate(said=F("name")) for kind, model in bare.items()}
-        seen["checklist"] = Checklist.objects.annotate(said=F("title"))
-    return seen
 
 
 def _named(kind: str, rows: QuerySet, ids: set[int]) -> QuerySet:

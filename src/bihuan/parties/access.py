@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from bihuan.parties import hierarchy, keeping
 from bihuan.parties.models import (
     ENTERPRISE_ROLES,
+    KEEPERS,
     REGULATOR_ROLES,
     Account,
     Enterprise,
@@ -16,6 +17,7 @@ from bihuan.parties.models import (
     Regulator,
     Role,
 )
+from bihuan.parties.operator import OPERATOR
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
 from bihuan.parties.states import ACT_WORDS as ACT_WORDS
@@ -23,6 +25,8 @@ from bihuan.parties.states import INSTITUTION, InstitutionState
 from bihuan.parties.states import Act as Act
 from bihuan.refusal import Stranger
 from bihuan.standards import divisions
+
+ACCOUNT_KEEPERS = (Role.ADMINISTRATOR, Role.SECURITY_KEEPER)
 
 
 def sees_place(division_code: str, by: Account) -> bool:
@@ -110,6 +114,23 @@ def administers_the_platform(subject: object, by: Account) -> bool:
     return by.holds(Role.ADMINISTRATOR) and by.regulator_id is None
 
 
+def is_the_operator(subject: object, by: Account) -> bool:
+    """服务器运维人员: the platform's three keepers are set up there, so that none of them opens another's door"""
+    return by is OPERATOR
+
+
+def is_no_keeper_of_the_platform(account: Account | None, by: Account) -> bool:
+    """账号不是平台三员的"""
+    if account is None or not account.holds(*KEEPERS):
+        return True
+    return any(home is not None for home in (account.regulator_id, account.enterprise_id, account.institution_id))
+
+
+def secures_the_platform(subject: object, by: Account) -> bool:
+    """平台安全保密管理员"""
+    return by.holds(Role.SECURITY_KEEPER) and by.regulator_id is None
+
+
 def administers_the_superior(subject: Regulator | Seat, by: Account) -> bool:
     """上级部门的系统管理员"""
     if not by.holds(Role.ADMINISTRATOR) or by.regulator_id is None:
@@ -121,45 +142,54 @@ def administers_the_superior(subject: Regulator | Seat, by: Account) -> bool:
 
 
 def looks_after(organisation: Regulator | Enterprise | Institution | None, by: Account) -> bool:
-    """Whether an authority's administrator looks after the accounts of an organisation: the own office and those below,
-    the enterprises and the institutions whose record it keeps. A second site in its place gives no hold on the accounts
-    of an enterprise that is registered elsewhere."""
-    if not by.holds(Role.ADMINISTRATOR) or by.regulator_id is None or organisation is None:
+    """Whether an authority's keeper looks after the accounts of an organisation: the own office and those below, the
+    enterprises and the institutions whose record it keeps. A second site in its place gives no hold on the accounts of
+    an enterprise that is registered elsewhere."""
+    if not by.holds(*ACCOUNT_KEEPERS) or by.regulator_id is None or organisation is None:
         return False
     if isinstance(organisation, Enterprise):
         return keeping.keeps(by.regulator, organisation)
     if isinstance(organisation, Institution):
-        return keeps_the_filing(organisation, by)
+        return keeping.keeps_filing(by.regulator, organisation)
     return organisation.pk == by.regulator_id or by.regulator_id in hierarchy.above(organisation.pk)
 
 
 def sees_account(account: Account | None, by: Account) -> bool:
-    """平台系统管理员，或账号所在单位的上级系统管理员"""
-    if not (by.is_active and by.holds(Role.ADMINISTRATOR)):
+    """平台系统管理员、安全保密管理员，或账号所在单位的上级的系统管理员、安全保密管理员"""
+    if not (by.is_active and by.holds(*ACCOUNT_KEEPERS)):
         return False
     return account is None or by.regulator_id is None or looks_after(account.organisation, by)
 
 
 def administers_the_organisation(account: Account | None, by: Account) -> bool:
-    """账号所在单位的上级系统管理员: never an auditor's, whose account sees everything"""
+    """账号所在单位的上级系统管理员: never an auditor's"""
+    return by.holds(Role.ADMINISTRATOR) and _is_of_its_people(account, by)
+
+
+def secures_the_organisation(account: Account | None, by: Account) -> bool:
+    """账号所在单位的上级安全保密管理员: never an auditor's"""
+    return by.holds(Role.SECURITY_KEEPER) and _is_of_its_people(account, by)
+
+
+def _is_of_its_people(account: Account | None, by: Account) -> bool:
     return account is None or (Role.AUDITOR not in account.roles and looks_after(account.organisation, by))
 
 
 def reads_the_chain(by: Account) -> bool:
-    """Whether `by` reads the audit chain, which is one for the whole installation: the platform's auditor and
-    administrator. An authority's administrator would read there what is done everywhere else (docs/adr/0021)."""
-    return by.is_active and by.regulator_id is None and by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+    """Whether `by` reads the audit chain, which is one for the whole installation: the platform's auditor alone, who
+    audits the other two keepers and reads nothing else (docs/adr/0021, 0025)."""
+    return by.is_active and by.regulator_id is None and by.holds(Role.AUDITOR)
 
 
 def watches_over_offices(subject: object, by: Account) -> bool:
-    """监管部门人员、系统管理员或审计管理员"""
-    return by.regulator_id is not None or by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+    """监管部门人员或系统管理员"""
+    return by.regulator_id is not None or by.holds(Role.ADMINISTRATOR)
 
 
 def sees_office(office: Regulator, by: Account) -> bool:
     """本部门、辖区内的部门，或平台管理员"""
     if by.regulator_id is None:
-        return by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+        return by.holds(Role.ADMINISTRATOR)
     return by.is_active and divisions.contains(by.regulator.division_code, office.division_code)
 
 
@@ -175,7 +205,7 @@ def keeps_the_filing(institution: Institution, by: Account) -> bool:
 
 def sees_institutions(subject: object, by: Account) -> bool:
     """监管部门、企业、平台管理员"""
-    watching = by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+    watching = by.holds(Role.ADMINISTRATOR)
     office = by.enterprise_id is not None and by.holds(*(ENTERPRISE_ROLES - {Role.ENTERPRISE_WORKER}))
     return by.is_active and (watching or by.regulator_id is not None or office)
 
@@ -195,7 +225,7 @@ def knows_its_people(institution: Institution, by: Account) -> bool:
     if by.institution_id is not None or by.enterprise_id is not None:
         return by.institution_id == institution.pk
     if by.regulator_id is None:
-        return by.holds(Role.ADMINISTRATOR, Role.AUDITOR)
+        return by.holds(Role.ADMINISTRATOR)
     return keeps_the_filing(institution, by)
 
 
@@ -221,8 +251,22 @@ ACCOUNTS = Permissions(
     "parties",
     sees=sees_account,
     acts={
-        act: [[administers_the_platform], [administers_the_organisation]]
-        for act in (Act.OPEN_ACCOUNT, Act.CLOSE_ACCOUNT, Act.RESET_PASSWORD)
+        **{
+            act: [
+                [is_the_operator],
+                [administers_the_platform, is_no_keeper_of_the_platform],
+                [administers_the_organisation],
+            ]
+            for act in (Act.OPEN_ACCOUNT, Act.CLOSE_ACCOUNT)
+        },
+        **{
+            act: [
+                [is_the_operator],
+                [secures_the_platform, is_no_keeper_of_the_platform],
+                [secures_the_organisation],
+            ]
+            for act in (Act.RESET_PASSWORD, Act.END_SESSIONS, Act.DROP_SECOND_FACTOR)
+        },
     },
 )
 """On an account, saved or not; on None where a page asks whether there is anything to do at all."""
@@ -277,6 +321,8 @@ OWN_ACCOUNT = Permissions(
             Act.RENEW_RECOVERY_CODES,
             Act.USE_RECOVERY_CODE,
             Act.REFUSE_CODE,
+            Act.TIE_IDENTITY,
+            Act.UNTIE_IDENTITY,
         )
     },
 )
@@ -301,6 +347,21 @@ def accounts_looked_after(by: Account) -> QuerySet[Account]:
     institutions = Institution.objects.filter(keeping.filed_by(by.regulator)).values("pk")
     own = Q(regulator__in=offices) | Q(enterprise__in=enterprises) | Q(institution__in=institutions)
     return Account.objects.filter(own)
+
+
+def acts_on_account(account: Account, by: Account) -> frozenset[str]:
+    """The acts that `by` may do on an account among those that `by` looks after; for a list, so it asks nothing more of
+    the database."""
+    if by.regulator_id is None:
+        mine = is_no_keeper_of_the_platform(account, by)
+    else:
+        mine = Role.AUDITOR not in account.roles
+    acts = set()
+    if mine and by.holds(Role.ADMINISTRATOR):
+        acts |= {Act.CLOSE_ACCOUNT}
+    if mine and by.holds(Role.SECURITY_KEEPER):
+        acts |= {Act.RESET_PASSWORD, Act.END_SESSIONS, Act.DROP_SECOND_FACTOR}
+    return frozenset(acts)
 
 
 def fetch_account(account_id: int, by: Account) -> Account:

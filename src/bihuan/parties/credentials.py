@@ -73,3 +73,18 @@ class RecoveryCode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "digest"], condition=Q(used_at=None), name="recovery_code_once")
         ]
+
+
+class OutsideIdentity(models.Model):
+    """统一身份: by which lasting subject an identity provider knows the person of an account (outside_identity.py)."""
+
+    account = models.OneToOneField(
+        "parties.Account", models.CASCADE, primary_key=True, related_name="outside_identity", verbose_name=_("账号")
+    )
+    issuer = models.CharField("认证方", max_length=255)
+    subject = models.CharField("认证方的用户标识", max_length=255)
+    tied_at = models.DateTimeField("关联时间")
+
+    class Meta:
+        verbose_name = "统一身份"
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="outside_identity_once")]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan import audit
-from bihuan.parties.access import OWN_ACCOUNT, Act
+from bihuan.parties.access import ACCOUNTS, OWN_ACCOUNT, Act
 from bihuan.parties.models import Account, Session
 from bihuan.refusal import Refusal
 
@@ -31,6 +31,20 @@ def end_session(account: Account, *, by: Account, at: datetime, marks: Collectio
         raise Refusal("session_gone")
     ended, _by_table = Session.objects.filter(session_key__in=found).delete()
     audit.record(Act.END_SESSION, account.ref, by=by.ref, at=at, data={"ended": ended})
+    return ended
+
+
+@transaction.atomic
+def end_sessions(account: Account, *, by: Account, at: datetime) -> int:
+    """全部退出登录: by who keeps the security of the account, as when a phone is lost. Returns how many were open.
+
+    Raises `session_gone` where it is logged in nowhere.
+    """
+    ACCOUNTS.require(Act.END_SESSIONS, account, by)
+    ended = end_all(account)
+    if not ended:
+        raise Refusal("session_gone")
+    audit.record(Act.END_SESSIONS, account.ref, by=by.ref, at=at, data={"ended": ended})
     return ended
 
 

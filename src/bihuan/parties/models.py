@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.parties import hierarchy, rules
+from bihuan.parties.credentials import OutsideIdentity as OutsideIdentity
 from bihuan.parties.credentials import RecoveryCode as RecoveryCode
 from bihuan.parties.credentials import SecondFactor as SecondFactor
 from bihuan.parties.credentials import Session as Session
@@ -35,6 +36,7 @@ class Role(models.TextChoices):
     EXPERT = "expert", _("专家")
     INSTITUTION = "institution", _("服务机构")
     ADMINISTRATOR = "administrator", _("系统管理员")
+    SECURITY_KEEPER = "security_keeper", _("安全保密管理员")
     AUDITOR = "auditor", _("审计管理员")
 
 
@@ -51,13 +53,14 @@ HOMES: dict[str, frozenset[str]] = {
     Role.INSTITUTION: frozenset({"institution"}),
     Role.EXPERT: frozenset({"", "institution"}),
     Role.ADMINISTRATOR: frozenset({"", "regulator"}),
+    Role.SECURITY_KEEPER: frozenset({"", "regulator"}),
     Role.AUDITOR: frozenset({""}),
 }
 """At which kind of organisation a role is held ("" = at none): nobody checks or audits from inside an enterprise, and
-who audits sees everything, so none is an authority's own (docs/adr/0021)."""
+who audits reads the whole chain, so none is an authority's own (docs/adr/0021)."""
 
-APART = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
-"""The roles that no one account holds together: who keeps the accounts does not audit them."""
+KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_KEEPER, Role.AUDITOR})
+"""三员, of which nobody holds two (docs/adr/0025): who opens accounts sets no passwords, who audits does neither."""
 
 
 class Grade(models.TextChoices):

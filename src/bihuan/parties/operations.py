@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from pypinyin import lazy_pinyin
 
 from bihuan import audit
 from bihuan.parties import devices, not_closed, places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
-from bihuan.parties.models import APART, HOMES, Account, Enterprise, Regulator, RegulatorKind, Site
+from bihuan.parties.models import HOMES, KEEPERS, Account, Enterprise, Regulator, RegulatorKind, Site
 from bihuan.refusal import Refusal
 
 _CORRECTABLE = frozenset(
@@ -214,10 +215,11 @@ def open_account(
 def keep_account(account: Account, password: str) -> None:
     """Save a new account with its password; for the acts that open one, which authorise and record it.
 
-    Raises `username_missing`, `duplicate_account`, `password_too_weak`, and what rules.account and not_closed.require
-    raise.
+    Raises `username_missing`, `duplicate_account`, `password_too_weak`, `keeper_already`, and what rules.account and
+    not_closed.require raise.
     """
-    rules.account(account.roles, homes=HOMES, apart=APART, organisations=_organisations(account))
+    rules.account(account.roles, homes=HOMES, keepers=KEEPERS, organisations=_organisations(account))
+    _require_keeper_of_nothing_else(account)
     not_closed.require(account.organisation)
     if not account.username:
         raise Refusal("username_missing", missing=["username"])
@@ -233,6 +235,18 @@ def keep_account(account: Account, password: str) -> None:
             account.save()
     except IntegrityError as error:  # somebody took the name since the look above
         raise Refusal("duplicate_account", value=account.username) from error
+
+
+def _require_keeper_of_nothing_else(account: Account) -> None:
+    """One person does not hold two of the three by two accounts: known by the telephone, or by the name where one of
+    them has left none."""
+    role = next(iter(KEEPERS.intersection(account.roles)), None)
+    if role is None:
+        return
+    others = Account.objects.filter(is_active=True, roles__overlap=[*KEEPERS - {role}])
+    for other in others.filter(Q(name=account.name) | Q(phone=account.phone)):
+        if other.phone == account.phone != "" or (other.name == account.name and not (other.phone and account.phone)):
+            raise Refusal("keeper_already", name=other.name, roles=sorted(KEEPERS.intersection(other.roles)))
 
 
 def _organisations(account: Account) -> list[str]:

@@ -66,19 +66,19 @@ def account(
     roles: Iterable[str],
     *,
     homes: Mapping[str, Collection[str]],
-    apart: Collection[str],
+    keepers: Collection[str],
     organisations: Collection[str],
 ) -> None:
     """An account belongs to at most one organisation and holds roles that exist and can be held there; `homes` says of
-    every role at which kinds of organisation ("" = at none), `apart` which roles no one account holds together: nobody
-    audits himself. Raises `role_unknown`, `keeper_is_auditor`, `one_organisation_only`, `organisation_missing`,
+    every role at which kinds of organisation ("" = at none), `keepers` of which roles no account holds two: nobody
+    audits himself. Raises `role_unknown`, `keepers_apart`, `one_organisation_only`, `organisation_missing`,
     `role_not_of_organisation`."""
     held = sorted(set(roles))
     strange = [role for role in held if role not in homes]
     if strange or not held:
         raise Refusal("role_unknown", missing=strange or ["roles"], roles=strange)
-    if set(apart) <= set(held):
-        raise Refusal("keeper_is_auditor")
+    if len(set(keepers) & set(held)) > 1:
+        raise Refusal("keepers_apart")
     if len(organisations) > 1:
         raise Refusal("one_organisation_only")
     home = next(iter(organisations), "")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class Scope:
     """The part of the world that an account may see. Querysets take it as `.within(scope)`.
 
-    Exactly one way applies: `everything` (the platform's auditor), a regulator's `division_code` (with `sectors`,
-    empty = all), one `enterprise_id`, or only the things where `account_id` itself takes part (experts). The office of
-    a service institution also sees what its own people take part in: `institution_id` beside `account_id`.
+    Exactly one way applies: `everything` (the system itself, no account), a regulator's `division_code` (with
+    `sectors`, empty = all), one `enterprise_id`, or only the things where `account_id` itself takes part (experts). The
+    office of a service institution also sees what its own people take part in: `institution_id` beside `account_id`.
     """
 
     everything: bool = False
@@ -34,8 +34,6 @@ class Scope:
         """The scope that follows from the account's organisation; nobody's account covers nothing."""
         if not account.is_active:
             return cls()
-        if "auditor" in account.roles and account.regulator_id is None:
-            return cls(everything=True)
         if account.regulator_id is not None:
             return cls.watched_by(account.regulator)
         if account.enterprise_id is not None:

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bihuan import audit, clock
-from bihuan.parties.access import OWN_ACCOUNT, Act
+from bihuan.parties import devices
+from bihuan.parties.access import ACCOUNTS, OWN_ACCOUNT, Act
 from bihuan.parties.credentials import RecoveryCode, SecondFactor
 from bihuan.parties.models import Account
 from bihuan.refusal import Refusal
@@ -33,6 +34,14 @@ def of(account: Account) -> SecondFactor | None:
 def is_owed(account: Account) -> bool:
     """Whether one of the roles must have a second factor here; asked where the account holds none."""
     return account.holds(*settings.SECOND_FACTOR_ROLES)
+
+
+def still_proven(account_id: int, auth_hash: str) -> Account | None:
+    """The account whose password was right a moment ago, unless that has been changed or the account closed since."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    if account is None or not constant_time_compare(account.get_session_auth_hash(), auth_hash):
+        return None
+    return account
 
 
 def codes_left(account: Account) -> int:
@@ -90,6 +99,19 @@ def renew_recovery_codes(account: Account, *, by: Account, at: datetime, code: s
     factor.save(update_fields=["last_step"])
     audit.record(Act.RENEW_RECOVERY_CODES, account.ref, by=by.ref, at=at)
     return _new_codes(account)
+
+
+@transaction.atomic
+def drop_second_factor(account: Account, *, by: Account, at: datetime) -> None:
+    """解除二次验证: for who has lost phone and recovery codes; where the role must have one, the next log-in sets up a
+    new one first. Every device is logged out. Raises `second_factor_missing`."""
+    ACCOUNTS.require(Act.DROP_SECOND_FACTOR, account, by)
+    dropped, _by_table = SecondFactor.objects.filter(account=account).delete()
+    if not dropped:
+        raise Refusal("second_factor_missing")
+    RecoveryCode.objects.filter(account=account).delete()
+    ended = devices.end_all(account)
+    audit.record(Act.DROP_SECOND_FACTOR, account.ref, by=by.ref, at=at, data={"ended": ended})
 
 
 def prove(account: Account, *, at: datetime, code: str) -> None:

@@ -20,11 +20,15 @@ class Act(StrEnum):
     RESET_PASSWORD = "reset_password"
     CHANGE_PASSWORD = "change_password"
     END_SESSION = "end_session"
+    END_SESSIONS = "end_sessions"
+    DROP_SECOND_FACTOR = "drop_second_factor"
     BEGIN_SECOND_FACTOR = "begin_second_factor"
     CONFIRM_SECOND_FACTOR = "confirm_second_factor"
     RENEW_RECOVERY_CODES = "renew_recovery_codes"
     USE_RECOVERY_CODE = "use_recovery_code"
     REFUSE_CODE = "refuse_code"
+    TIE_IDENTITY = "tie_identity"
+    UNTIE_IDENTITY = "untie_identity"
     GRANT_EXCEPTION = "grant_exception"
     FOUND_OFFICE = "found_office"
     CHANGE_OFFICE = "change_office"
@@ -45,11 +49,15 @@ ACT_WORDS = {
     Act.RESET_PASSWORD: "重置密码",
     Act.CHANGE_PASSWORD: "修改密码",
     Act.END_SESSION: "退出登录设备",
+    Act.END_SESSIONS: "全部退出登录",
+    Act.DROP_SECOND_FACTOR: "解除二次验证",
     Act.BEGIN_SECOND_FACTOR: "设置二次验证",
     Act.CONFIRM_SECOND_FACTOR: "启用二次验证",
     Act.RENEW_RECOVERY_CODES: "更换恢复码",
     Act.USE_RECOVERY_CODE: "使用恢复码",
     Act.REFUSE_CODE: "验证码未通过",
+    Act.TIE_IDENTITY: "关联统一身份",
+    Act.UNTIE_IDENTITY: "解除统一身份关联",
     Act.GRANT_EXCEPTION: "批准例外",
     Act.FOUND_OFFICE: "设立部门",
     Act.CHANGE_OFFICE: "变更部门",

@@ -16,10 +16,12 @@ ENTERPRISE_OFFICE = ENTERPRISE - {"enterprise_worker"}
 EXPERT = frozenset({"expert"})
 INSTITUTION = frozenset({"institution"})
 ADMINISTRATOR = frozenset({"administrator"})
+SECURITY = frozenset({"security_keeper"})
 AUDITOR = frozenset({"auditor"})
+KEEPERS = ADMINISTRATOR | SECURITY | AUDITOR
 AT_CHECKS = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION
-EVERYBODY = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION | ADMINISTRATOR | AUDITOR
-READERS_OF_INSTITUTIONS = REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR | AUDITOR
+EVERYBODY = REGULATOR | ENTERPRISE | EXPERT | INSTITUTION | KEEPERS
+READERS_OF_INSTITUTIONS = REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ GROUPS = {"work": _("日常"), "books": _("台账"), "oversight": _("统筹"), "
 
 AREAS = (
     Area("desk", _("工作台"), "layout-dashboard", EVERYBODY, phone=True),
-    Area("hazards:list", _p("list", "隐患"), "alert-triangle", EVERYBODY - ADMINISTRATOR, phone=True),
+    Area("hazards:list", _p("list", "隐患"), "alert-triangle", EVERYBODY - KEEPERS, phone=True),
     Area("inspections:list", _p("list", "检查"), "clipboard-check", AT_CHECKS, phone=True),
     Area("rounds:mine", _("自查巡检"), "qrcode", ENTERPRISE),
     Area("enterprises:list", _p("list", "企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),
@@ -58,9 +60,9 @@ AREAS = (
     Area("hazards:recurring", _("反复隐患"), "refresh", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("sheets:list", _("表格导入"), "file-spreadsheet", REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR, "oversight"),
     Area("packs:list", _("法规与参数"), "scale", EVERYBODY, "system"),
-    Area("offices:list", _p("list", "部门"), "building-community", REGULATOR | ADMINISTRATOR | AUDITOR, "system"),
-    Area("accounts:list", _p("list", "账号"), "users", ADMINISTRATOR, "system"),
-    Area("audit:list", _("审计记录"), "shield-check", AUDITOR | ADMINISTRATOR, "system", platform=True),
+    Area("offices:list", _p("list", "部门"), "building-community", REGULATOR | ADMINISTRATOR, "system"),
+    Area("accounts:list", _p("list", "账号"), "users", ADMINISTRATOR | SECURITY, "system"),
+    Area("audit:list", _("审计记录"), "shield-check", AUDITOR, "system", platform=True),
 )
 
 

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from bihuan.web import health, preferences
-from bihuan.web.accounts import security
+from bihuan.web.accounts import outside, security
 from bihuan.web.accounts import views as accounts
 from bihuan.web.grounds import views as grounds
 from bihuan.web.papers import views as papers
@@ -20,6 +20,8 @@ urlpatterns = [
     path("board/", include("bihuan.web.board.urls")),
     path("enterprises/", include("bihuan.web.enterprises.urls")),
     path("login/", accounts.login, name="login"),
+    path("login/outside/", outside.leave, name="login_outside"),
+    path("login/outside/back/", outside.come_back, name="login_outside_back"),
     path("login/code/", accounts.login_code, name="login_code"),
     path("logout/", accounts.logout, name="logout"),
     path("menu/", accounts.menu, name="menu"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("security/begin_second_factor/", security.begin_second_factor, name="begin_second_factor"),
     path("security/confirm_second_factor/", security.confirm_second_factor, name="confirm_second_factor"),
     path("security/renew_recovery_codes/", security.renew_recovery_codes, name="renew_recovery_codes"),
+    path("security/untie_identity/", security.untie_identity, name="untie_identity"),
     path("security/end_session/", security.end_session, name="end_session"),
     path("language/", open_to_all(set_language), name="set_language"),
     path("look/", preferences.choose, name="look"),

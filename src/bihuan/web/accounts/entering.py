@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 
 from bihuan import clock
 from bihuan.parties import second_factor
-from bihuan.parties.models import Account
 from bihuan.parties.sessions import name_device
-from bihuan.web.requests import see_other
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 PATIENCE = timedelta(minutes=5)
@@ -31,7 +32,7 @@ def admit(request: HttpRequest, account: Account, back: str) -> HttpResponse:
     if factor is not None and factor.confirmed_at is not None:
         proven = account.get_session_auth_hash()
         request.session[_AT_THE_DOOR] = [account.pk, proven, clock.now().isoformat(), back]
-        return see_other(reverse("login_code"))
+        return HttpResponseRedirect(reverse("login_code"))
     return _enter(request, account, back, owed=second_factor.is_owed(account))
 
 
@@ -43,10 +44,8 @@ def waiting(request: HttpRequest) -> tuple[Account, str] | None:
     pk, proven, at, back = held
     if clock.now() - datetime.fromisoformat(at) > PATIENCE:
         return None
-    account = Account.objects.filter(pk=pk, is_active=True).first()
-    if account is None or not constant_time_compare(account.get_session_auth_hash(), proven):
-        return None
-    return account, back
+    account = second_factor.still_proven(pk, proven)
+    return (account, back) if account is not None else None
 
 
 def let_in(request: HttpRequest, account: Account, back: str) -> HttpResponse:
@@ -60,8 +59,8 @@ def _enter(request: HttpRequest, account: Account, back: str, *, owed: bool) -> 
     name_device(request)
     if owed:
         request.session[_OWED] = True
-        return see_other(reverse("security"))
-    return see_other(back or resolve_url(settings.LOGIN_REDIRECT_URL))
+        return HttpResponseRedirect(reverse("security"))
+    return HttpResponseRedirect(back or resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 def owes(request: HttpRequest) -> bool:
@@ -86,5 +85,5 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, view, args: tuple, kwargs: dict) -> HttpResponse | None:
         guarded = "open" not in getattr(view, "access", "open")
         if guarded and owes(request) and request.resolver_match.view_name not in WHILE_OWED:
-            return see_other(reverse("security"))
+            return HttpResponseRedirect(reverse("security"))
         return None

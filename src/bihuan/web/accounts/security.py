@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from bihuan import clock
-from bihuan.parties import second_factor
+from bihuan.parties import outside_identity, second_factor
 from bihuan.parties.devices import end_session as ended
 from bihuan.parties.devices import sessions_of
 from bihuan.refusal import Refusal
@@ -35,6 +35,7 @@ def _security(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRe
     facts["devices"] = [
         (one, devices.named(one.device), devices.is_phone(one.device), one.session_key == own) for one in open_ones
     ]
+    facts["outside"] = outside_identity.of(account)
     facts["others"] = [one.mark for one in open_ones if one.session_key != own]
     return render(request, "web/accounts/security.html", facts)
 
@@ -82,6 +83,13 @@ def _shown_once(request: HttpRequest, codes: list[str], title: str) -> HttpRespo
     answer = render(request, "web/accounts/codes.html", {"codes": codes, "title": title, "crumbs": crumbs})
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@act
+def untie_identity(request: HttpRequest) -> HttpResponse:
+    """解除统一身份关联."""
+    outside_identity.untie_identity(request.user, by=request.user, at=clock.now())
+    return done(request, reverse("security"), _("已解除与统一身份的关联。"))
 
 
 @act

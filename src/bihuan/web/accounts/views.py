@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from bihuan import clock
-from bihuan.parties import second_factor
+from bihuan.parties import oidc, second_factor
 from bihuan.refusal import Refusal
 from bihuan.web.accounts import entering
 from bihuan.web.accounts.forms import DoorCodeForm, LoginForm
@@ -27,7 +27,7 @@ class _Login(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
+        return super().get_context_data(demo_accounts=demo_accounts(), outside=oidc.is_offered(), **kwargs)
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         return entering.admit(self.request, form.get_user(), self.get_success_url())

@@ -19,7 +19,7 @@ STATUSES = ("short", "compliant", "uncovered", "not_set", "lapsed")
 
 def only_offices(request: HttpRequest) -> None:
     """The boards are for offices and auditors; for others there are none."""
-    if request.user.regulator_id is None and not request.user.holds("auditor"):
+    if request.user.regulator_id is None:
         raise Http404("not for this account")
 
 

@@ -15,7 +15,7 @@ from bihuan.insight import institution as institutions
 from bihuan.inspections import queries as inspections
 from bihuan.parties.access import reads_the_chain
 from bihuan.web.desk import groups
-from bihuan.web.navigation import ENTERPRISE_OFFICE, INSTITUTION
+from bihuan.web.navigation import ADMINISTRATOR, ENTERPRISE_OFFICE, INSTITUTION, SECURITY
 from bihuan.web.requests import page
 
 REGULATOR = ("regulator_clerk", "regulator_leader")
@@ -41,8 +41,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _only_administers(by: Any) -> bool:
-    """Whose menu has no hazards: an authority's administrator who holds no other role."""
-    return by.holds("administrator") and not by.holds(*REGULATOR)
+    """Whose menu has no hazards: who keeps accounts and holds no other role."""
+    return by.holds(*ADMINISTRATOR, *SECURITY) and not by.holds(*REGULATOR)
 
 
 def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:

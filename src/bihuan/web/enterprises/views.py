@@ -128,7 +128,7 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 def _reads_history(by: Any) -> bool:
     """Who comes for one check reads of that check, not how the enterprise's record was kept."""
-    return by.regulator_id is not None or by.enterprise_id is not None or by.holds("auditor")
+    return by.regulator_id is not None or by.enterprise_id is not None
 
 
 def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from bihuan.refusal import Stranger
 from bihuan.web import wording
 from bihuan.web.experts import words as expert_words
 from bihuan.web.inspections import words as check_words
-from bihuan.web.navigation import ADMINISTRATOR, AUDITOR
+from bihuan.web.navigation import ADMINISTRATOR
 from bihuan.web.packs import shelf, words
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import english, listed
@@ -190,7 +190,7 @@ def pack_of(pack_id: str) -> Pack:
 
 
 def _keeps(request: HttpRequest) -> bool:
-    return request.user.holds(*ADMINISTRATOR, *AUDITOR)
+    return request.user.holds(*ADMINISTRATOR)
 
 
 _TABS = {"amendments": "amendments:list"}

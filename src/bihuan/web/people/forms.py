@@ -17,7 +17,7 @@ WHERE = (
     ("regulator", _("监管部门")),
     ("enterprise", _("企业")),
     ("institution", _("服务机构")),
-    ("none", _("不属于单位（专家、平台管理员、审计管理员）")),
+    ("none", _("不属于单位（专家）")),
 )
 
 
@@ -46,7 +46,8 @@ class OpenAccountForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "offices", "autocomplete": "off"}),
     )
     roles = forms.MultipleChoiceField(
-        label=_("岗位"), choices=[(role.value, role.label) for role in Role], widget=forms.CheckboxSelectMultiple,
+        label=_("岗位"), choices=[(role.value, role.label) for role in Role if role != Role.AUDITOR],
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("可多选。岗位决定可以办理的事项。"),
     )  # fmt: skip
 
@@ -55,7 +56,6 @@ class OpenAccountForm(forms.Form):
         self.by = by
         if by.regulator_id is not None:  # who looks after one authority gives nobody sight of more
             self.fields["where"].choices = [choice for choice in WHERE if choice[0] != "none"]
-            self.fields["roles"].choices = [(one.value, one.label) for one in Role if one != Role.AUDITOR]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

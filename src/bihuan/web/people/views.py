@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
-from bihuan.parties import access, operations, queries
+from bihuan.parties import access, operations, queries, second_factor
 from bihuan.parties.access import Act, Role
+from bihuan.parties.devices import end_sessions as ended
+from bihuan.parties.devices import sessions_of
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import history, wording
 from bihuan.web.paging import keyset
@@ -35,14 +37,11 @@ def listed_for(request: HttpRequest):
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, newest first."""
     asked, chosen = _asked(request), keyset(listed_for(request), request)
-    rows = [(one, listed(map(wording.role, one.roles)), _may_act(one, request.user)) for one in chosen.rows]
-    facts = {"rows": rows, "more": chosen.more_url, "roles": ROLES.items(), **asked}
+    by = request.user
+    rows = [(one, listed(map(wording.role, one.roles)), access.acts_on_account(one, by)) for one in chosen.rows]
+    opens = access.ACCOUNTS.allows(Act.OPEN_ACCOUNT, None, by)
+    facts = {"rows": rows, "more": chosen.more_url, "roles": ROLES.items(), "opens": opens, **asked}
     return render(request, "people/index.html", facts)
-
-
-def _may_act(account, by) -> bool:
-    """Whether `by`, who looks after the account, may act on it: on an auditor's the platform alone."""
-    return by.regulator_id is None or Role.AUDITOR not in account.roles
 
 
 @page
@@ -60,7 +59,12 @@ def show(request: HttpRequest, account_id: int) -> HttpResponse:
     events = history.of(account.ref, icon="users")
     crumbs = [(pgettext("list", "账号"), reverse("accounts:list"))]
     shown = {"one": account, "facts": facts, "events": events, "crumbs": crumbs}
-    return render(request, "people/show.html", {**shown, "may": _may_act(account, request.user)})
+    may = access.acts_on_account(account, request.user)
+    factor = second_factor.of(account)
+    held = factor is not None and factor.confirmed_at is not None
+    facts.append((_("二次验证"), _("已启用") if held else _("没有启用")))
+    facts.append((_("登录设备"), _("{n} 台").format(n=len(sessions_of(account, at=clock.now())))))
+    return render(request, "people/show.html", {**shown, "may": may, "page_of_one": True, "factor": factor})
 
 
 def _new(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
@@ -102,6 +106,24 @@ def reset_password(request: HttpRequest, account_id: int) -> HttpResponse:
     password = one_time_password()
     operations.reset_password(account, by=request.user, at=clock.now(), password=password)
     return _once(request, account, password, _("密码已重置"))
+
+
+@act
+def end_sessions(request: HttpRequest, account_id: int) -> HttpResponse:
+    """全部退出登录: as when somebody has lost his phone."""
+    account = access.fetch_account(account_id, request.user)
+    count = ended(account, by=request.user, at=clock.now())
+    said = _("{name}已在 {n} 台设备上退出登录。").format(name=account.name, n=count)
+    return done(request, reverse("accounts:show", args=[account.pk]), said)
+
+
+@act
+def drop_second_factor(request: HttpRequest, account_id: int) -> HttpResponse:
+    """解除二次验证: the phone and the recovery codes are gone."""
+    account = access.fetch_account(account_id, request.user)
+    second_factor.drop_second_factor(account, by=request.user, at=clock.now())
+    said = _("{name}的二次验证已解除。").format(name=account.name)
+    return done(request, reverse("accounts:show", args=[account.pk]), said)
 
 
 @act

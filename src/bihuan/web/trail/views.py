@@ -65,7 +65,6 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
     facts = {
         "case": case,
         "title": rows[0]["case"],
-        "address": rows[0]["address"],
         "rows": rows,
         "faults": _faults(case),
         "crumbs": [(_("审计记录"), reverse("audit:list"))],
@@ -93,7 +92,7 @@ def _look(case: str) -> list[tuple[str, str]]:
 
 
 def _rows(events: list, reader) -> list[dict]:
-    """The lines in words; a thing that the reader may see has its name and its page."""
+    """The lines in words, each thing by its name; its page is not the auditor's to open."""
     called = subjects.names_of({ref for event in events for ref in (event.case, event.ref, event.by)}, reader)
     return [
         {
@@ -101,7 +100,6 @@ def _rows(events: list, reader) -> list[dict]:
             "act": words.act(event.act),
             "by": called.get(event.by, event.by),
             "case": words.subject(event.case, called.get(event.case, "")),
-            "address": words.address(event.case) if event.case in called else "",
             "subject": words.subject(event.ref, called.get(event.ref, "")),
             "hash": bytes(event.hash).hex(),
             "prev": bytes(event.prev_hash).hex(),
