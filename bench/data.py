@@ -11,7 +11,7 @@ import hashlib
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
@@ -22,6 +22,7 @@ from typing import Any
 import psycopg
 
 from bench import tables, texts
+from bihuan.audit.canonical import GENESIS, link
 from bihuan.clock import id_of
 from bihuan.standards.search_tokens import tokens
 
@@ -55,21 +56,23 @@ class World:
         return self.firms[n % len(self.firms)]
 
 
-def load(db: psycopg.Connection, root: Path, *, hazards: int, verified: Callable[[int], list[int]]) -> World:
-    """Fill an empty, migrated database with `hazards` hazards; `verified(offices)` says how many more there are, by
-    office, that can be closed."""
+def load(
+    db: psycopg.Connection, root: Path, *, hazards: int, verified: Callable[[int], list[int]], firms: int = 0
+) -> World:
+    """Fill an empty, migrated database with `hazards` hazards of so many `firms`; `verified(offices)` says how many
+    more there are, by office, that can be closed."""
     random = Random(SEED)
     divisions = _divisions(root)
     sectors = [row["code"] for row in tomllib.loads((root / "packs/cn/tables/sectors.toml").read_text("utf-8"))["row"]]
     world = World(hazards)
     cities = sorted({code[:4] for code in divisions})
     world.offices = [_office(n, city) for n, city in enumerate(cities)]
-    firms = [_firm(random, n, random.choice(divisions), random.choice(sectors)) for n in range(max(200, hazards // 5))]
-    world.firms = firms
+    wanted = range(firms or max(200, hazards // 5))
+    world.firms = [_firm(random, n, random.choice(divisions), random.choice(sectors)) for n in wanted]
     regulators = ({name: office[name] for name in REGULATOR} for office in world.offices)
     tables.copy(db, "parties_regulator", regulators)
-    tables.copy(db, "parties_enterprise", (f["enterprise"] for f in firms))
-    tables.copy(db, "parties_site", (f["site"] for f in firms))
+    tables.copy(db, "parties_enterprise", (f["enterprise"] for f in world.firms))
+    tables.copy(db, "parties_site", (f["site"] for f in world.firms))
     tables.copy(db, "parties_account", _accounts(world))
     tables.copy(db, "hazards_hazard", _hazards(random, world, hazards, verified(len(cities))))
     _follow(db)
@@ -228,23 +231,38 @@ def _follow(db: psycopg.Connection) -> None:
         " FROM hazards_hazard WHERE closed_at IS NOT NULL) dated, unnest(ARRAY['day', 'month']) grain,"
         " LATERAL (SELECT DISTINCT unnest(ARRAY['', sector])) AS s (shown) GROUP BY 1, 2, 3, 4, 5, 6"
     )
-    lines = db.execute("SELECT id, found_by, found_on, release FROM hazards_hazard ORDER BY id").fetchall()
-    bodies = [_line(*line) for line in lines]
-    db.execute("SELECT audit_append_many(%s::text[], %s::text[])", [[f"hazard:{line[0]}" for line in lines], bodies])
+    _first_lines(db)
 
 
-def _line(hazard: int, by: int, day: date, release: str) -> str:
-    return audit_line(
-        id=hazard,
-        case=f"hazard:{hazard}",
-        act="raise_hazard",
-        ref=f"hazard:{hazard}",
-        by=f"account:{by}",
-        at=f"{day}T00:00:00.000000Z",
-        basis=[],
-        release=release,
-        data={},
-    )
+def _first_lines(db: psycopg.Connection) -> None:
+    """The first audit line of each hazard, linked as the database would link it; the heads count as sealed."""
+    found = db.execute("SELECT id, found_by, found_on, release FROM hazards_hazard ORDER BY id").fetchall()
+    heads: list[dict[str, Any]] = []
+
+    def events() -> Iterator[dict[str, Any]]:
+        for row in found:
+            line = _line(*row)
+            body = audit_line(**line)
+            digest = link(GENESIS, body)
+            heads.append({"case": line["case"], "seq": 1, "hash": digest, "unsealed": False})
+            yield {**line, "basis": [], "data": "{}", "seq": 1, "prev_hash": GENESIS, "hash": digest}
+
+    tables.copy(db, "audit_event", events())
+    tables.copy(db, "audit_head", heads)
+
+
+def _line(hazard: int, by: int, day: date, release: str) -> dict[str, Any]:
+    return {
+        "id": hazard,
+        "case": f"hazard:{hazard}",
+        "act": "raise_hazard",
+        "ref": f"hazard:{hazard}",
+        "by": f"account:{by}",
+        "at": f"{day}T00:00:00.000000Z",
+        "basis": [],
+        "release": release,
+        "data": {},
+    }
 
 
 def audit_line(**event: Any) -> str:

@@ -37,10 +37,12 @@ class Verdict:
 
 
 def judged(lines: list[Line], counted: dict[str, Counted]) -> list[Verdict]:
-    return [_verdict(gate, measured) for gate, measured in _measured(lines, counted)]
+    return [verdict(gate, measured) for gate, measured in _measured(lines, counted)]
 
 
-def _verdict(gate: Gate, measured: float) -> Verdict:
+def verdict(gate: Gate, measured: float) -> Verdict:
+    """How far what was measured is from its goal."""
+
     def reached(bound: float) -> bool:
         return measured <= bound if gate.sign == AT_MOST else measured >= bound
 

@@ -1,8 +1,9 @@
-"""CPU of a process and all that came from it, from /proc: what is running and what it has already buried."""
+"""CPU and memory of a process and all that came from it, from /proc: what is running and what it has already buried."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -20,6 +21,24 @@ def cpu_seconds(root: int) -> float:
         waiting.extend(children.get(pid, ()))
         total += stats.get(pid, (0, 0))[1]
     return total / _TICK
+
+
+def peak_memory(root: int) -> int:
+    """The sum of the most bytes that `root` and each of its living descendants has held at once."""
+    parents = {pid: parent for pid, (parent, _ticks) in _stats().items()}
+    family = {root}
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(_peak(pid) for pid in family)
+
+
+def _peak(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0  # ended meanwhile
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) * 1024 if found else 0
 
 
 def _stats() -> dict[int, tuple[int, int]]:

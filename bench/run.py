@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import psycopg  # noqa: E402
 
-from bench import data, gates, people, report, rounds, statements  # noqa: E402
+from bench import data, gates, growth, people, report, rounds, statements  # noqa: E402
 from bench.browser import Browser  # noqa: E402
 from bench.lanes import Lanes  # noqa: E402
 from bench.stand import Stand  # noqa: E402
@@ -34,6 +35,8 @@ def main() -> int:
     def say(text: str) -> None:
         print(f"[{time.monotonic() - began:5.1f} s] {text}", flush=True)
 
+    if args.growth:
+        return _grown(args, say)
     with Stand(ROOT, workers=PROCESSES) as stand:
         stand.wait()
         say("database and product are up")
@@ -66,8 +69,21 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 hazards, 5 rounds (the default)")
     parser.add_argument("--hazards", type=int, default=10_000, help="how many hazards there are to begin with")
+    parser.add_argument("--growth", action="store_true", help="boards and lists at 10,000 and at --hazards, by turns")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of A B; fewer than 5 say little")
     return parser.parse_args()
+
+
+FEW, MANY = 10_000, 1_000_000
+
+
+def _grown(args: argparse.Namespace, say: Callable[[str], None]) -> int:
+    sizes = (FEW, MANY if args.hazards == FEW else args.hazards)
+    found = growth.measure(ROOT, sizes, args.rounds, say)
+    print(gates.text(found["gates"], sizes[1]))
+    facts = {**_machine(args), **found, "gates": [asdict(one) for one in found["gates"]]}
+    say(f"done; all figures: {_written('growth', facts)}")
+    return 0
 
 
 class Trial:
@@ -131,18 +147,25 @@ def _tell(args: argparse.Namespace, lines: Any, counted: Any, verdicts: Any, ope
 
 
 def _keep(args: argparse.Namespace, lines: Any, counted: Any, verdicts: Any) -> Path:
-    facts = {
+    facts = {**_machine(args), "gates": [asdict(one) for one in verdicts]}
+    return _written("quick", report.as_json(lines, counted, facts))
+
+
+def _machine(args: argparse.Namespace) -> dict[str, Any]:
+    return {
         "hazards": args.hazards,
         "rounds": args.rounds,
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "load": os.getloadavg(),
-        "gates": [asdict(one) for one in verdicts],
     }
+
+
+def _written(kind: str, facts: dict[str, Any]) -> Path:
     folder = ROOT / "bench" / "out"
     folder.mkdir(exist_ok=True)
-    path = folder / f"quick-{time.strftime('%Y%m%d-%H%M%S')}.json"
-    path.write_text(json.dumps(report.as_json(lines, counted, facts), ensure_ascii=False, indent=1), "utf-8")
+    path = folder / f"{kind}-{time.strftime('%Y%m%d-%H%M%S')}.json"
+    path.write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
     return path.relative_to(ROOT)
 
 

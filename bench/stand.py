@@ -30,6 +30,7 @@ class Stand:
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)  # after the cluster's own, which makes a lock
         self.cluster = Cluster(self.folder / "pg")
         self.port = _free_port()
+        self.secret = secrets.token_urlsafe(60)
         self.product: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Stand:
@@ -57,17 +58,22 @@ class Stand:
     def log(self) -> Path:
         return self.folder / "product.log"
 
-    def _start_product(self) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_"))}
-        environment |= {
+    @property
+    def environment(self) -> dict[str, str]:
+        """The product's settings: for its server, and for a command of it beside the server."""
+        return {
             "BIHUAN_ENV": "production",
             "BIHUAN_HOME": str(self.folder / "home"),
-            "BIHUAN_SECRET_KEY": secrets.token_urlsafe(60),
+            "BIHUAN_SECRET_KEY": self.secret,
             "BIHUAN_HOSTS": "127.0.0.1",
             "BIHUAN_PUBLIC_URL": "https://bench.example",
             "DATABASE_URL": self.cluster.database_url(),
             "PYTHONPATH": str(self.root / "src"),
         }
+
+    def _start_product(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("BIHUAN_", "DJANGO_"))}
+        environment |= self.environment
         command = [sys.executable, "-m", "bihuan", "run", "--port", str(self.port), "--workers", str(self.workers)]
         with self.log.open("wb") as log:
             self.product = subprocess.Popen(

@@ -48,6 +48,13 @@ def test_the_ladder_is_a_recount_on_every_day_folded_or_not(stage, readers, haza
         for by in readers:
             for on in days:
                 assert ladder(by, on) == recount(by, on), (folded, by.name, on)
+            if dated.whole(by):
+                for on in days:
+                    late = Counter(Hazard.objects.within(Scope.of(by)).late(on).values_list("state", flat=True))
+                    narrowed = {"sector": stage.enterprise.sector, "place": stage.enterprise.division_code}
+                    seen = Counter(late) if by == stage.officer else Counter()
+                    assert (+dated.late_states(by, on=on), +dated.late_states(by, on=on, **narrowed)) == (late, seen)
+                    assert not +dated.late_states(by, on=on, sector="mining")
         rollups.fold()
     assert sum(ladder(stage.officer, days[-1]).values()) == 4
     assert not RollupDelta.objects.exists()

@@ -16,6 +16,7 @@ from django.db.models import CharField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 
 from bihuan.hazards.models import DatedRollup, Hazard, RollupDelta
+from bihuan.kept_queries import Kept
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 
@@ -61,6 +62,38 @@ def late(by: Account, *, on: date, digits: int) -> list[Late]:
     for place, state, due, n in rows:
         found[place, state, _rung(due, steps)] += n
     return [Late(*key, n) for key, n in found.items() if n]
+
+
+def late_states(by: Account, *, on: date, sector: str = "", place: str = "") -> Counter[str]:
+    """How many of a place and sector are late, by state; exact, one statement. For an office that answers for all
+    enterprises of its place (`whole`)."""
+    found: Counter[str] = Counter()
+    for state, n in _LATE_STATES.rows(Scope.of(by), sector, place, on.replace(day=1), on):
+        found[state] += n
+    return found
+
+
+def whole(by: Account) -> bool:
+    """Whether the counts tell all that `by` sees: a whole place, whatever the sector."""
+    scope = Scope.of(by)
+    return not _few(scope) and not scope.sectors
+
+
+def _late_states(scope: Scope, sector: str, place: str, month: date, on: date) -> QuerySet:
+    """By month until the running one, by day in it, and the deltas that no fold has taken yet."""
+    inside = Q(division_code__startswith=scope.division_code or "")
+    if place:
+        inside &= Q(division_code__startswith=place)
+    near = Q(grain="day", starts_on__gte=month, starts_on__lt=on) | Q(grain="month", starts_on__lt=month)
+    counted = DatedRollup.objects.filter(inside, near, what="due", sector=sector)
+    waiting = RollupDelta.objects.filter(inside, due_on__lt=on)
+    if sector:
+        waiting = waiting.filter(sector=sector)
+    parts = [rows.values("state").annotate(total=Sum("n")).values_list("state", "total") for rows in (counted, waiting)]
+    return parts[0].union(parts[1], all=True)
+
+
+_LATE_STATES = Kept(_late_states)
 
 
 def _rung(due: date, steps: Sequence[Rung]) -> int:

@@ -150,12 +150,13 @@ def searched(found: HazardQuerySet, text: str) -> HazardQuerySet:
 @dataclass(frozen=True)
 class Tally:
     """How many hazards of a selection stand where; `bounded` when there are more than were counted. `late` counts by
-    what is late (LATE), never beyond BOUND + 1."""
+    what is late (LATE), never beyond BOUND + 1 unless `late_exact`."""
 
     by_state: Mapping[str, int]
     late: Mapping[str, int]
     major: int
     bounded: bool
+    late_exact: bool = False
 
     @property
     def overdue(self) -> int:
@@ -164,7 +165,7 @@ class Tally:
     @property
     def late_beyond(self) -> bool:
         """Whether more are late than were counted."""
-        return self.late["overdue"] + self.late["unlooked"] > BOUND
+        return not self.late_exact and self.late["overdue"] + self.late["unlooked"] > BOUND
 
     @property
     def open(self) -> int:

@@ -24,13 +24,17 @@ COUNTY = 6
 
 
 def tally(by: Account, *, on: date, sector: str = "", place: str = "") -> Tally:
-    """Where the hazards of a place and sector stand: rollups with their tail, and the late ones counted bounded."""
+    """Where the hazards of a place and sector stand: rollups with their tail, and the late ones from those by day; for
+    an office with a list of duties counted bounded."""
     counted = rollups.totals(by, sector=sector, place=place)
     wanted = hazards.Wanted(sector=sector, division_code=place)
+    if dated.whole(by):
+        late = hazards.by_what(dated.late_states(by, on=on, sector=sector, place=place))
+        return _tally(((*key, n) for key, n in counted.items()), late=late, exact=True)
     return _tally(((*key, n) for key, n in counted.items()), late=hazards.late(by, wanted, on=on))
 
 
-def _tally(counted: Iterable[tuple[str, str, int]], *, late: Mapping[str, int]) -> Tally:
+def _tally(counted: Iterable[tuple[str, str, int]], *, late: Mapping[str, int], exact: bool = False) -> Tally:
     """From counts by grade and state."""
     states: Counter[str] = Counter()
     major = 0
@@ -38,7 +42,7 @@ def _tally(counted: Iterable[tuple[str, str, int]], *, late: Mapping[str, int]) 
         states[state] += n
         if grade == HazardGrade.MAJOR and state != HazardState.STRUCK_OFF:
             major += n
-    return Tally(states, late, major, bounded=False)
+    return Tally(states, late, major, bounded=False, late_exact=exact)
 
 
 @dataclass
