@@ -91,7 +91,7 @@ def text(verdicts: list[Verdict], hazards: int) -> str:
             word = "met, target too" if one.target_met else "met" if one.met else "NOT MET"
             word += f" ({one.distance:.2f} of the gate)"
         rows.append(
-            f"{gate.id:4}{gate.about:58}{one.measured:9.2f} {gate.unit:3} gate {gate.sign} {gate.gate:g}, "
+            f"{gate.id:5}{gate.about:66}{one.measured:9.2f} {gate.unit:3} gate {gate.sign} {gate.gate:g}, "
             f"target {gate.target:g}: {word}"
         )
     return "\n".join(rows)
