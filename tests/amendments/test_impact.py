@@ -99,3 +99,18 @@ def test_it_costs_one_statement_whatever_the_number(stage, five, sites, django_a
     policies._every = 3600
     with django_assert_num_queries(1):
         impact.of(changes, stage.officer, on=stage.today)
+
+
+@pytest.mark.parametrize("raw", ["unset", {"default": ["other_than_rectifier"], "major": ["sector_department"]}])
+def test_a_desk_opens_whatever_is_set_for_who_accepts(stage, law, raw):
+    """A pack that was silent on it, or says that nothing is set: the desks of every place still open."""
+    from bihuan.amendments.models import AmendedValue, Amendment
+    from bihuan.insight import desk
+
+    made = Amendment.objects.create(
+        pack="cn-1303", title="谁验收", office=stage.city, drafted_at=stage.at(), state="signed", serial=1,
+        since=stage.today, signed_by=stage.leader, signed_at=stage.at(),
+    )  # fmt: skip
+    AmendedValue.objects.create(amendment=made, key="hazards.verifier", raw=raw, modality="must", reason="试")
+    law.at("1303", on=stage.today)
+    assert desk.of_regulator(stage.leader, on=stage.today) == []

@@ -77,6 +77,27 @@ def test_only_a_day_to_come(stage, law, five):
         operations.sign_amendment(five, by=stage.signer, at=stage.at(), since=None, read=digest(five))
 
 
+def test_in_the_last_hour_tomorrow_is_too_near(stage, law, five):
+    """Every process asks once a minute: what holds at midnight was signed before the last hour."""
+    stage.now = stage.now.replace(hour=22, minute=58)
+    with refused("amendment_not_ahead", "ours") as no:
+        stage.now = stage.now.replace(hour=23, minute=30)
+        sign(stage, five)
+    assert no.facts["earliest"] == (stage.today + timedelta(days=2)).isoformat()
+    assert sign(stage, five, since=stage.today + timedelta(days=2)).state == "signed"
+
+
+def test_what_is_signed_later_lies_over_what_came_before(stage, law, five):
+    """Whoever asked first: the order is that of signing."""
+    sign(stage, five)
+    second = operations.draft_amendment(PACK, by=stage.officer, at=stage.at(), title="改为四人")
+    set_least(stage, second, 4)
+    earlier = stage.now - timedelta(minutes=30)
+    made = operations.sign_amendment(second, by=stage.signer, at=earlier, since=tomorrow(stage), read=digest(second))
+    assert made.serial == 2
+    assert least(law, tomorrow(stage)).value == 4
+
+
 def test_nothing_is_signed_that_was_not_read(stage, law, five):
     seen = digest(five)
     set_least(stage, five, 6)

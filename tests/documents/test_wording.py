@@ -27,6 +27,11 @@ def test_plain_advice_passes(text):
     rules.check_words("service", [("建议", text)])
 
 
+def test_title_marks_around_an_order_make_it_no_title():
+    with pytest.raises(Refusal):
+        rules.check_words("service", [("建议", "《责令停产停业》")])
+
+
 def test_an_authority_acting_under_the_law_may_order():
     rules.check_words("administrative_inspection", [("处理", "责令限期整改")])
 

@@ -198,6 +198,24 @@ def test_the_desk_of_the_office_says_that_nobody_can_look(stage, waiting):
     assert named() == []
 
 
+@pytest.mark.place("checkups")
+def test_where_others_may_accept_they_do_and_nobody_is_named(stage, abandoned):
+    """The place names no expert for it: the turn falls to the department and the enterprise, not to a new expert."""
+    hazard = Hazard.objects.get()
+    office = [(task.act, task.id) for task in desk.of_regulator(stage.officer, on=stage.today)]
+    home = [(task.act, task.id) for task in desk.of_enterprise(stage.principal)]
+    assert ("verify_rectification", hazard.pk) in office
+    assert ("verify_rectification", hazard.pk) in home
+    assert "name_rechecker" not in {act for act, _id in (*office, *home)}
+
+
+@pytest.mark.parametrize("source", ["inspection:abc", "inspection:", "inspection:１２", "inspection:" + "9" * 30])
+def test_what_only_looks_like_a_check_breaks_no_desk(stage, abandoned, source):
+    Hazard.objects.filter(pk=Hazard.objects.get().pk).update(source=source)
+    assert "name_rechecker" not in {task.act for task in desk.of_regulator(stage.officer, on=stage.today)}
+    assert "name_rechecker" not in {task.act for task in desk.of_enterprise(stage.principal)}
+
+
 def test_strangers_name_nobody(stage, abandoned):
     with pytest.raises(Stranger):
         name(stage, abandoned, stage.expert("赵电", "electrical"), by=stage.stranger)

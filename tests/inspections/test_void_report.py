@@ -3,12 +3,14 @@
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from tests.inspections.conftest import delivered, explained, lead_of, started
+from tests.inspections.conftest import delivered, delivered_on_days, explained, lead_of, started
 from tests.refusing import refused
 
+from bihuan import audit
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import queries, reporting, voiding
+from bihuan.inspections.models import YearConfirmation
 from bihuan.notify.models import Message
 from bihuan.refusal import Stranger
 
@@ -40,6 +42,18 @@ def test_the_site_may_be_visited_again_the_same_day(stage):
     inspection = delivered(stage)
     void(stage, inspection)
     assert started(stage, template=inspection.checklist.derived_from).state == "ongoing"
+
+
+def test_a_year_declared_done_with_it_is_open_again(stage):
+    first, second = delivered_on_days(stage, 2)
+    year = stage.today.year
+    assert reporting.confirm_year(stage.site, by=stage.safety, at=stage.at(), year=year).done == 2
+    void(stage, second)
+    assert not YearConfirmation.objects.exists()
+    assert audit.timeline(second.ref)[-1].data["year_reopened"] == year
+    with refused("annual_checks_short"):
+        reporting.confirm_year(stage.site, by=stage.safety, at=stage.at(), year=year)
+    assert first.counted_year == year
 
 
 @pytest.mark.place("checkups")

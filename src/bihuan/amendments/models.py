@@ -28,7 +28,8 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 class Amendment(models.Model):
     """修订: values of one pack that are to hold from one day on.
 
-    `authors` are the accounts that put anything into it; `digest` is that of the values that were signed.
+    `authors` are the accounts that put anything into it; `digest` is that of the values that were signed; `serial` runs
+    over everything that was ever signed, and what comes later lies over what came before (0: not signed).
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
@@ -46,6 +47,7 @@ class Amendment(models.Model):
         Account, verbose_name=_("签署人"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     signed_at = models.DateTimeField(_("签署时间"), null=True)
+    serial = models.PositiveIntegerField(_("签署顺序"), default=0)
     digest = models.CharField(_("摘要"), max_length=64, blank=True)
     reason = models.CharField(_("撤回原因"), max_length=500, blank=True)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from bihuan import audit, clock
 from bihuan.amendments import rules, signed
@@ -48,7 +49,7 @@ def set_value(
     AMENDMENTS.require(Act.SET_VALUE, amendment, by)
     amendment = _locked(amendment, Act.SET_VALUE)
     grounds = signed.grounds(clauses)
-    day = rules.earliest(clock.local_day(at))
+    day = rules.earliest(at.astimezone(clock.SHANGHAI))
     new = Change(amendment.pack, key, raw, day, modality, tuple(grounds) or (OURS,), reason.strip())
     rules.acceptable(new)
     others = [one for one in signed.drafted(amendment, since=day) if one.key != key]
@@ -96,11 +97,12 @@ def sign_amendment(amendment: Amendment, *, by: Account, at: datetime, since: da
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SIGNING])
     amendment = _locked(amendment, Act.SIGN_AMENDMENT)
-    today = clock.local_day(at)
-    changes = signed.drafted(amendment, since=since or rules.earliest(today))
-    rules.signable(changes, since=since, on=today, authored=by.pk in amendment.authors, read=read)
+    first = rules.earliest(at.astimezone(clock.SHANGHAI))
+    changes = signed.drafted(amendment, since=since or first)
+    rules.signable(changes, since=since, first=first, authored=by.pk in amendment.authors, read=read)
     rules.consistent(changes, asked=policies, signed=signed.changes())
     amendment.since, amendment.signed_by, amendment.signed_at = since, by, at
+    amendment.serial = Amendment.objects.aggregate(last=Max("serial"))["last"] + 1
     amendment.digest = rules.digest(changes)
     _moved(amendment, Act.SIGN_AMENDMENT)
     values = [{"key": one.key, "raw": one.raw, "modality": one.modality, "clauses": one.clauses} for one in changes]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bihuan.policy import Policies
@@ -70,13 +70,19 @@ def _key(problem: Problem) -> str:
     return problem.key.partition(" ")[0]
 
 
-def earliest(on: date) -> date:
-    """The first day for which one may sign on the day `on`: tomorrow, so that nobody is judged by what came after."""
-    return on + timedelta(days=1)
+LAST_HOUR = 23
+"""From this hour on tomorrow is too near: what is signed is committed, also after a wait, and known to every process
+before its day begins."""
 
 
-def signable(changes: Sequence[Change], *, since: date | None, on: date, authored: bool, read: str) -> None:
-    """Whether the amendment may be signed as it was `read` (its digest on the page).
+def earliest(at: datetime) -> date:
+    """The first day for which one may sign at the (local) moment `at`: tomorrow, in the last hour the day after it, so
+    that nobody is judged by what came after and everybody knows it before it holds."""
+    return at.date() + timedelta(days=2 if at.hour >= LAST_HOUR else 1)
+
+
+def signable(changes: Sequence[Change], *, since: date | None, first: date, authored: bool, read: str) -> None:
+    """Whether the amendment may be signed as it was `read` (its digest on the page); `first` is the `earliest` day.
 
     Raises `amendment_empty`, `amendment_since_missing`, `amendment_not_ahead`, `signer_is_author`,
     `amendment_changed`.
@@ -87,8 +93,8 @@ def signable(changes: Sequence[Change], *, since: date | None, on: date, authore
         raise Refusal("signer_is_author")
     if since is None:
         raise Refusal("amendment_since_missing", missing=["since"])
-    if since < earliest(on):
-        raise Refusal("amendment_not_ahead", since=since.isoformat(), earliest=earliest(on).isoformat())
+    if since < first:
+        raise Refusal("amendment_not_ahead", since=since.isoformat(), earliest=first.isoformat())
     if read != digest(changes):
         raise Refusal("amendment_changed")
 

@@ -23,7 +23,7 @@ def changes() -> list[Change]:
             return []
         _seen.append(True)
     rows = AmendedValue.objects.filter(amendment__state=AmendmentState.SIGNED).select_related("amendment")
-    return [_change(row, row.amendment) for row in rows.order_by("amendment__signed_at", "amendment_id", "key")]
+    return [_change(row, row.amendment) for row in rows.order_by("amendment__serial", "amendment__signed_at", "key")]
 
 
 def drafted(amendment: Amendment, *, since: date) -> list[Change]:

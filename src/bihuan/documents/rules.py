@@ -47,7 +47,9 @@ _ORDERS = {
     "强制措施": "",
 }
 _PATTERN = re.compile("|".join(f"{word}(?!{after})" if after else word for word, after in _ORDERS.items()))
-_TITLES = re.compile("《[^《》]*》")  # a law or a list that is cited by its title orders nothing
+_KINDS = "法|条例|办法|规定|决定|通知|公告|意见|方案|规则|规范|规程|标准|细则|导则|指南|手册|清单|目录|台账|制度|预案"
+_TITLES = re.compile(f"《[^《》]*(?:{_KINDS})(?:（[^《》（）]*）)?》")
+"""A law, a standard or a list that is cited by its title orders nothing; other words between title marks may."""
 
 
 def check_words(nature: str, texts: Iterable[tuple[str, str]]) -> None:

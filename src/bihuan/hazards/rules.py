@@ -33,7 +33,7 @@ ALWAYS = frozenset({Step.FOUND, Step.ASSESSED, Step.TREATED, Step.VERIFIED, Step
 _ORDER = {step: n for n, step in enumerate(Step)}
 
 
-RESERVED = re.compile(r"[A-Za-z_]+[:：][0-9]+")
+RESERVED = re.compile(r"[A-Za-z_]+\s*[:：].*", re.DOTALL)
 """How the platform names its own records ("inspection:12"): what comes from elsewhere is none of them."""
 
 

@@ -19,6 +19,7 @@ from bihuan.hazards.turns import Side, Turn
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 from bihuan.policy import policies
+from bihuan.policy.kinds import UNSET
 
 AT_MOST = 200
 """So many of one kind are looked at for one desk, the nearest day first; the list behind it holds all."""
@@ -110,8 +111,10 @@ def _where_offices_accept() -> Q:
     found = Q(pk__in=())
     for pack in policies.packs():
         for value in pack.values.get("hazards.verifier", ()):
-            kinds = {grade: value.value.get(grade, value.value.get("default", ())) for grade in HazardGrade}
-            grades = [grade for grade in HazardGrade if rules.OFFICES.intersection(kinds[grade])]
+            if value.value == UNSET:
+                continue
+            kinds = {grade: value.value.get(grade, value.value.get("default", UNSET)) for grade in HazardGrade}
+            grades = [row for row, named in kinds.items() if named != UNSET and rules.OFFICES.intersection(named)]
             found |= Q(division_code__startswith=pack.division_code, grade__in=grades)
     return found
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
 from bihuan.hazards import waiting
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard
-from bihuan.hazards.states import Act, HazardGrade, Step
+from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side
 from bihuan.inspections import rechecking
 from bihuan.inspections import rules as check_rules
@@ -87,21 +87,31 @@ def _checks_of_enterprise(by: Account) -> Iterator[Task]:
     active = (InspectionState.PLANNED, InspectionState.DELIVERED)
     stranded = rechecking.stranded(by, on=clock.today())
     found = Inspection.objects.within(Scope.of(by)).filter(Q(state__in=active) | stranded).annotate(stranded=stranded)
-    for check in found.select_related("enterprise", "site").order_by("planned_on", "id")[:AT_MOST]:
+    checks = list(found.select_related("enterprise", "site").order_by("planned_on", "id")[:AT_MOST])
+    yield from _left_behind([check for check in checks if check.stranded], by, on=clock.today(), at_home=True)
+    for check in checks:
         policy = law_of_check(check)
         if check.state == InspectionState.PLANNED and check.agreed_by_enterprise is None:
             basis = policy.checks.checklist_confirmed_by.basis
             yield _on_check(CheckAct.AGREE_CHECKLIST, check, basis=basis, due=check.planned_on)
         if check.state == InspectionState.DELIVERED and check.acknowledged_at is None:
             yield _on_check(CheckAct.ACKNOWLEDGE_REPORT, check, basis=policy.reports.recipients.basis)
-        if check.stranded and INSPECTIONS.open_acts(check, by, among=[CheckAct.NAME_RECHECKER]):
-            yield _to_name_rechecker(check, policy)
 
 
-def _to_name_rechecker(check: Inspection, policy: Policy) -> Task:
-    """Nobody can look at what was rectified any more: another expert is to be named."""
-    basis = policy.hazards.verifier.for_key(HazardGrade.GENERAL).basis
-    return _on_check(CheckAct.NAME_RECHECKER, check, basis=basis)
+def _left_behind(checks: list[Inspection], by: Account, *, on: date, at_home: bool = False) -> Iterator[Task]:
+    """Where those who found it cannot look again: who else may by the law of the place does; where only experts may,
+    another one is to be named."""
+    by_ref, told = {check.ref: check for check in checks}, set()
+    for hazard in rechecking.lost_of(checks, on=on):
+        check = by_ref[hazard.source]
+        basis = policy_of(hazard).hazards.verifier.for_key(hazard.grade or HazardGrade.GENERAL).basis
+        if not rechecking.waits_for_experts(hazard):
+            act = Act.VERIFY_RECTIFICATION if hazard.state == HazardState.TREATED else Act.CLOSE_HAZARD
+            if waiting.may(act, hazard, by) and rechecking.may_look(hazard, by):
+                yield on_hazard(act, hazard, basis=basis, at_home=at_home)
+        elif check.pk not in told and INSPECTIONS.open_acts(check, by, among=[CheckAct.NAME_RECHECKER]):
+            told.add(check.pk)
+            yield _on_check(CheckAct.NAME_RECHECKER, check, basis=basis)
 
 
 # --- the expert ----------------------------------------------------------------------------------------------------
@@ -156,18 +166,23 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     of what is late or major, whoever's turn it is."""
     scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
     own = [on_hazard(turn.act, hazard, basis=turn.basis) for hazard, turn in waiting.of_office(by)]
-    late = scope.late(on).order_by("turn_due_on", "id")[:AT_MOST]
-    majors = scope.open().filter(grade=HazardGrade.MAJOR).order_by("turn_due_on", "id")[:AT_MOST]
-    major = [
-        on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
-        for hazard in majors
-    ]
+    late = scope.late(on).annotate(watched=Value("late")).order_by("turn_due_on", "id")[:AT_MOST]
+    majors = scope.open().filter(grade=HazardGrade.MAJOR).annotate(watched=Value("major"))
+    watched = list(late.union(majors.order_by("turn_due_on", "id")[:AT_MOST], all=True))
     leads = by.holds(Role.REGULATOR_LEADER)
     decisions = [
         *(_requests(hazards.asked_extensions(by)) if leads else ()),
         *_checks_of_office(by, on=on, leads=leads),
     ]
-    return [*decisions, *own, *(_late(hazard) for hazard in late), *major]
+    done = {(str(task.act), task.id) for task in own}
+    decisions = [task for task in decisions if (str(task.act), task.id) not in done]
+    return [*decisions, *own, *(_watched(hazard) for hazard in watched)]
+
+
+def _watched(hazard: Hazard) -> Task:
+    if hazard.watched == "late":
+        return _late(hazard)
+    return on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
 
 
 def _late(hazard: Hazard) -> Task:
@@ -196,9 +211,7 @@ def _checks_of_office(by: Account, *, on: date, leads: bool) -> Iterator[Task]:
     found = Inspection.objects.within(Scope.of(by)).filter(wanted).select_related("enterprise", "site")
     checks = list(found.annotate(size=Count("team")).filter(size__gt=0).order_by("planned_on", "id")[:AT_MOST])
     planned = [check for check in checks if check.state == InspectionState.PLANNED]
-    yield from (
-        _to_name_rechecker(check, law_of_check(check)) for check in checks if check.state != InspectionState.PLANNED
-    )
+    yield from _left_behind([check for check in checks if check.state != InspectionState.PLANNED], by, on=on)
     yield from _short_teams(planned)
 
 

@@ -15,8 +15,10 @@ from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
 from bihuan.experts.models import Expert, Membership
 from bihuan.hazards import closure
+from bihuan.hazards import rules as hazard_rules
+from bihuan.hazards.ledger import policy_of as law_of_hazard
 from bihuan.hazards.models import Hazard, HazardQuerySet, HazardStep, Participant
-from bihuan.hazards.states import HazardState, Step
+from bihuan.hazards.states import HazardGrade, HazardState, Step
 from bihuan.inspections import ledger
 from bihuan.inspections.access import INSPECTIONS, supervises
 from bihuan.inspections.messages import tell
@@ -30,6 +32,8 @@ TO_END = (HazardState.TREATED, HazardState.VERIFIED)
 """What still has to be looked at, or to be struck off by who looked."""
 
 _SOURCE = "inspection:"
+_OF_A_CHECK = r"^inspection:[0-9]{1,18}$"
+"""What a check writes; whatever else a ledger once brought in as its source is no check's."""
 
 
 def open_hazards(inspection: Inspection) -> HazardQuerySet:
@@ -55,11 +59,34 @@ def recheckers(inspection: Inspection, *, on: date) -> list[str]:
 
 def stranded(by: Account, *, on: date) -> Q:
     """The checks in scope of which something rectified waits while nobody of those who may look at it still can."""
-    waiting = Hazard.objects.within(Scope.of(by)).filter(state__in=TO_END, source__startswith=_SOURCE)
-    lost = waiting.filter(~Exists(_able(on).filter(hazard=OuterRef("pk"))))
     key = Cast(Substr("source", len(_SOURCE) + 1), BigIntegerField())
-    checks = lost.annotate(check=Case(When(source__startswith=_SOURCE, then=key))).values("check")
+    lost = _lost(on).within(Scope.of(by)).filter(source__startswith=_SOURCE)
+    checks = lost.annotate(check=Case(When(source__regex=_OF_A_CHECK, then=key))).values("check")
     return Q(pk__in=checks, state__in=AFTERWARDS)
+
+
+def _lost(on: date) -> HazardQuerySet:
+    """Rectified, and nobody of those who may look at it as its finders still can."""
+    return Hazard.objects.filter(~Exists(_able(on).filter(hazard=OuterRef("pk"))), state__in=TO_END)
+
+
+def lost_of(checks: Iterable[Inspection], *, on: date) -> list[Hazard]:
+    """What waits in vain in these `stranded` checks, each with its enterprise and site; one statement, none where there
+    are no checks."""
+    sources = [check.ref for check in checks]
+    if not sources:
+        return []
+    found = _lost(on).filter(source__in=sources).select_related("enterprise", "site").defer("search")
+    return list(found.order_by("turn_due_on", "id"))
+
+
+def waits_for_experts(hazard: Hazard) -> bool:
+    """Whether by the law of its place nobody but an expert or an institution may look at it; otherwise somebody else
+    may, and nobody need be named."""
+    setting = law_of_hazard(hazard).hazards.verifier.for_key(hazard.grade or HazardGrade.GENERAL)
+    return hazard_rules.verifying(
+        setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office
+    ).kinds <= {"expert", "institution"}
 
 
 def offered(hazards: Iterable[Hazard], by: Account) -> set[int]:
@@ -73,10 +100,11 @@ def offered(hazards: Iterable[Hazard], by: Account) -> set[int]:
     for hazard in found:
         hazard.known_participants = frozenset((who, part) for key, who, part in parts if key == hazard.pk)
         hazard.known_rectifiers = frozenset({by.pk} if hazard.pk in before else ())
-    return {hazard.pk for hazard in found if _may_look(hazard, by)}
+    return {hazard.pk for hazard in found if may_look(hazard, by)}
 
 
-def _may_look(hazard: Hazard, by: Account) -> bool:
+def may_look(hazard: Hazard, by: Account) -> bool:
+    """Whether the law of the place lets `by` look at what was rectified."""
     try:
         closure.require_verifier(hazard, by)
     except Refusal:

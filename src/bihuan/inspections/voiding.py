@@ -9,7 +9,7 @@ from django.db import transaction
 from bihuan.inspections import ledger, papers, visits
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.messages import tell
-from bihuan.inspections.models import Inspection
+from bihuan.inspections.models import Inspection, YearConfirmation
 from bihuan.inspections.states import INSPECTION, Act
 from bihuan.parties.models import Account
 from bihuan.refusal import Refusal
@@ -18,7 +18,8 @@ from bihuan.refusal import Refusal
 @transaction.atomic
 def void_report(inspection: Inspection, *, by: Account, at: datetime, reason: str) -> Inspection:
     """作废报告: record and report keep their numbers and lose their force, and the check counts for nothing; by the
-    lead or the department, never by the enterprise. What was found stays found, so the notice of it stands.
+    lead or the department, never by the enterprise. What was found stays found, so the notice of it stands; a year that
+    was declared done with it is open again.
 
     Whoever got the report is told. Raises `reason_missing`.
     """
@@ -30,6 +31,15 @@ def void_report(inspection: Inspection, *, by: Account, at: datetime, reason: st
         raise Refusal("reason_missing", missing=["reason"])
     copies = papers.void_record_and_report(inspection, by=by, at=at, reason=reason)
     visits.let_go(inspection)
-    inspection = ledger.enter(inspection, Act.VOID_REPORT, by=by, at=at, data={"reason": reason}, counted_year=None)
+    said = {"reason": reason, **_reopened(inspection)}
+    inspection = ledger.enter(inspection, Act.VOID_REPORT, by=by, at=at, data=said, counted_year=None)
     tell("report-voided", inspection, at=at, by=by, copies=copies, reason=reason)
     return inspection
+
+
+def _reopened(inspection: Inspection) -> dict[str, int]:
+    """A year that was declared done with this check among its number is open again, and is declared done anew once
+    another check makes up for it."""
+    year = inspection.counted_year
+    gone, _kinds = YearConfirmation.objects.filter(site=inspection.site_id, year=year).delete() if year else (0, {})
+    return {"year_reopened": year} if gone else {}

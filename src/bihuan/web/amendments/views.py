@@ -60,7 +60,7 @@ def show(request: HttpRequest, amendment_id: int) -> HttpResponse:
 def _show(request: HttpRequest, amendment_id: int, *, refusal: Refusal | None = None) -> HttpResponse:
     amendment = access.fetch(amendment_id, request.user)
     acts, today = access.open_acts(amendment, request.user), clock.today()
-    changes = signed.drafted(amendment, since=amendment.since or rules.earliest(today))
+    changes = signed.drafted(amendment, since=amendment.since or rules.earliest(clock.now()))
     posted = request.POST if refusal is not None else None
     tab = "history" if request.GET.get("tab") == "history" and amendment.office_id == request.user.regulator_id else ""
     facts = {
@@ -79,7 +79,7 @@ def _show(request: HttpRequest, amendment_id: int, *, refusal: Refusal | None = 
         "values": [words.value(change) for change in changes],
         "found": words.impact(impact.of(changes, request.user, on=today)) if changes and in_draft else None,
         "authored": request.user.pk in amendment.authors,
-        "sign_form": SignForm(posted, initial={"since": rules.earliest(today), "read": rules.digest(changes)}),
+        "sign_form": SignForm(posted, initial={"since": rules.earliest(clock.now()), "read": rules.digest(changes)}),
         "withdraw_form": WithdrawForm(posted),
     }
     return render(request, "amendments/show.html", facts)
