@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bihuan.audit import canonical
@@ -48,6 +48,7 @@ def renumbered(events):
 CHAINS = st.integers(2, 9).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1)))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the chain
 @given(st.integers(0, 9), VALUES)
 def test_a_whole_chain_has_no_fault(count, value):
     events, head = build(count, value=plain(value))

@@ -32,7 +32,7 @@ def by_office(stage, grade):
         at=stage.at(),
         origin="supervision",
         description="通道堵塞",
-        advice="清理",
+        advice="把通道清理干净",
         grade=grade,
         criterion="GM-03" if grade == "major" else "",
     )

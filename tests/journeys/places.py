@@ -46,6 +46,8 @@ class Place:
     unfit: tuple[str, Refused] | None = None
     team: tuple[str, ...] = ("expert1",)
     undeclared: Refused | None = None
+    # the instruments that the team carries: none at all is refused
+    bare_handed: Refused | None = None
     # on site: a finding without advice, a list not walked to its end
     no_advice: Refused | None = None
     unanswered: Refused | None = None
@@ -110,6 +112,7 @@ LEADERS = Place(
     strangers=(("岑鑫", Refused("expert_over_age", "LH-5.3", "65")),),
     unfit=("expert1", Refused("specialty_mismatch", "LH-1.1", "机械")),
     team=("expert2",),
+    bare_handed=Refused("instrument_missing", "LH-1.2", "仪器"),
     no_advice=Refused("suggestion_missing", "LH-2.3", "整改建议"),
     title="督导检查报告",
     recipients=(("企业", "LH-2.3"),),

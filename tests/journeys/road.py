@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import zxingcpp
@@ -14,6 +15,7 @@ from playwright.sync_api import Locator, expect
 from tests.journeys.person import Person, photo
 from tests.journeys.places import Refused
 
+from bihuan import clock
 from bihuan.demo import accounts
 from bihuan.standards.credit_code import check_character, organisation_check_character
 
@@ -116,6 +118,28 @@ def refused_outright(who: Person, check: str, act: str, refused: Refused) -> Non
     alert = re.search(r'class="bh-refusal".*?</section>', answer.text(), re.DOTALL).group()
     assert f'data-code="{refused.code}"' in alert
     assert refused.clause in alert
+
+
+def equip(planner: Person, lead: Person, check: str, *, number: str) -> None:
+    """The department enters an instrument with its calibration and gives it along; who leads signs for it and is back
+    on the page of the check."""
+    page = planner.open("/instruments/")
+    form = page.locator("form[action$='register_instrument/']")
+    page.locator("summary", has_text="登记仪器装备").click()
+    form.locator("[name=number]").fill(number)
+    form.locator("[name=kind]").select_option("distance")
+    form.locator("[name=calibrated_until]").fill(f"{clock.today() + timedelta(days=200):%Y-%m-%d}")
+    form.locator("button[type=submit]").click()
+    page = planner.open(f"{check}equipment/")
+    page.locator("summary", has_text="配仪器装备").click()
+    form = page.locator("form[action$='equip_visit/']")
+    instrument = form.locator("[name=instrument] option", has_text=number).get_attribute("value")
+    form.locator("[name=instrument]").select_option(instrument)
+    form.locator("button[type=submit]").click()
+    expect(page.locator("#carried")).to_contain_text(number)
+    lead.open(f"{check}equipment/")
+    lead.press("签领")
+    lead.open(check)
 
 
 # --- on site ----------------------------------------------------------------------------------------------------------

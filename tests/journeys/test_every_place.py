@@ -152,6 +152,9 @@ def composed(stage):
     if place.undeclared:
         road.refused_outright(lead, check, "start_inspection", place.undeclared)
     lead.press("声明无利害关系并保密", sure=True)
+    if place.bare_handed:
+        road.refused_outright(lead, check, "start_inspection", place.bare_handed)
+        road.equip(planner, lead, check, number=f"YQ-{stage.serial}")
     lead.press("开始检查")
 
 

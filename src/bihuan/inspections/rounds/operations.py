@@ -9,6 +9,7 @@ from django.db import transaction
 
 from bihuan import clock
 from bihuan.hazards import operations as hazards
+from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
 from bihuan.inspections.rounds import ledger, rules
 from bihuan.inspections.rounds.access import POINTS, SITES
@@ -109,7 +110,7 @@ def _due(point: CheckPoint, rhythm: str, *, window: str, at: datetime, basis: ob
 
 def _raised(point: CheckPoint, problem: Mapping[str, object], *, by: Account, at: datetime) -> Hazard:
     return hazards.raise_hazard(
-        point.site, by=by, at=at, origin=Origin.SELF_CHECK, source=point.ref, location=point.name, **problem
+        point.site, by=by, at=at, check=CheckFacts(point.ref, Origin.SELF_CHECK), location=point.name, **problem
     )
 
 

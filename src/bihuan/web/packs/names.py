@@ -93,6 +93,7 @@ NAMES: dict[str, str] = {
     "opinion_against_facts": "意见与事实不符", "ethics_breach": "违反职业操守", "improper_gain": "谋取不当利益",
     "falsification": "弄虚作假", "false_report": "虚假报告",
     # the loop
+    "check_frequency": "检查频次", "area": "片区",
     "found": "发现", "assessed": "评估", "reported": "报告", "explained": "交底",
     "published": "公示", "planned": "定方案",
     "treated": "治理", "verified": "验收", "struck_off": "销号", "regulator": "监管部门",
