@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.hazards.conftest import found_by_expert, planned, told
+from tests.hazards.conftest import found_by_expert, planned, self_found, told
 from tests.refusing import refused
 
 from bihuan.hazards import operations
@@ -97,3 +97,28 @@ def test_time_that_is_over_is_not_granted(stage, hazard):
     operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=False, answer="期限已过，请重新申请")
     ask(stage, hazard, new_due_on=stage.today + timedelta(days=3))
     assert operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=True).granted
+
+
+@pytest.mark.parametrize("days", [3, 7])
+def test_what_was_asked_for_a_lesser_danger_is_not_granted_for_a_major_one(stage, days):
+    """Not even where the day that stands is the same; declined, it is asked anew."""
+    hazard = planned(stage, self_found(stage))
+    ask(stage, hazard, new_due_on=stage.today + timedelta(days=60))
+    hazard = operations.assess_hazard(hazard, by=stage.officer, at=stage.at(), grade="major", criterion="GM-03")
+    planned(stage, hazard, deadline=stage.today + timedelta(days=days))
+    with refused("extension_overtaken"):
+        operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=True)
+    operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=False, answer="已改为重大")
+    hazard.refresh_from_db()
+    assert (hazard.due_on, hazard.extensions) == (stage.today + timedelta(days=days), 0)
+    ask(stage, hazard)
+    assert operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=True).granted
+
+
+@pytest.mark.place("leaders")
+def test_what_was_asked_for_another_day_than_stands_is_not_granted(stage, hazard):
+    parts = {"measures": "更换", "responsibility": "周工", "deadline": stage.today + timedelta(days=3)}
+    ask(stage, hazard)
+    operations.plan_rectification(hazard, by=stage.safety, at=stage.at(), **parts)
+    with refused("extension_overtaken", "LH-3.1"):
+        operations.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=True)

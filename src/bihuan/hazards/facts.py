@@ -15,7 +15,8 @@ class CheckFacts:
 @dataclass(frozen=True)
 class PlanFacts:
     """A plan as proposed; `parts` are the codes of the parts that are filled in, `old_due_on` the day that stands;
-    `self_found`: nobody from outside was there to advise; `on` the day on which it is drawn up."""
+    with what more time was granted where it was `planned` at this grade; `self_found`: nobody from outside was there to
+    advise; `on` the day on which it is drawn up."""
 
     grade: str
     deferred: bool
@@ -25,6 +26,7 @@ class PlanFacts:
     due_on: date | None
     responsible_is_outsider: bool = False
     old_due_on: date | None = None
+    planned: bool = False
     self_found: bool = False
     on: date | None = None
 

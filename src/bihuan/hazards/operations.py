@@ -282,6 +282,7 @@ def plan_rectification(
         "measures": measures.strip(),
         "responsibility": responsibility.strip(),
         "deadline": deadline,
+    planned = Step.PLANNED in ledger.done(hazard)
         "funds": funds.strip(),
         "emergency_plan": emergency_plan.strip(),
         "advice": hazard.advice,
@@ -300,6 +301,7 @@ def plan_rectification(
             on=clock.local_day(at),
         ),
         policy,
+            planned=planned,
     )
     plan = RectificationPlan(
         hazard=hazard,
@@ -315,7 +317,6 @@ def plan_rectification(
         by=by.pk,
         at=at,
     )
-    first = Step.PLANNED not in ledger.done(hazard)
     ledger.enter(
         hazard,
         Act.PLAN_RECTIFICATION,
@@ -323,7 +324,7 @@ def plan_rectification(
         at=at,
         basis=ruling.basis,
         data={"version": plan.version, "deferred": deferred},
-        rows=[plan, *([ledger.step_row(hazard, Step.PLANNED, by=by, at=at)] if first else [])],
+        rows=[plan, *([ledger.step_row(hazard, Step.PLANNED, by=by, at=at)] if not planned else [])],
         due_on=deadline,
         due_basis=plan.basis,
         deferred=deferred,
@@ -379,8 +380,8 @@ def request_extension(hazard: Hazard, *, by: Account, at: datetime, reason: str,
 
 @transaction.atomic
 def decide_extension(hazard: Hazard, *, by: Account, at: datetime, granted: bool, answer: str = "") -> Extension:
-    """答复延期: the department grants it or says why not. Raises `extension_not_requested`, `reason_missing`, and
-    `extension_day_passed` where the day asked for is over."""
+    """答复延期: the department grants it or says why not. Raises `extension_not_requested`, `reason_missing`, and what
+    rules.granting raises where the request has outlived its day, its plan or its grade."""
     HAZARDS.require(Act.DECIDE_EXTENSION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     extension = hazard.extension_requests.filter(granted=None).first()
@@ -389,7 +390,13 @@ def decide_extension(hazard: Hazard, *, by: Account, at: datetime, granted: bool
     if not granted and not answer.strip():
         raise Refusal("reason_missing", missing=["answer"])
     if granted:
-        rules.granting(new_due_on=extension.new_due_on, on=clock.local_day(at), policy=ledger.policy_of(hazard))
+        regraded = hazard.steps.filter(step=Step.ASSESSED, undone_at__gt=extension.at).exists()
+        rules.granting(
+            new_due_on=extension.new_due_on,
+            on=clock.local_day(at),
+            overtaken=regraded or extension.old_due_on != hazard.due_on,
+            policy=ledger.policy_of(hazard),
+        )
     extension.granted, extension.answer = granted, answer.strip()
     extension.decided_by, extension.decided_at = by.pk, at
     extension.save(update_fields=["granted", "answer", "decided_by", "decided_at"])

@@ -96,6 +96,7 @@ def plan(facts: PlanFacts, policy: Policy) -> Ruling:
     Raises `responsibility_not_transferable` (YT-4.3.2), `interim_control_missing` (deferring without a safeguard,
     LY-2.1.14), `four_settings_incomplete`, `five_parts_incomplete`, `measure_missing`, `deadline_missing`,
     `deadline_before_finding`, `deadline_in_the_past` (but the day that stands may), `deadline_too_late`,
+    `deadline_limit_passed` (the longest time is over: its last day is planned, and more time asked for),
     `deadline_needs_extension` (a new plan never gives more time than the one before, LH-3.1); each names what is
     missing.
     """
@@ -128,14 +129,25 @@ def _deadline_in_range(facts: PlanFacts, policy: Policy) -> None:
         raise Refusal("deadline_missing", missing=["deadline"], basis=limit.basis)
     if facts.due_on < facts.found_on:
         raise Refusal("deadline_before_finding", due_on=facts.due_on, found_on=facts.found_on)
-    if facts.on is not None and facts.due_on < facts.on and facts.due_on != facts.old_due_on:
-        raise Refusal("deadline_in_the_past", due_on=facts.due_on, basis=limit.basis)
-    if limit.is_set and (facts.due_on - facts.found_on).days > limit.value:
-        raise Refusal("deadline_too_late", basis=limit.basis, days=limit.value)
+    last, on = last_day(policy, grade=facts.grade, found_on=facts.found_on), facts.on or facts.due_on
+    if last is not None and facts.planned and facts.old_due_on is not None:
+        last = max(last, facts.old_due_on)  # more time was granted
+    too_late = last is not None and facts.due_on > last
+    if too_late or (facts.due_on < on and facts.due_on not in (last, facts.old_due_on)):
+        code = "deadline_too_late" if too_late else "deadline_in_the_past"
+        if last is not None and last < on:
+            code, last = "deadline_limit_passed", min(last, facts.old_due_on or last)
+        raise Refusal(code, basis=limit.basis, due_on=facts.due_on, days=limit.value, last_on=last)
     if facts.old_due_on is not None and facts.due_on > facts.old_due_on:
         raise Refusal(
             "deadline_needs_extension", basis=policy.hazards.extension_max_count.basis, old_due_on=facts.old_due_on
         )
+
+
+def last_day(policy: Policy, *, grade: str, found_on: date) -> date | None:
+    """The last day of the longest time to fix, which counts from finding; None where the place sets none."""
+    limit = policy.hazards.fix_days.for_key(grade or HazardGrade.GENERAL)
+    return found_on + timedelta(days=limit.value) if limit.is_set else None
 
 
 def due_on(start: date, *, days: int, unit: str, calendar: Calendar) -> Deadline:
@@ -362,10 +374,14 @@ def extension(facts: ExtensionFacts, policy: Policy) -> Ruling:
     return Ruling(count.basis)
 
 
-def granting(*, new_due_on: date, on: date, policy: Policy) -> None:
-    """More time that is over before it is granted is none (LH-3.1). Raises `extension_day_passed`."""
+def granting(*, new_due_on: date, on: date, overtaken: bool, policy: Policy) -> None:
+    """More time that is over before it is granted is none, and what was asked for another day than the one that stands,
+    or for a lesser danger, was not asked for this (LH-3.1). Raises `extension_day_passed`, `extension_overtaken`."""
+    basis = policy.hazards.extension_max_count.basis
+    if overtaken:
+        raise Refusal("extension_overtaken", basis=basis)
     if new_due_on < on:
-        raise Refusal("extension_day_passed", new_due_on=new_due_on, basis=policy.hazards.extension_max_count.basis)
+        raise Refusal("extension_day_passed", new_due_on=new_due_on, basis=basis)
 
 
 def closing(facts: ClosingFacts, policy: Policy) -> Ruling:

@@ -158,6 +158,7 @@ def _parts(hazard: Any, policy: Any) -> dict[str, Any]:
         "safeguard": "deferred" in (policy.hazards.interim_control_required_for.value or ()),
         "safeguard_basis": policy.hazards.interim_control_required_for.basis,
         "limit": policy.hazards.fix_days.for_key(hazard.grade or "general"),
+        "last_day": rules.last_day(policy, grade=hazard.grade, found_on=hazard.found_on),
         "codes": set(at_once.value or ()) | {"deadline"},
     }
 
