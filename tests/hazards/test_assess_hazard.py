@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Sum
-from tests.hazards.conftest import found_by_expert, planned, self_found, told, treated
+from tests.hazards.conftest import found_by_expert, planned, self_found, stand, told, treated
 from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.hazards import closure, operations
-from bihuan.hazards.models import RollupDelta
+from bihuan.hazards.models import Hazard, RollupDelta
+from bihuan.insight import desk
+from bihuan.notify.models import Message
+from bihuan.parties.models import Account
 from bihuan.refusal import Refusal
 
 
@@ -92,3 +95,48 @@ def test_what_is_rectified_or_struck_off_is_looked_at_before_it_is_graded_anew(s
     hazard = treated(stage, found_by_expert(stage))
     with refused("state_not_allowed"):
         raised(stage, hazard, stage.officer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["checkups", "leaders", "project"])
+def test_what_is_raised_after_the_visit_the_office_explains_too(place):
+    """Those who found it may have long gone, and nothing may be planned before it is explained."""
+    stage = stand(place)
+    hazard = planned(stage, found_by_expert(stage))
+    assert "explain_hazard" not in _acts(stage, hazard)
+    Account.objects.filter(pk__in=[expert.account.pk for expert in stage.experts]).update(is_active=False)
+    hazard = raised(stage, hazard, stage.officer)
+    operations.report_hazard(hazard, by=stage.safety, at=stage.at())
+    assert "explain_hazard" in _acts(stage, hazard)
+    operations.explain_hazard(hazard, by=stage.officer, at=stage.at())
+    assert "explain_hazard" not in _acts(stage, hazard)
+    assert "acknowledge_explanation" in [task.act for task in desk.of_enterprise(stage.safety)]
+
+
+def _acts(stage, hazard):
+    tasks = desk.of_regulator(stage.officer, on=stage.today)
+    return [task.act for task in tasks if task.id == hazard.pk]
+
+
+def test_everybody_hears_that_it_was_raised(stage, django_capture_on_commit_callbacks):
+    hazard = planned(stage, found_by_expert(stage))
+    with django_capture_on_commit_callbacks(execute=True):
+        raised(stage, hazard, stage.officer)
+    heard = set(Message.objects.filter(event="hazard-raised-to-major").values_list("account_id", flat=True))
+    team = {expert.account.pk for expert in stage.experts}
+    assert heard == {stage.safety.pk, stage.principal.pk, stage.leader.pk, *team}, "all but who raised it"
+
+
+def test_a_first_grade_is_no_news(stage, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        raised(stage, self_found(stage, grade=""), stage.safety)
+    assert not Message.objects.filter(event="hazard-raised-to-major").exists()
+
+
+def test_raised_before_its_plan_it_has_the_days_of_what_is_major(stage):
+    """Its state and its day of rectification are as before, but not the day to plan by."""
+    hazard = self_found(stage)
+    assert hazard.turn_due_on == stage.today + timedelta(days=3)
+    stage.now += timedelta(days=2)
+    raised(stage, hazard, stage.officer)
+    assert Hazard.objects.get(pk=hazard.pk).turn_due_on == stage.today + timedelta(days=7)

@@ -104,6 +104,11 @@ class Dossier:
         return next((row for row in self.steps if row.step == step and row.undone_at is None), None)
 
     @property
+    def regraded(self) -> bool:
+        """Whether a general one was found to be major."""
+        return any(row.step == Step.ASSESSED and row.undone_at is not None for row in self.steps)
+
+    @property
     def plan(self) -> Row | None:
         """The plan in force: its newest version."""
         return self.plans[-1] if self.plans else None

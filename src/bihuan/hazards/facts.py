@@ -47,7 +47,8 @@ class VerifierFacts:
 
 @dataclass(frozen=True)
 class TurnFacts:
-    """Where a hazard stands, for `turns.turn`: its standing steps, who found it, whether a safeguard stands."""
+    """Where a hazard stands, for `turns.turn`: its standing steps, who found it, whether a safeguard stands; `afresh`:
+    it begins again after the visit that found it, raised to major or back."""
 
     state: str
     grade: str
@@ -55,6 +56,7 @@ class TurnFacts:
     self_found: bool = False
     found_by_office: bool = False
     safeguarded: bool = False
+    afresh: bool = False
 
 
 @dataclass(frozen=True)

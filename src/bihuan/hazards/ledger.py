@@ -107,7 +107,7 @@ def enter(
     old, due = _place(hazard), hazard.due_on
     fields = {**fields, "state": HAZARD.target(act, hazard.state), "changed_at": at}
     _set(hazard, fields)
-    if (hazard.state, hazard.due_on) != (old["state"], due):
+    if (_place(hazard), hazard.due_on) != (old, due):
         lasts = until(hazard, entered_on=clock.local_day(at), policy=policy_of(hazard))
         fields |= lasts
         _set(hazard, lasts)

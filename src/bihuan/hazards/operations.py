@@ -23,6 +23,7 @@ from bihuan.hazards.models import (
     RectificationPlan,
 )
 from bihuan.hazards.states import HAZARD, Act, HazardGrade, HazardState, Step
+from bihuan.hazards.turns import Side
 from bihuan.parties.models import Account, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
@@ -167,8 +168,8 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
     """评估定级: general or major, by a person; a grade once given may be raised and is never lowered (YT-4.2.1).
 
     What was general and is found to be major begins again at its plan: what was told, published and planned was that of
-    a lesser danger, stays on record and stands no more, while the day of the plan before does (LH-3.1). Raises
-    `finding_is_immutable`, `grade_missing`, `criterion_missing`.
+    a lesser danger, stays on record and stands no more, while the day of the plan before does (LH-3.1); everybody who
+    has to do with it hears of it. Raises `finding_is_immutable`, `grade_missing`, `criterion_missing`.
     """
     HAZARDS.require(Act.ASSESS_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -181,6 +182,7 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
         hazard.steps.filter(undone_at=None).exclude(step=Step.FOUND).update(undone_at=at)
     return ledger.enter(
         hazard,
+        tell("hazard-raised-to-major", hazard, at=at, by=by, sides=frozenset(Side))
         Act.ASSESS_HAZARD,
         by=by,
         at=at,

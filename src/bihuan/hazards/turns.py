@@ -101,9 +101,10 @@ def _untold(facts: TurnFacts, policy: Policy) -> Step | None:
 
 
 def _tellers(step: Step, facts: TurnFacts) -> frozenset[Side]:
-    """What was found is explained by its finders and published by the enterprise; either side may report it."""
+    """What was found is explained by its finders, once their visit is over by the office too, and published by the
+    enterprise; either side may report it."""
     if step is Step.EXPLAINED:
-        return _finders(facts)
+        return _finders(facts) | ({Side.OFFICE} if facts.afresh else frozenset())
     own = frozenset({Side.ENTERPRISE})
     return own if step is Step.PUBLISHED else own | _finders(facts)
 

@@ -13,7 +13,7 @@ from bihuan.hazards import rules, turns
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.facts import TurnFacts
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.models import OF_OFFICES, Hazard, HazardQuerySet, HazardStep, Participant
+from bihuan.hazards.models import OF_OFFICES, OF_VISITORS, Hazard, HazardQuerySet, HazardStep, Participant
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side, Turn
 from bihuan.parties.models import Account
@@ -29,8 +29,8 @@ LOOKED_AT = 1000
 _TO_END = (HazardState.TREATED, HazardState.VERIFIED)
 
 
-def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool) -> Turn | None:
-    """Whose turn it is, and what for; `done` are the steps that stand."""
+def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool, regraded: bool = False) -> Turn | None:
+    """Whose turn it is, and what for; `done` are the steps that stand, `regraded` says that it was raised to major."""
     facts = TurnFacts(
         state=hazard.state,
         grade=hazard.grade,
@@ -38,6 +38,7 @@ def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool) -> Turn |
         self_found=hazard.self_found,
         found_by_office=hazard.found_by_office,
         safeguarded=safeguarded,
+        afresh=regraded or hazard.reopens_id is not None,
     )
     return turns.turn(facts, policy_of(hazard))
 
@@ -45,7 +46,7 @@ def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool) -> Turn |
 def with_course(found: HazardQuerySet, *more: str | Prefetch) -> HazardQuerySet:
     """With what `turn_now` reads; one statement more, whatever the number of hazards, for each of `more`:
     "interim_controls" where some may be planned."""
-    found = found.select_related("enterprise", "site").defer("search")
+    found = found.select_related("enterprise", "site").defer("search").annotate(regraded=_regraded())
     return found.annotate(done_steps=ArraySubquery(_standing_steps("pk"))).prefetch_related(*more)
 
 
@@ -53,10 +54,16 @@ def _standing_steps(hazard: str) -> QuerySet:
     return HazardStep.objects.filter(hazard=OuterRef(hazard), undone_at=None).values("step")
 
 
+def _regraded() -> Q:
+    """What was general and was found to be major."""
+    before = HazardStep.objects.filter(hazard=OuterRef("pk"), step=Step.ASSESSED, undone_at__isnull=False)
+    return Q(grade=HazardGrade.MAJOR) & Q(Exists(before))
+
+
 def turn_now(hazard: Hazard) -> Turn | None:
     """Whose turn it is on a hazard read `with_course`."""
     safeguarded = hazard.state != HazardState.PLANNED or bool(hazard.interim_controls.all())
-    return turn_of(hazard, done=hazard.done_steps, safeguarded=safeguarded)
+    return turn_of(hazard, done=hazard.done_steps, safeguarded=safeguarded, regraded=hazard.regraded)
 
 
 def of_enterprise(by: Account) -> list[Hazard]:
@@ -86,7 +93,7 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
     for _id, rows in groupby(ordered, attrgetter("hazard_id")):
         people = list(rows)
         hazard = people[0].hazard
-        hazard.done_steps = people[0].done_steps
+        hazard.done_steps, hazard.regraded = people[0].done_steps, False  # that adds the office, nobody here
         turn = turn_now(hazard)
         if turn is None or Side.VISITORS not in turn.sides:
             continue
@@ -97,11 +104,12 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
 
 
 def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
-    """What waits for the department itself: what it found, from assessing to striking off, and what the place has it
-    accept."""
-    found_here = Q(origin__in=OF_OFFICES) & _not_of_the_enterprise()
+    """What waits for the department itself: what it found, from assessing to striking off, what begins again after the
+    visitors have gone, and what the place has it accept."""
+    afresh = Q(origin__in=OF_VISITORS) & (Q(reopens__isnull=False) | _regraded())
+    own = (Q(origin__in=OF_OFFICES) | afresh) & _not_of_the_enterprise()
     accepts = Q(state__in=_TO_END) & _where_offices_accept()
-    found = Hazard.objects.within(Scope.of(by)).filter(found_here | accepts)
+    found = Hazard.objects.within(Scope.of(by)).filter(own | accepts)
     yield from _own(with_course(_nearest(found, at_most=LOOKED_AT)), by, Side.OFFICE)
 
 

@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, str] = {
     "hazard-raised": "{enterprise}有一条新隐患：{hazard}",
+    "hazard-raised-to-major": "{enterprise}的隐患已改为重大，此前的告知和方案不再有效，请从头办理：{hazard}",
     "rectification-submitted": "{enterprise}已整改，请复查：{hazard}",
     "rectification-verified": "整改已通过验收：{hazard}",
     "rectification-returned": "整改未通过，已退回：{hazard}",

@@ -179,7 +179,7 @@ class Waiting:
 def waiting_for(dossier: Dossier) -> Waiting | None:
     """What the work waits for; None when it is over."""
     hazard = dossier.hazard
-    turn = waiting.turn_of(hazard, done=dossier.done, safeguarded=bool(dossier.controls))
+    turn = waiting.turn_of(hazard, done=dossier.done, safeguarded=bool(dossier.controls), regraded=dossier.regraded)
     if turn is None:
         return None
     who = (
