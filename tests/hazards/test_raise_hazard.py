@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.hazards.conftest import found_by_expert, self_found
+from tests.hazards.conftest import found_by_expert, self_found, stand, treated
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.hazards import access, operations
+from bihuan.hazards import access, closure, operations
 from bihuan.hazards.models import Hazard, Origin, RollupDelta
 from bihuan.parties.models import Guest
 from bihuan.refusal import Refusal, Stranger
@@ -106,3 +106,17 @@ def test_who_sees_it(stage):
     for by in (stage.stranger, outsider):
         with pytest.raises(Stranger):
             access.fetch(hazard.pk, by)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["strict", "project"])
+def test_what_a_guest_finds_alone_the_guest_looks_at_again(place):
+    stage = stand(place)
+    hazard = treated(stage, found_by_expert(stage, verifiers=[]))
+    assert closure.verify_rectification(hazard, by=stage.experts[0].account, at=stage.at()).state == "verified"
+
+
+def test_where_a_team_may_look_again_its_members_do(stage):
+    other = stage.experts[1].account
+    people = found_by_expert(stage, verifiers=[other]).participants.values_list("account", "capacity")
+    assert set(people) == {(other.pk, "verifier"), (stage.experts[0].account.pk, "finder")}

@@ -4,7 +4,8 @@ import pytest
 from tests.hazards.conftest import found_by_expert, self_found, stand, treated
 from tests.refusing import refused
 
-from bihuan.hazards import closure
+from bihuan.hazards import closure, operations
+from bihuan.insight import desk
 from bihuan.refusal import Refusal
 
 
@@ -58,3 +59,30 @@ def test_an_open_one_is_not_reopened(stage):
     with pytest.raises(Refusal) as no:
         closure.reopen_hazard(found_by_expert(stage), by=stage.experts[0].account, at=stage.at(), reason="x")
     assert no.value.code == "hazard_still_open"
+
+
+@pytest.mark.place("checkups")
+def test_the_enterprise_explains_nothing_to_itself(stage, closed):
+    """Who finds it to be back is its finder, and still nobody from outside; the office may, when the visitors are gone
+    (YT-4.2.4)."""
+    again = closure.reopen_hazard(closed, by=stage.safety, at=stage.at(), reason="又被拆除")
+    operations.report_hazard(again, by=stage.safety, at=stage.at())
+    with refused("role_not_allowed"):
+        operations.explain_hazard(again, by=stage.safety, at=stage.at())
+    waiting = [task.act for task in desk.of_regulator(stage.officer, on=stage.today) if task.id == again.pk]
+    assert waiting == ["explain_hazard"]
+    operations.explain_hazard(again, by=stage.officer, at=stage.at())
+
+
+def test_what_an_expert_finds_to_be_back_is_no_offices_find(stage):
+    """Nor is it the enterprise's own any more."""
+    expert = stage.experts[0].account
+    hazard = treated(stage, self_found(stage, verifiers=[expert]))
+    closure.verify_rectification(hazard, by=stage.principal, at=stage.at())
+    closed = closure.close_hazard(hazard, by=stage.principal, at=stage.at())
+    again = closure.reopen_hazard(closed, by=expert, at=stage.at(), reason="又失压")
+    assert again.origin == "external_expert_check"
+    treated(stage, again)
+    with refused("expert_recheck_missing", "LY-2.1.16"):
+        closure.verify_rectification(again, by=stage.principal, at=stage.at())
+    closure.verify_rectification(again, by=expert, at=stage.at())

@@ -94,7 +94,7 @@ HAZARDS = Permissions(
     acts={
         Act.ASSESS_HAZARD: [[found_it], [may_recheck], [manages_safety], [supervises]],
         Act.REPORT_HAZARD: [[in_the_enterprise], [found_it], [may_recheck], [supervises]],
-        Act.EXPLAIN_HAZARD: [[found_it], [may_recheck], [supervises]],
+        Act.EXPLAIN_HAZARD: [[found_it, from_outside], [may_recheck], [supervises]],
         Act.ACKNOWLEDGE_EXPLANATION: [[in_the_enterprise]],
         Act.PUBLISH_HAZARD: [[manages_safety]],
         Act.SET_INTERIM_CONTROL: [[manages_safety]],

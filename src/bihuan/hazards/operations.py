@@ -58,10 +58,10 @@ def raise_hazard(
 ) -> Hazard:
     """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
 
-    `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it; a `check`
-    that led to it says itself where it comes from; `reopens` is the one that is back: who may reopen that one raises
-    this one, and need not be a guest any more; `same_as` is an earlier one of the same kind, `different` says that none
-    of those offered is (recurrence.said).
+    `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it, without
+    any the outsider who found it; a `check` that led to it says itself where it comes from; `reopens` is the one that
+    is back: who may reopen that one raises this one, and need not be a guest any more; `same_as` is an earlier one of
+    the same kind, `different` says that none of those offered is (recurrence.said).
     Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
     source names a record of the platform, `description_missing`, `found_in_the_future`, `grade_missing` (a grade the
     law does not know), `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert
@@ -143,9 +143,11 @@ def _require_own(origin: str, source: str, *, by: Account, policy: Policy) -> No
 
 
 def _again(old: Hazard, by: Account) -> str:
-    """What is back comes from where it came from, but what an office finds to be back is not the enterprise's own find:
-    the enterprise accepted it once."""
-    return Origin.SUPERVISION if old.self_found and by.enterprise_id is None else old.origin
+    """What is back comes from where it came from, but what an office or an expert finds to be back is not the
+    enterprise's own find: the enterprise accepted it once."""
+    if not old.self_found or by.enterprise_id is not None:
+        return old.origin
+    return Origin.SUPERVISION if by.regulator_id is not None else Origin.EXTERNAL_EXPERT_CHECK
 
 
 def _grade_given(grade: str, criterion: str) -> None:
@@ -156,10 +158,10 @@ def _grade_given(grade: str, criterion: str) -> None:
 
 
 def _participants(hazard: Hazard, by: Account, verifiers: Iterable[Account]) -> list[Participant]:
-    """Outsiders see only what they take part in, so taking part is a row."""
+    """Outsiders see only what they take part in, so taking part is a row. Who found it alone is who can look again."""
     people = {(account.pk, Participant.Capacity.VERIFIER) for account in verifiers}
     if by.enterprise_id is None and by.regulator_id is None:
-        people.add((by.pk, Participant.Capacity.FINDER))
+        people |= {(by.pk, role) for role in Participant.Capacity if role == Participant.Capacity.FINDER or not people}
     return [Participant(hazard=hazard, account_id=pk, capacity=capacity) for pk, capacity in sorted(people)]
 
 
@@ -180,9 +182,9 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
     HAZARD.move(Act.ASSESS_HAZARD, hazard.state)
     if before:
         hazard.steps.filter(undone_at=None).exclude(step=Step.FOUND).update(undone_at=at)
+        tell("hazard-raised-to-major", hazard, at=at, by=by, sides=frozenset(Side))
     return ledger.enter(
         hazard,
-        tell("hazard-raised-to-major", hazard, at=at, by=by, sides=frozenset(Side))
         Act.ASSESS_HAZARD,
         by=by,
         at=at,
@@ -280,11 +282,11 @@ def plan_rectification(
     hazard = ledger.lock(hazard, at=at)
     policy = ledger.policy_of(hazard)
     ledger.require_step(hazard, Step.PLANNED)
+    planned = Step.PLANNED in ledger.done(hazard)
     parts = {
         "measures": measures.strip(),
         "responsibility": responsibility.strip(),
         "deadline": deadline,
-    planned = Step.PLANNED in ledger.done(hazard)
         "funds": funds.strip(),
         "emergency_plan": emergency_plan.strip(),
         "advice": hazard.advice,
@@ -299,11 +301,11 @@ def plan_rectification(
             due_on=deadline,
             responsible_is_outsider=_is_outsider(responsibility, hazard),
             old_due_on=hazard.due_on,
+            planned=planned,
             self_found=hazard.self_found,
             on=clock.local_day(at),
         ),
         policy,
-            planned=planned,
     )
     plan = RectificationPlan(
         hazard=hazard,
