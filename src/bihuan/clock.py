@@ -3,8 +3,9 @@
 import os
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,11 @@ def new_id() -> int:
 
     Ids are made here and not by the database so that a whole act can be one statement. They never repeat and never
     go back within a process, even when the machine's clock is set back: the last millisecond used is the floor.
+    Within `dated_ids` they are those of the moment told of.
     """
+    dated = _dated.get()
+    if dated is not None:
+        return dated.next()
     with _lock:
         if os.getpid() != _last["pid"]:  # a forked worker must not share its parent's node
             _last.update(pid=os.getpid(), node=os.getpid() % 1024)
@@ -74,6 +79,40 @@ def new_id() -> int:
             if _last["sequence"] > 2047:
                 _last.update(ms=_last["ms"] + 1, sequence=0)
         return _last["ms"] << 21 | _last["node"] << 11 | _last["sequence"]
+
+
+class _DatedIds:
+    """Ids of a moment that lies back, one line of them: `seed` chooses node and millisecond, so that two stories of one
+    minute keep apart."""
+
+    def __init__(self, moment: Callable[[], datetime], seed: int) -> None:
+        self._moment = moment
+        self._node, self._offset = seed % 1024, seed // 1024 % 60_000
+        self._ms, self._sequence = 0, 0
+
+    def next(self) -> int:
+        ms = int(self._moment().timestamp() * 1000) - _EPOCH_MS - self._offset
+        if ms > self._ms:
+            self._ms, self._sequence = ms, 0
+        else:
+            self._sequence += 1
+            if self._sequence > 2047:
+                self._ms, self._sequence = self._ms + 1, 0
+        return self._ms << 21 | self._node << 11 | self._sequence
+
+
+_dated: ContextVar[_DatedIds | None] = ContextVar("dated_ids", default=None)
+
+
+@contextmanager
+def dated_ids(moment: Callable[[], datetime], *, seed: int) -> Iterator[None]:
+    """Give ids of the moment that `moment` tells, instead of this one, up to a minute before it: history that is told
+    afterwards takes its place among what sorts by id. Whoever tells two stories gives each a `seed` of its own."""
+    token = _dated.set(_DatedIds(moment, seed))
+    try:
+        yield
+    finally:
+        _dated.reset(token)
 
 
 def id_of(at: datetime) -> int:

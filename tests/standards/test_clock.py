@@ -37,3 +37,15 @@ def test_the_day_is_chinas():
         assert clock.today() == date(2027, 1, 1)
     assert clock.days_between(date(2026, 1, 1), date(2026, 1, 31)) == 30
     assert clock.id_of(late) < clock.id_of(late + timedelta(milliseconds=1))
+
+
+def test_what_is_told_afterwards_sorts_by_its_day_and_two_stories_keep_apart():
+    day = [datetime(2024, 11, 25, 9, tzinfo=clock.SHANGHAI)]
+    told = []
+    for seed in (5, 1029 + 7 * 1024):
+        with clock.dated_ids(lambda: day[0], seed=seed):
+            told += [clock.new_id() for _ in range(3_000)]
+    assert len(set(told)) == 6_000
+    assert told[:3_000] == sorted(told[:3_000])
+    assert max(told) < clock.id_of(day[0] + timedelta(minutes=1)) < clock.new_id()
+    assert min(told) >= clock.id_of(day[0] - timedelta(minutes=1))

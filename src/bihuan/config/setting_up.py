@@ -101,13 +101,15 @@ def install_checklists() -> None:
 
 
 def load_demo(say: Callable[[str], None]) -> list[DemoAccount]:
-    """Load the demonstration unless it is there already (`bihuan.demo.load()` is idempotent); its accounts."""
+    """Load the demonstration unless it is there already (`bihuan.demo.load()` is idempotent) and line up what is left
+    of its history; its accounts."""
     if importlib.util.find_spec("bihuan.demo") is None or not apps.is_installed("bihuan.inspections"):
         say("The demonstration is not part of this build: starting empty.")
         return []
     demo = importlib.import_module("bihuan.demo")
     if demo.load(progress=say):
-        say("The demonstration is loaded.")
+        say("The demonstration is loaded; two years of its history follow while the pages are open.")
+    demo.go_on()
     return list(demo.accounts())
 
 

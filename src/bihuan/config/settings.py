@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "bihuan.oversight",
     "bihuan.exchange",
     "bihuan.web",
+    "bihuan.demo",
 ]
 
 MIDDLEWARE = [
@@ -90,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bihuan.web.context.shell",
+                *(["bihuan.demo.showing.history"] if DEMO else []),
             ],
         },
     }

@@ -14,6 +14,7 @@ from bihuan.hazards.models import Hazard
 from bihuan.inspections import equipping, operations, reporting
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT
 from bihuan.parties.models import Account
 from bihuan.registers.kinds.instruments import operations as instruments
 from bihuan.registers.kinds.instruments.models import Instrument
@@ -79,7 +80,7 @@ def _planned(stage: Stage, check: Mapping[str, Any], on: int) -> Inspection:
         by=by,
         at=stage.moments.last,
         kind=check["kind"],
-        nature="supervision" if "led_by" in check else "service",
+        nature="supervision" if check["kind"] in BY_AUTHORITY else "service",
         led_by=check.get("led_by", ""),
         planned_on=stage.moments.day(on),
         template=stage.template,
@@ -116,9 +117,10 @@ def _lead(inspection: Inspection) -> Account:
 
 
 def _agreed(stage: Stage, inspection: Inspection) -> None:
-    safety = stage.of(inspection.enterprise, "enterprise_safety")
-    operations.agree_checklist(inspection, by=safety, at=stage.moments.next(minutes=20))
-    operations.agree_checklist(inspection, by=_lead(inspection), at=stage.moments.next(minutes=20))
+    if inspection.kind not in GOVERNMENT:  # an office agrees its list with nobody
+        safety = stage.of(inspection.enterprise, "enterprise_safety")
+        operations.agree_checklist(inspection, by=safety, at=stage.moments.next(minutes=20))
+        operations.agree_checklist(inspection, by=_lead(inspection), at=stage.moments.next(minutes=20))
     for member in inspection.team.select_related("expert__account").order_by("id"):
         operations.declare_no_interest(inspection, by=member.expert.account, at=stage.moments.next())
 

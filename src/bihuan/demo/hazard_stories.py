@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from bihuan import clock
 from bihuan.demo import roster
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure
@@ -24,14 +25,14 @@ _TOLD = (Step.REPORTED, Step.EXPLAINED, Step.PUBLISHED)
 
 def wording(code: str) -> Mapping[str, Any]:
     """The words of a finding: what is wrong, where, why, and what puts it right."""
-    return roster.shared()["finding"][code]
+    return roster.findings()[code]
 
 
 def due_on(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> date:
     """The deadline: `due_in` counts from today (negative is overdue), so that the demonstration is always fresh;
-    without it a closed one had ten days."""
+    without it a closed one had ten days. Nobody plans for a day that is over."""
     days_ago = -story["due_in"] if "due_in" in story else (stage.moments.today - hazard.found_on).days - 10
-    return max(stage.moments.day(days_ago), hazard.found_on)
+    return max(stage.moments.day(days_ago), hazard.found_on, clock.local_day(stage.moments.last))
 
 
 def settle(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:
@@ -129,7 +130,7 @@ def _treat(hazard: Hazard, story: Mapping[str, Any], stage: Stage, *, submit: bo
         closure.submit_rectification(
             hazard,
             by=worker,
-            at=stage.moments.next(days=1),
+            at=stage.moments.next(days=story.get("took", 1)),
             rectification=words["rectification"],
             photos=[stage.photo(words, phase="after", by=worker)],
             root_cause="这个部位没有列入日常检查，出了问题没有人及时发现",
@@ -138,7 +139,7 @@ def _treat(hazard: Hazard, story: Mapping[str, Any], stage: Stage, *, submit: bo
 
 
 def self_found(stage: Stage, story: Mapping[str, Any]) -> Hazard:
-    """What an enterprise found itself, and what became of it."""
+    """What an enterprise found itself, and what became of it; `again` tells of the day on which the same was back."""
     words, enterprise = wording(story["finding"]), stage.enterprises[story["enterprise"]]
     worker, safety = stage.of(enterprise, "enterprise_worker"), stage.of(enterprise, "enterprise_safety")
     stage.moments.go_to(story["days_ago"], 8, 20)
@@ -158,10 +159,13 @@ def self_found(stage: Stage, story: Mapping[str, Any]) -> Hazard:
         grade=_grade(words) if graded else "",
         criterion=words.get("criterion", "") if graded else "",
         photos=[stage.photo(words, phase="before", by=finder)],
+        same_as=story.get("same_as"),
     )
     settle(hazard, story, stage)
     if story["way"] in CHECKED:
         _look(hazard, story, enterprise, stage)
+    if "again" in story:
+        self_found(stage, {**story["again"], "enterprise": story["enterprise"], "same_as": hazard})
     return hazard
 
 
@@ -170,13 +174,15 @@ def _grade(words: Mapping[str, Any]) -> str:
 
 
 def _look(hazard: Hazard, story: Mapping[str, Any], enterprise: Enterprise, stage: Stage) -> None:
-    safety = stage.of(enterprise, "enterprise_safety")
+    looks = stage.of(enterprise, "enterprise_safety")
+    if hazard.grade == HazardGrade.MAJOR:
+        looks = stage.people["clerk"]
     if story["way"] == "returned":
-        closure.return_rectification(hazard, by=safety, at=stage.moments.next(minutes=120), opinion=RETURNED)
+        closure.return_rectification(hazard, by=looks, at=stage.moments.next(minutes=120), opinion=RETURNED)
         return
-    closure.verify_rectification(hazard, by=safety, at=stage.moments.next(minutes=120), opinion="现场核实已整改")
+    closure.verify_rectification(hazard, by=looks, at=stage.moments.next(minutes=120), opinion="现场核实已整改")
     if story["way"] == "struck_off":
-        closure.close_hazard(hazard, by=safety, at=stage.moments.next())
+        closure.close_hazard(hazard, by=looks, at=stage.moments.next())
 
 
 RETURNED = "照片只看到一处，另一处未整改，请补齐后再报"

@@ -34,12 +34,13 @@ def load(at: datetime | None = None, progress: Callable[[str], None] = print, on
     now = at or clock.now()
     wanted = [city for city in roster.cities() if not only or city["key"] in only]
     with transaction.atomic():
-        _one_at_a_time()
-        keeper, template = _keepers(now), _template()
-    return [city["key"] for city in wanted if _load_city(city, now, template, keeper, progress)]
+        one_at_a_time()
+        keeper, listed = _keepers(now), template()
+    return [city["key"] for city in wanted if _load_city(city, now, listed, keeper, progress)]
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
+    """Let nobody else load or tell until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOADING])
 
@@ -56,19 +57,20 @@ def _keepers(now: datetime) -> Account:
     return keeper
 
 
-def _template() -> Checklist:
+def template() -> Checklist:
+    """The national list that the checks of the demonstration carry."""
     return next(listed for listed in checklists.install_national_checklists() if listed.code == TEMPLATE)
 
 
 @transaction.atomic
 def _load_city(
-    city: Mapping[str, Any], now: datetime, template: Checklist, keeper: Account, progress: Callable[[str], None]
+    city: Mapping[str, Any], now: datetime, listed: Checklist, keeper: Account, progress: Callable[[str], None]
 ) -> bool:
-    _one_at_a_time()
+    one_at_a_time()
     if is_there(city):
         return False
     began = time.monotonic()
-    set_up = stage.build(city, Moments(now), template, keeper)
+    set_up = stage.build(city, Moments(now), listed, keeper)
     for play, story in _in_order(city, set_up):
         play(set_up, story)
     progress(f"Demonstration: {city['en']} {city['zh']}, {time.monotonic() - began:.1f} s.")

@@ -1,16 +1,21 @@
-"""The photos of the demonstration are drawings that nobody takes for a photo: a sheet, a panel, a caption."""
+"""The photos of the demonstration are drawings that nobody takes for a photo: a corner of a workshop and a caption."""
 
 from __future__ import annotations
 
 import random
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
-SIZE = (800, 600)
-_PAPER, _INK, _GRID = (247, 249, 251), (38, 50, 70), (222, 229, 237)
+from bihuan.demo import scenes
+
+WIDE, SMALL = (
+    800,
+    560,
+)  # points across; a sheet is four by three, of which a scene has five sixths and a caption the rest
+_PAPER, _INK = (247, 249, 251), (38, 50, 70)
 _TONES = {"before": (190, 60, 40), "after": (30, 120, 80), "interim": (160, 110, 20)}
 _WORDS = {"before": "整改前", "after": "整改后", "interim": "临时管控"}
 
@@ -20,66 +25,37 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(pylopdf_fonts_zh_cn.sans_path()), size)
 
 
-def drawing(subject: str, *, place: str, phase: str, serial: int) -> bytes:
-    """A PNG of `subject` at `place`, `phase` before, after or interim. The same `subject` has the same panel in both
-    phases, so that before and after can be compared; `serial` makes every sheet one of a kind."""
-    image = Image.new("RGB", SIZE, _PAPER)
-    draw = ImageDraw.Draw(image)
-    for x in range(0, SIZE[0], 40):
-        draw.line([(x, 0), (x, SIZE[1])], fill=_GRID)
-    for y in range(0, SIZE[1], 40):
-        draw.line([(0, y), (SIZE[0], y)], fill=_GRID)
-    _panel(draw, random.Random(subject), phase)  # seeded: a drawing, nothing secret
-    draw.rectangle([20, 20, SIZE[0] - 20, SIZE[1] - 20], outline=_INK, width=3)
-    _title_block(draw, place=place, phase=phase, serial=serial)
+def drawing(subject: str, *, place: str, phase: str, serial: int, accident: str = "", wide: int = WIDE) -> bytes:
+    """A PNG of `subject` at `place`, `phase` before, after or interim, in the scene that goes with `accident`. The same
+    `subject` has the same corner in both phases, so that before and after can be compared; `serial` makes every sheet
+    one of a kind; it is `wide` points across."""
+    image = Image.new("RGB", (wide, wide * 3 // 4), _PAPER)
+    image.paste(_scene(subject, accident, phase, wide), (0, 0))
+    _caption(ImageDraw.Draw(image), place=place, phase=phase, serial=serial)
     out = BytesIO()
-    image.save(out, "PNG", compress_level=3)
+    image.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
-def _panel(draw: ImageDraw.ImageDraw, chance: random.Random, phase: str) -> None:
-    columns, rows = chance.randint(2, 5), chance.randint(2, 3)
-    wide, high = 480 // columns, 330 // rows
-    marked = (chance.randrange(columns), chance.randrange(rows))
-    draw.rectangle([150, 60, 650, 420], outline=_INK, width=4)
-    for column in range(columns):
-        for row in range(rows):
-            left, top = 160 + column * wide, 70 + row * high
-            cell = [left + 8, top + 8, left + wide - 8, top + high - 8]
-            _cell(draw, cell, chance.randrange(3))
-            if (column, row) == marked:
-                _mark(draw, cell, phase)
+@lru_cache(maxsize=80)
+def _scene(subject: str, accident: str, phase: str, wide: int) -> Image.Image:
+    """Drawn once for the many sheets that show it; 48 colours, because it is kept."""
+    large = Image.new("RGB", (scenes.WIDTH, scenes.HEIGHT), _PAPER)
+    pen = ImageDraw.Draw(large)
+    chance = random.Random(subject)  # seeded: a drawing, nothing secret
+    x, y, radius = scenes.draw(pen, accident, chance, wrong=phase != "after")
+    if phase != "after":
+        pen.ellipse([x - radius, y - radius, x + radius, y + radius], outline=_TONES[phase], width=12)
+    fit = large.resize((wide, wide * 5 // 8), Image.Resampling.BOX)
+    return fit.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
-def _cell(draw: ImageDraw.ImageDraw, cell: list[int], kind: int) -> None:
-    draw.rectangle(cell, outline=_INK, width=2)
-    left, top, right, bottom = cell
-    if kind == 0:
-        for y in range(top + 14, bottom - 6, 14):
-            draw.line([(left + 12, y), (right - 12, y)], fill=_INK)
-    elif kind == 1:
-        edge = min(right - left, bottom - top) // 2 - 10
-        x, y = (left + right) // 2, (top + bottom) // 2
-        draw.ellipse([x - edge, y - edge, x + edge, y + edge], outline=_INK, width=2)
-    else:
-        draw.line([(left, top), (right, bottom)], fill=_INK)
-        draw.line([(left, bottom), (right, top)], fill=_INK)
-
-
-def _mark(draw: ImageDraw.ImageDraw, cell: list[int], phase: str) -> None:
-    left, top, right, bottom = cell
-    tone = _TONES[phase]
-    if phase == "before":
-        draw.rectangle([left - 6, top - 6, right + 6, bottom + 6], outline=tone, width=6)
-        draw.line([(left + 10, top + 10), (right - 10, bottom - 10)], fill=tone, width=6)
-    else:
-        draw.rectangle(cell, fill=_PAPER, outline=tone, width=6)
-        x, y = (left + right) // 2, (top + bottom) // 2
-        draw.line([(x - 26, y), (x - 6, y + 22), (x + 32, y - 24)], fill=tone, width=8, joint="curve")
-
-
-def _title_block(draw: ImageDraw.ImageDraw, *, place: str, phase: str, serial: int) -> None:
-    draw.rectangle([20, 460, SIZE[0] - 20, SIZE[1] - 20], fill=_PAPER, outline=_INK, width=3)
-    draw.text((44, 474), f"演示照片  {_WORDS[phase]}", font=_font(40), fill=_TONES[phase])
-    draw.text((44, 532), place, font=_font(24), fill=_INK)
-    draw.text((SIZE[0] - 44, 532), f"第{serial:03d}张", font=_font(24), fill=_INK, anchor="ra")
+def _caption(draw: ImageDraw.ImageDraw, *, place: str, phase: str, serial: int) -> None:
+    wide, high = draw.im.size
+    part = wide / WIDE
+    top, large, small = high * 5 // 6, _font(round(32 * part)), _font(round(24 * part))
+    draw.rectangle([0, top, wide, high], fill=_PAPER)
+    draw.rectangle([0, top, 14 * part, high], fill=_TONES[phase])
+    draw.text((36 * part, top + 8 * part), f"演示图片  {_WORDS[phase]}", font=large, fill=_TONES[phase])
+    draw.text((36 * part, top + 56 * part), place, font=small, fill=_INK)
+    draw.text((wide - 30 * part, top + 56 * part), f"第{serial:03d}张", font=small, fill=_INK, anchor="ra")

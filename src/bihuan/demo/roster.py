@@ -11,7 +11,7 @@ from typing import Any
 
 from bihuan.policy import policies
 
-SHARED = "shared.toml"
+SHARED, HISTORY = "shared.toml", "history.toml"
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,23 @@ def shared() -> Mapping[str, Any]:
 
 
 @cache
+def history() -> Mapping[str, Any]:
+    """What the two years before are made of: trades, names, numbers, and what enterprises find themselves."""
+    return _read(HISTORY)
+
+
+@cache
+def findings() -> Mapping[str, Mapping[str, Any]]:
+    """The words of every finding by its code: those of the cast's stories and those of the two years before."""
+    return {**shared()["finding"], **history()["finding"]}
+
+
+@cache
 def cities() -> tuple[Mapping[str, Any], ...]:
     """The cities in the order in which they are shown."""
     folder = files(__package__) / "data"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml") and entry.name != SHARED)
+    found = (entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    names = sorted(name for name in found if name not in (SHARED, HISTORY))
     return tuple(sorted((_read(name) for name in names), key=lambda city: city["order"]))
 
 
@@ -73,7 +86,7 @@ def enterprises(city: Mapping[str, Any]) -> list[dict[str, Any]]:
 def people(city: Mapping[str, Any]) -> Iterator[Person]:
     """Everybody in a city: of the regulators, the institutions, the enterprises, and the experts."""
     rows = {
-        "regulator": city["regulator"],
+        "regulator": city.get("regulator", []),
         "institution": city.get("institution", []),
         "enterprise": enterprises(city),
     }

@@ -25,7 +25,7 @@ from bihuan.parties.registration import Certificate
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
-REGISTERED, ADMITTED = 160, 130  # days before today
+FOUNDED, REGISTERED, ADMITTED = 790, 160, 130  # days before today
 _YEAR = 365.2425
 
 
@@ -43,11 +43,19 @@ class Stage:
     staff: dict[str, dict[str, Account]] = field(default_factory=dict)
     experts: dict[str, Expert] = field(default_factory=dict)
     drawn: int = 0
+    wide: int = pictures.WIDE
 
     def photo(self, wording: Mapping[str, Any], *, phase: str, by: Account) -> int:
         """A new sheet, kept as evidence; its attachment id."""
         self.drawn += 1
-        sheet = pictures.drawing(wording["description"], place=wording["location"], phase=phase, serial=self.drawn)
+        sheet = pictures.drawing(
+            wording["description"],
+            place=wording["location"],
+            phase=phase,
+            serial=self.drawn,
+            accident=wording["accident_type"],
+            wide=self.wide,
+        )
         kept = documents.store(
             sheet, filename=f"演示{self.drawn:03d}.png", by=by.ref, at=self.moments.last, purpose="evidence"
         )
@@ -55,28 +63,35 @@ class Stage:
 
     def of(self, enterprise: Enterprise, role: str) -> Account:
         """The person with that role at the enterprise; the safety manager where it has nobody else."""
-        staff = next(people for key, people in self.staff.items() if self.enterprises[key].pk == enterprise.pk)
+        staff = next(self.staff[key] for key, each in self.enterprises.items() if each.pk == enterprise.pk)
         return staff.get(role) or staff["enterprise_safety"]
 
 
 def build(city: Mapping[str, Any], moments: Moments, template: Checklist, keeper: Account) -> Stage:
     """Set the stage. `keeper` is the administrator who opens the accounts."""
     stage = Stage(city, moments, template)
-    moments.go_to(REGISTERED)
+    moments.go_to(FOUNDED)
     _offices(stage, keeper)
     roll = list(roster.people(city))
-    _accounts(stage, keeper, [person for person in roll if person.home == "regulator"])
+    open_accounts(stage, keeper, [person for person in roll if person.home == "regulator"])
     _institutions(stage)
-    _accounts(stage, keeper, [person for person in roll if person.home in ("institution", "")])
-    for row in roster.enterprises(city):
+    open_accounts(stage, keeper, [person for person in roll if person.home in ("institution", "")])
+    pool = _pool(stage)
+    moments.go_to(REGISTERED)
+    enter_enterprises(stage, keeper)
+    moments.go_to(ADMITTED)
+    admit_experts(stage, pool)
+    return stage
+
+
+def enter_enterprises(stage: Stage, keeper: Account) -> None:
+    """The enterprises of the city's file and their people."""
+    for row in roster.enterprises(stage.city):
         stage.enterprises[row["key"]] = _enterprise(stage, row)
-    staff = [person for person in roll if person.home == "enterprise"]
-    _accounts(stage, keeper, staff)
+    staff = [person for person in roster.people(stage.city) if person.home == "enterprise"]
+    open_accounts(stage, keeper, staff)
     for person in staff:
         stage.staff.setdefault(person.home_key, {})[person.role] = stage.people[person.key]
-    moments.go_to(ADMITTED)
-    _pool(stage)
-    return stage
 
 
 def _offices(stage: Stage, keeper: Account) -> None:
@@ -114,7 +129,8 @@ def _institutions(stage: Stage) -> None:
         )
 
 
-def _accounts(stage: Stage, keeper: Account, people: Iterable[roster.Person]) -> None:
+def open_accounts(stage: Stage, keeper: Account, people: Iterable[roster.Person]) -> None:
+    """Their accounts, opened by the administrator `keeper`."""
     for person in people:
         stage.people[person.key] = _account(stage, person, keeper)
 
@@ -157,16 +173,22 @@ def _enterprise(stage: Stage, row: Mapping[str, Any]) -> Enterprise:
     )
 
 
-def _pool(stage: Stage) -> None:
+def _pool(stage: Stage) -> Pool:
     row = stage.city["pool"]
-    keeper = stage.people[row["by"]]
     owner = (
         {"owner_regulator": stage.regulators[row["owner"]]}
         if row["owner"] in stage.regulators
         else {"owner_institution": stage.institutions[row["owner"]]}
     )
-    pool = experts.create_pool(by=keeper, at=stage.moments.next(), name=row["name"], level=row["level"], **owner)
-    for number, person in enumerate(stage.city["expert"], start=1):
+    keeper = stage.people[row["by"]]
+    return experts.create_pool(by=keeper, at=stage.moments.next(), name=row["name"], level=row["level"], **owner)
+
+
+def admit_experts(stage: Stage, pool: Pool, *, first: int = 1) -> None:
+    """The experts of the city's file into its pool, by letters from number `first` on."""
+    row = stage.city["pool"]
+    keeper = stage.people[row["by"]]
+    for number, person in enumerate(stage.city["expert"], start=first):
         expert = _expert(stage, person, keeper)
         _papers(stage, expert, pool, keeper)
         membership = _admitted(stage, expert, person, pool, keeper)

@@ -1,0 +1,169 @@
+"""The two years before: made-up people, the same weeks each time, told once, whole, and by the law of their day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.template.loader import render_to_string
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.demo.conftest import AT
+
+from bihuan.audit.examination import Tally, examine
+from bihuan.audit.models import Event
+from bihuan.audit.stored import Stored
+from bihuan.demo import census, check_stories, hazard_stories, history, roster, seasons, showing, tasks
+from bihuan.demo.models import Chapter
+from bihuan.documents.models import Attachment
+from bihuan.experts.models import Expert
+from bihuan.hazards.models import Hazard
+from bihuan.inspections.models import Inspection
+from bihuan.notify.models import Message
+from bihuan.parties import places
+from bihuan.parties.models import Account, Enterprise
+from bihuan.refusal import Refusal
+from bihuan.standards import credit_code
+
+
+def test_three_hundred_enterprises_and_a_hundred_and_twenty_experts_are_made_up_the_same_each_time():
+    everybody = [census.around(city) for city in roster.cities()]
+    assert everybody == [census.around(city) for city in roster.cities()]
+    rows = [*(row for city in everybody for row in city["enterprise"])]
+    cast = [row for city in roster.cities() for row in roster.enterprises(city)]
+    assert len(rows) + len(cast) == 300
+    assert sum(len(city["expert"]) for city in (*everybody, *roster.cities())) == 120
+    codes = [row["credit_code"] for row in (*rows, *cast)]
+    assert len(set(codes)) == 300
+    assert [code for code in codes if credit_code.check(code).problem or credit_code.check(code).warnings] == []
+    assert len({row["name"] for row in rows}) == len(rows)
+    assert all(row["name"].startswith("示例") and row["name"].endswith("（演示）") for row in rows)
+    assert all(places.known(row["division_code"]) for row in rows)
+    experts = {row["name"] for city in everybody for row in city["expert"]}
+    assert experts.isdisjoint(person["name"] for row in rows for person in row["people"])
+
+
+def test_every_county_of_the_city_has_enterprises():
+    linyi = roster.cities()[0]
+    counties = {row["division_code"][:6] for row in census.enterprises(linyi)}
+    assert counties == {row.code for row in places.divisions().children("3713")}
+
+
+def test_a_week_is_the_same_each_time_and_the_newest_leaves_something_open():
+    around = census.around(roster.cities()[0])
+    weeks = [seasons.week(around, number, today=AT.date()) for number in range(roster.history()["weeks"])]
+    assert weeks == [seasons.week(around, number, today=AT.date()) for number in range(len(weeks))]
+    stories = [story for week in weeks for story in week]
+    assert {story.tells["until"] for story in stories if story.kind == "check"} <= set(check_stories.UNTIL)
+    ways = {story.tells["way"] for story in stories if story.kind == "hazard"}
+    assert ways <= {*hazard_stories.WAYS, *hazard_stories.CHECKED}
+    assert any("again" in story.tells for story in stories)
+    assert all(story.tells["way"] == "struck_off" for story in weeks[-1] if story.kind == "hazard")
+    served = [sum(story.kind == "check" for week in part for story in week) for part in (weeks[:52], weeks[52:])]
+    assert served[0] > served[1]  # more enterprises are served now than a year ago
+
+
+@pytest.fixture(scope="module")
+def told(loaded, django_db_blocker):
+    """The history of a small city, told once for all: its people and two weeks."""
+    with pytest.MonkeyPatch.context() as small:
+        small.setitem(roster.history(), "enterprises_per_city", 20)
+        with django_db_blocker.unblock():
+            history.open_book(AT)
+            Chapter.objects.filter(number__gt=3).delete()
+            chapters = [history.tell_next() for _ in range(3)]
+        yield chapters
+
+
+@pytest.fixture
+def ahead(told, db):
+    """A chapter that is still to be told."""
+    return Chapter.objects.create(number=4, city="linyi", week=2, loaded_at=AT)
+
+
+def test_the_people_and_two_weeks_are_told_whole(told, db):
+    assert [(chapter.city, chapter.week, chapter.refused) for chapter in told] == [
+        ("linyi", None, 0),
+        ("linyi", 0, 0),
+        ("linyi", 1, 0),
+    ]
+    assert history.tell_next() is None
+    assert history.progress() is None
+    codes = [row["credit_code"] for row in census.around(roster.cities()[0])["enterprise"]]
+    assert Enterprise.objects.filter(credit_code__in=codes).count() == len(codes)
+    assert Expert.objects.filter(memberships__admitted_on__lte=AT.date() - timedelta(days=760)).count() == 18
+    assert Inspection.objects.filter(enterprise__credit_code__in=codes).exclude(report_id=None).exists()
+    assert not Event.objects.filter(at__gt=AT).exists()
+    tally = Tally()
+    assert list(examine(Stored(), tally)) == []
+    assert tally.events == Event.objects.count()
+
+
+def test_what_was_told_afterwards_stands_by_its_day_in_every_list(told, db):
+    codes = [row["credit_code"] for row in census.around(roster.cities()[0])["enterprise"]]
+    days = [row.found_on for row in Hazard.objects.filter(enterprise__credit_code__in=codes).order_by("id")]
+    assert days == sorted(days)
+    assert len(set(days)) > 4
+
+
+def test_nobody_finds_two_years_of_messages_unread(told, db):
+    clerk = Account.objects.get(username="linyi-clerk")
+    assert not Message.objects.filter(account_id=clerk.pk, read_at=None, sent_at__lt=AT - timedelta(days=7)).exists()
+
+
+def test_the_people_of_the_history_cannot_be_entered(told, db):
+    wide = Account.objects.filter(username__startswith="linyi-wide")
+    assert wide.exists()
+    assert not [person for person in wide if person.has_usable_password()]
+
+
+def test_drawings_are_of_scenes_and_one_of_a_kind(told, db):
+    kept = Attachment.objects.filter(purpose="evidence", filename__startswith="演示")
+    assert kept.values("sha256").distinct().count() == kept.count()
+    assert max(kept.values_list("size", flat=True)) < 40_000
+
+
+def test_a_crash_in_the_middle_leaves_nothing_half_told(ahead, monkeypatch):
+    before = (Event.objects.count(), Hazard.objects.count())
+    with monkeypatch.context() as broken:
+        broken.setattr(history, "_read_what_is_old", lambda city, now: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            history.tell_next()
+    assert (Event.objects.count(), Hazard.objects.count()) == before
+    assert history.progress() == history.Progress(told=3, total=4)
+    assert history.tell_next() == ahead
+    assert Hazard.objects.count() > before[1]
+
+
+def test_a_story_that_the_law_refuses_is_left_out_and_counted(ahead, monkeypatch):
+    def refused(*args):
+        raise Refusal("kind_not_offered")
+
+    monkeypatch.setitem(history.PLAYS, "check", refused)
+    before = Inspection.objects.count()
+    chapter = history.tell_next()
+    assert (chapter.refused > 0, chapter.stories > 0) == (True, True)
+    assert Inspection.objects.count() == before
+
+
+def test_the_worker_has_one_job_lined_up_and_none_when_all_is_told(ahead):
+    tasks.go_on()
+    tasks.go_on()
+    waiting = ProcrastinateJob.objects.filter(task_name="demo.tell_chapter", status="todo")
+    assert waiting.count() == 1
+    assert Chapter.objects.count() == 4  # the book is opened once
+    Chapter.objects.update(told_at=AT)
+    assert history.progress() is None
+
+
+def test_the_desk_shows_how_far_it_is(ahead, rf):
+    shown = showing.history(rf.get("/"))
+    words = render_to_string("desk/history.html", shown)
+    assert "3 / 4" in words
+    Chapter.objects.update(told_at=AT)
+    assert render_to_string("desk/history.html", showing.history(rf.get("/"))).strip() == ""
+
+
+def test_production_tells_nothing(ahead, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(Refusal, match="demo_in_production"):
+        history.tell_next()
