@@ -21,7 +21,7 @@ def product(tmp_path_factory):
         yield running
         return
     home = tmp_path_factory.mktemp("product") / "home"
-    run = Run(home, port=PORT, site="bihuan.config.settings", words=())
+    run = Run(home, port=PORT, site="bihuan.config.settings", words=(), BIHUAN_DEMO_HISTORY="0")
     try:
         run.until_ready(180)
         yield json.loads((home / "run.json").read_text(encoding="utf-8"))["address"]

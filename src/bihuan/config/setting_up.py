@@ -108,8 +108,9 @@ def load_demo(say: Callable[[str], None]) -> list[DemoAccount]:
         return []
     demo = importlib.import_module("bihuan.demo")
     if demo.load(progress=say):
-        say("The demonstration is loaded; two years of its history follow while the pages are open.")
-    demo.go_on()
+        say("The demonstration is loaded.")
+    if settings.DEMO_HISTORY and demo.go_on():
+        say("Two years of its history follow while the pages are open; the desk shows how far they are.")
     return list(demo.accounts())
 
 

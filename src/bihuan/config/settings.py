@@ -16,6 +16,7 @@ ENVIRONMENT = os.environ.get("BIHUAN_ENV", "local")
 TESTING = ENVIRONMENT == "test"
 PRODUCTION = ENVIRONMENT == "production"
 DEMO = os.environ.get("BIHUAN_DEMO", "0") == "1"
+DEMO_HISTORY = os.environ.get("BIHUAN_DEMO_HISTORY", "1") == "1"  # the two years that the worker tells afterwards
 DEBUG = os.environ.get("BIHUAN_DEBUG", "0") == "1"
 
 

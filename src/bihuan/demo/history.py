@@ -18,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from bihuan import clock
 from bihuan.demo import census, check_stories, hazard_stories, office_stories, pictures, roster, seasons, stage
@@ -94,9 +95,8 @@ def tell_next() -> Chapter | None:
 
 def progress() -> Progress | None:
     """How far the history is; None where there is none to tell, or all of it is told."""
-    told = list(Chapter.objects.values_list("told_at", flat=True))
-    done = sum(at is not None for at in told)
-    return Progress(done, len(told)) if done < len(told) else None
+    found = Progress(**Chapter.objects.aggregate(told=Count("told_at"), total=Count("number")))
+    return found if found.told < found.total else None
 
 
 def _people(city: Mapping[str, Any], now: datetime) -> int:

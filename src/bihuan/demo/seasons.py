@@ -18,7 +18,7 @@ RECENT = 6  # weeks in which much is still open
 OPEN_LONG = 22  # weeks back to which some few are overdue to this day
 _STRIDE = 7  # neighbours in the register are not checked one after the other
 _YEAR = 52
-_LOOKING = 4  # enterprises that look round, and the one of the cast
+LOOKING = 4  # enterprises that look round, and the one of the cast
 _CHECKS = 2  # a week; in the year before, one
 
 
@@ -150,7 +150,7 @@ def _course(on: int, chance: random.Random) -> dict[str, Any]:
 
 def _rounds(city: Mapping[str, Any], days: list[int], chance: random.Random) -> Iterator[dict[str, Any]]:
     """Looks at the points of some enterprises; one in fifteen is forgotten."""
-    keys = ["main", *(row["key"] for row in city["enterprise"][:_LOOKING])]
+    keys = ["main", *(row["key"] for row in city["enterprise"][:LOOKING])]
     points = [row["name"] for row in roster.history()["check_point"]]
     for turn, (key, name, day) in enumerate(product(keys, points, days)):
         if chance.random() > 1 / 15:

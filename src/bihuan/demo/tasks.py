@@ -14,13 +14,14 @@ from bihuan.demo import history
 PATIENT = -10  # every other job goes first
 
 
-def go_on() -> None:
-    """Line up the next chapter of the history, unless it is lined up already or all is told."""
+def go_on() -> bool:
+    """Line up the next chapter of the history, unless it is lined up already; False when all is told."""
     history.open_book(clock.now())
     if history.progress() is None:
-        return
+        return False
     with contextlib.suppress(exceptions.AlreadyEnqueued), transaction.atomic():
         tell_chapter.configure(queueing_lock=tell_chapter.name).defer()
+    return True
 
 
 @app.task(name="demo.tell_chapter", priority=PATIENT)
