@@ -24,7 +24,7 @@ def go_on() -> bool:
     return True
 
 
-@app.task(name="demo.tell_chapter", priority=PATIENT)
+@app.task(name="demo.tell_chapter", priority=PATIENT, retry=5)
 def tell_chapter() -> None:
     """Tell one chapter. A worker killed in the middle leaves nothing half told; the job starts again with the next."""
     if history.tell_next() is not None:
