@@ -62,6 +62,16 @@ def test_a_week_is_the_same_each_time_and_the_newest_leaves_something_open():
     assert served[0] > served[1]  # more enterprises are served now than a year ago
 
 
+def test_the_book_holds_every_week_of_every_city_once_and_the_first_city_comes_first():
+    chapters = history._contents(104)
+    assert len(chapters) == len(set(chapters)) == 5 * 105
+    assert chapters[:9] == [("linyi", None), *(("linyi", week) for week in range(8))]
+    for city in roster.cities():  # nobody acts before being there
+        assert chapters.index((city["key"], None)) == min(
+            chapters.index(row) for row in chapters if row[0] == city["key"]
+        )
+
+
 @pytest.fixture(scope="module")
 def told(loaded, django_db_blocker):
     """The history of a small city, told once for all: its people and two weeks."""

@@ -41,6 +41,7 @@ PLAYS = {
     "round": office_stories.look_round,
     "draw": office_stories.draw,
 }
+_YEAR = 52
 _CONTRACT = timedelta(days=3 * 365)
 _SHEETS = 100  # numbers of drawings set aside for a chapter
 _log = logging.getLogger(__name__)
@@ -66,10 +67,14 @@ def open_book(now: datetime) -> None:
 
 
 def _contents(weeks: int) -> list[tuple[str, int | None]]:
-    """The chapters in the order of telling."""
+    """The chapters in the order of telling: what today's boards show, then a week of each month of the first city for
+    the trend, then the rest from the newest to the oldest."""
     keys = [city["key"] for city in roster.cities()]
-    near = [(key, week) for key in keys for week in (None, *range(FIRST_WEEKS))]
-    return [*near, *((key, week) for week in range(FIRST_WEEKS, weeks) for key in keys)]
+    first, *others = keys
+    near = [(first, week) for week in (None, *range(FIRST_WEEKS), *range(FIRST_WEEKS + 3, _YEAR, 4))]
+    near += [(key, week) for key in others for week in (None, *range(FIRST_WEEKS))]
+    rest = [(key, week) for week in range(FIRST_WEEKS, weeks) for key in keys]
+    return list(dict.fromkeys([*near, *rest]))
 
 
 @transaction.atomic
