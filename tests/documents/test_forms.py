@@ -18,6 +18,7 @@ SLUGS = [
     "enterprise_book",
     "expert_announcement",
     "expert_certificate",
+    "hazard_archive",
     "hazard_digest",
     "hazard_notice",
     "post_book",

@@ -14,6 +14,7 @@ _HOMES = {
     "acknowledge_receipt": ("operations", "acknowledge_receipt"),
     "add_signed_copy": ("operations", "add_signed_copy"),
     "preview": ("operations", "preview"),
+    "print_out": ("operations", "print_out"),
     "check_content": ("operations", "check_content"),
     "check_words": ("rules", "check_words"),
     "store": ("attachments", "store"),

@@ -184,6 +184,28 @@ def preview(
     return sealing.draw(form.sources, data, images, at=None).pdf
 
 
+def print_out(
+    slug: str, context: Mapping, *, division_code: str, issuer: str, number: str, at: datetime, nature: str = "service"
+) -> bytes:
+    """What the records say, on a form: complete, under the number of the thing it is about, with no seal and no code.
+
+    Writes nothing; the same records give the same bytes. Raises what `check_content` raises, and evidence_not_found.
+    """
+    context = freeze(context)
+    form = check_content(slug, context, division_code=division_code, nature=nature)
+    data = typeset_data(
+        title=form.titles[nature],
+        number=freeze(number),
+        issuer=freeze(issuer),
+        nature=nature,
+        issued_on=clock.local_day(at).isoformat(),
+        verify_url="",
+        context=context,
+        signatures=(),
+    )
+    return sealing.draw(form.sources, data, _paper_copies(form, context, ()), at=at).pdf
+
+
 def _locked(document: OfficialDocument) -> OfficialDocument:
     """The paper's row, locked until the act ends."""
     return OfficialDocument.objects.select_for_update().get(pk=document.pk)

@@ -23,6 +23,7 @@ from bihuan.hazards.states import (
 )
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope, narrowed
+from bihuan.refusal import Refusal
 from bihuan.standards.search_tokens import query_tokens
 
 
@@ -277,6 +278,13 @@ class Photo(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hazard", "attachment_id", "phase"], name="photo_once")]
+
+    def delete(self, *args, **options) -> None:
+        """Take back what was not used yet: Refusal `archive_is_append_only` once the hazard is struck off. The
+        database refuses it to everybody else as well."""
+        if not self.hazard.is_open:
+            raise Refusal("archive_is_append_only", number=self.hazard.number)
+        super().delete(*args, **options)
 
 
 class RectificationPlan(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.web.hazards import sameness, views
+from bihuan.web.hazards import archive, sameness, views
 
 app_name = "hazards"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("recurring/", sameness.recurring, name="recurring"),
     path("<int:hazard_id>/", views.show, name="show"),
     path("<int:hazard_id>/deadline/", views.deadline, name="deadline"),
+    path("<int:hazard_id>/export_archive/", archive.export_archive, name="export_archive"),
     *(path(f"<int:hazard_id>/{name}/", view, name=name) for name, view in views.ACTS.items()),
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import audit, clock, documents
+from bihuan.exchange.archives.access import may_export
 from bihuan.hazards import access, advices, numbers, operations, queries, repeats, rules
 from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
@@ -97,6 +98,7 @@ def _shown(
             "waiting": None if first else waiting_for(dossier),
             "parts": _parts(hazard, policy),
             "refusal": None if at_hand else refusal,
+            "may_export": may_export(hazard, by),
             "refused_act": OFFERS[act].label if act else "",
         },
         status=422 if act else 200,

@@ -5,6 +5,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.exchange.archives.access import ACT_WORDS as ARCHIVES
 from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
@@ -12,7 +13,9 @@ from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
 from bihuan.parties.access import ACT_WORDS as PARTIES
 
 ACTS: dict[str, str] = {
-    str(act): str(words) for acts in (HAZARDS, INSPECTIONS, EXPERTS, PARTIES, SHEETS) for act, words in acts.items()
+    str(act): str(words)
+    for acts in (HAZARDS, INSPECTIONS, EXPERTS, PARTIES, SHEETS, ARCHIVES)
+    for act, words in acts.items()
 }
 FURTHER = {
     "set_up": gettext_lazy("设立"),
