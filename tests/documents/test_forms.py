@@ -18,6 +18,7 @@ SLUGS = [
     "enterprise_book",
     "expert_announcement",
     "expert_certificate",
+    "forwarded_notice",
     "hazard_archive",
     "hazard_digest",
     "hazard_notice",

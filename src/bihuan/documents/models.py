@@ -223,6 +223,18 @@ class Attachment(models.Model):
         return {"sha256": self.sha256, "caption": caption, "taken_at": self.details.get("taken_at", "")}
 
 
+class Enclosure(models.Model):
+    """随文附件: a file that goes out together with a paper and is read by whoever may read the paper."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    document = models.ForeignKey(OfficialDocument, models.PROTECT, related_name="enclosures", verbose_name="文书")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="enclosures", verbose_name="附件")
+
+    class Meta:
+        verbose_name = "随文附件"
+        constraints = [UniqueConstraint(fields=["document", "attachment"], name="enclosure_once")]
+
+
 class SignedCopy(models.Model):
     """手签件: the printed paper, signed by hand and photographed or scanned. It stands beside the sealed file."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bihuan.documents.models import Attachment, SignedCopy
+from django.db.models import Q
+
+from bihuan.documents.models import Attachment, Enclosure, SignedCopy
 from bihuan.experts.access import EXPERTS, Act
 from bihuan.experts.models import Proof, SpecialPermit
 from bihuan.hazards.models import Hazard, Photo
@@ -33,7 +35,8 @@ def _on_a_hazard(file: Attachment, by: Account) -> bool:
 
 def _under_a_paper(file: Attachment, by: Account) -> bool:
     copies = SignedCopy.objects.filter(attachment=file).values("document_id")
-    return visible(by).filter(pk__in=copies).exists()
+    enclosed = Enclosure.objects.filter(attachment=file).values("document_id")
+    return visible(by).filter(Q(pk__in=copies) | Q(pk__in=enclosed)).exists()
 
 
 def _with_a_permit(file: Attachment, by: Account) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, StrIndex, Substr
 
 from bihuan.documents.models import Delivery, OfficialDocument
@@ -10,6 +10,9 @@ from bihuan.inspections.models import Inspection
 from bihuan.parties.models import Account, Enterprise, Role
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
+
+TO_LISTS = ("forwarded_notice",)
+"""Papers for a whole list of recipients, who are none of each other's business."""
 
 
 def visible(by: Account) -> QuerySet[OfficialDocument]:
@@ -51,12 +54,23 @@ def papers(
         found = found.filter(Q(number__icontains=text.strip()) | Q(issuer__icontains=text.strip()))
     if enterprise_id is not None:
         found = found.filter(enterprise_id=enterprise_id)
-    return found.prefetch_related("deliveries")
+    return found.prefetch_related(_deliveries(by))
+
+
+def _deliveries(by: Account) -> Prefetch:
+    """Who got a paper; of one that went to a whole list a reader sees the own delivery alone."""
+    to_few = Q(recipient_ref__in=_refs(by)) | ~Q(document__slug__in=TO_LISTS)
+    return Prefetch("deliveries", Delivery.objects.filter(to_few).order_by("id"))
 
 
 def fetch(document_id: int, by: Account) -> OfficialDocument:
     """The paper, if `by` may see it; otherwise Stranger (404)."""
-    found = visible(by).prefetch_related("deliveries", "signed_copies").filter(pk=document_id).first()
+    found = (
+        visible(by)
+        .prefetch_related(_deliveries(by), "signed_copies__attachment", "enclosures__attachment")
+        .filter(pk=document_id)
+        .first()
+    )
     if found is None:
         raise Stranger(f"document:{document_id}")
     return found
@@ -76,6 +90,12 @@ def about(by: Account, *subjects: str) -> list[OfficialDocument]:
     """The papers of these things that `by` may see, newest first; one statement."""
     found = visible(by).defer("context", "signatures", "images", "remarks")
     return list(found.filter(subject__in=[subject for subject in subjects if subject]).order_by("-id"))
+
+
+def received(document: OfficialDocument, by: Account) -> bool:
+    """Whether the paper was delivered to the organisation of `by`."""
+    mine = getattr(by.organisation, "ref", None)
+    return any(one.recipient_ref == mine for one in document.deliveries.all())
 
 
 def waiting_for(document: OfficialDocument, by: Account) -> Delivery | None:

@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
     "report-voided": "{enterprise}的检查报告已作废：{reason}",
     "rechecker-named": "{enterprise}的隐患改由{expert}复查，请按整改进度安排",
     "checks-missing": "{office}催办：{enterprise}今年的专家检查还差 {missing} 次，请尽快安排",
+    "notice-forwarded": "{office}转来通知，请阅读并签收：{title}",
     "supervision-notice": "收到督办通知，请按期整改并回复：{hazard}",
     "supervision-replied": "{enterprise}已回复督办：{hazard}",
     "hazard-overdue": "整改已超期：{enterprise}，{hazard}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bihuan.oversight.models import WeakLink
+from bihuan.oversight.models import Dispatch, WeakLink
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -18,6 +18,10 @@ class Act(StrEnum):
     COMMENT_WEAK_LINK = "comment_weak_link"
     PUBLISH_MEASURE = "publish_measure"
     ISSUE_DIGEST = "issue_digest"
+    FORWARD_NOTICE = "forward_notice"
+    DELIVER_TO_REST = "deliver_to_rest"
+    NOTE_RECEIPT = "note_receipt"
+    CLOSE_DISPATCH = "close_dispatch"
 
 
 ACT_WORDS = {
@@ -26,6 +30,10 @@ ACT_WORDS = {
     Act.COMMENT_WEAK_LINK: "记录专家意见",
     Act.PUBLISH_MEASURE: "发布监管措施",
     Act.ISSUE_DIGEST: "签发通报",
+    Act.FORWARD_NOTICE: "转发通知",
+    Act.DELIVER_TO_REST: "补送通知",
+    Act.NOTE_RECEIPT: "登记签收",
+    Act.CLOSE_DISPATCH: "办结转发",
 }
 
 
@@ -73,6 +81,11 @@ def named_by_own_office(link: WeakLink, by: Account) -> bool:
     return of_an_office(link, by) and link.office_id == by.regulator_id
 
 
+def sent_by_own_office(dispatch: Dispatch, by: Account) -> bool:
+    """转发它的部门人员"""
+    return of_an_office(dispatch, by) and dispatch.office_id == by.regulator_id
+
+
 REMINDING = Permissions("oversight", sees=supervises_site, acts={Act.REMIND_OF_CHECKS: [[supervises_site]]})
 NAMING = Permissions("oversight", sees=supervises_area, acts={Act.NAME_WEAK_LINK: [[supervises_area]]})
 LINKS = Permissions("oversight", sees=named_by_own_office, acts={Act.COMMENT_WEAK_LINK: [[named_by_own_office]]})
@@ -80,6 +93,22 @@ MEASURES = Permissions("oversight", sees=of_an_office, acts={Act.PUBLISH_MEASURE
 
 
 DIGESTS = Permissions("oversight", sees=of_an_office, acts={Act.ISSUE_DIGEST: [[leads_an_office]]})
+
+
+FORWARDING = Permissions("oversight", sees=of_an_office, acts={Act.FORWARD_NOTICE: [[of_an_office]]})
+DISPATCHES = Permissions(
+    "oversight",
+    sees=sent_by_own_office,
+    acts={act: [[sent_by_own_office]] for act in (Act.DELIVER_TO_REST, Act.NOTE_RECEIPT, Act.CLOSE_DISPATCH)},
+)
+
+
+def fetch_dispatch(dispatch_id: int, by: Account) -> Dispatch:
+    """A notice that the reader's own office forwarded; else Stranger."""
+    found = Dispatch.objects.select_related("office").filter(pk=dispatch_id).first()
+    if found is None or not sent_by_own_office(found, by):
+        raise Stranger(f"dispatch:{dispatch_id}")
+    return found
 
 
 def fetch_link(link_id: int, by: Account) -> WeakLink:

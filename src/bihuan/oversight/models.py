@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 
@@ -103,3 +104,27 @@ class Digest(models.Model):
     class Meta:
         verbose_name = "通报"
         constraints = [models.UniqueConstraint(fields=["office", "cycle", "since"], name="digest_once")]
+
+
+class Dispatch(models.Model):
+    """转发: a notice from above that an office passes on, with the paper that carries it and the groups it is for."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    office = models.ForeignKey(Regulator, models.PROTECT, related_name="dispatches", verbose_name="部门")
+    title = models.CharField("原通知标题", max_length=200)
+    number = models.CharField("原通知文号", max_length=150, blank=True)
+    issued_by = models.CharField("原通知发文单位", max_length=120, blank=True)
+    groups = ArrayField(models.CharField(max_length=12), verbose_name="发送范围")
+    document_id = models.BigIntegerField("文书", unique=True)
+    parent_id = models.BigIntegerField("原通知文书", null=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="转发人")
+    at = models.DateTimeField("转发时间")
+    closed_by = models.ForeignKey(Account, models.PROTECT, related_name="+", null=True, verbose_name="办结人")
+    closed_at = models.DateTimeField("办结时间", null=True)
+
+    class Meta:
+        verbose_name = "转发通知"
+
+    @property
+    def ref(self) -> str:
+        return f"dispatch:{self.pk}"

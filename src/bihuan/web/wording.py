@@ -20,6 +20,9 @@ from bihuan.web.punctuation import bracketed, english, listed, pair
 
 # What a refusal can say is missing, where it is no row of a national table.
 THINGS = {
+    "original": _("原通知文件"),
+    "recipients": _("发送范围"),
+    "strike_off": _("销号"),
     "seed": _("种子"),
     "purpose": _("用途"),
     "wanted": _("需要人数"),

@@ -32,9 +32,10 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
         "board-coverage": _("服务覆盖"),
         "board-weak-links": _("薄弱环节"),
         "board-digests": _("通报"),
+        "board-notices": _("转发通知"),
     }
     if request.user.regulator_id is None:
-        del words["board-weak-links"], words["board-digests"]  # an office's own
+        del words["board-weak-links"], words["board-digests"], words["board-notices"]  # an office's own
     urls = {name: reverse(name) for name in words}
     return [{"label": words[name], "url": url, "active": request.path == url} for name, url in urls.items()]
 

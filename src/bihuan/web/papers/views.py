@@ -58,6 +58,7 @@ def show(request: HttpRequest, document_id: int) -> HttpResponse:
             "document": document,
             "facts": facts,
             "crumbs": [(pgettext("list", "文书"), reverse("documents:list"))],
+            "may_forward": request.user.regulator_id is not None and papers.received(document, request.user),
             "to_sign": papers.waiting_for(document, request.user),
         },
     )

@@ -10,11 +10,12 @@ from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
 from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
+from bihuan.oversight.access import ACT_WORDS as OVERSIGHT
 from bihuan.parties.access import ACT_WORDS as PARTIES
 
 ACTS: dict[str, str] = {
     str(act): str(words)
-    for acts in (HAZARDS, INSPECTIONS, EXPERTS, PARTIES, SHEETS, ARCHIVES)
+    for acts in (HAZARDS, INSPECTIONS, EXPERTS, PARTIES, SHEETS, ARCHIVES, OVERSIGHT)
     for act, words in acts.items()
 }
 FURTHER = {
@@ -23,6 +24,8 @@ FURTHER = {
     "store": gettext_lazy("存入附件"),
     "store_attachment": gettext_lazy("存入附件"),
     "issue_document": gettext_lazy("出具文书"),
+    "record_deliveries": gettext_lazy("批量送达文书"),
+    "enclose": gettext_lazy("附上附件"),
     "record_delivery": gettext_lazy("送达文书"),
     "acknowledge_receipt": gettext_lazy("签收文书"),
     "void_document": gettext_lazy("作废文书"),
@@ -44,6 +47,7 @@ SUBJECTS = {
     "import": (gettext_lazy("表格导入"), "sheets:show"),
     "mapping": (gettext_lazy("列对应关系"), ""),
     "export": (gettext_lazy("导出"), ""),
+    "dispatch": (gettext_lazy("转发通知"), "board-notice"),
     "pool": (gettext_lazy("专家库"), ""),
     "regulator": (gettext_lazy("监管部门"), "offices:show"),
     "institution": (gettext_lazy("服务机构"), "institutions:show"),
