@@ -21,9 +21,11 @@ SLUGS = [
     "forwarded_notice",
     "hazard_archive",
     "hazard_digest",
+    "hazard_ledger",
     "hazard_notice",
     "post_book",
     "recheck_record",
+    "rectification_plan",
 ]
 NUMBER = "示安技检记〔2026〕12号"
 

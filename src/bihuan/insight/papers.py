@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, StrIndex, Substr
 
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.inspections.models import Inspection
-from bihuan.parties.models import Account, Enterprise, Role
+from bihuan.parties.models import MANAGER_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
@@ -90,6 +90,12 @@ def about(by: Account, *subjects: str) -> list[OfficialDocument]:
     """The papers of these things that `by` may see, newest first; one statement."""
     found = visible(by).defer("context", "signatures", "images", "remarks")
     return list(found.filter(subject__in=[subject for subject in subjects if subject]).order_by("-id"))
+
+
+def may_add_copy(document: OfficialDocument, by: Account) -> bool:
+    """Whether `by`, who sees the paper, may bring it back signed by hand: offices, managers, experts, institutions."""
+    bringing = by.holds(*MANAGER_ROLES, *REGULATOR_ROLES, Role.EXPERT, Role.INSTITUTION)
+    return bringing and not document.is_voided and document.slug not in TO_LISTS
 
 
 def received(document: OfficialDocument, by: Account) -> bool:

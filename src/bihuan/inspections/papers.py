@@ -316,6 +316,7 @@ def _notice_row(hazard: Hazard, photos: Mapping) -> dict[str, object]:
     return {
         "place": hazard.location or "见描述",
         "problem": hazard.description,
+        "hazard_number": hazard.number,
         "basis": hazard.legal_basis,
         "advice": hazard.advice,
         "grade": _grade(hazard),
@@ -344,6 +345,7 @@ def _record(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
             {
                 "place": hazard.location or "见描述",
                 "fact": hazard.description,
+                "hazard_number": hazard.number,
                 "basis": hazard.legal_basis,
                 "grade": _grade(hazard),
                 "on_the_spot": hazard.rectification if hazard.on_spot else "",
@@ -385,6 +387,7 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
             {
                 "place": hazard.location or "见描述",
                 "fact": hazard.description,
+                "hazard_number": hazard.number,
                 "basis": hazard.legal_basis,
                 "category": _label("hazard_categories", hazard.category),
                 "accident_type": _label("accident_types", hazard.accident_type),

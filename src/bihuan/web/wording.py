@@ -20,6 +20,7 @@ from bihuan.web.punctuation import bracketed, english, listed, pair
 
 # What a refusal can say is missing, where it is no row of a national table.
 THINGS = {
+    "signed_copy": _("签字页的照片或扫描件"),
     "original": _("原通知文件"),
     "recipients": _("发送范围"),
     "strike_off": _("销号"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("recurring/", sameness.recurring, name="recurring"),
     path("<int:hazard_id>/", views.show, name="show"),
     path("<int:hazard_id>/deadline/", views.deadline, name="deadline"),
+    path("<int:hazard_id>/plan/", archive.plan, name="plan"),
     path("<int:hazard_id>/export_archive/", archive.export_archive, name="export_archive"),
     *(path(f"<int:hazard_id>/{name}/", view, name=name) for name, view in views.ACTS.items()),
 ]

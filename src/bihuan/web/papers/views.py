@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,6 +58,7 @@ def show(request: HttpRequest, document_id: int) -> HttpResponse:
             "document": document,
             "facts": facts,
             "crumbs": [(pgettext("list", "文书"), reverse("documents:list"))],
+            "may_add_copy": papers.may_add_copy(document, request.user),
             "may_forward": request.user.regulator_id is not None and papers.received(document, request.user),
             "to_sign": papers.waiting_for(document, request.user),
         },
@@ -79,13 +80,35 @@ def acknowledge_receipt(request: HttpRequest, document_id: int) -> HttpResponse:
 def pdf(request: HttpRequest, document_id: int) -> HttpResponse:
     """The sealed file, to the byte; inline, or as a download with ?download=1."""
     document = papers.fetch(document_id, request.user)
+    return sent(document.pdf(), f"{document.title} {document.number}.pdf", request)
+
+
+def sent(content: bytes, name: str, request: HttpRequest) -> HttpResponse:
+    """A PDF under its name; inline, or as a download with ?download=1."""
     how = "attachment" if request.GET.get("download") else "inline"
-    name = quote(f"{document.title} {document.number}.pdf")
     return HttpResponse(
-        document.pdf(),
+        content,
         content_type="application/pdf",
-        headers={"Content-Disposition": f"{how}; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"},
+        headers={
+            "Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "private, no-store",
+        },
     )
+
+
+@act
+def add_signed_copy(request: HttpRequest, document_id: int) -> HttpResponse:
+    """手签回传: the paper as it was signed by hand, photographed or scanned."""
+    document, at, by = papers.fetch(document_id, request.user), clock.now(), request.user
+    if not papers.may_add_copy(document, by):
+        raise Http404("not for this account")
+    files = request.FILES.getlist("files")
+    if not files:
+        raise Refusal("signed_copy_missing", missing=["signed_copy"], number=document.number)
+    for file in files:
+        kept = documents.store(file, filename=file.name, by=by.ref, at=at, purpose="signed_copy")
+        documents.add_signed_copy(document, attachment=kept, by=by.ref, at=at)
+    return done(request, reverse("documents:show", args=[document.pk]), _("已存入签字扫描件"))
 
 
 @page(public=True)
