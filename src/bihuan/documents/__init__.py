@@ -21,6 +21,7 @@ _HOMES = {
     "require_own": ("attachments", "require_own"),
     "read": ("attachments", "read"),
     "reprint": ("queries", "reprint"),
+    "word_copy": ("queries", "word_copy"),
     "verification": ("queries", "verification"),
 }
 

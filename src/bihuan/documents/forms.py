@@ -111,6 +111,11 @@ def _form(pack: str, sources: Mapping[str, str], sample: Mapping) -> Form:
     )
 
 
+def of_edition(pack: str, sources: Mapping[str, str]) -> Form:
+    """The form as it was when a paper was made from it, out of the files that were kept."""
+    return _form(pack, sources, {})
+
+
 def _field(entry: Mapping) -> Field:
     columns = tuple(_field(column) for column in entry.get("columns", ()))
     names = ("id", "zh", "en", "type", "required", "voice", "empty", "source")

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from bihuan import clock
-from bihuan.documents import sealing
+from bihuan.documents import forms, sealing, word
 from bihuan.documents.models import Attachment, Delivery, OfficialDocument
 from bihuan.refusal import Refusal, Stranger
 
@@ -61,6 +61,12 @@ def reprint(document: OfficialDocument) -> bytes:
     if made.sha256 != document.pdf_sha256:
         raise Refusal("reprint_differs", number=document.number, then=document.renderer, now=sealing.renderer())
     return made.pdf
+
+
+def word_copy(document: OfficialDocument) -> bytes:
+    """The paper's values as a .docx to edit, by the fields of the form it was made from; marked as a copy."""
+    form = forms.of_edition(document.template.pack, document.template.files)
+    return word.word_copy(form, document.context, title=document.title, number=document.number, issuer=document.issuer)
 
 
 def papers(subject: str) -> QuerySet[OfficialDocument]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("<int:document_id>/", views.show, name="show"),
     path("<int:document_id>/pdf/", views.pdf, name="pdf"),
+    path("<int:document_id>/word/", views.word, name="word"),
     path("<int:document_id>/add_signed_copy/", views.add_signed_copy, name="add_signed_copy"),
     path("<int:document_id>/acknowledge_receipt/", views.acknowledge_receipt, name="acknowledge_receipt"),
 ]

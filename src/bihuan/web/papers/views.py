@@ -83,6 +83,18 @@ def pdf(request: HttpRequest, document_id: int) -> HttpResponse:
     return sent(document.pdf(), f"{document.title} {document.number}.pdf", request)
 
 
+@page
+def word(request: HttpRequest, document_id: int) -> HttpResponse:
+    """A copy for Word, to edit; it says that it is one."""
+    document = papers.fetch(document_id, request.user)
+    name = quote(f"{document.title} {document.number} 可编辑副本.docx")
+    return HttpResponse(
+        documents.word_copy(document),
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store"},
+    )
+
+
 def sent(content: bytes, name: str, request: HttpRequest) -> HttpResponse:
     """A PDF under its name; inline, or as a download with ?download=1."""
     how = "attachment" if request.GET.get("download") else "inline"
