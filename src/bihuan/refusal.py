@@ -122,6 +122,7 @@ TEXTS: dict[str, str] = {
     "dispatch_closed": "转发“{title}”已经办结，不能再改。",
     "signed_copy_missing": "没有选择文件，请拍下或扫描文书{number}的签字页后上传。",
     "ledger_too_long": "台账超过{limit}条，打印不便，请在隐患列表里导出 Excel。",
+    "own_form_broken": "本单位的“{form}”样式排版出错：{where}。请改正样式文件，或移走后用通用样式。",
     "archive_still_open": "隐患{number}还没有销号，销号后才能导出整改档案。",
     "signed_is_immutable": "文书{number}已经签发，不能改动；需要更正的，请作废后另行签发。",
     "document_already_voided": "文书{number}已经作废，无需再办。",

@@ -8,7 +8,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,6 +19,8 @@ from bihuan.refusal import Refusal
 
 LAYOUT = "layout.typ"
 NATION = "cn"
+OWN = "/own"
+"""Marks the edition of a form that is the office's own layout."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,18 @@ def _form(pack: str, sources: Mapping[str, str], sample: Mapping) -> Form:
         sources=sources,
         sample=sample,
     )
+
+
+def own(form: Form, division_code: str, folder: Path) -> Form:
+    """The form in the office's own layout, where its folder has one: `<folder>/<pack>/<slug>/form.typ`, and perhaps
+    `<folder>/<pack>/layout.typ`. What a paper must say stays as the pack has it; only how it looks is the office's."""
+    code = division_code.removeprefix(NATION).removeprefix("-")
+    for name in [*(f"{NATION}-{code[:length]}" for length in range(len(code), 0, -1)), NATION]:
+        paths = {"form.typ": folder / name / form.slug / "form.typ", LAYOUT: folder / name / LAYOUT}
+        found = {key: path.read_text(encoding="utf-8") for key, path in paths.items() if path.is_file()}
+        if found:
+            return replace(form, pack=f"{name}{OWN}", sources={**form.sources, **found})
+    return form
 
 
 def of_edition(pack: str, sources: Mapping[str, str]) -> Form:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from bihuan import audit, clock
-from bihuan.documents import forms, rules, sealing, vault
+from bihuan.documents import forms, own_forms, rules, sealing, vault
 from bihuan.documents.assembly import check_signatures, freeze, padded, photo_hashes, typeset_data
 from bihuan.documents.forms import Form
 from bihuan.documents.models import Attachment, Delivery, FormEdition, NumberSeries, OfficialDocument, SignedCopy
@@ -108,7 +108,7 @@ def check_content(slug: str, context: Mapping, *, division_code: str, nature: st
     Raises Refusal form_unknown, nature_unknown, paper_not_allowed, form_field_missing / _invalid / _unknown,
     wording_not_allowed.
     """
-    form = forms.load(slug, division_code)
+    form = own_forms.load(slug, division_code)
     rules.check_paper(nature, form.natures, form.zh)
     forms.validate(form, context)
     rules.check_words(nature, form.spoken(context))
@@ -165,7 +165,7 @@ def preview(
 
     Writes nothing. Raises Refusal form_unknown, form_field_invalid, evidence_not_found.
     """
-    form = forms.load(slug, division_code)
+    form = own_forms.load(slug, division_code)
     context, signatures = freeze(context), freeze(signatures)
     forms.validate(form, context, complete=False)
     context = freeze(padded(form.fields, context))

@@ -72,16 +72,17 @@ def _sample(form: Form) -> Iterator[tuple[str, str]]:
         return
     for values, draft in ((context, False), (freeze(padded(form.fields, {})), True)):
         try:
-            _typeset(form, values, draft)
+            typeset_sample(form, values, book=rendering.fontbook(), draft=draft)
         except (typst.TypstError, RuntimeError) as error:
             yield "form.typ", f"does not compile {'empty' if draft else 'with its sample'}: {error}"
 
 
-def _typeset(form: Form, context: dict, draft: bool) -> None:
+def typeset_sample(form: Form, context: dict, *, book: rendering.Fontbook, draft: bool = False) -> rendering.Rendering:
+    """The form with these values, grey areas for its photos; raises typst.TypstError where the form is wrong."""
     grey = BytesIO()
     Image.new("RGB", (80, 60), (150, 150, 150)).save(grey, "JPEG")
     data = typeset_data(
-        title=form.zh,
+        title=form.titles[form.natures[0]],
         number="" if draft else f"样{form.word}〔2026〕1号",
         issuer="样例单位",
         nature=form.natures[0],
@@ -92,4 +93,4 @@ def _typeset(form: Form, context: dict, draft: bool) -> None:
         draft=draft,
     )
     images: dict[str, bytes] = {f"{sha256}.jpg": grey.getvalue() for sha256 in photo_hashes(form, context)}
-    rendering.render(form.sources, data, book=rendering.fontbook(), at=None, images=images)
+    return rendering.render(form.sources, data, book=book, at=None, images=images)

@@ -41,7 +41,7 @@ def plan(dossier: Dossier) -> bytes:
         "funds": row.funds,
         "emergency_plan": row.emergency_plan,
         "controls": [{"measure": one.measure, "watched_by": one.watched_by} for one in dossier.controls],
-        "people": [{"name": row.responsibility or "", "duty": "责任人"}, {"name": "", "duty": "审批人"}],
+        "people": [{"name": row.responsibility, "duty": "责任人"}] if row.responsibility else [],
     }
     return documents.print_out(
         "rectification_plan",

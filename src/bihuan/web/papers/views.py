@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from bihuan import clock, documents
-from bihuan.documents import queries
+from bihuan.documents import own_forms, queries
 from bihuan.insight import papers
 from bihuan.refusal import Refusal
 from bihuan.web import wording
@@ -121,6 +122,38 @@ def add_signed_copy(request: HttpRequest, document_id: int) -> HttpResponse:
         kept = documents.store(file, filename=file.name, by=by.ref, at=at, purpose="signed_copy")
         documents.add_signed_copy(document, attachment=kept, by=by.ref, at=at)
     return done(request, reverse("documents:show", args=[document.pk]), _("已存入签字扫描件"))
+
+
+FACES = {"body": _lazy("正文"), "title": _lazy("标题"), "heading": _lazy("小标题"), "kai": _lazy("楷体")}
+
+
+def _own_place(request: HttpRequest) -> str:
+    """The place of the office whose forms are asked for."""
+    if request.user.regulator_id is None:
+        raise Http404("not for this account")
+    return request.user.regulator.division_code
+
+
+@page
+def forms(request: HttpRequest) -> HttpResponse:
+    """文书样式: the forms of the office's place, whose layout each is, whether it typesets, and the fonts in use."""
+    listed = own_forms.listed(_own_place(request))
+    return render(
+        request,
+        "papers/forms.html",
+        {
+            "forms": [(one, wording.paper(one.slug, one.zh)) for one in listed],
+            "faces": [(FACES[role], family) for role, family in own_forms.faces().items()],
+            "own_faces": own_forms.own_faces(),
+            "crumbs": [(pgettext("list", "文书"), reverse("documents:list"))],
+        },
+    )
+
+
+@page
+def form_sample(request: HttpRequest, slug: str) -> HttpResponse:
+    """A form filled in with its example, as it would be printed now."""
+    return sent(own_forms.sample(slug, _own_place(request)), f"{slug}.pdf", request)
 
 
 @page(public=True)
