@@ -51,14 +51,14 @@ def _only_own(request: HttpRequest) -> None:
 
 def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
     _only_own(request)
-    found = keyset(queries.dispatches(request.user), request, size=20)
+    found, received = keyset(queries.dispatches(request.user), request, size=20), _received(request)
     counts = queries.read_counts([one.document_id for one in found.rows])
     facts = {
         "tabs": tabs(request),
         "page": found,
         "rows": [(one, *counts.get(one.document_id, (0, 0))) for one in found.rows],
-        "form": form or NoticeForm(initial=_initial(request)),
-        "received": _received(request),
+        "form": form or NoticeForm(initial=_initial(received)),
+        "received": received,
         "refusal": refusal,
     }
     return render(request, "board/notices.html", facts, status=422 if form is not None else 200)
@@ -70,8 +70,8 @@ def _received(request: HttpRequest) -> Any:
     return papers.fetch(int(asked), request.user) if asked.isdecimal() and len(asked) < 20 else None
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
-    received, begin = _received(request), {"groups": list(GROUPS)}
+def _initial(received: Any) -> dict[str, Any]:
+    begin: dict[str, Any] = {"groups": list(GROUPS)}
     if received is None:
         return begin
     said = {"title": received.title, "number": received.number, "issued_by": received.issuer}
