@@ -133,11 +133,24 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         sector=stage.enterprise.sector,
         analysis=f"{prefix}监管力量不足",
     )
+    notice = dispatches.forward_notice(
+        by=stage.officer,
+        at=stage.at(),
+        title=f"{prefix}地转发的通知",
+        groups=["enterprise"],
+        original=stage.photo(stage.officer),
+    )
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
     said = {stage.enterprise.name, stage.enterprise.credit_code, reason, sheet.filename}
     said |= {f"{prefix}修订", f"{prefix}修订理由"} if amendment is not None else set()
-    said |= {link.analysis, f"{prefix}通道堆放", f"{prefix}配电箱", *papers.values_list("number", flat=True)}
+    said |= {
+        link.analysis,
+        notice.title,
+        f"{prefix}通道堆放",
+        f"{prefix}配电箱",
+        *papers.values_list("number", flat=True),
+    }
     return Place(
         stage,
         words=said,
@@ -153,6 +166,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),
             "link_id": [link.pk],
+            "dispatch_id": [notice.pk],
             "token": list(papers.values_list("token", flat=True)),
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],
             "expert_id": [expert.pk for expert in stage.experts],
