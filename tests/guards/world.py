@@ -25,6 +25,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
+from bihuan.oversight import dispatches
 from bihuan.oversight import operations as oversight
 from bihuan.parties import exceptions, institutions
 from bihuan.parties import operations as parties
@@ -247,6 +248,7 @@ def _check(stage: Cast, prefix: str, *, report: bool) -> tuple[object, list[int]
 
 
 KNOWN = {
+    "slug": ["hazard_notice", "nonsense"],
     "clause_id": ["LY-2.1.9", "ours", "nonsense"],
     "pack_id": ["cn-3706", "nonsense"],
     "key": ["checks.min_experts", "nonsense"],
