@@ -132,9 +132,9 @@ def measure(root: Path, sizes: tuple[int, int], rounds: int, say: Any) -> dict[s
                 city.group()
             say(f"round {number + 1} of {rounds}")
         small, large = cities
+        print(_table(small, large), flush=True)
         moved = volumes.move(large)
         verdicts = list(_judged(small, large, moved))
-        print(_table(small, large))
         return {"sizes": sizes, "pages": _figures(cities), "volumes": moved, "gates": verdicts}
 
 
