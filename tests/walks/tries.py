@@ -29,7 +29,7 @@ Try = tuple[str, Account, Callable[[], Any]]
 
 EXPECTED = {
     *("raise_hazard", "assess_hazard", "publish_hazard", "plan_rectification", "start_treatment"),
-    *("submit_rectification", "verify_rectification", "return_rectification", "close_hazard", "reopen_hazard"),
+    *("submit_rectification", "verify_rectification", "close_hazard", "reopen_hazard"),
     *("plan_inspection", "appoint_expert", "start_inspection", "record_finding", "explain_findings", "sign_report"),
     *("acknowledge_report", "void_report", "commit_draw", "declare_interest", "record_contract", "end_membership"),
 }
