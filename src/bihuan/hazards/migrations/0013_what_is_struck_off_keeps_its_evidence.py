@@ -22,6 +22,6 @@ DROP FUNCTION hazard_evidence_guard();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hazards", "0011_advice_and_notices")]
+    dependencies = [("hazards", "0012_major_hazards_by_place")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
