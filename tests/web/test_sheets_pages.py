@@ -6,9 +6,11 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from openpyxl import load_workbook
 from tests.exchange.books import GOOD, HEADER, OTHER, opened, xlsx
 
+from bihuan import audit
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.parties.models import Account, Enterprise, Regulator
@@ -220,3 +222,21 @@ def test_pages_ask_the_database_little(desk, address, django_assert_max_num_quer
         bring(desk, xlsx([HEADER, ROW, ("乙厂", str(n), "371302", "机戒")]))
     with django_assert_max_num_queries(12):
         assert desk.get(address.format(job().pk)).status_code == 200
+
+
+@pytest.mark.parametrize("look", ["check_sheet", "marked", "errors"])
+def test_a_look_into_the_sealed_file_is_recorded(desk, clerk, client, look):
+    bring(desk, xlsx([HEADER, ("甲厂", "not a code", "371302", "机械")]))
+    url, case = f"/sheets/{job().pk}/{look}/", job().ref
+    assert desk.get(url).status_code == 200
+    line = audit.timeline(case)[-1]
+    assert (line.act, line.by, line.data) == ("open_file", clerk.ref, {"sha256": job().file_id})
+    other = Account.objects.create_user(
+        "far", "x", name="外地", roles=["regulator_clerk"],
+        regulator=Regulator.objects.create(name="外地局", kind="emergency_bureau", division_code="3305"),
+    )  # fmt: skip
+    stranger = browser_of(Client(), other)
+    assert stranger.get(url).status_code == 404
+    assert audit.timeline(case)[-1].id == line.id
+    (denial,) = audit.timeline(other.ref)
+    assert (denial.act, denial.data) == ("refuse_access", {"address": url, "code": "stranger"})

@@ -321,6 +321,7 @@ OWN_ACCOUNT = Permissions(
             Act.RENEW_RECOVERY_CODES,
             Act.USE_RECOVERY_CODE,
             Act.REFUSE_CODE,
+            Act.REFUSE_ACCESS,
             Act.TIE_IDENTITY,
             Act.UNTIE_IDENTITY,
         )

@@ -27,6 +27,7 @@ class Act(StrEnum):
     RENEW_RECOVERY_CODES = "renew_recovery_codes"
     USE_RECOVERY_CODE = "use_recovery_code"
     REFUSE_CODE = "refuse_code"
+    REFUSE_ACCESS = "refuse_access"
     TIE_IDENTITY = "tie_identity"
     UNTIE_IDENTITY = "untie_identity"
     GRANT_EXCEPTION = "grant_exception"
@@ -56,6 +57,7 @@ ACT_WORDS = {
     Act.RENEW_RECOVERY_CODES: "更换恢复码",
     Act.USE_RECOVERY_CODE: "使用恢复码",
     Act.REFUSE_CODE: "验证码未通过",
+    Act.REFUSE_ACCESS: "拒绝访问",
     Act.TIE_IDENTITY: "关联统一身份",
     Act.UNTIE_IDENTITY: "解除统一身份关联",
     Act.GRANT_EXCEPTION: "批准例外",

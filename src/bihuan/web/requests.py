@@ -16,12 +16,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from bihuan import collisions
+from bihuan import clock, collisions
+from bihuan.parties import denials
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import submissions
 from bihuan.web.refusals import as_message, worded
 
 View = Callable[..., HttpResponse]
+
+DENIALS = frozenset({"stranger", "role_not_allowed"})
 
 
 def page(view: View | None = None, *, public: bool = False) -> Any:
@@ -42,8 +45,10 @@ def page(view: View | None = None, *, public: bool = False) -> Any:
                 with _reading():
                     return inner(request, *args, **kwargs)
             except Stranger as stranger:
+                _remember_denial(request, "stranger")
                 raise Http404 from stranger
             except Refusal as refusal:
+                _remember_denial(request, refusal.code)
                 return render(request, "web/refused.html", {"refusal": refusal}, status=422)
 
         wrapped.access = "open" if public else "page"
@@ -76,8 +81,10 @@ def act(
             try:
                 return once(request, inner, args, kwargs)
             except Stranger as stranger:
+                _remember_denial(request, "stranger")
                 raise Http404 from stranger
             except Refusal as refusal:
+                _remember_denial(request, refusal.code)
                 return _refused(request, refusal, again, args, kwargs)
             except IntegrityError as error:
                 refusal = collisions.refusal_of(error)
@@ -238,6 +245,12 @@ def _refused(request: HttpRequest, refusal: Refusal, again: View | None, args: t
         return response
     messages.error(request, as_message(refusal), extra_tags="refusal")
     return see_other(came_from(request))
+
+
+def _remember_denial(request: HttpRequest, code: str) -> None:
+    """What is not the person's to see or to do is recorded; a refusal by the rules of the matter is no denial."""
+    if code in DENIALS and request.user.is_authenticated:
+        denials.refuse_access(by=request.user, at=clock.now(), address=request.path, code=code)
 
 
 def _to_login(request: HttpRequest, back: str) -> HttpResponse:

@@ -35,7 +35,7 @@ def holds_the_kinds_role(job: ImportJob, by: Account) -> bool:
 PERMISSIONS = Permissions(
     "import",
     sees=same_organisation,
-    acts={act: [[holds_the_kinds_role]] for act in (Act.CHECK_SHEET, Act.REFUSE_SHEET, Act.APPLY_SHEET)},
+    acts={act: [[holds_the_kinds_role]] for act in (Act.CHECK_SHEET, Act.REFUSE_SHEET, Act.APPLY_SHEET, Act.OPEN_FILE)},
 )
 
 

@@ -79,6 +79,7 @@ def _bring_in(args: argparse.Namespace, by) -> ImportJob:
                 raise
             job.refresh_from_db()
     if job.state == ImportState.REFUSED and args.marked:
+        operations.open_file(job, by=by, at=clock.now())
         name, content = queries.marked_file(job, by=by)
         target = args.marked / name if args.marked.is_dir() else args.marked
         target.write_bytes(content)

@@ -20,6 +20,7 @@ class Act(StrEnum):
     SAVE_MAPPING = "save_mapping"
     EXPORT_LIST = "export_list"
     REFUSE_EXPORT = "refuse_export"
+    OPEN_FILE = "open_file"
 
 
 STATE_WORDS = {
@@ -36,8 +37,10 @@ ACT_WORDS = {
     Act.SAVE_MAPPING: "保存列对应关系",
     Act.EXPORT_LIST: "导出列表",
     Act.REFUSE_EXPORT: "不予导出",
+    Act.OPEN_FILE: "查看原表",
 }
-BESIDE = (Act.EXPORT_LIST, Act.REFUSE_EXPORT)  # about a list, which has no state
+# About a list, which has no state; a look, which changes none.
+BESIDE = (Act.EXPORT_LIST, Act.REFUSE_EXPORT, Act.OPEN_FILE)
 _OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.REFUSED)
 
 IMPORT = Workflow(

@@ -1,5 +1,7 @@
 """表格导入: choose a kind, bring a file, see what would happen, import all of it or nothing."""
 
+from contextlib import suppress
+from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +17,7 @@ from bihuan.exchange.sheets.states import Act
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import as_message
-from bihuan.web.requests import act, done, page, see_other
+from bihuan.web.requests import View, act, done, page, see_other
 from bihuan.web.sheets import columns as choosing
 from bihuan.web.sheets import findings
 
@@ -118,7 +120,21 @@ def _columns(request: HttpRequest, job_id: int, *, refusal: Refusal | None = Non
     return render(request, "sheets/columns.html", facts)
 
 
-columns = page(_columns)
+def _looked_into(view: View) -> View:
+    """Whoever looks into what the sealed file holds leaves a line before he sees it; a page itself only reads."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, job_id: int) -> HttpResponse:
+        if request.method == "GET" and request.user.is_authenticated:
+            with suppress(Stranger, Refusal):  # the page says it
+                job = access.fetch(job_id, request.user)
+                operations.open_file(job, by=request.user, at=clock.now())
+        return view(request, job_id)
+
+    return wrapped
+
+
+columns = _looked_into(page(_columns))
 
 
 @act(again=_columns)
@@ -156,12 +172,14 @@ def apply_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
     return done(request, here, _("已导入。"))
 
 
+@_looked_into
 @page
 def marked(request: HttpRequest, job_id: int) -> HttpResponse:
     """The person's own file with the column 错误原因."""
     return _file(*queries.marked_file(access.fetch(job_id, request.user), by=request.user))
 
 
+@_looked_into
 @page
 def errors(request: HttpRequest, job_id: int) -> HttpResponse:
     """All errors as a list of their own."""
