@@ -284,6 +284,12 @@ def test_the_security_keeper_logs_somebody_out_and_removes_a_lost_factor(guard, 
     assert guard.post(f"{url}drop_second_factor/").status_code == 303
     assert f"{url}drop_second_factor/" not in text_of(guard.get(url))
     assert [event.act for event in audit.timeline(clerk.ref)][-2:] == ["end_sessions", "drop_second_factor"]
+    phone.force_login(clerk, backend=LOGIN)
+    assert phone.get("/accounts/").status_code == 404
+    told = text_of(guard.get(url))
+    assert "退出的设备数：1" in told
+    assert "拒绝访问" in told
+    assert "不在其范围内" in told
 
 
 @pytest.mark.parametrize("address", ["/accounts/", "/security/"])

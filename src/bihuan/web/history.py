@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan import audit
 from bihuan.parties import directory, queries
@@ -18,6 +19,13 @@ _PLACES = frozenset({"division_code", "qualified_in", "kept_at"})
 _OFFICES = frozenset({"superior", "successor", "competent_department", "kept_by"})
 _CLOSING = frozenset({"qualified_in", "lists", "services"})
 """What is said also when nothing is left of it."""
+_WHY_NOT = {
+    "stranger": gettext_lazy("不在其范围内"),
+    "role_not_allowed": gettext_lazy("不是其岗位的事"),
+    "code_wrong": gettext_lazy("验证码不对"),
+    "code_blocked": gettext_lazy("连续输错，已锁定"),
+}
+"""Why somebody was denied, on the page of his account."""
 _CODES = frozenset({"level", "lists", "services"})
 
 
@@ -52,6 +60,8 @@ def _said(key: str, value: Any, offices: Mapping[str, str]) -> str:
         return offices.get(str(value), "—")
     if not value:
         return "—"
+    if key == "code":
+        return str(_WHY_NOT.get(str(value), value))
     if key == "roles":
         return listed(map(wording.role, value))
     parts = str(value).split("、")
