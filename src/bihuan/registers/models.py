@@ -7,6 +7,10 @@ from bihuan.registers.kinds.duties.models import SafetyRule as SafetyRule
 from bihuan.registers.kinds.instruments.models import Instrument as Instrument
 from bihuan.registers.kinds.instruments.models import InstrumentLoan as InstrumentLoan
 from bihuan.registers.kinds.instruments.models import InstrumentTraining as InstrumentTraining
+from bihuan.registers.kinds.profile.models import Accident as Accident
+from bihuan.registers.kinds.profile.models import LocalPriority as LocalPriority
+from bihuan.registers.kinds.profile.models import Park as Park
+from bihuan.registers.kinds.profile.models import Profile as Profile
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS = {
@@ -15,4 +19,6 @@ COLLISIONS = {
     "employee_number_once": "duplicate_employee",
     "instrument_number_once": "duplicate_instrument",
     "instrument_lent_once": "done_meanwhile",
+    "park_once": "duplicate_park",
+    "local_priority_once": "duplicate_priority",
 }

@@ -154,6 +154,20 @@ THINGS = {
     "value": _("取值"),
     "verified": _("验收"),
     "watched_by": _("现场监护人"),
+    "assessment": _("职业病危害评价报告"),
+    "basics": _("基本情况"),
+    "full_time_managers": _("专职安全管理人员数"),
+    "has_major_hazard": _("有无重大隐患"),
+    "headquarters": _("安全生产指挥部"),
+    "main_risks": _("主要风险因素"),
+    "major_hazard_filing": _("重大危险源备案编号"),
+    "occupational_hazard": _("职业病危害等级"),
+    "products": _("主要产品"),
+    "safety_managers": _("安全管理人员数"),
+    "special_operators": _("特种作业人员数"),
+    "staff": _("从业人员数"),
+    "technicians": _("专业技术人员数"),
+    "what": _("事故经过"),
 }
 
 # Of which national table the missing things of a refusal are rows.
@@ -168,8 +182,8 @@ TABLES = {
 
 # Refusals whose missing things are codes of the packs' own lists.
 VOCABULARY = {
-    "institution_list_unknown", "lists_not_own", "qualification_expired", "qualification_missing",
-    "service_item_unknown",
+    "class_is_computed", "class_size_mismatch", "institution_list_unknown", "lists_not_own", "priority_class_removed",
+    "qualification_expired", "qualification_missing", "service_item_unknown",
 }  # fmt: skip
 
 # Refusals whose missing things are roles.

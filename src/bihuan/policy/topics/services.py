@@ -15,6 +15,8 @@ KEYS = (
             "high_risk_sector", "occupational_hazard", "weak_small_enterprise", "multi_tenant", "industrial_cluster",
             "listed_major_hazard", "fatal_accident")), "superset",
         "重点服务对象类别", "classes of priority enterprises", cited="HZ-4.1..7"),
+    key("scope.high_risk_sectors", Codes(open=True), "superset",
+        "高危行业", "high-risk sectors", cited="HZ-4.1"),
     key("scope.occupational_hazard_from", Choice(("serious", "relatively_serious", "general")), "listed",
         "职业病危害达到哪一级列为重点", "occupational hazard grade from which an enterprise is a priority",
         cited="HZ-4.2"),

@@ -20,12 +20,16 @@ from bihuan.inspections import queries as inspections
 from bihuan.parties import access, operations, queries
 from bihuan.parties.access import ACT_WORDS, Act
 from bihuan.parties.queries import Register
+from bihuan.policy import policies
 from bihuan.refusal import Refusal
+from bihuan.registers.kinds.profile import queries as profiles
+from bihuan.registers.kinds.profile.states import ACT_WORDS as PROFILE_WORDS
 from bihuan.web import wording
 from bihuan.web.enterprises import history
 from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
 from bihuan.web.hazards.story import account_id
 from bihuan.web.inspections.views import PLANNERS
+from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, by_method, done, page
@@ -59,7 +63,37 @@ def listed_for(request: HttpRequest) -> Any:
         groups = duty.alike(by, on=today)
         sites = duty.sites_with(by, status, groups, on=today)
         found = found.filter(pk__in=sites.values("enterprise_id"))
+    return _of_priority(request, found, on=today)
+
+
+def _of_priority(request: HttpRequest, found: Any, *, on: date) -> Any:
+    """Narrowed to a key class by the law of the reader's place, to a headquarters, to whom the service is for."""
+    place, given = _own_place(request), request.GET
+    if place and given.get("class"):
+        found = found.filter(profiles.in_class(given["class"], place, on=on))
+    if place and given.get("served"):
+        found = found.filter(profiles.served(place, on=on))
+    if given.get("headquarters"):
+        found = found.filter(profile__headquarters=given["headquarters"][:40])
     return found
+
+
+def _own_place(request: HttpRequest) -> str:
+    return request.user.regulator.division_code if request.user.regulator_id is not None else ""
+
+
+def _priority_choices(request: HttpRequest, on: date) -> dict[str, Any]:
+    """What the list can be narrowed to where the reader's place has such lists, and how complete the base data is."""
+    place = _own_place(request)
+    if not place:
+        return {}
+    scope = policies.at(place, on=on).scope
+    return {
+        "classes": [(code, packs.code(code)) for code in scope.priority_classes.value or ()],
+        "headquarters": [(c, packs.code(c, scope.headquarters.pack)) for c in scope.headquarters.value or ()],
+        "goes_by": scope.filter,
+        "completeness": profiles.completeness(request.user, place, on=on),
+    }
 
 
 @page
@@ -81,6 +115,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "sectors": wording.choices("sectors", blank=_("全部行业")),
             "grades": GRADES,
             "may_register": by.regulator_id is not None,
+            **_priority_choices(request, today),
         },
     )
 
@@ -108,7 +143,7 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "enterprise": enterprise,
         "key": str(enterprise.pk),
         "tab": tab,
-        "tabs": _tabs(request, tab),
+        "tabs": _tabs(request, tab, enterprise.pk),
         "may": access.ENTERPRISES.open_acts(enterprise, by, among=(Act.CORRECT_ENTERPRISE, Act.ADD_SITE)),
         "may_plan": bool(PLANNERS & set(by.roles)),
         "may_raise": by.regulator_id is not None or by.enterprise_id == enterprise.pk,
@@ -131,13 +166,15 @@ def _reads_history(by: Any) -> bool:
     return by.regulator_id is not None or by.enterprise_id is not None
 
 
-def _tabs(request: HttpRequest, tab: str) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     words = {"": _("概况"), "checks": _("检查台账"), "papers": pgettext("list", "文书"), "history": _("经过")}
-    return [
+    shown = [
         {"label": label, "url": f"?tab={name}" if name else request.path, "active": name == tab}
         for name, label in words.items()
         if name != "history" or _reads_history(request.user)
     ]
+    profile = {"label": _("底数和重点"), "url": reverse("enterprises:profile", args=[key]), "active": False}
+    return [shown[0], profile, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
@@ -162,7 +199,7 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
 
 def _events(lines: list[Any]) -> list[dict[str, Any]]:
     names = queries.names_of({account_id(line.by) for line in lines})
-    words = {**HAZARD_WORDS, **ACT_WORDS}
+    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS}
     return [
         {
             "at": line.at,

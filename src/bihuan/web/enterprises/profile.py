@@ -1,0 +1,228 @@
+"""企业底数: what is known of one enterprise, which key classes follow from it, and what is written down about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
+
+from bihuan import clock
+from bihuan.parties import access
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+from bihuan.registers.kinds.profile import operations, placing, queries
+from bihuan.registers.kinds.profile.rules import KeyClass
+from bihuan.registers.kinds.profile.states import HAZARD_GRADE_WORDS
+from bihuan.web import wording
+from bihuan.web.enterprises import profile_forms as forms
+from bihuan.web.packs import words as packs
+from bihuan.web.punctuation import bracketed, listed, pair
+from bihuan.web.requests import act, done, page
+
+
+def because(one: KeyClass) -> str:
+    """专职安全管理人员数：0: the fact that puts an enterprise into a class."""
+    value = one.value
+    if one.because == "sector":
+        value = wording.label("sectors", value)
+    elif one.because == "occupational_hazard":
+        value = _(HAZARD_GRADE_WORDS[value])
+    elif one.because == "tenants":
+        value = f"{listed(value[:5])}{bracketed(len(value)) if len(value) > 5 else ''}"
+    elif one.because == "fatal_on":
+        value = wording.day(value)
+    return pair(wording.thing(one.because), value)
+
+
+@page
+def show(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """企业底数 of one enterprise."""
+    return _show(request, enterprise_id)
+
+
+def _show(
+    request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None = None, sent: Any = None
+) -> HttpResponse:
+    by, today = request.user, clock.today()
+    enterprise = access.fetch_enterprise(enterprise_id, by)
+    found, policy = queries.standing(enterprise, on=today), policies.at(enterprise.division_code, on=today)
+    asked = len(policy.projects.profile_fields.value or ())
+    facts = {
+        "enterprise": enterprise,
+        "found": found,
+        "profile": found.profile,
+        "policy": policy,
+        "classes": [(one, packs.code(one.code), because(one)) for one in found.classes],
+        "fields": _fields(found, policy),
+        "asked": asked,
+        "filled": asked - len(found.empty),
+        "headquarters": packs.code(found.profile.headquarters, policy.scope.headquarters.pack),
+        "may": queries.open_acts(enterprise, by),
+        "forms": _forms(found, policy, sent),
+        "refusal": refusal,
+        "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
+    }
+    return render(request, "enterprises/profile.html", facts, status=200 if sent is None else 422)
+
+
+def _fields(found: queries.Standing, policy: Any) -> list[tuple[str, Any]]:
+    """The base data in words; those the place asks for and nobody filled in are marked as lacking by the page."""
+    said = {True: _("有"), False: _("无"), None: ""}
+    profile = found.profile
+    more = [("full_time_managers", profile.full_time_managers), ("technicians", profile.technicians)]
+    known = [(name, value) for name, value in found.values.items() if name not in ("basics", "has_major_hazard")]
+    return [
+        *((wording.thing(name), value) for name, value in known + more),
+        (wording.thing("has_major_hazard"), said[profile.has_major_hazard]),
+    ]
+
+
+def _forms(found: queries.Standing, policy: Any, sent: Any) -> dict[str, Any]:
+    """One form per act, filled with what stands; the one that was sent as it was typed."""
+    profile = found.profile
+    said = {True: "yes", False: "no", None: ""}[profile.has_major_hazard]
+    values = {name: getattr(profile, name) for name in operations.FILLED_IN}
+    made = {
+        "fill": forms.FillForm(initial={**values, "has_major_hazard": said}),
+        "occupational": forms.OccupationalForm(
+            initial={"grade": profile.occupational_hazard, "assessment": profile.assessment}
+        ),
+        "filing": forms.FilingForm(initial={"filing": profile.major_hazard_filing}),
+        "headquarters": forms.HeadquartersForm(policy=policy, initial={"headquarters": profile.headquarters}),
+        "landlord": forms.LandlordForm(initial={"landlord": profile.landlord.name if profile.landlord else ""}),
+        "park": forms.ParkForm(parks=found.parks, initial={"park": str(profile.park_id or "")}),
+        "leave_out": forms.LeaveOutForm(initial={"reason": profile.left_out_reason}),
+        "accident": forms.AccidentForm(initial={"happened_on": clock.today()}),
+    }
+    if sent is not None:
+        made |= {name: sent for name, one in made.items() if type(one) is type(sent)}
+    return made
+
+
+def _writing(form_class: type, operation: Callable[..., Any], said: Any) -> Any:
+    """The view of one act that writes down one thing: form, operation, and back to the page."""
+
+    def view(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+        enterprise = access.fetch_enterprise(enterprise_id, request.user)
+        form = form_class(request.POST)
+        if not form.is_valid():
+            return _show(request, enterprise_id, sent=form)
+        operation(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
+        return done(request, reverse("enterprises:profile", args=[enterprise_id]), str(said))
+
+    view.__doc__ = (operation.__doc__ or "").split("\n")[0]
+    return act(again=_show)(view)
+
+
+fill_profile = _writing(forms.FillForm, operations.fill_profile, _lazy("已填报"))
+grade_occupational_hazard = _writing(
+    forms.OccupationalForm, operations.grade_occupational_hazard, _lazy("已登记职业病危害等级")
+)
+file_major_hazard_source = _writing(
+    forms.FilingForm, operations.file_major_hazard_source, _lazy("已登记重大危险源备案")
+)
+leave_out_enterprise = _writing(forms.LeaveOutForm, operations.leave_out_enterprise, _lazy("已移出服务名单"))
+record_accident = _writing(forms.AccidentForm, operations.record_accident, _lazy("已登记事故"))
+register_tenant = _writing(forms.LandlordForm, placing.register_tenant, _lazy("已登记承租"))
+
+
+def _back(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
+    return done(request, reverse("enterprises:profile", args=[enterprise_id]), said)
+
+
+@act(again=_show)
+def accept_profile(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    operations.accept_profile(enterprise, by=request.user, at=clock.now())
+    return _back(request, enterprise_id, _("已核定"))
+
+
+@act(again=_show)
+def tag_headquarters(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    chosen = request.POST.get("headquarters", "")[:40]
+    operations.tag_headquarters(enterprise, by=request.user, at=clock.now(), headquarters=chosen)
+    return _back(request, enterprise_id, _("已归入"))
+
+
+@act(again=_show)
+def place_in_park(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise, chosen = access.fetch_enterprise(enterprise_id, request.user), request.POST.get("park", "")
+    park = queries.park(int(chosen), request.user) if chosen.isdecimal() else None
+    placing.place_in_park(enterprise, by=request.user, at=clock.now(), park=park)
+    return _back(request, enterprise_id, _("已归入园区") if park else _("已移出园区"))
+
+
+@act(again=_show)
+def mark_priorities(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    own = [int(pk) for pk in request.POST.getlist("own") if pk.isdecimal()]
+    classes = request.POST.getlist("class")
+    placing.mark_priorities(enterprise, by=request.user, at=clock.now(), classes=classes, own=own)
+    return _back(request, enterprise_id, _("已标注"))
+
+
+# --- the priorities and parks of a place ------------------------------------------------------------------------------
+
+
+@page
+def priorities(request: HttpRequest) -> HttpResponse:
+    """重点和园区 of one's own place."""
+    return _priorities(request)
+
+
+def _place(request: HttpRequest) -> str:
+    if request.user.regulator_id is None:
+        raise Stranger("priorities")
+    return request.user.regulator.division_code
+
+
+def _priorities(request: HttpRequest, *, refusal: Refusal | None = None, sent: Any = None) -> HttpResponse:
+    place = _place(request)
+    policy = policies.at(place, on=clock.today())
+    setting, dropped = policy.scope.priority_classes, queries.dropped_with_reason(place, policy)
+    facts = {
+        "place": place,
+        "setting": setting,
+        "classes": [(code, packs.code(code), setting.ground(code), dropped.get(code)) for code in setting.value or ()],
+        "own": queries.priorities_at(place),
+        "parks": list(queries.parks(request.user).order_by("name")[:200]),
+        "may": queries.open_here(place, request.user),
+        "park_form": sent if isinstance(sent, forms.NewParkForm) else forms.NewParkForm(place=place),
+        "priority_form": sent if isinstance(sent, forms.PriorityForm) else forms.PriorityForm(),
+        "refusal": refusal,
+        "crumbs": [(pgettext("list", "企业"), reverse("enterprises:list"))],
+    }
+    return render(request, "enterprises/priorities.html", facts, status=200 if sent is None else 422)
+
+
+@act(again=_priorities)
+def found_park(request: HttpRequest) -> HttpResponse:
+    form = forms.NewParkForm(request.POST, place=_place(request))
+    if not form.is_valid():
+        return _priorities(request, sent=form)
+    park = placing.found_park(by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, reverse("enterprises:priorities"), _("已登记%(name)s。") % {"name": park.name})
+
+
+@act(again=_priorities)
+def add_priority(request: HttpRequest) -> HttpResponse:
+    form = forms.PriorityForm(request.POST)
+    if not form.is_valid():
+        return _priorities(request, sent=form)
+    placing.add_priority(by=request.user, at=clock.now(), division_code=_place(request), **form.cleaned_data)
+    return done(request, reverse("enterprises:priorities"), _("已增设本地重点"))
+
+
+@act(again=_priorities)
+def drop_priority_class(request: HttpRequest) -> HttpResponse:
+    code, reason = request.POST.get("code", ""), request.POST.get("reason", "")[:300]
+    given = {"division_code": _place(request), "code": code, "reason": reason}
+    placing.drop_priority_class(by=request.user, at=clock.now(), **given)
+    return done(request, reverse("enterprises:priorities"), _("已取消这一类重点"))
