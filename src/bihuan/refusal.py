@@ -476,4 +476,8 @@ TEXTS: dict[str, str] = {
     "profile_incomplete": "企业底数还没有填全，不能核定；请补填。",
     "profile_inconsistent": "这些人数超过了从业人员数（{staff}人），请核对。",
     "record_is_append_only": "事故登记后不能改动或删除；有出入的，请另行登记说明。",
+    "disclosure_incomplete": "企业如实告知的内容还没有填全并确认，不能开始服务；请企业先填写、确认。",
+    "disclosure_part_unknown": "本地不要求告知这些内容，请刷新后再看。",
+    "retirement_day_over": "淘汰期限（{value}）已过，请另填日期。",
+    "retirement_evidence_missing": "请选去向，并写明拆除或更新的凭证。",
 }

@@ -168,6 +168,7 @@ THINGS = {
     "staff": _("从业人员数"),
     "technicians": _("专业技术人员数"),
     "what": _("事故经过"),
+    "retirement_evidence": _("去向和凭证"),
 }
 
 # Of which national table the missing things of a refusal are rows.
@@ -182,7 +183,8 @@ TABLES = {
 
 # Refusals whose missing things are codes of the packs' own lists.
 VOCABULARY = {
-    "class_is_computed", "class_size_mismatch", "institution_list_unknown", "lists_not_own", "priority_class_removed",
+    "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
+    "institution_list_unknown", "lists_not_own", "priority_class_removed",
     "qualification_expired", "qualification_missing", "service_item_unknown",
 }  # fmt: skip
 

@@ -190,6 +190,7 @@ def _priorities(request: HttpRequest, *, refusal: Refusal | None = None, sent: A
     facts = {
         "place": place,
         "setting": setting,
+        "following": queries.FOLLOWING,
         "classes": [(code, packs.code(code), setting.ground(code), dropped.get(code)) for code in setting.value or ()],
         "own": queries.priorities_at(place),
         "parks": list(queries.parks(request.user).order_by("name")[:200]),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from bihuan.web.enterprises import printed, views
 from bihuan.web.enterprises import profile, views
+from bihuan.web.enterprises import profile, service, views
 
 app_name = "enterprises"
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("register_enterprise/", views.register, name="register_enterprise"),
     path("priorities/", profile.priorities, name="priorities"),
+    path("equipment/", service.follow_up, name="equipment"),
     path("found_park/", profile.found_park, name="found_park"),
     path("add_priority/", profile.add_priority, name="add_priority"),
     path("drop_priority_class/", profile.drop_priority_class, name="drop_priority_class"),
@@ -35,4 +37,10 @@ urlpatterns = [
     path("<int:enterprise_id>/place_in_park/", profile.place_in_park, name="place_in_park"),
     path("<int:enterprise_id>/record_accident/", profile.record_accident, name="record_accident"),
     path("<int:enterprise_id>/mark_priorities/", profile.mark_priorities, name="mark_priorities"),
+    path("<int:enterprise_id>/service/", service.show, name="service"),
+    path("<int:enterprise_id>/fill_disclosure/", service.fill_disclosure, name="fill_disclosure"),
+    path("<int:enterprise_id>/confirm_disclosure/", service.confirm_disclosure, name="confirm_disclosure"),
+    path("<int:enterprise_id>/start_service/", service.start_service, name="start_service"),
+    path("<int:enterprise_id>/mark_for_retirement/", service.mark_for_retirement, name="mark_for_retirement"),
+    path("<int:enterprise_id>/close_retirement/", service.close_retirement, name="close_retirement"),
 ]

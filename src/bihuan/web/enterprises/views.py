@@ -22,6 +22,8 @@ from bihuan.parties.access import ACT_WORDS, Act
 from bihuan.parties.queries import Register
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
+from bihuan.registers.kinds.disclosure.states import ACT_WORDS as DISCLOSURE_WORDS
+from bihuan.registers.kinds.equipment.states import ACT_WORDS as EQUIPMENT_WORDS
 from bihuan.registers.kinds.profile import queries as profiles
 from bihuan.registers.kinds.profile.states import ACT_WORDS as PROFILE_WORDS
 from bihuan.web import wording
@@ -89,7 +91,9 @@ def _priority_choices(request: HttpRequest, on: date) -> dict[str, Any]:
         return {}
     scope = policies.at(place, on=on).scope
     return {
-        "classes": [(code, packs.code(code)) for code in scope.priority_classes.value or ()],
+        "classes": [
+            (code, packs.code(code)) for code in scope.priority_classes.value or () if code in profiles.FOLLOWING
+        ],
         "headquarters": [(c, packs.code(c, scope.headquarters.pack)) for c in scope.headquarters.value or ()],
         "goes_by": scope.filter,
         "completeness": profiles.completeness(request.user, place, on=on),
@@ -174,7 +178,8 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
         if name != "history" or _reads_history(request.user)
     ]
     profile = {"label": _("底数和重点"), "url": reverse("enterprises:profile", args=[key]), "active": False}
-    return [shown[0], profile, *shown[1:]]
+    service = {"label": _("告知和淘汰设备"), "url": reverse("enterprises:service", args=[key]), "active": False}
+    return [shown[0], profile, service, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
@@ -199,7 +204,7 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
 
 def _events(lines: list[Any]) -> list[dict[str, Any]]:
     names = queries.names_of({account_id(line.by) for line in lines})
-    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS}
+    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS, **DISCLOSURE_WORDS, **EQUIPMENT_WORDS}
     return [
         {
             "at": line.at,

@@ -35,7 +35,7 @@ def held(enterprise: Enterprise) -> Profile:
     return rows.get(enterprise=enterprise)
 
 
-def write(profile: Profile, act: Act, fields: dict[str, Any], *, by: Account, at: datetime) -> Profile:
+def enter(profile: Profile, act: Act, fields: dict[str, Any], *, by: Account, at: datetime) -> Profile:
     """Keep what changes, with its line in the chain; nothing where nothing does."""
     changed = {name: value for name, value in fields.items() if getattr(profile, name) != value}
     if not changed:
@@ -62,7 +62,7 @@ def fill_profile(enterprise: Enterprise, *, by: Account, at: datetime, **fields:
     rules.consistent(after, policies.at(enterprise.division_code, on=clock.local_day(at)))
     if any(getattr(profile, name) != value for name, value in clean.items()):
         clean["accepted_on"] = None
-    return write(profile, Act.FILL_PROFILE, clean, by=by, at=at)
+    return enter(profile, Act.FILL_PROFILE, clean, by=by, at=at)
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def accept_profile(enterprise: Enterprise, *, by: Account, at: datetime) -> Prof
     rules.complete(
         queries.values_of(profile, queries.address_of(enterprise)), policies.at(enterprise.division_code, on=day)
     )
-    return write(profile, Act.ACCEPT_PROFILE, {"accepted_on": day}, by=by, at=at)
+    return enter(profile, Act.ACCEPT_PROFILE, {"accepted_on": day}, by=by, at=at)
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def grade_occupational_hazard(
     PROFILES.require(Act.GRADE_OCCUPATIONAL_HAZARD, enterprise, by)
     rules.graded(grade, assessment, policies.at(enterprise.division_code, on=clock.local_day(at)))
     fields = {"occupational_hazard": grade, "assessment": assessment.strip()}
-    return write(held(enterprise), Act.GRADE_OCCUPATIONAL_HAZARD, fields, by=by, at=at)
+    return enter(held(enterprise), Act.GRADE_OCCUPATIONAL_HAZARD, fields, by=by, at=at)
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def file_major_hazard_source(enterprise: Enterprise, *, by: Account, at: datetim
     """登记重大危险源备案: the number under which it is filed; empty when it has been struck from the file (HZ-4.1)."""
     PROFILES.require(Act.FILE_MAJOR_HAZARD_SOURCE, enterprise, by)
     fields = {"major_hazard_filing": filing.strip()}
-    return write(held(enterprise), Act.FILE_MAJOR_HAZARD_SOURCE, fields, by=by, at=at)
+    return enter(held(enterprise), Act.FILE_MAJOR_HAZARD_SOURCE, fields, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def tag_headquarters(enterprise: Enterprise, *, by: Account, at: datetime, headq
     """归入安全生产指挥部: the one that leads its sector. Raises `headquarters_unknown` (YT-2.1)."""
     PROFILES.require(Act.TAG_HEADQUARTERS, enterprise, by)
     rules.tagged(headquarters, policies.at(enterprise.division_code, on=clock.local_day(at)))
-    return write(held(enterprise), Act.TAG_HEADQUARTERS, {"headquarters": headquarters}, by=by, at=at)
+    return enter(held(enterprise), Act.TAG_HEADQUARTERS, {"headquarters": headquarters}, by=by, at=at)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def leave_out_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, r
     `reason_missing`."""
     PROFILES.require(Act.LEAVE_OUT_ENTERPRISE, enterprise, by)
     rules.may_leave_out(policies.at(enterprise.division_code, on=clock.local_day(at)), reason)
-    return write(held(enterprise), Act.LEAVE_OUT_ENTERPRISE, {"left_out_reason": reason.strip()}, by=by, at=at)
+    return enter(held(enterprise), Act.LEAVE_OUT_ENTERPRISE, {"left_out_reason": reason.strip()}, by=by, at=at)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from bihuan.refusal import Refusal
 from bihuan.registers.kinds.profile import queries, rules
 from bihuan.registers.kinds.profile.access import PRIORITIES, PROFILES
 from bihuan.registers.kinds.profile.models import LocalPriority, Park, Profile
-from bihuan.registers.kinds.profile.operations import held, write
+from bihuan.registers.kinds.profile.operations import enter, held
 from bihuan.registers.kinds.profile.states import PARK_WORDS, Act
 
 
@@ -29,7 +29,7 @@ def register_tenant(tenant: Enterprise, *, by: Account, at: datetime, landlord: 
     `landlord_unknown` for one that is not registered, `landlord_is_tenant` (HZ-4.4)."""
     PROFILES.require(Act.REGISTER_TENANT, tenant, by)
     owner = _registered(landlord.strip(), tenant, by, clock.local_day(at)) if landlord.strip() else None
-    return write(held(tenant), Act.REGISTER_TENANT, {"landlord": owner}, by=by, at=at)
+    return enter(held(tenant), Act.REGISTER_TENANT, {"landlord": owner}, by=by, at=at)
 
 
 def _registered(landlord: str, tenant: Enterprise, by: Account, on: date) -> Enterprise:
@@ -68,7 +68,7 @@ def place_in_park(enterprise: Enterprise, *, by: Account, at: datetime, park: Pa
     if park is not None and not enterprise.sites.filter(division_code__startswith=park.division_code).exists():
         setting = policies.at(enterprise.division_code, on=clock.local_day(at)).scope.priority_classes
         raise Refusal("not_in_jurisdiction", what=park.name, basis=setting.ground("industrial_cluster"))
-    return write(held(enterprise), Act.PLACE_IN_PARK, {"park": park}, by=by, at=at)
+    return enter(held(enterprise), Act.PLACE_IN_PARK, {"park": park}, by=by, at=at)
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def mark_priorities(
     rules.marked(classes, computed, size=enterprise.size, policy=policies.at(enterprise.division_code, on=day))
     offered = {one.pk for one in queries.priorities_at(enterprise.division_code)}
     marks = sorted(offered & set(own))
-    return write(profile, Act.MARK_PRIORITIES, {"own_priorities": marks}, by=by, at=at)
+    return enter(profile, Act.MARK_PRIORITIES, {"own_priorities": marks}, by=by, at=at)
 
 
 @transaction.atomic

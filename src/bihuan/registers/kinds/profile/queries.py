@@ -215,6 +215,10 @@ _CONDITIONS = {
 }
 
 
+FOLLOWING = frozenset(_CONDITIONS)
+"""The classes that follow from base data; a major hazard that is listed for supervision is not part of it (HZ-4.6)."""
+
+
 def served(by_place: str, *, on: date) -> Q:
     """The condition on the rows of enterprises that the place's service is for: all but those left out with a reason;
     where it goes by branches (工矿商贸), those of its branches (HZ-4.0)."""

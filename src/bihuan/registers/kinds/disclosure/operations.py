@@ -1,0 +1,72 @@
+"""Disclosing, confirming, and beginning a service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan import audit, clock
+from bihuan.parties.models import Account, Enterprise
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+from bihuan.registers.kinds.disclosure import rules
+from bihuan.registers.kinds.disclosure.access import DISCLOSURES
+from bihuan.registers.kinds.disclosure.models import Disclosure
+from bihuan.registers.kinds.disclosure.states import Act
+
+
+def of(enterprise: Enterprise) -> Disclosure:
+    """What it has disclosed; an unsaved, empty one where nothing."""
+    return Disclosure.objects.filter(enterprise=enterprise).first() or Disclosure(enterprise=enterprise)
+
+
+def _held(enterprise: Enterprise) -> Disclosure:
+    Disclosure.objects.get_or_create(enterprise=enterprise)
+    return Disclosure.objects.select_for_update().get(enterprise=enterprise)
+
+
+@transaction.atomic
+def fill_disclosure(enterprise: Enterprise, *, by: Account, at: datetime, parts: Mapping[str, str]) -> Disclosure:
+    """填写告知内容, part by part; a part that changes must be confirmed anew. Raises `disclosure_part_unknown`."""
+    DISCLOSURES.require(Act.FILL_DISCLOSURE, enterprise, by)
+    asked = rules.asked(policies.at(enterprise.division_code, on=clock.local_day(at)))
+    strange = sorted(set(parts) - set(asked))
+    if strange:
+        raise Refusal("disclosure_part_unknown", missing=strange)
+    row = _held(enterprise)
+    changed = {code: text.strip() for code, text in parts.items() if row.parts.get(code, "") != text.strip()}
+    row.parts = {**row.parts, **changed}
+    row.confirmed = [code for code in row.confirmed if code not in changed]
+    row.save(update_fields=["parts", "confirmed"])
+    audit.record(Act.FILL_DISCLOSURE, enterprise.ref, by=by.ref, at=at, data={"parts": sorted(changed)})
+    return row
+
+
+@transaction.atomic
+def confirm_disclosure(enterprise: Enterprise, *, by: Account, at: datetime) -> Disclosure:
+    """确认告知属实: the enterprise vouches for every part that is filled in."""
+    DISCLOSURES.require(Act.CONFIRM_DISCLOSURE, enterprise, by)
+    row = _held(enterprise)
+    row.confirmed = [code for code, text in row.parts.items() if text]
+    row.save(update_fields=["confirmed"])
+    audit.record(Act.CONFIRM_DISCLOSURE, enterprise.ref, by=by.ref, at=at, data={"parts": sorted(row.confirmed)})
+    return row
+
+
+@transaction.atomic
+def start_service(enterprise: Enterprise, *, by: Account, at: datetime, provider: str) -> Disclosure:
+    """开始服务 at the enterprise. Raises `disclosure_incomplete` naming the parts (YT-4.3.3), `provider_missing`."""
+    DISCLOSURES.require(Act.START_SERVICE, enterprise, by)
+    day, row = clock.local_day(at), _held(enterprise)
+    policy = policies.at(enterprise.division_code, on=day)
+    rules.disclosed(row.parts, row.confirmed, policy)
+    if not provider.strip():
+        raise Refusal("provider_missing", missing=["provider"])
+    row.provider, row.started_on = provider.strip(), day
+    row.save(update_fields=["provider", "started_on"])
+    basis = [policy.engagement.disclosure_parts.basis]
+    data = {"provider": row.provider}
+    audit.record(Act.START_SERVICE, enterprise.ref, by=by.ref, at=at, basis=basis, data=data)
+    return row

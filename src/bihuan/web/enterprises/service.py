@@ -1,0 +1,125 @@
+"""如实告知 before a service, and the equipment to be retired."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
+
+from bihuan import clock
+from bihuan.parties import access
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+from bihuan.registers.kinds.disclosure import operations as disclosures
+from bihuan.registers.kinds.disclosure import rules
+from bihuan.registers.kinds.disclosure.access import DISCLOSURES
+from bihuan.registers.kinds.disclosure.states import Act as DisclosureAct
+from bihuan.registers.kinds.equipment import operations as equipment
+from bihuan.registers.kinds.equipment.access import EQUIPMENT
+from bihuan.registers.kinds.equipment.states import WAY_WORDS
+from bihuan.registers.kinds.equipment.states import Act as EquipmentAct
+from bihuan.web.inspections.forms import DayInput
+from bihuan.web.packs import words as packs
+from bihuan.web.paging import keyset
+from bihuan.web.requests import act, done, page
+
+WAYS = [(code, _lazy(word)) for code, word in WAY_WORDS.items()]
+
+
+class EquipmentForm(forms.Form):
+    name = forms.CharField(label=_lazy("设备名称"), max_length=80)
+    retire_by = forms.DateField(label=_lazy("淘汰期限"), widget=DayInput)
+    reason = forms.CharField(label=_lazy("淘汰原因"), max_length=200, required=False)
+
+
+@page
+def show(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """告知和淘汰设备 of one enterprise."""
+    return _show(request, enterprise_id)
+
+
+def _show(
+    request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None = None, sent: EquipmentForm | None = None
+) -> HttpResponse:
+    by, today = request.user, clock.today()
+    enterprise = access.fetch_enterprise(enterprise_id, by)
+    policy, row = policies.at(enterprise.division_code, on=today), disclosures.of(enterprise)
+    typed = request.POST if refusal is not None else {}
+    facts = {
+        "enterprise": enterprise,
+        "setting": policy.engagement.disclosure_parts,
+        "row": row,
+        "parts": [
+            (code, packs.code(code), typed.get(f"part-{code}", row.parts.get(code, "")), code in row.confirmed)
+            for code in rules.asked(policy)
+        ],
+        "items": list(enterprise.ageing_equipment.order_by("-closed_on", "retire_by")),
+        "ways": WAYS,
+        "form": sent or EquipmentForm(),
+        "may": DISCLOSURES.open_acts(enterprise, by, among=list(DisclosureAct))
+        | EQUIPMENT.open_acts(enterprise, by, among=list(EquipmentAct)),
+        "refusal": refusal,
+        "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
+    }
+    return render(request, "enterprises/service.html", facts, status=200 if sent is None else 422)
+
+
+def _back(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
+    return done(request, reverse("enterprises:service", args=[enterprise_id]), said)
+
+
+@act(again=_show)
+def fill_disclosure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    parts = {name.removeprefix("part-"): text[:2000] for name, text in request.POST.items() if name.startswith("part-")}
+    disclosures.fill_disclosure(enterprise, by=request.user, at=clock.now(), parts=parts)
+    return _back(request, enterprise_id, _("已保存告知内容"))
+
+
+@act(again=_show)
+def confirm_disclosure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    disclosures.confirm_disclosure(enterprise, by=request.user, at=clock.now())
+    return _back(request, enterprise_id, _("已确认属实"))
+
+
+@act(again=_show)
+def start_service(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    provider = request.POST.get("provider", "")[:200]
+    disclosures.start_service(enterprise, by=request.user, at=clock.now(), provider=provider)
+    return _back(request, enterprise_id, _("服务已开始"))
+
+
+@act(again=_show)
+def mark_for_retirement(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise, form = access.fetch_enterprise(enterprise_id, request.user), EquipmentForm(request.POST)
+    if not form.is_valid():
+        return _show(request, enterprise_id, sent=form)
+    equipment.mark_for_retirement(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
+    return _back(request, enterprise_id, _("已列入淘汰设备"))
+
+
+@act(again=_show)
+def close_retirement(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise, sent = access.fetch_enterprise(enterprise_id, request.user), request.POST
+    item = int(sent["item"]) if sent.get("item", "").isdecimal() else 0
+    said: dict[str, Any] = {"way": sent.get("way", ""), "evidence": sent.get("evidence", "")[:200]}
+    equipment.close_retirement(enterprise, by=request.user, at=clock.now(), item=item, **said)
+    return _back(request, enterprise_id, _("已办结"))
+
+
+@page
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """待淘汰设备 at all enterprises in scope."""
+    facts = {
+        "page": keyset(equipment.still_there(request.user), request),
+        "crumbs": [(pgettext("list", "企业"), reverse("enterprises:list"))],
+    }
+    return render(request, "enterprises/equipment.html", facts)
