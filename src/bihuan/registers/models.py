@@ -1,10 +1,10 @@
 """The tables of every register, each kept beside its kind; Django looks for them here."""
 
+from bihuan.registers.kinds.disclosure.models import Disclosure as Disclosure
 from bihuan.registers.kinds.duties.models import Declaration as Declaration
 from bihuan.registers.kinds.duties.models import DutyPost as DutyPost
 from bihuan.registers.kinds.duties.models import Employee as Employee
 from bihuan.registers.kinds.duties.models import SafetyRule as SafetyRule
-from bihuan.registers.kinds.disclosure.models import Disclosure as Disclosure
 from bihuan.registers.kinds.equipment.models import AgeingEquipment as AgeingEquipment
 from bihuan.registers.kinds.instruments.models import Instrument as Instrument
 from bihuan.registers.kinds.instruments.models import InstrumentLoan as InstrumentLoan

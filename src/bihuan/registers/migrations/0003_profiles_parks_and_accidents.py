@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0006_institution_kept_by'),
-        ('registers', '0001_instruments'),
+        ('registers', '0002_duties_to_every_employee'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0006_institution_kept_by'),
-        ('registers', '0002_profiles_parks_and_accidents'),
+        ('registers', '0003_profiles_parks_and_accidents'),
     ]
 
     operations = [
