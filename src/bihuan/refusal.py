@@ -480,4 +480,9 @@ TEXTS: dict[str, str] = {
     "disclosure_part_unknown": "本地不要求告知这些内容，请刷新后再看。",
     "retirement_day_over": "淘汰期限（{value}）已过，请另填日期。",
     "retirement_evidence_missing": "请选去向，并写明拆除或更新的凭证。",
+    "duplicate_help": "这一天（{value}）的同一种帮扶已登记过，请核对。",
+    "expert_visit_due": "本周期内还缺专家培训或排查，不能办结；请先请专家上门并登记。",
+    "help_expert_missing": "请写明是哪位专家。",
+    "help_in_the_future": "帮扶日期（{value}）还没有到，请核对。",
+    "help_kind_unknown": "请选择是培训还是排查。",
 }

@@ -13,6 +13,7 @@ from bihuan.registers.kinds.profile.models import Accident as Accident
 from bihuan.registers.kinds.profile.models import LocalPriority as LocalPriority
 from bihuan.registers.kinds.profile.models import Park as Park
 from bihuan.registers.kinds.profile.models import Profile as Profile
+from bihuan.registers.kinds.technicians.models import ExpertHelp as ExpertHelp
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS = {
@@ -21,6 +22,7 @@ COLLISIONS = {
     "employee_number_once": "duplicate_employee",
     "instrument_number_once": "duplicate_instrument",
     "instrument_lent_once": "done_meanwhile",
+    "expert_help_once": "duplicate_help",
     "park_once": "duplicate_park",
     "local_priority_once": "duplicate_priority",
 }

@@ -19,6 +19,9 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.profile import operations, placing, queries
 from bihuan.registers.kinds.profile.rules import KeyClass
 from bihuan.registers.kinds.profile.states import HAZARD_GRADE_WORDS
+from bihuan.registers.kinds.technicians import operations as technicians
+from bihuan.registers.kinds.technicians.access import HELP
+from bihuan.registers.kinds.technicians.states import HELP_WORDS
 from bihuan.web import wording
 from bihuan.web.enterprises import profile_forms as forms
 from bihuan.web.packs import words as packs
@@ -52,6 +55,7 @@ def _show(
     by, today = request.user, clock.today()
     enterprise = access.fetch_enterprise(enterprise_id, by)
     found, policy = queries.standing(enterprise, on=today), policies.at(enterprise.division_code, on=today)
+    flag = technicians.flag_of(enterprise, found.profile.technicians, policy, on=today)
     asked = len(policy.projects.profile_fields.value or ())
     facts = {
         "enterprise": enterprise,
@@ -63,7 +67,9 @@ def _show(
         "asked": asked,
         "filled": asked - len(found.empty),
         "headquarters": packs.code(found.profile.headquarters, policy.scope.headquarters.pack),
-        "may": queries.open_acts(enterprise, by),
+        "flag": flag,
+        "due": [(_(HELP_WORDS[one.kind]), one) for one in flag.due] if flag else [],
+        "may": queries.open_acts(enterprise, by) | HELP.open_acts(enterprise, by, among=list(HELP.acts)),
         "forms": _forms(found, policy, sent),
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
@@ -98,6 +104,7 @@ def _forms(found: queries.Standing, policy: Any, sent: Any) -> dict[str, Any]:
         "landlord": forms.LandlordForm(initial={"landlord": profile.landlord.name if profile.landlord else ""}),
         "park": forms.ParkForm(parks=found.parks, initial={"park": str(profile.park_id or "")}),
         "leave_out": forms.LeaveOutForm(initial={"reason": profile.left_out_reason}),
+        "help": forms.HelpForm(initial={"held_on": clock.today()}),
         "accident": forms.AccidentForm(initial={"happened_on": clock.today()}),
     }
     if sent is not None:
@@ -129,6 +136,7 @@ file_major_hazard_source = _writing(
 )
 leave_out_enterprise = _writing(forms.LeaveOutForm, operations.leave_out_enterprise, _lazy("已移出服务名单"))
 record_accident = _writing(forms.AccidentForm, operations.record_accident, _lazy("已登记事故"))
+record_expert_help = _writing(forms.HelpForm, technicians.record_expert_help, _lazy("已登记专家帮扶"))
 register_tenant = _writing(forms.LandlordForm, placing.register_tenant, _lazy("已登记承租"))
 
 
@@ -141,6 +149,13 @@ def accept_profile(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
     operations.accept_profile(enterprise, by=request.user, at=clock.now())
     return _back(request, enterprise_id, _("已核定"))
+
+
+@act(again=_show)
+def settle_expert_help(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    technicians.settle_expert_help(enterprise, by=request.user, at=clock.now())
+    return _back(request, enterprise_id, _("已办结"))
 
 
 @act(again=_show)

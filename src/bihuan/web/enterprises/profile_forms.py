@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.registers.kinds.profile.states import HAZARD_GRADE_WORDS, PARK_WORDS
+from bihuan.registers.kinds.technicians.states import HELP_WORDS
 from bihuan.web.controls import asks
 from bihuan.web.enterprises.forms import division_choices
 from bihuan.web.inspections.forms import DayInput
@@ -90,6 +91,12 @@ class AccidentForm(forms.Form):
     deaths = forms.IntegerField(label=_("死亡人数"), min_value=0, max_value=10_000, initial=0)
     injured = forms.IntegerField(label=_("受伤人数"), min_value=0, max_value=100_000, initial=0)
     what = asks(forms.CharField(label=_("简要经过"), max_length=300, required=False))
+
+
+class HelpForm(forms.Form):
+    kind = forms.ChoiceField(label=_("种类"), choices=[(code, _(word)) for code, word in HELP_WORDS.items()])
+    held_on = forms.DateField(label=_("日期"), widget=DayInput)
+    expert = asks(forms.CharField(label=_("专家"), max_length=60, required=False))
 
 
 class NewParkForm(forms.Form):

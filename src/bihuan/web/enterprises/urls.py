@@ -43,4 +43,6 @@ urlpatterns = [
     path("<int:enterprise_id>/start_service/", service.start_service, name="start_service"),
     path("<int:enterprise_id>/mark_for_retirement/", service.mark_for_retirement, name="mark_for_retirement"),
     path("<int:enterprise_id>/close_retirement/", service.close_retirement, name="close_retirement"),
+    path("<int:enterprise_id>/record_expert_help/", profile.record_expert_help, name="record_expert_help"),
+    path("<int:enterprise_id>/settle_expert_help/", profile.settle_expert_help, name="settle_expert_help"),
 ]

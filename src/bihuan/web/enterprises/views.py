@@ -26,6 +26,7 @@ from bihuan.registers.kinds.disclosure.states import ACT_WORDS as DISCLOSURE_WOR
 from bihuan.registers.kinds.equipment.states import ACT_WORDS as EQUIPMENT_WORDS
 from bihuan.registers.kinds.profile import queries as profiles
 from bihuan.registers.kinds.profile.states import ACT_WORDS as PROFILE_WORDS
+from bihuan.registers.kinds.technicians.states import ACT_WORDS as HELP_WORDS
 from bihuan.web import wording
 from bihuan.web.enterprises import history
 from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
@@ -204,7 +205,7 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
 
 def _events(lines: list[Any]) -> list[dict[str, Any]]:
     names = queries.names_of({account_id(line.by) for line in lines})
-    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS, **DISCLOSURE_WORDS, **EQUIPMENT_WORDS}
+    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS, **DISCLOSURE_WORDS, **EQUIPMENT_WORDS, **HELP_WORDS}
     return [
         {
             "at": line.at,

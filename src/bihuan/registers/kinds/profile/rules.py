@@ -89,9 +89,14 @@ def looks_back_to(policy: Policy, on: date) -> date | None:
     months = policy.scope.fatal_accident_lookback_months.value
     if months is None:
         return None
-    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    return months_from(on, -months)
+
+
+def months_from(day: date, months: int) -> date:
+    """The same day so many months later, or earlier; the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     days = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
-    return date(year, month + 1, min(on.day, days))
+    return date(year, month + 1, min(day.day, days))
 
 
 def marked(ticked: Collection[str], computed: Collection[KeyClass], *, size: str, policy: Policy) -> None:
