@@ -168,8 +168,6 @@ THINGS = {
     "staff": _("从业人员数"),
     "technicians": _("专业技术人员数"),
     "what": _("事故经过"),
-    "evidence": _("事实和证据"),
-    "said": _("出具单位或结论"),
     "hazard_check": _("专家排查"),
     "training": _("专家培训"),
     "retirement_evidence": _("去向和凭证"),
