@@ -114,7 +114,7 @@ def test_who_may_mark_and_until_when(stage):
 def test_the_page_does_what_the_operations_do(stage, client):
     client.force_login(stage.safety, backend="bihuan.parties.login.AccountBackend")
 
-    def post(name, **sent):
+    def post(name, /, **sent):
         return client.post(reverse(f"enterprises:{name}", args=[stage.enterprise.pk]), sent)
 
     answer = post("start_service", provider="示例机构").content.decode()
