@@ -14,9 +14,7 @@ ABOUT = frozenset({
     "field_not_correctable", "finding_missing", "hazard_not_of_this_check", "hazards_open", "institution_in_use",
     "institution_list_unknown", "item_unanswered", "left_to_the_department", "left_to_the_keeper", "lists_not_own",
     "office_beyond_superior", "office_in_use", "places_not_own", "qualification_expired", "recipients_not_covered",
-    "role_not_of_organisation",
-    "office_beyond_superior", "office_in_use", "places_not_own", "priority_class_removed", "profile_inconsistent",
-    "qualification_expired", "role_not_of_organisation",
+    "priority_class_removed", "profile_inconsistent", "role_not_of_organisation",
     "role_unknown", "section_unchecked", "sector_unknown", "service_item_unknown", "specialty_duplicated",
     "specialty_not_held", "subordinates_beyond", "subordinates_outside", "successor_unfit", "wording_not_allowed",
 })  # fmt: skip

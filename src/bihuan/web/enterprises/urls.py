@@ -1,8 +1,6 @@
 from django.urls import path
 
-from bihuan.web.enterprises import printed, views
-from bihuan.web.enterprises import profile, views
-from bihuan.web.enterprises import profile, service, views
+from bihuan.web.enterprises import printed, profile, service, views
 
 app_name = "enterprises"
 urlpatterns = [
