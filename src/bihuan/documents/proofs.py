@@ -82,7 +82,7 @@ def typeset_sample(form: Form, context: dict, *, book: rendering.Fontbook, draft
     grey = BytesIO()
     Image.new("RGB", (80, 60), (150, 150, 150)).save(grey, "JPEG")
     data = typeset_data(
-        title=form.titles[form.natures[0]],
+        title=form.titles.get(form.natures[0], form.zh),
         number="" if draft else f"样{form.word}〔2026〕1号",
         issuer="样例单位",
         nature=form.natures[0],
