@@ -90,6 +90,8 @@ def _words() -> Iterator[Text]:
         "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS", "ACT_WORDS"],
         "bihuan.registers.kinds.instruments.states": ["KIND_WORDS", "ACT_WORDS"],
         "bihuan.registers.kinds.duties.states": ["RULE_WORDS", "ACT_WORDS"],
+        "bihuan.registers.kinds.catalogue.states": ["ACT_WORDS"],
+        "bihuan.registers.kinds.tasks.states": ["KIND_WORDS", "ACT_WORDS"],
         "bihuan.inspections.rounds.states": ["LAYER_WORDS", "RHYTHM_WORDS", "ACT_WORDS"],
         "bihuan.parties.access": ["ACT_WORDS"],
     }
@@ -124,7 +126,7 @@ def _condition_words() -> Iterator[Text]:
 
     from bihuan.parties.permission import Permissions, word
 
-    registers = ("registers.kinds.instruments", "registers.kinds.duties")
+    registers = tuple(f"registers.kinds.{kind}" for kind in ("instruments", "duties", "tasks", "catalogue"))
     for domain in ("parties", "experts", "hazards", "inspections", "inspections.rounds", *registers):
         module = import_module(f"bihuan.{domain}.access")
         for table in vars(module).values():

@@ -32,7 +32,9 @@ from bihuan.parties import operations as parties
 from bihuan.parties.models import REGULATOR_ROLES, Account, Institution, Regulator, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.policy import policies
+from bihuan.registers.kinds.catalogue import operations as catalogue
 from bihuan.registers.kinds.instruments import operations as instruments
+from bihuan.registers.kinds.tasks import operations as tasks
 
 HOME, AWAY = ("3713", "371302"), ("3305", "330502")
 NEXT_DOOR = "textile"
@@ -101,6 +103,12 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         by=stage.officer, at=stage.at(), number=f"{prefix}面具1号", kind="gas_mask"
     )
     loan = instruments.issue_instrument(instrument, by=stage.officer, at=stage.at(), holder=stage.officer)
+    meeting = tasks.open_task_sheet(
+        by=stage.officer, at=stage.at(), kind="meeting", title=f"{prefix}例会", held_on=stage.today
+    )
+    task = tasks.add_task(meeting, by=stage.officer, at=stage.at(), text=f"{prefix}事项", person=stage.leader)
+    post = catalogue.set_named_post(by=stage.officer, at=stage.at(), title=f"{prefix}监管一岗", holder=stage.officer)
+    catalogue.put_under_post(post, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -148,6 +156,9 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     said |= {
         link.analysis,
         notice.title,
+        post.title,
+        meeting.title,
+        task.text,
         f"{prefix}通道堆放",
         f"{prefix}配电箱",
         *papers.values_list("number", flat=True),
@@ -163,6 +174,9 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "point_id": [point.pk],
             "instrument_id": [instrument.pk],
             "loan_id": [loan.pk],
+            "sheet_id": [meeting.pk],
+            "post_id": [post.pk],
+            "task_id": [task.pk],
             "office_id": [stage.city.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import photo
+from tests.hazards.conftest import found_by_expert, told
 from tests.refusing import refused
 
 from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.hazards import operations as hazards
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.duties import access, books, operations, queries
 from bihuan.registers.kinds.duties.models import DutyPost, Employee
@@ -141,6 +143,19 @@ def test_rules_come_into_force_when_all_are_there(stage):
         upload(stage, kind)
     made = operations.put_rules_in_force(stage.enterprise, by=stage.principal, at=stage.at())
     assert made.settled == Settled.RULES
+
+
+@pytest.mark.clause("LY-1.3.5")
+def test_the_rules_are_in_force_and_a_plan_has_its_five_parts(stage):
+    for kind in RULE_WORDS:
+        upload(stage, kind)
+    operations.put_rules_in_force(stage.enterprise, by=stage.principal, at=stage.at())
+    hazard = told(stage, found_by_expert(stage))
+    hazards.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="断电挂牌", watched_by="周工")
+    parts = {"measures": "更换", "responsibility": "周工", "funds": "安全费用", "emergency_plan": "触电预案"}
+    due_on = stage.today + timedelta(days=9)
+    plan = hazards.plan_rectification(hazard, by=stage.safety, at=stage.at(), deferred=True, deadline=due_on, **parts)
+    assert set(plan.required_parts) == {*parts, "deadline"}
 
 
 @pytest.mark.clause("LY-1.3.5", refusal=True)

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Func, Prefetch, QuerySet, TextField, Value
+from django.db.models import Func, Max, Prefetch, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
 from bihuan import clock
 from bihuan.hazards import numbers, rules
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.models import Extension, Hazard, HazardQuerySet, HazardStep, Verdict
+from bihuan.hazards.models import OWN, Extension, Hazard, HazardQuerySet, HazardStep, Verdict
 from bihuan.hazards.states import HAZARD, UNFIXED, Act, HazardGrade, HazardState, Step
 from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
@@ -265,3 +265,9 @@ def _is_to_publish(hazard: Hazard) -> bool:
     except Refusal:
         return False
     return True
+
+
+def last_self_found(enterprise_ids: Sequence[int]) -> Mapping[int, date]:
+    """Enterprise id → the day on which it last reported a hazard that it found itself; one statement."""
+    own = Hazard.objects.filter(enterprise_id__in=enterprise_ids, origin__in=OWN).values("enterprise_id")
+    return dict(own.annotate(last=Max("found_on")).values_list("enterprise_id", "last"))

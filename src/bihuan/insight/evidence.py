@@ -12,7 +12,7 @@ from bihuan.insight.papers import visible
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
-from bihuan.registers.models import SafetyRule
+from bihuan.registers.models import PostCheck, SafetyRule
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
@@ -24,7 +24,7 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
 
 
 def _carried(file: Attachment, by: Account) -> bool:
-    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule)
+    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check)
     return any(way(file, by) for way in ways)
 
 
@@ -58,3 +58,9 @@ def _as_a_rule(file: Attachment, by: Account) -> bool:
     carried = SafetyRule.objects.filter(attachment_id=file.pk).values("enterprise_id")
     at_home = by.enterprise_id is not None or by.regulator_id is not None
     return at_home and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
+
+
+def _with_a_post_check(file: Attachment, by: Account) -> bool:
+    """What a post holder brought from a check is for the holder's own office."""
+    filed = PostCheck.objects.filter(files__contains=[file.pk], post__office_id=by.regulator_id)
+    return by.regulator_id is not None and filed.exists()

@@ -1,5 +1,9 @@
 """The tables of every register, each kept beside its kind; Django looks for them here."""
 
+from bihuan.registers.kinds.catalogue.models import Catalogue as Catalogue
+from bihuan.registers.kinds.catalogue.models import NamedPost as NamedPost
+from bihuan.registers.kinds.catalogue.models import PostCheck as PostCheck
+from bihuan.registers.kinds.catalogue.models import PostObject as PostObject
 from bihuan.registers.kinds.disclosure.models import Disclosure as Disclosure
 from bihuan.registers.kinds.duties.models import Declaration as Declaration
 from bihuan.registers.kinds.duties.models import DutyPost as DutyPost
@@ -13,10 +17,14 @@ from bihuan.registers.kinds.profile.models import Accident as Accident
 from bihuan.registers.kinds.profile.models import LocalPriority as LocalPriority
 from bihuan.registers.kinds.profile.models import Park as Park
 from bihuan.registers.kinds.profile.models import Profile as Profile
+from bihuan.registers.kinds.tasks.models import MeetingCycle as MeetingCycle
+from bihuan.registers.kinds.tasks.models import Task as Task
+from bihuan.registers.kinds.tasks.models import TaskSheet as TaskSheet
 from bihuan.registers.kinds.technicians.models import ExpertHelp as ExpertHelp
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS = {
+    "named_post_once": "duplicate_named_post",
     "duty_post_once": "duplicate_duty_post",
     "one_main_post": "main_person_twice",
     "employee_number_once": "duplicate_employee",

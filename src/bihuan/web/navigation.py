@@ -58,6 +58,8 @@ AREAS = (
     Area("documents:list", _p("list", "文书"), "file-text", AT_CHECKS - {"enterprise_worker"}, "books"),
     Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
     Area("hazards:recurring", _("反复隐患"), "refresh", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
+    Area("catalogue:list", _("岗位实名目录"), "users-group", REGULATOR, "oversight"),
+    Area("tasks:list", _("会议和任务"), "checklist", REGULATOR, "oversight"),
     Area("sheets:list", _("表格导入"), "file-spreadsheet", REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR, "oversight"),
     Area("packs:list", _("法规与参数"), "scale", EVERYBODY, "system"),
     Area("offices:list", _p("list", "部门"), "building-community", REGULATOR | ADMINISTRATOR, "system"),

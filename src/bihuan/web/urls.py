@@ -42,6 +42,8 @@ urlpatterns = [
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
     path("duties/", include("bihuan.web.duties.urls")),
+    path("tasks/", include("bihuan.web.assignments.urls")),
+    path("catalogue/", include("bihuan.web.catalogue.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

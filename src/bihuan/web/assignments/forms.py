@@ -1,0 +1,38 @@
+"""What the pages of meetings and task lists ask."""
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.registers.kinds.tasks.states import KIND_WORDS
+from bihuan.web.controls import asks
+from bihuan.web.inspections.forms import DayInput
+
+
+class SheetForm(forms.Form):
+    kind = forms.ChoiceField(label=_("种类"), choices=[(one.value, _(word)) for one, word in KIND_WORDS.items()])
+    title = asks(forms.CharField(label=_("名称"), max_length=120, required=False))
+    held_on = forms.DateField(label=_("日期"), widget=DayInput)
+
+
+class CycleForm(forms.Form):
+    months = forms.TypedChoiceField(
+        label=_("多久开一次"),
+        coerce=int,
+        choices=[(1, _("每月")), (2, _("每两个月")), (3, _("每季度")), (6, _("每半年")), (12, _("每年"))],
+    )
+
+
+class TaskForm(forms.Form):
+    """`people` may be given the task."""
+
+    text = asks(
+        forms.CharField(label=_("事项"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+    )
+    person = forms.TypedChoiceField(label=_("责任人"), required=False, coerce=int, empty_value=None)
+    due_on = forms.DateField(label=_("完成日期"), required=False, widget=DayInput)
+
+    def __init__(self, *args, people=(), **more) -> None:
+        super().__init__(*args, **more)
+        named = [(one.pk, f"{one.name}（{one.regulator.name}）") for one in people]
+        self.fields["person"].choices = [("", _t("以后再定")), *named]

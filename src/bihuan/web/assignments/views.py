@@ -1,0 +1,149 @@
+"""会议和任务: an office's meetings and task lists, one of them with its matters, and what is in one's own hands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+from bihuan.registers.kinds.tasks import access, operations, queries
+from bihuan.registers.kinds.tasks.states import Act
+from bihuan.web.assignments.forms import CycleForm, SheetForm, TaskForm
+from bihuan.web.paging import keyset
+from bihuan.web.requests import act, came_from, done, page
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    return _index(request)
+
+
+def _index(request: HttpRequest, refusal: Refusal | None = None, form: SheetForm | None = None) -> HttpResponse:
+    by, today = request.user, clock.today()
+    if not access.OFFICE.allows(Act.OPEN_TASK_SHEET, None, by):
+        raise Stranger("tasks")
+    policy = policies.at(by.regulator.division_code, on=today)
+    met = queries.meetings(by.regulator, policy)
+    context = {
+        "page": keyset(queries.sheets(by), request),
+        "mine": [(task, task.is_late(today)) for task in queries.my_tasks(by)],
+        "met": met,
+        "late": met.overdue(today),
+        "form": form
+        or SheetForm(request.POST if refusal and "kind" in request.POST else None, initial={"held_on": today}),
+        "cycle": CycleForm(initial={"months": met.months or 3}),
+        "cycle_is_law": policy.posts.meeting_cycle.is_set,
+        "refusal": refusal,
+    }
+    return render(request, "assignments/index.html", context)
+
+
+@act(again=_index)
+def set_meeting_cycle(request: HttpRequest) -> HttpResponse:
+    form = CycleForm(request.POST)
+    months = form.cleaned_data["months"] if form.is_valid() else 0
+    operations.set_meeting_cycle(by=request.user, at=clock.now(), months=months)
+    return done(request, reverse("tasks:list"), _("会议周期已设定。"))
+
+
+@act(again=_index)
+def open_task_sheet(request: HttpRequest) -> HttpResponse:
+    form = SheetForm(request.POST)
+    if not form.is_valid():
+        response = _index(request, form=form)
+        response.status_code = 422
+        return response
+    sheet = operations.open_task_sheet(by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, reverse("tasks:show", args=[sheet.pk]), _("已建立，请记下事项。"))
+
+
+@page
+def show(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    return _show(request, sheet_id)
+
+
+def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    sheet, today = access.fetch_sheet(sheet_id, request.user), clock.today()
+    people, tasks = queries.possible_owners(request.user), queries.tasks_of(sheet)
+    context = {
+        "sheet": sheet,
+        "tasks": [(task, task.is_late(today), _assigning(task, people)) for task in tasks],
+        "carried": [(task, task.is_late(today)) for task in queries.carried_over(sheet)],
+        "open": sum(task.done_on is None for task in tasks),
+        "form": TaskForm(request.POST if "text" in request.POST else None, people=people),
+        "crumbs": [(_("会议和任务"), reverse("tasks:list"))],
+        "minutes": request.POST.get("minutes", sheet.minutes),
+        "refusal": refusal,
+    }
+    return render(request, "assignments/show.html", context)
+
+
+def _assigning(task: Any, people: list[Any]) -> TaskForm | None:
+    """The form that gives a task to somebody, where nobody has it."""
+    if task.person_id is not None and task.due_on is not None:
+        return None
+    start = {"person": task.person_id, "due_on": task.due_on}
+    return TaskForm(people=people, initial=start, auto_id=f"task-{task.pk}-%s")
+
+
+def _person(request: HttpRequest) -> Any:
+    wanted = request.POST.get("person", "")
+    return next((one for one in queries.possible_owners(request.user) if str(one.pk) == wanted), None)
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    """The person and the day that were chosen; what makes no sense is left out, and the operation says so."""
+    form = TaskForm(request.POST)
+    form.is_valid()
+    return {"person": _person(request), "due_on": form.cleaned_data.get("due_on")}
+
+
+@act(again=_show)
+def add_task(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = access.fetch_sheet(sheet_id, request.user)
+    text = request.POST.get("text", "")[:500]
+    operations.add_task(sheet, by=request.user, at=clock.now(), text=text, **_given(request))
+    return done(request, reverse("tasks:show", args=[sheet_id]), _("已记下。"))
+
+
+@act(again=_show)
+def settle_task_sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    sheet = access.fetch_sheet(sheet_id, request.user)
+    operations.settle_task_sheet(sheet, by=request.user, at=clock.now(), minutes=request.POST.get("minutes"))
+    said = _("会议已办结。") if sheet.kind == "meeting" else _("任务清单已启用。")
+    return done(request, reverse("tasks:show", args=[sheet_id]), said)
+
+
+def _task_again(request: HttpRequest, task_id: int, *, refusal: Refusal) -> HttpResponse:
+    task = access.fetch_task(task_id, request.user)
+    if access.SHEETS.allows(Act.ADD_TASK, task.sheet, request.user):
+        return _show(request, task.sheet_id, refusal)
+    return _index(request, refusal)
+
+
+@act(again=_task_again)
+def assign_task(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = access.fetch_task(task_id, request.user)
+    operations.assign_task(task, by=request.user, at=clock.now(), **_given(request))
+    return done(request, reverse("tasks:show", args=[task.sheet_id]), _("责任已落实。"))
+
+
+@act(again=_task_again)
+def report_task_progress(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = access.fetch_task(task_id, request.user)
+    progress = request.POST.get("progress", "")[:500]
+    operations.report_task_progress(task, by=request.user, at=clock.now(), progress=progress)
+    return done(request, came_from(request, reverse("tasks:list")), _("进展已填报。"))
+
+
+@act(again=_task_again)
+def finish_task(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = access.fetch_task(task_id, request.user)
+    operations.finish_task(task, by=request.user, at=clock.now())
+    return done(request, came_from(request, reverse("tasks:list")), _("已办完。"))

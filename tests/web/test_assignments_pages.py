@@ -1,0 +1,45 @@
+"""The pages of meetings and task lists."""
+
+from django.conf import settings
+from django.test import Client
+from tests.hazards.conftest import own_store, stage
+
+from bihuan import clock
+from bihuan.registers.kinds.tasks.models import MeetingCycle, Task, TaskSheet
+
+__all__ = ["own_store", "stage"]
+
+
+def open_as(person):
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def test_a_meeting_from_the_agenda_to_the_last_matter(stage, django_assert_max_num_queries):
+    client, day = open_as(stage.leader), str(clock.today())
+    client.post("/tasks/set_meeting_cycle/", {"months": 3})
+    assert MeetingCycle.objects.get().months == 3
+    client.post("/tasks/open_task_sheet/", {"kind": "meeting", "title": "11月例会", "held_on": day})
+    here = f"/tasks/{TaskSheet.objects.get().pk}/"
+    client.post(f"{here}add_task/", {"text": "加油站整治"})
+    task = Task.objects.get()
+    refused = client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"})
+    assert refused.status_code == 422
+    assert "研究加油站" in refused.content.decode()  # nothing is typed twice
+    client.post(f"/tasks/task/{task.pk}/assign_task/", {"person": stage.officer.pk, "due_on": day})
+    assert client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"}).status_code == 303
+    officer = open_as(stage.officer)
+    assert "加油站整治" in officer.get("/tasks/").content.decode()
+    officer.post(f"/tasks/task/{task.pk}/report_task_progress/", {"progress": "查了12家"})
+    client.post("/tasks/open_task_sheet/", {"kind": "meeting", "title": "12月例会", "held_on": day})
+    later = f"/tasks/{TaskSheet.objects.latest('id').pk}/"
+    with django_assert_max_num_queries(12):
+        shown = client.get(later).content.decode()
+    assert "查了12家" in shown
+    officer.post(f"/tasks/task/{task.pk}/finish_task/")
+    assert "查了12家" not in client.get(later).content.decode()
+    with django_assert_max_num_queries(12):
+        assert client.get("/tasks/").status_code == 200
+    assert open_as(stage.stranger).get(here).status_code == 404
+    assert open_as(stage.safety).get("/tasks/").status_code == 404

@@ -1,0 +1,49 @@
+"""The pages of the real-name catalogue of posts."""
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.cast import picture
+from tests.hazards.conftest import own_store, stage
+
+from bihuan import clock
+from bihuan.registers.kinds.catalogue import queries
+from bihuan.registers.kinds.catalogue.models import Catalogue, NamedPost, PostCheck
+
+__all__ = ["own_store", "stage"]
+
+
+def open_as(person):
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def test_an_office_sets_posts_covers_everybody_publishes_and_files(stage, django_assert_max_num_queries):
+    client, firm = open_as(stage.officer), stage.enterprise
+    client.post("/catalogue/set_named_post/", {"title": "一岗", "holder": stage.officer.pk})
+    post = NamedPost.objects.get()
+    here = f"/catalogue/{post.pk}/"
+    refused = client.post("/catalogue/publish_catalogue/")
+    assert refused.status_code == 422
+    assert firm.name in refused.content.decode()
+    client.post(f"{here}put_under_post/", {"enterprise": [firm.pk], "to": post.pk})
+    for code in queries.areas_below(stage.city):
+        client.post(f"{here}put_under_post/", {"area": code})
+    assert client.post("/catalogue/publish_catalogue/").status_code == 303
+    assert Catalogue.objects.get().enterprises == 1
+    file = SimpleUploadedFile("现场.jpg", picture(), "image/jpeg")
+    sent = {"enterprise": firm.pk, "checked_on": str(clock.today()), "said": "督促自查", "files": file}
+    assert client.post(f"{here}file_post_check/", sent).status_code == 303
+    row = PostCheck.objects.get()
+    assert client.get(f"/media/{row.files[0]}/original/").status_code == 200
+    assert open_as(stage.leader).get(f"/media/{row.files[0]}/original/").status_code == 200
+    assert open_as(stage.stranger).get(f"/media/{row.files[0]}/original/").status_code == 404
+    for url in ("/catalogue/", here, f"{here}?enterprise={firm.pk}", f"/catalogue/?post={post.pk}"):
+        with django_assert_max_num_queries(12):
+            assert client.get(url).status_code == 200
+    assert "督促自查" in client.get(here).content.decode()
+    client.post(f"{here}take_from_post/", {"enterprise": firm.pk})
+    assert client.post(f"{here}drop_named_post/").status_code == 422
+    assert open_as(stage.stranger).get(here).status_code == 404
+    assert open_as(stage.safety).get("/catalogue/").status_code == 404
