@@ -27,6 +27,8 @@ def test_an_office_sets_posts_covers_everybody_publishes_and_files(stage, django
     refused = client.post("/catalogue/publish_catalogue/")
     assert refused.status_code == 422
     assert firm.name in refused.content.decode()
+    form = f'action="{here}put_under_post/"'
+    assert client.get("/catalogue/").content.decode().count(form) == 2  # for the enterprises, and for the areas
     client.post(f"{here}put_under_post/", {"enterprise": [firm.pk], "to": post.pk})
     for code in queries.areas_below(stage.city):
         client.post(f"{here}put_under_post/", {"area": code})
