@@ -22,6 +22,7 @@ from bihuan.exchange.sheets.models import ImportJob
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
 from bihuan.hazards import operations as hazards
+from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
@@ -106,7 +107,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     meeting = tasks.open_task_sheet(
         by=stage.officer, at=stage.at(), kind="meeting", title=f"{prefix}例会", held_on=stage.today
     )
-    task = tasks.add_task(meeting, by=stage.officer, at=stage.at(), text=f"{prefix}事项", person=stage.leader)
+    task = tasks.add_task(meeting, by=stage.officer, at=stage.at(), text=f"{prefix}督办事务", person=stage.leader)
     post = catalogue.set_named_post(by=stage.officer, at=stage.at(), title=f"{prefix}监管一岗", holder=stage.officer)
     catalogue.put_under_post(post, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
     reason = f"{prefix}汛期人手紧"
@@ -258,7 +259,17 @@ def _check(stage: Cast, prefix: str, *, report: bool) -> tuple[object, list[int]
         reporting.explain_findings(inspection, by=lead, at=stage.at(), present="孙安全", summary="总体受控")
         for expert in stage.experts:
             reporting.sign_report(inspection, by=expert.account, at=stage.at())
+        _plan(stage, inspection, hazard)
     return inspection, [hazard.pk]
+
+
+def _plan(stage: Cast, inspection: object, hazard: Hazard) -> None:
+    """The enterprise receives the report, publishes what was found and plans its rectification."""
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    hazards.publish_hazard(hazard, by=stage.safety, at=stage.at())
+    hazards.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="断电", watched_by="周工")
+    plan = {"measures": "更换", "responsibility": "周工", "funds": "安全费用", "emergency_plan": "触电预案"}
+    hazards.plan_rectification(hazard, by=stage.safety, at=stage.at(), deadline=stage.today, **plan)
 
 
 KNOWN = {

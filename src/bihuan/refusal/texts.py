@@ -1,54 +1,7 @@
-"""A readable no: every act that is declined says by which code, what is missing and on what ground."""
+"""The sentences of the refusals, in Chinese; the English stands in the gettext catalogue."""
 
-from collections.abc import Iterable
-from typing import Any
+from bihuan.refusal.registers import REGISTERS
 
-
-class Refusal(Exception):
-    """An act declined for a reason that a person can read and act on.
-
-    `code` is stable (pages, phone, API and sheets share it); `missing` names the things that would have to be there;
-    `basis` is the ground (anything with `.clause`), None where the ground is product policy (ours).
-    """
-
-    def __init__(self, code: str, *, missing: Iterable[str] = (), basis: Any = None, **facts: Any) -> None:
-        self.code = code
-        self.missing = tuple(missing)
-        self.basis = basis
-        self.facts = facts
-        super().__init__(code)
-
-    @property
-    def clause(self) -> str:
-        """The clause id that carries the refusal, or "ours"."""
-        return getattr(self.basis, "clause", None) or "ours"
-
-    def text(self) -> str:
-        """The Chinese sentence of the code; translate the template first where another language is wanted."""
-        return fill(TEXTS.get(self.code, self.code), self.facts)
-
-    def __repr__(self) -> str:
-        return f"Refusal({self.code!r}, missing={list(self.missing)}, clause={self.clause!r})"
-
-    __str__ = __repr__
-
-
-class Stranger(Exception):
-    """The actor may not even know that the thing exists: pages answer 404."""
-
-
-class _Facts(dict):
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def fill(template: str, facts: dict[str, Any]) -> str:
-    """`template` with its {facts} filled in; lists are joined the Chinese way, an unknown fact is an ellipsis."""
-    plain = {k: "、".join(map(str, v)) if isinstance(v, (list, tuple, set)) else v for k, v in facts.items()}
-    return template.format_map(_Facts(plain))
-
-
-# One line per code, in Chinese; the English stands in the gettext catalogue. Sorted by code.
 TEXTS: dict[str, str] = {
     # amendments of packs
     "amended_key_missing": "修订稿里没有这项参数，请刷新后再看。",
@@ -485,30 +438,5 @@ TEXTS: dict[str, str] = {
     "help_expert_missing": "请写明是哪位专家。",
     "help_in_the_future": "帮扶日期（{value}）还没有到，请核对。",
     "help_kind_unknown": "请选择是培训还是排查。",
-    # meetings and task lists
-    "meeting_cycle_invalid": "会议周期只能是1到12个月，请另选。",
-    "minutes_missing": "请写会议纪要，再办结会议。",
-    "progress_missing": "请写进展。",
-    "task_done": "这件事已经办完，请刷新后再看。",
-    "task_not_settled": "会议还没有办结或清单还没有启用，不能登记办完。",
-    "task_owner_elsewhere": "{name}不是本辖区监管部门的人员，请另选责任人。",
-    "task_sheet_kind_unknown": "没有这个种类，请从列表中选择。",
-    "task_sheet_settled": "会议已办结或清单已启用，不能再改事项；新的事项请列入下一次。",
-    "task_sheet_title_missing": "请填写名称。",
-    "task_text_missing": "请写明事项。",
-    "task_unassigned": "还有{count}件事没有责任人或完成日期（{names}），请先落实。",
-    "tasks_missing": "清单里还没有任务，请先记下。",
-    # the real-name catalogue of posts
-    "area_elsewhere": "{place}不在本部门辖区内，请另选片区。",
-    "check_account_missing": "请写检查情况。",
-    "check_in_the_future": "检查日期不能晚于今天，请核对。",
-    "duplicate_named_post": "岗位“{name}”已经有了，请直接修改。",
-    "holder_of_another_office": "{name}不是本部门人员，请另选。",
-    "named_post_has_checks": "岗位“{name}”已上传过检查情况，不能撤销，可以换人。",
-    "named_post_title_missing": "请填写岗位名称。",
-    "named_posts_missing": "还没有管理岗位，请先设置。",
-    "object_outside_post": "{name}不在岗位“{post}”名下，不能上传检查情况，请先划入或由所属岗位办理。",
-    "post_coverage_gap": "还有{count}家企业或片区没有人管（{names}），请先划入岗位。",
-    "post_holder_unset": "还有岗位没有责任人（{names}），请先写明姓名。",
-    "post_object_missing": "请选择要划入的企业或片区。",
+    **REGISTERS,
 }
