@@ -16,6 +16,7 @@ from bihuan.inspections.models import ReportDraft
 from bihuan.notify.models import Message
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Enterprise, Regulator, Role
+from bihuan.refusal import Stranger
 
 
 def papers_of(inspection):
@@ -195,9 +196,11 @@ def test_a_signed_result_is_corrected_by_a_new_one_only(stage):
 
 def test_an_expert_without_part_in_it_signs_nothing(stage):
     inspection = explained(stage, team=stage.experts)
-    auditor = account("auditor", "审计员", Role.AUDITOR)
     with refused("role_not_allowed"):
-        reporting.sign_report(inspection, by=auditor, at=stage.at())
+        reporting.sign_report(inspection, by=stage.officer, at=stage.at())
+    for nobody in (stage.expert("赵电", "electrical").account, account("auditor", "审计员", Role.AUDITOR)):
+        with pytest.raises(Stranger):
+            reporting.sign_report(inspection, by=nobody, at=stage.at())
 
 
 @pytest.mark.place("project")
