@@ -76,6 +76,7 @@ def built() -> City:
 def _hazards(stage: Cast) -> None:
     """One at each stage of its life, by each of those who find."""
     self_found(stage, description="灭火器失压")
+    self_found(stage, description="梯子松动", grade="")
     told(stage, found_by_expert(stage, description="配电箱未上锁"))
     planned(stage, found_by_expert(stage, description="护栏缺失"))
     found_by_office(stage, description="通道堵塞")
@@ -89,8 +90,11 @@ def _hazards(stage: Cast) -> None:
 
 
 def _checks(stage: Cast, template: Checklist) -> None:
-    """One planned, one whose team is ready, one under way, one explained; one delivered stands behind them."""
+    """One planned, one whose team is ready, one under way, one walked to its end, one explained; one delivered stands
+    behind them."""
     checks.sign(stage, checks.explained(stage, findings=1, template=template))
+    stage.now += timedelta(days=1)
+    checks.answer_all(stage, checks.started(stage, template=template))
     for stage_of_a_check in (checks.explained, checks.started, checks.ready, checks.planned):
         stage.now += timedelta(days=1)  # an expert is at one place a day
         stage_of_a_check(stage, template=template)
