@@ -1,6 +1,7 @@
 """The line of an act: written in the act's transaction, linked to the one before, never to be changed."""
 
 import threading
+from dataclasses import dataclass
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -203,9 +204,22 @@ def test_many_lines_are_as_quick_after_a_bulk_that_was_taken_back(at):
         transaction.set_rollback(True)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE audit_head")
+    heads = _heads_read(bulk(3_000))
+    assert heads.read == 0, "the heads were read through"
+    # Versions that no vacuum has taken away yet are met on the way; reading through would meet thousands for each line.
+    assert heads.fetched < 100 * 3_000, "each line goes through the heads of the others"
+
+
+@dataclass
+class Heads:
+    """Rows of heads that one transaction read: through the table, and by key."""
+
+    read: int
+    fetched: int
+
+
+def _heads_read(lines):
     with transaction.atomic(), connection.cursor() as cursor:
-        audit.record_many(bulk(2_000))
+        audit.record_many(lines)
         cursor.execute("SELECT seq_tup_read, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'audit_head'")
-        read, fetched = cursor.fetchone()
-    assert read == 0, "the heads were read through"
-    assert fetched <= 6 * 2_000, "the heads were looked up more than once an event"
+        return Heads(*cursor.fetchone())

@@ -82,7 +82,7 @@ def test_on_the_page_the_second_keeps_what_was_typed_and_reads_why(cast):
 def test_two_open_one_account(cast, keeper):
     def open_one():
         return parties.open_account(
-            by=keeper, at=cast.at(), username="same", name="同名", roles=[Role.AUDITOR], password="a-long-password-1"
+            by=keeper, at=cast.at(), username="same", name="同名", roles=[Role.EXPERT], password="a-long-password-1"
         )
 
     assert second_meets_first(open_one, open_one) == "duplicate_account"
