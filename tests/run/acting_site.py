@@ -10,6 +10,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.postgres", "bihuan.audit", "b
 ROOT_URLCONF = "tests.run.acting_site"
 MEDIA_ROOT = HOME / "media"
 FONTS_FOLDER = HOME / "fonts"
+FORMS_FOLDER = HOME / "forms"
 PUBLIC_URL = "http://127.0.0.1"
 
 
