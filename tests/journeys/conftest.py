@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 from tests.journeys.person import DESK, PHONE, Person
 from tests.run.started import Run
 
@@ -50,18 +50,37 @@ def pictures():
     return folder
 
 
+AT_WINDOWS = pytest.StashKey[list[Person]]()
+
+
 @pytest.fixture
-def person(chromium, product, pictures):
+def person(chromium, product, pictures, request):
     """person("linyi-safety", phone=True) logs in and gives the person's own browser window."""
     contexts = []
+    people = request.node.stash.setdefault(AT_WINDOWS, [])
 
     def come(username: str, *, phone: bool = False, password: str | None = None) -> Person:
         context = chromium.new_context(
             viewport=PHONE if phone else DESK, locale="zh-CN", device_scale_factor=2 if phone else 1
         )
         contexts.append(context)
-        return Person(context.new_page(), product, username, pictures).log_in(password)
+        people.append(Person(context.new_page(), product, username, pictures))
+        return people[-1].log_in(password)
 
     yield come
     for context in contexts:
         context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A journey that fails says what each of its people had before their eyes."""
+    report = yield
+    if call.when == "call" and report.failed:
+        for someone in item.stash.get(AT_WINDOWS, []):
+            try:
+                seen = someone.page.locator("body").inner_text(timeout=5000)
+            except Error as error:
+                seen = f"nothing: {error.message}"
+            report.sections.append((f"{someone.username} at {someone.page.url}", f"{seen[:3000]}\n{someone.broken}"))
+    return report

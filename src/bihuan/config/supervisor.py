@@ -26,6 +26,7 @@ from bihuan.config import localdb, places, readiness, setting_up
 
 PATIENCE = 120  # seconds until the server must answer; a cold import on a slow disk is the long part
 GRACE = 15  # seconds a child gets to end in order
+AFTERMATH = 1  # seconds until it is seen whether a child ended because the database had
 PAUSE = 3  # seconds before a child is started again while somebody else's database server is away
 OUTAGE = 600  # seconds such a server may be away; STEADY: a child that runs so long has recovered
 STEADY = 30
@@ -207,10 +208,12 @@ class Supervisor:
             if cluster is None:
                 self._start_again()
                 continue
-            self._report_dead()
+            if any(child.how_it_ended for child in self.children):
+                self.asked_to_stop.wait(AFTERMATH)
             if not cluster.pid_alive():
                 self.grace = 2  # without a database nobody can end in better order by waiting
                 raise RunFailed(f"The database ended; its log is {cluster.log}.")
+            self._report_dead()
 
     def _report_dead(self) -> None:
         for child in self.children:
