@@ -8,7 +8,7 @@ ANY := $(shell for name in $(PYTHON) python3 python3.13 python3.12 python3.14 py
 BOOTSTRAP = @test -n "$(ANY)" || { echo "No Python at all; on Debian: apt-get install python3 python3-venv"; exit 1; }; \
 	"$(ANY)" tools/bootstrap.py
 
-.PHONY: help setup dev browser run demo test check clauses docs messages lock bench clean
+.PHONY: help setup dev browser run demo test check clauses docs pictures messages lock bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -29,7 +29,7 @@ demo: setup ## load the demonstration without starting the server
 	@exec $(PY) -m bihuan demo
 
 test: browser check ## everything that CI runs
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --no-loadscope-reorder
 
 check: dev ## style, import contracts, the law's packs
 	.venv/bin/ruff check .
@@ -39,6 +39,9 @@ check: dev ## style, import contracts, the law's packs
 
 clauses: dev ## which clauses are proven by which tests, and which are not built yet
 	@$(PY) -m bihuan clauses
+
+pictures: browser ## take the gallery of docs/pictures anew from a demonstration that runs at ADDRESS
+	$(PY) tools/pictures.py $(ADDRESS)
 
 docs: dev ## write the generated pages of docs/ anew
 	$(PY) tools/docs.py

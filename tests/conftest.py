@@ -5,6 +5,7 @@ from pathlib import Path
 
 import django
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 # Set here and not in pyproject.toml: pytest-django would read the settings before this file chose the database.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
@@ -23,3 +24,15 @@ def _flush_past_audit_guards():
     from tests.flushing import flush_past_audit_guards
 
     flush_past_audit_guards()
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
+
+
+class ByFile(LoadFileScheduling):
+    """A file is one worker's, and so are all the journeys: they go through one product, one after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/journeys" if file.startswith("tests/journeys/") else file

@@ -31,20 +31,20 @@ def second_meets_first(first: Callable[[], Any], second: Callable[[], Any]) -> A
     with transaction.atomic():
         first()
         thread.start()
-        _wait_until(_somebody_waits)
+        until_somebody_waits()
     thread.join(timeout=60)
     return outcome[0]
 
 
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING)
-        return cursor.fetchone()[0] > 0
-
-
-def _wait_until(true: Callable[[], bool], *, seconds: float = 30) -> None:
+def until_somebody_waits(*, seconds: float = 30) -> None:
+    """Return when another waits for what this one has locked. (pg_locks and not pg_stat_activity: that one shows a
+    transaction what it showed it first.)"""
     end = time.monotonic() + seconds
-    while not true():
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone()[0] > 0:
+                return
         if time.monotonic() > end:
             raise AssertionError("the second never met the first")
         time.sleep(0.02)

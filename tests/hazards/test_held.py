@@ -1,11 +1,11 @@
 """What is read with the lock is what stands when the lock is ours, however long we waited for it."""
 
 import threading
-import time
 
 import pytest
 from django.db import connection, connections, transaction
 from tests.hazards.conftest import found_by_expert, stand
+from tests.meanwhile import until_somebody_waits
 
 from bihuan.hazards import access, held, ledger, operations
 from bihuan.hazards.models import Hazard
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def stage():
     assert connection.vendor == "postgresql"
     return stand("strict")
-
-
-def waiting() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        return cursor.fetchone()[0] > 0
 
 
 def test_who_waited_reads_what_the_act_before_left(stage):
@@ -41,9 +35,7 @@ def test_who_waited_reads_what_the_act_before_left(stage):
         operations.report_hazard(hazard, by=stage.experts[0].account, at=stage.at())
         second = threading.Thread(target=hold)
         second.start()
-        until = time.monotonic() + 30
-        while not waiting() and time.monotonic() < until:
-            time.sleep(0.01)
+        until_somebody_waits()
         assert not seen
     second.join(30)
     assert Step.REPORTED in seen[0].known_steps
