@@ -23,6 +23,7 @@ SLUGS = [
     "hazard_digest",
     "hazard_ledger",
     "hazard_notice",
+    "house_paper",
     "post_book",
     "recheck_record",
     "rectification_plan",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch
 
-from bihuan.experts.models import Application, Draw, Expert, Membership, Pool
+from bihuan.experts.models import Application, Draw, Expert, Membership, Opinion, Pool
 from bihuan.experts.states import ACT_WORDS as ACT_WORDS
 from bihuan.experts.states import Act as Act
 from bihuan.experts.states import ApplicationState
@@ -233,6 +233,32 @@ SYSTEMS = Permissions(
     },
 )
 """On an enterprise, about its system of outside experts."""
+
+
+def advises_it(opinion: Opinion, by: Account) -> bool:
+    """提意见的专家本人"""
+    return by.is_active and opinion.expert.account_id == by.pk
+
+
+def is_advised(opinion: Opinion, by: Account) -> bool:
+    """听取意见的部门的人员"""
+    return by.is_active and by.regulator_id == opinion.office_id and by.holds(*REGULATOR_ROLES)
+
+
+OPINIONS = Permissions(
+    "experts",
+    sees=lambda opinion, by: advises_it(opinion, by) or is_advised(opinion, by),
+    acts={Act.REGISTER_OPINION: [[advises_it], [is_advised]], Act.LINK_OPINION: [[is_advised]]},
+)
+"""On an opinion, saved or not."""
+
+
+def fetch_opinion(opinion_id: int, by: Account) -> Opinion:
+    """An opinion to the reader's office, or the reader's own; otherwise Stranger (404)."""
+    found = Opinion.objects.select_related("office", "expert").filter(pk=opinion_id).first()
+    if found is None or not OPINIONS.sees(found, by):
+        raise Stranger(f"opinion:{opinion_id}")
+    return found
 
 
 def opens_the_file(expert: Expert, by: Account) -> bool:

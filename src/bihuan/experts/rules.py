@@ -67,6 +67,29 @@ def admission(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     return [_title(facts, policy), _months(facts, policy), _unit(facts, policy), _age(facts, policy)]
 
 
+MATTERS = ("development_plan", "system_building", "policy_making", "administrative_decision")
+"""What experts advise on, where the place names no matters of its own."""
+
+
+def matters(policy: Policy) -> tuple[str, ...]:
+    """The matters on which a place hears its experts."""
+    return tuple(policy.experts.opinion_matters.value or MATTERS)
+
+
+def opinion(matter: str, *, in_pool: bool, given: Mapping[str, object], policy: Policy) -> None:
+    """An opinion is one of a pool's expert, on a matter of the place, with its title, its text and its signature.
+    Raises `opinion_matter_unknown`, `not_in_expert_pool`, `opinion_incomplete` (LH-6.2)."""
+    setting = policy.experts.opinion_matters
+    basis = setting.basis if setting.is_set else None
+    if matter not in matters(policy):
+        raise Refusal("opinion_matter_unknown", value=matter, basis=basis)
+    if not in_pool:
+        raise Refusal("not_in_expert_pool", basis=basis)
+    missing = [name for name, there in given.items() if not there]
+    if missing:
+        raise Refusal("opinion_incomplete", missing=missing, basis=basis)
+
+
 MISSING = {
     "health_statement": "health_statement_missing",
     "competence_review": "competence_review_missing",

@@ -48,6 +48,8 @@ class Act(StrEnum):
     GIVE_ACCOUNT = "give_account"
     LIST_SPECIAL_FIELD = "list_special_field"
     PERMIT_SPECIAL_EXPERT = "permit_special_expert"
+    REGISTER_OPINION = "register_opinion"
+    LINK_OPINION = "link_opinion"
 
 
 STATE_WORDS = {
@@ -88,6 +90,8 @@ ACT_WORDS = {
     Act.GIVE_ACCOUNT: "给专家开通账号",
     Act.LIST_SPECIAL_FIELD: "列明特殊专业",
     Act.PERMIT_SPECIAL_EXPERT: "准予库外选聘",
+    Act.REGISTER_OPINION: "登记专家意见",
+    Act.LINK_OPINION: "关联决策",
 }
 
 DRAW_WORDS = {DrawState.COMMITTED: "已公示，待抽取", DrawState.DRAWN: "已抽取"}

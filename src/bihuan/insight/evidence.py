@@ -6,25 +6,37 @@ from django.db.models import Q
 
 from bihuan.documents.models import Attachment, Enclosure, SignedCopy
 from bihuan.experts.access import EXPERTS, Act
+from bihuan.experts.advising import opinions
 from bihuan.experts.models import Proof, SpecialPermit
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
+from bihuan.inspections.materials.states import PURPOSE as MATERIAL
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
-from bihuan.registers.models import PostCheck, SafetyRule
+from bihuan.registers.models import Edition, PostCheck, SafetyRule
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
     """The file, if `by` brought it or may see a hazard, paper or permit that carries it; otherwise Stranger (404)."""
     found = Attachment.objects.filter(pk=attachment_id).first()
-    if found is None or not (found.uploaded_by == by.ref or _carried(found, by)):
+    kept = found is not None and found.purpose == MATERIAL  # opened on record, also by who brought it
+    if found is None or kept or not (found.uploaded_by == by.ref or _carried(found, by)):
         raise Stranger(f"attachment:{attachment_id}")
     return found
 
 
 def _carried(file: Attachment, by: Account) -> bool:
-    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check)
+    ways = (
+        _on_a_hazard,
+        _under_a_paper,
+        _with_a_permit,
+        _under_an_opinion,
+        _in_a_file,
+        _as_a_rule,
+        _as_a_house_paper,
+        _with_a_post_check,
+    )
     return any(way(file, by) for way in ways)
 
 
@@ -47,6 +59,11 @@ def _with_a_permit(file: Attachment, by: Account) -> bool:
     return scope.division_code is not None and permits.filter(division_code__startswith=scope.division_code).exists()
 
 
+def _under_an_opinion(file: Attachment, by: Account) -> bool:
+    """What an expert signed is for the office that was advised, and for the expert."""
+    return opinions(by).filter(signed_paper=file.pk).exists()
+
+
 def _in_a_file(file: Attachment, by: Account) -> bool:
     """What an applicant brought is for the applicant and for who receives the application."""
     proof = Proof.objects.filter(files__contains=[file.pk]).select_related("expert__registered_by").first()
@@ -58,6 +75,12 @@ def _as_a_rule(file: Attachment, by: Account) -> bool:
     carried = SafetyRule.objects.filter(attachment_id=file.pk).values("enterprise_id")
     at_home = by.enterprise_id is not None or by.regulator_id is not None
     return at_home and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
+
+
+def _as_a_house_paper(file: Attachment, by: Account) -> bool:
+    """A paper of the house is for its own people, for who supervises the enterprise and for who helps to write it."""
+    carried = Edition.objects.filter(attachment_id=file.pk).values("paper__enterprise_id")
+    return Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
 
 
 def _with_a_post_check(file: Attachment, by: Account) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan import clock
 from bihuan.experts.models import Expert
 from bihuan.hazards.models import Hazard
+from bihuan.inspections.materials.models import Material as Material
 from bihuan.inspections.rounds.models import CheckPoint as CheckPoint
 from bihuan.inspections.rounds.models import Round as Round
 from bihuan.inspections.states import (

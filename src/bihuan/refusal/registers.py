@@ -1,6 +1,19 @@
-"""The sentences of the registers: meetings and task lists, the catalogue of posts."""
+"""The sentences of the registers: meetings and task lists, the catalogue of posts, papers."""
 
 REGISTERS: dict[str, str] = {
+    # papers of a check
+    "check_is_over": "检查已经办结或取消，不能再提供资料。",
+    "confidential_no_access": "这份资料只限本企业、本次检查的专家和主管部门查阅；检查办结或离开检查组后不能再看。",
+    "material_file_missing": "请选择资料文件（PDF 或照片）。",
+    "material_purpose_wrong": "这个文件是为别的事情上传的，请重新上传资料文件。",
+    "undertaking_missing": "还没有签保密承诺，不能查阅企业资料，请先声明并承诺保密。",
+    # papers of an enterprise
+    "approver_missing": "还没有企业负责人批准，不能发布；请企业先批准。",
+    "document_missing": "这项资料既没有文件，也没有写不涉及的理由，不能办结。",
+    "house_paper_empty": "还没有内容，请填写一节，或选择文件。",
+    "house_paper_no_draft": "没有待批准、待发布的版本，请先编写。",
+    "house_paper_unknown": "本地的资料目录里没有这一项，请从列表中选择。",
+    "responsibility_item_missing": "责任制的重点内容还空着，不能办结或发布，请先填写。",
     # meetings and task lists
     "meeting_cycle_invalid": "会议周期只能是1到12个月，请另选。",
     "minutes_missing": "请写会议纪要，再办结会议。",

@@ -192,6 +192,12 @@ TEXTS: dict[str, str] = {
     "year_not_begun": "{year}年还没有到，不能办理年度办结，请另选年度。",
     "checklist_version_taken": "清单“{value}”已发布过，内容不同；请换一个版本号。",
     # experts
+    "decided_before_advice": "决策日期早于意见的签署日期（{value}），请核对。",
+    "decision_missing": "请写明据此作出的决策文件和日期。",
+    "not_in_expert_pool": "签署日期那天，这个人不在本地公布的专家库里，不能登记为专家意见。",
+    "opinion_in_the_future": "签署日期（{value}）还没有到，请核对。",
+    "opinion_incomplete": "意见还不完整，请补填；部门代为登记的，要附专家签字的原件。",
+    "opinion_matter_unknown": "没有这类事项，请从列表中选择。",
     "already_announced": "{expert}已经公布并发聘书（{letter}），无需再办。",
     "expert_without_account": "这些专家没有可用的账号，不能签报告；请先开通账号或换人。",
     "pool_level_not_own": "服务机构建的专家库只能选“机构自有”，请改选。",

@@ -13,6 +13,8 @@ from bihuan.registers.kinds.equipment.models import AgeingEquipment as AgeingEqu
 from bihuan.registers.kinds.instruments.models import Instrument as Instrument
 from bihuan.registers.kinds.instruments.models import InstrumentLoan as InstrumentLoan
 from bihuan.registers.kinds.instruments.models import InstrumentTraining as InstrumentTraining
+from bihuan.registers.kinds.paperwork.models import Edition as Edition
+from bihuan.registers.kinds.paperwork.models import HousePaper as HousePaper
 from bihuan.registers.kinds.profile.models import Accident as Accident
 from bihuan.registers.kinds.profile.models import LocalPriority as LocalPriority
 from bihuan.registers.kinds.profile.models import Park as Park
@@ -24,6 +26,8 @@ from bihuan.registers.kinds.technicians.models import ExpertHelp as ExpertHelp
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS = {
+    "house_paper_once": "done_meanwhile",
+    "edition_once": "done_meanwhile",
     "named_post_once": "duplicate_named_post",
     "duty_post_once": "duplicate_duty_post",
     "one_main_post": "main_person_twice",

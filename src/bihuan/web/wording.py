@@ -37,6 +37,9 @@ THINGS = {
     "ground": _("情形"),
     "analysis": _("分析"),
     "provider": _("服务机构或专家"),
+    "undertaking": _("保密承诺"),
+    "opinion": _("意见"),
+    "signature": _("专家签字"),
     "weak_link": _("薄弱环节"),
     "contract_number": _("合同编号"),
     "starts_on": _("生效日期"),
@@ -45,6 +48,7 @@ THINGS = {
     "accounts_in_use": _("在用账号"),
     "amendments_drafted": _("起草中的规则修订"),
     "address": _("地址"),
+    "approver": _("批准人"),
     "advice": _("整改建议"),
     "after_photo": _("整改后照片"),
     "answer": _("答复"),
@@ -64,6 +68,8 @@ THINGS = {
     "credit_code": _("统一社会信用代码"),
     "criterion": _("重大隐患判定条款"),
     "deadline": _("整改期限"),
+    "decided_on": _("决策日期"),
+    "decision": _("决策文件"),
     "demand": _("督办要求"),
     "description": _("问题描述"),
     "division_code": _("所在地"),
@@ -108,7 +114,6 @@ THINGS = {
     "note": _("理由"),
     "number": _("编号"),
     "number_prefix": _("机关代字"),
-    "opinion": _("意见"),
     "organisation": _("所属单位"),
     "owner": _("所属单位"),
     "ownership": _("隶属"),
@@ -189,7 +194,8 @@ TABLES = {
 # Refusals whose missing things are codes of the packs' own lists.
 VOCABULARY = {
     "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
-    "institution_list_unknown", "lists_not_own", "priority_class_removed",
+    "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
+    "responsibility_item_missing",
     "qualification_expired", "qualification_missing", "service_item_unknown",
 }  # fmt: skip
 

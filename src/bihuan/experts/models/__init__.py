@@ -3,6 +3,7 @@
 from bihuan.experts.models.care import Declined, PoolReview, Removal, Review, Wanted
 from bihuan.experts.models.draws import Draw
 from bihuan.experts.models.life import REVIEWS, Application, Misconduct, Proof
+from bihuan.experts.models.opinions import Opinion
 from bihuan.experts.models.pool import (
     Booking,
     Expert,
@@ -36,6 +37,7 @@ __all__ = [
     "Interest",
     "Membership",
     "Misconduct",
+    "Opinion",
     "Pool",
     "PoolLevel",
     "PoolReview",

@@ -46,6 +46,9 @@ KEYS = (
         "专家库至少覆盖的领域", "fields every pool covers", cited="LH-7.3"),
     key("experts.wanted_per_specialty", Table("specialty", (), Int(0, 10**5)), "higher",
         "各专业需要的人数", "wanted number per specialty", unit="persons", cited="LH-7.2 LY-2.3.1"),
+    key("experts.opinion_matters", Codes((
+            "development_plan", "system_building", "policy_making", "administrative_decision"), open=True), "superset",
+        "听取专家意见的事项", "matters on which experts are heard", cited="LH-6.2"),
     key("experts.review_cycle", Cycle, "listed",
         "专家库定期调整的周期", "cycle of the pool's review", cited="LH-7.4"),
     key("experts.review_events", Codes(("work_need", "job_change", "retirement")), "superset",

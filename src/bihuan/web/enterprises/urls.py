@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.web.enterprises import printed, profile, service, views
+from bihuan.web.enterprises import paperwork, printed, profile, service, views
 
 app_name = "enterprises"
 urlpatterns = [
@@ -41,6 +41,11 @@ urlpatterns = [
     path("<int:enterprise_id>/start_service/", service.start_service, name="start_service"),
     path("<int:enterprise_id>/mark_for_retirement/", service.mark_for_retirement, name="mark_for_retirement"),
     path("<int:enterprise_id>/close_retirement/", service.close_retirement, name="close_retirement"),
+    path("<int:enterprise_id>/paperwork/", paperwork.paperwork, name="paperwork"),
+    path("<int:enterprise_id>/write_house_paper/", paperwork.write_house_paper, name="write_house_paper"),
+    path("<int:enterprise_id>/approve_house_paper/", paperwork.approve_house_paper, name="approve_house_paper"),
+    path("<int:enterprise_id>/publish_house_paper/", paperwork.publish_house_paper, name="publish_house_paper"),
+    path("<int:enterprise_id>/settle_house_paper/", paperwork.settle_house_paper, name="settle_house_paper"),
     path("<int:enterprise_id>/record_expert_help/", profile.record_expert_help, name="record_expert_help"),
     path("<int:enterprise_id>/settle_expert_help/", profile.settle_expert_help, name="settle_expert_help"),
 ]

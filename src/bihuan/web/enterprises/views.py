@@ -24,6 +24,7 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.disclosure.states import ACT_WORDS as DISCLOSURE_WORDS
 from bihuan.registers.kinds.equipment.states import ACT_WORDS as EQUIPMENT_WORDS
+from bihuan.registers.kinds.paperwork.states import ACT_WORDS as PAPER_WORDS
 from bihuan.registers.kinds.profile import queries as profiles
 from bihuan.registers.kinds.profile.states import ACT_WORDS as PROFILE_WORDS
 from bihuan.registers.kinds.technicians.states import ACT_WORDS as HELP_WORDS
@@ -180,7 +181,8 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     ]
     profile = {"label": _("底数和重点"), "url": reverse("enterprises:profile", args=[key]), "active": False}
     service = {"label": _("告知和淘汰设备"), "url": reverse("enterprises:service", args=[key]), "active": False}
-    return [shown[0], profile, service, *shown[1:]]
+    held = {"label": _("企业资料"), "url": reverse("enterprises:paperwork", args=[key]), "active": False}
+    return [shown[0], profile, service, held, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
@@ -205,7 +207,8 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
 
 def _events(lines: list[Any]) -> list[dict[str, Any]]:
     names = queries.names_of({account_id(line.by) for line in lines})
-    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS, **DISCLOSURE_WORDS, **EQUIPMENT_WORDS, **HELP_WORDS}
+    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS}
+    words |= {**DISCLOSURE_WORDS, **EQUIPMENT_WORDS, **HELP_WORDS, **PAPER_WORDS}
     return [
         {
             "at": line.at,

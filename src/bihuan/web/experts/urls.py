@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.experts import filing, pool, pools, standing, systems, views
+from bihuan.web.experts import filing, opinions, pool, pools, standing, systems, views
 
 app_name = "experts"
 
@@ -14,6 +14,9 @@ urlpatterns = [
         path(f"systems/<int:enterprise_id>/{view.__name__}/", view, name=view.__name__)
         for view in (systems.set_up_expert_system, systems.exempt_expert_system, systems.remind_expert_system)
     ),
+    path("opinions/", opinions.opinions, name="opinions"),
+    path("opinions/register_opinion/", opinions.register_opinion, name="register_opinion"),
+    path("opinions/link_opinion/", opinions.link_opinion, name="link_opinion"),
     path("new/", views.new, name="new"),
     path("pools/", pools.pools, name="pools"),
     path("pools/create_pool/", pools.create_pool, name="create_pool"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.inspections import books, equipping, preparing, reporting, views, walking
+from bihuan.web.inspections import books, equipping, materials, preparing, reporting, views, walking
 
 app_name = "inspections"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:inspection_id>/", views.show, name="show"),
     path("<int:inspection_id>/experts/", preparing.pick, name="experts"),
     path("<int:inspection_id>/equipment/", equipping.equipment, name="equipment"),
+    path("<int:inspection_id>/materials/", materials.materials, name="materials"),
     path("<int:inspection_id>/items/", walking.items, name="items"),
     path("<int:inspection_id>/findings/", walking.findings, name="findings"),
     path("<int:inspection_id>/findings/new/", walking.new_finding, name="new_finding"),
@@ -35,6 +36,9 @@ urlpatterns = [
             equipping.acknowledge_site_rules,
             equipping.check_in,
             equipping.record_reading,
+            materials.bring_material,
+            materials.mark_confidential,
+            materials.open_material,
             preparing.appoint_expert,
             preparing.dismiss_expert,
             preparing.grant_exception,

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from bihuan.hazards.states import ACT_WORDS as HAZARD_ACTS
 from bihuan.hazards.states import GRADE_WORDS, VERIFIER_WORDS, HazardGrade
 from bihuan.inspections import rules
+from bihuan.inspections.materials.states import ACT_WORDS as MATERIAL_ACTS
 from bihuan.inspections.states import (
     ACT_WORDS,
     AFTERWARDS,
@@ -101,6 +102,7 @@ def tabs(inspection: Any, here: str, *, findings: int | None = None) -> list[dic
         parts.append(("report", _("报告与文书"), None))
     if begun and inspection.state in AFTERWARDS:
         parts.append(("recheck", _("复查"), None))
+    parts.append(("materials", _("资料"), None))
     parts.append(("history", _("经过"), None))
     return [
         {
@@ -231,7 +233,7 @@ def _flush(lines: list[dict[str, object]], answered: list[Any], names: Mapping[s
 
 
 def _event(event: Any, names: Mapping[str, str], experts: Mapping[str, str]) -> dict[str, object]:
-    words = {**HAZARD_ACTS, **ACT_WORDS, **_PAPERS}
+    words = {**HAZARD_ACTS, **MATERIAL_ACTS, **ACT_WORDS, **_PAPERS}
     return {
         "at": event.at,
         "text": _(words[event.act]) if event.act in words else event.act,
@@ -251,5 +253,5 @@ def _detail(data: Mapping[str, Any], experts: Mapping[str, str], *, by: str) -> 
         parts.append(wording.label("expert_specialties", data["specialty"]))
     sides = {"agreed_by_enterprise": _("企业"), "agreed_by_lead": _("组长")}
     parts += [sides[data["side"]]] if data.get("side") in sides else []
-    parts += [str(data[key]) for key in ("number", "report", "reason") if data.get(key)]
+    parts += [str(data[key]) for key in ("number", "report", "reason", "title") if data.get(key)]
     return " · ".join(part for part in parts if part and part != by)

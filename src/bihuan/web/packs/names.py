@@ -1,7 +1,10 @@
 """Code of the vocabulary → its Chinese name. English readers get the code itself, which is plain English."""
 
+from bihuan.registers.kinds.paperwork.states import PAPER_WORDS, SECTION_WORDS
+
 # fmt: off
 NAMES: dict[str, str] = {
+    **PAPER_WORDS, **SECTION_WORDS,
     # rows and grades
     "default": "一般情形", "grade_1": "一级", "grade_2": "二级", "grade_3": "三级", "none": "无", "general": "一般",
     "major": "重大", "listed": "挂牌督办的", "serious": "较大", "relatively_serious": "较重", "micro": "微型",
@@ -92,6 +95,8 @@ NAMES: dict[str, str] = {
     "by_served_enterprises": "由被服务企业评价", "careless": "敷衍塞责", "refuses_without_reason": "无故拒绝任务",
     "opinion_against_facts": "意见与事实不符", "ethics_breach": "违反职业操守", "improper_gain": "谋取不当利益",
     "falsification": "弄虚作假", "false_report": "虚假报告",
+    "development_plan": "发展规划", "system_building": "体系建设", "policy_making": "政策制定",
+    "administrative_decision": "行政决策",
     # the loop
     "check_frequency": "检查频次", "area": "片区",
     "found": "发现", "assessed": "评估", "reported": "报告", "explained": "交底",

@@ -31,7 +31,7 @@ TOPICS = {
     "engagement": _("社会化服务"), "contract": _("服务合同"), "mutual_aid": _("互助"),
     "insurance": _("责任保险"), "assessments": _("考核评价"), "incentives": _("激励"), "credit": _("信用"),
     "enforcement": _("执法"), "accidents": _("事故"), "tipoffs": _("举报"), "regulator": _("监管部门"),
-    "dispatch": _("分派"), "posts": _("岗位责任"), "licensing": _("许可"),
+    "dispatch": _("分派"), "paperwork": _("企业资料"), "posts": _("岗位责任"), "licensing": _("许可"),
     "construction": _("建设项目“三同时”"), "publicity": _("宣传"), "exchange": _("数据对接"),
     "retention": _("保存期限"), "scope": _("适用范围"), "local_measures": _("地方实施办法"),
 }  # fmt: skip

@@ -9,13 +9,14 @@ from bihuan.exchange.archives.access import ACT_WORDS as ARCHIVES
 from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
+from bihuan.inspections.materials.states import ACT_WORDS as MATERIALS
 from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
 from bihuan.oversight.access import ACT_WORDS as OVERSIGHT
 from bihuan.parties.access import ACT_WORDS as PARTIES
 
 ACTS: dict[str, str] = {
     str(act): str(words)
-    for acts in (HAZARDS, INSPECTIONS, EXPERTS, PARTIES, SHEETS, ARCHIVES, OVERSIGHT)
+    for acts in (HAZARDS, INSPECTIONS, MATERIALS, EXPERTS, PARTIES, SHEETS, ARCHIVES, OVERSIGHT)
     for act, words in acts.items()
 }
 FURTHER = {
@@ -43,6 +44,7 @@ SUBJECTS = {
     "account": (gettext_lazy("账号"), ""),
     "document": (gettext_lazy("文书"), "documents:show"),
     "attachment": (gettext_lazy("附件"), ""),
+    "material": (gettext_lazy("检查资料"), ""),
     "checklist": (gettext_lazy("检查清单"), "checklists:show"),
     "import": (gettext_lazy("表格导入"), "sheets:show"),
     "mapping": (gettext_lazy("列对应关系"), ""),

@@ -1,0 +1,160 @@
+"""Writing, approving and publishing the papers of an enterprise, and settling the items of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan import audit, clock, documents
+from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.parties.models import Account, Enterprise
+from bihuan.policy import Policy, policies
+from bihuan.refusal import Refusal
+from bihuan.registers.kinds.paperwork import queries, rules
+from bihuan.registers.kinds.paperwork.access import PAPERWORK
+from bihuan.registers.kinds.paperwork.models import Edition, HousePaper
+from bihuan.registers.kinds.paperwork.states import Act
+
+SLUG = "house_paper"
+REPLACED = "新版本已发布"
+
+
+@transaction.atomic
+def write_house_paper(
+    enterprise: Enterprise,
+    *,
+    by: Account,
+    at: datetime,
+    code: str,
+    sections: Mapping[str, str] | None = None,
+    file: Attachment | None = None,
+) -> Edition:
+    """编写企业资料: from the template of the place, or as a file that was there before. An edition that is not yet
+    published is changed and loses its approval; after a published one the next begins. Raises `house_paper_unknown`,
+    `house_paper_empty`."""
+    PAPERWORK.require(Act.WRITE_HOUSE_PAPER, enterprise, by)
+    policy, paper = _locked(enterprise, code, at=at)
+    wanted = rules.sections(code, policy)
+    said = {name: text.strip() for name, text in (sections or {}).items() if name in wanted and text.strip()}
+    latest = paper.editions.order_by("-number").first()
+    edition = latest if latest is not None and latest.published_at is None else None
+    if edition is None:
+        edition = Edition(paper=paper, number=latest.number + 1 if latest else 1)
+    if file is not None:
+        documents.require_own([file.pk], by=by.ref)
+        edition.attachment_id = file.pk
+    if not said and edition.attachment_id is None:
+        raise Refusal("house_paper_empty", missing=["content"])
+    edition.sections, edition.written_by, edition.written_at = said, by, at
+    edition.approved_by = edition.approved_at = None
+    edition.save()
+    _reopen(paper)
+    data = {"paper": code, "version": str(edition.number), "file": file.sha256 if file else ""}
+    audit.record(Act.WRITE_HOUSE_PAPER, paper.ref, by=by.ref, at=at, case=enterprise.ref, data=data)
+    return edition
+
+
+def _reopen(paper: HousePaper) -> None:
+    """What was set aside as not applicable applies after all."""
+    if paper.not_applicable:
+        paper.not_applicable, paper.settled_on = "", None
+        paper.save(update_fields=["not_applicable", "settled_on"])
+
+
+def _locked(enterprise: Enterprise, code: str, *, at: datetime) -> tuple[Policy, HousePaper]:
+    policy = policies.at(enterprise.division_code, on=clock.local_day(at))
+    rules.known(code, policy)
+    HousePaper.objects.get_or_create(enterprise=enterprise, code=code)
+    return policy, HousePaper.objects.select_for_update().get(enterprise=enterprise, code=code)
+
+
+def _draft(paper: HousePaper) -> Edition:
+    latest = paper.editions.select_related("approved_by").order_by("-number").first()
+    if latest is None or latest.published_at is not None:
+        raise Refusal("house_paper_no_draft")
+    return latest
+
+
+@transaction.atomic
+def approve_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, code: str) -> Edition:
+    """批准企业资料: by the enterprise's own people, as it stands written. Raises `house_paper_no_draft`."""
+    PAPERWORK.require(Act.APPROVE_HOUSE_PAPER, enterprise, by)
+    _policy, paper = _locked(enterprise, code, at=at)
+    edition = _draft(paper)
+    edition.approved_by, edition.approved_at = by, at
+    edition.save(update_fields=["approved_by", "approved_at"])
+    data = {"paper": code, "version": str(edition.number)}
+    audit.record(Act.APPROVE_HOUSE_PAPER, paper.ref, by=by.ref, at=at, case=enterprise.ref, data=data)
+    return edition
+
+
+@transaction.atomic
+def publish_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, code: str) -> Edition:
+    """发布企业资料: in force as a paper with its version and its approver; the one before loses its force. Raises
+    `approver_missing` (HZ-3.2.4), `responsibility_item_missing` (QHD-2.3), `house_paper_no_draft`."""
+    PAPERWORK.require(Act.PUBLISH_HOUSE_PAPER, enterprise, by)
+    policy, paper = _locked(enterprise, code, at=at)
+    edition = _draft(paper)
+    rules.publishable(code, edition.sections, approved=edition.approved_by_id is not None, policy=policy)
+    edition.published_at = at
+    edition.document_id = _issue(paper, edition, policy, by=by, at=at).pk if edition.sections else None
+    edition.save(update_fields=["published_at", "document_id"])
+    data = {"paper": code, "version": str(edition.number), "approver": edition.approved_by.ref}
+    basis = [policy.paperwork.catalogue.ground(code)]
+    audit.record(Act.PUBLISH_HOUSE_PAPER, paper.ref, by=by.ref, at=at, case=enterprise.ref, basis=basis, data=data)
+    return edition
+
+
+def _issue(paper: HousePaper, edition: Edition, policy: Policy, *, by: Account, at: datetime) -> OfficialDocument:
+    enterprise, pack, key = paper.enterprise, policy.paperwork.catalogue.pack, rules.key_sections(paper.code, policy)
+    latest = OfficialDocument.objects.about(paper.ref).valid().first()
+    if latest is not None:
+        documents.void_document(latest, by=by.ref, at=at, reason=REPLACED)
+    content = {
+        "enterprise": enterprise.name,
+        "name": queries.name(paper.code, pack),
+        "version": str(edition.number),
+        "written_by": edition.written_by.name,
+        "approver": edition.approved_by.name,
+        "approved_on": clock.local_day(edition.approved_at),
+        "sections": [
+            {
+                "section": queries.name(section, pack) + ("（重点）" if section in key else ""),
+                "text": edition.sections[section],
+            }
+            for section in rules.sections(paper.code, policy)
+            if section in edition.sections
+        ],
+    }
+    return documents.issue(
+        SLUG,
+        context=content,
+        subject=paper.ref,
+        case=enterprise.ref,
+        issuer=enterprise.name,
+        division_code=enterprise.division_code,
+        by=by.ref,
+        at=at,
+        signatures=[],
+        release=policy.release,
+        enterprise_id=enterprise.pk,
+    )
+
+
+@transaction.atomic
+def settle_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, code: str, reason: str = "") -> HousePaper:
+    """资料项办结: there is a paper in force or a file, or the reason why it does not apply. Raises `document_missing`
+    (QHD-6.2.7), `responsibility_item_missing` (QHD-2.3)."""
+    PAPERWORK.require(Act.SETTLE_HOUSE_PAPER, enterprise, by)
+    policy, paper = _locked(enterprise, code, at=at)
+    row = queries.line(enterprise, code, policy)
+    given = row.editions[0].sections if row.editions else None
+    rules.settleable(code, given, held=row.held, reason=reason.strip(), policy=policy)
+    paper.settled_on, paper.not_applicable = clock.local_day(at), reason.strip()[:200]
+    paper.save(update_fields=["settled_on", "not_applicable"])
+    data = {"paper": code, "reason": paper.not_applicable}
+    basis = [policy.paperwork.catalogue.ground(code)]
+    audit.record(Act.SETTLE_HOUSE_PAPER, paper.ref, by=by.ref, at=at, case=enterprise.ref, basis=basis, data=data)
+    return paper

@@ -1,0 +1,71 @@
+"""The reads about an enterprise's papers: the gap between the catalogue of the place and what is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from bihuan.parties.models import Enterprise
+from bihuan.policy import Policy, policies
+from bihuan.registers.kinds.paperwork import rules
+from bihuan.registers.kinds.paperwork.models import Edition, HousePaper
+from bihuan.registers.kinds.paperwork.states import PAPER_WORDS, SECTION_WORDS
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of the catalogue, with what the enterprise holds under it, the newest edition first."""
+
+    code: str
+    basis: object
+    paper: HousePaper | None = None
+    editions: list[Edition] = field(default_factory=list)
+
+    @property
+    def draft(self) -> Edition | None:
+        """The newest edition, while it is not published."""
+        latest = self.editions[0] if self.editions else None
+        return latest if latest is not None and latest.published_at is None else None
+
+    @property
+    def in_force(self) -> Edition | None:
+        return next((one for one in self.editions if one.published_at is not None), None)
+
+    @property
+    def held(self) -> bool:
+        """Whether there is a paper in force or a file."""
+        return self.in_force is not None or any(one.attachment_id for one in self.editions)
+
+    @property
+    def settled(self) -> bool:
+        return self.paper is not None and self.paper.settled_on is not None
+
+    @property
+    def missing(self) -> bool:
+        """Whether it stands in the gap list."""
+        return not (self.settled or self.held)
+
+
+def lines(enterprise: Enterprise, policy: Policy) -> list[Line]:
+    """The catalogue of the place against what is held; two statements."""
+    editions = Prefetch("editions", Edition.objects.select_related("written_by", "approved_by").order_by("-number"))
+    found = {one.code: one for one in HousePaper.objects.filter(enterprise=enterprise).prefetch_related(editions)}
+    ground = policy.paperwork.catalogue.ground
+    return [
+        Line(code, ground(code), found.get(code), list(found[code].editions.all()) if code in found else [])
+        for code in rules.catalogue(policy)
+    ]
+
+
+def line(enterprise: Enterprise, code: str, policy: Policy) -> Line:
+    """One item of the catalogue. Raises `house_paper_unknown`."""
+    rules.known(code, policy)
+    return next(one for one in lines(enterprise, policy) if one.code == code)
+
+
+def name(code: str, pack: str = "") -> str:
+    """The Chinese name of a paper or a section, as it is printed."""
+    known = PAPER_WORDS.get(code) or SECTION_WORDS.get(code)
+    term = None if known else policies.shelf.term(pack, code)
+    return known or (term.zh if term else code)

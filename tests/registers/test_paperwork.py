@@ -1,0 +1,139 @@
+"""Papers of an enterprise from templates, against the catalogue of the place (HZ-3.2.4, QHD-6.2.7, QHD-2.3)."""
+
+import pytest
+from tests.hazards.conftest import own_store, stage
+from tests.refusing import refused
+
+from bihuan import audit, documents
+from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.insight import evidence
+from bihuan.policy import policies
+from bihuan.refusal import Stranger
+from bihuan.registers.kinds.paperwork import operations, queries, rules
+
+__all__ = ["own_store", "stage"]
+
+PROCEDURE = {"dangers_of_the_work": "金属液喷溅", "steps_of_the_work": "班前检查\n有异常不开炉"}
+DUTIES = {"main_person_duty": "钱总：每月带队检查", "post_duty": "班组长：班前检查", "duty_assessment": "按季度考核"}
+
+
+def law(stage):
+    return policies.at(stage.enterprise.division_code, on=stage.today)
+
+
+def line(stage, code):
+    return queries.line(stage.enterprise, code, law(stage))
+
+
+def write(stage, code, by=None, **given):
+    return operations.write_house_paper(stage.enterprise, by=by or stage.safety, at=stage.at(), code=code, **given)
+
+
+def act(stage, name, code, by=None, **given):
+    return getattr(operations, name)(stage.enterprise, by=by or stage.safety, at=stage.at(), code=code, **given)
+
+
+@pytest.mark.clause("HZ-3.2.4")
+@pytest.mark.place("services")
+def test_a_procedure_is_made_from_its_template_with_version_and_approver(stage):
+    assert rules.sections("operating_procedures", law(stage))[1:3] == tuple(PROCEDURE)
+    write(stage, "operating_procedures", by=stage.officer, sections=PROCEDURE)
+    act(stage, "approve_house_paper", "operating_procedures", by=stage.principal)
+    first = act(stage, "publish_house_paper", "operating_procedures")
+    paper = OfficialDocument.objects.get(pk=first.document_id)
+    said = paper.context
+    assert (said["version"], said["approver"], said["written_by"]) == ("1", "钱总", "经办甲")
+    assert [row["section"] for row in said["sections"]] == ["作业危险", "操作步骤"]
+    write(stage, "operating_procedures", sections={**PROCEDURE, "in_an_emergency": "先撤人"})
+    assert line(stage, "operating_procedures").in_force.number == 1  # until the next is published
+    act(stage, "approve_house_paper", "operating_procedures", by=stage.principal)
+    second = act(stage, "publish_house_paper", "operating_procedures")
+    paper.refresh_from_db()
+    assert (second.number, paper.is_voided) == (2, True)
+    made = [entry for entry in audit.timeline(stage.enterprise.ref) if entry.act == "publish_house_paper"]
+    assert [(entry.data["version"], entry.basis) for entry in made] == [("1", ["HZ-3.2.4"]), ("2", ["HZ-3.2.4"])]
+
+
+@pytest.mark.clause("HZ-3.2.4", refusal=True)
+@pytest.mark.place("services")
+def test_nothing_is_in_force_that_the_enterprise_did_not_approve(stage):
+    write(stage, "operating_procedures", by=stage.officer, sections=PROCEDURE)
+    with refused("role_not_allowed"):
+        act(stage, "approve_house_paper", "operating_procedures", by=stage.officer)
+    with refused("approver_missing", "HZ-3.2.4", "approver"):
+        act(stage, "publish_house_paper", "operating_procedures", by=stage.officer)
+    act(stage, "approve_house_paper", "operating_procedures", by=stage.principal)
+    write(stage, "operating_procedures", by=stage.officer, sections={"steps_of_the_work": "改了"})
+    with refused("approver_missing"):  # what was changed after the approval was not approved
+        act(stage, "publish_house_paper", "operating_procedures", by=stage.officer)
+    with refused("house_paper_empty"):
+        write(stage, "safety_rules", sections={"applies_to": " ", "nonsense": "x"})
+    with refused("house_paper_unknown"):
+        write(stage, "campaign_ledger", sections=DUTIES)
+    with refused("house_paper_no_draft"):
+        act(stage, "approve_house_paper", "safety_rules")
+
+
+@pytest.mark.clause("QHD-6.2.7")
+@pytest.mark.place("project")
+def test_the_gap_list_shows_what_the_catalogue_asks_and_the_enterprise_lacks(stage):
+    assert all(row.missing for row in queries.lines(stage.enterprise, law(stage)))
+    kept = documents.store(_scan(), filename="记录.jpg", by=stage.safety.ref, at=stage.at(), purpose="house_paper")
+    write(stage, "maintenance_records", file=kept)
+    act(stage, "settle_house_paper", "maintenance_records")
+    act(stage, "settle_house_paper", "confined_space_ledger", reason="没有有限空间")
+    rows = {row.code: row for row in queries.lines(stage.enterprise, law(stage))}
+    assert {code for code, row in rows.items() if row.settled} == {"maintenance_records", "confined_space_ledger"}
+    assert "operating_procedures" in {code for code, row in rows.items() if row.missing}
+    assert evidence.attachment(kept.pk, stage.officer) == kept
+    with pytest.raises(Stranger):
+        evidence.attachment(kept.pk, stage.stranger)
+    write(stage, "confined_space_ledger", file=Attachment.objects.get(pk=stage.photo(stage.safety)))
+    assert not line(stage, "confined_space_ledger").settled  # it applies after all
+
+
+def _scan():
+    from tests.cast import picture
+
+    return picture()
+
+
+@pytest.mark.clause("QHD-6.2.7", refusal=True)
+@pytest.mark.place("project")
+def test_an_item_is_not_done_without_a_file_or_the_reason_why_not(stage):
+    with refused("document_missing", "QHD-6.2.7", "safety_rules"):
+        act(stage, "settle_house_paper", "safety_rules")
+    write(stage, "safety_rules", sections={"applies_to": "全厂"})
+    with refused("document_missing"):  # written, and not in force
+        act(stage, "settle_house_paper", "safety_rules", reason="  ")
+
+
+@pytest.mark.clause("QHD-2.3")
+@pytest.mark.place("project")
+def test_the_campaign_ledger_stresses_the_responsibility_system(stage):
+    assert rules.key_sections("campaign_ledger", law(stage)) == tuple(DUTIES)
+    assert rules.key_sections("campaign_list", law(stage)) == ("main_person_duty", "post_duty")
+    for code in ("campaign_list", "campaign_ledger"):
+        write(stage, code, sections={**DUTIES, "campaign_tasks": "专项整治三年行动"})
+        act(stage, "approve_house_paper", code, by=stage.principal)
+        made = act(stage, "publish_house_paper", code)
+        act(stage, "settle_house_paper", code)
+        assert line(stage, code).settled
+    printed = [row["section"] for row in OfficialDocument.objects.get(pk=made.document_id).context["sections"]]
+    assert [name for name in printed if name.endswith("（重点）")] == [
+        "主要负责人责任（重点）", "各岗位责任（重点）", "责任制考核（重点）",
+    ]  # fmt: skip
+
+
+@pytest.mark.clause("QHD-2.3", refusal=True)
+@pytest.mark.place("project")
+def test_a_ledger_is_not_done_with_an_item_of_the_responsibility_system_empty(stage):
+    write(stage, "campaign_ledger", sections={**DUTIES, "post_duty": " "})
+    act(stage, "approve_house_paper", "campaign_ledger", by=stage.principal)
+    for name in ("publish_house_paper", "settle_house_paper"):
+        with refused("responsibility_item_missing", "QHD-2.3", "post_duty"):
+            act(stage, name, "campaign_ledger")
+    scan = Attachment.objects.get(pk=stage.photo(stage.safety))
+    write(stage, "campaign_ledger", file=scan)
+    with refused("responsibility_item_missing", "QHD-2.3", *DUTIES):  # nor by a scan that leaves them out
+        act(stage, "settle_house_paper", "campaign_ledger")
