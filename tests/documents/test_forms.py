@@ -13,6 +13,7 @@ from bihuan.policy.reading import place
 from bihuan.refusal import Refusal
 
 SLUGS = [
+    "acceptance_conclusion",
     "check_record",
     "check_report",
     "enterprise_book",
@@ -27,6 +28,7 @@ SLUGS = [
     "post_book",
     "recheck_record",
     "rectification_plan",
+    "situation_report",
 ]
 NUMBER = "示安技检记〔2026〕12号"
 

@@ -63,7 +63,7 @@ def test_a_stranger_gets_404(places):
     )
 
 
-OWN = (".csv", "修订", "修订理由", "转发的通知", "监管一岗", "督办事务", "例会")
+OWN = (".csv", "修订", "修订理由", "转发的通知", "监管一岗", "督办事务", "例会", "服务项目")
 """What an office keeps for itself: a sheet is read by who brought it, a draft, a notice it passes on, its posts and its
 meetings by its own people."""
 

@@ -17,6 +17,7 @@ from bihuan.amendments import access as amending
 from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
 from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.engagements import projects
 from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.experts import admitting, drawing
@@ -110,6 +111,14 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     task = tasks.add_task(meeting, by=stage.officer, at=stage.at(), text=f"{prefix}督办事务", person=stage.leader)
     post = catalogue.set_named_post(by=stage.officer, at=stage.at(), title=f"{prefix}监管一岗", holder=stage.officer)
     catalogue.put_under_post(post, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
+    project = projects.open_project(
+        by=stage.officer,
+        at=stage.at(),
+        name=f"{prefix}地服务项目",
+        starts_on=stage.today,
+        ends_on=stage.today + timedelta(days=90),
+    )
+    projects.list_enterprises(project, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -160,6 +169,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         post.title,
         meeting.title,
         task.text,
+        project.name,
         f"{prefix}通道堆放",
         f"{prefix}配电箱",
         *papers.values_list("number", flat=True),
@@ -178,6 +188,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "sheet_id": [meeting.pk],
             "post_id": [post.pk],
             "task_id": [task.pk],
+            "project_id": [project.pk],
             "office_id": [stage.city.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),

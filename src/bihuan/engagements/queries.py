@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BooleanField, Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Substr
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Substr
 
-from bihuan.engagements.models import ServiceContract
+from bihuan.engagements.models import ListedEnterprise, ServiceContract, ServiceProject
 from bihuan.engagements.rules import Coverage
-from bihuan.parties.models import Account, Enterprise
+from bihuan.hazards.models import Hazard
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.parties.scope import Scope
 
 
@@ -51,3 +65,59 @@ def contracts_of(enterprise_ids: list[int], *, on: date) -> dict[int, ServiceCon
     """Enterprise id → the contract with the latest end; one statement."""
     found = ServiceContract.objects.filter(enterprise__in=enterprise_ids).order_by("ends_on", "id")
     return {row.enterprise_id: row for row in found}
+
+
+LONGEST_REPORT = 500
+"""Hazards on one situation report."""
+
+
+def projects(by: Account) -> QuerySet[ServiceProject]:
+    """Those of one's own office or institution, with how many are listed and concluded."""
+    mine = Q(office_id=by.regulator_id) if by.regulator_id is not None else Q(institution_id=by.institution_id or 0)
+    counts = {"all": Count("listed"), "concluded": Count("listed", filter=~Q(listed__verdict=""))}
+    return ServiceProject.objects.filter(mine).select_related("institution", "office").annotate(**counts)
+
+
+def listed(project: ServiceProject) -> QuerySet[ListedEnterprise]:
+    """The list of a project, each with `open_hazards`."""
+    open_ones = Hazard.objects.open().filter(enterprise=OuterRef("enterprise")).order_by().values("enterprise")
+    counted = Subquery(open_ones.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return project.listed.select_related("enterprise").annotate(open_hazards=Coalesce(counted, 0))
+
+
+def tally(project: ServiceProject) -> dict[str, int]:
+    """How many are on the list, how many have both papers, and how many of those passed; one statement."""
+    return project.listed.aggregate(
+        all=Count("pk"),
+        reports=Count("report_id"),
+        conclusions=Count("conclusion_id"),
+        passed=Count("pk", filter=Q(verdict="passed")),
+    )
+
+
+def hazards_of(row: ListedEnterprise) -> list[Hazard]:
+    """What a report tells of: found since the project began, and whatever is still open."""
+    wanted = Q(found_on__gte=row.project.starts_on) | Q(pk__in=Hazard.objects.open().values("pk"))
+    found = Hazard.objects.filter(wanted, enterprise=row.enterprise).defer("search")
+    return list(found.order_by("found_on", "pk")[:LONGEST_REPORT])
+
+
+def institutions_at(office: Regulator) -> list[Institution]:
+    """Those in service that may work in the office's place, by name."""
+    found = Institution.objects.standing().working_at(office.division_code)
+    return list(found.order_by("name")[:300])
+
+
+def named(by: Account, lines: list[str]) -> tuple[list[Enterprise], list[str]]:
+    """The enterprises in scope called by these names or credit codes, and the lines that call none; one statement."""
+    wanted = [line.strip() for line in lines if line.strip()]
+    by_name = Q(name__in=wanted) | Q(credit_code__in=wanted) | Q(internal_number__in=wanted)
+    found = list(Enterprise.objects.within(Scope.of(by)).filter(by_name).distinct())
+    known = {text for one in found for text in (one.name, one.credit_code, one.internal_number)}
+    return found, [line for line in wanted if line not in known]
+
+
+def listed_by_paper(project: ServiceProject, document_id: int) -> ListedEnterprise | None:
+    """The enterprise of the list whose report or conclusion that is."""
+    wanted = Q(report_id=document_id) | Q(conclusion_id=document_id)
+    return project.listed.filter(wanted).first()

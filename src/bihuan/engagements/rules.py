@@ -1,12 +1,16 @@
-"""What counts as being served, and whether the share of the served rises: pure."""
+"""What counts as being served, whether the share of the served rises, and what a conclusion may say: pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bihuan.policy import Setting
 from bihuan.refusal import Refusal
+
+VERDICTS = {"passed": "通过验收", "not_passed": "未通过验收"}
 
 
 def served(*, number: str, starts_on: date | None, ends_on: date | None, on: date, basis: Any) -> None:
@@ -58,3 +62,17 @@ class Coverage:
         if self.rising:
             return "rising"
         return "coverage_not_rising" if required.is_set and required.value else ""
+
+
+def conclusion(verdict: str, *, said: str, open_hazards: Sequence[str], asked: Setting) -> None:
+    """A conclusion says what is the case: nobody passed with a hazard that is not struck off. `asked` is the rule of
+    the place on who gets a report. Raises `verdict_unknown`, `conclusion_text_missing`,
+    `conclusion_contradicts_hazards` naming the hazards (QHD-6.3.2)."""
+    basis = asked.ground("enterprise") if asked.is_set else None
+    if verdict not in VERDICTS:
+        raise Refusal("verdict_unknown", value=verdict, basis=basis)
+    if not said.strip():
+        raise Refusal("conclusion_text_missing", missing=["said"], basis=basis)
+    if verdict == "passed" and open_hazards:
+        shown = list(open_hazards[:5])
+        raise Refusal("conclusion_contradicts_hazards", missing=shown, count=len(open_hazards), basis=basis)

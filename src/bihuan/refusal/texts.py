@@ -191,6 +191,15 @@ TEXTS: dict[str, str] = {
     "year_before_records": "本系统自{since}起才有该场所的记录，{year}年的次数无从核对，不能办理年度办结，请另选年度。",
     "year_not_begun": "{year}年还没有到，不能办理年度办结，请另选年度。",
     "checklist_version_taken": "清单“{value}”已发布过，内容不同；请换一个版本号。",
+    # service projects
+    "conclusion_contradicts_hazards": "还有{count}项隐患没有销号，不能写“通过验收”；请先整改验收，或写“未通过”。",
+    "conclusion_text_missing": "请写明结论性意见。",
+    "duplicate_project": "已经有叫“{name}”的服务项目，请另起名称。",
+    "enterprises_not_found": "名单里有些企业没有登记，或不在本部门辖区内，请核对名称或统一社会信用代码。",
+    "project_ends_before_it_starts": "服务结束日早于开始日（{value}），请核对。",
+    "project_list_empty": "请写要列入名单的企业，一行一家。",
+    "project_name_missing": "请填写项目名称。",
+    "verdict_unknown": "结论只能是通过或未通过，请重选。",
     # experts
     "decided_before_advice": "决策日期早于意见的签署日期（{value}），请核对。",
     "decision_missing": "请写明据此作出的决策文件和日期。",

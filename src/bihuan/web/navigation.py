@@ -60,6 +60,7 @@ AREAS = (
     Area("hazards:recurring", _("反复隐患"), "refresh", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("catalogue:list", _("岗位实名目录"), "users-group", REGULATOR, "oversight"),
     Area("tasks:list", _("会议和任务"), "checklist", REGULATOR, "oversight"),
+    Area("projects:list", _("服务项目"), "checklist", REGULATOR | INSTITUTION, "oversight"),
     Area("sheets:list", _("表格导入"), "file-spreadsheet", REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR, "oversight"),
     Area("packs:list", _("法规与参数"), "scale", EVERYBODY, "system"),
     Area("offices:list", _p("list", "部门"), "building-community", REGULATOR | ADMINISTRATOR, "system"),

@@ -42,6 +42,7 @@ urlpatterns = [
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
     path("duties/", include("bihuan.web.duties.urls")),
+    path("projects/", include("bihuan.web.projects.urls")),
     path("tasks/", include("bihuan.web.assignments.urls")),
     path("catalogue/", include("bihuan.web.catalogue.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),

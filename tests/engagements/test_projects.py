@@ -1,0 +1,127 @@
+"""QHD-6.3.2: after acceptance each enterprise of the list has a situation report and a conclusion, and it is true."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from tests.cast import CODES, account
+from tests.hazards.conftest import own_store, self_found, stage
+from tests.refusing import refused
+
+from bihuan import audit
+from bihuan.documents.models import Delivery, OfficialDocument
+from bihuan.engagements import access, projects, queries
+from bihuan.engagements.models import ListedEnterprise, ServiceProject
+from bihuan.parties import institutions
+from bihuan.parties import operations as parties
+from bihuan.parties.models import Role
+from bihuan.parties.operator import OPERATOR
+from bihuan.refusal import Stranger
+
+__all__ = ["own_store", "stage"]
+
+pytestmark = pytest.mark.place("project")
+
+
+def served(stage, *more, **changes):
+    """A project of a month with the stage's enterprise and `more` on its list."""
+    given = {"name": "规下企业服务", "starts_on": stage.today, "ends_on": stage.today + timedelta(days=30), **changes}
+    project = projects.open_project(by=stage.officer, at=stage.at(), **given)
+    projects.list_enterprises(project, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise, *more])
+    return project
+
+
+def firm(stage, n):
+    return parties.register_enterprise(
+        by=stage.officer, at=stage.at(), name=f"示例第{n}机械有限公司", division_code="130371", sector="machinery",
+        internal_number=f"示{n:03d}",
+    )  # fmt: skip
+
+
+def conclude(stage, listed, verdict="passed", *, by=None, said="隐患已全部整改，符合验收标准。"):
+    return projects.issue_conclusion(listed, by=by or stage.officer, at=stage.at(), verdict=verdict, said=said)
+
+
+@pytest.mark.clause("QHD-6.3.2")
+def test_each_enterprise_of_the_list_gets_a_report_and_a_conclusion(stage):
+    project = served(stage, firm(stage, 1), firm(stage, 2))
+    hazard = self_found(stage)
+    for row in queries.listed(project):
+        conclude(stage, row, "not_passed" if row.open_hazards else "passed")
+    assert queries.tally(project) == {"all": 3, "reports": 3, "conclusions": 3, "passed": 2}
+    own = ListedEnterprise.objects.get(enterprise=stage.enterprise)
+    report, conclusion = (OfficialDocument.objects.get(pk=pk) for pk in (own.report_id, own.conclusion_id))
+    assert [row["number"] for row in report.context["rows"]] == [hazard.number]
+    assert (conclusion.context["verdict"], conclusion.context["report"]) == ("未通过验收", report.number)
+    got = Delivery.objects.filter(document__in=[report, conclusion]).values_list("recipient_ref", flat=True)
+    assert sorted(got) == sorted([stage.enterprise.ref, stage.city.ref] * 2)
+    line = [one for one in audit.timeline(stage.enterprise.ref) if one.act == "issue_conclusion"][-1]
+    assert line.basis == ["QHD-6.3.2"]
+    conclude(stage, own, "not_passed", said="再次复查，仍未整改。")
+    report.refresh_from_db()
+    assert report.is_voided
+    assert queries.tally(project)["conclusions"] == 3  # said anew, not said twice
+
+
+@pytest.mark.clause("QHD-6.3.2", refusal=True)
+def test_nobody_is_passed_with_an_open_hazard(stage):
+    project, hazard = served(stage), self_found(stage)
+    row = project.listed.get()
+    with refused("conclusion_contradicts_hazards", "QHD-6.3.2", hazard.number):
+        conclude(stage, row)
+    with refused("conclusion_text_missing", "QHD-6.3.2"):
+        conclude(stage, row, "not_passed", said=" ")
+    with refused("verdict_unknown"):
+        conclude(stage, row, "excellent")
+    assert not OfficialDocument.objects.exists()
+    assert queries.tally(project)["reports"] == 0
+
+
+def test_a_project_is_of_its_office_and_of_the_institution_that_serves(stage):
+    office = institutions.register_institution(
+        by=OPERATOR, at=stage.at(), name="示例安全服务有限公司", credit_code=CODES[3], division_code="130371",
+        qualified_in=["130371"],
+    )  # fmt: skip
+    person = account("serving", "服务甲", Role.INSTITUTION, institution=office)
+    project = served(stage, institution=office)
+    conclude(stage, project.listed.get(), by=person)
+    assert OfficialDocument.objects.first().issuer == "示例安全服务有限公司"
+    with refused("role_not_allowed"):
+        projects.list_enterprises(project, by=person, at=stage.at(), enterprises=[stage.enterprise])
+    for name, code in (("", "project_name_missing"), ("规下企业服务", "duplicate_project")):
+        with refused(code):
+            served(stage, name=name)
+    with refused("project_ends_before_it_starts"):
+        served(stage, name="倒着", ends_on=stage.today - timedelta(days=1))
+    with refused("project_list_empty"):
+        projects.list_enterprises(project, by=stage.officer, at=stage.at(), enterprises=[])
+    with pytest.raises(Stranger):
+        conclude(stage, project.listed.get(), by=stage.stranger)
+    with pytest.raises(Stranger):
+        access.fetch_project(project.pk, stage.safety)
+
+
+def test_the_pages_from_the_list_to_the_last_conclusion(stage, django_assert_max_num_queries):
+    client = Client()
+    client.force_login(stage.officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    given = {"name": "规下企业服务", "institution": "", "starts_on": "2026-11-01", "ends_on": "2026-12-31"}
+    assert client.get("/projects/").status_code == 200
+    assert client.post("/projects/open_project/", given).status_code == 303
+    here = f"/projects/{ServiceProject.objects.get().pk}/"
+    wrong = client.post(f"{here}list_enterprises/", {"enterprises": f"{stage.enterprise.name}\n没有这家"})
+    assert (wrong.status_code, wrong.context["refusal"].code) == (422, "enterprises_not_found")
+    client.post(f"{here}list_enterprises/", {"enterprises": f"{stage.enterprise.credit_code}\n\n"})
+    hazard, listed = self_found(stage), ListedEnterprise.objects.get()
+    wanted = {"listed": listed.pk, "verdict": "passed", "said": "整改到位"}
+    again = client.post(f"{here}issue_conclusion/", wanted)
+    assert (again.status_code, again.context["refusal"].code) == (422, "conclusion_contradicts_hazards")
+    assert hazard.number in again.content.decode()
+    assert client.post(f"{here}issue_conclusion/", {**wanted, "verdict": "not_passed"}).status_code == 303
+    with django_assert_max_num_queries(12):
+        assert "每家都有报告和结论" in client.get(here).content.decode()
+    listed.refresh_from_db()
+    assert client.get(f"{here}papers/{listed.report_id}/").headers["Content-Type"] == "application/pdf"
+    stranger = Client()
+    stranger.force_login(stage.stranger, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    assert stranger.get(here).status_code == 404
