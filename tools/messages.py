@@ -94,6 +94,7 @@ def _words() -> Iterator[Text]:
         "bihuan.registers.kinds.tasks.states": ["KIND_WORDS", "ACT_WORDS"],
         "bihuan.inspections.rounds.states": ["LAYER_WORDS", "RHYTHM_WORDS", "ACT_WORDS"],
         "bihuan.inspections.materials.states": ["ACT_WORDS"],
+        "bihuan.engagements.access": ["ACT_WORDS"],
         "bihuan.registers.kinds.paperwork.states": ["ACT_WORDS"],
         "bihuan.parties.access": ["ACT_WORDS"],
     }
@@ -128,18 +129,10 @@ def _condition_words() -> Iterator[Text]:
 
     from bihuan.parties.permission import Permissions, word
 
-    registers = tuple(
-        f"registers.kinds.{kind}" for kind in ("instruments", "duties", "tasks", "catalogue", "paperwork")
-    )
-    for domain in (
-        "parties",
-        "experts",
-        "hazards",
-        "inspections",
-        "inspections.rounds",
-        "inspections.materials",
-        *registers,
-    ):
+    kinds = ("instruments", "duties", "tasks", "catalogue", "paperwork")
+    registers = tuple(f"registers.kinds.{kind}" for kind in kinds)
+    checks = ("inspections", "inspections.rounds", "inspections.materials")
+    for domain in ("parties", "experts", "hazards", "engagements", *checks, *registers):
         module = import_module(f"bihuan.{domain}.access")
         for table in vars(module).values():
             if isinstance(table, Permissions):
