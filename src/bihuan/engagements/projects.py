@@ -149,6 +149,8 @@ def _issue(
     getting = [{"kind": "enterprise", "ref": enterprise.ref, "name": enterprise.name}]
     if "emergency_bureau" in (asked.value or ()):
         getting.append({"kind": "regulator", "ref": project.office.ref, "name": project.office.name})
+    if project.institution is not None:  # the copy that the issuer keeps
+        getting.append({"kind": "institution", "ref": project.institution.ref, "name": project.institution.name})
     return documents.issue(
         slug,
         context=content,

@@ -115,9 +115,3 @@ def named(by: Account, lines: list[str]) -> tuple[list[Enterprise], list[str]]:
     found = list(Enterprise.objects.within(Scope.of(by)).filter(by_name).distinct())
     known = {text for one in found for text in (one.name, one.credit_code, one.internal_number)}
     return found, [line for line in wanted if line not in known]
-
-
-def listed_by_paper(project: ServiceProject, document_id: int) -> ListedEnterprise | None:
-    """The enterprise of the list whose report or conclusion that is."""
-    wanted = Q(report_id=document_id) | Q(conclusion_id=document_id)
-    return project.listed.filter(wanted).first()

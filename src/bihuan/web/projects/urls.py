@@ -12,5 +12,4 @@ urlpatterns = [
     path("<int:project_id>/", views.show, name="show"),
     path("<int:project_id>/list_enterprises/", views.list_enterprises, name="list_enterprises"),
     path("<int:project_id>/issue_conclusion/", views.issue_conclusion, name="issue_conclusion"),
-    path("<int:project_id>/papers/<int:document_id>/", views.paper, name="paper"),
 ]

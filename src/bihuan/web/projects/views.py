@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
-from bihuan.documents import queries as documents
 from bihuan.engagements import access, queries
 from bihuan.engagements import projects as operations
 from bihuan.engagements.access import Act
@@ -22,7 +21,6 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
-from bihuan.web.papers.views import sent as pdf
 from bihuan.web.requests import act, done, page
 
 WORDS = [(code, _lazy(word)) for code, word in VERDICTS.items()]
@@ -117,14 +115,3 @@ def issue_conclusion(request: HttpRequest, project_id: int) -> HttpResponse:
     operations.issue_conclusion(listed, by=request.user, at=clock.now(), verdict=verdict, said=said)
     told = _("已出具%(name)s的情况报告和结论。") % {"name": listed.enterprise.name}
     return done(request, reverse("projects:show", args=[project_id]), told)
-
-
-@page
-def paper(request: HttpRequest, project_id: int, document_id: int) -> HttpResponse:
-    """One of the papers of the list, for the office and for the institution that issued it."""
-    project = access.fetch_project(project_id, request.user)
-    row = queries.listed_by_paper(project, document_id)
-    found = None if row is None else documents.papers(row.ref).filter(pk=document_id).first()
-    if found is None:
-        raise Http404("no such paper")
-    return pdf(found.pdf(), f"{found.title}{found.number}.pdf", request)
