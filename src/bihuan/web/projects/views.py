@@ -67,7 +67,8 @@ def open_project(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _index(request, sent=form)
     given = form.cleaned_data
-    chosen = next((one for one in institutions if one.pk == given.pop("institution")), None)
+    wanted = given.pop("institution")
+    chosen = next((one for one in institutions if one.pk == wanted), None)
     made = operations.open_project(by=by, at=clock.now(), institution=chosen, **given)
     return done(request, reverse("projects:show", args=[made.pk]), _("已建立“%(name)s”。") % {"name": made.name})
 
