@@ -10,7 +10,7 @@ from tests.cast import account, bring_papers, picture
 from tests.hazards.conftest import own_store, stage
 from tests.refusing import refused
 
-from bihuan import audit
+from bihuan import audit, documents
 from bihuan.experts import advising
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Opinion
@@ -21,6 +21,12 @@ from bihuan.refusal import Stranger
 __all__ = ["own_store", "stage"]
 
 pytestmark = pytest.mark.place("leaders")
+
+
+def signed(stage):
+    """The paper that an expert signed, brought by the office."""
+    given = {"by": stage.officer.ref, "at": stage.at(), "purpose": "signed_opinion"}
+    return documents.store(picture(), filename="签字.jpg", **given).pk
 
 
 def register(stage, expert, *, by=None, **changes):
@@ -37,7 +43,7 @@ def register(stage, expert, *, by=None, **changes):
 @pytest.mark.clause("LH-6.2")
 def test_an_opinion_is_signed_dated_and_linked_to_the_decision(stage):
     own = register(stage, stage.experts[0])
-    brought = register(stage, stage.experts[1], by=stage.officer, signed_paper=stage.photo(stage.officer))
+    brought = register(stage, stage.experts[1], by=stage.officer, signed_paper=signed(stage))
     assert own.signed_paper is None  # signed in the expert's own account
     assert evidence.attachment(brought.signed_paper, stage.leader)
     with pytest.raises(Stranger):
@@ -67,7 +73,7 @@ def test_nobody_outside_the_pool_gives_an_opinion_and_none_goes_unsigned(stage):
     bring_papers(outside, stage.pool.division_code, stage.leader, stage.at())
     experts.admit_expert(outside, pool=stage.pool, by=stage.leader, at=stage.at())
     with refused("not_in_expert_pool", "LH-6.2"):  # admitted, and not announced yet
-        register(stage, outside, by=stage.officer, signed_paper=stage.photo(stage.officer))
+        register(stage, outside, by=stage.officer, signed_paper=signed(stage))
     with refused("opinion_incomplete", "LH-6.2", "signature"):
         register(stage, stage.experts[0], by=stage.officer)
     with refused("opinion_incomplete", "LH-6.2", "title", "opinion"):

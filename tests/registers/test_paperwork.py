@@ -1,11 +1,12 @@
 """Papers of an enterprise from templates, against the catalogue of the place (HZ-3.2.4, QHD-6.2.7, QHD-2.3)."""
 
 import pytest
+from tests.cast import picture
 from tests.hazards.conftest import own_store, stage
 from tests.refusing import refused
 
 from bihuan import audit, documents
-from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.documents.models import OfficialDocument
 from bihuan.insight import evidence
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
@@ -19,6 +20,10 @@ DUTIES = {"main_person_duty": "钱总：每月带队检查", "post_duty": "班�
 
 def law(stage):
     return policies.at(stage.enterprise.division_code, on=stage.today)
+
+
+def scan(stage):
+    return documents.store(picture(), filename="扫描件.jpg", by=stage.safety.ref, at=stage.at(), purpose="house_paper")
 
 
 def line(stage, code):
@@ -78,7 +83,7 @@ def test_nothing_is_in_force_that_the_enterprise_did_not_approve(stage):
 @pytest.mark.place("project")
 def test_the_gap_list_shows_what_the_catalogue_asks_and_the_enterprise_lacks(stage):
     assert all(row.missing for row in queries.lines(stage.enterprise, law(stage)))
-    kept = documents.store(_scan(), filename="记录.jpg", by=stage.safety.ref, at=stage.at(), purpose="house_paper")
+    kept = scan(stage)
     write(stage, "maintenance_records", file=kept)
     act(stage, "settle_house_paper", "maintenance_records")
     act(stage, "settle_house_paper", "confined_space_ledger", reason="没有有限空间")
@@ -88,14 +93,8 @@ def test_the_gap_list_shows_what_the_catalogue_asks_and_the_enterprise_lacks(sta
     assert evidence.attachment(kept.pk, stage.officer) == kept
     with pytest.raises(Stranger):
         evidence.attachment(kept.pk, stage.stranger)
-    write(stage, "confined_space_ledger", file=Attachment.objects.get(pk=stage.photo(stage.safety)))
+    write(stage, "confined_space_ledger", file=scan(stage))
     assert not line(stage, "confined_space_ledger").settled  # it applies after all
-
-
-def _scan():
-    from tests.cast import picture
-
-    return picture()
 
 
 @pytest.mark.clause("QHD-6.2.7", refusal=True)
@@ -133,7 +132,6 @@ def test_a_ledger_is_not_done_with_an_item_of_the_responsibility_system_empty(st
     for name in ("publish_house_paper", "settle_house_paper"):
         with refused("responsibility_item_missing", "QHD-2.3", "post_duty"):
             act(stage, name, "campaign_ledger")
-    scan = Attachment.objects.get(pk=stage.photo(stage.safety))
-    write(stage, "campaign_ledger", file=scan)
+    write(stage, "campaign_ledger", file=scan(stage))
     with refused("responsibility_item_missing", "QHD-2.3", *DUTIES):  # nor by a scan that leaves them out
         act(stage, "settle_house_paper", "campaign_ledger")

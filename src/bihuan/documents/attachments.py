@@ -56,15 +56,17 @@ def _develop(attachment: Attachment, data: bytes) -> None:
     attachment.thumbnail_sha256 = vault.put(sealing.store_root(), photo.thumbnail)
 
 
-def require_own(ids: Iterable[int], *, by: str) -> None:
+def require_own(ids: Iterable[int], *, by: str, purpose: str = "") -> None:
     """Let files serve only whoever brought them: an act that takes the ids of files asks here before it keeps them.
 
-    Raises Stranger (404), as for a file that is not there, where somebody else brought one.
+    Raises Stranger (404), as for a file that is not there, where somebody else brought one, or where one was brought
+    for something else than `purpose`, by which it will be decided who may open it.
     """
     wanted = set(ids)
     if not wanted:
         return
-    foreign = wanted.difference(Attachment.objects.filter(pk__in=wanted, uploaded_by=by).values_list("pk", flat=True))
+    own = Attachment.objects.filter(pk__in=wanted, uploaded_by=by, **({"purpose": purpose} if purpose else {}))
+    foreign = wanted.difference(own.values_list("pk", flat=True))
     if foreign:
         raise Stranger(f"attachment:{min(foreign)}")
 

@@ -11,6 +11,7 @@ from bihuan import audit, clock, documents
 from bihuan.experts import rules
 from bihuan.experts.access import OPINIONS, Act
 from bihuan.experts.models import Expert, Membership, Opinion, Pool
+from bihuan.experts.states import SIGNED_OPINION
 from bihuan.parties.models import Account, Regulator
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -49,12 +50,13 @@ def register_opinion(
     if given_on > today:
         raise Refusal("opinion_in_the_future", value=given_on)
     if signed_paper is not None:
-        documents.require_own([signed_paper], by=by.ref)
+        documents.require_own([signed_paper], by=by.ref, purpose=SIGNED_OPINION)
     opinion.matter, opinion.title, opinion.said = matter, title.strip()[:120], said.strip()
     opinion.given_on, opinion.signed_paper = given_on, signed_paper
     opinion.save(force_insert=True)
     data = {"expert": expert.ref, "matter": matter, "title": opinion.title, "on": str(given_on)}
-    _record(Act.REGISTER_OPINION, opinion, by=by, at=at, data=data)
+    basis = _basis(opinion, at)
+    audit.record(Act.REGISTER_OPINION, opinion.ref, by=by.ref, at=at, case=office.ref, basis=basis, data=data)
     return opinion
 
 
@@ -71,14 +73,14 @@ def link_opinion(opinion: Opinion, *, by: Account, at: datetime, decision: str, 
     opinion.decision, opinion.decided_on = decision.strip()[:160], decided_on
     opinion.save(update_fields=["decision", "decided_on"])
     data = {"decision": opinion.decision, "on": str(decided_on)}
-    _record(Act.LINK_OPINION, opinion, by=by, at=at, data=data)
+    basis = _basis(opinion, at)
+    audit.record(Act.LINK_OPINION, opinion.ref, by=by.ref, at=at, case=opinion.office.ref, basis=basis, data=data)
     return opinion
 
 
-def _record(act: Act, opinion: Opinion, *, by: Account, at: datetime, data: dict[str, str]) -> None:
+def _basis(opinion: Opinion, at: datetime) -> list[object]:
     setting = policies.at(opinion.office.division_code, on=clock.local_day(at)).experts.opinion_matters
-    basis = [setting.basis] if setting.is_set else []
-    audit.record(act, opinion.ref, by=by.ref, at=at, case=opinion.office.ref, basis=basis, data=data)
+    return [setting.basis] if setting.is_set else []
 
 
 def in_a_pool_of(office: Regulator, expert: Expert, *, on: date) -> bool:

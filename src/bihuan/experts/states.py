@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from bihuan.workflow import Move, Workflow
 
+SIGNED_OPINION = "signed_opinion"
+"""What the file of an opinion that was signed on paper is for."""
+
 
 class ApplicationState(StrEnum):
     FILED = "filed"

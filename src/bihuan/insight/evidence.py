@@ -8,36 +8,30 @@ from bihuan.documents.models import Attachment, Enclosure, SignedCopy
 from bihuan.experts.access import EXPERTS, Act
 from bihuan.experts.advising import opinions
 from bihuan.experts.models import Proof, SpecialPermit
+from bihuan.experts.states import SIGNED_OPINION
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
 from bihuan.inspections.materials.states import PURPOSE as MATERIAL
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
+from bihuan.registers.kinds.paperwork.states import PURPOSE as HOUSE_PAPER
 from bihuan.registers.models import Edition, PostCheck, SafetyRule
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
-    """The file, if `by` brought it or may see a hazard, paper or permit that carries it; otherwise Stranger (404)."""
-    found = Attachment.objects.filter(pk=attachment_id).first()
-    kept = found is not None and found.purpose == MATERIAL  # opened on record, also by who brought it
-    if found is None or kept or not (found.uploaded_by == by.ref or _carried(found, by)):
+    """The file, if `by` brought it or may see a thing that carries it; otherwise Stranger (404). A paper of a check is
+    opened on record and not here, also by who brought it (docs/adr/0027)."""
+    found = Attachment.objects.filter(pk=attachment_id).exclude(purpose=MATERIAL).first()
+    if found is None or not (found.uploaded_by == by.ref or _carried(found, by)):
         raise Stranger(f"attachment:{attachment_id}")
     return found
 
 
 def _carried(file: Attachment, by: Account) -> bool:
-    ways = (
-        _on_a_hazard,
-        _under_a_paper,
-        _with_a_permit,
-        _under_an_opinion,
-        _in_a_file,
-        _as_a_rule,
-        _as_a_house_paper,
-        _with_a_post_check,
-    )
-    return any(way(file, by) for way in ways)
+    own_way = {HOUSE_PAPER: _as_a_house_paper, SIGNED_OPINION: _under_an_opinion}.get(file.purpose)
+    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check)
+    return own_way(file, by) if own_way else any(way(file, by) for way in ways)
 
 
 def _on_a_hazard(file: Attachment, by: Account) -> bool:

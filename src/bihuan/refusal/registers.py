@@ -5,7 +5,6 @@ REGISTERS: dict[str, str] = {
     "check_is_over": "检查已经办结或取消，不能再提供资料。",
     "confidential_no_access": "这份资料只限本企业、本次检查的专家和主管部门查阅；检查办结或离开检查组后不能再看。",
     "material_file_missing": "请选择资料文件（PDF 或照片）。",
-    "material_purpose_wrong": "这个文件是为别的事情上传的，请重新上传资料文件。",
     "undertaking_missing": "还没有签保密承诺，不能查阅企业资料，请先声明并承诺保密。",
     # papers of an enterprise
     "approver_missing": "还没有企业负责人批准，不能发布；请企业先批准。",

@@ -62,6 +62,7 @@ THINGS = {
     "checks_under_way": _("未办结的检查"),
     "competence_review": _("现场能力评审"),
     "code": _("不予办理的原因"),
+    "content": _("内容"),
     "competent_department": _("主管部门"),
     "contact_name": _("联系人"),
     "contact_phone": _("联系电话"),

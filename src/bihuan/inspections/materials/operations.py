@@ -24,14 +24,12 @@ from bihuan.refusal import Refusal, Stranger
 def bring_material(
     inspection: Inspection, *, by: Account, at: datetime, title: str, file: Attachment, confidential: bool = False
 ) -> Material:
-    """提供检查资料: for this check, until it is over. Raises `check_is_over`, `material_purpose_wrong`."""
+    """提供检查资料: for this check, until it is over. Raises `check_is_over`."""
     CHECKS.require(Act.BRING_MATERIAL, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     if inspection.state in INSPECTION.final:
         raise Refusal("check_is_over")
-    documents.require_own([file.pk], by=by.ref)
-    if file.purpose != PURPOSE:  # any other file could be opened around the record
-        raise Refusal("material_purpose_wrong")
+    documents.require_own([file.pk], by=by.ref, purpose=PURPOSE)  # any other could be opened around the record
     made = Material.objects.create(
         inspection=inspection,
         title=title.strip()[:120] or file.filename[:120],

@@ -15,6 +15,7 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.paperwork import operations, queries, rules
 from bihuan.registers.kinds.paperwork.access import PAPERWORK, Act
+from bihuan.registers.kinds.paperwork.states import PURPOSE
 from bihuan.web.packs import words as packs
 from bihuan.web.requests import act, done, page
 
@@ -80,7 +81,7 @@ def write_house_paper(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     PAPERWORK.require(Act.WRITE_HOUSE_PAPER, enterprise, request.user)  # before anything is kept
     file, brought = None, request.FILES.get("file")
     if brought is not None:
-        file = documents.store(brought, filename=brought.name, by=request.user.ref, at=at, purpose="house_paper")
+        file = documents.store(brought, filename=brought.name, by=request.user.ref, at=at, purpose=PURPOSE)
     parts = {name.removeprefix("part-"): text[:LONGEST] for name, text in request.POST.items() if name[:5] == "part-"}
     made = operations.write_house_paper(
         enterprise, by=request.user, at=at, code=_code(request), sections=parts, file=file

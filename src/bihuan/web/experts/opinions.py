@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from bihuan import clock, documents
 from bihuan.experts import access, advising, queries, rules
+from bihuan.experts.states import SIGNED_OPINION
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.controls import asks
@@ -97,7 +98,7 @@ def register_opinion(request: HttpRequest) -> HttpResponse:
     office = by.regulator if me is None else _office(me, party)
     expert = me or access.fetch_expert(party, by)
     if paper is not None:
-        paper = documents.store(paper, filename=paper.name, by=by.ref, at=at, purpose="signed_opinion").pk
+        paper = documents.store(paper, filename=paper.name, by=by.ref, at=at, purpose=SIGNED_OPINION).pk
     made = advising.register_opinion(office, by=by, at=at, expert=expert, signed_paper=paper, **given)
     return done(request, reverse("experts:opinions"), _("已登记“%(name)s”的专家意见。") % {"name": made.title})
 

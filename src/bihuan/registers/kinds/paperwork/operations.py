@@ -15,7 +15,7 @@ from bihuan.refusal import Refusal
 from bihuan.registers.kinds.paperwork import queries, rules
 from bihuan.registers.kinds.paperwork.access import PAPERWORK
 from bihuan.registers.kinds.paperwork.models import Edition, HousePaper
-from bihuan.registers.kinds.paperwork.states import Act
+from bihuan.registers.kinds.paperwork.states import PURPOSE, Act
 
 SLUG = "house_paper"
 REPLACED = "新版本已发布"
@@ -43,7 +43,7 @@ def write_house_paper(
     if edition is None:
         edition = Edition(paper=paper, number=latest.number + 1 if latest else 1)
     if file is not None:
-        documents.require_own([file.pk], by=by.ref)
+        documents.require_own([file.pk], by=by.ref, purpose=PURPOSE)
         edition.attachment_id = file.pk
     if not said and edition.attachment_id is None:
         raise Refusal("house_paper_empty", missing=["content"])

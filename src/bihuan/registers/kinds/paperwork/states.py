@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+PURPOSE = "house_paper"
+"""What an uploaded file is for."""
+
 
 class Act(StrEnum):
     WRITE_HOUSE_PAPER = "write_house_paper"
