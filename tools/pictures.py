@@ -8,6 +8,7 @@ The people are those of the demonstration; where a page is about one thing, it i
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -25,16 +26,17 @@ GLASS = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height
 SCHEMES = ("light", "dark")
 TALLEST = 2  # glasses high; what lies below is cut off
 COLOURS = 128
+AT_REST = 400  # ms until colours have changed
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One page: whose it is, where it lies, and the links to follow from there, by how their addresses begin."""
+    """One page: whose it is, where it lies, and of what form the address is of the first link to follow from there."""
 
     name: str
     username: str
     path: str
-    follow: tuple[str, ...] = ()
+    follow: str = ""
 
 
 PAGES = (
@@ -42,17 +44,17 @@ PAGES = (
     Shown("desk-enterprise", "linyi-safety", "/"),
     Shown("desk-expert", "linyi-expert1", "/"),
     Shown("hazards", "linyi-clerk", "/hazards/"),
-    Shown("hazard", "linyi-clerk", "/hazards/?state=struck_off", ("/hazards/",)),
+    Shown("hazard", "linyi-clerk", "/hazards/?state=struck_off", r"/hazards/\d+/"),
     Shown("recurring", "linyi-clerk", "/hazards/recurring/"),
-    Shown("check", "linyi-clerk", "/inspections/", ("/inspections/",)),
+    Shown("check", "linyi-clerk", "/inspections/?state=delivered", r"/inspections/\d+/"),
     Shown("board", "linyi-clerk", "/board/"),
     Shown("frequency", "linyi-clerk", "/board/frequency/"),
     Shown("coverage", "yantai-clerk", "/board/coverage/"),
     Shown("digests", "linyi-clerk", "/board/digests/"),
     Shown("enterprise", "linyi-safety", "/enterprises/mine/"),
     Shown("rounds", "linyi-safety", "/rounds/"),
-    Shown("pool", "linyi-clerk", "/experts/pools/", ("/experts/pools/",)),
-    Shown("law", "linyi-clerk", "/packs/", ("/packs/",)),
+    Shown("pool", "linyi-clerk", "/experts/pools/", r"/experts/pools/\d+/"),
+    Shown("law", "linyi-clerk", "/packs/", r"/packs/cn-\d+/"),
 )
 
 
@@ -67,7 +69,7 @@ def main(address: str) -> None:
         )
         for glass, size in GLASS.items():
             for username in dict.fromkeys(shown.username for shown in PAGES):
-                window = chromium.new_context(viewport=size, locale="zh-CN")
+                window = chromium.new_context(viewport=size, locale="zh-CN", reduced_motion="reduce")
                 page = window.new_page()
                 _log_in(page, address, username, passwords[username])
                 for shown in PAGES:
@@ -89,9 +91,9 @@ def _log_in(page: Page, address: str, username: str, password: str) -> None:
 
 def _open(page: Page, address: str, shown: Shown) -> None:
     page.goto(address + shown.path)
-    for beginning in shown.follow:
-        links = page.locator(f"main a[href^='{beginning}']").evaluate_all("links => links.map(a => a.pathname)")
-        page.goto(address + next(link for link in links if link != beginning))
+    if shown.follow:
+        links = page.locator("main a").evaluate_all("links => links.map(a => a.pathname)")
+        page.goto(address + next(link for link in links if re.fullmatch(shown.follow, link)))
 
 
 def _take(page: Page, size: dict[str, int], scheme: str, file: Path) -> None:
@@ -99,6 +101,7 @@ def _take(page: Page, size: dict[str, int], scheme: str, file: Path) -> None:
     tall = page.evaluate("() => document.documentElement.scrollHeight")
     page.set_viewport_size({**size, "height": max(size["height"], min(tall, TALLEST * size["height"]))})
     page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(AT_REST)
     page.evaluate("() => window.scrollTo(0, 0)")
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     picture.save(file, optimize=True)

@@ -44,6 +44,16 @@ function showChosen() {
   }
 }
 
+// A table wider than its page: the arrow keys must reach what is hidden, and who listens should know what it is.
+function reachWideTables() {
+  for (const box of document.querySelectorAll(".bh-table-box")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || document.title);
+  }
+}
+
 function watchDemoAccounts() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-demo-username]");
@@ -72,5 +82,6 @@ watchConnection();
 watchMenus();
 watchDemoAccounts();
 showChosen();
+reachWideTables();
 enhance(document);
 document.body.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
