@@ -17,6 +17,7 @@ from bihuan.amendments import access as amending
 from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
 from bihuan.documents.models import Attachment, OfficialDocument
+from bihuan.engagements import operations as engagements
 from bihuan.engagements import projects
 from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import ImportJob
@@ -119,6 +120,15 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         ends_on=stage.today + timedelta(days=90),
     )
     projects.list_enterprises(project, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
+    contract = engagements.record_contract(
+        stage.enterprise,
+        by=stage.officer,
+        at=stage.at(),
+        number=f"{prefix}合同1号",
+        provider="示例安全技术中心",
+        starts_on=stage.today,
+        ends_on=stage.today + timedelta(days=300),
+    )
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -189,6 +199,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "post_id": [post.pk],
             "task_id": [task.pk],
             "project_id": [project.pk],
+            "contract_id": [contract.pk],
             "office_id": [stage.city.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),

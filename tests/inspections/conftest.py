@@ -28,7 +28,13 @@ AREAS = (
 def short_list(stage):
     """A published list of one item per focus area, each its own section."""
     rows = [
-        {"section": f"第{n}组", "focus": [area], "text": f"查看第{n}项", "basis": "安全生产法第四十一条"}
+        {
+            "section": f"第{n}组",
+            "focus": [area],
+            "text": f"查看第{n}项",
+            "basis": "安全生产法第四十一条",
+            "method": ["doc" if n % 2 else "see"],
+        }
         for n, area in enumerate(AREAS, start=1)
     ]
     return checklists.publish_checklist(
@@ -68,10 +74,16 @@ def agree(stage, inspection):
         operations.declare_no_interest(inspection, by=member.expert.account, at=stage.at())
 
 
+def fitting(stage):
+    """The three experts of the cast, with one of the enterprise's own sector where the place asks for one."""
+    wanted = policies.at(stage.site.division_code, on=stage.today).checks.specialties.value or ()
+    return [*stage.experts, stage.expert("齐机械", "machinery")] if "match_sector" in wanted else stage.experts
+
+
 def ready(stage, *, team=None, **changes):
     """Planned, with a team, agreed and declared."""
     inspection = planned(stage, **changes)
-    appoint(stage, inspection, *(stage.experts if team is None else team))
+    appoint(stage, inspection, *(fitting(stage) if team is None else team))
     agree(stage, inspection)
     return inspection
 

@@ -1,6 +1,6 @@
 """年度办结: how many checks a year, by grade and place, and what counts as one."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -18,8 +18,10 @@ from tests.inspections.conftest import (
 )
 from tests.refusing import refused
 
-from bihuan import audit
-from bihuan.inspections import book, operations, queries, reporting, rules
+from bihuan import audit, clock
+from bihuan.engagements import operations as engagements
+from bihuan.inspections import book, operations, queries, reporting, rules, tasks
+from bihuan.notify.models import Message
 from bihuan.parties import operations as parties
 from bihuan.policy import policies
 from bihuan.policy.what_if import what_if
@@ -137,6 +139,39 @@ def test_covered_short_or_uncovered_where_engaging_is_voluntary(stage):
     assert duty(stage).status == "compliant"
 
 
+@pytest.mark.clause("YT-3.1")
+@pytest.mark.place("checkups")
+def test_at_the_end_of_the_year_covered_overdue_after_reminders_or_uncovered(
+    stage, client, django_capture_on_commit_callbacks
+):
+    """Engaged by a contract alone, before any check is arranged."""
+    last = date(2026, 12, 31)
+
+    def remind(on):
+        with django_capture_on_commit_callbacks(execute=True):
+            return tasks.remind_of_year(on=on, at=datetime(on.year, on.month, on.day, 8, tzinfo=stage.now.tzinfo))
+
+    assert (duty(stage).status, duty(stage).overdue, remind(last)) == ("uncovered", False, 0)
+    engagements.record_contract(
+        stage.enterprise, by=stage.officer, at=stage.at(), number="合1", provider="示例中心",
+        starts_on=date(2026, 3, 1), ends_on=date(2027, 2, 28),
+    )  # fmt: skip
+    assert remind(date(2026, 10, 31)) == 0  # 61 days are left
+    assert [remind(on) for on in (date(2026, 11, 1), date(2026, 11, 2), date(2026, 12, 1))] == [1, 1, 1]
+    told = Message.objects.filter(account_id=stage.safety.pk, event="year-check-due")
+    assert sorted((line.basis, line.due_on) for line in told) == [(["YT-3.1"], last)] * 2  # once a month
+    assert not queries.year_duty(stage.site, year=2026, on=date(2026, 12, 30)).overdue
+    assert (duty(stage).status, duty(stage).overdue) == ("short", True)
+    client.force_login(stage.safety, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(datetime(2026, 12, 31, 9, tzinfo=stage.now.tzinfo)):
+        page = client.get(f"/inspections/years/{stage.site.pk}/").content.decode()
+        assert "已超期" in page
+        assert "示例中心" in page
+    delivered(stage)
+    assert (duty(stage).status, duty(stage).overdue, remind(last)) == ("compliant", False, 0)
+
+
+@pytest.mark.clause("YT-3.1", refusal=True)
 @pytest.mark.place("checkups")
 def test_a_check_up_without_a_signed_report_does_not_count(stage):
     inspection = explained(stage)

@@ -1,13 +1,18 @@
 """登记问题: on a ground, with advice; it is a hazard at once and stays what it was."""
 
+from datetime import date, timedelta
+
 import pytest
+from tests.cast import picture
 from tests.inspections.conftest import answer_all, explain, find, lead_of, started
 from tests.refusing import refused
 
+from bihuan import clock, documents
 from bihuan.hazards import closure
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations
+from bihuan.policy import bases
 from bihuan.refusal import Stranger
 
 
@@ -35,6 +40,83 @@ def test_without_a_ground(stage, check):
     with refused("basis_missing", None, "legal_basis"):
         find(stage, check, legal_basis=" ")
     assert not Hazard.objects.exists()
+
+
+@pytest.mark.clause("LH-2.2")
+@pytest.mark.place("leaders")
+def test_a_ground_from_the_library_stands_with_document_article_and_version(stage, check):
+    ground = bases.find("AQF-41.1", division="411102", on=stage.today)
+    assert (ground.number, str(ground.since)) == ("主席令〔2021〕第88号", "2021-09-01")
+    hazard = find(stage, check, ground="AQF-41.1", legal_basis="")
+    assert hazard.legal_basis == f"《中华人民共和国安全生产法》（主席令〔2021〕第88号）{ground.article}"
+    both = find(stage, check, ground="AQF-41.1", legal_basis="本企业规程第3条")
+    assert both.legal_basis == f"{hazard.legal_basis}；本企业规程第3条"
+
+
+@pytest.mark.clause("LH-2.2", refusal=True)
+@pytest.mark.place("leaders")
+def test_without_any_ground(stage, check):
+    with refused("basis_missing", "LH-2.2", "legal_basis"):
+        find(stage, check, legal_basis=" ")
+
+
+@pytest.mark.clause("LH-2.2", refusal=True)
+@pytest.mark.place("leaders")
+def test_a_ground_that_is_repealed_or_not_yet_in_force_on_the_day_of_the_visit(stage, check):
+    """GB 2894-2008 gave way on 2026-03-01; the draft of 2026 holds nowhere."""
+    for typed in ("GB 2894-2008 第5条", "依据GB2894-2008"):
+        with refused("basis_not_in_force", "LH-2.2") as no:
+            find(stage, check, legal_basis=typed)
+        assert (no.facts["cited"], no.facts["instead"]) == ("GB 2894-2008", "GB 2894-2025")
+    with refused("basis_not_in_force", "LH-2.2"):
+        find(stage, check, ground="DRAFT2026-gist", legal_basis="")
+    with refused("basis_unknown", "LH-2.2"):
+        find(stage, check, ground="nonsense", legal_basis="")
+    assert not Hazard.objects.exists()
+
+
+def test_what_was_in_force_on_an_earlier_day_could_be_cited_then():
+    assert bases.replaced_in("GB 2894-2008 第5条", on=date(2026, 2, 28)) is None
+    assert bases.replaced_in("GB 2894-2025 第5条", on=date(2026, 11, 2)) is None
+    chosen = bases.find("GB46768-4.2.1", division="4111", on=date(2026, 4, 30))
+    assert (chosen.holds(date(2026, 4, 30)), chosen.holds(date(2026, 5, 1))) == (False, True)
+
+
+@pytest.mark.place("leaders")
+def test_the_page_finds_a_ground_by_words(stage, check, client):
+    client.force_login(lead_of(check), backend="bihuan.parties.login.AccountBackend")
+    url = f"/inspections/{check.pk}/"
+    rows = client.get(f"{url}grounds/", {"ground_q": "安全生产法 第四十一条"}).content.decode()
+    assert 'value="AQF-41.1"' in rows
+    assert "DRAFT2026" not in client.get(f"{url}grounds/", {"ground_q": "草案"}).content.decode()
+    given = {"description": "没有台账", "grade": "general", "ground": "AQF-41.1", "advice": "", "legal_basis": ""}
+    with clock.frozen(stage.at()):
+        again = client.post(f"{url}record_finding/", given)
+        assert again.status_code == 422
+        assert 'value="AQF-41.1" checked' in again.content.decode()
+        assert client.post(f"{url}record_finding/", {**given, "advice": "建立台账"}).status_code == 303
+    assert Hazard.objects.get().legal_basis.startswith("《中华人民共和国安全生产法》")
+
+
+@pytest.mark.clause("YT-4.2.9", refusal=True)
+@pytest.mark.place("checkups")
+def test_a_picture_of_an_earlier_visit_is_no_evidence(stage, check):
+    lead, bytes_ = lead_of(check), picture()
+
+    def shown(check, text):
+        kept = documents.store(bytes_, filename=f"{stage.now}.jpg", by=lead.ref, at=stage.at(), purpose="evidence")
+        return find(stage, check, description=text, photos=[kept.pk])
+
+    shown(check, "配电箱未上锁")
+    shown(check, "安全出口堵塞")  # two problems on one picture of the same visit
+    answer_all(stage, check)
+    explain(stage, check)
+    stage.now += timedelta(days=7)
+    later = started(stage, template=check.checklist.derived_from)
+    with refused("evidence_reused", "YT-4.2.9") as no:
+        shown(later, "灭火器失压")
+    assert no.facts["day"] == stage.today - timedelta(days=7)
+    assert find(stage, later, photos=[stage.photo(lead)]).photos.count() == 1
 
 
 def test_the_finding_is_a_hazard_its_team_may_recheck(stage, check):

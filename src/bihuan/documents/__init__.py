@@ -19,6 +19,7 @@ _HOMES = {
     "check_words": ("rules", "check_words"),
     "store": ("attachments", "store"),
     "require_own": ("attachments", "require_own"),
+    "copies": ("attachments", "copies"),
     "read": ("attachments", "read"),
     "reprint": ("queries", "reprint"),
     "word_copy": ("queries", "word_copy"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bihuan import audit
 from bihuan.documents import images, sealing, vault
@@ -69,6 +70,12 @@ def require_own(ids: Iterable[int], *, by: str, purpose: str = "") -> None:
     foreign = wanted.difference(own.values_list("pk", flat=True))
     if foreign:
         raise Stranger(f"attachment:{min(foreign)}")
+
+
+def copies(ids: Iterable[int]) -> QuerySet[int]:
+    """The ids of every kept file with the same bytes as one of these, themselves among them; a part of a statement."""
+    hashes = Attachment.objects.filter(pk__in=list(ids)).values("sha256")
+    return Attachment.objects.filter(sha256__in=hashes).values("pk")
 
 
 def read(sha256: str) -> bytes:

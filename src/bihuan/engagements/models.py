@@ -14,7 +14,8 @@ COLLISIONS = {"contract_once": "contract_recorded", "project_once": "duplicate_p
 
 
 class ServiceContract(models.Model):
-    """服务合同: an enterprise and who serves it, from the first to the last day it holds (YT-4.3.1, YT-5.1.3)."""
+    """服务合同: an enterprise and who serves it, from the first to the last day it holds (YT-4.3.1, YT-5.1.3), and how
+    often that one comes to check; no cycle where it holds no periodic checks (HZ-3.2.5)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="service_contracts", verbose_name="企业")
@@ -22,6 +23,7 @@ class ServiceContract(models.Model):
     provider = models.CharField("服务机构或专家", max_length=200)
     starts_on = models.DateField("生效日期")
     ends_on = models.DateField("终止日期")
+    check_cycle = models.CharField("检查周期", max_length=20, blank=True)
     by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="登记人")
     at = models.DateTimeField("登记时间")
 

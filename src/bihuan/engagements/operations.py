@@ -25,17 +25,23 @@ def record_contract(
     provider: str,
     starts_on: date | None,
     ends_on: date | None,
+    periodic: bool = False,
+    check_cycle: str = "",
 ) -> ServiceContract:
-    """登记服务合同: from then on the enterprise counts as served for the years the contract holds in (YT-5.1.3).
+    """登记服务合同: from then on the enterprise counts as served for the years the contract holds in (YT-5.1.3), and a
+    contract with `periodic` checks has them due by its cycle (HZ-3.2.5).
 
-    Raises `contract_missing` without a contract that holds today, `provider_missing`, `contract_recorded`.
+    Raises `contract_missing` without a contract that holds today, `provider_missing`, `contract_recorded`,
+    `cycle_unset` for periodic checks without a cycle.
     """
     CONTRACTS.require(Act.RECORD_CONTRACT, enterprise, by)
     today = clock.local_day(at)
-    basis = policies.at(enterprise.division_code, on=today).engagement.coverage_rises.basis
+    policy = policies.at(enterprise.division_code, on=today)
+    basis = policy.engagement.coverage_rises.basis
     rules.served(number=number, starts_on=starts_on, ends_on=ends_on, on=today, basis=basis)
     if not provider.strip():
         raise Refusal("provider_missing", missing=["provider"], basis=basis)
+    cycle = rules.cycle_of(check_cycle, periodic=periodic, policy=policy)
     if ServiceContract.objects.filter(enterprise=enterprise, number=number.strip()).exists():
         raise Refusal("contract_recorded", number=number.strip())
     row = ServiceContract.objects.create(
@@ -44,10 +50,12 @@ def record_contract(
         provider=provider.strip(),
         starts_on=starts_on,
         ends_on=ends_on,
+        check_cycle=cycle,
         by=by,
         at=at,
     )
     clause = getattr(basis, "clause", None)
     data = {"number": row.number, "provider": row.provider, "starts_on": str(starts_on), "ends_on": str(ends_on)}
+    data |= {"check_cycle": cycle} if cycle else {}
     audit.record(Act.RECORD_CONTRACT, enterprise.ref, by=by.ref, at=at, basis=[clause] if clause else [], data=data)
     return row

@@ -11,20 +11,27 @@ from django.db.models import (
     Count,
     Exists,
     IntegerField,
+    F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Substr
+from django.db.models.functions import Coalesce, NullIf, Substr
 
+from bihuan import clock
+from bihuan.engagements import rules
 from bihuan.engagements.models import ListedEnterprise, ServiceContract, ServiceProject
 from bihuan.engagements.rules import Coverage
-from bihuan.hazards.models import Hazard
+from bihuan.hazards.models import Hazard, RectificationPlan
+from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import InspectionState, Nature
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
 
 
 def held_in(year: int, *, until: date | None = None) -> QuerySet[ServiceContract]:
@@ -115,3 +122,39 @@ def named(by: Account, lines: list[str]) -> tuple[list[Enterprise], list[str]]:
     found = list(Enterprise.objects.within(Scope.of(by)).filter(by_name).distinct())
     known = {text for one in found for text in (one.name, one.credit_code, one.internal_number)}
     return found, [line for line in wanted if line not in known]
+
+
+def fetch(contract_id: int, by: Account) -> ServiceContract:
+    """The contract, if `by` may know of its enterprise; otherwise Stranger (404)."""
+    known = Enterprise.objects.within(Scope.of(by))
+    found = ServiceContract.objects.filter(pk=contract_id, enterprise__in=known).select_related("enterprise").first()
+    if found is None:
+        raise Stranger(f"contract:{contract_id}")
+    return found
+
+
+def of_enterprise(enterprise: Enterprise) -> list[ServiceContract]:
+    """The contracts of an enterprise that the reader may see, the newest first."""
+    return list(enterprise.service_contracts.order_by("-starts_on", "-id"))
+
+
+def periods(contract: ServiceContract, *, on: date) -> list[rules.Period]:
+    """What the contract's cycle has due, and which of it was held or missed (HZ-3.2.5)."""
+    held = [clock.local_day(at) for at in _checks(contract).values_list("started_at", flat=True)]
+    return rules.periods(contract.starts_on, contract.ends_on, contract.check_cycle, held, on=on)
+
+
+def found_under(contract: ServiceContract, by: Account) -> QuerySet[Hazard]:
+    """The hazards that the checks of the contract found and the reader may see, for a page by key; each with the
+    `measure` of its last plan, or what was done where no plan was needed."""
+    plan = RectificationPlan.objects.filter(hazard=OuterRef("pk")).order_by("-version").values("measures")[:1]
+    found = Hazard.objects.within(Scope.of(by)).filter(finding__inspection__in=_checks(contract))
+    measure = Coalesce(NullIf(Subquery(plan), Value("")), F("rectification"), output_field=TextField())
+    return found.defer("search").annotate(measure=measure)
+
+
+def _checks(contract: ServiceContract) -> QuerySet[Inspection]:
+    """The services that were held at the enterprise while the contract held, and not called off."""
+    held = Inspection.objects.filter(enterprise=contract.enterprise_id, nature=Nature.SERVICE)
+    days = {"started_at__date__gte": contract.starts_on, "started_at__date__lte": contract.ends_on}
+    return held.filter(**days).exclude(explained_at=None).exclude(state=InspectionState.CANCELLED)

@@ -1,14 +1,21 @@
-"""What counts as being served, whether the share of the served rises, and what a conclusion may say: pure."""
+"""What counts as being served, whether the share of the served rises, when a contract has a check due, and what a
+conclusion may say: pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-from bihuan.policy import Setting
 from bihuan.refusal import Refusal
+from bihuan.registers.kinds.profile.rules import months_from
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy, Setting
+
+MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+"""The cycles that a contract may agree, in months."""
 
 VERDICTS = {"passed": "通过验收", "not_passed": "未通过验收"}
 
@@ -29,6 +36,47 @@ def served(*, number: str, starts_on: date | None, ends_on: date | None, on: dat
     ]
     if missing:
         raise Refusal("contract_missing", missing=missing, basis=basis)
+
+
+def cycle_of(cycle: str, *, periodic: bool, policy: Policy) -> str:
+    """The cycle of a contract; "" where it holds no periodic checks. Raises `cycle_unset` where it holds them and does
+    not say how often; a place may ask for that, and without it none could ever be missed (HZ-3.2.5)."""
+    if periodic and cycle not in MONTHS:
+        raise Refusal("cycle_unset", missing=["check_cycle"], basis=policy.contract.check_cycle_required.basis)
+    return cycle if periodic else ""
+
+
+@dataclass(frozen=True)
+class Period:
+    """One turn of a contract's cycle, first and last day, and on which day of it a check was held."""
+
+    since: date
+    until: date
+    held_on: date | None
+    on: date
+
+    @property
+    def state(self) -> str:
+        """held, missed, due (running), or ahead."""
+        if self.held_on is not None:
+            return "held"
+        if self.until < self.on:
+            return "missed"
+        return "due" if self.since <= self.on else "ahead"
+
+
+def periods(starts_on: date, ends_on: date, cycle: str, held: Iterable[date], *, on: date) -> list[Period]:
+    """The turns of the cycle from the contract's first to its last day, each with the first check held in it."""
+    months, days = MONTHS.get(cycle), sorted(held)
+    found: list[Period] = []
+    since, turn = starts_on, 1
+    while months and since <= ends_on:
+        following = months_from(starts_on, months * turn)
+        until = min(following - timedelta(days=1), ends_on)
+        held_on = next((day for day in days if since <= day <= until), None)
+        found.append(Period(since, until, held_on, on))
+        since, turn = following, turn + 1
+    return found
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,30 @@ class RootCause(models.Model):
     at = models.DateTimeField()
 
 
+class Wording(models.Model):
+    """更正: one version of what is said of a hazard, with who said it, when and why; the first is what was submitted.
+    A version is never changed (YT-4.2.1)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="wordings")
+    version = models.PositiveSmallIntegerField("版本")
+    description = models.TextField("隐患描述")
+    location = models.CharField("部位", max_length=200, blank=True)
+    legal_basis = models.TextField("判定依据", blank=True)
+    advice = models.TextField("整改建议", blank=True)
+    reason = models.TextField("更正理由", blank=True)
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "更正"
+        constraints = [
+            models.UniqueConstraint(fields=["hazard", "version"], name="wording_version_once"),
+            models.CheckConstraint(name="correction_with_reason", condition=Q(version=1) | ~Q(reason="")),
+        ]
+
+
 class Guidance(models.Model):
     """帮扶指导: what somebody from outside did so that the enterprise could carry the advice out (QHD-6.2.1)."""
 

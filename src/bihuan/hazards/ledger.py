@@ -16,6 +16,9 @@ from bihuan.parties.models import Account
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
 
+CHECK = "inspection:"
+"""How the source of a hazard begins that a check found (`hazards.facts.CheckFacts.ref`)."""
+
 
 def policy_of(hazard: Hazard) -> Policy:
     """The law of the hazard's place on the day it was found: a later change never alters an old judgement (HZ-6.1)."""
@@ -65,11 +68,13 @@ def step_row(hazard: Hazard, step: Step, *, by: Account, at: datetime, note: str
 
 def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by: Account, at: datetime) -> list[Photo]:
     """Photos to hang on the hazard; those already there in this phase are left out. Raises Stranger for a photo that
-    somebody else brought, or nobody: evidence is its bringer's."""
+    somebody else brought, or nobody: evidence is its bringer's; `evidence_reused` for what a check of another day has
+    already shown (YT-4.2.9)."""
     wanted = list(dict.fromkeys(attachment_ids))
     if not wanted:
         return []
     documents.require_own(wanted, by=by.ref)
+    _require_unused(hazard, wanted)
     hung = Photo.objects.filter(hazard=hazard, phase=phase, attachment_id__in=wanted)
     there = set() if hazard._state.adding else set(hung.values_list("attachment_id", flat=True))
     return [
@@ -77,6 +82,17 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
         for a in wanted
         if a not in there
     ]
+
+
+def _require_unused(hazard: Hazard, attachment_ids: Iterable[int]) -> None:
+    """A picture of one check is no evidence for another one, under whatever name its bytes come again."""
+    if not hazard.source.startswith(CHECK):
+        return
+    shown = Photo.objects.filter(attachment_id__in=documents.copies(attachment_ids), hazard__source__startswith=CHECK)
+    earlier = shown.exclude(hazard__source=hazard.source).select_related("hazard").defer("hazard__search").first()
+    if earlier is not None:
+        basis = policy_of(hazard).checks.min_minutes.basis
+        raise Refusal("evidence_reused", missing=["photos"], basis=basis, day=earlier.hazard.found_on)
 
 
 def begin(
@@ -173,6 +189,18 @@ def _line(
     )
 
 
-def record(hazard: Hazard, act: str, *, by: Account, at: datetime, data: dict[str, Any]) -> None:
-    """An audit line alone, for an act that changes nothing on this hazard (its reopening as another)."""
-    audit.write(_line(hazard, act, by=by, at=at, basis=None, data=data), changed=[(hazard, {"changed_at": at})])
+def record(
+    hazard: Hazard,
+    act: str,
+    *,
+    by: Account,
+    at: datetime,
+    data: dict[str, Any],
+    basis: Any = None,
+    rows: Sequence[Model] = (),
+    **fields: Any,
+) -> None:
+    """An audit line for an act that moves no state: its reopening as another, or better words (rewording.reword)."""
+    _set(hazard, fields)
+    line = _line(hazard, act, by=by, at=at, basis=basis, data=data)
+    audit.write(line, new=_grouped(rows), changed=[(hazard, {"changed_at": at, **fields})])

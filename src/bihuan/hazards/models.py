@@ -183,6 +183,11 @@ class Hazard(models.Model):
     def __str__(self) -> str:
         return self.description[:40]
 
+    def delete(self, *args, **options) -> None:
+        """No hazard is ever taken away, whoever asks for it: Refusal `finding_is_immutable` (YT-4.2.1). The database
+        refuses it to everybody else as well."""
+        raise Refusal("finding_is_immutable", grade=self.grade)
+
     @property
     def ref(self) -> str:
         return f"hazard:{self.pk}"
@@ -278,6 +283,7 @@ class Photo(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hazard", "attachment_id", "phase"], name="photo_once")]
+        indexes = [models.Index(fields=["attachment_id"], name="photo_by_attachment")]
 
     def delete(self, *args, **options) -> None:
         """Take back what was not used yet: Refusal `archive_is_append_only` once the hazard is struck off. The

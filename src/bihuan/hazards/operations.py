@@ -177,7 +177,9 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
     hazard = ledger.lock(hazard, at=at)
     before = hazard.grade
     if before and (before, grade) != (HazardGrade.GENERAL, HazardGrade.MAJOR):
-        raise Refusal("finding_is_immutable", grade=before)
+        raise Refusal(
+            "finding_is_immutable", basis=ledger.policy_of(hazard).checks.corrections_kept.basis, grade=before
+        )
     _grade_given(grade, criterion)
     HAZARD.move(Act.ASSESS_HAZARD, hazard.state)
     if before:

@@ -75,6 +75,11 @@ def supervises(inspection: Inspection, by: Account) -> bool:
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
 
 
+def went_along(inspection: Inspection, by: Account) -> bool:
+    """监管部门安排的，该地该行业监管部门的人员"""
+    return inspection.kind in BY_AUTHORITY and supervises(inspection, by)
+
+
 def equips(inspection: Inspection, by: Account) -> bool:
     """安排检查的部门的人员: what is carried is that office's"""
     return supervises(inspection, by) and by.regulator_id == _planners_office(inspection)
@@ -143,6 +148,9 @@ INSPECTIONS = Permissions(
         Act.START_INSPECTION: [[on_the_team], [commissions], [planned_it], [of_the_planners_office]],
         Act.ANSWER_ITEM: [[on_the_team]],
         Act.RECORD_FINDING: [[on_the_team]],
+        Act.FILE_NOTE: [[on_the_team]],
+        Act.CORRECT_FINDING: [[on_the_team]],
+        Act.LIST_FINDINGS: [[went_along]],
         Act.EXPLAIN_FINDINGS: [[leads_the_team]],
         Act.SIGN_REPORT: [[on_the_team]],
         Act.DELIVER_REPORT: [[on_the_team]],

@@ -34,5 +34,17 @@ def tell(
     offices = [int(copy["ref"].partition(":")[2]) for copy in copies if copy["kind"] == "regulator"]
     officers = Account.objects.filter(regulator__in=offices, is_active=True)
     to = {pk for people in (staff, experts, officers) for pk in people.values_list("pk", flat=True)} - {by.pk}
+    _send(event, inspection, to=to, at=at, facts=facts)
+
+
+def tell_one(
+    event: str, inspection: Inspection, person: Account, *, at: datetime, by: Account, **facts: object
+) -> None:
+    """Tell one person, on commit; nobody is told of the own act."""
+    if person.pk != by.pk:
+        _send(event, inspection, to={person.pk}, at=at, facts={name: str(value) for name, value in facts.items()})
+
+
+def _send(event: str, inspection: Inspection, *, to: set[int], at: datetime, facts: dict[str, str]) -> None:
     facts |= {"enterprise": inspection.enterprise.name, "day": str(inspection.judged_on)}
     transaction.on_commit(partial(notify.send, event, to=to, about=inspection.ref, at=at, facts=facts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
@@ -153,6 +153,7 @@ class Inspection(models.Model):
     responded_by = models.BigIntegerField("回复人", null=True)
     counted_year = models.PositiveSmallIntegerField("计入年度", null=True)
     closed_at = models.DateTimeField("办结时间", null=True)
+    hasty = models.BooleanField("时长偏短", default=False)
     changed_at = models.DateTimeField("最近办理时间")
     release = models.CharField("规则版本", max_length=80)
 
@@ -190,6 +191,18 @@ class Inspection(models.Model):
     def judged_on(self) -> date:
         """The day whose law holds for this check: the planned one until it starts, from then on the day it started."""
         return clock.local_day(self.started_at) if self.started_at else self.planned_on
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When the first of the team was on site; where nobody checked in, when it was started."""
+        arrived = [member.checked_in_at for member in self.team.all() if member.checked_in_at]
+        return min(arrived, default=self.started_at)
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the visit took; None until it has ended."""
+        begun = self.begun_at
+        return int((self.explained_at - begun).total_seconds() // 60) if self.explained_at and begun else None
 
     @property
     def report_delay(self) -> timedelta | None:
@@ -351,3 +364,6 @@ class YearConfirmation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "year"], name="year_confirmed_once")]
+
+
+from bihuan.inspections import traces as traces  # noqa: E402 - its tables belong to this app and stand on these

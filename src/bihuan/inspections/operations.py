@@ -16,7 +16,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import equipping, ledger, queries, rules, visits
+from bihuan.inspections import equipping, grounds, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
@@ -350,6 +350,7 @@ def record_finding(
     item: ChecklistItem | None = None,
     location: str = "",
     legal_basis: str = "",
+    ground: str = "",
     advice: str = "",
     category: str = "",
     accident_type: str = "",
@@ -361,19 +362,26 @@ def record_finding(
 ) -> Hazard:
     """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos.
 
-    Raises what hazards.raise_hazard raises; `basis_missing` without a ground (LH-2.2, QHD-2.1); and what could never
-    be explained, because no act changes a finding: `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12),
-    `wording_not_allowed` for words of power.
+    `ground` is the code of an entry of the basis library, `legal_basis` what is typed beside it or instead. Raises what
+    hazards.raise_hazard and grounds.stated raise: `basis_missing` without a ground (LH-2.2, QHD-2.1),
+    `basis_not_in_force`; `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12), `wording_not_allowed` for words of
+    power; `evidence_reused` for a photo of another check (YT-4.2.9).
     """
     INSPECTIONS.require(Act.RECORD_FINDING, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.RECORD_FINDING, inspection.state)
     if item is not None and item.checklist_id != inspection.checklist_id:
         raise Refusal("item_not_on_checklist", item=item.code)
-    ground = legal_basis.strip() or (item.basis if item else "")
-    if not ground:
-        raise Refusal("basis_missing", missing=["legal_basis"])
-    hazard_rules.advised(advice, ledger.policy_of(inspection), always=True)
+    policy = ledger.policy_of(inspection)
+    stated = grounds.stated(
+        code=ground,
+        typed=legal_basis,
+        item=item.basis if item else "",
+        division=inspection.division_code,
+        on=inspection.judged_on,
+        policy=policy,
+    )
+    hazard_rules.advised(advice, policy, always=True)
     documents.check_words(inspection.nature, [("description", description), ("advice", advice)])
     hazard = hazards.raise_hazard(
         inspection.site,
@@ -383,7 +391,7 @@ def record_finding(
         location=location,
         category=category or (item.category if item else ""),
         accident_type=accident_type or (item.accident_type if item else ""),
-        legal_basis=ground,
+        legal_basis=stated,
         advice=advice,
         grade=grade,
         criterion=criterion,

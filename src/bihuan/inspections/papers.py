@@ -107,6 +107,13 @@ def draw_up(inspection: Inspection, *, at: datetime) -> ReportDraft:
     return ReportDraft.objects.create(inspection=inspection, record=record, report=report, drawn_at=at)
 
 
+def draw_up_anew(inspection: Inspection, *, at: datetime) -> ReportDraft:
+    """What was put in better words before the report is out is drawn up as it now is, and nobody has signed that."""
+    ReportDraft.objects.filter(inspection=inspection).delete()
+    inspection.team.update(signed_at=None, signed_digest="")
+    return draw_up(inspection, at=at)
+
+
 def preview_report(inspection: Inspection, draft: ReportDraft) -> bytes:
     """The report as it lies before the signers: unsealed, unnumbered, and marked so."""
     return documents.preview(

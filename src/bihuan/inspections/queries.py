@@ -12,15 +12,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan import clock
+from bihuan.hazards.follow_ups import Wording
 from bihuan.hazards.models import Hazard, HazardStep, Photo
 from bihuan.hazards.states import Step
-from bihuan.inspections import readiness, rules
+from bihuan.inspections import ending, readiness, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, HeadquartersCheck, Inspection, ReportDraft
+from bihuan.inspections.states import InspectionState
+from bihuan.inspections.traces import ListedFinding, VisitNote
 from bihuan.parties import exceptions, grades
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
-from bihuan.policy import policies
+from bihuan.policy import Policy, policies
 from bihuan.refusal import Stranger
 from bihuan.standards.search_tokens import query_tokens
 
@@ -65,6 +68,20 @@ def unopened(inspection: Inspection) -> list[str]:
     opened = set(inspection.answers.values_list("item__section", flat=True))
     sections = dict.fromkeys(inspection.checklist.items.values_list("section", flat=True))
     return [section for section in sections if section not in opened]
+
+
+def is_survey(inspection: Inspection, policy: Policy) -> bool:
+    """摸底: the first check that a site has, where the place has its enterprises surveyed (QHD-6.1.2)."""
+    if not policy.projects.survey_parts.value:
+        return False
+    earlier = Inspection.objects.filter(site=inspection.site_id).exclude(explained_at=None).exclude(pk=inspection.pk)
+    return not earlier.exclude(state=InspectionState.CANCELLED).exists()
+
+
+def parts_seen(inspection: Inspection) -> set[str]:
+    """The parts of a survey of which at least one item was really looked at."""
+    looked = inspection.answers.filter(result__in=(Answer.Result.OK, Answer.Result.PROBLEM))
+    return {part for methods in looked.values_list("item__method", flat=True) for part in ending.part_of(methods)}
 
 
 def unacknowledged(inspection: Inspection) -> list[str]:
@@ -133,7 +150,7 @@ def year_duty(site: Site, *, year: int, on: date) -> rules.YearDuty:
     policy = policies.at(site.division_code, on=day)
     done, asked = with_checks(Site.objects.filter(pk=site.pk), year).values_list("visits", "engaged").get()
     engaged = done > 0 or asked
-    return rules.year(grade=grade, done=done, policy=policy, engaged=engaged)
+    return rules.year(grade=grade, done=done, policy=policy, engaged=engaged, over=on >= date(year, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -149,14 +166,14 @@ def duties(by: Account, *, on: date, text: str = "", before: int | None = None, 
     sites = Site.objects.within(Scope.of(by)).search(text)
     if before:
         sites = sites.filter(pk__lt=before)
-    return [SiteDuty(site, duty) for site, duty in _with_duty(sites.order_by("-id"), on=on, at_most=limit + 1)]
+    return [SiteDuty(site, duty) for site, duty in sites_with_duty(sites.order_by("-id"), on=on, at_most=limit + 1)]
 
 
 def duties_of(enterprise: Enterprise, by: Account, *, on: date) -> list[tuple[Site, rules.YearDuty]]:
     """The sites of one enterprise that `by` may see, each with its duty of the running year, the main one first; one
     statement."""
     own = Site.objects.within(Scope.of(by)).filter(enterprise=enterprise)
-    return list(_with_duty(own.order_by("-is_main", "id"), on=on))
+    return list(sites_with_duty(own.order_by("-is_main", "id"), on=on))
 
 
 def duties_at(enterprise_ids: Iterable[int], by: Account, *, on: date) -> dict[int, list[rules.YearDuty]]:
@@ -164,28 +181,38 @@ def duties_at(enterprise_ids: Iterable[int], by: Account, *, on: date) -> dict[i
     statement."""
     own = Site.objects.within(Scope.of(by)).filter(enterprise__in=list(enterprise_ids))
     found: dict[int, list[rules.YearDuty]] = {}
-    for site, duty in _with_duty(own.order_by("id"), on=on):
+    for site, duty in sites_with_duty(own.order_by("id"), on=on):
         found.setdefault(site.enterprise_id, []).append(duty)
     return found
 
 
 def with_checks(sites: QuerySet[Site], year: int) -> QuerySet[Site]:
-    """Each site with the `visits` that count for the year, and whether somebody is `engaged` for one in it."""
+    """Each site with the `visits` that count for the year, and whether somebody is `engaged` for one in it: by a check
+    that was arranged, or by a contract that holds on some day of it (YT-3.1)."""
     done = Inspection.objects.counted(year).filter(site=OuterRef("pk")).order_by().values("site")
     filed = HeadquartersCheck.objects.filter(counted_year=year, site=OuterRef("pk")).order_by().values("site")
+    # The contracts are kept further up (engagements); of them only the days are asked, by way of the enterprise.
+    days = {
+        "service_contracts__starts_on__lte": date(year, 12, 31),
+        "service_contracts__ends_on__gte": date(year, 1, 1),
+    }
+    served = Enterprise.objects.filter(pk=OuterRef("enterprise"), **days)
     return sites.annotate(
         visits=Coalesce(Subquery(done.annotate(n=Count("id")).values("n")), 0)
         + Coalesce(Subquery(filed.annotate(n=Count("id")).values("n")), 0),
-        engaged=Exists(Inspection.objects.engaged(year).filter(site=OuterRef("pk"))),
+        engaged=Exists(Inspection.objects.engaged(year).filter(site=OuterRef("pk"))) | Exists(served),
     )
 
 
-def _with_duty(sites: QuerySet[Site], *, on: date, at_most: int | None = None) -> Iterable[tuple[Site, rules.YearDuty]]:
+def sites_with_duty(
+    sites: QuerySet[Site], *, on: date, at_most: int | None = None
+) -> Iterable[tuple[Site, rules.YearDuty]]:
     """By today's law and today's grades, which judge no year but the running one (`year_duty` asks for the others)."""
     for site in with_checks(sites, on.year).select_related("enterprise")[:at_most]:
         engaged = site.engaged or site.visits > 0
         policy, grade = policies.at(site.division_code, on=on), site.enterprise.grade_on(on)
-        yield site, rules.year(grade=grade, done=site.visits, policy=policy, engaged=engaged)
+        last = on == date(on.year, 12, 31)
+        yield site, rules.year(grade=grade, done=site.visits, policy=policy, engaged=engaged, over=last)
 
 
 def inspections(by: Account, *, state: str = "", enterprise: Enterprise | None = None, before: int | None = None):
@@ -263,18 +290,24 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
 
 @dataclass(frozen=True)
 class Found:
-    """One hazard of a check with the item it was found at, its photos, and who is to say what next."""
+    """One hazard of a check with the item it was found at, its photos, the versions of its words where they were
+    corrected, and the department's list it stands on."""
 
     hazard: Hazard
     item: ChecklistItem | None
     before: list[Photo]
     after: list[Photo]
+    versions: list[Wording]
+    listed: ListedFinding | None
 
 
 def findings(inspection: Inspection) -> list[Found]:
-    """The hazards this check found, in the order found, with their photos: two statements."""
-    rows = inspection.findings.select_related("hazard__enterprise", "hazard__site", "item").order_by("id")
-    found = list(rows)
+    """The hazards this check found, in the order found, with their photos and versions: three statements."""
+    along = ("hazard__enterprise", "hazard__site", "item", "listed__owner", "listed__office")
+    found = list(inspection.findings.select_related(*along).order_by("id"))
+    versions: dict[int, list[Wording]] = {}
+    for version in Wording.objects.filter(hazard__finding__inspection=inspection).order_by("-version"):
+        versions.setdefault(version.hazard_id, []).append(version)
     photos: dict[tuple[int, str], list[Photo]] = {}
     for photo in Photo.objects.filter(hazard__in=[row.hazard_id for row in found]).order_by("id"):
         photos.setdefault((photo.hazard_id, photo.phase), []).append(photo)
@@ -284,9 +317,22 @@ def findings(inspection: Inspection) -> list[Found]:
             row.item,
             photos.get((row.hazard_id, Photo.Phase.BEFORE), []),
             photos.get((row.hazard_id, Photo.Phase.AFTER), []),
+            versions.get(row.hazard_id, []),
+            getattr(row, "listed", None),
         )
         for row in found
     ]
+
+
+def notes_of(inspection: Inspection) -> list[VisitNote]:
+    """What the experts noted, in the order filed."""
+    return list(inspection.notes.select_related("by").order_by("id"))
+
+
+def without_note(inspection: Inspection) -> list[str]:
+    """The experts of the team who have filed no note."""
+    filed = inspection.notes.values("by")
+    return list(inspection.team.exclude(expert__account__in=filed).values_list("expert__name", flat=True))
 
 
 def item_of(inspection: Inspection, item_id: int) -> ChecklistItem:

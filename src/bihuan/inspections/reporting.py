@@ -15,7 +15,7 @@ from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.queries import UNPLANNED as UNMEASURED
 from bihuan.hazards.states import Step
-from bihuan.inspections import ledger, papers, queries, rules, visits
+from bihuan.inspections import ending, ledger, listing, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
@@ -39,10 +39,12 @@ def explain_findings(
     and report are drawn up for signing, as things stand now (docs/adr/0016).
 
     `present` names who of the enterprise was there; they confirm in their own account. Raises `section_unchecked`
-    (QHD-2.1), `item_unanswered`, `finding_missing`, `suggestion_missing`, `root_cause_missing` (YT-4.2.5),
-    `explanation_listener_missing`, `summary_missing`.
+    (QHD-2.1), `item_unanswered`, `finding_missing`, `survey_part_missing` (QHD-6.1.2), `suggestion_missing`,
+    `root_cause_missing` (YT-4.2.5), `explanation_listener_missing`, `summary_missing`, `visit_time_invalid` (YT-4.2.9).
+    A visit shorter than the place finds plausible is marked for somebody to look into.
     """
     INSPECTIONS.require(Act.EXPLAIN_FINDINGS, inspection, by)
+    ending.visit_times(inspection.started_at, at, ledger.policy_of(inspection))
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.EXPLAIN_FINDINGS, inspection.state)
     policy = ledger.policy_of(inspection)
@@ -52,6 +54,8 @@ def explain_findings(
         policy,
         unopened=queries.unopened(inspection),
     )
+    if queries.is_survey(inspection, policy):
+        ending.survey_whole(queries.parts_seen(inspection), policy)
     if not present.strip():
         raise Refusal(
             "explanation_listener_missing", missing=["present"], basis=policy.checks.disclosure_acknowledged.basis
@@ -83,6 +87,7 @@ def explain_findings(
         summary=summary.strip(),
         advice=advice.strip(),
         notice_id=notice.pk if notice else None,
+        hasty=ending.hasty((at - inspection.begun_at).total_seconds() / 60, policy),
     )
     tell("inspection-explained", inspection, at=at, by=by)
     return inspection
@@ -262,7 +267,7 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     """办结: every hazard of the check is explained and struck off, and the report is received; the visit is over.
 
     Raises `report_missing` for a check held without one (LY-2.1.12), `disclosure_not_acknowledged` (YT-4.2.4),
-    `hazards_open` naming them, `receipt_missing`.
+    `finding_not_handed_over` (LH-2.4), `hazards_open` naming them, `receipt_missing`.
     """
     INSPECTIONS.require(Act.CLOSE_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -271,6 +276,7 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         raise Refusal("report_missing", missing=["report"], basis=policy.reports.recipients.basis)
     INSPECTION.move(Act.CLOSE_INSPECTION, inspection.state)
     rules.explained(queries.unacknowledged(inspection), policy)
+    listing.require_listed(inspection)
     still_open = [hazard.description[:30] for hazard in queries.hazards_of(inspection) if hazard.is_open]
     if still_open:
         raise Refusal("hazards_open", missing=still_open)

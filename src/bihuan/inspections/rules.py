@@ -296,13 +296,14 @@ def looks_again(kind: str, grade: str, policy: Policy) -> tuple[tuple[str, ...],
 @dataclass(frozen=True)
 class YearDuty:
     """A site's duty in a year. `required` None: the place sets none, so nobody is in breach; `lapsed`: its enterprise
-    held a grade that has run out."""
+    held a grade that has run out; `over`: the year's last day has come."""
 
     required: int | None
     done: int
     setting: Setting
     binding: bool = True
     lapsed: bool = False
+    over: bool = False
 
     @property
     def missing(self) -> int:
@@ -320,15 +321,22 @@ class YearDuty:
             return "compliant"
         return "short" if self.binding else "uncovered"
 
+    @property
+    def overdue(self) -> bool:
+        """Whether checks are missing that there is no time left for; never of who engaged nobody (YT-3.1)."""
+        return self.over and self.status == "short"
 
-def year(*, grade: CountingGrade, done: int, policy: Policy, engaged: bool = False) -> YearDuty:
-    """Required, done and missing checks of one site in one year (LY-2.1.2..4, YT-3.1), by the grade that counts.
+
+def year(*, grade: CountingGrade, done: int, policy: Policy, engaged: bool = False, over: bool = False) -> YearDuty:
+    """Required, done and missing checks of one site in one year (LY-2.1.2..4, YT-3.1), by the grade that counts; `over`
+    says that the year's last day has come.
 
     Where engagement is voluntary, a site that engaged nobody is uncovered and not in breach.
     """
     setting = policy.checks.per_year.for_key(grade.grade)
     binding = policy.engagement.mode.value in ("required", "government_assigned") or engaged
-    return YearDuty(setting.value if setting.is_set else None, done, setting, binding, lapsed=grade.lapsed)
+    required = setting.value if setting.is_set else None
+    return YearDuty(required, done, setting, binding, lapsed=grade.lapsed, over=over)
 
 
 def judging_day(year: int, *, today: date, known_since: date | None) -> date:

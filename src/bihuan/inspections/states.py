@@ -95,6 +95,9 @@ class Act(StrEnum):
     RECORD_READING = "record_reading"
     ACKNOWLEDGE_SITE_RULES = "acknowledge_site_rules"
     CHECK_IN = "check_in"
+    FILE_NOTE = "file_note"
+    CORRECT_FINDING = "correct_finding"
+    LIST_FINDINGS = "list_findings"
 
 
 NATURE_WORDS = {
@@ -171,6 +174,9 @@ ACT_WORDS = {
     Act.RECORD_READING: "登记检测数据",
     Act.ACKNOWLEDGE_SITE_RULES: "知悉企业安全规定",
     Act.CHECK_IN: "到场签到",
+    Act.FILE_NOTE: "提交手记",
+    Act.CORRECT_FINDING: "更正问题",
+    Act.LIST_FINDINGS: "列入部门清单",
 }
 
 S = InspectionState
@@ -196,6 +202,9 @@ INSPECTION = Workflow(
         Move(Act.ABORT_INSPECTION, (S.ONGOING, S.EXPLAINED), S.CANCELLED, "ours"),
         Move(Act.ANSWER_ITEM, (S.ONGOING,), None, "YT-4.2.3"),
         Move(Act.RECORD_FINDING, (S.ONGOING,), None, "LY-2.1.12"),
+        Move(Act.FILE_NOTE, (S.ONGOING, S.EXPLAINED), None, "LH-2.1"),
+        Move(Act.CORRECT_FINDING, (S.ONGOING, S.EXPLAINED, S.DELIVERED), None, "YT-4.2.1"),
+        Move(Act.LIST_FINDINGS, (S.ONGOING, S.EXPLAINED, S.DELIVERED), None, "LH-2.4"),
         Move(Act.EXPLAIN_FINDINGS, (S.ONGOING,), S.EXPLAINED, "YT-4.2.4"),
         Move(Act.SIGN_REPORT, (S.EXPLAINED,), None, "YT-4.2.10"),
         Move(Act.DELIVER_REPORT, (S.EXPLAINED,), S.DELIVERED, "YT-4.2.11"),

@@ -1,6 +1,7 @@
 """The sentences of the refusals, in Chinese; the English stands in the gettext catalogue."""
 
 from bihuan.refusal.registers import REGISTERS
+from bihuan.refusal.visits import VISITS
 
 TEXTS: dict[str, str] = {
     # amendments of packs
@@ -370,7 +371,7 @@ TEXTS: dict[str, str] = {
     "extension_overtaken": "申请以后，整改期限或隐患级别已经变了，不能同意；请答复不同意，由企业另行申请。",
     "extension_pending": "已有一份延期申请待答复，请等待答复。",
     "extension_reason_missing": "请写明申请延期的理由。",
-    "finding_is_immutable": "级别已经评定，只能改高，不能改低。",
+    "finding_is_immutable": "已登记的问题不能删除，级别只能改高，不能改低；写得不准确的，请更正并写明理由。",
     "five_parts_incomplete": "整改方案的“五落实”还不全，请补全。",
     "found_in_the_future": "发现日期不能晚于今天，请核对。",
     "four_settings_incomplete": "整改方案的“四定”还不全，请补全。",
@@ -454,4 +455,5 @@ TEXTS: dict[str, str] = {
     "help_in_the_future": "帮扶日期（{value}）还没有到，请核对。",
     "help_kind_unknown": "请选择是培训还是排查。",
     **REGISTERS,
+    **VISITS,
 }

@@ -180,6 +180,12 @@ THINGS = {
     "hazard_check": _("专家排查"),
     "training": _("专家培训"),
     "retirement_evidence": _("去向和凭证"),
+    "note_text": _("检查情况"),
+    "note_place": _("检查地点"),
+    "pressing_owner": _("责任人"),
+    "pressing_due_on": _("督促期限"),
+    "location": _("部位"),
+    "check_cycle": _("检查周期"),
 }
 
 # Of which national table the missing things of a refusal are rows.
@@ -197,7 +203,7 @@ VOCABULARY = {
     "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
     "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
     "responsibility_item_missing",
-    "qualification_expired", "qualification_missing", "service_item_unknown",
+    "qualification_expired", "qualification_missing", "service_item_unknown", "survey_part_missing",
 }  # fmt: skip
 
 # Refusals whose missing things are roles.

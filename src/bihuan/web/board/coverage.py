@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.engagements import operations, queries
-from bihuan.engagements.rules import Coverage
+from bihuan.engagements.rules import MONTHS, Coverage
 from bihuan.insight import reach
 from bihuan.insight.queries import COUNTY
 from bihuan.parties import access, places
@@ -23,6 +23,8 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.web import wording
 from bihuan.web.board.views import only_offices, tabs
+from bihuan.web.controls import asks
+from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, by_method, done, page
 
@@ -36,6 +38,12 @@ class ContractForm(forms.Form):
     provider = forms.CharField(label=_lazy("服务机构或专家"), max_length=200)
     starts_on = forms.DateField(label=_lazy("生效日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label=_lazy("终止日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    periodic = forms.BooleanField(label=_lazy("含周期性检查"), required=False)
+    check_cycle = asks(forms.ChoiceField(label=_lazy("检查周期"), required=False))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["check_cycle"].choices = [("", _("未选")), *((code, packs.code(code)) for code in MONTHS)]
 
 
 @page
@@ -103,7 +111,8 @@ def _contract_page(
 ) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
     form = form or ContractForm()
-    facts = {"form": form, "refusal": refusal, "enterprise": enterprise}
+    law = policies.at(enterprise.division_code, on=clock.today()).contract
+    facts = {"form": form, "refusal": refusal, "enterprise": enterprise, "law": law}
     return render(request, "board/contract.html", facts, status=422 if form.is_bound else 200)
 
 
@@ -132,3 +141,28 @@ def record_contract(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 
 contract = by_method(get=contract_page, post=record_contract)
+
+
+STATES = {
+    "held": ("good", "circle-check", _lazy("已检查")),
+    "missed": ("bad", "clock-exclamation", _lazy("漏查")),
+    "due": ("warn", "clock", _lazy("本期应查")),
+    "ahead": ("quiet", "circle-dashed", _lazy("未到期")),
+}
+
+
+@page
+def contract_checks(request: HttpRequest, contract_id: int) -> HttpResponse:
+    """What a contract's periodic checks had due, what was missed, and of every hazard found advice, measure, ground."""
+    agreed, today = queries.fetch(contract_id, request.user), clock.today()
+    turns = queries.periods(agreed, on=today)
+    law = policies.at(agreed.enterprise.division_code, on=today)
+    shown = {
+        "contract": agreed,
+        "cycle": packs.code(agreed.check_cycle) if agreed.check_cycle else "",
+        "turns": [(turn, *STATES[turn.state]) for turn in reversed(turns)],
+        "missed": sum(turn.state == "missed" for turn in turns),
+        "page": keyset(queries.found_under(agreed, request.user), request),
+        "law": law,
+    }
+    return render(request, "board/contract_checks.html", shown)

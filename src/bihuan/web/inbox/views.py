@@ -11,7 +11,7 @@ from bihuan.notify.texts import TEXTS
 from bihuan.refusal import fill
 from bihuan.web.requests import act, done, page
 
-_PLACES = {"hazard": "hazards:show", "inspection": "inspections:show"}
+_PLACES = {"hazard": "hazards:show", "inspection": "inspections:show", "year": "inspections:year"}
 
 
 @page

@@ -86,8 +86,11 @@ class FindingForm(forms.Form):
         initial="general",
     )
     criterion = forms.CharField(label=gettext_lazy("对照的判定条款"), required=False, max_length=40)
+    ground = forms.CharField(required=False, max_length=60)
     legal_basis = asks(
-        forms.CharField(label=gettext_lazy("依据"), required=False, widget=text_area(2), max_length=1000)
+        forms.CharField(
+            label=gettext_lazy("依据（库里没有的直接写）"), required=False, widget=text_area(2), max_length=1000
+        )
     )
     advice = asks(forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000))
     advice_due_on = forms.DateField(
@@ -102,6 +105,45 @@ class FindingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = wording.choices("hazard_categories", blank=_("未选"))
         self.fields["accident_type"].choices = wording.choices("accident_types", blank=_("未选"))
+
+
+class CorrectionForm(forms.Form):
+    """Better words for what was found; what they were stays on record."""
+
+    SAID = ("description", "location", "legal_basis", "advice")
+
+    description = asks(
+        forms.CharField(label=gettext_lazy("问题描述"), required=False, widget=text_area(), max_length=1000)
+    )
+    location = forms.CharField(label=gettext_lazy("部位"), required=False, max_length=200)
+    legal_basis = asks(
+        forms.CharField(label=gettext_lazy("依据"), required=False, widget=text_area(2), max_length=1000)
+    )
+    advice = asks(forms.CharField(label=gettext_lazy("整改建议"), required=False, widget=text_area(2), max_length=1000))
+    reason = asks(forms.CharField(label=gettext_lazy("更正理由"), required=False, max_length=500))
+
+
+class NoteForm(forms.Form):
+    """检查手记: place and time are filled in, and may be put right."""
+
+    seen_at = forms.DateTimeField(
+        label=gettext_lazy("检查时间"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    place = asks(forms.CharField(label=gettext_lazy("检查地点"), required=False, max_length=120))
+    text = asks(forms.CharField(label=gettext_lazy("检查情况"), required=False, widget=text_area(4), max_length=4000))
+
+
+class ListingForm(forms.Form):
+    """Who of the own office presses, and until when."""
+
+    owner = asks(forms.ChoiceField(label=gettext_lazy("责任人"), required=False))
+    due_on = asks(forms.DateField(label=gettext_lazy("督促期限"), required=False, widget=DayInput))
+
+    def __init__(self, *args, people=(), **more) -> None:
+        super().__init__(*args, **more)
+        self.fields["owner"].choices = [("", _("未选")), *((person.pk, person.name) for person in people)]
 
 
 class SpotForm(forms.Form):

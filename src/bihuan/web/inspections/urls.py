@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.inspections import books, equipping, materials, preparing, reporting, views, walking
+from bihuan.web.inspections import books, equipping, found, materials, preparing, reporting, views, walking
 
 app_name = "inspections"
 
@@ -15,14 +15,16 @@ urlpatterns = [
     path("years/<int:site_id>/", books.year, name="year"),
     path("years/<int:site_id>/file_headquarters_check/", books.file_headquarters_check, name="file_headquarters_check"),
     path("years/<int:site_id>/confirm_year/", books.confirm_year, name="confirm_year"),
+    path("listed/", found.listed, name="listed"),
     path("<int:inspection_id>/", views.show, name="show"),
     path("<int:inspection_id>/experts/", preparing.pick, name="experts"),
     path("<int:inspection_id>/equipment/", equipping.equipment, name="equipment"),
     path("<int:inspection_id>/materials/", materials.materials, name="materials"),
     path("<int:inspection_id>/items/", walking.items, name="items"),
-    path("<int:inspection_id>/findings/", walking.findings, name="findings"),
+    path("<int:inspection_id>/findings/", found.findings, name="findings"),
     path("<int:inspection_id>/findings/new/", walking.new_finding, name="new_finding"),
     path("<int:inspection_id>/criteria/", walking.find_criteria, name="criteria"),
+    path("<int:inspection_id>/grounds/", walking.find_grounds, name="grounds"),
     path("<int:inspection_id>/report/", reporting.report, name="report"),
     path("<int:inspection_id>/report/draft/", reporting.draft, name="draft"),
     path("<int:inspection_id>/recheck/", reporting.recheck, name="recheck"),
@@ -50,7 +52,10 @@ urlpatterns = [
             walking.answer_item,
             walking.answer_section,
             walking.record_finding,
-            walking.fix_on_the_spot,
+            found.fix_on_the_spot,
+            found.correct_finding,
+            found.file_note,
+            found.list_findings,
             reporting.explain_findings,
             reporting.sign_report,
             reporting.deliver_report,

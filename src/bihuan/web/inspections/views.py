@@ -46,6 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "state": state,
         "total": counts.get(state, 0) if state else sum(counts.values()),
         "may_plan": bool(PLANNERS & set(request.user.roles)),
+        "presses": request.user.regulator_id is not None,
     }
     return render(request, "inspections/list.html", shown)
 

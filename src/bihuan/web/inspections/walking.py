@@ -5,17 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bihuan import clock
-from bihuan.hazards import access as hazard_access
-from bihuan.hazards import closure
 from bihuan.inspections import access, operations, queries
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
-from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos, wording
 from bihuan.web.hazards import sameness
-from bihuan.web.inspections import criteria, views, words
-from bihuan.web.inspections.forms import AnswerForm, FindingForm, SpotForm
+from bihuan.web.inspections import criteria, grounds, views, words
+from bihuan.web.inspections.forms import AnswerForm, FindingForm
 from bihuan.web.requests import act, done, page
 
 RESULTS = {
@@ -184,6 +181,8 @@ def _finding(
             sector=inspection.sector, on=inspection.judged_on, chosen=chosen or (item.criterion if item else "")
         ),
         "chosen": chosen,
+        "grounds": grounds.search(inspection, chosen=form["ground"].value() or ""),
+        "ground": form["ground"].value() or "",
         "policy": policy,
         "refusal": refusal,
         "draft": f"finding-{inspection.pk}-{item.pk if item else 'free'}",
@@ -211,6 +210,16 @@ def find_criteria(request: HttpRequest, inspection_id: int) -> HttpResponse:
         sector=inspection.sector, on=inspection.judged_on, text=request.GET.get("criterion_q", ""), chosen=chosen
     )
     return render(request, "inspections/criteria.html", {"criteria": rows, "chosen": chosen})
+
+
+@page
+def find_grounds(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """The rows of the basis library for what is typed."""
+    inspection = access.fetch(inspection_id, request.user)
+    chosen = request.GET.get("ground", "")
+    rows = grounds.search(inspection, text=request.GET.get("ground_q", ""), chosen=chosen)
+    shown = {"grounds": rows, "ground": chosen, "asked": bool(request.GET.get("ground_q", "").strip())}
+    return render(request, "inspections/grounds.html", shown)
 
 
 def _finding_again(request: HttpRequest, inspection_id: int, *, refusal: Refusal) -> HttpResponse:
@@ -245,71 +254,5 @@ def record_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
 
 
 _TAKEN = (
-    "description", "location", "grade", "legal_basis", "advice", "advice_due_on", "category", "accident_type",
+    "description", "location", "grade", "ground", "legal_basis", "advice", "advice_due_on", "category", "accident_type",
 )  # fmt: skip
-
-
-@page
-def findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
-    return _findings(request, inspection_id)
-
-
-def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
-    inspection = access.fetch(inspection_id, request.user)
-    rows = queries.findings(inspection)
-    acts = access.open_acts(inspection, request.user)
-    on_site = Act.RECORD_FINDING in acts
-    staff = [person.name for person in parties.managers_of(inspection.enterprise)] if on_site else []
-    shown = [_found(row, on_site, refusal, request) for row in rows]
-    context = {
-        "inspection": inspection,
-        "crumbs": words.crumbs(),
-        "tabs": words.tabs(inspection, "findings", findings=len(rows)),
-        "rows": shown,
-        "may_record": on_site,
-        "staff": staff,
-        # At its place where the form is drawn again, else on top.
-        "refusal": None if any(row["refused"] and row["may_fix"] for row in shown) else refusal,
-    }
-    return render(request, "inspections/findings.html", context)
-
-
-def _found(row, on_site: bool, refusal: Refusal | None, request: HttpRequest) -> dict[str, object]:
-    hazard = row.hazard
-    refused = refusal is not None and request.POST.get("hazard") == str(hazard.pk)
-    return {
-        "hazard": hazard,
-        "item": row.item,
-        "before": photos.shown(row.before, alt=_("整改前：%(what)s") % {"what": hazard.description[:30]}),
-        "after": photos.shown(row.after, alt=_("整改后：%(what)s") % {"what": hazard.description[:30]}),
-        "may_fix": on_site and hazard.state == "assessed" and hazard.grade == "general",
-        "refused": refusal if refused else None,
-        "form": SpotForm(request.POST if refused else None, auto_id=f"spot-{hazard.pk}-%s"),
-    }
-
-
-def _findings_again(request: HttpRequest, inspection_id: int, *, refusal: Refusal) -> HttpResponse:
-    return _findings(request, inspection_id, refusal)
-
-
-@act(again=_findings_again)
-def fix_on_the_spot(request: HttpRequest, inspection_id: int) -> HttpResponse:
-    inspection = access.fetch(inspection_id, request.user)
-    form = SpotForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Refusal("rectification_text_missing", missing=["rectification"])
-    hazard = hazard_access.fetch(form.cleaned_data["hazard"], request.user)
-    if hazard.source != inspection.ref:
-        raise Refusal("hazard_not_of_this_check", missing=[hazard.description[:30]])
-    at, name = clock.now(), form.cleaned_data["rectified_by"].strip()
-    staff = [person for person in parties.managers_of(inspection.enterprise) if person.name == name]
-    closure.fix_on_the_spot(
-        hazard,
-        by=request.user,
-        at=at,
-        rectification=form.cleaned_data["rectification"],
-        photos=photos.keep(request, "after", at=at),
-        rectified_by=staff[0] if len(staff) == 1 else None,
-        rectified_by_name=name,
-    )
-    return done(request, views.address("findings", inspection), _("当场整改已登记，见证即为验收。"))

@@ -1,0 +1,42 @@
+"""Tables of what a visit leaves behind beside its findings: each expert's notes, and on whose list a finding went."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from bihuan import clock
+from bihuan.inspections.models import Finding, Inspection
+from bihuan.parties.models import Account, Regulator
+
+
+class VisitNote(models.Model):
+    """检查手记: what one expert looked at, where and when, in the expert's own name. Filed, it is never changed: the
+    database refuses it to everybody (LH-2.1)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="notes")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="专家")
+    seen_at = models.DateTimeField("检查时间")
+    place = models.CharField("检查地点", max_length=120)
+    text = models.TextField("检查情况")
+    at = models.DateTimeField("提交时间")
+
+    class Meta:
+        verbose_name = "检查手记"
+
+
+class ListedFinding(models.Model):
+    """部门隐患清单: a finding that the department which went along has put on its own list, with who presses for it and
+    until when (LH-2.4)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    finding = models.OneToOneField(Finding, models.PROTECT, related_name="listed")
+    office = models.ForeignKey(Regulator, models.PROTECT, related_name="listed_findings", verbose_name="部门")
+    owner = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="责任人")
+    due_on = models.DateField("督促期限")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField("列入时间")
+
+    class Meta:
+        verbose_name = "部门隐患清单"
+        indexes = [models.Index(fields=["office", "-id"], name="finding_listed_by_office")]

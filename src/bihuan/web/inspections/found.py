@@ -1,0 +1,179 @@
+"""What was found: the list of problems with what was fixed at once, corrections, the experts' notes, and the list of
+the department that presses for it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.hazards import access as hazard_access
+from bihuan.hazards import closure
+from bihuan.inspections import access, listing, notes, queries
+from bihuan.inspections.ledger import policy_of
+from bihuan.inspections.states import Act
+from bihuan.parties import queries as parties
+from bihuan.refusal import Refusal, Stranger
+from bihuan.registers.kinds.instruments.queries import colleagues
+from bihuan.web import photos
+from bihuan.web.inspections import views, words
+from bihuan.web.inspections.forms import CorrectionForm, ListingForm, NoteForm, SpotForm
+from bihuan.web.paging import keyset
+from bihuan.web.requests import act, done, page
+
+
+@page
+def findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    return _findings(request, inspection_id)
+
+
+def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    rows = queries.findings(inspection)
+    acts = access.open_acts(inspection, request.user)
+    on_site = Act.RECORD_FINDING in acts
+    staff = [person.name for person in parties.managers_of(inspection.enterprise)] if on_site else []
+    corrects = Act.CORRECT_FINDING in acts
+    shown = [_found(row, on_site, corrects, refusal, request) for row in rows]
+    offices = request.user.enterprise_id is None
+    context = {
+        "inspection": inspection,
+        "crumbs": words.crumbs(),
+        "tabs": words.tabs(inspection, "findings", findings=len(rows)),
+        "rows": shown,
+        "may_record": on_site,
+        "staff": staff,
+        # At its place where the form is drawn again, else on top.
+        "refusal": None if any(row["refused"] for row in shown) else refusal,
+        "policy": policy_of(inspection),
+        "notes": queries.notes_of(inspection) if offices else [],
+        "reads_notes": offices,
+        "note": _note_form(request, inspection, refusal) if Act.FILE_NOTE in acts else None,
+        "unwritten": queries.without_note(inspection) if offices and inspection.started_at else [],
+        "listing": _listing_form(request, refusal) if Act.LIST_FINDINGS in acts and rows else None,
+    }
+    return render(request, "inspections/findings.html", context)
+
+
+def _found(row, on_site: bool, corrects: bool, refusal: Refusal | None, request: HttpRequest) -> dict[str, object]:
+    hazard = row.hazard
+    refused = refusal is not None and request.POST.get("hazard") == str(hazard.pk)
+    correcting = refused and "description" in request.POST
+    said = {name: getattr(hazard, name) for name in CorrectionForm.SAID}
+    return {
+        "hazard": hazard,
+        "item": row.item,
+        "before": photos.shown(row.before, alt=_("整改前：%(what)s") % {"what": hazard.description[:30]}),
+        "after": photos.shown(row.after, alt=_("整改后：%(what)s") % {"what": hazard.description[:30]}),
+        "may_fix": on_site and hazard.state == "assessed" and hazard.grade == "general",
+        "refused": refusal if refused else None,
+        "form": SpotForm(request.POST if refused and not correcting else None, auto_id=f"spot-{hazard.pk}-%s"),
+        "versions": row.versions,
+        "listed": row.listed,
+        "correcting": correcting,
+        "correction": CorrectionForm(
+            request.POST if correcting else None, initial=said, auto_id=f"correct-{hazard.pk}-%s"
+        )
+        if corrects and hazard.is_open
+        else None,
+    }
+
+
+def _findings_again(request: HttpRequest, inspection_id: int, *, refusal: Refusal) -> HttpResponse:
+    return _findings(request, inspection_id, refusal)
+
+
+@act(again=_findings_again)
+def fix_on_the_spot(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = SpotForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refusal("rectification_text_missing", missing=["rectification"])
+    hazard = hazard_access.fetch(form.cleaned_data["hazard"], request.user)
+    if hazard.source != inspection.ref:
+        raise Refusal("hazard_not_of_this_check", missing=[hazard.description[:30]])
+    at, name = clock.now(), form.cleaned_data["rectified_by"].strip()
+    staff = [person for person in parties.managers_of(inspection.enterprise) if person.name == name]
+    closure.fix_on_the_spot(
+        hazard,
+        by=request.user,
+        at=at,
+        rectification=form.cleaned_data["rectification"],
+        photos=photos.keep(request, "after", at=at),
+        rectified_by=staff[0] if len(staff) == 1 else None,
+        rectified_by_name=name,
+    )
+    return done(request, views.address("findings", inspection), _("当场整改已登记，见证即为验收。"))
+
+
+def _note_form(request: HttpRequest, inspection, refusal: Refusal | None) -> NoteForm:
+    tried = request.POST if refusal and "text" in request.POST else None
+    return NoteForm(tried, initial={"place": inspection.site.name, "seen_at": clock.now()})
+
+
+def _listing_form(request: HttpRequest, refusal: Refusal | None) -> ListingForm:
+    tried = request.POST if refusal and "owner" in request.POST else None
+    return ListingForm(tried, people=colleagues(request.user), initial={"owner": request.user.pk})
+
+
+@act(again=_findings_again)
+def file_note(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("note_time_invalid", basis=policy_of(inspection).checks.own_notes.basis)
+    at = clock.now()
+    seen_at = form.cleaned_data["seen_at"]
+    notes.file_note(
+        inspection,
+        by=request.user,
+        at=at,
+        text=form.cleaned_data["text"],
+        place=form.cleaned_data["place"],
+        seen_at=min(seen_at, at) if seen_at and (seen_at - at).total_seconds() < 60 else seen_at,
+    )
+    return done(request, f"{views.address('findings', inspection)}#notes", _("手记已提交，不能再改。"))
+
+
+@act(again=_findings_again)
+def correct_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    form = CorrectionForm(request.POST)
+    form.is_valid()
+    asked = request.POST.get("hazard", "")
+    hazard = next((one for one in queries.hazards_of(inspection) if str(one.pk) == asked), None)
+    if hazard is None:
+        raise Stranger(f"hazard:{asked}")
+    said = {name: form.cleaned_data.get(name, "") for name in CorrectionForm.SAID}
+    reason = form.cleaned_data.get("reason", "")
+    notes.correct_finding(inspection, by=request.user, at=clock.now(), hazard=hazard, reason=reason, **said)
+    return done(
+        request, f"{views.address('findings', inspection)}#hazard-{hazard.pk}", _("已更正，原来的内容仍可查看。")
+    )
+
+
+@act(again=_findings_again)
+def list_findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    people = {str(person.pk): person for person in colleagues(request.user)}
+    form = ListingForm(request.POST, people=people.values())
+    form.is_valid()
+    chosen = [int(pk) for pk in request.POST.getlist("hazards") if pk.isdecimal()]
+    rows = listing.list_findings(
+        inspection,
+        by=request.user,
+        at=clock.now(),
+        owner=people.get(request.POST.get("owner", "")),
+        due_on=form.cleaned_data.get("due_on"),
+        hazards=chosen or None,
+    )
+    said = _("%(n)d 个问题已列入本部门清单。") % {"n": len(rows)}
+    return done(request, f"{views.address('findings', inspection)}#listing", said)
+
+
+@page
+def listed(request: HttpRequest) -> HttpResponse:
+    """部门隐患清单: what leaders' visits found and the own office presses for."""
+    if request.user.regulator_id is None:
+        raise Stranger("listed findings")
+    shown = keyset(listing.listed(request.user), request)
+    return render(request, "inspections/listed.html", {"page": shown, "crumbs": words.crumbs(), "today": clock.today()})

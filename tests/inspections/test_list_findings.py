@@ -1,0 +1,102 @@
+"""列入部门清单: what a leader's visit found has an owner and a day on the list of the department (LH-2.4)."""
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import account
+from tests.inspections.conftest import answer_all, explain, find, sign
+from tests.inspections.test_leader_visit import with_expert
+from tests.refusing import refused
+
+from bihuan import clock
+from bihuan.inspections import listing, operations, queries, reporting
+from bihuan.parties.models import Regulator, Role
+
+BACKEND = "bihuan.parties.login.AccountBackend"
+
+
+@pytest.fixture
+def visit(stage):
+    """A leader's visit with two findings, its report delivered."""
+    visit = operations.start_inspection(with_expert(stage), by=stage.officer, at=stage.at())
+    for text in ("配电箱未上锁", "通道堵塞"):
+        find(stage, visit, description=text)
+    answer_all(stage, visit)
+    return sign(stage, explain(stage, visit))
+
+
+def enlist(stage, visit, **changes):
+    said = {"owner": stage.officer, "due_on": stage.today + timedelta(days=30), **changes}
+    return listing.list_findings(visit, by=stage.leader, at=stage.at(), **said)
+
+
+def close(stage, visit):
+    return reporting.close_inspection(visit, by=stage.officer, at=stage.at())
+
+
+@pytest.mark.clause("LH-2.4")
+@pytest.mark.place("leaders")
+def test_every_finding_stands_on_the_departments_list(stage, visit, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        enlist(stage, visit)
+    rows = list(listing.listed(stage.officer))
+    assert {row.finding.hazard.description for row in rows} == {"配电箱未上锁", "通道堵塞"}
+    assert {(row.owner, row.due_on) for row in rows} == {(stage.officer, stage.today + timedelta(days=30))}
+    assert not listing.listed(stage.stranger).exists()
+    assert not listing.listed(stage.safety).exists()
+    with refused("hazards_open"):  # what is still open keeps it open; the list no longer does
+        close(stage, _received(stage, visit))
+
+
+def _received(stage, visit):
+    reporting.acknowledge_report(visit, by=stage.safety, at=stage.at())
+    visit.refresh_from_db()
+    return visit
+
+
+@pytest.mark.clause("LH-2.4", refusal=True)
+@pytest.mark.place("leaders")
+def test_closed_while_one_is_on_no_list(stage, visit):
+    first, _second = queries.hazards_of(visit)
+    enlist(stage, visit, hazards=[first.pk])
+    with refused("finding_not_handed_over", "LH-2.4", "通道堵塞"):
+        close(stage, _received(stage, visit))
+
+
+@pytest.mark.place("leaders")
+def test_with_an_owner_of_the_office_and_a_day(stage, visit):
+    with refused("listing_incomplete", "LH-2.4", "pressing_owner", "pressing_due_on"):
+        enlist(stage, visit, owner=None, due_on=None)
+    with refused("holder_of_another_office"):
+        enlist(stage, visit, owner=stage.stranger)
+    with refused("deadline_in_the_past"):
+        enlist(stage, visit, due_on=stage.today - timedelta(days=1))
+    with refused("role_not_allowed"):
+        listing.list_findings(visit, by=stage.safety, at=stage.at(), owner=stage.safety, due_on=stage.today)
+
+
+@pytest.mark.place("leaders")
+def test_the_own_office_sets_another_owner_and_no_other_takes_it_over(stage, visit):
+    enlist(stage, visit)
+    (again, _other) = enlist(stage, visit, owner=stage.leader)
+    assert again.owner == stage.leader
+    above = Regulator.objects.create(name="示例省应急管理厅", kind="emergency_bureau", division_code="41")
+    other = account("above", "省厅", Role.REGULATOR_CLERK, regulator=above)
+    with refused("nothing_to_list"):
+        listing.list_findings(visit, by=other, at=stage.at(), owner=other, due_on=stage.today)
+
+
+@pytest.mark.place("leaders")
+def test_on_the_pages(stage, visit, client, django_assert_max_num_queries):
+    url = f"/inspections/{visit.pk}/"
+    client.force_login(stage.officer, backend=BACKEND)
+    with clock.frozen(stage.at()):
+        wrong = client.post(f"{url}list_findings/", {"owner": "", "due_on": ""})
+        assert (wrong.status_code, wrong.context["refusal"].code) == (422, "listing_incomplete")
+        given = {"owner": stage.officer.pk, "due_on": stage.today + timedelta(days=9)}
+        assert client.post(f"{url}list_findings/", given).status_code == 303
+        with django_assert_max_num_queries(12):
+            page = client.get("/inspections/listed/").content.decode()
+    assert all(words in page for words in ("配电箱未上锁", "通道堵塞", "经办甲"))
+    client.force_login(stage.safety, backend=BACKEND)
+    assert client.get("/inspections/listed/").status_code == 404
