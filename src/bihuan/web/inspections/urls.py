@@ -16,6 +16,7 @@ urlpatterns = [
     path("years/<int:site_id>/file_headquarters_check/", books.file_headquarters_check, name="file_headquarters_check"),
     path("years/<int:site_id>/confirm_year/", books.confirm_year, name="confirm_year"),
     path("listed/", found.listed, name="listed"),
+    path("revisits/", views.proposed, name="revisits"),
     path("<int:inspection_id>/", views.show, name="show"),
     path("<int:inspection_id>/experts/", preparing.pick, name="experts"),
     path("<int:inspection_id>/equipment/", equipping.equipment, name="equipment"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import audit, clock
 from bihuan.documents import queries as documents
-from bihuan.inspections import access, queries
+from bihuan.inspections import access, queries, revisits
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import STATE_WORDS
 from bihuan.parties import exceptions
@@ -171,6 +171,17 @@ def paper(request: HttpRequest, inspection_id: int, document_id: int) -> HttpRes
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(document.title + document.number)}.pdf"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+@page
+def proposed(request: HttpRequest) -> HttpResponse:
+    """回访建议: the checks whose results propose another visit, for whoever arranges visits."""
+    shown = {
+        "page": keyset(revisits.proposed(request.user, on=clock.today()), request),
+        "crumbs": words.crumbs(),
+        "may_plan": bool(PLANNERS & set(request.user.roles)),
+    }
+    return render(request, "inspections/revisits.html", shown)
 
 
 def address(name: str, inspection) -> str:
