@@ -92,7 +92,7 @@ def _require_unused(hazard: Hazard, attachment_ids: Iterable[int]) -> None:
     earlier = shown.exclude(hazard__source=hazard.source).select_related("hazard").defer("hazard__search").first()
     if earlier is not None:
         basis = policy_of(hazard).checks.min_minutes.basis
-        raise Refusal("evidence_reused", missing=["photos"], basis=basis, day=earlier.hazard.found_on)
+        raise Refusal("evidence_reused", basis=basis, day=earlier.hazard.found_on)
 
 
 def begin(

@@ -31,7 +31,7 @@ TEXTS: dict[str, str] = {
     "supervision-notice": "收到督办通知，请按期整改并回复：{hazard}",
     "supervision-replied": "{enterprise}已回复督办：{hazard}",
     "finding-corrected": "检查组更正了{enterprise}的一个问题，请核对：{hazard}",
-    "finding-listed": "{enterprise}有{number}个督导问题由你督促整改，期限{due_on}",
+    "finding-listed": "{enterprise}有{number}个督导问题请督促整改，期限{due_on}",
     "year-check-due": "{enterprise}今年还没有完成体检式检查，请在{last_on}前完成",
     "hazard-overdue": "整改已超期：{enterprise}，{hazard}",
 }

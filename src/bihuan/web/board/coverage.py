@@ -152,6 +152,21 @@ STATES = {
 
 
 @page
+def contracts(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """The contracts of one enterprise, for the enterprise itself and its offices."""
+    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    shown = {
+        "enterprise": enterprise,
+        "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise.pk]))],
+        "contracts": [
+            (one, packs.code(one.check_cycle) if one.check_cycle else "") for one in queries.of_enterprise(enterprise)
+        ],
+        "may_record": request.user.regulator_id is not None,
+    }
+    return render(request, "board/contracts.html", shown)
+
+
+@page
 def contract_checks(request: HttpRequest, contract_id: int) -> HttpResponse:
     """What a contract's periodic checks had due, what was missed, and of every hazard found advice, measure, ground."""
     agreed, today = queries.fetch(contract_id, request.user), clock.today()
@@ -164,5 +179,6 @@ def contract_checks(request: HttpRequest, contract_id: int) -> HttpResponse:
         "missed": sum(turn.state == "missed" for turn in turns),
         "page": keyset(queries.found_under(agreed, request.user), request),
         "law": law,
+        "crumbs": [(_("服务合同"), reverse("contracts", args=[agreed.enterprise_id]))],
     }
     return render(request, "board/contract_checks.html", shown)

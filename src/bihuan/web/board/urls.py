@@ -8,6 +8,7 @@ urlpatterns = [
     path("frequency/<int:site_id>/remind_of_checks/", frequency.remind_of_checks, name="remind_of_checks"),
     path("major/", majors.major, name="board-major"),
     path("coverage/", coverage.coverage, name="board-coverage"),
+    path("coverage/<int:enterprise_id>/contracts/", coverage.contracts, name="contracts"),
     path("contracts/<int:contract_id>/", coverage.contract_checks, name="contract"),
     path("coverage/<int:enterprise_id>/record_contract/", coverage.contract, name="record_contract"),
     path("digests/", digests.index, name="board-digests"),

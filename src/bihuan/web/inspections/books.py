@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock
-from bihuan.engagements import queries as contracts
 from bihuan.exchange.sheets import exports
 from bihuan.inspections import access, book, headquarters, reporting
 from bihuan.inspections.states import Act
@@ -71,7 +70,6 @@ def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) ->
             (held.inspection, refusals.worded(held.refusal) if held.refusal else None)
             for held in (shown.checks if shown else ())
         ],
-        "contracts": contracts.of_enterprise(site.enterprise),
         "confirmed_by": names.get(shown.confirmed.by, "") if shown and shown.confirmed else "",
         "may_confirm": shown is not None
         and shown.duty.status == "compliant"

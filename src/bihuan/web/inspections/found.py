@@ -43,7 +43,7 @@ def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None 
         "may_record": on_site,
         "staff": staff,
         # At its place where the form is drawn again, else on top.
-        "refusal": None if any(row["refused"] for row in shown) else refusal,
+        "refusal": None if any(row["in_place"] for row in shown) else refusal,
         "policy": policy_of(inspection),
         "notes": queries.notes_of(inspection) if offices else [],
         "reads_notes": offices,
@@ -59,12 +59,14 @@ def _found(row, on_site: bool, corrects: bool, refusal: Refusal | None, request:
     refused = refusal is not None and request.POST.get("hazard") == str(hazard.pk)
     correcting = refused and "description" in request.POST
     said = {name: getattr(hazard, name) for name in CorrectionForm.SAID}
+    may_fix = on_site and hazard.state == "assessed" and hazard.grade == "general"
     return {
         "hazard": hazard,
         "item": row.item,
         "before": photos.shown(row.before, alt=_("整改前：%(what)s") % {"what": hazard.description[:30]}),
         "after": photos.shown(row.after, alt=_("整改后：%(what)s") % {"what": hazard.description[:30]}),
-        "may_fix": on_site and hazard.state == "assessed" and hazard.grade == "general",
+        "may_fix": may_fix,
+        "in_place": refused and (corrects and hazard.is_open if correcting else may_fix),
         "refused": refusal if refused else None,
         "form": SpotForm(request.POST if refused and not correcting else None, auto_id=f"spot-{hazard.pk}-%s"),
         "versions": row.versions,
