@@ -27,7 +27,12 @@ def stated(*, code: str, typed: str, item: str, division: str, on: date, policy:
             raise Refusal("basis_unknown", missing=["legal_basis"], basis=setting.basis, value=code)
         if not chosen.holds(on):
             raise Refusal(
-                "basis_not_in_force", missing=["legal_basis"], basis=setting.basis, cited=chosen.cited, day=on
+                "basis_not_in_force",
+                missing=["legal_basis"],
+                basis=setting.basis,
+                cited=chosen.cited,
+                day=on,
+                instead="",
             )
     parts = [chosen.cited] if chosen else []
     if typed.strip() and typed.strip() not in parts:
