@@ -27,14 +27,14 @@ from bihuan.web.requests import act, done, page
 class OpinionForm(forms.Form):
     """An office chooses the expert and brings the signed paper; an expert chooses the office."""
 
-    party = forms.TypedChoiceField(label=_lazy("专家"), coerce=int, required=False, empty_value=0)
+    party = asks(forms.TypedChoiceField(label=_lazy("专家"), coerce=int, required=False, empty_value=0))
     matter = forms.ChoiceField(label=_lazy("事项类别"))
     title = asks(forms.CharField(label=_lazy("事项名称"), max_length=120, required=False))
     said = asks(
         forms.CharField(label=_lazy("意见"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5}))
     )
     given_on = forms.DateField(label=_lazy("签署日期"), widget=DayInput)
-    paper = forms.FileField(label=_lazy("专家签字的原件（PDF 或照片）"), required=False)
+    paper = asks(forms.FileField(label=_lazy("专家签字的原件（PDF 或照片）"), required=False))
 
     def __init__(self, *args: Any, parties: Any, matters: Any, by_expert: bool, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -41,7 +41,7 @@ NAMES: dict[str, str] = {
     "process_improvement": "工艺改进", "equipment_retirement": "设备淘汰", "plans_and_drills": "预案和演练",
     "standardisation_dual_prevention": "标准化和双重预防", "duty_lists_handbooks": "责任清单和手册",
     "work_resumption": "复工复产", "full_check": "全面排查", "explanation_and_advice": "讲解和建议",
-    "campaign_ledger": "专项行动台账", "dual_control": "双控", "provincial_platform_entry": "录入省平台",
+    "dual_control": "双控", "provincial_platform_entry": "录入省平台",
     "summary_teaching": "总结讲课", "hazard_checks": "隐患排查", "accident_prevention": "事故预防",
     "standardisation_and_integrity": "标准化和诚信", "safety_assessment": "安全评价",
     "occupational_hazard_assessment": "职业病危害评价", "rescue_and_drills": "救援和演练",
