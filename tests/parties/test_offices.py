@@ -7,7 +7,7 @@ from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.inspections import operations as inspections
-from bihuan.parties import access, offices, queries
+from bihuan.parties import access, assigning, offices, queries
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Regulator, Role
 from bihuan.parties.operator import OPERATOR
@@ -252,11 +252,11 @@ def test_what_hangs_on_an_office_is_named(stage):
 
 def test_a_closed_office_answers_for_nobody_any_more(stage):
     district = found(name="示例区局", division_code="371302", superior=stage.city)
-    assert parties.proposed_department("371302", "textile") == district
+    assert assigning.proposed_department("371302", "textile") == district
     with refused("reason_missing"):
         offices.close_office(district, by=OPERATOR, at=AT, reason=" ")
     offices.close_office(district, by=OPERATOR, at=AT, reason="机构改革")
-    assert parties.proposed_department("371302", "textile") == stage.city
+    assert assigning.proposed_department("371302", "textile") == stage.city
     assert district.name not in queries.office_names(account("chief", "平台管理员", Role.ADMINISTRATOR))
     assert district not in queries.departments(stage.leader)
 

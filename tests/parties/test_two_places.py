@@ -283,7 +283,9 @@ def test_the_accounts_are_looked_after_by_whose_duty_the_enterprise_is(stage):
     with pytest.raises(Stranger):
         operations.close_account(stage.worker, by=keeper, at=stage.at())
     assert stage.worker not in access.accounts_looked_after(keeper)
-    operations.correct_enterprise(stage.enterprise, by=stage.officer, at=stage.at(), competent_department=gas)
+    operations.correct_enterprise(
+        stage.enterprise, by=stage.officer, at=stage.at(), competent_department=gas, assignment_reason="统一移交"
+    )
     stage.worker.enterprise.refresh_from_db()
     assert stage.worker in access.accounts_looked_after(keeper)
     operations.close_account(stage.worker, by=keeper, at=stage.at())

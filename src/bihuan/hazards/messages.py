@@ -14,8 +14,9 @@ from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.turns import Side
 from bihuan.notify import operations as notify
 from bihuan.notify.models import Message
+from bihuan.parties import leading
+from bihuan.parties.assigning import department_at, proposed_department
 from bihuan.parties.models import MANAGER_ROLES, Account
-from bihuan.parties.operations import department_at, proposed_department
 
 TO_ENTERPRISE = frozenset(
     {
@@ -32,6 +33,11 @@ TO_ENTERPRISE = frozenset(
 TO_DEPARTMENT = frozenset({"supervision-replied", "extension-requested", "extension-due-soon", "extension-overdue"})
 
 
+def escalates(event: str) -> bool:
+    """Whether it is told because somebody is late or is pressed: then the leaders who answer are named (LY-1.1.1)."""
+    return event == "supervision-notice" or event.endswith("-overdue")
+
+
 def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[int]:
     """The account ids that `event` concerns: whom it always concerns, and whoever has the turn; one statement, two more
     for a site away from the main place; none where only managers are concerned and came with the hazard (held.py)."""
@@ -44,11 +50,11 @@ def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[in
     if Side.VISITORS in sides:
         wanted |= Q(pk__in=Participant.objects.filter(hazard=hazard).values("account_id"))
     if event in TO_DEPARTMENT or Side.OFFICE in sides:
-        wanted |= Q(regulator_id=_department(hazard), regulator__isnull=False)
+        wanted |= Q(regulator_id=department_of(hazard), regulator__isnull=False)
     return set(Account.objects.filter(wanted, is_active=True).values_list("pk", flat=True))
 
 
-def _department(hazard: Hazard) -> int | None:
+def department_of(hazard: Hazard) -> int | None:
     """The department that answers for the enterprise at the site; where it names none, the one that place and sector
     point to."""
     enterprise = hazard.enterprise
@@ -97,8 +103,11 @@ def _send(
     to = audience(event, hazard, sides) - ({by.pk} if by else set())
     if not to:
         return
-    due = due_on or hazard.turn_due_on
-    notify.send(event, to=to, about=hazard.ref, at=at, facts=_facts(hazard), due_on=due, once=once)
+    due, facts = due_on or hazard.turn_due_on, _facts(hazard)
+    if escalates(event):
+        led = leading.leaders_of(department_of(hazard))
+        facts |= {"head": led["head__name"], "deputy": led["deputy__name"]} if led else {}
+    notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=due, once=once)
 
 
 def _facts(hazard: Hazard) -> dict[str, str]:

@@ -22,7 +22,7 @@ from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
 from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act, InspectionState, Nature
 from bihuan.inspections.substitution import take_off
-from bihuan.parties import exceptions
+from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, RecordedException, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
@@ -46,9 +46,12 @@ def plan_inspection(
 
     `led_by` is the leader who goes, for the kinds of check that one leads. Raises `kind_not_offered`,
     `nature_not_allowed`, `leader_visit_by_department`, `leader_missing` (LH-1.1), `checklist_missing` (YT-4.2.2),
-    Stranger for a list that `by` may not take, `planned_in_the_past`.
+    Stranger for a list that `by` may not take, `planned_in_the_past`; `not_in_duty_list` for a department that the duty
+    list of its place binds (LH-15.1).
     """
     SITES.require(Act.PLAN_INSPECTION, site, by)
+    if by.regulator_id is not None:
+        assigning.require_listed(by.regulator, site.enterprise.sector, on=planned_on)
     policy = policies.at(site.division_code, on=planned_on)
     rules.kind_offered(kind, policy)
     rules.nature_allowed(kind, nature)

@@ -19,8 +19,8 @@ from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Answer, Inspection, ReportDraft, Successor, TeamMember
 from bihuan.inspections.states import TEAM_WORDS, CheckKind, Nature
 from bihuan.parties import places
+from bihuan.parties.assigning import department_at
 from bihuan.parties.models import Account, Regulator, RegulatorKind, Role
-from bihuan.parties.operations import department_at
 from bihuan.policy import Policy
 from bihuan.refusal import Refusal
 from bihuan.standards.chinese_date import arabic

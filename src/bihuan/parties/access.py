@@ -193,6 +193,11 @@ def sees_office(office: Regulator, by: Account) -> bool:
     return by.is_active and divisions.contains(by.regulator.division_code, office.division_code)
 
 
+def leads_the_office(office: Regulator, by: Account) -> bool:
+    """本部门负责人"""
+    return by.is_active and by.regulator_id == office.pk and by.holds(Role.REGULATOR_LEADER)
+
+
 def keeps_institutions(subject: object, by: Account) -> bool:
     """监管部门人员或其系统管理员"""
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES, Role.ADMINISTRATOR)
@@ -244,8 +249,16 @@ PLACES = Permissions("parties", sees=sees_place, acts={Act.REGISTER_ENTERPRISE: 
 ENTERPRISES = Permissions(
     "parties",
     sees=sees_enterprise,
-    acts={Act.CORRECT_ENTERPRISE: [[keeps_the_record], [manages]], Act.ADD_SITE: [[supervises], [manages]]},
+    acts={
+        Act.CORRECT_ENTERPRISE: [[keeps_the_record], [manages]],
+        Act.ADD_SITE: [[supervises], [manages]],
+        Act.CONFIRM_DEPARTMENT: [[keeps_the_record]],
+        Act.RECORD_LICENCE: [[keeps_the_record]],
+    },
 )
+
+DUTY_LISTS = Permissions("parties", sees=sees_place, acts={Act.IMPORT_DUTY_LIST: [[leads_the_place]]})
+"""On a division code: the duty list is one for all departments of a place."""
 
 ACCOUNTS = Permissions(
     "parties",
@@ -285,7 +298,19 @@ OFFICES = Permissions(
     "parties",
     sees=sees_office,
     acts={
-        act: [[administers_the_platform], [administers_the_superior]] for act in (Act.CHANGE_OFFICE, Act.CLOSE_OFFICE)
+        **{
+            act: [[administers_the_platform], [administers_the_superior]]
+            for act in (Act.CHANGE_OFFICE, Act.CLOSE_OFFICE)
+        },
+        **{
+            act: [[leads_the_office], [administers_the_superior]]
+            for act in (
+                Act.SET_OFFICE_LEADERS,
+                Act.ACTIVATE_OFFICE_LEADERS,
+                Act.SET_SERVICE_CONTACT,
+                Act.BEGIN_EXPERT_SERVICE,
+            )
+        },
     },
 )
 

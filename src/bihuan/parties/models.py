@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.parties import hierarchy, rules
+from bihuan.parties.charge import DutyLine as DutyLine
+from bihuan.parties.charge import Licence as Licence
+from bihuan.parties.charge import OfficeCharge as OfficeCharge
 from bihuan.parties.credentials import OutsideIdentity as OutsideIdentity
 from bihuan.parties.credentials import RecoveryCode as RecoveryCode
 from bihuan.parties.credentials import SecondFactor as SecondFactor
@@ -111,6 +114,7 @@ COLLISIONS = {
     "parties_account_username_key": "duplicate_account",
     "parties_regulator_name_key": "duplicate_office",
     "parties_institution_credit_code_key": "duplicate_institution",
+    "licence_once": "duplicate_licence",
 }
 
 
@@ -185,6 +189,8 @@ class Enterprise(models.Model):
     competent_department = models.ForeignKey(
         Regulator, models.PROTECT, verbose_name="主管部门", related_name="enterprises", null=True, blank=True
     )
+    assignment_reason = models.CharField("另定主管部门的理由", max_length=200, blank=True)
+    assigned_on = models.DateField("主管部门确认日期", null=True, blank=True)
     suspended_on = models.DateField("停产起", null=True, blank=True)
     search = ArrayField(models.TextField(), default=list, editable=False)
     name_pinyin = models.CharField(max_length=400, blank=True, editable=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from pypinyin import lazy_pinyin
 
-from bihuan import audit
-from bihuan.parties import devices, not_closed, places, rules
+from bihuan import audit, clock
+from bihuan.parties import assigning, devices, not_closed, places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
-from bihuan.parties.models import HOMES, KEEPERS, Account, Enterprise, Regulator, RegulatorKind, Site
+from bihuan.parties.models import HOMES, KEEPERS, Account, Enterprise, Regulator, Site
 from bihuan.refusal import Refusal
 
 _CORRECTABLE = frozenset(
@@ -54,21 +54,28 @@ def register_enterprise(
     internal_number: str = "",
     address: str = "",
     competent_department: Regulator | None = None,
+    assignment_reason: str = "",
     **fields: Any,
 ) -> Enterprise:
-    """登记企业, with its main site; the supervising department is proposed from place and sector where none is named.
+    """登记企业, with its main site; the supervising department is proposed from place and sector where none is named,
+    and then still to be confirmed.
 
-    Raises the problem of the credit code, `division_unknown`, `duplicate_enterprise`, `competent_department_unset`, and
-    for a department `office_closed` and `department_elsewhere`.
+    Raises the problem of the credit code, `division_unknown`, `duplicate_enterprise`, and of the department what
+    assigning.settle raises.
     """
     code = places.significant(rules.place(division_code, known=places.known))
     PLACES.require(Act.REGISTER_ENTERPRISE, code, by)
     who = rules.identity(name=name, code=credit_code, internal_number=internal_number)
     _not_yet_registered(who)
-    department = competent_department or proposed_department(code, sector)
-    if department is None:
-        raise Refusal("competent_department_unset", missing=["competent_department"])
-    _require_answers_for(department, code)
+    day, proposed = clock.local_day(at), assigning.proposals(code, sector)
+    department = assigning.settle(
+        competent_department or next((one.office for one in proposed), None),
+        proposed,
+        division_code=code,
+        sector=sector,
+        reason=assignment_reason,
+        on=day,
+    )
     enterprise = Enterprise(
         name=who.name,
         credit_code=who.credit_code,
@@ -76,6 +83,8 @@ def register_enterprise(
         division_code=code,
         sector=sector,
         competent_department=department,
+        assignment_reason=assignment_reason.strip() if competent_department else "",
+        assigned_on=day if competent_department else None,
         **{key: value for key, value in fields.items() if key in _CORRECTABLE},
     )
     _derive(enterprise)
@@ -104,31 +113,6 @@ def _not_yet_registered(who: rules.Identity) -> None:
         raise Refusal("duplicate_enterprise", value=code, name=found.name, keeper=keeper)
 
 
-def _require_answers_for(department: Regulator, division_code: str) -> None:
-    """Whoever is the competent department looks after the accounts and keeps the record, so the main site must be in
-    its place; and it must not have been closed. The place of an office does not change meanwhile."""
-    if not division_code.startswith(not_closed.office(department).division_code):
-        raise Refusal("department_elsewhere", missing=["competent_department"], name=department.name)
-
-
-def proposed_department(division_code: str, sector: str) -> Regulator | None:
-    """The department that place and sector point to: the nearest one with the sector in its duties, else the nearest
-    emergency bureau."""
-    near = sorted(Regulator.objects.covering(division_code), key=lambda r: -len(r.division_code))
-    by_duty = [r for r in near if sector in r.duties and r.kind == RegulatorKind.SECTOR_DEPARTMENT]
-    general = [r for r in near if r.kind == RegulatorKind.EMERGENCY_BUREAU]
-    return next(iter([*by_duty, *general]), None)
-
-
-def department_at(enterprise: Enterprise, division_code: str) -> Regulator | None:
-    """The office that answers for the enterprise at one of its places: its competent department where that place is
-    the department's, else the one that the place and the sector point to. None where the enterprise names none."""
-    own = enterprise.competent_department
-    if own is None or division_code.startswith(own.division_code):
-        return own
-    return proposed_department(division_code, enterprise.sector)
-
-
 def _derive(enterprise: Enterprise) -> None:
     enterprise.name_pinyin = " ".join(lazy_pinyin(enterprise.name))[:400]
     enterprise.index()
@@ -136,7 +120,13 @@ def _derive(enterprise: Enterprise) -> None:
 
 @transaction.atomic
 def correct_enterprise(
-    enterprise: Enterprise, *, by: Account, at: datetime, address: str | None = None, **fields: Any
+    enterprise: Enterprise,
+    *,
+    by: Account,
+    at: datetime,
+    address: str | None = None,
+    assignment_reason: str = "",
+    **fields: Any,
 ) -> Enterprise:
     """更正企业信息: only what may change; the key and the place of a registered enterprise do not. `address` is that of
     its main site. The record of the whole enterprise is kept where its main site is: who watches over another of its
@@ -144,8 +134,8 @@ def correct_enterprise(
 
     The row is locked, so that two people who correct at once each change what they changed and nothing else.
     The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector and
-    department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10). A new department must not have been
-    closed (`office_closed`) nor be another place's (`department_elsewhere`).
+    department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10). Of a new department it raises what
+    assigning.settle raises.
     """
     ENTERPRISES.require(Act.CORRECT_ENTERPRISE, enterprise, by)
     unknown = sorted(set(fields) - _CORRECTABLE)
@@ -156,8 +146,8 @@ def correct_enterprise(
     kept = set() if keeps_the_record(enterprise, by) else _not_its_own(enterprise, changed)
     if kept:
         raise Refusal("left_to_the_department", missing=sorted(kept))
-    if (department := changed.get("competent_department")) is not None:
-        _require_answers_for(department, enterprise.division_code)
+    if "competent_department" in changed:
+        changed |= _assigned(enterprise, changed, assignment_reason, clock.local_day(at))
     data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
     if address is not None and enterprise.sites.filter(is_main=True).exclude(address=address).update(address=address):
         data["address"] = address
@@ -166,6 +156,21 @@ def correct_enterprise(
     if data:
         audit.record(Act.CORRECT_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
     return enterprise
+
+
+def _assigned(enterprise: Enterprise, changed: Mapping[str, Any], reason: str, on: date) -> dict[str, Any]:
+    sector = changed.get("sector", enterprise.sector)
+    issuers = [licence.issued_by for licence in assigning.licences_of(enterprise)]
+    proposed = assigning.proposals(enterprise.division_code, sector, licensed_by=issuers)
+    assigning.settle(
+        changed["competent_department"],
+        proposed,
+        division_code=enterprise.division_code,
+        sector=sector,
+        reason=reason,
+        on=on,
+    )
+    return {"assignment_reason": reason.strip(), "assigned_on": on}
 
 
 def _write(enterprise: Enterprise, changed: Mapping[str, Any]) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bihuan.refusal import Refusal
 from bihuan.standards import credit_code
+
+if TYPE_CHECKING:
+    from bihuan.policy import Setting
 
 
 @dataclass(frozen=True)
@@ -87,3 +91,48 @@ def account(
         raise Refusal("organisation_missing", missing=["organisation"], roles=misplaced)
     if misplaced:
         raise Refusal("role_not_of_organisation", missing=misplaced, roles=misplaced)
+
+
+def leaders(head: int | None, deputy: int | None, setting: Setting) -> None:
+    """The head answers overall and a deputy in detail, two people, where the place asks for both. Raises
+    `leader_post_unset` naming the empty posts, `leader_posts_identical` (LY-1.1.1)."""
+    held = {"head": head, "deputy": deputy}
+    wanted = [post for post in held if post in (setting.value or ())]
+    empty = [post for post in wanted if held[post] is None]
+    if empty:
+        raise Refusal("leader_post_unset", missing=empty, basis=setting.basis)
+    if len(wanted) == len(held) and head == deputy:
+        raise Refusal("leader_posts_identical", basis=setting.basis)
+
+
+def service_contact(section: str, person: int | None, setting: Setting) -> None:
+    """An office and a person by name are in charge of expert services where the place asks for it. Raises
+    `responsible_person_unset` naming what is missing (YT-5.1.1)."""
+    given = {"service_section": section.strip(), "service_person": person}
+    missing = [name for name, value in given.items() if not value]
+    if setting.value and missing:
+        raise Refusal("responsible_person_unset", missing=missing, basis=setting.basis)
+
+
+def assigned(department: int | None, proposed: Collection[int], reason: str, setting: Setting) -> None:
+    """Who supervises follows from sector and licences; another department only with a reason. Raises
+    `competent_department_unset`, `assignment_reason_missing` (LY-1.2.1)."""
+    basis = setting.basis if setting.is_set else None
+    if department is None:
+        raise Refusal("competent_department_unset", missing=["competent_department"], basis=basis)
+    if setting.is_set and department not in proposed and not reason.strip():
+        raise Refusal("assignment_reason_missing", missing=["assignment_reason"], basis=basis)
+
+
+def listed(
+    office: int, sector: str, lines: Iterable[tuple[int, str, str]], setting: Setting, *, supervising: str
+) -> None:
+    """Whom the duty list of the place binds acts on no enterprise outside the own lines; `lines` are (department,
+    sector, role) of the whole list, and where there is none nobody is bound. A department that the list names for
+    industry alone is bound where the place says so. Raises `not_in_duty_list` (LH-15.1)."""
+    rows = list(lines)
+    own = {row[1]: row[2] for row in rows if row[0] == office}
+    binds = setting.value or ()
+    bound = ("supervises" if supervising in own.values() or not own else "industry") in binds
+    if rows and bound and sector not in own:
+        raise Refusal("not_in_duty_list", basis=setting.ground("supervises"), missing=[sector])

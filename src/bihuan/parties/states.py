@@ -34,6 +34,13 @@ class Act(StrEnum):
     FOUND_OFFICE = "found_office"
     CHANGE_OFFICE = "change_office"
     CLOSE_OFFICE = "close_office"
+    SET_OFFICE_LEADERS = "set_office_leaders"
+    ACTIVATE_OFFICE_LEADERS = "activate_office_leaders"
+    SET_SERVICE_CONTACT = "set_service_contact"
+    BEGIN_EXPERT_SERVICE = "begin_expert_service"
+    CONFIRM_DEPARTMENT = "confirm_department"
+    RECORD_LICENCE = "record_licence"
+    IMPORT_DUTY_LIST = "import_duty_list"
     REGISTER_INSTITUTION = "register_institution"
     CHANGE_INSTITUTION = "change_institution"
     SUSPEND_INSTITUTION = "suspend_institution"
@@ -64,6 +71,13 @@ ACT_WORDS = {
     Act.FOUND_OFFICE: "设立部门",
     Act.CHANGE_OFFICE: "变更部门",
     Act.CLOSE_OFFICE: "撤销部门",
+    Act.SET_OFFICE_LEADERS: "设定领导责任",
+    Act.ACTIVATE_OFFICE_LEADERS: "启用领导责任制",
+    Act.SET_SERVICE_CONTACT: "确定专家服务机构和专人",
+    Act.BEGIN_EXPERT_SERVICE: "启动专家服务工作",
+    Act.CONFIRM_DEPARTMENT: "确认主管部门",
+    Act.RECORD_LICENCE: "登记许可证",
+    Act.IMPORT_DUTY_LIST: "导入职责清单",
     Act.REGISTER_INSTITUTION: "登记服务机构",
     Act.CHANGE_INSTITUTION: "变更服务机构",
     Act.SUSPEND_INSTITUTION: "暂停服务机构",

@@ -1,5 +1,6 @@
 """The sentences of the refusals, in Chinese; the English stands in the gettext catalogue."""
 
+from bihuan.refusal.posts import POSTS
 from bihuan.refusal.registers import REGISTERS
 from bihuan.refusal.visits import VISITS
 
@@ -456,4 +457,5 @@ TEXTS: dict[str, str] = {
     "help_kind_unknown": "请选择是培训还是排查。",
     **REGISTERS,
     **VISITS,
+    **POSTS,
 }

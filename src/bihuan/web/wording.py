@@ -28,6 +28,13 @@ THINGS = {
     "purpose": _("用途"),
     "wanted": _("需要人数"),
     "finding": _("复核意见"),
+    "assignment_reason": _("另定主管部门的理由"),
+    "head": _("主要负责人"),
+    "deputy": _("分管领导"),
+    "service_section": _("专家服务工作机构"),
+    "service_person": _("专家服务专人"),
+    "licence": _("许可证名称"),
+    "issued_by": _("发证部门"),
     "minutes": _("会议纪要"),
     "progress": _("进展"),
     "text": _("事项"),
@@ -195,6 +202,8 @@ TABLES = {
     "specialty_duplicated": "expert_specialties",
     "sector_unknown": "sectors",
     "specialty_mismatch": "sectors",
+    "duty_listed_twice": "sectors",
+    "not_in_duty_list": "sectors",
 }
 
 

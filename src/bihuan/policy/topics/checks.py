@@ -132,6 +132,8 @@ KEYS = (
     key("posts.holder_check_days", Int(1, 3660), "lower",
         "责任人多久没有检查名下对象即提醒", "days without a check by the post holder before a reminder",
         unit="days", cited="LY-5.1.2"),
+    key("posts.duty_list_binds", Codes(("supervises", "industry")), "superset",
+        "职责清单约束的部门", "which departments the duty list of the place binds", cited="LH-15.1"),
     key("posts.service_contact", Bool(), "higher",
         "须定专人管专家服务工作", "a named person in charge of expert services", cited="YT-5.1.1"),
     key("regulator.analysis", Cycle, "listed",

@@ -12,6 +12,7 @@ from bihuan.exchange.sheets.places import Places
 from bihuan.exchange.sheets.problems import CellProblem
 from bihuan.parties import operations, places, queries
 from bihuan.web import wording
+from bihuan.web.controls import asks
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import worded
 
@@ -32,6 +33,8 @@ PLACES = {
     "division_unknown": "division_code",
     "competent_department_unset": "competent_department",
     "department_elsewhere": "competent_department",
+    "assignment_reason_missing": "assignment_reason",
+    "not_in_duty_list": "competent_department",
     "duplicate_site": "name",
 }
 
@@ -78,6 +81,14 @@ class ProfileForm(forms.Form):
     contact_name = forms.CharField(label=_("联系人"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
     competent_department = forms.ChoiceField(label=_("主管部门"), required=False)
+    assignment_reason = asks(
+        forms.CharField(
+            label=_("另定主管部门的理由"),
+            max_length=200,
+            required=False,
+            help_text=_("所选部门不是按规则推荐的，才需要填写。"),
+        )
+    )
 
     def __init__(self, data: Any = None, *, by: Any, enterprise: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
@@ -89,7 +100,7 @@ class ProfileForm(forms.Form):
             names = [(str(office.pk), office.name) for office in self.offices]
             self.fields["competent_department"].choices = [("", _t("按地区和行业自动确定")), *names]
         else:
-            for name in operations.DECIDED_BY_DEPARTMENT:
+            for name in (*operations.DECIDED_BY_DEPARTMENT, "assignment_reason"):
                 del self.fields[name]
 
     def clean_competent_department(self) -> Any:

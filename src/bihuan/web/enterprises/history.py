@@ -29,7 +29,7 @@ SAID: dict[str, Callable[[str], str]] = {
     "ownership": _chosen(OWNERSHIPS),
 }
 """How a value reads; those not named here are words already."""
-SILENT = {"code", "competent_department"}
+SILENT = {"code", "competent_department", "issued_by"}
 """What is held as a reference: that it was set is said, not to what."""
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.web.enterprises import paperwork, printed, profile, service, views
+from bihuan.web.enterprises import departments, paperwork, printed, profile, service, views
 
 app_name = "enterprises"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("drop_priority_class/", profile.drop_priority_class, name="drop_priority_class"),
     path("<int:enterprise_id>/", views.show, name="show"),
     path("<int:enterprise_id>/correct_enterprise/", views.correct, name="correct_enterprise"),
+    path("<int:enterprise_id>/departments/", departments.show, name="departments"),
+    path("<int:enterprise_id>/confirm_department/", departments.confirm_department, name="confirm_department"),
+    path("<int:enterprise_id>/record_licence/", departments.record_licence, name="record_licence"),
     path("<int:enterprise_id>/ledger/", printed.ledger, name="ledger"),
     path("<int:enterprise_id>/add_site/", views.sites, name="add_site"),
     path("<int:enterprise_id>/profile/", profile.show, name="profile"),

@@ -302,6 +302,7 @@ def correct_enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse
     given = dict(form.cleaned_data)
     if not given.get("competent_department"):
         given.pop("competent_department", None)
+        given.pop("assignment_reason", None)
     operations.correct_enterprise(enterprise, by=request.user, at=clock.now(), **given)
     return done(request, reverse("enterprises:show", args=[enterprise_id]), _("已更正"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,10 @@ from bihuan.exchange.archives.access import may_export
 from bihuan.hazards import access, advices, numbers, operations, queries, repeats, rules
 from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.messages import department_of
 from bihuan.hazards.states import Act
 from bihuan.insight import papers
+from bihuan.parties import leading
 from bihuan.parties import queries as parties
 from bihuan.policy import calendar
 from bihuan.refusal import Refusal
@@ -78,6 +81,7 @@ def _shown(
             "dossier": dossier,
             "alike": alike if dossier.recurrence is None else [],
             "before_this": _before_this(dossier, by),
+            "leaders": _leaders(dossier, today),
             "advice_late": bool(policy.engagement.advice_answer_days.pack)
             and advices.is_late(hazard, answered=bool(dossier.advice_answers), on=today, policy=policy),
             "advice_answer_due_on": rules.advice_due_on(hazard.found_on, policy),
@@ -111,6 +115,14 @@ def _alike(dossier: Dossier, by: Any) -> list[dict[str, Any]]:
     if Act.LINK_RECURRENCE not in queries.open_acts(hazard, by):
         return []
     return sameness.shown(repeats.alike(hazard.site, hazard.description, by=by, before=hazard.pk))
+
+
+def _leaders(dossier: Dossier, on: date) -> dict[str, str]:
+    """Who answers for the department, where the hazard is late or pressed; asked only then."""
+    pressed = any(notice.ended_at is None for notice in dossier.notices)
+    if not dossier.hazard.is_open or not (pressed or dossier.hazard.is_late(on)):
+        return {}
+    return leading.leaders_of(department_of(dossier.hazard))
 
 
 def _before_this(dossier: Dossier, by: Any) -> dict[str, Any] | None:

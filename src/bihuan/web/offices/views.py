@@ -15,6 +15,7 @@ from bihuan.parties import access, directory, offices
 from bihuan.parties.access import Act, Seat
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import history, place_field, wording
+from bihuan.web.offices import charge
 from bihuan.web.offices.forms import FIELDS, KINDS, ChangeForm, CloseForm, FoundForm
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
@@ -28,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     by, given = request.user, request.GET
     asked = {"q": given.get("q", "")[:60], "kind": given.get("kind", ""), "closed": given.get("closed") == "1"}
     facts = {**asked, "kinds": KINDS, "may_found": _may_found(by)}
+    facts["lists"] = by.regulator_id is not None and access.supervises_place("", by)
     if any(asked.values()):
         found = directory.offices(by, text=asked["q"], kind=asked["kind"], closed=asked["closed"])
         facts["page"] = keyset(found, request)
@@ -47,7 +49,7 @@ def _crumbs() -> list[tuple[str, str]]:
 # --- one office ------------------------------------------------------------------------------------------------------
 
 
-def _shown(
+def shown(
     request: HttpRequest, office_id: int, *, refusal: Refusal | None = None, form: CloseForm | None = None
 ) -> HttpResponse:
     by = request.user
@@ -77,6 +79,7 @@ def _shown(
         "staff": directory.staff(office),
         "former": directory.former_names(office),
         "close_form": form,
+        **charge.panels(office, by),
     }
     return render(request, "offices/show.html", facts)
 
@@ -97,16 +100,16 @@ def _facts(office: Any) -> list[tuple[str, Any]]:
 @page
 def show(request: HttpRequest, office_id: int) -> HttpResponse:
     """One office: what it answers for, what stands below it, who works there, what it was called, what happened."""
-    return _shown(request, office_id)
+    return shown(request, office_id)
 
 
-@act(again=_shown)
+@act(again=shown)
 def close_office(request: HttpRequest, office_id: int) -> HttpResponse:
     """撤销部门; everything that still hangs on it is named at once."""
     office = access.fetch_office(office_id, request.user)
     form = CloseForm(request.POST, office=office)
     if not form.is_valid():
-        answer = _shown(request, office_id, form=form)
+        answer = shown(request, office_id, form=form)
         answer.status_code = 422
         return answer
     offices.close_office(office, by=request.user, at=clock.now(), **form.cleaned_data)

@@ -1,0 +1,123 @@
+"""Which department supervises: proposed by sector, licences and duty list, confirmed by a person, with a reason where
+it is another; and nobody whom the duty list binds acts beyond it."""
+
+import pytest
+from tests.cast import CODES, account
+from tests.inspections.conftest import short_list
+from tests.refusing import refused
+
+from bihuan.inspections import operations as inspections
+from bihuan.parties import assigning, operations
+from bihuan.parties.assigning import Listed
+from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role
+
+
+def office(stage, name, *duties, place="", kind=RegulatorKind.SECTOR_DEPARTMENT):
+    return Regulator.objects.create(
+        name=name, kind=kind, division_code=place or stage.city.division_code, duties=list(duties)
+    )
+
+
+def register(stage, **changes):
+    place = stage.enterprise.division_code
+    fields = {"name": "乙厂", "division_code": place, "sector": "machinery", "credit_code": CODES[1], **changes}
+    return operations.register_enterprise(by=stage.officer, at=stage.at(), **fields)
+
+
+def confirm(stage, enterprise, department, reason=""):
+    return assigning.confirm_department(
+        enterprise, by=stage.officer, at=stage.at(), department=department, reason=reason
+    )
+
+
+@pytest.mark.clause("LY-1.2.1")
+def test_departments_are_proposed_by_sector_and_licence_and_one_is_confirmed(stage):
+    industry, licensing = office(stage, "示例市工信局", "machinery"), office(stage, "示例市审批局", "textile")
+    firm = register(stage)
+    assert (firm.competent_department, firm.assigned_on) == (industry, None)
+    assigning.record_licence(
+        firm, by=stage.officer, at=stage.at(), name="安全生产许可证", number="示1号", issued_by=licensing
+    )
+    proposed = [(one.office, one.why) for one in assigning.proposed_for(firm)]
+    assert proposed == [(industry, "sector"), (licensing, "licence"), (stage.city, "general")]
+    confirmed = confirm(stage, firm, licensing)
+    assert (confirmed.competent_department, confirmed.assigned_on) == (licensing, stage.today)
+    third = office(stage, "示例市住建局", "construction")
+    assert confirm(stage, firm, third, "园区统一移交").assignment_reason == "园区统一移交"
+
+
+@pytest.mark.clause("LY-1.2.1", refusal=True)
+def test_no_enterprise_without_department_and_none_outside_the_proposal_without_reason(stage):
+    third = office(stage, "示例市住建局", "construction")
+    with refused("assignment_reason_missing", "LY-1.2.1"):
+        register(stage, competent_department=third)
+    firm = register(stage, competent_department=third, assignment_reason="园区统一移交")
+    for reason in ("", " "):
+        with refused("assignment_reason_missing", "LY-1.2.1"):
+            confirm(stage, stage.enterprise, third, reason)
+    with refused("competent_department_unset", "LY-1.2.1"):
+        confirm(stage, firm, None)
+    with refused("competent_department_unset", "LY-1.2.1"):
+        operations.correct_enterprise(firm, by=stage.officer, at=stage.at(), competent_department=None)
+    with refused("licence_incomplete", None, "issued_by"):
+        assigning.record_licence(firm, by=stage.officer, at=stage.at(), name="证", number="1", issued_by=None)
+
+
+def bring(stage, *lines):
+    return assigning.import_duty_list(by=stage.leader, at=stage.at(), lines=[Listed(*line) for line in lines])
+
+
+@pytest.fixture
+def listed(stage):
+    """The duty list gives machinery to a department of its own, and textile to the bureau."""
+    made = office(stage, "示例市工信局", "machinery")
+    made.routed = bring(
+        stage, (made.name, "machinery"), (stage.city.name, "textile"), (made.name, "textile", "industry")
+    )
+    return made
+
+
+@pytest.mark.place("leaders")
+@pytest.mark.clause("LH-15.1")
+def test_the_duty_list_routes_every_enterprise_and_leaves_industry_departments_free(stage, listed):
+    assert listed.routed == 1
+    assert Enterprise.objects.get(pk=stage.enterprise.pk).competent_department == listed
+    assert register(stage, sector="textile").competent_department == stage.city
+    rows = {(line.sector, line.office, line.role): line.firms for line in assigning.duty_list("4111")}
+    assert rows[("machinery", listed, "supervises")] == 1
+    follower = office(stage, "示例市商务局")
+    bring(stage, (listed.name, "machinery"), (follower.name, "textile", "industry"))
+    assigning.require_listed(follower, "machinery", on=stage.today)  # may follow the list, and is not held to it
+
+
+@pytest.mark.place("leaders")
+@pytest.mark.clause("LH-15.1", refusal=True)
+def test_no_department_acts_on_an_enterprise_outside_its_listed_duty(stage, listed):
+    with refused("not_in_duty_list", "LH-15.1", "machinery"):
+        confirm(stage, stage.enterprise, stage.city, "历来由其主管")
+    with refused("not_in_duty_list", "LH-15.1"):
+        register(stage, competent_department=stage.city, assignment_reason="历来由其主管")
+    with refused("not_in_duty_list", "LH-15.1"):
+        inspections.plan_inspection(
+            stage.site, by=stage.officer, at=stage.at(), kind="leader_check", nature="supervision",
+            planned_on=stage.today, template=short_list(stage), led_by="局长乙",
+        )  # fmt: skip
+    unlisted = office(stage, "示例市住建局", "construction")
+    with refused("not_in_duty_list", "LH-15.1"):
+        assigning.require_listed(unlisted, "construction", on=stage.today)
+
+
+@pytest.mark.place("leaders")
+def test_a_duty_list_that_cannot_be(stage):
+    with refused("duty_list_empty"):
+        bring(stage)
+    with refused("duty_office_unknown"):
+        bring(stage, ("没有的局", "machinery"))
+    with refused("sector_unknown", None, "nonsense"):
+        bring(stage, (stage.city.name, "nonsense"))
+    other = office(stage, "示例市工信局", "machinery")
+    with refused("duty_listed_twice"):
+        bring(stage, (stage.city.name, "machinery"), (other.name, "machinery"))
+    with refused("role_not_allowed"):
+        clerk = account("clerk", "丁", Role.REGULATOR_CLERK, regulator=stage.city)
+        assigning.import_duty_list(by=clerk, at=stage.at(), lines=[])
