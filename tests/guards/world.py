@@ -28,6 +28,7 @@ from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
+from bihuan.inspections.supervision import operations as supervision
 from bihuan.oversight import dispatches
 from bihuan.oversight import operations as oversight
 from bihuan.parties import exceptions, institutions
@@ -36,6 +37,7 @@ from bihuan.parties.models import REGULATOR_ROLES, Account, Institution, Regulat
 from bihuan.parties.operator import OPERATOR
 from bihuan.policy import policies
 from bihuan.registers.kinds.catalogue import operations as catalogue
+from bihuan.registers.kinds.contacts.models import Contact
 from bihuan.registers.kinds.instruments import operations as instruments
 from bihuan.registers.kinds.tasks import operations as tasks
 
@@ -129,6 +131,10 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         starts_on=stage.today,
         ends_on=stage.today + timedelta(days=300),
     )
+    contact = Contact.objects.create(  # by hand: neither place asks for any
+        office=stage.city, enterprise=stage.enterprise, leader=stage.leader, since=stage.today
+    )
+    plan = supervision.make_supervision_plan(by=stage.officer, at=stage.at(), year=stage.today.year, cycle="quarterly")
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -197,6 +203,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "loan_id": [loan.pk],
             "sheet_id": [meeting.pk],
             "post_id": [post.pk],
+            "contact_id": [contact.pk],
+            "planned_id": [plan.checks.first().pk],
             "task_id": [task.pk],
             "project_id": [project.pk],
             "contract_id": [contract.pk],

@@ -16,7 +16,7 @@ from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.paperwork.states import PURPOSE as HOUSE_PAPER
-from bihuan.registers.models import Edition, PostCheck, SafetyRule
+from bihuan.registers.models import ContactVisit, Edition, PostCheck, SafetyRule
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
@@ -30,7 +30,7 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
 
 def _carried(file: Attachment, by: Account) -> bool:
     own_way = {HOUSE_PAPER: _as_a_house_paper, SIGNED_OPINION: _under_an_opinion}.get(file.purpose)
-    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check)
+    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check, _with_a_visit)
     return own_way(file, by) if own_way else any(way(file, by) for way in ways)
 
 
@@ -81,3 +81,12 @@ def _with_a_post_check(file: Attachment, by: Account) -> bool:
     """What a post holder brought from a check is for the holder's own office."""
     filed = PostCheck.objects.filter(files__contains=[file.pk], post__office_id=by.regulator_id)
     return by.regulator_id is not None and filed.exists()
+
+
+def _with_a_visit(file: Attachment, by: Account) -> bool:
+    """What was brought from a linked visit is for the office of the list and for whom it links."""
+    visits = ContactVisit.objects.filter(files__contains=[file.pk])
+    linked = Q(contact__leader=by) | Q(contact__expert=by)
+    if by.regulator_id is not None:
+        linked |= Q(contact__office_id=by.regulator_id)
+    return by.is_active and visits.filter(linked).exists()

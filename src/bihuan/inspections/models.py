@@ -27,6 +27,8 @@ from bihuan.inspections.states import (
     InspectionState,
     Nature,
 )
+from bihuan.inspections.supervision.models import PlannedCheck as PlannedCheck
+from bihuan.inspections.supervision.models import SupervisionPlan as SupervisionPlan
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope, narrowed
 from bihuan.registers.kinds.instruments.models import Instrument

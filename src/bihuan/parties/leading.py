@@ -51,7 +51,7 @@ def set_office_leaders(
     charge = _held(office)
     _require_own(office, head, deputy)
     charge.head, charge.deputy, charge.leaders_since = head, deputy, None
-    return _kept(charge, Act.SET_OFFICE_LEADERS, {"head": head, "deputy": deputy}, by=by, at=at)
+    return enter(charge, Act.SET_OFFICE_LEADERS, {"head": head, "deputy": deputy}, by=by, at=at)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def activate_office_leaders(office: Regulator, *, by: Account, at: datetime) -> 
     rules.leaders(_active(charge.head), _active(charge.deputy), setting)
     charge.leaders_since = day
     people = {"head": charge.head, "deputy": charge.deputy}
-    return _kept(charge, Act.ACTIVATE_OFFICE_LEADERS, people, by=by, at=at, basis=setting.basis)
+    return enter(charge, Act.ACTIVATE_OFFICE_LEADERS, people, by=by, at=at, basis=setting.basis)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def set_service_contact(
     _require_own(office, person)
     charge.service_section, charge.service_person, charge.service_since = section.strip(), person, None
     said = {"section": charge.service_section, "person": person}
-    return _kept(charge, Act.SET_SERVICE_CONTACT, said, by=by, at=at)
+    return enter(charge, Act.SET_SERVICE_CONTACT, said, by=by, at=at)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def begin_expert_service(office: Regulator, *, by: Account, at: datetime) -> Off
     rules.service_contact(charge.service_section, _active(charge.service_person), setting)
     charge.service_since = day
     said = {"person": charge.service_person}
-    return _kept(charge, Act.BEGIN_EXPERT_SERVICE, said, by=by, at=at, basis=setting.basis)
+    return enter(charge, Act.BEGIN_EXPERT_SERVICE, said, by=by, at=at, basis=setting.basis)
 
 
 def _held(office: Regulator) -> OfficeCharge:
@@ -111,9 +111,10 @@ def _active(person: Account | None) -> int | None:
     return person.pk if person is not None and person.is_active else None
 
 
-def _kept(
+def enter(
     charge: OfficeCharge, act: Act, said: dict[str, Any], *, by: Account, at: datetime, basis: Any = None
 ) -> OfficeCharge:
+    """Keep the row, with its line in the office's chain."""
     charge.save()
     data = {name: getattr(value, "ref", value or "") for name, value in said.items()}
     ref = f"regulator:{charge.office_id}"

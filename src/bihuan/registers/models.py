@@ -4,6 +4,9 @@ from bihuan.registers.kinds.catalogue.models import Catalogue as Catalogue
 from bihuan.registers.kinds.catalogue.models import NamedPost as NamedPost
 from bihuan.registers.kinds.catalogue.models import PostCheck as PostCheck
 from bihuan.registers.kinds.catalogue.models import PostObject as PostObject
+from bihuan.registers.kinds.contacts.models import Contact as Contact
+from bihuan.registers.kinds.contacts.models import ContactList as ContactList
+from bihuan.registers.kinds.contacts.models import ContactVisit as ContactVisit
 from bihuan.registers.kinds.disclosure.models import Disclosure as Disclosure
 from bihuan.registers.kinds.duties.models import Declaration as Declaration
 from bihuan.registers.kinds.duties.models import DutyPost as DutyPost
@@ -29,6 +32,8 @@ COLLISIONS = {
     "house_paper_once": "done_meanwhile",
     "edition_once": "done_meanwhile",
     "named_post_once": "duplicate_named_post",
+    "contact_enterprise_once": "done_meanwhile",
+    "contact_park_once": "done_meanwhile",
     "duty_post_once": "duplicate_duty_post",
     "one_main_post": "main_person_twice",
     "employee_number_once": "duplicate_employee",

@@ -59,6 +59,8 @@ AREAS = (
     Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
     Area("hazards:recurring", _("反复隐患"), "refresh", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("catalogue:list", _("岗位实名目录"), "users-group", REGULATOR, "oversight"),
+    Area("supervision:list", _("监督检查计划"), "calendar-event", REGULATOR, "oversight"),
+    Area("contacts:list", _("联系点"), "link", REGULATOR | EXPERT, "oversight"),
     Area("tasks:list", _("会议和任务"), "checklist", REGULATOR, "oversight"),
     Area("projects:list", _("服务项目"), "checklist", REGULATOR | INSTITUTION, "oversight"),
     Area("sheets:list", _("表格导入"), "file-spreadsheet", REGULATOR | ENTERPRISE_OFFICE | ADMINISTRATOR, "oversight"),

@@ -45,6 +45,8 @@ urlpatterns = [
     path("projects/", include("bihuan.web.projects.urls")),
     path("tasks/", include("bihuan.web.assignments.urls")),
     path("catalogue/", include("bihuan.web.catalogue.urls")),
+    path("supervision/", include("bihuan.web.supervision.urls")),
+    path("contacts/", include("bihuan.web.contacts.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

@@ -1,0 +1,89 @@
+"""A year's plan is made, and its checks are closed by their records or moved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bihuan import audit, clock
+from bihuan.inspections.supervision import queries, rules
+from bihuan.inspections.supervision.access import PLANNED, PLANS
+from bihuan.inspections.supervision.models import PlannedCheck, SupervisionPlan
+from bihuan.inspections.supervision.states import Act
+from bihuan.parties import keeping
+from bihuan.parties.models import Account, Enterprise
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+
+
+@transaction.atomic
+def make_supervision_plan(*, by: Account, at: datetime, year: int, cycle: str) -> SupervisionPlan:
+    """制定监督检查计划: every enterprise that the office keeps gets its checks of the year; made again, it takes in
+    those that have come since. Raises `plan_year_invalid`, `supervision_cycle_invalid`, `supervision_plan_stands` for
+    another cycle than the plan has."""
+    PLANS.require(Act.MAKE_SUPERVISION_PLAN, None, by)
+    today, office = clock.local_day(at), by.regulator
+    rules.plan_asked(year, cycle, today=today)
+    plan, new = SupervisionPlan.objects.get_or_create(
+        office=office, year=year, defaults={"cycle": cycle, "by": by, "at": at}
+    )
+    if plan.cycle != cycle:
+        raise Refusal("supervision_plan_stands", year=year)
+    policy = policies.at(office.division_code, on=today)
+    planned = PlannedCheck.objects.filter(plan=plan).values("enterprise_id")
+    rows = [
+        PlannedCheck(plan=plan, enterprise=one, opens=opens, closes=closes, last_on=closes)
+        for one in Enterprise.objects.filter(keeping.kept_by(office)).exclude(pk__in=planned).order_by("id")
+        for opens, closes in rules.windows(
+            year, rules.cycle_of(one.grade_on(today).grade, plan.cycle, policy), from_day=today
+        )
+    ]
+    PlannedCheck.objects.bulk_create(rows, batch_size=2000)
+    setting = policy.inspections.supervision_cycle
+    basis = [setting.basis] if setting.pack else []
+    data = {"year": year, "cycle": plan.cycle, "checks": len(rows), "new": new}
+    audit.record(Act.MAKE_SUPERVISION_PLAN, plan.ref, by=by.ref, at=at, case=office.ref, basis=basis, data=data)
+    return plan
+
+
+@transaction.atomic
+def close_planned_check(check: PlannedCheck, *, by: Account, at: datetime) -> PlannedCheck:
+    """办结计划检查: with the record of the office's own check within its days. Raises `inspection_record_missing`
+    (LY-1.2.2), `planned_check_closed`."""
+    PLANNED.require(Act.CLOSE_PLANNED_CHECK, check, by)
+    check = _open(check)
+    record, setting = queries.record_for(check), _setting(check, at)
+    rules.closed(getattr(record, "pk", None), setting)
+    check.inspection, check.closed_on = record, clock.local_day(at)
+    check.save(update_fields=["inspection", "closed_on"])
+    data = {"inspection": record.ref}
+    audit.record(Act.CLOSE_PLANNED_CHECK, check.ref, by=by.ref, at=at, case=check.enterprise.ref, data=data)
+    return check
+
+
+@transaction.atomic
+def move_planned_check(check: PlannedCheck, *, by: Account, at: datetime, day: date, reason: str = "") -> PlannedCheck:
+    """调整计划检查日期: within the window freely, out of it with a reason. Raises `reschedule_reason_missing`
+    (LY-1.2.2), `planned_in_the_past`, `planned_check_closed`."""
+    PLANNED.require(Act.MOVE_PLANNED_CHECK, check, by)
+    check = _open(check)
+    rules.moved(day, (check.opens, check.closes), reason, _setting(check, at), today=clock.local_day(at))
+    check.planned_on, check.last_on, check.moved_reason = day, max(day, check.closes), reason.strip()
+    check.save(update_fields=["planned_on", "last_on", "moved_reason"])
+    data = {"day": str(day), "reason": check.moved_reason}
+    audit.record(Act.MOVE_PLANNED_CHECK, check.ref, by=by.ref, at=at, case=check.enterprise.ref, data=data)
+    return check
+
+
+def _open(check: PlannedCheck) -> PlannedCheck:
+    """The row, locked until the act ends. Raises `planned_check_closed`."""
+    rows = PlannedCheck.objects.select_for_update(of=("self",)).select_related("plan__office", "enterprise")
+    fresh = rows.get(pk=check.pk)
+    if fresh.closed_on is not None:
+        raise Refusal("planned_check_closed")
+    return fresh
+
+
+def _setting(check: PlannedCheck, at: datetime) -> object:
+    return policies.at(check.plan.office.division_code, on=clock.local_day(at)).inspections.supervision_cycle
