@@ -73,7 +73,7 @@ def _office_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
         "rows": [(one, "park", wording.place(one.division_code), of_park.get(one.pk)) for one in parks]
         + [(one, "enterprise", wording.label("sectors", one.sector), of_firm.get(one.pk)) for one in shown.rows],
         "leaders": [(one, one.overdue(today), _told(one.contacts)) for one in queries.by_leader(linked)],
-        "mine": _told([one for one in linked if by.pk == one.contact.leader_id] or _elsewhere(by, policy)),
+        "mine": [] if chosen else _told(_own(by, linked, policy)),
         "published": queries.last_published(office),
         "law": policy.posts.linked_enterprises,
         "cycle": policy.posts.linked_visit_cycle,
@@ -83,9 +83,12 @@ def _office_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
     return render(request, "contacts/index.html", context)
 
 
-def _elsewhere(by: Any, policy: Policy) -> list[Any]:
-    """What a leader is linked to on the lists of other offices."""
-    return queries.linked_on(queries.mine(by), policy)
+def _own(by: Any, linked: list[Any], policy: Policy) -> list[Any]:
+    """What a leader is linked to, on the own list or on those of other offices."""
+    if not by.holds("regulator_leader"):
+        return []
+    own = [one for one in linked if by.pk == one.contact.leader_id]
+    return own or queries.linked_on(queries.mine(by), policy)
 
 
 def _chosen(request: HttpRequest, rows: list[Any]) -> Any:
