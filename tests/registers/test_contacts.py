@@ -73,16 +73,26 @@ def test_no_list_is_published_while_a_leader_or_an_expert_is_missing(key_places)
         operations.publish_contacts(by=stage.officer, at=stage.at())
 
 
+@pytest.mark.clause("LH-4.1")
+def test_the_committee_names_further_key_sectors(stage, amended):
+    assert coverage(stage).percent is None
+    amended("scope.key_sectors", ["chemical_park", "major_hazard_source", stage.enterprise.sector])
+    assert (coverage(stage).wanted, coverage(stage).percent) == (1, 0)
+
+
 def visit(stage, contact, by=None, **fields):
     fields = {"visited_on": stage.today, "said": "看了罐区", "urged": "补装报警仪", **fields}
     return operations.record_contact_visit(contact, by=by or stage.leader, at=stage.at(), **fields)
 
 
 @pytest.fixture
-def quarterly():
-    change = Change("cn-4111", "posts.linked_visit_cycle", "quarterly", date(2026, 1, 1))
-    policies.amended_by(lambda: [change], every=0)
-    yield
+def amended():
+    """Lays one value over the pack of the place for one test."""
+
+    def set_to(key, raw):
+        policies.amended_by(lambda: [Change("cn-4111", key, raw, date(2026, 1, 1))], every=0)
+
+    yield set_to
     policies.amended_by(lambda: (), every=0)
     policies.at("4111", on=date(2026, 1, 1))
     policies._source = None
@@ -94,8 +104,9 @@ def linked(stage):
 
 
 @pytest.mark.clause("LH-4.2")
-def test_visits_are_due_by_the_cycle_of_the_place_per_leader(key_places, quarterly):
+def test_visits_are_due_by_the_cycle_of_the_place_per_leader(key_places, amended):
     stage = key_places
+    amended("posts.linked_visit_cycle", "quarterly")
     contact = link(stage, enterprise=stage.enterprise)
     due = linked(stage).contacts[0].due_on
     assert due == date(2027, 2, 2)
