@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('parties', '0008_who_is_in_charge'),
-        ('registers', '0007_the_real_name_catalogue'),
+        ('registers', '0008_papers_of_the_house'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
