@@ -15,6 +15,7 @@ from bihuan.inspections.materials.states import PURPOSE as MATERIAL
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
+from bihuan.registers.kinds.contacts.states import PURPOSE as VISIT
 from bihuan.registers.kinds.paperwork.states import PURPOSE as HOUSE_PAPER
 from bihuan.registers.models import ContactVisit, Edition, PostCheck, SafetyRule
 
@@ -29,8 +30,9 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
 
 
 def _carried(file: Attachment, by: Account) -> bool:
-    own_way = {HOUSE_PAPER: _as_a_house_paper, SIGNED_OPINION: _under_an_opinion}.get(file.purpose)
-    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check, _with_a_visit)
+    own_ways = {HOUSE_PAPER: _as_a_house_paper, SIGNED_OPINION: _under_an_opinion, VISIT: _with_a_visit}
+    own_way = own_ways.get(file.purpose)
+    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check)
     return own_way(file, by) if own_way else any(way(file, by) for way in ways)
 
 

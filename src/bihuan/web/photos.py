@@ -12,11 +12,11 @@ from bihuan import documents
 EVIDENCE = "evidence"
 
 
-def keep(request: HttpRequest, name: str, *, at: datetime) -> list[int]:
+def keep(request: HttpRequest, name: str, *, at: datetime, purpose: str = EVIDENCE) -> list[int]:
     """Store the photos of the form's field `name`; the attachment ids. Raises what documents.store raises."""
     by = request.user.ref
     return [
-        documents.store(file, filename=file.name, by=by, at=at, purpose=EVIDENCE).pk
+        documents.store(file, filename=file.name, by=by, at=at, purpose=purpose).pk
         for file in request.FILES.getlist(name)
     ]
 

@@ -15,7 +15,7 @@ from bihuan.parties import access as parties
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.contacts import access, operations, queries
-from bihuan.registers.kinds.contacts.states import Act
+from bihuan.registers.kinds.contacts.states import PURPOSE, Act
 from bihuan.registers.kinds.profile import queries as profiles
 from bihuan.web import photos, wording
 from bihuan.web.contacts.forms import LinkForm, VisitForm
@@ -175,6 +175,6 @@ def record_contact_visit(request: HttpRequest, contact_id: int) -> HttpResponse:
         visited_on=form.cleaned_data.get("visited_on") or clock.today(),
         said=form.cleaned_data.get("said", ""),
         urged=form.cleaned_data.get("urged", ""),
-        files=photos.keep(request, "files", at=at),
+        files=photos.keep(request, "files", at=at, purpose=PURPOSE),
     )
     return done(request, reverse("contacts:show", args=[contact_id]), _("联系走访已登记。"))

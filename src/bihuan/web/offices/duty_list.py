@@ -18,7 +18,10 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.web import wording
 from bihuan.web.requests import act, done, page
 
-ROLES = {"": "supervises", "监管": "supervises", "行业管理": "industry", "行业": "industry"}
+ROLES = {
+    **dict.fromkeys(("", "监管", "supervises"), "supervises"),
+    **dict.fromkeys(("行业管理", "行业", "industry"), "industry"),
+}
 LONGEST = 20000
 
 

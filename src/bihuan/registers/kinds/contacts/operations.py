@@ -14,7 +14,7 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.contacts import queries, rules
 from bihuan.registers.kinds.contacts.access import CONTACTS, LIST
 from bihuan.registers.kinds.contacts.models import Contact, ContactList, ContactVisit
-from bihuan.registers.kinds.contacts.states import Act
+from bihuan.registers.kinds.contacts.states import PURPOSE, Act
 from bihuan.registers.kinds.profile.models import Park
 
 
@@ -102,7 +102,7 @@ def record_contact_visit(
     if not said.strip():
         raise Refusal("visit_account_missing", missing=["said"])
     kept = list(files)
-    documents.require_own(kept, by=by.ref)
+    documents.require_own(kept, by=by.ref, purpose=PURPOSE)
     row = ContactVisit.objects.create(
         contact=contact,
         visitor=who,

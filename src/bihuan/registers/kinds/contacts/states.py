@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+PURPOSE = "contact_visit"
+"""For what a photo of a linked visit is kept: by that it is decided who may open it (insight/evidence.py)."""
+
 
 class Act(StrEnum):
     SET_CONTACT = "set_contact"
