@@ -46,11 +46,11 @@ class Stage:
     wide: int = pictures.WIDE
 
     def photo(self, wording: Mapping[str, Any], *, phase: str, by: Account) -> int:
-        """A new sheet, kept as evidence; its attachment id."""
+        """A new sheet, kept as evidence; its attachment id. It names the city, for no sheet of one is one of another."""
         self.drawn += 1
         sheet = pictures.drawing(
             wording["description"],
-            place=wording["location"],
+            place=f"{self.city['zh']} {wording['location']}",
             phase=phase,
             serial=self.drawn,
             accident=wording["accident_type"],
