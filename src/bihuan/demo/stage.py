@@ -46,7 +46,7 @@ class Stage:
     wide: int = pictures.WIDE
 
     def photo(self, wording: Mapping[str, Any], *, phase: str, by: Account) -> int:
-        """A new sheet, kept as evidence; its attachment id. It names the city, for no sheet of one is one of another."""
+        """A new sheet, kept as evidence; its attachment id. It names the city, so that each is one of a kind."""
         self.drawn += 1
         sheet = pictures.drawing(
             wording["description"],
