@@ -67,6 +67,7 @@ class Stand:
             "BIHUAN_SECRET_KEY": self.secret,
             "BIHUAN_HOSTS": "127.0.0.1",
             "BIHUAN_PUBLIC_URL": "https://bench.example",
+            "BIHUAN_SECOND_FACTOR_ROLES": "",  # it belongs to the log-in, which is not measured
             "DATABASE_URL": self.cluster.database_url(),
             "PYTHONPATH": str(self.root / "src"),
         }

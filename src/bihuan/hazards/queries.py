@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,13 @@ from bihuan.standards.search_tokens import normalise
 
 BOUND = 1000
 """Counts of live rows stop here and say "1000+": a page never counts further than it can show."""
+
+RECENT = 10_000
+"""A search, and a list of what is late, look among so many of the newest hazards first: what is frequent fills its page
+there, and what does not is rare, so that its index finds it in all of them."""
+
+SEARCHED = 100
+"""Where a text narrows too, counts stop here."""
 
 _WORD = re.compile(r"[0-9a-z\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{3,}")
 
@@ -65,8 +72,9 @@ class Wanted:
 
     @property
     def plain(self) -> bool:
-        """Whether nothing but state, place and sector narrows: then the rollups can tell how many there are."""
-        return self == Wanted(state=self.state, sector=self.sector, division_code=self.division_code)
+        """Whether nothing but state, grade, place and sector narrows: then the rollups can tell how many there are."""
+        counted = ("state", "grade", "sector", "division_code")
+        return self == Wanted(**{name: getattr(self, name) for name in counted})
 
 
 def listed(by: Account, wanted: Wanted, *, on: date) -> HazardQuerySet:
@@ -74,8 +82,8 @@ def listed(by: Account, wanted: Wanted, *, on: date) -> HazardQuerySet:
     return _listed(Scope.of(by), wanted, on)
 
 
-def _listed(scope: Scope, wanted: Wanted, on: date) -> HazardQuerySet:
-    found = _narrowed(Hazard.objects.within(scope), wanted)
+def _listed(scope: Scope, wanted: Wanted, on: date, since: int | None = None) -> HazardQuerySet:
+    found = _narrowed(Hazard.objects.within(scope), wanted, since)
     if wanted.state == "open":
         found = found.open()
     elif wanted.state in LATE:
@@ -90,13 +98,25 @@ def page(
 ) -> list[Sequence[Any]]:
     """The `columns` of what is listed, newest first: `size` rows from the one `after` whose id the page begins."""
     given = (replace(wanted, state=""), Fixed(wanted.state), on, Fixed(columns), after, Fixed(size))
-    return _PAGE.rows(Scope.of(by), *given)
+    rows: list[Sequence[Any]] = []
+    for since in _stretches(wanted, after):
+        rows = _PAGE.rows(Scope.of(by), *given, since)
+        if len(rows) == size:
+            break
+    return rows
 
 
 def _page(
-    scope: Scope, wanted: Wanted, state: str, on: date, columns: tuple[str, ...], after: int | None, size: int
+    scope: Scope,
+    wanted: Wanted,
+    state: str,
+    on: date,
+    columns: tuple[str, ...],
+    after: int | None,
+    size: int,
+    since: int | None,
 ) -> QuerySet:
-    found = _listed(scope, replace(wanted, state=state), on)
+    found = _listed(scope, replace(wanted, state=state), on, since)
     if after:
         found = found.filter(pk__lt=after)
     return found.order_by("-pk").values_list(*columns)[:size]
@@ -105,7 +125,16 @@ def _page(
 _PAGE = Kept(_page)
 
 
-def _narrowed(found: HazardQuerySet, wanted: Wanted) -> HazardQuerySet:
+def _stretches(wanted: Wanted, after: int | None = None) -> Iterator[int | None]:
+    """From which id on to look, one after the other until enough is found: a search begins with the newest."""
+    if wanted.text or wanted.state in LATE:
+        ids = Hazard.objects.order_by("-pk").values_list("pk", flat=True)
+        yield from (ids.filter(pk__lt=after) if after else ids)[RECENT : RECENT + 1]
+    yield None
+
+
+def _narrowed(found: HazardQuerySet, wanted: Wanted, since: int | None = None) -> HazardQuerySet:
+    """With `since`, of those with a greater id alone."""
     plain = {
         "grade": wanted.grade,
         "sector": wanted.sector,
@@ -128,16 +157,18 @@ def _narrowed(found: HazardQuerySet, wanted: Wanted) -> HazardQuerySet:
     ):
         if day is not None:
             found = found.filter(**{path: day})
-    return searched(found, wanted.text)
+    if since is not None:
+        found = found.filter(pk__gt=since)
+    return searched(found, wanted.text, row_by_row=since is not None)
 
 
-def searched(found: HazardQuerySet, text: str) -> HazardQuerySet:
+def searched(found: HazardQuerySet, text: str, *, row_by_row: bool = False) -> HazardQuerySet:
     """Any two characters find; from three on the pairs of a word might stand apart, so the text itself is looked at.
     A hazard's number finds it however it is written."""
     called, text = numbers.parted(text)
     if called:
         found = found.filter(search__contains=called)
-    found = found.search(text)
+    found = found.search(text, row_by_row=row_by_row)
     words = _WORD.findall(normalise(text))
     if words:
         whole = Concat("description", Value(" "), "location", Value(" "), "enterprise__name", output_field=TextField())
@@ -173,13 +204,19 @@ class Tally:
 
 
 def tally(by: Account, wanted: Wanted, *, on: date) -> Tally:
-    """Where the hazards of a selection stand, whatever `wanted.state` says: one statement, at most BOUND + 1 rows."""
-    found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted).order_by("-id")
-    rows = list(found.values_list("state", "grade", "turn_due_on")[: BOUND + 1])
-    states = Counter(state for state, _, _ in rows)
-    late = Counter(state for state, _, due in rows if due and due < on)
-    major = sum(1 for state, grade, _ in rows if grade == HazardGrade.MAJOR and state != HazardState.STRUCK_OFF)
-    return Tally(states, by_what(late), major, len(rows) > BOUND)
+    """Where the hazards of a selection stand, whatever `wanted.state` says: one statement, at most BOUND + 1 rows; of
+    a search at most SEARCHED + 1, and two statements more where there are many hazards."""
+    bound = SEARCHED if wanted.text else BOUND
+    for since in _stretches(replace(wanted, state="")):
+        found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted, since).order_by("-id")
+        rows = list(found.values_list("state", "grade", "turn_due_on")[: bound + 1])
+        if len(rows) > bound:
+            break
+    counted = rows[:bound]
+    states = Counter(state for state, _, _ in counted)
+    late = Counter(state for state, _, due in counted if due and due < on)
+    major = sum(1 for state, grade, _ in counted if grade == HazardGrade.MAJOR and state != HazardState.STRUCK_OFF)
+    return Tally(states, by_what(late), major, bounded=len(rows) > bound)
 
 
 def by_what(late: Mapping[str, int]) -> dict[str, int]:

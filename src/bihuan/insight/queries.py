@@ -23,12 +23,14 @@ COUNTY = 6
 """Digits of a county's division code."""
 
 
-def tally(by: Account, *, on: date, sector: str = "", place: str = "") -> Tally:
-    """Where the hazards of a place and sector stand: rollups with their tail, and the late ones from those by day; for
-    an office with a list of duties counted bounded."""
+def tally(by: Account, *, on: date, sector: str = "", place: str = "", grade: str = "") -> Tally:
+    """Where the hazards of a place, sector and grade stand: rollups with their tail, and the late ones from those by
+    day; of one grade, and for an office with a list of duties, counted bounded."""
     counted = rollups.totals(by, sector=sector, place=place)
-    wanted = hazards.Wanted(sector=sector, division_code=place)
-    if dated.whole(by):
+    if grade:
+        counted = {key: n for key, n in counted.items() if key[0] == grade}
+    wanted = hazards.Wanted(sector=sector, division_code=place, grade=grade)
+    if not grade and dated.whole(by):
         late = hazards.by_what(dated.late_states(by, on=on, sector=sector, place=place))
         return _tally(((*key, n) for key, n in counted.items()), late=late, exact=True)
     return _tally(((*key, n) for key, n in counted.items()), late=hazards.late(by, wanted, on=on))

@@ -157,9 +157,9 @@ def _shortened(text: str) -> str:
 
 
 def tally(by: Any, wanted: Wanted, *, on: date) -> Tally:
-    """Counts beside the chips: from the rollups where nothing but place and sector narrows, else live and bounded."""
+    """Counts beside the chips: from the rollups where only place, sector and grade narrow, else live and bounded."""
     if wanted.plain and by.regulator_id is not None:
-        return insight.tally(by, sector=wanted.sector, place=wanted.division_code, on=on)
+        return insight.tally(by, sector=wanted.sector, place=wanted.division_code, grade=wanted.grade, on=on)
     return queries.tally(by, wanted, on=on)
 
 
