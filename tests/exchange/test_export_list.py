@@ -82,8 +82,8 @@ def test_what_was_changed_in_the_sheet_is_named_at_its_cell(clerk, ledger):
     found = [(p.code, p.row, p.header) for p in queries.problems(job)]
     assert sorted(found) == [
         ("derived_differs", 3, "状态"),
-        ("hazard_number_unknown", 4, "编号"),
-        ("registered_differently", 2, "隐患描述"),
+        ("ledger_is_derived", 2, "隐患描述"),
+        ("ledger_is_derived", 4, "编号"),
     ]
 
 

@@ -310,6 +310,7 @@ KNOWN = {
     "name": ["404", "nonsense"],
     "kind": ["enterprises", "hazards", "nonsense"],
     "number": [0, 9999],
+    "code": ["5.5.3", "nonsense"],
 }
 """Parameters that hide nothing of a place: law, kinds, samples."""
 

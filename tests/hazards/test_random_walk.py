@@ -36,6 +36,8 @@ USUAL = {
     **dict.fromkeys((Act.ANSWER_ADVICE, Act.REPLY_TO_NOTICE), MANAGERS),
     **dict.fromkeys((Act.ISSUE_SUPERVISION_NOTICE, Act.END_SUPERVISION), ("局长乙",)),
     Act.GUIDE_RECTIFICATION: EXPERTS,
+    Act.REPORT_PROGRESS: MANAGERS,
+    **dict.fromkeys((Act.ESCALATE_HAZARD, Act.ACKNOWLEDGE_PROGRESS), ("经办甲", "局长乙")),
     **dict.fromkeys((Act.LINK_RECURRENCE, Act.ANALYSE_ROOT_CAUSE), (*EXPERTS, "孙安全")),
     **dict.fromkeys((Act.REPORT_HAZARD, Act.EXPLAIN_HAZARD, Act.FIX_ON_THE_SPOT, Act.VERIFY_RECTIFICATION), EXPERTS),
     **dict.fromkeys((Act.RETURN_RECTIFICATION, Act.CLOSE_HAZARD, Act.REOPEN_HAZARD), (*EXPERTS, "孙安全")),
@@ -48,6 +50,9 @@ ASIDE = (  # what is said beside the road and leads no further: now and then, or
     Act.ISSUE_SUPERVISION_NOTICE,
     Act.REPLY_TO_NOTICE,
     Act.END_SUPERVISION,
+    Act.ESCALATE_HAZARD,
+    Act.REPORT_PROGRESS,
+    Act.ACKNOWLEDGE_PROGRESS,
 )
 ANY = sorted(set(Act) - {Act.RAISE_HAZARD, *ASIDE})
 TELLING = (Act.REPORT_HAZARD, Act.EXPLAIN_HAZARD, Act.PUBLISH_HAZARD, Act.SET_INTERIM_CONTROL)
@@ -99,6 +104,9 @@ class Walk:
             ),
             Act.REPLY_TO_NOTICE: (pressing.reply_to_notice, {**at, "reply": text}),
             Act.END_SUPERVISION: (pressing.end_supervision, at),
+            Act.ESCALATE_HAZARD: (pressing.escalate_hazard, at),
+            Act.REPORT_PROGRESS: (pressing.report_progress, {**at, "progress": text}),
+            Act.ACKNOWLEDGE_PROGRESS: (pressing.acknowledge_progress, at),
             Act.FIX_ON_THE_SPOT: (
                 closure.fix_on_the_spot,
                 {**at, "rectification": text, "photos": photo, "rectified_by": worker},

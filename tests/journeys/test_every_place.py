@@ -282,7 +282,21 @@ def grave(stage):
     road.plan(safety, whole)
     road.control(safety)
     road.treat(safety)
+    heard_of(stage, stage("clerk"))
     verify(stage, GRAVE)
+
+
+def heard_of(stage, office):
+    """The department of the place reads how a major one went and signs for it (LH-2.8)."""
+    safety = stage("safety")
+    road.hazard_page(safety, GRAVE)
+    form = road.section(safety, "report_progress")
+    form.locator("[name=progress]").fill("泄爆装置已装好，试运行正常")
+    safety.press("报告整改进展", within=form)
+    safety.shows("等属地主管部门签收")
+    road.hazard_page(office, GRAVE)
+    office.press("签收整改进展", within=road.section(office, "acknowledge_progress"))
+    office.shows("已签收")
 
 
 def found_by_themselves(stage):

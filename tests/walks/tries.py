@@ -109,6 +109,9 @@ def _of_hazard(city: City, hazard: Hazard, act: str, by: Account, dice: Random) 
         Act.ISSUE_SUPERVISION_NOTICE: (pressing.issue_supervision_notice, {"demand": text, "due_on": on}),
         Act.REPLY_TO_NOTICE: (pressing.reply_to_notice, {"reply": text}),
         Act.END_SUPERVISION: (pressing.end_supervision, {}),
+        Act.ESCALATE_HAZARD: (pressing.escalate_hazard, {}),
+        Act.REPORT_PROGRESS: (pressing.report_progress, {"progress": text}),
+        Act.ACKNOWLEDGE_PROGRESS: (pressing.acknowledge_progress, {}),
     }[act]
 
 

@@ -76,6 +76,11 @@ class TestPublishing:
     )
 
     @pytest.fixture
+    def stage(self, db):
+        """Of a city that asks for no basis of every item."""
+        return play("3706", county="370602")
+
+    @pytest.fixture
     def office(self, client, stage):
         client.force_login(stage.officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
         with clock.frozen(stage.at()):
@@ -94,7 +99,7 @@ class TestPublishing:
             ("一、制度", "操作规程齐全", "", []),
             ("二、现场", "配电箱上锁", "GB 50054", []),
         ]
-        assert (made.publisher, made.division_code) == (stage.city.ref, "3713")
+        assert (made.publisher, made.division_code) == (stage.city.ref, "3706")
         assert "操作规程齐全" in office.get(answer.headers["Location"]).content.decode()
 
     def test_another_list_is_a_beginning_and_what_lines_do_not_show_is_kept(self, stage, office):

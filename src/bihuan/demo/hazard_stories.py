@@ -9,12 +9,12 @@ from typing import Any
 from bihuan import clock
 from bihuan.demo import roster
 from bihuan.demo.stage import Stage
-from bihuan.hazards import closure
+from bihuan.hazards import closure, messages, pressing
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.rules import plan_parts, required_steps
 from bihuan.hazards.states import HazardGrade, Step
-from bihuan.parties.models import Enterprise
+from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 
 # Where a story stops, in the order of the loop; what stops earlier never reaches the later acts.
@@ -136,6 +136,17 @@ def _treat(hazard: Hazard, story: Mapping[str, Any], stage: Stage, *, submit: bo
             root_cause="这个部位没有列入日常检查，出了问题没有人及时发现",
             prevention="列入班组每日检查，安全管理人员每周抽查一次",
         )
+        if not closure.heard_of(hazard):
+            _tell_progress(hazard, stage)
+
+
+def _tell_progress(hazard: Hazard, stage: Stage) -> None:
+    """What the place asks of a major one: the enterprise reports, the department that answers for the place signs."""
+    safety = stage.of(hazard.enterprise, "enterprise_safety")
+    progress = "已按方案整改完毕，其间临时管控到位"
+    pressing.report_progress(hazard, by=safety, at=stage.moments.next(minutes=30), progress=progress)
+    office = Account.objects.filter(regulator=messages.department_of(hazard), is_active=True).order_by("pk").first()
+    pressing.acknowledge_progress(hazard, by=office or stage.people["clerk"], at=stage.moments.next(minutes=60))
 
 
 def self_found(stage: Stage, story: Mapping[str, Any]) -> Hazard:

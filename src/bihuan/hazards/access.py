@@ -116,6 +116,10 @@ HAZARDS = Permissions(
         Act.ISSUE_SUPERVISION_NOTICE: [[supervises]],
         Act.REPLY_TO_NOTICE: [[manages_safety]],
         Act.END_SUPERVISION: [[supervises]],
+        Act.ESCALATE_HAZARD: [[supervises]],  # and the clock, which asks nobody
+        Act.REPORT_PROGRESS: [[manages_safety]],
+        # Which department it is that answers for the place, pressing.acknowledge_progress says.
+        Act.ACKNOWLEDGE_PROGRESS: [[supervises]],
     },
 )
 

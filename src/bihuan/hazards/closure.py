@@ -25,7 +25,12 @@ def start_treatment(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
     hazard = ledger.lock(hazard, at=at)
     policy = ledger.policy_of(hazard)
     ledger.require_step(hazard, Step.TREATED)
-    ruling = rules.treatment(interim_control=hazard.interim_controls.exists(), grade=hazard.grade, policy=policy)
+    ruling = rules.treatment(
+        interim_control=hazard.interim_controls.exists(),
+        grade=hazard.grade,
+        overdue=hazard.is_overdue(clock.local_day(at)),
+        policy=policy,
+    )
     return ledger.enter(hazard, Act.START_TREATMENT, by=by, at=at, basis=ruling.basis)
 
 
@@ -237,7 +242,8 @@ def return_rectification(
 def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
     """销号: a verified rectification, with every step the place asks for, ends the hazard.
 
-    Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid` naming the missing step (LY-3.1.2).
+    Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid` naming the missing step (LY-3.1.2),
+    `local_report_missing` for a major one of whose progress the department of the place has seen nothing (LH-2.8).
     """
     HAZARDS.require(Act.CLOSE_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -251,6 +257,7 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
             verifier_id=hazard.verified_by,
             on_spot=hazard.on_spot,
             self_found=hazard.self_found,
+            progress_seen=heard_of(hazard),
         ),
         ledger.policy_of(hazard),
     )
@@ -267,6 +274,12 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
         tells="hazard-closed",
     )
     return hazard
+
+
+def heard_of(hazard: Hazard) -> bool:
+    """Whether the department of the place has seen how a major one went, or nobody asks that it should (LH-2.8)."""
+    asked = rules.progress_asked(ledger.policy_of(hazard), hazard.grade)
+    return asked is None or hazard.progress_reports.filter(seen_at__isnull=False).exists()
 
 
 @transaction.atomic

@@ -11,7 +11,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef
 from django.db.models.functions import JSONObject
 
-from bihuan.hazards.follow_ups import AdviceAnswer, Guidance, Recurrence, RootCause, SupervisionNotice
+from bihuan.hazards.follow_ups import (
+    AdviceAnswer,
+    Escalation,
+    Guidance,
+    ProgressReport,
+    Recurrence,
+    RootCause,
+    SupervisionNotice,
+)
 from bihuan.hazards.models import (
     Extension,
     Hazard,
@@ -70,6 +78,8 @@ _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
         SupervisionNotice,
         ("demand", "due_on", "by_name", "at", "reply", "replied_by_name", "replied_at", "ended_by_name", "ended_at"),
     ),
+    "escalations": (Escalation, ("late_since", "by_name", "at")),
+    "progress": (ProgressReport, ("progress", "by_name", "at", "seen_by_name", "seen_at")),
     "people": (Participant, ("account_id", "capacity", "account__name")),
 }
 
@@ -90,6 +100,8 @@ class Dossier:
     advice_answers: list[Row] = field(default_factory=list)
     guidance: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
+    escalations: list[Row] = field(default_factory=list)
+    progress: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
     reopened_as: list[int] = field(default_factory=list)
     recurred_as: list[int] = field(default_factory=list)
@@ -131,6 +143,21 @@ class Dossier:
     def notice(self) -> Row | None:
         """The notice that is not ended yet."""
         return next((row for row in self.notices if row.ended_at is None), None)
+
+    @property
+    def is_escalated(self) -> bool:
+        """Whether the day that is set now came before the head of the department."""
+        return any(row.late_since == self.hazard.turn_due_on for row in self.escalations)
+
+    @property
+    def progress_told(self) -> bool:
+        """Whether the enterprise has told how a major one goes."""
+        return bool(self.progress)
+
+    @property
+    def progress_seen(self) -> bool:
+        """Whether the department of the place has signed for one of its reports."""
+        return any(row.seen_at is not None for row in self.progress)
 
     @property
     def explained(self) -> Row | None:
@@ -182,4 +209,4 @@ def _value(name: str, value: Any) -> Any:
         return None
     if name == "at" or name.endswith("_at"):
         return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if name.endswith("_on") else value
+    return date.fromisoformat(value) if name.endswith(("_on", "_since")) else value

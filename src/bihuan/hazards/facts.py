@@ -48,7 +48,8 @@ class VerifierFacts:
 @dataclass(frozen=True)
 class TurnFacts:
     """Where a hazard stands, for `turns.turn`: its standing steps, who found it, whether a safeguard stands; `afresh`:
-    it begins again after the visit that found it, raised to major or back."""
+    it begins again after the visit that found it, raised to major or back; `overdue`: its day is over and it is not
+    fixed; what the enterprise told of the progress, and whether the department has seen it."""
 
     state: str
     grade: str
@@ -57,6 +58,9 @@ class TurnFacts:
     found_by_office: bool = False
     safeguarded: bool = False
     afresh: bool = False
+    overdue: bool = False
+    progress_told: bool = False
+    progress_seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,3 +100,4 @@ class ClosingFacts:
     verifier_id: int | None
     on_spot: bool = False
     self_found: bool = False
+    progress_seen: bool = False

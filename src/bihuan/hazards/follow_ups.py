@@ -139,6 +139,34 @@ class AdviceAnswer(models.Model):
         indexes = [models.Index(OpClass("division_code", "text_pattern_ops"), "adopted", name="advice_answer_by_path")]
 
 
+class Escalation(models.Model):
+    """提请负责人督办: that the day which was set is over came before the head of the department, by the clock or by an
+    officer (LH-3.1)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="escalations")
+    late_since = models.DateField("超过的期限")
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hazard", "late_since"], name="escalated_once_a_day_set")]
+
+
+class ProgressReport(models.Model):
+    """整改进展: how the rectification of a major hazard goes, told to the department of its place, which signs for it
+    (LH-2.8)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="progress_reports")
+    progress = models.TextField("整改进展")
+    by = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    seen_by_name = models.CharField(max_length=60, blank=True)
+    seen_at = models.DateTimeField(null=True)
+
+
 class SupervisionNotice(models.Model):
     """督办通知: an office presses for an unfixed hazard, the enterprise replies, the office ends it (HZ-5.6.3)."""
 

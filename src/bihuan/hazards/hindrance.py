@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bihuan import clock
 from bihuan.hazards import closure, facts, ledger, rules
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.states import Act, HazardGrade, Step
@@ -55,7 +56,13 @@ def _planning(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 def _treating(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     _order(Step.TREATED, dossier, policy)
     if act == Act.START_TREATMENT:
-        rules.treatment(interim_control=bool(dossier.controls), grade=dossier.hazard.grade, policy=policy)
+        hazard, today = dossier.hazard, clock.today()
+        rules.treatment(
+            interim_control=bool(dossier.controls),
+            grade=hazard.grade,
+            overdue=hazard.is_overdue(today),
+            policy=policy,
+        )
 
 
 def _on_the_spot(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
@@ -86,6 +93,7 @@ def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
             verifier_id=hazard.verified_by,
             on_spot=hazard.on_spot,
             self_found=hazard.self_found,
+            progress_seen=dossier.progress_seen,
         ),
         policy,
     )

@@ -13,6 +13,7 @@ from bihuan.hazards import held, messages, rules, turns
 from bihuan.hazards.models import Hazard, HazardStep, Photo, RollupDelta
 from bihuan.hazards.states import HAZARD, HazardState, Step
 from bihuan.parties.models import Account
+from bihuan.parties.operator import Operator
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
 
@@ -110,7 +111,7 @@ def enter(
     hazard: Hazard,
     act: str,
     *,
-    by: Account,
+    by: Account | Operator,
     at: datetime,
     basis: Any = None,
     data: dict[str, Any] | None = None,
@@ -175,7 +176,7 @@ def _deltas(hazard: Hazard, *, at: datetime, was: dict[str, Any] | None) -> list
 
 
 def _line(
-    hazard: Hazard, act: str, *, by: Account, at: datetime, basis: Any, data: dict[str, Any] | None
+    hazard: Hazard, act: str, *, by: Account | Operator, at: datetime, basis: Any, data: dict[str, Any] | None
 ) -> audit.Draft:
     clause = getattr(basis, "clause", None)
     return audit.draft(

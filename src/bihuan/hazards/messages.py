@@ -16,7 +16,8 @@ from bihuan.notify import operations as notify
 from bihuan.notify.models import Message
 from bihuan.parties import leading
 from bihuan.parties.assigning import department_at, proposed_department
-from bihuan.parties.models import MANAGER_ROLES, Account
+from bihuan.parties.models import MANAGER_ROLES, Account, Role
+from bihuan.parties.operator import Operator
 
 TO_ENTERPRISE = frozenset(
     {
@@ -28,14 +29,20 @@ TO_ENTERPRISE = frozenset(
         "hazard-due-soon",
         "hazard-overdue",
         "supervision-notice",
+        "interim-control-owed",
+        "notice-due-soon",
+        "notice-overdue",
     }
 )
-TO_DEPARTMENT = frozenset({"supervision-replied", "extension-requested", "extension-due-soon", "extension-overdue"})
+TO_DEPARTMENT = frozenset(
+    {"supervision-replied", "extension-requested", "extension-due-soon", "extension-overdue", "progress-reported"}
+)
+TO_ITS_HEAD = frozenset({"hazard-escalated"})
 
 
 def escalates(event: str) -> bool:
     """Whether it is told because somebody is late or is pressed: then the leaders who answer are named (LY-1.1.1)."""
-    return event == "supervision-notice" or event.endswith("-overdue")
+    return event in ("supervision-notice", "hazard-escalated") or event.endswith("-overdue")
 
 
 def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[int]:
@@ -51,6 +58,9 @@ def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[in
         wanted |= Q(pk__in=Participant.objects.filter(hazard=hazard).values("account_id"))
     if event in TO_DEPARTMENT or Side.OFFICE in sides:
         wanted |= Q(regulator_id=department_of(hazard), regulator__isnull=False)
+    if event in TO_ITS_HEAD:
+        head = Q(roles__contains=[Role.REGULATOR_LEADER])
+        wanted |= Q(regulator_id=department_of(hazard), regulator__isnull=False) & head
     return set(Account.objects.filter(wanted, is_active=True).values_list("pk", flat=True))
 
 
@@ -80,7 +90,7 @@ def tell(
     hazard: Hazard,
     *,
     at: datetime,
-    by: Account | None = None,
+    by: Account | Operator | None = None,
     once: str = "",
     sides: Collection[Side] = (),
     due_on: date | None = None,

@@ -52,6 +52,7 @@ COLLISIONS = {
     "hazard_external_key_once": "duplicate_hazard",
     "step_once": "step_already_done",
     "one_open_extension": "extension_pending",
+    "escalated_once_a_day_set": "escalated_already",
 }
 
 

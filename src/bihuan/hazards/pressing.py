@@ -1,4 +1,5 @@
-"""The acts that keep advice and rectification moving: answering advice, helping, and pressing by a notice."""
+"""The acts that keep advice and rectification moving: answering advice, helping, pressing by a notice or through the
+head of the department, and telling how it goes."""
 
 from __future__ import annotations
 
@@ -9,12 +10,16 @@ from django.db import transaction
 from bihuan import clock
 from bihuan.hazards import ledger, rules
 from bihuan.hazards.access import HAZARDS
-from bihuan.hazards.follow_ups import AdviceAnswer, Guidance, SupervisionNotice
-from bihuan.hazards.messages import tell
+from bihuan.hazards.follow_ups import AdviceAnswer, Escalation, Guidance, ProgressReport, SupervisionNotice
+from bihuan.hazards.messages import department_of, tell
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HAZARD, Act
 from bihuan.parties.models import Account
+from bihuan.parties.operator import CLOCK, Operator
 from bihuan.refusal import Refusal
+
+CITY = 4
+"""So many digits has the code of a city: an office of fewer is not of the place, though it watches over it."""
 
 
 @transaction.atomic
@@ -117,3 +122,68 @@ def _open_notice(hazard: Hazard) -> tuple[SupervisionNotice, object]:
     if notice is None:
         raise Refusal("notice_absent", basis=basis)
     return notice, basis
+
+
+@transaction.atomic
+def escalate_hazard(hazard: Hazard, *, by: Account | Operator, at: datetime) -> Hazard:
+    """提请负责人督办: what is not fixed by its day comes before the head of the department that answers for it, once
+    for each day that was set; the clock does so after the days of the place, an officer may before (LH-3.1).
+
+    Raises `not_overdue`, `escalated_already`.
+    """
+    if by is not CLOCK:
+        HAZARDS.require(Act.ESCALATE_HAZARD, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    HAZARD.move(Act.ESCALATE_HAZARD, hazard.state)
+    late_since = hazard.turn_due_on
+    ruling = rules.escalation(
+        late_since=late_since,
+        overdue=hazard.is_overdue(clock.local_day(at)),
+        escalated=hazard.escalations.filter(late_since=late_since).exists(),
+        policy=ledger.policy_of(hazard),
+    )
+    row = Escalation(hazard=hazard, late_since=late_since, by_name=by.name, at=at)
+    data = {"due_on": str(late_since)}
+    ledger.enter(hazard, Act.ESCALATE_HAZARD, by=by, at=at, basis=ruling.basis, data=data, rows=[row])
+    tell("hazard-escalated", hazard, at=at, by=by)
+    return hazard
+
+
+@transaction.atomic
+def report_progress(hazard: Hazard, *, by: Account, at: datetime, progress: str) -> Hazard:
+    """报告整改进展: the enterprise tells the department of its place how the rectification of a major hazard goes, as
+    often as there is something to tell (LH-2.8).
+
+    Raises `progress_not_asked` where the place does not ask for it, `progress_missing`.
+    """
+    HAZARDS.require(Act.REPORT_PROGRESS, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    HAZARD.move(Act.REPORT_PROGRESS, hazard.state)
+    asked = rules.progress_asked(ledger.policy_of(hazard), hazard.grade)
+    if asked is None:
+        raise Refusal("progress_not_asked")
+    if not progress.strip():
+        raise Refusal("progress_missing", missing=["progress"], basis=asked)
+    row = ProgressReport(hazard=hazard, progress=progress.strip(), by=by.pk, by_name=by.name, at=at)
+    data = {"progress": row.progress}
+    ledger.enter(hazard, Act.REPORT_PROGRESS, by=by, at=at, basis=asked, data=data, rows=[row])
+    tell("progress-reported", hazard, at=at, by=by)
+    return hazard
+
+
+@transaction.atomic
+def acknowledge_progress(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
+    """签收整改进展: a department of the place, of its county or its city, has read all that was reported (LH-2.8).
+
+    Raises `progress_absent`, `not_local_department` for an office of the province or the nation.
+    """
+    HAZARDS.require(Act.ACKNOWLEDGE_PROGRESS, hazard, by)
+    hazard = ledger.lock(hazard, at=at)
+    HAZARD.move(Act.ACKNOWLEDGE_PROGRESS, hazard.state)
+    asked = rules.progress_asked(ledger.policy_of(hazard), hazard.grade)
+    if len(by.regulator.division_code) < CITY and by.regulator_id != department_of(hazard):
+        raise Refusal("not_local_department", basis=asked)
+    unread = hazard.progress_reports.filter(seen_at=None)
+    if not unread.update(seen_by_name=by.name, seen_at=at):
+        raise Refusal("progress_absent", basis=asked)
+    return ledger.enter(hazard, Act.ACKNOWLEDGE_PROGRESS, by=by, at=at, basis=asked)

@@ -162,9 +162,11 @@ def due_on(start: date, *, days: int, unit: str, calendar: Calendar) -> Deadline
     return add_working_days(start, days, calendar, estimate=True)
 
 
-def treatment(*, interim_control: bool, grade: str, policy: Policy) -> Ruling:
-    """Treating needs something that keeps people safe meanwhile, where the pack asks it (LY-3.1.6)."""
-    for case in ("treating", *(["major"] if grade == HazardGrade.MAJOR else [])):
+def treatment(*, interim_control: bool, grade: str, overdue: bool, policy: Policy) -> Ruling:
+    """Treating needs something that keeps people safe meanwhile, where the pack asks it: always, of what is major
+    (LY-3.1.6), or of what is not fixed by its day (LH-3.1)."""
+    cases = {"treating": True, "major": grade == HazardGrade.MAJOR, "overdue": overdue}
+    for case in (case for case, holds in cases.items() if holds):
         _safeguarded(case, interim_control, policy)
     return Ruling(policy.hazards.interim_control_required_for.basis)
 
@@ -247,6 +249,31 @@ def advice_answered(*, advice: str, adopted: bool, answer: str, policy: Policy) 
     return Ruling(basis)
 
 
+ESCALATED_AFTER = 3
+"""So many days after its day an unfixed hazard comes before the head of its department where the place sets none:
+product policy."""
+
+
+def escalation(*, late_since: date, overdue: bool, escalated: bool, policy: Policy) -> Ruling:
+    """What is not fixed by its day comes before the head of the department, once for each day that was set (LH-3.1).
+    Raises `not_overdue`, `escalated_already`."""
+    basis = policy.hazards.escalate_days.basis
+    if not overdue:
+        raise Refusal("not_overdue", due_on=late_since, basis=basis)
+    if escalated:
+        raise Refusal("escalated_already", due_on=late_since, basis=basis)
+    return Ruling(basis)
+
+
+def progress_asked(policy: Policy, grade: str) -> Basis | None:
+    """The ground on which the enterprise tells the department of its place how the rectification goes; None where
+    nobody asks for it (LH-2.8)."""
+    wanted = ("enterprise", "local_department", "on_progress")
+    rows = policy.major.reports.value or () if grade == HazardGrade.MAJOR else ()
+    asked = any((row["sender"], row["receiver"], row["due"]) == wanted for row in rows)
+    return policy.major.progress_hours.basis if asked else None
+
+
 ADVICE_DAYS = 15
 """Within so many days an advice is answered where the place sets no term: product policy."""
 
@@ -257,10 +284,10 @@ def advice_due_on(found_on: date, policy: Policy) -> date:
 
 
 def supervised(*, done: Iterable[str], demand: str, policy: Policy) -> Ruling:
-    """A notice presses for what was reported in the platform. Raises `hazard_unreported`, `demand_missing`
-    (HZ-5.6.3)."""
+    """A notice presses for what was reported in the platform, where the place says so, and elsewhere for whatever is
+    not fixed. Raises `hazard_unreported`, `demand_missing` (HZ-5.6.3)."""
     basis = policy.hazards.supervision_notice.basis
-    if Step.REPORTED not in set(done):
+    if policy.hazards.supervision_notice.value and Step.REPORTED not in set(done):
         raise Refusal("hazard_unreported", missing=[Step.REPORTED], basis=basis)
     if not demand.strip():
         raise Refusal("demand_missing", missing=["demand"], basis=basis)
@@ -385,10 +412,14 @@ def granting(*, new_due_on: date, on: date, overtaken: bool, policy: Policy) -> 
 
 
 def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
-    """Striking off ends the loop. Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid`."""
+    """Striking off ends the loop. Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid`, and
+    `local_report_missing` where the department of the place has seen no report on a major one (LH-2.8)."""
     basis = _steps(policy, facts.grade).basis
     if Step.VERIFIED not in facts.done or facts.verifier_id is None or facts.verifier_id == facts.rectifier_id:
         raise Refusal("closure_without_verification", missing=[Step.VERIFIED], basis=basis)
+    asked = progress_asked(policy, facts.grade)
+    if asked is not None and not facts.progress_seen:
+        raise Refusal("local_report_missing", missing=["progress"], basis=asked)
     return step(
         Step.STRUCK_OFF,
         done=facts.done,

@@ -67,6 +67,9 @@ class Act(StrEnum):
     ISSUE_SUPERVISION_NOTICE = "issue_supervision_notice"
     REPLY_TO_NOTICE = "reply_to_notice"
     END_SUPERVISION = "end_supervision"
+    ESCALATE_HAZARD = "escalate_hazard"
+    REPORT_PROGRESS = "report_progress"
+    ACKNOWLEDGE_PROGRESS = "acknowledge_progress"
 
 
 STATE_WORDS = {
@@ -129,6 +132,9 @@ ACT_WORDS = {
     Act.ISSUE_SUPERVISION_NOTICE: "下发督办通知",
     Act.REPLY_TO_NOTICE: "回复督办",
     Act.END_SUPERVISION: "办结督办",
+    Act.ESCALATE_HAZARD: "提请负责人督办",
+    Act.REPORT_PROGRESS: "报告整改进展",
+    Act.ACKNOWLEDGE_PROGRESS: "签收整改进展",
 }
 
 S = HazardState
@@ -163,6 +169,9 @@ HAZARD = Workflow(
         Move(Act.ISSUE_SUPERVISION_NOTICE, _UNFIXED, None, "HZ-5.6.3"),
         Move(Act.REPLY_TO_NOTICE, _OPEN, None, "HZ-5.6.3"),
         Move(Act.END_SUPERVISION, _OPEN, None, "HZ-5.6.3"),
+        Move(Act.ESCALATE_HAZARD, _UNFIXED, None, "LH-3.1"),
+        Move(Act.REPORT_PROGRESS, _OPEN, None, "LH-2.8"),
+        Move(Act.ACKNOWLEDGE_PROGRESS, _OPEN, None, "LH-2.8"),
         Move(Act.CLOSE_HAZARD, (S.VERIFIED,), S.STRUCK_OFF, "YT-4.3.8"),
     ),
     final=frozenset({S.STRUCK_OFF}),

@@ -73,6 +73,9 @@ def turn(facts: TurnFacts, policy: Policy) -> Turn | None:
             return Turn(_TELLING[untold], _tellers(untold, facts), steps)
     if state in (HazardState.TREATED, HazardState.VERIFIED):
         setting = policy.hazards.verifier.for_key(facts.grade or HazardGrade.GENERAL)
+        asked = rules.progress_asked(policy, facts.grade)
+        if state == HazardState.VERIFIED and asked is not None and not facts.progress_seen:
+            return _of_progress(facts, asked)
         wanted = rules.verifying(setting, self_found=facts.self_found, found_by_office=facts.found_by_office)
         if state == HazardState.TREATED:
             return Turn(Act.VERIFY_RECTIFICATION, _verifiers(facts, wanted.kinds), wanted.basis)
@@ -85,13 +88,26 @@ def _of_enterprise(facts: TurnFacts, policy: Policy, steps: object) -> Turn:
     if facts.state == HazardState.ASSESSED:
         parts = rules.plan_parts(policy, grade=facts.grade, deferred=False)
         return Turn(Act.PLAN_RECTIFICATION, own, parts.basis)
+    asked = safeguard_for(policy, state=facts.state, grade=facts.grade, overdue=facts.overdue)
+    if asked and not facts.safeguarded:
+        return Turn(Act.SET_INTERIM_CONTROL, own, policy.hazards.interim_control_required_for.ground(min(asked)))
     if facts.state == HazardState.TREATING:
         return Turn(Act.SUBMIT_RECTIFICATION, own, steps)
-    control = policy.hazards.interim_control_required_for
-    asked = set(control.value or ()) & {"treating", facts.grade}
-    if asked and not facts.safeguarded:
-        return Turn(Act.SET_INTERIM_CONTROL, own, control.ground(min(asked)))
     return Turn(Act.START_TREATMENT, own, steps)
+
+
+def safeguard_for(policy: Policy, *, state: str, grade: str, overdue: bool) -> set[str]:
+    """For which of its cases the place asks for a safeguard now: before the work begins, and once the day is over
+    whether it has begun or not (LH-3.1)."""
+    cases = {"treating", grade} if state == HazardState.PLANNED else set()
+    return set(policy.hazards.interim_control_required_for.value or ()) & (cases | ({"overdue"} if overdue else set()))
+
+
+def _of_progress(facts: TurnFacts, asked: object) -> Turn:
+    """A major one is not struck off before the department of its place has seen how it went (LH-2.8)."""
+    if facts.progress_told:
+        return Turn(Act.ACKNOWLEDGE_PROGRESS, frozenset({Side.OFFICE}), asked)
+    return Turn(Act.REPORT_PROGRESS, frozenset({Side.ENTERPRISE}), asked)
 
 
 def _untold(facts: TurnFacts, policy: Policy) -> Step | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from bihuan import clock
 from bihuan.hazards import rules, turns
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.facts import TurnFacts
+from bihuan.hazards.follow_ups import ProgressReport
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import OF_OFFICES, OF_VISITORS, Hazard, HazardQuerySet, HazardStep, Participant
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
@@ -29,8 +32,18 @@ LOOKED_AT = 1000
 _TO_END = (HazardState.TREATED, HazardState.VERIFIED)
 
 
-def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool, regraded: bool = False) -> Turn | None:
-    """Whose turn it is, and what for; `done` are the steps that stand, `regraded` says that it was raised to major."""
+def turn_of(
+    hazard: Hazard,
+    *,
+    done: Iterable[str],
+    safeguarded: bool,
+    regraded: bool = False,
+    told: bool = False,
+    seen: bool = False,
+    on: date | None = None,
+) -> Turn | None:
+    """Whose turn it is `on` a day, by default today, and what for; `done` are the steps that stand, `regraded` says
+    that it was raised to major, `told` and `seen` what became of reports on its progress."""
     facts = TurnFacts(
         state=hazard.state,
         grade=hazard.grade,
@@ -39,14 +52,18 @@ def turn_of(hazard: Hazard, *, done: Iterable[str], safeguarded: bool, regraded:
         found_by_office=hazard.found_by_office,
         safeguarded=safeguarded,
         afresh=regraded or hazard.reopens_id is not None,
+        overdue=hazard.is_overdue(on or clock.today()),
+        progress_told=told,
+        progress_seen=seen,
     )
     return turns.turn(facts, policy_of(hazard))
 
 
 def with_course(found: HazardQuerySet, *more: str | Prefetch) -> HazardQuerySet:
     """With what `turn_now` reads; one statement more, whatever the number of hazards, for each of `more`:
-    "interim_controls" where some may be planned."""
-    found = found.select_related("enterprise", "site").defer("search").annotate(regraded=_regraded())
+    "interim_controls" where some may be planned or at work."""
+    found = found.select_related("enterprise", "site").defer("search")
+    found = found.annotate(regraded=_regraded(), **_progress())
     return found.annotate(done_steps=ArraySubquery(_standing_steps("pk"))).prefetch_related(*more)
 
 
@@ -60,10 +77,26 @@ def _regraded() -> Q:
     return Q(grade=HazardGrade.MAJOR) & Q(Exists(before))
 
 
-def turn_now(hazard: Hazard) -> Turn | None:
+def _progress(hazard: str = "") -> dict[str, Q]:
+    """What was told of the progress of a major one, and whether it was seen; `hazard` leads from the row to it."""
+    told = ProgressReport.objects.filter(hazard=OuterRef(hazard or "pk"))
+    major = Q(**{f"{hazard}__grade" if hazard else "grade": HazardGrade.MAJOR})
+    seen = told.filter(seen_at__isnull=False)
+    return {"progress_told": major & Q(Exists(told)), "progress_seen": major & Q(Exists(seen))}
+
+
+def turn_now(hazard: Hazard, *, on: date | None = None) -> Turn | None:
     """Whose turn it is on a hazard read `with_course`."""
-    safeguarded = hazard.state != HazardState.PLANNED or bool(hazard.interim_controls.all())
-    return turn_of(hazard, done=hazard.done_steps, safeguarded=safeguarded, regraded=hazard.regraded)
+    at_work = hazard.state in (HazardState.PLANNED, HazardState.TREATING)
+    return turn_of(
+        hazard,
+        done=hazard.done_steps,
+        safeguarded=not at_work or bool(hazard.interim_controls.all()),
+        regraded=hazard.regraded,
+        told=hazard.progress_told,
+        seen=hazard.progress_seen,
+        on=on,
+    )
 
 
 def of_enterprise(by: Account) -> list[Hazard]:
@@ -86,7 +119,7 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
     theirs = Participant.objects.filter(account__institution=institution_id)
     waiting = Hazard.objects.filter(_not_of_the_enterprise(), pk__in=theirs.values("hazard_id"))
     nearest = _nearest(waiting, at_most=AT_MOST)  # so many hazards, each with all of its people
-    found = theirs.filter(hazard__in=nearest.values("pk"))
+    found = theirs.filter(hazard__in=nearest.values("pk")).annotate(**_progress("hazard"))
     found = found.select_related("account", "hazard__enterprise", "hazard__site").defer("hazard__search")
     found = found.annotate(done_steps=ArraySubquery(_standing_steps("hazard")))
     ordered = found.order_by("hazard__turn_due_on", "hazard_id", "account_id")
@@ -94,6 +127,7 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
         people = list(rows)
         hazard = people[0].hazard
         hazard.done_steps, hazard.regraded = people[0].done_steps, False  # that adds the office, nobody here
+        hazard.progress_told, hazard.progress_seen = people[0].progress_told, people[0].progress_seen
         turn = turn_now(hazard)
         if turn is None or Side.VISITORS not in turn.sides:
             continue

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
+from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards import waiting
+from bihuan.hazards.follow_ups import Escalation, ProgressReport, SupervisionNotice
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
@@ -166,8 +168,8 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     of what is late or major, whoever's turn it is."""
     scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
     own = [on_hazard(turn.act, hazard, basis=turn.basis) for hazard, turn in waiting.of_office(by)]
-    late = scope.late(on).annotate(watched=Value("late")).order_by("turn_due_on", "id")[:AT_MOST]
-    majors = scope.open().filter(grade=HazardGrade.MAJOR).annotate(watched=Value("major"))
+    late = scope.late(on).annotate(watched=_of_late(by)).order_by("turn_due_on", "id")[:AT_MOST]
+    majors = scope.open().filter(grade=HazardGrade.MAJOR).annotate(watched=_of_major(by))
     watched = list(late.union(majors.order_by("turn_due_on", "id")[:AT_MOST], all=True))
     leads = by.holds(Role.REGULATOR_LEADER)
     decisions = [
@@ -179,10 +181,35 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     return [*decisions, *own, *(_watched(hazard) for hazard in watched)]
 
 
+def _of_late(by: Account) -> Case | Value:
+    """What came before the head of the department waits for a notice; all else that is late is watched."""
+    if not by.holds(Role.REGULATOR_LEADER):
+        return Value("late")
+    came = Escalation.objects.filter(hazard=OuterRef("pk"), late_since=OuterRef("turn_due_on"))
+    pressed = SupervisionNotice.objects.filter(hazard=OuterRef("pk"), ended_at=None)
+    return _told_apart("escalated", Exists(came) & ~Exists(pressed), "late")
+
+
+def _of_major(by: Account) -> Case:
+    """A report on the progress of a major one waits for the department of the place; the others are watched."""
+    unread = ProgressReport.objects.filter(hazard=OuterRef("pk"), seen_at=None)
+    theirs = Q(enterprise__competent_department=None) | Q(enterprise__competent_department=by.regulator_id)
+    return _told_apart("progress", Q(Exists(unread)) & theirs, "major")
+
+
+def _told_apart(one: str, condition: Q, other: str) -> Case:
+    return Case(When(condition, then=Value(one)), default=Value(other), output_field=CharField())
+
+
 def _watched(hazard: Hazard) -> Task:
+    policy = policy_of(hazard)
+    if hazard.watched == "escalated":
+        return on_hazard(Act.ISSUE_SUPERVISION_NOTICE, hazard, basis=policy.hazards.escalate_days.basis)
+    if hazard.watched == "progress":
+        return on_hazard(Act.ACKNOWLEDGE_PROGRESS, hazard, basis=hazard_rules.progress_asked(policy, hazard.grade))
     if hazard.watched == "late":
         return _late(hazard)
-    return on_hazard("major", hazard, basis=policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis)
+    return on_hazard("major", hazard, basis=policy.hazards.verifier.for_key(HazardGrade.MAJOR).basis)
 
 
 def _late(hazard: Hazard) -> Task:

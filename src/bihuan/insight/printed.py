@@ -10,7 +10,7 @@ from django.utils import translation
 
 from bihuan import clock, documents
 from bihuan.hazards.dossier import Dossier
-from bihuan.hazards.models import Hazard
+from bihuan.hazards.models import Hazard, HazardQuerySet
 from bihuan.hazards.states import GRADE_WORDS, STATE_WORDS, HazardState
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
@@ -62,18 +62,7 @@ def ledger(enterprise_id: int, year: int, *, by: Account, on: date) -> bytes:
     enterprise = Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise_id).first()
     if enterprise is None:
         raise Stranger(f"enterprise:{enterprise_id}")
-    found = Hazard.objects.within(Scope.of(by)).filter(enterprise=enterprise, found_on__year=year)
-    rows = list(found.defer("search").prefetch_related("plans").order_by("found_on", "pk")[: LONGEST_LEDGER + 1])
-    if len(rows) > LONGEST_LEDGER:
-        raise Refusal("ledger_too_long", limit=LONGEST_LEDGER)
-    closed = sum(1 for row in rows if not row.is_open)
-    content = {
-        "enterprise": enterprise.name,
-        "period": f"{year}年",
-        "summary": f"共{len(rows)}项，已销号{closed}项，未销号{len(rows) - closed}项。",
-        "rows": [_row(row) for row in rows],
-        "printed_on": on,
-    }
+    content = told(enterprise, year, by) | {"printed_on": on}
     return documents.print_out(
         "hazard_ledger",
         content,
@@ -82,6 +71,27 @@ def ledger(enterprise_id: int, year: int, *, by: Account, on: date) -> bytes:
         number=f"{year}年",
         at=clock.day_begins(on),
     )
+
+
+def told(enterprise: Enterprise, year: int, by: Account) -> dict[str, Any]:
+    """What the ledger says, row by row of the list. Raises `ledger_too_long`."""
+    found = entries(enterprise, year, by).defer("search").prefetch_related("plans").order_by("found_on", "pk")
+    rows = list(found[: LONGEST_LEDGER + 1])
+    if len(rows) > LONGEST_LEDGER:
+        raise Refusal("ledger_too_long", limit=LONGEST_LEDGER)
+    closed = sum(1 for row in rows if not row.is_open)
+    return {
+        "enterprise": enterprise.name,
+        "period": f"{year}年",
+        "summary": f"共{len(rows)}项，已销号{closed}项，未销号{len(rows) - closed}项。",
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def entries(enterprise: Enterprise, year: int, by: Account) -> HazardQuerySet:
+    """What stands in the ledger of a year: every hazard of the list that was found in it, and nothing else
+    (QHD-6.2.6)."""
+    return Hazard.objects.within(Scope.of(by)).filter(enterprise=enterprise, found_on__year=year)
 
 
 def _row(hazard: Hazard) -> dict[str, Any]:

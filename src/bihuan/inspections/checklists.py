@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from bihuan import audit
+from bihuan import audit, clock
+from bihuan.inspections import rules
 from bihuan.inspections.access import CHECKLISTS
 from bihuan.inspections.models import Checklist, ChecklistItem
 from bihuan.inspections.states import Act
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Setting
 
 ITEM_FIELDS = (
     "code",
@@ -27,6 +32,7 @@ ITEM_FIELDS = (
     "category",
     "accident_type",
     "criterion",
+    "element",
 )
 _LISTS = frozenset({"method", "focus"})
 
@@ -45,9 +51,10 @@ def publish_checklist(
     """发布清单模板 under its code and version; the same content again is the same checklist, other content under the
     same version of the same office is refused (`checklist_version_taken`). Other offices number their own.
 
-    `rows` are mappings with at least `section` and `text`; `code` of an item defaults to its position. Raises
-    `name_missing`, `checklist_missing` for an empty list, `item_text_missing` naming the rows, `item_code_twice`,
-    `role_not_allowed`.
+    `rows` are mappings with at least `section` and `text`; `code` of an item defaults to its position, `element` is the
+    element of the rating standards from which it derives. Raises `element_unknown`, `basis_missing` where an item has
+    neither element nor basis and the place asks for one (LY-4.2.3), `name_missing`, `checklist_missing` for an empty
+    list, `item_text_missing` naming the rows, `item_code_twice`, `role_not_allowed`.
     """
     CHECKLISTS.require(Act.PUBLISH_CHECKLIST, None, by)
     if not (code.strip() and title.strip()):
@@ -60,7 +67,8 @@ def publish_checklist(
         raise Refusal("item_text_missing", missing=blank)
     if len({item["code"] for item in items}) < len(items):
         raise Refusal("item_code_twice")
-    content = hashlib.sha256(repr(items).encode()).hexdigest()
+    _known_elements(items)
+    content = _fingerprint(items)
     own = publisher(by)
     taken = Checklist.objects.filter(code=code, version=version, enterprise=None, publisher=own).first()
     if taken is not None:
@@ -69,6 +77,10 @@ def publish_checklist(
         raise Refusal("checklist_version_taken", value=f"{code} {version}")
     office = by.regulator or by.institution  # an administrator publishes for everywhere
     division = office.division_code if office is not None else ""
+    asked = grounds_asked(by, on=clock.local_day(at))
+    if asked is not None:
+        groundless = [str(item["code"]) for item in items if not (item["basis"] or item["element"])]
+        rules.items_grounded(groundless, asked)
     checklist = Checklist.objects.create(
         code=code,
         version=version,
@@ -82,6 +94,30 @@ def publish_checklist(
     _fill(checklist, items)
     audit.record(Act.PUBLISH_CHECKLIST, checklist.ref, by=by.ref, at=at, data={"items": len(items), "version": version})
     return checklist
+
+
+def grounds_asked(by: Account, *, on: date) -> Setting | None:
+    """Whether the place of the publishing office asks that every item has its ground (LY-4.2.3); None for who publishes
+    for everywhere."""
+    office = by.regulator or by.institution
+    return policies.at(office.division_code, on=on).standardisation.items_grounded if office is not None else None
+
+
+def elements() -> dict[str, Mapping[str, Any]]:
+    """The elements of the standardisation rating standards, by code."""
+    return {row["code"]: row for row in policies.table("cn", "standardisation_elements")}
+
+
+def _known_elements(items: Iterable[Mapping[str, object]]) -> None:
+    unknown = sorted({str(item["element"]) for item in items if item["element"]} - elements().keys())
+    if unknown:
+        raise Refusal("element_unknown", missing=unknown)
+
+
+def _fingerprint(items: Sequence[Mapping[str, object]]) -> str:
+    """What tells content apart; an item without an element is what it was before there were any."""
+    said = [{name: value for name, value in item.items() if name != "element" or value} for item in items]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def publisher(by: Account) -> str:
@@ -115,7 +151,7 @@ def install_national_checklists() -> list[Checklist]:
     for listed in policies.checklists(""):
         head = listed.head
         rows = [_from_pack(row, focus) for row in listed]
-        content = hashlib.sha256(repr(rows).encode()).hexdigest()
+        content = _fingerprint(rows)
         checklist, created = Checklist.objects.get_or_create(
             code=head["id"],
             version=head["version"],

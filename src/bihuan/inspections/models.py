@@ -92,9 +92,11 @@ class ChecklistItem(models.Model):
     category = models.CharField("隐患类别", max_length=20, blank=True)
     accident_type = models.CharField("事故类型", max_length=40, blank=True)
     criterion = models.CharField("重大隐患判定条款", max_length=40, blank=True)
+    element = models.CharField("标准化评定要素", max_length=20, blank=True)
 
     class Meta:
         verbose_name = "清单条目"
+        indexes = [models.Index(fields=["element", "-id"], condition=~Q(element=""), name="item_by_element")]
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["checklist", "code"], name="item_code_once")]
 

@@ -241,7 +241,31 @@ def _templates(by: Account) -> QuerySet[Checklist]:
 def template_items(code: str, version: str, *, publisher: str) -> list[ChecklistItem]:
     """The items of this publisher's template with this code and version, in order; empty where there is none."""
     template = Q(checklist__code=code, checklist__version=version, checklist__enterprise__isnull=True)
-    return list(ChecklistItem.objects.filter(template, checklist__publisher=publisher))
+    found = ChecklistItem.objects.filter(template, checklist__publisher=publisher)
+    return list(found.select_related("checklist"))
+
+
+def items_of_lists(by: Account, *, text: str = "") -> QuerySet[ChecklistItem]:
+    """The items of all lists that `checklists` shows, each with its list."""
+    lists = checklists(by, text=text).order_by().values("pk")
+    return ChecklistItem.objects.filter(checklist__in=lists).select_related("checklist")
+
+
+def items_on_shelf(by: Account, title: str, version: str) -> list[ChecklistItem]:
+    """The items of the newest published list of this title and version that `by` may take."""
+    newest = _templates(by).filter(title=title, version=version).order_by("-pk").values("pk")[:1]
+    return list(ChecklistItem.objects.filter(checklist__in=newest).select_related("checklist"))
+
+
+def derived_items(by: Account, element: str) -> QuerySet[ChecklistItem]:
+    """The items of the published lists `by` may take that derive from this element, for a list that pages by key."""
+    return ChecklistItem.objects.filter(checklist__in=_templates(by), element=element).select_related("checklist")
+
+
+def derived_counts(by: Account) -> dict[str, int]:
+    """How many items of the published lists derive from each element; one statement."""
+    found = ChecklistItem.objects.filter(checklist__in=_templates(by)).exclude(element="").order_by()
+    return dict(found.values_list("element").annotate(n=Count("pk")))
 
 
 def checks(by: Account, *, state: str = "", text: str = "") -> QuerySet[Inspection]:

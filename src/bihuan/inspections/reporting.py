@@ -224,7 +224,8 @@ def issue_recheck_record(
     """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed.
 
     `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}; what is rectified
-    later is re-checked later. Passed ones are struck off where every step the place asks for is done. Raises
+    later is re-checked later. Passed ones are struck off; a major one only once the department of its place has seen
+    how it went, where the place asks for that (LH-2.8). Raises
     `hazard_not_of_this_check`, `nothing_to_recheck`, and what the hazards' own acts raise.
     """
     INSPECTIONS.require(Act.ISSUE_RECHECK_RECORD, inspection, by)
@@ -259,7 +260,8 @@ def _recheck_one(
         closure.return_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
         return
     hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
-    closure.close_hazard(hazard, by=by, at=at)
+    if closure.heard_of(hazard):
+        closure.close_hazard(hazard, by=by, at=at)
 
 
 @transaction.atomic

@@ -167,6 +167,14 @@ def enough_experts(facts: TeamFacts, policy: Policy) -> None:
     raise Refusal("too_few_experts", basis=setting.basis, wanted=wanted, found=len(facts.specialties))
 
 
+def items_grounded(groundless: Iterable[str], asked: Setting) -> None:
+    """A list that is published has items that derive from an element of the rating standards or name another basis,
+    where the place asks for that (LY-4.2.3). Raises `basis_missing` naming the items."""
+    missing = list(groundless)
+    if asked.value and missing:
+        raise Refusal("basis_missing", missing=missing, basis=asked.basis)
+
+
 def checklist_ready(*, focus: Iterable[str], agreed: Iterable[str], items: int, policy: Policy, kind: str = "") -> None:
     """Whether the checklist may be carried to the site; of a government's own check only that it holds something, for
     focus and agreement are about the check that an enterprise engages.

@@ -14,6 +14,11 @@ def inbox(account_id: int, *, limit: int = PAGE, before: int | None = None) -> l
     return list((lines.filter(pk__lt=before) if before else lines)[:limit])
 
 
+def was_sent(once: str, account_id: int) -> bool:
+    """Whether the person was told on this occasion (notify.operations.send)."""
+    return Message.objects.filter(once=f"{once}:{account_id}").exists()
+
+
 def unread_of(account: str) -> str:
     """How many lines are unread, counted up to `ENOUGH`, as a part of a statement that knows the id as `account`."""
     lines = f"SELECT FROM {Message._meta.db_table} WHERE account_id = {account} AND read_at IS NULL LIMIT {ENOUGH}"

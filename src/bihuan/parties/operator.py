@@ -1,4 +1,5 @@
-"""Whoever runs `bihuan` on the server: he sets the first things up before anybody has an account."""
+"""Whoever runs `bihuan` on the server, who sets the first things up before anybody has an account; and the clock, by
+which some things are done on their day."""
 
 from __future__ import annotations
 
@@ -31,3 +32,5 @@ class Operator:
 
 
 OPERATOR = Operator()
+CLOCK = Operator(name="系统自动", ref="clock", roles=())
+"""What the worker does when the day has come stands in the chain as "clock"; it may do nothing that a person may."""

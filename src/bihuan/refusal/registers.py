@@ -26,6 +26,21 @@ REGISTERS: dict[str, str] = {
     "task_text_missing": "请写明事项。",
     "task_unassigned": "还有{count}件事没有责任人或完成日期（{names}），请先落实。",
     "tasks_missing": "清单里还没有任务，请先记下。",
+    # money for hazards
+    "amount_missing": "请填写金额，要大于0。",
+    "budget_year_far": "只能编列去年、今年和明年的资金，不能编列{year}年的。",
+    "fund_rule_missing": "还没有上传隐患治理资金使用专项制度，不能使用资金；请先在“岗位责任”的制度里上传。",
+    "purpose_missing": "请写明用途。",
+    "spending_unlinked": "资金使用要对应一项隐患，请选择用在哪项隐患上。",
+    "spent_in_the_future": "使用日期{spent_on}还没有到，请核对。",
+    # standing still and starting again
+    "not_shut_down": "{name}没有停产停业，不用办理。",
+    "resumption_check_incomplete": "复工检查还有没做或没合格的项目，不能恢复生产经营。",
+    "resumption_item_unknown": "没有这个复工检查项目，请刷新后再看。",
+    "resumption_note_missing": "没有合格的项目，要写明还差什么。",
+    "shut_down_already": "{name}已登记停产停业，请刷新后再看。",
+    "shutdown_in_the_future": "停产日期{since}还没有到，请核对。",
+    "shutdown_reason_missing": "请写明停产停业的原因。",
     # the real-name catalogue of posts
     "area_elsewhere": "{place}不在本部门辖区内，请另选片区。",
     "check_account_missing": "请写检查情况。",

@@ -13,6 +13,8 @@ from bihuan.registers.kinds.duties.models import DutyPost as DutyPost
 from bihuan.registers.kinds.duties.models import Employee as Employee
 from bihuan.registers.kinds.duties.models import SafetyRule as SafetyRule
 from bihuan.registers.kinds.equipment.models import AgeingEquipment as AgeingEquipment
+from bihuan.registers.kinds.hazard_funds.models import HazardBudget as HazardBudget
+from bihuan.registers.kinds.hazard_funds.models import Spending as Spending
 from bihuan.registers.kinds.instruments.models import Instrument as Instrument
 from bihuan.registers.kinds.instruments.models import InstrumentLoan as InstrumentLoan
 from bihuan.registers.kinds.instruments.models import InstrumentTraining as InstrumentTraining
@@ -22,6 +24,7 @@ from bihuan.registers.kinds.profile.models import Accident as Accident
 from bihuan.registers.kinds.profile.models import LocalPriority as LocalPriority
 from bihuan.registers.kinds.profile.models import Park as Park
 from bihuan.registers.kinds.profile.models import Profile as Profile
+from bihuan.registers.kinds.resumption.models import Shutdown as Shutdown
 from bihuan.registers.kinds.tasks.models import MeetingCycle as MeetingCycle
 from bihuan.registers.kinds.tasks.models import Task as Task
 from bihuan.registers.kinds.tasks.models import TaskSheet as TaskSheet
@@ -40,6 +43,8 @@ COLLISIONS = {
     "instrument_number_once": "duplicate_instrument",
     "instrument_lent_once": "done_meanwhile",
     "expert_help_once": "duplicate_help",
+    "hazard_budget_once_a_year": "done_meanwhile",
+    "one_open_shutdown": "shut_down_already",
     "park_once": "duplicate_park",
     "local_priority_once": "duplicate_priority",
 }

@@ -46,6 +46,7 @@ STATES = {
     "reopened": Tone("warn", "rotate"),
     "deferred": Tone("warn", "player-pause"),
     "overdue": Tone("bad", "clock-exclamation"),
+    "stopped": Tone("warn", "player-pause"),
     "major": Tone("bad", "alert-octagon"),
     "general": Tone("plain", "alert-triangle"),
     # inspections

@@ -9,10 +9,12 @@ from bihuan.exchange.sheets.domains import (
     checklists,
     checks,
     enterprises,
+    exceptions,
     experts,
     hazards,
     institutions,
     papers,
+    sites,
     staff,
 )
 from bihuan.refusal import Refusal
@@ -28,6 +30,8 @@ KINDS: dict[str, Kind] = {
     "papers": papers.KIND,
     "accounts": accounts.KIND,
     "staff": staff.KIND,
+    "sites": sites.KIND,
+    "exceptions": exceptions.KIND,
 }
 
 

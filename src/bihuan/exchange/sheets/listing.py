@@ -23,17 +23,19 @@ def as_it_is(found: QuerySet) -> QuerySet:
 class Listing:
     """The list of a kind of sheet. `widest` is what the page shows without a filter, `prepared` adds what the sheet
     needs of each record in the same statement, `values` are the cells of one record by column key; what a record never
-    tells stands in `untold`, columns that do not go out."""
+    tells stands in `untold`, columns that do not go out. The newest go
+    first, or the `order` in which they are to come back."""
 
     widest: Callable[[Account], QuerySet]
     values: Callable[[Any, Account], Mapping[str, Any]]
     prepared: Callable[[QuerySet], QuerySet] = as_it_is
     untold: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ("-pk",)
 
     def rows(self, found: QuerySet, by: Account) -> Iterator[Mapping[str, Any]]:
-        """The cells of every record of `found`, newest first, read through one cursor: what is written meanwhile is not
-        among them, and no more than a chunk is held."""
-        records = self.prepared(found.prefetch_related(None)).order_by("-pk")
+        """The cells of every record of `found` in their order, read through one cursor: what is written meanwhile is
+        not among them, and no more than a chunk is held."""
+        records = self.prepared(found.prefetch_related(None)).order_by(*self.order)
         for record in records.iterator(CHUNK):
             yield self.values(record, by)
 

@@ -28,15 +28,9 @@ from bihuan.web.requests import act, came_from, done, page
 @page
 def frequency(request: HttpRequest) -> HttpResponse:
     """The units in scope, narrowed by the address; a place or a sector that is not the office's is refused."""
-    only_offices(request)
-    by, today, given = request.user, clock.today(), request.GET
-    units = units_of(given)
-    reach.require_place(by, units.place, on=today)
-    reach.require_sector(by, units.sector, on=today)
-    groups = duty.alike(by, on=today, units=units)
-    status = given.get("duty", "") if given.get("duty") in DUTIES else ""
-    found = duty.sites_with(by, status, groups, on=today, units=units) if status else None
-    shown = keyset(duty.sites(by, on=today, units=units) if found is None else found, request)
+    today = clock.today()
+    groups, status, found = _wanted(request, today)
+    shown, units, by = keyset(found, request), units_of(request.GET), request.user
     return render(
         request,
         "board/frequency.html",
@@ -53,6 +47,25 @@ def frequency(request: HttpRequest) -> HttpResponse:
             "may_remind": access.of_an_office(None, by),
         },
     )
+
+
+def listed_for(request: HttpRequest) -> Any:
+    """The units of the page with this address's filter."""
+    return _wanted(request, clock.today())[2]
+
+
+def _wanted(request: HttpRequest, today: date) -> tuple[list[duty.Alike], str, Any]:
+    """The groups of the address's place and sector, the duty that it asks for, and the units of that."""
+    only_offices(request)
+    by, given = request.user, request.GET
+    units = units_of(given)
+    reach.require_place(by, units.place, on=today)
+    reach.require_sector(by, units.sector, on=today)
+    groups = duty.alike(by, on=today, units=units)
+    status = given.get("duty", "") if given.get("duty") in DUTIES else ""
+    if status:
+        return groups, status, duty.sites_with(by, status, groups, on=today, units=units)
+    return groups, status, duty.sites(by, on=today, units=units)
 
 
 def units_of(given: Any) -> duty.Units:

@@ -25,7 +25,7 @@ class PublishForm(forms.Form):
             required=False,
             widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
             help_text=gettext_lazy(
-                "每行一条，依次写分组、检查内容、依据、重点方面，用竖线隔开；也可以从电子表格中复制这几列粘贴。"
+                "每行一条，依次写分组、检查内容、依据、重点方面、评定要素编号，用竖线隔开；也可以从电子表格中复制这几列粘贴。"
                 "只写检查内容的，归入上一行的分组；多个重点方面用分号隔开。"
             ),
         )

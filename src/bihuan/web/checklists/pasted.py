@@ -1,4 +1,5 @@
-"""A checklist as a clerk has it: lines copied from a spreadsheet, section, text, basis and focus areas side by side.
+"""A checklist as a clerk has it: lines copied from a spreadsheet; section, text, basis, focus areas and the
+element of the rating standards stand side by side.
 
 Columns stand apart by a tab (as a spreadsheet copies them) or by a bar. A line of one column belongs to the section of
 the line above it.
@@ -39,18 +40,20 @@ def rows(text: str, *, section: str, began_with: Iterable[Any] = ()) -> list[dic
         if len(parts) == 1:
             parts = [section, *parts]
         section = parts[0] or section
-        said, basis, areas = (*parts[1:4], "", "", "")[:3]
+        said, basis, areas, element = (*parts[1:5], "", "", "", "")[:4]
         kept = {name: getattr(known[said], name) for name in _KEPT} if said in known else {}
-        found.append({"section": section, "text": said, "basis": basis, "focus": _focus(areas, number), **kept})
+        row = {"section": section, "text": said, "basis": basis, "focus": _focus(areas, number), "element": element}
+        found.append({**row, **kept})
     return found
 
 
 def lines(items: Iterable[Any]) -> str:
     """A list as lines, to begin another with."""
-    return "\n".join(
-        " | ".join((item.section, item.text, item.basis, "；".join(wording.labels(FOCUS, item.focus)))).rstrip(" |")
-        for item in items
-    )
+    return "\n".join(" | ".join(_columns(item)).rstrip(" |") for item in items)
+
+
+def _columns(item: Any) -> tuple[str, ...]:
+    return item.section, item.text, item.basis, "；".join(wording.labels(FOCUS, item.focus)), item.element
 
 
 def _focus(areas: str, number: int) -> list[str]:

@@ -1,5 +1,7 @@
 """Checklists: the published templates, and the copy that a check carries."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from bihuan.inspections import access, checklists, queries
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal
 from bihuan.web import wording
-from bihuan.web.checklists import pasted
+from bihuan.web.checklists import elements, pasted
 from bihuan.web.checklists.forms import PublishForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
@@ -22,6 +24,11 @@ def index(request: HttpRequest) -> HttpResponse:
     found = keyset(queries.checklists(request.user, text=request.GET.get("q", "")), request)
     may_publish = access.CHECKLISTS.allows(Act.PUBLISH_CHECKLIST, None, request.user)
     return render(request, "checklists/list.html", {"page": found, "may_publish": may_publish})
+
+
+def items_for(request: HttpRequest) -> Any:
+    """The items of the lists that the page shows with this address's filter."""
+    return queries.items_of_lists(request.user, text=request.GET.get("q", ""))
 
 
 @page
@@ -59,7 +66,7 @@ def _new(request: HttpRequest, refusal: Refusal | None = None, form: PublishForm
                 "title": first.title if first else "",
                 "version": f"{clock.today():%Y-%m}",
                 "source": first.source if first and not first.source.startswith("ours") else "",
-                "items": pasted.lines(items),
+                "items": pasted.lines(items) or _from_element(request),
             },
         )
     context = {
@@ -70,6 +77,13 @@ def _new(request: HttpRequest, refusal: Refusal | None = None, form: PublishForm
         "refusal": refusal,
     }
     return render(request, "checklists/new.html", context)
+
+
+def _from_element(request: HttpRequest) -> str:
+    """A line to begin with, for an item that is to derive from the element the address names."""
+    code = request.GET.get("element", "")
+    row = checklists.elements().get(code)
+    return f"{row['group_zh']} | {row['zh']}： | | | {code}" if row is not None else ""
 
 
 def _began_with(request: HttpRequest):
@@ -105,4 +119,5 @@ def _line(item) -> dict[str, object]:
         "methods": wording.labels("checklist_methods", item.method),
         "category": wording.label("hazard_categories", item.category) if item.category else "",
         "focus": wording.labels("checklist_focus", item.focus),
+        "element": elements.named(item.element) if item.element else "",
     }

@@ -20,6 +20,8 @@ SHOWN = 6
 # What the person is to do, in the order of the day; the icon; the list behind the group.
 KINDS: dict[str, tuple[Any, str, str]] = {
     "decide_extension": (_lazy("答复延期申请"), "gavel", ""),
+    "issue_supervision_notice": (_lazy("超期未整改，已提请负责人，下发督办通知"), "arrow-up-right", ""),
+    "acknowledge_progress": (_lazy("签收重大隐患整改进展"), "checks", ""),
     "grant_exception": (_lazy("检查组人数不足，待定是否批准例外"), "users-group", ""),
     "name_rechecker": (_lazy("原检查组无人能复查，指定复查专家"), "user-check", ""),
     "overdue": (_lazy("已超期，督促整改"), "clock-exclamation", "state=overdue"),
@@ -29,6 +31,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "acknowledge_explanation": (_lazy("确认交底"), "checks", ""),
     "submit_rectification": (_lazy("整改并提交结果"), "upload", "state=treating"),
     "set_interim_control": (_lazy("落实临时管控"), "shield-check", "state=planned"),
+    "report_progress": (_lazy("向属地主管部门报告整改进展"), "send", "state=verified"),
     "start_treatment": (_lazy("开始整改"), "tool", "state=planned"),
     "publish_hazard": (_lazy("向员工公示"), "speakerphone", ""),
     "explain_hazard": (_lazy("向企业交底"), "message-report", ""),

@@ -70,10 +70,11 @@ def _crumbs(request: HttpRequest, enterprise: Any) -> list[tuple[str, str]]:
 def _tabs(request: HttpRequest, enterprise_id: int, tab: str) -> list[dict[str, Any]]:
     words = {"": _("责任体系"), "staff": _("人员名册"), "books": _("制度和手册")}
     here = reverse("duties:show", args=[enterprise_id])
-    return [
+    tabs = [
         {"label": label, "url": f"?tab={name}" if name else here, "active": name == tab}
         for name, label in words.items()
     ]
+    return [*tabs, {"label": _("治理资金"), "url": reverse("enterprises:funds", args=[enterprise_id]), "active": False}]
 
 
 def _tree_part(request: HttpRequest, enterprise: Any, posts: list[Any], tree: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.web.enterprises import departments, paperwork, printed, profile, service, views
+from bihuan.web.enterprises import departments, funds, paperwork, printed, profile, resumption, service, views
 
 app_name = "enterprises"
 urlpatterns = [
@@ -49,6 +49,18 @@ urlpatterns = [
     path("<int:enterprise_id>/approve_house_paper/", paperwork.approve_house_paper, name="approve_house_paper"),
     path("<int:enterprise_id>/publish_house_paper/", paperwork.publish_house_paper, name="publish_house_paper"),
     path("<int:enterprise_id>/settle_house_paper/", paperwork.settle_house_paper, name="settle_house_paper"),
+    path("<int:enterprise_id>/resumption/", resumption.show, name="resumption"),
+    path("<int:enterprise_id>/record_shutdown/", resumption.record_shutdown, name="record_shutdown"),
+    path(
+        "<int:enterprise_id>/answer_resumption_items/",
+        resumption.answer_resumption_items,
+        name="answer_resumption_items",
+    ),
+    path("<int:enterprise_id>/resume_production/", resumption.resume_production, name="resume_production"),
+    path("<int:enterprise_id>/funds/", funds.show, name="funds"),
+    path("<int:enterprise_id>/set_hazard_budget/", funds.set_hazard_budget, name="set_hazard_budget"),
+    path("<int:enterprise_id>/record_spending/", funds.record_spending, name="record_spending"),
+    path("<int:enterprise_id>/withdraw_spending/", funds.withdraw_spending, name="withdraw_spending"),
     path("<int:enterprise_id>/record_expert_help/", profile.record_expert_help, name="record_expert_help"),
     path("<int:enterprise_id>/settle_expert_help/", profile.settle_expert_help, name="settle_expert_help"),
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.hazards.states import ACT_WORDS as HAZARD_WORDS
-from bihuan.insight import book, duty, papers
+from bihuan.insight import book, duty, papers, printed
 from bihuan.inspections import book as check_book
 from bihuan.inspections import queries as inspections
 from bihuan.parties import access, operations, queries
@@ -24,9 +24,11 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.disclosure.states import ACT_WORDS as DISCLOSURE_WORDS
 from bihuan.registers.kinds.equipment.states import ACT_WORDS as EQUIPMENT_WORDS
+from bihuan.registers.kinds.hazard_funds.states import ACT_WORDS as FUND_WORDS
 from bihuan.registers.kinds.paperwork.states import ACT_WORDS as PAPER_WORDS
 from bihuan.registers.kinds.profile import queries as profiles
 from bihuan.registers.kinds.profile.states import ACT_WORDS as PROFILE_WORDS
+from bihuan.registers.kinds.resumption.states import ACT_WORDS as RESUMPTION_WORDS
 from bihuan.registers.kinds.technicians.states import ACT_WORDS as HELP_WORDS
 from bihuan.web import wording
 from bihuan.web.enterprises import history
@@ -159,6 +161,9 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         facts["ledger"] = check_book.ledger(enterprise, by)
     elif tab == "papers":
         facts["page"] = keyset(papers.papers(by, enterprise_id=enterprise.pk), request)
+        facts["entries"] = printed.entries(enterprise, today.year, by).count()
+        law = policies.at(enterprise.division_code, on=today)
+        facts["ledger_basis"] = law.hazards.ledger_from_entries.basis
     elif tab == "history":
         facts["events"] = _events(queries.history(enterprise, by))
     else:
@@ -182,7 +187,8 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     profile = {"label": _("底数和重点"), "url": reverse("enterprises:profile", args=[key]), "active": False}
     service = {"label": _("告知和淘汰设备"), "url": reverse("enterprises:service", args=[key]), "active": False}
     held = {"label": _("企业资料"), "url": reverse("enterprises:paperwork", args=[key]), "active": False}
-    return [shown[0], profile, service, held, *shown[1:]]
+    resumption = {"label": _("停产和复工"), "url": reverse("enterprises:resumption", args=[key]), "active": False}
+    return [shown[0], profile, service, held, resumption, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
@@ -207,8 +213,8 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
 
 def _events(lines: list[Any]) -> list[dict[str, Any]]:
     names = queries.names_of({account_id(line.by) for line in lines})
-    words = {**HAZARD_WORDS, **ACT_WORDS, **PROFILE_WORDS}
-    words |= {**DISCLOSURE_WORDS, **EQUIPMENT_WORDS, **HELP_WORDS, **PAPER_WORDS}
+    kinds = (PROFILE_WORDS, DISCLOSURE_WORDS, EQUIPMENT_WORDS, FUND_WORDS, RESUMPTION_WORDS, HELP_WORDS, PAPER_WORDS)
+    words = dict(item for table in (HAZARD_WORDS, ACT_WORDS, *kinds) for item in table.items())
     return [
         {
             "at": line.at,

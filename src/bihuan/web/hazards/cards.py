@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
-from bihuan.hazards import queries, rules, waiting
+from bihuan.hazards import queries, rules, turns, waiting
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
@@ -115,22 +115,31 @@ def _owed(act: str, dossier: Dossier) -> bool:
     if act in _TELLING:
         return _TELLING[Act(act)] in rules.required_steps(policy, hazard.grade, self_found=hazard.self_found)
     if act == Act.SET_INTERIM_CONTROL:
-        asked = set(policy.hazards.interim_control_required_for.value or ())
-        return not dossier.controls and bool(asked & {"treating", hazard.grade})
+        late = hazard.is_overdue(clock.today())
+        asked = turns.safeguard_for(policy, state=hazard.state, grade=hazard.grade, overdue=late)
+        return not dossier.controls and bool(asked)
+    if act == Act.REPORT_PROGRESS:
+        return not dossier.progress_told
     return True
 
 
-# What only some places know is offered there alone: an answer to advice, help noted down, notices of supervision.
+# What only some places know is offered there alone: an answer to advice, help noted down, notices of supervision,
+# reports on progress.
 _PRESSING: dict[Act, Callable[[Dossier, Policy], bool]] = {
     Act.ANSWER_ADVICE: lambda dossier, policy: bool(
         policy.engagement.advice_answer_days.pack and dossier.hazard.advice and not dossier.hazard.self_found
     ),
     Act.GUIDE_RECTIFICATION: lambda dossier, policy: bool(policy.hazards.advice_actionable.value),
     Act.ISSUE_SUPERVISION_NOTICE: lambda dossier, policy: (
-        bool(policy.hazards.supervision_notice.value) and dossier.notice is None
+        bool(policy.hazards.supervision_notice.value or dossier.escalations) and dossier.notice is None
     ),
     Act.REPLY_TO_NOTICE: lambda dossier, policy: dossier.notice is not None,
     Act.END_SUPERVISION: lambda dossier, policy: dossier.notice is not None and dossier.notice.replied_at is not None,
+    Act.ESCALATE_HAZARD: lambda dossier, policy: (
+        dossier.hazard.is_overdue(clock.today()) and not dossier.is_escalated and dossier.notice is None
+    ),
+    Act.REPORT_PROGRESS: lambda dossier, policy: rules.progress_asked(policy, dossier.hazard.grade) is not None,
+    Act.ACKNOWLEDGE_PROGRESS: lambda dossier, policy: any(row.seen_at is None for row in dossier.progress),
 }
 
 
@@ -179,7 +188,14 @@ class Waiting:
 def waiting_for(dossier: Dossier) -> Waiting | None:
     """What the work waits for; None when it is over."""
     hazard = dossier.hazard
-    turn = waiting.turn_of(hazard, done=dossier.done, safeguarded=bool(dossier.controls), regraded=dossier.regraded)
+    turn = waiting.turn_of(
+        hazard,
+        done=dossier.done,
+        safeguarded=bool(dossier.controls),
+        regraded=dossier.regraded,
+        told=dossier.progress_told,
+        seen=dossier.progress_seen,
+    )
     if turn is None:
         return None
     who = (

@@ -191,6 +191,13 @@ class NoticeForm(ActForm):
         return ("demand",)
 
 
+class ProgressForm(ActForm):
+    progress = _text(_("整改进展"), rows=3, help=_("做到哪一步、还差什么、预计何时完成。"))
+
+    def asked(self) -> Collection[str]:
+        return ("progress",)
+
+
 class ReplyForm(ActForm):
     reply = _text(_("整改和落实情况"), rows=3)
 

@@ -40,8 +40,14 @@ _ICONS = {
     Act.ISSUE_SUPERVISION_NOTICE: ("send", "warn"),
     Act.REPLY_TO_NOTICE: ("message-report", "info"),
     Act.END_SUPERVISION: ("circle-check", "good"),
+    Act.ESCALATE_HAZARD: ("arrow-up-right", "warn"),
+    Act.REPORT_PROGRESS: ("send", "info"),
+    Act.ACKNOWLEDGE_PROGRESS: ("checks", "good"),
 }
 
+
+CLOCK = "clock"
+"""How the chain calls what the worker does on the day."""
 
 # By which step a state is left; the day of the state stands there.
 _LEADS_TO = {
@@ -121,7 +127,7 @@ def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:
     return {
         "at": line.at,
         "text": _(ACT_WORDS[Act(line.act)]) if line.act in set(Act) else line.act,
-        "by": names.get(account_id(line.by), ""),
+        "by": _("系统自动") if line.by == CLOCK else names.get(account_id(line.by), ""),
         "detail": _detail(line.act, data),
         "icon": icon,
         "tone": tone,
@@ -156,13 +162,15 @@ def _detail(act: str, data: Mapping[str, Any]) -> str:
         return pair(answer, data["answer"]) if data.get("answer") else answer
     if act == Act.ANSWER_ADVICE:
         return pair(_("采纳") if data.get("adopted") else _("不采纳"), data.get("answer", ""))
+    if act == Act.ESCALATE_HAZARD:
+        return _("期限%(day)s已过") % {"day": data.get("due_on", "")}
     if act == Act.ISSUE_SUPERVISION_NOTICE:
         return pair(_("%(day)s前回复") % {"day": data.get("due_on", "")}, data.get("demand", ""))
     if act == Act.LINK_RECURRENCE:
         return _("与以往隐患同类") if data.get("recurs") else _("与以往隐患都不相同")
     if act == Act.FIX_ON_THE_SPOT:
         return _("整改人：%(name)s") % {"name": data.get("rectified_by", "")}
-    return str(data.get("opinion") or data.get("reason") or data.get("note") or "")
+    return str(next((data[name] for name in ("opinion", "reason", "note", "progress") if data.get(name)), ""))
 
 
 def photos(rows: list[Row], names: Mapping[int, str], alt: str) -> list[dict[str, Any]]:

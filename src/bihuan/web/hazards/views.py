@@ -84,6 +84,8 @@ def _shown(
             "leaders": _leaders(dossier, today),
             "advice_late": bool(policy.engagement.advice_answer_days.pack)
             and advices.is_late(hazard, answered=bool(dossier.advice_answers), on=today, policy=policy),
+            "escalation_basis": policy.hazards.escalate_days.basis,
+            "progress_basis": rules.progress_asked(policy, hazard.grade),
             "advice_answer_due_on": rules.advice_due_on(hazard.found_on, policy),
             "names": names,
             "due_for": listing.DUE_WORDS.get(hazard.state, ""),

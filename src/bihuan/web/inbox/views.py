@@ -11,7 +11,15 @@ from bihuan.notify.texts import TEXTS
 from bihuan.refusal import fill
 from bihuan.web.requests import act, done, page
 
-_PLACES = {"hazard": "hazards:show", "inspection": "inspections:show", "year": "inspections:year"}
+_PLACES = {
+    "hazard": "hazards:show",
+    "inspection": "inspections:show",
+    "enterprise": "enterprises:show",
+    "task_sheet": "tasks:show",
+    "year": "inspections:year",
+}
+_LISTS = {"digest": "board-digests"}
+"""What has its place in a list, not on a page of its own."""
 
 
 @page
@@ -39,6 +47,8 @@ def _text(line) -> str:
 
 def _place(about: str) -> str:
     kind, _colon, key = about.partition(":")
+    if kind in _LISTS:
+        return reverse(_LISTS[kind])
     try:
         return reverse(_PLACES[kind], args=[int(key)])
     except (KeyError, NoReverseMatch, ValueError):

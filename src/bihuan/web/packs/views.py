@@ -1,6 +1,7 @@
 """法规与参数: the law as the system applies it, place by place, with its ground and how sure we are of it."""
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -142,7 +143,6 @@ def table(request: HttpRequest, pack_id: str, number: int) -> HttpResponse:
 @page
 def exceptions(request: HttpRequest) -> HttpResponse:
     """例外: where a "should" was knowingly departed from, by whom and why; counted per kind."""
-    found = granted.within(request.user)
     wanted = request.GET.get("code", "")
     counted = granted.counts_within(request.user)
     chips = [{"label": _("全部"), "url": "?", "count": sum(counted.values()), "active": not wanted}]
@@ -150,12 +150,18 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         {"label": _excepted(code), "url": f"?{urlencode({'code': code})}", "count": n, "active": code == wanted}
         for code, n in counted.items()
     ]
-    listed = keyset(found.filter(code=wanted) if wanted else found, request)
+    listed = keyset(exceptions_for(request), request)
     named = _named(row.subject for row in listed.rows)
     rows = [(row, _excepted(row.code), named.get(row.subject, (row.subject, ""))) for row in listed.rows]
     crumbs = [(_("法规与参数"), reverse("packs:list"))]
     facts = {"rows": rows, "more": listed.more_url, "chips": chips, "crumbs": crumbs}
     return render(request, "packs/exceptions.html", facts)
+
+
+def exceptions_for(request: HttpRequest) -> Any:
+    """The exceptions of the page with this address's filter."""
+    found, wanted = granted.within(request.user), request.GET.get("code", "")
+    return found.filter(code=wanted) if wanted else found
 
 
 def _excepted(code: str) -> str:

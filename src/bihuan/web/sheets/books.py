@@ -7,11 +7,14 @@ from django.http import HttpRequest
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
+from bihuan.web.board import frequency
+from bihuan.web.checklists import views as checklists
 from bihuan.web.enterprises import views as enterprises
 from bihuan.web.experts import views as experts
 from bihuan.web.hazards import listing
 from bihuan.web.inspections import views as inspections
 from bihuan.web.institutions import views as institutions
+from bihuan.web.packs import views as packs
 from bihuan.web.papers import views as papers
 from bihuan.web.people import views as people
 
@@ -30,4 +33,7 @@ BOOKS: dict[str, Found] = {
     "institutions": institutions.listed_for,
     "papers": papers.listed_for,
     "accounts": people.listed_for,
+    "checklists": checklists.items_for,
+    "sites": frequency.listed_for,
+    "exceptions": packs.exceptions_for,
 }

@@ -23,6 +23,8 @@ KINDS = {
     "checks": (pgettext_lazy("list", "检查"), gettext_lazy("导出的检查列表，只用于核对")),
     "papers": (pgettext_lazy("list", "文书"), gettext_lazy("导出的文书列表，只用于核对")),
     "accounts": (pgettext_lazy("list", "账号"), gettext_lazy("导出的账号列表，只用于核对")),
+    "sites": (gettext_lazy("场所检查频次"), gettext_lazy("导出的场所列表，只用于核对")),
+    "exceptions": (gettext_lazy("批准过的例外"), gettext_lazy("导出的例外列表，只用于核对")),
     "check_ledger": (
         gettext_lazy("专家检查台账"),
         gettext_lazy("只用于核对导出的台账与记录是否一致，不能增加行或改动数据"),
@@ -117,6 +119,7 @@ TITLES = {
     "merged_cells": gettext_lazy("有合并单元格"),
     "out_of_scope": gettext_lazy("不在管辖范围内"),
     "registered_differently": gettext_lazy("与已登记的不同"),
+    "ledger_is_derived": gettext_lazy("台账由记录得出，与记录不符"),
     "phone_form": gettext_lazy("不是有效的电话号码"),
     "text_too_long": gettext_lazy("字数太多"),
 }

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from bihuan import clock
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
-from bihuan.exchange.sheets.rows import UNCHANGED, Key, Row
+from bihuan.exchange.sheets.listing import Listing
+from bihuan.exchange.sheets.rows import NEW, UNCHANGED, Key, Row
 from bihuan.exchange.sheets.schemas.checklists import SCHEMA
 from bihuan.inspections import checklists, queries
 from bihuan.parties.access import REGULATOR_ROLES, Role
@@ -26,6 +28,7 @@ _FIELDS = {
     "methods": "method",
     "basis": "basis",
     "criterion": "criterion",
+    "element": "element",
 }
 
 
@@ -43,13 +46,30 @@ def _which(row: Row) -> tuple[str, str]:
     return row.values["title"], row.values["version"]
 
 
+def values(item: Any, by: Account) -> dict[str, Any]:
+    """One item as the sheet shows it, with the list that it stands in."""
+    return {
+        "title": item.checklist.title,
+        "version": item.checklist.version,
+        **{ours: getattr(item, theirs) for ours, theirs in _FIELDS.items()},
+    }
+
+
+LISTING = Listing(
+    widest=queries.items_of_lists,
+    values=values,
+    order=("-checklist_id", "position"),
+)
+
+
 def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
-    """The items of the checklists that the own office published under these titles and versions."""
+    """The items of the checklists that the own office published under these titles and versions; of a list that it did
+    not, those of the one on its shelf, so that what went out comes back as what it is."""
     found: dict[Key, Mapping[str, Any]] = {}
     for title, version in {(key[2], key[3]) for key in keys}:
-        for item in queries.template_items(_code(title), version, publisher=checklists.publisher(by)):
-            values = {ours: getattr(item, theirs) for ours, theirs in _FIELDS.items()}
-            found["item_no", item.code, title, version] = values
+        own = queries.template_items(_code(title), version, publisher=checklists.publisher(by))
+        for item in own or queries.items_on_shelf(by, title, version):
+            found["item_no", item.code, title, version] = values(item, by)
     return found
 
 
@@ -60,11 +80,25 @@ def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
         different = [row for row in own if row.status != UNCHANGED]
         if present and (different or present != len(own)):
             yield (different or own)[0], "version", "checklist_version_taken", {"title": title, "version": version}
+    yield from _groundless(rows, by)
+
+
+def _groundless(rows: list[Row], by: Account) -> Iterator[Objection]:
+    """Each item that would be refused for want of a basis, rather than the whole list (LY-4.2.3)."""
+    asked = checklists.grounds_asked(by, on=clock.today())
+    if asked is None or not asked.value:
+        return
+    refusal = Refusal("basis_missing", basis=asked.basis)
+    for row in rows:
+        if row.status == NEW and not (row.values.get("basis") or row.values.get("element")):
+            yield row, "basis", refusal.code, {"text": refusal.text(), "clause": refusal.clause}
 
 
 def apply(batch: Batch) -> None:
-    """Publish each checklist of the sheet."""
+    """Publish each checklist of the sheet that is not on the shelf as it is."""
     for (title, version), own in _by_list(batch.rows):
+        if all(row.status == UNCHANGED for row in own):
+            continue
         items = [{theirs: row.values.get(ours) for ours, theirs in _FIELDS.items()} for row in own]
         try:
             checklists.publish_checklist(
@@ -86,4 +120,5 @@ KIND = Kind(
     existing=existing,
     apply=apply,
     judge=judge,
+    listing=LISTING,
 )

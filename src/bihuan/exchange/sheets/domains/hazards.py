@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bihuan import clock
@@ -95,17 +95,26 @@ def _own(wanted: Mapping[tuple[int, str], Key], by: Account) -> dict[Key, Mappin
 
 
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
-    """A hazard that is being dealt with is not rewritten from a sheet: each difference is named instead. A ledger from
-    elsewhere is no record of the platform's own."""
+    """A hazard that is being dealt with is not rewritten from a sheet: each difference is named instead. The platform's
+    own ledger follows from what was entered, row by row (QHD-6.2.6); one from elsewhere is no record of its own."""
     for row in rows:
-        if row.values["source"] == OWN and row.present is None:
-            yield row, "source_row", "hazard_number_unknown", {}
+        if row.values["source"] == OWN:
+            yield from _apart_from_entries(row)
+            continue
         if RESERVED.fullmatch(row.values["source"].strip()):
             refusal = Refusal("source_reserved", source=row.values["source"])
             yield row, "source", refusal.code, {"text": refusal.text()}
         if row.status == CHANGED:
             for key in row.changes:
                 yield row, key, "registered_differently", {"present": row.present[key]}
+
+
+def _apart_from_entries(row: Row) -> Iterator[Objection]:
+    if row.present is None:
+        yield row, "source_row", "ledger_is_derived", {}
+    for key in row.changes if row.status == CHANGED else ():
+        text = f"台账由登记的隐患得出：“{SCHEMA[key].zh}”登记的是“{row.present[key]}”，请在表中改回，或到隐患页面办理。"
+        yield row, key, "ledger_is_derived", {"text": text}
 
 
 def apply(batch: Batch) -> None:

@@ -33,6 +33,8 @@ SCHEMA = SheetSchema(
                aliases=("所需资料", "证据要求", "需提供资料", "佐证材料")),
         Column("methods", "检查方式", "Methods", "list", choices=METHODS, example="查资料",
                aliases=("检查方法", "方式")),
+        Column("element", "评定要素", "Rating element", max_length=20, literal=True, example="5.2.1",
+               aliases=("标准化要素", "评定标准要素", "要素编号"), note="填标准化评定要素的编号。"),
         Column("criterion", "重大隐患判定条款", "Major-hazard criterion", max_length=40, literal=True,
                aliases=("判定条款", "重大事故隐患判定标准")),
     ),

@@ -1,0 +1,81 @@
+"""What the worker tells the offices and the units on its own: digests, missing checks, matters of meetings."""
+
+from datetime import date, timedelta
+
+import pytest
+from procrastinate.contrib.django import app
+from tests.cast import play
+from tests.oversight.test_issue_digest import moved
+
+from bihuan import clock
+from bihuan.notify.models import Message
+from bihuan.oversight import digests, tasks
+from bihuan.registers import tasks as matters
+from bihuan.registers.kinds.tasks import operations as sheets
+
+BACKEND = "bihuan.parties.login.AccountBackend"
+
+
+@pytest.fixture
+def cast(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return play("3713", county="371302")
+
+
+def heard(account, *events):
+    return list(Message.objects.filter(account_id=account.pk, event__in=events).order_by("pk"))
+
+
+def test_each_office_finds_the_digest_of_the_last_week_and_month_once(cast, client):
+    moved(cast)
+    monday = cast.now + timedelta(days=7)
+    for at in (monday, monday + timedelta(hours=1), monday + timedelta(days=1)):
+        tasks.lay_digests(on=at.date(), at=at)
+    week, month = heard(cast.officer, "digest-ready")
+    assert week.facts["period"] == "2026年11月2日至11月8日周报"
+    assert week.facts["summary"].startswith("本期发现隐患2项，销号1项。")
+    assert month.facts["period"] == "2026年10月月报"
+    assert len(heard(cast.leader, "digest-ready")) == 2
+    client.force_login(cast.leader, backend=BACKEND)
+    with clock.frozen(monday):
+        assert 'href="/board/digests/"' in client.get("/inbox/").content.decode()
+
+
+def test_what_is_signed_already_is_not_laid_before_anybody(cast):
+    moved(cast)
+    monday = cast.now + timedelta(days=7)
+    for cycle in digests.CYCLES:
+        digests.issue_digest(by=cast.leader, at=monday, cycle=cycle)
+    assert tasks.lay_digests(on=monday.date(), at=monday) == 0
+
+
+def test_who_is_short_of_checks_hears_so_on_the_first_of_the_months_for_it(cast):
+    for on, told in ((date(2026, 10, 1), 1), (date(2026, 11, 1), 1), (date(2026, 5, 1), 0)):
+        assert tasks.remind_of_year(on=on, at=cast.now) == told
+    tasks.remind_of_year(on=date(2026, 10, 1), at=cast.now)
+    october, november = heard(cast.safety, "checks-due")
+    assert (october.facts["missing"], october.due_on, october.basis) == (2, date(2026, 12, 31), ["LY-2.1.3"])
+    assert november.once != october.once
+
+
+def test_who_answers_for_a_matter_hears_of_its_day_and_of_its_passing(cast):
+    day = cast.today + timedelta(days=10)
+    sheet = sheets.open_task_sheet(
+        by=cast.officer, at=cast.at(), kind="mechanism", title="重点任务", held_on=cast.today
+    )
+    sheets.add_task(sheet, by=cast.officer, at=cast.at(), text="全面排查", person=cast.leader, due_on=day)
+    assert matters.remind(on=day, at=cast.now) == 0, "not in force yet"
+    sheets.settle_task_sheet(sheet, by=cast.officer, at=cast.at())
+    for days in (6, 8, 9, 11, 12):
+        matters.remind(on=cast.today + timedelta(days=days), at=cast.now)
+    assert [line.event for line in heard(cast.leader, "task-due-soon", "task-overdue")] == [
+        "task-due-soon",
+        "task-overdue",
+    ]
+
+
+def test_the_worker_knows_them():
+    planned = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
+    assert planned["oversight.lay_digests"] == "40 7 * * *"
+    assert planned["oversight.remind_of_year"] == "50 7 1 * *"
+    assert planned["registers.remind"] == "35 7 * * *"
