@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hazards', '0014_escalations_and_progress'),
+        ('hazards', '0015_escalations_and_progress'),
         ('parties', '0007_second_factor_and_devices'),
         ('registers', '0008_papers_of_the_house'),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hazards', '0013_what_is_struck_off_keeps_its_evidence'),
+        ('hazards', '0014_versions_of_what_was_said'),
     ]
 
     operations = [

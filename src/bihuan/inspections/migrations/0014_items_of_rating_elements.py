@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0012_papers_of_a_check'),
+        ('inspections', '0013_what_a_visit_leaves_behind'),
     ]
 
     operations = [
