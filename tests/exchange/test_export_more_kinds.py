@@ -59,7 +59,7 @@ def test_sites_say_what_the_year_asks_and_come_back_only_compared(stage, client)
     with clock.frozen(AT):
         out = posted(client, stage.officer, "sites", "?duty=short")
         (row,) = cells(out)
-        assert (row["企业"], row["今年应查"], row["已查"], row["还差"]) == (stage.enterprise.name, "2", "0", "2")
+        assert (row["企业"], row["今年应查"], row["已查"], row["还差"]) == (stage.enterprise.name, 2, 0, 2)
         job = checked(stage.officer, out, "sites", "场所.xlsx")
         assert (queries.problems(job), job.counts["unchanged"]) == ([], 1)
         assert len(cells(posted(client, stage.officer, "sites", "?duty=compliant"))) == 0
