@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('hazards', '0015_escalations_and_progress'),
         ('parties', '0007_second_factor_and_devices'),
-        ('registers', '0008_papers_of_the_house'),
+        ('registers', '0009_the_contact_list'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspections', '0013_what_a_visit_leaves_behind'),
+        ('inspections', '0014_the_year_of_an_office'),
     ]
 
     operations = [
