@@ -103,7 +103,7 @@ def bring_papers(expert: Expert, place: str, by: Account, at: datetime, *, witho
 
 
 def make_expert(pool: Pool, by: Account, name: str, specialties: list[str], at: datetime, **changes) -> Expert:
-    """An expert with an account, admitted and announced."""
+    """An expert with an account, admitted, and announced by a letter from the days before the platform."""
     person = account(f"expert-{Expert.objects.count() + 1}", name, Role.EXPERT)
     fields = {
         "born_on": date(1980, 5, 1),
@@ -116,7 +116,8 @@ def make_expert(pool: Pool, by: Account, name: str, specialties: list[str], at: 
     expert = experts.register_expert(by=by, at=at, name=name, specialties=specialties, account=person, **fields)
     bring_papers(expert, pool.division_code, by, at)
     membership = experts.admit_expert(expert, pool=pool, by=by, at=at)
-    experts.announce_expert(membership, by=by, at=at, letter_number=f"示聘〔2026〕{Expert.objects.count()}号")
+    membership.announced_on, membership.letter_number = at.date(), f"示聘〔2026〕{Expert.objects.count()}号"
+    membership.save(update_fields=["announced_on", "letter_number"])
     return expert
 
 
@@ -127,7 +128,7 @@ def play(
     grade: str = "grade_2",
     key_processes: tuple[str, ...] = ("power_distribution", "melting"),
     sector: str = "machinery",
-    pool_level: str = PoolLevel.MUNICIPAL,
+    pool_level: str = "",
     credit_code: str = CODES[0],
     prefix: str = "",
     duties: tuple[str, ...] = (),
@@ -155,7 +156,8 @@ def play(
         staff_count=126,
         contact_name="钱总",
     )
-    pool = experts.create_pool(by=leader, at=AT, name=f"{prefix}示例市专家库", level=pool_level, owner_regulator=city)
+    level = pool_level or (PoolLevel.MUNICIPAL if len(division) <= 4 else PoolLevel.LOCAL)
+    pool = experts.create_pool(by=leader, at=AT, name=f"{prefix}示例市专家库", level=level, owner_regulator=city)
     team = [
         make_expert(pool, leader, name, [specialty], AT)
         for name, specialty in (("王赟", "electrical"), ("李玥燚", "metallurgy"), ("张建国", "fire"))

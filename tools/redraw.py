@@ -1,7 +1,8 @@
-"""Repeat a draw of experts from its published file: `python redraw.py draw.json [seed]`. Needs nothing but Python.
+"""Repeat a draw of experts from its published file: `python redraw.py draw.json [number]`. Needs nothing but Python.
 
-The file holds the list, its digest, the hash of the seed and, once the draw was held, the seed and who was drawn.
-Answers 0 and the names where everything agrees, 1 and what does not.
+The file holds the terms, the list, the digest of both, which public number draws and, once the draw was held, that
+number, who was drawn, and who could no longer be sent. Look the number up where it is published and give it: 0 and the
+names where everything agrees, 1 and what does not.
 """
 
 import json
@@ -13,35 +14,36 @@ def sha(text: str) -> str:
     return sha256(text.encode("utf-8")).hexdigest()
 
 
-def problems(draw: dict, seed: str) -> list[str]:
-    """What of the published file does not agree with itself or with the seed."""
-    names = {one["id"]: one["name"] for one in draw["entries"]}
+def problems(draw: dict, told: str) -> list[str]:
+    """What of the published file does not agree with itself or with the number."""
+    ids = [one["id"] for one in draw["entries"]]
     found = []
-    if sha("\n".join(str(one) for one in sorted(names))) != draw["digest"]:
-        found.append("the list is not the one whose digest was published")
-    if sha(seed) != draw["commitment"]:
-        found.append("this is not the seed whose hash was published")
-    if draw["drawn"] and redrawn(draw, seed) != [one["id"] for one in draw["drawn"]]:
-        found.append("the seed draws others than were announced")
+    if sha("\n".join([*draw["terms"], *(str(one) for one in sorted(ids))])) != draw["digest"]:
+        found.append("terms and list are not those whose digest was published")
+    if draw["told"] and told != draw["told"]:
+        found.append("the draw was held with another number")
+    if draw["drawn"] and redrawn(draw, told) != [one["id"] for one in draw["drawn"]]:
+        found.append("the number draws others than were announced")
     return found
 
 
-def redrawn(draw: dict, seed: str) -> list[int]:
-    """The ids in the order of their lots: SHA-256 of "seed|digest|id", the smallest first."""
-    ids = [one["id"] for one in draw["entries"]]
-    return sorted(ids, key=lambda one: sha(f"{seed}|{draw['digest']}|{one}"))[: draw["number"]]
+def redrawn(draw: dict, told: str) -> list[int]:
+    """The ids in the order of their lots, SHA-256 of "number|digest|id", the smallest first, without the dropped."""
+    dropped = {one["id"] for one in draw["dropped"]}
+    ids = sorted((one["id"] for one in draw["entries"]), key=lambda one: sha(f"{told}|{draw['digest']}|{one}"))
+    return [one for one in ids if one not in dropped][: draw["number"]]
 
 
 def main(argv: list[str]) -> int:
     with open(argv[0], encoding="utf-8") as source:
         draw = json.load(source)
-    seed = argv[1] if len(argv) > 1 else draw["seed"]
-    found = problems(draw, seed)
+    told = argv[1] if len(argv) > 1 else draw["told"]
+    found = problems(draw, told)
     if found:
         print("\n".join(found), file=sys.stderr)
         return 1
     names = {one["id"]: one["name"] for one in draw["entries"]}
-    print("\n".join(names[one] for one in redrawn(draw, seed)))
+    print("\n".join(names[one] for one in redrawn(draw, told)))
     return 0
 
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from tests.cast import account
 from tests.experts.conftest import admit, applicant
+from tests.inspections.conftest import appoint, planned
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.experts import admitting, operations
+from bihuan.experts import access, admitting, operations
 from bihuan.experts.models import Application, Expert
+from bihuan.insight import evidence
 from bihuan.parties.models import Regulator, Role
 from bihuan.refusal import Stranger
 
@@ -90,6 +92,72 @@ def test_with_an_open_record_and_not_before_it_is_settled(stage):
     assert admit(stage, expert)
 
 
+def neighbour_of(stage, name="邻市局", division="3706"):
+    """Somebody of an office that has nothing to do with the expert, and its pool."""
+    office = Regulator.objects.create(name=name, kind="emergency_bureau", division_code=division)
+    keeper = account(f"keeper-{division}", "邻局长", Role.REGULATOR_LEADER, regulator=office)
+    level = "municipal" if len(division) == 4 else "provincial"
+    pool = operations.create_pool(by=keeper, at=stage.at(), name=f"{name}专家库", level=level, owner_regulator=office)
+    return keeper, pool
+
+
+def test_an_office_opens_no_file_by_applying_in_somebodys_name(stage):
+    expert = applicant(stage)
+    neighbour, pool = neighbour_of(stage)
+    asked = {"pool": pool, "by": neighbour}
+    with refused("signed_application_missing", None, "files"):
+        admitting.apply_for_pool(expert, at=stage.at(), **asked)
+    assert not access.opens_the_file(expert, neighbour)
+    with pytest.raises(Stranger):
+        admitting.apply_for_pool(expert, at=stage.at(), files=[stage.photo(stage.safety)], **asked)
+    signed = stage.photo(neighbour)
+    admitting.apply_for_pool(expert, at=stage.at(), files=[signed], **asked)
+    assert access.opens_the_file(expert, neighbour)
+    assert evidence.attachment(signed, neighbour).pk == signed
+    with pytest.raises(Stranger):
+        evidence.attachment(signed, stage.stranger)
+
+
+@pytest.mark.clause("LH-5.1", refusal=True)
+@pytest.mark.place("leaders")
+def test_the_office_that_wants_the_expert_wipes_no_record_of_anothers(stage):
+    expert = applicant(stage)
+    noted = {"by": stage.officer, "at": stage.at(), "division_code": "4111"}
+    record = admitting.note_misconduct(expert, ground="falsification", evidence="报告数据与仪器记录不符", **noted)
+    neighbour, pool = neighbour_of(stage, division="3706")
+    province, _ = neighbour_of(stage, "省厅", "41")
+    admitting.apply_for_pool(expert, pool=pool, by=neighbour, at=stage.at(), files=[stage.photo(neighbour)])
+    with refused("role_not_allowed"):
+        admitting.settle_misconduct(record, by=neighbour, at=stage.at(), settlement="没有问题")
+    with refused("integrity_record_open"):
+        operations.admit_expert(expert, pool=pool, by=neighbour, at=stage.at())
+    assert access.opens_the_file(expert, province)  # the superior looks into it
+    settled = admitting.settle_misconduct(record, by=province, at=stage.at(), settlement="查实，警告")
+    assert settled.settled_by == province
+
+
+def test_a_superior_settles_nothing_while_it_wants_the_expert_itself(stage):
+    expert = applicant(stage)
+    record = admitting.note_misconduct(
+        expert, by=stage.officer, at=stage.at(), division_code="3713", ground="falsification", evidence="某事"
+    )
+    province, pool = neighbour_of(stage, "省厅", "37")
+    admitting.apply_for_pool(expert, pool=pool, by=province, at=stage.at(), files=[stage.photo(province)])
+    with refused("role_not_allowed"):
+        admitting.settle_misconduct(record, by=province, at=stage.at(), settlement="没有问题")
+
+
+@pytest.mark.place("leaders")
+def test_whose_misconduct_is_open_is_sent_nowhere(stage):
+    expert = stage.experts[0]
+    noted = {"by": stage.officer, "at": stage.at(), "division_code": "4111", "evidence": "报告数据与仪器记录不符"}
+    record = admitting.note_misconduct(expert, ground="falsification", **noted)
+    with refused("integrity_record_open", "LH-14.4"):
+        appoint(stage, planned(stage), expert)
+    admitting.settle_misconduct(record, by=stage.officer, at=stage.at(), settlement="查实，警告")
+    appoint(stage, planned(stage), expert)
+
+
 def test_nobody_judges_oneself(stage):
     expert = with_account(stage, without="competence_review")
     with refused("review_by_others"):
@@ -141,7 +209,8 @@ def test_returned_with_the_reason_and_brought_again(stage):
 
 def test_who_may_bring_and_answer(stage):
     expert = with_account(stage)
-    application = admitting.apply_for_pool(expert, pool=stage.pool, by=stage.officer, at=stage.at())  # on paper
+    signed = [stage.photo(stage.officer)]
+    application = admitting.apply_for_pool(expert, pool=stage.pool, by=stage.officer, at=stage.at(), files=signed)
     other = Regulator.objects.create(name="邻市局", kind="emergency_bureau", division_code="3706")
     neighbour = account("neighbour", "邻局", Role.REGULATOR_CLERK, regulator=other)
     with refused("role_not_allowed"):

@@ -11,6 +11,7 @@ from bihuan.experts.models import Expert
 from bihuan.inspections import operations as inspections
 from bihuan.parties import exceptions
 from bihuan.parties.models import RecordedException
+from bihuan.refusal import Stranger
 
 PLACE = "3713"
 
@@ -21,8 +22,9 @@ def special(stage, specialty="gas", by=None, **changes):
 
 
 def permit(stage, expert, specialty="gas", by=None, **changes):
-    asked = {"division_code": PLACE, "reason": "国内燃气调压设计权威", "proof": [stage.photo()], **changes}
-    return permitting.permit_special_expert(expert, by=by or stage.leader, at=stage.at(), specialty=specialty, **asked)
+    by = by or stage.leader
+    asked = {"division_code": PLACE, "reason": "国内燃气调压设计权威", "proof": [stage.photo(by)], **changes}
+    return permitting.permit_special_expert(expert, by=by, at=stage.at(), specialty=specialty, **asked)
 
 
 def appoint(stage, expert, specialty="gas"):
@@ -87,6 +89,12 @@ def test_who_was_let_in_for_one_field_does_not_come_for_another(stage):
     permit(stage, outsider)
     with refused("expert_pool_level_not_allowed", "LY-2.1.7"):
         appoint(stage, outsider, "electrical")
+
+
+def test_the_proof_is_a_file_of_ones_own(stage):
+    special(stage)
+    with pytest.raises(Stranger):
+        permit(stage, applicant(stage), proof=[stage.photo(stage.stranger)])
 
 
 def test_two_fields_are_two_exceptions(stage):

@@ -1,7 +1,10 @@
 """发文公布: one announcement, one numbered certificate each; a pool that lacks a field the place names stays shut."""
 
+from threading import Thread
+
 import pytest
-from tests.cast import account
+from django.db import connection
+from tests.cast import account, play
 from tests.experts.conftest import admit, applicant
 from tests.refusing import refused
 
@@ -10,6 +13,7 @@ from bihuan.experts import operations, publishing, queries, rules
 from bihuan.experts.models import Pool
 from bihuan.insight import papers
 from bihuan.parties.models import Role
+from bihuan.refusal import Stranger
 
 
 def publish(stage, pool=None, by=None):
@@ -82,6 +86,58 @@ def test_without_anybody_for_gas(stage):
         publish(stage)
     assert not OfficialDocument.objects.exists()
     assert Pool.objects.get(pk=stage.pool.pk).published_on is None
+
+
+@pytest.mark.clause("LH-7.3", refusal=True)
+@pytest.mark.place("leaders")
+def test_nor_by_letters_one_by_one(stage):
+    lacking = [("甲", "hazardous_chemicals"), ("丙", "transport")]
+    first, _second = [admit(stage, applicant(stage, name=name, specialties=[field])) for name, field in lacking]
+    asked = {"by": stage.leader, "at": stage.at(), "letter_number": "聘1号"}
+    with refused("pool_field_missing", "LH-7.3", "gas"):
+        operations.announce_expert(first, **asked)
+    admit(stage, applicant(stage, name="乙", specialties=["gas"]))
+    assert operations.announce_expert(first, **asked).announced_on == stage.today
+
+
+def test_the_letter_is_the_experts_also_where_the_account_comes_later(stage):
+    expert = applicant(stage)
+    membership = admit(stage, expert)
+    publish(stage)
+    membership.refresh_from_db()
+    letter = OfficialDocument.objects.get(number=membership.letter_number)
+    person = operations.give_account(
+        expert, by=stage.officer, at=stage.at(), username="later", password="Kx7-plenty-of"
+    )
+    assert papers.fetch(letter.pk, person) == letter
+    with pytest.raises(Stranger):
+        papers.fetch(letter.pk, stage.experts[0].account)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_removed_while_the_papers_are_typeset_is_not_overwritten(monkeypatch):
+    """The rows are locked before the first paper: who removes somebody meanwhile waits, and has the last word."""
+    stage = play("3713", county="371302")
+    membership = admit(stage, applicant(stage))
+    typeset, waited = publishing._announcement, []
+
+    def remove():
+        operations.end_membership(membership, by=stage.leader, at=stage.at(), reason="调离")
+        connection.close()
+
+    meanwhile = Thread(target=remove)
+
+    def slowly(*args, **asked):
+        meanwhile.start()
+        meanwhile.join(timeout=1)
+        waited.append(meanwhile.is_alive())
+        return typeset(*args, **asked)
+
+    monkeypatch.setattr(publishing, "_announcement", slowly)
+    publish(stage)
+    meanwhile.join()
+    membership.refresh_from_db()
+    assert (waited, membership.announced_on, membership.ended_on) == ([True], stage.today, stage.today)
 
 
 def test_only_the_pools_own_people_publish(stage):

@@ -9,7 +9,7 @@ from tests.refusing import refused
 
 from bihuan.experts import access, operations, queries
 from bihuan.experts.models import Expert
-from bihuan.parties.models import Institution, Role
+from bihuan.parties.models import Institution, Regulator, Role
 from bihuan.refusal import Stranger
 from bihuan.standards import resident_id
 
@@ -104,6 +104,22 @@ def test_found_by_name_and_unit(stage):
     expert = applicant(stage)
     assert list(queries.pool_of(stage.officer, text="燃气")) == [expert]
     assert not queries.pool_of(stage.officer, text="不存在").exists()
+
+
+@pytest.mark.place("checkups")
+def test_no_office_calls_its_pool_higher_than_itself(stage):
+    """Also where the law leaves open who builds pools; the administrator enters what an official list names."""
+    county = Regulator.objects.create(name="示例区局", kind="emergency_bureau", division_code="370602")
+    clerk = account("county", "区经办", Role.REGULATOR_CLERK, regulator=county)
+    asked = {"at": stage.at(), "name": "高级专家库"}
+    for level in ("municipal", "provincial", "national"):
+        with refused("pool_level_not_allowed"):
+            operations.create_pool(by=clerk, level=level, owner_regulator=county, **asked)
+    for level in ("provincial", "national"):
+        with refused("pool_level_not_allowed"):
+            operations.create_pool(by=stage.leader, level=level, owner_regulator=stage.city, **asked)
+    admin = account("admin", "平台管理员", Role.ADMINISTRATOR)
+    assert operations.create_pool(by=admin, level="provincial", owner_regulator=stage.city, **asked).pk
 
 
 def test_nobody_makes_a_pool_for_another_or_above_itself(stage):

@@ -1,5 +1,7 @@
 """更换专家: on a ground of the place, with evidence; the work ahead is released and others are proposed."""
 
+from datetime import timedelta
+
 import pytest
 from tests.experts.conftest import applicant
 from tests.inspections.conftest import planned
@@ -8,8 +10,11 @@ from tests.refusing import refused
 from bihuan import audit
 from bihuan.experts import leaving, operations
 from bihuan.experts.models import Booking, Membership
+from bihuan.insight import evidence
 from bihuan.inspections import operations as inspections
+from bihuan.inspections.models import TeamMember
 from bihuan.notify.models import Message
+from bihuan.refusal import Stranger
 
 
 def remove(stage, expert, *, by=None, **changes):
@@ -63,6 +68,59 @@ def test_what_was_declined_for_a_good_reason_is_no_ground(stage):
         remove(stage, expert, ground="refuses_without_reason", declined=decline(stage, expert, justified=True))
     idle = decline(stage, expert, justified=False)
     assert remove(stage, expert, ground="refuses_without_reason", declined=idle).declined == idle
+
+
+def test_a_substitute_has_no_tie_and_is_not_on_the_team(stage):
+    tied, member, other = (stage.expert(name, "electrical") for name in ("有关系的", "已在组的", "候补"))
+    operations.declare_interest(tied, by=stage.officer, at=stage.at(), enterprise=stage.enterprise, kind="share")
+    inspection = planned(stage, planned_on=stage.today + timedelta(days=1))
+    for one in (stage.experts[0], member):
+        TeamMember.objects.create(inspection=inspection, expert=one, specialty="electrical", is_lead=one is member)
+    removal = remove(stage, stage.experts[0], ground="unable_to_perform")
+    assert [one["substitutes"] for one in removal.freed] == [[other.name]]
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_whoever_leaves_by_whatever_way_leaves_the_work_ahead(stage, days):
+    """Also out of a check whose day has passed and that has not begun."""
+    expert, inspection = stage.experts[0], planned(stage)
+    inspections.appoint_expert(inspection, by=stage.safety, at=stage.at(), expert=expert, specialty="electrical")
+    stage.now += timedelta(days=days)
+    operations.end_membership(Membership.objects.get(expert=expert), by=stage.leader, at=stage.at(), reason="调离")
+    assert not inspection.team.exists()
+    assert not Booking.objects.filter(expert=expert).exists()
+
+
+def test_who_stands_in_another_pool_of_the_place_keeps_the_work(stage):
+    expert, inspection = stage.experts[0], planned(stage)
+    inspections.appoint_expert(inspection, by=stage.safety, at=stage.at(), expert=expert, specialty="electrical")
+    second = operations.create_pool(
+        by=stage.leader, at=stage.at(), name="第二库", level="municipal", owner_regulator=stage.city
+    )
+    first = Membership.objects.get(expert=expert)
+    also = operations.admit_expert(expert, pool=second, by=stage.leader, at=stage.at())
+    operations.announce_expert(also, by=stage.leader, at=stage.at(), letter_number="二聘1号")
+    operations.end_membership(first, by=stage.leader, at=stage.at(), reason="并入第二库")
+    assert inspection.team.get().expert == expert
+
+
+def test_who_was_removed_comes_back_only_with_a_reason(stage):
+    expert = stage.experts[0]
+    remove(stage, expert, ground="unable_to_perform")
+    asked = {"pool": stage.pool, "by": stage.leader, "at": stage.at()}
+    with refused("readmission_reason_missing", "LY-2.4.6", "reason"):
+        operations.admit_expert(expert, **asked)
+    assert operations.admit_expert(expert, reason="已康复", **asked)
+    assert audit.timeline(expert.ref)[-1].data["reason"] == "已康复"
+
+
+def test_the_evidence_is_for_the_expert_and_the_pools_owner(stage):
+    expert, shown = stage.experts[0], stage.photo(stage.leader)
+    remove(stage, expert, ground="unable_to_perform", files=[shown])
+    for who in (expert.account, stage.officer):
+        assert evidence.attachment(shown, who).pk == shown
+    with pytest.raises(Stranger):
+        evidence.attachment(shown, stage.stranger)
 
 
 def test_what_a_decline_needs(stage):

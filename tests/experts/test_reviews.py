@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.cast import account
 from tests.experts.conftest import applicant
 from tests.inspections.conftest import planned
 from tests.refusing import refused
@@ -10,13 +11,24 @@ from tests.refusing import refused
 from bihuan.experts import keeping, operations, publishing, queries, reviewing, wanting
 from bihuan.experts.models import Expert, Membership, Pool
 from bihuan.inspections import operations as inspections
-from bihuan.parties.models import Regulator
+from bihuan.parties.models import Regulator, Role
 from bihuan.policy import policies
 
 
 def change(stage, expert, kind="job_change", by=None, **changes):
     asked = {"note": "调任示例设计院", **changes}
     return reviewing.report_change(expert, by=by or stage.officer, at=stage.at(), kind=kind, **asked)
+
+
+def in_another_pool(stage, expert, division="3706"):
+    """The same expert in the pool of another place's office, whose leader is returned with it."""
+    office = Regulator.objects.create(name="邻市局", kind="emergency_bureau", division_code=division)
+    keeper = account("keeper", "邻局长", Role.REGULATOR_LEADER, regulator=office)
+    pool = operations.create_pool(by=keeper, at=stage.at(), name="邻市库", level="municipal", owner_regulator=office)
+    membership = Membership.objects.create(
+        expert=expert, pool=pool, admitted_on=stage.today, announced_on=stage.today, letter_number="邻聘1号"
+    )
+    return keeper, membership
 
 
 def settle(stage, review, *, keep=True, finding="仍从事本专业"):
@@ -33,16 +45,40 @@ def appoint(stage, expert):
 @pytest.mark.parametrize("kind", ["job_change", "retirement"])
 def test_a_change_opens_a_review_at_once(stage, kind):
     expert = stage.experts[0]
-    review = change(stage, expert, kind, by=expert.account, unit_name="示例设计院")
+    (review,) = change(stage, expert, kind, by=expert.account, unit_name="示例设计院")
     assert queries.reviews_of(expert) == [review]
     expert.refresh_from_db()
     assert (expert.retired, expert.unit_name == "示例设计院") == (kind == "retirement", kind == "job_change")
-    with refused("review_open"):
-        change(stage, expert, kind)
     settle(stage, review)
     with refused("already_settled"):
         settle(stage, review)
     assert appoint(stage, expert).expert == expert
+
+
+def test_a_second_change_is_taken_on_record_and_settled_with_the_first(stage):
+    expert = stage.experts[0]
+    (first,) = change(stage, expert)
+    (second,) = change(stage, expert, "retirement", note="已退休")
+    assert Expert.objects.get(pk=expert.pk).retired
+    settle(stage, first)
+    assert [row.settled_at is None for row in queries.reviews_of(expert)] == [False, False]
+    with refused("already_settled"):
+        settle(stage, second)
+
+
+def test_each_pool_settles_for_itself(stage):
+    """Whoever keeps another pool of the expert's neither lifts the bar of this one nor ends its membership."""
+    expert = stage.experts[0]
+    keeper, elsewhere = in_another_pool(stage, expert)
+    (review,) = change(stage, expert)  # the other place's law asks nothing
+    for keep in (True, False):
+        with refused("role_not_allowed"):
+            reviewing.settle_review(review, by=keeper, at=stage.at(), finding="可以", keep=keep)
+    with refused("expert_under_review", "LY-2.3.7"):
+        appoint(stage, expert)
+    settle(stage, review, keep=False)
+    elsewhere.refresh_from_db()
+    assert elsewhere.ended_on is None
 
 
 @pytest.mark.clause("LY-2.3.7", refusal=True)
@@ -50,7 +86,7 @@ def test_nobody_is_sent_while_the_review_is_open_and_removal_keeps_the_records(s
     expert = stage.experts[0]
     before = appoint(stage, expert)
     inspections.dismiss_expert(before.inspection, by=stage.safety, at=stage.at(), expert=expert)
-    review = change(stage, expert)
+    (review,) = change(stage, expert)
     with refused("expert_under_review", "LY-2.3.7"):
         appoint(stage, expert)
     settle(stage, review, keep=False, finding="不再从事安全工作")
@@ -62,7 +98,7 @@ def test_nobody_is_sent_while_the_review_is_open_and_removal_keeps_the_records(s
 
 def test_who_no_longer_meets_the_conditions_is_not_kept(stage):
     old = stage.expert("老专家", "gas", born_on=date(1959, 1, 5))
-    review = change(stage, old, "retirement")
+    (review,) = change(stage, old, "retirement")
     with refused("expert_over_age", "LY-2.3.5"):
         settle(stage, review)
     with refused("reason_missing"):
@@ -72,7 +108,7 @@ def test_who_no_longer_meets_the_conditions_is_not_kept(stage):
 @pytest.mark.place("leaders")
 def test_where_only_the_cycle_counts_no_event_opens_a_review(stage):
     expert = stage.experts[0]
-    assert change(stage, expert, "retirement") is None
+    assert change(stage, expert, "retirement") == []
     assert Expert.objects.get(pk=expert.pk).retired
     with refused("change_kind_unknown"):
         change(stage, expert, "mood")
@@ -80,6 +116,24 @@ def test_where_only_the_cycle_counts_no_event_opens_a_review(stage):
         change(stage, expert, note="")
     with refused("role_not_allowed"):
         change(stage, expert, by=stage.stranger)
+
+
+def certified(stage, name, **until):
+    """One more of the pool, registered with a certificate and what is known of its end."""
+    return stage.expert(name, "gas", certificates=["registered_safety_engineer"], **until)
+
+
+@pytest.mark.parametrize("until", [None, timedelta(days=-1)])
+def test_a_certificate_that_has_run_out_is_none(stage, until):
+    """It stands in for the title only as long as it is good; one without a date waits for the round."""
+    day = {} if until is None else {"certificates_until": stage.today + until}
+    fields = {"title": "junior", "certificates": ["registered_safety_engineer"], **day}
+    expert = applicant(stage, **fields)
+    if until is None:
+        assert operations.admit_expert(expert, pool=stage.pool, by=stage.leader, at=stage.at())
+    else:
+        with refused("expert_title_too_low", "LY-2.3.2"):
+            operations.admit_expert(expert, pool=stage.pool, by=stage.leader, at=stage.at())
 
 
 def due(stage, days_ago):
@@ -98,15 +152,19 @@ def test_the_cycle_of_the_pack_leads_to_a_round_with_what_it_finds(stage):
     policy = policies.at("4111", on=stage.today)
     assert keeping.next_review(stage.today, policy) == date(2027, 11, 2)
     expert, old, idle = stage.experts
-    Expert.objects.filter(pk=expert.pk).update(certificates_until=stage.today - timedelta(days=1))
+    expired = certified(stage, "证书过期的", certificates_until=stage.today - timedelta(days=1))
+    undated = certified(stage, "没有登记日期的")
     Expert.objects.filter(pk=old.pk).update(born_on=date(1950, 1, 1))
     Membership.objects.filter(expert=idle).update(admitted_on=stage.today - timedelta(days=400))
     reviewing.open_pool_review(stage.pool, by=stage.officer, at=stage.at())
     found = {one.name: one for one in queries.looked_through(stage.pool, on=stage.today)}
-    assert found[expert.name].expired
+    assert found[expired.name].expired
+    assert found[undated.name].undated
+    assert not found[expert.name].unresolved
     assert found[old.name].over_age
     assert found[idle.name].idle
-    reviewing.renew_certificates(expert, by=stage.officer, at=stage.at(), until=date(2029, 1, 1))
+    for one in (expired, undated):
+        reviewing.renew_certificates(one, by=stage.officer, at=stage.at(), until=date(2029, 1, 1))
     operations.end_membership(Membership.objects.get(expert=old), by=stage.leader, at=stage.at(), reason="超龄")
     close(stage)
     assert Pool.objects.get(pk=stage.pool.pk).review_due_on == date(2027, 11, 2)
@@ -124,9 +182,10 @@ def test_who_is_picked_from_a_pool_whose_round_is_overdue_comes_with_a_warning(s
 
 @pytest.mark.clause("LH-7.4", refusal=True)
 @pytest.mark.place("leaders")
-def test_a_round_is_not_closed_over_an_expired_certificate(stage):
-    expert = stage.experts[0]
-    Expert.objects.filter(pk=expert.pk).update(certificates_until=stage.today - timedelta(days=1))
+@pytest.mark.parametrize("ago", [None, 1])
+def test_a_round_is_not_closed_over_an_expired_certificate_or_one_without_a_date(stage, ago):
+    until = {} if ago is None else {"certificates_until": stage.today - timedelta(days=ago)}
+    expert = certified(stage, "证书待更新的", **until)
     with refused("pool_review_not_open"):
         close(stage)
     reviewing.open_pool_review(stage.pool, by=stage.officer, at=stage.at())
@@ -160,8 +219,9 @@ def test_a_countys_office_makes_no_municipal_pool(stage):
     county = Regulator.objects.create(name="示例区局", kind="emergency_bureau", division_code="371302")
     stage.leader.regulator = county
     asked = {"by": stage.leader, "at": stage.at(), "owner_regulator": county}
-    with refused("pool_level_not_allowed", "LY-2.3.1"):
-        operations.create_pool(name="区办市级库", level="municipal", **asked)
+    for level in ("municipal", "provincial", "national"):
+        with refused("pool_level_not_allowed", "LY-2.3.1"):
+            operations.create_pool(name="区办高级库", level=level, **asked)
     assert operations.create_pool(name="区级库", level="local", **asked).pk
 
 

@@ -151,7 +151,9 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     second = experts.create_pool(
         by=stage.leader, at=stage.at(), name=f"{prefix}第二专家库", level="local", owner_regulator=stage.city
     )
-    application = admitting.apply_for_pool(stage.experts[0], pool=second, by=stage.officer, at=stage.at())
+    application = admitting.apply_for_pool(
+        stage.experts[0], pool=second, by=stage.officer, at=stage.at(), files=[stage.photo(stage.officer)]
+    )
     draw = drawing.commit_draw(
         stage.pool,
         by=stage.officer,
@@ -159,7 +161,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         purpose="抽查",
         on=stage.today + timedelta(days=30),
         number=1,
-        seed="guards-of-pages",
+        source="lottery",
+        number_on=stage.today + timedelta(days=1),
     )
     link = oversight.name_weak_link(
         by=stage.officer,
@@ -213,7 +216,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "document_id": list(papers.values_list("pk", flat=True)),
             "link_id": [link.pk],
             "dispatch_id": [notice.pk],
-            "token": list(papers.values_list("token", flat=True)),
+            "token": [*papers.values_list("token", flat=True), draw.token],
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],
             "expert_id": [expert.pk for expert in stage.experts],
             "pool_id": [stage.pool.pk],

@@ -30,7 +30,7 @@ def stand(place: str, prefix: str = "", code: str = CODES[0]):
     return play(
         PACKS[place],
         county=PLACES[place],
-        pool_level=LEVELS.get(place, "institution") if place in LEVELS else "municipal",
+        pool_level=LEVELS.get(place, ""),
         prefix=prefix,
         credit_code=code,
     )

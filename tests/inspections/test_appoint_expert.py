@@ -17,9 +17,9 @@ from bihuan.refusal import Stranger
 
 
 def pool_of_level(stage, level):
-    return experts.create_pool(
-        by=stage.leader, at=stage.at(), name=f"{level}专家库", level=level, owner_regulator=stage.city
-    )
+    """Of an official list, as the platform's administrator enters it."""
+    keeper = account(f"keeper-{level}", "平台管理员", Role.ADMINISTRATOR)
+    return experts.create_pool(by=keeper, at=stage.at(), name=f"{level}专家库", level=level, owner_regulator=stage.city)
 
 
 def member_of(stage, level):

@@ -1,7 +1,7 @@
 """The pool through its pages: registering, admitting, announcing, and a person in every place side by side."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ from tests.experts.conftest import applicant
 from tests.inspections.conftest import planned
 
 from bihuan import clock
-from bihuan.experts import admitting
+from bihuan.experts import admitting, operations
 from bihuan.experts.models import Draw, Expert, Membership
 
 NEW = {
@@ -254,9 +254,25 @@ class TestThePoolsLife:
         assert letter in text(office.get(where))
         assert "专家聘书" in text(person.get(reverse("documents:list")))
 
+    def test_on_paper_at_an_office_that_does_not_know_the_person(self, stage, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        expert, clerk = stage.experts[0], browser(stage.stranger)
+        pool = operations.create_pool(
+            by=stage.stranger, at=stage.at(), name="外地库", level="local", owner_regulator=stage.stranger.regulator
+        )
+        assert clerk.get(file(expert)).status_code == 404
+        assert "代递纸质申请" in text(clerk.get(reverse("experts:show", args=[expert.pk])))
+        where, asked = reverse("experts:apply_for_pool", args=[expert.pk]), {"pool": pool.pk}
+        assert 'data-code="signed_application_missing"' in text(clerk.post(where, asked))
+        signed = SimpleUploadedFile("申请书.jpg", picture(), "image/jpeg")
+        assert clerk.post(where, {**asked, "files": signed}).status_code == 303
+        assert "签名的申请书" in text(clerk.get(file(expert)))
+
     def test_returned_with_a_reason_or_withdrawn(self, stage):
         expert = applicant(stage)
-        application = admitting.apply_for_pool(expert, pool=stage.pool, by=stage.officer, at=stage.at())
+        application = admitting.apply_for_pool(
+            expert, pool=stage.pool, by=stage.officer, at=stage.at(), files=[stage.photo(stage.officer)]
+        )
         office = browser(stage.officer)
         back = reverse("experts:return_application", args=[application.pk])
         assert office.post(back, {"reason": ""}).status_code == 303  # with the refusal at its top
@@ -275,7 +291,8 @@ class TestThePoolsLife:
         assert browser(stage.safety).get(file(expert)).status_code == 404
 
     def test_fixed_statements(self, stage, django_assert_max_num_queries):
-        admitting.apply_for_pool(applicant(stage), pool=stage.pool, by=stage.officer, at=stage.at())
+        signed = [stage.photo(stage.officer)]
+        admitting.apply_for_pool(applicant(stage), pool=stage.pool, by=stage.officer, at=stage.at(), files=signed)
         client, person = browser(stage.officer), browser(stage.experts[0].account)
         with django_assert_max_num_queries(12):
             assert client.get(reverse("experts:pool", args=[stage.pool.pk])).status_code == 200
@@ -306,7 +323,9 @@ class TestKeepingAPool:
 
     def test_a_round_from_beginning_to_end(self, stage, django_assert_max_num_queries):
         office, pool, expert = browser(stage.officer), stage.pool.pk, stage.experts[0]
-        Expert.objects.filter(pk=expert.pk).update(certificates_until=date(2026, 1, 1))
+        Expert.objects.filter(pk=expert.pk).update(
+            certificates=["registered_safety_engineer"], certificates_until=date(2026, 1, 1)
+        )
         assert self.act(office, "open_pool_review", pool).status_code == 303
         with django_assert_max_num_queries(12):
             page = text(office.get(self.pool(stage)))
@@ -315,17 +334,39 @@ class TestKeepingAPool:
         assert self.act(office, "renew_certificates", expert.pk, until="2029-01-01").status_code == 303
         assert self.act(office, "close_pool_review", pool, finding="复核完毕").status_code == 303
 
-    def test_a_draw_and_its_file(self, stage):
-        office, pool, seed = browser(stage.officer), stage.pool.pk, "摇号第三期-7f21"
-        asked = {"purpose": "专项检查", "on": "2026-11-20", "number": "2", "seed": seed}
+    def test_a_draw_that_anybody_follows(self, stage):
+        office, pool, anybody = browser(stage.officer), stage.pool.pk, Client()
+        asked = {
+            "purpose": "专项检查",
+            "source": "lottery",
+            "number_on": "2026-11-19",
+            "on": "2026-11-20",
+            "number": "2",
+        }
         assert self.act(office, "commit_draw", pool, **asked).status_code == 303
         draw = Draw.objects.get()
-        assert "已公示，待抽取" in text(office.get(self.pool(stage)))
-        assert self.act(office, "hold_draw", draw.pk, seed=seed).status_code == 303
+        public = reverse("published_draw", args=[draw.token])
+        before = text(anybody.get(public))
+        assert draw.digest in before
+        assert all(one.name in before for one in stage.experts)
+        assert stage.experts[0].phone not in before
+        assert "作废的理由" in text(office.get(self.pool(stage)))
+        with clock.frozen(stage.now + timedelta(days=17)):
+            assert self.act(office, "hold_draw", draw.pk, told="38215").status_code == 303
         draw.refresh_from_db()
-        told = office.get(reverse("experts:draw_file", args=[draw.pk])).json()
+        told = anybody.get(reverse("published_draw_file", args=[draw.token])).json()
         assert [one["name"] for one in told["drawn"]] == [one["name"] for one in draw.drawn]
-        assert browser(stage.stranger).get(reverse("experts:draw_file", args=[draw.pk])).status_code == 404
+        assert "38215" in text(anybody.get(public))
+        assert anybody.get("/draws/nonsense/").status_code == 404
+        assert public in text(browser(stage.experts[0].account).get(reverse("experts:mine")))
+
+    def test_a_draw_is_void_with_its_reason_in_public(self, stage):
+        office, asked = browser(stage.officer), {"purpose": "专项检查", "source": "lottery", "number": "2"}
+        days = {"number_on": "2099-11-19", "on": "2099-11-20"}
+        self.act(office, "commit_draw", stage.pool.pk, **asked, **days)
+        draw = Draw.objects.get()
+        assert self.act(office, "void_draw", draw.pk, reason="检查改期").status_code == 303
+        assert "检查改期" in text(Client().get(reverse("published_draw", args=[draw.token])))
 
     def test_a_change_is_reported_by_the_expert_and_settled_at_the_office(self, stage):
         expert, office = stage.experts[0], browser(stage.officer)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from bihuan import clock
 from bihuan.demo import roster
 from bihuan.demo.stage import Stage
 from bihuan.experts import drawing
@@ -53,13 +52,19 @@ def _point(stage: Stage, site: Site, row: Mapping[str, Any]) -> CheckPoint:
 
 
 def draw(stage: Stage, story: Mapping[str, Any]) -> None:
-    """Three experts for a check that is to come, by lot: the seed is committed first and shown afterwards."""
-    row = stage.city["pool"]
-    stage.moments.go_to(story["days_ago"], 14)
-    coming = stage.moments.day(story["days_ago"] - 7)
-    told = {"by": stage.people[row["by"]], "seed": f"演示抽取种子{clock.local_day(stage.moments.last):%Y%m%d}"}
-    pool = Pool.objects.get(name=row["name"])
+    """Three experts for a check that is to come, by lot: the list is published, the next day's number draws. The number
+    is as invented as the people."""
+    row, days_ago = stage.city["pool"], story["days_ago"]
+    number_on = stage.moments.day(days_ago - 1)
     drawn = drawing.commit_draw(
-        pool, at=stage.moments.last, purpose="下月监督检查的专家组", on=coming, number=3, **told
+        Pool.objects.get(name=row["name"]),
+        by=stage.people[row["by"]],
+        at=stage.moments.go_to(days_ago, 14),
+        purpose="下月监督检查的专家组",
+        on=stage.moments.day(days_ago - 7),
+        number=3,
+        source="lottery",
+        number_on=number_on,
     )
-    drawing.hold_draw(drawn, at=stage.moments.next(minutes=30), **told)
+    told = f"{number_on.toordinal() * 7919 % 100_000:05}"
+    drawing.hold_draw(drawn, by=stage.people[row["by"]], at=stage.moments.next(days=1), told=told)

@@ -188,10 +188,12 @@ def admit_experts(stage: Stage, pool: Pool, *, first: int = 1) -> None:
     """The experts of the city's file into its pool, by letters from number `first` on."""
     row = stage.city["pool"]
     keeper = stage.people[row["by"]]
-    for number, person in enumerate(stage.city["expert"], start=first):
+    admitted = []
+    for person in stage.city["expert"]:
         expert = _expert(stage, person, keeper)
         _papers(stage, expert, pool, keeper)
-        membership = _admitted(stage, expert, person, pool, keeper)
+        admitted.append((person, expert, _admitted(stage, expert, person, pool, keeper)))
+    for number, (person, expert, membership) in enumerate(admitted, start=first):
         if person.get("newcomer"):
             continue  # admitted, and still to be announced and given an account
         letter = f"{row['letter']}〔{stage.moments.last.year}〕{number}号"
@@ -213,6 +215,8 @@ def _years_ago(stage: Stage, years: float) -> date:
 
 def _expert(stage: Stage, row: Mapping[str, Any], keeper: Account) -> Expert:
     optional = {key: row[key] for key in ("certificates", "unit_kind", "retired") if key in row}
+    if "certificates" in optional:
+        optional["certificates_until"] = _years_ago(stage, -2)
     return experts.register_expert(
         by=keeper,
         at=stage.moments.next(),

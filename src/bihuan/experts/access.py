@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch
 
-from bihuan.experts.models import Application, Draw, Expert, Membership, Opinion, Pool
+from bihuan.experts.models import Application, Draw, Expert, Membership, Misconduct, Opinion, Pool, Review
 from bihuan.experts.states import ACT_WORDS as ACT_WORDS
 from bihuan.experts.states import Act as Act
 from bihuan.experts.states import ApplicationState
@@ -79,6 +79,7 @@ POOLS = Permissions(
             Act.CLOSE_POOL_REVIEW,
             Act.COMMIT_DRAW,
             Act.HOLD_DRAW,
+            Act.VOID_DRAW,
         )
     },
 )
@@ -142,7 +143,39 @@ def receives_the_application(expert: Expert, by: Account) -> bool:
     return by.holds(*REGULATOR_ROLES, Role.INSTITUTION) and any(owns_the_pool(one.pool, by) for one in open_ones)
 
 
+def of_the_noting_office(record: Misconduct, by: Account) -> bool:
+    """登记该违规的单位的人员"""
+    mine = by.regulator_id is not None and by.regulator_id == record.noted_by.regulator_id
+    ours = by.institution_id is not None and by.institution_id == record.noted_by.institution_id
+    return by.holds(*REGULATOR_ROLES, Role.INSTITUTION) and (mine or ours)
+
+
+def above_the_noting_office(record: Misconduct, by: Account) -> bool:
+    """登记单位的上级监管部门的人员（本单位正在受理其入库申请的除外）"""
+    noted = record.noted_by.organisation
+    if noted is None or by.regulator_id is None or not by.holds(*REGULATOR_ROLES):
+        return False
+    place, below = by.regulator.division_code, noted.division_code
+    above = below.startswith(place) and (below != place or record.noted_by.institution_id is not None)
+    return above and not receives_the_application(record.expert, by)
+
+
+def settles_a_record(expert: Expert, by: Account) -> bool:
+    """登记其未处理完毕的违规的单位及其上级的人员"""
+    open_ones = expert.misconduct.filter(settled_at=None).select_related(
+        "expert", "noted_by__regulator", "noted_by__institution"
+    )
+    return any(bool(RECORDS.open_acts(one, by, among=[Act.SETTLE_MISCONDUCT])) for one in open_ones)
+
+
 _OFFICES_OF_THE_EXPERT = [[registered_the_expert], [keeps_the_expert], [receives_the_application]]
+
+RECORDS = Permissions(
+    "experts",
+    sees=lambda record, by: keeps_pools(record, by),
+    acts={Act.SETTLE_MISCONDUCT: [[of_the_noting_office], [above_the_noting_office]]},
+)
+"""On one misconduct: the office that wants the expert does not wipe what another noted (LH-5.1)."""
 
 EXPERTS = Permissions(
     "experts",
@@ -151,9 +184,7 @@ EXPERTS = Permissions(
         Act.GIVE_ACCOUNT: [[keeps_the_expert], [let_the_expert_come], [registered_the_expert]],
         Act.FILE_PROOF: [[is_the_expert], *_OFFICES_OF_THE_EXPERT],
         Act.NOTE_MISCONDUCT: _OFFICES_OF_THE_EXPERT,
-        Act.SETTLE_MISCONDUCT: _OFFICES_OF_THE_EXPERT,
         Act.REPORT_CHANGE: [[is_the_expert], [keeps_the_expert]],
-        Act.SETTLE_REVIEW: [[keeps_the_expert]],
         Act.RENEW_CERTIFICATES: [[keeps_the_expert]],
         Act.NOTE_DECLINE: [[keeps_the_expert]],
     },
@@ -199,6 +230,14 @@ def knows_all_ties(expert: Expert, by: Account) -> bool:
     return is_the_expert(expert, by) or keeps_the_expert(expert, by)
 
 
+def owns_its_reviewed_pool(review: Review, by: Account) -> bool:
+    """所复核的库的所属单位人员"""
+    return review.membership is not None and owns_the_pool(review.membership.pool, by)
+
+
+REVIEWS = Permissions("experts", sees=sees_pool, acts={Act.SETTLE_REVIEW: [[owns_its_reviewed_pool]]})
+"""On one review: each pool looks for itself, under the law of its own place (LY-2.3.7)."""
+
 SPECIAL = Permissions(
     "experts",
     sees=anybody,
@@ -209,9 +248,7 @@ SPECIAL = Permissions(
 
 def fetch_expert(expert_id: int, by: Account) -> Expert:
     """The expert with the memberships, newest first, if `by` may know of the record; otherwise Stranger (404)."""
-    memberships = Membership.objects.told_of_reviews().select_related(
-        "pool__owner_regulator", "pool__owner_institution"
-    )
+    memberships = Membership.objects.told_of_bars().select_related("pool__owner_regulator", "pool__owner_institution")
     known = (
         Expert.objects.within(Scope.of(by))
         .select_related("registered_by")
@@ -263,7 +300,7 @@ def fetch_opinion(opinion_id: int, by: Account) -> Opinion:
 
 def opens_the_file(expert: Expert, by: Account) -> bool:
     """Whether `by` reads the applicant's file; asked of an expert that was fetched for `by`."""
-    return bool(EXPERTS.open_acts(expert, by, among=[Act.FILE_PROOF]))
+    return bool(EXPERTS.open_acts(expert, by, among=[Act.FILE_PROOF])) or settles_a_record(expert, by)
 
 
 def fetch_file(expert_id: int, by: Account) -> Expert:
@@ -304,6 +341,14 @@ def fetch_application(application_id: int, by: Account) -> Application:
     if known is None or not takes_part(known, by):
         raise Stranger(f"application:{application_id}")
     return known
+
+
+def published_draw(token: str) -> Draw:
+    """The draw under its public address, for anybody; otherwise Stranger (404)."""
+    found = Draw.objects.select_related("pool__owner_regulator", "pool__owner_institution").filter(token=token).first()
+    if found is None:
+        raise Stranger("draw")
+    return found
 
 
 def fetch_draw(draw_id: int, by: Account) -> Draw:

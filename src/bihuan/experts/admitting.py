@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock, documents
-from bihuan.experts.access import APPLICATIONS, EXPERTS, Act, is_the_expert
+from bihuan.experts.access import APPLICATIONS, EXPERTS, RECORDS, Act, is_the_expert
 from bihuan.experts.models import REVIEWS, Application, Expert, Misconduct, Pool, Proof
 from bihuan.experts.states import APPLICATION
 from bihuan.parties.models import Account
@@ -45,13 +45,21 @@ def file_proof(
 
 
 @transaction.atomic
-def apply_for_pool(expert: Expert, *, pool: Pool, by: Account, at: datetime, statement: str = "") -> Application:
-    """申请入库, by the expert; or by the pool's owner for who brought it on paper.
+def apply_for_pool(
+    expert: Expert, *, pool: Pool, by: Account, at: datetime, statement: str = "", files: Sequence[int] = ()
+) -> Application:
+    """申请入库, by the expert; or by the pool's owner for who brought it on paper, with the signed application, which
+    opens the expert's file to that office.
 
-    Raises `already_in_pool`, `application_open`.
+    Raises `signed_application_missing`, `already_in_pool`, `application_open`.
     """
-    application = Application(expert=expert, pool=pool, statement=statement.strip(), filed_by=by, filed_at=at)
+    application = Application(
+        expert=expert, pool=pool, statement=statement.strip(), files=list(files), filed_by=by, filed_at=at
+    )
     APPLICATIONS.require(Act.APPLY_FOR_POOL, application, by)
+    if not (files or is_the_expert(expert, by)):
+        raise Refusal("signed_application_missing", missing=["files"])
+    documents.require_own(files, by=by.ref)
     if expert.memberships.filter(pool=pool, ended_on=None).exists():
         raise Refusal("already_in_pool", value=pool.name)
     try:
@@ -59,7 +67,9 @@ def apply_for_pool(expert: Expert, *, pool: Pool, by: Account, at: datetime, sta
             application.save(force_insert=True)
     except IntegrityError as error:
         raise Refusal("application_open", value=pool.name) from error
-    audit.record(Act.APPLY_FOR_POOL, expert.ref, by=by.ref, at=at, data={"pool": pool.ref})
+    audit.record(
+        Act.APPLY_FOR_POOL, expert.ref, by=by.ref, at=at, data={"pool": pool.ref, "files": [str(pk) for pk in files]}
+    )
     return application
 
 
@@ -117,8 +127,9 @@ def note_misconduct(
 
 @transaction.atomic
 def settle_misconduct(misconduct: Misconduct, *, by: Account, at: datetime, settlement: str) -> Misconduct:
-    """违规处理完毕: what came of it; the record stays. Raises `reason_missing`, `already_settled`."""
-    EXPERTS.require(Act.SETTLE_MISCONDUCT, misconduct.expert, by)
+    """违规处理完毕: what came of it, by the office that noted it or one above; the record stays. Raises
+    `reason_missing`, `already_settled`."""
+    RECORDS.require(Act.SETTLE_MISCONDUCT, misconduct, by)
     row = Misconduct.objects.select_for_update(of=("self",)).select_related("expert").get(pk=misconduct.pk)
     if row.settled_at is not None:
         raise Refusal("already_settled", on=clock.local_day(row.settled_at))

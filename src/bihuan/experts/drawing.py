@@ -1,73 +1,138 @@
-"""随机抽取: first the list and the hash of a seed are published, then the seed is told and draws."""
+"""随机抽取: the list is published first; a public number of a later day draws from it, once (docs/adr/0032)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
-from bihuan.experts import lot
+from bihuan.experts import lot, queries
 from bihuan.experts.access import POOLS, Act
 from bihuan.experts.models import Draw, Expert, Pool
-from bihuan.experts.states import DRAW
+from bihuan.experts.states import DRAW, DrawState
 from bihuan.parties.models import Account
 from bihuan.refusal import Refusal
-
-SHORTEST_SEED = 8
-"""A shorter seed could be found from its hash by trying."""
 
 
 @transaction.atomic
 def commit_draw(
-    pool: Pool, *, by: Account, at: datetime, purpose: str, on: date, number: int, seed: str, specialty: str = ""
+    pool: Pool,
+    *,
+    by: Account,
+    at: datetime,
+    purpose: str,
+    on: date,
+    number: int,
+    source: str,
+    number_on: date,
+    specialty: str = "",
 ) -> Draw:
-    """公示抽取: the announced members of the pool who hold the specialty and are free on the day are frozen with their
-    digest; of the seed only its hash is kept. From here on neither list nor seed can be changed.
+    """公示抽取: the announced members of the pool who hold the specialty and can be sent on the day are frozen with
+    their digest, and it is said which public number of which later day will draw. Nothing of it can be changed.
 
-    Raises `reason_missing` without purpose, `seed_too_short`, `draw_too_few` where fewer are free than are wanted.
+    Raises `reason_missing` without purpose, `draw_source_unknown`, `draw_days_impossible`, `draw_too_few` where fewer
+    can be sent than are wanted, `drawn_already` where this purpose has its draw for that day.
     """
     POOLS.require(Act.COMMIT_DRAW, pool, by)
-    if not purpose.strip():
+    purpose, today = " ".join(purpose.split()), clock.local_day(at)
+    if not purpose:
         raise Refusal("reason_missing", missing=["purpose"])
-    if len(seed) < SHORTEST_SEED:
-        raise Refusal("seed_too_short", wanted=SHORTEST_SEED)
+    if source not in lot.SOURCE_WORDS:
+        raise Refusal("draw_source_unknown", missing=["source"])
+    if not today < number_on < on:
+        raise Refusal("draw_days_impossible", missing=["number_on"])
     found = Expert.objects.filter(
-        memberships__pool=pool, memberships__ended_on=None, memberships__announced_on__lte=clock.local_day(at)
+        memberships__pool=pool, memberships__ended_on=None, memberships__announced_on__lte=today
     )
     if specialty:
         found = found.filter(specialties__contains=[specialty])
-    entries = [{"id": one.pk, "name": one.name} for one in found.free_on(on).order_by("id")]
+    answers = queries.candidates(list(found.order_by("id")), division_code=pool.division_code, on=on)
+    entries = [{"id": one.expert.pk, "name": one.expert.name} for one in answers if one.fits]
     if not 0 < number <= len(entries):
         raise Refusal("draw_too_few", wanted=number, found=len(entries))
-    draw = Draw.objects.create(
-        pool=pool, purpose=purpose.strip(), specialty=specialty, on=on, number=number, entries=entries,
-        digest=lot.digest(one["id"] for one in entries), commitment=lot.commitment(seed),
-        committed_by=by, committed_at=at,
+    draw = Draw(
+        pool=pool, purpose=purpose, specialty=specialty, on=on, number=number, source=source, number_on=number_on,
+        entries=entries, committed_by=by, committed_at=at,
     )  # fmt: skip
-    data = {"draw": draw.ref, "digest": draw.digest, "commitment": draw.commitment, "number": number}
+    draw.digest = lot.digest(draw.terms, (one["id"] for one in entries))
+    try:
+        with transaction.atomic():
+            draw.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refusal("drawn_already", value=purpose, on=on) from error
+    data = {"draw": draw.ref, "digest": draw.digest, "source": source, "number_on": str(number_on), "number": number}
     audit.record(Act.COMMIT_DRAW, pool.ref, by=by.ref, at=at, data=data)
     return draw
 
 
 @transaction.atomic
-def hold_draw(draw: Draw, *, by: Account, at: datetime, seed: str) -> Draw:
-    """抽取专家: the seed whose hash was published draws from the frozen list, once.
+def hold_draw(draw: Draw, *, by: Account, at: datetime, told: str) -> Draw:
+    """抽取专家: the public number deals the lots over the frozen list, once; who can no longer be sent is named with
+    the reason, and the next lot takes the place.
 
-    Raises `draw_already_held` for a second time with whatever seed, `draw_seed_differs` for another seed.
+    Raises `draw_already_held` for a second time with whatever number, `draw_number_not_out` before its day,
+    `draw_number_unreadable` for what is not written as the numbers of the source are.
     """
     POOLS.require(Act.HOLD_DRAW, draw.pool, by)
-    draw = Draw.objects.select_for_update(of=("self",)).select_related("pool").get(pk=draw.pk)
+    draw = _locked(draw)
     if draw.drawn_at is not None:
         raise Refusal("draw_already_held", on=clock.local_day(draw.drawn_at))
-    if lot.commitment(seed) != draw.commitment:
-        raise Refusal("draw_seed_differs", missing=["seed"])
-    names = {one["id"]: one["name"] for one in draw.entries}
-    chosen = lot.drawn(list(names), seed=seed, number=draw.number)
     draw.state = DRAW.target(Act.HOLD_DRAW, draw.state)
-    draw.seed, draw.drawn_at = seed, at
-    draw.drawn = [{"id": one, "name": names[one]} for one in chosen]
-    draw.save(update_fields=["state", "seed", "drawn_at", "drawn"])
-    data = {"draw": draw.ref, "seed": seed, "drawn": [str(one) for one in chosen]}
+    if clock.local_day(at) < draw.number_on:
+        raise Refusal("draw_number_not_out", on=draw.number_on)
+    if not lot.readable(draw.source, told):
+        raise Refusal("draw_number_unreadable", missing=["number"], value=lot.SOURCE_WORDS[draw.source])
+    draw.told, draw.drawn_at = told, at
+    draw.drawn, draw.dropped = _dealt(draw)
+    draw.save(update_fields=["state", "told", "drawn_at", "drawn", "dropped"])
+    data = {"draw": draw.ref, "told": told, "drawn": [str(one["id"]) for one in draw.drawn]}
+    data["dropped"] = [f"{one['id']}:{one['code']}" for one in draw.dropped]
     audit.record(Act.HOLD_DRAW, draw.pool.ref, by=by.ref, at=at, data=data)
     return draw
+
+
+def _dealt(draw: Draw) -> tuple[list[dict], list[dict]]:
+    """Who is drawn, and who would have been but cannot be sent any more, each with the first reason."""
+    names = {one["id"]: one["name"] for one in draw.entries}
+    inside = Expert.objects.filter(pk__in=names, memberships__pool=draw.pool, memberships__ended_on=None)
+    answers = queries.candidates(list(inside), division_code=draw.pool.division_code, on=draw.on)
+    failing = dict.fromkeys(names, "membership_ended")
+    failing |= {one.expert.pk: "" if one.fits else one.failing[0].code for one in answers}
+    drawn, dropped = [], []
+    for one in lot.ordered(names, told=draw.told, over=draw.digest):
+        if failing[one]:
+            dropped.append({"id": one, "name": names[one], "code": failing[one]})
+        else:
+            drawn.append({"id": one, "name": names[one]})
+        if len(drawn) == draw.number:
+            break
+    return drawn, dropped
+
+
+@transaction.atomic
+def void_draw(draw: Draw, *, by: Account, at: datetime, reason: str) -> Draw:
+    """作废抽取, with the reason, which stays public; only while nobody can know whom it would draw.
+
+    Raises `reason_missing`, `draw_must_be_held` from the day of the number on.
+    """
+    POOLS.require(Act.VOID_DRAW, draw.pool, by)
+    draw = _locked(draw)
+    state = DRAW.target(Act.VOID_DRAW, draw.state)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    if known(draw, at=at):
+        raise Refusal("draw_must_be_held", on=draw.number_on)
+    draw.state, draw.void_reason, draw.voided_at = state, reason.strip(), at
+    draw.save(update_fields=["state", "void_reason", "voided_at"])
+    audit.record(Act.VOID_DRAW, draw.pool.ref, by=by.ref, at=at, data={"draw": draw.ref, "reason": draw.void_reason})
+    return draw
+
+
+def known(draw: Draw, *, at: datetime) -> bool:
+    """Whether somebody may know by now whom it draws."""
+    return draw.state != DrawState.COMMITTED or clock.local_day(at) >= draw.number_on
+
+
+def _locked(draw: Draw) -> Draw:
+    return Draw.objects.select_for_update(of=("self",)).select_related("pool").get(pk=draw.pk)

@@ -12,16 +12,23 @@ from bihuan.refusal import Refusal
 if TYPE_CHECKING:
     from bihuan.policy import Policy, Setting
 
-CITY = 4
-"""Digits of a city's division code; a county's are more."""
+REACH = {"national": 0, "provincial": 2, "municipal": 4}
+"""The most digits an office's division code may have for pools of these levels; the others are open to every office."""
 MONTHS = {"every_three_years": 36, "every_two_years": 24, "yearly": 12, "half_yearly": 6, "quarterly": 3, "monthly": 1}
 
 
-def level_allowed(level: str, *, division_code: str, policy: Policy) -> None:
-    """Where city departments build the municipal pools, a county's office does not. Raises `pool_level_not_allowed`
-    (LY-2.3.1)."""
+def within_reach(level: str, division_code: str) -> bool:
+    """Whether an office of this place may keep pools of this level: none above its own."""
+    return len(division_code) <= REACH.get(level, len(division_code))
+
+
+def level_allowed(level: str, *, division_code: str, policy: Policy, entered: bool) -> None:
+    """No office calls its own pool higher than itself, and where city departments build the municipal pools no county
+    has one at all; a higher one of an official list is `entered` by the platform's administrator. Raises
+    `pool_level_not_allowed` (LY-2.3.1)."""
     owners = policy.experts.pool_owners
-    if level == "municipal" and owners.value == ("city_department",) and len(division_code) > CITY:
+    left_to_cities = level == "municipal" and owners.value == ("city_department",)
+    if not within_reach(level, division_code) and (left_to_cities or not entered):
         raise Refusal("pool_level_not_allowed", missing=["level"], basis=owners.basis)
 
 
@@ -72,16 +79,18 @@ def next_review(on: date, policy: Policy) -> date | None:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a round finds of one member: `expired` certificates and `over_age` must be dealt with, `idle` is told."""
+    """What a round finds of one member: certificates that are `expired` or of whose end nobody knows (`undated`), and
+    `over_age`, must be dealt with; `idle` is told."""
 
     name: str
     expired: bool = False
+    undated: bool = False
     over_age: bool = False
     idle: bool = False
 
     @property
     def unresolved(self) -> bool:
-        return self.expired or self.over_age
+        return self.expired or self.undated or self.over_age
 
 
 def round_done(found: Iterable[Looked], policy: Policy) -> None:

@@ -18,21 +18,22 @@ from bihuan.experts import queries
 from bihuan.experts.access import EXPERTS, MEMBERSHIPS, Act
 from bihuan.experts.models import Declined, Expert, Membership, Removal
 from bihuan.notify import operations as notify
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
 
 @dataclass(frozen=True)
 class Freed:
-    """Work the expert will not do: what it is (`work`, a ref), when, as what, where, and who arranged it."""
+    """Work the expert will not do: what it is (`work`, a ref), when, as what, where, with whom, and who arranged it."""
 
     work: str
-    name: str
+    enterprise: Enterprise
     on: date
     specialty: str
     division_code: str
     planner_id: int
+    team: tuple[int, ...] = ()
 
 
 type Releaser = Callable[[Expert, str, Account, datetime], Iterable[Freed]]
@@ -89,20 +90,28 @@ def remove_expert(
     documents.require_own(files, by=by.ref)
     membership.ended_on = today
     membership.save(update_fields=["ended_on"])
-    freed = [one for releaser in _releasers for one in releaser(expert, pool.division_code, by, at)]
-    told = [_proposed(membership, one) for one in freed]
+    told = let_go(membership, by=by, at=at)
     removal = Removal.objects.create(
         membership=membership, ground=ground, evidence=evidence.strip(), files=list(files), declined=declined,
         freed=told, removed_by=by, removed_at=at,
     )  # fmt: skip
-    data = {"ground": ground, "evidence": removal.evidence, "freed": [one.work for one in freed]}
+    data = {"ground": ground, "evidence": removal.evidence, "freed": [one["work"] for one in told]}
     audit.record(Act.REMOVE_EXPERT, expert.ref, by=by.ref, at=at, basis=[basis], data=data)
+    return removal
+
+
+def let_go(membership: Membership, *, by: Account, at: datetime) -> list[dict[str, object]]:
+    """Take who leaves a pool off the work ahead in its place; who arranged it hears who could come instead. Called
+    inside the act by which somebody leaves."""
+    expert, place = membership.expert, membership.pool.division_code
+    freed = [one for releaser in _releasers for one in releaser(expert, place, by, at)]
+    told = [_proposed(membership, one, today=clock.local_day(at)) for one in freed]
     for one, said in zip(freed, told, strict=True):
-        facts = {"expert": expert.name, "enterprise": one.name, "others": "、".join(said["substitutes"]) or "—"}
+        facts = {"expert": expert.name, "enterprise": said["name"], "others": "、".join(said["substitutes"]) or "—"}
         transaction.on_commit(
             partial(notify.send, "expert-removed", to=[one.planner_id], about=one.work, at=at, facts=facts)
         )
-    return removal
+    return told
 
 
 def _ground(expert: Expert, place: str, on: date, *, ground: str, evidence: str, declined: Declined | None):
@@ -120,9 +129,21 @@ def _ground(expert: Expert, place: str, on: date, *, ground: str, evidence: str,
     return basis
 
 
-def _proposed(membership: Membership, one: Freed) -> dict[str, object]:
+def _proposed(membership: Membership, one: Freed, *, today: date) -> dict[str, object]:
     others = queries.substitutes(
-        membership.pool, specialty=one.specialty, division_code=one.division_code, on=one.on, without=membership.expert
+        membership.pool,
+        specialty=one.specialty,
+        division_code=one.division_code,
+        on=max(one.on, today),
+        without=membership.expert,
+        enterprise=one.enterprise,
+        team=one.team,
     )
     names = [other.name for other in others]
-    return {"work": one.work, "name": one.name, "on": str(one.on), "specialty": one.specialty, "substitutes": names}
+    return {
+        "work": one.work,
+        "name": one.enterprise.name,
+        "on": str(one.on),
+        "specialty": one.specialty,
+        "substitutes": names,
+    }

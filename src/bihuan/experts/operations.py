@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
-from bihuan.experts import keeping, queries, rules
+from bihuan.experts import keeping, leaving, queries, rules
 from bihuan.experts.access import (
     EXPERTS,
     MEMBERSHIPS,
@@ -21,7 +21,7 @@ from bihuan.experts.access import (
     keeps_pools,
     knows_all_ties,
 )
-from bihuan.experts.models import Application, Booking, Expert, Interest, Membership, Pool, PoolLevel
+from bihuan.experts.models import Application, Booking, Expert, Interest, Membership, Pool, PoolLevel, Removal
 from bihuan.experts.states import APPLICATION, ApplicationState
 from bihuan.parties import exceptions, places
 from bihuan.parties.access import ENTERPRISES, Matter
@@ -54,8 +54,8 @@ def create_pool(
     """建立专家库 of one's own office or institution; the platform's administrator sets up anybody's.
 
     Raises `pool_owner_missing` without owner or level (LH-7.1), `pool_not_own` for somebody else's,
-    `pool_level_not_own` where an institution would get an authority's level, `pool_level_not_allowed` where the
-    place leaves the level to others (LY-2.3.1), `name_missing`, `duplicate_pool`.
+    `pool_level_not_own` where an institution would get an authority's level, `pool_level_not_allowed` for a level
+    above the owner's own or that the place leaves to others (LY-2.3.1), `name_missing`, `duplicate_pool`.
     """
     REGISTRY.require(Act.CREATE_POOL, None, by)
     owner = owner_regulator or owner_institution
@@ -69,7 +69,8 @@ def create_pool(
     if kind not in Pool.Kind.values:
         raise Refusal("pool_owner_missing", missing=["kind"])
     policy = policies.at(owner.division_code, on=clock.local_day(at))
-    keeping.level_allowed(level, division_code=owner.division_code, policy=policy)
+    entered = not keeps_pools(None, by)
+    keeping.level_allowed(level, division_code=owner.division_code, policy=policy, entered=entered)
     if not name.strip():
         raise Refusal("name_missing", missing=["name"])
     if Pool.objects.filter(name=name.strip()).exists():
@@ -136,21 +137,31 @@ def register_expert(
 
 
 @transaction.atomic
-def admit_expert(expert: Expert, *, pool: Pool, by: Account, at: datetime) -> Membership:
+def admit_expert(expert: Expert, *, pool: Pool, by: Account, at: datetime, reason: str = "") -> Membership:
     """专家入库, under the law of the pool's place; raises the first condition of the person or of the file that is not
-    met, with its clause; an application that waits is granted with it."""
+    met, with its clause; an application that waits is granted with it.
+
+    Also `readmission_reason_missing` for who was removed from this pool for cause, without the `reason` to take the
+    expert back (LH-14.3); `already_in_pool`.
+    """
     POOLS.require(Act.ADMIT_EXPERT, pool, by)
     today = clock.local_day(at)
     policy = policies.at(pool.division_code, on=today)
     rules.require(rules.admission(queries.facts(expert, division_code=pool.division_code, on=today), policy))
     rules.require(queries.file_answers(expert, division_code=pool.division_code, on=today))
+    removal = Removal.objects.filter(membership__expert=expert, membership__pool=pool).order_by("-id").first()
+    if removal is not None and not reason.strip():
+        grounds = policy.experts.replacement_grounds
+        on = clock.local_day(removal.removed_at)
+        raise Refusal("readmission_reason_missing", missing=["reason"], basis=grounds.ground(removal.ground), on=on)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(expert=expert, pool=pool, admitted_on=today)
     except IntegrityError as error:
         raise Refusal("already_in_pool", value=pool.name) from error
     _answer_application(expert, pool, by=by, at=at)
-    audit.record(Act.ADMIT_EXPERT, expert.ref, by=by.ref, at=at, release=policy.release, data={"pool": str(pool.pk)})
+    data = {"pool": str(pool.pk)} | ({"reason": reason.strip()} if removal else {})
+    audit.record(Act.ADMIT_EXPERT, expert.ref, by=by.ref, at=at, release=policy.release, data=data)
     return membership
 
 
@@ -175,7 +186,8 @@ def _standing(membership: Membership) -> Membership:
 def announce_expert(membership: Membership, *, by: Account, at: datetime, letter_number: str) -> Membership:
     """公布并发聘书: from that day on the expert may be sent (LY-2.3.6).
 
-    Raises `letter_number_missing`, `already_announced`, `membership_ended`.
+    Raises `letter_number_missing`, `already_announced`, `membership_ended`, `pool_field_missing` where nobody admitted
+    to the pool covers a field of the place, for the pool is public from then on (LH-7.3).
     """
     MEMBERSHIPS.require(Act.ANNOUNCE_EXPERT, membership, by)
     membership = _standing(membership)
@@ -183,6 +195,8 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
         raise Refusal("already_announced", expert=membership.expert.name, letter=membership.letter_number)
     if not letter_number.strip():
         raise Refusal("letter_number_missing", missing=["letter_number"])
+    held = {field for row in queries.members(membership.pool) for field in row.expert.specialties}
+    rules.fields(held, policies.at(membership.pool.division_code, on=clock.local_day(at)))
     membership.announced_on, membership.letter_number = clock.local_day(at), letter_number.strip()
     membership.save(update_fields=["announced_on", "letter_number"])
     audit.record(
@@ -193,7 +207,8 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
 
 @transaction.atomic
 def end_membership(membership: Membership, *, by: Account, at: datetime, reason: str) -> Membership:
-    """移出专家库: no new work from now on; past records stay (LY-2.3.7).
+    """移出专家库: no new work, and out of the work ahead that the expert can no longer do; past records stay
+    (LY-2.3.7).
 
     Raises `reason_missing`, `membership_ended`.
     """
@@ -203,8 +218,17 @@ def end_membership(membership: Membership, *, by: Account, at: datetime, reason:
         raise Refusal("reason_missing", missing=["reason"])
     membership.ended_on = clock.local_day(at)
     membership.save(update_fields=["ended_on"])
-    audit.record(Act.END_MEMBERSHIP, membership.expert.ref, by=by.ref, at=at, data={"reason": reason.strip()})
+    freed = [] if _stands_elsewhere(membership) else leaving.let_go(membership, by=by, at=at)
+    data = {"reason": reason.strip(), "freed": [one["work"] for one in freed]}
+    audit.record(Act.END_MEMBERSHIP, membership.expert.ref, by=by.ref, at=at, data=data)
     return membership
+
+
+def _stands_elsewhere(membership: Membership) -> bool:
+    """Whether the expert is announced in another pool that covers the same place."""
+    place = membership.pool.division_code
+    others = Membership.objects.filter(expert=membership.expert, ended_on=None, announced_on__isnull=False)
+    return any(place.startswith(row.pool.division_code) for row in others.select_related("pool"))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan import audit, clock
+from bihuan import audit, clock, documents
 from bihuan.experts import queries, rules
 from bihuan.experts.access import SPECIAL, Act
 from bihuan.experts.models import Expert, SpecialField, SpecialPermit
@@ -84,6 +84,7 @@ def permit_special_expert(
     missing = [name for name, given in (("reason", reason.strip()), ("proof", proof)) if not given]
     if missing:
         raise Refusal("exception_reason_missing", missing=missing, basis=rule.basis)
+    documents.require_own(proof, by=by.ref)
     permit, created = SpecialPermit.objects.get_or_create(
         expert=expert,
         specialty=specialty,

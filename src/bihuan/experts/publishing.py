@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bihuan import audit, clock, documents
 from bihuan.documents.models import OfficialDocument
-from bihuan.experts import keeping, queries, rules
+from bihuan.experts import keeping, rules
 from bihuan.experts.access import POOLS, Act
 from bihuan.experts.models import Expert, Membership, Pool
 from bihuan.parties import places
@@ -38,7 +38,8 @@ def publish_pool(pool: Pool, *, by: Account, at: datetime) -> OfficialDocument:
     )
     today = clock.local_day(at)
     policy = policies.at(pool.division_code, on=today)
-    standing = queries.members(pool)
+    locked = pool.memberships.select_for_update(of=("self",)).filter(ended_on=None)  # nobody is removed meanwhile
+    standing = list(locked.select_related("expert").order_by("expert__name", "id"))
     new = [row for row in standing if row.announced_on is None][:AT_ONCE]
     if not new:
         raise Refusal("nobody_to_publish", value=pool.name)

@@ -19,6 +19,7 @@ from bihuan.experts.models import (
     Expert,
     Interest,
     Membership,
+    Misconduct,
     Pool,
     PoolReview,
     Proof,
@@ -26,8 +27,9 @@ from bihuan.experts.models import (
     Review,
     SpecialField,
     SpecialPermit,
+    open_grounds,
 )
-from bihuan.experts.states import ApplicationState
+from bihuan.experts.states import ApplicationState, DrawState
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
@@ -69,6 +71,7 @@ def _facts(
     interests: frozenset[str],
     excepted: frozenset[str],
     permits: frozenset[str],
+    misconduct: Iterable[str] = (),
 ) -> rules.ExpertFacts:
     memberships = [m for m in memberships if m.pool.kind == Pool.Kind.HAZARD]  # rescue experts go on no check
     away = [m for m in memberships if not _sends(m.pool)]
@@ -76,7 +79,7 @@ def _facts(
     levels = frozenset(m.pool.level for m in memberships)
     return rules.ExpertFacts(
         title=expert.title,
-        certificates=frozenset(expert.certificates),
+        certificates=frozenset(() if expired(expert, on=on) else expert.certificates),
         months=rules.months_between(expert.work_since, on),
         unit_kind=expert.unit_kind,
         age=resident_id.age(expert.born_on, on=on),
@@ -90,7 +93,13 @@ def _facts(
         permits=permits,
         suspended=frozenset(m.pool.owner_institution.name for m in away),
         under_review=any(getattr(m, "under_review", False) for m in memberships),
+        misconduct=frozenset(misconduct),
     )
+
+
+def expired(expert: Expert, *, on: date) -> bool:
+    """Whether the certificates are known to have run out by that day."""
+    return expert.certificates_until is not None and expert.certificates_until < on
 
 
 def _sends(pool: Pool) -> bool:
@@ -198,7 +207,7 @@ def overdue_pools(memberships: Iterable[Membership], *, on: date) -> tuple[Pool,
 def standing_memberships(expert_ids: Sequence[int], *, on: date) -> dict[int, list[Membership]]:
     """The memberships of each of these experts that stand on that day, with their pools; one statement."""
     still = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    rows = Membership.objects.told_of_reviews().filter(still, expert__in=expert_ids, admitted_on__lte=on)
+    rows = Membership.objects.told_of_bars().filter(still, expert__in=expert_ids, admitted_on__lte=on)
     found: dict[int, list[Membership]] = {pk: [] for pk in expert_ids}
     for row in rows.select_related("pool__owner_institution").order_by("id"):
         found[row.expert_id].append(row)
@@ -230,7 +239,9 @@ def _many_facts(
             interests[expert_id].add(kind)
     excepted = exceptions.granted_to([expert.ref for expert in found])
     let_in: dict[int, list[SpecialPermit]] = {pk: [] for pk in ids}
-    for permit in SpecialPermit.objects.filter(expert__in=ids) if permits is None else permits:
+    if permits is None:
+        permits = SpecialPermit.objects.filter(expert__in=ids).annotate(open_grounds=open_grounds("expert"))
+    for permit in permits:
         let_in[permit.expert_id].append(permit)
     return [
         [
@@ -244,6 +255,11 @@ def _many_facts(
                 permits=frozenset(
                     permit.specialty for permit in let_in[expert.pk] if place.startswith(permit.division_code)
                 ),
+                misconduct={
+                    ground
+                    for row in (*memberships[expert.pk], *let_in[expert.pk])
+                    for ground in getattr(row, "open_grounds", ())
+                },
             )
             for place in places
         ]
@@ -400,7 +416,8 @@ def looked_through(pool: Pool, *, on: date, rows: Sequence[Membership] | None = 
     return [
         keeping.Looked(
             row.expert.name,
-            expired=row.expert.certificates_until is not None and row.expert.certificates_until < on,
+            expired=bool(row.expert.certificates) and expired(row.expert, on=on),
+            undated=bool(row.expert.certificates) and row.expert.certificates_until is None,
             over_age=any(a.code == "expert_over_age" and not a.passes for a in rules.admission(facts, policy)),
             idle=row.admitted_on < since and row.expert_id not in busy,
         )
@@ -409,13 +426,22 @@ def looked_through(pool: Pool, *, on: date, rows: Sequence[Membership] | None = 
 
 
 def substitutes(
-    pool: Pool, *, specialty: str, division_code: str, on: date, without: Expert, limit: int = 3
+    pool: Pool,
+    *,
+    specialty: str,
+    division_code: str,
+    on: date,
+    without: Expert,
+    enterprise: Enterprise | None = None,
+    team: Collection[int] = (),
+    limit: int = 3,
 ) -> list[Expert]:
-    """Who of the same pool holds the specialty, is free on that day and meets the place's conditions."""
+    """Who of the same pool holds the specialty, is free on that day, meets the place's conditions, has no tie to the
+    enterprise and is not on the `team` already."""
     held = Expert.objects.filter(memberships__pool=pool, memberships__ended_on=None, specialties__contains=[specialty])
-    found = list(held.free_on(on).exclude(pk=without.pk).order_by("id")[:PAGE])
-    fitting = [one.expert for one in candidates(found, division_code=division_code, on=on) if one.fits]
-    return fitting[:limit]
+    found = list(held.free_on(on).exclude(pk__in=[without.pk, *team]).order_by("id")[:PAGE])
+    answers = candidates(found, division_code=division_code, on=on, enterprise=enterprise)
+    return [one.expert for one in answers if one.fits][:limit]
 
 
 def open_round(pool: Pool) -> PoolReview | None:
@@ -424,13 +450,42 @@ def open_round(pool: Pool) -> PoolReview | None:
 
 
 def reviews_of(expert: Expert) -> list[Review]:
-    """The expert's reviews, newest first."""
-    return list(expert.reviews.order_by("-id"))
+    """The expert's reviews, each for one pool, newest first."""
+    return list(expert.reviews.select_related("membership__pool").order_by("-id"))
+
+
+def records_of(expert: Expert) -> list[Misconduct]:
+    """What is on record against the expert, each with the office that noted it, newest first."""
+    return list(
+        expert.misconduct.select_related("expert", "noted_by__regulator", "noted_by__institution").order_by("-id")
+    )
 
 
 def draws_of(pool: Pool) -> list[Draw]:
     """The pool's draws, newest first."""
     return list(pool.draws.order_by("-id")[:20])
+
+
+def draws_beside(draw: Draw) -> list[Draw]:
+    """What else was drawn from this pool for that day, the eldest first: nobody draws twice in secret."""
+    return list(Draw.objects.filter(pool_id=draw.pool_id, on=draw.on).exclude(pk=draw.pk).order_by("id"))
+
+
+def draws_with(expert: Expert) -> list[Draw]:
+    """The draws on whose list the expert stands, newest first."""
+    return list(Draw.objects.filter(entries__contains=[{"id": expert.pk}]).order_by("-id")[:20])
+
+
+def draws_to_bind(by: Account, *, on: date, today: date) -> list[Draw]:
+    """The draws of the actor's own pools for that day of which nobody knows yet whom they draw."""
+    if by.regulator_id is None and by.institution_id is None:
+        return []
+    owner = (
+        {"pool__owner_regulator": by.regulator_id}
+        if by.regulator_id
+        else {"pool__owner_institution": by.institution_id}
+    )
+    return list(Draw.objects.filter(**owner, on=on, state=DrawState.COMMITTED, number_on__gt=today).order_by("id"))
 
 
 def declined_by(expert: Expert) -> list[Declined]:

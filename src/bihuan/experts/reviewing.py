@@ -8,21 +8,22 @@ from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
 from bihuan.experts import keeping, operations, queries, rules
-from bihuan.experts.access import EXPERTS, POOLS, Act, owns_the_pool
-from bihuan.experts.models import Expert, Pool, PoolReview, Review
+from bihuan.experts.access import EXPERTS, POOLS, REVIEWS, Act
+from bihuan.experts.models import Expert, Membership, Pool, PoolReview, Review
 from bihuan.parties.models import Account
-from bihuan.policy import policies
+from bihuan.policy import Basis, policies
 from bihuan.refusal import Refusal
 
 
 @transaction.atomic
 def report_change(
     expert: Expert, *, by: Account, at: datetime, kind: str, note: str, unit_name: str = ""
-) -> Review | None:
-    """报告变动: the expert has another job, has retired, or is needed elsewhere; where a pool's place reviews by such
-    events, the review is open at once. The record takes the change whatever the place.
+) -> list[Review]:
+    """报告变动: the expert has another job, has retired, or is needed elsewhere; for each pool whose place reviews by
+    such events a review is open at once, beside one that is open already. The record takes the change whatever the
+    place.
 
-    Raises `change_kind_unknown`, `reason_missing`, `review_open`.
+    Raises `change_kind_unknown`, `reason_missing`.
     """
     EXPERTS.require(Act.REPORT_CHANGE, expert, by)
     if kind not in Review.Kind.values:
@@ -30,17 +31,15 @@ def report_change(
     if not note.strip():
         raise Refusal("reason_missing", missing=["note"])
     _note_on_record(expert, kind, unit_name)
-    grounds = _asked(expert, kind, clock.local_day(at))
-    review = None
-    if grounds:
-        try:
-            with transaction.atomic():
-                review = Review.objects.create(expert=expert, kind=kind, note=note.strip(), opened_by=by, opened_at=at)
-        except IntegrityError as error:
-            raise Refusal("review_open", expert=expert.name) from error
-    data = {"kind": kind, "note": note.strip(), "review": review.ref if review else ""}
+    asked = _asked(expert, kind, clock.local_day(at))
+    reviews = [
+        Review(expert=expert, membership=row, kind=kind, note=note.strip(), opened_by=by, opened_at=at) for row in asked
+    ]
+    Review.objects.bulk_create(reviews)
+    data = {"kind": kind, "note": note.strip(), "reviews": [review.ref for review in reviews]}
+    grounds = list(dict.fromkeys(asked.values()))
     audit.record(Act.REPORT_CHANGE, expert.ref, by=by.ref, at=at, basis=grounds, data=data)
-    return review
+    return reviews
 
 
 def _note_on_record(expert: Expert, kind: str, unit_name: str) -> None:
@@ -50,39 +49,40 @@ def _note_on_record(expert: Expert, kind: str, unit_name: str) -> None:
         Expert.objects.filter(pk=expert.pk).update(unit_name=unit_name.strip())
 
 
-def _asked(expert: Expert, kind: str, on: date) -> list:
-    """The grounds on which the places of the expert's pools look again."""
-    places = {row.pool.division_code for row in queries.memberships_on(expert, on)}
-    events = [policies.at(place, on=on).experts.review_events for place in sorted(places)]
-    return [setting.ground(kind) for setting in events if kind in (setting.value or ())]
+def _asked(expert: Expert, kind: str, on: date) -> dict[Membership, Basis]:
+    """The memberships whose place looks again after such an event, each with the ground."""
+    found = queries.memberships_on(expert, on)
+    events = {row: policies.at(row.pool.division_code, on=on).experts.review_events for row in found}
+    return {row: setting.ground(kind) for row, setting in events.items() if kind in (setting.value or ())}
 
 
 @transaction.atomic
 def settle_review(review: Review, *, by: Account, at: datetime, finding: str, keep: bool) -> Review:
-    """专家复核办结: kept, if the conditions of the place are still met; or out of the pools of who settles it.
+    """专家复核办结, by the pool's owner and for that pool: kept, if the conditions of its place are still met; or out.
+    What else was reported meanwhile is settled with it; what other pools have to look at stays open.
 
     Raises `reason_missing`, `already_settled`, and what the rules of admission raise for who is to be kept.
     """
-    EXPERTS.require(Act.SETTLE_REVIEW, review.expert, by)
-    review = Review.objects.select_for_update(of=("self",)).select_related("expert").get(pk=review.pk)
+    REVIEWS.require(Act.SETTLE_REVIEW, review, by)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("expert", "pool").get(pk=review.membership_id)
+    )
+    review.refresh_from_db(fields=["settled_at"])
     if review.settled_at is not None:
         raise Refusal("already_settled", on=clock.local_day(review.settled_at))
     if not finding.strip():
         raise Refusal("reason_missing", missing=["finding"])
-    today = clock.local_day(at)
-    for row in queries.memberships_on(review.expert, today):
-        place = row.pool.division_code
-        if not owns_the_pool(row.pool, by):
-            continue
-        if keep:
-            known = queries.facts(review.expert, division_code=place, on=today)
-            rules.require(rules.admission(known, policies.at(place, on=today)))
-        else:
-            operations.end_membership(row, by=by, at=at, reason=finding)
-    review.finding, review.settled_by, review.settled_at = finding.strip(), by, at
-    review.save(update_fields=["finding", "settled_by", "settled_at"])
-    data = {"review": review.ref, "kept": keep, "finding": review.finding}
-    audit.record(Act.SETTLE_REVIEW, review.expert.ref, by=by.ref, at=at, data=data)
+    expert, place, today = membership.expert, membership.pool.division_code, clock.local_day(at)
+    if membership.ended_on is None and keep:
+        known = queries.facts(expert, division_code=place, on=today)
+        rules.require(rules.admission(known, policies.at(place, on=today)))
+    elif membership.ended_on is None:
+        operations.end_membership(membership, by=by, at=at, reason=finding)
+    settled = {"finding": finding.strip(), "settled_by": by, "settled_at": at}
+    membership.reviews.filter(settled_at=None).update(**settled)
+    data = {"review": review.ref, "pool": membership.pool.ref, "kept": keep, "finding": finding.strip()}
+    audit.record(Act.SETTLE_REVIEW, expert.ref, by=by.ref, at=at, data=data)
+    review.refresh_from_db()
     return review
 
 

@@ -20,7 +20,8 @@ class ExpertFacts:
     """What is known of an expert on a day. `months` of related work, `age` in whole years; `unannounced` are those of
     the `pool_levels` that rest on no announced membership; `permits` are the special fields for which the place lets
     this expert come from outside its pools, `coming_for` the specialty asked for, where that is known yet;
-    `suspended` are institutions whose pools send nobody now."""
+    `suspended` are institutions whose pools send nobody now, `misconduct` the grounds of what is on record and not
+    settled."""
 
     title: str
     certificates: frozenset[str]
@@ -38,6 +39,7 @@ class ExpertFacts:
     coming_for: str = ""
     suspended: frozenset[str] = frozenset()
     under_review: bool = False
+    misconduct: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     """The conditions of sending this expert to this enterprise on this day: pool, announcement, ties, time."""
     sent = [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts)]
     barred = [_institution(facts)] if facts.suspended else []
+    barred += [_record(facts, policy)] if facts.misconduct else []
     return [*barred, *([_review(facts, policy)] if facts.under_review else []), *sent]
 
 
@@ -196,6 +199,15 @@ def _age(facts: ExpertFacts, policy: Policy) -> Answer:
 def _institution(facts: ExpertFacts) -> Answer:
     """Who is only in pools of institutions that were suspended or have left is sent by nobody (product policy)."""
     return Answer("institution_suspended", bool(facts.pool_levels), [], sorted(facts.suspended), None)
+
+
+def _record(facts: ExpertFacts, policy: Policy) -> Answer:
+    """Whose misconduct is on record and not settled is sent nowhere (product policy), on the ground of the place where
+    it names one."""
+    setting = policy.experts.severe_grounds
+    named = sorted(facts.misconduct & set(setting.value or ()))
+    ground = replace(setting, basis=setting.ground(named[0])) if named else None
+    return Answer("integrity_record_open", False, [], sorted(facts.misconduct), ground)
 
 
 def _review(facts: ExpertFacts, policy: Policy) -> Answer:

@@ -18,6 +18,7 @@ class ApplicationState(StrEnum):
 class DrawState(StrEnum):
     COMMITTED = "committed"
     DRAWN = "drawn"
+    VOIDED = "voided"
 
 
 class Act(StrEnum):
@@ -44,6 +45,7 @@ class Act(StrEnum):
     DECLARE_SUFFICIENT = "declare_sufficient"
     COMMIT_DRAW = "commit_draw"
     HOLD_DRAW = "hold_draw"
+    VOID_DRAW = "void_draw"
     SET_UP_EXPERT_SYSTEM = "set_up_expert_system"
     EXEMPT_EXPERT_SYSTEM = "exempt_expert_system"
     REMIND_EXPERT_SYSTEM = "remind_expert_system"
@@ -86,6 +88,7 @@ ACT_WORDS = {
     Act.DECLARE_SUFFICIENT: "声明专家库够用",
     Act.COMMIT_DRAW: "公示抽取",
     Act.HOLD_DRAW: "抽取专家",
+    Act.VOID_DRAW: "作废抽取",
     Act.SET_UP_EXPERT_SYSTEM: "登记外聘专家制度",
     Act.EXEMPT_EXPERT_SYSTEM: "免除外聘专家制度",
     Act.REMIND_EXPERT_SYSTEM: "催建外聘专家制度",
@@ -97,7 +100,7 @@ ACT_WORDS = {
     Act.LINK_OPINION: "关联决策",
 }
 
-DRAW_WORDS = {DrawState.COMMITTED: "已公示，待抽取", DrawState.DRAWN: "已抽取"}
+DRAW_WORDS = {DrawState.COMMITTED: "已公示，待抽取", DrawState.DRAWN: "已抽取", DrawState.VOIDED: "已作废"}
 
 S = ApplicationState
 
@@ -118,8 +121,11 @@ DRAW = Workflow(
     name="draw",
     states=DrawState,
     initial=DrawState.COMMITTED,
-    moves=(Move(Act.HOLD_DRAW, (DrawState.COMMITTED,), DrawState.DRAWN),),
-    final=frozenset({DrawState.DRAWN}),
+    moves=(
+        Move(Act.HOLD_DRAW, (DrawState.COMMITTED,), DrawState.DRAWN),
+        Move(Act.VOID_DRAW, (DrawState.COMMITTED,), DrawState.VOIDED),
+    ),
+    final=frozenset({DrawState.DRAWN, DrawState.VOIDED}),
     words={**DRAW_WORDS, **ACT_WORDS},
 )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bihuan.documents.models import Attachment, Enclosure, SignedCopy
-from bihuan.experts.access import EXPERTS, Act
+from bihuan.experts.access import EXPERTS, keeps_or_is, opens_the_file
 from bihuan.experts.advising import opinions
-from bihuan.experts.models import Proof, SpecialPermit
+from bihuan.experts.models import Application, Expert, Proof, Removal, SpecialPermit
 from bihuan.experts.states import SIGNED_OPINION
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
@@ -61,9 +61,16 @@ def _under_an_opinion(file: Attachment, by: Account) -> bool:
 
 
 def _in_a_file(file: Attachment, by: Account) -> bool:
-    """What an applicant brought is for the applicant and for who receives the application."""
-    proof = Proof.objects.filter(files__contains=[file.pk]).select_related("expert__registered_by").first()
-    return proof is not None and EXPERTS.allows(Act.FILE_PROOF, proof.expert, by)
+    """What an applicant brought, a signed application and the evidence for a removal are for the expert, for who reads
+    the expert's file and for who keeps or kept the pool (LH-5.1, LH-14.3)."""
+    mine = {"files__contains": [file.pk]}
+    known = Expert.objects.filter(
+        Exists(Proof.objects.filter(expert=OuterRef("pk"), **mine))
+        | Exists(Application.objects.filter(expert=OuterRef("pk"), **mine))
+        | Exists(Removal.objects.filter(membership__expert=OuterRef("pk"), **mine))
+    )
+    expert = known.select_related("registered_by").first()
+    return expert is not None and EXPERTS.sees(expert, by) and (opens_the_file(expert, by) or keeps_or_is(expert, by))
 
 
 def _as_a_rule(file: Attachment, by: Account) -> bool:

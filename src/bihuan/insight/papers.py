@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, Case, F, Prefetch, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, StrIndex, Substr
+from django.db.models import BigIntegerField, Case, F, Prefetch, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat, StrIndex, Substr
 
 from bihuan.documents.models import Delivery, OfficialDocument
+from bihuan.experts.models import Expert
 from bihuan.inspections.models import Inspection
 from bihuan.parties.models import MANAGER_ROLES, REGULATOR_ROLES, Account, Enterprise, Role
 from bihuan.parties.scope import Scope
@@ -23,12 +24,19 @@ def visible(by: Account) -> QuerySet[OfficialDocument]:
     delivered = Q(pk__in=Delivery.objects.filter(recipient_ref__in=_refs(by)).values("document_id"))
     if scope.account_id is not None:
         checks = Inspection.objects.within(scope).values("pk")
-        return OfficialDocument.objects.annotate(check_id=_check_id()).filter(Q(check_id__in=checks) | delivered)
+        own = Q(subject__in=_own_record(by))  # the certificate, also where the account came after it
+        return OfficialDocument.objects.annotate(check_id=_check_id()).filter(Q(check_id__in=checks) | delivered | own)
     here = Q(enterprise_id__in=Enterprise.objects.within(scope).values("pk"))
     if scope.division_code is not None:
         here &= Q(division_code__startswith=scope.division_code)
     own = Q(subject__in=_refs(by), enterprise_id=None)  # an office's own digests
     return OfficialDocument.objects.filter(here | delivered | own)
+
+
+def _own_record(by: Account) -> QuerySet:
+    """The ref of the expert that `by` is."""
+    mine = Concat(Value("expert:"), Cast("pk", TextField()), output_field=TextField())
+    return Expert.objects.filter(account=by).values_list(mine)
 
 
 def _refs(by: Account) -> list[str]:

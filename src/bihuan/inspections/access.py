@@ -134,6 +134,7 @@ INSPECTIONS = Permissions(
     "inspections",
     sees=sees_inspection,
     acts={
+        Act.BIND_DRAW: [[planned_it], [of_the_planners_office]],
         Act.APPOINT_EXPERT: [[commissions], [planned_it], [of_the_planners_office]],
         Act.DISMISS_EXPERT: [[commissions], [planned_it], [of_the_planners_office]],
         Act.AGREE_CHECKLIST: [[manages_safety], [leads_the_team]],
@@ -187,7 +188,7 @@ def fetch(inspection_id: int, by: Account) -> Inspection:
     planner = Account.objects.filter(pk=OuterRef("planned_by"))
     found = (
         Inspection.objects.within(Scope.of(by))
-        .select_related("enterprise__competent_department", "site", "checklist")
+        .select_related("enterprise__competent_department", "site", "checklist", "draw")
         .prefetch_related(
             Prefetch("team", TeamMember.objects.select_related("expert__account").order_by("-is_lead", "id"))
         )

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
-from bihuan.experts.models import Expert
+from bihuan.experts.models import Draw, Expert
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.materials.models import Material as Material
 from bihuan.inspections.rounds.models import CheckPoint as CheckPoint
@@ -136,6 +136,7 @@ class Inspection(models.Model):
     sector = models.CharField("行业领域", max_length=40)
     planned_on = models.DateField("计划日期")
     planned_by = models.BigIntegerField("安排人")
+    draw = models.OneToOneField(Draw, models.PROTECT, null=True, related_name="check_of", verbose_name="随机抽取")
     led_by = models.CharField("带队领导", max_length=60, blank=True)
     without_instrument = models.CharField("未带仪器的理由", max_length=200, blank=True)
     state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in InspectionState])
@@ -222,6 +223,7 @@ class TeamMember(models.Model):
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="assignments")
     specialty = models.CharField("专业", max_length=40)
     is_lead = models.BooleanField("组长", default=False)
+    deviation = models.CharField("未按抽取结果的理由", max_length=200, blank=True)
     declared_at = models.DateTimeField("声明时间", null=True)
     rules_acknowledged_at = models.DateTimeField("知悉安全规定时间", null=True)
     checked_in_at = models.DateTimeField("到场时间", null=True)

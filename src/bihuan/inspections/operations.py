@@ -16,7 +16,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import equipping, grounds, ledger, queries, rules, visits
+from bihuan.inspections import drawn, equipping, grounds, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
@@ -83,12 +83,20 @@ def plan_inspection(
 
 @transaction.atomic
 def appoint_expert(
-    inspection: Inspection, *, by: Account, at: datetime, expert: Expert, specialty: str, lead: bool = False
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    expert: Expert,
+    specialty: str,
+    lead: bool = False,
+    deviation: str = "",
 ) -> TeamMember:
     """聘请专家 for one specialty; raises the first condition of the place that the expert does not meet.
 
     Also `specialty_not_held`, `specialty_duplicated` where the place allows no repeats (LY-2.1.11),
-    `expert_not_available` (LY-2.4.1), `already_on_team`.
+    `expert_not_available` (LY-2.4.1), `already_on_team`; `not_drawn` where the check is bound to a draw
+    that drew others and `deviation` does not say why this expert goes.
     """
     INSPECTIONS.require(Act.APPOINT_EXPERT, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -98,6 +106,7 @@ def appoint_expert(
         raise Refusal("specialty_not_held", expert=expert.name, specialty=specialty)
     if inspection.team.filter(expert=expert).exists():
         raise Refusal("already_on_team", expert=expert.name)
+    deviation = drawn.deviation(inspection, expert, deviation)
     answers = expert_queries.eligibility(
         expert,
         division_code=inspection.division_code,
@@ -112,7 +121,9 @@ def appoint_expert(
     if lead:
         inspection.team.filter(is_lead=True).update(is_lead=False)
     first = not inspection.team.exists()
-    member = TeamMember.objects.create(inspection=inspection, expert=expert, specialty=specialty, is_lead=lead or first)
+    member = TeamMember.objects.create(
+        inspection=inspection, expert=expert, specialty=specialty, is_lead=lead or first, deviation=deviation
+    )
     visits.begin(inspection, expert)
     # A changed team has its lead agree anew; the enterprise's agreement stands, for the list is the same.
     ledger.enter(
@@ -120,7 +131,7 @@ def appoint_expert(
         Act.APPOINT_EXPERT,
         by=by,
         at=at,
-        data={"expert": expert.ref, "specialty": specialty},
+        data={"expert": expert.ref, "specialty": specialty} | ({"deviation": deviation} if deviation else {}),
         agreed_by_lead=None,
     )
     return member

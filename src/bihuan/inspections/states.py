@@ -69,6 +69,7 @@ class InspectionState(StrEnum):
 
 class Act(StrEnum):
     PLAN_INSPECTION = "plan_inspection"
+    BIND_DRAW = "bind_draw"
     APPOINT_EXPERT = "appoint_expert"
     DISMISS_EXPERT = "dismiss_expert"
     AGREE_CHECKLIST = "agree_checklist"
@@ -148,6 +149,7 @@ STATE_WORDS = {
 
 ACT_WORDS = {
     Act.PLAN_INSPECTION: "安排检查",
+    Act.BIND_DRAW: "按抽取结果聘请",
     Act.APPOINT_EXPERT: "聘请专家",
     Act.DISMISS_EXPERT: "调出专家",
     Act.AGREE_CHECKLIST: "确认检查清单",
@@ -188,6 +190,7 @@ INSPECTION = Workflow(
     states=InspectionState,
     initial=S.PLANNED,
     moves=(
+        Move(Act.BIND_DRAW, (S.PLANNED,), None, "ours"),
         Move(Act.APPOINT_EXPERT, (S.PLANNED,), None, "LY-2.4.1"),
         Move(Act.DISMISS_EXPERT, (S.PLANNED,), None, "LY-2.4.6"),
         Move(Act.AGREE_CHECKLIST, (S.PLANNED,), None, "LY-2.1.5"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bihuan import clock
 from bihuan.experts import leaving
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Expert
@@ -30,19 +29,19 @@ def take_off(inspection: Inspection, member: TeamMember, *, by: Account, at: dat
 
 @leaving.releases
 def from_checks(expert: Expert, division_code: str, by: Account, at: datetime) -> Iterator[leaving.Freed]:
-    """Off every check in that division that has not begun; those under way are ended by who began them."""
+    """Off every check in that division that has not begun, also one whose day has passed; those under way are ended by
+    who began them."""
     open_to_it = [state for state in INSPECTION.states if Act.DISMISS_EXPERT in INSPECTION.acts(state)]
     ahead = TeamMember.objects.filter(
         expert=expert,
         inspection__state__in=open_to_it,
-        inspection__planned_on__gte=clock.local_day(at),
         inspection__division_code__startswith=division_code,
     )
     for member in ahead.select_related("expert").order_by("inspection__planned_on", "id"):
         inspection = ledger.lock(member.inspection, at=at)
         freed = leaving.Freed(
-            inspection.ref, inspection.enterprise.name, inspection.planned_on, member.specialty,
-            inspection.division_code, inspection.planned_by,
+            inspection.ref, inspection.enterprise, inspection.planned_on, member.specialty, inspection.division_code,
+            inspection.planned_by, tuple(inspection.team.values_list("expert_id", flat=True)),
         )  # fmt: skip
         take_off(inspection, member, by=by, at=at)
         yield freed

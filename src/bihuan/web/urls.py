@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from bihuan.web import health, preferences
 from bihuan.web.accounts import outside, security
 from bihuan.web.accounts import views as accounts
+from bihuan.web.experts import draws
 from bihuan.web.grounds import views as grounds
 from bihuan.web.papers import views as papers
 from bihuan.web.people import views as people
@@ -52,6 +53,8 @@ urlpatterns = [
     path("checklists/", include("bihuan.web.checklists.urls")),
     path("documents/", include("bihuan.web.papers.urls")),
     path("verify/<str:token>/", papers.verify, name="verify"),
+    path("draws/<str:token>/", draws.published_draw, name="published_draw"),
+    path("draws/<str:token>/file/", draws.published_file, name="published_draw_file"),
     path("inbox/", include("bihuan.web.inbox.urls")),
     path("sheets/", include("bihuan.web.sheets.urls")),
     path("", include("bihuan.web.amendments.urls")),

@@ -15,13 +15,14 @@ from bihuan.experts.models.pool import (
     SpecialPermit,
     Title,
     UnitKind,
+    open_grounds,
 )
 from bihuan.experts.models.systems import ExpertSystem
 
 COLLISIONS = {
     "applied_once": "application_open",
-    "reviewed_once": "review_open",
     "one_round_at_a_time": "pool_review_open",
+    "drawn_once": "drawn_already",
 }
 """Which refusal stands for which unique constraint, where two do the same at the same moment."""
 
@@ -49,4 +50,5 @@ __all__ = [
     "Title",
     "UnitKind",
     "Wanted",
+    "open_grounds",
 ]

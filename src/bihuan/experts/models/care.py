@@ -25,7 +25,8 @@ class Wanted(models.Model):
 
 
 class Review(models.Model):
-    """专家复核: opened by an event in somebody's work; until it is settled the expert is sent nowhere (LY-2.3.7)."""
+    """专家复核 for one pool: opened by an event in somebody's work; until the pool's owner has settled it, the expert
+    is sent nowhere that reviews by events (LY-2.3.7)."""
 
     class Kind(models.TextChoices):
         WORK_NEED = "work_need", _("工作需要")
@@ -34,6 +35,7 @@ class Review(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="reviews")
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="reviews")
     kind = models.CharField("情形", max_length=12, choices=Kind)
     note = models.CharField("说明", max_length=200)
     opened_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
@@ -44,7 +46,6 @@ class Review(models.Model):
 
     class Meta:
         verbose_name = "专家复核"
-        constraints = [models.UniqueConstraint(fields=["expert"], condition=Q(settled_at=None), name="reviewed_once")]
 
     @property
     def ref(self) -> str:

@@ -51,6 +51,7 @@ class Application(models.Model):
         "状态", max_length=10, choices=[(state.value, word) for state, word in STATE_WORDS.items()],
         default=ApplicationState.FILED,
     )  # fmt: skip
+    files = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name="签名的申请书")
     statement = models.CharField("申请说明", max_length=300, blank=True)
     filed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     filed_at = models.DateTimeField("申请时间")

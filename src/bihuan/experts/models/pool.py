@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -104,7 +105,7 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         return self.none()
 
     def free_on(self, on: date) -> ExpertQuerySet:
-        """Experts who are neither booked nor away on that day (LY-2.4.1)."""
+        """Experts who are not booked for that day (LY-2.4.1)."""
         return self.exclude(bookings__on=on)
 
     def search(self, text: str) -> ExpertQuerySet:
@@ -148,13 +149,22 @@ class Expert(models.Model):
         return f"expert:{self.pk}"
 
 
+def open_grounds(of: str) -> ArraySubquery:
+    """The grounds of the misconduct that is not settled, of the expert to whom the field `of` points."""
+    mine = Expert.objects.filter(
+        pk=models.OuterRef(of), misconduct__noted_at__isnull=False, misconduct__settled_at=None
+    )
+    return ArraySubquery(mine.values("misconduct__ground"))
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def told_of_reviews(self) -> MembershipQuerySet:
-        """Each with `under_review`: whether the expert's review is open (LY-2.3.7); no statement of its own."""
-        waiting = Expert.objects.filter(
-            pk=models.OuterRef("expert"), reviews__opened_at__isnull=False, reviews__settled_at=None
+    def told_of_bars(self) -> MembershipQuerySet:
+        """Each with `under_review`, whether a review of it is open (LY-2.3.7), and `open_grounds`, of the expert's
+        misconduct that is not settled; no statement of its own."""
+        waiting = Membership.objects.filter(
+            pk=models.OuterRef("pk"), reviews__opened_at__isnull=False, reviews__settled_at=None
         )
-        return self.annotate(under_review=models.Exists(waiting))
+        return self.annotate(under_review=models.Exists(waiting), open_grounds=open_grounds("expert"))
 
 
 class Membership(models.Model):

@@ -12,10 +12,11 @@ from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.experts import access, admitting, queries
+from bihuan.experts.access import Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos
-from bihuan.web.experts import words
+from bihuan.web.experts import views, words
 from bihuan.web.experts.forms import ApplyForm, MisconductForm, ProofForm
 from bihuan.web.requests import act, came_from, done, page
 
@@ -47,11 +48,16 @@ def file_again(request: HttpRequest, expert_id: int, refusal: Refusal | None = N
         "proof_form": ProofForm(initial={"dated_on": today}, own=mine),
         "applications": [(one, one.state == "filed" and access.decides(one, by)) for one in applications],
         "apply_form": ApplyForm(pools=queries.open_pools()) if mine else None,
-        "records": [(row, words.severe(row.ground)) for row in expert.misconduct.order_by("-id")],
+        "records": [(row, words.severe(row.ground), _settles(row, by)) for row in queries.records_of(expert)],
+        "was_here": any(row.ended_on is not None and access.owns_its_pool(row, by) for row in memberships),
         "pools": [pool for pool in own if pool.pk not in inside],
         "misconduct_form": None if mine else _misconduct_form(place, today),
     }
     return render(request, "experts/file.html", context)
+
+
+def _settles(record: Any, by: Any) -> bool:
+    return record.settled_at is None and access.RECORDS.allows(Act.SETTLE_MISCONDUCT, record, by)
 
 
 def _misconduct_form(place: str, on: date) -> MisconductForm | None:
@@ -91,15 +97,23 @@ def file_proof(request: HttpRequest, expert_id: int) -> HttpResponse:
     return done(request, _address(expert_id), _("已存入材料。"))
 
 
-@act(again=file_again)
-def apply_for_pool(request: HttpRequest, expert_id: int) -> HttpResponse:
+def _apply_again(request: HttpRequest, expert_id: int, refusal: Refusal) -> HttpResponse:
+    """An office that has not received the application yet does not see the file."""
     expert = access.fetch_expert(expert_id, request.user)
+    again = file_again if access.opens_the_file(expert, request.user) else views.shown
+    return again(request, expert_id, refusal=refusal)
+
+
+@act(again=_apply_again)
+def apply_for_pool(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert, at = access.fetch_expert(expert_id, request.user), clock.now()
     pools = [*queries.open_pools(), *queries.own_pools(request.user)]
     pool = next((one for one in pools if str(one.pk) == request.POST.get("pool")), None)
     if pool is None:
         raise Refusal("pool_owner_missing", missing=["owner"])
+    files = photos.keep(request, "files", at=at)
     statement = request.POST.get("statement", "")
-    admitting.apply_for_pool(expert, pool=pool, by=request.user, at=clock.now(), statement=statement)
+    admitting.apply_for_pool(expert, pool=pool, by=request.user, at=at, statement=statement, files=files)
     return done(request, _address(expert_id), _("已提交申请，请等待评审。"))
 
 
@@ -137,7 +151,7 @@ def note_misconduct(request: HttpRequest, expert_id: int) -> HttpResponse:
 @act(again=file_again)
 def settle_misconduct(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_file(expert_id, request.user)
-    row = next((one for one in expert.misconduct.all() if str(one.pk) == request.POST.get("record")), None)
+    row = next((one for one in queries.records_of(expert) if str(one.pk) == request.POST.get("record")), None)
     if row is None:
         raise Stranger(f"{expert.ref}.misconduct")
     admitting.settle_misconduct(row, by=request.user, at=clock.now(), settlement=request.POST.get("settlement", ""))

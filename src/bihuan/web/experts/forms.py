@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from bihuan.experts import keeping
 from bihuan.standards import resident_id
 from bihuan.web import wording
 from bihuan.web.controls import asks
 from bihuan.web.experts.words import (
     CERTIFICATES,
     CHANGES,
+    DRAWN_BY,
     KINDS,
     LEVELS,
     PROOFS,
@@ -50,6 +52,12 @@ class RegisterForm(forms.Form):
         required=False,
         choices=_offered(CERTIFICATES),
         widget=forms.CheckboxSelectMultiple,
+    )
+    certificates_until = forms.DateField(
+        label=gettext_lazy("职业资格有效期至"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("没有填的，定期复核时要补。"),
     )
     specialties = asks(
         forms.MultipleChoiceField(label=gettext_lazy("专业"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -96,6 +104,10 @@ class ApplyForm(forms.Form):
     def __init__(self, *args, pools: Iterable[Any], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pool"].choices = [(str(pool.pk), pool.name) for pool in pools]
+
+
+class PaperForm(forms.Form):
+    files = forms.FileField(label=gettext_lazy("签名的申请书"), required=False)
 
 
 class MisconductForm(forms.Form):
@@ -155,16 +167,24 @@ class WantedForm(forms.Form):
 
 
 class DrawForm(forms.Form):
-    purpose = asks(forms.CharField(label=gettext_lazy("用途"), required=False, max_length=120))
+    purpose = asks(
+        forms.CharField(
+            label=gettext_lazy("用途"),
+            required=False,
+            max_length=120,
+            help_text=gettext_lazy("任何人都能看到，请不要写企业名称。"),
+        )
+    )
     specialty = forms.ChoiceField(label=gettext_lazy("专业"), required=False)
     on = forms.DateField(
         label=gettext_lazy("工作日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     number = forms.IntegerField(label=gettext_lazy("抽取人数"), min_value=1, max_value=99)
-    seed = forms.CharField(
-        label=gettext_lazy("种子"),
-        max_length=120,
-        help_text=gettext_lazy("自己想一串字，记下来，抽取时再填；现在只公示它的校验码。"),
+    source = forms.ChoiceField(label=gettext_lazy("用哪个公开号码抽"), choices=_offered(DRAWN_BY))
+    number_on = forms.DateField(
+        label=gettext_lazy("取哪一天的号码"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("明天或以后，早于工作日期；当天不公布的，取其后第一次公布的。"),
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -186,8 +206,9 @@ class PoolForm(forms.Form):
 
     def __init__(self, *args, by: Any, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        own = by.institution_id is not None
+        own, place = by.institution_id is not None, by.regulator.division_code if by.regulator_id else ""
         levels = [(code, word) for code, word in LEVELS.items() if (code == "institution") == own]
+        levels = [(code, word) for code, word in levels if keeping.within_reach(code, place)]
         self.fields["level"].choices = levels if own else [("", gettext_lazy("请选择")), *levels]
 
 

@@ -1,8 +1,9 @@
 """One pool and its work: who applies, who is in it, who is to be announced."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,8 +52,11 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
         "overdue": found.review_due_on is not None and found.review_due_on < today,
         "cycle": policy.experts.review_cycle,
         "settle_form": SettleForm(),
-        "draws": [(row, listed(one["name"] for one in row.drawn)) for row in queries.draws_of(found)],
-        "draw_form": DrawForm(initial={"on": today}),
+        "draws": [
+            (row, listed(one["name"] for one in row.drawn), drawing.known(row, at=clock.now()))
+            for row in queries.draws_of(found)
+        ],
+        "draw_form": DrawForm(initial={"number_on": today + timedelta(days=1), "on": today + timedelta(days=2)}),
     }
     return render(request, "experts/pool.html", context)
 
@@ -122,27 +126,25 @@ def commit_draw(request: HttpRequest, pool_id: int) -> HttpResponse:
         specialty=given.get("specialty", ""),
         on=given.get("on") or clock.today(),
         number=given.get("number") or 0,
-        seed=given.get("seed", ""),
+        source=given.get("source", ""),
+        number_on=given.get("number_on") or clock.today(),
     )
-    return done(request, f"{_address(pool_id)}#draws", _("已公示名单和种子的校验码。"))
+    return done(request, f"{_address(pool_id)}#draws", _("已公示名单和用来抽取的号码。"))
 
 
 @act
 def hold_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     draw = access.fetch_draw(draw_id, request.user)
-    held = drawing.hold_draw(draw, by=request.user, at=clock.now(), seed=request.POST.get("seed", "").strip())
+    held = drawing.hold_draw(draw, by=request.user, at=clock.now(), told=request.POST.get("told", "").strip())
     said = _("抽中：%(names)s") % {"names": listed(one["name"] for one in held.drawn)}
     return done(request, f"{_address(draw.pool_id)}#draws", said)
 
 
-@page
-def draw_file(request: HttpRequest, draw_id: int) -> HttpResponse:
-    """The published file of a draw, from which anybody repeats it (tools/redraw.py)."""
+@act
+def void_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     draw = access.fetch_draw(draw_id, request.user)
-    told = {name: getattr(draw, name) for name in ("number", "entries", "digest", "commitment", "seed", "drawn")}
-    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer.headers["Content-Disposition"] = f'attachment; filename="draw-{draw.pk}.json"'
-    return answer
+    drawing.void_draw(draw, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
+    return done(request, f"{_address(draw.pool_id)}#draws", _("抽取已作废，理由一并公示。"))
 
 
 def _address(pool_id: int) -> str:

@@ -1,6 +1,7 @@
 """在库管理: what the keeper of a pool does about an expert in it: changes, certificates, work declined, removal."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.experts import access, leaving, queries, reviewing
+from bihuan.experts.access import Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos
@@ -38,7 +40,7 @@ def standing_again(request: HttpRequest, expert_id: int, refusal: Refusal | None
             (pgettext("list", "专家"), reverse("experts:list")),
             (expert.name, reverse("experts:show", args=[expert.pk])),
         ],
-        "reviews": queries.reviews_of(expert),
+        "reviews": [(row, row.settled_at is None and _settles(row, by)) for row in queries.reviews_of(expert)],
         "change_form": ChangeForm(),
         "settle_form": SettleForm(),
         "certificate_form": CertificateForm(initial={"until": expert.certificates_until}),
@@ -56,12 +58,16 @@ def _address(expert_id: int) -> str:
     return reverse("experts:standing", args=[expert_id])
 
 
+def _settles(review: Any, by: Any) -> bool:
+    return access.REVIEWS.allows(Act.SETTLE_REVIEW, review, by)
+
+
 @act(again=standing_again)
 def report_change(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_member(expert_id, request.user)
     asked = {name: request.POST.get(name, "") for name in ("kind", "note", "unit_name")}
-    review = reviewing.report_change(expert, by=request.user, at=clock.now(), **asked)
-    said = _("已登记变动，请复核；复核办结前不能派出。") if review else _("已登记变动。")
+    reviews = reviewing.report_change(expert, by=request.user, at=clock.now(), **asked)
+    said = _("已登记变动，请复核；复核办结前不能派出。") if reviews else _("已登记变动。")
     return done(request, _address(expert_id), said)
 
 

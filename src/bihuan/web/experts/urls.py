@@ -33,8 +33,8 @@ urlpatterns = [
             pool.commit_draw,
         )
     ),
-    path("draws/<int:draw_id>/file/", pool.draw_file, name="draw_file"),
     path("draws/<int:draw_id>/hold_draw/", pool.hold_draw, name="hold_draw"),
+    path("draws/<int:draw_id>/void_draw/", pool.void_draw, name="void_draw"),
     path("register_expert/", views.register_expert, name="register_expert"),
     *(
         path(f"applications/<int:application_id>/{view.__name__}/", view, name=view.__name__)

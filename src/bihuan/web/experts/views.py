@@ -14,7 +14,7 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos, wording
 from bihuan.web.experts import words
-from bihuan.web.experts.forms import DayForm, EndForm, InterestForm, LetterForm, RegisterForm
+from bihuan.web.experts.forms import DayForm, EndForm, InterestForm, LetterForm, PaperForm, RegisterForm
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import one_time_password
 from bihuan.web.punctuation import bracketed
@@ -92,11 +92,14 @@ def shown(
         "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
         "interests": queries.ties_of(expert, request.user) if knows else [],
         "may_declare": knows,
+        "draws": queries.draws_with(expert) if mine else [],
         "keeps": keeps,
         "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],
         "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
         **_table(_across(expert, words.places(), permits, memberships)),
         "pools": [pool for pool in queries.own_pools(request.user) if pool.pk not in standing] if keeps else [],
+        "was_here": _was_here(memberships, request.user),
+        "paper_form": PaperForm(),
         "letter_form": LetterForm(),
         "end_form": EndForm(),
         "interest_form": interest or InterestForm(),
@@ -105,6 +108,11 @@ def shown(
         "opens_file": access.opens_the_file(expert, request.user),
     }
     return render(request, "experts/show.html", context)
+
+
+def _was_here(memberships, by) -> bool:
+    """Whether the expert has left a pool of the reader's own, perhaps for cause."""
+    return any(row.ended_on is not None and access.owns_its_pool(row, by) for row in memberships)
 
 
 def _across(expert, packs, permits, memberships) -> list[dict[str, object]]:
@@ -169,7 +177,8 @@ def admit_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
     pool = next((p for p in queries.own_pools(request.user) if str(p.pk) == request.POST.get("pool")), None)
     if pool is None:
         raise Refusal("pool_owner_missing", missing=["owner"])
-    operations.admit_expert(expert, pool=pool, by=request.user, at=clock.now())
+    reason = request.POST.get("reason", "")
+    operations.admit_expert(expert, pool=pool, by=request.user, at=clock.now(), reason=reason)
     return done(request, _address(expert), _("已入库，公布并发聘书后可以派出。"))
 
 

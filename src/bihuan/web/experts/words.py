@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
+from bihuan.experts.lot import SOURCE_WORDS
 from bihuan.policy import Pack, policies
 from bihuan.web import wording
 from bihuan.web.punctuation import either, listed
@@ -69,6 +70,7 @@ REPLACED = {
     "refuses_without_reason": _lazy("没有正当理由不肯参加"),
     "opinion_against_facts": _lazy("意见违背事实或不合标准"),
 }
+DRAWN_BY = {code: _lazy(word) for code, word in SOURCE_WORDS.items()}
 _CODES = {**TITLES, **CERTIFICATES, **LEVELS, **UNITS, **TIES}
 
 
@@ -106,6 +108,8 @@ def label(code: str) -> str:
         "institution_suspended": _("所在机构"),
         "expert_under_review": _("变动复核"),
         "conflict_of_interest": _("利害关系"),
+        "membership_ended": _("已出库"),
+        "integrity_record_open": _("违规记录"),
         "expert_not_available": _("当天有空"),
     }.get(code, code)
 
@@ -121,6 +125,8 @@ def _detail(answer: Any) -> str:
         return _("已公布，有聘书") if answer.met else _("还没有公布")
     if answer.code == "institution_suspended":
         return _("已暂停或退出：%(names)s") % {"names": _named(answer.found)}
+    if answer.code == "integrity_record_open":
+        return _("未处理完的：%(grounds)s") % {"grounds": listed(severe(ground) for ground in answer.found)}
     if answer.code == "expert_under_review":
         return _("有变动，复核还没有办结")
     if answer.code == "conflict_of_interest":

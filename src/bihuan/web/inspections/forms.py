@@ -195,6 +195,7 @@ class AppointForm(forms.Form):
     expert = forms.IntegerField()
     specialty = forms.CharField(max_length=40)
     lead = forms.BooleanField(required=False)
+    deviation = forms.CharField(required=False, max_length=200)
 
 
 class AnswerForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 from bihuan.experts import access as expert_access
 from bihuan.experts import queries as experts
-from bihuan.inspections import access, operations, queries, rules
+from bihuan.inspections import access, drawn, operations, queries, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.parties import exceptions
@@ -138,6 +138,9 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
     pool = experts.pool_of(
         request.user, text=text, specialty=specialty, free_on=None if busy else inspection.planned_on
     ).prefetch_related(None)
+    by_lot = {one["id"] for one in inspection.draw.drawn} if inspection.draw else set()
+    if by_lot and not (text or specialty):
+        pool = pool.filter(pk__in=by_lot)
     found = list(pool.exclude(pk__in=[member.expert_id for member in team]).order_by("-pk")[:CANDIDATES])
     rows = experts.candidates(
         found,
@@ -154,7 +157,11 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "inspection": inspection,
         "crumbs": words.crumbs(inspection),
         "policy": policy_of(inspection),
-        "cards": [_card(row, specialty, taken, special) for row in rows],
+        "cards": [
+            {**_card(row, specialty, taken, special), "drawn": not inspection.draw or row.expert.pk in by_lot}
+            for row in rows
+        ],
+        "draws": _draws(request, inspection, team),
         "team": [(member, wording.label("expert_specialties", member.specialty)) for member in team],
         "specialties": wording.choices("expert_specialties", blank=_("全部专业")),
         "specialty": specialty,
@@ -165,6 +172,21 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "refusal": refusal,
     }
     return render(request, "inspections/experts.html", context)
+
+
+def _draws(request: HttpRequest, inspection, team) -> list[object]:
+    """The draws to which the check may still be bound."""
+    if team or inspection.draw or Act.BIND_DRAW not in access.open_acts(inspection, request.user):
+        return []
+    return experts.draws_to_bind(request.user, on=inspection.planned_on, today=clock.today())
+
+
+@act(again=_pick)
+def bind_draw(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    draw = expert_access.fetch_draw(_number(request.POST.get("draw", "")), request.user)
+    drawn.bind_draw(inspection, by=request.user, at=clock.now(), draw=draw)
+    return done(request, views.address("experts", inspection), _("这次检查按抽取结果聘请专家。"))
 
 
 def _outside(rows) -> bool:
@@ -227,6 +249,7 @@ def appoint_expert(request: HttpRequest, inspection_id: int) -> HttpResponse:
         expert=expert,
         specialty=form.cleaned_data["specialty"],
         lead=form.cleaned_data["lead"],
+        deviation=form.cleaned_data["deviation"],
     )
     return done(request, views.address("show", inspection), _("已聘请 %(name)s。") % {"name": expert.name})
 

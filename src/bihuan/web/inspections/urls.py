@@ -42,6 +42,7 @@ urlpatterns = [
             materials.bring_material,
             materials.mark_confidential,
             materials.open_material,
+            preparing.bind_draw,
             preparing.appoint_expert,
             preparing.dismiss_expert,
             preparing.grant_exception,

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 SCHEMA = experts.schema(specialties=choices("expert_specialties"))
-_COMPARED = ("name", "title", "certificates", "specialties", "work_since", "unit_name", "unit_kind", "retired")
+_COMPARED = (
+    "name", "title", "certificates", "certificates_until", "specialties", "work_since", "unit_name", "unit_kind",
+    "retired",
+)  # fmt: skip
 _BY_NUMBER = "expert_number"
 
 

@@ -72,6 +72,8 @@ def schema(*, specialties: Callable[[], Iterable[Choice]]) -> SheetSchema:
                    aliases=("职称级别", "技术职称", "专业技术职称")),
             Column("certificates", "职业资格", "Certificates", "list", choices=CERTIFICATES, example="注册安全工程师",
                    aliases=("资格证书", "执业资格", "职业资格证书")),
+            Column("certificates_until", "职业资格有效期至", "Certificates valid until", "date", example="2029-12-31",
+                   aliases=("资格有效期", "证书有效期", "有效期至")),
             Column("specialties", "专业领域", "Specialties", "list", required=True, choices=specialties,
                    aliases=("专业", "从事专业", "专业类别", "擅长领域", "专业方向")),
             Column("work_since", "从事安全工作起始日期", "Working in safety since", "date", required=True, past=True,
