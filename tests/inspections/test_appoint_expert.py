@@ -102,7 +102,7 @@ def test_search_by_specialty_area_and_free_day_then_book(stage):
 def test_one_expert_is_not_in_two_places_on_one_day(stage):
     first = ready(stage)
     second = planned(stage, template=first.checklist.derived_from)
-    with refused("expert_not_available"):
+    with refused("expert_not_available", "LY-2.4.1"):
         appoint(stage, second, stage.experts[0])
     with refused("expert_not_available"):
         experts.book(stage.experts[0], on=stage.today, source="inspection:1")

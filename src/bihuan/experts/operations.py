@@ -28,7 +28,7 @@ from bihuan.parties.access import ENTERPRISES, Matter
 from bihuan.parties.models import Account, Enterprise, Institution, RecordedException, Regulator, Role
 from bihuan.parties.operations import keep_account
 from bihuan.parties.rules import place
-from bihuan.policy import policies
+from bihuan.policy import Basis, policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.standards import resident_id
 from bihuan.standards.search_tokens import tokens
@@ -293,8 +293,8 @@ def declare_interest(expert: Expert, *, by: Account, at: datetime, enterprise: E
     return row
 
 
-def book(expert: Expert, *, on: date, source: str) -> Booking:
-    """Take the expert's day for a work; called inside the act that needs it.
+def book(expert: Expert, *, on: date, source: str, basis: Basis | None = None) -> Booking:
+    """Take the expert's day for a work; called inside the act that needs it, on the ground of its place.
 
     Raises `expert_not_available` (LY-2.4.1).
     """
@@ -302,9 +302,9 @@ def book(expert: Expert, *, on: date, source: str) -> Booking:
         with transaction.atomic():
             row, _ = Booking.objects.get_or_create(expert=expert, on=on, defaults={"source": source})
     except IntegrityError as error:
-        raise Refusal("expert_not_available", expert=expert.name, on=on) from error
+        raise Refusal("expert_not_available", basis=basis, expert=expert.name, on=on) from error
     if row.source != source:
-        raise Refusal("expert_not_available", expert=expert.name, on=on)
+        raise Refusal("expert_not_available", basis=basis, expert=expert.name, on=on)
     return row
 
 

@@ -135,7 +135,7 @@ def fields(held: Set[str], policy: Policy) -> None:
 
 def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     """The conditions of sending this expert to this enterprise on this day: pool, announcement, ties, time."""
-    sent = [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts)]
+    sent = [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts, policy)]
     barred = [_institution(facts)] if facts.suspended else []
     barred += [_record(facts, policy)] if facts.misconduct else []
     return [*barred, *([_review(facts, policy)] if facts.under_review else []), *sent]
@@ -272,8 +272,9 @@ def _interest(facts: ExpertFacts, policy: Policy) -> Answer:
     return Answer("conflict_of_interest", not facts.interests, [], sorted(facts.interests), setting)
 
 
-def _free(facts: ExpertFacts) -> Answer:
-    return Answer("expert_not_available", not facts.booked, True, not facts.booked, None)
+def _free(facts: ExpertFacts, policy: Policy) -> Answer:
+    """Nobody is in two places on one day (LY-2.4.1)."""
+    return Answer("expert_not_available", not facts.booked, True, not facts.booked, policy.experts.one_work_a_day)
 
 
 def months_between(since: date, on: date) -> int:

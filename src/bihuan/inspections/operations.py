@@ -117,7 +117,8 @@ def appoint_expert(
     )
     expert_rules.require(answers)
     rules.specialty_free(specialty, taken=inspection.team.values_list("specialty", flat=True), policy=policy)
-    experts.book(expert, on=inspection.planned_on, source=inspection.ref)
+    busy = policy.experts.one_work_a_day.basis
+    experts.book(expert, on=inspection.planned_on, source=inspection.ref, basis=busy)
     if lead:
         inspection.team.filter(is_lead=True).update(is_lead=False)
     first = not inspection.team.exists()
@@ -303,7 +304,8 @@ def _on_this_day(inspection: Inspection, day: date) -> None:
         )
         if day != inspection.planned_on:
             experts.release(member.expert, source=inspection.ref)
-            experts.book(member.expert, on=day, source=inspection.ref)
+            busy = ledger.policy_of(inspection).experts.one_work_a_day.basis
+            experts.book(member.expert, on=day, source=inspection.ref, basis=busy)
 
 
 @transaction.atomic

@@ -71,6 +71,8 @@ KEYS = (
         "严肃处理专家的情形", "grounds for severe handling", cited="LH-14.4 LY-2.4.6"),
     key("experts.published_lists", Codes(open=True), "superset",
         "供企业选聘的专家名单", "expert lists published for enterprises", cited="YT-A.2"),
+    key("experts.one_work_a_day", Bool(), "higher",
+        "同一专家同一天只派一处", "one expert goes to one place a day", cited="LY-2.4.1"),
     key("experts.same_expert_may_verify", Bool(), "lower",
         "原检查专家可复查自己查出的隐患", "the expert of the check may re-check its hazards", cited="LY-2.1.16"),
 )

@@ -18,7 +18,7 @@ STATUSES = ("short", "compliant", "uncovered", "not_set", "lapsed")
 
 
 def only_offices(request: HttpRequest) -> None:
-    """The boards are for offices and auditors; for others there are none."""
+    """The boards are for offices; for others there are none."""
     if request.user.regulator_id is None:
         raise Http404("not for this account")
 
@@ -34,15 +34,13 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
         "board-digests": _("通报"),
         "board-notices": _("转发通知"),
     }
-    if request.user.regulator_id is None:
-        del words["board-weak-links"], words["board-digests"], words["board-notices"]  # an office's own
     urls = {name: reverse(name) for name in words}
     return [{"label": words[name], "url": url, "active": request.path == url} for name, url in urls.items()]
 
 
 @page
 def board(request: HttpRequest) -> HttpResponse:
-    """For offices (and auditors): every figure leads to its rows; what is short comes first."""
+    """For offices: every figure leads to its rows; what is short comes first."""
     only_offices(request)
     by, today = request.user, clock.today()
     shown = queries.board(by, on=today)
