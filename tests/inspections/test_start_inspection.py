@@ -8,7 +8,7 @@ from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.experts import operations as experts
-from bihuan.experts.models import Booking
+from bihuan.experts.models import Booking, Pool
 from bihuan.inspections import operations
 from bihuan.parties import exceptions
 from bihuan.parties import operations as parties
@@ -141,9 +141,17 @@ def test_nobody_declares_for_another(stage):
     assert [member.expert for member in declared] == [stage.experts[0]]
 
 
-def test_who_left_the_pool_meanwhile(stage):
+def test_who_left_the_pool_meanwhile_has_left_the_team(stage):
     inspection = ready(stage)
     experts.end_membership(stage.experts[0].memberships.get(), by=stage.leader, at=stage.at(), reason="调离")
+    with refused("too_few_experts", "LY-2.1.9"):
+        start(stage, inspection)
+
+
+def test_whose_pool_does_not_count_here_any_more(stage):
+    """The conditions are looked at again, whatever was true when somebody was appointed."""
+    inspection = ready(stage)
+    Pool.objects.filter(pk=stage.pool.pk).update(level="local")
     with refused("expert_pool_level_not_allowed", "LY-2.1.7"):
         start(stage, inspection)
 
