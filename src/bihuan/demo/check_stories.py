@@ -156,6 +156,7 @@ def _finding(stage: Stage, inspection: Inspection, item, story: Mapping[str, Any
         item=item,
         description=words["description"],
         location=words["location"],
+        legal_basis=words.get("basis", ""),
         advice=words["advice"],
         category=words["category"],
         accident_type=words["accident_type"],
