@@ -61,9 +61,9 @@ def found_by_expert(stage, *, grade="general", **changes) -> Hazard:
 
 
 def self_found(stage, **changes) -> Hazard:
-    """A hazard that the enterprise's own worker found."""
-    fields = {"origin": "self_check", "description": "灭火器失压", "grade": "general", **changes}
-    return operations.raise_hazard(stage.site, by=stage.worker, at=stage.at(), **fields)
+    """A hazard that somebody of the enterprise found, its worker where nobody is named."""
+    fields = {"origin": "self_check", "description": "灭火器失压", "grade": "general", "by": stage.worker, **changes}
+    return operations.raise_hazard(fields.pop("site", stage.site), at=stage.at(), **fields)
 
 
 def found_by_office(stage, **changes) -> Hazard:

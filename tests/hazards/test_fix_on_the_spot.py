@@ -8,9 +8,9 @@ from bihuan.refusal import Refusal
 
 
 def fix(stage, hazard, **changes):
-    expert = stage.experts[0].account
-    fields = {"rectification": "已上锁", "photos": [stage.photo(expert)], "rectified_by": stage.worker, **changes}
-    return closure.fix_on_the_spot(hazard, by=expert, at=stage.at(), **fields)
+    by = changes.pop("by", stage.experts[0].account)
+    fields = {"rectification": "已上锁", "photos": [stage.photo(by)], "rectified_by": stage.worker, **changes}
+    return closure.fix_on_the_spot(hazard, by=by, at=stage.at(), **fields)
 
 
 @pytest.mark.clause("LY-1.2.4")
@@ -63,13 +63,18 @@ def test_not_once_it_is_planned(stage):
     assert no.value.code == "state_not_allowed"
 
 
-def test_among_colleagues_a_typed_name_is_nobody(stage):
+@pytest.mark.parametrize("named", ["rectified_by", "rectified_by_name"])
+def test_a_colleague_is_no_visitor(stage, named):
     """One person cannot find it, fix it under any name, and confirm it."""
-    hazard = self_found(stage, photos=[stage.photo(stage.worker)])
-    spot = {"rectification": "已换", "photos": [stage.photo(stage.worker)]}
+    by = stage.safety
+    hazard = self_found(stage, by=by, photos=[stage.photo(by)])
+    fixer = {"rectified_by": stage.worker, "rectified_by_name": "张三"}[named]
     with pytest.raises(Refusal) as no:
-        closure.fix_on_the_spot(hazard, by=stage.worker, at=stage.at(), rectified_by_name="张三", **spot)
-    assert no.value.code == "rectifier_missing"
-    spot["photos"] = [stage.photo(stage.worker)]
-    fixed = closure.fix_on_the_spot(hazard, by=stage.worker, at=stage.at(), rectified_by=stage.safety, **spot)
-    assert fixed.rectified_by == stage.safety.pk
+        fix(stage, hazard, by=by, photos=[stage.photo(by)], **{"rectified_by": None, named: fixer})
+    assert no.value.code == "role_not_allowed"
+
+
+def test_what_the_enterprise_found_may_be_fixed_under_an_officers_eyes(stage):
+    hazard = self_found(stage, photos=[stage.photo(stage.worker)])
+    fixed = fix(stage, hazard, by=stage.officer, photos=[stage.photo(stage.officer)])
+    assert (fixed.state, fixed.verified_by) == ("verified", stage.officer.pk)

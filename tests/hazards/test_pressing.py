@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.hazards.conftest import found_by_expert, found_by_office, self_found, state
+from tests.hazards.conftest import PREVENTED, found_by_expert, found_by_office, planned, self_found, state
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.hazards import advices, operations, pressing
+from bihuan.hazards import advices, closure, operations, pressing
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
 
@@ -132,6 +132,22 @@ def test_a_notice_is_replied_to_and_ended(stage):
     notice.refresh_from_db()
     assert (notice.reply, notice.replied_by_name, bool(notice.ended_at)) == ("已清出，划线管理", "孙安全", True)
     assert state(hazard) == "assessed"  # the notice presses; it does not move the hazard
+
+
+@pytest.mark.place("services")
+@pytest.mark.clause("HZ-5.6.3", refusal=True)
+def test_what_is_pressed_for_is_not_struck_off_without_a_reply_and_the_notice_is_ended_even_then(stage):
+    hazard = pressed(stage, planned(stage, found_by_office(stage)))
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    shown = {"rectification": "已清出", "photos": [stage.photo(stage.worker)], **PREVENTED}
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
+    closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
+    with refused("reply_missing", "HZ-5.6.3", "reply"):
+        closure.close_hazard(hazard, by=stage.officer, at=stage.at())
+    pressing.reply_to_notice(hazard, by=stage.safety, at=stage.at(), reply="已清出，划线管理")
+    assert closure.close_hazard(hazard, by=stage.officer, at=stage.at()).state == "struck_off"
+    pressing.end_supervision(hazard, by=stage.officer, at=stage.at())
+    assert hazard.notices.get().ended_at is not None
 
 
 @pytest.mark.place("services")

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.hazards.conftest import found_by_expert, found_by_office, planned, self_found, stand, state
+from tests.refusing import refused
 
 from bihuan.hazards import closure, operations, recurrence, repeats
 from bihuan.hazards.follow_ups import Recurrence
@@ -74,6 +75,15 @@ def test_linked_later_and_taken_back(stage):
     assert state(again) == "assessed"
 
 
+def test_the_enterprise_takes_back_its_own_word_and_no_outsiders(stage):
+    first = self_found(stage, description=OUT_OF_DATE)
+    again = raised_again(stage)
+    recurrence.link_recurrence(again, by=stage.officer, at=stage.at(), earlier=first)
+    with refused("recurrence_said_by_others"):
+        recurrence.link_recurrence(again, by=stage.safety, at=stage.at(), earlier=None)
+    assert repeats.confirmed(stage.safety).get().earlier == first
+
+
 def test_a_reopened_one_came_back(stage):
     hazard = self_found(stage, description=OUT_OF_DATE)
     planned(stage, hazard)
@@ -84,6 +94,9 @@ def test_a_reopened_one_came_back(stage):
     closure.close_hazard(hazard, by=stage.officer, at=stage.at())
     again = closure.reopen_hazard(hazard, by=stage.safety, at=stage.at(), reason="又过期")
     assert Recurrence.objects.get(hazard=again).earlier == hazard
+    for by in (stage.officer, stage.safety):
+        with refused("recurrence_of_reopened"):
+            recurrence.link_recurrence(again, by=by, at=stage.at(), earlier=None)
 
 
 def test_not_with_another_enterprises_and_not_with_a_later_one(stage):
@@ -124,6 +137,19 @@ def test_repeat_rates_by_enterprise_and_sector(stage, django_assert_max_num_quer
     assert [(rate.key, rate.repeats, rate.hazards) for rate in rates.sectors] == [(stage.enterprise.sector, 1, 3)]
     assert [(rate.name, rate.repeats, rate.hazards) for rate in rates.enterprises] == [(stage.enterprise.name, 1, 3)]
     assert (kind.thing, kind.defect, kind.n, kind.topic) == ("extinguisher", "expired", 1, "fire")
+
+
+def test_what_narrows_the_repeats_narrows_the_hazards_too(stage):
+    """The enterprise has changed its sector since: what came back in the old one is a share of the old one's."""
+    sector = stage.enterprise.sector
+    first = self_found(stage, description=OUT_OF_DATE)
+    raised_again(stage, same_as=first)
+    later = self_found(stage, description="疏散通道堆放纸箱")
+    Hazard.objects.filter(pk=later.pk).update(sector="chemicals")
+    narrowed = {"sector": sector, "enterprise_id": stage.enterprise.pk}
+    rates = repeats.rates(stage.officer, repeats.confirmed(stage.officer, **narrowed), **narrowed)
+    shown = [rates.total, *rates.sectors, *rates.enterprises]
+    assert [(rate.repeats, rate.hazards) for rate in shown] == [(1, 2)] * 3
 
 
 def test_a_rate_covers_what_its_reader_covers(stage):

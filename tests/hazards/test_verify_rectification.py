@@ -1,7 +1,17 @@
 """验收: by whom the place names, and never by the one who rectified."""
 
 import pytest
-from tests.hazards.conftest import found_by_expert, found_by_office, self_found, stand, told, treated
+from django.db import IntegrityError, transaction
+from tests.hazards.conftest import (
+    PREVENTED,
+    found_by_expert,
+    found_by_office,
+    planned,
+    self_found,
+    stand,
+    told,
+    treated,
+)
 from tests.refusing import refused
 
 from bihuan import audit
@@ -72,6 +82,33 @@ def test_somebody_else_of_the_enterprise_may_where_nobody_is_named(stage):
     hazard = treated(stage, found_by_expert(stage))
     closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
     assert closure.close_hazard(hazard, by=stage.safety, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.clause("YT-4.3.8", refusal=True)
+@pytest.mark.place("checkups")
+def test_who_rectified_does_not_strike_it_off_either(stage):
+    """Not in the last round, and not in one before that was sent back."""
+    hazard = planned(stage, found_by_expert(stage))
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    for by in (stage.safety, stage.principal):
+        shown = {"rectification": "已上锁", "photos": [stage.photo(by)], **PREVENTED}
+        closure.submit_rectification(hazard, by=by, at=stage.at(), **shown)
+        if by == stage.safety:
+            closure.return_rectification(hazard, by=stage.experts[0].account, at=stage.at(), opinion="锁未到位")
+    closure.verify_rectification(hazard, by=stage.experts[0].account, at=stage.at())
+    for by in (stage.safety, stage.principal):
+        with refused("closer_is_rectifier"):
+            closure.close_hazard(hazard, by=by, at=stage.at())
+    assert not waiting.may("close_hazard", Hazard.objects.get(pk=hazard.pk), stage.principal)
+    assert closure.close_hazard(hazard, by=stage.officer, at=stage.at()).state == "struck_off"
+
+
+def test_nor_does_the_database_let_them(stage):
+    hazard = treated(stage, found_by_expert(stage))
+    closure.verify_rectification(hazard, by=stage.experts[0].account, at=stage.at())
+    closure.close_hazard(hazard, by=stage.experts[0].account, at=stage.at())
+    with pytest.raises(IntegrityError, match="hazard_never_struck_off_by_its_rectifier"), transaction.atomic():
+        Hazard.objects.filter(pk=hazard.pk).update(closed_by=stage.worker.pk)
 
 
 @pytest.mark.clause("YT-4.3.8", refusal=True)

@@ -68,6 +68,11 @@ def found_it(hazard: Hazard, by: Account) -> bool:
     return by.pk == hazard.found_by or _takes_part(hazard, by, Participant.Capacity.FINDER)
 
 
+def its_own_find(hazard: Hazard, by: Account) -> bool:
+    """隐患由本企业自查发现"""
+    return hazard.self_found
+
+
 def from_outside(hazard: Hazard, by: Account) -> bool:
     """本企业以外的人员"""
     return by.enterprise_id is None
@@ -101,7 +106,7 @@ HAZARDS = Permissions(
         Act.PLAN_RECTIFICATION: [[manages_safety]],
         Act.START_TREATMENT: [[in_the_enterprise]],
         Act.SUBMIT_RECTIFICATION: [[in_the_enterprise]],
-        Act.FIX_ON_THE_SPOT: [[found_it], [may_recheck], [supervises]],
+        Act.FIX_ON_THE_SPOT: [[found_it, from_outside], [may_recheck], [supervises]],
         Act.REQUEST_EXTENSION: [[manages_safety]],
         Act.DECIDE_EXTENSION: [[leads_the_regulator]],
         # Who of these may in this place is rules.verifier's decision, because the refusal must cite the place's clause.
@@ -109,7 +114,8 @@ HAZARDS = Permissions(
         Act.RETURN_RECTIFICATION: [[may_recheck], [supervises], [manages_safety]],
         Act.CLOSE_HAZARD: [[supervises], [manages_safety], [may_recheck]],
         Act.REOPEN_HAZARD: [[may_recheck], [supervises], [manages_safety]],
-        Act.LINK_RECURRENCE: [[found_it], [may_recheck], [supervises], [manages_safety]],
+        # What others found, others compare: who owes the root of what came back does not say that it did not.
+        Act.LINK_RECURRENCE: [[found_it], [may_recheck], [supervises], [manages_safety, its_own_find]],
         Act.ANALYSE_ROOT_CAUSE: [[found_it], [may_recheck], [supervises], [manages_safety]],
         Act.ANSWER_ADVICE: [[manages_safety]],
         Act.GUIDE_RECTIFICATION: [[found_it, from_outside], [may_recheck], [supervises]],

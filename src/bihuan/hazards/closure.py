@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -96,7 +96,8 @@ def fix_on_the_spot(
     rectified_by: Account | None = None,
     rectified_by_name: str = "",
 ) -> Hazard:
-    """当场整改: the enterprise fixes it within the visit and the visitor, who did not fix it, confirms (LY-1.2.4).
+    """当场整改: the enterprise fixes it within the visit under the visitor's eyes, who confirms it (LY-1.2.4). What the
+    enterprise finds without a visitor goes the way of all others: a colleague's word is no outsider's look.
 
     Raises `major_not_on_spot`, `not_on_the_spot` after the day of finding, `evidence_missing`, `rectifier_missing`,
     `rectifier_not_of_enterprise`, and what rules.verifier raises: to confirm here is to verify; `wording_not_allowed`
@@ -116,7 +117,6 @@ def fix_on_the_spot(
             rectifier_id=rectified_by.pk if rectified_by else None,
             rectifier_name="" if name == by.name else name,
             witness_id=by.pk,
-            witness_of_enterprise=by.enterprise_id is not None,
             found_on=hazard.found_on,
             on=clock.local_day(at),
         ),
@@ -156,13 +156,11 @@ def fix_on_the_spot(
 
 
 def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
-    """Who may verify in this place; the refusal cites the place's clause. Whose rectification was sent back has
-    rectified too, whoever finished the work."""
-    before = hazard.returns and _has_rectified(hazard, by)
+    """Who may verify in this place; the refusal cites the place's clause."""
     return rules.verifier(
         facts.VerifierFacts(
             account_id=by.pk,
-            rectifier_id=by.pk if before else hazard.rectified_by,
+            rectifier_id=by.pk if has_rectified(hazard, by) else hazard.rectified_by,
             grade=hazard.grade,
             self_found=hazard.self_found,
             found_by_office=hazard.found_by_office,
@@ -174,7 +172,10 @@ def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
     )
 
 
-def _has_rectified(hazard: Hazard, by: Account) -> bool:
+def has_rectified(hazard: Hazard, by: Account) -> bool:
+    """Whose rectification was sent back has rectified too, whoever finished the work."""
+    if hazard.rectified_by == by.pk or not hazard.returns:
+        return hazard.rectified_by == by.pk
     known = getattr(hazard, "known_rectifiers", None)  # read for a whole list at once: free
     return by.pk in known if known is not None else hazard.steps.filter(step=Step.TREATED, by=by.pk).exists()
 
@@ -240,26 +241,16 @@ def return_rectification(
 
 @transaction.atomic
 def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
-    """销号: a verified rectification, with every step the place asks for, ends the hazard.
+    """销号: a verified rectification, with every step the place asks for, ends the hazard; never by who rectified it.
 
-    Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid` naming the missing step (LY-3.1.2),
-    `local_report_missing` for a major one of whose progress the department of the place has seen nothing (LH-2.8).
+    Raises what rules.closing raises.
     """
     HAZARDS.require(Act.CLOSE_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     if hazard.state == HazardState.STRUCK_OFF:
         HAZARD.move(Act.CLOSE_HAZARD, hazard.state)  # somebody was faster: says so, rather than naming a missing step
-    ruling = rules.closing(
-        facts.ClosingFacts(
-            done=ledger.done(hazard),
-            grade=hazard.grade,
-            rectifier_id=hazard.rectified_by,
-            verifier_id=hazard.verified_by,
-            on_spot=hazard.on_spot,
-            self_found=hazard.self_found,
-            progress_seen=heard_of(hazard),
-        ),
-        ledger.policy_of(hazard),
+    ruling = require_closable(
+        hazard, by, done=ledger.done(hazard), unanswered=hazard.is_unanswered, progress_seen=heard_of(hazard)
     )
     row = ledger.step_row(hazard, Step.STRUCK_OFF, by=by, at=at)
     ledger.enter(
@@ -280,6 +271,26 @@ def heard_of(hazard: Hazard) -> bool:
     """Whether the department of the place has seen how a major one went, or nobody asks that it should (LH-2.8)."""
     asked = rules.progress_asked(ledger.policy_of(hazard), hazard.grade)
     return asked is None or hazard.progress_reports.filter(seen_at__isnull=False).exists()
+
+
+def require_closable(
+    hazard: Hazard, by: Account, *, done: Iterable[str], unanswered: bool, progress_seen: bool
+) -> rules.Ruling:
+    """What rules.closing says of this hazard, whose steps `done` stand, to `by`."""
+    return rules.closing(
+        facts.ClosingFacts(
+            done=frozenset(done),
+            grade=hazard.grade,
+            rectifier_id=hazard.rectified_by,
+            verifier_id=hazard.verified_by,
+            on_spot=hazard.on_spot,
+            self_found=hazard.self_found,
+            progress_seen=progress_seen,
+            by_rectifier=has_rectified(hazard, by),
+            unanswered=unanswered,
+        ),
+        ledger.policy_of(hazard),
+    )
 
 
 @transaction.atomic

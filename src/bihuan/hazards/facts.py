@@ -65,7 +65,8 @@ class TurnFacts:
 
 @dataclass(frozen=True)
 class SpotFacts:
-    """A fix within the visit: photos before and after (counts), who fixed it, who saw it, and on which day (`on`)."""
+    """A fix within the visit: photos before and after (counts), who fixed it, the visitor who saw it, and on which day
+    (`on`)."""
 
     grade: str
     before: int
@@ -73,7 +74,6 @@ class SpotFacts:
     rectifier_id: int | None
     rectifier_name: str
     witness_id: int
-    witness_of_enterprise: bool
     found_on: date
     on: date
 
@@ -92,7 +92,8 @@ class ExtensionFacts:
 
 @dataclass(frozen=True)
 class ClosingFacts:
-    """What stands when somebody wants to strike the hazard off."""
+    """What stands when somebody wants to strike the hazard off; `by_rectifier`: it is somebody who has rectified it,
+    `unanswered`: a notice of supervision waits for the enterprise's reply."""
 
     done: frozenset[str]
     grade: str
@@ -101,3 +102,5 @@ class ClosingFacts:
     on_spot: bool = False
     self_found: bool = False
     progress_seen: bool = False
+    by_rectifier: bool = False
+    unanswered: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bihuan import prepared
+from bihuan.hazards.follow_ups import SupervisionNotice
 from bihuan.hazards.models import Hazard, HazardStep, Participant
 from bihuan.parties import own_sites
 from bihuan.parties.models import MANAGER_ROLES, Enterprise, Site
@@ -18,7 +19,7 @@ def hold(hazard_id: int) -> Hazard:
     """The hazard with its enterprise and site, locked until the transaction ends; raises Hazard.DoesNotExist.
 
     `known_steps`, `known_participants` and the enterprise's `known_managers` are at hand for ledger.done, access and
-    messages.audience.
+    messages.audience; `is_unanswered` says whether a notice of supervision waits for a reply.
     """
     while True:
         found = prepared.row(_statement(), [hazard_id, list(MANAGER_ROLES)])
@@ -30,7 +31,7 @@ def hold(hazard_id: int) -> Hazard:
         # Another act was at work: now that it has ended we hold its row as it left it, but the rest was read before.
     hazard = HAZARD.take(values)
     hazard.enterprise, hazard.site = ENTERPRISE.take(values), SITE.take(values)
-    steps, people, managers = values
+    steps, people, managers, hazard.is_unanswered = values
     hazard.known_steps = frozenset(steps)
     hazard.known_participants = frozenset((account, capacity) for account, capacity in people or ())
     hazard.enterprise.known_managers = frozenset(managers)
@@ -58,6 +59,8 @@ def _statement() -> str:
         f" FROM {Participant._meta.db_table} p WHERE p.hazard_id = h.id)"
     )
     managers = own_sites.managers("h.enterprise_id", "$2")
-    columns = ", ".join((unmoved, HAZARD.text, ENTERPRISE.text, SITE.text, steps, people, managers))
+    notices = f"SELECT FROM {SupervisionNotice._meta.db_table} n WHERE n.hazard_id = h.id AND n.ended_at IS NULL"
+    unanswered = f"EXISTS({notices} AND n.replied_at IS NULL)"
+    columns = ", ".join((unmoved, HAZARD.text, ENTERPRISE.text, SITE.text, steps, people, managers, unanswered))
     tables = f"{HAZARD.table} JOIN {ENTERPRISE.table} ON e.id = h.enterprise_id JOIN {SITE.table} ON s.id = h.site_id"
     return f"SELECT {columns} FROM {tables} WHERE h.id = $1 FOR UPDATE OF h"

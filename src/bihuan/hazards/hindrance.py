@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bihuan import clock
-from bihuan.hazards import closure, facts, ledger, rules
+from bihuan.hazards import closure, ledger, rules
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.states import Act, HazardGrade, Step
 from bihuan.parties.models import Account
@@ -84,18 +84,9 @@ def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 
 
 def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
-    hazard = dossier.hazard
-    rules.closing(
-        facts.ClosingFacts(
-            done=dossier.done,
-            grade=hazard.grade,
-            rectifier_id=hazard.rectified_by,
-            verifier_id=hazard.verified_by,
-            on_spot=hazard.on_spot,
-            self_found=hazard.self_found,
-            progress_seen=dossier.progress_seen,
-        ),
-        policy,
+    unanswered = dossier.notice is not None and dossier.notice.replied_at is None
+    closure.require_closable(
+        dossier.hazard, by, done=dossier.done, unanswered=unanswered, progress_seen=dossier.progress_seen
     )
 
 

@@ -149,6 +149,10 @@ class Hazard(models.Model):
                 | ~Q(verified_by=F("rectified_by")),
             ),
             models.CheckConstraint(
+                name="hazard_never_struck_off_by_its_rectifier",
+                condition=Q(closed_by__isnull=True) | Q(rectified_by__isnull=True) | ~Q(closed_by=F("rectified_by")),
+            ),
+            models.CheckConstraint(
                 name="hazard_struck_off_only_when_verified",
                 condition=~Q(state=HazardState.STRUCK_OFF)
                 | Q(

@@ -21,14 +21,20 @@ def link_recurrence(hazard: Hazard, *, by: Account, at: datetime, earlier: Hazar
     """认定同类隐患: a person says which earlier hazard this one is the same as, or, with None, that it is another one.
 
     The word may be taken back while the hazard is open; the chain keeps both. Raises `recurrence_of_stranger` where the
-    earlier one is another enterprise's, `recurrence_not_earlier` where it is no earlier one.
+    earlier one is another enterprise's, `recurrence_not_earlier` where it is no earlier one, `recurrence_of_reopened`
+    for one that began again, `recurrence_said_by_others` where the enterprise would overrule an outsider.
     """
     HAZARDS.require(Act.LINK_RECURRENCE, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.LINK_RECURRENCE, hazard.state)
     row = said(hazard, earlier, by=by, at=at)
-    Recurrence.objects.filter(hazard=hazard).delete()
     basis = ledger.policy_of(hazard).checks.root_cause_for_recurring.basis
+    if hazard.reopens_id not in (None, row.earlier_id):
+        raise Refusal("recurrence_of_reopened", basis=basis)
+    before = Recurrence.objects.filter(hazard=hazard)
+    if by.enterprise_id is not None and before.exclude(by__in=by.enterprise.accounts.values("pk")).exists():
+        raise Refusal("recurrence_said_by_others", basis=basis)
+    before.delete()
     data = {"recurs": earlier.ref if earlier else ""}
     return ledger.enter(hazard, Act.LINK_RECURRENCE, by=by, at=at, basis=basis, data=data, rows=[row])
 

@@ -9,13 +9,13 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from bihuan.hazards import likeness, rollups
 from bihuan.hazards.access import RAISING, visits
 from bihuan.hazards.follow_ups import Recurrence, RecurrenceQuerySet, RootCause
 from bihuan.hazards.likeness import THRESHOLD, Lexicon
-from bihuan.hazards.models import Hazard, HazardQuerySet
+from bihuan.hazards.models import Hazard, HazardQuerySet, Participant
 from bihuan.hazards.states import Act
 from bihuan.parties.models import Account, Site
 from bihuan.parties.scope import Scope
@@ -49,7 +49,8 @@ def alike(site: Site, text: str, *, by: Account, before: int | None = None) -> l
     """The earlier hazards at the enterprise that `text` may be the same as, the likest first; one statement.
 
     `before` leaves out the hazard itself and what came after it. Who visits the site for a check is shown what was
-    found there before, whoever found it (YT-4.2.5); everybody else sees what they cover.
+    found at the enterprise before, at whatever site and by whomever, for with all of it the report is compared
+    (`unanalysed`, YT-4.2.5); everybody else sees what they cover.
     """
     return _likest(text, _seen(site, by, before))
 
@@ -70,7 +71,7 @@ def _seen(site: Site, by: Account, before: int | None) -> list[Alike]:
 
 def _known(site: Site, by: Account) -> HazardQuerySet:
     own = Hazard.objects.filter(enterprise_id=site.enterprise_id)
-    return own.filter(site=site) if visits(site, by) else own.within(Scope.of(by))
+    return own if visits(site, by) else own.within(Scope.of(by))
 
 
 def _newest(found: QuerySet[Hazard], before: int | None) -> list[Alike]:
@@ -114,9 +115,13 @@ def unanalysed(hazards: Sequence[Hazard]) -> list[Hazard]:
 
 
 def analyses(hazards: Sequence[Hazard]) -> dict[int, RootCause]:
-    """The experts' analysis of each of these hazards that has one, by hazard id; one statement."""
-    rows = RootCause.objects.filter(hazard__in=hazards, by_enterprise=False).order_by("id") if hazards else ()
-    return {row.hazard_id: row for row in rows}
+    """The analysis of each of these hazards by those who found it or look at it again, by hazard id: an office's own
+    does not stand for the experts'. One statement."""
+    if not hazards:
+        return {}
+    part = Participant.objects.filter(hazard=OuterRef("hazard"), account=OuterRef("by"))
+    rows = RootCause.objects.filter(Q(by=F("hazard__found_by")) | Exists(part), hazard__in=hazards)
+    return {row.hazard_id: row for row in rows.filter(by_enterprise=False).order_by("id")}
 
 
 @dataclass(frozen=True)
@@ -182,28 +187,34 @@ def rates(by: Account, found: RecurrenceQuerySet, *, sector: str = "", enterpris
 
     One enterprise's own rate is counted over its rows; a place's over the rollups.
     """
-    firms = _by_enterprise(found, by=by)
+    firms = _by_enterprise(found, by=by, sector=sector)
     again = dict(found.order_by().values_list("sector").annotate(n=Count("pk")))
     alone = enterprise_id or by.enterprise_id
     if alone:
-        seen = Hazard.objects.within(Scope.of(by)).filter(enterprise_id=alone).order_by()
+        seen = _seen_in(by, sector).filter(enterprise_id=alone)
         every = dict(seen.values_list("sector").annotate(n=Count("pk")))
     else:
         every = Counter()
         for row in rollups.counts(by, digits=2, sector=sector):
             every[row.sector] += row.n
     total = Rate("", "", sum(again.values()), sum(every.values()))
-    sectors = [Rate(code, "", n, max(n, every.get(code, 0))) for code, n in again.items()]
+    sectors = [Rate(code, "", n, every.get(code, 0)) for code, n in again.items()]
     return Rates(total, sorted(sectors, key=lambda rate: (-rate.repeats, str(rate.key))), firms)
 
 
-def _by_enterprise(found: RecurrenceQuerySet, *, by: Account, most: int = 30) -> list[Rate]:
+def _seen_in(by: Account, sector: str) -> HazardQuerySet:
+    """What `by` covers of one sector, or of all: whatever the repeats are narrowed to, their denominator is too."""
+    seen = Hazard.objects.within(Scope.of(by)).order_by()
+    return seen.filter(sector=sector) if sector else seen
+
+
+def _by_enterprise(found: RecurrenceQuerySet, *, by: Account, sector: str, most: int = 30) -> list[Rate]:
     """The enterprises with the most that came back; two statements, the second over those few enterprises only."""
     rows = found.order_by().values_list("enterprise_id", "enterprise__name").annotate(n=Count("pk"))
     top = list(rows.order_by("-n", "enterprise_id")[:most])
-    seen = Hazard.objects.within(Scope.of(by)).filter(enterprise__in=[pk for pk, *_rest in top])
-    totals = dict(seen.order_by().values_list("enterprise_id").annotate(n=Count("pk")))
-    return [Rate(pk, name, n, max(n, totals.get(pk, 0))) for pk, name, n in top]
+    seen = _seen_in(by, sector).filter(enterprise__in=[pk for pk, *_rest in top])
+    totals = dict(seen.values_list("enterprise_id").annotate(n=Count("pk")))
+    return [Rate(pk, name, n, totals.get(pk, 0)) for pk, name, n in top]
 
 
 def with_both(found: RecurrenceQuerySet) -> RecurrenceQuerySet:

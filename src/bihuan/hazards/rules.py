@@ -295,7 +295,7 @@ def supervised(*, done: Iterable[str], demand: str, policy: Policy) -> Ruling:
 
 
 def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
-    """A fix within the visit, seen by somebody else.
+    """A fix within the visit, under the visitor's eyes.
 
     Raises `major_not_on_spot`, `not_on_the_spot` on a later day than it was found, `evidence_missing` (LY-1.2.4; an
     after photo is product policy everywhere), `rectifier_missing`, `verifier_is_rectifier`.
@@ -309,9 +309,7 @@ def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
     missing = [name for name in ("before_photo", "after_photo") if name not in have and name in _asked(setting)]
     if missing:
         raise Refusal("evidence_missing", missing=missing, basis=setting.basis)
-    # Among colleagues a typed name proves nothing: the one who fixed it must be a person the system knows.
-    nameless = facts.witness_of_enterprise or not facts.rectifier_name.strip()
-    if facts.rectifier_id is None and nameless:
+    if facts.rectifier_id is None and not facts.rectifier_name.strip():
         raise Refusal("rectifier_missing", missing=["rectifier"], basis=setting.basis)
     if facts.rectifier_id == facts.witness_id:
         raise Refusal("verifier_is_rectifier")
@@ -412,11 +410,17 @@ def granting(*, new_due_on: date, on: date, overtaken: bool, policy: Policy) -> 
 
 
 def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
-    """Striking off ends the loop. Raises `closure_without_verification` (YT-4.3.8), `step_order_invalid`, and
-    `local_report_missing` where the department of the place has seen no report on a major one (LH-2.8)."""
+    """Striking off ends the loop, and who rectified ends no loop of theirs. Raises `closure_without_verification`
+    (YT-4.3.8), `closer_is_rectifier`, `reply_missing` while a notice of supervision is unanswered (HZ-5.6.3),
+    `local_report_missing` where the department of the place has seen no report on a major one (LH-2.8),
+    `step_order_invalid` (LY-3.1.2)."""
     basis = _steps(policy, facts.grade).basis
     if Step.VERIFIED not in facts.done or facts.verifier_id is None or facts.verifier_id == facts.rectifier_id:
         raise Refusal("closure_without_verification", missing=[Step.VERIFIED], basis=basis)
+    if facts.by_rectifier:
+        raise Refusal("closer_is_rectifier", basis=basis)
+    if facts.unanswered:
+        raise Refusal("reply_missing", missing=["reply"], basis=policy.hazards.supervision_notice.basis)
     asked = progress_asked(policy, facts.grade)
     if asked is not None and not facts.progress_seen:
         raise Refusal("local_report_missing", missing=["progress"], basis=asked)

@@ -168,7 +168,7 @@ HAZARD = Workflow(
         Move(Act.GUIDE_RECTIFICATION, _OPEN, None, "QHD-6.2.1"),
         Move(Act.ISSUE_SUPERVISION_NOTICE, _UNFIXED, None, "HZ-5.6.3"),
         Move(Act.REPLY_TO_NOTICE, _OPEN, None, "HZ-5.6.3"),
-        Move(Act.END_SUPERVISION, _OPEN, None, "HZ-5.6.3"),
+        Move(Act.END_SUPERVISION, (*_OPEN, S.STRUCK_OFF), None, "HZ-5.6.3"),  # the reply is in before striking off
         Move(Act.ESCALATE_HAZARD, _UNFIXED, None, "LH-3.1"),
         Move(Act.REPORT_PROGRESS, _OPEN, None, "LH-2.8"),
         Move(Act.ACKNOWLEDGE_PROGRESS, _OPEN, None, "LH-2.8"),

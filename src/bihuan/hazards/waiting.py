@@ -179,12 +179,12 @@ def _own(found: HazardQuerySet, by: Account, side: Side) -> Iterator[tuple[Hazar
 
 
 def may(act: str, hazard: Hazard, by: Account, *, people: Iterable[Participant] | None = None) -> bool:
-    """Whether `by` may do the act on a hazard that is in one's scope; nobody verifies what one has rectified oneself.
+    """Whether `by` may do the act on a hazard that is in one's scope; nobody ends what one has rectified oneself.
     Only people from outside take part in a hazard by name; `people` are those of `by`, where they are at hand."""
     outside = by.enterprise_id is None and by.regulator_id is None
     if people is None:
         people = hazard.participants.all() if outside else ()
     hazard.known_participants = frozenset((row.account_id, row.capacity) for row in people)
-    if act == Act.VERIFY_RECTIFICATION and hazard.rectified_by == by.pk:
+    if act in (Act.VERIFY_RECTIFICATION, Act.CLOSE_HAZARD) and hazard.rectified_by == by.pk:
         return False
     return act in HAZARDS.open_acts(hazard, by, among=(act,))

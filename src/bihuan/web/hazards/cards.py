@@ -92,7 +92,7 @@ def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
     if act in _PRESSING:
         return _PRESSING[Act(act)](dossier, policy_of(hazard))
     if act == Act.LINK_RECURRENCE:
-        return bool(alike)
+        return bool(alike) and hazard.reopens_id is None
     if act == Act.ANALYSE_ROOT_CAUSE:
         return _comes_back(dossier, alike) or dossier.cause(by_enterprise=by.enterprise_id is not None) is not None
     if act in _TELLING:
