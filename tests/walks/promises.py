@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import connection
 
+from bihuan import clock
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.models import Event
 from bihuan.audit.stored import Stored
@@ -19,8 +20,12 @@ from bihuan.parties.scope import Scope
 
 # Each says, row by row, what breaks a promise; nothing comes back while all hold.
 _BROKEN = """
-SELECT 'verified or struck off, and not by another''s look', id::text FROM hazards_hazard h
+SELECT 'verified or struck off, and not by others than who rectified', id::text FROM hazards_hazard h
 WHERE state IN ('verified', 'struck_off') AND (
+    EXISTS (
+        SELECT FROM hazards_hazardstep s WHERE s.hazard_id = h.id AND s.step = 'treated'
+        AND s.by IN (h.verified_by, h.closed_by)
+    ) OR
     verified_by IS NULL OR verified_by = rectified_by
     OR NOT EXISTS (
         SELECT FROM hazards_hazardstep s WHERE s.hazard_id = h.id AND s.step = 'verified' AND s.undone_at IS NULL
@@ -68,11 +73,12 @@ def broken() -> list[tuple[str, str]]:
 
 
 def duties_that_differ(site: Site, year: int) -> list[str]:
-    """The year's duty counts each of the checks that count for it, once."""
-    done = Inspection.objects.filter(site=site, counted_year=year).count()
-    filed = HeadquartersCheck.objects.filter(site=site, counted_year=year).count()
+    """The year's duty counts the days on which somebody checked, whoever it was: each once, and no other."""
+    started = Inspection.objects.filter(site=site, counted_year=year).values_list("started_at", flat=True)
+    filed = HeadquartersCheck.objects.filter(site=site, counted_year=year).values_list("held_on", flat=True)
+    days = {clock.local_day(at) for at in started} | set(filed)
     (visits,) = inspections.with_checks(Site.objects.filter(pk=site.pk), year).values_list("visits", flat=True)
-    return [] if visits == done + filed else [f"the duty counts {visits} checks, and there are {done + filed}"]
+    return [] if visits == len(days) else [f"the duty counts {visits} checks, held on {len(days)} days"]
 
 
 def lates_that_differ(office: Account, on: date) -> list[str]:

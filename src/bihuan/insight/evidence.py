@@ -12,7 +12,8 @@ from bihuan.experts.states import SIGNED_OPINION
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
 from bihuan.inspections.materials.states import PURPOSE as MATERIAL
-from bihuan.parties.models import Account, Enterprise
+from bihuan.inspections.models import HeadquartersCheck
+from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.contacts.states import PURPOSE as VISIT
@@ -32,7 +33,7 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
 def _carried(file: Attachment, by: Account) -> bool:
     own_ways = {HOUSE_PAPER: _as_a_house_paper, SIGNED_OPINION: _under_an_opinion, VISIT: _with_a_visit}
     own_way = own_ways.get(file.purpose)
-    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check)
+    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check, _of_headquarters)
     return own_way(file, by) if own_way else any(way(file, by) for way in ways)
 
 
@@ -76,8 +77,17 @@ def _in_a_file(file: Attachment, by: Account) -> bool:
 def _as_a_rule(file: Attachment, by: Account) -> bool:
     """A rule of the house is for its own people and for who supervises the enterprise."""
     carried = SafetyRule.objects.filter(attachment_id=file.pk).values("enterprise_id")
-    at_home = by.enterprise_id is not None or by.regulator_id is not None
-    return at_home and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
+    return _at_home(by) and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
+
+
+def _at_home(by: Account) -> bool:
+    return by.enterprise_id is not None or by.regulator_id is not None
+
+
+def _of_headquarters(file: Attachment, by: Account) -> bool:
+    """The report of a headquarters' check is for the enterprise and for who supervises the site for which it counts."""
+    carried = HeadquartersCheck.objects.filter(report_id=file.pk).values("site_id")
+    return _at_home(by) and Site.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
 
 
 def _as_a_house_paper(file: Attachment, by: Account) -> bool:

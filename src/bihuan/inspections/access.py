@@ -124,6 +124,7 @@ SITES = Permissions(
     acts={
         **{act: [[manages_site], [supervises_site]] for act in (Act.PLAN_INSPECTION, Act.CONFIRM_YEAR)},
         Act.FILE_HEADQUARTERS_CHECK: [[manages_site]],
+        Act.VOID_HEADQUARTERS_CHECK: [[supervises_site]],
     },
 )
 """On the site, because the check does not exist yet; and for the site's whole year."""

@@ -1,29 +1,36 @@
-"""总部检查: filing what the headquarters checked, so that it counts for the year (LY-2.1.6)."""
+"""总部检查: filing what the headquarters checked, so that it counts for the year (LY-2.1.6), until the department that
+was told of it finds it to be none."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan import audit, clock, documents
-from bihuan.inspections import rules
+from bihuan.inspections import counting, rules
 from bihuan.inspections.access import SITES
-from bihuan.inspections.models import HeadquartersCheck, Inspection
+from bihuan.inspections.models import HeadquartersCheck
 from bihuan.inspections.states import Act
-from bihuan.parties.models import Account, Site
+from bihuan.inspections.voiding import reopened
+from bihuan.notify import operations as notify
+from bihuan.parties.models import MANAGER_ROLES, Account, Site
+from bihuan.parties.operations import department_at, proposed_department
 from bihuan.policy import policies
-from bihuan.refusal import Refusal
+from bihuan.refusal import Refusal, Stranger
 
 
 @transaction.atomic
 def file_headquarters_check(
     site: Site, *, by: Account, at: datetime, held_on: date, organised_by: str, report: int | None
 ) -> HeadquartersCheck:
-    """申报总部检查 with its report (an attachment's id): it counts for the year in which it was held.
+    """申报总部检查 with its report (an attachment's id): it counts for the year in which it was held, and the
+    department is told, so that it can look at the report.
 
     The law of that day judges it. Raises what rules.headquarters_countable raises; `checked_in_the_future`;
-    `check_counted_twice` where that day already has a check that counts (LY-2.1.4).
+    `check_counted_twice` where that day already has a check, counted or under way (LY-2.1.4).
     """
     SITES.require(Act.FILE_HEADQUARTERS_CHECK, site, by)
     if held_on > clock.local_day(at):
@@ -33,10 +40,7 @@ def file_headquarters_check(
         site.enterprise.ownership, organised_by=organised_by, has_report=report is not None, policy=policy
     )
     documents.require_own([report], by=by.ref)
-    Site.objects.select_for_update().get(pk=site.pk)
-    counted = Inspection.objects.filter(site=site, started_at__date=held_on).exclude(counted_year=None)
-    if counted.exists() or site.headquarters_checks.filter(held_on=held_on).exists():
-        raise Refusal("check_counted_twice", basis=policy.checks.headquarters_counts_for.basis)
+    counting.alone_that_day(site, held_on, basis=policy.checks.headquarters_counts_for.basis)
     row = HeadquartersCheck.objects.create(
         site=site,
         held_on=held_on,
@@ -47,21 +51,62 @@ def file_headquarters_check(
         at=at,
         release=policy.release,
     )
-    audit.record(
-        Act.FILE_HEADQUARTERS_CHECK,
-        site.ref,
-        by=by.ref,
-        at=at,
-        basis=[policy.checks.headquarters_counts_for.basis],
-        release=policy.release,
-        data={"held_on": str(held_on), "organised_by": organised_by.strip(), "report": str(report)},
-    )
+    data = {"organised_by": row.organised_by, "report": str(report)}
+    _enter(Act.FILE_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)
+    _tell("headquarters-check-filed", row, Q(regulator=_department(site), regulator__isnull=False), by=by, at=at)
     return row
 
 
+@transaction.atomic
+def void_headquarters_check(row: HeadquartersCheck, *, by: Account, at: datetime, reason: str) -> HeadquartersCheck:
+    """作废总部检查: the department finds that it was none; it stays on record and counts no more, and a year that was
+    declared done with it is open again. Raises `reason_missing`,
+    `headquarters_check_voided`."""
+    SITES.require(Act.VOID_HEADQUARTERS_CHECK, row.site, by)
+    row = HeadquartersCheck.objects.select_for_update(of=("self",)).select_related("site__enterprise").get(pk=row.pk)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    if row.voided_at is not None:
+        raise Refusal("headquarters_check_voided")
+    data = {"reason": reason.strip()[:200], **reopened(row.site_id, row.counted_year)}
+    row.voided_by, row.voided_at, row.void_reason, row.counted_year = by, at, data["reason"], None
+    row.save(update_fields=["voided_by", "voided_at", "void_reason", "counted_year"])
+    _enter(Act.VOID_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)
+    managers = Q(enterprise=row.site.enterprise_id, roles__overlap=list(MANAGER_ROLES))
+    _tell("headquarters-check-voided", row, managers, by=by, at=at, reason=row.void_reason)
+    return row
+
+
+def _enter(act: Act, row: HeadquartersCheck, *, by: Account, at: datetime, data: dict[str, object]) -> None:
+    basis = policies.at(row.site.division_code, on=row.held_on).checks.headquarters_counts_for.basis
+    data = {"held_on": str(row.held_on), **data}
+    audit.record(act, row.site.ref, by=by.ref, at=at, basis=[basis], release=row.release, data=data)
+
+
+def _department(site: Site) -> int | None:
+    """The office that answers for the site, as for its hazards."""
+    own = department_at(site.enterprise, site.division_code)
+    return getattr(own or proposed_department(site.division_code, site.enterprise.sector), "pk", None)
+
+
+def _tell(event: str, row: HeadquartersCheck, whom: Q, *, by: Account, at: datetime, **facts: str) -> None:
+    to = set(Account.objects.filter(whom, is_active=True).values_list("pk", flat=True)) - {by.pk}
+    facts |= {"enterprise": row.site.enterprise.name, "day": str(row.held_on)}
+    transaction.on_commit(partial(notify.send, event, to=to, about=row.site.ref, at=at, facts=facts))
+
+
+def fetch(site: Site, row_id: int) -> HeadquartersCheck:
+    """The one of that id among a site's; otherwise Stranger (404)."""
+    found = site.headquarters_checks.select_related("site__enterprise").filter(pk=row_id).first()
+    if found is None:
+        raise Stranger(f"headquarters_check:{row_id}")
+    return found
+
+
 def filed(site: Site, *, year: int) -> list[HeadquartersCheck]:
-    """The checks of the headquarters that count for a year, in the order held."""
-    return list(site.headquarters_checks.filter(counted_year=year).select_related("by").order_by("held_on"))
+    """The checks of the headquarters in a year, voided ones too, in the order held."""
+    rows = site.headquarters_checks.filter(held_on__year=year).select_related("by", "voided_by")
+    return list(rows.order_by("held_on", "at"))
 
 
 def may_count(site: Site, *, on: date) -> bool:

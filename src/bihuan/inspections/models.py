@@ -336,23 +336,41 @@ class Reading(models.Model):
         return f"{self.value.normalize():f} {self.unit}"
 
 
+class HeadquartersCheckQuerySet(models.QuerySet["HeadquartersCheck"]):
+    def standing(self) -> HeadquartersCheckQuerySet:
+        """Those that no department has voided."""
+        return self.filter(voided_at=None)
+
+
 class HeadquartersCheck(models.Model):
     """总部检查: an internal check that the headquarters of a central or provincial enterprise held, with its report; it
-    counts like a check by outside experts where the place says so (LY-2.1.6)."""
+    counts like a check by outside experts where the place says so, until the department voids it (LY-2.1.6)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="headquarters_checks")
     held_on = models.DateField("检查日期")
     organised_by = models.CharField("组织检查的总部", max_length=120)
     report_id = models.BigIntegerField("检查报告")
-    counted_year = models.PositiveSmallIntegerField("计入年度")
+    counted_year = models.PositiveSmallIntegerField("计入年度", null=True)
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField("申报时间")
     release = models.CharField("规则版本", max_length=80)
+    voided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField("作废时间", null=True)
+    void_reason = models.CharField("作废理由", max_length=200, blank=True)
+
+    objects = HeadquartersCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = "总部检查"
-        constraints = [models.UniqueConstraint(fields=["site", "held_on"], name="headquarters_check_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "held_on"], condition=Q(voided_at=None), name="headquarters_check_once_a_day"
+            ),
+            models.CheckConstraint(
+                name="headquarters_check_counts_until_voided", condition=Q(voided_at=None) ^ Q(counted_year=None)
+            ),
+        ]
         indexes = [models.Index(fields=["counted_year", "site"], name="headquarters_counted")]
 
 

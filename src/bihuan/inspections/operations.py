@@ -16,11 +16,11 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import drawn, equipping, grounds, ledger, queries, rules, visits
+from bihuan.inspections import counting, drawn, equipping, grounds, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
-from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act, InspectionState, Nature
+from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act, InspectionState
 from bihuan.inspections.substitution import take_off
 from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, RecordedException, Site
@@ -239,8 +239,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     rules.checklist_ready and rules.declarations raise; `expert_not_available` where an expert
     is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never sign;
     what equipping.well_equipped raises (LH-1.2, LH-8.1);
-    `check_counted_twice` where the same site was already visited that day, whatever the kind: all count alike
-    (LY-2.1.4).
+    `check_counted_twice` where the same site was already checked that day, by whomever: all count alike (LY-2.1.4).
     """
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -261,7 +260,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     equipping.well_equipped(inspection, on=clock.local_day(at), policy=policy)
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
-    _alone_that_day(inspection, clock.local_day(at), policy)
+    counting.starts_alone(inspection, clock.local_day(at))
     return ledger.enter(
         inspection,
         Act.START_INSPECTION,
@@ -272,17 +271,6 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         started_at=at,
         release=policy.release,
     )
-
-
-def _alone_that_day(inspection: Inspection, day: date, policy: Policy) -> None:
-    """What counts for the year counts once a day; two checks of one site cannot start side by side either."""
-    if inspection.kind in BY_AUTHORITY:
-        return
-    Site.objects.select_for_update().get(pk=inspection.site_id)
-    same_day = Inspection.objects.filter(site=inspection.site, started_at__date=day, nature=Nature.SERVICE)
-    if same_day.exclude(state=InspectionState.CANCELLED).exists():
-        grade = inspection.enterprise.grade_on(day).grade
-        raise Refusal("check_counted_twice", basis=policy.checks.per_year.for_key(grade).basis)
 
 
 def _on_this_day(inspection: Inspection, day: date) -> None:

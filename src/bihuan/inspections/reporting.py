@@ -15,7 +15,7 @@ from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.queries import UNPLANNED as UNMEASURED
 from bihuan.hazards.states import Step
-from bihuan.inspections import ending, ledger, listing, papers, queries, rules, visits
+from bihuan.inspections import counting, ending, ledger, listing, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
@@ -164,18 +164,10 @@ def deliver_report(inspection: Inspection, *, by: Account, at: datetime) -> Insp
         record_id=record.pk,
         report_id=report.pk,
         delivered_at=at,
-        counted_year=_counts_for(inspection),
+        counted_year=counting.year_of(inspection),
     )
     tell("report-delivered", inspection, at=at, by=by, copies=recipients)
     return inspection
-
-
-def _counts_for(inspection: Inspection) -> int | None:
-    """The year for which this visit counts, or None where the place's rules say that it does not."""
-    try:
-        return queries.counted_for(inspection)
-    except Refusal:
-        return None
 
 
 @transaction.atomic

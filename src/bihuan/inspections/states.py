@@ -91,6 +91,7 @@ class Act(StrEnum):
     CONFIRM_YEAR = "confirm_year"
     PUBLISH_CHECKLIST = "publish_checklist"
     FILE_HEADQUARTERS_CHECK = "file_headquarters_check"
+    VOID_HEADQUARTERS_CHECK = "void_headquarters_check"
     EQUIP_VISIT = "equip_visit"
     STATE_WITHOUT_INSTRUMENT = "state_without_instrument"
     RECORD_READING = "record_reading"
@@ -171,6 +172,7 @@ ACT_WORDS = {
     Act.CONFIRM_YEAR: "年度办结",
     Act.PUBLISH_CHECKLIST: "发布清单模板",
     Act.FILE_HEADQUARTERS_CHECK: "申报总部检查",
+    Act.VOID_HEADQUARTERS_CHECK: "作废总部检查",
     Act.EQUIP_VISIT: "配仪器装备",
     Act.STATE_WITHOUT_INSTRUMENT: "说明未带仪器",
     Act.RECORD_READING: "登记检测数据",
@@ -225,4 +227,4 @@ INSPECTION = Workflow(
 BEGINNINGS = frozenset({Act.PLAN_INSPECTION})
 
 # Acts on other things than a check, without a state of their own: a site's year, a checklist on the shelf.
-BESIDE = frozenset({Act.CONFIRM_YEAR, Act.FILE_HEADQUARTERS_CHECK, Act.PUBLISH_CHECKLIST})
+BESIDE = frozenset({Act.CONFIRM_YEAR, Act.FILE_HEADQUARTERS_CHECK, Act.VOID_HEADQUARTERS_CHECK, Act.PUBLISH_CHECKLIST})

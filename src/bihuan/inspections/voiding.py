@@ -31,15 +31,14 @@ def void_report(inspection: Inspection, *, by: Account, at: datetime, reason: st
         raise Refusal("reason_missing", missing=["reason"])
     copies = papers.void_record_and_report(inspection, by=by, at=at, reason=reason)
     visits.let_go(inspection)
-    said = {"reason": reason, **_reopened(inspection)}
+    said = {"reason": reason, **reopened(inspection.site_id, inspection.counted_year)}
     inspection = ledger.enter(inspection, Act.VOID_REPORT, by=by, at=at, data=said, counted_year=None)
     tell("report-voided", inspection, at=at, by=by, copies=copies, reason=reason)
     return inspection
 
 
-def _reopened(inspection: Inspection) -> dict[str, int]:
-    """A year that was declared done with this check among its number is open again, and is declared done anew once
+def reopened(site_id: int, year: int | None) -> dict[str, int]:
+    """A year that was declared done with a check that counts no more is open again, and is declared done anew once
     another check makes up for it."""
-    year = inspection.counted_year
-    gone, _kinds = YearConfirmation.objects.filter(site=inspection.site_id, year=year).delete() if year else (0, {})
+    gone, _kinds = YearConfirmation.objects.filter(site=site_id, year=year).delete() if year else (0, {})
     return {"year_reopened": year} if gone else {}

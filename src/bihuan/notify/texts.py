@@ -24,6 +24,8 @@ TEXTS: dict[str, str] = {
     "expert-system-missing": "{enterprise}还没有登记外聘专家查隐患制度，请尽快建立并登记",
     "expert-removed": "{expert}已被更换，退出{enterprise}的检查，请补选专家；可选：{others}",
     "report-delivered": "{enterprise}的检查报告已送达，请签收",
+    "headquarters-check-filed": "{enterprise}申报了 {day} 的总部检查，已计入年度次数，请核对",
+    "headquarters-check-voided": "{enterprise} {day} 的总部检查已作废，不计入年度次数：{reason}",
     "report-voided": "{enterprise}的检查报告已作废：{reason}",
     "rechecker-named": "{enterprise}的隐患改由{expert}复查，请按整改进度安排",
     "checks-missing": "{office}催办：{enterprise}今年的专家检查还差 {missing} 次，请尽快安排",

@@ -15,7 +15,7 @@ from bihuan.parties import access as parties
 from bihuan.parties import queries as people
 from bihuan.refusal import Refusal
 from bihuan.web import photos, refusals, wording
-from bihuan.web.inspections.forms import HeadquartersForm
+from bihuan.web.inspections.forms import HeadquartersForm, ReasonForm
 from bihuan.web.requests import act, done, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,16 +75,18 @@ def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) ->
         and shown.duty.status == "compliant"
         and access.SITES.allows(Act.CONFIRM_YEAR, site, request.user),
         "cannot": refusals.worded(cannot) if cannot and not refusal else None,
-        "filed": headquarters.filed(site, year=chosen) if shown and _more_than_held(shown, chosen) else [],
+        "filed": headquarters.filed(site, year=chosen) if shown and _may_be_filed(shown, site, chosen) else [],
         "headquarters_form": _headquarters_form(request, site, refusal),
+        "void_form": ReasonForm() if access.SITES.allows(Act.VOID_HEADQUARTERS_CHECK, site, request.user) else None,
         "refusal": refusal,
     }
     return render(request, "inspections/year.html", context)
 
 
-def _more_than_held(shown, year: int) -> bool:
-    """Whether more counts than the checks that were held here, so that the headquarters' are worth a question."""
-    return shown.duty.done > sum(held.inspection.counted_year == year for held in shown.checks)
+def _may_be_filed(shown, site, year: int) -> bool:
+    """Whether the headquarters' checks are worth a question: more counts than was held here, or it might."""
+    counted = sum(held.inspection.counted_year == year for held in shown.checks)
+    return shown.duty.done > counted or headquarters.may_count(site, on=clock.today())
 
 
 def _headquarters_form(request: HttpRequest, site, refusal: Refusal | None) -> HeadquartersForm | None:
@@ -114,6 +116,17 @@ def file_headquarters_check(request: HttpRequest, site_id: int) -> HttpResponse:
     )
     said = _("已申报，计入 %(year)d 年。") % {"year": row.counted_year}
     return done(request, f"{reverse('inspections:year', args=[site.pk])}?year={row.counted_year}", said)
+
+
+@act(again=_year)
+def void_headquarters_check(request: HttpRequest, site_id: int) -> HttpResponse:
+    """作废总部检查: the department finds that it was none."""
+    site, given = access.fetch_site(site_id, request.user), request.POST.get("check", "")
+    row = headquarters.fetch(site, int(given) if given.isdecimal() and len(given) < 20 else 0)
+    headquarters.void_headquarters_check(row, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
+    return done(
+        request, f"{reverse('inspections:year', args=[site.pk])}?year={row.held_on.year}", _("已作废，不再计入。")
+    )
 
 
 def _chosen(request: HttpRequest, otherwise: int) -> int:

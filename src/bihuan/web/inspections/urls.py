@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/<int:enterprise_id>/export/", books.export_ledger, name="export_ledger"),
     path("years/<int:site_id>/", books.year, name="year"),
     path("years/<int:site_id>/file_headquarters_check/", books.file_headquarters_check, name="file_headquarters_check"),
+    path("years/<int:site_id>/void_headquarters_check/", books.void_headquarters_check, name="void_headquarters_check"),
     path("years/<int:site_id>/confirm_year/", books.confirm_year, name="confirm_year"),
     path("listed/", found.listed, name="listed"),
     path("revisits/", views.proposed, name="revisits"),
