@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.hazards.conftest import own_store, stage
 
 from bihuan.inspections import checklists, equipping, operations, reporting, rules
+from bihuan.inspections.ledger import policy_of
 from bihuan.policy import policies
 from bihuan.registers.kinds.instruments import operations as instruments
 from bihuan.registers.kinds.instruments.models import Instrument
@@ -96,8 +97,8 @@ def piece(stage, kind="distance", **changes):
     return instruments.register_instrument(by=stage.officer, at=stage.at(), **fields)
 
 
-def equip(stage, inspection, expert, kind="distance", *, sign=False, **changes):
-    """A piece of that kind goes along in the hands of the expert; signed for where asked."""
+def equip(stage, inspection, expert, kind="distance", *, sign=True, **changes):
+    """A piece of that kind goes along in the hands of the expert, who signs for it."""
     loan = equipping.equip_visit(
         inspection,
         by=stage.officer,
@@ -109,11 +110,24 @@ def equip(stage, inspection, expert, kind="distance", *, sign=False, **changes):
 
 
 def started(stage, **changes):
+    """Started, and everybody has arrived."""
     inspection = ready(stage, **changes)
-    return operations.start_inspection(inspection, by=lead_of(inspection), at=stage.at())
+    return arrive(stage, operations.start_inspection(inspection, by=lead_of(inspection), at=stage.at()))
+
+
+def arrive(stage, inspection):
+    """Where the place asks it, who has not checked in yet knows the rules and does, protected as the site asks."""
+    if rules.arrival_asked(inspection.kind, policy_of(inspection)):
+        worn = equipping.needs_of(inspection.enterprise).protection
+        for member in inspection.team.filter(checked_in_at=None).select_related("expert__account"):
+            by = member.expert.account
+            equipping.acknowledge_site_rules(inspection, by=by, at=stage.at())
+            equipping.check_in(inspection, by=by, at=stage.at(), worn=worn)
+    return inspection
 
 
 def answer_all(stage, inspection):
+    arrive(stage, inspection)
     for item in inspection.checklist.items.all():
         if not inspection.answers.filter(item=item).exists():
             operations.answer_item(inspection, by=lead_of(inspection), at=stage.at(), item=item, result="ok")
@@ -128,6 +142,7 @@ def find(stage, inspection, **changes):
         "grade": "general",
         **changes,
     }
+    arrive(stage, inspection)
     return operations.record_finding(inspection, by=lead_of(inspection), at=stage.at(), **fields)
 
 

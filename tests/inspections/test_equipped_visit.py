@@ -8,6 +8,7 @@ from tests.inspections.conftest import agree, equip, find, piece, ready
 from tests.inspections.test_leader_visit import arranged
 from tests.refusing import refused
 
+from bihuan import audit
 from bihuan.inspections import equipping, operations
 from bihuan.parties.models import Enterprise
 from bihuan.refusal import Stranger
@@ -60,9 +61,24 @@ def test_not_without_any_and_not_with_one_past_its_calibration(stage):
     equipping.state_without_instrument(visit, by=stage.officer, at=stage.at(), reason="只看资料")
     with refused("instrument_missing"):
         start(stage, visit)
-    expire(stage, equip(stage, visit, expert).instrument)
-    with refused("calibration_expired", "LH-8.3"):
+    instrument = equip(stage, visit, expert).instrument
+    expire(stage, instrument)
+    with refused("calibration_expired", "LH-1.2"):
         start(stage, visit)
+    instrument.calibrated_until = stage.today
+    instrument.save()
+    assert start(stage, visit).state == "ongoing"
+
+
+@pytest.mark.clause("LH-1.2", refusal=True)
+@pytest.mark.place("leaders")
+def test_not_with_one_that_nobody_has_signed_for(stage):
+    visit, expert = visit_of(stage)
+    loan = equip(stage, visit, expert, sign=False)
+    with refused("instrument_not_signed_for", "LH-1.2", loan.instrument.number):
+        start(stage, visit)
+    instruments.sign_for_instrument(loan, by=expert.account, at=stage.at())
+    assert start(stage, visit).state == "ongoing"
 
 
 @pytest.mark.clause("LH-8.1")
@@ -142,7 +158,7 @@ def test_a_unit_that_does_not_fit_and_a_device_past_calibration(stage):
 def test_an_expert_who_has_signed_for_the_protection_enters(stage):
     visit, expert = visit_of(stage, "electroplating")
     equip(stage, visit, expert, "gas")
-    equip(stage, visit, expert, "gas_mask", sign=True)
+    equip(stage, visit, expert, "gas_mask")
     visit = start(stage, visit)
     member = equipping.check_in(visit, by=expert.account, at=stage.at(), where="电镀车间")
     assert (member.checked_in_at, member.checked_in_where) == (stage.now, "电镀车间")
@@ -158,11 +174,48 @@ def test_nobody_enters_without_the_protection_or_before_signing_for_it(stage):
     visit = start(stage, visit)
     with refused("ppe_missing", "LH-12.3", "防毒面具"):
         equipping.check_in(visit, by=expert.account, at=stage.at())
-    loan = equip(stage, visit, expert, "gas_mask")
-    with refused("ppe_missing"):
-        equipping.check_in(visit, by=expert.account, at=stage.at())
+    loan = equip(stage, visit, expert, "gas_mask", sign=False)
+    for claimed in ((), ("gas_mask",)):  # what the office issues nobody claims to wear
+        with refused("ppe_missing"):
+            equipping.check_in(visit, by=expert.account, at=stage.at(), worn=claimed)
+    look_refused(stage, visit, expert, "LH-12.3")
     instruments.sign_for_instrument(loan, by=expert.account, at=stage.at())
     assert equipping.check_in(visit, by=expert.account, at=stage.at()).checked_in_at
+    look(stage, visit, expert)
+
+
+@pytest.mark.clause("LH-12.3", refusal=True)
+@pytest.mark.place("leaders")
+def test_to_a_check_that_the_enterprise_engages_it_lends_the_protection(stage):
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(key_processes=["electroplating"])
+    stage.site.refresh_from_db()
+    check = ready(stage)
+    expert = check.team.select_related("expert__account").get(is_lead=True).expert
+    check = operations.start_inspection(check, by=expert.account, at=stage.at())
+    with refused("ppe_missing", "LH-12.3", "防毒面具"):
+        equipping.check_in(check, by=expert.account, at=stage.at())
+    look_refused(stage, check, expert, "LH-12.3")
+    needed = equipping.needs_of(check.enterprise).protection
+    equipping.check_in(check, by=expert.account, at=stage.at(), worn=needed)
+    assert audit.timeline(check.ref)[-1].data["worn"] == sorted(needed)
+    look(stage, check, expert)
+
+
+def look(stage, visit, expert):
+    """One item answered, one problem written down, by that expert."""
+    item = visit.checklist.items.first()
+    operations.answer_item(visit, by=expert.account, at=stage.at(), item=item, result="ok")
+    problem = {"description": "配电箱未上锁", "grade": "general", "advice": "上锁", "legal_basis": "第三十六条"}
+    operations.record_finding(visit, by=expert.account, at=stage.at(), **problem)
+
+
+def look_refused(stage, visit, expert, clause):
+    """Neither is done by who has not checked in."""
+    item = visit.checklist.items.first()
+    with refused("not_checked_in", clause, "check_in"):
+        operations.answer_item(visit, by=expert.account, at=stage.at(), item=item, result="ok")
+    with refused("not_checked_in", clause, "check_in"):
+        operations.record_finding(visit, by=expert.account, at=stage.at(), description="x", grade="general")
 
 
 @pytest.mark.clause("YT-4.2.7")
@@ -184,6 +237,10 @@ def test_nobody_enters_who_has_not_read_the_rules_of_the_site(stage):
     check = operations.start_inspection(check, by=expert.account, at=stage.at())
     with refused("site_rules_not_acknowledged", "YT-4.2.7"):
         equipping.check_in(check, by=expert.account, at=stage.at())
+    look_refused(stage, check, expert, "YT-4.2.7")
+    equipping.acknowledge_site_rules(check, by=expert.account, at=stage.at())
+    equipping.check_in(check, by=expert.account, at=stage.at())
+    look(stage, check, expert)
 
 
 @pytest.mark.place("leaders")

@@ -4,14 +4,19 @@ unannounced one of which the enterprise knows nothing until the team is there.""
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.cast import CODES, account
 from tests.inspections.conftest import answer_all, explain, find, lead_of, short_list, sign
 from tests.refusing import refused
 
 from bihuan.insight import desk
-from bihuan.inspections import access, operations, queries
+from bihuan.insight import institution as inside
+from bihuan.inspections import access, equipping, operations, queries
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.states import GOVERNMENT
 from bihuan.notify.models import Message
+from bihuan.parties import institutions
+from bihuan.parties.models import Account, Role
+from bihuan.parties.operator import OPERATOR
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
@@ -86,9 +91,53 @@ def test_the_enterprise_knows_nothing_of_an_unannounced_check_until_the_team_arr
     assert str(check.pk) not in client.get("/inspections/").content.decode()
     with pytest.raises(Stranger):
         operations.agree_checklist(check, by=stage.safety, at=stage.at())
-    operations.start_inspection(check, by=stage.experts[0].account, at=stage.at())
+    check = operations.start_inspection(check, by=stage.officer, at=stage.at())  # at the desk: nobody is there yet
+    assert told(stage) == before
+    expert = stage.experts[0].account
+    with refused("not_checked_in", "LY-2.2.1"):
+        operations.record_finding(check, by=expert, at=stage.at(), description="x", grade="general")
+    equipping.check_in(check, by=expert, at=stage.at())
     assert list(queries.checks(stage.safety)) == [check]
     assert client.get(f"/inspections/{check.pk}/").status_code == 200
+
+
+def test_nor_does_the_office_of_the_experts_institution_which_serves_the_enterprise(stage):
+    home = institutions.register_institution(
+        by=OPERATOR,
+        at=stage.at(),
+        name="示例安全服务有限公司",
+        credit_code=CODES[3],
+        division_code="371302",
+        qualified_in=["3713"],
+    )
+    office = account("institution-office", "机构经办", Role.INSTITUTION, institution=home)
+    expert = stage.experts[0]
+    Account.objects.filter(pk=expert.account_id).update(institution=home)
+    expert.refresh_from_db()
+    check = with_expert(stage, "unannounced", expert)
+
+    def known():
+        rows = [row.pk for row in Inspection.objects.within(Scope.of(office))]
+        tasks = [task.id for task in inside.of_its_people(home)]
+        return check.pk in rows, check.pk in tasks, bool(inside.visits(home, office))
+
+    assert known() == (False, False, False)
+    operations.start_inspection(check, by=stage.officer, at=stage.at())
+    assert known() == (False, False, False)
+    assert check in Inspection.objects.within(Scope.of(expert.account))
+    equipping.check_in(check, by=expert.account, at=stage.at())
+    assert known() == (True, True, True)
+
+
+def test_its_desks_ask_for_what_it_needs_and_for_nothing_else(stage):
+    """One expert is enough, and the office agrees its list with nobody."""
+    check = with_expert(stage, "campaign", stage.experts[0])
+    assert [task.act for task in desk.of_regulator(stage.leader, on=stage.today)] == []
+    assert [task.act for task in desk.of_expert(stage.experts[0].account)] == ["start_inspection"]
+    with refused("exception_not_possible"):
+        operations.grant_team_exception(
+            check, by=stage.leader, at=stage.at(), code="too_few_experts", reason="专家不足"
+        )
 
 
 def test_one_that_is_called_off_before_stays_unknown(stage):

@@ -50,7 +50,7 @@ def test_a_list_derived_adapted_and_frozen(stage):
 @pytest.mark.clause("YT-4.2.2", refusal=True)
 @pytest.mark.place("checkups")
 def test_without_a_list_of_this_enterprise(stage):
-    with refused("checklist_missing"):
+    with refused("checklist_missing", "YT-4.2.2"):
         operations.plan_inspection(
             stage.site,
             by=stage.safety,
@@ -71,7 +71,7 @@ def test_a_list_with_everything_dropped_cannot_start(stage):
     operations.appoint_expert(
         inspection, by=stage.safety, at=stage.at(), expert=stage.experts[0], specialty="electrical"
     )
-    with refused("checklist_missing"):
+    with refused("checklist_missing", "YT-4.2.2"):
         operations.start_inspection(inspection, by=stage.safety, at=stage.at())
 
 

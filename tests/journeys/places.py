@@ -46,8 +46,9 @@ class Place:
     unfit: tuple[str, Refused] | None = None
     team: tuple[str, ...] = ("expert1",)
     undeclared: Refused | None = None
-    # the instruments that the team carries: none at all is refused
+    # the instruments that the team carries: none at all is refused; whether who enters knows the rules and checks in
     bare_handed: Refused | None = None
+    enters: bool = False
     # on site: a finding without advice, a list not walked to its end
     no_advice: Refused | None = None
     unanswered: Refused | None = None
@@ -84,6 +85,7 @@ CHECKUPS = Place(
     kind_clause="YT-3.1",
     strangers=(("邓焱", Refused("expert_pool_level_not_allowed", "YT-1.2", "专家库")),),
     undeclared=Refused("declaration_missing", "YT-4.2.8"),
+    enters=True,
     no_advice=Refused("suggestion_missing", "YT-4.2.4", "整改建议"),
     unanswered=Refused("item_unanswered", "YT-4.2.3"),
     recipients=(("企业", "YT-4.2.11"), ("企业的主管部门", "YT-4.2.12")),
@@ -113,6 +115,7 @@ LEADERS = Place(
     unfit=("expert1", Refused("specialty_mismatch", "LH-1.1", "机械")),
     team=("expert2",),
     bare_handed=Refused("instrument_missing", "LH-1.2", "仪器"),
+    enters=True,
     no_advice=Refused("suggestion_missing", "LH-2.3", "整改建议"),
     title="督导检查报告",
     recipients=(("企业", "LH-2.3"),),

@@ -156,6 +156,9 @@ def composed(stage):
         road.refused_outright(lead, check, "start_inspection", place.bare_handed)
         road.equip(planner, lead, check, number=f"YQ-{stage.serial}")
     lead.press("开始检查")
+    if place.enters:
+        lead.press("已阅知企业安全规定")
+        lead.press("到场签到")
 
 
 def held(stage):

@@ -11,7 +11,7 @@ from bihuan.demo.hazard_stories import CHECKED, RETURNED, wording
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import equipping, operations, reporting
+from bihuan.inspections import equipping, operations, reporting, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT
@@ -53,6 +53,7 @@ def play(stage: Stage, check: Mapping[str, Any]) -> Inspection:
     stage.moments.go_to(on)
     lead = _lead(inspection)
     operations.start_inspection(inspection, by=lead, at=stage.moments.last)
+    _arrived(stage, inspection)
     found = _look_round(stage, check, inspection, lead)
     if until == "ongoing":
         return inspection
@@ -123,6 +124,17 @@ def _agreed(stage: Stage, inspection: Inspection) -> None:
         operations.agree_checklist(inspection, by=_lead(inspection), at=stage.moments.next(minutes=20))
     for member in inspection.team.select_related("expert__account").order_by("id"):
         operations.declare_no_interest(inspection, by=member.expert.account, at=stage.moments.next())
+
+
+def _arrived(stage: Stage, inspection: Inspection) -> None:
+    """Where the place asks it, everybody knows the rules of the site and checks in, protected as it asks."""
+    if rules.arrival_asked(inspection.kind, policy_of(inspection)) is None:
+        return
+    worn = equipping.needs_of(inspection.enterprise).protection
+    for member in inspection.team.select_related("expert__account").order_by("id"):
+        expert = member.expert.account
+        equipping.acknowledge_site_rules(inspection, by=expert, at=stage.moments.next())
+        equipping.check_in(inspection, by=expert, at=stage.moments.next(), where=inspection.site.name, worn=worn)
 
 
 def _look_round(

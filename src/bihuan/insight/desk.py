@@ -23,12 +23,15 @@ from bihuan.inspections import rules as check_rules
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
+from bihuan.inspections.states import GOVERNMENT, InspectionState
 from bihuan.inspections.states import Act as CheckAct
-from bihuan.inspections.states import InspectionState
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Role
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, due_on
+
+LOOKING = frozenset({CheckAct.CHECK_IN, CheckAct.ANSWER_ITEM})
+"""The tasks of an expert who is at a site: entering, and going through the list."""
 
 AT_MOST = 200
 """A desk holds no more of one kind; the list behind it holds all."""
@@ -122,7 +125,7 @@ def _left_behind(checks: list[Inspection], by: Account, *, on: date, at_home: bo
 def of_expert(by: Account) -> list[Task]:
     """The expert's checks by what is to be done on them, and the hazards that wait for those who found them."""
     checks = list(_checks_of_expert(by))
-    still = {f"inspection:{task.id}" for task in checks if task.act == CheckAct.ANSWER_ITEM}
+    still = {f"inspection:{task.id}" for task in checks if task.act in LOOKING}
     return [*_of_visitors(by, still), *checks]
 
 
@@ -149,13 +152,15 @@ def as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterator
         if member.declared_at is None:
             basis = check_rules.declaration(policy).basis
             yield _on_check(CheckAct.DECLARE_NO_INTEREST, check, basis=basis, due=day)
-        if member.is_lead and check.agreed_by_lead is None:
+        if member.is_lead and check.agreed_by_lead is None and check.kind not in GOVERNMENT:
             basis = policy.checks.checklist_confirmed_by.basis
             yield _on_check(CheckAct.AGREE_CHECKLIST, check, basis=basis, due=day)
         elif member.declared_at is not None:
             yield _on_check(CheckAct.START_INSPECTION, check, basis=policy.checks.min_experts.basis, due=day)
     elif check.state == InspectionState.ONGOING:
-        yield _on_check(CheckAct.ANSWER_ITEM, check, basis=policy.checks.every_item_answered.basis, due=day)
+        asked = check_rules.arrival_asked(check.kind, policy) if member.checked_in_at is None else None
+        act, ground = (CheckAct.CHECK_IN, asked) if asked else (CheckAct.ANSWER_ITEM, policy.checks.every_item_answered)
+        yield _on_check(act, check, basis=ground.basis, due=day)
     elif not member.signed_digest:
         yield _on_check(CheckAct.SIGN_REPORT, check, basis=policy.reports.signatures.basis)
 
@@ -232,12 +237,12 @@ def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
 
 def _checks_of_office(by: Account, *, on: date, leads: bool) -> Iterator[Task]:
     """Checks that nobody can look again at, and, for who leads the office, those in preparation whose team is smaller
-    than "in principle" and for which nothing was approved yet."""
+    than "in principle" and for which nothing was approved yet; to an office's own check one expert is enough."""
     stranded = rechecking.stranded(by, on=on)
     wanted = stranded | Q(state=InspectionState.PLANNED) if leads else stranded
     found = Inspection.objects.within(Scope.of(by)).filter(wanted).select_related("enterprise", "site")
     checks = list(found.annotate(size=Count("team")).filter(size__gt=0).order_by("planned_on", "id")[:AT_MOST])
-    planned = [check for check in checks if check.state == InspectionState.PLANNED]
+    planned = [check for check in checks if check.state == InspectionState.PLANNED and check.kind not in GOVERNMENT]
     yield from _left_behind([check for check in checks if check.state != InspectionState.PLANNED], by, on=on)
     yield from _short_teams(planned)
 

@@ -13,10 +13,9 @@ from bihuan.documents import queries as documents
 from bihuan.experts import queries as experts
 from bihuan.experts.models import Expert, Membership
 from bihuan.hazards import waiting
-from bihuan.insight.desk import AT_MOST, Task, as_member, on_hazard
+from bihuan.insight.desk import AT_MOST, LOOKING, Task, as_member, on_hazard
 from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
-from bihuan.inspections.states import Act as CheckAct
 from bihuan.inspections.states import InspectionState
 from bihuan.parties.access import knows_its_people
 from bihuan.parties.models import Account, Institution
@@ -87,6 +86,7 @@ def visits(institution: Institution, by: Account) -> list[Visit]:
     """The enterprises it may see, each once, as long as the work lasts; one statement. Who neither is the institution
     nor keeps its record reads of the checks in the own scope alone (docs/adr/0017)."""
     rows = TeamMember.objects.filter(expert__account__institution=institution, inspection__state__in=ACTIVE)
+    rows = rows.filter(inspection__in=Inspection.objects.known_to_all())
     if not knows_its_people(institution, by):
         rows = rows.filter(inspection__in=Inspection.objects.within(Scope.of(by)))
     found: dict[tuple[int, str], list[str]] = {}
@@ -112,7 +112,7 @@ def of_its_people(institution: Institution) -> list[Task]:
     """What its experts have to do, each task with the name of who has to: their checks, and what waits for their look.
     The office reads it and presses for it; it does nothing in an expert's place."""
     checks = list(_checks(institution))
-    still = {f"inspection:{task.id}" for task in checks if task.act == CheckAct.ANSWER_ITEM}
+    still = {f"inspection:{task.id}" for task in checks if task.act in LOOKING}
     return [*_hazards(institution, still), *checks]
 
 
@@ -159,6 +159,7 @@ def _lacking(institution: Institution, people: Sequence[Member], on: date) -> It
 def _checks(institution: Institution) -> Iterator[Task]:
     """What its experts have to do on their checks: the same of one check is one task, with the names of all."""
     mine = TeamMember.objects.filter(expert__account__institution=institution, inspection__state__in=ACTIVE)
+    mine = mine.filter(inspection__in=Inspection.objects.known_to_all())
     rows = mine.select_related("expert", "inspection__enterprise", "inspection__site")
     tasks: dict[tuple[str, int], Task] = {}
     names: dict[tuple[str, int], list[str]] = {}

@@ -14,7 +14,7 @@ from bihuan.hazards.models import Hazard
 from bihuan.inspections import ledger, rules
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.models import Inspection, Reading, TeamMember
-from bihuan.inspections.states import INSPECTION, Act
+from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
@@ -22,6 +22,7 @@ from bihuan.registers.kinds.instruments import operations as instruments
 from bihuan.registers.kinds.instruments import queries as carried
 from bihuan.registers.kinds.instruments import rules as instrument_rules
 from bihuan.registers.kinds.instruments.models import Instrument, InstrumentLoan
+from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,11 @@ def state_without_instrument(inspection: Inspection, *, by: Account, at: datetim
 def well_equipped(inspection: Inspection, *, on: date, policy: Policy) -> None:
     """Before the start: the visit carries instruments, valid ones, and those the site asks for, or says why not.
 
-    Raises `instrument_missing`, `calibration_expired` (LH-1.2), `required_instrument_missing` (LH-8.1).
+    Raises `instrument_missing`, `calibration_expired`, `instrument_not_signed_for` (LH-1.2),
+    `required_instrument_missing` (LH-8.1).
     """
-    pieces = [loan.instrument for loan in carried.loans_for(inspection.ref)]
+    loans = carried.loans_for(inspection.ref)
+    pieces = [loan.instrument for loan in loans]
     rules.instruments_carried(
         inspection.kind,
         carried=[piece.kind for piece in pieces],
@@ -98,8 +101,11 @@ def well_equipped(inspection: Inspection, *, on: date, policy: Policy) -> None:
         reason=inspection.without_instrument,
         policy=policy,
     )
+    basis = policy.inspections.instruments_required_for.basis
     for piece in pieces:
-        instrument_rules.calibrated(piece.number, piece.kind, piece.calibrated_until, on=on, policy=policy)
+        instrument_rules.calibrated(piece.number, piece.kind, piece.calibrated_until, on=on, basis=basis)
+    unsigned = [one.instrument for one in loans if one.signed_at is None and one.instrument.kind in INSTRUMENT_WORDS]
+    rules.instruments_signed_for(inspection.kind, [piece.number for piece in unsigned], policy)
 
 
 @transaction.atomic
@@ -115,10 +121,14 @@ def acknowledge_site_rules(inspection: Inspection, *, by: Account, at: datetime)
 
 
 @transaction.atomic
-def check_in(inspection: Inspection, *, by: Account, at: datetime, where: str = "") -> TeamMember:
+def check_in(
+    inspection: Inspection, *, by: Account, at: datetime, where: str = "", worn: Iterable[str] = ()
+) -> TeamMember:
     """到场签到: an expert enters the site, protected as the site asks and knowing its rules.
 
-    Raises `site_rules_not_acknowledged` (YT-4.2.7), `ppe_missing` naming the kinds (LH-12.3), `already_checked_in`.
+    What is worn the arranging office has issued and the expert signed for; to a check that an enterprise engages the
+    enterprise lends it at its gate, and the expert confirms here what is `worn`. Raises `site_rules_not_acknowledged`
+    (YT-4.2.7), `ppe_missing` naming the kinds (LH-12.3), `already_checked_in`.
     """
     INSPECTIONS.require(Act.CHECK_IN, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -128,15 +138,25 @@ def check_in(inspection: Inspection, *, by: Account, at: datetime, where: str = 
     if member.checked_in_at is not None:
         raise Refusal("already_checked_in", at=member.checked_in_at)
     rules.site_rules_known(member.rules_acknowledged_at is not None, policy)
-    rules.protected(_protection(inspection, by), needed=needs_of(inspection.enterprise).protection, policy=policy)
+    protection = _issued(inspection, by) if inspection.kind in BY_AUTHORITY else set(worn)
+    rules.protected(protection, needed=needs_of(inspection.enterprise).protection, policy=policy)
     member.checked_in_at, member.checked_in_where = at, where.strip()[:120]
     member.save(update_fields=["checked_in_at", "checked_in_where"])
-    ledger.enter(inspection, Act.CHECK_IN, by=by, at=at, data={"expert": member.expert.ref, "where": where.strip()})
+    data = {"expert": member.expert.ref, "where": where.strip(), "worn": sorted(protection)}
+    ledger.enter(inspection, Act.CHECK_IN, by=by, at=at, data=data)
     return member
 
 
-def _protection(inspection: Inspection, by: Account) -> Iterable[str]:
-    """The kinds of gear that this person has signed for on this check."""
+def has_arrived(inspection: Inspection, by: Account) -> None:
+    """Who looks at something on the site has checked in, where that is asked. Raises `not_checked_in` (LH-12.3,
+    YT-4.2.7, LY-2.2.1)."""
+    asked = rules.arrival_asked(inspection.kind, ledger.policy_of(inspection))
+    if asked is not None and not inspection.team.filter(expert__account=by).exclude(checked_in_at=None).exists():
+        raise Refusal("not_checked_in", missing=["check_in"], basis=asked.basis)
+
+
+def _issued(inspection: Inspection, by: Account) -> Iterable[str]:
+    """The kinds of gear that this person has signed for on this visit."""
     loans = carried.loans_for(inspection.ref)
     return {loan.instrument.kind for loan in loans if loan.holder_id == by.pk and loan.signed_at is not None}
 
@@ -166,7 +186,11 @@ def record_reading(
         raise Refusal("instrument_not_carried", number=instrument.number)
     instrument_rules.unit_fits(instrument.kind, unit, policy=policy)
     instrument_rules.calibrated(
-        instrument.number, instrument.kind, instrument.calibrated_until, on=clock.local_day(at), policy=policy
+        instrument.number,
+        instrument.kind,
+        instrument.calibrated_until,
+        on=clock.local_day(at),
+        basis=policy.inspections.instrument_kinds.basis,
     )
     if hazard is not None and not inspection.findings.filter(hazard=hazard).exists():
         raise Refusal("hazard_not_of_this_check", missing=[hazard.description[:30]])

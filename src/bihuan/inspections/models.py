@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
@@ -101,18 +101,23 @@ class ChecklistItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["checklist", "code"], name="item_code_once")]
 
 
-_NOT_ARRIVED = Q(kind__in=sorted(SURPRISE), started_at=None)
-
-
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def within(self, scope: Scope) -> InspectionQuerySet:
         """Only the checks that `scope` covers; by path and duty, or by taking part. An enterprise knows of an
-        unannounced check once the team has arrived, and never of one that was called off before (LY-2.2.1)."""
+        unannounced check once the team has arrived, and never of one that was called off before; so does the office of
+        the experts' institution, which serves the enterprise (LY-2.2.1)."""
         teams = TeamMember.objects.filter(scope.whose("expert__account")).values("inspection_id")
         named = Successor.objects.filter(scope.whose("expert__account")).values("inspection_id")
         own = Q(pk__in=teams) | Q(pk__in=named) | Q(planned_by=scope.account_id)
-        found = self.exclude(_NOT_ARRIVED) if scope.enterprise_id is not None else self
+        found = self
+        if scope.enterprise_id is not None or scope.institution_id is not None:
+            found = self.known_to_all(and_to=scope.account_id)
         return narrowed(found, scope, enterprise="enterprise", taking_part=own)
+
+    def known_to_all(self, *, and_to: int | None = None) -> InspectionQuerySet:
+        """Without the unannounced ones whose team nobody has seen at the site yet, but with those of `and_to`'s own."""
+        told = TeamMember.objects.filter(Q(checked_in_at__isnull=False) | Q(expert__account=and_to or 0))
+        return self.exclude(Q(kind__in=sorted(SURPRISE)) & ~Exists(told.filter(inspection=OuterRef("pk"))))
 
     def counted(self, year: int) -> InspectionQuerySet:
         """The checks that count for the year's duty."""

@@ -20,7 +20,7 @@ from bihuan.inspections import counting, drawn, equipping, grounds, ledger, quer
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
-from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act, InspectionState
+from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, INSPECTION, Act, InspectionState
 from bihuan.inspections.substitution import take_off
 from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, RecordedException, Site
@@ -57,7 +57,7 @@ def plan_inspection(
     rules.nature_allowed(kind, nature)
     rules.leader_visit(kind, led_by=led_by, by_authority=supervises_site(site, by), policy=policy)
     if template is None:
-        raise Refusal("checklist_missing", missing=["checklist"], basis=policy.checks.every_item_answered.basis)
+        raise Refusal("checklist_missing", missing=["checklist"], basis=policy.checks.checklist_of_the_enterprise.basis)
     if queries.template(template.pk, by) is None:
         raise Stranger(template.ref)
     if planned_on < clock.local_day(at):
@@ -158,7 +158,7 @@ def grant_team_exception(
     if not sees_inspection(inspection, by):
         raise Stranger(inspection.ref)
     policy = ledger.policy_of(inspection)
-    if code != "too_few_experts":
+    if code != "too_few_experts" or inspection.kind in GOVERNMENT:  # to an office's own check one expert is enough
         raise Refusal("exception_not_possible", code_excepted=code)
     return exceptions.grant_exception(
         inspection.ref,
@@ -302,11 +302,12 @@ def answer_item(
 ) -> Answer:
     """逐条检查: one item, one honest answer; a later answer replaces it and the audit chain keeps both (YT-4.2.3).
 
-    Raises `item_not_on_checklist`, `answer_unknown`, `reason_missing`, `answer_has_finding` (an item with a finding
-    cannot become "no problem").
+    Raises `not_checked_in` as equipping.has_arrived does, `item_not_on_checklist`, `answer_unknown`, `reason_missing`,
+    `answer_has_finding` (an item with a finding cannot become "no problem").
     """
     INSPECTIONS.require(Act.ANSWER_ITEM, inspection, by)
     inspection = ledger.lock(inspection, at=at)
+    equipping.has_arrived(inspection, by)
     if item.checklist_id != inspection.checklist_id:
         raise Refusal("item_not_on_checklist", item=item.code)
     rules.answer(result=result, note=note, policy=ledger.policy_of(inspection))
@@ -366,14 +367,15 @@ def record_finding(
 ) -> Hazard:
     """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos.
 
-    `ground` is the code of an entry of the basis library, `legal_basis` what is typed beside it or instead. Raises what
-    hazards.raise_hazard and grounds.stated raise: `basis_missing` without a ground (LH-2.2, QHD-2.1),
-    `basis_not_in_force`; `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12), `wording_not_allowed` for words of
+    `ground` is the code of an entry of the basis library, `legal_basis` what is typed beside it or instead. Raises
+    `not_checked_in` as equipping.has_arrived does; what hazards.raise_hazard and grounds.stated raise: `basis_missing`
+    without a ground (LH-2.2, QHD-2.1), `basis_not_in_force`; `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12), `wording_not_allowed` for words of
     power; `evidence_reused` for a photo of another check (YT-4.2.9).
     """
     INSPECTIONS.require(Act.RECORD_FINDING, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.RECORD_FINDING, inspection.state)
+    equipping.has_arrived(inspection, by)
     if item is not None and item.checklist_id != inspection.checklist_id:
         raise Refusal("item_not_on_checklist", item=item.code)
     policy = ledger.policy_of(inspection)

@@ -68,7 +68,7 @@ def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
         _of_team("specialty_duplicated", "no_repeats", rules.no_specialty_twice, facts, policy, asked),
         _of_team("key_process_uncovered", "cover_key_processes", rules.processes_covered, facts, policy, asked),
         _of_team("specialty_mismatch", "match_sector", rules.sector_matched, facts, policy, asked),
-        Condition("checklist_missing", None if facts.items else Refusal("checklist_missing"), None),
+        _of_list(facts, policy),
         Condition(
             "focus_section_missing",
             _refusal(rules.focus_covered, facts.focus, policy),
@@ -101,7 +101,7 @@ def _of_government(facts: ReadyFacts, policy: Policy) -> list[Condition]:
     return [
         Condition("expert_required", _refusal(rules.government_takes_expert, facts.team, policy), basis),
         Condition("specialty_mismatch", _refusal(rules.specialty_fits, facts.team, policy), basis, asked=asked),
-        Condition("checklist_missing", None if facts.items else Refusal("checklist_missing"), None),
+        _of_list(facts, policy),
         Condition(
             "declaration_missing",
             _refusal(rules.declarations, facts.undeclared, policy),
@@ -109,6 +109,11 @@ def _of_government(facts: ReadyFacts, policy: Policy) -> list[Condition]:
             asked=bool(declared.value),
         ),
     ]
+
+
+def _of_list(facts: ReadyFacts, policy: Policy) -> Condition:
+    basis = policy.checks.checklist_of_the_enterprise.basis
+    return Condition("checklist_missing", None if facts.items else Refusal("checklist_missing", basis=basis), basis)
 
 
 def _of_leader(facts: ReadyFacts, policy: Policy) -> list[Condition]:

@@ -17,6 +17,7 @@ from bihuan.inspections.states import (
     LED,
     NATURE_WORDS,
     NATURES_OF,
+    SURPRISE,
     CheckKind,
     Nature,
 )
@@ -191,7 +192,7 @@ def list_complete(*, focus: Iterable[str], items: int, policy: Policy, kind: str
     """The list holds something, and what the place wants it to hold. Raises `checklist_missing`,
     `focus_section_missing`."""
     if items < 1:
-        raise Refusal("checklist_missing", missing=["checklist"])
+        raise Refusal("checklist_missing", missing=["checklist"], basis=policy.checks.checklist_of_the_enterprise.basis)
     if kind not in GOVERNMENT:
         focus_covered(focus, policy)
 
@@ -427,6 +428,22 @@ def site_rules_known(acknowledged: bool, policy: Policy) -> None:
     setting = policy.checks.site_rules_acknowledged
     if setting.value and not acknowledged:
         raise Refusal("site_rules_not_acknowledged", missing=["site_rules"], basis=setting.basis)
+
+
+def arrival_asked(kind: str, policy: Policy) -> Setting | None:
+    """What asks that an expert has checked in before looking at anything: the place's rule for who enters (YT-4.2.7,
+    LH-12.3), and of an unannounced check what sends experts to it, for it is hidden until then (LY-2.2.1)."""
+    at_the_door = (policy.checks.site_rules_acknowledged, policy.inspections.protection_required)
+    asked = next((setting for setting in at_the_door if setting.value), None)
+    return policy.inspections.expert_required_for if asked is None and kind in SURPRISE else asked
+
+
+def instruments_signed_for(kind: str, unsigned: Iterable[str], policy: Policy) -> None:
+    """Where a visit takes instruments along, whoever carries one has signed for it before it starts. Raises
+    `instrument_not_signed_for` naming the pieces (LH-1.2)."""
+    setting, numbers = policy.inspections.instruments_required_for, list(unsigned)
+    if numbers and kind in (setting.value or ()):
+        raise Refusal("instrument_not_signed_for", missing=numbers, basis=setting.basis)
 
 
 def protected(signed_for: Iterable[str], *, needed: Iterable[str], policy: Policy) -> None:

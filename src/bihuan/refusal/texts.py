@@ -159,6 +159,8 @@ TEXTS: dict[str, str] = {
     "kind_not_offered": "本地不安排这种检查，可以安排：{allowed}；请改选。",
     "layer_unknown": "没有“{value}”这个自查层级，请从列表中选择。",
     "leader_missing": "请写明带队领导。",
+    "instrument_not_signed_for": "领用人还没有签领随带的仪器，请先签领再开始检查。",
+    "not_checked_in": "请先在“到场与仪器”里到场签到，再逐条检查、登记问题。",
     "expert_required": "这类检查须有对口专业的专家参加，请先选择专家。",
     "leader_visit_by_department": "这类检查由监管部门安排；企业可以自行聘请专家排查。",
     "leader_visit_needs_expert": "领导带队检查须有安全专家参加，请先选择专家。",

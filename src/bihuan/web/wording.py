@@ -153,6 +153,7 @@ THINGS = {
     "since": _("生效日期"),
     "organised_by": _("组织检查的总部"),
     "site_rules": _("企业安全管理规定"),
+    "check_in": _("到场签到"),
     "size": _("规模"),
     "source": _("来源"),
     "specialties": _("专业"),

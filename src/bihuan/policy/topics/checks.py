@@ -36,6 +36,8 @@ KEYS = (
         "检查清单必含的重点方面", "focus areas a checklist must hold", cited="LY-2.1.5 QHD-2.4.2"),
     key("checks.checklist_confirmed_by", Codes(("enterprise", "lead_expert")), "superset",
         "检查细目由谁确认", "who confirms the checklist", cited="LY-2.1.5"),
+    key("checks.checklist_of_the_enterprise", Bool(), "higher",
+        "检查须有按企业实际编制的清单", "a check has a list made to fit the enterprise", cited="YT-4.2.2"),
     key("checks.every_item_answered", Bool(), "higher",
         "清单须逐条检查", "every checklist item is answered one by one", cited="YT-4.2.3"),
     key("checks.disclosure_acknowledged", Bool(), "higher",

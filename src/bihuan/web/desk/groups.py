@@ -40,6 +40,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "plan_rectification": (_lazy("制定整改方案"), "clipboard-list", "state=assessed"),
     "verify_rectification": (_lazy("复查验收"), "checks", "state=treated"),
     "close_hazard": (_lazy("销号"), "circle-check", "state=verified"),
+    "check_in": (_lazy("到场签到"), "circle-check", ""),
     "answer_item": (_lazy("继续检查"), "clipboard-check", ""),
     "sign_report": (_lazy("签署检查报告"), "signature", ""),
     "declare_no_interest": (_lazy("声明无利害关系"), "writing-sign", ""),
@@ -62,6 +63,7 @@ _PLACES = {
     "document": "documents:show",
 }
 _PAGES = {
+    "check_in": "inspections:equipment",
     "answer_item": "inspections:items",
     "sign_report": "inspections:report",
     "name_rechecker": "inspections:recheck",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from bihuan import clock
 from bihuan.inspections import access, equipping, queries
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.states import Act
+from bihuan.inspections.states import BY_AUTHORITY, Act
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.instruments import queries as instruments
 from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS, KIND_WORDS, UNITS
@@ -60,7 +60,7 @@ def _equipment(request: HttpRequest, inspection_id: int, refusal: Refusal | None
     team = list(inspection.team.all())
     loans = instruments.loans_for(inspection.ref)
     pieces = [loan.instrument for loan in loans if loan.instrument.kind in INSTRUMENT_WORDS]
-    needs = equipping.needs_of(inspection.enterprise)
+    needs, policy = equipping.needs_of(inspection.enterprise), policy_of(inspection)
     reading = Act.RECORD_READING in acts and pieces
     equipped = Act.EQUIP_VISIT in acts
     context = {
@@ -75,8 +75,11 @@ def _equipment(request: HttpRequest, inspection_id: int, refusal: Refusal | None
             (_(KIND_WORDS[kind]), kind in {piece.kind for piece in pieces}) for kind in sorted(needs.instruments)
         ],
         "protection": [_(KIND_WORDS[kind]) for kind in sorted(needs.protection)],
+        "lent_here": [(kind, _(KIND_WORDS[kind])) for kind in sorted(needs.protection)]
+        if inspection.kind not in BY_AUTHORITY and policy.inspections.protection_required.value
+        else [],
         "explosive": needs.explosive,
-        "policy": policy_of(inspection),
+        "policy": policy,
         "acts": acts,
         "readings": equipping.readings(inspection),
         "equip": EquipForm(free=instruments.free_instruments(request.user), people=_holders(request, team))
@@ -136,8 +139,9 @@ def acknowledge_site_rules(request: HttpRequest, inspection_id: int) -> HttpResp
 @act(again=_equipment)
 def check_in(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
-    equipping.check_in(inspection, by=request.user, at=clock.now(), where=inspection.site.name)
-    return done(request, views.address("equipment", inspection), _("已签到。"))
+    worn = request.POST.getlist("worn")
+    equipping.check_in(inspection, by=request.user, at=clock.now(), where=inspection.site.name, worn=worn)
+    return done(request, views.address("items", inspection), _("已签到，请逐条检查。"))
 
 
 @act(again=_equipment)

@@ -318,4 +318,6 @@ def abort_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def start_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     operations.start_inspection(inspection, by=request.user, at=clock.now())
+    if rules.arrival_asked(inspection.kind, policy_of(inspection)):
+        return done(request, reverse("inspections:equipment", args=[inspection.pk]), _("检查已开始，请到场签到。"))
     return done(request, reverse("inspections:items", args=[inspection.pk]), _("检查已开始，请逐条检查。"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import audit, clock
 from bihuan.documents import queries as documents
-from bihuan.inspections import access, queries, revisits
+from bihuan.inspections import access, queries, revisits, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import STATE_WORDS
 from bihuan.parties import exceptions
@@ -96,6 +96,7 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "steps": [] if preparing else words.steps(inspection),
         "acts": acts,
         "me": me,
+        "to_enter": bool(me and me.checked_in_at is None and rules.arrival_asked(inspection.kind, policy)),
         "granted": granted,
         "may_except": preparing and _exceptable(rows, policy) and _approves(request, inspection),
         "needs_exception": preparing and _exceptable(rows, policy),

@@ -99,7 +99,8 @@ def issue_instrument(
     if instrument.loans.filter(returned_at=None).exists():
         raise Refusal("instrument_lent", number=instrument.number)
     policy = policy or policies.at(instrument.owner.division_code, on=day)
-    rules.calibrated(instrument.number, instrument.kind, instrument.calibrated_until, on=day, policy=policy)
+    basis = policy.inspections.instrument_kinds.basis
+    rules.calibrated(instrument.number, instrument.kind, instrument.calibrated_until, on=day, basis=basis)
     trained = holder.instrument_trainings.filter(trained_on__lte=day).values_list("kind", flat=True)
     rules.operator_trained(instrument.kind, set(trained), officer=holder.holds(*REGULATOR_ROLES), name=holder.name)
     rules.explosion_proof(

@@ -10,7 +10,7 @@ from bihuan.refusal import Refusal
 from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS, KIND_WORDS, PROTECTION_WORDS, UNITS
 
 if TYPE_CHECKING:
-    from bihuan.policy import Policy
+    from bihuan.policy import Basis, Policy
 
 
 def described(*, number: str, kind: str, calibrated_until: date | None) -> None:
@@ -29,10 +29,10 @@ def kind_known(kind: str) -> None:
         raise Refusal("instrument_kind_unknown", value=kind)
 
 
-def calibrated(number: str, kind: str, until: date | None, *, on: date, policy: Policy) -> None:
-    """An instrument reads only within its calibration. Raises `calibration_expired` (LH-1.2, LH-8.3)."""
+def calibrated(number: str, kind: str, until: date | None, *, on: date, basis: Basis) -> None:
+    """An instrument reads only within its calibration; `basis` is what asks for it here. Raises `calibration_expired`
+    (LH-1.2 where a visit takes it along, LH-8.3 where it reads)."""
     if kind in INSTRUMENT_WORDS and (until is None or until < on):
-        basis = policy.inspections.instrument_kinds.basis
         raise Refusal("calibration_expired", number=number, until=until or "—", basis=basis)
 
 
