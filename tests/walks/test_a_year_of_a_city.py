@@ -68,6 +68,7 @@ class Year(RuleBasedStateMachine):
         if (kind := random.random()) < 0.6:
             what = tries.beginning if kind < 0.3 else tries.in_the_pool
             self._try(*what(self.city, random), lambda by: by.name not in OUTSIDE)
+            self._none(promises.duties_that_differ(self.city.stage.site, self.city.stage.today.year))
         else:
             self._time_goes_by(random.choice([1, 3, 20, 70]))
 

@@ -17,12 +17,12 @@ from bihuan.engagements import operations as contracts
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Draw, Membership
-from bihuan.hazards import closure, operations, pressing, waiting
+from bihuan.hazards import closure, operations, pressing, recurrence, waiting
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HAZARD, Act
+from bihuan.inspections import headquarters, reporting, voiding
 from bihuan.inspections import operations as checks
-from bihuan.inspections import reporting, voiding
-from bihuan.inspections.models import Inspection
+from bihuan.inspections.models import HeadquartersCheck, Inspection
 from bihuan.parties.models import Account
 
 Try = tuple[str, Account, Callable[[], Any]]
@@ -32,11 +32,12 @@ EXPECTED = {
     *("submit_rectification", "verify_rectification", "close_hazard", "reopen_hazard"),
     *("plan_inspection", "appoint_expert", "start_inspection", "record_finding", "explain_findings", "sign_report"),
     *("acknowledge_report", "void_report", "commit_draw", "declare_interest", "record_contract", "end_membership"),
+    *("link_recurrence", "analyse_root_cause", "file_headquarters_check", "void_headquarters_check"),
 }
 """Acts that a thousand walks do at least once; else they prove little."""
 
 _TEAM = ("王赟", "李玥燚", "张建国")
-_HAZARD_ACTS = sorted(set(Act) - {Act.RAISE_HAZARD, Act.LINK_RECURRENCE, Act.ANALYSE_ROOT_CAUSE})
+_HAZARD_ACTS = sorted(set(Act) - {Act.RAISE_HAZARD})
 _CHECK_ACTS = {
     "appoint_expert": ("孙安全",),
     "dismiss_expert": ("孙安全",),
@@ -104,6 +105,11 @@ def _of_hazard(city: City, hazard: Hazard, act: str, by: Account, dice: Random) 
         Act.RETURN_RECTIFICATION: (closure.return_rectification, {"opinion": text}),
         Act.CLOSE_HAZARD: (closure.close_hazard, {}),
         Act.REOPEN_HAZARD: (closure.reopen_hazard, {"reason": text}),
+        Act.LINK_RECURRENCE: (
+            recurrence.link_recurrence,
+            {"earlier": city.hazard(dice.randint(0, 11)) if dice.random() < 0.7 else None},
+        ),
+        Act.ANALYSE_ROOT_CAUSE: (recurrence.analyse_root_cause, {"cause": text, "prevention": text}),
         Act.ANSWER_ADVICE: (pressing.answer_advice, {"adopted": dice.random() < 0.5, "answer": text}),
         Act.GUIDE_RECTIFICATION: (pressing.guide_rectification, {"what": text}),
         Act.ISSUE_SUPERVISION_NOTICE: (pressing.issue_supervision_notice, {"demand": text, "due_on": on}),
@@ -173,7 +179,7 @@ def _answer_all(check: Inspection, *, by: Account, at: Any) -> None:
 
 
 def beginning(city: City, dice: Random) -> Try:
-    """A hazard is found, a check planned, a contract recorded."""
+    """A hazard is found, a check planned, one of the headquarters filed or voided, a contract recorded."""
     stage, text = city.stage, dice.choice(["线缆破损", "阀门泄漏", ""])
     roll = dice.random()
     if roll < 0.5:
@@ -184,7 +190,9 @@ def beginning(city: City, dice: Random) -> Try:
         fields = {"origin": origin, "description": text, "grade": dice.choice(["", "general"]), "advice": "更换"}
         fields |= {"location": "二车间", "legal_basis": "安全生产法第三十六条", "photos": [city.photos[by.pk]]}
         return "raise_hazard", by, partial(operations.raise_hazard, stage.site, by=by, at=stage.at(), **fields)
-    if roll < 0.8:
+    if roll < 0.65:
+        return _of_headquarters(city, dice)
+    if roll < 0.85:
         by = _who(city, dice, ("孙安全", "局长乙"))
         fields = {"kind": dice.choice(["external_expert_check", "leader_supervision", "supervision"])}
         fields |= {"nature": dice.choice(["service", "supervision"]), "led_by": dice.choice(["", "副市长丙"])}
@@ -196,6 +204,20 @@ def beginning(city: City, dice: Random) -> Try:
     fields = {"number": f"合同{dice.randint(1, 3)}", "provider": "示例安全技术服务有限公司", **term}
     record = partial(contracts.record_contract, stage.enterprise, **fields)
     return "record_contract", by, partial(record, by=by, at=stage.at())
+
+
+def _of_headquarters(city: City, dice: Random) -> Try:
+    """A day on which the headquarters checked, or was said to, also one of a check that was held or is under way."""
+    stage, text = city.stage, dice.choice(["示例集团总部"] * 5 + [""])
+    filed = HeadquartersCheck.objects.order_by("-pk").first()
+    if filed is not None and dice.random() < 0.4:
+        by = _who(city, dice, ("经办甲", "局长乙"))
+        void = partial(headquarters.void_headquarters_check, filed, reason=text)
+        return "void_headquarters_check", by, partial(void, by=by, at=stage.at())
+    by = _who(city, dice, ("孙安全", "钱总"))
+    day = stage.today - timedelta(days=dice.choice([-1, 0, 0, 1, 2, 3, 4, 5]))
+    file = partial(headquarters.file_headquarters_check, stage.site, held_on=day, organised_by=text)
+    return "file_headquarters_check", by, partial(file, by=by, at=stage.at(), report=city.photos[by.pk])
 
 
 def in_the_pool(city: City, dice: Random) -> Try:
