@@ -189,9 +189,8 @@ def test_nobody_enters_without_the_protection_or_before_signing_for_it(stage):
 def test_to_a_check_that_the_enterprise_engages_it_lends_the_protection(stage):
     Enterprise.objects.filter(pk=stage.enterprise.pk).update(key_processes=["electroplating"])
     stage.site.refresh_from_db()
-    check = ready(stage)
-    expert = check.team.select_related("expert__account").get(is_lead=True).expert
-    check = operations.start_inspection(check, by=expert.account, at=stage.at())
+    expert = stage.expert("齐机械", "machinery")
+    check = operations.start_inspection(ready(stage, team=[expert]), by=expert.account, at=stage.at())
     with refused("ppe_missing", "LH-12.3", "防毒面具"):
         equipping.check_in(check, by=expert.account, at=stage.at())
     look_refused(stage, check, expert, "LH-12.3")
