@@ -5,9 +5,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.cast import CODES, account
+from tests.hazards.conftest import found_by_expert, found_by_office, self_found, treated
 from tests.inspections.conftest import answer_all, explain, find, lead_of, short_list, sign
 from tests.refusing import refused
 
+from bihuan import audit
+from bihuan.hazards import closure
+from bihuan.hazards.models import Hazard
 from bihuan.insight import desk
 from bihuan.insight import institution as inside
 from bihuan.inspections import access, equipping, operations, queries
@@ -138,6 +142,27 @@ def test_its_desks_ask_for_what_it_needs_and_for_nothing_else(stage):
         operations.grant_team_exception(
             check, by=stage.leader, at=stage.at(), code="too_few_experts", reason="专家不足"
         )
+
+
+def test_who_comes_to_an_acceptance_takes_part_in_what_the_office_accepts_there(stage):
+    """And in nothing else: what other experts found they look at again themselves (LY-2.1.16)."""
+    theirs, major = (
+        treated(stage, found_by_office(stage)),
+        treated(stage, self_found(stage, grade="major", criterion="GM-03")),
+    )
+    others, untouched = treated(stage, found_by_expert(stage)), found_by_office(stage, description="护栏缺失")
+    heir = stage.expert("齐机械", "machinery")
+    check = with_expert(stage, "hazard_acceptance", heir)
+    assert not Hazard.objects.within(Scope.of(heir.account)).exists()
+    operations.start_inspection(check, by=stage.officer, at=stage.at())
+    assert set(Hazard.objects.within(Scope.of(heir.account))) == {theirs, major}
+    assert audit.timeline(check.ref)[-1].data["accepts"] == [theirs.ref, major.ref]
+    assert closure.verify_rectification(theirs, by=heir.account, at=stage.at()).state == "verified"
+    with refused("closure_without_verification", "LY-3.2.5"):
+        closure.verify_rectification(major, by=heir.account, at=stage.at())
+    for hazard in (others, untouched):
+        with pytest.raises(Stranger):
+            closure.verify_rectification(hazard, by=heir.account, at=stage.at())
 
 
 def test_one_that_is_called_off_before_stays_unknown(stage):

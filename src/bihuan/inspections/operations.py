@@ -20,7 +20,7 @@ from bihuan.inspections import counting, drawn, equipping, grounds, ledger, quer
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
-from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, INSPECTION, Act, InspectionState
+from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, INSPECTION, Act, CheckKind, InspectionState
 from bihuan.inspections.substitution import take_off
 from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, RecordedException, Site
@@ -261,13 +261,16 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
     counting.starts_alone(inspection, clock.local_day(at))
+    data = {"team": [member.expert.ref for member in inspection.team.select_related("expert")]}
+    if inspection.kind == CheckKind.HAZARD_ACCEPTANCE:
+        data["accepts"] = visits.take_part_in_acceptance(inspection)
     return ledger.enter(
         inspection,
         Act.START_INSPECTION,
         by=by,
         at=at,
         basis=policy.checks.min_experts.basis,
-        data={"team": [member.expert.ref for member in inspection.team.select_related("expert")]},
+        data=data,
         started_at=at,
         release=policy.release,
     )
