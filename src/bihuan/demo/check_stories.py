@@ -96,21 +96,23 @@ def _planned(stage: Stage, check: Mapping[str, Any], on: int) -> Inspection:
 
 
 def _equipped(stage: Stage, inspection: Inspection, by: Account) -> None:
-    """A leader's visit takes instruments along, in the hands of the lead expert."""
-    if inspection.kind not in (policy_of(inspection).inspections.instruments_required_for.value or ()):
-        return
-    for kind in sorted(equipping.needs_of(inspection.enterprise).instruments) or ["distance"]:
-        instrument = instruments.register_instrument(
-            by=by,
-            at=stage.moments.next(),
-            number=f"YQ-{Instrument.objects.count() + 1:03d}",
-            kind=kind,
-            calibrated_until=stage.moments.last.date() + timedelta(days=300),
-        )
-        loan = equipping.equip_visit(
-            inspection, by=by, at=stage.moments.next(), instrument=instrument, holder=_lead(inspection)
-        )
-        instruments.sign_for_instrument(loan, by=_lead(inspection), at=stage.moments.next())
+    """A leader's visit takes instruments along, in the hands of the lead expert, and protection for every expert."""
+    asked, needs = policy_of(inspection).inspections, equipping.needs_of(inspection.enterprise)
+    if inspection.kind in (asked.instruments_required_for.value or ()):
+        for kind in sorted(needs.instruments) or ["distance"]:
+            until = stage.moments.last.date() + timedelta(days=300)
+            _issued(stage, inspection, kind, by=by, to=_lead(inspection), calibrated_until=until)
+    if inspection.kind in BY_AUTHORITY and asked.protection_required.value:
+        for member in inspection.team.select_related("expert__account").order_by("id"):
+            for kind in sorted(needs.protection):
+                _issued(stage, inspection, kind, by=by, to=member.expert.account)
+
+
+def _issued(stage: Stage, inspection: Inspection, kind: str, *, by: Account, to: Account, **more: Any) -> None:
+    number = f"YQ-{Instrument.objects.count() + 1:03d}"
+    piece = instruments.register_instrument(by=by, at=stage.moments.next(), number=number, kind=kind, **more)
+    loan = equipping.equip_visit(inspection, by=by, at=stage.moments.next(), instrument=piece, holder=to)
+    instruments.sign_for_instrument(loan, by=to, at=stage.moments.next())
 
 
 def _lead(inspection: Inspection) -> Account:
