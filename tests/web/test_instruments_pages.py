@@ -4,11 +4,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.hazards.conftest import own_store, stage
-from tests.inspections.conftest import piece
+from tests.inspections.conftest import piece, ready
 from tests.inspections.test_equipped_visit import visit_of
 
 from bihuan import clock
-from bihuan.inspections import operations
+from bihuan.inspections import equipping, operations
+from bihuan.parties.models import Enterprise
 from bihuan.registers.kinds.instruments.models import Instrument, InstrumentLoan, InstrumentTraining
 
 __all__ = ["own_store", "stage"]
@@ -55,8 +56,9 @@ def test_a_visit_is_equipped_signed_for_and_read(stage, django_assert_max_num_qu
     office.post(f"{url}/state_without_instrument/", {"reason": "不需要"})
     with django_assert_max_num_queries(12):
         office.get(f"{url}/equipment/")
-    operations.start_inspection(visit, by=stage.officer, at=clock.now())
     client = open_as(expert.account)
+    client.post(f"/instruments/loans/{InstrumentLoan.objects.get(instrument=gas).pk}/sign_for_instrument/")
+    operations.start_inspection(visit, by=stage.officer, at=clock.now())
     assert client.post(f"{url}/check_in/").status_code == 422
     client.post(f"/instruments/loans/{InstrumentLoan.objects.get(instrument=mask).pk}/sign_for_instrument/")
     client.post(f"{url}/acknowledge_site_rules/")
@@ -68,6 +70,22 @@ def test_a_visit_is_equipped_signed_for_and_read(stage, django_assert_max_num_qu
         shown = client.get(f"{url}/equipment/").content.decode()
     assert "3 ppm" in shown
     assert office.post(f"{url}/equip_visit/", {"instrument": gas.pk, "holder": expert.account_id}).status_code == 404
+
+
+@pytest.mark.place("leaders")
+def test_who_comes_for_the_enterprise_says_what_it_lent_and_goes_on_to_the_list(stage):
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(key_processes=["electroplating"])
+    stage.site.refresh_from_db()
+    expert = stage.expert("齐机械", "machinery")
+    check, client = ready(stage, team=[expert]), open_as(expert.account)
+    url = f"/inspections/{check.pk}/"
+    assert client.post(f"{url}start_inspection/").headers["Location"] == f"{url}equipment/"
+    page = client.get(f"{url}equipment/").content.decode()
+    needed = sorted(equipping.needs_of(check.enterprise).protection)
+    assert all(f'name="worn" value="{kind}"' in page for kind in needed)
+    assert f"{url}equipment/#arrival" in client.get(url).content.decode()
+    assert client.post(f"{url}check_in/").status_code == 422
+    assert client.post(f"{url}check_in/", {"worn": needed}).headers["Location"] == f"{url}items/"
 
 
 def test_a_colleague_of_another_office_sees_none_of_it(stage):

@@ -52,7 +52,7 @@ def file_headquarters_check(
         release=policy.release,
     )
     data = {"organised_by": row.organised_by, "report": str(report)}
-    _enter(Act.FILE_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)
+    enter(Act.FILE_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)
     _tell("headquarters-check-filed", row, Q(regulator=_department(site), regulator__isnull=False), by=by, at=at)
     return row
 
@@ -71,13 +71,14 @@ def void_headquarters_check(row: HeadquartersCheck, *, by: Account, at: datetime
     data = {"reason": reason.strip()[:200], **reopened(row.site_id, row.counted_year)}
     row.voided_by, row.voided_at, row.void_reason, row.counted_year = by, at, data["reason"], None
     row.save(update_fields=["voided_by", "voided_at", "void_reason", "counted_year"])
-    _enter(Act.VOID_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)
+    enter(Act.VOID_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)
     managers = Q(enterprise=row.site.enterprise_id, roles__overlap=list(MANAGER_ROLES))
     _tell("headquarters-check-voided", row, managers, by=by, at=at, reason=row.void_reason)
     return row
 
 
-def _enter(act: Act, row: HeadquartersCheck, *, by: Account, at: datetime, data: dict[str, object]) -> None:
+def enter(act: Act, row: HeadquartersCheck, *, by: Account, at: datetime, data: dict[str, object]) -> None:
+    """The line of an act on a headquarters' check, in the site's chain."""
     basis = policies.at(row.site.division_code, on=row.held_on).checks.headquarters_counts_for.basis
     data = {"held_on": str(row.held_on), **data}
     audit.record(act, row.site.ref, by=by.ref, at=at, basis=[basis], release=row.release, data=data)
