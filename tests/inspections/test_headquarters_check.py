@@ -120,7 +120,7 @@ def test_the_department_is_told_and_voids_what_was_none(stage, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         row = filed(stage)
     told = Message.objects.get(event="headquarters-check-filed", account_id=stage.officer.pk)
-    assert told.about == stage.site.ref
+    assert told.about == f"year:{stage.site.pk}"
     YearConfirmation.objects.create(
         site=stage.site, year=stage.today.year, required=1, done=1, by=stage.officer.pk, at=stage.at(), release="test"
     )

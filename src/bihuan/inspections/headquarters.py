@@ -93,7 +93,7 @@ def _department(site: Site) -> int | None:
 def _tell(event: str, row: HeadquartersCheck, whom: Q, *, by: Account, at: datetime, **facts: str) -> None:
     to = set(Account.objects.filter(whom, is_active=True).values_list("pk", flat=True)) - {by.pk}
     facts |= {"enterprise": row.site.enterprise.name, "day": str(row.held_on)}
-    transaction.on_commit(partial(notify.send, event, to=to, about=row.site.ref, at=at, facts=facts))
+    transaction.on_commit(partial(notify.send, event, to=to, about=f"year:{row.site_id}", at=at, facts=facts))
 
 
 def fetch(site: Site, row_id: int) -> HeadquartersCheck:

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hazards", "0013_what_is_struck_off_keeps_its_evidence")]
+    dependencies = [("hazards", "0015_escalations_and_progress")]
 
     operations = [
         AddConstraintNotValid(
