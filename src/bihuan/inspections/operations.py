@@ -372,8 +372,8 @@ def record_finding(
 
     `ground` is the code of an entry of the basis library, `legal_basis` what is typed beside it or instead. Raises
     `not_checked_in` as equipping.has_arrived does; what hazards.raise_hazard and grounds.stated raise: `basis_missing`
-    without a ground (LH-2.2, QHD-2.1), `basis_not_in_force`; `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12), `wording_not_allowed` for words of
-    power; `evidence_reused` for a photo of another check (YT-4.2.9).
+    without a ground (LH-2.2, QHD-2.1), `basis_not_in_force`; `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12),
+    `wording_not_allowed` for words of power; `evidence_reused` for a photo of another check (YT-4.2.9).
     """
     INSPECTIONS.require(Act.RECORD_FINDING, inspection, by)
     inspection = ledger.lock(inspection, at=at)
