@@ -109,20 +109,23 @@ def equip(stage, inspection, expert, kind="distance", *, sign=True, **changes):
     return instruments.sign_for_instrument(loan, by=expert.account, at=stage.at()) if sign else loan
 
 
-def started(stage, **changes):
+def started(stage, *, where="", **changes):
     """Started, and everybody has arrived."""
     inspection = ready(stage, **changes)
-    return arrive(stage, operations.start_inspection(inspection, by=lead_of(inspection), at=stage.at()))
+    inspection = operations.start_inspection(inspection, by=lead_of(inspection), at=stage.at())
+    return arrive(stage, inspection, where=where)
 
 
-def arrive(stage, inspection):
-    """Where the place asks it, who has not checked in yet knows the rules and does, protected as the site asks."""
+def arrive(stage, inspection, *, where=""):
+    """Where the place asks it, who has not checked in yet knows the rules and does, protected as the site asks; the
+    lead goes first."""
     if rules.arrival_asked(inspection.kind, policy_of(inspection)):
         worn = equipping.needs_of(inspection.enterprise).protection
-        for member in inspection.team.filter(checked_in_at=None).select_related("expert__account"):
+        waiting = inspection.team.filter(checked_in_at=None).order_by("-is_lead", "id")
+        for member in waiting.select_related("expert__account"):
             by = member.expert.account
             equipping.acknowledge_site_rules(inspection, by=by, at=stage.at())
-            equipping.check_in(inspection, by=by, at=stage.at(), worn=worn)
+            equipping.check_in(inspection, by=by, at=stage.at(), where=where, worn=worn)
     return inspection
 
 

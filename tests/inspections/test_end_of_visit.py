@@ -8,7 +8,7 @@ from tests.refusing import refused
 
 from bihuan import clock
 from bihuan.hazards import operations as hazards
-from bihuan.inspections import ending, equipping, ledger, operations, queries
+from bihuan.inspections import ending, ledger, operations, queries
 from bihuan.policy import policies
 from bihuan.policy.what_if import what_if
 
@@ -17,13 +17,10 @@ BACKEND = "bihuan.parties.login.AccountBackend"
 
 def held(stage, minutes, *, where="", **changes):
     """A check with an own picture, so many minutes from the first arrival to the explanation."""
-    check = started(stage, **changes)
-    lead = lead_of(check)
-    equipping.acknowledge_site_rules(check, by=lead, at=stage.at())
-    member = equipping.check_in(check, by=lead, at=stage.at(), where=where)
-    find(stage, check, photos=[stage.photo(lead)], description=f"问题{minutes}")
+    check = started(stage, where=where, **changes)
+    find(stage, check, photos=[stage.photo(lead_of(check))], description=f"问题{minutes}")
     answer_all(stage, check)
-    stage.now = member.checked_in_at + timedelta(minutes=minutes - 1)
+    stage.now = check.team.get(is_lead=True).checked_in_at + timedelta(minutes=minutes - 1)
     return explain(stage, check)
 
 

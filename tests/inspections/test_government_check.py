@@ -156,6 +156,7 @@ def test_who_comes_to_an_acceptance_takes_part_in_what_the_office_accepts_there(
     assert not Hazard.objects.within(Scope.of(heir.account)).exists()
     operations.start_inspection(check, by=stage.officer, at=stage.at())
     assert set(Hazard.objects.within(Scope.of(heir.account))) == {theirs, major}
+    theirs, major = (Hazard.objects.get(pk=one.pk) for one in (theirs, major))
     assert audit.timeline(check.ref)[-1].data["accepts"] == [theirs.ref, major.ref]
     assert closure.verify_rectification(theirs, by=heir.account, at=stage.at()).state == "verified"
     with refused("closure_without_verification", "LY-3.2.5"):
