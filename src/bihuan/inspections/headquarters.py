@@ -16,8 +16,8 @@ from bihuan.inspections.models import HeadquartersCheck
 from bihuan.inspections.states import Act
 from bihuan.inspections.voiding import reopened
 from bihuan.notify import operations as notify
+from bihuan.parties.assigning import department_at, proposed_department
 from bihuan.parties.models import MANAGER_ROLES, Account, Site
-from bihuan.parties.operations import department_at, proposed_department
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 
