@@ -8,7 +8,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inspections", "0015_items_of_rating_elements"),
+        ("inspections", "0016_bound_draws"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
