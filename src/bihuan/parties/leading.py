@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,11 @@ def people_of(office: Regulator) -> list[Account]:
     """Who may be put in charge: the open accounts that act for the office."""
     found = Account.objects.filter(regulator=office, is_active=True, roles__overlap=list(REGULATOR_ROLES))
     return list(found.order_by("id"))
+
+
+def acting(staff: Iterable[Account]) -> list[Account]:
+    """The same of accounts that are at hand; no statement."""
+    return [one for one in staff if one.is_active and one.holds(*REGULATOR_ROLES)]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,8 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
-from bihuan.parties import access, leading
-from bihuan.parties.access import Act
+from bihuan.parties import leading
 from bihuan.policy import policies
 
 
@@ -39,12 +39,12 @@ class ServiceForm(_Named):
     person = forms.ChoiceField(label=_("专人"), required=False)
 
 
-def panels(office: Any, by: Any) -> dict[str, Any]:
-    """What the page of an office shows of who is in charge, with the forms for who may say so."""
+def panels(office: Any, staff: Iterable[Any], *, may: bool) -> dict[str, Any]:
+    """What the page of an office shows of who is in charge, with the forms for who `may` say so; one statement."""
     charge, law = leading.of_office(office.pk), policies.at(office.division_code, on=clock.today()).posts
     facts = {"charge": charge, "leaders_law": law.levels_with_two_leaders, "service_law": law.service_contact}
-    if office.closed_on is None and access.OFFICES.allows(Act.SET_OFFICE_LEADERS, office, by):
-        people = leading.people_of(office)
+    if may:
+        people = leading.acting(staff)
         led = {"head": charge.head_id, "deputy": charge.deputy_id}
         service = {"section": charge.service_section, "person": charge.service_person_id}
         facts["leaders_form"] = LeadersForm(people=people, initial=led)

@@ -73,13 +73,14 @@ def shown(
         return render(request, "offices/show.html", facts)
     if changes and form is None:
         form = CloseForm(request.POST if refusal is not None else None, office=office)
+    staff = directory.staff(office)
     facts |= {
         "facts": _facts(office),
         "below": directory.subordinates(office),
-        "staff": directory.staff(office),
+        "staff": staff,
         "former": directory.former_names(office),
         "close_form": form,
-        **charge.panels(office, by),
+        **charge.panels(office, staff, may=changes or (not office.closed_on and access.leads_the_office(office, by))),
     }
     return render(request, "offices/show.html", facts)
 
