@@ -7,8 +7,9 @@ from tests.cast import SHANGHAI, play
 from tests.refusing import refused
 
 from bihuan import audit, clock
-from bihuan.engagements import operations, queries
+from bihuan.engagements import operations, queries, rules
 from bihuan.parties import operations as parties
+from bihuan.policy import policies
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 LAST, THIS = (datetime(year, 6, 1, 9, tzinfo=SHANGHAI) for year in (2025, 2026))
@@ -123,3 +124,12 @@ def test_a_year_counts_by_any_day_the_contract_holds(cast):
     for on, served in ((date(2026, 11, 1), (1, 1)), (date(2027, 1, 1), (1, 0)), (date(2025, 12, 30), (0, 0))):
         found = queries.coverage(cast.leader, on=on, digits=6)["370602"]
         assert (found.last, found.this) == served, on
+
+
+@pytest.mark.parametrize(
+    ("last", "this", "flag"),
+    [(5, 5, ""), (5, 4, "coverage_not_rising"), (4, 5, "rising"), (4, 4, "coverage_not_rising")],
+)
+def test_where_all_are_served_the_share_cannot_rise_and_need_not(last, this, flag):
+    asked = policies.at("370602", on=THIS.date()).engagement.coverage_rises
+    assert rules.Coverage(5, last, this).flag(asked) == flag

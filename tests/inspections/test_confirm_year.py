@@ -20,8 +20,10 @@ from tests.refusing import refused
 
 from bihuan import audit, clock
 from bihuan.engagements import operations as engagements
+from bihuan.insight.queries import board
 from bihuan.inspections import book, operations, queries, reporting, rules, tasks
 from bihuan.notify.models import Message
+from bihuan.oversight import operations as oversight
 from bihuan.parties import operations as parties
 from bihuan.policy import policies
 from bihuan.policy.what_if import what_if
@@ -133,6 +135,10 @@ def test_without_a_grade_nothing_is_set(stage):
 @pytest.mark.place("checkups")
 def test_covered_short_or_uncovered_where_engaging_is_voluntary(stage):
     assert duty(stage).status == "uncovered"  # engaged nobody: not in breach
+    with refused("nothing_to_remind"):
+        oversight.remind_of_checks(stage.site, by=stage.officer, at=stage.at())
+    whole = board(stage.officer, on=stage.today).duty
+    assert (whole.sites["uncovered"], whole.required, whole.missing) == (1, 0, 0)
     inspection = started(stage)
     assert duty(stage).status == "short"  # engaged, and none finished
     _signed(stage, inspection)

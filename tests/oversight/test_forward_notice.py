@@ -61,6 +61,13 @@ def forwarded(cast, by=None, **changes):
     return dispatches.forward_notice(by=by, at=cast.at(), **given)
 
 
+def by_hand(cast, dispatch, row, name, **given) -> None:
+    given = {"signed": uploaded(cast.officer, cast.at()), **given}
+    dispatches.note_receipt(
+        dispatch, by=cast.officer, at=cast.at(), delivery=row.pk, method="direct", name=name, **given
+    )
+
+
 def signed(cast, dispatch, by) -> None:
     row = Delivery.objects.get(document=dispatch.document_id, recipient_ref=by.organisation.ref)
     documents.acknowledge_receipt(row, by=by.ref, at=cast.at(), name=by.name)
@@ -134,9 +141,14 @@ def test_a_unit_without_an_account_or_a_receipt_keeps_it_open(cast):
     with refused("recipients_not_covered", "QHD-8.1", quiet.name):
         dispatches.close_dispatch(dispatch, by=cast.officer, at=cast.at())
     row = next(one for one in rows if one.recipient_ref == quiet.ref)
+    with refused("receipt_proof_missing", "QHD-8.1"):
+        by_hand(cast, dispatch, row, "赵厂长", signed=None)  # else an office could sign for everybody
     with refused("signature_missing"):
-        dispatches.note_receipt(dispatch, by=cast.officer, at=cast.at(), delivery=row.pk, method="direct", name=" ")
-    dispatches.note_receipt(dispatch, by=cast.officer, at=cast.at(), delivery=row.pk, method="direct", name="赵厂长")
+        by_hand(cast, dispatch, row, " ")
+    with pytest.raises(Stranger):
+        by_hand(cast, dispatch, row, "赵厂长", signed=uploaded(cast.safety, cast.at()))
+    by_hand(cast, dispatch, row, "赵厂长")
+    assert row.document.signed_copies.count() == 1
     row.refresh_from_db()
     assert (row.method, row.receipt_name, row.receipt_by) == ("direct", "赵厂长", cast.officer.ref)
     assert dispatches.close_dispatch(dispatch, by=cast.officer, at=cast.at()).closed_by == cast.officer
@@ -216,7 +228,8 @@ def test_on_the_pages(client, cast, below, helper, django_assert_max_num_queries
     assert client.post(f"{shown}close_dispatch/").status_code == 303
     assert "还有2家没有签收" in client.get(shown).content.decode()
     row = Delivery.objects.get(document=paper, recipient_ref=below.regulator.ref)
-    client.post(f"{shown}note_receipt/", {"delivery": row.pk, "method": "post", "name": "丁收"})
+    sheet = SimpleUploadedFile("签收单.jpg", picture(), "image/jpeg")
+    client.post(f"{shown}note_receipt/", {"delivery": row.pk, "method": "post", "name": "丁收", "signed": sheet})
     client.post(f"{shown}deliver_to_rest/")
     row.refresh_from_db()
     assert row.receipt_name == "丁收"
@@ -224,3 +237,11 @@ def test_on_the_pages(client, cast, below, helper, django_assert_max_num_queries
     assert "/board/notices/?parent=" in client.get(f"/documents/{paper.pk}/").content.decode()
     with django_assert_max_num_queries(14):
         assert TITLE["title"] in client.get(f"/board/notices/?parent={paper.pk}").content.decode()
+
+
+def test_only_a_paper_that_was_received_is_passed_on(cast):
+    """The office reads the enterprise's own papers; the others may not get them with a notice."""
+    dispatch = forwarded(cast, groups=["enterprise"])
+    assert papers.fetch(dispatch.document_id, cast.officer)
+    with pytest.raises(Stranger):
+        forwarded(cast, parent=dispatch.document_id)

@@ -140,3 +140,11 @@ def test_strangers_and_people_of_elsewhere(stage):
 )
 def test_a_month_has_the_days_it_has(last, months, expected):
     assert rules.next_meeting(last, months, since=None) == expected
+
+
+@pytest.mark.clause("LY-1.1.2", refusal=True)
+def test_a_meeting_of_a_day_to_come_is_not_closed(stage):
+    """It would keep the next one from ever being due."""
+    with refused("meeting_not_held", "LY-1.1.2"):
+        settle(stage, sheet(stage, days=1))
+    settle(stage, sheet(stage))

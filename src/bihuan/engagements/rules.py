@@ -104,8 +104,8 @@ class Coverage:
 
     def flag(self, required: Any) -> str:
         """What the place's rule says of it: "coverage_not_rising" where the share must rise and does not, "rising"
-        where it does, "" where nothing is required or nobody is there to be served."""
-        if not self.all:
+        where it does, "" where nothing is required, or nobody is there to be served, or all are and were."""
+        if not self.all or self.last >= self.all <= self.this:
             return ""
         if self.rising:
             return "rising"

@@ -20,7 +20,8 @@ from bihuan.policy import Policies, policies
 
 @dataclass
 class DutySum:
-    """The year's duty of many sites: checks required, done (at most what is required) and missing, and the sites."""
+    """The year's duty of many sites: checks required, done (at most what is required) and missing, and the sites. Who
+    engages nobody where that is free owes nothing (packs/CONTRADICTIONS.md C2)."""
 
     required: int = 0
     done: int = 0
@@ -30,7 +31,7 @@ class DutySum:
     def add(self, duty: rules.YearDuty, n: int) -> None:
         """Count `n` sites whose duty is this one."""
         self.sites[duty.status] += n
-        if duty.required is None:
+        if duty.required is None or not duty.binding:
             return
         self.required += duty.required * n
         self.done += min(duty.done, duty.required) * n

@@ -121,6 +121,8 @@ def _originals(
 ) -> tuple[list[Attachment], OfficialDocument | None]:
     if parent is not None:
         received = papers.fetch(parent, by)
+        if not papers.received(received, by):
+            raise Stranger(f"document:{parent}")  # to see a paper of somebody's is not to have got it
         name = f"{received.title} {received.number}.pdf"
         copy = documents.store(received.pdf(), filename=name, by=by.ref, at=at, purpose="original")
         return [copy, *Attachment.objects.filter(enclosures__document=received).order_by("enclosures__id")], received
@@ -210,18 +212,28 @@ def deliver_to_rest(dispatch: Dispatch, *, by: Account, at: datetime) -> int:
 
 
 @transaction.atomic
-def note_receipt(dispatch: Dispatch, *, by: Account, at: datetime, delivery: int, method: str, name: str) -> Delivery:
-    """登记签收: who could not be reached on the platform got the notice by hand or by post, and who signed for it.
+def note_receipt(
+    dispatch: Dispatch, *, by: Account, at: datetime, delivery: int, method: str, name: str, signed: int | None
+) -> Delivery:
+    """登记签收: who could not be reached on the platform got the notice by hand or by post; `signed` is the picture of
+    the sheet that the recipient signed, which stays with the paper.
 
-    Raises `dispatch_closed`, Stranger for another paper's recipient, and what documents.acknowledge_receipt raises.
+    Raises `dispatch_closed`, `receipt_proof_missing`, Stranger for another paper's recipient or another's file, and
+    what documents.acknowledge_receipt raises.
     """
     dispatch = _open(dispatch, Act.NOTE_RECEIPT, by)
     found = Delivery.objects.filter(pk=delivery, document=dispatch.document_id).first()
     if found is None or method not in (Delivery.Method.DIRECT, Delivery.Method.POST):
         raise Stranger(f"delivery:{delivery}")
+    if signed is None:
+        basis = basis_of(policies.at(dispatch.office.division_code, on=clock.local_day(dispatch.at)))
+        raise Refusal("receipt_proof_missing", missing=["signed"], basis=basis)
+    documents.require_own([signed], by=by.ref)
+    sheet = Attachment.objects.get(pk=signed)
+    documents.add_signed_copy(found.document, attachment=sheet, by=by.ref, at=at)
     documents.acknowledge_receipt(found, by=by.ref, at=at, name=name)
     Delivery.objects.filter(pk=found.pk).update(method=method)
-    data = {"to": found.recipient_ref, "method": str(method), "name": name.strip()}
+    data = {"to": found.recipient_ref, "method": str(method), "name": name.strip(), "sha256": sheet.sha256}
     audit.record(Act.NOTE_RECEIPT, dispatch.ref, by=by.ref, at=at, data=data)
     return found
 

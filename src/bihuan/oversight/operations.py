@@ -32,7 +32,7 @@ def remind_of_checks(site: Site, *, by: Account, at: datetime) -> Reminder:
     today = clock.local_day(at)
     duty = inspections.year_duty(site, year=today.year, on=today)
     basis = policies.at(site.division_code, on=today).checks.per_year.basis
-    if not duty.missing:
+    if duty.status != "short":
         raise Refusal("nothing_to_remind", basis=basis, unit=site.enterprise.name)
     row, created = Reminder.objects.get_or_create(
         site=site, sent_on=today, defaults={"year": today.year, "missing": duty.missing, "by": by, "at": at}

@@ -24,6 +24,7 @@ REGISTERS: dict[str, str] = {
     "task_sheet_settled": "会议已办结或清单已启用，不能再改事项；新的事项请列入下一次。",
     "task_sheet_title_missing": "请填写名称。",
     "task_text_missing": "请写明事项。",
+    "meeting_not_held": "会议在 {on} 才开，开过以后再办结。",
     "task_unassigned": "还有{count}件事没有责任人或完成日期（{names}），请先落实。",
     "tasks_missing": "清单里还没有任务，请先记下。",
     # money for hazards

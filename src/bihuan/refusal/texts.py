@@ -70,6 +70,7 @@ TEXTS: dict[str, str] = {
     "sheet_too_large": "文件“{filename}”太大（上限{limit}），请拆分后分批上传。",
     "sheet_too_many_rows": "文件“{filename}”有{rows}行，超过上限{limit}行，请拆分后分批上传。",
     "archive_is_append_only": "{number}已经归档，不能改动或移除；需要更正的，请另行出具或重新登记。",
+    "receipt_proof_missing": "请附上对方签收单的照片或扫描件。",
     "forwarded_original_missing": "转发通知必须附上原文，请上传原通知文件。",
     "recipients_missing": "没有收件单位，请选择发送范围。",
     "recipients_not_covered": "还有{unread}家没有签收、{rest}家没有送到，全部签收后才能办结。",

@@ -142,14 +142,18 @@ def deliver_to_rest(request: HttpRequest, dispatch_id: int) -> HttpResponse:
 def note_receipt(request: HttpRequest, dispatch_id: int) -> HttpResponse:
     """登记签收: by hand or by post."""
     dispatch = access.fetch_dispatch(dispatch_id, request.user)
-    delivery = request.POST.get("delivery", "")
+    delivery, at = request.POST.get("delivery", ""), clock.now()
+    sheet = request.FILES.get("signed")
+    if sheet is not None:
+        sheet = documents.store(sheet, filename=sheet.name, by=request.user.ref, at=at, purpose="signed_copy").pk
     dispatches.note_receipt(
         dispatch,
         by=request.user,
-        at=clock.now(),
+        at=at,
         delivery=int(delivery) if delivery.isdecimal() and len(delivery) < 20 else 0,
         method=request.POST.get("method", ""),
         name=request.POST.get("name", "")[:60],
+        signed=sheet,
     )
     return done(request, reverse("board-notice", args=[dispatch_id]), _("已登记签收"))
 

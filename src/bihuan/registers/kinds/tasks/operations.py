@@ -77,11 +77,13 @@ def assign_task(task: Task, *, by: Account, at: datetime, person: Account | None
 
 @transaction.atomic
 def settle_task_sheet(sheet: TaskSheet, *, by: Account, at: datetime, minutes: str | None = None) -> TaskSheet:
-    """会议办结、清单启用: from now on its tasks are due. Raises `task_sheet_settled`, and as rules.settleable."""
+    """会议办结、清单启用: from now on its tasks are due. Raises `task_sheet_settled`, and as rules.held and
+    rules.settleable."""
     SHEETS.require(Act.SETTLE_TASK_SHEET, sheet, by)
     sheet = _open(sheet)
     sheet.minutes = sheet.minutes if minutes is None else minutes.strip()
     policy = policies.at(sheet.office.division_code, on=clock.local_day(at))
+    rules.held(sheet.kind, sheet.held_on, on=clock.local_day(at), policy=policy)
     tasks = queries.tasks_of(sheet)
     facts = [rules.Assigned(one.text[:40], one.person_id is not None and one.due_on is not None) for one in tasks]
     rules.settleable(sheet.kind, facts, sheet.minutes, policy=policy)

@@ -21,6 +21,14 @@ class Assigned:
     owned: bool
 
 
+def held(kind: str, held_on: date, *, on: date, policy: Policy) -> None:
+    """A meeting is closed when it was held: one of a day to come would keep the next from being due (LY-1.1.2).
+    Raises `meeting_not_held`."""
+    if kind == SheetKind.MEETING and held_on > on:
+        setting = policy.posts.meeting_cycle
+        raise Refusal("meeting_not_held", on=held_on.isoformat(), basis=setting.basis if setting.pack else None)
+
+
 def settleable(kind: str, tasks: Sequence[Assigned], minutes: str, *, policy: Policy) -> None:
     """A meeting is closed and a task list activated when every matter has its person and its day (LY-1.1.2, LH-11.1).
     Raises `tasks_missing`, `minutes_missing`, `task_unassigned` naming the first without."""
