@@ -29,6 +29,7 @@ def test_no_function_is_too_long():
 
 def test_nothing_is_called_like_a_drawer():
     named = {path for path in SRC.rglob("*") if path.suffix in ("", ".py") and path.stem in DRAWERS}
+    named -= {SRC / "config" / "postgresql" / "base.py"}  # Django looks for a database backend by this name
     assert not named, f"name it after the noun it holds: {[shown(path) for path in named]}"
 
 

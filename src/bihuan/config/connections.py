@@ -1,9 +1,22 @@
 """Whether a kept-open database connection still lives, found out without asking the server."""
 
+import getpass
+import os
 import select
 
 from django.core.signals import request_started
 from django.db import connections
+
+from bihuan import row_scope
+
+
+def serve_strangers() -> None:
+    """From now on a connection of this process asks as pages do, and is shown only what it takes to recognise who asks,
+    until a transaction says for whom (docs/adr/0033)."""
+    connections.close_all()
+    settings = connections.settings["default"]
+    owner = settings["USER"] or os.environ.get("PGUSER") or getpass.getuser()
+    settings["OPTIONS"]["options"] += f" {row_scope.session_default(row_scope.DOOR, owner)}"  # the last one counts
 
 
 def trust_the_quiet() -> None:

@@ -28,9 +28,11 @@ import psycopg
 from psycopg import sql
 
 from bihuan.config import places
+from bihuan.row_scope import role_of_pages
 
-APP = "bihuan"  # role and database; never a superuser, so that row rules and triggers bind it
+APP = "bihuan"  # role and database; never a superuser, so that triggers bind it
 SUPERUSER = "postgres"
+PROVISION = "roles and database"  # what was made in a cluster; another text when more is to be made
 START_SECONDS = 60  # crash recovery of a busy cluster takes a while; a healthy start takes 0.2 s
 
 DURABLE = {"synchronous_commit": "on", "fsync": "on", "full_page_writes": "on"}
@@ -324,18 +326,22 @@ class Cluster:
         return any(text in self._log_tail()[-600:] for text in passing)
 
     def _provision(self) -> None:
-        """The role and the database, once; repeated harmlessly after a crash in between."""
+        """The roles and the database, once; repeated harmlessly after a crash in between."""
         done = self.folder / "provisioned"
-        if done.is_file():
+        if done.is_file() and done.read_text(encoding="utf-8") == PROVISION:
             return
         with psycopg.connect(self._url(SUPERUSER, "postgres"), autocommit=True) as db:
             role, password = sql.Identifier(APP), sql.Literal(self._password(APP))
             if not db.execute("select 1 from pg_roles where rolname = %s", [APP]).fetchone():
                 db.execute(sql.SQL("create role {} login createdb").format(role))
             db.execute(sql.SQL("alter role {} password {}").format(role, password))
+            pages = sql.Identifier(role_of_pages(APP))
+            if not db.execute("select 1 from pg_roles where rolname = %s", [role_of_pages(APP)]).fetchone():
+                db.execute(sql.SQL("create role {} nologin").format(pages))
+            db.execute(sql.SQL("grant {} to {}").format(pages, role))
             if not db.execute("select 1 from pg_database where datname = %s", [APP]).fetchone():
                 db.execute(sql.SQL("create database {} owner {}").format(role, role))
-        done.touch()
+        done.write_text(PROVISION, encoding="utf-8")
 
     def _stop(self) -> None:
         pid = self.pid()

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from bihuan import row_scope
 from bihuan.config import places, readiness
 
 OLDEST, NEWEST = 15, 18  # major versions of PostgreSQL that the tests run on
@@ -40,6 +41,7 @@ def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
     readiness.refuse_unsafe(settings, host=host)
     django.setup()
     _check_server()
+    _check_role_of_pages()
     migrate(say)
     readiness.refuse_open_demo(settings)
     if settings.PRODUCTION and apps.is_installed("django.contrib.staticfiles"):
@@ -63,9 +65,39 @@ def _check_server() -> None:
         raise places.NotReady(f"The database is encoded in {encoding}; it must be UTF8 for Chinese.")
 
 
+def _check_role_of_pages() -> None:
+    """Pages ask the database as a role of their own, which row security binds (docs/adr/0033). Raises NotReady where
+    there is none and we may not make it, and where what the product says when it connects does not arrive."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT current_setting('bihuan.scope', true), own.rolname, own.rolsuper OR own.rolcreaterole,
+                pages.rolsuper OR pages.rolbypassrls OR pg_has_role(pages.oid, own.oid, 'MEMBER'),
+                pg_has_role(own.oid, pages.oid, 'MEMBER')
+            FROM pg_roles own LEFT JOIN pg_roles pages ON pages.rolname = own.rolname || '_pages'
+            WHERE own.rolname = session_user
+            """
+        )
+        said, owner, may_make, unbound, member = cursor.fetchone()
+    pages = row_scope.role_of_pages(owner)
+    if not said:
+        raise places.NotReady(
+            "What the product says when it connects to the database does not arrive there: a pooler in between has to "
+            "pool whole sessions and to pass the options on."
+        )
+    if unbound:
+        raise places.NotReady(f"Row security would not bind the role {pages}, as which pages ask the database.")
+    if not member and not may_make:
+        raise places.NotReady(
+            "Pages ask the database as a role of their own, which its administrator has to make: "
+            f'CREATE ROLE "{pages}" NOLOGIN; GRANT "{pages}" TO "{owner}";'
+        )
+
+
 def make_tables(say: Callable[[str], None]) -> None:
     """What a command that sets an installation up needs. Raises NotReady where the server cannot be had."""
     _check_server()
+    _check_role_of_pages()
     migrate(say)
 
 

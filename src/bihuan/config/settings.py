@@ -5,11 +5,14 @@ BIHUAN_ENV is `local` (the default: loopback only, an embedded database, a secre
 """
 
 import os
+import re
+import sys
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.csp import CSP
 
+from bihuan import row_scope
 from bihuan.config import localdb, places
 
 ENVIRONMENT = os.environ.get("BIHUAN_ENV", "local")
@@ -23,6 +26,12 @@ DEBUG = os.environ.get("BIHUAN_DEBUG", "0") == "1"
 def listed(text: str) -> list[str]:
     """The names between commas, blanks beside them taken off."""
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def program() -> str:
+    """The command that runs here, by which its scope is called (bihuan/row_scope.py)."""
+    words = (word for word in sys.argv[1:] if re.fullmatch("[a-z_]+", word) and word != "manage")
+    return next(words, "program")
 
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -104,7 +113,7 @@ def database(url: str) -> dict:
     parts = urlsplit(url)
     extra = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "bihuan.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "bihuan",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -115,7 +124,8 @@ def database(url: str) -> dict:
         "CONN_HEALTH_CHECKS": not TESTING,
         "OPTIONS": {
             "prepare_threshold": 1,
-            "options": "-c jit=off -c idle_in_transaction_session_timeout=60000",
+            "options": "-c jit=off -c idle_in_transaction_session_timeout=60000 "
+            + row_scope.session_default(f"system:{program()}"),  # a server says otherwise (wsgi.py)
             **extra,
         },
         "TEST": {"NAME": os.environ.get("BIHUAN_TEST_DB", "test_bihuan")},

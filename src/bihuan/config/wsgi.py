@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
 application = get_wsgi_application()
 readiness.refuse_unsafe(settings)  # `bihuan run` asked already; a server started by hand must be refused as well
 connections.trust_the_quiet()
+connections.serve_strangers()
 # What is loaded now stays as long as the process: the collector need not walk through it (half a second) ever again.
 gc.collect()
 gc.freeze()

@@ -9,7 +9,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
-from bihuan import audit
+from bihuan import audit, row_scope
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.turns import Side
 from bihuan.notify import operations as notify
@@ -110,14 +110,15 @@ def _send(
     sides: Collection[Side],
     due_on: date | None,
 ) -> None:
-    to = audience(event, hazard, sides) - ({by.pk} if by else set())
-    if not to:
-        return
-    due, facts = due_on or hazard.turn_due_on, _facts(hazard)
-    if escalates(event):
-        led = leading.leaders_of(department_of(hazard))
-        facts |= {"head": led["head__name"], "deputy": led["deputy__name"]} if led else {}
-    notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=due, once=once)
+    with row_scope.system("whom it concerns"), transaction.atomic():
+        to = audience(event, hazard, sides) - ({by.pk} if by else set())
+        if not to:
+            return
+        due, facts = due_on or hazard.turn_due_on, _facts(hazard)
+        if escalates(event):
+            led = leading.leaders_of(department_of(hazard))
+            facts |= {"head": led["head__name"], "deputy": led["deputy__name"]} if led else {}
+        notify.send(event, to=to, about=hazard.ref, at=at, facts=facts, due_on=due, once=once)
 
 
 def _facts(hazard: Hazard) -> dict[str, str]:

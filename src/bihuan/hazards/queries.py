@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Func, Max, Prefetch, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
-from bihuan import clock
+from bihuan import clock, row_scope
 from bihuan.hazards import numbers, rules
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.ledger import policy_of
@@ -83,7 +83,7 @@ def listed(by: Account, wanted: Wanted, *, on: date) -> HazardQuerySet:
 
 
 def _listed(scope: Scope, wanted: Wanted, on: date, since: int | None = None) -> HazardQuerySet:
-    found = _narrowed(Hazard.objects.within(scope), wanted, since)
+    found = _narrowed(scope, wanted, since)
     if wanted.state == "open":
         found = found.open()
     elif wanted.state in LATE:
@@ -129,11 +129,13 @@ def _stretches(wanted: Wanted, after: int | None = None) -> Iterator[int | None]
     """From which id on to look, one after the other until enough is found: a search begins with the newest."""
     if wanted.text or wanted.state in LATE:
         ids = Hazard.objects.order_by("-pk").values_list("pk", flat=True)
-        yield from (ids.filter(pk__lt=after) if after else ids)[RECENT : RECENT + 1]
+        with row_scope.system("where the newest begin"):  # of all; among one's own it would take a walk to find out
+            begin = list((ids.filter(pk__lt=after) if after else ids)[RECENT : RECENT + 1])
+        yield from begin
     yield None
 
 
-def _narrowed(found: HazardQuerySet, wanted: Wanted, since: int | None = None) -> HazardQuerySet:
+def _narrowed(scope: Scope, wanted: Wanted, since: int | None = None) -> HazardQuerySet:
     """With `since`, of those with a greater id alone."""
     plain = {
         "grade": wanted.grade,
@@ -142,7 +144,7 @@ def _narrowed(found: HazardQuerySet, wanted: Wanted, since: int | None = None) -
         "source": wanted.source,
         "site_id": wanted.site_id,
     }
-    found = found.filter(**{name: value for name, value in plain.items() if value})
+    found = Hazard.objects.within(scope).filter(**{name: value for name, value in plain.items() if value})
     if wanted.division_code:
         found = found.filter(division_code__startswith=wanted.division_code)
     if wanted.due_by is not None or wanted.due_since is not None:
@@ -159,16 +161,16 @@ def _narrowed(found: HazardQuerySet, wanted: Wanted, since: int | None = None) -
             found = found.filter(**{path: day})
     if since is not None:
         found = found.filter(pk__gt=since)
-    return searched(found, wanted.text, row_by_row=since is not None)
+    return searched(found, wanted.text, row_by_row=since is not None, place=scope.division_code or "")
 
 
-def searched(found: HazardQuerySet, text: str, *, row_by_row: bool = False) -> HazardQuerySet:
+def searched(found: HazardQuerySet, text: str, *, row_by_row: bool = False, place: str = "") -> HazardQuerySet:
     """Any two characters find; from three on the pairs of a word might stand apart, so the text itself is looked at.
     A hazard's number finds it however it is written."""
     called, text = numbers.parted(text)
     if called:
-        found = found.filter(search__contains=called)
-    found = found.search(text, row_by_row=row_by_row)
+        found = found.holding(called, place=place)
+    found = found.search(text, row_by_row=row_by_row, place=place)
     words = _WORD.findall(normalise(text))
     if words:
         whole = Concat("description", Value(" "), "location", Value(" "), "enterprise__name", output_field=TextField())
@@ -208,7 +210,7 @@ def tally(by: Account, wanted: Wanted, *, on: date) -> Tally:
     a search at most SEARCHED + 1, and two statements more where there are many hazards."""
     bound = SEARCHED if wanted.text else BOUND
     for since in _stretches(replace(wanted, state="")):
-        found = _narrowed(Hazard.objects.within(Scope.of(by)), wanted, since).order_by("-id")
+        found = _narrowed(Scope.of(by), wanted, since).order_by("-id")
         rows = list(found.values_list("state", "grade", "turn_due_on")[: bound + 1])
         if len(rows) > bound:
             break
@@ -230,7 +232,7 @@ def late(by: Account, wanted: Wanted, *, on: date) -> dict[str, int]:
 
 
 def _late(scope: Scope, wanted: Wanted, on: date) -> QuerySet:
-    return _narrowed(Hazard.objects.within(scope), wanted).late(on).order_by().values_list("state")[: BOUND + 1]
+    return _narrowed(scope, wanted).late(on).order_by().values_list("state")[: BOUND + 1]
 
 
 _LATE_STATES = Kept(_late)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from bihuan import row_scope
 from bihuan.documents.models import OfficialDocument
 from bihuan.experts.models import Expert, Pool
 from bihuan.hazards.models import Hazard
@@ -27,7 +28,8 @@ def names_of(refs: Iterable[str], by: Account) -> dict[str, str]:
         return {}
     first, *others = asked
     found = first.union(*others, all=True) if others else first
-    return {f"{kind}:{pk}": name for kind, pk, name in found}
+    with row_scope.system("names for the auditor"):
+        return {f"{kind}:{pk}": name for kind, pk, name in found}
 
 
 def _by_kind(refs: Iterable[str]) -> dict[str, set[int]]:

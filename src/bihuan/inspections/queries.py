@@ -21,7 +21,7 @@ from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Headquar
 from bihuan.inspections.states import InspectionState
 from bihuan.inspections.traces import ListedFinding, VisitNote
 from bihuan.parties import exceptions, grades
-from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.models import Account, Enterprise, Site, enterprises_holding
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Stranger
@@ -283,7 +283,7 @@ def _matching(by: Account, *, text: str = "", state: str = "") -> QuerySet[Inspe
     found = Inspection.objects.within(Scope.of(by))
     wanted = query_tokens(text) if text else []
     if wanted:
-        found = found.filter(enterprise__search__contains=wanted)
+        found = found.filter(enterprise__in=enterprises_holding(wanted))
     return found.filter(state=state) if state else found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
@@ -10,10 +11,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 
-from bihuan import clock
+from bihuan import clock, row_scope
 from bihuan.parties import hierarchy, rules
 from bihuan.parties.charge import DutyLine as DutyLine
 from bihuan.parties.charge import Licence as Licence
@@ -165,7 +167,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def search(self, text: str) -> EnterpriseQuerySet:
         """Enterprises whose name, credit code or internal number holds `text` (any two characters suffice)."""
         wanted = query_tokens(text)
-        return self.filter(search__contains=wanted) if wanted else self
+        return self.filter(pk__in=enterprises_holding(wanted)) if wanted else self
 
 
 class Enterprise(models.Model):
@@ -229,6 +231,11 @@ class Enterprise(models.Model):
         self.search = tokens(f"{self.name} {self.credit_code or ''} {self.internal_number}")
 
 
+def enterprises_holding(words: Sequence[str]) -> RawSQL:
+    """The ids of the enterprises among whose search words are all of these."""
+    return row_scope.with_words("parties_enterprise", words)
+
+
 def _has_a_site_in(division_code: str) -> Exists:
     return Exists(Site.objects.filter(enterprise=OuterRef("pk"), division_code__startswith=division_code))
 
@@ -243,7 +250,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
     def search(self, text: str) -> SiteQuerySet:
         """The sites of the enterprises that `text` finds."""
         wanted = query_tokens(text)
-        return self.filter(enterprise__search__contains=wanted) if wanted else self
+        return self.filter(enterprise__in=enterprises_holding(wanted)) if wanted else self
 
 
 class Site(models.Model):

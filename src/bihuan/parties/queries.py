@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Upper
 
-from bihuan import audit
+from bihuan import audit, row_scope
 from bihuan.parties import access, grades, hierarchy, keeping, own_sites
 from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
@@ -90,7 +90,8 @@ def sites_by_text(by: Account, text: str) -> list[Site]:
 
 def elsewhere(enterprise: Enterprise, by: Account) -> int:
     """How many sites of the enterprise are not in the scope of `by`, which are another authority's."""
-    return enterprise.sites.exclude(pk__in=Site.objects.within(Scope.of(by)).values("pk")).count()
+    with row_scope.system("how many sites are not shown"):
+        return enterprise.sites.exclude(pk__in=Site.objects.within(Scope.of(by)).values("pk")).count()
 
 
 def history(enterprise: Enterprise, by: Account) -> list[Event]:

@@ -79,6 +79,27 @@ class Scope:
         return Q(**{f"{sector}__in": self.sectors}) | Q(**{department: self.regulator_id})
 
 
+_KEEPERS = ("administrator", "security_keeper", "auditor")
+
+
+def rows_of(account: Account) -> str:
+    """The scope of an account for PostgreSQL, which keeps other rows from it (bihuan/row_scope.py): place, enterprise
+    or taking part. An office's duties divide the work within its place and are left to the querysets; the platform's
+    keepers look after everybody's account and see nothing else of a place (docs/adr/0025)."""
+    scope = Scope.of(account)
+    if scope.enterprise_id is not None:
+        said = f"enterprise:{scope.enterprise_id}"
+    elif scope.division_code is not None:
+        said = f"place:{scope.division_code}"
+    elif scope.institution_id is not None:
+        said = f"institution:{scope.institution_id}"
+    elif scope.account_id is not None:
+        said = "keeper:" if account.holds(*_KEEPERS) else f"account:{scope.account_id}"
+    else:
+        said = "nobody:"
+    return f"{said}:{account.pk}"
+
+
 def at_its_place(division_code: str) -> Q:
     """The rows whose own division lies in this one."""
     return Q(division_code__startswith=division_code)

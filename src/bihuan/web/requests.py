@@ -5,7 +5,7 @@ is pressed. A stranger gets 404 from both, a refusal is shown with its ground, a
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import Any
 
@@ -16,8 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from bihuan import clock, collisions
+from bihuan import clock, collisions, row_scope
 from bihuan.parties import denials
+from bihuan.parties.scope import rows_of
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import submissions
 from bihuan.web.refusals import as_message, worded
@@ -28,7 +29,8 @@ DENIALS = frozenset({"stranger", "role_not_allowed"})
 
 
 def page(view: View | None = None, *, public: bool = False) -> Any:
-    """A GET page: logged-in people only (unless `public`), in a read-only transaction.
+    """A GET page: logged-in people only (unless `public`), in a read-only transaction. A public one looks up what the
+    visitor holds the key of, whoever that is.
 
     The response must be rendered when the view returns; a refusal raised by a read is shown as a page of its own (422).
     """
@@ -42,7 +44,7 @@ def page(view: View | None = None, *, public: bool = False) -> Any:
             if not (public or known):
                 return _to_login(request, request.get_full_path())
             try:
-                with _reading():
+                with row_scope.system("open page") if public else _whose(request), _reading():
                     return inner(request, *args, **kwargs)
             except Stranger as stranger:
                 _remember_denial(request, "stranger")
@@ -66,6 +68,9 @@ def act(
     from 400 up undoes everything. On a `Refusal`, `again(request, *args, refusal=…, **kwargs)` shows the form with what
     was typed; without `again` the person goes back to the page they came from and finds the refusal at its top.
 
+    Its reads are fetched by the operation's own access map and not by row security: an operation also tells, counts and
+    numbers what its doer may not see (docs/adr/0033).
+
     `one_operation` promises that the view calls one operation, which writes one line with `audit.write`, and lets every
     refusal out: such an act needs fewer statements (docs/adr/0019).
     """
@@ -79,7 +84,8 @@ def act(
             if not public and not request.user.is_authenticated:
                 return _to_login(request, came_from(request))
             try:
-                return once(request, inner, args, kwargs)
+                with row_scope.system(getattr(inner, "__name__", "act")):
+                    return once(request, inner, args, kwargs)
             except Stranger as stranger:
                 _remember_denial(request, "stranger")
                 raise Http404 from stranger
@@ -109,7 +115,8 @@ def download(view: View) -> View:
         if not request.user.is_authenticated:
             return _to_login(request, came_from(request))
         try:
-            return view(request, *args, **kwargs)
+            with _whose(request):
+                return view(request, *args, **kwargs)
         except Stranger as stranger:
             raise Http404 from stranger
         except Refusal as refusal:
@@ -151,6 +158,11 @@ def came_from(request: HttpRequest, otherwise: str = "/") -> str:
     """The page of this site that the request was made on."""
     referer = request.headers.get("Referer", "")
     return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
+
+
+def _whose(request: HttpRequest) -> AbstractContextManager[None]:
+    """PostgreSQL shows what the account may see and nothing else, whatever the view forgets."""
+    return row_scope.asking(rows_of(request.user) if request.user.is_authenticated else row_scope.DOOR)
 
 
 @contextmanager
@@ -231,7 +243,8 @@ def _no_way_back_but_all_the_way() -> Iterator[None]:
 def _refused(request: HttpRequest, refusal: Refusal, again: View | None, args: tuple, kwargs: dict) -> HttpResponse:
     if again is not None:
         try:
-            response = again(request, *args, refusal=refusal, **kwargs)
+            with _whose(request):
+                response = again(request, *args, refusal=refusal, **kwargs)
         except Stranger as stranger:
             raise Http404 from stranger
         except Refusal:  # the form is not for this person either: only the refusal can be shown
