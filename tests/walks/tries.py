@@ -230,7 +230,13 @@ def in_the_pool(city: City, dice: Random) -> Try:
     if act == "hold_draw" and drawn is None:
         act = "commit_draw"
     membership = Membership.objects.filter(expert=expert).order_by("pk").first()
-    asked = {"purpose": "专项检查", "on": stage.today, "number": dice.choice([1, 2, 2, 9]), "seed": "摇号第三期-7f21"}
+    days = {"number_on": stage.today + timedelta(days=1), "on": stage.today + timedelta(days=dice.choice([1, 3, 3]))}
+    asked = {
+        "purpose": f"专项检查{dice.randint(1, 3)}",
+        "number": dice.choice([1, 2, 2, 9]),
+        "source": "lottery",
+        **days,
+    }
     kept = {"division_code": "3713", "ground": dice.choice(["false_report", "leak"]), "evidence": text}
     do = {
         "declare_interest": partial(
@@ -239,6 +245,6 @@ def in_the_pool(city: City, dice: Random) -> Try:
         "end_membership": partial(experts.end_membership, membership, reason=text),
         "note_misconduct": partial(admitting.note_misconduct, expert, **kept),
         "commit_draw": partial(drawing.commit_draw, stage.pool, **asked),
-        "hold_draw": partial(drawing.hold_draw, drawn, seed=dice.choice(["摇号第三期-7f21", "另一个种子-0000"])),
+        "hold_draw": partial(drawing.hold_draw, drawn, told=dice.choice(["04817", "31337", "不是号码"])),
     }[act]
     return act, by, partial(do, by=by, at=stage.at())
