@@ -227,6 +227,9 @@ def in_the_pool(city: City, dice: Random) -> Try:
     usual = {"declare_interest": (expert.name,), "hold_draw": ("局长乙",), "commit_draw": ("经办甲",)}
     by = _who(city, dice, usual.get(act, ("局长乙", "经办甲")))
     drawn = Draw.objects.order_by("-pk").first()
+    tie = {"enterprise": stage.enterprise, "kind": dice.choice(["job", "share"])}
+    if act == "declare_interest" and expert.interests.filter(**tie).exists():
+        act = "note_misconduct"  # what is declared is not declared again: nothing is done, and no line tells of it
     if act == "hold_draw" and drawn is None:
         act = "commit_draw"
     membership = Membership.objects.filter(expert=expert).order_by("pk").first()
@@ -239,9 +242,7 @@ def in_the_pool(city: City, dice: Random) -> Try:
     }
     kept = {"division_code": "3713", "ground": dice.choice(["false_report", "leak"]), "evidence": text}
     do = {
-        "declare_interest": partial(
-            experts.declare_interest, expert, enterprise=stage.enterprise, kind=dice.choice(["job", "share"])
-        ),
+        "declare_interest": partial(experts.declare_interest, expert, **tie),
         "end_membership": partial(experts.end_membership, membership, reason=text),
         "note_misconduct": partial(admitting.note_misconduct, expert, **kept),
         "commit_draw": partial(drawing.commit_draw, stage.pool, **asked),
