@@ -1,4 +1,4 @@
-"""What checks add up to, on pages: an enterprise's ledger, printed and as a sheet, and the year of a site."""
+"""What checks add up to, on pages: an enterprise's ledger, printed and taken out, and the year of a site."""
 
 from datetime import timedelta
 
@@ -46,16 +46,22 @@ class TestLedger:
         assert 'data-label="未销号">2</td>' in page
         assert f"/inspections/{inspection.pk}/" in page
         assert 'class="bh-print-head"' in page
-        sheet = visit(stage.safety, "export_ledger", stage.enterprise.pk)
-        assert sheet.headers["Content-Type"].endswith("spreadsheetml.sheet")
-        assert sheet.content.startswith(b"PK")
+
+    def test_its_button_takes_out_this_enterprise_alone(self, stage, visit, client):
+        inspection = delivered(stage, findings=2)
+        url = reverse("sheets:export_list", args=["check_ledger"]) + f"?enterprise={stage.enterprise.pk}"
+        assert url in text(visit(stage.safety, "ledger", stage.enterprise.pk))
+        taken = client.post(url, {"form": "csv"})
+        assert str(inspection.pk) in b"".join(taken.streaming_content).decode()
+        assert client.get(url).status_code == 405
+        client.force_login(stage.stranger, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        assert client.post(url, {"form": "csv"}).status_code == 404
 
     def test_it_takes_no_row_from_anybody(self, stage, visit):
         assert visit(stage.safety, "ledger", stage.enterprise.pk, data={"checked_on": "2026-01-05"}).status_code == 405
 
     def test_others_get_404(self, stage, visit):
-        for name in ("ledger", "export_ledger"):
-            assert visit(stage.stranger, name, stage.enterprise.pk).status_code == 404
+        assert visit(stage.stranger, "ledger", stage.enterprise.pk).status_code == 404
 
     def test_fixed_statements(self, stage, visit, client, django_assert_max_num_queries):
         for _ in range(2):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,20 +39,16 @@ class LedgerRow:
 
 def ledger(enterprise: Enterprise, by: Account) -> list[LedgerRow]:
     """The checks of one enterprise that `by` may see, newest first; five statements whatever their number."""
-    return _rows(_held(by).filter(enterprise=enterprise))
+    return _rows(held(by).filter(enterprise=enterprise))
 
 
-def ledger_of(names: Iterable[str], by: Account) -> list[LedgerRow]:
-    """The same of all enterprises of these names."""
-    return _rows(_held(by).filter(enterprise__name__in=list(names)))
+def held(by: Account) -> InspectionQuerySet:
+    """Every check that `by` may see and that was begun, with its enterprise and site."""
+    return Inspection.objects.within(Scope.of(by)).exclude(started_at=None).select_related("enterprise", "site")
 
 
-def _held(by: Account) -> InspectionQuerySet:
-    return Inspection.objects.within(Scope.of(by)).exclude(started_at=None)
-
-
-def _rows(held: InspectionQuerySet) -> list[LedgerRow]:
-    checks = list(held.select_related("enterprise", "site").prefetch_related("team__expert").order_by("-id"))
+def _rows(found: InspectionQuerySet) -> list[LedgerRow]:
+    checks = list(found.prefetch_related("team__expert").order_by("-id"))
     hazards = Hazard.objects.filter(finding__inspection__in=checks)
     found, closed, major = Counter(), Counter(), Counter()
     for inspection_id, state, grade in hazards.values_list("finding__inspection_id", "state", "grade"):
@@ -115,8 +110,8 @@ def year_of(site: Site, by: Account, *, year: int, on: date) -> Year:
     """Raises what queries.year_duty raises for a year that cannot be judged; as many statements for every number of
     checks."""
     duty = queries.year_duty(site, year=year, on=on)
-    held = _held(by).filter(site=site, started_at__year=year).exclude(state="cancelled")
-    found = list(held.select_related("enterprise", "site").prefetch_related("team").order_by("id"))
+    of_year = held(by).filter(site=site, started_at__year=year).exclude(state="cancelled")
+    found = list(of_year.prefetch_related("team").order_by("id"))
     granted = exceptions.granted_to([check.ref for check in found])
     checks = [Held(check, _why_not(check, granted[check.ref])) for check in found]
     return Year(duty, checks, YearConfirmation.objects.filter(site=site, year=year).first())

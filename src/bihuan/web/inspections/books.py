@@ -1,6 +1,4 @@
-"""What the checks add up to: an enterprise's ledger, printed and as a sheet, and the year of a site."""
-
-from urllib.parse import quote
+"""What the checks add up to: an enterprise's ledger, printed, and the year of a site."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock
-from bihuan.exchange.sheets import exports
 from bihuan.inspections import access, book, headquarters, reporting
 from bihuan.inspections.states import Act
 from bihuan.parties import access as parties
@@ -18,7 +15,6 @@ from bihuan.web import photos, refusals, wording
 from bihuan.web.inspections.forms import HeadquartersForm, ReasonForm
 from bihuan.web.requests import act, done, page
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEARS = 3
 
 
@@ -32,17 +28,6 @@ def ledger(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "crumbs": [(enterprise.name, f"{reverse('enterprises:show', args=[enterprise_id])}?tab=checks")],
     }
     return render(request, "inspections/ledger.html", context)
-
-
-@page
-def export_ledger(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    """The same as an .xlsx."""
-    enterprise = parties.fetch_enterprise(enterprise_id, request.user)
-    name, content = exports.ledger(enterprise, request.user)
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 @page

@@ -11,7 +11,6 @@ urlpatterns = [
     path("plan/", preparing.plan, name="plan"),
     path("plan_inspection/", preparing.plan_inspection, name="plan_inspection"),
     path("ledger/<int:enterprise_id>/", books.ledger, name="ledger"),
-    path("ledger/<int:enterprise_id>/export/", books.export_ledger, name="export_ledger"),
     path("years/<int:site_id>/", books.year, name="year"),
     path("years/<int:site_id>/file_headquarters_check/", books.file_headquarters_check, name="file_headquarters_check"),
     path("years/<int:site_id>/void_headquarters_check/", books.void_headquarters_check, name="void_headquarters_check"),

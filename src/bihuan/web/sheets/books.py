@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
+from bihuan.inspections import book
+from bihuan.parties import access as parties
 from bihuan.web.board import frequency
 from bihuan.web.checklists import views as checklists
 from bihuan.web.enterprises import views as enterprises
@@ -25,11 +27,18 @@ def _hazards(request: HttpRequest) -> Any:
     return hazards.listed(request.user, listing.wanted_of(request), on=clock.today())
 
 
+def _ledger(request: HttpRequest) -> Any:
+    asked = request.GET.get("enterprise", "")
+    enterprise = parties.fetch_enterprise(int(asked) if asked.isdecimal() and len(asked) < 19 else 0, request.user)
+    return book.held(request.user).filter(enterprise=enterprise)
+
+
 BOOKS: dict[str, Found] = {
     "hazards": _hazards,
     "enterprises": enterprises.listed_for,
     "experts": experts.listed_for,
     "checks": inspections.listed_for,
+    "check_ledger": _ledger,
     "institutions": institutions.listed_for,
     "papers": papers.listed_for,
     "accounts": people.listed_for,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -188,18 +189,19 @@ def table_box(context, content, caption, rows=None, more_url="", empty_title="",
 
 
 @register.simple_tag(takes_context=True)
-def export_list(context, kind):
-    """{% export_list "hazards" %} at the head of a list's results: what its filter shows, as .xlsx or .csv."""
+def export_list(context, kind, **of):
+    """{% export_list "hazards" %} at the head of a list's results: what its filter shows, as .xlsx or .csv; with names
+    and values (enterprise=enterprise.pk) these stand for the page's filter."""
     request = context["request"]
     kept = request.GET.copy()
     kept.pop("after", None)
-    query = kept.urlencode()
+    query = urlencode(of) or kept.urlencode()
     return _render(
         context,
         "components/export_list.html",
         export_url=reverse("sheets:export_list", args=[kind]) + (f"?{query}" if query else ""),
         may_export=sheets.may_take_out(kind, request.user),
-        narrowed=any(kept.values()),
+        narrowed=not of and any(kept.values()),
     )
 
 

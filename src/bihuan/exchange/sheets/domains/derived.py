@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
@@ -13,20 +13,23 @@ from bihuan.exchange.sheets.schema import Column, SheetSchema
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
+Judge = Callable[[list[Row], "Account"], Iterable[Objection]]
+
 
 def schema(kind: str, zh: str, en: str, number: Column, *columns: Column) -> SheetSchema:
     """A kind whose rows are known by `number` and hold nothing that a person could fill."""
     return SheetSchema(kind=kind, zh=zh, en=en, columns=(number, *columns), keys=((number.key,),))
 
 
-def kind(schema: SheetSchema, listing: Listing, *, roles: Iterable[str]) -> Kind:
-    """The kind, bound to its list: whatever differs is named by the check, whatever is unknown here."""
+def kind(schema: SheetSchema, listing: Listing, *, roles: Iterable[str], judge: Judge | None = None) -> Kind:
+    """The kind, bound to its list: whatever differs is named by the check, whatever is unknown here (or by `judge`)."""
     number = schema.columns[0].key
 
     def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
-        return {(number, pk): values for pk, values in listing.known([key[1] for key in keys], by).items()}
+        known = listing.known([key[1] for key in keys if key[0] == number], by)
+        return {(number, pk): values for pk, values in known.items()}
 
-    def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
+    def unknown(rows: list[Row], by: Account) -> Iterable[Objection]:
         for row in rows:
             if row.status != UNCHANGED:
                 yield row, number, "list_is_derived", {}
@@ -36,7 +39,7 @@ def kind(schema: SheetSchema, listing: Listing, *, roles: Iterable[str]) -> Kind
         roles=frozenset(roles),
         existing=existing,
         apply=_nothing_to_do,
-        judge=judge,
+        judge=judge or unknown,
         listing=listing,
     )
 

@@ -9,6 +9,7 @@ SCHEMA = SheetSchema(
     zh="专家检查台账",
     en="Ledger of expert checks",
     columns=(
+        Column("check_number", "检查编号", "Check number", max_length=20, literal=True, example="482910"),
         Column("enterprise", "企业", "Enterprise", required=True, max_length=200, example="示例机械有限公司",
                aliases=("企业名称", "受检单位")),
         Column("site", "场所", "Site", required=True, max_length=120, example="主场所"),
@@ -22,5 +23,5 @@ SCHEMA = SheetSchema(
         Column("state", "状态", "State", max_length=40, example="整改复查中"),
         Column("report", "报告编号", "Report", max_length=80, literal=True, example="示专检报〔2026〕1号"),
     ),
-    keys=(("enterprise", "site", "checked_on"),),
+    keys=(("check_number",), ("enterprise", "site", "checked_on")),
 )  # fmt: skip
