@@ -9,7 +9,8 @@ from bihuan.amendments import access, operations, queries
 from bihuan.parties import offices
 from bihuan.parties.models import Role
 from bihuan.policy import policies
-from bihuan.refusal import Stranger
+from bihuan.policy.kinds import Int, Number
+from bihuan.refusal import Refusal, Stranger
 
 
 def test_what_is_said_again_replaces_what_was_said(stage, five):
@@ -61,10 +62,40 @@ def test_no_looser_than_the_parent(db, law):
         )
 
 
+@pytest.mark.parametrize(
+    ("key", "raw", "modality"),
+    [
+        ("checks.min_experts", 1, "must"),
+        ("checks.per_year", {"grade_1": 1, "grade_2": 2, "grade_3": 3}, "may"),
+        ("checks.min_experts", "unset", "must"),
+        ("checks.per_year", "unset", "must"),
+        ("checks.per_year", {"grade_1": 1, "grade_2": 1, "grade_3": 1}, "must"),
+        ("checks.per_year", {"grade_1": 1, "grade_2": 2}, "must"),
+        ("hazards.verifier", {"default": ["other_than_rectifier"]}, "must"),
+    ],
+)
+def test_a_word_of_reason_takes_nothing_back_that_a_document_says(stage, draft, key, raw, modality):
+    said = {"key": key, "raw": raw, "modality": modality, "reason": "试"}
+    for clauses in ([], ["LY-2.1.9"]):  # nor does the document itself that says the contrary
+        with pytest.raises(Refusal) as no:
+            operations.set_value(draft, by=stage.officer, at=stage.at(), clauses=clauses, **said)
+        assert (no.value.code, no.value.missing) == ("clause_undercut", (key,))
+        assert no.value.clause.startswith("LY-2.1.")
+    assert not draft.values.exists()
+
+
+def test_what_no_document_says_is_the_offices_to_set(stage, draft):
+    settings = policies.at("3713", on=stage.today).settings()
+    ours = next(one for one in settings if one.is_set and one.basis.is_ours and one.stricter == "lower")
+    assert isinstance(ours.key.kind, Number)
+    said = {"key": ours.name, "raw": ours.value + 1, "modality": "must", "reason": "试"}
+    operations.set_value(draft, by=stage.officer, at=stage.at(), **said)
+    assert draft.values.get().key == ours.name
+
+
 def loosened(place):
     """A whole number that the nation or the province sets with "higher is stricter", and one less."""
     from bihuan import clock
-    from bihuan.policy.kinds import Int
 
     for setting in policies.at(place, on=clock.today()).settings():
         if setting.is_set and type(setting.key.kind) is Int and setting.stricter == "higher" and setting.value > 1:

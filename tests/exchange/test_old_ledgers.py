@@ -8,6 +8,7 @@ from tests.exchange.conftest import AT
 
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.mapping import from_dict
+from bihuan.exchange.sheets.models import SavedMapping
 from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, save_mapping, upload_sheet
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Role
@@ -140,3 +141,81 @@ def test_pieces_that_do_not_match_are_kept_whole_and_named(clerk, known):
     job = apply_sheet(check_sheet(job, by=clerk, at=AT), by=clerk, at=AT)
     assert {h.advice for h in Hazard.objects.all()} == {"1.装门 2.更换"}
     assert [p.code for p in queries.problems(job)] == ["pieces_uneven"]
+
+
+def test_the_year_of_one_file_is_never_kept_for_the_next(clerk, known):
+    """Saved from a ledger of 2024, brought for one of 2026 and for one that says nothing of its year."""
+    job = brought(clerk)
+    save_mapping(job, by=clerk, at=AT, name="乡镇台账", mapping=with_words(job, 较大="一般隐患"))
+    (saved,) = queries.saved_mappings("hazards", clerk)
+    assert saved.sources["found_on"].year == 0
+    for title, year in (("2026年第一季度隐患排查台账", 2026), ("第一季度隐患排查台账", 0)):
+        content = xlsx([[title], HEADER, LOWER, *ROWS], merges=MERGES, title="台账")
+        job = brought(clerk, content, filename="一季度.xlsx")
+        assert (job.mapping["name"], job.mapping["columns"]["found_on"].get("year", 0)) == ("乡镇台账", year)
+        found = {p.code for p in queries.problems(check_sheet(job, by=clerk, at=AT)) if p.row == 4}
+        assert found == {"date_assumed" if year else "date_without_year"}
+
+
+def test_a_mapping_kept_by_an_older_version_forgets_what_is_gone(clerk, known):
+    save_mapping(brought(clerk), by=clerk, at=AT, name="乡镇台账")
+    row = SavedMapping.objects.get()
+    row.mapping["columns"] |= {"gone": {"from": "等级"}, "found_on": {"from": "检查时间", "year": 2024}}
+    row.save()
+    job = brought(clerk, filename="一季度.xlsx")
+    assert (job.mapping["name"], "gone" in job.mapping["columns"]) == ("乡镇台账", False)
+    assert queries.saved_mappings("hazards", clerk)[0].sources["found_on"].year == 0
+
+
+def test_a_name_stands_for_one_form_only(clerk, known):
+    save_mapping(brought(clerk), by=clerk, at=AT, name="月报")
+    save_mapping(brought(clerk), by=clerk, at=AT, name="月报")
+    header = [*HEADER[:-1], "级别"]
+    with pytest.raises(Refusal, match="mapping_name_taken"):
+        save_mapping(brought(clerk, ledger(header=header)), by=clerk, at=AT, name="月报")
+    assert SavedMapping.objects.get().fingerprint
+
+
+def test_what_the_page_shows_of_a_saved_mapping_is_what_is_sent(client, clerk, known):
+    """Two columns, the first filled one of which counts, cannot be said on the page; nor more words than it has room
+    for. Both stay as they were saved, though the import itself started from something else."""
+    words = {f"词{n}": "一般隐患" for n in range(40)}
+    job = brought(clerk)
+    plain = with_words(job, **words).as_dict()
+    plain["columns"]["advice"] = {"first": ["检查情况/整改措施", "检查情况/存在问题"]}
+    save_mapping(job, by=clerk, at=AT, name="月报", mapping=from_dict(plain))
+    job = brought(clerk)
+    job.mapping["columns"].pop("advice")
+    job.save()
+    client.force_login(clerk, backend="bihuan.parties.login.AccountBackend")
+    address = f"/sheets/{job.pk}/check_sheet/"
+    page = client.get(f"{address}?use=月报").content.decode()
+    assert '<input type="hidden" name="use" value="月报">' in page
+    chosen = {
+        "use": "月报", "from-advice": "as_saved", "from-source_row": "h0", "from-enterprise": "h1",
+        "down-enterprise": "on", "from-found_on": "h2", "year-found_on": "2024", "from-description": "h3",
+        "from-grade": "h5", "from-source": "file_name", "word-grade-0": "词1", "means-grade-0": "",
+    }  # fmt: skip
+    client.post(address, chosen)
+    job.refresh_from_db()
+    assert job.mapping["columns"]["advice"] == plain["columns"]["advice"]
+    assert set(job.mapping["columns"]["grade"]["spellings"]) == set(words) - {"词1"}
+
+
+def test_a_forgotten_cell_is_not_read_as_the_one_above(clerk, known):
+    rows = [
+        [1, "甲厂", "2024-03-05", "没有门", "装门", "一般"],
+        [2, None, "2024-03-05", "上锁", "开锁", "一般"],
+        [3, None, "2024-03-05", "堵塞", "疏通", "一般"],
+    ]
+    merged = xlsx([TITLE, HEADER, LOWER, *rows], merges=[*MERGES[:-1], "B4:B5"], title="台账")
+    job = check_sheet(brought(clerk, merged), by=clerk, at=AT)
+    assert [(p.code, p.row, p.severity) for p in queries.problems(job)] == [("required", 6, "error")]
+    plain = "\n".join(
+        ["序号,受检单位,检查时间,隐患描述,等级", *(f"{r[0]},{r[1] or ''},{r[2]},{r[3]},{r[5]}" for r in rows)]
+    )
+    job = brought(clerk, plain.encode(), filename="台账.csv")
+    columns = {**job.mapping["columns"], "enterprise": {"from": "受检单位", "down": True}}
+    job = check_sheet(job, by=clerk, at=AT, mapping=from_dict({**job.mapping, "columns": columns}))
+    found = [(p.code, p.row, p.value, p.severity) for p in queries.problems(job)]
+    assert found == [("filled_from_above", n, "甲厂", "warning") for n in (3, 4)]

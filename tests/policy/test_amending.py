@@ -1,6 +1,8 @@
 """What is signed is laid over what was written: from its day on, for every process, and part of the release."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
+from threading import Event
 
 import pytest
 
@@ -87,3 +89,38 @@ def test_the_source_is_not_asked_at_each_question(three):
     three.ask_again()
     least(three, LATER)
     assert len(asked) == 2
+
+
+def test_nobody_is_judged_without_what_was_signed(three):
+    """A source that fails is asked again at the next question, not after a minute."""
+    answers = [ConnectionError(), [five()]]
+
+    def source():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    three.amended_by(source, every=3600)
+    with pytest.raises(ConnectionError):
+        least(three, LATER)
+    assert least(three, LATER).value == 5
+
+
+def test_no_thread_goes_on_without_what_another_is_waiting_for(three):
+    begun, release = Event(), Event()
+
+    def slow():
+        begun.set()
+        release.wait(5)
+        return [five()]
+
+    three.amended_by(slow, every=3600)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(least, three, LATER)
+        begun.wait(5)
+        second = threads.submit(least, three, LATER)
+        assert wait([second], timeout=0.2).not_done
+        release.set()
+        assert (first.result(5).value, second.result(5).value) == (5, 5)
+    assert least(three, LATER).value == 5

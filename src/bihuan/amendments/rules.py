@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bihuan.amendments import undercut
 from bihuan.policy import Policies
 from bihuan.policy import check as packs
 from bihuan.policy.amending import Change, laid_over, parsed
@@ -42,10 +43,12 @@ def acceptable(change: Change) -> None:
 
 def consistent(changes: Sequence[Change], *, asked: Policies, signed: Iterable[Change]) -> None:
     """Whether the packs hold together with the changes: no clause that nobody knows, no child looser than its parent,
-    no value before its document; asked of the pack and of every pack below it.
+    no value before its document; asked of the pack and of every pack below it. Nor may they take back what a document
+    of the place says.
 
-    Raises the first new problem's code with the keys it concerns.
+    Raises the first new problem's code with the keys it concerns, and `clause_undercut`.
     """
+    signed = list(signed)
     before = laid_over(asked.shipped, signed)
     after = laid_over(before, changes)
     found = list(_new_problems(before, after, changes))
@@ -53,6 +56,7 @@ def consistent(changes: Sequence[Change], *, asked: Policies, signed: Iterable[C
         first = found[0]
         named = list(dict.fromkeys(one for one in map(_key, found) if one in KEYS))
         raise Refusal(first.code, missing=named, pack=after.packs[first.pack].name_zh)
+    undercut.require_none(changes, shipped=asked.shipped, signed=signed, after=after)
 
 
 def _new_problems(before: Shelf, after: Shelf, changes: Iterable[Change]) -> Iterable[Problem]:

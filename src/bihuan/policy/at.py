@@ -1,6 +1,7 @@
 """The law of a place on a day: `policies.at("<division>", on=day).checks.min_experts`."""
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -89,6 +90,7 @@ class Policies:
         self._source: Callable[[], Iterable[Change]] | None = None
         self._every = 0.0
         self._asked: tuple[float, date] | None = None
+        self._lock = threading.RLock()
 
     @classmethod
     def over(cls, shelf: Shelf, releases: dict[str, str]) -> "Policies":
@@ -106,7 +108,8 @@ class Policies:
 
     def ask_again(self) -> None:
         """Ask the source at the next question, because something was signed."""
-        self._asked = None
+        with self._lock:  # an answer that is under way may be without it
+            self._asked = None
 
     def _know_what_is_signed(self) -> None:
         if self._source is None:
@@ -114,8 +117,8 @@ class Policies:
         now = (time.monotonic(), clock.machine_day())
         if self._asked is not None and self._asked[1] == now[1] and now[0] - self._asked[0] < self._every:
             return
-        self._asked = now
         signed = tuple(self._source())
+        self._asked = now
         if signed != self._signed:
             self._signed = signed
             self.__dict__.pop("shelf", None)
@@ -186,14 +189,17 @@ class Policies:
         """The law of the division on the day.
 
         Raises `Refusal` "pack_not_in_force" (HZ-6.1) before the pack's first day, "in_force_date_missing" where it
-        has none, and `BrokenPacks` where a pack of the chain could not be read in full.
+        has none, `BrokenPacks` where a pack of the chain could not be read in full, and what the source raises that
+        tells what was signed: nobody is judged by less than that. One thread at a time asks, so that none goes on
+        without what another is still waiting for, and no answer outlives the law that it was given by.
         """
-        self._know_what_is_signed()
-        pack = self.pack_for(division)
-        known = self._policies.get((pack.id, on))
-        if known is None:
-            known = self._policies[pack.id, on] = self._policy(pack, on)
-        return known
+        with self._lock:
+            self._know_what_is_signed()
+            pack = self.pack_for(division)
+            known = self._policies.get((pack.id, on))
+            if known is None:
+                known = self._policies[pack.id, on] = self._policy(pack, on)
+            return known
 
     def _policy(self, pack: Pack, on: date) -> Policy:
         if pack.in_force is None:

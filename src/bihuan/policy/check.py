@@ -148,7 +148,7 @@ def _comes_later(shelf: Shelf, value: Value) -> bool:
 def _first_day(shelf: Shelf, value: Value) -> date | None:
     """When the earliest of the value's documents came into force."""
     instruments = (instrument_of(shelf, clause) for clause in value.clauses)
-    days = [_day(instrument.in_force) for instrument in instruments if instrument]
+    days = [first_day(instrument) for instrument in instruments if instrument]
     return min((day for day in days if day), default=None)
 
 
@@ -158,7 +158,9 @@ def instrument_of(shelf: Shelf, clause_id: str) -> Instrument | None:
     return clause.instrument if clause else shelf.instruments.get(clause_id)
 
 
-def _day(given: date | str | None) -> date | None:
+def first_day(instrument: Instrument) -> date | None:
+    """When a document came into force, as far as it says so."""
+    given = instrument.in_force
     if isinstance(given, date) or given is None:
         return given
     year, _, month = given.partition("-")

@@ -23,18 +23,22 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 def seen(schema: SheetSchema, mapping: SheetMapping, file: SheetFile, name: str, header: Header) -> SheetMapping:
     """The mapping with the habits that the table called `name` shows: cells to split, merged cells that say the same
-    in each of their rows, days without a year (which the title or the file's name tells)."""
+    in each of their rows, days without a year (which the title or the file's name tells). A mapping that was given says
+    all of this itself, except for the year, which is every file's own."""
     table = next(table for table in file.tables if table.name == name)
     rows = [cells for _, cells in itertools.islice(table.rows(), SEEN_ROWS)]
     year = _year_of(file.stem, name, rows[: header.first_row - 1])
     sources, confidence = dict(mapping.sources), dict(mapping.confidence)
     for key, source in mapping.sources.items():
-        if len(source.headers) != 1 or confidence.get(key) == GIVEN:
-            continue
-        index = header.index_of(source.headers[0])
-        found = _habits(schema[key], table, header, index, [_at(row, index) for row in rows[header.last_row :]], year)
-        if found:
-            sources[key], confidence[key] = replace(source, **found), HABIT
+        indexes = [header.index_of(name) for name in source.headers]
+        cells = [_at(row, index) for index in indexes for row in rows[header.last_row :]]
+        found = _year_for(schema[key], cells, year)
+        if confidence.get(key) != GIVEN:
+            if len(indexes) == 1:
+                found |= _habits(schema[key], table, header, indexes[0], cells)
+            if found:
+                confidence[key] = HABIT
+        sources[key] = replace(source, **found)
     return replace(mapping, sources=sources, confidence=confidence)
 
 
@@ -42,17 +46,17 @@ def _at(cells: Sequence[Any], index: int | None) -> Any:
     return cells[index] if index is not None and index < len(cells) else None
 
 
-def _habits(
-    column: Column, table: Table, header: Header, index: int | None, cells: list[Any], year: int
-) -> dict[str, Any]:
+def _habits(column: Column, table: Table, header: Header, index: int | None, cells: list[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if column.splits and any(len(pieces(text_of(cell), "numbered")) > 1 for cell in cells):
         found["split"] = "numbered"
     if any(r1 >= header.last_row and c1 == c2 == index and r2 > r1 for r1, c1, r2, c2 in table.merges):
         found["down"] = True
-    if column.type == "date" and year and any(map(_lacks_its_year, cells)):
-        found["year"] = year
     return found
+
+
+def _year_for(column: Column, cells: list[Any], year: int) -> dict[str, Any]:
+    return {"year": year} if column.type == "date" and year and any(map(_lacks_its_year, cells)) else {}
 
 
 def _lacks_its_year(cell: Any) -> bool:

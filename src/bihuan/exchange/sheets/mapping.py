@@ -35,8 +35,9 @@ class Source:
     getting the same. `running` numbers the data rows of the file. `file_name` is the file's name without ending.
     `default` stands in for an empty cell.
 
-    How the old writer wrote it: `split` cuts a cell into several (splitting.RULES), `down` lets a merged or empty cell
-    say what the one above says, `year` completes days without one, `spellings` gives a word its accepted value.
+    How the old writer wrote it: `split` cuts a cell into several (splitting.RULES), `down` lets a merged cell (an empty
+    one, in a column without merges) say what the one above says, `year` completes days without one, `spellings` gives a
+    word its accepted value.
     """
 
     headers: tuple[str, ...] = ()
@@ -132,6 +133,12 @@ class SheetMapping:
             values = tuple(part.strip() for part in value.split("|") if part.strip())
             added[key] = Source(spread=values) if len(values) > 1 else Source(constant=value.strip())
         return replace(self, sources={**self.sources, **added})
+
+    def kept(self, schema: SheetSchema) -> SheetMapping:
+        """As it serves other files: without the year that completed the days of one, and without columns that the kind
+        no longer has."""
+        own = {key: replace(source, year=0) for key, source in self.sources.items() if key in schema}
+        return replace(self, sources=own)
 
     def recognises(self, header: Header) -> bool:
         """Whether all expected headers are there."""

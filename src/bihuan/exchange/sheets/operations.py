@@ -115,18 +115,23 @@ def apply_sheet(job: ImportJob, *, by: Account, at: datetime) -> ImportJob:
 def save_mapping(
     job: ImportJob, *, by: Account, at: datetime, name: str, mapping: SheetMapping | None = None
 ) -> SavedMapping:
-    """保存列对应关系: by name, for the next file with this header; an older one of the name is replaced."""
+    """保存列对应关系: by name, for the next file with this header; an older one of the name is replaced.
+
+    Raises `mapping_name_missing`, and `mapping_name_taken` where the name stands for a sheet with another header.
+    """
     access.PERMISSIONS.require(Act.CHECK_SHEET, job, by)
     if not name.strip():
         raise Refusal("mapping_name_missing", missing=["name"])
-    chosen = _known(job, mapping or from_dict(job.mapping))
+    chosen = _known(job, mapping or from_dict(job.mapping)).kept(kind_of(job.kind).schema())
+    one = {"owner": access.owner_of(by), "kind": job.kind, "name": name.strip()[:60]}
+    form = fingerprint(job.headers)
+    if SavedMapping.objects.filter(**one).exclude(fingerprint=form).exists():
+        raise Refusal("mapping_name_taken", missing=["name"], name=one["name"])
     saved, _ = SavedMapping.objects.update_or_create(
-        owner=access.owner_of(by),
-        kind=job.kind,
-        name=name.strip()[:60],
+        **one,
         defaults={
-            "fingerprint": fingerprint(job.headers),
-            "mapping": {**chosen.as_dict(), "name": name.strip()[:60]},
+            "fingerprint": form,
+            "mapping": {**chosen.as_dict(), "name": one["name"]},
             "saved_by": by.ref,
             "saved_at": at,
         },

@@ -119,4 +119,5 @@ def saved_mappings(kind: str, by: Account, header: Header | None = None) -> list
     found = SavedMapping.objects.filter(owner=access.owner_of(by), kind=kind)
     if header is not None:
         found = found.filter(fingerprint=fingerprint(header.names.values()))
-    return [from_dict(row.mapping) for row in found.order_by("-saved_at")]
+    schema = kind_of(kind).schema()
+    return [from_dict(row.mapping).kept(schema) for row in found.order_by("-saved_at")]

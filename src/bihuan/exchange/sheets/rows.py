@@ -106,6 +106,7 @@ class TableReading:
         self.places: dict[str, Place] = {}
         keyed = self._keyed(mapping)
         self.down = {key: None for key, source in mapping.sources.items() if source.down}
+        self.merged = {key: set() for key in self.down}
         self.split = {key: source.split for key, source in mapping.sources.items() if source.split}
         for key, source in mapping.sources.items():
             self.takers[key], index = compile_source(source, header, file.stem, keyed)
@@ -134,6 +135,10 @@ class TableReading:
         if missing:
             self._problem("columns_missing", row=self.header.last_row, columns=missing)
         filled = {self.places[key].index for key in self.down}
+        for key, rows in self.merged.items():
+            for r1, c1, r2, c2 in self.table.merges:
+                if r1 >= self.header.last_row and c1 <= (self.places[key].index or 0) <= c2:
+                    rows.update(range(r1 + 2, r2 + 2))
         merges = hiding_merges(
             self.table.merges,
             self.header,
@@ -166,8 +171,7 @@ class TableReading:
         """Take a row of the sheet, which may stand for several of ours."""
         n = next(self.running)
         taken = {key: take(cells, n) for key, take in self.takers.items()}
-        for key in self.down:
-            self.down[key] = taken[key] = taken[key] if text_of(taken[key]) else self.down[key]
+        self._fill(number, taken)
         parts = {key: pieces(text_of(taken[key]), rule) for key, rule in self.split.items()}
         several = list(dealt(parts))
         for key in uneven(parts):
@@ -176,6 +180,17 @@ class TableReading:
             if len(several) > 1 and self.schema.pieces_in in taken:
                 own[self.schema.pieces_in] = f"{text_of(taken[self.schema.pieces_in])}-{i}"
             self._one(number, taken | own, on)
+
+    def _fill(self, number: int, taken: dict[str, Any]) -> None:
+        """The lower cells of a merge say what its first says. A plain empty cell is read so only where the column has
+        no merges at all (a .csv holds none), and each is named: elsewhere somebody forgot it."""
+        for key, above in self.down.items():
+            if text_of(taken[key]) or (self.merged[key] and number not in self.merged[key]):
+                self.down[key] = taken[key]
+                continue
+            taken[key] = above
+            if not self.merged[key] and text_of(above):
+                self._problem("filled_from_above", row=number, key=key, value=text_of(above), severity=WARNING)
 
     def _one(self, number: int, taken: Mapping[str, Any], on: date) -> None:
         self.checked.data_rows += 1

@@ -77,23 +77,31 @@ def certain(job: Any, by: Any) -> bool:
 def shown(request: HttpRequest, job: Any, saved: Sequence[SheetMapping]) -> SheetMapping:
     """What the page starts from: what was just posted, else a saved mapping asked for by name, else the job's own."""
     if request.method == "POST":
-        return read(request.POST, job)
-    wanted = request.GET.get("use", "")
+        return read(request.POST, job, saved)
+    return queries.of_itself(_present(request.GET.get("use", ""), job, saved), request.user)
+
+
+def _present(wanted: str, job: Any, saved: Sequence[SheetMapping]) -> SheetMapping:
+    """The saved mapping of that name, with the years of this very file; without one, the job's own."""
+    own = from_dict(job.mapping)
     chosen = next((one for one in saved if wanted and one.name == wanted), None)
-    if chosen is not None:
-        return replace(chosen, confidence=dict.fromkeys(chosen.sources, GIVEN))
-    return queries.of_itself(from_dict(job.mapping), request.user)
+    if chosen is None:
+        return own
+    years = {key: source.year for key, source in own.sources.items()}
+    sources = {key: replace(source, year=years.get(key, 0)) for key, source in chosen.sources.items()}
+    return replace(chosen, sources=sources, confidence=dict.fromkeys(sources, GIVEN))
 
 
-def read(posted: Mapping[str, str], job: Any) -> SheetMapping:
-    """The mapping that the selects say."""
-    present = from_dict(job.mapping)
+def read(posted: Mapping[str, str], job: Any, saved: Sequence[SheetMapping]) -> SheetMapping:
+    """The mapping that the selects say; what they leave as it was is that of the mapping the page started from."""
+    present = _present(posted.get("use", ""), job, saved)
     sources = {}
     for column in kind_of(job.kind).schema().columns:
         source = _source(posted, column.key, job.headers, present)
         if source is not None:
+            before = present.sources.get(column.key, Source())
             told = source.headers and posted.get(f"from-{column.key}") != AS_SAVED
-            sources[column.key] = replace(source, **habits.read(posted, column.key)) if told else source
+            sources[column.key] = replace(source, **habits.read(posted, column.key, before)) if told else source
     return SheetMapping(job.kind, sources, confidence=dict.fromkeys(sources, GIVEN))
 
 

@@ -62,16 +62,17 @@ def _words(column: Column, source: Source, problems: list[Mapping[str, Any]]) ->
     unknown = [p["value"] for p in problems if p["key"] == column.key and p["code"] in UNKNOWN and p["column"]]
     found = [Word(written, means) for written, means in source.spellings.items()]
     fresh = {word: None for word in unknown if normalised(word) not in source.spellings}
-    return [*found, *(Word(written, "") for written in fresh)][:MOST_WORDS]
+    return [*(Word(written, "") for written in fresh), *found][:MOST_WORDS]
 
 
-def read(posted: Mapping[str, str], key: str) -> dict[str, Any]:
-    """What was said of the column, as the fields of its source."""
+def read(posted: Mapping[str, str], key: str, before: Source) -> dict[str, Any]:
+    """What was said of the column, as the fields of its source; words that the page had no room for stay as before."""
     rule, year = posted.get(f"split-{key}", ""), posted.get(f"year-{key}", "").strip()
-    said = ((posted.get(f"word-{key}-{n}", ""), posted.get(f"means-{key}-{n}", "").strip()) for n in range(MOST_WORDS))
+    asked = ((posted.get(f"word-{key}-{n}", ""), posted.get(f"means-{key}-{n}", "").strip()) for n in range(MOST_WORDS))
+    said = {normalised(written): means for written, means in asked if written}
     return {
         "split": rule if rule in RULES else "",
         "down": f"down-{key}" in posted,
         "year": int(year) if year.isdecimal() and len(year) == 4 and 1990 <= int(year) <= 2100 else 0,
-        "spellings": {normalised(written): means for written, means in said if written and means},
+        "spellings": {written: means for written, means in {**before.spellings, **said}.items() if means},
     }

@@ -112,7 +112,7 @@ def _columns(request: HttpRequest, job_id: int, *, refusal: Refusal | None = Non
         "lines": choosing.lines(job, mapping, queries.samples(job), request.user),
         "unused": listed(choosing.unused(job, mapping)),
         "saved": [one.name for one in saved],
-        "used": request.GET.get("use", ""),
+        "used": request.POST.get("use") or request.GET.get("use", ""),
         "name": request.POST.get("name", ""),
         "refusal": refusal,
         "crumbs": [(_("表格导入"), reverse("sheets:list")), (job.filename, reverse("sheets:show", args=[job.pk]))],
@@ -137,11 +137,15 @@ def _looked_into(view: View) -> View:
 columns = _looked_into(page(_columns))
 
 
+def _chosen(request: HttpRequest, job: Any) -> Any:
+    return choosing.read(request.POST, job, queries.saved_mappings(job.kind, request.user))
+
+
 @act(again=_columns)
 def check_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
     """检查表格: the dry run with the chosen columns; nothing is imported."""
     job = access.fetch(job_id, request.user)
-    operations.check_sheet(job, by=request.user, at=clock.now(), mapping=choosing.read(request.POST, job))
+    operations.check_sheet(job, by=request.user, at=clock.now(), mapping=_chosen(request, job))
     return see_other(reverse("sheets:show", args=[job.pk]))
 
 
@@ -149,7 +153,7 @@ def check_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
 def save_mapping(request: HttpRequest, job_id: int) -> HttpResponse:
     """保存列对应关系: under a name, for the next file of this shape."""
     job = access.fetch(job_id, request.user)
-    chosen = choosing.read(request.POST, job)
+    chosen = _chosen(request, job)
     name = request.POST.get("name", "")
     saved = operations.save_mapping(job, by=request.user, at=clock.now(), name=name, mapping=chosen)
     back = f"{reverse('sheets:columns', args=[job.pk])}?use={quote(saved.name)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bihuan.exchange.sheets.binding import Kind, Objection
+from bihuan.exchange.sheets.binding import Objection
 from bihuan.exchange.sheets.domains import checks, derived
 from bihuan.exchange.sheets.listing import Listing
 from bihuan.exchange.sheets.rows import UNCHANGED, Row
