@@ -1,5 +1,7 @@
 """拒绝访问: who asks for what is not his leaves a line though it came to nothing; a no of the rules is no denial."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from tests.cast import AT
@@ -64,3 +66,11 @@ def test_a_long_address_is_cut(stage):
     denials.refuse_access(by=stage.worker, at=AT, address="/x" * 400, code="stranger")
     ((address, _code),) = denied(stage.worker)
     assert len(address) == denials.LONGEST
+
+
+def test_a_loop_fills_nobodys_chain(stage):
+    for n in range(denials.AN_HOUR + 3):
+        denials.refuse_access(by=stage.worker, at=AT, address=f"/{n}", code="stranger")
+    assert len(denied(stage.worker)) == denials.AN_HOUR
+    denials.refuse_access(by=stage.worker, at=AT + timedelta(hours=2), address="/later", code="stranger")
+    assert denied(stage.worker)[-1] == ("/later", "stranger")

@@ -8,8 +8,9 @@ from tests.cast import AT, account
 from tests.refusing import refused
 
 from bihuan import audit
+from bihuan.notify.models import Message
 from bihuan.parties import access, command, devices, operations, second_factor
-from bihuan.parties.models import Account, Role
+from bihuan.parties.models import Account, Regulator, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
@@ -92,6 +93,7 @@ def test_no_account_holds_two(stage, pair):
         (("赵一", "138"), ("赵一", "139"), False),  # two people of one name
         (("赵一", ""), ("赵一", "139"), True),
         (("赵一", "138"), ("钱二", "138"), True),  # one telephone, whatever the name
+        (("赵一", "138 0000 0009"), ("钱二", "13800000009"), True),  # and however it is written
         (("赵一", ""), ("钱二", ""), False),
     ],
 )
@@ -121,6 +123,74 @@ def test_no_keeper_opens_or_enters_the_account_of_another(stage, keepers):
     for other in (security, auditor):
         with refused("role_not_allowed"):
             operations.close_account(other, by=system, at=AT)
+
+
+@pytest.fixture
+def local(stage):
+    """The two of the city's office and the two of the county's below it."""
+    below = Regulator.objects.create(name="下级局", kind="emergency_bureau", division_code="371302", parent=stage.city)
+    return {
+        (home, role): account(f"{home}-{role}", f"{home}{role}", role, regulator=office)
+        for home, office in (("city", stage.city), ("county", below))
+        for role in THREE[:2]
+    }
+
+
+def opened(at_home, by, role):
+    person = {"username": "x", "name": "甲", "roles": [role], "regulator": at_home.regulator}
+    return operations.open_account(by=by, at=AT, password=STRONG, **person)
+
+
+def test_nobody_gets_both_powers_of_an_authority(stage, keepers, local):
+    """Not by a second account, not by the other's new password: neither at home nor from the platform."""
+    system, security = (local["city", role] for role in THREE[:2])
+    for by in (system, keepers[Role.ADMINISTRATOR]):
+        with refused("role_not_allowed"):
+            opened(system, by, Role.SECURITY_KEEPER)
+        with refused("role_not_allowed"):
+            operations.close_account(security, by=by, at=AT)
+    for by in (security, keepers[Role.SECURITY_KEEPER]):
+        assert access.acts_on_account(system, by) == frozenset()
+        for act in (devices.end_sessions, second_factor.drop_second_factor):
+            with refused("role_not_allowed"):
+                act(system, by=by, at=AT)
+        with refused("role_not_allowed"):
+            operations.reset_password(system, by=by, at=AT, password=STRONG)
+    with refused("role_not_allowed"):  # nor does one make himself a second
+        opened(system, system, Role.ADMINISTRATOR)
+
+
+def test_a_keeper_of_an_authority_is_in_the_hands_of_the_same_above(stage, keepers, local):
+    for role in THREE[:2]:
+        for by in (keepers[role], local["city", role]):
+            below = local["county", role]
+            assert {"reset_password", "close_account"} <= access.acts_on_account(below, by)
+            operations.reset_password(below, by=by, at=AT, password=STRONG)
+            assert opened(below, by, role).password_given
+            Account.objects.filter(username="x").delete()
+        operations.close_account(local["county", role], by=keepers[role], at=AT)
+        with refused("account_closed"):
+            operations.close_account(local["county", role], by=keepers[role], at=AT)
+        with refused("account_closed"):
+            operations.reset_password(local["county", role], by=keepers[role], at=AT, password=STRONG)
+
+
+@pytest.mark.parametrize("role", THREE[:2])
+def test_an_authoritys_keepers_have_no_part_in_its_business(stage, local, role):
+    by = local["city", role]
+    assert Scope.of(by) == Scope(account_id=by.pk)
+    browser = browser_of(by)
+    closed = ("/board/", f"/enterprises/{stage.enterprise.pk}/")
+    assert {address: browser.get(address).status_code for address in closed} == dict.fromkeys(closed, 404)
+    assert stage.enterprise.name not in browser.get("/hazards/").content.decode()
+    assert browser.get("/accounts/").status_code == 200
+
+
+def test_whose_password_was_reset_is_told(stage, keepers, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.reset_password(stage.officer, by=keepers[Role.SECURITY_KEEPER], at=AT, password=STRONG)
+    (line,) = Message.objects.filter(account_id=stage.officer.pk)
+    assert (line.event, line.facts["keeper"]) == ("password-reset", keepers[Role.SECURITY_KEEPER].name)
 
 
 def test_what_cannot_be_ended_or_dropped(stage, keepers):

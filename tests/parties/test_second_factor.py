@@ -177,6 +177,24 @@ def test_new_recovery_codes_for_a_code_of_the_phone(clerk, watch):
     second_factor.prove(clerk, at=clock.now(), code=new[3])
 
 
+def test_who_guesses_at_new_recovery_codes_is_counted_and_locked_out(clerk, watch):
+    """Somebody at an unlocked computer: what the page refuses stays on the account."""
+    set_up(clerk)
+    browser = Client()
+    browser.force_login(clerk, backend="bihuan.parties.login.AccountBackend")
+    for _ in range(second_factor.FAILURES):
+        assert browser.post("/security/renew_recovery_codes/", {"code": wrong(clerk)}).status_code == 303
+    lines = [line.act for line in audit.timeline(clerk.ref)]
+    assert lines.count("refuse_code") == second_factor.FAILURES
+    with refused("code_blocked"):
+        second_factor.renew_recovery_codes(clerk, by=clerk, at=clock.now(), code=code_of(clerk))
+
+
+def test_a_factor_dropped_meanwhile_is_a_sentence(clerk):
+    with refused("second_factor_not_begun"):
+        second_factor.prove(clerk, at=clock.now(), code="123456")
+
+
 def test_what_cannot_be(clerk, watch):
     with refused("second_factor_not_begun"):
         second_factor.confirm_second_factor(clerk, by=clerk, at=clock.now(), code="123456")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
-from bihuan import audit
+from bihuan import audit, notify
 from bihuan.parties.access import ACCOUNTS, OWN_ACCOUNT, Act
 from bihuan.parties.models import Account, Session
 from bihuan.refusal import Refusal
@@ -45,7 +46,14 @@ def end_sessions(account: Account, *, by: Account, at: datetime) -> int:
     if not ended:
         raise Refusal("session_gone")
     audit.record(Act.END_SESSIONS, account.ref, by=by.ref, at=at, data={"ended": ended})
+    tell_owner("sessions-ended", account, by=by, at=at)
     return ended
+
+
+def tell_owner(event: str, account: Account, *, by: Account, at: datetime) -> None:
+    """What somebody else did to the ways in stands in the owner's own inbox, once it is done."""
+    to, facts = [account.pk], {"keeper": by.name if by.pk else "服务器运维人员"}
+    transaction.on_commit(partial(notify.send, event, to=to, about=account.ref, at=at, facts=facts))
 
 
 def end_all(account: Account) -> int:

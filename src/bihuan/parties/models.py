@@ -411,6 +411,7 @@ class Account(AbstractBaseUser):
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="accounts")
     is_active = models.BooleanField("启用", default=True)
     is_demo = models.BooleanField("演示账号", default=False)
+    password_given = models.BooleanField("密码由他人设置", default=False, db_default=False)
 
     unread: int | None = None
     """How many messages wait, where the account was read along with its session (login.py)."""
@@ -442,6 +443,11 @@ class Account(AbstractBaseUser):
     def holds(self, *roles: str) -> bool:
         """Whether the account holds any of `roles`."""
         return not set(roles).isdisjoint(self.roles)
+
+    @property
+    def keeps_only(self) -> bool:
+        """Whether the account keeps accounts and nothing else, so that no business is its own (docs/adr/0025)."""
+        return bool(self.roles) and KEEPERS.issuperset(self.roles)
 
     @property
     def organisation(self) -> Regulator | Enterprise | Institution | None:

@@ -1,4 +1,5 @@
-"""Whether an office or an institution has not been closed, asked inside the act that is about to hang something on it.
+"""Whether an office, an institution or an account has not been closed, asked inside the act that is about to hang
+something on it.
 
 The row is read and shared until the act ends: whoever closes it waits, and then finds what was hung on it. Any number
 of acts share it with one another.
@@ -6,7 +7,7 @@ of acts share it with one another.
 
 from __future__ import annotations
 
-from bihuan.parties.models import Enterprise, Institution, Regulator
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.parties.states import InstitutionState
 from bihuan.refusal import Refusal
 
@@ -28,6 +29,12 @@ def office(named: Regulator) -> Regulator:
     if fresh.closed_on is not None:
         raise Refusal("office_closed", name=fresh.name, on=fresh.closed_on)
     return fresh
+
+
+def account(named: Account) -> None:
+    """Keeps the account as it is until the act ends. Refuses `account_closed`. One statement."""
+    if not Account.objects.select_for_update(of=("self",)).filter(pk=named.pk, is_active=True).exists():
+        raise Refusal("account_closed", name=named.name)
 
 
 def _require_institution(institution_id: int) -> None:

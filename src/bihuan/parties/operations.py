@@ -8,16 +8,16 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, transaction
 from pypinyin import lazy_pinyin
 
 from bihuan import audit, clock
 from bihuan.parties import assigning, devices, not_closed, places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
-from bihuan.parties.models import HOMES, KEEPERS, Account, Enterprise, Regulator, Site
+from bihuan.parties.models import HOMES, KEEPERS, Account, Enterprise, OutsideIdentity, Regulator, Site
 from bihuan.refusal import Refusal
+from bihuan.standards import phones
 
 _CORRECTABLE = frozenset(
     {
@@ -209,8 +209,13 @@ def add_site(
 def open_account(
     *, by: Account, at: datetime, username: str, name: str, roles: Sequence[str], password: str, **organisation: Any
 ) -> Account:
-    """开通账号. Raises `duplicate_account`, `password_too_weak`, and what rules.account raises."""
-    account = Account(username=username.strip(), name=name.strip(), roles=list(roles), **organisation)
+    """开通账号, with a password that the person has to change.
+
+    Raises `duplicate_account`, `password_too_weak`, and what rules.account raises.
+    """
+    account = Account(
+        username=username.strip(), name=name.strip(), roles=list(roles), password_given=True, **organisation
+    )
     ACCOUNTS.require(Act.OPEN_ACCOUNT, account, by)
     keep_account(account, password)
     audit.record(Act.OPEN_ACCOUNT, account.ref, by=by.ref, at=at, data={"roles": list(roles)})
@@ -243,15 +248,20 @@ def keep_account(account: Account, password: str) -> None:
 
 
 def _require_keeper_of_nothing_else(account: Account) -> None:
-    """One person does not hold two of the three by two accounts: known by the telephone, or by the name where one of
-    them has left none."""
+    """One person does not hold two of the three by two accounts: known by the telephone however it is written, or by
+    the name where one of them has left none. One such account is opened at a time; whose the other is stays untold."""
     role = next(iter(KEEPERS.intersection(account.roles)), None)
     if role is None:
         return
-    others = Account.objects.filter(is_active=True, roles__overlap=[*KEEPERS - {role}])
-    for other in others.filter(Q(name=account.name) | Q(phone=account.phone)):
-        if other.phone == account.phone != "" or (other.name == account.name and not (other.phone and account.phone)):
-            raise Refusal("keeper_already", name=other.name, roles=sorted(KEEPERS.intersection(other.roles)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('parties_keepers'))")
+    phone = phones.normalise(account.phone)
+    for name, other in Account.objects.filter(is_active=True, roles__overlap=[*KEEPERS - {role}]).values_list(
+        "name", "phone"
+    ):
+        same_name = name == account.name and not (other and phone)
+        if same_name or phones.normalise(other) == phone != "":
+            raise Refusal("keeper_already", name=account.name)
 
 
 def _organisations(account: Account) -> list[str]:
@@ -261,11 +271,10 @@ def _organisations(account: Account) -> list[str]:
 
 @transaction.atomic
 def close_account(account: Account, *, by: Account, at: datetime) -> Account:
-    """停用账号: it is outside at once and can no longer log in; what it did stays. Raises `own_account`: nobody locks
-    himself out."""
+    """停用账号: it is outside at once and can no longer log in; what it did stays. Nobody locks
+    himself out, as no keeper closes his own. Raises `account_closed`."""
     ACCOUNTS.require(Act.CLOSE_ACCOUNT, account, by)
-    if account.pk == by.pk:
-        raise Refusal("own_account")
+    not_closed.account(account)
     account.is_active = False
     account.save(update_fields=["is_active"])
     ended = devices.end_all(account)
@@ -275,29 +284,36 @@ def close_account(account: Account, *, by: Account, at: datetime) -> Account:
 
 @transaction.atomic
 def reset_password(account: Account, *, by: Account, at: datetime, password: str) -> Account:
-    """重置密码: for somebody who has forgotten his; every device is logged out. Raises `password_too_weak`."""
+    """重置密码: for somebody who has forgotten his, and who has to change it again; every device is logged out, the tie
+    to an identity provider is undone, and the person is told. Raises `account_closed`, `password_too_weak`."""
     ACCOUNTS.require(Act.RESET_PASSWORD, account, by)
-    ended = _set_password(account, password)
+    not_closed.account(account)
+    ended = _set_password(account, password, given=True)
+    OutsideIdentity.objects.filter(account=account).delete()
     audit.record(Act.RESET_PASSWORD, account.ref, by=by.ref, at=at, data={"ended": ended})
+    devices.tell_owner("password-reset", account, by=by, at=at)
     return account
 
 
 @transaction.atomic
 def change_password(account: Account, *, by: Account, at: datetime, password: str) -> Account:
-    """修改密码: one's own; every device is logged out. Raises `password_too_weak`; whether the old one is known, and
-    that the browser it was changed in goes on with a new session, is for the page."""
+    """修改密码: one's own; every device is logged out. Raises `password_unchanged`, `password_too_weak`; whether the
+    old one is known, and that the browser it was changed in goes on with a new session, is for the page."""
     OWN_ACCOUNT.require(Act.CHANGE_PASSWORD, account, by)
-    ended = _set_password(account, password)
+    if account.check_password(password):
+        raise Refusal("password_unchanged")
+    ended = _set_password(account, password, given=False)
     audit.record(Act.CHANGE_PASSWORD, account.ref, by=by.ref, at=at, data={"ended": ended})
     return account
 
 
-def _set_password(account: Account, password: str) -> int:
+def _set_password(account: Account, password: str, *, given: bool) -> int:
     """How many sessions the old one had open, which are over."""
     try:
         validate_password(password, account)
     except ValidationError as problem:
         raise Refusal("password_too_weak", reasons=problem.messages) from problem
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.password_given = given
+    account.save(update_fields=["password", "password_given"])
     return devices.end_all(account)

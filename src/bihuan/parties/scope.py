@@ -31,10 +31,11 @@ class Scope:
 
     @classmethod
     def of(cls, account: Account) -> Scope:
-        """The scope that follows from the account's organisation; nobody's account covers nothing."""
+        """The scope that follows from the account's organisation; nobody's account covers nothing, and who only keeps
+        an office's accounts has no sight of its business."""
         if not account.is_active:
             return cls()
-        if account.regulator_id is not None:
+        if account.regulator_id is not None and not account.keeps_only:
             return cls.watched_by(account.regulator)
         if account.enterprise_id is not None:
             return cls(enterprise_id=account.enterprise_id)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from bihuan import audit, clock
-from bihuan.parties import devices
+from bihuan.parties import devices, not_closed
 from bihuan.parties.access import ACCOUNTS, OWN_ACCOUNT, Act
 from bihuan.parties.credentials import RecoveryCode, SecondFactor
 from bihuan.parties.models import Account
@@ -84,55 +84,54 @@ def confirm_second_factor(account: Account, *, by: Account, at: datetime, code: 
     return _new_codes(account)
 
 
-@transaction.atomic
 def renew_recovery_codes(account: Account, *, by: Account, at: datetime, code: str) -> list[str]:
-    """更换恢复码: ten new ones for a code of the app, the old ones open nothing any more. Raises
-    `second_factor_not_begun`, `code_wrong`: the computer may have been left unlocked."""
+    """更换恢复码: ten new ones for a code of the app, the old ones open nothing any more. Raises what `prove` raises,
+    and as there a wrong code counts and stays recorded: the computer may have been left unlocked."""
     OWN_ACCOUNT.require(Act.RENEW_RECOVERY_CODES, account, by)
-    factor = SecondFactor.objects.select_for_update().filter(account=account, confirmed_at__isnull=False).first()
-    if factor is None:
-        raise Refusal("second_factor_not_begun")
-    step = totp.step_of(factor.secret, _typed(code), at, after=factor.last_step)
-    if step is None:
-        raise Refusal("code_wrong")
-    factor.last_step = step
-    factor.save(update_fields=["last_step"])
-    audit.record(Act.RENEW_RECOVERY_CODES, account.ref, by=by.ref, at=at)
-    return _new_codes(account)
+    prove(account, at=at, code=code, by_phone=True)
+    with transaction.atomic():
+        audit.record(Act.RENEW_RECOVERY_CODES, account.ref, by=by.ref, at=at)
+        return _new_codes(account)
 
 
 @transaction.atomic
 def drop_second_factor(account: Account, *, by: Account, at: datetime) -> None:
     """解除二次验证: for who has lost phone and recovery codes; where the role must have one, the next log-in sets up a
-    new one first. Every device is logged out. Raises `second_factor_missing`."""
+    new one first. Every device is logged out and the person is told. Raises `account_closed`,
+    `second_factor_missing`."""
     ACCOUNTS.require(Act.DROP_SECOND_FACTOR, account, by)
+    not_closed.account(account)
     dropped, _by_table = SecondFactor.objects.filter(account=account).delete()
     if not dropped:
         raise Refusal("second_factor_missing")
     RecoveryCode.objects.filter(account=account).delete()
     ended = devices.end_all(account)
     audit.record(Act.DROP_SECOND_FACTOR, account.ref, by=by.ref, at=at, data={"ended": ended})
+    devices.tell_owner("second-factor-dropped", account, by=by, at=at)
 
 
-def prove(account: Account, *, at: datetime, code: str) -> None:
-    """The code of the app, or one of the recovery codes, each good for once.
+def prove(account: Account, *, at: datetime, code: str, by_phone: bool = False) -> None:
+    """The code of the app, or (unless it must be `by_phone`) one of the recovery codes, each good for once.
 
-    Raises `code_wrong`, and after five wrong ones in a row `code_blocked`; a denial is counted and recorded in a
-    transaction of its own, so that it stays when the page has been refused.
+    Raises `second_factor_not_begun` where there is none any more, `code_wrong`, and after five wrong ones in a row
+    `code_blocked`; a denial is counted and recorded in a transaction of its own, so that it stays when the page has
+    been refused.
     """
     with transaction.atomic():
-        refused = _judge(account, at, _typed(code))
+        refused = _judge(account, at, _typed(code), by_phone=by_phone)
     if refused is not None:
         raise refused
 
 
-def _judge(account: Account, at: datetime, typed: str) -> Refusal | None:
-    factor = SecondFactor.objects.select_for_update().get(account=account)
+def _judge(account: Account, at: datetime, typed: str, *, by_phone: bool) -> Refusal | None:
+    factor = SecondFactor.objects.select_for_update().filter(account=account, confirmed_at__isnull=False).first()
+    if factor is None:
+        return Refusal("second_factor_not_begun")
     if factor.blocked_until is not None and at < factor.blocked_until:
         until = factor.blocked_until.astimezone(clock.SHANGHAI)
         return _denied(account, at, Refusal("code_blocked", until=f"{until:%H:%M}"))
     step = totp.step_of(factor.secret, typed, at, after=factor.last_step)
-    if step is None and not _use_recovery_code(account, at, typed):
+    if step is None and (by_phone or not _use_recovery_code(account, at, typed)):
         factor.failures += 1
         if factor.failures >= FAILURES:
             factor.failures, factor.blocked_until = 0, at + BLOCKED

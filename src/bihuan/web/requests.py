@@ -105,8 +105,9 @@ def act(
 
 
 def download(view: View) -> View:
-    """A POST that takes a file away. Its operation writes in transactions of its own, so that a denial stays recorded;
-    there is no idempotency key: who asks twice gets the file twice, and both stand in the chain."""
+    """A POST that takes something away which is shown this once: a file, recovery codes. Its operation writes in
+    transactions of its own, so that a denial stays recorded; there is no idempotency key: who asks twice gets it twice,
+    and both stand in the chain."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

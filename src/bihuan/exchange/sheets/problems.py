@@ -102,7 +102,6 @@ TEXTS: dict[str, str] = {
     "division_unknown": "找不到行政区划“{value}”，请写六位代码或全称（省、市、县）。",
     "duplicate_in_file": "与{sheet}第{row}行重复（{key}）。",
     "filled_from_above": "这一格是空的，按上一行读作“{value}”，请核对。",
-    "hazard_number_unknown": "来源填的是“本系统”，但这家企业没有编号为“{value}”的隐患：新隐患请另写来源台账的名称。",
     "integer_out_of_range": "“{value}”超出范围，应在{minimum}到{maximum}之间。",
     "integer_unreadable": "“{value}”不是整数。",
     "key_missing": "本行没有可以识别的编号，请填写{columns}。",

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 PATIENCE = timedelta(minutes=5)
-_AT_THE_DOOR, _OWED = "at_the_door", "second_factor_owed"
+_AT_THE_DOOR, _OWED, _OUTSIDE = "at_the_door", "second_factor_owed", "by_provider"
 
 # What is open to who still owes a second factor: to set it up, a password of one's own, and the way out (open views).
 WHILE_OWED = frozenset({"security", "begin_second_factor", "confirm_second_factor", "password"})
 
 
-def admit(request: HttpRequest, account: Account, back: str) -> HttpResponse:
-    """Log in and go `back`; who holds a second factor is asked for its code first."""
+def admit(request: HttpRequest, account: Account, back: str, *, outside: bool = False) -> HttpResponse:
+    """Log in and go `back`; who holds a second factor is asked for its code first. Who comes from `outside`, sent by an
+    identity provider, used no password."""
+    request.session[_OUTSIDE] = outside
     factor = second_factor.of(account)
     if factor is not None and factor.confirmed_at is not None:
         proven = account.get_session_auth_hash()
@@ -55,12 +57,19 @@ def let_in(request: HttpRequest, account: Account, back: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, account: Account, back: str, *, owed: bool) -> HttpResponse:
+    outside = request.session.get(_OUTSIDE, False)
     auth.login(request, account, backend=BACKEND)
+    request.session[_OUTSIDE] = outside
     name_device(request)
     if owed:
         request.session[_OWED] = True
         return HttpResponseRedirect(reverse("security"))
     return HttpResponseRedirect(back or resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+def must_change_password(request: HttpRequest) -> bool:
+    """Whether the password that opened this log-in is known to who set it; asks the database nothing."""
+    return getattr(request.user, "password_given", False) and not request.session.get(_OUTSIDE)
 
 
 def owes(request: HttpRequest) -> bool:
@@ -74,7 +83,8 @@ def has_paid(request: HttpRequest) -> None:
 
 
 class SecondFactorMiddleware:
-    """Who owes a second factor gets the page that sets it up, whatever page was asked for."""
+    """Whose password somebody else set gets the page that changes it, and who owes a second factor the one that sets it
+    up, whatever page was asked for."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -83,7 +93,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args: tuple, kwargs: dict) -> HttpResponse | None:
-        guarded = "open" not in getattr(view, "access", "open")
-        if guarded and owes(request) and request.resolver_match.view_name not in WHILE_OWED:
+        if "open" in getattr(view, "access", "open"):
+            return None
+        asked = request.resolver_match.view_name
+        if asked != "password" and must_change_password(request):
+            return HttpResponseRedirect(reverse("password"))
+        if owes(request) and asked not in WHILE_OWED:
             return HttpResponseRedirect(reverse("security"))
         return None

@@ -61,7 +61,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
         back=_own_address(request),
         at=clock.now(),
     )
-    return entering.admit(request, outside_identity.account_of(who, at=clock.now()), back)
+    return entering.admit(request, outside_identity.account_of(who, at=clock.now()), back, outside=True)
 
 
 def _own_address(request: HttpRequest) -> str:

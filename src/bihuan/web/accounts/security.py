@@ -19,7 +19,7 @@ from bihuan.refusal import Refusal
 from bihuan.standards import totp
 from bihuan.web.accounts import devices, entering
 from bihuan.web.accounts.forms import CodeForm
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, download, page
 
 
 def _security(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
@@ -69,7 +69,7 @@ def confirm_second_factor(request: HttpRequest) -> HttpResponse:
     return _shown_once(request, codes, _("二次验证已启用"))
 
 
-@act(again=_security)
+@download
 def renew_recovery_codes(request: HttpRequest) -> HttpResponse:
     """更换恢复码, after a code of the app; the answer shows the new ones, this once."""
     codes = second_factor.renew_recovery_codes(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.oversight import digests, queries
+from bihuan.parties.access import works_at_an_office
 from bihuan.refusal import Refusal
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.requests import act, done, page
@@ -33,7 +34,7 @@ class DigestForm(forms.Form):
 
 def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
     only_offices(request)
-    if request.user.regulator_id is None:
+    if not works_at_an_office(request.user):
         raise Http404("not for this account")
     facts = {
         "tabs": tabs(request),

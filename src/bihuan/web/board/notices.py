@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from bihuan import clock, documents
 from bihuan.insight import papers
 from bihuan.oversight import access, dispatches, queries
+from bihuan.parties.access import works_at_an_office
 from bihuan.refusal import Refusal
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.paging import keyset
@@ -45,7 +46,7 @@ class NoticeForm(forms.Form):
 
 def _only_own(request: HttpRequest) -> None:
     only_offices(request)
-    if request.user.regulator_id is None:
+    if not works_at_an_office(request.user):
         raise Http404("not for this account")
 
 

@@ -11,6 +11,7 @@ from bihuan import clock
 from bihuan.hazards.states import STATE_WORDS, HazardState
 from bihuan.insight import queries
 from bihuan.inspections.states import KIND_WORDS
+from bihuan.parties.access import works_at_an_office
 from bihuan.web.board import charts
 from bihuan.web.requests import page
 
@@ -19,7 +20,7 @@ STATUSES = ("short", "compliant", "uncovered", "not_set", "lapsed")
 
 def only_offices(request: HttpRequest) -> None:
     """The boards are for offices; for others there are none."""
-    if request.user.regulator_id is None:
+    if not works_at_an_office(request.user):
         raise Http404("not for this account")
 
 

@@ -17,6 +17,7 @@ from bihuan import clock
 from bihuan.insight import weak
 from bihuan.oversight import access, operations, queries
 from bihuan.parties import places
+from bihuan.parties.access import works_at_an_office
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import wording
@@ -70,7 +71,7 @@ def own(links: list[Any], by: Any) -> list[Any]:
 
 
 def _only_an_office(request: HttpRequest) -> None:
-    if request.user.regulator_id is None:
+    if not works_at_an_office(request.user):
         raise Http404("not for this account")
 
 

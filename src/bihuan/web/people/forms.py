@@ -8,7 +8,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.parties import queries
-from bihuan.parties.access import Role
+from bihuan.parties.access import KEEPERS, Role
 
 # Without the letters and digits that are mistaken for one another when read aloud or from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -46,16 +46,21 @@ class OpenAccountForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "offices", "autocomplete": "off"}),
     )
     roles = forms.MultipleChoiceField(
-        label=_("岗位"), choices=[(role.value, role.label) for role in Role if role != Role.AUDITOR],
+        label=_("岗位"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("可多选。岗位决定可以办理的事项。"),
-    )  # fmt: skip
+    )
 
     def __init__(self, data: Any = None, *, by: Any, **more: Any) -> None:
         super().__init__(data, **more)
         self.by = by
         if by.regulator_id is not None:  # who looks after one authority gives nobody sight of more
             self.fields["where"].choices = [choice for choice in WHERE if choice[0] != "none"]
+        opened = [role for role in Role if role not in KEEPERS or by.holds(role)]
+        if not by.holds(Role.ADMINISTRATOR):  # a security keeper opens those of his own kind, and no others
+            opened = [Role.SECURITY_KEEPER]
+            self.fields["where"].choices = WHERE[:1]
+        self.fields["roles"].choices = [(role.value, role.label) for role in opened]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

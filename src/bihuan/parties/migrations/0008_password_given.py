@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("parties", "0007_second_factor_and_devices")]
+
+    operations = [
+        migrations.AddField(
+            model_name="account",
+            name="password_given",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="密码由他人设置"),
+        ),
+    ]
