@@ -79,12 +79,16 @@ def test_only_a_day_to_come(stage, law, five):
 
 def test_in_the_last_hour_tomorrow_is_too_near(stage, law, five):
     """Every process asks once a minute: what holds at midnight was signed before the last hour."""
-    stage.now = stage.now.replace(hour=22, minute=58)
+    stage.now = stage.now.replace(hour=23, minute=30)
     with refused("amendment_not_ahead", "ours") as no:
-        stage.now = stage.now.replace(hour=23, minute=30)
         sign(stage, five)
     assert no.facts["earliest"] == (stage.today + timedelta(days=2)).isoformat()
     assert sign(stage, five, since=stage.today + timedelta(days=2)).state == "signed"
+
+
+def test_before_the_last_hour_tomorrow_will_do(stage, law, five):
+    stage.now = stage.now.replace(hour=22, minute=57)
+    assert sign(stage, five, since=tomorrow(stage)).state == "signed"
 
 
 def test_what_is_signed_later_lies_over_what_came_before(stage, law, five):
@@ -133,7 +137,7 @@ def test_another_office_neither_sees_nor_signs_a_draft(stage, law, five):
 
 
 def test_what_became_a_contradiction_meanwhile_is_refused(stage, law, draft):
-    """The zone below said its own word after the draft was written: signing looks again."""
+    """A clause that is known to nobody any more: signing looks again."""
     set_least(stage, draft, 5, clauses=["LY-2.1.9"], reason="")
     draft.values.update(clauses=["LY-9.9.9"])
     with pytest.raises(Refusal) as no:

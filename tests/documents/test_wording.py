@@ -27,9 +27,13 @@ def test_plain_advice_passes(text):
     rules.check_words("service", [("建议", text)])
 
 
-def test_title_marks_around_an_order_make_it_no_title():
+@pytest.mark.parametrize(
+    "text",
+    ["《责令停产停业》", "《责令停产停业整顿通知》", "《责令限期整改决定》", "《关于责令停产的通知》", "《处罚决定》"],
+)
+def test_title_marks_around_an_order_make_it_no_title(text):
     with pytest.raises(Refusal):
-        rules.check_words("service", [("建议", "《责令停产停业》")])
+        rules.check_words("service", [("建议", text)])
 
 
 def test_an_authority_acting_under_the_law_may_order():

@@ -15,7 +15,7 @@ from tests.inspections.conftest import delivered
 from bihuan import audit, clock
 from bihuan.audit.queries import recent
 from bihuan.exchange.sheets import queries
-from bihuan.exchange.sheets.delimited import FORMULA_STARTS
+from bihuan.exchange.sheets.delimited import FORMULA_STARTS, Dialect, guarded, records
 from bihuan.exchange.sheets.intake import open_sheet
 from bihuan.exchange.sheets.taking_out import export_list
 from bihuan.experts.queries import pool_of
@@ -25,6 +25,8 @@ from bihuan.hazards.operations import raise_hazard
 from bihuan.inspections import queries as checks
 from bihuan.parties import queries as parties
 from bihuan.parties.models import Role
+from bihuan.parties.operations import add_site
+from bihuan.parties.queries import Register, registered
 from bihuan.refusal import Refusal, Stranger
 
 __all__ = ["own_store", "stage"]
@@ -198,3 +200,20 @@ def test_no_button_for_whom_the_act_is_refused(client, known, ledger):
     assert answer.status_code == 303
     assert [line.by for line in lines("refuse_export")] == [worker.ref]
     assert client.post("/sheets/nothing/export_list/").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "＠SUM(1)", "'=1+1", "''=1"])
+def test_no_text_runs_in_a_csv_and_each_comes_back_as_it_was(text):
+    out = guarded(text)
+    assert out.startswith("'")
+    (read,) = records(f'"{out}"', Dialect("utf-8", ",", "\n"))
+    assert read == [text]
+
+
+def test_a_list_with_an_enterprise_whose_home_is_elsewhere_comes_back(clerk, stranger, known):
+    """Its other site lies here: it is in the list of both, and kept by the one."""
+    add_site(known, by=clerk, at=AT, name="外地场所", division_code=stranger.regulator.division_code)
+    content = taken(stranger, "enterprises", lambda: registered(stranger, Register(), on=clock.local_day(AT)))
+    assert [row["企业名称"] for row in cells(content)] == [known.name]
+    job = checked(stranger, content, "enterprises", "企业.xlsx")
+    assert (queries.problems(job), job.counts["unchanged"]) == ([], 1)

@@ -1,5 +1,6 @@
 """Experts, checklists and hazards go in through their own domains."""
 
+import json
 from datetime import date
 
 import pytest
@@ -210,7 +211,9 @@ def test_a_long_ledger_costs_no_more_statements_than_a_short_one(clerk, known):
     assert spent[1] <= spent[0] + 4
 
 
-@pytest.mark.parametrize("source", ["inspection:12", " inspection:12 ", "Inspection：12", "hazard:7"])
+@pytest.mark.parametrize(
+    "source", ["inspection:12", " inspection : 12 ", "Inspection：12", "inspection:abc", "hazard:7"]
+)
 def test_a_ledger_is_no_record_of_the_platform(clerk, known, source):
     """Nobody slips a hazard into a check by naming it as the ledger: what a check finds is recorded in the check."""
     rows = [("编号", "隐患描述", "企业代码", "来源台账"), ("1", "通道堵塞", GOOD, source)]
@@ -224,6 +227,22 @@ def test_a_ledger_is_no_record_of_the_platform(clerk, known, source):
         import_hazards([{**row, "found_on": AT.date()}], by=clerk, at=AT)
     assert (no.value.code, no.value.missing) == ("source_reserved", ("source",))
     assert not site.enterprise.hazards.exists()
+
+
+def test_what_is_kept_of_the_errors_names_nobodys_telephone(clerk):
+    """The file itself is sealed; the list of its errors is not."""
+    header, wrong = (*EXPERT_HEADER, "手机"), "1380000123"
+    rows = [(*EXPERT, wrong), (*EXPERT, "13800001234"), (*EXPERT, "13800001234")]
+    job = checked(clerk, xlsx([header, *rows]), "experts", "专家.xlsx")
+    assert {problem.code for problem in queries.problems(job)} >= {"phone_form", "duplicate_in_file"}
+    kept = json.dumps(job.problems, ensure_ascii=False)
+    assert not any(said in kept for said in (wrong, "13800001234", EXPERT[1]))
+
+
+def test_a_ledger_may_be_called_in_latin_letters(clerk, known):
+    for n, source in enumerate(("EHS：2024年台账", "OA: 办公台账")):
+        rows = [("编号", "隐患描述", "企业代码", "来源台账"), (str(n), "通道堵塞", GOOD, source)]
+        assert queries.problems(checked(clerk, xlsx(rows), "hazards", "台账.xlsx")) == []
 
 
 INSTITUTION_HEADER = ("机构名称", "统一社会信用代码", "注册地", "级别", "名单类别")

@@ -56,6 +56,15 @@ def test_a_year_declared_done_with_it_is_open_again(stage):
     assert first.counted_year == year
 
 
+def test_a_year_that_is_done_without_it_stands(stage):
+    *_others, last = delivered_on_days(stage, 3)
+    year = stage.today.year
+    assert reporting.confirm_year(stage.site, by=stage.safety, at=stage.at(), year=year).done == 3
+    void(stage, last)
+    assert YearConfirmation.objects.get().done == 2
+    assert "year_reopened" not in audit.timeline(last.ref)[-1].data
+
+
 @pytest.mark.place("checkups")
 def test_everybody_who_got_it_is_told(stage, django_capture_on_commit_callbacks):
     inspection = delivered(stage)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from tests.exchange.books import GOOD, HEADER, OTHER, opened, xlsx
 
 from bihuan import audit
-from bihuan.exchange.sheets import queries
+from bihuan.exchange.sheets import intake, operations, queries
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.parties.models import Account, Enterprise, Regulator
 
@@ -240,3 +240,24 @@ def test_a_look_into_the_sealed_file_is_recorded(desk, clerk, client, look):
     assert audit.timeline(case)[-1].id == line.id
     (denial,) = audit.timeline(other.ref)
     assert (denial.act, denial.data) == ("refuse_access", {"address": url, "code": "stranger"})
+
+
+def test_a_form_shown_again_after_a_refusal_is_a_look_too(desk, clerk):
+    bring(desk, xlsx([HEADER, ("甲厂", "not a code", "371302", "机械")]))
+    before = [line.act for line in audit.timeline(job().ref)]
+    assert desk.post(f"/sheets/{job().pk}/save_mapping/", {"name": ""}).status_code == 422
+    assert [line.act for line in audit.timeline(job().ref)] == [*before, "open_file"]
+
+
+def test_a_colleague_without_the_kinds_office_reads_no_errors_of_it(desk, clerk):
+    bring(desk, xlsx([HEADER, ("甲厂", "not a code", "371302", "机械")]))
+    keeper = Account.objects.create_user("k", "x", name="员", roles=["administrator"], regulator=clerk.regulator)
+    answer = browser_of(Client(), keeper).get(f"/sheets/{job().pk}/")
+    assert (answer.status_code, "not a code" in answer.content.decode()) == (422, False)
+
+
+def test_a_file_too_large_is_not_taken_into_memory(desk, monkeypatch):
+    monkeypatch.setattr(intake, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(operations, "upload_sheet", None)  # it is given the bytes
+    answer = bring(desk, xlsx([HEADER, ROW]))
+    assert answer.status_code == 422

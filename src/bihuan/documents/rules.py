@@ -47,9 +47,11 @@ _ORDERS = {
     "强制措施": "",
 }
 _PATTERN = re.compile("|".join(f"{word}(?!{after})" if after else word for word, after in _ORDERS.items()))
-_KINDS = "法|条例|办法|规定|决定|通知|公告|意见|方案|规则|规范|规程|标准|细则|导则|指南|手册|清单|目录|台账|制度|预案"
-_TITLES = re.compile(f"《[^《》]*(?:{_KINDS})(?:（[^《》（）]*）)?》")
-"""A law, a standard or a list that is cited by its title orders nothing; other words between title marks may."""
+_KINDS = "法|条例|办法|规定|方案|规则|规范|规程|标准|细则|导则|指南|手册|清单|目录|台账|制度|预案"
+_NOTICES = "关于[^《》]*(?:决定|通知|公告|意见)"
+_TITLES = re.compile(f"《(?![^《》]*[责勒]令)[^《》]*(?:{_KINDS}|{_NOTICES})(?:（[^《》（）]*）)?》")
+"""A law, a standard or a list that is cited by its title orders nothing, nor does a notice about something; other words
+between title marks may, and what is ordered by its title (《责令…通知》) does."""
 
 
 def check_words(nature: str, texts: Iterable[tuple[str, str]]) -> None:

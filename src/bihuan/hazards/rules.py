@@ -33,8 +33,11 @@ ALWAYS = frozenset({Step.FOUND, Step.ASSESSED, Step.TREATED, Step.VERIFIED, Step
 _ORDER = {step: n for n, step in enumerate(Step)}
 
 
-RESERVED = re.compile(r"[A-Za-z_]+\s*[:：].*", re.DOTALL)
-"""How the platform names its own records ("inspection:12"): what comes from elsewhere is none of them."""
+RESERVED = re.compile(
+    r"(?:inspection|hazard|round|finding|import|site|enterprise|document)\s*[:：].*", re.DOTALL | re.IGNORECASE
+)
+"""How the platform names its own records ("inspection:12"): what comes from elsewhere is none of them. A ledger of an
+office may well be called "EHS：2024"."""
 
 
 @dataclass(frozen=True)

@@ -107,12 +107,14 @@ def _left_behind(checks: list[Inspection], by: Account, *, on: date, at_home: bo
     """Where those who found it cannot look again: who else may by the law of the place does; where only experts may,
     another one is to be named."""
     by_ref, told = {check.ref: check for check in checks}, set()
-    for hazard in rechecking.lost_of(checks, on=on):
+    lost = rechecking.lost_of(checks, on=on, most=AT_MOST)
+    mine = rechecking.offered([hazard for hazard in lost if not rechecking.waits_for_experts(hazard)], by)
+    for hazard in lost:
         check = by_ref[hazard.source]
         basis = policy_of(hazard).hazards.verifier.for_key(hazard.grade or HazardGrade.GENERAL).basis
         if not rechecking.waits_for_experts(hazard):
             act = Act.VERIFY_RECTIFICATION if hazard.state == HazardState.TREATED else Act.CLOSE_HAZARD
-            if waiting.may(act, hazard, by) and rechecking.may_look(hazard, by):
+            if hazard.pk in mine and waiting.may(act, hazard, by):
                 yield on_hazard(act, hazard, basis=basis, at_home=at_home)
         elif check.pk not in told and INSPECTIONS.open_acts(check, by, among=[CheckAct.NAME_RECHECKER]):
             told.add(check.pk)

@@ -68,7 +68,7 @@ def void_headquarters_check(row: HeadquartersCheck, *, by: Account, at: datetime
         raise Refusal("reason_missing", missing=["reason"])
     if row.voided_at is not None:
         raise Refusal("headquarters_check_voided")
-    data = {"reason": reason.strip()[:200], **reopened(row.site_id, row.counted_year)}
+    data = {"reason": reason.strip()[:200], **reopened(row.site_id, row.counted_year, at=at)}
     row.voided_by, row.voided_at, row.void_reason, row.counted_year = by, at, data["reason"], None
     row.save(update_fields=["voided_by", "voided_at", "void_reason", "counted_year"])
     enter(Act.VOID_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)

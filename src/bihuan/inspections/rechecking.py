@@ -70,14 +70,14 @@ def _lost(on: date) -> HazardQuerySet:
     return Hazard.objects.filter(~Exists(_able(on).filter(hazard=OuterRef("pk"))), state__in=TO_END)
 
 
-def lost_of(checks: Iterable[Inspection], *, on: date) -> list[Hazard]:
-    """What waits in vain in these `stranded` checks, each with its enterprise and site; one statement, none where there
-    are no checks."""
+def lost_of(checks: Iterable[Inspection], *, on: date, most: int) -> list[Hazard]:
+    """What waits in vain in these `stranded` checks, the most urgent first, each with its enterprise and site; one
+    statement, none where there are no checks."""
     sources = [check.ref for check in checks]
     if not sources:
         return []
     found = _lost(on).filter(source__in=sources).select_related("enterprise", "site").defer("search")
-    return list(found.order_by("turn_due_on", "id"))
+    return list(found.order_by("turn_due_on", "id")[:most])
 
 
 def waits_for_experts(hazard: Hazard) -> bool:

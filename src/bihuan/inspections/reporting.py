@@ -289,6 +289,7 @@ def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearCon
     """
     SITES.require(Act.CONFIRM_YEAR, site, by)
     today = clock.local_day(at)
+    Site.objects.select_for_update(of=("self",)).get(pk=site.pk)  # who voids a report of this year waits, or we do
     duty = queries.year_duty(site, year=year, on=today)
     rules.year_done(duty)
     policy = policies.at(site.division_code, on=min(today, date(year, 12, 31)))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.inspections import ledger, papers, visits
+from bihuan import clock
+from bihuan.inspections import ledger, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
 from bihuan.inspections.states import INSPECTION, Act
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Site
 from bihuan.refusal import Refusal
 
 
@@ -31,14 +33,29 @@ def void_report(inspection: Inspection, *, by: Account, at: datetime, reason: st
         raise Refusal("reason_missing", missing=["reason"])
     copies = papers.void_record_and_report(inspection, by=by, at=at, reason=reason)
     visits.let_go(inspection)
-    said = {"reason": reason, **reopened(inspection.site_id, inspection.counted_year)}
+    opened = reopened(inspection.site_id, inspection.counted_year, at=at)
+    said = {"reason": reason, **opened}
     inspection = ledger.enter(inspection, Act.VOID_REPORT, by=by, at=at, data=said, counted_year=None)
-    tell("report-voided", inspection, at=at, by=by, copies=copies, reason=reason)
+    told = f"{reason}（{opened['year_reopened']}年不再算办结，请补做检查）" if opened else reason
+    tell("report-voided", inspection, at=at, by=by, copies=copies, reason=told)
     return inspection
 
 
-def reopened(site_id: int, year: int | None) -> dict[str, int]:
-    """A year that was declared done with a check that counts no more is open again, and is declared done anew once
-    another check makes up for it."""
-    gone, _kinds = YearConfirmation.objects.filter(site=site_id, year=year).delete() if year else (0, {})
-    return {"year_reopened": year} if gone else {}
+def reopened(site_id: int, year: int | None, *, at: datetime) -> dict[str, int]:
+    """A year that was declared done, and is not without a check that counts no more, is open again and is declared done
+    anew once another makes up for it; where enough are left, it stands with one less. Asked while the check still
+    counts. Nobody declares the year meanwhile: the site is kept as by `confirm_year`."""
+    site = Site.objects.select_for_update(of=("self",)).get(pk=site_id)
+    confirmed = YearConfirmation.objects.filter(site=site, year=year).first() if year else None
+    if confirmed is None:
+        return {}
+    try:
+        duty = queries.year_duty(site, year=year, on=clock.local_day(at))
+        left = replace(duty, done=duty.done - 1)
+        rules.year_done(left)
+    except Refusal:
+        confirmed.delete()
+        return {"year_reopened": year}
+    confirmed.done = left.done
+    confirmed.save(update_fields=["done"])
+    return {}

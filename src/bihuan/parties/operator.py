@@ -10,8 +10,9 @@ from bihuan.parties.models import Role
 
 @dataclass(frozen=True)
 class Operator:
-    """运维人员. No account and no organisation; may do what a platform administrator may, through the same operations,
-    and stands in the audit chain as "operator"."""
+    """运维人员. No account and no organisation; may do what a platform administrator may, and to the
+    platform's three keepers what nobody else may (`bihuan keepers`), through the same operations; stands in the audit
+    chain as "operator"."""
 
     name: str = "operator"
     ref: str = "operator"

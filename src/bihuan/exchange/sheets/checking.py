@@ -151,7 +151,11 @@ def refuse_duplicates(schema: SheetSchema, checked: Checked) -> None:
 
 
 def _duplicate(schema: SheetSchema, checked: Checked, row: Row, seen: Row, blamed: str, values: Key) -> Problem:
-    shown = " ".join(masked(str(part)) if schema[blamed].sensitive else str(part) for part in values)
+    groups = (*schema.unique, *schema.keys)
+    names = next(one for one in groups if one[0] == blamed and len(one) == len(values))
+    columns = [schema[name] for name in names]
+    parts = zip(columns, map(str, values), strict=True)
+    shown = " ".join(masked(part) if column.hidden else part for column, part in parts)
     facts = {"sheet": seen.sheet, "row": seen.number, "key": shown}
     return problem_of(checked, row, blamed, "duplicate_in_file", str(row.values[blamed]), facts)
 
@@ -211,7 +215,9 @@ def problem_of(
     """A problem at a good row's cell; a column without a cell of its own is named without a letter."""
     place = checked.places[row.sheet][key]
     letter = column_letter(place.index) if place.index is not None else ""
-    shown = masked(value) if place.column.sensitive else value
+    shown = masked(value) if place.column.hidden else value
+    if place.column.hidden and "present" in facts:
+        facts = {**facts, "present": masked(str(facts["present"]))}
     return Problem(code, row.sheet, row.number, letter, place.header, key, shown, (), suggestion, facts)
 
 

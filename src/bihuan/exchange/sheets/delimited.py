@@ -19,7 +19,7 @@ EVERYDAY_SHARE = 0.6
 MAX_FIELD = 1_000_000
 
 # A cell that a spreadsheet program would run as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def records(text: str, dialect: Dialect) -> Iterator[list[str]]:
     if dialect.skip_first:
         yield []  # the sep= line is a row in the user's program
     for record in csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter):
-        yield [cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell for cell in record]
+        yield [cell[1:] if _is_guarded(cell) else cell for cell in record]
 
 
 def write(rows: Iterable[list[str]], dialect: Dialect) -> bytes:
@@ -147,6 +147,8 @@ def guarded(cell: str) -> str:
 
     Plain numbers (-5, +3.2) are left alone: they cannot run, and a person would miss them.
     """
+    if _is_guarded(cell):  # it begins so itself, and reading takes one apostrophe off
+        return "'" + cell
     if not cell.startswith(FORMULA_STARTS):
         return cell
     try:
@@ -154,3 +156,7 @@ def guarded(cell: str) -> str:
     except ValueError:
         return "'" + cell
     return cell
+
+
+def _is_guarded(cell: str) -> bool:
+    return cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)

@@ -69,6 +69,12 @@ class SheetFile:
         return PurePath(self.filename).stem
 
 
+def require_size(size: int, filename: str) -> None:
+    """Asked before a file is taken into memory. Raises Refusal sheet_too_large."""
+    if size > MAX_FILE_BYTES:
+        raise Refusal("sheet_too_large", filename=filename, limit=f"{MAX_FILE_BYTES // 1024 // 1024} MB")
+
+
 def open_sheet(content: bytes, filename: str) -> SheetFile:
     """The tables of an .xlsx or .csv, judged by content and not by name.
 
@@ -77,8 +83,7 @@ def open_sheet(content: bytes, filename: str) -> SheetFile:
     """
     if not content.strip():
         raise Refusal("sheet_empty", filename=filename)
-    if len(content) > MAX_FILE_BYTES:
-        raise Refusal("sheet_too_large", filename=filename, limit=f"{MAX_FILE_BYTES // 1024 // 1024} MB")
+    require_size(len(content), filename)
     if content.startswith(_OLE2):
         if _ENCRYPTED in content:
             raise Refusal("sheet_encrypted", filename=filename)

@@ -240,7 +240,7 @@ class TableReading:
 
     def _cell_problem(self, problem: CellProblem, row: int, key: str, raw: Any, severity: str = ERROR) -> None:
         value = problem.facts.pop("value", "") or text_of(raw)
-        if self.schema[key].sensitive:
+        if hidden := self.schema[key].hidden:
             value = masked(value)
         self._problem(
             problem.code,
@@ -248,7 +248,7 @@ class TableReading:
             key=key,
             value=value[:200],
             accepted=problem.accepted,
-            suggestion=problem.suggestion,
+            suggestion="" if hidden else problem.suggestion,
             severity=severity,
             **problem.facts,
         )

@@ -72,6 +72,11 @@ class Column:
         if self.type not in TYPES:
             raise ValueError(f"column {self.key}: unknown type {self.type!r}, one of {', '.join(TYPES)}")
 
+    @property
+    def hidden(self) -> bool:
+        """Whether a value of it is nobody's to read in a list of errors, which is kept beside the sealed file."""
+        return self.sensitive or self.personal
+
     def accepted(self) -> tuple[Choice, ...]:
         """The table of accepted values as it stands now."""
         return tuple(self.choices() if callable(self.choices) else self.choices)

@@ -61,7 +61,7 @@ def _show(request: HttpRequest, amendment_id: int, *, refusal: Refusal | None = 
     amendment = access.fetch(amendment_id, request.user)
     acts, today = access.open_acts(amendment, request.user), clock.today()
     changes = signed.drafted(amendment, since=amendment.since or rules.earliest(clock.now()))
-    posted = request.POST if refusal is not None else None
+    posted = request.POST.copy() if refusal is not None else {}
     tab = "history" if request.GET.get("tab") == "history" and amendment.office_id == request.user.regulator_id else ""
     facts = {
         "amendment": amendment,
@@ -75,12 +75,17 @@ def _show(request: HttpRequest, amendment_id: int, *, refusal: Refusal | None = 
         facts["events"] = history.of(amendment.ref, icon="scale")
         return render(request, "amendments/show.html", facts)
     in_draft = amendment.state == "drafted"
+    shown = {"read": rules.digest(changes)}  # what is signed is what stands on this page, also when it is shown again
+    if "since" in posted:
+        posted["read"] = shown["read"]
     facts |= {
         "values": [words.value(change) for change in changes],
         "found": words.impact(impact.of(changes, request.user, on=today)) if changes and in_draft else None,
         "authored": request.user.pk in amendment.authors,
-        "sign_form": SignForm(posted, initial={"since": rules.earliest(clock.now()), "read": rules.digest(changes)}),
-        "withdraw_form": WithdrawForm(posted),
+        "sign_form": SignForm(
+            posted if "since" in posted else None, initial={"since": rules.earliest(clock.now()), **shown}
+        ),
+        "withdraw_form": WithdrawForm(posted if "reason" in posted else None),
     }
     return render(request, "amendments/show.html", facts)
 

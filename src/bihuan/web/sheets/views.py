@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock
-from bihuan.exchange.sheets import access, operations, queries
+from bihuan.exchange.sheets import access, intake, operations, queries
 from bihuan.exchange.sheets.states import Act
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.punctuation import listed
@@ -76,6 +76,8 @@ def upload_sheet(request: HttpRequest) -> HttpResponse:
     if brought is None:
         raise Refusal("sheet_not_chosen", missing=["file"])
     kind, by, at = request.POST.get("kind", ""), request.user, clock.now()
+    access.require_kind(kind, by)
+    intake.require_size(brought.size, brought.name)
     job = operations.upload_sheet(brought.read(), by=by, at=at, kind=kind, filename=brought.name)
     if not choosing.certain(job, by):
         return done(request, reverse("sheets:columns", args=[job.pk]), _("文件已收到，请核对每一栏对应表格的哪一列。"))
@@ -87,13 +89,14 @@ def upload_sheet(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, job_id: int) -> HttpResponse:
     """One import: what the check found, what can be done now, and what came of it."""
     job = access.fetch(job_id, request.user)
+    access.PERMISSIONS.require(Act.CHECK_SHEET, job, request.user)
     found = findings.of(job)
     facts = {
         "job": job,
         "kind": findings.kind_name(job.kind),
         "found": found,
         "steps": findings.steps(job),
-        "may": access.PERMISSIONS.allows(Act.CHECK_SHEET, job, request.user),
+        "may": True,
         "book": _book(job.kind),
         "unused": listed(job.unused_headers),
         "crumbs": [(_("表格导入"), reverse("sheets:list"))],
@@ -104,6 +107,8 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
 def _columns(request: HttpRequest, job_id: int, *, refusal: Refusal | None = None) -> HttpResponse:
     job = access.fetch(job_id, request.user)
     access.PERMISSIONS.require(Act.CHECK_SHEET, job, request.user)
+    if request.method == "POST":  # shown again after a refusal, which undid the act: a look all the same
+        operations.open_file(job, by=request.user, at=clock.now())
     saved = queries.saved_mappings(job.kind, request.user)
     mapping = choosing.shown(request, job, saved)
     facts = {

@@ -1,4 +1,4 @@
-"""审计记录: what was done lately, one case with its hashes and whether it is whole; for the platform's keepers."""
+"""审计记录: what was done lately, one case with its hashes and whether it is whole; the auditor's alone."""
 
 import json
 

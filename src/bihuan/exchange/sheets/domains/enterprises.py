@@ -60,9 +60,10 @@ def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
 
 
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
-    """Nobody registers an enterprise outside the place that he or she supervises."""
+    """Nobody registers an enterprise outside the place that he or she supervises; one that is known is in the list also
+    where only another of its sites lies there."""
     for row in rows:
-        if not access.sees_place(row.values["division_code"], by):
+        if row.status == NEW and not access.sees_place(row.values["division_code"], by):
             yield row, "division_code", "out_of_scope", {}
 
 

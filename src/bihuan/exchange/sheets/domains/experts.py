@@ -1,4 +1,5 @@
-"""Experts: registered by the same operation as on the page; the identity number itself is never kept."""
+"""Experts: registered by the same operation as on the page; no expert's record holds
+the identity number, only the sealed sheet that brought it."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def schema(*, specialties: Callable[[], Iterable[Choice]]) -> SheetSchema:
                    note="导出的表格里才有；登记新专家时留空。"),
             Column("name", "姓名", "Name", required=True, max_length=60, example="李四", aliases=("专家姓名", "专家")),
             Column("resident_id", "身份证号", "Resident ID", "resident_id", sensitive=True,
-                   aliases=("身份证号码", "公民身份号码", "身份证", "证件号码"), note="只用于识别，不保存号码。"),
+                   aliases=("身份证号码", "公民身份号码", "身份证", "证件号码"), note="只用于识别；专家信息里不留号码，原表加密留存。"),  # noqa: E501
             Column("born_on", "出生日期", "Born on", "date", past=True, example="1975-04-12",
                    aliases=("出生年月日", "生日", "出生年月"), note="有身份证号的可不填。"),
             Column("phone", "手机", "Mobile", "phone", example="13800001234", personal=True,
