@@ -26,6 +26,8 @@ BY_ITSELF = {
     "refuse_export",  # whoever may not take a list out leaves this line
     "use_recovery_code",  # the door records that a recovery code opened it
     "refuse_code",  # the door records a wrong code
+    "log_in",  # the door records who came in
+    "refuse_log_in",  # and who did not
     "refuse_access",  # a page or an act that is not the person's leaves this line
     "open_file",  # whoever looks into a sheet that was brought leaves this line
     "tie_identity",  # the first log-in through the identity provider ties

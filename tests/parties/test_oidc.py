@@ -117,11 +117,11 @@ def test_who_is_known_there_is_logged_in_here(client, clerk):
     assert client.get("/menu/").wsgi_request.user == clerk
     tied = OutsideIdentity.objects.get()
     assert (tied.account, bool(tied.subject)) == (clerk, True)
-    assert [line.act for line in audit.timeline(clerk.ref)] == ["tie_identity"]
+    assert [line.act for line in audit.timeline(clerk.ref)] == ["tie_identity", "log_in"]
     again = Client()
     again.get(way_back(again))
     assert is_in(again)
-    assert [line.act for line in audit.timeline(clerk.ref)] == ["tie_identity"]
+    assert [line.act for line in audit.timeline(clerk.ref)] == ["tie_identity", "log_in", "log_in"]
 
 
 def test_the_way_there_says_what_the_standard_asks(client, clerk):
@@ -191,7 +191,7 @@ def test_one_unties_ones_own(client, clerk):
     client.get(way_back(client))
     assert "与统一身份认证关联" in client.get("/security/").content.decode()
     assert client.post("/security/untie_identity/").status_code == 303
-    assert [line.act for line in audit.timeline(clerk.ref)] == ["tie_identity", "untie_identity"]
+    assert [line.act for line in audit.timeline(clerk.ref)] == ["tie_identity", "log_in", "untie_identity"]
     with refused("identity_not_tied"):
         outside_identity.untie_identity(clerk, by=clerk, at=clock.now())
 

@@ -17,6 +17,7 @@ SAFE = {
     "BIHUAN_SECRET_KEY": secrets.token_urlsafe(50),
     "BIHUAN_HOSTS": "safety.example.org",
     "BIHUAN_PUBLIC_URL": "https://safety.example.org",
+    "BIHUAN_PROXIES": "10.0.0.0/8",
 }
 
 
@@ -33,6 +34,12 @@ def refused(settings, host="0.0.0.0", **environ):
 
 def test_a_production_with_its_own_secret_and_hosts_may_start():
     readiness.refuse_unsafe(settings(), host="0.0.0.0", environ=SAFE)
+
+
+def test_a_server_that_listens_for_others_names_its_proxies():
+    (problem,) = refused(settings(), BIHUAN_PROXIES="")
+    assert "BIHUAN_PROXIES" in problem
+    readiness.refuse_unsafe(settings(), host="127.0.0.1", environ={**SAFE, "BIHUAN_PROXIES": ""})
 
 
 def test_the_local_mode_may_start_with_its_demonstration_on_loopback():

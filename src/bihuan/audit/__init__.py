@@ -16,7 +16,6 @@ _HOMES = {
     "timeline": "queries",
     "timeline_for": "queries",
     "recent": "queries",
-    "written": "queries",
     "cases_among": "queries",
     "last_seal": "queries",
 }

@@ -1,7 +1,6 @@
 """Reading the chain: timelines for pages, and the guards that keep the tables."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db import connection
 from django.db.models import F, Q
@@ -21,12 +20,6 @@ def timeline_for(ref: str) -> list[Event]:
     elsewhere = Event.objects.filter(~Q(ref=F("case")), ref=ref)
     own = Event.objects.filter(case=ref)
     return sorted({event.id: event for event in [*own, *elsewhere]}.values(), key=lambda event: event.id)
-
-
-def written(case: str, act: str, *, since: datetime, most: int) -> int:
-    """How many lines of an act a case got since then, counted up to `most`; only the newest lines are looked at."""
-    newest = Event.objects.filter(case=case).order_by("-seq").values_list("act", "at")[:most]
-    return sum(one == act and at >= since for one, at in newest)
 
 
 def recent(*, before: int | None = None, limit: int = 50) -> list[Event]:

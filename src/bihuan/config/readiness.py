@@ -47,6 +47,11 @@ def refuse_unsafe(settings: Any, *, host: str = "127.0.0.1", environ: Mapping[st
         )
     if settings.PRODUCTION:
         problems += _production_problems(settings, environ)
+        if not is_loopback(host) and not environ.get("BIHUAN_PROXIES"):
+            problems.append(
+                "BIHUAN_PROXIES must name the proxies before this server, addresses or networks separated by commas: "
+                "else everybody has the proxy's address, and anybody could lock anybody out."
+            )
     if problems:
         raise UnsafeStart(problems)
 

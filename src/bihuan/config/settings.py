@@ -150,10 +150,14 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 
+# The proxies (addresses or networks) whose X-Forwarded-For is believed.
+PROXIES = listed(os.environ.get("BIHUAN_PROXIES", "127.0.0.0/8,::1"))
+
 # Lock-out by account and address together: a stranger cannot lock a whole office out by its shared address.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "bihuan.parties.addresses.address_of"
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -355,6 +355,8 @@ OWN_ACCOUNT = Permissions(
         act: [[is_own_account]]
         for act in (
             Act.CHANGE_PASSWORD,
+            Act.LOG_IN,
+            Act.REFUSE_LOG_IN,
             Act.END_SESSION,
             Act.BEGIN_SECOND_FACTOR,
             Act.CONFIRM_SECOND_FACTOR,

@@ -8,7 +8,8 @@ from functools import partial
 
 from django.db import transaction
 
-from bihuan import audit, notify
+from bihuan import audit
+from bihuan.notify import operations as notify
 from bihuan.parties.access import ACCOUNTS, OWN_ACCOUNT, Act
 from bihuan.parties.models import Account, Session
 from bihuan.refusal import Refusal

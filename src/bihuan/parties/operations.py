@@ -216,6 +216,7 @@ def open_account(
     account = Account(
         username=username.strip(), name=name.strip(), roles=list(roles), password_given=True, **organisation
     )
+    _require_sound(account)
     ACCOUNTS.require(Act.OPEN_ACCOUNT, account, by)
     keep_account(account, password)
     audit.record(Act.OPEN_ACCOUNT, account.ref, by=by.ref, at=at, data={"roles": list(roles)})
@@ -228,7 +229,7 @@ def keep_account(account: Account, password: str) -> None:
     Raises `username_missing`, `duplicate_account`, `password_too_weak`, `keeper_already`, and what rules.account and
     not_closed.require raise.
     """
-    rules.account(account.roles, homes=HOMES, keepers=KEEPERS, organisations=_organisations(account))
+    _require_sound(account)
     _require_keeper_of_nothing_else(account)
     not_closed.require(account.organisation)
     if not account.username:
@@ -264,9 +265,10 @@ def _require_keeper_of_nothing_else(account: Account) -> None:
             raise Refusal("keeper_already", name=account.name)
 
 
-def _organisations(account: Account) -> list[str]:
+def _require_sound(account: Account) -> None:
     kinds = ("regulator", "enterprise", "institution")
-    return [kind for kind in kinds if getattr(account, f"{kind}_id") is not None]
+    organisations = [kind for kind in kinds if getattr(account, f"{kind}_id") is not None]
+    rules.account(account.roles, homes=HOMES, keepers=KEEPERS, organisations=organisations)
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -16,6 +15,7 @@ from django.http import HttpRequest
 
 from bihuan import clock
 from bihuan.parties import login
+from bihuan.parties.addresses import address_of
 from bihuan.parties.models import Account, Session
 
 _DEVICE, _BEGAN = "device", "began"
@@ -60,12 +60,4 @@ class SessionStore(db.SessionStore):
 def name_device(request: HttpRequest) -> None:
     """Write into the session that has just begun on which device and at which address it did."""
     said = request.headers.get("User-Agent", "").replace("\x00", "")[:200]
-    request.session[_DEVICE] = (said, _address(request.META.get("REMOTE_ADDR", "")))
-
-
-def _address(said: str) -> str | None:
-    """A server that listens on a socket file knows no address."""
-    try:
-        return str(ip_address(said))
-    except ValueError:
-        return None
+    request.session[_DEVICE] = (said, address_of(request))

@@ -19,6 +19,8 @@ class Act(StrEnum):
     CLOSE_ACCOUNT = "close_account"
     RESET_PASSWORD = "reset_password"
     CHANGE_PASSWORD = "change_password"
+    LOG_IN = "log_in"
+    REFUSE_LOG_IN = "refuse_log_in"
     END_SESSION = "end_session"
     END_SESSIONS = "end_sessions"
     DROP_SECOND_FACTOR = "drop_second_factor"
@@ -56,6 +58,8 @@ ACT_WORDS = {
     Act.CLOSE_ACCOUNT: "停用账号",
     Act.RESET_PASSWORD: "重置密码",
     Act.CHANGE_PASSWORD: "修改密码",
+    Act.LOG_IN: "登录",
+    Act.REFUSE_LOG_IN: "登录未成功",
     Act.END_SESSION: "退出登录设备",
     Act.END_SESSIONS: "全部退出登录",
     Act.DROP_SECOND_FACTOR: "解除二次验证",

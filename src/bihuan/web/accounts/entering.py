@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from bihuan import clock
 from bihuan.parties import second_factor
+from bihuan.parties.addresses import address_of
+from bihuan.parties.log_ins import log_in
 from bihuan.parties.sessions import name_device
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def _enter(request: HttpRequest, account: Account, back: str, *, owed: bool) -> 
     auth.login(request, account, backend=BACKEND)
     request.session[_OUTSIDE] = outside
     name_device(request)
+    log_in(by=account, at=clock.now(), address=address_of(request))
     if owed:
         request.session[_OWED] = True
         return HttpResponseRedirect(reverse("security"))

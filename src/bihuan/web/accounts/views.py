@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from bihuan import clock
-from bihuan.parties import oidc, second_factor
+from bihuan.parties import log_ins, oidc, second_factor
+from bihuan.parties.addresses import address_of
 from bihuan.refusal import Refusal
 from bihuan.web.accounts import entering
 from bihuan.web.accounts.forms import DoorCodeForm, LoginForm
@@ -33,6 +34,8 @@ class _Login(LoginView):
         return entering.admit(self.request, form.get_user(), self.get_success_url())
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
+        if (given := form.data.get("username", "").strip()) and "\x00" not in given:
+            log_ins.refuse_log_in(given, at=clock.now(), address=address_of(self.request))
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
