@@ -217,3 +217,20 @@ def test_a_list_with_an_enterprise_whose_home_is_elsewhere_comes_back(clerk, str
     assert [row["企业名称"] for row in cells(content)] == [known.name]
     job = checked(stranger, content, "enterprises", "企业.xlsx")
     assert (queries.problems(job), job.counts["unchanged"]) == ([], 1)
+
+
+def test_a_sheet_of_one_hazard_does_not_read_the_whole_book(clerk, ledger, monkeypatch):
+    """Neither of those that the system numbered nor of those that came from a ledger of elsewhere."""
+    read, plain = [], Hazard.from_db.__func__
+    monkeypatch.setattr(Hazard, "from_db", classmethod(lambda *args: read.append(1) or plain(*args)))
+    content = taken(clerk, found=listed(clerk, text="上锁"))
+    before = len(read)
+    job = checked(clerk, content, "hazards", "隐患.xlsx")
+    assert (job.counts["unchanged"], len(read) - before) == (1, 1)
+    for _ in range(2):
+        raise_hazard(
+            Hazard.objects.first().site, by=clerk, at=AT, origin="supervision", description="上锁", advice="开"
+        )
+    before = len(read)
+    checked(clerk, content, "hazards", "隐患.xlsx")
+    assert len(read) - before == 1

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from itertools import count
+from itertools import batched, count
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -34,13 +34,14 @@ def imported(wanted: Iterable[tuple[int, str]], by: Account) -> dict[tuple[int, 
     keys = set(wanted)
     sites = _sites({enterprise for enterprise, _ in keys}, by).values()
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    # The external keys of these sites only; asking by pair would send every key of the file.
     there = Hazard.objects.filter(enterprise__in=[s.enterprise_id for s in sites], site__in=[s.pk for s in sites])
-    rows = there.exclude(external_key="").within(Scope.of(by))
-    for row in rows.values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
-        which = (row["enterprise_id"], row["external_key"])
-        if which in keys:
-            found[which] = row
+    for some in batched(keys, BATCH):
+        named = there.exclude(external_key="").filter(external_key__in={key for _enterprise, key in some})
+        rows = named.within(Scope.of(by))
+        for row in rows.values("enterprise_id", "external_key", *_SHOWN).iterator(BATCH):
+            which = (row["enterprise_id"], row["external_key"])
+            if which in keys:
+                found[which] = row
     return found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bihuan import clock
@@ -12,7 +14,7 @@ from bihuan.exchange.sheets.domains.tables import chinese, choices
 from bihuan.exchange.sheets.listing import CHUNK, Listing
 from bihuan.exchange.sheets.rows import CHANGED, NEW, Key, Row
 from bihuan.exchange.sheets.schemas import hazards
-from bihuan.hazards import queries
+from bihuan.hazards import numbers, queries
 from bihuan.hazards.importing import RESERVED, import_hazards, imported
 from bihuan.hazards.states import STATE_WORDS
 from bihuan.parties.access import ENTERPRISE_ROLES, REGULATOR_ROLES, Role
@@ -84,13 +86,15 @@ def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
 
 
 def _own(wanted: Mapping[tuple[int, str], Key], by: Account) -> dict[Key, Mapping[str, Any]]:
-    """The hazards in scope that are called so at their enterprises."""
-    firms = {firm for firm, _ in wanted}
+    """The hazards in scope that are called so at their enterprises; found by number, not by reading whole books."""
     found: dict[Key, Mapping[str, Any]] = {}
-    for hazard in _everything(by).filter(enterprise_id__in=firms).iterator(CHUNK):
-        key = wanted.get((hazard.enterprise_id, half_width(hazard.number)))
-        if key is not None:
-            found[key] = values(hazard, by)
+    for some in batched(sorted(wanted, key=itemgetter(1)), CHUNK):
+        tokens, _words = numbers.parted(" ".join(number for _firm, number in some))
+        named = _everything(by).filter(enterprise_id__in={firm for firm, _ in some}, search__overlap=tokens)
+        for hazard in named.iterator(CHUNK):
+            key = wanted.get((hazard.enterprise_id, half_width(hazard.number)))
+            if key is not None:
+                found[key] = values(hazard, by)
     return found
 
 
