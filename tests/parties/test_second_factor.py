@@ -117,8 +117,8 @@ def test_a_recovery_code_opens_once_and_is_counted(clerk, watch):
     browser.post("/login/code/", {"code": first.upper()})
     assert is_in(browser)
     assert second_factor.codes_left(clerk) == 9
-    line = audit.timeline(clerk.ref)[-1]
-    assert (line.act, line.data) == ("use_recovery_code", {"left": 9})
+    *_before, line, entered = audit.timeline(clerk.ref)
+    assert (line.act, line.data, entered.act) == ("use_recovery_code", {"left": 9}, "log_in")
     with refused("code_wrong"):
         second_factor.prove(clerk, at=clock.now(), code=first)
 
