@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parties", "0007_second_factor_and_devices")]
+    dependencies = [("parties", "0008_who_is_in_charge")]
 
     operations = [
         migrations.AddField(
