@@ -222,7 +222,7 @@ def test_a_list_with_an_enterprise_whose_home_is_elsewhere_comes_back(clerk, str
 def test_a_sheet_of_one_hazard_does_not_read_the_whole_book(clerk, ledger, monkeypatch):
     """Neither of those that the system numbered nor of those that came from a ledger of elsewhere."""
     read, plain = [], Hazard.from_db.__func__
-    monkeypatch.setattr(Hazard, "from_db", classmethod(lambda *args: read.append(1) or plain(*args)))
+    monkeypatch.setattr(Hazard, "from_db", classmethod(lambda *args, **more: read.append(1) or plain(*args, **more)))
     content = taken(clerk, found=listed(clerk, text="上锁"))
     before = len(read)
     job = checked(clerk, content, "hazards", "隐患.xlsx")
