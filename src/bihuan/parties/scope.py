@@ -87,7 +87,8 @@ def rows_of(account: Account) -> str:
     """The scope of an account for PostgreSQL, which keeps other rows from it (bihuan/row_scope.py): place, enterprise
     or taking part. An office's duties divide the work within its place and are left to the querysets; the platform's
     keepers look after everybody's account and see nothing else of a place (docs/adr/0025)."""
-    scope = Scope.of(account)
+    office = account.regulator if account.is_active and account.regulator_id is not None else None
+    scope = Scope.watched_by(office) if office is not None else Scope.of(account)  # its keepers look after its accounts
     if scope.enterprise_id is not None:
         said = f"enterprise:{scope.enterprise_id}"
     elif scope.division_code is not None:
