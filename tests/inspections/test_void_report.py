@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.inspections.conftest import delivered, delivered_on_days, explained, lead_of, started
 from tests.refusing import refused
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import queries, reporting, voiding
@@ -63,6 +63,19 @@ def test_a_year_that_is_done_without_it_stands(stage):
     void(stage, last)
     assert YearConfirmation.objects.get().done == 2
     assert "year_reopened" not in audit.timeline(last.ref)[-1].data
+
+
+def test_the_board_counts_reports_that_stand_and_leads_to_as_many_rows(stage, client):
+    wrong, right = delivered_on_days(stage, 2)
+    void(stage, wrong)
+    client.force_login(stage.officer)
+    with clock.frozen(stage.at()):
+        (label, n, url) = client.get(reverse("board")).context["held"][0]
+        rows = client.get(url)
+        assert (n, [row.pk for row in rows.context["page"].rows], rows.context["total"]) == (1, [right.pk], 1)
+        assert label in rows.context["narrowing"]
+        assert f"&kind={right.kind}&reported={right.delivered_at.year}" in rows.context["chips"][1]["url"]
+        assert not client.get(url.replace(right.kind, "work_survey")).context["page"].rows
 
 
 @pytest.mark.place("checkups")

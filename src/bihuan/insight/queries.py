@@ -168,8 +168,8 @@ def months_before(on: date, n: int) -> list[date]:
 
 
 def _held(by: Account, year: int) -> list[tuple[str, int]]:
-    """How many checks of each kind got as far as their report this year, the most frequent kind first."""
-    done = Inspection.objects.within(Scope.of(by)).filter(delivered_at__year=year)
+    """How many checks of each kind have a report of this year that stands, the most frequent kind first."""
+    done = Inspection.objects.within(Scope.of(by)).reported(year)
     return list(done.values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind"))
 
 

@@ -123,6 +123,10 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         """The checks that count for the year's duty."""
         return self.filter(counted_year=year)
 
+    def reported(self, year: int) -> InspectionQuerySet:
+        """The checks whose report was delivered in the year and still stands."""
+        return self.filter(delivered_at__year=year).exclude(state=InspectionState.CANCELLED)
+
     def engaged(self, year: int) -> InspectionQuerySet:
         """The checks somebody was engaged for in the year: services, and not called off."""
         asked = self.filter(planned_on__year=year, nature=Nature.SERVICE)

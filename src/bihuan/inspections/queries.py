@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -17,7 +17,15 @@ from bihuan.hazards.models import Hazard, HazardStep, Photo
 from bihuan.hazards.states import Step
 from bihuan.inspections import ending, readiness, rules
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.models import Answer, Checklist, ChecklistItem, HeadquartersCheck, Inspection, ReportDraft
+from bihuan.inspections.models import (
+    Answer,
+    Checklist,
+    ChecklistItem,
+    HeadquartersCheck,
+    Inspection,
+    ReportDraft,
+    TeamMember,
+)
 from bihuan.inspections.states import InspectionState
 from bihuan.inspections.traces import ListedFinding, VisitNote
 from bihuan.parties import exceptions, grades
@@ -49,6 +57,12 @@ def team_facts(inspection: Inspection) -> rules.TeamFacts:
         exceptions=exceptions.granted(inspection.ref),
         kind=inspection.kind,
     )
+
+
+def teams_at(division_code: str, sector: str) -> QuerySet[TeamMember]:
+    """Who was on the team of a check that began in this place and sector and was not called off."""
+    held = Inspection.objects.filter(division_code__startswith=division_code, sector=sector, started_at__isnull=False)
+    return TeamMember.objects.filter(inspection__in=held.exclude(state=InspectionState.CANCELLED))
 
 
 def hazards_of(inspection: Inspection) -> list[Hazard]:
@@ -268,23 +282,37 @@ def derived_counts(by: Account) -> dict[str, int]:
     return dict(found.values_list("element").annotate(n=Count("pk")))
 
 
-def checks(by: Account, *, state: str = "", text: str = "") -> QuerySet[Inspection]:
-    """The checks in scope, for a list that pages by key; `text` is any part of the enterprise's name or code."""
-    return _matching(by, text=text, state=state).select_related("enterprise", "site")
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of checks shows: `text` is any part of the enterprise's name or code, `reported` the year whose
+    reports stand."""
+
+    state: str = ""
+    text: str = ""
+    kind: str = ""
+    reported: int | None = None
 
 
-def counts_by_state(by: Account, *, text: str = "") -> dict[str, int]:
-    """How many checks in scope stand in each state."""
-    rows = _matching(by, text=text).order_by().values_list("state").annotate(Count("id", distinct=True))
-    return dict(rows)
+def checks(by: Account, wanted: Wanted) -> QuerySet[Inspection]:
+    """The checks in scope, for a list that pages by key."""
+    return _matching(by, wanted).select_related("enterprise", "site")
 
 
-def _matching(by: Account, *, text: str = "", state: str = "") -> QuerySet[Inspection]:
+def counts_by_state(by: Account, wanted: Wanted) -> dict[str, int]:
+    """How many checks in scope stand in each state, whichever is wanted."""
+    found = _matching(by, replace(wanted, state="")).order_by()
+    return dict(found.values_list("state").annotate(Count("id", distinct=True)))
+
+
+def _matching(by: Account, wanted: Wanted) -> QuerySet[Inspection]:
     found = Inspection.objects.within(Scope.of(by))
-    wanted = query_tokens(text) if text else []
-    if wanted:
-        found = found.filter(enterprise__in=enterprises_holding(wanted))
-    return found.filter(state=state) if state else found
+    tokens = query_tokens(wanted.text) if wanted.text else []
+    if tokens:
+        found = found.filter(enterprise__in=enterprises_holding(tokens))
+    if wanted.reported is not None:
+        found = found.reported(wanted.reported)
+    same = {name: value for name, value in (("state", wanted.state), ("kind", wanted.kind)) if value}
+    return found.filter(**same)
 
 
 def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = ()) -> list[readiness.Condition]:

@@ -33,7 +33,12 @@ class Figure:
 
 def hazards(**wish: object) -> str:
     """The list of hazards that this wish finds."""
-    return f"{reverse('hazards:list')}?{urlencode({name: str(value) for name, value in wish.items()})}"
+    return f"{reverse('hazards:list')}?{urlencode(wish)}"
+
+
+def checks(**wish: object) -> str:
+    """The list of checks that this wish finds."""
+    return f"{reverse('inspections:list')}?{urlencode(wish)}"
 
 
 def short_of(place: str) -> str:

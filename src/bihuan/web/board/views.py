@@ -57,7 +57,8 @@ def board(request: HttpRequest) -> HttpResponse:
             for state in HazardState
             if state != HazardState.STRUCK_OFF
         ],
-        "held": [(_(KIND_WORDS[kind]), n) for kind, n in shown.held],
+        "held": [(_(KIND_WORDS[kind]), n, charts.checks(reported=shown.year, kind=kind)) for kind, n in shown.held],
+        "checks_url": charts.checks(reported=shown.year),
         "held_in_all": sum(n for _kind, n in shown.held),
         "duties": {status: shown.duty.sites.get(status, 0) for status in STATUSES},
         "ladder": charts.ladder(shown.ladder),

@@ -1,5 +1,6 @@
 """The list of checks, a check's own page, its history and its papers."""
 
+import re
 from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from bihuan import audit, clock
 from bihuan.documents import queries as documents
 from bihuan.inspections import access, queries, revisits, rules
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.states import STATE_WORDS
+from bihuan.inspections.states import KIND_WORDS, STATE_WORDS
 from bihuan.parties import exceptions
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal
@@ -25,25 +26,35 @@ PLANNERS = frozenset(
     {"enterprise_principal", "enterprise_deputy", "enterprise_safety", "regulator_clerk", "regulator_leader"}
 )
 
+YEAR = re.compile(r"20\d\d", re.ASCII)
+
 
 def listed_for(request: HttpRequest):
     """The checks in scope, narrowed by the address."""
-    return queries.checks(request.user, state=_state(request), text=request.GET.get("q", ""))
+    return queries.checks(request.user, _wanted(request))
 
 
-def _state(request: HttpRequest) -> str:
-    state = request.GET.get("state", "")
-    return state if state in STATE_WORDS else ""
+def _wanted(request: HttpRequest) -> queries.Wanted:
+    """What the address asks for; what it cannot mean is left out."""
+    given = request.GET
+    state, kind, year = given.get("state", ""), given.get("kind", ""), given.get("reported", "")
+    return queries.Wanted(
+        state=state if state in STATE_WORDS else "",
+        text=given.get("q", ""),
+        kind=kind if kind in KIND_WORDS else "",
+        reported=int(year) if YEAR.fullmatch(year) else None,
+    )
 
 
 @page
 def index(request: HttpRequest) -> HttpResponse:
-    state = _state(request)
-    counts = queries.counts_by_state(request.user, text=request.GET.get("q", ""))
+    wanted = _wanted(request)
+    counts, state = queries.counts_by_state(request.user, wanted), wanted.state
     shown = {
         "page": keyset(listed_for(request), request),
-        "chips": _chips(request, state, counts),
-        "state": state,
+        "chips": _chips(request, wanted, counts),
+        "wanted": wanted,
+        "narrowing": _narrowing(wanted),
         "total": counts.get(state, 0) if state else sum(counts.values()),
         "may_plan": bool(PLANNERS & set(request.user.roles)),
         "presses": request.user.regulator_id is not None,
@@ -51,18 +62,23 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "inspections/list.html", shown)
 
 
-def _chips(request: HttpRequest, state: str, counts: dict[str, int]) -> list[dict[str, object]]:
-    text = request.GET.get("q", "")
+def _narrowing(wanted: queries.Wanted) -> str:
+    """In words, what the list leaves out beside a state; "" where it leaves out nothing."""
+    year = _("{year} 年出了报告的检查").format(year=wanted.reported) if wanted.reported else ""
+    return " · ".join(part for part in (year, _(KIND_WORDS[wanted.kind]) if wanted.kind else "") if part)
 
+
+def _chips(request: HttpRequest, wanted: queries.Wanted, counts: dict[str, int]) -> list[dict[str, object]]:
     def url(code: str) -> str:
-        asked = {name: value for name, value in (("state", code), ("q", text)) if value}
+        wish = {"state": code, "q": wanted.text, "kind": wanted.kind, "reported": wanted.reported}
+        asked = {name: value for name, value in wish.items() if value}
         return f"{request.path}?{urlencode(asked)}" if asked else request.path
 
-    chips = [{"label": _("全部"), "url": url(""), "count": sum(counts.values()), "active": not state}]
+    chips = [{"label": _("全部"), "url": url(""), "count": sum(counts.values()), "active": not wanted.state}]
     chips += [
-        {"label": _(label), "url": url(code), "count": counts.get(code, 0), "active": code == state}
+        {"label": _(label), "url": url(code), "count": counts.get(code, 0), "active": code == wanted.state}
         for code, label in STATE_WORDS.items()
-        if counts.get(code) or code == state
+        if counts.get(code) or code == wanted.state
     ]
     return chips
 
