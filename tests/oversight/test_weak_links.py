@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import CODES, play
+from tests.hazards.conftest import stand
+from tests.inspections.conftest import started
 from tests.refusing import refused
 from tests.web.test_hazards_pages import raised
 
@@ -20,7 +22,7 @@ BACKEND = "bihuan.parties.login.AccountBackend"
 @pytest.fixture
 def cast(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    return play("4111", county="411102", pool_level="departmental")
+    return stand("leaders")
 
 
 @pytest.fixture
@@ -37,7 +39,8 @@ def named(cast):
 
 
 @pytest.mark.clause("LH-13.1")
-def test_from_the_figures_to_the_measure_by_the_pages(log_in, cast):
+def test_from_the_figures_to_the_measure_by_the_pages(log_in, cast, django_capture_on_commit_callbacks):
+    there = started(cast).team.first().expert
     raised(cast, origin="supervision")
     rollups.fold()
     raised(cast, origin="supervision", description="通道堵塞")
@@ -48,11 +51,16 @@ def test_from_the_figures_to_the_measure_by_the_pages(log_in, cast):
         assert len(log_in.get(one["open_url"]).context["page"].rows) == 2
         assert log_in.get(one["name_url"]).status_code == 200
         given = {"place": "411102", "sector": "machinery", "analysis": "配电专项检查少"}
-        assert log_in.post("/board/weak-links/name_weak_link/", given).status_code == 303
+        with django_capture_on_commit_callbacks(execute=True):
+            assert log_in.post("/board/weak-links/name_weak_link/", given).status_code == 303
         link = WeakLink.objects.get()
         assert (link.found, link.open, link.major) == (2, 2, 0)
-        said = {"expert": cast.experts[0].pk, "text": "电工人手不足"}
+        log_in.force_login(there.account, backend=BACKEND)
+        assert f"/board/weak-links/{link.pk}/comment_weak_link/" in log_in.get("/inbox/").content.decode()
+        assert "配电专项检查少" in log_in.get(f"/board/weak-links/{link.pk}/comment_weak_link/").content.decode()
+        said = {"text": "电工人手不足"}
         assert log_in.post(f"/board/weak-links/{link.pk}/comment_weak_link/", said).status_code == 303
+        log_in.force_login(cast.officer, backend=BACKEND)
         measure = {"text": "三个月内查完全部配电室", "due_on": cast.today + timedelta(days=90), "links": [link.pk]}
         assert log_in.post("/board/weak-links/publish_measure/", measure).status_code == 303
         text = log_in.get("/board/weak-links/").content.decode()
@@ -79,6 +87,26 @@ def test_a_measure_that_answers_no_weak_link_is_refused(log_in, cast):
     assert not Measure.objects.exists()
 
 
+def test_only_who_checked_there_speaks_and_in_the_own_account(cast):
+    said = {"at": cast.at(), "text": "电工人手不足"}
+    link = named(cast)
+    expert = cast.experts[0].account
+    with pytest.raises(Stranger):
+        operations.comment_weak_link(link, by=expert, **said)
+    held = started(cast)
+    with refused("role_not_allowed", clause="LH-13.1"):
+        operations.comment_weak_link(link, by=cast.officer, **said)
+    with pytest.raises(Stranger):
+        operations.comment_weak_link(link, by=cast.stranger, **said)
+    with refused("expert_opinion_missing", clause="LH-13.1"):
+        operations.comment_weak_link(link, by=expert, at=cast.at(), text="")
+    assert operations.comment_weak_link(link, by=expert, **said).expert == cast.experts[0]
+    held.state = "cancelled"
+    held.save()
+    with pytest.raises(Stranger):
+        operations.comment_weak_link(link, by=expert, **said)
+
+
 def test_a_weak_link_stands_on_data_and_words_and_in_the_own_place(cast):
     with refused("weak_link_no_data"):
         operations.name_weak_link(
@@ -93,10 +121,6 @@ def test_a_weak_link_stands_on_data_and_words_and_in_the_own_place(cast):
         operations.name_weak_link(
             by=cast.stranger, at=cast.at(), division_code="411102", sector="machinery", analysis="少"
         )
-    with refused("expert_opinion_missing"):
-        operations.comment_weak_link(link, by=cast.officer, at=cast.at(), expert=cast.experts[0], text="")
-    with pytest.raises(Stranger):
-        operations.comment_weak_link(link, by=cast.stranger, at=cast.at(), expert=cast.experts[0], text="好")
     given = {"links": [link.pk], "by": cast.officer}
     with refused("measure_day_passed"):
         operations.publish_measure(at=cast.at(), text="查", due_on=cast.today - timedelta(days=1), **given)

@@ -29,6 +29,7 @@ TEXTS: dict[str, str] = {
     "report-voided": "{enterprise}的检查报告已作废：{reason}",
     "rechecker-named": "{enterprise}的隐患改由{expert}复查，请按整改进度安排",
     "checks-missing": "{office}催办：{enterprise}今年的专家检查还差 {missing} 次，请尽快安排",
+    "weak-link-named": "{office}认定{place}有一处监管薄弱环节，请结合现场检查提出意见",
     "notice-forwarded": "{office}转来通知，请阅读并签收：{title}",
     "checks-due": "{enterprise}今年的专家检查还差 {missing} 次，请在年底前安排",
     "digest-ready": "{period}：{summary}请负责人签发",

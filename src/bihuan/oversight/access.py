@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bihuan.inspections import queries as inspections
 from bihuan.oversight.models import Dispatch, WeakLink
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
@@ -27,7 +28,7 @@ class Act(StrEnum):
 ACT_WORDS = {
     Act.REMIND_OF_CHECKS: "催办检查",
     Act.NAME_WEAK_LINK: "认定薄弱环节",
-    Act.COMMENT_WEAK_LINK: "记录专家意见",
+    Act.COMMENT_WEAK_LINK: "提出专家意见",
     Act.PUBLISH_MEASURE: "发布监管措施",
     Act.ISSUE_DIGEST: "签发通报",
     Act.FORWARD_NOTICE: "转发通知",
@@ -81,6 +82,17 @@ def named_by_own_office(link: WeakLink, by: Account) -> bool:
     return of_an_office(link, by) and link.office_id == by.regulator_id
 
 
+def was_there(link: WeakLink, by: Account) -> bool:
+    """到该地该行业检查过的专家"""
+    teams = inspections.teams_at(link.division_code, link.sector)
+    return by.is_active and by.holds(Role.EXPERT) and teams.filter(expert__account=by).exists()
+
+
+def knows_link(link: WeakLink, by: Account) -> bool:
+    """认定它的部门人员，到该地该行业检查过的专家"""
+    return named_by_own_office(link, by) or was_there(link, by)
+
+
 def sent_by_own_office(dispatch: Dispatch, by: Account) -> bool:
     """转发它的部门人员"""
     return of_an_office(dispatch, by) and dispatch.office_id == by.regulator_id
@@ -88,7 +100,7 @@ def sent_by_own_office(dispatch: Dispatch, by: Account) -> bool:
 
 REMINDING = Permissions("oversight", sees=supervises_site, acts={Act.REMIND_OF_CHECKS: [[supervises_site]]})
 NAMING = Permissions("oversight", sees=supervises_area, acts={Act.NAME_WEAK_LINK: [[supervises_area]]})
-LINKS = Permissions("oversight", sees=named_by_own_office, acts={Act.COMMENT_WEAK_LINK: [[named_by_own_office]]})
+LINKS = Permissions("oversight", sees=knows_link, acts={Act.COMMENT_WEAK_LINK: [[was_there]]})
 MEASURES = Permissions("oversight", sees=of_an_office, acts={Act.PUBLISH_MEASURE: [[of_an_office]]})
 
 
@@ -112,9 +124,9 @@ def fetch_dispatch(dispatch_id: int, by: Account) -> Dispatch:
 
 
 def fetch_link(link_id: int, by: Account) -> WeakLink:
-    """A weak link of the reader's own office; else Stranger."""
-    link = WeakLink.objects.filter(pk=link_id).first()
-    if link is None or not named_by_own_office(link, by):
+    """A weak link that the reader's own office named, or at whose place the reader checked; else Stranger."""
+    link = WeakLink.objects.select_related("office").filter(pk=link_id).first()
+    if link is None or not knows_link(link, by):
         raise Stranger(f"weak_link:{link_id}")
     return link
 

@@ -58,7 +58,7 @@ class WeakLink(models.Model):
 
 
 class LinkComment(models.Model):
-    """专家意见: what an expert who was there says of a weak link; the office writes it down."""
+    """专家意见: what an expert who was there says of a weak link, in the own account."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     link = models.ForeignKey(WeakLink, models.PROTECT, related_name="comments")

@@ -9,17 +9,16 @@ from functools import partial
 from django.db import transaction
 
 from bihuan import audit, clock
-from bihuan.experts.models import Expert
 from bihuan.hazards import rollups
 from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.inspections import queries as inspections
 from bihuan.notify import operations as notify
 from bihuan.oversight.access import LINKS, MEASURES, NAMING, REMINDING, Act, Area
 from bihuan.oversight.models import LinkComment, Measure, Reminder, WeakLink
+from bihuan.parties import places
 from bihuan.parties.models import MANAGER_ROLES, Account, Site
-from bihuan.parties.scope import Scope
 from bihuan.policy import policies
-from bihuan.refusal import Refusal, Stranger
+from bihuan.refusal import Refusal
 
 
 @transaction.atomic
@@ -60,7 +59,8 @@ def remind_of_checks(site: Site, *, by: Account, at: datetime) -> Reminder:
 
 @transaction.atomic
 def name_weak_link(*, by: Account, at: datetime, division_code: str, sector: str, analysis: str) -> WeakLink:
-    """认定薄弱环节: a sector in an area, with its figures as they stand and what the office makes of them (LH-13.1).
+    """认定薄弱环节: a sector in an area, with its figures as they stand and what the office makes of them; the experts
+    who checked there are asked what they say (LH-13.1).
 
     Raises `analysis_missing`, and `weak_link_no_data` where no hazard was ever found there.
     """
@@ -82,21 +82,27 @@ def name_weak_link(*, by: Account, at: datetime, division_code: str, sector: str
     )  # fmt: skip
     data = {"place": division_code, "sector": sector, **figures}
     audit.record(Act.NAME_WEAK_LINK, link.ref, by=by.ref, at=at, basis=_clauses(basis), data=data)
+    teams = inspections.teams_at(division_code, sector).filter(expert__account__is_active=True)
+    asked = teams.values_list("expert__account", flat=True).distinct()
+    facts = {"office": by.regulator.name, "place": places.full_name(division_code)}
+    ask = partial(
+        notify.send, "weak-link-named", to=list(asked), about=link.ref, at=at, facts=facts, basis=_clauses(basis)
+    )
+    transaction.on_commit(ask)
     return link
 
 
 @transaction.atomic
-def comment_weak_link(link: WeakLink, *, by: Account, at: datetime, expert: Expert, text: str) -> LinkComment:
-    """记录专家意见: what an expert of the pools says of the weak link.
-
-    Raises `expert_opinion_missing`, and Stranger for an expert whom the office does not know."""
-    LINKS.require(Act.COMMENT_WEAK_LINK, link, by)
-    if not Expert.objects.within(Scope.of(by)).filter(pk=expert.pk).exists():
-        raise Stranger(f"expert:{expert.pk}")
+def comment_weak_link(link: WeakLink, *, by: Account, at: datetime, text: str) -> LinkComment:
+    """提出专家意见: what an expert who checked in that place and sector says of the weak link, in the own account
+    (LH-13.1). Raises `expert_opinion_missing`."""
+    basis = policies.at(link.office.division_code, on=clock.local_day(at)).regulator.analysis.basis
+    LINKS.require(Act.COMMENT_WEAK_LINK, link, by, basis=basis)
     if not text.strip():
-        raise Refusal("expert_opinion_missing", missing=["opinion"])
-    row = LinkComment.objects.create(link=link, expert=expert, text=text.strip(), by=by, at=at)
-    audit.record(Act.COMMENT_WEAK_LINK, link.ref, by=by.ref, at=at, data={"expert": expert.name, "text": row.text})
+        raise Refusal("expert_opinion_missing", missing=["opinion"], basis=basis)
+    row = LinkComment.objects.create(link=link, expert=by.expert, text=text.strip(), by=by, at=at)
+    told = {"expert": row.expert.name, "text": row.text}
+    audit.record(Act.COMMENT_WEAK_LINK, link.ref, by=by.ref, at=at, basis=_clauses(basis), data=told)
     return row
 
 

@@ -38,8 +38,8 @@ def measures(by: Account) -> list[Measure]:
 
 
 def known_experts(by: Account) -> list[Expert]:
-    """The experts whom the reader's office knows, by name; at most a few pages."""
-    return list(Expert.objects.within(Scope.of(by)).order_by("name", "id")[: 4 * PAGE])
+    """The experts whom the reader's office knows, by name."""
+    return list(Expert.objects.within(Scope.of(by)).order_by("name", "id"))
 
 
 def digests(by: Account) -> list[Digest]:

@@ -35,15 +35,9 @@ class NameForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """What an expert says of it."""
+    """What an expert who was there says of it."""
 
-    expert = forms.TypedChoiceField(label=_lazy("专家"), coerce=int, choices=())
     text = forms.CharField(label=_lazy("意见"), max_length=2000, widget=AREA)
-
-    def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.people = {person.pk: person for person in people}
-        self.fields["expert"].choices = [(person.pk, person.name) for person in people]
 
 
 class MeasureForm(forms.Form):
@@ -131,6 +125,7 @@ def _name_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | Non
         "url": reverse("name_weak_link"),
         "heading": _("认定薄弱环节"),
         "button": _("认定"),
+        "back": reverse("board-weak-links"),
     }
     return render(request, "board/weak_link_form.html", facts, status=422 if form is not None else 200)
 
@@ -156,7 +151,7 @@ def name_weak_link(request: HttpRequest) -> HttpResponse:
     place, sector = request.POST.get("place", ""), request.POST.get("sector", "")
     given = form.cleaned_data
     operations.name_weak_link(by=request.user, at=clock.now(), division_code=place, sector=sector, **given)
-    return done(request, reverse("board-weak-links"), _("已认定，请记录专家意见、制定监管措施"))
+    return done(request, reverse("board-weak-links"), _("已认定，并请到过现场的专家提出意见；请制定监管措施"))
 
 
 name = by_method(get=name_page, post=name_weak_link)
@@ -169,25 +164,28 @@ def _comment_page(
     request: HttpRequest, link_id: int, *, form: Any = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     link = access.fetch_link(link_id, request.user)
+    access.LINKS.require(access.Act.COMMENT_WEAK_LINK, link, request.user)
     facts = {
-        "form": form or CommentForm(people=queries.known_experts(request.user)),
+        "form": form or CommentForm(),
         "refusal": refusal,
         "called": called(link.division_code, link.sector),
+        "link": link,
         "url": reverse("comment_weak_link", args=[link.pk]),
-        "heading": _("记录专家意见"),
-        "button": _("记录"),
+        "heading": _("提出专家意见"),
+        "button": _("提出"),
+        "back": reverse("inbox"),
     }
     return render(request, "board/weak_link_form.html", facts, status=422 if form is not None else 200)
 
 
 @page
 def comment_page(request: HttpRequest, link_id: int) -> HttpResponse:
-    """记录专家意见."""
+    """提出专家意见."""
     return _comment_page(request, link_id)
 
 
 def _comment_again(request: HttpRequest, link_id: int, *, refusal: Refusal) -> HttpResponse:
-    form = CommentForm(request.POST, people=queries.known_experts(request.user))
+    form = CommentForm(request.POST)
     form.is_valid()
     return _comment_page(request, link_id, form=form, refusal=refusal)
 
@@ -195,12 +193,11 @@ def _comment_again(request: HttpRequest, link_id: int, *, refusal: Refusal) -> H
 @act(again=_comment_again)
 def comment_weak_link(request: HttpRequest, link_id: int) -> HttpResponse:
     link = access.fetch_link(link_id, request.user)
-    form = CommentForm(request.POST, people=queries.known_experts(request.user))
+    form = CommentForm(request.POST)
     if not form.is_valid():
         return _comment_page(request, link_id, form=form)
-    expert = form.people[form.cleaned_data["expert"]]
-    operations.comment_weak_link(link, by=request.user, at=clock.now(), expert=expert, text=form.cleaned_data["text"])
-    return done(request, reverse("board-weak-links"), _("已记录"))
+    operations.comment_weak_link(link, by=request.user, at=clock.now(), text=form.cleaned_data["text"])
+    return done(request, reverse("inbox"), _("已提出，认定它的部门可以看到"))
 
 
 comment = by_method(get=comment_page, post=comment_weak_link)

@@ -17,6 +17,7 @@ _PLACES = {
     "enterprise": "enterprises:show",
     "task_sheet": "tasks:show",
     "year": "inspections:year",
+    "weak_link": "comment_weak_link",
 }
 _LISTS = {"digest": "board-digests"}
 """What has its place in a list, not on a page of its own."""
