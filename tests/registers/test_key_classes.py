@@ -114,6 +114,25 @@ def test_a_micro_enterprise_without_a_full_time_manager_is_in_the_third_class(st
     assert classes(stage) == {"weak_small_enterprise": ("full_time_managers", 1)}
 
 
+def test_an_enterprise_does_not_take_itself_off_the_list(stage):
+    """It says at once that it is weak; that it is weak no longer is for its department to settle."""
+    Enterprise.objects.update(size="micro")
+
+    def state(managers):
+        operations.fill_profile(stage.enterprise, by=stage.safety, at=stage.at(), full_time_managers=managers)
+        return classes(stage)
+
+    weak = {"weak_small_enterprise": ("full_time_managers", 0)}
+    assert state(0) == weak
+    assert state(1) == state(None) == weak
+    state(1)
+    act(operations.accept_profile, stage)
+    assert classes(stage) == {}
+    assert state(0) == weak
+    act(operations.fill_profile, stage, full_time_managers=2)
+    assert classes(stage) == {}
+
+
 @pytest.mark.clause("HZ-4.3", refusal=True)
 def test_a_large_enterprise_is_not_put_there(stage):
     Enterprise.objects.update(size="large")

@@ -42,6 +42,17 @@ def test_a_fatal_accident_is_written_down_and_the_class_is_shown(client, db):
     assert not listed(client, stage, **{"class": "multi_tenant"})
 
 
+def test_more_managers_than_settled_wait_for_the_department_and_the_page_says_so(client, db):
+    stage = at(client, "services", who="safety")
+    Enterprise.objects.update(size="micro")
+    post(client, stage, "fill_profile", full_time_managers=0)
+    assert "部门核定后生效" not in shown(client, stage)
+    post(client, stage, "fill_profile", full_time_managers=1)
+    page = shown(client, stage)
+    assert "企业填报专职安全管理人员 1 人，部门核定后生效" in page
+    assert "专职安全管理人员数：0" in page
+
+
 def test_every_fact_has_its_form(client, db):
     stage = at(client, "services", who="leader")
     client.post(reverse("enterprises:add_priority"), {"name": "木业"})

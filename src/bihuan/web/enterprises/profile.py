@@ -57,6 +57,7 @@ def _show(
     found, policy = queries.standing(enterprise, on=today), policies.at(enterprise.division_code, on=today)
     flag = technicians.flag_of(enterprise, found.profile.technicians, policy, on=today)
     asked = len(policy.projects.profile_fields.value or ())
+    unsettled = found.profile.full_time_managers != found.profile.counted_managers
     facts = {
         "enterprise": enterprise,
         "found": found,
@@ -66,6 +67,8 @@ def _show(
         "fields": _fields(found, policy),
         "asked": asked,
         "filled": asked - len(found.empty),
+        "unsettled": unsettled,
+        "to_settle": unsettled or (asked and not found.profile.accepted_on),
         "headquarters": packs.code(found.profile.headquarters, policy.scope.headquarters.pack),
         "flag": flag,
         "due": [(_(HELP_WORDS[one.kind]), one) for one in flag.due] if flag else [],

@@ -37,13 +37,17 @@ class Park(models.Model):
 
 
 class Profile(models.Model):
-    """企业底数: what is known of an enterprise beyond its entry in the register; an empty field is not known."""
+    """企业底数: what is known of an enterprise beyond its entry in the register; an empty field is not known.
+
+    `counted_managers` is the number of full-time managers by which the enterprise is weak or not (HZ-4.3): what its
+    department last said or settled, or the fewer that the enterprise stated since."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     enterprise = models.OneToOneField(Enterprise, models.PROTECT, related_name="profile")
     products = models.CharField("主要产品", max_length=300, blank=True)
     safety_managers = models.PositiveIntegerField("安全管理人员数", null=True, blank=True)
     full_time_managers = models.PositiveIntegerField("其中专职", null=True, blank=True)
+    counted_managers = models.PositiveIntegerField("专职人数（计）", null=True, blank=True, editable=False)
     special_operators = models.PositiveIntegerField("特种作业人员数", null=True, blank=True)
     technicians = models.PositiveIntegerField("专业技术人员数", null=True, blank=True)
     main_risks = models.CharField("主要风险因素", max_length=500, blank=True)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan import audit, clock
+from bihuan.parties.access import keeps_the_record
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -50,8 +51,9 @@ def enter(profile: Profile, act: Act, fields: dict[str, Any], *, by: Account, at
 
 @transaction.atomic
 def fill_profile(enterprise: Enterprise, *, by: Account, at: datetime, **fields: Any) -> Profile:
-    """填报企业底数: by the enterprise or its department; what was settled must be settled anew after a change. Raises
-    `profile_inconsistent` (QHD-7.1)."""
+    """填报企业底数: by the enterprise or its department; what was settled must be settled anew after a change, and more
+    managers than before count once the department has settled them (HZ-4.3). Raises `profile_inconsistent` (QHD-7.1).
+    """
     PROFILES.require(Act.FILL_PROFILE, enterprise, by)
     unknown = sorted(set(fields) - set(FILLED_IN))
     if unknown:
@@ -62,19 +64,24 @@ def fill_profile(enterprise: Enterprise, *, by: Account, at: datetime, **fields:
     rules.consistent(after, policies.at(enterprise.division_code, on=clock.local_day(at)))
     if any(getattr(profile, name) != value for name, value in clean.items()):
         clean["accepted_on"] = None
+    if "full_time_managers" in clean:
+        clean["counted_managers"] = rules.counted(
+            clean["full_time_managers"], profile.counted_managers, by_department=keeps_the_record(enterprise, by)
+        )
     return enter(profile, Act.FILL_PROFILE, clean, by=by, at=at)
 
 
 @transaction.atomic
 def accept_profile(enterprise: Enterprise, *, by: Account, at: datetime) -> Profile:
-    """核定企业底数: complete and consistent. Raises `profile_incomplete` naming the fields, `profile_inconsistent`
-    (QHD-7.1)."""
+    """核定企业底数: complete and consistent; from now on the managers stated are those that count (HZ-4.3). Raises
+    `profile_incomplete` naming the fields, `profile_inconsistent` (QHD-7.1)."""
     PROFILES.require(Act.ACCEPT_PROFILE, enterprise, by)
     profile, day = held(enterprise), clock.local_day(at)
     rules.complete(
         queries.values_of(profile, queries.address_of(enterprise)), policies.at(enterprise.division_code, on=day)
     )
-    return enter(profile, Act.ACCEPT_PROFILE, {"accepted_on": day}, by=by, at=at)
+    settled = {"accepted_on": day, "counted_managers": profile.full_time_managers}
+    return enter(profile, Act.ACCEPT_PROFILE, settled, by=by, at=at)
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def facts_of(profile: Profile, *, tenants: Iterable[str], accidents: Iterable[Ac
         size=enterprise.size,
         major_hazard_filing=profile.major_hazard_filing,
         occupational_hazard=profile.occupational_hazard,
-        full_time_managers=profile.full_time_managers,
+        full_time_managers=profile.counted_managers,
         tenants=tuple(tenants),
         park=profile.park.name if profile.park is not None else "",
         fatal_on=tuple(one.happened_on for one in accidents if one.deaths),
@@ -187,7 +187,7 @@ def _occupational(policy: Policy, on: date) -> Q:
 
 
 def _weak(policy: Policy, on: date) -> Q:
-    return Q(size__in=WEAK_SIZES, profile__full_time_managers__lt=rules.weak(policy))
+    return Q(size__in=WEAK_SIZES, profile__counted_managers__lt=rules.weak(policy))
 
 
 def _multi_tenant(policy: Policy, on: date) -> Q:

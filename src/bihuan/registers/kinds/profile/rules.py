@@ -77,6 +77,14 @@ def serious_grades(policy: Policy) -> tuple[str, ...]:
     return grades[grades.index(start) :] if start else ()
 
 
+def counted(stated: int | None, before: int | None, *, by_department: bool) -> int | None:
+    """The number of full-time managers that counts (HZ-4.3): its department's word; of the enterprise's own, only what
+    makes it no less watched than `before`."""
+    if by_department or before is None:
+        return stated
+    return before if stated is None else min(stated, before)
+
+
 def weak(policy: Policy) -> int:
     """Fewer full-time safety managers than this is weak (HZ-4.3). Where the place gives no figure, one: none at all
     is weak under any figure."""
