@@ -1,6 +1,6 @@
 """自查巡检: four rhythms at points of the site, each round within its window, and what is missed stays missed."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from tests.cast import SHANGHAI
@@ -9,6 +9,8 @@ from tests.refusing import refused
 from bihuan import clock
 from bihuan.inspections.rounds import access, operations, queries, rules
 from bihuan.inspections.rounds.models import CheckPoint
+from bihuan.policy import policies
+from bihuan.policy.amending import Change
 from bihuan.refusal import Stranger
 
 MORNING = time(8, 0)
@@ -25,7 +27,20 @@ def set_point(stage, layer="team", **changes):
 
 
 def filed(stage, point, moment, **changes):
-    return operations.record_round(point, by=stage.worker, at=moment, **changes)
+    by = stage.safety if point.layer == "enterprise" else stage.worker
+    return operations.record_round(point, by=by, at=moment, **changes)
+
+
+@pytest.fixture
+def monthly():
+    """A place whose enterprises look round once a month."""
+    rhythms = {"employee": "at_any_time", "team": "each_shift", "workshop": "daily", "enterprise": "monthly"}
+    change = Change("cn-3713", "hazards.self_check", rhythms, date(2026, 1, 1))
+    policies.amended_by(lambda: [change], every=0)
+    yield
+    policies.amended_by(lambda: (), every=0)
+    policies.at("3713", on=date(2026, 1, 1))
+    policies._source = None
 
 
 def status(stage, moment):
@@ -105,10 +120,50 @@ def test_no_two_standing_points_of_one_name_and_a_retired_one_asks_nothing(stage
     with refused("reason_missing"):
         operations.retire_check_point(point, by=stage.safety, at=at(3, 9), reason="")
     operations.retire_check_point(point, by=stage.safety, at=at(3, 9), reason="设备拆除")
-    assert queries.points_of(stage.site, stage.safety, at=at(9, 9)) == []
+    (due,) = queries.points_of(stage.site, stage.safety, at=at(9, 9))
+    assert (due.current, due.coming) == (None, None)
     with refused("check_point_retired"):
         filed(stage, point, at(4, 7, 30))
-    assert set_point(stage).name == point.name
+    again = set_point(stage)
+    told = {
+        due.point.pk: [window.key for window in due.missed]
+        for due in queries.points_of(stage.site, stage.safety, at=at(9, 9))
+    }
+    assert told[point.pk] == ["2026-11-03 08:00", "2026-11-02 08:00"], "a new point of its name wipes nothing"
+    later = queries.points_of(stage.site, stage.safety, at=at(3, 10) + timedelta(days=28))
+    assert [due.point for due in later] == [again]
+
+
+def test_what_was_all_made_before_retiring_is_listed_no_more(stage):
+    point = set_point(stage, "workshop")
+    filed(stage, point, at(3, 9))
+    operations.retire_check_point(point, by=stage.safety, at=at(3, 10), reason="设备拆除")
+    assert queries.points_of(stage.site, stage.safety, at=at(4, 9)) == []
+
+
+def test_the_round_of_the_enterprise_is_made_by_who_answers_for_it(stage):
+    point = set_point(stage, "enterprise")
+    with refused("role_not_allowed"):
+        operations.record_round(point, by=stage.worker, at=at(3, 9))
+    assert filed(stage, point, at(3, 9)).window == "2026-11-02"
+
+
+def test_a_missed_month_is_listed_and_a_made_one_is_made_to_its_end(stage, monthly):
+    point = set_point(stage, "enterprise")
+    filed(stage, point, at(1, 9) + timedelta(days=30))
+    assert status(stage, at(31 - 1, 20) + timedelta(days=31)) == {"enterprise": ("monthly", "done")}
+    (due,) = queries.points_of(stage.site, stage.safety, at=at(1, 9) + timedelta(days=100))
+    assert [window.key for window in due.missed] == ["2027-01-01"]
+    assert due.current.key == "2027-02-01"
+
+
+def test_of_two_shifts_that_begin_closely_each_has_its_round(stage):
+    point = set_point(stage, shifts=[MORNING, time(8, 30)])
+    assert filed(stage, point, at(3, 7, 40)).window == "2026-11-03 08:00"
+    assert status(stage, at(3, 7, 45))["team"] == ("each_shift", "due")
+    assert filed(stage, point, at(3, 7, 45)).window == "2026-11-03 08:30"
+    with refused("round_already_made"):
+        filed(stage, point, at(3, 7, 50))
 
 
 def test_only_the_own_people_file_and_only_the_managers_set(stage):
@@ -134,8 +189,6 @@ def test_windows_open_before_the_shift_and_end_with_it():
 
 
 def test_where_the_place_sets_no_rhythm_the_usual_one_holds(stage):
-    from bihuan.policy import policies
-
     value, setting = rules.rhythm("team", policies.at("65", on=clock.local_day(at(2, 8))))
     assert (value, setting.is_set) == ("each_shift", False)
     assert CheckPoint.objects.count() == 0

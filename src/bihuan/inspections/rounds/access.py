@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.inspections.access import manages_site, sees_site
 from bihuan.inspections.rounds.models import CheckPoint
-from bihuan.inspections.rounds.states import Act
+from bihuan.inspections.rounds.states import Act, Layer
 from bihuan.parties.models import ENTERPRISE_ROLES, Account
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -21,8 +21,10 @@ def manages_point(point: CheckPoint, by: Account) -> bool:
     return manages_site(point.site, by)
 
 
-def works_there(point: CheckPoint, by: Account) -> bool:
-    """本企业人员"""
+def looks_there(point: CheckPoint, by: Account) -> bool:
+    """本企业人员；企业层级的自查由主要负责人、分管负责人或安全管理人员"""
+    if point.layer == Layer.ENTERPRISE:
+        return manages_point(point, by)
     return by.enterprise_id == point.site.enterprise_id and by.holds(*ENTERPRISE_ROLES)
 
 
@@ -30,7 +32,7 @@ SITES = Permissions("inspections", sees=sees_site, acts={Act.SET_CHECK_POINT: [[
 POINTS = Permissions(
     "inspections",
     sees=sees_point,
-    acts={Act.RETIRE_CHECK_POINT: [[manages_point]], Act.RECORD_ROUND: [[works_there]]},
+    acts={Act.RETIRE_CHECK_POINT: [[manages_point]], Act.RECORD_ROUND: [[looks_there]]},
 )
 
 

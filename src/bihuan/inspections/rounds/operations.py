@@ -103,7 +103,7 @@ def _due(point: CheckPoint, rhythm: str, *, window: str, at: datetime, basis: ob
     """The name of the round that is filed; "" where one may look at any time."""
     if rhythm == "at_any_time":
         return ""
-    around = rules.windows(rhythm, point.shifts, since=at - rules.LOOKED_BACK, until=at + rules.LOOKED_BACK)
+    around = rules.windows(rhythm, point.shifts, since=at, until=at + rules.LONGEST)
     done = point.rounds.filter(window__in=[each.key for each in around]).values_list("window", flat=True)
     return rules.window_to_file(around, wanted=window, at=at, done=done, basis=basis).key
 

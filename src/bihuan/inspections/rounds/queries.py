@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from bihuan import clock
 from bihuan.inspections.rounds import rules
 from bihuan.inspections.rounds.models import CheckPoint, Round
@@ -42,9 +44,12 @@ class Due:
 
 
 def points_of(site: Site, by: Account, *, at: datetime) -> list[Due]:
-    """The standing points of a site with what each asks now: two statements, whatever their number."""
-    points = list(CheckPoint.objects.within(Scope.of(by)).standing().filter(site=site).order_by("layer", "id"))
-    return _dues(points, policies.at(site.division_code, on=clock.local_day(at)), at=at)
+    """The points of a site with what each asks now, and those retired lately that had missed something until then: two
+    statements, whatever their number."""
+    lately = Q(retired_at=None) | Q(retired_at__gt=at - rules.LOOKED_BACK)
+    points = list(CheckPoint.objects.within(Scope.of(by)).filter(lately, site=site).order_by("layer", "id"))
+    dues = _dues(points, policies.at(site.division_code, on=clock.local_day(at)), at=at)
+    return [due for due in dues if due.point.retired_at is None or due.missed]
 
 
 def due_at(point: CheckPoint, *, at: datetime) -> Due:
@@ -53,7 +58,7 @@ def due_at(point: CheckPoint, *, at: datetime) -> Due:
 
 
 def _dues(points: list[CheckPoint], policy: Policy, *, at: datetime) -> list[Due]:
-    since = at - rules.LOOKED_BACK
+    since = at - rules.LOOKED_BACK - rules.LONGEST
     made: dict[int, dict[str, Round]] = {point.pk: {} for point in points}
     last: dict[int, Round] = {}
     for row in Round.objects.filter(point__in=points, at__gte=since).select_related("by").order_by("at"):
@@ -64,11 +69,11 @@ def _dues(points: list[CheckPoint], policy: Policy, *, at: datetime) -> list[Due
 
 def _due(point: CheckPoint, made: dict[str, Round], last: Round | None, policy: Policy, *, at: datetime) -> Due:
     rhythm, setting = rules.rhythm(point.layer, policy)
-    since = max(point.set_at, at - rules.LOOKED_BACK)
-    found = rules.windows(rhythm, point.shifts, since=since, until=at + rules.LOOKED_BACK)
-    over = _in_state(found, "over", at)
-    missed = tuple(window for window in over if window.key not in made and window.opens >= since)
-    current = next(iter(_in_state(found, "open", at)), None)
+    found = rules.windows(rhythm, point.shifts, since=at - rules.LOOKED_BACK, until=at + rules.LONGEST)
+    over = _in_state(found, "over", min(at, point.retired_at or at))
+    missed = tuple(window for window in over if window.key not in made and window.opens >= point.set_at)
+    found = found if point.retired_at is None else []
+    current = rules.current(found, at=at, done=made)
     return Due(
         point=point,
         rhythm=rhythm,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -22,7 +22,10 @@ USUAL = {Layer.EMPLOYEE: "at_any_time", Layer.TEAM: "each_shift", Layer.WORKSHOP
 
 KNOWN = frozenset({"at_any_time", "each_shift", "daily", "weekly", "monthly"})
 LOOKED_BACK = timedelta(days=28)
-"""How far back a missed round is shown."""
+"""How long a missed round is shown after its window was over."""
+
+LONGEST = timedelta(days=31)
+"""No window is longer: what was filed for one that is open may be that old."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,9 @@ def point_complete(*, name: str, layer: str, rhythm: str, team: str, shifts: Seq
 
 
 def windows(rhythm: str, shifts: Iterable[time], *, since: datetime, until: datetime) -> list[Window]:
-    """The rounds whose window opens between the two moments, the oldest first; none for "any time"."""
+    """The rounds whose window is open at some time between the two moments, the oldest first; none for "any time"."""
     found = []
-    day = local_day(since) - timedelta(days=31)
+    day = local_day(since - LONGEST)
     while day <= local_day(until) + timedelta(days=1):
         found += _of_day(rhythm, shifts, day)
         day += timedelta(days=1)
@@ -88,16 +91,22 @@ def _days(day: date, length: int) -> Window:
     return Window(f"{day}", start, start + timedelta(days=length))
 
 
+def current(found: Iterable[Window], *, at: datetime, done: Collection[str]) -> Window | None:
+    """The window that is open now; of two that overlap, one that still needs its round goes first."""
+    return min((w for w in found if w.state(at) == "open"), key=lambda w: w.key in done, default=None)
+
+
 def window_to_file(found: Sequence[Window], *, wanted: str, at: datetime, done: Iterable[str], basis: object) -> Window:
-    """The round that is filed now: the one that is `wanted` by its key, else the one that is open.
+    """The round that is filed now: the one that is `wanted` by its key, else the one that is open and not `done`.
 
     Raises `check_window_closed` for one that is over (yesterday's is not made up for today, LY-3.1.1), naming when the
     next one opens, and `round_already_made`.
     """
-    chosen = next((w for w in found if (w.key == wanted if wanted else w.state(at) == "open")), None)
+    done = set(done)
+    chosen = next((w for w in found if w.key == wanted), None) if wanted else current(found, at=at, done=done)
     coming = next((window for window in found if window.state(at) == "coming"), None)
     if chosen is None or chosen.state(at) != "open":
         raise Refusal("check_window_closed", basis=basis, next=f"{coming.opens:%m-%d %H:%M}" if coming else "—")
-    if chosen.key in set(done):
+    if chosen.key in done:
         raise Refusal("round_already_made", basis=basis)
     return chosen

@@ -141,7 +141,8 @@ def retire_check_point(request: HttpRequest, point_id: int) -> HttpResponse:
 def labels(request: HttpRequest, site_id: int) -> HttpResponse:
     """An A4 sheet of labels: each opens the page of its point on the phone that scans it."""
     found = inspections.fetch_site(site_id, request.user)
-    lines = [_line(due) for due in queries.points_of(found, request.user, at=clock.now())]
+    dues = queries.points_of(found, request.user, at=clock.now())
+    lines = [_line(due) for due in dues if due.point.retired_at is None]
     for line in lines:
         address = request.build_absolute_uri(reverse("rounds:point", args=[line["point"].pk]))
         line["qr"] = segno.make_qr(address, error="m").svg_data_uri(border=2, dark="#000", light="#fff")
