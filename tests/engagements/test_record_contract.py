@@ -119,6 +119,27 @@ def test_the_contract_is_recorded_by_its_page(client, cast):
         contract(cast, cast.enterprise, cast.now, number="合2", provider="")
 
 
+def test_what_the_last_year_had_may_be_entered_late_and_nothing_rises_from_nothing(client, cast):
+    contract(cast, cast.enterprise, THIS)
+    page = shown(client, cast)
+    assert page.context["flag"] == "last_year_unknown"
+    assert "暂不能比较" in page.content.decode()
+    ended = {"number": "合〔2025〕1号", "starts_on": date(2024, 7, 1), "ends_on": date(2025, 6, 30)}
+    contract(cast, cast.enterprise, cast.now, **ended)
+    page = shown(client, cast)
+    assert (page.context["whole"].last, page.context["whole"].this) == (1, 1)
+    assert page.context["flag"] == "coverage_not_rising"
+    with refused("contract_missing", clause="YT-5.1.3"):
+        contract(
+            cast,
+            cast.enterprise,
+            cast.now,
+            number="合〔2024〕1号",
+            starts_on=date(2024, 1, 1),
+            ends_on=date(2024, 12, 31),
+        )
+
+
 def test_a_year_counts_by_any_day_the_contract_holds(cast):
     contract(cast, cast.enterprise, THIS, starts_on=date(2025, 12, 31), ends_on=date(2026, 6, 1))
     for on, served in ((date(2026, 11, 1), (1, 1)), (date(2027, 1, 1), (1, 0)), (date(2025, 12, 30), (0, 0))):

@@ -31,8 +31,8 @@ def record_contract(
     """登记服务合同: from then on the enterprise counts as served for the years the contract holds in (YT-5.1.3), and a
     contract with `periodic` checks has them due by its cycle (HZ-3.2.5).
 
-    Raises `contract_missing` without a contract that holds today, `provider_missing`, `contract_recorded`,
-    `cycle_unset` for periodic checks without a cycle.
+    Raises `contract_missing` without a contract that holds today or ended in the last year, `provider_missing`,
+    `contract_recorded`, `cycle_unset` for periodic checks without a cycle.
     """
     CONTRACTS.require(Act.RECORD_CONTRACT, enterprise, by)
     today = clock.local_day(at)

@@ -21,16 +21,18 @@ VERDICTS = {"passed": "通过验收", "not_passed": "未通过验收"}
 
 
 def served(*, number: str, starts_on: date | None, ends_on: date | None, on: date, basis: Any) -> None:
-    """An enterprise counts as served by a contract that holds on the day: with a number, begun and not yet ended.
+    """An enterprise counts as served by a contract that holds on the day: with a number, begun and not yet ended. One
+    that ended in the last year may be entered late: it counts for that year, with which this one is compared.
 
     Raises `contract_missing`, naming what is not there (YT-5.1.3).
     """
+    held = ends_on is not None and (ends_on >= on or ends_on.year == on.year - 1)
     missing = [
         name
         for name, there in (
             ("contract_number", bool(number.strip())),
             ("starts_on", starts_on is not None and starts_on <= on),
-            ("ends_on", ends_on is not None and ends_on >= on and (starts_on is None or ends_on >= starts_on)),
+            ("ends_on", held and (starts_on is None or ends_on >= starts_on)),
         )
         if not there
     ]
@@ -81,7 +83,8 @@ def periods(starts_on: date, ends_on: date, cycle: str, held: Iterable[date], *,
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of `all` enterprises were served last year and are this year."""
+    """How many of `all` enterprises were served last year and are this year; one register for both years, so that an
+    enterprise that came to it or left it moves neither share."""
 
     all: int
     last: int
@@ -104,9 +107,12 @@ class Coverage:
 
     def flag(self, required: Any) -> str:
         """What the place's rule says of it: "coverage_not_rising" where the share must rise and does not, "rising"
-        where it does, "" where nothing is required, or nobody is there to be served, or all are and were."""
+        where it does, "last_year_unknown" where the last year has no contract to compare with, "" where nothing is
+        required, or nobody is there to be served, or all are and were."""
         if not self.all or self.last >= self.all <= self.this:
             return ""
+        if self.this and not self.last:
+            return "last_year_unknown"
         if self.rising:
             return "rising"
         return "coverage_not_rising" if required.is_set and required.value else ""

@@ -137,7 +137,7 @@ def record_contract(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     if not form.is_valid():
         return _contract_page(request, enterprise_id, form=form)
     operations.record_contract(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
-    return done(request, _address("", "this"), _("已登记合同，计入今年的服务覆盖"))
+    return done(request, _address("", ""), _("已登记合同，计入合同所在年度的服务覆盖"))
 
 
 contract = by_method(get=contract_page, post=record_contract)
