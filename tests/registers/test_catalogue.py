@@ -44,6 +44,14 @@ def test_every_enterprise_and_area_has_a_named_post_and_nobody_is_uncovered(stag
     assert queries.last_published(stage.city) == made
 
 
+def test_a_post_that_was_dropped_meanwhile_does_not_come_back(stage):
+    open_in_a_tab = access.fetch_post(post(stage).pk, stage.leader)
+    operations.drop_named_post(access.fetch_post(open_in_a_tab.pk, stage.leader), by=stage.leader, at=stage.at())
+    with refused("done_meanwhile"):
+        post(stage, "新名", post=open_in_a_tab)
+    assert queries.posts(stage.city) == []
+
+
 def test_an_area_covers_the_enterprises_in_it(stage):
     one = post(stage)
     every_area(stage, one)

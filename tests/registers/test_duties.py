@@ -104,6 +104,25 @@ def test_posts_stand_once_and_never_under_themselves(stage):
     assert queries.tree(stage.enterprise).covered == 2
 
 
+def test_who_left_meanwhile_stays_left(stage):
+    """An edit that was open in another tab brings nobody back, and nobody who left is given a post."""
+    main, _officer, _smelter, people = tree_of_three(stage)
+    open_in_a_tab = Employee.objects.get(pk=people[2].pk)
+    operations.release_employee(people[2], by=stage.safety, at=stage.at())
+    with refused("employee_left"):
+        employee(stage, "周工", main, employee=open_in_a_tab)
+    assert (queries.tree(stage.enterprise).covered, queries.staff(stage.enterprise).count()) == (2, 2)
+
+
+def test_a_change_keeps_what_another_tab_changed(stage):
+    _main, _officer, smelter, people = tree_of_three(stage)
+    open_in_a_tab = Employee.objects.get(pk=people[2].pk)
+    employee(stage, "周工", smelter, employee=people[2], number="A-17")
+    operations.enter_employee(stage.enterprise, by=stage.safety, at=stage.at(), employee=open_in_a_tab, name="周师傅")
+    kept = Employee.objects.get(pk=people[2].pk)
+    assert (kept.name, kept.number, kept.post) == ("周师傅", "A-17", smelter)
+
+
 @pytest.mark.clause("LY-4.3.3")
 def test_a_staff_list_is_confirmed_with_everybody_under_contract_and_shows_who_runs_out(stage):
     soon = employee(stage, "周工", contract_until=stage.today + timedelta(days=20))

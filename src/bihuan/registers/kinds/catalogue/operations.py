@@ -29,9 +29,9 @@ def set_named_post(
     post: NamedPost | None = None,
 ) -> NamedPost:
     """设置管理岗位: a new one of the own office, or `post` changed. Raises `named_post_title_missing`,
-    `duplicate_named_post`, `holder_of_another_office`."""
+    `duplicate_named_post`, `holder_of_another_office`, `done_meanwhile` for one that was dropped."""
     CATALOGUE.require(Act.SET_NAMED_POST, None, by)
-    post = post or NamedPost(office=by.regulator)
+    post = NamedPost(office=by.regulator) if post is None else _standing(post)
     if post.office_id != by.regulator_id:
         raise Stranger(post.ref)
     if not title.strip():
@@ -46,6 +46,14 @@ def set_named_post(
     data = {"title": post.title, "holder": holder.ref if holder else "", "leader": leader.ref if leader else ""}
     audit.record(Act.SET_NAMED_POST, post.ref, by=by.ref, at=at, data=data)
     return post
+
+
+def _standing(post: NamedPost) -> NamedPost:
+    """The row, locked until the act ends. Raises `done_meanwhile` for one that was dropped."""
+    fresh = NamedPost.objects.select_for_update().filter(pk=post.pk).first()
+    if fresh is None:
+        raise Refusal("done_meanwhile")
+    return fresh
 
 
 @transaction.atomic

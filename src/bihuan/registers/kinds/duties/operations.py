@@ -94,9 +94,9 @@ def enter_employee(
     enterprise: Enterprise, *, by: Account, at: datetime, employee: Employee | None = None, **fields: Any
 ) -> Employee:
     """登记从业人员: a new one, or what is known of `employee` changed; `fields` are name, number, post, contract_until
-    and contract_open_ended. Raises `employee_name_missing`, `duplicate_employee`."""
+    and contract_open_ended. Raises `employee_name_missing`, `duplicate_employee`, `employee_left` for one who left."""
     DUTIES.require(Act.ENTER_EMPLOYEE, enterprise, by)
-    who = employee or Employee(enterprise=enterprise)
+    who = _employed(employee) if employee is not None else Employee(enterprise=enterprise)
     if who.enterprise_id != enterprise.pk:
         raise Stranger(who.ref)
     for key in ("name", "number", "post", "contract_until", "contract_open_ended"):
@@ -116,13 +116,20 @@ def enter_employee(
     return who
 
 
+def _employed(employee: Employee) -> Employee:
+    """The row as it stands now, locked until the act ends. Raises `employee_left`."""
+    rows = Employee.objects.select_for_update(of=("self",)).select_related("enterprise", "post")
+    fresh = rows.get(pk=employee.pk)
+    if fresh.left_on is not None:
+        raise Refusal("employee_left", name=fresh.name)
+    return fresh
+
+
 @transaction.atomic
 def release_employee(employee: Employee, *, by: Account, at: datetime, left_on: date | None = None) -> Employee:
     """登记离岗: the person holds no post any more and counts no longer. Raises `employee_left`."""
     DUTIES.require(Act.RELEASE_EMPLOYEE, employee.enterprise, by)
-    employee = Employee.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=employee.pk)
-    if employee.left_on is not None:
-        raise Refusal("employee_left", name=employee.name)
+    employee = _employed(employee)
     employee.left_on, employee.post = left_on or clock.local_day(at), None
     employee.save(update_fields=["left_on", "post"])
     data = {"name": employee.name, "left_on": str(employee.left_on)}
