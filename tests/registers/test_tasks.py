@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.cast import account
 from tests.refusing import refused
 
+from bihuan.parties.models import Account, Role
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.tasks import access, operations, queries, rules
@@ -111,6 +113,25 @@ def test_what_is_settled_stays_and_what_is_done_is_done(stage):
     operations.finish_task(one, by=stage.officer, at=stage.at())
     with refused("task_done"):
         operations.finish_task(one, by=stage.officer, at=stage.at())
+
+
+def test_a_settled_matter_may_change_hands_and_keeps_its_day(stage):
+    one = task(stage, meeting := sheet(stage), person=stage.officer)
+    settle(stage, meeting)
+    with refused("task_sheet_settled"):
+        operations.assign_task(
+            one, by=stage.leader, at=stage.at(), person=stage.officer, due_on=one.due_on + timedelta(days=90)
+        )
+    given = operations.assign_task(one, by=stage.leader, at=stage.at(), person=stage.leader, due_on=one.due_on)
+    assert (given.person, given.due_on) == (stage.leader, stage.today + timedelta(days=10))
+
+
+def test_everybody_of_the_place_may_be_given_a_task_however_many_they_are(stage):
+    for n in range(301):
+        account(f"clerk-{n}", f"经办{n}", Role.REGULATOR_CLERK, regulator=stage.city)
+    assert {one.pk for one in queries.possible_owners(stage.leader)} >= set(
+        Account.objects.filter(regulator=stage.city).values_list("pk", flat=True)
+    )
 
 
 def test_strangers_and_people_of_elsewhere(stage):

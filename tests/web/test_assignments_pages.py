@@ -27,7 +27,11 @@ def test_a_meeting_from_the_agenda_to_the_last_matter(stage, django_assert_max_n
     refused = client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"})
     assert refused.status_code == 422
     assert "研究加油站" in refused.content.decode()  # nothing is typed twice
-    client.post(f"/tasks/task/{task.pk}/assign_task/", {"person": stage.officer.pk, "due_on": day})
+    client.post(f"/tasks/task/{task.pk}/assign_task/", {"person": "无此人", "due_on": day})
+    assert Task.objects.get().person is None
+    owner = f"{stage.officer.name}（{stage.officer.regulator.name}）"
+    assert owner in client.get(here).context["owners"]
+    client.post(f"/tasks/task/{task.pk}/assign_task/", {"person": owner, "due_on": day})
     assert client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"}).status_code == 303
     officer = open_as(stage.officer)
     assert "加油站整治" in officer.get("/tasks/").content.decode()

@@ -1,7 +1,9 @@
 """What the pages of meetings and task lists ask."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.registers.kinds.tasks.states import KIND_WORDS
@@ -23,16 +25,22 @@ class CycleForm(forms.Form):
     )
 
 
+def called(people: Iterable[Any]) -> dict[str, Any]:
+    """What each is called where one types a name: with the office, and the login name where two are called alike."""
+    found: dict[str, Any] = {}
+    for one in people:
+        name = f"{one.name}（{one.regulator.name}）"
+        found[f"{name}{one.username}" if name in found else name] = one
+    return found
+
+
 class TaskForm(forms.Form):
-    """`people` may be given the task."""
+    """Who is given the task is typed, with those of the page's list `owners` offered."""
 
     text = asks(
         forms.CharField(label=_("事项"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
     )
-    person = forms.TypedChoiceField(label=_("责任人"), required=False, coerce=int, empty_value=None)
+    person = forms.CharField(
+        label=_("责任人"), required=False, widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"})
+    )
     due_on = forms.DateField(label=_("完成日期"), required=False, widget=DayInput)
-
-    def __init__(self, *args, people=(), **more) -> None:
-        super().__init__(*args, **more)
-        named = [(one.pk, f"{one.name}（{one.regulator.name}）") for one in people]
-        self.fields["person"].choices = [("", _t("以后再定")), *named]

@@ -14,7 +14,7 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.tasks import access, operations, queries
 from bihuan.registers.kinds.tasks.states import Act
-from bihuan.web.assignments.forms import CycleForm, SheetForm, TaskForm
+from bihuan.web.assignments.forms import CycleForm, SheetForm, TaskForm, called
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, came_from, done, page
 
@@ -70,13 +70,14 @@ def show(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -> HttpResponse:
     sheet, today = access.fetch_sheet(sheet_id, request.user), clock.today()
-    people, tasks = queries.possible_owners(request.user), queries.tasks_of(sheet)
+    owners, tasks = called(queries.possible_owners(request.user)), queries.tasks_of(sheet)
     context = {
         "sheet": sheet,
-        "tasks": [(task, task.is_late(today), _assigning(task, people)) for task in tasks],
+        "tasks": [(task, task.is_late(today), _assigning(task, owners)) for task in tasks],
         "carried": [(task, task.is_late(today)) for task in queries.carried_over(sheet)],
         "open": sum(task.done_on is None for task in tasks),
-        "form": TaskForm(request.POST if "text" in request.POST else None, people=people),
+        "owners": owners,
+        "form": TaskForm(request.POST if "text" in request.POST else None),
         "crumbs": [(_("会议和任务"), reverse("tasks:list"))],
         "minutes": request.POST.get("minutes", sheet.minutes),
         "refusal": refusal,
@@ -84,24 +85,24 @@ def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -
     return render(request, "assignments/show.html", context)
 
 
-def _assigning(task: Any, people: list[Any]) -> TaskForm | None:
+def _assigning(task: Any, owners: dict[str, Any]) -> TaskForm | None:
     """The form that gives a task to somebody, where nobody has it."""
     if task.person_id is not None and task.due_on is not None:
         return None
-    start = {"person": task.person_id, "due_on": task.due_on}
-    return TaskForm(people=people, initial=start, auto_id=f"task-{task.pk}-%s")
-
-
-def _person(request: HttpRequest) -> Any:
-    wanted = request.POST.get("person", "")
-    return next((one for one in queries.possible_owners(request.user) if str(one.pk) == wanted), None)
+    name = next((name for name, one in owners.items() if one.pk == task.person_id), "")
+    return TaskForm(initial={"person": name, "due_on": task.due_on}, auto_id=f"task-{task.pk}-%s")
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:
-    """The person and the day that were chosen; what makes no sense is left out, and the operation says so."""
+    """The person and the day that were written; a day that makes no sense is left out, and the operation says so.
+    Raises `task_owner_elsewhere` for a name that is nobody's there."""
     form = TaskForm(request.POST)
     form.is_valid()
-    return {"person": _person(request), "due_on": form.cleaned_data.get("due_on")}
+    name = form.cleaned_data.get("person", "")
+    person = called(queries.possible_owners(request.user)).get(name) if name else None
+    if name and person is None:
+        raise Refusal("task_owner_elsewhere", name=name)
+    return {"person": person, "due_on": form.cleaned_data.get("due_on")}
 
 
 @act(again=_show)

@@ -69,10 +69,10 @@ def meetings(office: Regulator, policy: Policy) -> Meetings:
 
 
 def possible_owners(by: Account) -> list[Account]:
-    """Who may be given a task: the people of the own office and of those below it in its place."""
+    """Who may be given a task: everybody of the own office, then of those below it in its place."""
     if by.regulator_id is None:
         return []
     place = Q(regulator__division_code__startswith=by.regulator.division_code, regulator__closed_on=None)
     people = Account.objects.filter(place, is_active=True, roles__overlap=list(REGULATOR_ROLES))
     own_first = people.annotate(own=Q(regulator_id=by.regulator_id)).select_related("regulator")
-    return list(own_first.order_by("-own", "regulator__division_code", "regulator_id", "id")[:300])
+    return list(own_first.order_by("-own", "regulator__division_code", "regulator_id", "id"))
