@@ -3,13 +3,16 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.cast import SHANGHAI, play
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.cast import SHANGHAI, picture, play
 from tests.refusing import refused
 
 from bihuan import audit, clock
 from bihuan.engagements import operations, queries, rules
+from bihuan.insight import evidence
 from bihuan.parties import operations as parties
 from bihuan.policy import policies
+from bihuan.refusal import Stranger
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 LAST, THIS = (datetime(year, 6, 1, 9, tzinfo=SHANGHAI) for year in (2025, 2026))
@@ -47,7 +50,7 @@ def contract(cast, firm, at, **changes):
         "ends_on": date(year, 12, 31),
         **changes,
     }
-    return operations.record_contract(firm, by=cast.officer, at=at, **given)
+    return operations.record_contract(firm, **{"by": cast.officer, "at": at, **given})
 
 
 def shown(client, cast):
@@ -117,6 +120,24 @@ def test_the_contract_is_recorded_by_its_page(client, cast):
     assert (line.act, line.basis) == ("record_contract", ["YT-5.1.3"])
     with refused("provider_missing"):
         contract(cast, cast.enterprise, cast.now, number="合2", provider="")
+
+
+def test_the_contract_itself_goes_with_it_and_is_opened_by_whom_it_concerns(client, cast):
+    client.force_login(cast.officer, backend=BACKEND)
+    given = {"number": "合1", "provider": "示例中心", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}
+    scan = SimpleUploadedFile("contract.jpg", picture(), content_type="image/jpeg")
+    with clock.frozen(cast.now):
+        client.post(f"/board/coverage/{cast.enterprise.pk}/record_contract/", {**given, "paper": scan})
+        (row,) = queries.of_enterprise(cast.enterprise)
+        assert f"/media/{row.paper_id}" in client.get(f"/board/contracts/{row.pk}/").content.decode()
+    assert evidence.attachment(row.paper_id, cast.safety).pk == row.paper_id
+    for other in (cast.stranger, cast.experts[0].account):
+        with pytest.raises(Stranger):
+            evidence.attachment(row.paper_id, other)
+        with pytest.raises(Stranger):
+            contract(cast, cast.enterprise, cast.now, number="合2", paper=row.paper_id, by=other)
+    with pytest.raises(Stranger):
+        contract(cast, cast.enterprise, cast.now, number="合2", paper=row.paper_id, by=cast.safety)
 
 
 def test_what_the_last_year_had_may_be_entered_late_and_nothing_rises_from_nothing(client, cast):

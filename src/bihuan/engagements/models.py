@@ -24,6 +24,7 @@ class ServiceContract(models.Model):
     starts_on = models.DateField("生效日期")
     ends_on = models.DateField("终止日期")
     check_cycle = models.CharField("检查周期", max_length=20, blank=True)
+    paper_id = models.BigIntegerField("合同原件", null=True)
     by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="登记人")
     at = models.DateTimeField("登记时间")
 

@@ -68,6 +68,12 @@ def _when(name: str) -> Case:
     return Case(When(**{name: True}, then=Value(True)), output_field=BooleanField())
 
 
+def shown_by(paper_id: int, by: Account) -> bool:
+    """Whether this scan shows the contract of an enterprise that the reader may know of."""
+    shows = ServiceContract.objects.filter(paper_id=paper_id).values("enterprise_id")
+    return Enterprise.objects.within(Scope.of(by)).filter(pk__in=shows).exists()
+
+
 def contracts_of(enterprise_ids: list[int], *, on: date) -> dict[int, ServiceContract]:
     """Enterprise id → the contract with the latest end; one statement."""
     found = ServiceContract.objects.filter(enterprise__in=enterprise_ids).order_by("ends_on", "id")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 """The cycles that a contract may agree, in months."""
 
+CONTRACT_PAPER = "service_contract"
+"""What a scan of a contract is brought for, by which it is decided who opens it."""
+
 VERDICTS = {"passed": "通过验收", "not_passed": "未通过验收"}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from bihuan.documents.models import Attachment, Enclosure, SignedCopy
+from bihuan.engagements import queries as engagements
+from bihuan.engagements.rules import CONTRACT_PAPER
 from bihuan.experts.access import EXPERTS, keeps_or_is, opens_the_file
 from bihuan.experts.advising import opinions
 from bihuan.experts.models import Application, Expert, Proof, Removal, SpecialPermit
@@ -31,7 +33,12 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
 
 
 def _carried(file: Attachment, by: Account) -> bool:
-    own_ways = {HOUSE_PAPER: _as_a_house_paper, SIGNED_OPINION: _under_an_opinion, VISIT: _with_a_visit}
+    own_ways = {
+        HOUSE_PAPER: _as_a_house_paper,
+        SIGNED_OPINION: _under_an_opinion,
+        VISIT: _with_a_visit,
+        CONTRACT_PAPER: _as_a_contract,
+    }
     own_way = own_ways.get(file.purpose)
     ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check, _of_headquarters)
     return own_way(file, by) if own_way else any(way(file, by) for way in ways)
@@ -100,6 +107,12 @@ def _with_a_post_check(file: Attachment, by: Account) -> bool:
     """What a post holder brought from a check is for the holder's own office."""
     filed = PostCheck.objects.filter(files__contains=[file.pk], post__office_id=by.regulator_id)
     return by.regulator_id is not None and filed.exists()
+
+
+def _as_a_contract(file: Attachment, by: Account) -> bool:
+    """A contract is for the enterprise's own people and for who supervises it."""
+    at_home = by.enterprise_id is not None or by.regulator_id is not None
+    return at_home and engagements.shown_by(file.pk, by)
 
 
 def _with_a_visit(file: Attachment, by: Account) -> bool:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from bihuan import clock
+from bihuan import clock, documents
 from bihuan.engagements import operations, queries
-from bihuan.engagements.rules import MONTHS, Coverage
+from bihuan.engagements.rules import CONTRACT_PAPER, MONTHS, Coverage
 from bihuan.insight import reach
 from bihuan.insight.queries import COUNTY
 from bihuan.parties import access, places
@@ -38,6 +38,7 @@ class ContractForm(forms.Form):
     provider = forms.CharField(label=_lazy("服务机构或专家"), max_length=200)
     starts_on = forms.DateField(label=_lazy("生效日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label=_lazy("终止日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    paper = forms.FileField(label=_lazy("合同原件（PDF 或照片）"), required=False)
     periodic = forms.BooleanField(label=_lazy("含周期性检查"), required=False)
     check_cycle = asks(forms.ChoiceField(label=_lazy("检查周期"), required=False))
 
@@ -133,10 +134,13 @@ def _contract_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusa
 def record_contract(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     only_offices(request)
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
-    form = ContractForm(request.POST)
+    form = ContractForm(request.POST, request.FILES)
     if not form.is_valid():
         return _contract_page(request, enterprise_id, form=form)
-    operations.record_contract(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
+    by, at, given = request.user, clock.now(), form.cleaned_data
+    if scan := given["paper"]:
+        given["paper"] = documents.store(scan, filename=scan.name, by=by.ref, at=at, purpose=CONTRACT_PAPER).pk
+    operations.record_contract(enterprise, by=by, at=at, **given)
     return done(request, _address("", ""), _("已登记合同，计入合同所在年度的服务覆盖"))
 
 
