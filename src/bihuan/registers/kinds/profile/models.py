@@ -39,7 +39,7 @@ class Park(models.Model):
 class Profile(models.Model):
     """企业底数: what is known of an enterprise beyond its entry in the register; an empty field is not known.
 
-    `counted_managers` is the number of full-time managers by which the enterprise is weak or not (HZ-4.3): what its
+    The managers that count are the full-time ones by which the enterprise is weak or not (HZ-4.3): what its
     department last said or settled, or the fewer that the enterprise stated since."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
