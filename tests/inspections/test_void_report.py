@@ -75,7 +75,7 @@ def test_the_board_counts_reports_that_stand_and_leads_to_as_many_rows(stage, cl
         assert (n, [row.pk for row in rows.context["page"].rows], rows.context["total"]) == (1, [right.pk], 1)
         assert label in rows.context["narrowing"]
         assert f"&kind={right.kind}&reported={right.delivered_at.year}" in rows.context["chips"][1]["url"]
-        assert not client.get(url.replace(right.kind, "work_survey")).context["page"].rows
+        assert not client.get(url.replace(right.kind, "checkup")).context["page"].rows
 
 
 @pytest.mark.place("checkups")
