@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bihuan import row_scope
 from bihuan.inspections import queries as inspections
 from bihuan.oversight.models import Dispatch, WeakLink
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role, Site
@@ -125,7 +126,8 @@ def fetch_dispatch(dispatch_id: int, by: Account) -> Dispatch:
 
 def fetch_link(link_id: int, by: Account) -> WeakLink:
     """A weak link that the reader's own office named, or at whose place the reader checked; else Stranger."""
-    link = WeakLink.objects.select_related("office").filter(pk=link_id).first()
+    with row_scope.system("a weak link where one checked"):  # it is an office's, and an expert there is asked
+        link = WeakLink.objects.select_related("office").filter(pk=link_id).first()
     if link is None or not knows_link(link, by):
         raise Stranger(f"weak_link:{link_id}")
     return link
