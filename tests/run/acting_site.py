@@ -16,11 +16,11 @@ PUBLIC_URL = "http://127.0.0.1"
 
 def act(request: HttpRequest) -> JsonResponse:
     """Answered only after the commit, so an answer is a promise."""
-    from bihuan import audit, clock, documents
+    from bihuan import audit, clock, documents, row_scope
     from bihuan.documents import forms
 
     now, case = clock.now(), request.GET["case"]
-    with transaction.atomic():
+    with row_scope.system("act"), transaction.atomic():
         paper = documents.issue(
             "hazard_notice",
             context=forms.load("hazard_notice").sample,
