@@ -32,10 +32,15 @@ def role_of_pages(owner: str) -> str:
     return f"{owner}_pages"
 
 
-def to_say(owner: str) -> bytes:
-    """What a transaction that begins now says, as statements; nothing where nobody is named."""
+NOBODY = b"RESET ROLE; RESET bihuan.scope"
+"""What ends a saying for the session: as it was when the connection began."""
+
+
+def to_say(owner: str, *, session: bool = False) -> bytes:
+    """What a transaction that begins now says, or a `session` for what stands outside of any, as statements; nothing
+    where nobody is named."""
     whose = _asking.get()
-    return b"" if whose is None else _set(whose, owner).as_bytes(None)
+    return b"" if whose is None else _set(whose, owner, session=session).as_bytes(None)
 
 
 def session_default(scope: str, owner: str = "") -> str:
@@ -67,13 +72,15 @@ def system(name: str) -> AbstractContextManager[None]:
     return asking(f"system:{name}")
 
 
-def _set(scope: str, owner: str) -> sql.Composed:
+def _set(scope: str, owner: str, *, session: bool = False) -> sql.Composed:
     own = scope.startswith("system:")
-    return _said(scope, sql.SQL("NONE") if own else sql.Identifier(role_of_pages(owner)))
+    return _said(scope, sql.SQL("NONE") if own else sql.Identifier(role_of_pages(owner)), session=session)
 
 
-def _said(scope: str, role: sql.Composable) -> sql.Composed:
-    return sql.SQL("SET LOCAL ROLE {}; SET LOCAL bihuan.scope TO {}").format(role, sql.Literal(scope))
+def _said(scope: str, role: sql.Composable, *, session: bool = False) -> sql.Composed:
+    how = sql.SQL("SESSION" if session else "LOCAL")
+    said = sql.SQL("SET {how} ROLE {role}; SET {how} bihuan.scope TO {scope}")
+    return said.format(how=how, role=role, scope=sql.Literal(scope))
 
 
 def with_words(table: str, words: Sequence[str], *, place: str = "") -> RawSQL:

@@ -104,7 +104,7 @@ def test_one_is_fixed_on_the_spot(person, story):
     fix.locator("input[type=file]").set_input_files(photo("改后"))
     fix.locator("[name=rectification]").fill("已换锁并上锁")
     fix.locator("[name=rectified_by]").fill("周工")
-    fix.locator("form button[type=submit]").click()
+    fix.get_by_role("button", name="见证整改完成").click()
     expect(lead.page.locator("article.bh-found", has_text=FOUND[0])).to_contain_text("当场整改")
     lead.picture("on-the-spot-phone")
 

@@ -66,7 +66,7 @@ class Year(RuleBasedStateMachine):
         """Something begins, the pool is kept, or days go by."""
         random = self._random(dice)
         if (kind := random.random()) < 0.6:
-            what = tries.beginning if kind < 0.3 else tries.in_the_pool
+            what = tries.beginning if kind < 0.25 else tries.of_headquarters if kind < 0.35 else tries.in_the_pool
             self._try(*what(self.city, random), lambda by: by.name not in OUTSIDE)
             self._none(promises.duties_that_differ(self.city.stage.site, self.city.stage.today.year))
         else:

@@ -179,7 +179,7 @@ def _answer_all(check: Inspection, *, by: Account, at: Any) -> None:
 
 
 def beginning(city: City, dice: Random) -> Try:
-    """A hazard is found, a check planned, one of the headquarters filed or voided, a contract recorded."""
+    """A hazard is found, a check planned, a contract recorded."""
     stage, text = city.stage, dice.choice(["线缆破损", "阀门泄漏", ""])
     roll = dice.random()
     if roll < 0.5:
@@ -190,9 +190,7 @@ def beginning(city: City, dice: Random) -> Try:
         fields = {"origin": origin, "description": text, "grade": dice.choice(["", "general"]), "advice": "更换"}
         fields |= {"location": "二车间", "legal_basis": "安全生产法第三十六条", "photos": [city.photos[by.pk]]}
         return "raise_hazard", by, partial(operations.raise_hazard, stage.site, by=by, at=stage.at(), **fields)
-    if roll < 0.65:
-        return _of_headquarters(city, dice)
-    if roll < 0.85:
+    if roll < 0.8:
         by = _who(city, dice, ("孙安全", "局长乙"))
         fields = {"kind": dice.choice(["external_expert_check", "leader_supervision", "supervision"])}
         fields |= {"nature": dice.choice(["service", "supervision"]), "led_by": dice.choice(["", "副市长丙"])}
@@ -206,11 +204,11 @@ def beginning(city: City, dice: Random) -> Try:
     return "record_contract", by, partial(record, by=by, at=stage.at())
 
 
-def _of_headquarters(city: City, dice: Random) -> Try:
-    """A day on which the headquarters checked, or was said to, also one of a check that was held or is under way."""
+def of_headquarters(city: City, dice: Random) -> Try:
+    """A check of the headquarters is filed, also of a day of another that was held or is under way, or voided."""
     stage, text = city.stage, dice.choice(["示例集团总部"] * 5 + [""])
     filed = HeadquartersCheck.objects.order_by("-pk").first()
-    if filed is not None and dice.random() < 0.4:
+    if filed is not None and dice.random() < 0.6:
         by = _who(city, dice, ("经办甲", "局长乙"))
         void = partial(headquarters.void_headquarters_check, filed, reason=text)
         return "void_headquarters_check", by, partial(void, by=by, at=stage.at())

@@ -19,18 +19,24 @@ def said() -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_kept_connection_keeps_nothing():
-    """Said together with BEGIN: no statement more, and gone with the transaction, however that ends."""
+    """Said together with BEGIN: no statement more, and gone with the transaction, however that ends; what stands
+    outside of one is said for, and the next that names nobody is as the connection began."""
     before = said()
+    for alone in (False, True):
+        with row_scope.asking("place:3713:1"):
+            with transaction.atomic():
+                assert said() == "place:3713:1"
+                transaction.set_rollback(True)
+            with row_scope.asking("enterprise:1:2"), transaction.atomic():
+                assert said() == "enterprise:1:2"
+            if alone:
+                assert said() == "place:3713:1"
+        with transaction.atomic():
+            assert said() == before
+        assert said() == before
     with row_scope.asking("place:3713:1"):
-        with transaction.atomic():
-            assert said() == "place:3713:1"
-        assert said() == before
-        with transaction.atomic():
-            assert said() == "place:3713:1"
-            transaction.set_rollback(True)
-        assert said() == before
-    with transaction.atomic():
-        assert said() == before
+        assert said() == "place:3713:1"
+    assert said() == before
 
 
 @pytest.fixture
@@ -58,6 +64,9 @@ def test_a_server_recognises_people_and_works_for_them(server):
     assert client.post("/login/", {"username": stage.worker.username, "password": PASSWORD}).status_code == 302
     form = client.get("/hazards/raise_hazard/")
     assert form.status_code == 200
+    again = client.post("/hazards/raise_hazard/", {"site": stage.site.pk})  # reads for them too
+    assert again.status_code == 422
+    assert f'value="{stage.site.pk}"' in again.content.decode()
     fields = {"site": stage.site.pk, "description": "灭火器失压", "grade": "general", "origin": "self_check"}
     answer = client.post("/hazards/raise_hazard/", fields)
     assert answer.status_code == 303, answer.content.decode()[-2000:]

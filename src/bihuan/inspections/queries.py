@@ -293,12 +293,12 @@ class Wanted:
     reported: int | None = None
 
 
-def checks(by: Account, wanted: Wanted) -> QuerySet[Inspection]:
+def checks(by: Account, wanted: Wanted = Wanted()) -> QuerySet[Inspection]:
     """The checks in scope, for a list that pages by key."""
     return _matching(by, wanted).select_related("enterprise", "site")
 
 
-def counts_by_state(by: Account, wanted: Wanted) -> dict[str, int]:
+def counts_by_state(by: Account, wanted: Wanted = Wanted()) -> dict[str, int]:
     """How many checks in scope stand in each state, whichever is wanted."""
     found = _matching(by, replace(wanted, state="")).order_by()
     return dict(found.values_list("state").annotate(Count("id", distinct=True)))

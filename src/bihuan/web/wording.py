@@ -137,6 +137,7 @@ THINGS = {
     "qualified_until": _("资质有效期至"),
     "reason": _("理由"),
     "receipt": _("企业签收"),
+    "signed": _("签收单照片"),
     "rectification": _("整改情况"),
     "rectifier": _("整改人"),
     "reply": _("企业回复"),

@@ -15,15 +15,32 @@ from bihuan.config.postgresql import lookups as lookups
 
 class Connection(psycopg.Connection[Any]):
     """psycopg begins a transaction before its first statement, with a message of its own; here that message also says
-    for whom. It is a detail of the driver: tests/web/test_row_scope.py fails should a later version not ask for it.
+    for whom. What stands outside of any transaction says it for the session, and the next that asks for somebody else,
+    or for nobody, says that first. It is a detail of the driver: tests/web/test_row_scope.py fails should a later
+    version not ask for it.
     """
 
+    _alone = b""  # what the last statement outside of a transaction was asked with
+
     def _start_query(self) -> PQGen[None]:
+        if self.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            return
+        if self.autocommit:
+            alone = row_scope.to_say(self.info.user, session=True)
+            if alone != self._alone:
+                yield from self._tell(alone or row_scope.NOBODY)
+                self._alone = alone
+            return
         said = row_scope.to_say(self.info.user)
-        if not said or self.autocommit or self.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        if self._alone and not said:
+            said, self._alone = row_scope.NOBODY, b""
+        if not said:
             yield from super()._start_query()
             return
-        self.pgconn.send_query(self._get_tx_start_command() + b"; " + said)
+        yield from self._tell(self._get_tx_start_command() + b"; " + said)
+
+    def _tell(self, message: bytes) -> PQGen[None]:
+        self.pgconn.send_query(message)
         for result in (yield from generators.execute(self.pgconn)):
             if result.status != pq.ExecStatus.COMMAND_OK:
                 raise errors.error_from_result(result, encoding=self.info.encoding)

@@ -45,6 +45,8 @@ def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) ->
     except Refusal as no:  # a year that nobody can judge is said on the page, beside the years that can be
         cannot = no
     names = people.names_of([shown.confirmed.by]) if shown and shown.confirmed else {}
+    filed = headquarters.filed(site, year=chosen) if shown and _may_be_filed(shown, site, chosen) else []
+    may_void = bool(filed) and access.SITES.allows(Act.VOID_HEADQUARTERS_CHECK, site, request.user)
     context = {
         "site": site,
         "year": chosen,
@@ -60,9 +62,9 @@ def _year(request: HttpRequest, site_id: int, refusal: Refusal | None = None) ->
         and shown.duty.status == "compliant"
         and access.SITES.allows(Act.CONFIRM_YEAR, site, request.user),
         "cannot": refusals.worded(cannot) if cannot and not refusal else None,
-        "filed": headquarters.filed(site, year=chosen) if shown and _may_be_filed(shown, site, chosen) else [],
+        "filed": filed,
         "headquarters_form": _headquarters_form(request, site, refusal),
-        "void_form": ReasonForm() if access.SITES.allows(Act.VOID_HEADQUARTERS_CHECK, site, request.user) else None,
+        "void_form": ReasonForm() if may_void else None,
         "refusal": refusal,
     }
     return render(request, "inspections/year.html", context)

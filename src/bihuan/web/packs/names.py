@@ -62,6 +62,7 @@ NAMES: dict[str, str] = {
     "before_cover": "承保前", "during_cover": "承保期内", "before_credit": "授信前", "scope": "范围",
     "categories": "类别", "content": "内容", "banking": "银行", "securities": "证券", "guarantee": "担保",
     # checks
+    "supervises": "负有监管职责的部门",
     "match_sector": "与行业对口", "cover_key_processes": "覆盖重点工艺", "no_repeats": "专业不重复",
     "lead_expert": "组长专家", "exchange_check": "交叉检查", "unannounced": "不打招呼的检查",
     "supervision": "督导检查", "checkup": "体检式检查", "external_expert_check": "外聘专家排查",
