@@ -11,10 +11,10 @@ from bihuan.demo.hazard_stories import CHECKED, RETURNED, wording
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import equipping, operations, reporting, rules
+from bihuan.inspections import equipping, listing, operations, reporting, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Inspection
-from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT
+from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, LED
 from bihuan.parties.models import Account
 from bihuan.registers.kinds.instruments import operations as instruments
 from bihuan.registers.kinds.instruments.models import Instrument
@@ -225,6 +225,8 @@ def _afterwards(
         inspection, by=stage.of(inspection.enterprise, "enterprise_safety"), at=stage.moments.next(minutes=60)
     )
     stage.moments.next(days=1)
+    if found and inspection.kind in LED and policy_of(inspection).inspections.finding_lists.is_set:
+        _listed(stage, inspection, _planner(stage, check))
     for hazard, story in found:
         if story["way"] == "on_the_spot":
             hazard_stories.tell(hazard, stage)
@@ -243,6 +245,12 @@ def _afterwards(
             hazard_stories.settle(hazard, story, stage)
     if check["until"] == "closed":
         reporting.close_inspection(inspection, by=lead, at=stage.moments.next(minutes=30))
+
+
+def _listed(stage: Stage, inspection: Inspection, clerk: Account) -> None:
+    """The department that went along takes over what the leaders' visit found (LH-2.4)."""
+    at = stage.moments.next(minutes=20)
+    listing.list_findings(inspection, by=clerk, at=at, owner=clerk, due_on=stage.moments.today + timedelta(days=30))
 
 
 def _opinion(story: Mapping[str, Any]) -> str:
