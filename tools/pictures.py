@@ -54,7 +54,7 @@ PAGES = (
     Shown("enterprise", "linyi-safety", "/enterprises/mine/"),
     Shown("rounds", "linyi-safety", "/rounds/"),
     Shown("pool", "linyi-clerk", "/experts/pools/", r"/experts/pools/\d+/"),
-    Shown("law", "linyi-clerk", "/packs/", r"/packs/cn-\d+/"),
+    Shown("law", "linyi-clerk", "/packs/", r"/packs/cn-\d{4}/"),
 )
 
 
