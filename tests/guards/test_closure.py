@@ -23,6 +23,7 @@ OTHER_DOORS = {
 BY_ITSELF = {
     "deliver_report",  # the last signature delivers
     "refuse_sheet",  # a sheet with errors is refused by its check
+    "queue_export",  # a list that takes long is lined up by the button that exports it
     "refuse_export",  # whoever may not take a list out leaves this line
     "use_recovery_code",  # the door records that a recovery code opened it
     "refuse_code",  # the door records a wrong code

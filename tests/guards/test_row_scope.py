@@ -61,6 +61,7 @@ AT_THE_DOOR = {"parties_account", "parties_enterprise", "notify_message"}
 """What it takes to recognise somebody: the account, whose it is, and how many lines it has not read."""
 NOTHING = object()
 MADE: dict[str, dict[str, object]] = {
+    "exchange_exportpiece": {"sealed": b""},
     "registers_postobject": {"division_code": ""},
     "inspections_headquarterscheck": {"counted_year": 2026},
 }

@@ -20,7 +20,7 @@ from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.engagements import operations as engagements
 from bihuan.engagements import projects
 from bihuan.exchange.sheets import operations as sheets
-from bihuan.exchange.sheets.models import ImportJob
+from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
 from bihuan.hazards import operations as hazards
@@ -178,6 +178,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         groups=["enterprise"],
         original=stage.photo(stage.officer),
     )
+    export = Export.objects.create(account=stage.officer, kind="hazards", form="csv", asked_at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
     said = {stage.enterprise.name, stage.enterprise.credit_code, reason, sheet.filename}
@@ -226,6 +227,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "account_id": [stage.worker.pk],
             "case": [reported.ref, f"hazard:{found[0]}"],
             "job_id": [sheet.pk],
+            "export_id": [export.pk],
             "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
         },
     )

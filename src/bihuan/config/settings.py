@@ -223,6 +223,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
+# A list with more rows than these is written by the worker; what it wrote is kept for so many days.
+EXPORT_AT_ONCE = int(os.environ.get("BIHUAN_EXPORT_AT_ONCE", "5000"))
+EXPORT_KEPT_DAYS = int(os.environ.get("BIHUAN_EXPORT_KEPT_DAYS", "7"))
+
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 PROCRASTINATE_ON_APP_READY = "bihuan.config.jobs.ready"

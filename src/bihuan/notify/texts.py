@@ -48,5 +48,7 @@ TEXTS: dict[str, str] = {
     "hazard-overdue": "整改已超期：{enterprise}，{hazard}",
     "interim-control-owed": "整改已超期，请先落实临时管控措施：{enterprise}，{hazard}",
     "hazard-escalated": "{enterprise}整改超期，请负责人督办：{hazard}",
+    "export-ready": "导出的“{list}”已准备好，共 {rows} 行，保留到 {day}",
+    "export-failed": "“{list}”没有导出成功，请查看原因",
     "progress-reported": "{enterprise}报告重大隐患整改进展，请签收：{hazard}",
 }

@@ -84,6 +84,10 @@ STATES = {
     "uploaded": Tone("info", "upload"),
     "checked": Tone("info", "checks"),
     "imported": Tone("good", "circle-check"),
+    # exports
+    "queued": Tone("info", "hourglass-high"),
+    "ready": Tone("good", "circle-check"),
+    "failed": Tone("bad", "ban"),
 }
 
 WORDS = {

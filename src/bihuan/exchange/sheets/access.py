@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bihuan.exchange.sheets.kinds import KINDS, kind_of
-from bihuan.exchange.sheets.models import ImportJob
+from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.exchange.sheets.states import Act
 from bihuan.parties.access import Role
 from bihuan.parties.permission import Permissions
+from bihuan.parties.scope import rows_of
 from bihuan.refusal import Refusal, Stranger
 
 if TYPE_CHECKING:
@@ -52,9 +53,27 @@ def holds_an_office(kind: Kind, by: Account) -> bool:
 EXPORTS = Permissions(
     "export",
     sees=may_know_of_lists,
-    acts={act: [[holds_an_office]] for act in (Act.EXPORT_LIST, Act.REFUSE_EXPORT)},
+    acts={act: [[holds_an_office]] for act in (Act.EXPORT_LIST, Act.QUEUE_EXPORT, Act.REFUSE_EXPORT)},
 )
 """On a kind of sheet; which rows go out is the page's own list, which is narrowed by the reader's scope."""
+
+
+def asked_for_it(export: Export, by: Account) -> bool:
+    """本人申请的导出"""
+    return by.is_active and export.account_id == by.pk
+
+
+def covers_the_same(export: Export, by: Account) -> bool:
+    """单位和岗位仍与导出时相同: who has left an office since takes nothing of it along"""
+    return rows_of(by) == export.scope and holds_an_office(kind_of(export.kind), by)
+
+
+WRITTEN = Permissions(
+    "written export",
+    sees=asked_for_it,
+    acts={Act.FETCH_EXPORT: [[covers_the_same]], Act.DROP_EXPORT: [[asked_for_it]]},
+)
+"""On a list that the worker wrote: nobody but its asker knows of it. The clock drops old ones and asks nobody."""
 
 
 def require_kind(kind: str, by: Account) -> None:
@@ -70,3 +89,11 @@ def fetch(job_id: int, by: Account) -> ImportJob:
     if job is None or not by.is_active:
         raise Stranger(f"import:{job_id}")
     return job
+
+
+def fetch_export(export_id: int, by: Account) -> Export:
+    """The list that `by` had written; otherwise Stranger."""
+    export = Export.objects.kept().filter(pk=export_id, account=by.pk).first()
+    if export is None or not by.is_active:
+        raise Stranger(f"export:{export_id}")
+    return export

@@ -1,13 +1,15 @@
-"""Files that people brought, what became of them, and the mappings they saved."""
+"""Files that people brought, what became of them, the mappings they saved; and the long lists they took out."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from bihuan import clock
-from bihuan.exchange.sheets.states import STATE_WORDS, ImportState
+from bihuan.exchange.sheets.states import EXPORT_WORDS, STATE_WORDS, ExportState, ImportState
 from bihuan.parties.sealed import seal, unseal
+from bihuan.refusal import Refusal
 
 
 class ImportFile(models.Model):
@@ -105,3 +107,86 @@ class SavedMapping(models.Model):
     @property
     def ref(self) -> str:
         return f"mapping:{self.pk}"
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def waiting(self) -> ExportQuerySet:
+        """Those that the worker has still to write."""
+        return self.filter(state=ExportState.QUEUED)
+
+    def kept(self) -> ExportQuerySet:
+        """Those of which there is something to see."""
+        return self.exclude(state=ExportState.DROPPED)
+
+
+class Export(models.Model):
+    """导出的表格: a list too long for a page to wait for, written by the worker and fetched by its asker alone.
+
+    `query` is the filter of the page's address; `scope` is for whom PostgreSQL was asked (`parties.scope.rows_of`), and
+    the rows are those of the moment `begun_at`.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField("表格种类", max_length=20)
+    form = models.CharField("文件格式", max_length=4)
+    query = models.TextField("筛选条件", blank=True)
+    state = models.CharField(
+        "状态",
+        max_length=10,
+        choices=[(s.value, EXPORT_WORDS[s]) for s in ExportState],
+        default=ExportState.QUEUED.value,
+    )
+    asked_at = models.DateTimeField("申请时间")
+    begun_at = models.DateTimeField("数据时间", null=True)
+    total = models.PositiveIntegerField("总行数", null=True)
+    done = models.PositiveIntegerField("已写行数", default=0)
+    scope = models.CharField("数据范围", max_length=60, blank=True)
+    sha256 = models.CharField("校验码", max_length=64, blank=True)
+    reason = models.JSONField("没有写成的原因", default=dict)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导出的表格"
+        constraints = [
+            models.CheckConstraint(
+                name="what_is_ready_has_its_digest",
+                condition=~Q(state=ExportState.READY.value) | ~Q(sha256="") & Q(begun_at__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["account", "-id"], name="own_exports")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.form}"
+
+    @property
+    def ref(self) -> str:
+        return f"export:{self.pk}"
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why it was not written, where it was not."""
+        return Refusal(self.reason["code"], **self.reason["facts"]) if self.reason else None
+
+
+class ExportPiece(models.Model):
+    """A part of the written file, sealed: read and written piece by piece, nobody holds the whole in memory."""
+
+    export = models.ForeignKey(Export, models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    @classmethod
+    def put(cls, export: Export, number: int, content: bytes) -> None:
+        """Keep one part of what was written."""
+        cls.objects.create(export=export, number=number, sealed=seal(content, context=f"{export.ref}:{number}"))
+
+    @property
+    def content(self) -> bytes:
+        """The bytes as they were written. Raises SealBroken where the installation's secret is another one."""
+        return unseal(bytes(self.sealed), context=f"export:{self.export_id}:{self.number}")
+
+    class Meta:
+        verbose_name = "导出文件的一段"
+        constraints = [models.UniqueConstraint(fields=["export", "number"], name="piece_once")]

@@ -15,13 +15,15 @@ from bihuan.exchange.sheets.intake import SheetFile, open_sheet
 from bihuan.exchange.sheets.kinds import KINDS, kind_of
 from bihuan.exchange.sheets.mapping import SheetMapping, fingerprint, from_dict
 from bihuan.exchange.sheets.marking import error_list, mark
-from bihuan.exchange.sheets.models import ImportJob, SavedMapping
+from bihuan.exchange.sheets.models import Export, ImportJob, SavedMapping
 from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.schema import SheetSchema
 from bihuan.exchange.sheets.states import Act
 from bihuan.exchange.sheets.templates import template
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from bihuan.parties.models import Account
 
 PAGE = 50
@@ -72,6 +74,11 @@ def kinds_open_to(by: Account) -> list[SheetSchema]:
 def may_take_out(kind: str, by: Account) -> bool:
     """Whether `by` may take the list of this kind out of the system, for its button."""
     return access.EXPORTS.allows(Act.EXPORT_LIST, kind_of(kind), by)
+
+
+def exports(by: Account) -> QuerySet[Export]:
+    """The long lists that `by` had written and has not dropped."""
+    return Export.objects.kept().filter(account=by.pk)
 
 
 def error_file(job: ImportJob, *, by: Account) -> tuple[str, bytes]:

@@ -1,4 +1,4 @@
-"""The life of an import, as a table."""
+"""The life of an import, and of a list that the worker writes, as tables."""
 
 from enum import StrEnum
 
@@ -12,6 +12,13 @@ class ImportState(StrEnum):
     IMPORTED = "imported"
 
 
+class ExportState(StrEnum):
+    QUEUED = "queued"
+    READY = "ready"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
 class Act(StrEnum):
     UPLOAD_SHEET = "upload_sheet"
     CHECK_SHEET = "check_sheet"
@@ -20,6 +27,9 @@ class Act(StrEnum):
     SAVE_MAPPING = "save_mapping"
     EXPORT_LIST = "export_list"
     REFUSE_EXPORT = "refuse_export"
+    QUEUE_EXPORT = "queue_export"
+    FETCH_EXPORT = "fetch_export"
+    DROP_EXPORT = "drop_export"
     OPEN_FILE = "open_file"
 
 
@@ -29,6 +39,12 @@ STATE_WORDS = {
     ImportState.REFUSED: "有错误，未导入",
     ImportState.IMPORTED: "已导入",
 }
+EXPORT_WORDS = {
+    ExportState.QUEUED: "正在准备",
+    ExportState.READY: "可以下载",
+    ExportState.FAILED: "没有写成",
+    ExportState.DROPPED: "已删除",
+}
 ACT_WORDS = {
     Act.UPLOAD_SHEET: "上传表格",
     Act.CHECK_SHEET: "检查表格",
@@ -37,10 +53,13 @@ ACT_WORDS = {
     Act.SAVE_MAPPING: "保存列对应关系",
     Act.EXPORT_LIST: "导出列表",
     Act.REFUSE_EXPORT: "不予导出",
+    Act.QUEUE_EXPORT: "排队导出",
+    Act.FETCH_EXPORT: "下载导出的表格",
+    Act.DROP_EXPORT: "删除导出的表格",
     Act.OPEN_FILE: "查看原表",
 }
-# About a list, which has no state; a look, which changes none.
-BESIDE = (Act.EXPORT_LIST, Act.REFUSE_EXPORT, Act.OPEN_FILE)
+# Begins the life of one that takes long; a look, which changes nothing. A short list goes out without any life.
+BESIDE = (Act.QUEUE_EXPORT, Act.OPEN_FILE)
 _OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.REFUSED)
 
 IMPORT = Workflow(
@@ -53,5 +72,19 @@ IMPORT = Workflow(
         Move(Act.CHECK_SHEET, _OPEN, ImportState.CHECKED),
         Move(Act.REFUSE_SHEET, _OPEN, ImportState.REFUSED),
         Move(Act.APPLY_SHEET, (ImportState.CHECKED,), ImportState.IMPORTED),
+    ),
+)
+
+EXPORT = Workflow(
+    name="export",
+    states=ExportState,
+    initial=ExportState.QUEUED,
+    final=frozenset({ExportState.DROPPED}),
+    words={**EXPORT_WORDS, **ACT_WORDS},
+    moves=(
+        Move(Act.EXPORT_LIST, (ExportState.QUEUED,), ExportState.READY),
+        Move(Act.REFUSE_EXPORT, (ExportState.QUEUED,), ExportState.FAILED),
+        Move(Act.FETCH_EXPORT, (ExportState.READY,), None),
+        Move(Act.DROP_EXPORT, (ExportState.QUEUED, ExportState.READY, ExportState.FAILED), ExportState.DROPPED),
     ),
 )

@@ -35,9 +35,14 @@ def write(schema: SheetSchema, rows: Iterable[Row], out: IO[bytes], *, form: str
 
     Raises Refusal export_form_unknown, and export_too_long where a worksheet cannot hold them.
     """
+    require_form(form)
+    return WRITERS[form](schema, rows, out)
+
+
+def require_form(form: str) -> None:
+    """Raises Refusal export_form_unknown for anything but xlsx and csv."""
     if form not in WRITERS:
         raise Refusal("export_form_unknown", form=form)
-    return WRITERS[form](schema, rows, out)
 
 
 def shown_by(column: Column) -> Shown:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bihuan.parties.models import Account
 
+Found = Callable[[], "QuerySet"]
 _BLOCK = 1 << 20
 
 
@@ -36,7 +38,7 @@ class Taken:
 
 def export_list(
     kind: str,
-    found: Callable[[], QuerySet],
+    found: Found,
     *,
     by: Account,
     at: datetime,
@@ -50,10 +52,17 @@ def export_list(
     Raises sheet_kind_unknown, role_not_allowed, export_form_unknown, export_too_long, and whatever `found` raises; a
     denial leaves its line in the chain too, in a transaction of its own.
     """
-    try:
+    with denials_recorded(kind, by=by, at=at, narrowed=narrowed or {}):
         return _export(kind, found, by=by, at=at, form=form, narrowed=dict(narrowed or {}))
+
+
+@contextmanager
+def denials_recorded(kind: str, *, by: Account, at: datetime, narrowed: Mapping[str, str]) -> Iterator[None]:
+    """What is refused within leaves its line, in a transaction of its own."""
+    try:
+        yield
     except (Refusal, Stranger) as reason:
-        refuse_export(kind, by=by, at=at, code=getattr(reason, "code", "stranger"), narrowed=dict(narrowed or {}))
+        refuse_export(kind, by=by, at=at, code=getattr(reason, "code", "stranger"), narrowed=narrowed)
         raise
 
 
@@ -65,25 +74,29 @@ def refuse_export(kind: str, *, by: Account, at: datetime, code: str, narrowed: 
 
 
 @transaction.atomic
-def _export(
-    kind: str, found: Callable[[], QuerySet], *, by: Account, at: datetime, form: str, narrowed: Mapping[str, str]
-) -> Taken:
+def _export(kind: str, found: Found, *, by: Account, at: datetime, form: str, narrowed: Mapping[str, str]) -> Taken:
     bound = kind_of(kind)
     access.EXPORTS.require(Act.EXPORT_LIST, bound, by)
     schema = bound.schema()
     file = tempfile.TemporaryFile()  # noqa: SIM115 — it is handed on, and gone when closed
     try:
         rows = streams.write(schema.without(bound.listing.untold), bound.listing.rows(found(), by), file, form=form)
-        data = {"kind": kind, "form": form, "rows": rows, "sha256": _digest(file), "narrowed": dict(narrowed)}
+        data = {"kind": kind, "form": form, "rows": rows, "sha256": digest_of(file), "narrowed": dict(narrowed)}
         audit.record(Act.EXPORT_LIST, f"export:{clock.new_id()}", by=by.ref, at=at, data=data)
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return Taken(f"{schema.zh}-{clock.local_day(at).isoformat()}.{form}", file, rows)
+    return Taken(name_of(kind, form, at), file, rows)
 
 
-def _digest(file: IO[bytes]) -> str:
+def name_of(kind: str, form: str, at: datetime) -> str:
+    """What the file is called: the list and the day of its rows."""
+    return f"{kind_of(kind).schema().zh}-{clock.local_day(at).isoformat()}.{form}"
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 of what was written, read block by block."""
     file.seek(0)
     digest = hashlib.sha256()
     while block := file.read(_BLOCK):

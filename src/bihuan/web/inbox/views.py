@@ -19,7 +19,7 @@ _PLACES = {
     "year": "inspections:year",
     "weak_link": "comment_weak_link",
 }
-_LISTS = {"digest": "board-digests"}
+_LISTS = {"digest": "board-digests", "export": "sheets:exports"}
 """What has its place in a list, not on a page of its own."""
 
 

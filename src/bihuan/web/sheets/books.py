@@ -1,9 +1,11 @@
 """Which list of a page goes out as which kind of sheet: the same one, with the filter of the same address."""
 
-from collections.abc import Callable
-from typing import Any
+from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, QueryDict
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
@@ -19,6 +21,9 @@ from bihuan.web.institutions import views as institutions
 from bihuan.web.packs import views as packs
 from bihuan.web.papers import views as papers
 from bihuan.web.people import views as people
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
 
 Found = Callable[[HttpRequest], Any]
 
@@ -46,3 +51,10 @@ BOOKS: dict[str, Found] = {
     "sites": frequency.listed_for,
     "exceptions": packs.exceptions_for,
 }
+
+
+def found_by(kind: str, by: Account, query: str) -> Any:
+    """The list of this kind as its page shows it to `by` at the address with this `query`, asked for without a page."""
+    request = HttpRequest()
+    request.user, request.GET = by, QueryDict(query)
+    return BOOKS[kind](request)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock
@@ -19,20 +19,8 @@ from bihuan.web.punctuation import listed
 from bihuan.web.refusals import as_message
 from bihuan.web.requests import View, act, done, page, see_other
 from bihuan.web.sheets import columns as choosing
-from bihuan.web.sheets import findings
+from bihuan.web.sheets import findings, ways
 
-# Where the imported things are found afterwards.
-BOOKS = {
-    "enterprises": "enterprises:list",
-    "experts": "experts:list",
-    "checklists": "checklists:list",
-    "hazards": "hazards:list",
-    "checks": "inspections:list",
-    "institutions": "institutions:list",
-    "papers": "documents:list",
-    "accounts": "accounts:list",
-    "staff": "duties:mine",
-}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,6 +39,7 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
         "kind": wanted if wanted in names else kinds[0].kind,
         "jobs": [(job, findings.kind_name(job.kind), findings.in_short(job)) for job in jobs],
         "more": more,
+        "tabs": ways.tabs(request),
         "refusal": refusal,
     }
     return render(request, "sheets/index.html", facts)
@@ -97,7 +86,7 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
         "found": found,
         "steps": findings.steps(job),
         "may": True,
-        "book": _book(job.kind),
+        "book": ways.book(job.kind),
         "unused": listed(job.unused_headers),
         "crumbs": [(_("表格导入"), reverse("sheets:list"))],
     }
@@ -193,13 +182,6 @@ def marked(request: HttpRequest, job_id: int) -> HttpResponse:
 def errors(request: HttpRequest, job_id: int) -> HttpResponse:
     """All errors as a list of their own."""
     return _file(*queries.error_file(access.fetch(job_id, request.user), by=request.user))
-
-
-def _book(kind: str) -> str:
-    try:
-        return reverse(BOOKS[kind])
-    except (KeyError, NoReverseMatch):
-        return ""
 
 
 def _file(name: str, content: bytes) -> HttpResponse:

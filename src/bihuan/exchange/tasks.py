@@ -1,0 +1,13 @@
+"""What the clock does for the exchange: at night, files that nobody has to keep any longer are dropped."""
+
+from procrastinate.contrib.django import app
+
+from bihuan import clock
+from bihuan.exchange.sheets import long_lists
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="exchange.drop_old_exports", queueing_lock="exchange.drop_old_exports")
+def drop_regularly(timestamp: int) -> int:
+    """A night that was missed is made good by the next one."""
+    return long_lists.drop_old(at=clock.now())
