@@ -77,5 +77,5 @@ def test_who_answers_for_a_matter_hears_of_its_day_and_of_its_passing(cast):
 def test_the_worker_knows_them():
     planned = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
     assert planned["oversight.lay_digests"] == "40 7 * * *"
-    assert planned["oversight.remind_of_year"] == "50 7 1 * *"
+    assert planned["oversight.remind_of_year"] == "50 7 1-10 * *"
     assert planned["registers.remind"] == "35 7 * * *"

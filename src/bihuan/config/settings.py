@@ -230,6 +230,8 @@ EXPORT_KEPT_DAYS = int(os.environ.get("BIHUAN_EXPORT_KEPT_DAYS", "7"))
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 PROCRASTINATE_ON_APP_READY = "bihuan.config.jobs.ready"
+# What was due while the worker was off, or in hours that the clock jumped over, is done when it is back: once each.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 26 * 3600}
 
 LOGGING = {
     "version": 1,

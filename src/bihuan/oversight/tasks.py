@@ -1,5 +1,5 @@
 """What the clock does for the offices: every morning the digest of the last whole week or month is laid before each
-office that has not seen it, and in the second half of the year units short of checks are reminded on the first."""
+office that has not seen it, and in the second half of the year units short of checks are reminded as a month begins."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def _lay(leader: Account, cycle: str, *, on: date, at: datetime) -> bool:
     return True
 
 
-@app.periodic(cron="50 7 1 * *")
+@app.periodic(cron="50 7 1-10 * *")
 @app.task(name="oversight.remind_of_year", queueing_lock="oversight.remind_of_year")
 def remind_of_year_regularly(timestamp: int) -> int:
-    """On the first of a month; the `once` key keeps a second run silent."""
+    """On the first of a month, or the next day the worker runs; the `once` key keeps all the other runs silent."""
     return remind_of_year(on=clock.today(), at=clock.now())
 
 
