@@ -52,7 +52,7 @@ def told(stage):
     """Everything that the enterprise's people find anywhere: rows, counts, messages, tasks, pages."""
     people = (stage.principal, stage.safety, stage.worker)
     rows = [check.pk for who in people for check in queries.checks(who)]
-    counts = [n for who in people for n in queries.counts_by_state(who).values()]
+    counts = [n for who in people for n in queries.counts_by_state(who).by_state.values()]
     heard = [message.event for message in Message.objects.filter(account_id__in=[who.pk for who in people])]
     tasks = [task.id for who in people for task in desk.of_enterprise(who)]
     uses = [template.used for template in queries.checklists(stage.safety)]

@@ -195,7 +195,7 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
         raise Refusal("already_announced", expert=membership.expert.name, letter=membership.letter_number)
     if not letter_number.strip():
         raise Refusal("letter_number_missing", missing=["letter_number"])
-    held = {field for row in queries.members(membership.pool) for field in row.expert.specialties}
+    held = set(queries.specialties_in(membership.pool))
     rules.fields(held, policies.at(membership.pool.division_code, on=clock.local_day(at)))
     membership.announced_on, membership.letter_number = clock.local_day(at), letter_number.strip()
     membership.save(update_fields=["announced_on", "letter_number"])

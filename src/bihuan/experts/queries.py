@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Func, Q, QuerySet, TextField
 
 from bihuan.experts import keeping, rules
 from bihuan.experts.access import TIES, knows_all_ties
@@ -39,6 +38,8 @@ from bihuan.refusal import Stranger
 from bihuan.standards import resident_id
 
 PAGE = 50
+SHOWN = 50
+"""So many of what waits at a pool stand on its page at once."""
 
 
 def memberships_on(expert: Expert, on: date) -> list[Membership]:
@@ -315,10 +316,13 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
 
 def specialties_held(by: Account, *, area: str = "") -> dict[str, int]:
     """How many experts of each specialty `by` may choose from, in the pools of `area` if one is given."""
-    counts: Counter[str] = Counter()
-    for held in pool_of(by, area=area).prefetch_related(None).values_list("specialties", flat=True):
-        counts.update(held)
-    return dict(counts)
+    return _by_specialty(pool_of(by, area=area).prefetch_related(None), "specialties")
+
+
+def _by_specialty(found: QuerySet, path: str) -> dict[str, int]:
+    """How many rows of `found` hold each specialty of the list at `path`, counted by the database; one statement."""
+    code = Func(path, function="unnest", output_field=TextField())
+    return dict(found.order_by().annotate(code=code).values_list("code").annotate(n=Count("pk")))
 
 
 def ties_of(expert: Expert, by: Account) -> list[Interest]:
@@ -380,9 +384,9 @@ def open_pools() -> list[Pool]:
 
 
 def applications_to(pool: Pool) -> list[Application]:
-    """The applications that wait for the pool's owner, the oldest first."""
+    """The applications that wait longest for the pool's owner; when they are settled, others come into sight."""
     waiting = pool.applications.filter(state=ApplicationState.FILED)
-    return list(waiting.select_related("expert").order_by("id"))
+    return list(waiting.select_related("expert").order_by("id")[:SHOWN])
 
 
 def applications_of(expert: Expert) -> list[Application]:
@@ -390,24 +394,34 @@ def applications_of(expert: Expert) -> list[Application]:
     return list(expert.applications.select_related("pool").order_by("-id"))
 
 
-def members(pool: Pool) -> list[Membership]:
-    """Who is in the pool now, by name."""
-    return list(pool.memberships.filter(ended_on=None).select_related("expert").order_by("expert__name", "id"))
+def members(pool: Pool) -> QuerySet[Membership]:
+    """Who is in the pool now, for a list that pages by key."""
+    return pool.memberships.filter(ended_on=None).select_related("expert")
 
 
-def needs(pool: Pool, *, on: date, rows: Sequence[Membership] | None = None) -> list[keeping.Need]:
-    """The pool's table of wanted and announced experts, the shortest specialty first (LY-2.3.1, LH-7.2); `rows` are
-    its members, where the caller has them."""
-    held: Counter[str] = Counter()
-    for row in members(pool) if rows is None else rows:
-        held.update(row.expert.specialties if row.announced_on else ())
+def to_announce(pool: Pool) -> list[Membership]:
+    """The first by name of those in the pool who are not announced yet, one more than a page shows."""
+    return list(members(pool).filter(announced_on=None).order_by("expert__name", "id")[: SHOWN + 1])
+
+
+def specialties_in(pool: Pool) -> dict[str, int]:
+    """How many in the pool hold each specialty; one statement."""
+    return _by_specialty(pool.memberships.filter(ended_on=None), "expert__specialties")
+
+
+def needs(pool: Pool, *, on: date) -> list[keeping.Need]:
+    """The pool's table of wanted and announced experts, the shortest specialty first (LY-2.3.1, LH-7.2); two
+    statements."""
+    announced = pool.memberships.filter(ended_on=None, announced_on__isnull=False)
+    held = _by_specialty(announced, "expert__specialties")
     wanted = dict(pool.wanted.values_list("specialty", "number"))
     return keeping.needs(wanted, held, policies.at(pool.division_code, on=on))
 
 
-def looked_through(pool: Pool, *, on: date, rows: Sequence[Membership] | None = None) -> list[keeping.Looked]:
-    """What a round finds: expired certificates, ages over the limit without an exception, a year without work."""
-    rows = members(pool) if rows is None else rows
+def looked_through(pool: Pool, *, on: date) -> list[keeping.Looked]:
+    """What a round finds in all of the pool, by name: expired certificates, ages over the limit without an exception, a
+    year without work."""
+    rows = list(members(pool).order_by("expert__name", "id"))
     found = [row.expert for row in rows]
     nobody = {one.pk: () for one in found}
     known = _many_facts(found, places=[pool.division_code], on=on, permits=(), memberships=nobody, busy=())

@@ -12,6 +12,11 @@ from bihuan.parties.models import MANAGER_ROLES, REGULATOR_ROLES, Account, Enter
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
+RECENT = 10_000
+"""A part of a number or of an issuer's name is looked for among so many of the newest papers; a number as it begins is
+found however old it is."""
+KINDS_AMONG = 1_000
+"""The kinds to choose from are those of so many of the newest papers."""
 TO_LISTS = ("forwarded_notice",)
 """Papers for a whole list of recipients, who are none of each other's business."""
 
@@ -59,10 +64,19 @@ def papers(
     if slug:
         found = found.filter(slug=slug)
     if text.strip():
-        found = found.filter(Q(number__icontains=text.strip()) | Q(issuer__icontains=text.strip()))
+        found = found.filter(pk__in=_called(by, text.strip()))
     if enterprise_id is not None:
         found = found.filter(enterprise_id=enterprise_id)
     return found.prefetch_related(_deliveries(by))
+
+
+def _called(by: Account, text: str) -> QuerySet:
+    """The ids of the papers in scope whose number begins with the text, and of the newest whose number or issuer
+    holds it."""
+    begun = OfficialDocument.objects.filter(number__startswith=text).values("pk")
+    newest = OfficialDocument.objects.filter(pk__in=visible(by).order_by("-pk").values("pk")[:RECENT])
+    held = newest.filter(Q(number__icontains=text) | Q(issuer__icontains=text)).values("pk")
+    return begun.union(held)
 
 
 def _deliveries(by: Account) -> Prefetch:
@@ -85,8 +99,10 @@ def fetch(document_id: int, by: Account) -> OfficialDocument:
 
 
 def kinds(by: Account) -> list[tuple[str, str]]:
-    """(slug, title) of the kinds of paper there are for `by`."""
-    return sorted(set(visible(by).order_by().values_list("slug", "title").distinct()))
+    """(slug, title) of the kinds of paper that `by` has had of late."""
+    newest = visible(by).order_by("-pk").values("pk")[:KINDS_AMONG]
+    found = OfficialDocument.objects.filter(pk__in=newest).order_by().values_list("slug", "title").distinct()
+    return sorted(found)
 
 
 def name_of(enterprise_ids: set[int]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -36,6 +36,8 @@ from bihuan.refusal import Stranger
 from bihuan.standards.search_tokens import query_tokens
 
 PAGE = 50
+BOUND = 1000
+"""Checks are counted so far and no further: then a page says "1000+"."""
 
 
 @cache
@@ -298,10 +300,19 @@ def checks(by: Account, wanted: Wanted = Wanted()) -> QuerySet[Inspection]:
     return _matching(by, wanted).select_related("enterprise", "site")
 
 
-def counts_by_state(by: Account, wanted: Wanted = Wanted()) -> dict[str, int]:
-    """How many checks in scope stand in each state, whichever is wanted."""
-    found = _matching(by, replace(wanted, state="")).order_by()
-    return dict(found.values_list("state").annotate(Count("id", distinct=True)))
+@dataclass(frozen=True)
+class StateCounts:
+    """How many of a selection's newest checks stand in each state; `bounded` when there are more than were counted."""
+
+    by_state: Mapping[str, int]
+    bounded: bool
+
+
+def counts_by_state(by: Account, wanted: Wanted = Wanted()) -> StateCounts:
+    """Where the checks in scope stand, whichever state is wanted; one statement, at most BOUND + 1 rows."""
+    found = _matching(by, replace(wanted, state="")).order_by("-pk")
+    states = list(found.values_list("state", flat=True)[: BOUND + 1])
+    return StateCounts(Counter(states[:BOUND]), bounded=len(states) > BOUND)
 
 
 def _matching(by: Account, wanted: Wanted) -> QuerySet[Inspection]:

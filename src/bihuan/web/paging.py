@@ -16,6 +16,11 @@ class Page:
     more_url: str
 
 
+def figure(n: int, *, beyond: bool) -> str:
+    """How many there are, as a page says it; where they were counted up to a bound only: at least so many."""
+    return f"{n}+" if beyond else str(n)
+
+
 def keyset(queryset: QuerySet, request: HttpRequest, *, size: int = 50) -> Page:
     """The rows after `?after=<id>`, newest first (ids are ordered by time)."""
 

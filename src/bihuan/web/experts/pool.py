@@ -16,8 +16,11 @@ from bihuan.refusal import Refusal
 from bihuan.web import wording
 from bihuan.web.experts import words
 from bihuan.web.experts.forms import DrawForm, SettleForm, WantedForm
+from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, page
+
+SIZE = 50
 
 
 @page
@@ -29,7 +32,7 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
     found = access.fetch_pool(pool_id, request.user)
     today = clock.today()
     policy, round_of_review = policies.at(found.division_code, on=today), queries.open_round(found)
-    members = queries.members(found)
+    members, waiting = keyset(queries.members(found), request, size=SIZE), queries.to_announce(found)
     context = {
         "pool": found,
         "refusal": refusal,
@@ -38,17 +41,16 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
             (_("专家库"), reverse("experts:pools")),
         ],
         "applications": [(one, words.named_specialties(one.expert)) for one in queries.applications_to(found)],
-        "members": [(row, words.named_specialties(row.expert)) for row in members],
-        "waiting": [row for row in members if row.announced_on is None],
+        "page": members,
+        "members": [(row, words.named_specialties(row.expert)) for row in members.rows],
+        "waiting": waiting[: queries.SHOWN],
+        "more_waiting": len(waiting) > queries.SHOWN,
         "announced": policy.experts.announcement_required.basis,
-        **_fields(members, policy),
-        "needs": [
-            (row, wording.label("expert_specialties", row.specialty))
-            for row in queries.needs(found, on=today, rows=members)
-        ],
+        **_fields(found, policy),
+        "needs": [(row, wording.label("expert_specialties", row.specialty)) for row in queries.needs(found, on=today)],
         "wanted_form": WantedForm(),
         "round": round_of_review,
-        "looked": queries.looked_through(found, on=today, rows=members) if round_of_review else [],
+        "looked": queries.looked_through(found, on=today) if round_of_review else [],
         "overdue": found.review_due_on is not None and found.review_due_on < today,
         "cycle": policy.experts.review_cycle,
         "settle_form": SettleForm(),
@@ -61,9 +63,10 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
     return render(request, "experts/pool.html", context)
 
 
-def _fields(members: list[Any], policy: Any) -> dict[str, object]:
+def _fields(pool: Any, policy: Any) -> dict[str, object]:
     """The fields the place wants covered, each with whether anybody in the pool covers it."""
-    asked, held = policy.experts.fields_required, {code for row in members for code in row.expert.specialties}
+    asked = policy.experts.fields_required
+    held = queries.specialties_in(pool) if asked.value else {}
     return {"fields": [(code in held, label) for code, label in words.specialties(asked.value or ())], "asked": asked}
 
 

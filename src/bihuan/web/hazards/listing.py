@@ -23,7 +23,7 @@ from bihuan.hazards.queries import BOUND, Tally, Wanted
 from bihuan.hazards.states import STATE_WORDS, HazardGrade, HazardState
 from bihuan.insight import queries as insight
 from bihuan.web import badges, wording
-from bihuan.web.paging import Page, paged
+from bihuan.web.paging import Page, figure, paged
 from bihuan.web.stencils import Stencil
 
 LATE_WORDS = {"overdue": _lazy("已超期"), "unplanned": _lazy("方案超期"), "unlooked": _lazy("验收超期")}
@@ -174,7 +174,7 @@ def chips(request: HttpRequest, wanted: Wanted, counted: Tally) -> list[dict[str
         {
             "label": label,
             "url": in_state(state),
-            "count": _shown(n, counted.bounded or (state in LATE_WORDS and counted.late_beyond)),
+            "count": figure(min(n, BOUND), beyond=counted.bounded or (state in LATE_WORDS and counted.late_beyond)),
             "active": wanted.state == state,
         }
         for state, label, n in shown
@@ -209,10 +209,6 @@ def _span(since: date | None, until: date | None) -> str:
         day = wording.day(since or until)
         return day if since == until else _("%(day)s起") % {"day": day} if since else _("%(day)s及以前") % {"day": day}
     return _("%(since)s至%(until)s") % {"since": wording.day(since), "until": wording.day(until)}
-
-
-def _shown(n: int, beyond: bool) -> str:
-    return f"{min(n, BOUND)}+" if beyond else str(n)
 
 
 def _in_state(request: HttpRequest) -> Callable[[str], str]:

@@ -19,7 +19,7 @@ from bihuan.refusal import Refusal
 from bihuan.web import wording
 from bihuan.web.inspections import words
 from bihuan.web.inspections.forms import ReasonForm
-from bihuan.web.paging import keyset
+from bihuan.web.paging import figure, keyset
 from bihuan.web.requests import page
 
 PLANNERS = frozenset(
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, wanted, counts),
         "wanted": wanted,
         "narrowing": _narrowing(wanted),
-        "total": counts.get(state, 0) if state else sum(counts.values()),
+        "total": figure(counts.by_state[state] if state else counts.by_state.total(), beyond=counts.bounded),
         "may_plan": bool(PLANNERS & set(request.user.roles)),
         "presses": request.user.regulator_id is not None,
     }
@@ -68,17 +68,21 @@ def _narrowing(wanted: queries.Wanted) -> str:
     return " · ".join(part for part in (year, _(KIND_WORDS[wanted.kind]) if wanted.kind else "") if part)
 
 
-def _chips(request: HttpRequest, wanted: queries.Wanted, counts: dict[str, int]) -> list[dict[str, object]]:
+def _chips(request: HttpRequest, wanted: queries.Wanted, counts: queries.StateCounts) -> list[dict[str, object]]:
     def url(code: str) -> str:
         wish = {"state": code, "q": wanted.text, "kind": wanted.kind, "reported": wanted.reported}
         asked = {name: value for name, value in wish.items() if value}
         return f"{request.path}?{urlencode(asked)}" if asked else request.path
 
-    chips = [{"label": _("全部"), "url": url(""), "count": sum(counts.values()), "active": not wanted.state}]
+    def chip(label: str, code: str, n: int) -> dict[str, object]:
+        shown = figure(n, beyond=counts.bounded)
+        return {"label": label, "url": url(code), "count": shown, "active": code == wanted.state}
+
+    chips = [chip(_("全部"), "", counts.by_state.total())]
     chips += [
-        {"label": _(label), "url": url(code), "count": counts.get(code, 0), "active": code == wanted.state}
+        chip(_(label), code, counts.by_state[code])
         for code, label in STATE_WORDS.items()
-        if counts.get(code) or code == wanted.state
+        if counts.by_state[code] or counts.bounded or code == wanted.state
     ]
     return chips
 
