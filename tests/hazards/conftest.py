@@ -103,6 +103,11 @@ def treated(stage, hazard: Hazard) -> Hazard:
     """Planned, treated by the worker and submitted with a photo after."""
     planned(stage, hazard)
     closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    return submitted(stage, hazard)
+
+
+def submitted(stage, hazard: Hazard) -> Hazard:
+    """What is being treated, by the worker with a photo after."""
     shown = {"rectification": "已更换并上锁", "photos": [stage.photo(stage.worker)], **PREVENTED}
     return closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
 

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.cast import CODES, account
-from tests.hazards.conftest import found_by_expert, found_by_office, self_found, treated
+from tests.hazards.conftest import found_by_expert, found_by_office, self_found, submitted, treated
 from tests.inspections.conftest import answer_all, explain, find, lead_of, short_list, sign
 from tests.refusing import refused
 
@@ -78,6 +78,31 @@ def test_no_kind_starts_without_an_expert_or_with_one_of_another_specialty(stage
     other = with_expert(stage, kind, stage.expert("齐燃气", "gas"))
     with refused("specialty_mismatch", "LY-2.2.1"):
         operations.start_inspection(other, by=stage.officer, at=stage.at())
+
+
+@pytest.mark.clause("LY-2.2.1", refusal=True)
+def test_a_department_accepts_nothing_without_an_expert_who_came_to_the_acceptance(stage, client):
+    """Neither by the experts that found it, nor by one who came before it was sent back and rectified anew."""
+    major = treated(stage, found_by_expert(stage, grade="major"))
+    client.force_login(stage.officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    assert "请先安排“整改验收”检查" in client.get(f"/hazards/{major.pk}/").content.decode()
+
+    def accept():
+        return closure.verify_rectification(major, by=stage.officer, at=stage.at())
+
+    def bring(name):
+        check = with_expert(stage, "hazard_acceptance", stage.expert(name, "machinery"))
+        return operations.start_inspection(check, by=stage.officer, at=stage.at())
+
+    with refused("acceptance_without_expert", "LY-2.2.1", "expert"):
+        accept()
+    bring("齐机械")
+    closure.return_rectification(major, by=stage.officer, at=stage.at(), opinion="仍有裸露接线")
+    major = submitted(stage, major)
+    with refused("acceptance_without_expert", "LY-2.2.1", "expert"):
+        accept()
+    bring("田机械")
+    assert accept().state == "verified"
 
 
 @pytest.mark.clause("LY-2.2.1")

@@ -83,6 +83,14 @@ def may_recheck(hazard: Hazard, by: Account) -> bool:
     return _takes_part(hazard, by, Participant.Capacity.VERIFIER)
 
 
+def expert_came(hazard: Hazard) -> bool:
+    """Whether an expert was brought along to the acceptance of what is rectified now."""
+    known = getattr(hazard, "known_participants", None)
+    if known is not None:
+        return any(capacity == Participant.Capacity.ACCEPTANCE for _, capacity in known)
+    return hazard.participants.filter(capacity=Participant.Capacity.ACCEPTANCE).exists()
+
+
 def _takes_part(hazard: Hazard, by: Account, capacity: str) -> bool:
     known = getattr(hazard, "known_participants", None)  # read along with the hazard (dossier.py): free
     if known is not None:

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from bihuan import clock, documents
 from bihuan.hazards import facts, ledger, operations, recurrence, rules, waiting
-from bihuan.hazards.access import HAZARDS, may_recheck
+from bihuan.hazards.access import HAZARDS, expert_came, may_recheck
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
@@ -172,6 +172,12 @@ def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
     )
 
 
+def require_acceptance(hazard: Hazard, by: Account) -> None:
+    """Whether a department may accept now; the refusal cites the place's clause."""
+    if by.regulator_id is not None:
+        rules.acceptance(grade=hazard.grade, expert_came=expert_came(hazard), policy=ledger.policy_of(hazard))
+
+
 def has_rectified(hazard: Hazard, by: Account) -> bool:
     """Whose rectification was sent back has rectified too, whoever finished the work."""
     if hazard.rectified_by == by.pk or not hazard.returns:
@@ -184,11 +190,15 @@ def has_rectified(hazard: Hazard, by: Account) -> bool:
 def verify_rectification(
     hazard: Hazard, *, by: Account, at: datetime, opinion: str = "", photos: Sequence[int] = ()
 ) -> Hazard:
-    """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed."""
+    """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed.
+
+    Raises what `rules.verifier` and, for a department, `rules.acceptance` raise.
+    """
     HAZARDS.require(Act.VERIFY_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
     ruling = require_verifier(hazard, by)
+    require_acceptance(hazard, by)
     rows = [
         *ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at),
         Verdict(hazard=hazard, passed=True, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at),
@@ -224,6 +234,7 @@ def return_rectification(
         raise Refusal("reason_missing", missing=["opinion"], basis=ruling.basis)
     verdict = Verdict(hazard=hazard, passed=False, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
     hazard.steps.filter(step=Step.TREATED, undone_at=None).update(undone_at=at)
+    hazard.participants.filter(capacity=Participant.Capacity.ACCEPTANCE).delete()  # the next one is another acceptance
     ledger.enter(
         hazard,
         Act.RETURN_RECTIFICATION,

@@ -81,6 +81,8 @@ def _asking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 
 def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     closure.require_verifier(dossier.hazard, by)
+    if act == Act.VERIFY_RECTIFICATION:
+        closure.require_acceptance(dossier.hazard, by)
 
 
 def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:

@@ -274,6 +274,7 @@ class Participant(models.Model):
     class Capacity(models.TextChoices):
         FINDER = "finder", _("发现人")
         VERIFIER = "verifier", _("验收人")
+        ACCEPTANCE = "acceptance", _("参加验收的专家")
 
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="participants")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")

@@ -385,6 +385,22 @@ def verifier(facts: VerifierFacts, policy: Policy) -> Ruling:
     raise Refusal(wanted.refused_as, basis=wanted.basis, wanted=sorted(wanted.kinds))
 
 
+ACCEPTANCE = "hazard_acceptance"
+"""整改验收, as the packs call that kind of check."""
+
+
+def acceptance(*, grade: str, expert_came: bool, policy: Policy) -> None:
+    """Where the place names a department that accepts, and sends an expert along to acceptances, the department accepts
+    nothing without one (LY-2.2.1). What it merely looks at again because it found it itself is no acceptance.
+
+    Raises `acceptance_without_expert`.
+    """
+    asked, verifier = policy.inspections.expert_required_for, policy.hazards.verifier
+    accepts = OFFICES & frozenset(verifier.for_key(grade or HazardGrade.GENERAL).value or ())
+    if accepts and ACCEPTANCE in (asked.value or ()) and not expert_came:
+        raise Refusal("acceptance_without_expert", missing=["expert"], basis=asked.ground(ACCEPTANCE))
+
+
 def extension(facts: ExtensionFacts, policy: Policy) -> Ruling:
     """More time needs a reason, a later day, a safeguard and room under the limits (LH-3.1)."""
     count, days = policy.hazards.extension_max_count, policy.hazards.extension_max_days

@@ -32,8 +32,13 @@ def take_part_in_acceptance(inspection: Inspection) -> list[str]:
     waiting = Hazard.objects.filter(site=inspection.site_id, state=HazardState.TREATED).select_related("site")
     accepted = [hazard for hazard in waiting.order_by("id") if _office_accepts(hazard)]
     people = list(inspection.team.exclude(expert__account=None).values_list("expert__account", flat=True))
-    capacity = Participant.Capacity.VERIFIER
-    rows = [Participant(hazard=one, account_id=person, capacity=capacity) for one in accepted for person in people]
+    parts = (Participant.Capacity.VERIFIER, Participant.Capacity.ACCEPTANCE)
+    rows = [
+        Participant(hazard=one, account_id=person, capacity=part)
+        for one in accepted
+        for person in people
+        for part in parts
+    ]
     Participant.objects.bulk_create(rows, ignore_conflicts=True)
     return [hazard.ref for hazard in accepted]
 

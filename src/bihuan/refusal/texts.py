@@ -169,6 +169,7 @@ TEXTS: dict[str, str] = {
     "leader_missing": "请写明带队领导。",
     "instrument_not_signed_for": "领用人还没有签领随带的仪器，请先签领再开始检查。",
     "not_checked_in": "请先在“到场与仪器”里到场签到，再逐条检查、登记问题。",
+    "acceptance_without_expert": "整改验收须有对口专业的库内专家参加：请先安排“整改验收”检查，检查开始后再验收。",
     "expert_required": "这类检查须有对口专业的专家参加，请先选择专家。",
     "leader_visit_by_department": "这类检查由监管部门安排；企业可以自行聘请专家排查。",
     "leader_visit_needs_expert": "领导带队检查须有安全专家参加，请先选择专家。",
