@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bihuan import clock
-from bihuan.demo import roster
+from bihuan.demo import acceptances, roster
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure, messages, pressing
 from bihuan.hazards import operations as hazards
@@ -188,6 +188,8 @@ def _look(hazard: Hazard, story: Mapping[str, Any], enterprise: Enterprise, stag
     looks = stage.of(enterprise, "enterprise_safety")
     if hazard.grade == HazardGrade.MAJOR:
         looks = stage.people["clerk"]
+        if story["way"] != "returned":
+            acceptances.bring_expert(hazard, stage)
     if story["way"] == "returned":
         closure.return_rectification(hazard, by=looks, at=stage.moments.next(minutes=120), opinion=RETURNED)
         return
