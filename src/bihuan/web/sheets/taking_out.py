@@ -46,7 +46,7 @@ def export_list(request: HttpRequest, kind: str) -> HttpResponse:
     found = partial(BOOKS[kind], request)
     queued = long_lists.queue_export(kind, found, query=query.urlencode(), line_up=_line_up, **asked)
     if queued is not None:
-        said = _("这份列表较长，正在后台准备。可以离开本页，准备好后会有消息通知，也可以在这里下载。")
+        said = _("这份列表较长，系统正在准备。可以离开本页，准备好后会有消息通知，并列在这里供下载。")
         return done(request, reverse("sheets:exports"), said)
     return _answer(taken_out(kind, found, **asked), asked["form"])
 
