@@ -22,15 +22,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 MOST = 512
@@ -65,7 +68,8 @@ class Fixed:
 
 
 class Kept:
-    """A query that `build(*arguments)` puts together as a queryset of `values_list`, ordered and cut as it shall be."""
+    """A query that `build(*arguments)` puts together as a queryset, most often of `values_list`, ordered and cut as it
+    shall be."""
 
     def __init__(self, build: Callable[..., QuerySet]) -> None:
         self._build = build
@@ -75,6 +79,12 @@ class Kept:
         """The rows, as the queryset would give them."""
         form, values = self._form(arguments)
         return form.rows(values) if form else list(self._built(arguments))
+
+    def objects(self, *arguments: Any) -> list[Any]:
+        """The instances of a queryset that is not one of `values_list`, with what it selects and annotates beside
+        them; nothing is prefetched."""
+        form, values = self._form(arguments)
+        return form.objects(values) if form else list(self._built(arguments))
 
     def count(self, *arguments: Any) -> int:
         """How many rows there are."""
@@ -123,6 +133,7 @@ class _Form:
     params: list[Any]
     stand_ins: list[Any]
     compiler: SQLCompiler
+    queryset: QuerySet
 
     @classmethod
     def of(cls, queryset: QuerySet, stand_ins: list[Any]) -> _Form | None:
@@ -131,7 +142,7 @@ class _Form:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-        return cls(sql, list(params), stand_ins, compiler)
+        return cls(sql, list(params), stand_ins, compiler, queryset)
 
     def says(self, plain: _Form, values: list[Any]) -> bool:
         """Whether it is `plain` once it is filled in, and passes every text on whole."""
@@ -155,6 +166,15 @@ class _Form:
         columns = [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
         converters = self.compiler.get_converters(columns)
         return list(map(tuple, self.compiler.apply_converters(found, converters))) if converters else found
+
+    def objects(self, values: list[Any]) -> list[Any]:
+        """Django's own making of instances, from a compiler that has its SQL already."""
+        compiler = copy(self.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # a form is kept for all threads, a connection for one
+        compiler.as_sql = lambda: (self.sql, tuple(self.filled(values)))
+        found = self.queryset.all()
+        found.query = SimpleNamespace(get_compiler=lambda using: compiler, values_select=())
+        return list(ModelIterable(found))
 
     def count(self, values: list[Any]) -> int:
         return _asked(f"SELECT count(*) FROM ({self.sql}) found", self.filled(values))[0][0]

@@ -114,6 +114,29 @@ def test_a_shape_is_built_once(stage):
     assert len(calls) == 2 * (1 + KINDS)  # each of the two shapes with its values and with what stands in for them
 
 
+def test_instances_are_those_of_the_queryset(stage, django_assert_num_queries):
+    """With what is selected and annotated beside them."""
+    kept, calls = built(
+        lambda place, day: Hazard.objects.filter(division_code__startswith=place)
+        .select_related("enterprise", "site")
+        .defer("search")
+        .annotate(since=Value(day))
+        .order_by("-pk")
+    )
+    day = stage.now.date()
+    hazards = [self_found(stage, description=f"问题{n}") for n in range(2)]
+    for place in ("3713", "37"):
+        with django_assert_num_queries(1):
+            found = kept.objects(place, day)
+            assert [(one, one.description, one.enterprise.name, one.site.pk, one.since) for one in found] == [
+                (one, one.description, stage.enterprise.name, stage.site.pk, day) for one in hazards[::-1]
+            ]
+        assert found[0].get_deferred_fields() == {"search"}
+        assert found[0]._state.db == "default"
+    assert len(calls) == 1 + KINDS
+    assert kept.objects("41", day) == []
+
+
 def test_what_decides_the_form_is_part_of_the_shape(stage):
     def build(state, newest):
         found = Hazard.objects.filter(state=state) if state == "assessed" else Hazard.objects.exclude(state="assessed")

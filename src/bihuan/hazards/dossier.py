@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef
+from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from bihuan.hazards.follow_ups import (
@@ -31,6 +31,7 @@ from bihuan.hazards.models import (
     Verdict,
 )
 from bihuan.hazards.states import Step
+from bihuan.kept_queries import Kept
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
@@ -169,29 +170,25 @@ class Dossier:
 
 def open_dossier(hazard_id: int, by: Account) -> Dossier:
     """The hazard and all that hangs on it, if `by` may know of it; otherwise Stranger (404). One statement."""
-    scope = Scope.of(by)
-    found = (
-        Hazard.objects.within(scope)
-        .select_related("enterprise", "site")
-        .defer("search")
-        .annotate(
-            **{f"{name}_rows": _rows(model, fields) for name, (model, fields) in _PARTS.items()},
-            later_ids=ArraySubquery(Hazard.objects.filter(reopens=OuterRef("pk")).order_by("id").values("pk")),
-            again_ids=ArraySubquery(
-                Recurrence.objects.within(scope)
-                .filter(earlier=OuterRef("pk"))
-                .order_by("pk")
-                .values("pk")[:SHOWN_AGAIN]
-            ),
-        )
-        .filter(pk=hazard_id)
-        .first()
-    )
+    found = next(iter(_DOSSIER.objects(Scope.of(by), hazard_id)), None)
     if found is None:
         raise Stranger(f"hazard:{hazard_id}")
     parts = {name: [_row(values) for values in getattr(found, f"{name}_rows")] for name in _PARTS}
     found.known_participants = frozenset((row.account_id, row.capacity) for row in parts["people"])
     return Dossier(hazard=found, reopened_as=list(found.later_ids), recurred_as=list(found.again_ids), **parts)
+
+
+def _dossier(scope: Scope, hazard_id: int) -> QuerySet[Hazard]:
+    again = Recurrence.objects.within(scope).filter(earlier=OuterRef("pk")).order_by("pk")
+    found = Hazard.objects.within(scope).filter(pk=hazard_id).select_related("enterprise", "site").defer("search")
+    return found.annotate(
+        **{f"{name}_rows": _rows(model, fields) for name, (model, fields) in _PARTS.items()},
+        later_ids=ArraySubquery(Hazard.objects.filter(reopens=OuterRef("pk")).order_by("id").values("pk")),
+        again_ids=ArraySubquery(again.values("pk")[:SHOWN_AGAIN]),
+    )
+
+
+_DOSSIER = Kept(_dossier)
 
 
 def _rows(model: type[Model], fields: tuple[str, ...]) -> ArraySubquery:

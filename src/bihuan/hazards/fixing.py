@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import connection
 
+from bihuan import clock
 from bihuan.hazards.queries import BOUND
 from bihuan.hazards.states import HazardState
 
@@ -16,7 +17,7 @@ SELECT wanted.site, count(*), count(*) FILTER (WHERE one.state = %s)
 FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (enterprise, site),
 LATERAL (
     SELECT h.state FROM hazards_hazard h
-    WHERE h.enterprise_id = wanted.enterprise AND h.site_id = wanted.site AND h.found_on >= %s
+    WHERE h.enterprise_id = wanted.enterprise AND h.site_id = wanted.site AND h.id >= %s AND h.found_on >= %s
     ORDER BY h.id DESC LIMIT %s
 ) AS one
 GROUP BY 1
@@ -43,9 +44,11 @@ class Fixed:
 
 def fixed_at(units: Iterable[tuple[int, int]], *, since: date) -> dict[int, Fixed]:
     """Site id → how much of what was found there since that day is struck off, for (enterprise, site) ids that the
-    reader may see; one statement."""
+    reader may see; one statement. What was found since then was entered since then, so older rows are not touched."""
     pairs = list(units)
+    entered = clock.id_of(clock.day_begins(since))
     with connection.cursor() as cursor:
-        given = [HazardState.STRUCK_OFF.value, [one for one, _ in pairs], [one for _, one in pairs], since, BOUND + 1]
+        wanted = [one for one, _ in pairs], [one for _, one in pairs]
+        given = [HazardState.STRUCK_OFF.value, *wanted, entered, since, BOUND + 1]
         cursor.execute(_COUNT, given)
         return {site: Fixed(found, closed) for site, found, closed in cursor.fetchall()}

@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import batched, count
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from psycopg import sql
 
@@ -177,23 +178,35 @@ def _number(hazards: Sequence[Hazard]) -> None:
 
 
 def _note_steps(hazards: Iterable[Hazard], *, by: Account, at: datetime) -> None:
-    steps = [
-        HazardStep(hazard=hazard, step=step, by=by.pk, by_name=by.name, at=at)
+    steps = (
+        HazardStep(hazard_id=hazard.pk, step=step, by=by.pk, by_name=by.name, at=at)
         for hazard in hazards
         for step in ((Step.FOUND, Step.ASSESSED) if hazard.grade else (Step.FOUND,))
-    ]
+    )
     _copy(HazardStep, steps)
 
 
 def _copy(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Send new rows by COPY: a fifth of the time of `bulk_create`, whose cost is building the statement."""
-    names = [field.attname for field in model._meta.concrete_fields]
-    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in model._meta.concrete_fields)
+    fields = model._meta.concrete_fields
+    sent = [(field.attname, _SENT.get(type(field), _plain)) for field in fields]
+    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(command) as copy:
         for row in rows:
-            values = (getattr(row, name) for name in names)
-            copy.write_row([value.value if isinstance(value, Enum) else value for value in values])
+            copy.write_row([as_sent(getattr(row, name)) for name, as_sent in sent])
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _array(texts: Sequence[str]) -> str:
+    """An array as it is written in SQL; the driver takes five times as long to find out that all are texts."""
+    return "{" + ",".join('"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in texts) + "}"
+
+
+_SENT = {ArrayField: _array}
 
 
 def _count(hazards: Iterable[Hazard]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
@@ -36,6 +36,9 @@ LOOKING = frozenset({CheckAct.CHECK_IN, CheckAct.ANSWER_ITEM})
 AT_MOST = 200
 """A desk holds no more of one kind; the list behind it holds all."""
 
+WATCHED = 40
+"""Of what others have to do, what is late and what is major, an office's desk looks at so many, however many wait."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -50,9 +53,13 @@ class Task:
     basis: Any = None
     note: str = ""
     due_basis: Any = None
+    more: bool = False
+    """There is more of it than the tasks tell."""
 
 
-def on_hazard(act: str, hazard: Hazard, *, basis: Any, note: str = "", at_home: bool = False) -> Task:
+def on_hazard(
+    act: str, hazard: Hazard, *, basis: Any, note: str = "", at_home: bool = False, more: bool = False
+) -> Task:
     """`at_home`: the person is of that enterprise, whose name need not be said."""
     parts = (hazard.number, "" if at_home else hazard.enterprise.name, hazard.location)
     where = " · ".join(part for part in parts if part)
@@ -172,12 +179,8 @@ def as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterator
 
 def of_regulator(by: Account, *, on: date) -> list[Task]:
     """What a leader has to decide (requests for time, teams too small), what waits for the office itself, and the worst
-    of what is late or major, whoever's turn it is."""
-    scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
+    of what is late or major, whoever's turn it is; of these one more than WATCHED where there are more."""
     own = [on_hazard(turn.act, hazard, basis=turn.basis) for hazard, turn in waiting.of_office(by)]
-    late = scope.late(on).annotate(watched=_of_late(by)).order_by("turn_due_on", "id")[:AT_MOST]
-    majors = scope.open().filter(grade=HazardGrade.MAJOR).annotate(watched=_of_major(by))
-    watched = list(late.union(majors.order_by("turn_due_on", "id")[:AT_MOST], all=True))
     leads = by.holds(Role.REGULATOR_LEADER)
     decisions = [
         *(_requests(hazards.asked_extensions(by)) if leads else ()),
@@ -185,45 +188,64 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     ]
     done = {(str(task.act), task.id) for task in own}
     decisions = [task for task in decisions if (str(task.act), task.id) not in done]
-    return [*decisions, *own, *(_watched(hazard) for hazard in watched)]
+    return [*decisions, *own, *_watched(by, on)]
 
 
-def _of_late(by: Account) -> Case | Value:
-    """What came before the head of the department waits for a notice; all else that is late is watched."""
+def _watched(by: Account, on: date) -> Iterator[Task]:
+    """What is late and what is major, the nearest day first; those that want an act of this office stand apart, so that
+    they never hide behind what others have to do; one statement."""
+    scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
+    late, majors = scope.late(on), scope.open().filter(grade=HazardGrade.MAJOR)
+    pressing, reported = _to_press(by), _to_read(by)
+    parts = {
+        _escalated: late.filter(pressing),
+        _past_its_day: late.exclude(pressing),
+        _reported: majors.filter(reported),
+        _followed: majors.exclude(reported),
+    }
+    first, *rest = (
+        found.annotate(part=Value(n)).order_by("turn_due_on", "id")[: WATCHED + 1]
+        for n, found in enumerate(parts.values())
+    )
+    rows = list(first.union(*rest, all=True))
+    for n, task_of in enumerate(parts):
+        found = [hazard for hazard in rows if hazard.part == n]
+        for hazard in found[:WATCHED]:
+            act, basis = task_of(hazard)
+            yield replace(on_hazard(act, hazard, basis=basis), more=len(found) > WATCHED)
+
+
+def _to_press(by: Account) -> Q:
+    """What came before the head of the department waits for a notice."""
     if not by.holds(Role.REGULATOR_LEADER):
-        return Value("late")
+        return Q(pk__in=())
     came = Escalation.objects.filter(hazard=OuterRef("pk"), late_since=OuterRef("turn_due_on"))
     pressed = SupervisionNotice.objects.filter(hazard=OuterRef("pk"), ended_at=None)
-    return _told_apart("escalated", Exists(came) & ~Exists(pressed), "late")
+    return Q(Exists(came)) & ~Q(Exists(pressed))
 
 
-def _of_major(by: Account) -> Case:
-    """A report on the progress of a major one waits for the department of the place; the others are watched."""
-    unread = ProgressReport.objects.filter(hazard=OuterRef("pk"), seen_at=None)
+def _to_read(by: Account) -> Q:
+    """A report on the progress of a major one waits for the department of the place; the others watch it."""
     theirs = Q(enterprise__competent_department=None) | Q(enterprise__competent_department=by.regulator_id)
-    return _told_apart("progress", Q(Exists(unread)) & theirs, "major")
+    return Q(pk__in=ProgressReport.objects.filter(seen_at=None).values("hazard")) & theirs
 
 
-def _told_apart(one: str, condition: Q, other: str) -> Case:
-    return Case(When(condition, then=Value(one)), default=Value(other), output_field=CharField())
-
-
-def _watched(hazard: Hazard) -> Task:
-    policy = policy_of(hazard)
-    if hazard.watched == "escalated":
-        return on_hazard(Act.ISSUE_SUPERVISION_NOTICE, hazard, basis=policy.hazards.escalate_days.basis)
-    if hazard.watched == "progress":
-        return on_hazard(Act.ACKNOWLEDGE_PROGRESS, hazard, basis=hazard_rules.progress_asked(policy, hazard.grade))
-    if hazard.watched == "late":
-        return _late(hazard)
-    return on_hazard("major", hazard, basis=policy.hazards.verifier.for_key(HazardGrade.MAJOR).basis)
-
-
-def _late(hazard: Hazard) -> Task:
+def _past_its_day(hazard: Hazard) -> tuple[str, Any]:
     """What is past its day stands by what is late: planning, rectifying, or looking at it and striking off."""
     what = next(what for what in ("unplanned", "unlooked", "overdue") if hazard.state in hazards.LATE[what])
-    steps = policy_of(hazard).hazards.steps.for_key(hazard.grade or HazardGrade.GENERAL)
-    return on_hazard(what, hazard, basis=steps.basis)
+    return what, policy_of(hazard).hazards.steps.for_key(hazard.grade or HazardGrade.GENERAL).basis
+
+
+def _followed(hazard: Hazard) -> tuple[str, Any]:
+    return "major", policy_of(hazard).hazards.verifier.for_key(HazardGrade.MAJOR).basis
+
+
+def _escalated(hazard: Hazard) -> tuple[str, Any]:
+    return Act.ISSUE_SUPERVISION_NOTICE, policy_of(hazard).hazards.escalate_days.basis
+
+
+def _reported(hazard: Hazard) -> tuple[str, Any]:
+    return Act.ACKNOWLEDGE_PROGRESS, hazard_rules.progress_asked(policy_of(hazard), hazard.grade)
 
 
 def _requests(asked: Iterable[Extension]) -> Iterator[Task]:

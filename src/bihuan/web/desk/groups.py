@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -70,31 +71,60 @@ _PAGES = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
+class Number:
+    """How many things; "40+" where there are more than were looked at."""
+
+    n: int
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return self.n > 0
+
+    def __str__(self) -> str:
+        return f"{self.n}+" if self.more else str(self.n)
+
+
+def counted(tasks: Iterable[Task]) -> Number:
+    """How many things the tasks are about; what is late and major is one."""
+    found = list(tasks)
+    return Number(len({(task.kind, task.id, task.title) for task in found}), any(task.more for task in found))
+
+
+@dataclass(frozen=True)
 class Group:
-    """All that is to be done in one way."""
+    """All that is to be done in one way, the list behind it, and its first rows."""
 
     act: str
     label: str
     icon: str
     more_url: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    total: int = 0
-    late: bool = False
+    rows: list[dict[str, Any]]
+    total: Number
+    late: bool
 
 
 def grouped(tasks: list[Task], today: date, *, at_work: bool = True) -> list[Group]:
     """Groups with overdue work first, then in the order of the day; within one, the nearest day first. Who only reads
     of others' work (`at_work` False) is led to the thing itself, not to the page where it is done."""
-    groups: dict[str, Group] = {}
+    by_act: dict[str, list[Task]] = {}
     for task in sorted(tasks, key=lambda task: (task.due_on or date.max, task.id)):
-        group = groups.setdefault(str(task.act), _group(str(task.act)))
-        group.total += 1
-        group.late |= task.due_on is not None and task.due_on < today
-        if len(group.rows) < SHOWN:
-            said = {"title": _title(task), "note": _note(task, at_work), "asks": _asks(task)}
-            group.rows.append({"task": task, "url": _url(task, at_work), **said})
-    return sorted(groups.values(), key=lambda group: (not group.late, _ORDER.get(group.act, 99)))
+        by_act.setdefault(str(task.act), []).append(task)
+    groups = [_group(act, of_it, today, at_work) for act, of_it in by_act.items()]
+    return sorted(groups, key=lambda group: (not group.late, _ORDER.get(group.act, 99)))
+
+
+def _group(act: str, tasks: list[Task], today: date, at_work: bool) -> Group:
+    label, icon, query = KINDS.get(act, (act, "circle-dot", ""))
+    more = f"{reverse('hazards:list')}?{query}" if query else ""
+    rows = [_row(task, at_work) for task in tasks[:SHOWN]]
+    late = any(task.due_on is not None and task.due_on < today for task in tasks)
+    return Group(act, _(str(label)), icon, more, rows, counted(tasks), late)
+
+
+def _row(task: Task, at_work: bool) -> dict[str, Any]:
+    said = {"title": _title(task), "note": _note(task, at_work), "asks": _asks(task)}
+    return {"task": task, "url": _url(task, at_work), **said}
 
 
 def _asks(task: Task) -> bool:
@@ -118,12 +148,6 @@ def _note(task: Task, at_work: bool) -> str:
         return task.note
     found, _slash, wanted = task.note.partition("/")
     return _("现有 %(found)s 人，原则上应有 %(wanted)s 人") % {"found": found, "wanted": wanted}
-
-
-def _group(act: str) -> Group:
-    label, icon, query = KINDS.get(act, (act, "circle-dot", ""))
-    more = f"{reverse('hazards:list')}?{query}" if query else ""
-    return Group(act, _(str(label)), icon, more)
 
 
 def _url(task: Task, at_work: bool) -> str:

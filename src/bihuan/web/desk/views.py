@@ -46,10 +46,13 @@ def _only_administers(by: Any) -> bool:
 
 
 def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:
-    to_do = [task for task in found if task.act not in groups.WATCHED]
-    late = {task.id for task in found if task.due_on and task.due_on < today}
-    soon = {task.id for task in found if task.due_on and 0 <= (task.due_on - today).days <= groups.SOON}
-    return {"groups": groups.grouped(found, today), "to_do": len(to_do), "late": len(late), "soon": len(soon)}
+    holds = {
+        "to_do": lambda task: task.act not in groups.WATCHED,
+        "late": lambda task: task.due_on and task.due_on < today,
+        "soon": lambda task: task.due_on and 0 <= (task.due_on - today).days <= groups.SOON,
+    }
+    sums = {name: groups.counted(filter(held, found)) for name, held in holds.items()}
+    return {"groups": groups.grouped(found, today), **sums}
 
 
 def _authority(by: Any, today: date) -> dict[str, Any]:
