@@ -12,12 +12,13 @@ from bihuan import clock
 from bihuan.hazards.queries import BOUND
 from bihuan.hazards.states import HazardState
 
+# The day is added to nothing, so that it is read in the rows: PostgreSQL would else look through the days of all.
 _COUNT = """
 SELECT wanted.site, count(*), count(*) FILTER (WHERE one.state = %s)
 FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (enterprise, site),
 LATERAL (
     SELECT h.state FROM hazards_hazard h
-    WHERE h.enterprise_id = wanted.enterprise AND h.site_id = wanted.site AND h.id >= %s AND h.found_on >= %s
+    WHERE h.enterprise_id = wanted.enterprise AND h.site_id = wanted.site AND h.id >= %s AND h.found_on + 0 >= %s
     ORDER BY h.id DESC LIMIT %s
 ) AS one
 GROUP BY 1

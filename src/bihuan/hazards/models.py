@@ -183,12 +183,12 @@ class Hazard(models.Model):
             BrinIndex(fields=["found_on"], pages_per_range=16, name="hazard_found_on"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="hazard_closed_at"),
             GinIndex(fields=["search"], name="hazard_search", fastupdate=True),
-            # Of a hundred hazards one or two are major, and every office's desk and board ask for them.
+            # Of a hundred hazards one or two are major, and every office's desk and board ask for the newest of them.
+            models.Index(F("id").desc(), condition=Q(grade=HazardGrade.MAJOR), name="hazard_major_newest"),
             models.Index(
-                OpClass("division_code", "text_pattern_ops"),
                 F("id").desc(),
-                condition=Q(grade=HazardGrade.MAJOR),
-                name="hazard_major_by_path",
+                condition=Q(grade=HazardGrade.MAJOR) & ~Q(state=HazardState.STRUCK_OFF),
+                name="hazard_major_open_newest",
             ),
             models.Index(
                 fields=["turn_due_on", "id"],
