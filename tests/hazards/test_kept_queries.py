@@ -117,11 +117,13 @@ def test_a_shape_is_built_once(stage):
 def test_instances_are_those_of_the_queryset(stage, django_assert_num_queries):
     """With what is selected and annotated beside them."""
     kept, calls = built(
-        lambda place, day: Hazard.objects.filter(division_code__startswith=place)
-        .select_related("enterprise", "site")
-        .defer("search")
-        .annotate(since=Value(day))
-        .order_by("-pk")
+        lambda place, day: (
+            Hazard.objects.filter(division_code__startswith=place)
+            .select_related("enterprise", "site")
+            .defer("search")
+            .annotate(since=Value(day))
+            .order_by("-pk")
+        )
     )
     day = stage.now.date()
     hazards = [self_found(stage, description=f"问题{n}") for n in range(2)]

@@ -8,6 +8,9 @@ from tests.web.test_hazards_pages import raised, treated
 
 from bihuan import clock
 from bihuan.hazards import closure, operations
+from bihuan.hazards.follow_ups import ProgressReport
+from bihuan.hazards.models import Hazard
+from bihuan.insight import desk as tasks_of_desks
 from bihuan.inspections import operations as inspections
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Enterprise, Regulator, Role
@@ -107,6 +110,22 @@ def test_the_fullest_desk_of_an_authority_costs_few_statements(client, cast, dja
     assert {"decide_extension", "grant_exception", "overdue", "major", "assess_hazard"} <= set(tasks(answer))
     assert [row["site"].enterprise_id for row in answer.context["short"]] == [firm.pk]
     assert {row["site"].enterprise_id for row in answer.context["lapsed"]} == {lapsed.pk}
+
+
+def test_of_what_others_do_a_desk_shows_some_and_hides_nothing_that_waits_for_the_office(client, cast, monkeypatch):
+    monkeypatch.setattr(tasks_of_desks, "WATCHED", 2)
+    for n in range(3):
+        raised(cast, grade="major", criterion="GM-02", description=f"没有取证上岗{n}")
+    last = Hazard.objects.latest("pk")
+    ProgressReport.objects.create(hazard=last, progress="已停用", by=cast.safety.pk, by_name="", at=cast.now)
+    groups = {group.act: group for group in desk(client, cast.officer, cast.now).context["groups"]}
+    assert str(groups["major"].total) == "2"
+    assert [row["task"].id for row in groups["acknowledge_progress"].rows] == [last.pk]
+    ProgressReport.objects.all().delete()
+    answer = desk(client, cast.officer, cast.now + timedelta(days=60))
+    groups = {group.act: group for group in answer.context["groups"]}
+    assert {str(groups[act].total) for act in ("major", "unplanned")} == {"2+"}
+    assert "<b>2+</b> 件已超期" in answer.content.decode()
 
 
 def test_an_empty_desk_is_kind(client, cast):

@@ -19,6 +19,7 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import OF_OFFICES, OF_VISITORS, Hazard, HazardQuerySet, HazardStep, Participant
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side, Turn
+from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 from bihuan.policy import policies
@@ -140,25 +141,34 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
 def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
     """What waits for the department itself: what it found, from assessing to striking off, what begins again after the
     visitors have gone, and what the place has it accept."""
+    yield from _own(_OF_OFFICE.objects(Scope.of(by), Fixed(_where_offices_accept())), by, Side.OFFICE)
+
+
+def _of_office(scope: Scope, accepting: tuple[tuple[str, tuple[str, ...]], ...]) -> QuerySet:
     afresh = Q(origin__in=OF_VISITORS) & (Q(reopens__isnull=False) | _regraded())
     own = (Q(origin__in=OF_OFFICES) | afresh) & _not_of_the_enterprise()
-    accepts = Q(state__in=_TO_END) & _where_offices_accept()
-    found = Hazard.objects.within(Scope.of(by)).filter(own | accepts)
-    yield from _own(with_course(_nearest(found, at_most=LOOKED_AT)), by, Side.OFFICE)
+    there = Q(pk__in=())
+    for place, grades in accepting:
+        there |= Q(division_code__startswith=place, grade__in=grades)
+    found = Hazard.objects.within(scope).filter(own | Q(state__in=_TO_END) & there)
+    return with_course(_nearest(found, at_most=LOOKED_AT))
 
 
-def _where_offices_accept() -> Q:
-    """The hazards that a place, by its law of any day, has a department accept: most others wait for experts, and there
-    are many of those."""
-    found = Q(pk__in=())
+_OF_OFFICE = Kept(_of_office)
+
+
+def _where_offices_accept() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The places that, by their law of any day, have a department accept hazards of some grades: most others wait for
+    experts, and there are many of those."""
+    found = set()
     for pack in policies.packs():
         for value in pack.values.get("hazards.verifier", ()):
             if value.value == UNSET:
                 continue
             kinds = {grade: value.value.get(grade, value.value.get("default", UNSET)) for grade in HazardGrade}
             grades = [row for row, named in kinds.items() if named != UNSET and rules.OFFICES.intersection(named)]
-            found |= Q(division_code__startswith=pack.division_code, grade__in=grades)
-    return found
+            found.add((pack.division_code, tuple(grades)))
+    return tuple(sorted(one for one in found if one[1]))
 
 
 def _not_of_the_enterprise() -> Q:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from bihuan import clock
 from bihuan.hazards import queries as hazards
@@ -25,6 +25,7 @@ from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import GOVERNMENT, InspectionState
 from bihuan.inspections.states import Act as CheckAct
+from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Role
 from bihuan.parties.scope import Scope
@@ -194,39 +195,44 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
 def _watched(by: Account, on: date) -> Iterator[Task]:
     """What is late and what is major, the nearest day first; those that want an act of this office stand apart, so that
     they never hide behind what others have to do; one statement."""
-    scope = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").defer("search")
-    late, majors = scope.late(on), scope.open().filter(grade=HazardGrade.MAJOR)
-    pressing, reported = _to_press(by), _to_read(by)
-    parts = {
-        _escalated: late.filter(pressing),
-        _past_its_day: late.exclude(pressing),
-        _reported: majors.filter(reported),
-        _followed: majors.exclude(reported),
-    }
-    first, *rest = (
-        found.annotate(part=Value(n)).order_by("turn_due_on", "id")[: WATCHED + 1]
-        for n, found in enumerate(parts.values())
-    )
-    rows = list(first.union(*rest, all=True))
-    for n, task_of in enumerate(parts):
-        found = [hazard for hazard in rows if hazard.part == n]
+    leads = by.holds(Role.REGULATOR_LEADER)
+    rows = _PARTS_WATCHED.objects(Scope.of(by), on, by.regulator_id, leads, Fixed(WATCHED + 1))
+    for name, task_of in _PARTS.items():
+        found = [hazard for hazard in rows if hazard.part == name]
         for hazard in found[:WATCHED]:
             act, basis = task_of(hazard)
             yield replace(on_hazard(act, hazard, basis=basis), more=len(found) > WATCHED)
 
 
-def _to_press(by: Account) -> Q:
+def _parts_watched(scope: Scope, on: date, office: int, leads: bool, most: int) -> QuerySet:
+    hazards = Hazard.objects.within(scope).select_related("enterprise", "site").defer("search")
+    late, majors = hazards.late(on), hazards.open().filter(grade=HazardGrade.MAJOR)
+    pressing, reported = _to_press() if leads else Q(pk__in=()), _to_read(office)
+    parts = {
+        "escalated": late.filter(pressing),
+        "late": late.exclude(pressing),
+        "reported": majors.filter(reported),
+        "major": majors.exclude(reported),
+    }
+    first, *rest = (
+        found.annotate(part=Value(name)).order_by("turn_due_on", "id")[:most] for name, found in parts.items()
+    )
+    return first.union(*rest, all=True)
+
+
+_PARTS_WATCHED = Kept(_parts_watched)
+
+
+def _to_press() -> Q:
     """What came before the head of the department waits for a notice."""
-    if not by.holds(Role.REGULATOR_LEADER):
-        return Q(pk__in=())
     came = Escalation.objects.filter(hazard=OuterRef("pk"), late_since=OuterRef("turn_due_on"))
     pressed = SupervisionNotice.objects.filter(hazard=OuterRef("pk"), ended_at=None)
     return Q(Exists(came)) & ~Q(Exists(pressed))
 
 
-def _to_read(by: Account) -> Q:
+def _to_read(office: int) -> Q:
     """A report on the progress of a major one waits for the department of the place; the others watch it."""
-    theirs = Q(enterprise__competent_department=None) | Q(enterprise__competent_department=by.regulator_id)
+    theirs = Q(enterprise__competent_department=None) | Q(enterprise__competent_department=office)
     return Q(pk__in=ProgressReport.objects.filter(seen_at=None).values("hazard")) & theirs
 
 
@@ -246,6 +252,10 @@ def _escalated(hazard: Hazard) -> tuple[str, Any]:
 
 def _reported(hazard: Hazard) -> tuple[str, Any]:
     return Act.ACKNOWLEDGE_PROGRESS, hazard_rules.progress_asked(policy_of(hazard), hazard.grade)
+
+
+_PARTS = {"escalated": _escalated, "late": _past_its_day, "reported": _reported, "major": _followed}
+"""What each part of `_parts_watched` asks for."""
 
 
 def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
