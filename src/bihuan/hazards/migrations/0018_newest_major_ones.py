@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hazards", "0016_never_struck_off_by_its_rectifier")]
+    dependencies = [("hazards", "0017_experts_of_an_acceptance")]
 
     operations = [
         migrations.RemoveIndex(model_name="hazard", name="hazard_major_by_path"),
