@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 
 from bihuan.hazards.models import DatedRollup, Hazard, RollupDelta
-from bihuan.kept_queries import Kept
+from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
 
@@ -105,13 +105,19 @@ def _few(scope: Scope) -> bool:
     return not scope.everything and scope.division_code is None
 
 
-def _late_counted(scope: Scope, on: date, digits: int) -> list[tuple[str, str, date, int]]:
+def _late_counted(scope: Scope, on: date, digits: int) -> list[Sequence[Any]]:
     """By day since the month of the last boundary, before that by month: all of those lie in the last class."""
-    edge = (on - timedelta(days=RUNGS[-1][0] - 1)).replace(day=1)
+    return _LATE.rows(scope, (on - timedelta(days=RUNGS[-1][0] - 1)).replace(day=1), on, Fixed(digits))
+
+
+def _late(scope: Scope, edge: date, on: date, digits: int) -> QuerySet:
     near = Q(grain="day", starts_on__gte=edge, starts_on__lt=on) | Q(grain="month", starts_on__lt=edge)
     counted = _summed(DatedRollup.objects.filter(near, what="due"), scope, digits, "state", "starts_on")
     waiting = _summed(_tail(scope).filter(due_on__lt=on), scope, digits, "state", "due_on")
-    return list(counted.union(waiting, all=True))
+    return counted.union(waiting, all=True)
+
+
+_LATE = Kept(_late)
 
 
 def _late_live(found: QuerySet[Hazard], on: date, digits: int) -> list[tuple[str, str, date, int]]:
@@ -144,16 +150,23 @@ def events(by: Account, *, months_since: date, days_since: date, digits: int) ->
 def _events(scope: Scope, months: date, days: date, digits: int) -> Iterable[tuple[str, str, str, date, int]]:
     if _few(scope):
         return _events_live(Hazard.objects.within(scope), min(months, days), digits)
-    wanted = Q(grain="month", starts_on__gte=months) | Q(grain="day", starts_on__gte=days)
-    rows = _summed(DatedRollup.objects.filter(wanted, what="event"), scope, digits, "state", "starts_on", grain="grain")
-    tail = _tail(scope).exclude(event="").filter(day__gte=min(months, days))
-    tail = tail.annotate(grain=Value("tail", CharField()))
-    waiting = _summed(tail, scope, digits, "event", "day", grain="grain")
-    found = [(grain, place, what, day, n) for place, what, day, grain, n in rows.union(waiting, all=True)]
+    rows = _COUNTED.rows(scope, months, days, min(months, days), Fixed(digits))
+    found = [(grain, place, what, day, n) for place, what, day, grain, n in rows]
     if scope.sectors:
         others = Hazard.objects.within(scope).exclude(sector__in=scope.sectors)
         found += _events_live(others, min(months, days), digits)
     return found
+
+
+def _counted(scope: Scope, months: date, days: date, first: date, digits: int) -> QuerySet:
+    wanted = Q(grain="month", starts_on__gte=months) | Q(grain="day", starts_on__gte=days)
+    rows = _summed(DatedRollup.objects.filter(wanted, what="event"), scope, digits, "state", "starts_on", grain="grain")
+    tail = _tail(scope).exclude(event="").filter(day__gte=first)
+    waiting = _summed(tail.annotate(grain=Value("tail", CharField())), scope, digits, "event", "day", grain="grain")
+    return rows.union(waiting, all=True)
+
+
+_COUNTED = Kept(_counted)
 
 
 def _events_live(found: QuerySet[Hazard], since: date, digits: int) -> list[tuple[str, str, str, date, int]]:
