@@ -25,28 +25,29 @@ from bihuan.refusal import Refusal
 
 @pytest.fixture(scope="module")
 def told(loaded, django_db_blocker):
-    """The history of a small city, told once for all: its people and two weeks."""
+    """The history of a small city, told once for all: its people, what is kept there, and two weeks."""
     with pytest.MonkeyPatch.context() as small:
         small.setitem(roster.history(), "enterprises_per_city", 20)
         small.setattr(seasons, "LOOKING", 1)
         with django_db_blocker.unblock():
             history.open_book(AT)
-            Chapter.objects.filter(number__gt=3).delete()
-            chapters = [history.tell_next() for _ in range(3)]
+            Chapter.objects.filter(number__gt=4).delete()
+            chapters = [history.tell_next() for _ in range(4)]
         yield chapters
 
 
 @pytest.fixture
 def ahead(told, db):
     """A chapter that is still to be told."""
-    return Chapter.objects.create(number=4, city="linyi", week=2, loaded_at=AT)
+    return Chapter.objects.create(number=5, city="linyi", week=2, loaded_at=AT)
 
 
-def test_the_people_and_two_weeks_are_told_whole(told, db):
-    assert [(chapter.city, chapter.week, chapter.refused) for chapter in told] == [
-        ("linyi", None, 0),
-        ("linyi", 0, 0),
-        ("linyi", 1, 0),
+def test_the_people_what_they_keep_and_two_weeks_are_told_whole(told, db):
+    assert [(chapter.city, chapter.part, chapter.week, chapter.refused) for chapter in told] == [
+        ("linyi", "people", None, 0),
+        ("linyi", "book", None, 0),
+        ("linyi", "week", 0, 0),
+        ("linyi", "week", 1, 0),
     ]
     assert history.tell_next() is None
     assert history.progress() is None
@@ -91,7 +92,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half_told(ahead, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             history.tell_next()
     assert (Event.objects.count(), Hazard.objects.count()) == before
-    assert history.progress() == history.Progress(told=3, total=4)
+    assert history.progress() == history.Progress(told=4, total=5)
     assert history.tell_next() == ahead
     assert Hazard.objects.count() > before[1]
 
@@ -112,7 +113,7 @@ def test_the_worker_has_one_job_lined_up_and_none_when_all_is_told(ahead):
     assert tasks.go_on()
     waiting = ProcrastinateJob.objects.filter(task_name="demo.tell_chapter", status="todo")
     assert waiting.count() == 1
-    assert Chapter.objects.count() == 4  # the book is opened once
+    assert Chapter.objects.count() == 5  # the book is opened once
     Chapter.objects.update(told_at=AT)
     assert not tasks.go_on()
 
@@ -120,7 +121,7 @@ def test_the_worker_has_one_job_lined_up_and_none_when_all_is_told(ahead):
 def test_the_desk_shows_how_far_it_is(ahead, rf):
     shown = showing.history(rf.get("/"))
     words = render_to_string("desk/history.html", shown)
-    assert "3 / 4" in words
+    assert "4 / 5" in words
     Chapter.objects.update(told_at=AT)
     assert render_to_string("desk/history.html", showing.history(rf.get("/"))).strip() == ""
 

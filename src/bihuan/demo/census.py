@@ -50,11 +50,11 @@ def _enterprise(city: Mapping[str, Any], index: int, town: str) -> dict[str, Any
         "key_processes": trade["processes"],
         "staff_count": {"large": 620, "medium": 180, "small": 62, "micro": 14}[size] + chance.randrange(40),
         "address": f"演示路{index + 1}号",
-        "contact_name": _person(serial * 3),
+        "contact_name": person(serial * 3),
         "contact_phone": f"1380{city['order']}{index:06d}",
         "people": [
-            {"key": f"{key}-safety", "name": _person(serial * 3 + 1), "role": "enterprise_safety"},
-            {"key": f"{key}-worker", "name": _person(serial * 3 + 2), "role": "enterprise_worker"},
+            {"key": f"{key}-safety", "name": person(serial * 3 + 1), "role": "enterprise_safety"},
+            {"key": f"{key}-worker", "name": person(serial * 3 + 2), "role": "enterprise_worker"},
         ],
     }
     if row["standardisation_grade"] != "none":  # some of them have run out, and nobody has judged them anew
@@ -74,7 +74,8 @@ def _stem(serial: int) -> str:
     return "示例" + first[serial % len(first)] + second[serial // len(first) % len(second)]
 
 
-def _person(number: int) -> str:
+def person(number: int) -> str:
+    """A made-up name, the same for the same number; 660 in turn."""
     names = roster.history()["names"]
     return names["family"][number * 7 % len(names["family"])] + names["given"][number * 5 % len(names["given"])]
 

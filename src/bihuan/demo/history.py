@@ -1,9 +1,9 @@
 """Two years of history, told after the first start: chapter by chapter, each in one transaction, by the same operations
 as everything else.
 
-A chapter is the people of a city or one of its weeks. The first city comes first and the newest weeks before the old
-ones, so that its boards are alive early; ids and moments are those of the day told of, so that it all takes its place
-in every list.
+A chapter is the people of a city, what is kept there, one of its weeks, or what its office makes of the boards. The
+first city comes first and the newest weeks before the old ones, so that its boards are alive early; ids and moments are
+those of the day told of, so that it all takes its place in every list.
 """
 
 from __future__ import annotations
@@ -21,7 +21,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from bihuan import clock
-from bihuan.demo import census, check_stories, hazard_stories, office_stories, pictures, roster, seasons, stage
+from bihuan.demo import (
+    board_stories,
+    census,
+    check_stories,
+    enterprise_books,
+    hazard_stories,
+    office_books,
+    office_stories,
+    pictures,
+    roster,
+    seasons,
+    stage,
+)
 from bihuan.demo.loading import one_at_a_time, template
 from bihuan.demo.models import Chapter
 from bihuan.demo.moments import Moments
@@ -33,13 +45,18 @@ from bihuan.parties.models import Account, Enterprise, Institution
 from bihuan.refusal import Refusal
 
 ADMITTED = 765  # days before today: the people of the two years are there before the first week
-FIRST_WEEKS = 8  # of each city before the long rest
+FIRST_WEEKS = 8  # of each city but the first before the long rest
+PEOPLE, BOOK, WEEK, BOARD = "people", "book", "week", "board"
+"""The parts; what is kept and what the boards lead to stand under `book` and `board` in the city's file."""
 READ_AFTER = timedelta(days=7)
 PLAYS = {
     "check": check_stories.play,
     "hazard": hazard_stories.self_found,
     "round": office_stories.look_round,
     "draw": office_stories.draw,
+    **enterprise_books.PLAYS,
+    **office_books.PLAYS,
+    **board_stories.PLAYS,
 }
 _YEAR = 52
 _CONTRACT = timedelta(days=3 * 365)
@@ -60,21 +77,25 @@ def open_book(now: datetime) -> None:
     if Chapter.objects.exists():
         return
     rows = [
-        Chapter(number=number, city=city, week=week, loaded_at=now)
-        for number, (city, week) in enumerate(_contents(roster.history()["weeks"]), start=1)
+        Chapter(number=number, city=city, part=part, week=week, loaded_at=now)
+        for number, (city, part, week) in enumerate(_contents(roster.history()["weeks"]), start=1)
     ]
     Chapter.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _contents(weeks: int) -> list[tuple[str, int | None]]:
-    """The chapters in the order of telling: what today's boards show, then a week of each month of the first city for
-    the trend, then the rest from the newest to the oldest."""
-    keys = [city["key"] for city in roster.cities()]
-    first, *others = keys
-    near = [(first, week) for week in (None, *range(FIRST_WEEKS), *range(FIRST_WEEKS + 3, _YEAR, 4))]
-    near += [(key, week) for key in others for week in (None, *range(FIRST_WEEKS))]
-    rest = [(key, week) for week in range(FIRST_WEEKS, weeks) for key in keys]
-    return list(dict.fromkeys([*near, *rest]))
+def _contents(weeks: int) -> list[tuple[str, str, int | None]]:
+    """The chapters in the order of telling: the first city with its year, what today's boards of the others show, then
+    the rest from the newest to the oldest. The boards speak when the weeks of the running year are there."""
+    first, *others = [city["key"] for city in roster.cities()]
+    near = {first: _YEAR, **dict.fromkeys(others, FIRST_WEEKS)}
+    told: list[tuple[str, str, int | None]] = []
+    for key, newest in near.items():
+        told += [(key, PEOPLE, None), (key, BOOK, None), *((key, WEEK, week) for week in range(newest))]
+        told += [(key, BOARD, None)] * (newest == _YEAR)
+    for week in range(FIRST_WEEKS, weeks):
+        told += [(key, WEEK, week) for key, newest in near.items() if week >= newest]
+        told += [(key, BOARD, None) for key in others if week == _YEAR - 1]
+    return told
 
 
 @transaction.atomic
@@ -88,10 +109,10 @@ def tell_next() -> Chapter | None:
         return None
     began = time.monotonic()
     city = next(city for city in roster.cities() if city["key"] == chapter.city)
-    if chapter.week is None:
+    if chapter.part == PEOPLE:
         chapter.stories = _people(city, chapter.loaded_at)
     else:
-        chapter.stories, chapter.refused = _week(city, chapter)
+        chapter.stories, chapter.refused = _stories(city, chapter)
         _read_what_is_old(city, chapter.loaded_at)
     chapter.told_at, chapter.seconds = clock.now(), time.monotonic() - began
     chapter.save()
@@ -110,8 +131,7 @@ def _people(city: Mapping[str, Any], now: datetime) -> int:
     moments = Moments(now)
     set_up = stage.Stage(around, moments, template())
     set_up.people = _accounts(city)
-    houses = {row["credit_code"]: row["key"] for row in city.get("institution", [])}
-    set_up.institutions = {houses[one.credit_code]: one for one in Institution.objects.filter(credit_code__in=houses)}
+    set_up.institutions = _houses(city)
     keeper = Account.objects.get(username=roster.keepers()[0].username)
     with clock.dated_ids(lambda: moments.last, seed=_seed(city["key"], "people")):
         moments.go_to(ADMITTED)
@@ -143,14 +163,24 @@ def _contracts(set_up: stage.Stage) -> None:
         )
 
 
-def _week(city: Mapping[str, Any], chapter: Chapter) -> tuple[int, int]:
-    """The stories of a week; returns how many were told and how many the law of the place refused."""
+def _stories(city: Mapping[str, Any], chapter: Chapter) -> tuple[int, int]:
+    """The stories of a chapter; returns how many were told and how many the law of the place refused."""
     around = census.around(city)
-    everybody = {**around, "enterprise": [*city["enterprise"], *around["enterprise"]]}
+    cast = [row for row in city["expert"] if not row.get("newcomer")]
+    everybody = {
+        **around,
+        "enterprise": [*city["enterprise"], *around["enterprise"]],
+        "expert": [*cast, *around["expert"]],
+    }
     set_up = _as_it_stands(everybody, Moments(chapter.loaded_at))
     set_up.drawn = chapter.number * _SHEETS
-    stories = seasons.week(around, chapter.week, today=set_up.moments.today)
-    told = [_told(set_up, story, f"{chapter.week}:{turn}") for turn, story in enumerate(stories)]
+    if chapter.part == WEEK:
+        stories = seasons.week(around, chapter.week, today=set_up.moments.today)
+    else:
+        rows = sorted(city.get(chapter.part, ()), key=lambda row: -row["days_ago"])
+        stories = [seasons.Story(row["kind"], row) for row in rows]
+    name = chapter.part if chapter.week is None else chapter.week
+    told = [_told(set_up, story, f"{name}:{turn}") for turn, story in enumerate(stories)]
     return sum(told), len(told) - sum(told)
 
 
@@ -178,12 +208,19 @@ def _accounts(city: Mapping[str, Any]) -> dict[str, Account]:
     return {account.username.removeprefix(start): account for account in found}
 
 
+def _houses(city: Mapping[str, Any]) -> dict[str, Institution]:
+    keys = {row["credit_code"]: row["key"] for row in city.get("institution", [])}
+    return {keys[one.credit_code]: one for one in Institution.objects.filter(credit_code__in=keys)}
+
+
 def _as_it_stands(around: Mapping[str, Any], moments: Moments) -> stage.Stage:
     """The stage of the census, read back: every chapter may be told by another process."""
     set_up = stage.Stage(around, moments, template(), wide=pictures.SMALL)
     set_up.people = _accounts(around)
-    codes = {row["credit_code"]: row["key"] for row in roster.enterprises(around)}
-    set_up.enterprises = {codes[one.credit_code]: one for one in Enterprise.objects.filter(credit_code__in=codes)}
+    set_up.institutions = _houses(roster.city(around["key"]))
+    codes = {row["key"]: row["credit_code"] for row in roster.enterprises(around)}
+    found = {one.credit_code: one for one in Enterprise.objects.filter(credit_code__in=codes.values())}
+    set_up.enterprises = {key: found[code] for key, code in codes.items()}
     keys = {set_up.people[row["key"]].pk: row["key"] for row in around["expert"]}
     admitted = Expert.objects.filter(account__in=keys).select_related("account")
     set_up.experts = {keys[one.account_id]: one for one in admitted}

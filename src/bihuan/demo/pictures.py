@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from datetime import date
 from functools import cache, lru_cache
 from io import BytesIO
 
@@ -15,6 +17,7 @@ WIDE, SMALL = (
     800,
     560,
 )  # points across; a sheet is four by three, of which a scene has five sixths and a caption the rest
+_ACROSS = 23  # characters on a line of a sheet
 _PAPER, _INK = (247, 249, 251), (38, 50, 70)
 _TONES = {"before": (190, 60, 40), "after": (30, 120, 80), "interim": (160, 110, 20)}
 _WORDS = {"before": "整改前", "after": "整改后", "interim": "临时管控"}
@@ -23,6 +26,28 @@ _WORDS = {"before": "整改前", "after": "整改后", "interim": "临时管控"
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(pylopdf_fonts_zh_cn.sans_path()), size)
+
+
+def sheet(title: str, lines: Sequence[str], *, of: str, day: date) -> bytes:
+    """A PDF of one page that looks like a scan: a title, numbered lines, whose it is and the day."""
+    image = Image.new("1", (744, 1052), 1)
+    pen = ImageDraw.Draw(image)
+    pen.text((372, 110), title, font=_font(_fitting(title)), fill=0, anchor="mm")
+    for number, line in enumerate(lines):
+        for part in range(0, len(line), _ACROSS):
+            pen.text(
+                (90, 210 + number * 100 + part // _ACROSS * 42), line[part : part + _ACROSS], font=_font(24), fill=0
+            )
+    pen.text((654, 840), of, font=_font(22), fill=0, anchor="rm")
+    pen.text((654, 884), f"{day.year}年{day.month}月{day.day}日", font=_font(22), fill=0, anchor="rm")
+    pen.text((372, 980), "演示资料，内容均为虚构", font=_font(18), fill=0, anchor="mm")
+    out = BytesIO()
+    image.save(out, "PDF", resolution=90, creationDate=day.timetuple(), modDate=day.timetuple())
+    return out.getvalue()
+
+
+def _fitting(title: str) -> int:
+    return 36 if len(title) <= 18 else 620 // len(title)
 
 
 def drawing(subject: str, *, place: str, phase: str, serial: int, accident: str = "", wide: int = WIDE) -> bytes:

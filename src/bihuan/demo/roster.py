@@ -11,7 +11,7 @@ from typing import Any
 
 from bihuan.policy import policies
 
-SHARED, HISTORY = "shared.toml", "history.toml"
+SHARED, HISTORY, BOOKS = "shared.toml", "history.toml", "books.toml"
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,12 @@ def history() -> Mapping[str, Any]:
 
 
 @cache
+def books() -> Mapping[str, Any]:
+    """The words of what enterprises and offices keep: duties, rules, papers, meetings, notices."""
+    return _read(BOOKS)
+
+
+@cache
 def findings() -> Mapping[str, Mapping[str, Any]]:
     """The words of every finding by its code: those of the cast's stories and those of the two years before."""
     return {**shared()["finding"], **history()["finding"]}
@@ -73,8 +79,13 @@ def cities() -> tuple[Mapping[str, Any], ...]:
     """The cities in the order in which they are shown."""
     folder = files(__package__) / "data"
     found = (entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    names = sorted(name for name in found if name not in (SHARED, HISTORY))
+    names = sorted(name for name in found if name not in (SHARED, HISTORY, BOOKS))
     return tuple(sorted((_read(name) for name in names), key=lambda city: city["order"]))
+
+
+def city(key: str) -> Mapping[str, Any]:
+    """The city of that key, as its file tells it."""
+    return next(one for one in cities() if one["key"] == key)
 
 
 def enterprises(city: Mapping[str, Any]) -> list[dict[str, Any]]:

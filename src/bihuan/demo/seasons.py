@@ -24,7 +24,7 @@ _CHECKS = 2  # a week; in the year before, one
 
 @dataclass(frozen=True)
 class Story:
-    """`kind` is "check", "hazard", "round" or "draw"; the `tells` of the first two have the form of the city's file."""
+    """`kind` names the play (history.PLAYS); its `tells` have the form of the city's file."""
 
     kind: str
     tells: dict[str, Any]

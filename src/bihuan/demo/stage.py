@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from bihuan import audit, clock, documents
 from bihuan.demo import pictures, roster
 from bihuan.demo.moments import Moments
+from bihuan.documents.models import Attachment
 from bihuan.experts import admitting
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Expert, Pool
@@ -60,6 +61,11 @@ class Stage:
             sheet, filename=f"演示{self.drawn:03d}.png", by=by.ref, at=self.moments.last, purpose="evidence"
         )
         return kept.pk
+
+    def sheet(self, title: str, lines: Sequence[str], *, of: str, by: Account, purpose: str) -> Attachment:
+        """A one-page file, kept for `purpose`."""
+        page = pictures.sheet(title, lines, of=of, day=clock.local_day(self.moments.last))
+        return documents.store(page, filename=f"{title}.pdf", by=by.ref, at=self.moments.last, purpose=purpose)
 
     def of(self, enterprise: Enterprise, role: str) -> Account:
         """The person with that role at the enterprise; the safety manager where it has nobody else."""
