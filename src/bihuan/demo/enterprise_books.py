@@ -214,7 +214,7 @@ def shutdown(stage: Stage, row: Row) -> None:
     since = clock.local_day(stage.moments.last)
     resumption.record_shutdown(enterprise, by=by, at=stage.moments.next(), since=since, reason=row["reason"])
     at = stage.moments.next(days=row["days"])
-    met = {code: (True, "") for code in resumption.items()}
+    met = dict.fromkeys(resumption.items(), (True, ""))
     resumption.answer_resumption_items(enterprise, by=by, at=at, answers=met)
     resumption.resume_production(enterprise, by=by, at=stage.moments.next(minutes=60))
 

@@ -4,8 +4,8 @@ from django.db import models
 
 
 class Chapter(models.Model):
-    """演示章节: a city's people, what its enterprises and offices keep (`book`), one of its weeks, counted back from the
-    moment of loading, or what the office makes of its boards when the weeks of a year are there (`board`).
+    """演示章节: a city's people, what its enterprises and offices keep (`book`), one of its weeks, counted back from
+    the moment of loading, or what the office makes of its boards when the weeks of a year are there (`board`).
 
     Told or not: whatever was killed, a chapter is there whole or not at all, and is told once.
     """

@@ -1,5 +1,5 @@
-"""What an office keeps: who answers for what, meetings and tasks, links, plans, projects, notices, advice, and a draft of
-its own law.
+"""What an office keeps: who answers for what, meetings and tasks, links, plans, projects, notices, advice, and a draft
+of its own law.
 
 Each play takes a row of the city's file (`[[book]]`) and tells it on the row's day by the domains' own operations.
 """
