@@ -8,6 +8,7 @@ from tests.cast import CODES, play
 from bihuan.hazards import closure, operations
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HazardState
+from bihuan.inspections import operations as checks
 
 PLACES = {"strict": "371302", "checkups": "370602", "leaders": "411102", "project": "130371", "services": "330502"}
 PACKS = {"strict": "3713", "checkups": "3706", "leaders": "4111", "project": "130371", "services": "3305"}
@@ -110,6 +111,23 @@ def submitted(stage, hazard: Hazard) -> Hazard:
     """What is being treated, by the worker with a photo after."""
     shown = {"rectification": "已更换并上锁", "photos": [stage.photo(stage.worker)], **PREVENTED}
     return closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
+
+
+def bring_expert(stage) -> None:
+    """The office comes to an acceptance with an expert along, as the strictest place asks (LY-2.2.1)."""
+    check = checks.plan_inspection(
+        stage.site,
+        by=stage.officer,
+        at=stage.at(),
+        kind="hazard_acceptance",
+        nature="supervision",
+        planned_on=stage.today,
+        template=stage.template,
+    )
+    expert = stage.expert(f"验收专家{check.pk}", "machinery")
+    checks.appoint_expert(check, by=stage.officer, at=stage.at(), expert=expert, specialty="machinery", lead=True)
+    checks.declare_no_interest(check, by=expert.account, at=stage.at())
+    checks.start_inspection(check, by=stage.officer, at=stage.at())
 
 
 def state(hazard: Hazard) -> str:

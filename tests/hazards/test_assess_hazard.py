@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Sum
-from tests.hazards.conftest import found_by_expert, planned, self_found, stand, told, treated
+from tests.hazards.conftest import bring_expert, found_by_expert, planned, self_found, stand, told, treated
 from tests.refusing import refused
 
 from bihuan import audit
@@ -87,6 +87,7 @@ def test_what_was_told_and_planned_of_a_lesser_danger_stands_no_more(stage):
     closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), rectification="已换", photos=photos)
     with refused("closure_without_verification", "LY-3.2.5"):  # major: the department accepts it, no expert
         closure.verify_rectification(hazard, by=stage.experts[0].account, at=stage.at())
+    bring_expert(stage)
     closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
     assert closure.close_hazard(hazard, by=stage.officer, at=stage.at()).state == "struck_off"
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from tests.hazards.conftest import PLACES, PREVENTED, found_by_expert, self_found, stand, told
+from tests.hazards.conftest import PLACES, PREVENTED, bring_expert, found_by_expert, self_found, stand, told
 
 from bihuan.hazards import closure, operations, turns
 from bihuan.hazards.facts import TurnFacts
@@ -67,7 +67,10 @@ def submit(stage, hazard):
 
 def verify(stage, hazard, finder, grade):
     by = stage.experts[0].account if finder == "expert" else stage.principal
-    if finder == "office" or (grade, stage.place) == ("major", "strict"):  # LY-3.2.5: the department accepts
+    accepts = (grade, stage.place) == ("major", "strict")  # LY-3.2.5: the department does, with an expert along
+    if accepts:
+        bring_expert(stage)
+    if finder == "office" or accepts:
         by = stage.officer
     closure.verify_rectification(hazard, by=by, at=stage.at())
 
@@ -184,6 +187,7 @@ def test_the_days_are_the_places_own_and_say_when_they_are_ours(stage):
     hazard = Hazard.objects.get(pk=hazard.pk)
     assert hazard.turn_due_on == hazard.due_on
     submit(stage, hazard)
+    bring_expert(stage)
     hazard = closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
     assert (hazard.turn_due_on, hazard.turn_basis) == (start + timedelta(days=5), "ours")
     hazard = closure.close_hazard(hazard, by=stage.officer, at=stage.at())

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.hazards.conftest import (
     PREVENTED,
+    bring_expert,
     found_by_expert,
     found_by_office,
     planned,
@@ -50,6 +51,7 @@ def test_the_enterprise_accepts_no_major_one_even_if_it_found_it_itself(stage):
     with pytest.raises(Refusal) as no:
         closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
     assert (no.value.code, no.value.clause) == ("closure_without_verification", "LY-3.2.5")
+    bring_expert(stage)
     assert closure.verify_rectification(hazard, by=stage.officer, at=stage.at()).state == "verified"
 
 

@@ -1,7 +1,7 @@
 """A desk that holds only so much holds what its person is to do, and holds it whole."""
 
 import pytest
-from tests.hazards.conftest import found_by_expert, found_by_office, self_found, stand, treated
+from tests.hazards.conftest import bring_expert, found_by_expert, found_by_office, self_found, stand, treated
 
 from bihuan.hazards import closure, waiting
 from bihuan.hazards.models import Hazard
@@ -38,6 +38,7 @@ def test_what_waits_for_experts_crowds_nothing_of_the_offices_out(stage, monkeyp
     assert [(hazard, turn.act) for hazard, turn in waiting.of_office(stage.officer)] == [
         (major, "verify_rectification")
     ]
+    bring_expert(stage)
     closure.verify_rectification(major, by=stage.officer, at=stage.at())
     assert [(hazard, turn.act) for hazard, turn in waiting.of_office(stage.officer)] == [(major, "close_hazard")]
 
