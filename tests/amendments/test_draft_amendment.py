@@ -1,14 +1,17 @@
 """起草修订: typed values with their ground, and a contradiction is refused while one drafts."""
 
+from datetime import date
+
 import pytest
 from tests.amendments.conftest import PACK, set_least
 from tests.cast import account, play
 from tests.refusing import refused
 
-from bihuan.amendments import access, operations, queries
+from bihuan.amendments import access, operations, queries, rules
 from bihuan.parties import offices
 from bihuan.parties.models import Role
 from bihuan.policy import policies
+from bihuan.policy.amending import Change
 from bihuan.policy.kinds import Int, Number
 from bihuan.refusal import Refusal, Stranger
 
@@ -76,12 +79,26 @@ def test_no_looser_than_the_parent(db, law):
 )
 def test_a_word_of_reason_takes_nothing_back_that_a_document_says(stage, draft, key, raw, modality):
     said = {"key": key, "raw": raw, "modality": modality, "reason": "试"}
-    for clauses in ([], ["LY-2.1.9"]):  # nor does the document itself that says the contrary
+    # nor does the document itself that says the contrary, nor a later law on another matter
+    for clauses in ([], ["LY-2.1.9"], ["AQF-21.2"]):
         with pytest.raises(Refusal) as no:
             operations.set_value(draft, by=stage.officer, at=stage.at(), clauses=clauses, **said)
         assert (no.value.code, no.value.missing) == ("clause_undercut", (key,))
         assert no.value.clause.startswith("LY-2.1.")
     assert not draft.values.exists()
+
+
+def test_a_later_document_on_the_same_matter_prevails():
+    """The city's catalogue of 2016 asks for a ledger that the law of 2021, which speaks of such papers, does not."""
+    less = ["responsibility_system", "safety_rules", "operating_procedures", "training_file"]
+
+    def catalogue(clause):
+        return Change("cn-3305", "paperwork.catalogue", less, date(2026, 12, 1), "must", (clause,), "试")
+
+    for clause in ("AQF-21.2", "AQF-22"):
+        rules.consistent([catalogue(clause)], asked=policies, signed=[])
+    with refused("clause_undercut", "HZ-3.2.4"):
+        rules.consistent([catalogue("AQF-41.1")], asked=policies, signed=[])
 
 
 def test_what_no_document_says_is_the_offices_to_set(stage, draft):

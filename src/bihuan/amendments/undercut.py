@@ -1,7 +1,7 @@
 """Whether an amendment would take back what a document of the place says (docs/adr/0022). No Django, no clock.
 
 An office may add to a document and be stricter. With a word of reason it may not be looser: that takes another
-document, in force no earlier than the one it departs from, and of the same place or one above.
+document, in force no earlier than the one it departs from, of the same place or one above, and on the same matter.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bihuan.policy.citation import Basis
 from bihuan.policy.kinds import UNSET, Table
 from bihuan.policy.setting import Mentions, cell_of
 from bihuan.policy.shelf import MODALITIES, Instrument, Shelf, Value
+from bihuan.policy.vocabulary import KEYS
 from bihuan.refusal import Refusal
 
 
@@ -87,10 +88,19 @@ class _Said:
 
 
 def _overtaken(basis: Basis, change: Change, shipped: Shelf) -> bool:
-    """Whether a document that the change cites may depart from the one the value in force rests on."""
-    old = instrument_of(shipped, basis.clause)
-    cited = [instrument_of(shipped, clause) for clause in change.clauses]
-    return old is None or any(one is not None and _prevails(one, old, shipped) for one in cited)
+    """Whether a document that the change cites may depart from the one the value in force rests on. A clause that says
+    nothing of the matter carries no value of it, however late and high its document."""
+    old, speaking = instrument_of(shipped, basis.clause), _speaking(change, shipped)
+    cited = [instrument_of(shipped, clause) for clause in change.clauses if clause in speaking]
+    return old is not None and any(one is not None and _prevails(one, old, shipped) for one in cited)
+
+
+def _speaking(change: Change, shipped: Shelf) -> set[str]:
+    """The clauses that speak of the key: the vocabulary names them, or a value of the place or one above rests on
+    them."""
+    said = [value for pack in shipped.chain(change.pack) for value in pack.values.get(change.key, ())]
+    resting = {clause for value in said for row in (value.clauses, *value.row_clauses.values()) for clause in row}
+    return resting.union(KEYS[change.key].cited.split())
 
 
 def _prevails(new: Instrument, old: Instrument, shipped: Shelf) -> bool:

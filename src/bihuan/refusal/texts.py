@@ -17,7 +17,7 @@ TEXTS: dict[str, str] = {
     "signer_is_author": "参与起草的人不能签署，请由另一位负责人签署。",
     "value_not_allowed": "“{key}”不能这样设定，请按所列选项或格式填写。",
     "withdrawal_reason_missing": "还没有说明撤回的原因，请补填。",
-    "clause_undercut": "这项参数由文件规定，不能凭本部门的理由放宽：请改严，或注明另一份同级以上、不早于它的文件。",
+    "clause_undercut": "这项参数由文件规定，不能凭本部门理由放宽：请改严，或注明也规定此事、同级以上、不早于它的文件。",
     "child_looser_than_parent": "{pack}的规定比上级宽，不能生效；请改为与上级一致或更严。",
     "clause_of_stranger": "{pack}引用了别处的条款，不能生效；请改引本地或上级的条款。",
     "clause_unknown": "{pack}引用的条款不存在，不能生效；请先录入条款或改正编号。",
