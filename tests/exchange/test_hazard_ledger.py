@@ -59,7 +59,10 @@ def test_the_ledger_is_not_edited_apart_from_its_hazards(stage, entered):
     changed[place["隐患描述"]] = "没有问题"
     typed[place["编号"]] = "〔2026〕99号"
     job = checked(stage.safety, xlsx([header, changed, *others, typed]), "hazards", "台账.xlsx")
-    assert [(p.code, p.row) for p in queries.problems(job)] == [("ledger_is_derived", 2), ("ledger_is_derived", 5)]
+    differs, unknown = queries.problems(job)
+    assert [(p.code, p.row) for p in (differs, unknown)] == [("ledger_is_derived", 2), ("ledger_is_derived", 5)]
+    assert f"登记的是“{first[place['隐患描述']]}”" in differs.text  # it says what to put back
+    assert "没有登记的，请先登记" in unknown.text
     with refused("import_row_invalid"):
         apply_sheet(job, by=stage.safety, at=stage.at())
     assert not Hazard.objects.filter(description="没有问题").exists()

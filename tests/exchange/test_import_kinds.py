@@ -15,6 +15,7 @@ from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.exchange.sheets import queries
+from bihuan.exchange.sheets.mapping import from_dict
 from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_sheet
 from bihuan.experts.models import Expert
 from bihuan.hazards import closure, waiting
@@ -237,6 +238,15 @@ def test_what_is_kept_of_the_errors_names_nobodys_telephone(clerk):
     assert {problem.code for problem in queries.problems(job)} >= {"phone_form", "duplicate_in_file"}
     kept = json.dumps(job.problems, ensure_ascii=False)
     assert not any(said in kept for said in (wrong, "13800001234", EXPERT[1]))
+
+
+def test_nor_does_the_note_that_a_telephone_was_filled_down(clerk):
+    content = xlsx([(*EXPERT_HEADER, "手机"), (*EXPERT, "13800001234"), (*EXPERT, "")])
+    job = upload_sheet(content, by=clerk, at=AT, kind="experts", filename="专家.xlsx")
+    down = {**job.mapping["columns"], "phone": {"from": "手机", "down": True}}
+    job = check_sheet(job, by=clerk, at=AT, mapping=from_dict({**job.mapping, "columns": down}))
+    assert "filled_from_above" in {problem.code for problem in queries.problems(job)}
+    assert "13800001234" not in json.dumps(job.problems)
 
 
 def test_a_ledger_may_be_called_in_latin_letters(clerk, known):

@@ -41,9 +41,10 @@ class Problem:
 
     @property
     def text(self) -> str:
-        """The Chinese sentence: what is wrong, then the nearest accepted value, then the accepted values."""
+        """The Chinese sentence: what is wrong (in the words of the facts, where they bring their own `text`), then the
+        nearest accepted value, then the accepted values."""
         facts = {"value": self.value, "header": self.header, **self.facts}
-        parts = [fill(TEXTS.get(self.code) or self.facts.get("text") or self.code, facts)]
+        parts = [self.facts.get("text") or fill(TEXTS.get(self.code, self.code), facts)]
         if self.suggestion:
             parts.append(f"是否应为“{self.suggestion}”？")
         if self.accepted:

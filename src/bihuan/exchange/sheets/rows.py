@@ -240,15 +240,13 @@ class TableReading:
 
     def _cell_problem(self, problem: CellProblem, row: int, key: str, raw: Any, severity: str = ERROR) -> None:
         value = problem.facts.pop("value", "") or text_of(raw)
-        if hidden := self.schema[key].hidden:
-            value = masked(value)
         self._problem(
             problem.code,
             row=row,
             key=key,
             value=value[:200],
             accepted=problem.accepted,
-            suggestion="" if hidden else problem.suggestion,
+            suggestion="" if self.schema[key].hidden else problem.suggestion,
             severity=severity,
             **problem.facts,
         )
@@ -270,6 +268,8 @@ class TableReading:
         index = place.index if place else index
         letter = column_letter(index) if index is not None else ""
         header = place.header if place else self.header.names.get(index, "") if index is not None else ""
+        if key and self.schema[key].hidden:
+            value = masked(value)
         self.checked.problems.append(
             Problem(
                 code=code,

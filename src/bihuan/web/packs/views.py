@@ -1,6 +1,6 @@
 """法规与参数: the law as the system applies it, place by place, with its ground and how sure we are of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -151,7 +151,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         for code, n in counted.items()
     ]
     listed = keyset(exceptions_for(request), request)
-    named = _named(row.subject for row in listed.rows)
+    named = _named([row.subject for row in listed.rows])
     rows = [(row, _excepted(row.code), named.get(row.subject, (row.subject, ""))) for row in listed.rows]
     crumbs = [(_("法规与参数"), reverse("packs:list"))]
     facts = {"rows": rows, "more": listed.more_url, "chips": chips, "crumbs": crumbs}
@@ -166,17 +166,20 @@ def exceptions_for(request: HttpRequest) -> Any:
 
 def _excepted(code: str) -> str:
     """What was departed from, by the name that the criterion bears where it is asked."""
+    if code == "priority_class_removed":
+        return _("取消一类重点")
     return check_words.condition(code) or expert_words.label(code)
 
 
-def _named(refs: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _named(refs: Collection[str]) -> dict[str, tuple[str, str]]:
     """Who or what each of `refs` is, in words, and its address; one statement a kind."""
     wanted: dict[str, list[int]] = {"expert": [], "inspection": [], "special_permit": []}
     for ref in refs:
         kind, _colon, number = ref.partition(":")
         if kind in wanted and number.isdecimal():
             wanted[kind].append(int(number))
-    found: dict[str, tuple[str, str]] = {}
+    classes = {ref: ref.removeprefix("priority_class:") for ref in refs if ref.startswith("priority_class:")}
+    found = {ref: (f"{_('重点类别')} · {words.code(one)}", "") for ref, one in classes.items()}
     for pk, name in experts.names_of(wanted["expert"]).items():
         found[f"expert:{pk}"] = (f"{_('专家')} · {name}", reverse("experts:show", args=[pk]))
     for pk, name in inspections.names_of(wanted["inspection"]).items():

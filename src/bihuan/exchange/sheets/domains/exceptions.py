@@ -22,9 +22,11 @@ EXCEPTED = {
     "expert_experience_too_short": "专家从事相关工作年限",
     "experience_unit_not_listed": "专家工作单位性质",
     "expert_over_age": "专家年龄",
+    "expert_pool_level_not_allowed": "专家所在专家库",
+    "priority_class_removed": "取消一类重点企业",
 }
 """What was departed from, in words."""
-ABOUT = {"inspection": "检查", "expert": "专家", "special_permit": "库外选聘"}
+ABOUT = {"inspection": "检查", "expert": "专家", "special_permit": "库外选聘", "priority_class": "重点类别"}
 
 SCHEMA = derived.schema(
     "exceptions", "批准过的例外", "Exceptions",
