@@ -74,7 +74,7 @@ def _from_tables() -> Iterator[Text]:
     django.setup()
     yield from _words()
     yield from _model_words()
-    yield from _condition_words()
+    yield from _domain_words()
 
 
 def _words() -> Iterator[Text]:
@@ -84,19 +84,14 @@ def _words() -> Iterator[Text]:
         "bihuan.refusal": ["TEXTS"],
         "bihuan.notify.texts": ["TEXTS"],
         "bihuan.exchange.sheets.problems": ["TEXTS"],
-        "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "VERIFIER_WORDS", "ACT_WORDS"],
+        "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "VERIFIER_WORDS"],
         "bihuan.hazards.rules": ["PART_WORDS"],
-        "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS", "ACT_WORDS"],
-        "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS", "ACT_WORDS"],
-        "bihuan.registers.kinds.instruments.states": ["KIND_WORDS", "ACT_WORDS"],
-        "bihuan.registers.kinds.duties.states": ["RULE_WORDS", "ACT_WORDS"],
-        "bihuan.registers.kinds.catalogue.states": ["ACT_WORDS"],
-        "bihuan.registers.kinds.tasks.states": ["KIND_WORDS", "ACT_WORDS"],
-        "bihuan.inspections.rounds.states": ["LAYER_WORDS", "RHYTHM_WORDS", "ACT_WORDS"],
-        "bihuan.inspections.materials.states": ["ACT_WORDS"],
-        "bihuan.engagements.access": ["ACT_WORDS"],
-        "bihuan.registers.kinds.paperwork.states": ["ACT_WORDS"],
-        "bihuan.parties.access": ["ACT_WORDS"],
+        "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS"],
+        "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS"],
+        "bihuan.registers.kinds.instruments.states": ["KIND_WORDS"],
+        "bihuan.registers.kinds.duties.states": ["RULE_WORDS"],
+        "bihuan.registers.kinds.tasks.states": ["KIND_WORDS"],
+        "bihuan.inspections.rounds.states": ["LAYER_WORDS", "RHYTHM_WORDS"],
     }
     for module, names in tables.items():
         for name in names:
@@ -124,20 +119,19 @@ def _model_words() -> Iterator[Text]:
         yield "bihuan/parties/models", str(label), None
 
 
-def _condition_words() -> Iterator[Text]:
+def _domain_words() -> Iterator[Text]:
+    """The acts of every domain, and the conditions under which somebody may do them."""
     from importlib import import_module
 
     from bihuan.parties.permission import Permissions, word
 
-    kinds = ("instruments", "duties", "tasks", "catalogue", "paperwork")
-    registers = tuple(f"registers.kinds.{kind}" for kind in kinds)
-    checks = ("inspections", "inspections.rounds", "inspections.materials")
-    for domain in ("parties", "experts", "hazards", "engagements", *checks, *registers):
-        module = import_module(f"bihuan.{domain}.access")
-        for table in vars(module).values():
-            if isinstance(table, Permissions):
-                for condition in {condition for ways in table.acts.values() for way in ways for condition in way}:
-                    yield f"bihuan/{domain}/access", word(condition), None
+    for path in sorted((*SOURCE.rglob("states.py"), *SOURCE.rglob("access.py"))):
+        where = path.relative_to(SOURCE.parent).with_suffix("")
+        held = vars(import_module(".".join(where.parts)))
+        maps = [one for one in held.values() if isinstance(one, Permissions)]
+        conditions = {one for table in maps for ways in table.acts.values() for way in ways for one in way}
+        for text in (*held.get("ACT_WORDS", {}).values(), *map(word, conditions)):
+            yield where.as_posix(), str(text), None
 
 
 def catalogue():

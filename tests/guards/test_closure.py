@@ -4,8 +4,11 @@ the words. A half-added act fails here, and the message says which half is missi
 import ast
 
 import pytest
+from django.utils import translation
 from tests.guards.domains import Domain, domains
 from tests.guards.sources import ROOT, addresses, calls, functions, modules, shown, texts_in, tree
+
+from bihuan.web.trail import words as trail
 
 DOMAINS = domains()
 EACH = pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
@@ -55,6 +58,14 @@ def test_every_act_says_who_may(domain: Domain):
 @EACH
 def test_every_act_has_its_words(domain: Domain):
     assert set(domain.words) == values(domain.acts), f"{domain.name}: ACT_WORDS gives every Act its Chinese name"
+
+
+@EACH
+def test_every_act_is_named_to_the_auditor(domain: Domain):
+    """The auditor reads what was done in words, in either language."""
+    with translation.override("en"):
+        unnamed = {str(act) for act in domain.acts if trail.act(act) in (act, domain.words[act])}
+    assert not unnamed, f"{domain.name}: web/trail/words.py and tools/messages.py do not know {sorted(unnamed)}"
 
 
 @EACH

@@ -22,14 +22,8 @@ from bihuan.parties.access import ACT_WORDS, Act
 from bihuan.parties.queries import Register
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
-from bihuan.registers.kinds.disclosure.states import ACT_WORDS as DISCLOSURE_WORDS
-from bihuan.registers.kinds.equipment.states import ACT_WORDS as EQUIPMENT_WORDS
-from bihuan.registers.kinds.hazard_funds.states import ACT_WORDS as FUND_WORDS
-from bihuan.registers.kinds.paperwork.states import ACT_WORDS as PAPER_WORDS
+from bihuan.registers.acts import ACT_WORDS as REGISTER_WORDS
 from bihuan.registers.kinds.profile import queries as profiles
-from bihuan.registers.kinds.profile.states import ACT_WORDS as PROFILE_WORDS
-from bihuan.registers.kinds.resumption.states import ACT_WORDS as RESUMPTION_WORDS
-from bihuan.registers.kinds.technicians.states import ACT_WORDS as HELP_WORDS
 from bihuan.web import wording
 from bihuan.web.enterprises import history
 from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
@@ -213,8 +207,7 @@ def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
 
 def _events(lines: list[Any]) -> list[dict[str, Any]]:
     names = queries.names_of({account_id(line.by) for line in lines})
-    kinds = (PROFILE_WORDS, DISCLOSURE_WORDS, EQUIPMENT_WORDS, FUND_WORDS, RESUMPTION_WORDS, HELP_WORDS, PAPER_WORDS)
-    words = dict(item for table in (HAZARD_WORDS, ACT_WORDS, *kinds) for item in table.items())
+    words = {**HAZARD_WORDS, **ACT_WORDS, **REGISTER_WORDS}
     return [
         {
             "at": line.at,

@@ -5,20 +5,23 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.amendments.states import ACT_WORDS as AMENDMENTS
+from bihuan.engagements.access import ACT_WORDS as ENGAGEMENTS
 from bihuan.exchange.archives.access import ACT_WORDS as ARCHIVES
 from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
 from bihuan.inspections.materials.states import ACT_WORDS as MATERIALS
+from bihuan.inspections.rounds.states import ACT_WORDS as ROUNDS
 from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
+from bihuan.inspections.supervision.states import ACT_WORDS as SUPERVISION
 from bihuan.oversight.access import ACT_WORDS as OVERSIGHT
 from bihuan.parties.access import ACT_WORDS as PARTIES
+from bihuan.registers.acts import ACT_WORDS as REGISTERS
 
-ACTS: dict[str, str] = {
-    str(act): str(words)
-    for acts in (HAZARDS, INSPECTIONS, MATERIALS, EXPERTS, PARTIES, SHEETS, ARCHIVES, OVERSIGHT)
-    for act, words in acts.items()
-}
+_CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
+_DOMAINS = (HAZARDS, *_CHECKS, EXPERTS, PARTIES, REGISTERS, ENGAGEMENTS, AMENDMENTS, SHEETS, ARCHIVES, OVERSIGHT)
+ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
     "set_up": gettext_lazy("设立"),
     "grant_exception": gettext_lazy("批准例外"),
