@@ -35,6 +35,9 @@ def write(stage, code, by=None, **given):
 
 
 def act(stage, name, code, by=None, **given):
+    if name == "approve_house_paper":
+        draft = line(stage, code).draft
+        given = {"read": draft.digest if draft else "", **given}
     return getattr(operations, name)(stage.enterprise, by=by or stage.safety, at=stage.at(), code=code, **given)
 
 
@@ -57,6 +60,28 @@ def test_a_procedure_is_made_from_its_template_with_version_and_approver(stage):
     assert (second.number, paper.is_voided) == (2, True)
     made = [entry for entry in audit.timeline(stage.enterprise.ref) if entry.act == "publish_house_paper"]
     assert [(entry.data["version"], entry.basis) for entry in made] == [("1", ["HZ-3.2.4"]), ("2", ["HZ-3.2.4"])]
+
+
+@pytest.mark.place("services")
+def test_a_file_takes_the_place_of_a_written_edition(stage):
+    write(stage, "operating_procedures", sections=PROCEDURE)
+    for n in range(2):
+        act(stage, "approve_house_paper", "operating_procedures", by=stage.principal)
+        made = act(stage, "publish_house_paper", "operating_procedures")
+        if not n:
+            write(stage, "operating_procedures", file=scan(stage))
+    assert (made.number, made.document_id) == (2, None)
+    assert not OfficialDocument.objects.about(line(stage, "operating_procedures").paper.ref).valid().exists()
+
+
+@pytest.mark.clause("HZ-3.2.4", refusal=True)
+@pytest.mark.place("services")
+def test_nobody_approves_what_was_rewritten_after_they_read_it(stage):
+    read = write(stage, "operating_procedures", sections=PROCEDURE).digest
+    write(stage, "operating_procedures", by=stage.officer, sections={**PROCEDURE, "in_an_emergency": "继续作业"})
+    with refused("house_paper_changed"):
+        act(stage, "approve_house_paper", "operating_procedures", by=stage.principal, read=read)
+    act(stage, "approve_house_paper", "operating_procedures", by=stage.principal)
 
 
 @pytest.mark.clause("HZ-3.2.4", refusal=True)
@@ -134,4 +159,16 @@ def test_a_ledger_is_not_done_with_an_item_of_the_responsibility_system_empty(st
             act(stage, name, "campaign_ledger")
     write(stage, "campaign_ledger", file=scan(stage))
     with refused("responsibility_item_missing", "QHD-2.3", *DUTIES):  # nor by a scan that leaves them out
+        act(stage, "settle_house_paper", "campaign_ledger")
+
+
+@pytest.mark.clause("QHD-2.3", refusal=True)
+@pytest.mark.place("project")
+def test_nor_by_emptying_it_after_it_was_settled(stage):
+    write(stage, "campaign_ledger", file=scan(stage), sections=DUTIES)
+    act(stage, "settle_house_paper", "campaign_ledger")
+    assert line(stage, "campaign_ledger").settled
+    write(stage, "campaign_ledger", sections={**DUTIES, "post_duty": ""})
+    assert not line(stage, "campaign_ledger").settled
+    with refused("responsibility_item_missing", "QHD-2.3", "post_duty"):
         act(stage, "settle_house_paper", "campaign_ledger")

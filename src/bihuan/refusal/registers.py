@@ -7,9 +7,10 @@ REGISTERS: dict[str, str] = {
     "material_file_missing": "请选择资料文件（PDF 或照片）。",
     "undertaking_missing": "还没有签保密承诺，不能查阅企业资料，请先声明并承诺保密。",
     # papers of an enterprise
-    "approver_missing": "还没有企业负责人批准，不能发布；请企业先批准。",
+    "approver_missing": "还没有经企业批准，不能发布；请企业先批准。",
     "document_missing": "这项资料既没有文件，也没有写不涉及的理由，不能办结。",
     "house_paper_empty": "还没有内容，请填写一节，或选择文件。",
+    "house_paper_changed": "资料在打开以后又有改动，请重新看过再批准。",
     "house_paper_no_draft": "没有待批准、待发布的版本，请先编写。",
     "house_paper_unknown": "本地的资料目录里没有这一项，请从列表中选择。",
     "responsibility_item_missing": "责任制的重点内容还空着，不能办结或发布，请先填写。",
@@ -36,9 +37,9 @@ REGISTERS: dict[str, str] = {
     "spent_in_the_future": "使用日期{spent_on}还没有到，请核对。",
     # standing still and starting again
     "not_shut_down": "{name}没有停产停业，不用办理。",
-    "resumption_check_incomplete": "复工检查还有没做或没合格的项目，不能恢复生产经营。",
+    "resumption_check_incomplete": "复工检查还有未检查或不合格的项目，不能恢复生产经营。",
     "resumption_item_unknown": "没有这个复工检查项目，请刷新后再看。",
-    "resumption_note_missing": "没有合格的项目，要写明还差什么。",
+    "resumption_note_missing": "不合格的项目，请写明还差什么。",
     "shut_down_already": "{name}已登记停产停业，请刷新后再看。",
     "shutdown_in_the_future": "停产日期{since}还没有到，请核对。",
     "shutdown_reason_missing": "请写明停产停业的原因。",

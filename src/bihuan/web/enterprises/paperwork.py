@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock, documents
+from bihuan.insight import papers
 from bihuan.parties import access
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -44,6 +45,7 @@ def _paperwork(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | N
         "chosen_name": _name(chosen.code, policy) if chosen else "",
         "sections": _sections(request, chosen, policy, typed=refusal is not None) if chosen else [],
         "key": policy.paperwork.key_sections.on(chosen.code) if chosen else None,
+        "opens": [one.pk for one in papers.about(by, chosen.paper.ref)] if chosen and chosen.paper else [],
         "may": PAPERWORK.open_acts(enterprise, by, among=list(Act)),
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
@@ -92,7 +94,8 @@ def write_house_paper(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 @act(again=_paperwork)
 def approve_house_paper(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
-    operations.approve_house_paper(enterprise, by=request.user, at=clock.now(), code=_code(request))
+    given = {"code": _code(request), "read": request.POST.get("read", "")}
+    operations.approve_house_paper(enterprise, by=request.user, at=clock.now(), **given)
     return _done(request, enterprise_id, _("已批准。"))
 
 

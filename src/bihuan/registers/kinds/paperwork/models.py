@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from django.db import models
 from django.db.models import Q
 
@@ -53,3 +56,9 @@ class Edition(models.Model):
                 condition=Q(published_at=None) | Q(approved_by__isnull=False), name="edition_published_with_approver"
             ),
         ]
+
+    @property
+    def digest(self) -> str:
+        """What whoever approves it has read: other words or another file are not what was read."""
+        said = json.dumps([self.number, self.sections, self.attachment_id], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()

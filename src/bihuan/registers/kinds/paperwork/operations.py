@@ -57,8 +57,8 @@ def write_house_paper(
 
 
 def _reopen(paper: HousePaper) -> None:
-    """What was set aside as not applicable applies after all."""
-    if paper.not_applicable:
+    """What was set aside as not applicable applies after all, and what was settled on a draft is another one now."""
+    if paper.not_applicable or not paper.editions.exclude(published_at=None).exists():
         paper.not_applicable, paper.settled_on = "", None
         paper.save(update_fields=["not_applicable", "settled_on"])
 
@@ -78,11 +78,14 @@ def _draft(paper: HousePaper) -> Edition:
 
 
 @transaction.atomic
-def approve_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, code: str) -> Edition:
-    """批准企业资料: by the enterprise's own people, as it stands written. Raises `house_paper_no_draft`."""
+def approve_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, code: str, read: str) -> Edition:
+    """批准企业资料: by the enterprise's own people, as it stands written; `read` is the digest of what the approver had
+    before them. Raises `house_paper_no_draft`, `house_paper_changed`."""
     PAPERWORK.require(Act.APPROVE_HOUSE_PAPER, enterprise, by)
     _policy, paper = _locked(enterprise, code, at=at)
     edition = _draft(paper)
+    if read != edition.digest:
+        raise Refusal("house_paper_changed")
     edition.approved_by, edition.approved_at = by, at
     edition.save(update_fields=["approved_by", "approved_at"])
     data = {"paper": code, "version": str(edition.number)}
@@ -98,6 +101,7 @@ def publish_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, co
     policy, paper = _locked(enterprise, code, at=at)
     edition = _draft(paper)
     rules.publishable(code, edition.sections, approved=edition.approved_by_id is not None, policy=policy)
+    _end_earlier(paper, by=by, at=at)
     edition.published_at = at
     edition.document_id = _issue(paper, edition, policy, by=by, at=at).pk if edition.sections else None
     edition.save(update_fields=["published_at", "document_id"])
@@ -107,11 +111,15 @@ def publish_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, co
     return edition
 
 
-def _issue(paper: HousePaper, edition: Edition, policy: Policy, *, by: Account, at: datetime) -> OfficialDocument:
-    enterprise, pack, key = paper.enterprise, policy.paperwork.catalogue.pack, rules.key_sections(paper.code, policy)
+def _end_earlier(paper: HousePaper, *, by: Account, at: datetime) -> None:
+    """The edition before is in force no more, also where a file takes its place."""
     latest = OfficialDocument.objects.about(paper.ref).valid().first()
     if latest is not None:
         documents.void_document(latest, by=by.ref, at=at, reason=REPLACED)
+
+
+def _issue(paper: HousePaper, edition: Edition, policy: Policy, *, by: Account, at: datetime) -> OfficialDocument:
+    enterprise, pack, key = paper.enterprise, policy.paperwork.catalogue.pack, rules.key_sections(paper.code, policy)
     content = {
         "enterprise": enterprise.name,
         "name": queries.name(paper.code, pack),
