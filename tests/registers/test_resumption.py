@@ -96,3 +96,15 @@ def test_the_one_who_visits_checks_and_does_not_start_it_again(stage, still):
     with refused("role_not_allowed"):
         act(stage, operations.resume_production, by=expert)
     act(stage, operations.resume_production, by=stage.officer)
+
+
+def test_who_changes_one_point_does_not_sign_the_others(stage, still):
+    """The form brings all twelve points each time."""
+    act(stage, operations.answer_resumption_items, answers=met(*ITEMS))
+    stage.now += timedelta(days=1)
+    changed = {**met(*ITEMS), ITEMS[3]: (False, "还有两人没有培训")}
+    row = act(stage, operations.answer_resumption_items, by=stage.officer, answers=changed)
+    assert [code for code in ITEMS if row.answers[code]["by"] == stage.officer.name] == [ITEMS[3]]
+    before = len(audit.timeline(stage.enterprise.ref))
+    act(stage, operations.answer_resumption_items, by=stage.officer, answers=changed)
+    assert len(audit.timeline(stage.enterprise.ref)) == before

@@ -58,12 +58,17 @@ def answer_resumption_items(
     enterprise: Enterprise, *, by: Account, at: datetime, answers: Mapping[str, tuple[bool, str]]
 ) -> Shutdown:
     """逐项检查复工条件: each point is met, or is not and says what is lacking; a later answer takes the place of
-    an earlier one. Raises `not_shut_down`, and what rules.answered raises."""
+    an earlier one, and one that says the same leaves it to whoever gave it. Raises `not_shut_down`, and what
+    rules.answered raises."""
     RESUMPTIONS.require(Act.ANSWER_RESUMPTION_ITEMS, enterprise, by)
     row = _held(enterprise)
     rules.answered(answers, items())
     said = {"by": by.name, "on": str(clock.local_day(at))}
-    given = {code: {"met": met, "note": note.strip(), **said} for code, (met, note) in answers.items()}
+    stated = {code: {"met": met, "note": note.strip()} for code, (met, note) in answers.items()}
+    before = {code: row.answers.get(code, {}).items() for code in stated}
+    given = {code: {**new, **said} for code, new in stated.items() if not new.items() <= before[code]}
+    if not given:
+        return row
     row.answers = {**row.answers, **given}
     row.save(update_fields=["answers"])
     data = {"met": sorted(code for code, one in given.items() if one["met"]), "answered": sorted(given)}
