@@ -10,6 +10,7 @@ from tests.refusing import refused
 from tests.registers.test_duties import upload
 
 from bihuan import audit, clock
+from bihuan.hazards.models import Hazard
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.hazard_funds import operations, queries
 from bihuan.registers.kinds.hazard_funds.models import Spending
@@ -99,8 +100,31 @@ def test_where_no_rule_is_asked_for_money_is_still_spent_on_hazards(stage):
     with refused("reason_missing"):
         operations.withdraw_spending(made, by=stage.safety, at=stage.at(), reason="")
     operations.withdraw_spending(made, by=stage.safety, at=stage.at(), reason="重复登记")
+    with refused("done_meanwhile"):
+        operations.withdraw_spending(made, by=stage.safety, at=stage.at(), reason="重复登记")
     assert queries.standing(stage.enterprise, stage.today.year)[1].spent == 0
     with refused("budget_year_far"):
         operations.set_hazard_budget(stage.enterprise, by=stage.safety, at=stage.at(), year=2020, amount=Decimal(1))
     with refused("role_not_allowed"):
         operations.set_hazard_budget(stage.enterprise, by=stage.officer, at=stage.at(), year=2026, amount=Decimal(1))
+
+
+def test_the_page_of_a_year(stage, client):
+    client.force_login(stage.safety, backend=BACKEND)
+    page, next_year = f"/enterprises/{stage.enterprise.pk}", stage.today.year + 1
+    with clock.frozen(stage.at()):
+        for wrong in ("0000", "9999", "x"):
+            assert client.get(f"{page}/funds/?year={wrong}").context["year"] == stage.today.year
+        sent = client.post(f"{page}/set_hazard_budget/", {"year": next_year, "amount": "9"})
+        answer = client.get(sent.headers["Location"])
+    assert (answer.context["year"], answer.context["budget"].amount) == (next_year, 9)
+
+
+def test_an_open_hazard_is_never_pushed_out_by_those_struck_off(stage, monkeypatch):
+    old = self_found(stage)
+    closed = self_found(stage)
+    when, who = stage.at(), stage.officer.pk
+    ended = {"closed_at": when, "verified_at": when, "closed_by": who, "verified_by": who}
+    Hazard.objects.filter(pk=closed.pk).update(state="struck_off", **ended)
+    monkeypatch.setattr(queries, "OFFERED", 1)
+    assert queries.hazards(stage.enterprise) == [old]

@@ -67,7 +67,7 @@ def _show(
     facts = {
         "enterprise": enterprise,
         "year": year,
-        "years": range(clock.today().year, clock.today().year - 3, -1),
+        "years": range(clock.today().year + 1, clock.today().year - 3, -1),
         "budget": set_aside,
         "standing": standing,
         "page": keyset(queries.spending(enterprise, year), request),
@@ -86,7 +86,8 @@ def _show(
 
 def _year(request: HttpRequest) -> int:
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and len(asked) == 4 else clock.today().year
+    this = clock.today().year
+    return int(asked) if asked.isdecimal() and len(asked) == 4 and 2000 <= int(asked) <= this + 1 else this
 
 
 def _may(enterprise: Any, request: HttpRequest) -> frozenset[str]:
@@ -111,8 +112,8 @@ def _bound(request: HttpRequest, enterprise: Any) -> tuple[BudgetForm | None, Sp
     return None, None
 
 
-def _back(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
-    return done(request, reverse("enterprises:funds", args=[enterprise_id]), said)
+def _back(request: HttpRequest, enterprise_id: int, year: int, said: str) -> HttpResponse:
+    return done(request, f"{reverse('enterprises:funds', args=[enterprise_id])}?year={year}", said)
 
 
 @act(again=_show)
@@ -122,7 +123,7 @@ def set_hazard_budget(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, enterprise_id, budget=form)
     operations.set_hazard_budget(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
-    return _back(request, enterprise_id, _("已编列"))
+    return _back(request, enterprise_id, form.cleaned_data["year"], _("已编列"))
 
 
 @act(again=_show)
@@ -134,7 +135,7 @@ def record_spending(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     given = form.cleaned_data
     hazard = queries.hazard(enterprise, given.pop("hazard"))
     operations.record_spending(enterprise, by=request.user, at=clock.now(), hazard=hazard, **given)
-    return _back(request, enterprise_id, _("已登记"))
+    return _back(request, enterprise_id, given["spent_on"].year, _("已登记"))
 
 
 @act
@@ -143,4 +144,4 @@ def withdraw_spending(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     spent = queries.spent(enterprise, request.POST.get("spending", ""))
     reason = request.POST.get("reason", "")[:200]
     operations.withdraw_spending(spent, by=request.user, at=clock.now(), reason=reason)
-    return _back(request, enterprise_id, _("已撤回"))
+    return _back(request, enterprise_id, spent.spent_on.year, _("已撤回"))

@@ -78,10 +78,12 @@ def record_spending(
 
 @transaction.atomic
 def withdraw_spending(spending: Spending, *, by: Account, at: datetime, reason: str) -> None:
-    """撤回资金登记: it was entered wrongly; the chain keeps what it said. Raises `reason_missing`."""
+    """撤回资金登记: it was entered wrongly; the chain keeps what it said. Raises `reason_missing`, `done_meanwhile`."""
     FUNDS.require(Act.WITHDRAW_SPENDING, spending.enterprise, by)
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
+    gone, _kinds = Spending.objects.filter(pk=spending.pk).delete()
+    if not gone:
+        raise Refusal("done_meanwhile")
     data = {"hazard": spending.hazard.ref, "amount": str(spending.amount), "reason": reason.strip()}
     audit.record(Act.WITHDRAW_SPENDING, spending.enterprise.ref, by=by.ref, at=at, data=data)
-    spending.delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Enterprise
@@ -13,7 +13,7 @@ from bihuan.registers.kinds.hazard_funds.models import HazardBudget, Spending
 from bihuan.registers.kinds.hazard_funds.rules import Standing
 
 OFFERED = 200
-"""So many hazards are offered to spend on; the newest first."""
+"""So many hazards are offered to spend on."""
 
 
 def spending(enterprise: Enterprise, year: int) -> QuerySet[Spending]:
@@ -30,8 +30,9 @@ def standing(enterprise: Enterprise, year: int) -> tuple[HazardBudget | None, St
 
 
 def hazards(enterprise: Enterprise) -> list[Hazard]:
-    """On what money may be spent: the enterprise's hazards, open ones and those struck off, newest first."""
-    return list(Hazard.objects.filter(enterprise=enterprise).defer("search").order_by("-pk")[:OFFERED])
+    """On what money may be spent: the enterprise's open hazards, then those struck off, the last first."""
+    own = Hazard.objects.filter(enterprise=enterprise).defer("search")
+    return list(own.order_by(F("closed_at").desc(nulls_first=True), "-pk")[:OFFERED])
 
 
 def hazard(enterprise: Enterprise, pk: str) -> Hazard | None:
