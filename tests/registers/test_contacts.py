@@ -11,6 +11,7 @@ from bihuan.policy import policies
 from bihuan.policy.amending import Change
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.contacts import access, operations, queries
+from bihuan.registers.kinds.contacts.models import Contact
 from bihuan.registers.kinds.profile import operations as profiles
 from bihuan.registers.kinds.profile import placing
 
@@ -99,7 +100,7 @@ def amended():
 
 
 def linked(stage):
-    (one,) = queries.by_leader(queries.linked_on(queries.of_office(stage.city), law(stage)))
+    (one,) = queries.by_leader(queries.linked_on(queries.of_office(stage.city), on=stage.today))
     return one
 
 
@@ -158,3 +159,16 @@ def test_what_cannot_be_linked(stage):
         operations.set_contact(
             by=stage.officer, at=stage.at(), enterprise=stage.enterprise, leader=stage.leader, expert=stage.officer
         )
+
+
+def test_each_visit_is_due_by_the_law_of_the_office_that_links(key_places, amended):
+    """A leader and an expert stand on the lists of several offices; where nobody went for longest comes first."""
+    stage = key_places
+    amended("posts.linked_visit_cycle", "quarterly")
+    link(stage, enterprise=stage.enterprise)
+    elsewhere = Regulator.objects.create(name="外市安委办", kind="government", division_code="3713")
+    stage.now += timedelta(days=1)
+    mine = {"leader": stage.leader, "expert": stage.experts[0].account, "since": stage.today}
+    Contact.objects.create(office=elsewhere, enterprise=stage.enterprise, **mine)
+    ours, theirs = queries.linked_on(queries.mine(stage.leader), on=stage.today)
+    assert (ours.due_on, theirs.due_on) == (date(2027, 2, 2), None)

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.cast import picture
+from tests.cast import account, picture
 from tests.hazards.conftest import own_store, stage
 from tests.web.test_charge_pages import open_as
 
+from bihuan.parties.models import Regulator, Role
+from bihuan.registers.kinds.contacts import operations
 from bihuan.registers.kinds.contacts.models import Contact, ContactList, ContactVisit
 from bihuan.registers.kinds.profile import operations as profiles
 from bihuan.registers.kinds.profile import placing
@@ -51,3 +53,38 @@ def test_an_office_links_publishes_and_its_leader_and_expert_visit(stage, django
     for stranger in (stage.stranger, stage.experts[1].account, stage.safety):
         assert open_as(stranger).get(here).status_code == 404
     assert open_as(stage.safety).get("/contacts/").status_code == 404
+
+
+def linked(stage, enterprise=None, **changes):
+    people = {"leader": stage.leader, "expert": stage.experts[0].account, **changes}
+    return operations.set_contact(by=stage.officer, at=stage.at(), enterprise=enterprise or stage.enterprise, **people)
+
+
+@pytest.mark.place("leaders")
+def test_who_changes_the_expert_keeps_the_leader(stage):
+    """Also one who is on offer no more, and of the last of a long list."""
+    profiles.file_major_hazard_source(stage.enterprise, by=stage.officer, at=stage.at(), filing="1号")
+    county = Regulator.objects.create(name="示例县政府", kind="government", division_code="411121")
+    leader = account("county", "县长", Role.REGULATOR_LEADER, regulator=county)
+    linked(stage, leader=leader)
+    client, address = open_as(stage.officer), f"/contacts/?show=all&enterprise={stage.enterprise.pk}&after=1"
+    assert f'value="{leader.pk}" selected' in client.get(address).content.decode()
+    changed = {"enterprise": stage.enterprise.pk, "leader": leader.pk, "expert": stage.experts[1].account_id}
+    assert client.post("/contacts/set_contact/", changed).status_code == 303
+    contact = Contact.objects.get()
+    assert (contact.leader, contact.expert) == (leader, stage.experts[1].account)
+    county.closed_on = stage.today
+    county.save()
+    assert f'value="{leader.pk}" selected' in client.get(address).content.decode()
+    assert client.post("/contacts/set_contact/", {**changed, "expert": "7"}).status_code == 422
+    assert Contact.objects.get().leader == leader
+
+
+@pytest.mark.place("leaders")
+def test_a_visit_on_no_day_is_asked_again_and_not_put_down_for_today(stage):
+    profiles.file_major_hazard_source(stage.enterprise, by=stage.officer, at=stage.at(), filing="1号")
+    client, here = open_as(stage.leader), f"/contacts/{linked(stage).pk}/"
+    answer = client.post(f"{here}record_contact_visit/", {"visited_on": "2026-13-40", "said": "看了罐区"})
+    assert answer.status_code == 422
+    assert "看了罐区" in answer.content.decode()
+    assert not ContactVisit.objects.exists()

@@ -38,8 +38,9 @@ def measures(by: Account) -> list[Measure]:
 
 
 def known_experts(by: Account) -> list[Expert]:
-    """The experts whom the reader's office knows, by name."""
-    return list(Expert.objects.within(Scope.of(by)).order_by("name", "id"))
+    """The experts with an account at work whom the reader's office knows, by name."""
+    known = Expert.objects.within(Scope.of(by)).filter(account__is_active=True)
+    return list(known.select_related("account").order_by("name", "id"))
 
 
 def digests(by: Account) -> list[Digest]:

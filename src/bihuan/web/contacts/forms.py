@@ -9,7 +9,7 @@ from bihuan.web.inspections.forms import DayInput, PhotosField
 
 
 class LinkForm(forms.Form):
-    """`leaders` and `experts` may be linked."""
+    """The accounts of `leaders` and `experts` may be linked."""
 
     leader = forms.ChoiceField(label=_("联系领导"), required=False)
     expert = forms.ChoiceField(label=_("联系专家"), required=False)
@@ -19,7 +19,7 @@ class LinkForm(forms.Form):
         none = ("", _t("还没有定"))
         named = ((str(one.pk), f"{one.name}（{one.regulator.name}）") for one in leaders)
         self.fields["leader"].choices = [none, *named]
-        self.fields["expert"].choices = [none, *((str(one.account_id), one.name) for one in experts)]
+        self.fields["expert"].choices = [none, *((str(one.pk), one.name) for one in experts)]
 
 
 class VisitForm(forms.Form):

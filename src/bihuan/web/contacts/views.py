@@ -29,21 +29,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _index(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    by, today = request.user, clock.today()
+    by = request.user
     if access.LIST.allows(Act.SET_CONTACT, None, by):
         return _office_page(request, refusal)
     if not by.holds("expert"):
         raise Stranger("contacts")
-    rows = queries.mine(by)
-    policy = _law_of(rows, today)
-    mine = [] if policy is None else queries.linked_on(rows, policy)
-    return render(request, "contacts/index.html", {"mine": _told(mine), "refusal": refusal})
+    return render(request, "contacts/index.html", {"mine": _mine(by), "refusal": refusal})
 
 
-def _law_of(rows: Any, on: Any) -> Policy | None:
-    """The law by which an expert's visits are due: that of the office that made the first link."""
-    first = rows.order_by("id").values_list("office__division_code", flat=True).first()
-    return None if first is None else policies.at(first, on=on)
+def _mine(by: Any) -> list[tuple[Any, bool]]:
+    """What a leader or an expert is linked to, on whoever's list."""
+    return _told(queries.linked_on(queries.mine(by), on=clock.today()))
 
 
 def _told(linked: list[Any]) -> list[tuple[Any, bool]]:
@@ -61,54 +57,73 @@ def _office_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
         parks = queries.lacking(parks, office, by="park")
     shown, first = keyset(firms, request), not request.GET.get("after")
     parks = list(parks.order_by("id")[:50]) if first else []
-    linked = queries.linked_on(queries.of_office(office), policy)
-    of_firm = {one.contact.enterprise_id: one.contact for one in linked}
-    of_park = {one.contact.park_id: one.contact for one in linked}
-    chosen = _chosen(request, [*shown.rows, *parks])
+    chosen = _chosen(request, office, policy)
+    contacts = queries.of_things(office, [*shown.rows, *parks, *([chosen] if chosen else [])])
     context = {
+        **(_form(by, chosen, contacts.get(chosen.pk)) if chosen else _visits(by)),
         "office": office,
         "found": found,
         "only_open": only_open,
         "page": shown,
-        "rows": [(one, "park", wording.place(one.division_code), of_park.get(one.pk)) for one in parks]
-        + [(one, "enterprise", wording.label("sectors", one.sector), of_firm.get(one.pk)) for one in shown.rows],
-        "leaders": [(one, one.overdue(today), _told(one.contacts)) for one in queries.by_leader(linked)],
-        "mine": [] if chosen else _told(_own(by, linked, policy)),
-        "published": queries.last_published(office),
+        "rows": [(one, "park", wording.place(one.division_code), contacts.get(one.pk)) for one in parks]
+        + [(one, "enterprise", wording.label("sectors", one.sector), contacts.get(one.pk)) for one in shown.rows],
         "law": policy.posts.linked_enterprises,
         "cycle": policy.posts.linked_visit_cycle,
         "refusal": refusal,
-        **(_form(by, chosen, of_firm, of_park) if chosen else {}),
     }
     return render(request, "contacts/index.html", context)
 
 
-def _own(by: Any, linked: list[Any], policy: Policy) -> list[Any]:
-    """What a leader is linked to, on the own list or on those of other offices."""
-    if not by.holds("regulator_leader"):
-        return []
-    own = [one for one in linked if by.pk == one.contact.leader_id]
-    return own or queries.linked_on(queries.mine(by), policy)
+def _visits(by: Any) -> dict[str, Any]:
+    """Whose visits are due, and the list as it was published last; while somebody is being linked, the page is the
+    form."""
+    today, office = clock.today(), by.regulator
+    groups = queries.by_leader(queries.linked_on(queries.of_office(office), on=today))
+    return {
+        "leaders": [(one, one.overdue(today), _told(one.contacts)) for one in groups],
+        "mine": _mine(by) if by.holds("regulator_leader") else [],
+        "published": queries.last_published(office),
+    }
 
 
-def _chosen(request: HttpRequest, rows: list[Any]) -> Any:
-    """The park or enterprise that is about to be linked, as the address or the form names it; of those shown."""
-    given = request.POST if request.method == "POST" else request.GET
-    wanted = {given.get("enterprise", ""), given.get("park", "")} - {""}
-    return next((one for one in rows if str(one.pk) in wanted), None)
-
-
-def _form(by: Any, chosen: Any, of_firm: dict[Any, Any], of_park: dict[Any, Any]) -> dict[str, Any]:
-    contact = of_firm.get(chosen.pk) or of_park.get(chosen.pk)
-    start = {"leader": contact.leader_id, "expert": contact.expert_id} if contact else {}
-    leaders = queries.possible_leaders(by.regulator)
-    form = LinkForm(initial=start, leaders=leaders, experts=[one for one in known_experts(by) if one.account_id])
-    return {"chosen": chosen, "kind": "enterprise" if hasattr(chosen, "sector") else "park", "form": form}
+def _chosen(request: HttpRequest, office: Any, policy: Policy) -> Any:
+    """The park or enterprise that is about to be linked, as the address or the form names it, wherever in the list it
+    stands."""
+    firm, park = _number(request, "enterprise"), _number(request, "park")
+    if firm is not None:
+        return queries.wanted_enterprises(office, policy).filter(pk=firm).first()
+    return queries.wanted_parks(office, policy).filter(pk=park).first() if park is not None else None
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    wanted = request.POST.get(name, "")
-    return int(wanted) if wanted.isdecimal() and len(wanted) < 20 else None
+    given = (request.POST if request.method == "POST" else request.GET).get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 20 else None
+
+
+def _form(by: Any, chosen: Any, contact: Any) -> dict[str, Any]:
+    leaders, experts = _people(by, contact)
+    start = {"leader": contact.leader_id, "expert": contact.expert_id} if contact else {}
+    form = LinkForm(initial=start, leaders=leaders.values(), experts=experts.values())
+    return {"chosen": chosen, "kind": "enterprise" if hasattr(chosen, "sector") else "park", "form": form}
+
+
+def _people(by: Any, contact: Any) -> tuple[dict[int, Any], dict[int, Any]]:
+    """The leaders and experts who may be linked, and those who are, by account: saving one keeps the other."""
+    leaders = {one.pk: one for one in queries.possible_leaders(by.regulator)}
+    experts = {one.account_id: one.account for one in known_experts(by)}
+    if contact is not None and contact.leader is not None:
+        leaders.setdefault(contact.leader_id, contact.leader)
+    if contact is not None and contact.expert is not None:
+        experts.setdefault(contact.expert_id, contact.expert)
+    return leaders, experts
+
+
+def _picked(request: HttpRequest, name: str, people: dict[int, Any]) -> Any:
+    """Who was chosen, None for nobody. Raises `done_meanwhile` for somebody who is on offer no more."""
+    wanted = _number(request, name)
+    if wanted is not None and wanted not in people:
+        raise Refusal("done_meanwhile")
+    return people.get(wanted)
 
 
 @act(again=_index)
@@ -116,16 +131,16 @@ def set_contact(request: HttpRequest) -> HttpResponse:
     by = request.user
     access.LIST.require(Act.SET_CONTACT, None, by)
     firm, park = _number(request, "enterprise"), _number(request, "park")
-    leaders = {one.pk: one for one in queries.possible_leaders(by.regulator)}
-    wanted = _number(request, "expert")
-    expert = next((one.account for one in known_experts(by) if wanted and one.account_id == wanted), None)
+    enterprise = parties.fetch_enterprise(firm, by) if firm else None
+    thing = enterprise or (profiles.park(park, by) if park else None)
+    leaders, experts = _people(by, queries.of_things(by.regulator, [thing]).get(thing.pk) if thing else None)
     made = operations.set_contact(
         by=by,
         at=clock.now(),
-        enterprise=parties.fetch_enterprise(firm, by) if firm else None,
-        park=profiles.park(park, by) if park and not firm else None,
-        leader=leaders.get(_number(request, "leader")),
-        expert=expert,
+        enterprise=enterprise,
+        park=thing if enterprise is None else None,
+        leader=_picked(request, "leader", leaders),
+        expert=_picked(request, "expert", experts),
     )
     return done(request, reverse("contacts:list"), _("已保存%(name)s的联系领导和专家。") % {"name": made.name})
 
@@ -141,40 +156,47 @@ def show(request: HttpRequest, contact_id: int) -> HttpResponse:
     return _show(request, contact_id)
 
 
-def _show(request: HttpRequest, contact_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, contact_id: int, *, refusal: Refusal | None = None, form: VisitForm | None = None
+) -> HttpResponse:
     by, contact, today = request.user, access.fetch_contact(contact_id, request.user), clock.today()
     policy = policies.at(contact.office.division_code, on=today)
-    people = [] if access.is_linked(contact, by) else [one for one in (contact.leader, contact.expert) if one]
-    (linked,) = queries.linked_on(queries.of_office(contact.office).filter(pk=contact.pk), policy)
+    (linked,) = queries.linked_on(queries.of_office(contact.office).filter(pk=contact.pk), on=today)
     context = {
         "contact": contact,
         "linked": linked,
         "late": linked.overdue(today),
         "cycle": policy.posts.linked_visit_cycle,
         "visits": queries.visits_of(contact),
-        "form": VisitForm(request.POST if refusal else None, people=people, initial={"visited_on": today}),
+        "form": form or _visit_form(request, contact, sent=refusal is not None),
         "crumbs": [(_("联系点"), reverse("contacts:list"))],
         "own": by.regulator_id is not None,
         "refusal": refusal,
     }
-    return render(request, "contacts/show.html", context)
+    return render(request, "contacts/show.html", context, status=422 if form else 200)
+
+
+def _visit_form(request: HttpRequest, contact: Any, *, sent: bool) -> VisitForm:
+    went = [] if access.is_linked(contact, request.user) else [one for one in (contact.leader, contact.expert) if one]
+    return VisitForm(request.POST if sent else None, people=went, initial={"visited_on": clock.today()})
 
 
 @act(again=_show)
 def record_contact_visit(request: HttpRequest, contact_id: int) -> HttpResponse:
     by, at = request.user, clock.now()
     contact = access.fetch_contact(contact_id, by)
-    form = VisitForm(request.POST)
-    form.is_valid()
-    went = {one.pk: one for one in (contact.leader, contact.expert) if one}
+    form = _visit_form(request, contact, sent=True)
+    if not form.is_valid():
+        return _show(request, contact_id, form=form)
+    said, went = form.cleaned_data, {str(one.pk): one for one in (contact.leader, contact.expert) if one}
     operations.record_contact_visit(
         contact,
         by=by,
         at=at,
-        visitor=went.get(_number(request, "visitor")),
-        visited_on=form.cleaned_data.get("visited_on") or clock.today(),
-        said=form.cleaned_data.get("said", ""),
-        urged=form.cleaned_data.get("urged", ""),
+        visitor=went.get(said.get("visitor", "")),
+        visited_on=said["visited_on"] or clock.today(),
+        said=said["said"],
+        urged=said["urged"],
         files=photos.keep(request, "files", at=at, purpose=PURPOSE),
     )
     return done(request, reverse("contacts:show", args=[contact_id]), _("联系走访已登记。"))

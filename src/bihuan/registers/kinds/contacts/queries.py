@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from bihuan.parties import keeping
 from bihuan.parties.models import Account, Enterprise, Regulator, Role
-from bihuan.policy import Policy
+from bihuan.policy import Policy, policies
 from bihuan.registers.kinds.contacts import rules
 from bihuan.registers.kinds.contacts.models import Contact, ContactList, ContactVisit
 from bihuan.registers.kinds.contacts.rules import Coverage
@@ -18,6 +19,7 @@ from bihuan.registers.kinds.profile.models import Park
 
 AT_MOST = 500
 """A leader's list holds no more at once."""
+PEOPLE = ("office", "enterprise", "park", "leader", "leader__regulator", "expert")
 
 
 def wanted_enterprises(office: Regulator, policy: Policy) -> QuerySet[Enterprise]:
@@ -84,12 +86,16 @@ class OfLeader:
         return sum(one.overdue(on) for one in self.contacts)
 
 
-def linked_on(rows: QuerySet[Contact], policy: Policy) -> list[Linked]:
-    """These contacts with their visits; one statement."""
-    cycle = policy.posts.linked_visit_cycle.value
-    people = rows.select_related("office", "enterprise", "park", "leader", "expert")
-    found = people.annotate(last=Max("visits__visited_on")).order_by("id")[:AT_MOST]
-    return [Linked(row, row.last, rules.next_visit(row.last, row.since, cycle)) for row in found]
+def linked_on(rows: QuerySet[Contact], *, on: date) -> list[Linked]:
+    """These contacts with their visits, each by the law of the office on whose list it stands; one statement. Where
+    nobody went for longest comes first."""
+    seen = rows.select_related(*PEOPLE).annotate(last=Max("visits__visited_on"))
+    return [_linked(row, on) for row in seen.order_by(Coalesce("last", "since"), "id")[:AT_MOST]]
+
+
+def _linked(row: Contact, on: date) -> Linked:
+    cycle = policies.at(row.office.division_code, on=on).posts.linked_visit_cycle.value
+    return Linked(row, row.last, rules.next_visit(row.last, row.since, cycle))
 
 
 def by_leader(linked: Sequence[Linked]) -> list[OfLeader]:
@@ -103,6 +109,13 @@ def by_leader(linked: Sequence[Linked]) -> list[OfLeader]:
 
 def of_office(office: Regulator) -> QuerySet[Contact]:
     return Contact.objects.filter(office=office)
+
+
+def of_things(office: Regulator, things: Sequence[Enterprise | Park]) -> dict[int, Contact]:
+    """The contacts of these parks and enterprises on the office's list, by the thing's id; one statement."""
+    ids = [one.pk for one in things]
+    found = of_office(office).filter(Q(enterprise__in=ids) | Q(park__in=ids)).select_related(*PEOPLE)
+    return {row.enterprise_id or row.park_id: row for row in found}
 
 
 def mine(by: Account) -> QuerySet[Contact]:
