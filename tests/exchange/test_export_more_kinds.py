@@ -3,7 +3,9 @@
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from django.conf import settings
+from django.urls import reverse
 from openpyxl import load_workbook
 from tests.exchange.conftest import AT
 from tests.exchange.test_export_list import cells, taken
@@ -19,6 +21,7 @@ from bihuan.inspections.access import exception_matter
 from bihuan.inspections.models import Checklist
 from bihuan.parties import exceptions
 from bihuan.policy import policies
+from bihuan.registers.kinds.profile import placing
 
 __all__ = ["own_store", "stage"]
 
@@ -82,3 +85,28 @@ def test_exceptions_tell_who_granted_them_and_why(stage, client):
     assert (row["例外事项"], row["企业"], row["理由"]) == ("检查组人数", stage.enterprise.name, "汛期人手紧")
     job = checked(stage.officer, out, "exceptions", "例外.xlsx")
     assert (queries.problems(job), job.counts["unchanged"]) == ([], 1)
+
+
+@pytest.mark.place("services")
+def test_a_class_that_a_place_dropped_goes_out_in_words(stage, client):
+    place = stage.city.division_code
+    given = {"division_code": place, "code": "multi_tenant", "reason": "本地没有"}
+    placing.drop_priority_class(by=stage.leader, at=stage.at(), **given)
+    with clock.frozen(stage.at()):
+        (row,) = cells(posted(client, stage.officer, "exceptions"))
+        shown = client.get(reverse("packs:exceptions")).content.decode()
+    assert row["例外事项"] == "取消一类重点企业"
+    assert "取消一类重点" in shown
+    assert "priority_class:" not in shown
+
+
+@pytest.mark.place("checkups")
+def test_who_engages_nobody_where_that_is_free_lacks_nothing(stage, client):
+    """Neither on the page, where a reminder would be refused, nor in the sheet (packs/CONTRADICTIONS.md C2)."""
+    with clock.frozen(AT):
+        (row,) = cells(posted(client, stage.officer, "sites"))
+        shown = client.get(reverse("board-frequency")).content.decode()
+    assert (row["今年应查"], row["已查"], row["还差"]) == (1, 0, "")
+    assert stage.enterprise.name in shown
+    assert "remind_of_checks" not in shown
+    assert "bh-figure-bad" not in shown

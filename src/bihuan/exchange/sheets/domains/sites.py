@@ -33,7 +33,8 @@ SCHEMA = derived.schema(
 
 
 def values(site: Any, by: Account) -> dict[str, Any]:
-    """One site with its duty of the running year; nothing where the place sets none."""
+    """One site with its duty of the running year; nothing where the place sets none, and nothing missing of who engages
+    nobody where that is free (packs/CONTRADICTIONS.md C2)."""
     owed, firm = duty.duty_of(site, on=clock.today()), site.enterprise
     return {
         "site_number": str(site.pk),
@@ -44,7 +45,7 @@ def values(site: Any, by: Account) -> dict[str, Any]:
         "address": site.address,
         "required": owed.required,
         "done": owed.done,
-        "missing": owed.missing if owed.required is not None else None,
+        "missing": owed.missing if owed.required is not None and owed.binding else None,
     }
 
 
