@@ -11,6 +11,7 @@ from bihuan import audit, clock
 from bihuan.engagements import operations, queries, rules
 from bihuan.insight import evidence
 from bihuan.parties import operations as parties
+from bihuan.parties.models import Guest
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
 
@@ -128,7 +129,7 @@ def test_the_contract_itself_goes_with_it_and_is_opened_by_whom_it_concerns(clie
     scan = SimpleUploadedFile("contract.jpg", picture(), content_type="image/jpeg")
     with clock.frozen(cast.now):
         client.post(f"/board/coverage/{cast.enterprise.pk}/record_contract/", {**given, "paper": scan})
-        (row,) = queries.of_enterprise(cast.enterprise)
+        _firm, (row,) = queries.of_enterprise(cast.enterprise.pk, cast.officer)
         assert f"/media/{row.paper_id}" in client.get(f"/board/contracts/{row.pk}/").content.decode()
     assert evidence.attachment(row.paper_id, cast.safety).pk == row.paper_id
     for other in (cast.stranger, cast.experts[0].account):
@@ -138,6 +139,18 @@ def test_the_contract_itself_goes_with_it_and_is_opened_by_whom_it_concerns(clie
             contract(cast, cast.enterprise, cast.now, number="合2", paper=row.paper_id, by=other)
     with pytest.raises(Stranger):
         contract(cast, cast.enterprise, cast.now, number="合2", paper=row.paper_id, by=cast.safety)
+
+
+def test_who_comes_for_one_check_reads_no_contract(client, cast):
+    """Neither who serves the enterprise nor for how long; the scan was closed before."""
+    row = contract(cast, cast.enterprise, cast.now)
+    visitor = cast.experts[0].account
+    Guest.objects.create(account=visitor, enterprise=cast.enterprise, reason="test")
+    pages = (f"/board/coverage/{cast.enterprise.pk}/contracts/", f"/board/contracts/{row.pk}/")
+    for reader, status in ((cast.safety, 200), (cast.officer, 200), (visitor, 404), (cast.stranger, 404)):
+        client.force_login(reader, backend=BACKEND)
+        with clock.frozen(cast.now):
+            assert {client.get(page).status_code for page in pages} == {status}
 
 
 def test_what_the_last_year_had_may_be_entered_late_and_nothing_rises_from_nothing(client, cast):

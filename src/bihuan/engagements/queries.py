@@ -68,10 +68,17 @@ def _when(name: str) -> Case:
     return Case(When(**{name: True}, then=Value(True)), output_field=BooleanField())
 
 
+def _at_home(by: Account) -> QuerySet[Enterprise]:
+    """The enterprises whose contracts `by` reads: the own one, or those of the place; who comes for one check reads
+    none."""
+    known = Enterprise.objects.within(Scope.of(by))
+    return known if by.enterprise_id is not None or by.regulator_id is not None else known.none()
+
+
 def shown_by(paper_id: int, by: Account) -> bool:
-    """Whether this scan shows the contract of an enterprise that the reader may know of."""
+    """Whether this scan shows a contract that `by` reads."""
     shows = ServiceContract.objects.filter(paper_id=paper_id).values("enterprise_id")
-    return Enterprise.objects.within(Scope.of(by)).filter(pk__in=shows).exists()
+    return _at_home(by).filter(pk__in=shows).exists()
 
 
 def contracts_of(enterprise_ids: list[int], *, on: date) -> dict[int, ServiceContract]:
@@ -131,17 +138,20 @@ def named(by: Account, lines: list[str]) -> tuple[list[Enterprise], list[str]]:
 
 
 def fetch(contract_id: int, by: Account) -> ServiceContract:
-    """The contract, if `by` may know of its enterprise; otherwise Stranger (404)."""
-    known = Enterprise.objects.within(Scope.of(by))
-    found = ServiceContract.objects.filter(pk=contract_id, enterprise__in=known).select_related("enterprise").first()
+    """The contract, if `by` reads those of its enterprise; otherwise Stranger (404)."""
+    held = ServiceContract.objects.filter(pk=contract_id, enterprise__in=_at_home(by))
+    found = held.select_related("enterprise").first()
     if found is None:
         raise Stranger(f"contract:{contract_id}")
     return found
 
 
-def of_enterprise(enterprise: Enterprise) -> list[ServiceContract]:
-    """The contracts of an enterprise that the reader may see, the newest first."""
-    return list(enterprise.service_contracts.order_by("-starts_on", "-id"))
+def of_enterprise(enterprise_id: int, by: Account) -> tuple[Enterprise, list[ServiceContract]]:
+    """The enterprise and its contracts, the newest first, if `by` reads them; otherwise Stranger (404)."""
+    enterprise = _at_home(by).filter(pk=enterprise_id).first()
+    if enterprise is None:
+        raise Stranger(f"enterprise:{enterprise_id}.contracts")
+    return enterprise, list(enterprise.service_contracts.order_by("-starts_on", "-id"))
 
 
 def periods(contract: ServiceContract, *, on: date) -> list[rules.Period]:

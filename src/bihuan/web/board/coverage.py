@@ -158,13 +158,11 @@ STATES = {
 @page
 def contracts(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """The contracts of one enterprise, for the enterprise itself and its offices."""
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+    enterprise, contracts = queries.of_enterprise(enterprise_id, request.user)
     shown = {
         "enterprise": enterprise,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise.pk]))],
-        "contracts": [
-            (one, packs.code(one.check_cycle) if one.check_cycle else "") for one in queries.of_enterprise(enterprise)
-        ],
+        "contracts": [(one, packs.code(one.check_cycle) if one.check_cycle else "") for one in contracts],
         "may_record": request.user.regulator_id is not None,
     }
     return render(request, "board/contracts.html", shown)
