@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from bihuan.registers.kinds.technicians.access import HELP
 from bihuan.registers.kinds.technicians.states import HELP_WORDS
 from bihuan.web import wording
 from bihuan.web.enterprises import profile_forms as forms
+from bihuan.web.enterprises.frame import Frame
 from bihuan.web.packs import words as packs
 from bihuan.web.punctuation import bracketed, listed, pair
 from bihuan.web.requests import act, done, page
@@ -43,15 +43,10 @@ def because(one: KeyClass) -> str:
     return pair(wording.thing(one.because), value)
 
 
-@page
-def show(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    """企业底数 of one enterprise."""
-    return _show(request, enterprise_id)
-
-
 def _show(
     request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None = None, sent: Any = None
 ) -> HttpResponse:
+    """企业底数 of one enterprise."""
     by, today = request.user, clock.today()
     enterprise = access.fetch_enterprise(enterprise_id, by)
     found, policy = queries.standing(enterprise, on=today), policies.at(enterprise.division_code, on=today)
@@ -115,75 +110,54 @@ def _forms(found: queries.Standing, policy: Any, sent: Any) -> dict[str, Any]:
     return made
 
 
-def _writing(form_class: type, operation: Callable[..., Any], said: Any) -> Any:
-    """The view of one act that writes down one thing: form, operation, and back to the page."""
-
-    def view(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-        enterprise = access.fetch_enterprise(enterprise_id, request.user)
-        form = form_class(request.POST)
-        if not form.is_valid():
-            return _show(request, enterprise_id, sent=form)
-        operation(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
-        return done(request, reverse("enterprises:profile", args=[enterprise_id]), str(said))
-
-    view.__doc__ = (operation.__doc__ or "").split("\n")[0]
-    return act(again=_show)(view)
-
-
-fill_profile = _writing(forms.FillForm, operations.fill_profile, _lazy("已填报"))
-grade_occupational_hazard = _writing(
+show = page(_show)
+FRAME = Frame("profile", _show)
+fill_profile = FRAME.writes(forms.FillForm, operations.fill_profile, _lazy("已填报"))
+grade_occupational_hazard = FRAME.writes(
     forms.OccupationalForm, operations.grade_occupational_hazard, _lazy("已登记职业病危害等级")
 )
-file_major_hazard_source = _writing(
+file_major_hazard_source = FRAME.writes(
     forms.FilingForm, operations.file_major_hazard_source, _lazy("已登记重大危险源备案")
 )
-leave_out_enterprise = _writing(forms.LeaveOutForm, operations.leave_out_enterprise, _lazy("已移出服务名单"))
-record_accident = _writing(forms.AccidentForm, operations.record_accident, _lazy("已登记事故"))
-record_expert_help = _writing(forms.HelpForm, technicians.record_expert_help, _lazy("已登记专家帮扶"))
-register_tenant = _writing(forms.LandlordForm, placing.register_tenant, _lazy("已登记承租"))
+leave_out_enterprise = FRAME.writes(forms.LeaveOutForm, operations.leave_out_enterprise, _lazy("已移出服务名单"))
+record_accident = FRAME.writes(forms.AccidentForm, operations.record_accident, _lazy("已登记事故"))
+record_expert_help = FRAME.writes(forms.HelpForm, technicians.record_expert_help, _lazy("已登记专家帮扶"))
+register_tenant = FRAME.writes(forms.LandlordForm, placing.register_tenant, _lazy("已登记承租"))
 
 
-def _back(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
-    return done(request, reverse("enterprises:profile", args=[enterprise_id]), said)
-
-
-@act(again=_show)
-def accept_profile(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def accept_profile(request: HttpRequest, enterprise: Any) -> str:
     operations.accept_profile(enterprise, by=request.user, at=clock.now())
-    return _back(request, enterprise_id, _("已核定"))
+    return _("已核定")
 
 
-@act(again=_show)
-def settle_expert_help(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def settle_expert_help(request: HttpRequest, enterprise: Any) -> str:
     technicians.settle_expert_help(enterprise, by=request.user, at=clock.now())
-    return _back(request, enterprise_id, _("已办结"))
+    return _("已办结")
 
 
-@act(again=_show)
-def tag_headquarters(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def tag_headquarters(request: HttpRequest, enterprise: Any) -> str:
     chosen = request.POST.get("headquarters", "")[:40]
     operations.tag_headquarters(enterprise, by=request.user, at=clock.now(), headquarters=chosen)
-    return _back(request, enterprise_id, _("已归入"))
+    return _("已归入")
 
 
-@act(again=_show)
-def place_in_park(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise, chosen = access.fetch_enterprise(enterprise_id, request.user), request.POST.get("park", "")
+@FRAME.act
+def place_in_park(request: HttpRequest, enterprise: Any) -> str:
+    chosen = request.POST.get("park", "")
     park = queries.park(int(chosen), request.user) if chosen.isdecimal() else None
     placing.place_in_park(enterprise, by=request.user, at=clock.now(), park=park)
-    return _back(request, enterprise_id, _("已归入园区") if park else _("已移出园区"))
+    return _("已归入园区") if park else _("已移出园区")
 
 
-@act(again=_show)
-def mark_priorities(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def mark_priorities(request: HttpRequest, enterprise: Any) -> str:
     own = [int(pk) for pk in request.POST.getlist("own") if pk.isdecimal()]
     classes = request.POST.getlist("class")
     placing.mark_priorities(enterprise, by=request.user, at=clock.now(), classes=classes, own=own)
-    return _back(request, enterprise_id, _("已标注"))
+    return _("已标注")
 
 
 # --- the priorities and parks of a place ------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from bihuan.registers.kinds.resumption import operations, rules
 from bihuan.registers.kinds.resumption.access import RESUMPTIONS
 from bihuan.registers.kinds.resumption.states import Act
 from bihuan.web import wording
+from bihuan.web.enterprises.frame import Frame
 from bihuan.web.inspections.forms import DayInput
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import page
 
 LONGEST = 300
 
@@ -30,15 +31,10 @@ class ShutdownForm(forms.Form):
     reason = forms.CharField(label=_lazy("停产原因"), max_length=200, required=False)
 
 
-@page
-def show(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    """Whether the enterprise stands still, and how far its resumption check is."""
-    return _show(request, enterprise_id)
-
-
 def _show(
     request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None = None, sent: ShutdownForm | None = None
 ) -> HttpResponse:
+    """Whether the enterprise stands still, and how far its resumption check is."""
     by = request.user
     enterprise = access.fetch_enterprise(enterprise_id, by)
     standing, typed = operations.standing(enterprise), _typed(request) if refusal is not None else {}
@@ -76,28 +72,18 @@ def _typed(request: HttpRequest) -> dict[str, tuple[bool, str]]:
     }
 
 
-def _back(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
-    return done(request, reverse("enterprises:resumption", args=[enterprise_id]), said)
+show = page(_show)
+FRAME = Frame("resumption", _show)
+record_shutdown = FRAME.writes(ShutdownForm, operations.record_shutdown, _lazy("已登记停产停业"))
 
 
-@act(again=_show)
-def record_shutdown(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise, form = access.fetch_enterprise(enterprise_id, request.user), ShutdownForm(request.POST)
-    if not form.is_valid():
-        return _show(request, enterprise_id, sent=form)
-    operations.record_shutdown(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
-    return _back(request, enterprise_id, _("已登记停产停业"))
-
-
-@act(again=_show)
-def answer_resumption_items(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def answer_resumption_items(request: HttpRequest, enterprise: Any) -> str:
     operations.answer_resumption_items(enterprise, by=request.user, at=clock.now(), answers=_typed(request))
-    return _back(request, enterprise_id, _("已保存"))
+    return _("已保存")
 
 
-@act(again=_show)
-def resume_production(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def resume_production(request: HttpRequest, enterprise: Any) -> str:
     operations.resume_production(enterprise, by=request.user, at=clock.now())
-    return _back(request, enterprise_id, _("已恢复生产经营"))
+    return _("已恢复生产经营")

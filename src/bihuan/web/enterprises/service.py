@@ -24,10 +24,11 @@ from bihuan.registers.kinds.equipment import operations as equipment
 from bihuan.registers.kinds.equipment.access import EQUIPMENT
 from bihuan.registers.kinds.equipment.states import WAY_WORDS
 from bihuan.registers.kinds.equipment.states import Act as EquipmentAct
+from bihuan.web.enterprises.frame import Frame
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import page
 
 WAYS = [(code, _lazy(word)) for code, word in WAY_WORDS.items()]
 
@@ -38,15 +39,10 @@ class EquipmentForm(forms.Form):
     reason = forms.CharField(label=_lazy("淘汰原因"), max_length=200, required=False)
 
 
-@page
-def show(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    """告知和淘汰设备 of one enterprise."""
-    return _show(request, enterprise_id)
-
-
 def _show(
     request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None = None, sent: EquipmentForm | None = None
 ) -> HttpResponse:
+    """告知和淘汰设备 of one enterprise."""
     by, today = request.user, clock.today()
     enterprise = access.fetch_enterprise(enterprise_id, by)
     policy, row = policies.at(enterprise.division_code, on=today), disclosures.of(enterprise)
@@ -70,49 +66,40 @@ def _show(
     return render(request, "enterprises/service.html", facts, status=200 if sent is None else 422)
 
 
-def _back(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
-    return done(request, reverse("enterprises:service", args=[enterprise_id]), said)
+show = page(_show)
+FRAME = Frame("service", _show)
 
 
-@act(again=_show)
-def fill_disclosure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def fill_disclosure(request: HttpRequest, enterprise: Any) -> str:
     parts = {name.removeprefix("part-"): text[:2000] for name, text in request.POST.items() if name.startswith("part-")}
     disclosures.fill_disclosure(enterprise, by=request.user, at=clock.now(), parts=parts)
-    return _back(request, enterprise_id, _("已保存告知内容"))
+    return _("已保存告知内容")
 
 
-@act(again=_show)
-def confirm_disclosure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def confirm_disclosure(request: HttpRequest, enterprise: Any) -> str:
     disclosures.confirm_disclosure(enterprise, by=request.user, at=clock.now())
-    return _back(request, enterprise_id, _("已确认属实"))
+    return _("已确认属实")
 
 
-@act(again=_show)
-def start_service(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise = access.fetch_enterprise(enterprise_id, request.user)
+@FRAME.act
+def start_service(request: HttpRequest, enterprise: Any) -> str:
     provider = request.POST.get("provider", "")[:200]
     disclosures.start_service(enterprise, by=request.user, at=clock.now(), provider=provider)
-    return _back(request, enterprise_id, _("服务已开始"))
+    return _("服务已开始")
 
 
-@act(again=_show)
-def mark_for_retirement(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise, form = access.fetch_enterprise(enterprise_id, request.user), EquipmentForm(request.POST)
-    if not form.is_valid():
-        return _show(request, enterprise_id, sent=form)
-    equipment.mark_for_retirement(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
-    return _back(request, enterprise_id, _("已列入淘汰设备"))
+mark_for_retirement = FRAME.writes(EquipmentForm, equipment.mark_for_retirement, _lazy("已列入淘汰设备"))
 
 
-@act(again=_show)
-def close_retirement(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise, sent = access.fetch_enterprise(enterprise_id, request.user), request.POST
+@FRAME.act
+def close_retirement(request: HttpRequest, enterprise: Any) -> str:
+    sent = request.POST
     item = int(sent["item"]) if sent.get("item", "").isdecimal() else 0
     said: dict[str, Any] = {"way": sent.get("way", ""), "evidence": sent.get("evidence", "")[:200]}
     equipment.close_retirement(enterprise, by=request.user, at=clock.now(), item=item, **said)
-    return _back(request, enterprise_id, _("已办结"))
+    return _("已办结")
 
 
 @page
