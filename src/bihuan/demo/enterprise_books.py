@@ -164,15 +164,14 @@ def house_papers(stage: Stage, row: Row) -> None:
     approver = stage.of(enterprise, "enterprise_principal")
     for code in row["papers"]:
         said = {name: words[name] for name in papers.sections(code, _law(stage, enterprise))}
-        paperwork.write_house_paper(enterprise, by=writer, at=stage.moments.next(minutes=50), code=code, sections=said)
+        at = stage.moments.next(minutes=50)
+        written = paperwork.write_house_paper(enterprise, by=writer, at=at, code=code, sections=said)
         if code in row.get("drafts", ()):
             continue
-        for act, by in (
-            (paperwork.approve_house_paper, approver),
-            (paperwork.publish_house_paper, safety),
-            (paperwork.settle_house_paper, safety),
-        ):
-            act(enterprise, by=by, at=stage.moments.next(minutes=20), code=code)
+        at = stage.moments.next(minutes=20)
+        paperwork.approve_house_paper(enterprise, by=approver, at=at, code=code, read=written.digest)
+        for act in (paperwork.publish_house_paper, paperwork.settle_house_paper):
+            act(enterprise, by=safety, at=stage.moments.next(minutes=20), code=code)
     for code in row.get("files", ()):
         sheet = stage.sheet("设备维护检测记录", words["records_kept"], of=enterprise.name, by=safety, purpose=PURPOSE)
         paperwork.write_house_paper(enterprise, by=safety, at=stage.moments.next(), code=code, file=sheet)

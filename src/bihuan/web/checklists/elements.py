@@ -19,7 +19,7 @@ from bihuan.web.requests import page
 
 
 def named(code: str) -> str:
-    """5.5.3 隐患排查治理; "" where the item has no element."""
+    """5.5.3 隐患排查治理; of an element that is in the table no more its number alone."""
     row = checklists.elements().get(code)
     return f"{code} {_said(row)}" if row is not None else code
 

@@ -85,7 +85,6 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
         "kind": findings.kind_name(job.kind),
         "found": found,
         "steps": findings.steps(job),
-        "may": True,
         "book": ways.book(job.kind),
         "unused": listed(job.unused_headers),
         "crumbs": [(_("表格导入"), reverse("sheets:list"))],
