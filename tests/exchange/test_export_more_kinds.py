@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
+from tests.exchange.books import xlsx
 from tests.exchange.conftest import AT
 from tests.exchange.test_export_list import cells, taken
 from tests.exchange.test_import_kinds import checked
@@ -110,3 +111,17 @@ def test_who_engages_nobody_where_that_is_free_lacks_nothing(stage, client):
     assert stage.enterprise.name in shown
     assert "remind_of_checks" not in shown
     assert "bh-figure-bad" not in shown
+
+
+def test_a_part_of_a_list_on_the_shelf_is_not_passed_over_in_silence(stage):
+    """It would come in as unchanged, and the clerk believe that the shorter list is published."""
+    out = taken(stage.officer, "checklists", lambda: inspections.items_of_lists(stage.officer))
+    header, *lines = rows_of(out)
+    title = header.index("清单名称")
+    whole = [line for line in lines if line[title] == lines[0][title]]
+    job = checked(stage.officer, xlsx([header, *whole[:-1]]), "checklists", "清单.xlsx")
+    assert {problem.code for problem in queries.problems(job)} == {"checklist_version_taken"}
+    version = header.index("版本")
+    own = [[*line[:version], "本局版", *line[version + 1 :]] for line in whole[:-1]]
+    job = checked(stage.officer, xlsx([header, *own]), "checklists", "清单.xlsx")
+    assert (queries.problems(job), job.counts["new"]) == ([], len(own))

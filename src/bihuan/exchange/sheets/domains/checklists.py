@@ -67,18 +67,24 @@ def existing(keys: list[Key], by: Account) -> Mapping[Key, Mapping[str, Any]]:
     not, those of the one on its shelf, so that what went out comes back as what it is."""
     found: dict[Key, Mapping[str, Any]] = {}
     for title, version in {(key[2], key[3]) for key in keys}:
-        own = queries.template_items(_code(title), version, publisher=checklists.publisher(by))
-        for item in own or queries.items_on_shelf(by, title, version):
+        for item in _held(title, version, by):
             found["item_no", item.code, title, version] = values(item, by)
     return found
 
 
+def _held(title: str, version: str, by: Account) -> list[Any]:
+    own = queries.template_items(_code(title), version, publisher=checklists.publisher(by))
+    return own or queries.items_on_shelf(by, title, version)
+
+
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
-    """A published version never changes: other content needs another version."""
+    """A published version never changes: other content needs another version. Of somebody else's list other content
+    is one of the own, but a part of it would say nothing new and be passed over."""
     for (title, version), own in _by_list(rows):
-        present = len(queries.template_items(_code(title), version, publisher=checklists.publisher(by)))
+        held = _held(title, version, by)
+        mine = any(item.checklist.publisher == checklists.publisher(by) for item in held)
         different = [row for row in own if row.status != UNCHANGED]
-        if present and (different or present != len(own)):
+        if held and (mine or not different) and (different or len(held) != len(own)):
             yield (different or own)[0], "version", "checklist_version_taken", {"title": title, "version": version}
     yield from _groundless(rows, by)
 
