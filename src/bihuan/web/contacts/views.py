@@ -60,7 +60,7 @@ def _office_page(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
     chosen = _chosen(request, office, policy)
     contacts = queries.of_things(office, [*shown.rows, *parks, *([chosen] if chosen else [])])
     context = {
-        **(_form(by, chosen, contacts.get(chosen.pk)) if chosen else _visits(by)),
+        **(_form(request, chosen, contacts.get(chosen.pk)) if chosen else _visits(by)),
         "office": office,
         "found": found,
         "only_open": only_open,
@@ -100,9 +100,10 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(given) if given.isdecimal() and len(given) < 20 else None
 
 
-def _form(by: Any, chosen: Any, contact: Any) -> dict[str, Any]:
-    leaders, experts = _people(by, contact)
-    start = {"leader": contact.leader_id, "expert": contact.expert_id} if contact else {}
+def _form(request: HttpRequest, chosen: Any, contact: Any) -> dict[str, Any]:
+    leaders, experts = _people(request.user, contact)
+    stands = {"leader": contact.leader_id, "expert": contact.expert_id} if contact else {}
+    start = {**stands, **request.POST.dict()}  # what was picked stays where the act was refused
     form = LinkForm(initial=start, leaders=leaders.values(), experts=experts.values())
     return {"chosen": chosen, "kind": "enterprise" if hasattr(chosen, "sector") else "park", "form": form}
 
