@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from bihuan.inspections import queries as inspections
 from bihuan.inspections import rules
+from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties import grades
 from bihuan.parties.models import Account, Site
 from bihuan.parties.rules import CountingGrade
@@ -82,13 +83,15 @@ ALL = Units()
 
 def alike(by: Account, *, on: date, units: Units = ALL) -> list[Alike]:
     """The sites in scope, grouped by what the running year asks; one statement, a row per different answer."""
-    groups = (
-        _sites(by, on, units)
-        .values_list("division_code", "enterprise__standardisation_grade", "lapsed", "visits", "engaged")
-        .annotate(sites=Count("pk"))
-        .order_by()
-    )
-    return [_group(*row, on=on) for row in groups]
+    return [_group(*row, on=on) for row in _ALIKE.rows(Scope.of(by), Fixed(on), units)]
+
+
+def _alike(scope: Scope, on: date, units: Units) -> QuerySet[Site]:
+    told = "division_code", "enterprise__standardisation_grade", "lapsed", "visits", "engaged"
+    return _sites(scope, on, units).values_list(*told).annotate(sites=Count("pk")).order_by()
+
+
+_ALIKE = Kept(_alike)
 
 
 def _group(code: str, grade: str, lapsed: bool, visits: int, engaged: bool, sites: int, *, on: date) -> Alike:
@@ -103,9 +106,9 @@ def asked(
     return rules.year(grade=counting, done=visits, policy=policy, engaged=engaged or visits > 0)
 
 
-def _sites(by: Account, on: date, units: Units) -> QuerySet[Site]:
+def _sites(scope: Scope, on: date, units: Units) -> QuerySet[Site]:
     lapsed = ExpressionWrapper(grades.lapsed(on, of="enterprise__"), output_field=BooleanField())
-    meant = units.among(Site.objects.within(Scope.of(by)))
+    meant = units.among(Site.objects.within(scope))
     return inspections.with_checks(meant, on.year).annotate(lapsed=lapsed)
 
 
@@ -125,7 +128,7 @@ def sites_of(by: Account, groups: Iterable[Alike], *, on: date, units: Units = A
             visits=group.visits,
             engaged=group.engaged,
         )
-    return _sites(by, on, units).filter(wanted).select_related("enterprise")
+    return _sites(Scope.of(by), on, units).filter(wanted).select_related("enterprise")
 
 
 def newest_with(
@@ -142,7 +145,7 @@ def newest_with(
 
 def sites(by: Account, *, on: date, units: Units) -> QuerySet[Site]:
     """The sites that are meant, whatever their duty, ready for `duty_of`."""
-    return _sites(by, on, units).select_related("enterprise")
+    return _sites(Scope.of(by), on, units).select_related("enterprise")
 
 
 def duty_of(site: Site, *, on: date, law: Policies = policies) -> rules.YearDuty:
