@@ -4,11 +4,13 @@ state is left too late, the office hears of it."""
 from datetime import timedelta
 
 import pytest
+from tests import cast
 from tests.hazards.conftest import found_by_expert, planned, self_found, told, treated
 
 from bihuan.hazards import closure, operations, tasks
 from bihuan.hazards.models import Hazard
 from bihuan.notify.models import Message
+from bihuan.parties.models import Role
 
 
 @pytest.fixture
@@ -35,6 +37,16 @@ def test_a_near_and_a_passed_deadline_are_told_of(stage, run):
     run(11)
     assert inbox(stage.safety) == inbox(stage.officer) == inbox(stage.leader) == ["hazard-overdue"]
     assert Message.objects.filter(about=hazard.ref, due_on=hazard.due_on).count() == Message.objects.count()
+
+
+def test_who_keeps_the_accounts_of_the_office_hears_of_no_hazard(stage, run):
+    office = stage.officer.regulator
+    keeper = cast.account("keeper", "纪周", Role.ADMINISTRATOR, regulator=office)
+    guard = cast.account("guard", "严守正", Role.SECURITY_KEEPER, regulator=office)
+    planned(stage, found_by_expert(stage), deadline=stage.today + timedelta(days=10))
+    run(11)
+    assert inbox(stage.officer) == ["hazard-overdue"]
+    assert inbox(keeper) == inbox(guard) == []
 
 
 def test_the_same_day_is_told_of_once_and_a_new_one_again(stage, django_capture_on_commit_callbacks):

@@ -16,7 +16,7 @@ from bihuan.notify import operations as notify
 from bihuan.notify.models import Message
 from bihuan.parties import leading
 from bihuan.parties.assigning import department_at, proposed_department
-from bihuan.parties.models import MANAGER_ROLES, Account, Role
+from bihuan.parties.models import MANAGER_ROLES, REGULATOR_ROLES, Account, Role
 from bihuan.parties.operator import Operator
 
 TO_ENTERPRISE = frozenset(
@@ -57,11 +57,15 @@ def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[in
     if Side.VISITORS in sides:
         wanted |= Q(pk__in=Participant.objects.filter(hazard=hazard).values("account_id"))
     if event in TO_DEPARTMENT or Side.OFFICE in sides:
-        wanted |= Q(regulator_id=department_of(hazard), regulator__isnull=False)
+        wanted |= _of_the_department(hazard, REGULATOR_ROLES)
     if event in TO_ITS_HEAD:
-        head = Q(roles__contains=[Role.REGULATOR_LEADER])
-        wanted |= Q(regulator_id=department_of(hazard), regulator__isnull=False) & head
+        wanted |= _of_the_department(hazard, [Role.REGULATOR_LEADER])
     return set(Account.objects.filter(wanted, is_active=True).values_list("pk", flat=True))
+
+
+def _of_the_department(hazard: Hazard, roles: Collection[str]) -> Q:
+    """Whoever keeps its accounts or its audit is of the office too, but sees no hazard and hears of none."""
+    return Q(regulator_id=department_of(hazard), regulator__isnull=False, roles__overlap=list(roles))
 
 
 def department_of(hazard: Hazard) -> int | None:

@@ -20,7 +20,15 @@ from bihuan.notify import operations as notify
 from bihuan.oversight.access import DISPATCHES, FORWARDING, Act
 from bihuan.oversight.models import Dispatch
 from bihuan.parties import leading
-from bihuan.parties.models import MANAGER_ROLES, Account, Enterprise, Institution, Regulator, Role
+from bihuan.parties.models import (
+    MANAGER_ROLES,
+    REGULATOR_ROLES,
+    Account,
+    Enterprise,
+    Institution,
+    Regulator,
+    Role,
+)
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
@@ -180,14 +188,14 @@ def _send(
 
 
 def _readers(recipients: list[dict[str, str]]) -> list[int]:
-    """Of an office its person for expert services, where one is named (YT-5.1.1); everybody there otherwise."""
+    """Of an office its person for expert services, where one is named (YT-5.1.1); all its officers otherwise."""
     ids: dict[str, list[int]] = {group: [] for group in GROUPS}
     for one in recipients:
         ids[one["kind"]].append(int(one["ref"].partition(":")[2]))
     named = leading.default_recipients(ids["regulator"])
     reading = (
         Q(pk__in=named.values())
-        | Q(regulator__in=set(ids["regulator"]) - set(named))
+        | Q(regulator__in=set(ids["regulator"]) - set(named), roles__overlap=list(REGULATOR_ROLES))
         | Q(enterprise__in=ids["enterprise"], roles__overlap=list(MANAGER_ROLES))
         | Q(institution__in=ids["institution"], roles__contains=[Role.INSTITUTION])
     )
