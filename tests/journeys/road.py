@@ -11,7 +11,7 @@ from pathlib import Path
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.journeys.person import Person, photo
 from tests.journeys.places import Refused
 
@@ -240,7 +240,11 @@ def control(who: Person) -> None:
 
 def in_days(who: Person, days: int) -> str:
     """The day in so many days, as the browser counts."""
-    return who.page.evaluate("days => new Date(Date.now() + days * 864e5 + 8 * 36e5).toISOString().slice(0, 10)", days)
+    return in_days_of(who.page, days)
+
+
+def in_days_of(page: Page, days: int) -> str:
+    return page.evaluate("days => new Date(Date.now() + days * 864e5 + 8 * 36e5).toISOString().slice(0, 10)", days)
 
 
 WORDS = {

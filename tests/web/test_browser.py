@@ -161,6 +161,32 @@ def test_an_irreversible_act_asks_first(style):
     assert Submission.objects.count() == 0
 
 
+def test_the_question_rests_on_no_and_gives_the_focus_back(style):
+    button = style.get_by_role("button", name="销号")
+    button.focus()
+    style.keyboard.press("Enter")
+    expect(style.locator("#confirm-window button[value=no]")).to_be_focused()
+    style.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    assert Submission.objects.count() == 0
+
+
+def test_the_answer_of_an_act_has_the_focus(style, tmp_path):
+    style.locator("#form button[type=submit]").focus()
+    style.keyboard.press("Enter")
+    expect(style.locator("#form .bh-form-errors, .bh-form-errors").first).to_be_focused()
+    _fill(style, tmp_path)
+    style.locator("#form button[type=submit]").focus()
+    style.keyboard.press("Enter")
+    expect(style.locator("#said > .bh-notice")).to_be_focused()
+
+
+def test_what_was_taken_out_leaves_the_focus_beside(style, tmp_path):
+    style.set_input_files("#id_photos", _photos(tmp_path, 1))
+    style.locator(".bh-photo-item button").press("Enter")
+    expect(style.locator("#id_photos")).to_be_focused()
+
+
 def test_a_lost_connection_is_said(browser, style):
     browser.set_offline(True)
     expect(style.locator("#offline")).to_be_visible()

@@ -12,6 +12,8 @@ _CSS = {
     "radioselect": "",
     "radio": "",
 }
+_LAST = {"date": "9999-12-31", "datetime-local": "9999-12-31T23:59"}
+"""Without a last day a browser takes six figures for the year, and who types 20261127 has the year 202611."""
 _SHAPES = {"checkbox": "check", "radio": "many", "radioselect": "many", "checkboxselectmultiple": "many"}
 
 
@@ -54,6 +56,8 @@ def _attrs(bound: BoundField, kind: str, shape: str, help: str, placeholder: str
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    if last := _LAST.get(bound.field.widget.attrs.get("type", kind)):
+        attrs["max"] = last
     if placeholder:
         attrs["placeholder"] = placeholder
     return attrs

@@ -95,8 +95,8 @@ def said(messages: Iterable[Message]):
 
 @register.inclusion_tag("components/print_header.html")
 def print_header(title, number="", office=""):
-    """Printed at the top of the first sheet only; invisible on screen."""
-    return {"title": title, "number": number, "office": office, "printed_at": clock.now()}
+    """The letterhead of a page whose own heading does not say whose it is; printed only, on the first sheet."""
+    return {"title": title, "number": number, "office": office}
 
 
 # --- states, days and grounds -----------------------------------------------------------------------------------
@@ -173,6 +173,7 @@ def table_box(context, content, caption, rows=None, more_url="", empty_title="",
     Give each <td> a data-label: on a phone a row becomes a card.
     """
     content = mark_safe(content.replace("<tbody>", f'<tbody id="{name}">', 1))
+    request = context.get("request")
     return _render(
         context,
         "components/table_box.html",
@@ -183,6 +184,7 @@ def table_box(context, content, caption, rows=None, more_url="", empty_title="",
         name=name,
         empty_title=empty_title or _("没有符合条件的记录"),
         empty_text=empty_text,
+        empty_icon="search" if request is not None and any(request.GET.values()) else "inbox",
         total=total,
         shown=len(rows) if hasattr(rows, "__len__") else None,
     )

@@ -4,15 +4,18 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from bihuan import clock
 from bihuan.web import navigation
 from bihuan.web.badges import kept
 from bihuan.web.stencils import Stencil
+from bihuan.web.templatetags.words import moment
 
 register = template.Library()
 
 TOP = Stencil("web/topbar.html", ["name", "office", "unread", "path", "csrf_token"])
+PRINTED = Stencil("web/printline.html", ["name", "office", "at"])
 MANY = 99
 """More unread messages than these are not told apart beside the bell."""
 
@@ -43,15 +46,31 @@ def windows() -> SafeString:
 def top_bar(context: dict[str, Any]) -> SafeString:
     user, unread = context["user"], context["unread"]()
     known = user.is_authenticated
-    texts = {
-        "name": user.name if known else "",
-        "office": user.organisation.name if known and user.organisation else "",
+    texts = _reader(user) | {
         "unread": unread,
         "path": context["request"].get_full_path(),
         "csrf_token": context["csrf_token"],
     }
     asked = {"known": known, "look": context["look"], "some_unread": unread > 0, "many_unread": unread > MANY}
     return TOP.form(**asked).fill(texts)
+
+
+@register.simple_tag(takes_context=True)
+def print_line(context: dict[str, Any]) -> SafeString:
+    """On paper only: whose page this is and of when. A page that failed knows of nobody."""
+    user = context.get("user")
+    if user is None:
+        return mark_safe("")
+    texts = _reader(user) | {"at": moment(clock.now())}
+    return PRINTED.form(known=user.is_authenticated).fill(texts)
+
+
+def _reader(user: Any) -> dict[str, str]:
+    known = user.is_authenticated
+    return {
+        "name": user.name if known else "",
+        "office": user.organisation.name if known and user.organisation else "",
+    }
 
 
 @kept

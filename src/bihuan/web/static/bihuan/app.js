@@ -1,5 +1,6 @@
 /* Everything here makes a page easier; every page works without it. */
 import { keepDrafts } from "./drafts.js";
+import { keepPlace } from "./focus.js";
 import { sendOnce } from "./once.js";
 import { watchCounters } from "./counter.js";
 import { watchPhotos } from "./photos.js";
@@ -84,4 +85,5 @@ watchDemoAccounts();
 showChosen();
 reachWideTables();
 enhance(document);
+keepPlace();
 document.body.addEventListener("htmx:load", (event) => enhance(event.detail.elt));

@@ -1,5 +1,6 @@
 /* A form with data-draft is kept in this browser while it is typed, and dropped only when the server has named its key
    in the cookie `submitted`. A closed tab, a lost session or a dead network loses nothing; photo-store.js has the photos. */
+import { handOver } from "./focus.js";
 import { countPhotos, dropPhotos } from "./photo-store.js";
 import { clockTime, word } from "./words.js";
 
@@ -85,6 +86,7 @@ function offer(form, draft, pristine) {
     write(form, pristine.fields);
     if (form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = pristine.key;
     line.remove();
+    handOver(form.querySelector("input:not([type=hidden]), select, textarea"));
   });
   line.append(text, discard);
   form.prepend(line);

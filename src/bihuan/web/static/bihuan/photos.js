@@ -1,5 +1,6 @@
 /* The photo field: shows what will be sent, adds instead of replacing, and lets a photo be taken out. Originals are sent. */
 import { DISCARDED, draftName } from "./drafts.js";
+import { handOver } from "./focus.js";
 import { keepPhotos, keptPhotos } from "./photo-store.js";
 import { word } from "./words.js";
 
@@ -41,6 +42,7 @@ function watch(box) {
       chosen = chosen.filter((other) => other !== file);
       say("");
       change();
+      handOver(input);
     });
     holder.append(image, note, out);
     return holder;
