@@ -11,6 +11,7 @@ INLINE = re.compile(
     r"<style|\sstyle=|\son[a-z]+\s*=|javascript:|hx-on|hx-vals=.js:|<script(?![^>]*\ssrc=)", re.IGNORECASE
 )
 UNFILLED = re.compile(r"\b(TODO|FIXME|XXX|lorem ipsum)\b")
+IN_A_PARAGRAPH = re.compile(r"<p\b[^>]*>(?:(?!</p>).)*(?:<form|\{% act_(?:form|button))")
 EACH = pytest.mark.parametrize("path", templates(), ids=lambda path: shown(path).split("templates/")[-1])
 
 
@@ -39,6 +40,13 @@ def test_no_code_inside(path):
     assert not found, (
         f"{shown(path)}: {found.group()!r}; styles and handlers live in static/, the policy forbids them here"
     )
+
+
+@EACH
+def test_no_form_stands_in_a_paragraph(path):
+    """A browser closes the paragraph before a form, and its spacing with it; take a div."""
+    found = IN_A_PARAGRAPH.search(path.read_text(encoding="utf-8"))
+    assert not found, f"{shown(path)}: {found.group()[:100]}"
 
 
 @EACH

@@ -171,6 +171,7 @@ THINGS = {
     "title": _("名称"),
     "treated": _("治理"),
     "username": _("用户名"),
+    "demo": _("演示账号"),
     "value": _("取值"),
     "verified": _("验收"),
     "watched_by": _("现场监护人"),
