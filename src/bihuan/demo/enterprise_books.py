@@ -17,6 +17,7 @@ from bihuan.demo.stage import Stage
 from bihuan.engagements import operations as engagements
 from bihuan.experts import systems
 from bihuan.hazards.models import Hazard
+from bihuan.inspections.headquarters import file_headquarters_check
 from bihuan.parties import places
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import Policy, policies
@@ -235,6 +236,22 @@ def periodic_contract(stage: Stage, row: Row) -> None:
     )
 
 
+def headquarters_check(stage: Stage, row: Row) -> None:
+    """A check by the enterprise's own headquarters, filed with its report: it counts for the year."""
+    enterprise, by = _here(stage, row)
+    held_on = clock.local_day(stage.moments.last)
+    stage.moments.next(days=3)
+    report = stage.sheet(row["title"], row["lines"], of=row["organised_by"], by=by, purpose="headquarters_report")
+    file_headquarters_check(
+        enterprise.sites.get(is_main=True),
+        by=by,
+        at=stage.moments.next(),
+        held_on=held_on,
+        organised_by=row["organised_by"],
+        report=report.pk,
+    )
+
+
 def expert_systems(stage: Stage, row: Row) -> None:
     """Who engages experts has its system of outside experts on record; some others are reminded of it."""
     clerk, bare = stage.people["clerk"], []
@@ -262,6 +279,7 @@ PLAYS = {
         old_equipment,
         shutdown,
         periodic_contract,
+        headquarters_check,
         expert_systems,
     )
 }

@@ -166,12 +166,10 @@ def _contracts(set_up: stage.Stage) -> None:
 def _stories(city: Mapping[str, Any], chapter: Chapter) -> tuple[int, int]:
     """The stories of a chapter; returns how many were told and how many the law of the place refused."""
     around = census.around(city)
-    cast = [row for row in city["expert"] if not row.get("newcomer")]
-    everybody = {
-        **around,
-        "enterprise": [*city["enterprise"], *around["enterprise"]],
-        "expert": [*cast, *around["expert"]],
-    }
+    everybody = {**around, "enterprise": [*city["enterprise"], *around["enterprise"]]}
+    if chapter.part != WEEK:  # the experts of the cast are younger than most weeks
+        cast = [row for row in city["expert"] if not row.get("newcomer")]
+        everybody["expert"] = [*cast, *around["expert"]]
     set_up = _as_it_stands(everybody, Moments(chapter.loaded_at))
     set_up.drawn = chapter.number * _SHEETS
     if chapter.part == WEEK:

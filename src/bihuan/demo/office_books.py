@@ -17,10 +17,12 @@ from bihuan.documents.models import Delivery
 from bihuan.engagements import projects
 from bihuan.engagements.models import ServiceProject
 from bihuan.experts import advising, wanting
+from bihuan.experts import operations as experts
 from bihuan.experts.models import Pool
 from bihuan.inspections.supervision import operations as supervision
 from bihuan.oversight import dispatches
 from bihuan.parties import leading
+from bihuan.parties.assigning import Listed, import_duty_list
 from bihuan.parties.models import Account
 from bihuan.registers.kinds.catalogue import operations as catalogue
 from bihuan.registers.kinds.catalogue.models import NamedPost
@@ -297,6 +299,39 @@ def wanted_experts(stage: Stage, row: Row) -> None:
         wanting.set_wanted(pool, by=by, at=stage.moments.next(), specialty=specialty, number=number)
 
 
+def rescue_list(stage: Stage, row: Row) -> None:
+    """The rescue experts stand on a list of their own, by letters of their own."""
+    by, city = stage.people[stage.city["pool"]["by"]], stage.city
+    pool = experts.create_pool(
+        by=by,
+        at=stage.moments.go_to(row["days_ago"]),
+        name=row["name"],
+        level=city["pool"]["level"],
+        kind=Pool.Kind.RESCUE,
+        owner_regulator=by.regulator,
+    )
+    for number, key in enumerate(row["experts"], start=1):
+        member = experts.admit_expert(stage.experts[key], pool=pool, by=by, at=stage.moments.next())
+        letter = row["letter"].format(year=stage.moments.last.year, number=number)
+        experts.announce_expert(member, by=by, at=stage.moments.next(), letter_number=letter)
+
+
+def duty_list(stage: Stage, row: Row) -> None:
+    """Which department supervises which sectors of the place, and which manages an industry."""
+    names = {one["key"]: one["name"] for one in roster.city(stage.city["key"])["regulator"]}
+    lines = [Listed(names[told["office"]], sector, told["role"]) for told in row["lines"] for sector in told["sectors"]]
+    import_duty_list(by=stage.people["leader"], at=stage.moments.go_to(row["days_ago"]), lines=lines)
+
+
+def headquarters(stage: Stage, row: Row) -> None:
+    """The headquarters that lead the sectors of some enterprises."""
+    stage.moments.go_to(row["days_ago"])
+    for key, code in row["tags"].items():
+        profiles.tag_headquarters(
+            stage.enterprises[key], by=stage.people["clerk"], at=stage.moments.next(), headquarters=code
+        )
+
+
 def amendment(stage: Stage, row: Row) -> None:
     """A change of the place's own law, drafted and tried out; nobody has signed it."""
     by, at = stage.people["clerk"], stage.moments.go_to(row["days_ago"], 15)
@@ -331,6 +366,9 @@ PLAYS = {
         notice,
         opinion,
         wanted_experts,
+        rescue_list,
+        duty_list,
+        headquarters,
         amendment,
     )
 }
