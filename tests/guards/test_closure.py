@@ -18,6 +18,7 @@ OTHER_DOORS = {
     "answer_section": "answer_item",  # a whole section that does not apply, in one go
     "grant_team_exception": "grant_exception",  # finds the check's own setting, then grants
     "grant_expert_exception": "grant_exception",  # finds the expert's own criterion, then grants
+    "leave_ungraded": "assess_expert",  # everybody of a pool of whom the year has no record, in one go
     "publish_all": "publish_hazard",  # a page's button for all hazards of a list
     "store": "store_attachment",  # documents.store is what every caller says
 }

@@ -45,7 +45,8 @@ NOT_FENCED = {
         f"experts_{name}": _POOL
         for name in (
             "pool", "expert", "membership", "specialfield", "specialpermit", "interest", "booking", "wanted", "review",
-            "poolreview", "declined", "removal", "draw", "proof", "application", "misconduct",
+            "poolreview", "declined", "removal", "draw", "proof", "application", "misconduct", "assessment",
+            "commendation",
         )
     },
 }  # fmt: skip

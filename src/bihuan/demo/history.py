@@ -33,6 +33,7 @@ from bihuan.demo import (
     roster,
     seasons,
     stage,
+    years,
 )
 from bihuan.demo.loading import one_at_a_time, template
 from bihuan.demo.models import Chapter
@@ -139,6 +140,7 @@ def _people(city: Mapping[str, Any], now: datetime) -> int:
         stage.open_accounts(set_up, keeper, [one for one in roster.people(around) if one.home in ("", "institution")])
         stage.admit_experts(set_up, Pool.objects.get(name=city["pool"]["name"]), first=len(city["expert"]) + 1)
         _contracts(set_up)
+        years.assess(set_up, Pool.objects.get(name=city["pool"]["name"]))
     return len(around["enterprise"]) + len(around["expert"])
 
 

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from bihuan import clock
-from bihuan.demo import check_stories, hazard_stories, roster, stage
+from bihuan.demo import check_stories, hazard_stories, roster, stage, years
 from bihuan.demo.moments import Moments
+from bihuan.experts.models import Pool
 from bihuan.inspections import checklists
 from bihuan.inspections.models import Checklist
 from bihuan.parties.models import Account
@@ -71,6 +72,7 @@ def _load_city(
         return False
     began = time.monotonic()
     set_up = stage.build(city, Moments(now), listed, keeper)
+    years.assess(set_up, Pool.objects.get(name=city["pool"]["name"]))
     for play, story in _in_order(city, set_up):
         play(set_up, story)
     progress(f"Demonstration: {city['en']} {city['zh']}, {time.monotonic() - began:.1f} s.")

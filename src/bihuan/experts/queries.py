@@ -95,6 +95,9 @@ def _facts(
         suspended=frozenset(m.pool.owner_institution.name for m in away),
         under_review=any(getattr(m, "under_review", False) for m in memberships),
         misconduct=frozenset(misconduct),
+        past_year=on.year - 1,
+        kept_in=frozenset(m.pool.division_code for m in memberships if m.was_in_office_pool(on.year - 1)),
+        assessed=any(on.year - 1 in getattr(m, "years_assessed", ()) for m in memberships),
     )
 
 
@@ -123,20 +126,6 @@ def eligibility(
         expert, division_code=division_code, on=on, enterprise=enterprise, source=source, coming_for=coming_for
     )
     return rules.explain(known, policy)
-
-
-def experts(
-    by: Account, *, text: str = "", specialty: str = "", free_on: date | None = None, before: int | None = None
-):
-    """One page of the experts that `by` may choose from, newest first (keyset by `before`)."""
-    found = Expert.objects.within(Scope.of(by)).search(text).prefetch_related("memberships__pool")
-    if specialty:
-        found = found.filter(specialties__contains=[specialty])
-    if free_on:
-        found = found.free_on(free_on)
-    if before:
-        found = found.filter(pk__lt=before)
-    return list(found.order_by("-id")[: PAGE + 1])
 
 
 @dataclass(frozen=True)

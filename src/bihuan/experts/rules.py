@@ -21,7 +21,8 @@ class ExpertFacts:
     the `pool_levels` that rest on no announced membership; `permits` are the special fields for which the place lets
     this expert come from outside its pools, `coming_for` the specialty asked for, where that is known yet;
     `suspended` are institutions whose pools send nobody now, `misconduct` the grounds of what is on record and not
-    settled."""
+    settled; `past_year` is the one before that day, `assessed` whether the expert was for it, and `kept_in` are the
+    places of the offices in whose pools the expert was announced by its end."""
 
     title: str
     certificates: frozenset[str]
@@ -40,6 +41,9 @@ class ExpertFacts:
     suspended: frozenset[str] = frozenset()
     under_review: bool = False
     misconduct: frozenset[str] = frozenset()
+    past_year: int = 0
+    kept_in: frozenset[str] = frozenset()
+    assessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     sent = [_pool(facts, policy), _announced(facts, policy), _interest(facts, policy), _free(facts, policy)]
     barred = [_institution(facts)] if facts.suspended else []
     barred += [_record(facts, policy)] if facts.misconduct else []
-    return [*barred, *([_review(facts, policy)] if facts.under_review else []), *sent]
+    barred += [_review(facts, policy)] if facts.under_review else []
+    return [*barred, *([_assessed(facts, policy)] if facts.kept_in else []), *sent]
 
 
 def explain(facts: ExpertFacts, policy: Policy) -> list[Answer]:
@@ -214,6 +219,17 @@ def _review(facts: ExpertFacts, policy: Policy) -> Answer:
     """Whose work has changed is looked at again first, where the place reviews by events (LY-2.3.7)."""
     setting = policy.experts.review_events
     return Answer("expert_under_review", not facts.under_review, [], True, setting, asked=bool(setting.value))
+
+
+def _assessed(facts: ExpertFacts, policy: Policy) -> Answer:
+    """Nobody goes on unassessed into the next year, where the place says so and from its first year on; asked of who
+    was in a pool of a place under that law, for only there does anybody assess (LY-2.4.4)."""
+    setting, first = policy.experts.assessment_needed_to_assign, policy.experts.assessment_first_year
+    under = setting.pack.removeprefix("cn").removeprefix("-")
+    asked = bool(setting.value) and facts.past_year >= first.or_else(0)
+    owed = asked and any(place.startswith(under) for place in facts.kept_in)
+    year = facts.past_year
+    return Answer("expert_assessment_missing", facts.assessed or not owed, year, year, setting, asked=asked)
 
 
 def _pool(facts: ExpertFacts, policy: Policy) -> Answer:

@@ -10,7 +10,9 @@ from bihuan.policy.cases import rule
 
 @rule("experts.eligibility")
 def eligibility(policy: Policy, given: Mapping[str, Any]) -> None:
-    """given { title, certificates, months, age, retired, pool_level, unit_kind, exceptions }."""
+    """given { title, certificates, months, age, retired, pool_level, unit_kind, exceptions }, and for who was in a pool
+    by the end of the year before, the place of its office as kept_in and whether assessed."""
+    kept_in = given.get("kept_in", "")
     facts = rules.ExpertFacts(
         title=given["title"],
         certificates=frozenset(given["certificates"]),
@@ -20,5 +22,8 @@ def eligibility(policy: Policy, given: Mapping[str, Any]) -> None:
         retired=given["retired"],
         pool_levels=frozenset({given["pool_level"]} - {"none"}),
         exceptions=frozenset(given.get("exceptions", ())),
+        past_year=policy.on.year - 1,
+        kept_in=frozenset({kept_in} - {""}),
+        assessed=bool(kept_in) and bool(given["assessed"]),
     )
     rules.require(rules.explain(facts, policy))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from bihuan import clock
+from bihuan.experts.assessments import queries as assessments
 from bihuan.hazards import queries as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards import waiting
@@ -186,6 +187,7 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     decisions = [
         *(_requests(hazards.asked_extensions(by)) if leads else ()),
         *_checks_of_office(by, on=on, leads=leads),
+        *_years_of_experts(by, on=on),
     ]
     done = {(str(task.act), task.id) for task in own}
     decisions = [task for task in decisions if (str(task.act), task.id) not in done]
@@ -279,6 +281,15 @@ def _checks_of_office(by: Account, *, on: date, leads: bool) -> Iterator[Task]:
     planned = [check for check in checks if check.state == InspectionState.PLANNED and check.kind not in GOVERNMENT]
     yield from _left_behind([check for check in checks if check.state != InspectionState.PLANNED], by, on=on)
     yield from _short_teams(planned)
+
+
+def _years_of_experts(by: Account, *, on: date) -> Iterator[Task]:
+    """The office's pools with experts whose year is still to be assessed, from some weeks before the day of the place
+    on, and until all are (LY-2.4.4)."""
+    for owed in assessments.owed(by.regulator, on=on) if by.regulator else ():
+        asked = owed.asked
+        said = {"note": f"{asked.year}/{owed.missing}", "due_basis": asked.basis}
+        yield Task("assess_expert", "pool_year", owed.pool.pk, owed.pool.name, "", asked.due_on, **said)
 
 
 def _short_teams(planned: list[Inspection]) -> Iterator[Task]:

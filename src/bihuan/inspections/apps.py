@@ -10,7 +10,9 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the packs' worked cases ask the rules of this domain, and the parties what of it hangs on them."""
+        """Let the packs' worked cases ask the rules of this domain, the parties what of it hangs on them, and the pool
+        what of it an expert leaves and has done."""
         import_module("bihuan.inspections.worked_cases")
         import_module("bihuan.inspections.closing")
         import_module("bihuan.inspections.substitution")
+        import_module("bihuan.inspections.track_record")

@@ -275,6 +275,21 @@ class Text(Kind):
         return raw
 
 
+@dataclass(frozen=True)
+class MonthDay(Text):
+    """A day of every year, as "12-31"."""
+
+    @property
+    def allowed(self) -> str:
+        return 'a day of the year like "12-31"'
+
+    def parse(self, raw: Any) -> str:
+        text = super().parse(raw)
+        if date.fromisoformat(f"2001-{text}").isoformat()[5:] != text:  # no leap year: the day comes in every year
+            raise ValueError(self.allowed)
+        return text
+
+
 CYCLES = (
     "per_project",
     "every_three_years",

@@ -1,5 +1,6 @@
 """The sentences of the refusals, in Chinese; the English stands in the gettext catalogue."""
 
+from bihuan.refusal.assessments import ASSESSMENTS
 from bihuan.refusal.posts import POSTS
 from bihuan.refusal.registers import REGISTERS
 from bihuan.refusal.visits import VISITS
@@ -231,7 +232,7 @@ TEXTS: dict[str, str] = {
     "membership_ended": "{expert}已于{on}出库；需要聘请的，请重新入库。",
     "birth_date_missing": "请填身份证号或出生日期。",
     "born_in_the_future": "出生日期不能晚于今天，请核对。",
-    "conflict_of_interest": "该专家与企业有利害关系，应当回避，请另选专家。",
+    "conflict_of_interest": "有利害关系，应当回避；请另选专家，或由其他单位的人员办理。",
     "duplicate_expert": "{value}已经登记，请直接查找使用。",
     "duplicate_pool": "已有名为“{value}”的专家库，请换一个名称。",
     "experience_unit_not_listed": "该专家的工作单位性质不符合本地要求，请另选专家。",
@@ -486,4 +487,5 @@ TEXTS: dict[str, str] = {
     **REGISTERS,
     **VISITS,
     **POSTS,
+    **ASSESSMENTS,
 }

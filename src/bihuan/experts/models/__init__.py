@@ -1,5 +1,7 @@
-"""The tables of the pool: people and pools (`pool`), how one enters (`life`), how it is kept (`care`), `draws`."""
+"""The tables of the pool: people and pools (`pool`), how one enters (`life`), how it is kept (`care`), its years
+(`assessments`), `draws`."""
 
+from bihuan.experts.models.assessments import Assessment, Commendation, ServiceNote
 from bihuan.experts.models.care import Declined, PoolReview, Removal, Review, Wanted
 from bihuan.experts.models.draws import Draw
 from bihuan.experts.models.life import REVIEWS, Application, Misconduct, Proof
@@ -23,6 +25,7 @@ COLLISIONS = {
     "applied_once": "application_open",
     "one_round_at_a_time": "pool_review_open",
     "drawn_once": "drawn_already",
+    "assessed_once": "already_assessed",
 }
 """Which refusal stands for which unique constraint, where two do the same at the same moment."""
 
@@ -30,7 +33,9 @@ __all__ = [
     "COLLISIONS",
     "REVIEWS",
     "Application",
+    "Assessment",
     "Booking",
+    "Commendation",
     "Declined",
     "Draw",
     "Expert",
@@ -45,6 +50,7 @@ __all__ = [
     "Proof",
     "Removal",
     "Review",
+    "ServiceNote",
     "SpecialField",
     "SpecialPermit",
     "Title",

@@ -157,14 +157,26 @@ def open_grounds(of: str) -> ArraySubquery:
     return ArraySubquery(mine.values("misconduct__ground"))
 
 
+def years_assessed(of: str) -> ArraySubquery:
+    """The years for which the expert to whom the field `of` points was assessed, in whatever pool."""
+    rows = Membership.objects.filter(
+        expert=models.OuterRef(of), assessments__year__isnull=False, assessments__withdrawn_at=None
+    )
+    return ArraySubquery(rows.values("assessments__year"))
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def told_of_bars(self) -> MembershipQuerySet:
-        """Each with `under_review`, whether a review of it is open (LY-2.3.7), and `open_grounds`, of the expert's
-        misconduct that is not settled; no statement of its own."""
+        """Each with `under_review`, whether a review of it is open (LY-2.3.7), `open_grounds`, of the expert's
+        misconduct that is not settled, and `years_assessed` (LY-2.4.4); no statement of its own."""
         waiting = Membership.objects.filter(
             pk=models.OuterRef("pk"), reviews__opened_at__isnull=False, reviews__settled_at=None
         )
-        return self.annotate(under_review=models.Exists(waiting), open_grounds=open_grounds("expert"))
+        return self.annotate(
+            under_review=models.Exists(waiting),
+            open_grounds=open_grounds("expert"),
+            years_assessed=years_assessed("expert"),
+        )
 
 
 class Membership(models.Model):
@@ -189,6 +201,11 @@ class Membership(models.Model):
                 condition=Q(announced_on__isnull=True) | ~Q(letter_number=""),
             ),
         ]
+
+    def was_in_office_pool(self, year: int) -> bool:
+        """Whether an office's pool had announced the expert by the end of that year."""
+        announced = self.announced_on is not None and self.announced_on.year <= year
+        return announced and self.pool.owner_institution_id is None
 
 
 class SpecialField(models.Model):

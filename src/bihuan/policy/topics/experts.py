@@ -1,7 +1,7 @@
 """The expert pools: who may enter, from which pool experts come, how they are reviewed and replaced."""
 
 from bihuan.policy.declare import key
-from bihuan.policy.kinds import Bool, Choice, Codes, Cycle, Days, Hours, Int, Table, Text
+from bihuan.policy.kinds import Bool, Choice, Codes, Cycle, Days, Hours, Int, MonthDay, Table
 
 # fmt: off
 KEYS = (
@@ -55,10 +55,19 @@ KEYS = (
         "触发调整的情形", "events that start a review", cited="LY-2.3.7"),
     key("experts.assessment", Choice(("none", "mechanism", "by_served_enterprises", "yearly")), "listed",
         "专家考核方式", "how experts are assessed", cited="LH-14.1 LY-2.4.4 HZ-5.6.5"),
-    key("experts.assessment_due", Text(), "none",
+    key("experts.assessment_due", MonthDay(), "none",
         "年度考核截止（月-日）", "assessment due each year (MM-DD)", cited="LY-2.4.4"),
     key("experts.assessment_needed_to_assign", Bool(), "higher",
         "未考核的专家次年不得派遣", "no assignment without last year's assessment", cited="LY-2.4.4"),
+    key("experts.assessment_first_year", Int(2000, 2200), "lower",
+        "从哪一年度的考核起凭考核派遣", "first year whose assessment is asked for before assigning"),
+    key("experts.assessment_reminder_days", Days(0, 366), "higher",
+        "考核截止前几天开始提醒", "days before the assessment is due from which on it is reminded", unit="days"),
+    key("experts.assessment_grades", Codes(("excellent", "qualified", "basically_qualified", "unqualified"), open=True),
+        "none",
+        "年度考核的等次（从高到低）", "grades of the yearly assessment, the best first", cited="LH-14.1 LY-2.4.4"),
+    key("experts.commended_grades", Codes(("excellent",), open=True), "subset",
+        "考核为哪些等次的可以表彰", "grades that can be commended", cited="LH-14.2 LY-2.4.5"),
     key("experts.help_cycle", Cycle, "listed",
         "技术人员不足企业请专家培训和排查的周期", "cycle of expert help for enterprises short of technicians",
         cited="LH-9.2"),

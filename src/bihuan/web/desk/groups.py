@@ -49,6 +49,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "start_inspection": (_lazy("按计划开展检查"), "calendar-event", ""),
     "acknowledge_receipt": (_lazy("签收文书"), "file-certificate", ""),
     "renew_qualification": (_lazy("续办资质"), "certificate", ""),
+    "assess_expert": (_lazy("考核专家"), "clipboard-check", ""),
     "announce_expert": (_lazy("公布并发聘书"), "speakerphone", ""),
     "give_account": (_lazy("给专家开通账号"), "user-plus", ""),
     "acknowledge_report": (_lazy("签收检查报告"), "file-certificate", ""),
@@ -61,6 +62,7 @@ _PLACES = {
     "inspection": "inspections:show",
     "institution": "institutions:show",
     "expert": "experts:show",
+    "pool_year": "experts:assessments",
     "document": "documents:show",
 }
 _PAGES = {
@@ -144,9 +146,11 @@ def _title(task: Task) -> str:
 def _note(task: Task, at_work: bool) -> str:
     if not at_work:
         return _("由%(names)s办理") % {"names": listed(task.note.split("、"))}
-    if task.act != "grant_exception":
+    if task.act not in ("grant_exception", "assess_expert"):
         return task.note
     found, _slash, wanted = task.note.partition("/")
+    if task.act == "assess_expert":
+        return _("%(year)s 年度还有 %(n)s 人没有考核") % {"year": found, "n": wanted}
     return _("现有 %(found)s 人，原则上应有 %(wanted)s 人") % {"found": found, "wanted": wanted}
 
 

@@ -17,6 +17,7 @@ from bihuan.web.experts.words import (
     DRAWN_BY,
     KINDS,
     LEVELS,
+    NOTED,
     PROOFS,
     REPLACED,
     REVIEWS,
@@ -24,11 +25,16 @@ from bihuan.web.experts.words import (
     TIES,
     TITLES,
     UNITS,
+    grade,
 )
 
 
 def _offered(words: dict[str, object]) -> list[tuple[str, object]]:
     return list(words.items())
+
+
+def _lines(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
 
 
 class RegisterForm(forms.Form):
@@ -155,6 +161,31 @@ class RemovalForm(forms.Form):
         self.fields["ground"].choices = [(code, REPLACED.get(code, code)) for code in grounds]
         rows = [(str(row.pk), f"{row.on:%Y-%m-%d} {row.work}") for row in declined]
         self.fields["declined"].choices = [("", gettext_lazy("与推辞无关")), *rows]
+
+
+class YearForm(forms.Form):
+    """The grade of a year; its ground stands there as the records say it, to be made one's own."""
+
+    grade = forms.ChoiceField(label=gettext_lazy("等次"))
+    ground = asks(forms.CharField(label=gettext_lazy("考核意见"), required=False, max_length=300, widget=_lines(2)))
+
+    def __init__(self, *args, grades: Iterable[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = [("", gettext_lazy("请选择")), *((code, grade(code)) for code in grades)]
+
+
+class CommendForm(forms.Form):
+    ground = asks(forms.CharField(label=gettext_lazy("事迹"), required=False, max_length=300, widget=_lines(2)))
+    reward = forms.CharField(label=gettext_lazy("奖励"), required=False, max_length=120)
+
+
+class ServiceNoteForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("情况"), choices=[("", gettext_lazy("请选择")), *_offered(NOTED)])
+    on = forms.DateField(
+        label=gettext_lazy("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    work = asks(forms.CharField(label=gettext_lazy("哪次工作"), required=False, max_length=120))
+    said = asks(forms.CharField(label=gettext_lazy("说明"), required=False, max_length=300))
 
 
 class WantedForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.experts import filing, opinions, pool, pools, standing, systems, views
+from bihuan.web.experts import assessing, filing, opinions, pool, pools, standing, systems, views
 
 app_name = "experts"
 
@@ -33,6 +33,16 @@ urlpatterns = [
             pool.commit_draw,
         )
     ),
+    path("pools/<int:pool_id>/assessments/", assessing.assessments, name="assessments"),
+    *(
+        path(f"pools/<int:pool_id>/{view.__name__}/", view, name=view.__name__)
+        for view in (
+            assessing.assess_expert,
+            assessing.leave_ungraded,
+            assessing.withdraw_assessment,
+            assessing.commend_expert,
+        )
+    ),
     path("draws/<int:draw_id>/hold_draw/", pool.hold_draw, name="hold_draw"),
     path("draws/<int:draw_id>/void_draw/", pool.void_draw, name="void_draw"),
     path("register_expert/", views.register_expert, name="register_expert"),
@@ -61,6 +71,7 @@ urlpatterns = [
             standing.settle_review,
             standing.renew_certificates,
             standing.note_decline,
+            assessing.note_service,
             standing.remove_expert,
         )
     ),

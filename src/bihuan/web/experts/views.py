@@ -9,12 +9,22 @@ from django.utils.translation import pgettext
 from bihuan import clock
 from bihuan.experts import access, operations, permitting, queries
 from bihuan.experts.access import Act
+from bihuan.experts.assessments import queries as assessments
+from bihuan.experts.assessments.access import may_note
 from bihuan.parties import queries as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos, wording
 from bihuan.web.experts import words
-from bihuan.web.experts.forms import DayForm, EndForm, InterestForm, LetterForm, PaperForm, RegisterForm
+from bihuan.web.experts.forms import (
+    DayForm,
+    EndForm,
+    InterestForm,
+    LetterForm,
+    PaperForm,
+    RegisterForm,
+    ServiceNoteForm,
+)
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import one_time_password
 from bihuan.web.punctuation import bracketed
@@ -93,6 +103,7 @@ def shown(
         "interests": queries.ties_of(expert, request.user) if knows else [],
         "may_declare": knows,
         "draws": queries.draws_with(expert) if mine else [],
+        **_years(expert, request.user, told=knows),
         "keeps": keeps,
         "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],
         "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
@@ -108,6 +119,21 @@ def shown(
         "opens_file": access.opens_the_file(expert, request.user),
     }
     return render(request, "experts/show.html", context)
+
+
+def _years(expert, by, *, told: bool) -> dict[str, object]:
+    """The years that were commended, for everybody; grades, and what offices noted, for whom the ties concern."""
+    years = assessments.years_of(expert)
+    commended = {"commended": [row for row in years if hasattr(row, "commendation")]}
+    if not told:
+        return commended
+    return {
+        **commended,
+        "years": [(row, words.grade(row.grade), words.counted(row.record)) for row in years],
+        "notes": [(row, words.NOTED[row.kind], row.kind in words.AGAINST) for row in assessments.notes_of(expert)],
+        "note_form": ServiceNoteForm(initial={"on": clock.today()}) if may_note(expert, by) else None,
+        "told": True,
+    }
 
 
 def _was_here(memberships, by) -> bool:

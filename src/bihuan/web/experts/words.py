@@ -1,6 +1,6 @@
 """How a criterion reads: what is asked, what was found, and the one word of its state."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,6 +70,39 @@ REPLACED = {
     "refuses_without_reason": _lazy("没有正当理由不肯参加"),
     "opinion_against_facts": _lazy("意见违背事实或不合标准"),
 }
+GRADES = {
+    "excellent": _lazy("优秀"),
+    "qualified": _lazy("合格"),
+    "basically_qualified": _lazy("基本合格"),
+    "unqualified": _lazy("不合格"),
+    "ungraded": _lazy("不定等次"),
+}
+NOTED = {
+    "quality_passed": _lazy("质量抽查合格"),
+    "quality_failed": _lazy("质量抽查不合格"),
+    "complaint_founded": _lazy("投诉属实"),
+    "complaint_unfounded": _lazy("投诉不属实"),
+}
+COUNTED = {
+    "visits": _lazy("参加检查"),
+    "findings": _lazy("查出隐患"),
+    "majors": _lazy("其中重大"),
+    "rechecks": _lazy("复查"),
+    "opinions": _lazy("提出意见"),
+    "quality_passed": NOTED["quality_passed"],
+    "complaint_unfounded": NOTED["complaint_unfounded"],
+    "declined_for_cause": _lazy("有理由的推辞"),
+    "quality_failed": NOTED["quality_failed"],
+    "complaint_founded": NOTED["complaint_founded"],
+    "corrected": _lazy("更正问题"),
+    "voided": _lazy("报告作废"),
+    "absent": _lazy("没有到场"),
+    "declined": _lazy("无理由推辞"),
+    "misconduct": _lazy("违规"),
+}
+"""What the records of a year count, in the order in which somebody reads them."""
+AGAINST = frozenset({"quality_failed", "complaint_founded", "corrected", "voided", "absent", "declined", "misconduct"})
+"""The counts that speak against the expert."""
 DRAWN_BY = {code: _lazy(word) for code, word in SOURCE_WORDS.items()}
 _CODES = {**TITLES, **CERTIFICATES, **LEVELS, **UNITS, **TIES}
 
@@ -107,6 +140,7 @@ def label(code: str) -> str:
         "expert_not_announced": _("公布并发聘书"),
         "institution_suspended": _("所在机构"),
         "expert_under_review": _("变动复核"),
+        "expert_assessment_missing": _("年度考核"),
         "conflict_of_interest": _("利害关系"),
         "membership_ended": _("已出库"),
         "integrity_record_open": _("违规记录"),
@@ -127,6 +161,9 @@ def _detail(answer: Any) -> str:
         return _("已暂停或退出：%(names)s") % {"names": _named(answer.found)}
     if answer.code == "integrity_record_open":
         return _("未处理完的：%(grounds)s") % {"grounds": listed(severe(ground) for ground in answer.found)}
+    if answer.code == "expert_assessment_missing":
+        said = _("%(year)s 年度已考核或不需考核") if answer.met else _("没有做 %(year)s 年度考核")
+        return said % {"year": wanted}
     if answer.code == "expert_under_review":
         return _("有变动，复核还没有办结")
     if answer.code == "conflict_of_interest":
@@ -165,6 +202,16 @@ def named_specialties(expert: Any) -> list[tuple[str, str]]:
 def replaced(ground: str) -> str:
     """The ground for a removal, in words."""
     return str(REPLACED.get(ground, ground))
+
+
+def grade(code: str) -> str:
+    """The grade of a year, in words; a place's own by its code."""
+    return str(GRADES.get(code, code))
+
+
+def counted(record: Mapping[str, int]) -> list[tuple[str, int, bool]]:
+    """What a year's records count, each with whether it speaks against the expert."""
+    return [(str(word), record[code], code in AGAINST) for code, word in COUNTED.items() if record.get(code)]
 
 
 def freed(one: dict[str, Any]) -> str:

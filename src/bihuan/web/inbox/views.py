@@ -17,6 +17,8 @@ _PLACES = {
     "enterprise": "enterprises:show",
     "task_sheet": "tasks:show",
     "year": "inspections:year",
+    "pool_year": "experts:assessments",
+    "expert": "experts:show",
     "weak_link": "comment_weak_link",
 }
 _LISTS = {"digest": "board-digests", "export": "sheets:exports"}

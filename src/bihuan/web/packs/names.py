@@ -96,6 +96,7 @@ NAMES: dict[str, str] = {
     "by_served_enterprises": "由被服务企业评价", "careless": "敷衍塞责", "refuses_without_reason": "无故拒绝任务",
     "opinion_against_facts": "意见与事实不符", "ethics_breach": "违反职业操守", "improper_gain": "谋取不当利益",
     "falsification": "弄虚作假", "false_report": "虚假报告",
+    "excellent": "优秀", "qualified": "合格", "basically_qualified": "基本合格", "unqualified": "不合格",
     "development_plan": "发展规划", "system_building": "体系建设", "policy_making": "政策制定",
     "administrative_decision": "行政决策",
     # the loop

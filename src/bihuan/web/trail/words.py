@@ -10,6 +10,7 @@ from bihuan.engagements.access import ACT_WORDS as ENGAGEMENTS
 from bihuan.exchange.archives.access import ACT_WORDS as ARCHIVES
 from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
+from bihuan.experts.assessments.states import ACT_WORDS as ASSESSMENTS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
 from bihuan.inspections.materials.states import ACT_WORDS as MATERIALS
 from bihuan.inspections.rounds.states import ACT_WORDS as ROUNDS
@@ -20,7 +21,8 @@ from bihuan.parties.access import ACT_WORDS as PARTIES
 from bihuan.registers.acts import ACT_WORDS as REGISTERS
 
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
-_DOMAINS = (HAZARDS, *_CHECKS, EXPERTS, PARTIES, REGISTERS, ENGAGEMENTS, AMENDMENTS, SHEETS, ARCHIVES, OVERSIGHT)
+_POOL = (EXPERTS, ASSESSMENTS)
+_DOMAINS = (HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, ENGAGEMENTS, AMENDMENTS, SHEETS, ARCHIVES, OVERSIGHT)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
     "set_up": gettext_lazy("设立"),

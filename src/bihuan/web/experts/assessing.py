@@ -1,0 +1,143 @@
+"""年度考核: everybody of a pool with the records of a year, and what its keeper makes of them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from bihuan import clock
+from bihuan.experts.access import fetch_expert
+from bihuan.experts.assessments import access, operations, queries, rules
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
+from bihuan.web.experts import views, words
+from bihuan.web.experts.forms import CommendForm, ServiceNoteForm, YearForm
+from bihuan.web.requests import act, done, page
+
+
+@page
+def assessments(request: HttpRequest, pool_id: int) -> HttpResponse:
+    """For who keeps the pool; for the office of the place where it is an institution's. Others get 404."""
+    return assessments_again(request, pool_id)
+
+
+def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    pool, today = access.fetch_assessed_pool(pool_id, request.user), clock.today()
+    policy = policies.at(pool.division_code, on=today)
+    asked = rules.asked(policy, on=today)
+    year = _year(request, today.year, asked.year if asked else today.year)
+    members = queries.members_of_year(pool, year)
+    idle = [one for one in members if one.assessment is None and not one.worked]
+    context = {
+        "pool": pool,
+        "refusal": refusal,
+        "crumbs": [
+            (pgettext("list", "专家"), reverse("experts:list")),
+            (pool.name, reverse("experts:pool", args=[pool_id])),
+        ],
+        "year": year,
+        "years": [
+            {"label": str(one), "url": f"?year={one}", "active": one == year} for one in (today.year, today.year - 1)
+        ],
+        "due_on": rules.due_on(year, policy),
+        "law": policy.experts.assessment_due if policy.experts.assessment_due.is_set else policy.experts.assessment,
+        "needed": policy.experts.assessment_needed_to_assign,
+        "rows": [_row(one, request, year, policy) for one in members],
+        "done": sum(one.assessment is not None for one in members),
+        "idle": [one.membership.expert.name for one in idle],
+    }
+    return render(request, "experts/assessments.html", context)
+
+
+def _year(request: HttpRequest, latest: int, usual: int) -> int:
+    """The year asked for, this one or the last."""
+    asked = request.POST.get("year") or request.GET.get("year", "")
+    return int(asked) if asked in (str(latest), str(latest - 1)) else usual
+
+
+def _row(one: queries.MemberYear, request: HttpRequest, year: int, policy: Any) -> dict[str, Any]:
+    counts = words.counted(one.record)
+    given, pk = one.assessment, one.membership.pk
+    typed = request.POST if request.POST.get("membership") == str(pk) else None
+    offered = rules.grades(policy) if one.worked else (rules.UNGRADED,)
+    said = _("；").join(f"{word} {n}" for word, n, _against in counts) or _("全年没有派出")
+    suggested = {"ground": said, "grade": "" if one.worked else offered[0]}
+    commends = given is not None and rules.may_be_commended(given.grade, policy)
+    return {
+        "membership": one.membership,
+        "counts": counts,
+        "given": given,
+        "grade": words.grade(given.grade) if given else "",
+        "tone": _tone(given.grade, policy) if given else "warn",
+        "poor": given is not None and given.grade == "unqualified",
+        "own": access.is_of_own_unit(one.membership.expert, request.user),
+        "form": YearForm(typed, grades=offered, auto_id=f"{pk}-%s", initial=suggested),
+        "commend": CommendForm(typed, auto_id=f"c{pk}-%s", initial={"ground": said}) if commends else None,
+    }
+
+
+def _tone(grade: str, policy: Any) -> str:
+    if grade == rules.UNGRADED:
+        return "quiet"
+    return "good" if rules.may_be_commended(grade, policy) else "bad" if grade == "unqualified" else "info"
+
+
+def _pool(request: HttpRequest, pool_id: int) -> tuple[Any, int, str]:
+    """The pool, the year of the form and the way back to that year."""
+    pool, today = access.fetch_assessed_pool(pool_id, request.user), clock.today()
+    year = _year(request, today.year, today.year)
+    return pool, year, f"{reverse('experts:assessments', args=[pool_id])}?year={year}"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 20 else 0
+
+
+@act(again=assessments_again)
+def assess_expert(request: HttpRequest, pool_id: int) -> HttpResponse:
+    pool, year, back = _pool(request, pool_id)
+    member = access.member_of(pool, _number(request.POST.get("membership", "")))
+    asked = {name: request.POST.get(name, "") for name in ("grade", "ground")}
+    given = operations.assess_expert(member, by=request.user, at=clock.now(), year=year, **asked)
+    said = _("%(name)s：%(grade)s。") % {"name": member.expert.name, "grade": words.grade(given.grade)}
+    return done(request, back, said)
+
+
+@act(again=assessments_again)
+def leave_ungraded(request: HttpRequest, pool_id: int) -> HttpResponse:
+    pool, year, back = _pool(request, pool_id)
+    given = operations.leave_ungraded(
+        pool, by=request.user, at=clock.now(), year=year, ground=request.POST.get("ground", "")
+    )
+    return done(request, back, _("%(n)s 人不定等次。") % {"n": len(given)})
+
+
+@act(again=assessments_again)
+def withdraw_assessment(request: HttpRequest, pool_id: int) -> HttpResponse:
+    pool, _chosen, back = _pool(request, pool_id)
+    given = access.given_in(pool, _number(request.POST.get("assessment", "")))
+    operations.withdraw_assessment(given, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
+    return done(request, back, _("已撤回，可以重新考核。"))
+
+
+@act(again=assessments_again)
+def commend_expert(request: HttpRequest, pool_id: int) -> HttpResponse:
+    pool, year, back = _pool(request, pool_id)
+    member = access.member_of(pool, _number(request.POST.get("membership", "")))
+    asked = {name: request.POST.get(name, "") for name in ("ground", "reward")}
+    operations.commend_expert(member, by=request.user, at=clock.now(), year=year, **asked)
+    return done(request, back, _("已表彰 %(name)s，记在专家页面上。") % {"name": member.expert.name})
+
+
+@act(again=views.shown)
+def note_service(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert, form = fetch_expert(expert_id, request.user), ServiceNoteForm(request.POST)
+    form.is_valid()
+    asked = {name: form.cleaned_data.get(name) or "" for name in ("kind", "work", "said")}
+    on = form.cleaned_data.get("on") or clock.today()
+    operations.note_service(expert, by=request.user, at=clock.now(), on=on, **asked)
+    back = f"{reverse('experts:show', args=[expert_id])}#service"
+    return done(request, back, _("已登记，考核时计入当年记录。"))

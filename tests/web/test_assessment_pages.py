@@ -1,0 +1,88 @@
+"""年度考核 through its pages: the list of a year, grades, commendations, and what is said before anybody is chosen."""
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+from tests.cast import play
+from tests.inspections.conftest import planned
+from tests.web.test_experts_pages import browser, text
+
+from bihuan import clock
+from bihuan.experts.assessments import operations as assessing
+from bihuan.experts.models import Assessment, Membership
+
+
+@pytest.fixture
+def stage(db):
+    stage = play("3713", county="371302")
+    with clock.frozen(stage.at()):
+        yield stage
+
+
+def year(stage) -> str:
+    return reverse("experts:assessments", args=[stage.pool.pk])
+
+
+def post(client, act, stage, **asked):
+    return client.post(reverse(f"experts:{act}", args=[stage.pool.pk]), {"year": "2026", **asked})
+
+
+def noted(client, expert, **changes):
+    asked = {"kind": "quality_passed", "on": "2026-11-01", "work": "示例厂检查", "said": "记录完整", **changes}
+    return client.post(reverse("experts:note_service", args=[expert.pk]), asked)
+
+
+def test_the_year_of_a_pool_from_the_records_to_the_commendation(stage, django_assert_max_num_queries):
+    office, expert = browser(stage.leader), stage.experts[0]
+    row = Membership.objects.get(expert=expert).pk
+    refused = noted(office, expert, kind="")
+    assert 'data-code="service_note_incomplete"' in text(refused)
+    assert noted(office, expert).status_code == 303
+    with django_assert_max_num_queries(12):
+        page = text(office.get(year(stage)))
+    assert "质量抽查合格 1" in page
+    assert "2 人全年没有记录" in page
+    refused = post(office, "assess_expert", stage, membership=row, grade="excellent", ground="")
+    assert 'data-code="reason_missing"' in text(refused)
+    assert post(office, "assess_expert", stage, membership=row, grade="excellent", ground="查得准").status_code == 303
+    assert post(office, "leave_ungraded", stage, ground="全年没有派出").status_code == 303
+    assert post(office, "commend_expert", stage, membership=row, ground="年度先进").status_code == 303
+    page = text(office.get(year(stage)))
+    assert all(said in page for said in ("查得准", "已表彰", "不定等次"))
+    public = text(browser(stage.safety).get(reverse("experts:show", args=[expert.pk])))
+    assert "年度先进" in public
+    assert "查得准" not in public
+    own = text(browser(expert.account).get(reverse("experts:show", args=[expert.pk])))
+    assert "查得准" in own
+
+
+def test_a_wrong_one_is_withdrawn_and_given_anew(stage):
+    office, expert = browser(stage.leader), stage.experts[0]
+    row = Membership.objects.get(expert=expert).pk
+    noted(office, expert)
+    post(office, "assess_expert", stage, membership=row, grade="unqualified", ground="写错了")
+    given = Assessment.objects.get()
+    assert "#removal" in text(office.get(year(stage)))  # the way to replace who is not up to it
+    refused = post(office, "withdraw_assessment", stage, assessment=given.pk, reason="")
+    assert 'data-code="reason_missing"' in text(refused)
+    assert post(office, "withdraw_assessment", stage, assessment=given.pk, reason="写错等次").status_code == 303
+    assert post(office, "withdraw_assessment", stage, assessment=1, reason="没有").status_code == 404
+    assert "未考核" in text(office.get(year(stage)))
+
+
+def test_for_who_keeps_the_pool_alone(stage):
+    for person in (stage.safety, stage.experts[0].account, stage.stranger):
+        assert browser(person).get(year(stage)).status_code == 404
+    with clock.frozen(datetime(2026, 12, 1, 9, tzinfo=stage.now.tzinfo)):
+        assert "考核专家" in text(browser(stage.leader).get("/"))
+
+
+def test_the_choice_of_a_team_says_it_beforehand(stage):
+    stage.now = stage.now.replace(year=2027, month=1, day=12)
+    with clock.frozen(stage.now):
+        check = planned(stage)
+        page = reverse("inspections:experts", args=[check.pk])
+        assert "没有做 2026 年度考核" in text(browser(stage.safety).get(page))
+        assessing.leave_ungraded(stage.pool, by=stage.leader, at=stage.at(), year=2026, ground="全年没有派出")
+        assert "没有做 2026 年度考核" not in text(browser(stage.safety).get(page))
