@@ -16,7 +16,7 @@ from bihuan.experts.models import Assessment, Membership
 from bihuan.insight import desk
 from bihuan.inspections import operations as inspections
 from bihuan.notify.models import Message
-from bihuan.parties.models import Institution, Role
+from bihuan.parties.models import Institution, Regulator, Role
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
 
@@ -271,7 +271,8 @@ def test_what_a_grade_needs(stage):
 
 
 def other_office(stage):
-    return account("elsewhere", "外局人员", Role.REGULATOR_CLERK, regulator=stage.department)
+    office = Regulator.objects.create(name="邻市局", kind="emergency_bureau", division_code="3706")
+    return account("elsewhere", "外局人员", Role.REGULATOR_CLERK, regulator=office)
 
 
 def test_what_a_note_needs_and_where_it_counts(stage):
@@ -290,7 +291,7 @@ def test_what_a_note_needs_and_where_it_counts(stage):
 
 
 def test_an_institutions_own_people_are_assessed_by_the_office_of_the_place(stage):
-    house = Institution.objects.create(name="示例安全技术中心", credit_code="91371302MAXT00054Q", division_code="3713")
+    house = Institution.objects.create(name="示例安全技术中心", credit_code="XT", division_code="3713", kept_at="3713")
     keeper = account("house", "机构经办", Role.INSTITUTION, institution=house)
     stage.pool.owner_regulator, stage.pool.owner_institution, stage.pool.level = None, house, "institution"
     stage.pool.save()

@@ -158,6 +158,7 @@ INSPECTIONS = Permissions(
         Act.DELIVER_REPORT: [[on_the_team]],
         Act.ACKNOWLEDGE_REPORT: [[of_the_enterprise]],
         Act.RESPOND_TO_REPORT: [[manages_safety]],
+        Act.REWARD_EXPERT: [[manages_safety]],
         Act.ISSUE_RECHECK_RECORD: [[on_the_team], [named_to_recheck]],
         Act.NAME_RECHECKER: [[commissions], [planned_it], [supervises]],
         Act.VOID_REPORT: [[leads_the_team], [supervises]],

@@ -27,7 +27,7 @@ from bihuan.inspections.models import (
     TeamMember,
 )
 from bihuan.inspections.states import InspectionState
-from bihuan.inspections.traces import ListedFinding, VisitNote
+from bihuan.inspections.traces import ExpertReward, ListedFinding, VisitNote
 from bihuan.parties import exceptions, grades
 from bihuan.parties.models import Account, Enterprise, Site, enterprises_holding
 from bihuan.parties.scope import Scope
@@ -354,7 +354,7 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
 @dataclass(frozen=True)
 class Found:
     """One hazard of a check with the item it was found at, its photos, the versions of its words where they were
-    corrected, and the department's list it stands on."""
+    corrected, the department's list it stands on, and what its finder was rewarded with."""
 
     hazard: Hazard
     item: ChecklistItem | None
@@ -362,11 +362,12 @@ class Found:
     after: list[Photo]
     versions: list[Wording]
     listed: ListedFinding | None
+    reward: ExpertReward | None
 
 
 def findings(inspection: Inspection) -> list[Found]:
     """The hazards this check found, in the order found, with their photos and versions: three statements."""
-    along = ("hazard__enterprise", "hazard__site", "item", "listed__owner", "listed__office")
+    along = ("hazard__enterprise", "hazard__site", "item", "listed__owner", "listed__office", "reward__expert")
     found = list(inspection.findings.select_related(*along).order_by("id"))
     versions: dict[int, list[Wording]] = {}
     for version in Wording.objects.filter(hazard__finding__inspection=inspection).order_by("-version"):
@@ -382,6 +383,7 @@ def findings(inspection: Inspection) -> list[Found]:
             photos.get((row.hazard_id, Photo.Phase.AFTER), []),
             versions.get(row.hazard_id, []),
             getattr(row, "listed", None),
+            getattr(row, "reward", None),
         )
         for row in found
     ]

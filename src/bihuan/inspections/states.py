@@ -100,6 +100,7 @@ class Act(StrEnum):
     FILE_NOTE = "file_note"
     CORRECT_FINDING = "correct_finding"
     LIST_FINDINGS = "list_findings"
+    REWARD_EXPERT = "reward_expert"
 
 
 NATURE_WORDS = {
@@ -181,6 +182,7 @@ ACT_WORDS = {
     Act.FILE_NOTE: "提交手记",
     Act.CORRECT_FINDING: "更正问题",
     Act.LIST_FINDINGS: "列入部门清单",
+    Act.REWARD_EXPERT: "奖励专家",
 }
 
 S = InspectionState
@@ -217,6 +219,7 @@ INSPECTION = Workflow(
         Move(Act.RESPOND_TO_REPORT, (S.DELIVERED,), None, "LY-2.1.13"),
         Move(Act.ISSUE_RECHECK_RECORD, (S.DELIVERED,), None, "LY-2.1.17"),
         Move(Act.NAME_RECHECKER, AFTERWARDS, None, "LY-2.1.16"),
+        Move(Act.REWARD_EXPERT, (S.DELIVERED, S.CLOSED), None, "LH-10.3"),
         Move(Act.VOID_REPORT, (S.DELIVERED,), S.CANCELLED, "ours"),
         Move(Act.CLOSE_INSPECTION, (S.DELIVERED,), S.CLOSED, "LY-2.1.18"),
     ),

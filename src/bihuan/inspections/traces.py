@@ -1,10 +1,12 @@
-"""Tables of what a visit leaves behind beside its findings: each expert's notes, and on whose list a finding went."""
+"""Tables of what a visit leaves behind beside its findings: each expert's notes, on whose list a finding went, and what
+an enterprise gave for one."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from bihuan import clock
+from bihuan.experts.models import Expert
 from bihuan.inspections.models import Finding, Inspection
 from bihuan.parties.models import Account, Regulator
 
@@ -40,3 +42,17 @@ class ListedFinding(models.Model):
     class Meta:
         verbose_name = "部门隐患清单"
         indexes = [models.Index(fields=["office", "-id"], name="finding_listed_by_office")]
+
+
+class ExpertReward(models.Model):
+    """奖励专家: what the enterprise gave the expert who found a major hazard in a check it engaged itself (LH-10.3)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    finding = models.OneToOneField(Finding, models.PROTECT, related_name="reward")
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="rewards", verbose_name="专家")
+    reward = models.CharField("奖励", max_length=120)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField("奖励时间")
+
+    class Meta:
+        verbose_name = "奖励专家"

@@ -12,12 +12,14 @@ from bihuan.hazards.models import Participant
 from bihuan.hazards.states import HazardGrade, Step
 from bihuan.inspections.models import Finding, TeamMember
 from bihuan.inspections.states import InspectionState
+from bihuan.inspections.traces import ExpertReward
 
 
 @tells
 def of_checks(experts: Sequence[int], span: Span) -> Iterator[QuerySet]:
     """Visits that came to their end and those where the others arrived and this one did not, reports that lost their
-    force; findings, the major ones among them, and those that had to be corrected; hazards looked at again."""
+    force; findings, the major ones among them, those that had to be corrected and those that were rewarded; hazards
+    looked at again."""
     member = TeamMember.objects.filter(expert__in=experts)
     ended = member.filter(moments("inspection__explained_at", span)).exclude(
         inspection__state=InspectionState.CANCELLED
@@ -33,6 +35,7 @@ def of_checks(experts: Sequence[int], span: Span) -> Iterator[QuerySet]:
     yield counted(found.filter(hazard__grade=HazardGrade.MAJOR), "majors", expert="by__expert")
     reworded = Wording.objects.filter(moments("at", span), version__gt=1, hazard__finding__by__expert__in=experts)
     yield counted(reworded, "corrected", expert="hazard__finding__by__expert")
+    yield counted(ExpertReward.objects.filter(moments("at", span), expert__in=experts), "rewarded")
     looked = Participant.objects.filter(
         moments("hazard__steps__at", span),
         account__expert__in=experts,

@@ -25,6 +25,7 @@ TEXTS: dict[str, str] = {
     "assessments-due": "{pool}还有 {n} 名专家没有做 {year} 年度考核，请在{due_on}前完成",
     "assessments-overdue": "{pool}还有 {n} 名专家没有做 {year} 年度考核，已过期限；本地规定未考核的次年不能派出",
     "expert-assessed": "{pool}已作出 {year} 年度考核，请查看",
+    "expert-rewarded": "{enterprise}因查出重大隐患给予奖励：{reward}（{hazard}）",
     "expert-commended": "{year} 年度受到表彰：{ground}",
     "expert-removed": "{expert}已被更换，退出{enterprise}的检查，请补选专家；可选：{others}",
     "report-delivered": "{enterprise}的检查报告已送达，请签收",

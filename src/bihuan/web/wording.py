@@ -98,6 +98,7 @@ THINGS = {
     "service_kind": _("情况"),
     "service_work": _("哪次工作"),
     "service_said": _("说明"),
+    "reward": _("奖励"),
     "expert": _("专家"),
     "explained": _("交底"),
     "file": _("文件"),

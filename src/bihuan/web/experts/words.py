@@ -89,6 +89,7 @@ COUNTED = {
     "majors": _lazy("其中重大"),
     "rechecks": _lazy("复查"),
     "opinions": _lazy("提出意见"),
+    "rewarded": _lazy("企业奖励"),
     "quality_passed": NOTED["quality_passed"],
     "complaint_unfounded": NOTED["complaint_unfounded"],
     "declined_for_cause": _lazy("有理由的推辞"),

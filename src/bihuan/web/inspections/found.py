@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
-from bihuan.inspections import access, listing, notes, queries
+from bihuan.inspections import access, listing, notes, queries, rewarding
 from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.states import Act
+from bihuan.inspections.states import BY_AUTHORITY, Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.instruments.queries import colleagues
@@ -33,7 +33,8 @@ def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None 
     on_site = Act.RECORD_FINDING in acts
     staff = [person.name for person in parties.managers_of(inspection.enterprise)] if on_site else []
     corrects = Act.CORRECT_FINDING in acts
-    shown = [_found(row, on_site, corrects, refusal, request) for row in rows]
+    rewards = Act.REWARD_EXPERT in acts and inspection.kind not in BY_AUTHORITY
+    shown = [_found(row, on_site, corrects, rewards, refusal, request) for row in rows]
     offices = request.user.enterprise_id is None
     context = {
         "inspection": inspection,
@@ -54,7 +55,9 @@ def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None 
     return render(request, "inspections/findings.html", context)
 
 
-def _found(row, on_site: bool, corrects: bool, refusal: Refusal | None, request: HttpRequest) -> dict[str, object]:
+def _found(
+    row, on_site: bool, corrects: bool, rewards: bool, refusal: Refusal | None, request: HttpRequest
+) -> dict[str, object]:
     hazard = row.hazard
     refused = refusal is not None and request.POST.get("hazard") == str(hazard.pk)
     correcting = refused and "description" in request.POST
@@ -71,6 +74,8 @@ def _found(row, on_site: bool, corrects: bool, refusal: Refusal | None, request:
         "form": SpotForm(request.POST if refused and not correcting else None, auto_id=f"spot-{hazard.pk}-%s"),
         "versions": row.versions,
         "listed": row.listed,
+        "reward": row.reward,
+        "may_reward": rewards and hazard.grade == "major" and row.reward is None,
         "correcting": correcting,
         "correction": CorrectionForm(
             request.POST if correcting else None, initial=said, auto_id=f"correct-{hazard.pk}-%s"
@@ -141,16 +146,31 @@ def correct_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     form = CorrectionForm(request.POST)
     form.is_valid()
-    asked = request.POST.get("hazard", "")
-    hazard = next((one for one in queries.hazards_of(inspection) if str(one.pk) == asked), None)
-    if hazard is None:
-        raise Stranger(f"hazard:{asked}")
+    hazard = _of_this_check(request, inspection)
     said = {name: form.cleaned_data.get(name, "") for name in CorrectionForm.SAID}
     reason = form.cleaned_data.get("reason", "")
     notes.correct_finding(inspection, by=request.user, at=clock.now(), hazard=hazard, reason=reason, **said)
     return done(
         request, f"{views.address('findings', inspection)}#hazard-{hazard.pk}", _("已更正，原来的内容仍可查看。")
     )
+
+
+def _of_this_check(request: HttpRequest, inspection):
+    """The hazard of the check that the form is about."""
+    asked = request.POST.get("hazard", "")
+    hazard = next((one for one in queries.hazards_of(inspection) if str(one.pk) == asked), None)
+    if hazard is None:
+        raise Stranger(f"hazard:{asked}")
+    return hazard
+
+
+@act(again=_findings_again)
+def reward_expert(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    inspection = access.fetch(inspection_id, request.user)
+    hazard, reward = _of_this_check(request, inspection), request.POST.get("reward", "")
+    row = rewarding.reward_expert(inspection, by=request.user, at=clock.now(), hazard=hazard, reward=reward)
+    said = _("已奖励 %(name)s，计入专家当年记录。") % {"name": row.expert.name}
+    return done(request, f"{views.address('findings', inspection)}#hazard-{hazard.pk}", said)
 
 
 @act(again=_findings_again)

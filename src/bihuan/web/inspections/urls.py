@@ -58,6 +58,7 @@ urlpatterns = [
             found.correct_finding,
             found.file_note,
             found.list_findings,
+            found.reward_expert,
             reporting.explain_findings,
             reporting.sign_report,
             reporting.deliver_report,
