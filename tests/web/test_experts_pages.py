@@ -362,7 +362,7 @@ class TestKeepingAPool:
 
     def test_a_draw_is_void_with_its_reason_in_public(self, stage):
         office, asked = browser(stage.officer), {"purpose": "专项检查", "source": "lottery", "number": "2"}
-        days = {"number_on": "2099-11-19", "on": "2099-11-20"}
+        days = {"number_on": "2026-12-19", "on": "2026-12-20"}
         self.act(office, "commit_draw", stage.pool.pk, **asked, **days)
         draw = Draw.objects.get()
         assert self.act(office, "void_draw", draw.pk, reason="检查改期").status_code == 303

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch
 
 from bihuan.experts.models import Application, Draw, Expert, Membership, Misconduct, Opinion, Pool, Review
@@ -112,8 +114,12 @@ def may_send(expert: Expert, by: Account) -> bool:
         return False
     place = by.regulator.division_code
     pools = [pool.division_code for pool in _standing_pools(expert)]
-    permits = expert.permits.values_list("division_code", flat=True)
-    return any(place.startswith(code) or code.startswith(place) for code in [*pools, *permits])
+    return _near(place, pools) or _near(place, expert.permits.values_list("division_code", flat=True))
+
+
+def _near(place: str, codes: Iterable[str]) -> bool:
+    """Whether one of these places lies in that place or around it."""
+    return any(place.startswith(code) or code.startswith(place) for code in codes)
 
 
 def _standing_pools(expert: Expert) -> list[Pool]:
