@@ -226,9 +226,8 @@ def _assessed(facts: ExpertFacts, policy: Policy) -> Answer:
     was in a pool of a place under that law, for only there does anybody assess (LY-2.4.4)."""
     setting, first = policy.experts.assessment_needed_to_assign, policy.experts.assessment_first_year
     under = setting.pack.removeprefix("cn").removeprefix("-")
-    asked = bool(setting.value) and facts.past_year >= first.or_else(0)
-    owed = asked and any(place.startswith(under) for place in facts.kept_in)
-    year = facts.past_year
+    asked, year = bool(setting.value), facts.past_year
+    owed = asked and year >= first.or_else(year) and any(place.startswith(under) for place in facts.kept_in)
     return Answer("expert_assessment_missing", facts.assessed or not owed, year, year, setting, asked=asked)
 
 
