@@ -12,7 +12,7 @@ from bihuan import audit
 from bihuan.experts import admitting, drawing, leaving, operations, tasks
 from bihuan.experts.assessments import access, queries, record, rules
 from bihuan.experts.assessments import operations as assessing
-from bihuan.experts.models import Assessment, Membership
+from bihuan.experts.models import Assessment, Expert, Membership
 from bihuan.insight import desk
 from bihuan.inspections import operations as inspections
 from bihuan.notify.models import Message
@@ -295,11 +295,30 @@ def test_an_institutions_own_people_are_assessed_by_the_office_of_the_place(stag
     keeper = account("house", "机构经办", Role.INSTITUTION, institution=house)
     stage.pool.owner_regulator, stage.pool.owner_institution, stage.pool.level = None, house, "institution"
     stage.pool.save()
-    expert = stage.experts[0]  # of that unit by the name written down
-    note(stage, expert)
+    expert, outsider = stage.experts[:2]
+    Expert.objects.filter(pk=outsider.pk).update(unit_name="别的单位")
+    for one in (expert, outsider):
+        note(stage, one)
     with refused("conflict_of_interest", "LY-2.4.4"):
-        assess(stage, expert, by=keeper)
+        assess(stage, expert, by=keeper)  # of that unit by the name written down
+    with refused("role_not_allowed"):
+        assess(stage, outsider, by=stage.officer)
     with pytest.raises(Stranger):
         access.fetch_assessed_pool(stage.pool.pk, stage.stranger)
     assert access.fetch_assessed_pool(stage.pool.pk, stage.officer) == stage.pool
     assert assess(stage, expert, by=stage.officer).grade == "qualified"
+    assert assess(stage, outsider, by=keeper).grade == "qualified"
+
+
+def test_an_offices_own_people_are_assessed_by_another_office_of_the_place(stage):
+    expert = stage.experts[0]
+    Expert.objects.filter(pk=expert.pk).update(unit_name=stage.city.name)
+    note(stage, expert)
+    beside = Regulator.objects.create(name="示例市消防局", kind="sector_department", division_code="3713")
+    other = account("beside", "消防人员", Role.REGULATOR_CLERK, regulator=beside)
+    with refused("role_not_allowed"):
+        assess(stage, stage.experts[1], by=other)
+    given = assess(stage, expert, by=other)
+    with refused("role_not_allowed"):
+        assessing.withdraw_assessment(given, by=other_office(stage), at=stage.at(), reason="不对")
+    assert assessing.withdraw_assessment(given, by=other, at=stage.at(), reason="写错等次").withdrawn_by == other

@@ -257,7 +257,7 @@ def fetch_expert(expert_id: int, by: Account) -> Expert:
     memberships = Membership.objects.told_of_bars().select_related("pool__owner_regulator", "pool__owner_institution")
     known = (
         Expert.objects.within(Scope.of(by))
-        .select_related("registered_by")
+        .select_related("registered_by", "account")
         .prefetch_related(Prefetch("memberships", memberships.order_by("-id")))
     )
     found = known.filter(pk=expert_id).first()

@@ -87,6 +87,10 @@ def leave_ungraded(pool: Pool, *, by: Account, at: datetime, year: int, ground: 
         raise Refusal("nobody_to_leave_ungraded", year=year)
     Assessment.objects.bulk_create(given)
     audit.record_many([_line(one, policy, by=by) for one in given])
+    people = [one.membership.expert.account_id for one in given if one.membership.expert.account_id]
+    facts = {"year": year, "pool": pool.name}
+    told = partial(notify.send, "expert-assessed", to=people, about=pool.ref, at=at, facts=facts)
+    transaction.on_commit(told)
     return given
 
 

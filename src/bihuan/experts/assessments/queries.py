@@ -43,9 +43,7 @@ def members_of_year(pool: Pool, year: int) -> list[MemberYear]:
     """Who was announced by the end of that year and is in the pool: those not assessed first, each with the record;
     three statements."""
     standing = Assessment.objects.filter(year=year, withdrawn_at=None).select_related("commendation", "assessed_by")
-    rows = pool.memberships.filter(ended_on=None, announced_on__year__lte=year).select_related(
-        "expert__account__institution", "expert__account__regulator"
-    )
+    rows = pool.memberships.filter(ended_on=None, announced_on__year__lte=year).select_related("expert__account")
     found = list(rows.prefetch_related(Prefetch("assessments", standing)).order_by("expert__name", "id")[:AT_MOST])
     counts = record.of([row.expert_id for row in found], place=pool.division_code, year=year)
     years = [MemberYear(row, counts[row.expert_id], next(iter(row.assessments.all()), None)) for row in found]

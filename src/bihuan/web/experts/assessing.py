@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
-from bihuan.experts.access import fetch_expert
+from bihuan.experts.access import fetch_expert, owns_the_pool
 from bihuan.experts.assessments import access, operations, queries, rules
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -20,7 +20,7 @@ from bihuan.web.requests import act, done, page
 
 @page
 def assessments(request: HttpRequest, pool_id: int) -> HttpResponse:
-    """For who keeps the pool; for the office of the place where it is an institution's. Others get 404."""
+    """For who keeps the pool, and of the keeper's own people for who stands in. Others get 404."""
     return assessments_again(request, pool_id)
 
 
@@ -29,7 +29,7 @@ def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | Non
     policy = policies.at(pool.division_code, on=today)
     asked = rules.asked(policy, on=today)
     year = _year(request, today.year, asked.year if asked else today.year)
-    members = queries.members_of_year(pool, year)
+    members = [one for one in queries.members_of_year(pool, year) if access.may_assess(one.membership, request.user)]
     idle = [one for one in members if one.assessment is None and not one.worked]
     context = {
         "pool": pool,
@@ -48,6 +48,7 @@ def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | Non
         "rows": [_row(one, request, year, policy) for one in members],
         "done": sum(one.assessment is not None for one in members),
         "idle": [one.membership.expert.name for one in idle],
+        "keeps": owns_the_pool(pool, request.user),
     }
     return render(request, "experts/assessments.html", context)
 

@@ -10,7 +10,7 @@ from bihuan import clock
 from bihuan.experts import access, operations, permitting, queries
 from bihuan.experts.access import Act
 from bihuan.experts.assessments import queries as assessments
-from bihuan.experts.assessments.access import may_note
+from bihuan.experts.assessments.access import may_assess, may_note
 from bihuan.parties import queries as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
@@ -103,7 +103,7 @@ def shown(
         "interests": queries.ties_of(expert, request.user) if knows else [],
         "may_declare": knows,
         "draws": queries.draws_with(expert) if mine else [],
-        **_years(expert, request.user, told=knows),
+        **_years(expert, memberships, request.user, told=knows),
         "keeps": keeps,
         "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],
         "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
@@ -121,7 +121,7 @@ def shown(
     return render(request, "experts/show.html", context)
 
 
-def _years(expert, by, *, told: bool) -> dict[str, object]:
+def _years(expert, memberships, by, *, told: bool) -> dict[str, object]:
     """The years that were commended, for everybody; grades, and what offices noted, for whom the ties concern."""
     years = assessments.years_of(expert)
     commended = {"commended": [row for row in years if hasattr(row, "commendation")]}
@@ -133,6 +133,7 @@ def _years(expert, by, *, told: bool) -> dict[str, object]:
         "notes": [(row, words.NOTED[row.kind], row.kind in words.AGAINST) for row in assessments.notes_of(expert)],
         "note_form": ServiceNoteForm(initial={"on": clock.today()}) if may_note(expert, by) else None,
         "told": True,
+        "assess_in": next((row.pool_id for row in memberships if row.ended_on is None and may_assess(row, by)), None),
     }
 
 
