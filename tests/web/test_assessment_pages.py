@@ -53,8 +53,9 @@ def test_the_year_of_a_pool_from_the_records_to_the_commendation(stage, django_a
     public = text(browser(stage.safety).get(reverse("experts:show", args=[expert.pk])))
     assert "年度先进" in public
     assert "查得准" not in public
-    own = text(browser(expert.account).get(reverse("experts:show", args=[expert.pk])))
-    assert "查得准" in own
+    person = browser(expert.account)
+    assert "查得准" in text(person.get(reverse("experts:show", args=[expert.pk])))
+    assert "示例厂检查" in text(person.get(reverse("experts:standing", args=[expert.pk])))
 
 
 def test_a_wrong_one_is_withdrawn_and_given_anew(stage):

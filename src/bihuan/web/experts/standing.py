@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from bihuan import clock
 from bihuan.experts import access, leaving, queries, reviewing
 from bihuan.experts.access import Act
+from bihuan.experts.assessments import queries as assessments
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos
@@ -44,6 +45,7 @@ def standing_again(request: HttpRequest, expert_id: int, refusal: Refusal | None
         "change_form": ChangeForm(),
         "settle_form": SettleForm(),
         "certificate_form": CertificateForm(initial={"until": expert.certificates_until}),
+        "notes": [(row, words.NOTED[row.kind], row.kind in words.AGAINST) for row in assessments.notes_of(expert)],
         "declined": declined,
         "decline_form": DeclineForm(),
         "own": own,

@@ -130,9 +130,7 @@ def _years(expert, memberships, by, *, told: bool) -> dict[str, object]:
     return {
         **commended,
         "years": [(row, words.grade(row.grade), words.counted(row.record)) for row in years],
-        "notes": [(row, words.NOTED[row.kind], row.kind in words.AGAINST) for row in assessments.notes_of(expert)],
         "note_form": ServiceNoteForm(initial={"on": clock.today()}) if may_note(expert, by) else None,
-        "told": True,
         "assess_in": next((row.pool_id for row in memberships if row.ended_on is None and may_assess(row, by)), None),
     }
 
