@@ -123,7 +123,7 @@ def test_of_what_others_do_a_desk_shows_some_and_hides_nothing_that_waits_for_th
     assert str(groups["major"].total) == "2"
     assert [row["task"].id for row in groups["acknowledge_progress"].rows] == [last.pk]
     ProgressReport.objects.all().delete()
-    answer = desk(client, cast.officer, cast.now + timedelta(days=60))
+    answer = desk(client, cast.officer, cast.now + timedelta(days=40))
     groups = {group.act: group for group in answer.context["groups"]}
     assert {str(groups[act].total) for act in ("major", "unplanned")} == {"2+"}
     assert "<b>2+</b> 件已超期" in answer.content.decode()
