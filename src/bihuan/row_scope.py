@@ -122,21 +122,23 @@ def fence_behind(table: str, column: str, parent: str, *, or_else: str = "") -> 
 
 
 def _secured(table: str, condition: str) -> migrations.RunSQL:
-    """What may be written is the operations' affair, what may be read, changed or deleted is what is shown.
-
-    A query narrows by itself, and the fence takes hardly a row away. PostgreSQL would guess that a condition of several
-    cases takes half, and plan for that; that something is not null it takes for true of nearly all.
-    """
+    """What may be written is the operations' affair, what may be read, changed or deleted is what is shown."""
     return migrations.RunSQL(
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        CREATE POLICY row_scope ON {table} USING (NULLIF({condition}, false) IS NOT NULL) WITH CHECK (true);
+        CREATE POLICY row_scope ON {table} USING ({_nearly_all(condition)}) WITH CHECK (true);
         """,
         f"""
         DROP POLICY row_scope ON {table};
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def _nearly_all(condition: str) -> str:
+    """A query narrows by itself, and the fence takes hardly a row away. PostgreSQL would guess that a condition of
+    several cases takes half, and plan for that; that something is not null it takes for true of nearly all."""
+    return f"NULLIF({condition}, false) IS NOT NULL"
 
 
 def asking_past(name: str, arguments: str, select: str) -> migrations.RunSQL:
@@ -168,6 +170,18 @@ def listed_past(name: str, arguments: str, select: str) -> migrations.RunSQL:
 def shown_by_id(table: str, condition: str) -> migrations.RunSQL:
     """The function `<table>_shown(id)`: whether the row is shown by `condition`, for what stands behind it."""
     return asking_past(f"{table}_shown", "wanted bigint", f"SELECT FROM {table} WHERE id = wanted AND ({condition})")
+
+
+def fence_anew(table: str, **by_kind: str) -> list[migrations.RunSQL]:
+    """Another condition in place of the one before, on a table and on what stands behind it (`shown_by_id`)."""
+    condition = shown(**by_kind)
+    behind = shown_by_id(table, condition)
+    return [
+        migrations.RunSQL(
+            f"ALTER POLICY row_scope ON {table} USING ({_nearly_all(condition)})", migrations.RunSQL.noop
+        ),
+        migrations.RunSQL(behind.sql.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"), migrations.RunSQL.noop),
+    ]
 
 
 BY_ACCOUNT = """

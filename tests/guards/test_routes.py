@@ -6,7 +6,9 @@ from django.test import Client
 from tests.guards import world
 from tests.guards.sources import addresses
 
+from bihuan import row_scope
 from bihuan.parties.models import Role
+from bihuan.web.sheets.books import BOOKS
 
 KINDS = {"page", "act", "open", "page+act", "open+open", "page+open", "open+act"}
 
@@ -92,6 +94,23 @@ def test_no_list_says_a_word_of_what_is_anothers(places):
         assert unread == theirs, f"{office} should read of its own: {unread}"
 
 
+def test_no_sheet_says_a_word_of_what_is_anothers(places):
+    """Every list that leaves the system, as each role of each office and of home."""
+    home, away, _ = places
+    readers = [(person, hidden) for people, hidden in world.offices(places).values() for person in people]
+    readers += [(person, [away]) for person in home.people().values()]
+    told, rows = [], 0
+    for person, hidden in readers:
+        words = {word for place in hidden for word in place.words - place.of_shared}
+        for kind in BOOKS:
+            answer = logged_in(person).post(f"/sheets/{kind}/export_list/", {"form": "csv"})
+            text = b"".join(answer.streaming_content).decode("utf-8-sig") if answer.streaming else ""
+            rows += text.count("\n")
+            told += [f"{person.roles[0]}: {kind} says {word}" for word in sorted(words) if word in text]
+    assert not told, "\n".join(told)
+    assert rows > 100
+
+
 def test_an_enterprise_of_two_places_shows_each_authority_its_own(places):
     home, away = places[:2]
     (shared,) = home.things["shared_id"]
@@ -130,8 +149,16 @@ def role_may_see(role: str, address) -> bool:
     return (names == {"expert_id"} and role != "expert") or (names == {"institution_id"} and watches)
 
 
+class Browser(Client):
+    """Asks as one asks a server, which knows nobody at its door (docs/adr/0033)."""
+
+    def request(self, **asked):
+        with row_scope.asking(row_scope.DOOR):
+            return super().request(**asked)
+
+
 def logged_in(person) -> Client:
-    client = Client(raise_request_exception=False)
+    client = Browser(raise_request_exception=False)
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 

@@ -33,6 +33,7 @@ def test_a_kept_connection_keeps_nothing():
                 assert said() == "place:3713:1"
         with transaction.atomic():
             assert said() == before
+            transaction.set_rollback(True)
         assert said() == before
     with row_scope.asking("place:3713:1"):
         assert said() == "place:3713:1"

@@ -32,8 +32,9 @@ class Connection(psycopg.Connection[Any]):
                 self._alone = alone
             return
         said = row_scope.to_say(self.info.user)
-        if self._alone and not said:
-            said, self._alone = row_scope.NOBODY, b""
+        if self._alone and not said:  # before BEGIN: a rollback would bring back what was taken away
+            yield from self._tell(row_scope.NOBODY)
+            self._alone = b""
         if not said:
             yield from super()._start_query()
             return
