@@ -4,6 +4,7 @@ a person sees has its English."""
 import ast
 import re
 import string
+from collections import Counter
 
 import pytest
 from tests.guards.sources import SRC, called, calls, modules, shown, texts_in, tree
@@ -27,6 +28,13 @@ ELSEWHERE = {
     "policy/check.py": "the codes its docstring names",
 }
 """Modules that raise a Refusal whose code is no plain text in the call, and where the code comes from."""
+
+
+def test_a_code_has_one_sentence():
+    trees = map(tree, (SRC / "refusal").glob("*.py"))
+    parts = [node for one in trees for node in ast.walk(one) if isinstance(node, ast.Dict)]
+    codes = [key.value for part in parts for key in part.keys if isinstance(key, ast.Constant)]
+    assert not [code for code, n in Counter(codes).items() if n > 1]
 
 
 def raises() -> list[tuple[str, ast.Call]]:

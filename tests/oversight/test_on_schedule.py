@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from procrastinate.contrib.django import app
-from tests.cast import play
+from tests.cast import account, play
 from tests.oversight.test_issue_digest import moved
 
 from bihuan import clock
 from bihuan.notify.models import Message
 from bihuan.oversight import digests, tasks
+from bihuan.parties.models import Role
 from bihuan.registers import tasks as matters
 from bihuan.registers.kinds.tasks import operations as sheets
 
@@ -28,6 +29,7 @@ def heard(account, *events):
 
 def test_each_office_finds_the_digest_of_the_last_week_and_month_once(cast, client):
     moved(cast)
+    keeper = account("keeper", "保密员", Role.SECURITY_KEEPER, regulator=cast.city)
     monday = cast.now + timedelta(days=7)
     for at in (monday, monday + timedelta(hours=1), monday + timedelta(days=1)):
         tasks.lay_digests(on=at.date(), at=at)
@@ -36,6 +38,7 @@ def test_each_office_finds_the_digest_of_the_last_week_and_month_once(cast, clie
     assert week.facts["summary"].startswith("本期发现隐患2项，销号1项。")
     assert month.facts["period"] == "2026年10月月报"
     assert len(heard(cast.leader, "digest-ready")) == 2
+    assert not heard(keeper, "digest-ready"), "who keeps accounts has no sight of the business"
     client.force_login(cast.leader, backend=BACKEND)
     with clock.frozen(monday):
         assert 'href="/board/digests/"' in client.get("/inbox/").content.decode()

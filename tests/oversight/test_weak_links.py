@@ -84,6 +84,12 @@ def test_a_measure_that_answers_no_weak_link_is_refused(log_in, cast):
     other = play("3706", county="370602", prefix="乙", credit_code=CODES[1])
     with refused("measure_no_ground"):
         operations.publish_measure(by=other.officer, at=other.at(), links=[link.pk], **given)
+    theirs = WeakLink.objects.create(
+        office=other.city, division_code="370602", sector="machinery", analysis="人手少", found=1, open=1, major=0,
+        as_of=cast.today, by=other.officer, at=cast.at(),
+    )  # fmt: skip
+    with refused("measure_no_ground"):
+        operations.publish_measure(by=cast.officer, at=cast.at(), links=[link.pk, theirs.pk], **given)
     assert not Measure.objects.exists()
 
 

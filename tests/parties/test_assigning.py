@@ -6,7 +6,10 @@ from tests.cast import CODES, account
 from tests.inspections.conftest import short_list
 from tests.refusing import refused
 
+from bihuan import audit
+from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations as inspections
+from bihuan.oversight import operations as oversight
 from bihuan.parties import assigning, operations
 from bihuan.parties.assigning import Listed
 from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role
@@ -105,6 +108,46 @@ def test_no_department_acts_on_an_enterprise_outside_its_listed_duty(stage, list
     unlisted = office(stage, "示例市住建局", "construction")
     with refused("not_in_duty_list", "LH-15.1"):
         assigning.require_listed(unlisted, "construction", on=stage.today)
+
+
+@pytest.mark.place("leaders")
+@pytest.mark.clause("LH-15.1", refusal=True)
+def test_no_department_finds_or_presses_outside_its_listed_duty(stage, listed):
+    with refused("not_in_duty_list", "LH-15.1", "machinery"):
+        hazards.raise_hazard(
+            stage.site, by=stage.officer, at=stage.at(), origin="supervision", description="通道堵塞", advice="清理"
+        )
+    with refused("not_in_duty_list", "LH-15.1", "machinery"):
+        oversight.remind_of_checks(stage.site, by=stage.officer, at=stage.at())
+
+
+@pytest.mark.place("leaders")
+@pytest.mark.clause("LH-15.1", refusal=True)
+@pytest.mark.clause("LY-1.2.1", refusal=True)
+def test_another_sector_is_another_department(stage, listed):
+    """Else a corrected sector were the way round proposal and list."""
+    firm = register(stage, sector="textile")
+    with refused("not_in_duty_list", "LH-15.1", "machinery"):
+        operations.correct_enterprise(
+            firm, by=stage.officer, at=stage.at(), sector="machinery", competent_department=stage.city,
+            assignment_reason="历来由其主管",
+        )  # fmt: skip
+    firm.refresh_from_db()
+    operations.correct_enterprise(firm, by=stage.officer, at=stage.at(), sector="machinery")
+    firm.refresh_from_db()
+    assert (firm.competent_department, firm.assigned_on) == (listed, None)
+    assert audit.timeline(firm.ref)[-1].data["competent_department"] == listed.ref
+
+
+@pytest.mark.place("leaders")
+def test_the_list_of_a_county_goes_before_that_of_its_city(stage, listed):
+    county = office(stage, "示例县应急局", place=stage.enterprise.division_code, kind=RegulatorKind.EMERGENCY_BUREAU)
+    leader = account("county-leader", "县局长", Role.REGULATOR_LEADER, regulator=county)
+    lines = [Listed(county.name, "machinery")]
+    assert assigning.import_duty_list(by=leader, at=stage.at(), lines=lines) == 1
+    assert Enterprise.objects.get(pk=stage.enterprise.pk).competent_department == county
+    assert bring(stage, (listed.name, "machinery")) == 0
+    assert Enterprise.objects.get(pk=stage.enterprise.pk).competent_department == county
 
 
 @pytest.mark.place("leaders")

@@ -9,7 +9,7 @@ from bihuan.hazards import pressing, tasks
 from bihuan.hazards.models import Hazard
 from bihuan.notify.models import Message
 from bihuan.oversight import dispatches
-from bihuan.parties import leading
+from bihuan.parties import leading, operations
 from bihuan.parties.models import Role
 
 
@@ -68,6 +68,19 @@ def test_whoever_is_set_anew_stands_nowhere_until_activated(stage):
     put(stage, stage.officer, stage.leader)
     assert leading.leaders_of(stage.city.pk) == {}
     assert leading.of_office(stage.city.pk).head == stage.officer
+
+
+def test_whose_account_is_closed_stands_nowhere(stage):
+    deputy = deputy_of(stage)
+    put(stage, stage.leader, deputy)
+    activate(stage)
+    keeper = account("keeper", "管理员", Role.ADMINISTRATOR, regulator=stage.city)
+    operations.close_account(deputy, by=keeper, at=stage.at())
+    assert leading.leaders_of(stage.city.pk) == {}
+    with refused("leader_post_unset", "LY-1.1.1", "deputy"):
+        activate(stage)
+    with refused("holder_of_another_office"):
+        put(stage, keeper, None)
 
 
 @pytest.mark.place("checkups")

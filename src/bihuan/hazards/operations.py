@@ -24,6 +24,7 @@ from bihuan.hazards.models import (
 )
 from bihuan.hazards.states import HAZARD, Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side
+from bihuan.parties import assigning
 from bihuan.parties.models import Account, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
@@ -63,9 +64,10 @@ def raise_hazard(
     is back: who may reopen that one raises this one, and need not be a guest any more; `same_as` is an earlier one of
     the same kind, `different` says that none of those offered is (recurrence.said).
     Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
-    source names a record of the platform, `description_missing`, `found_in_the_future`, `grade_missing` (a grade the
-    law does not know), `criterion_missing` (a major one without its criterion), `suggestion_missing` where an expert
-    gives no advice and the place asks for it, `suggestion_not_actionable` where it is none (QHD-6.2.1).
+    source names a record of the platform, `not_in_duty_list` (LH-15.1), `description_missing`, `found_in_the_future`,
+    `grade_missing` (a grade the law does not know), `criterion_missing` (a major one without its criterion),
+    `suggestion_missing` where an expert gives no advice and the place asks for it, `suggestion_not_actionable` where it
+    is none (QHD-6.2.1).
     """
     if reopens is not None and reopens.site_id == site.pk:
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
@@ -79,6 +81,8 @@ def raise_hazard(
         origin, source = _again(reopens, by), reopens.source
     else:
         _require_own(origin, source, by=by, policy=policy)
+        if by.regulator_id is not None:
+            assigning.require_listed(by.regulator, site.enterprise.sector, on=day)
     _said(description, advice, by=by, policy=policy)
     if day > clock.local_day(at):
         raise Refusal("found_in_the_future", found_on=day)

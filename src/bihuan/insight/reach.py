@@ -24,7 +24,7 @@ def require_sector(by: Account, sector: str, *, on: date) -> None:
     scope = Scope.of(by)
     if sector and scope.sectors and sector not in scope.sectors:
         basis = policies.at(scope.division_code or "", on=on).regulator.supervises.basis
-        raise Refusal("not_in_duty_list", sector=places.labels("sectors")[sector][0], basis=basis)
+        raise Refusal("not_in_duty_list", missing=[sector], basis=basis)
 
 
 def require_enterprise(by: Account, enterprise_id: int, *, on: date) -> None:

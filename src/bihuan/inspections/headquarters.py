@@ -16,6 +16,7 @@ from bihuan.inspections.models import HeadquartersCheck
 from bihuan.inspections.states import Act
 from bihuan.inspections.voiding import reopened
 from bihuan.notify import operations as notify
+from bihuan.parties import leading
 from bihuan.parties.assigning import department_at, proposed_department
 from bihuan.parties.models import MANAGER_ROLES, Account, Site
 from bihuan.policy import policies
@@ -53,7 +54,7 @@ def file_headquarters_check(
     )
     data = {"organised_by": row.organised_by, "report": str(report)}
     enter(Act.FILE_HEADQUARTERS_CHECK, row, by=by, at=at, data=data)
-    _tell("headquarters-check-filed", row, Q(regulator=_department(site), regulator__isnull=False), by=by, at=at)
+    _tell("headquarters-check-filed", row, leading.at_work(_department(site)), by=by, at=at)
     return row
 
 

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from bihuan.inspections.models import Inspection
 from bihuan.notify import operations as notify
-from bihuan.parties.models import REGULATOR_ROLES, Account, Role
+from bihuan.parties import leading
+from bihuan.parties.models import Account, Role
 
 _MANAGERS = [Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY]
 
@@ -32,7 +33,7 @@ def tell(
         Q(expert__assignments__inspection=inspection) | Q(expert__successions__inspection=inspection)
     )
     offices = [int(copy["ref"].partition(":")[2]) for copy in copies if copy["kind"] == "regulator"]
-    officers = Account.objects.filter(regulator__in=offices, is_active=True, roles__overlap=list(REGULATOR_ROLES))
+    officers = Account.objects.filter(leading.at_work(*offices), is_active=True)
     to = {pk for people in (staff, experts, officers) for pk in people.values_list("pk", flat=True)} - {by.pk}
     _send(event, inspection, to=to, at=at, facts=facts)
 

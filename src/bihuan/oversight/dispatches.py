@@ -22,7 +22,6 @@ from bihuan.oversight.models import Dispatch
 from bihuan.parties import leading
 from bihuan.parties.models import (
     MANAGER_ROLES,
-    REGULATOR_ROLES,
     Account,
     Enterprise,
     Institution,
@@ -195,7 +194,7 @@ def _readers(recipients: list[dict[str, str]]) -> list[int]:
     named = leading.default_recipients(ids["regulator"])
     reading = (
         Q(pk__in=named.values())
-        | Q(regulator__in=set(ids["regulator"]) - set(named), roles__overlap=list(REGULATOR_ROLES))
+        | leading.at_work(*set(ids["regulator"]) - set(named))
         | Q(enterprise__in=ids["enterprise"], roles__overlap=list(MANAGER_ROLES))
         | Q(institution__in=ids["institution"], roles__contains=[Role.INSTITUTION])
     )

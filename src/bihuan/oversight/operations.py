@@ -15,7 +15,7 @@ from bihuan.inspections import queries as inspections
 from bihuan.notify import operations as notify
 from bihuan.oversight.access import LINKS, MEASURES, NAMING, REMINDING, Act, Area
 from bihuan.oversight.models import LinkComment, Measure, Reminder, WeakLink
-from bihuan.parties import places
+from bihuan.parties import assigning, places
 from bihuan.parties.models import MANAGER_ROLES, Account, Site
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -25,10 +25,12 @@ from bihuan.refusal import Refusal
 def remind_of_checks(site: Site, *, by: Account, at: datetime) -> Reminder:
     """催办检查: tell the unit's managers that expert checks of the running year are missing (LY-2.2.2).
 
-    Raises `nothing_to_remind` where none is missing, `reminded_already` for a second time on one day.
+    Raises `not_in_duty_list` (LH-15.1), `nothing_to_remind` where none is missing, `reminded_already` for a second time
+    on one day.
     """
     REMINDING.require(Act.REMIND_OF_CHECKS, site, by)
     today = clock.local_day(at)
+    assigning.require_listed(by.regulator, site.enterprise.sector, on=today)
     duty = inspections.year_duty(site, year=today.year, on=today)
     basis = policies.at(site.division_code, on=today).checks.per_year.basis
     if duty.status != "short":
@@ -110,7 +112,8 @@ def comment_weak_link(link: WeakLink, *, by: Account, at: datetime, text: str) -
 def publish_measure(*, by: Account, at: datetime, text: str, due_on: date, links: Iterable[int]) -> Measure:
     """发布监管措施: what the office will do until when, and about which of its weak links (LH-13.1).
 
-    Raises `measure_text_missing`, `measure_day_passed`, and `measure_no_ground` for one that links to no weak link.
+    Raises `measure_text_missing`, `measure_day_passed`, and `measure_no_ground` for one that links to no weak link, or
+    to one that another office named.
     """
     MEASURES.require(Act.PUBLISH_MEASURE, None, by)
     today = clock.local_day(at)
@@ -119,8 +122,9 @@ def publish_measure(*, by: Account, at: datetime, text: str, due_on: date, links
         raise Refusal("measure_text_missing", missing=["measures"], basis=basis)
     if due_on < today:
         raise Refusal("measure_day_passed", missing=["deadline"], basis=basis, due_on=due_on)
-    answered = list(WeakLink.objects.filter(office=by.regulator, pk__in=list(links)))
-    if not answered:
+    wanted = set(links)
+    answered = list(WeakLink.objects.filter(office=by.regulator, pk__in=wanted))
+    if not answered or len(answered) < len(wanted):
         raise Refusal("measure_no_ground", missing=["weak_link"], basis=basis)
     measure = Measure.objects.create(office=by.regulator, text=text.strip(), due_on=due_on, by=by, at=at)
     measure.links.set(answered)

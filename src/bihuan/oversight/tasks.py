@@ -14,6 +14,7 @@ from bihuan.notify import operations as notify
 from bihuan.notify import queries as notified
 from bihuan.oversight import digests
 from bihuan.oversight.models import Digest
+from bihuan.parties import leading
 from bihuan.parties.models import MANAGER_ROLES, Account, Regulator, Role, Site
 
 REMINDED_IN = (7, 9, 10, 11, 12)
@@ -36,10 +37,10 @@ def lay_digests(*, on: date, at: datetime) -> int:
 
 def _leaders() -> list[Account]:
     """One who leads, for each standing office that has one."""
-    leading = Account.objects.filter(
+    found = Account.objects.filter(
         is_active=True, roles__contains=[Role.REGULATOR_LEADER], regulator__in=Regulator.objects.standing()
     )
-    return list(leading.select_related("regulator").order_by("regulator_id", "pk").distinct("regulator_id"))
+    return list(found.select_related("regulator").order_by("regulator_id", "pk").distinct("regulator_id"))
 
 
 def _lay(leader: Account, cycle: str, *, on: date, at: datetime) -> bool:
@@ -49,7 +50,7 @@ def _lay(leader: Account, cycle: str, *, on: date, at: datetime) -> bool:
     if notified.was_sent(once, leader.pk) or issued.exists():
         return False
     said = digests.compose(leader, since=since, until=until, on=on)["summary"]
-    people = office.accounts.filter(is_active=True).values_list("pk", flat=True)
+    people = [one.pk for one in leading.people_of(office)]
     facts = {"period": digests.called(cycle, since, until), "summary": said}
     notify.send("digest-ready", to={*people, leader.pk}, about=f"digest:{office.pk}", at=at, facts=facts, once=once)
     return True

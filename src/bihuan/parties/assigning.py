@@ -182,7 +182,8 @@ def import_duty_list(*, by: Account, at: datetime, lines: Sequence[Listed]) -> i
     place = by.regulator.division_code if by.regulator_id is not None else ""
     DUTY_LISTS.require(Act.IMPORT_DUTY_LIST, place, by)
     setting = policies.at(place, on=clock.local_day(at)).posts.duty_list_binds
-    rows = _rows(lines, Regulator.objects.standing().filter(division_code=place))
+    offices = Regulator.objects.standing().filter(division_code=place).order_by("pk")
+    rows = _rows(lines, offices.select_for_update(of=("self",)))  # one list after the other
     DutyLine.objects.filter(office__division_code=place).delete()
     DutyLine.objects.bulk_create(rows)
     routed = _route(rows, place, by=by, at=at)
@@ -217,7 +218,8 @@ def _route(rows: Iterable[DutyLine], place: str, *, by: Account, at: datetime) -
     for row in rows:
         if row.role != DutyRole.SUPERVISES:
             continue
-        listed = DutyLine.objects.filter(sector=row.sector, role=DutyRole.SUPERVISES).values("office")
+        nearer = DutyLine.objects.filter(office__division_code__startswith=place)
+        listed = nearer.filter(sector=row.sector, role=DutyRole.SUPERVISES).values("office")
         strays = Enterprise.objects.filter(division_code__startswith=place, sector=row.sector)
         ids = list(strays.exclude(competent_department__in=listed).values_list("pk", flat=True))
         Enterprise.objects.filter(pk__in=ids).update(

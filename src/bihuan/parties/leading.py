@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan import audit, clock
 from bihuan.parties import rules
@@ -37,10 +38,15 @@ def default_recipients(office_ids: list[int]) -> dict[int, int]:
     return dict(rows.exclude(service_since=None).values_list("office_id", "service_person_id"))
 
 
+def at_work(*office_ids: int | None) -> Q:
+    """The accounts that do the business of these offices, for who tells them of it: who only keeps their accounts has
+    no sight of it (docs/adr/0025)."""
+    return Q(regulator__in=[pk for pk in office_ids if pk], roles__overlap=list(REGULATOR_ROLES))
+
+
 def people_of(office: Regulator) -> list[Account]:
     """Who may be put in charge: the open accounts that act for the office."""
-    found = Account.objects.filter(regulator=office, is_active=True, roles__overlap=list(REGULATOR_ROLES))
-    return list(found.order_by("id"))
+    return list(Account.objects.filter(at_work(office.pk), is_active=True).order_by("id"))
 
 
 def acting(staff: Iterable[Account]) -> list[Account]:
@@ -98,6 +104,13 @@ def begin_expert_service(office: Regulator, *, by: Account, at: datetime) -> Off
     return enter(charge, Act.BEGIN_EXPERT_SERVICE, said, by=by, at=at, basis=setting.basis)
 
 
+def vacate(account: Account) -> None:
+    """Whose account is closed stands on no escalation and receives nothing any more: what was in force has to be set
+    and begun anew. For the act that closes it."""
+    OfficeCharge.objects.filter(Q(head=account) | Q(deputy=account)).update(leaders_since=None)
+    OfficeCharge.objects.filter(service_person=account).update(service_since=None)
+
+
 def _held(office: Regulator) -> OfficeCharge:
     """The office's row, locked until the act ends; made where there is none. Raises `office_closed`."""
     if office.closed_on is not None:
@@ -108,7 +121,7 @@ def _held(office: Regulator) -> OfficeCharge:
 
 def _require_own(office: Regulator, *people: Account | None) -> None:
     for person in people:
-        if person is not None and person.regulator_id != office.pk:
+        if person is not None and (person.regulator_id != office.pk or person.keeps_only):
             raise Refusal("holder_of_another_office", name=person.name)
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from pypinyin import lazy_pinyin
 
 from bihuan import audit, clock
-from bihuan.parties import assigning, devices, not_closed, places, rules
+from bihuan.parties import assigning, devices, leading, not_closed, places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
 from bihuan.parties.models import HOMES, KEEPERS, Account, Enterprise, OutsideIdentity, Regulator, Site
@@ -146,8 +146,9 @@ def correct_enterprise(
     kept = set() if keeps_the_record(enterprise, by) else _not_its_own(enterprise, changed)
     if kept:
         raise Refusal("left_to_the_department", missing=sorted(kept))
-    if "competent_department" in changed:
-        changed |= _assigned(enterprise, changed, assignment_reason, clock.local_day(at))
+    if "sector" in changed or "competent_department" in changed:
+        named = "competent_department" in fields
+        changed |= _assigned(enterprise, changed, assignment_reason, clock.local_day(at), named=named)
     data = {key: str(getattr(value, "ref", value)) for key, value in changed.items()}
     if address is not None and enterprise.sites.filter(is_main=True).exclude(address=address).update(address=address):
         data["address"] = address
@@ -158,19 +159,21 @@ def correct_enterprise(
     return enterprise
 
 
-def _assigned(enterprise: Enterprise, changed: Mapping[str, Any], reason: str, on: date) -> dict[str, Any]:
-    sector = changed.get("sector", enterprise.sector)
+def _assigned(
+    enterprise: Enterprise, changed: Mapping[str, Any], reason: str, on: date, *, named: bool
+) -> dict[str, Any]:
+    """The department after the correction: the one `named`, which is confirmed with that; where only the sector is
+    another, the one there was if the rules still point to it, else the one they point to now, still to be confirmed."""
+    sector, before = changed.get("sector", enterprise.sector), enterprise.competent_department
     issuers = [licence.issued_by for licence in assigning.licences_of(enterprise)]
     proposed = assigning.proposals(enterprise.division_code, sector, licensed_by=issuers)
-    assigning.settle(
-        changed["competent_department"],
-        proposed,
-        division_code=enterprise.division_code,
-        sector=sector,
-        reason=reason,
-        on=on,
-    )
-    return {"assignment_reason": reason.strip(), "assigned_on": on}
+    chosen, offices = changed.get("competent_department", before), [one.office for one in proposed]
+    moved = not named and bool(offices) and chosen not in offices
+    chosen = offices[0] if moved else chosen
+    assigning.settle(chosen, proposed, division_code=enterprise.division_code, sector=sector, reason=reason, on=on)
+    if moved:
+        return {"competent_department": chosen, "assignment_reason": "", "assigned_on": None}
+    return {"assignment_reason": reason.strip(), "assigned_on": on} if named else {}
 
 
 def _write(enterprise: Enterprise, changed: Mapping[str, Any]) -> None:
@@ -279,6 +282,7 @@ def close_account(account: Account, *, by: Account, at: datetime) -> Account:
     not_closed.account(account)
     account.is_active = False
     account.save(update_fields=["is_active"])
+    leading.vacate(account)
     ended = devices.end_all(account)
     audit.record(Act.CLOSE_ACCOUNT, account.ref, by=by.ref, at=at, data={"ended": ended})
     return account

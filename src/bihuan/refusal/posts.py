@@ -30,5 +30,5 @@ POSTS: dict[str, str] = {
     "duty_list_empty": "清单里还没有内容，请先粘贴。",
     "duty_listed_twice": "同一行业写了两个监管部门，请只留一个。",
     "duty_office_unknown": "本地没有这些部门（{names}），请核对名称，或先设立。",
-    "not_in_duty_list": "该企业的行业不在这个部门的职责清单里，不能由其办理，请由清单所列的监管部门办理。",
+    "not_in_duty_list": "这个行业不在该部门的职责范围内，不能由其查看或办理，请找主管这个行业的部门。",
 }
