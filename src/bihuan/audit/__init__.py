@@ -14,6 +14,7 @@ _HOMES = {
     "taking_along": "together",
     "seal_heads": "operations",
     "timeline": "queries",
+    "newest": "queries",
     "timeline_for": "queries",
     "recent": "queries",
     "cases_among": "queries",

@@ -1,6 +1,6 @@
 """Reading the chain: timelines for pages, and the guards that keep the tables."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 from django.db.models import F, Q
@@ -10,9 +10,18 @@ from .models import Event, Head, Seal
 GUARDS = ("audit_event_keep", "audit_head_keep", "audit_seal_keep", "audit_sealed_head_keep")
 
 
-def timeline(case: str) -> list[Event]:
-    """All events of a case, the oldest first."""
-    return list(Event.objects.filter(case=case).order_by("seq"))
+def timeline(case: str, *, acts: Collection[str] = ()) -> list[Event]:
+    """All events of a case, the oldest first; with `acts` those of these acts."""
+    events = Event.objects.filter(case=case).order_by("seq")
+    return list(events.filter(act__in=list(acts)) if acts else events)
+
+
+def newest(case: str, *, before: int | None = None, limit: int, without: Collection[str] = ()) -> list[Event]:
+    """The newest events of a case, at most `limit`, without those on the things of these refs; `before` is the number
+    of the last one already shown."""
+    events = Event.objects.filter(case=case).order_by("-seq")
+    found = events.exclude(ref__in=list(without)) if without else events
+    return list((found.filter(seq__lt=before) if before else found)[:limit])
 
 
 def timeline_for(ref: str) -> list[Event]:

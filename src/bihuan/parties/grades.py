@@ -12,6 +12,7 @@ from django.db.models import Q
 from bihuan import audit, clock
 from bihuan.parties import rules
 from bihuan.parties.rules import NO_GRADE
+from bihuan.parties.states import Act
 
 if TYPE_CHECKING:
     from bihuan.parties.models import Site
@@ -56,7 +57,7 @@ class Past:
 
 def past_of(site: Site) -> Past:
     """The past of a site, read from its enterprise's chain; one statement."""
-    events = audit.timeline(site.enterprise.ref)
+    events = audit.timeline(site.enterprise.ref, acts=(Act.REGISTER_ENTERPRISE, Act.CORRECT_ENTERPRISE, Act.ADD_SITE))
     own = [event for event in events if event.ref == site.ref] or events  # the main site came with the enterprise
     settings = tuple(
         (clock.local_day(event.at), {key: event.data[key] for key in GRADED if key in event.data}) for event in events

@@ -91,14 +91,18 @@ def sites_by_text(by: Account, text: str) -> list[Site]:
 def elsewhere(enterprise: Enterprise, by: Account) -> int:
     """How many sites of the enterprise are not in the scope of `by`, which are another authority's."""
     with row_scope.system("how many sites are not shown"):
-        return enterprise.sites.exclude(pk__in=Site.objects.within(Scope.of(by)).values("pk")).count()
+        return _elsewhere(enterprise, by).count()
 
 
-def history(enterprise: Enterprise, by: Account) -> list[Event]:
-    """How the record of the enterprise was kept, the oldest first; an act on one site is told to whoever sees it."""
-    own = Site.objects.within(Scope.of(by)).filter(enterprise=enterprise)
-    seen = {f"site:{pk}" for pk in own.values_list("pk", flat=True)}
-    return [line for line in audit.timeline(enterprise.ref) if not line.ref.startswith("site:") or line.ref in seen]
+def _elsewhere(enterprise: Enterprise, by: Account) -> QuerySet[Site]:
+    return enterprise.sites.exclude(pk__in=Site.objects.within(Scope.of(by)).values("pk"))
+
+
+def history(enterprise: Enterprise, by: Account, *, before: int | None = None, limit: int = PAGE) -> list[Event]:
+    """How the record of the enterprise was kept, the newest first; an act on one site is told to whoever sees it."""
+    with row_scope.system("which sites' lines are not told"):
+        hidden = [f"site:{pk}" for pk in _elsewhere(enterprise, by).values_list("pk", flat=True)]
+    return audit.newest(enterprise.ref, before=before, limit=limit, without=hidden)
 
 
 def enterprise_name(by: Account, enterprise_id: int | None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +17,10 @@ from bihuan.web.packs import words as packs
 from bihuan.web.punctuation import listed, pair, phrases
 from bihuan.web.trail import words
 
+if TYPE_CHECKING:
+    from bihuan.audit.models import Event
+
+SIZE = 50
 _PLACES = frozenset({"division_code", "qualified_in", "kept_at"})
 _OFFICES = frozenset({"superior", "successor", "competent_department", "kept_by"})
 _CLOSING = frozenset({"qualified_in", "lists", "services"})
@@ -24,14 +30,35 @@ _WHY_NOT = {
     "role_not_allowed": gettext_lazy("不是其岗位的事"),
     "code_wrong": gettext_lazy("验证码不对"),
     "code_blocked": gettext_lazy("连续输错，已锁定"),
+    "password_wrong": gettext_lazy("当前密码不对"),
+    "not_in_jurisdiction": gettext_lazy("不在其辖区内"),
+    "not_in_duty_list": gettext_lazy("不在其职责范围内"),
+    "identity_not_proven": gettext_lazy("统一身份认证没有通过"),
+    "identity_without_account": gettext_lazy("统一身份没有对应的账号"),
+    "identity_of_another": gettext_lazy("账号已关联另一个统一身份"),
 }
 """Why somebody was denied, on the page of his account."""
 _CODES = frozenset({"level", "lists", "services"})
 
 
-def of(ref: str, *, icon: str) -> list[dict[str, Any]]:
-    """The events of a timeline, newest first; three statements."""
-    lines = audit.timeline(ref)
+def of(request: HttpRequest, ref: str, *, icon: str) -> dict[str, Any]:
+    """For a template: the newest `events` of a timeline, and the address of the `earlier` ones where there are some;
+    three statements."""
+    lines, earlier = paged(partial(audit.newest, ref), request)
+    return {"events": _told(lines, icon), "earlier": earlier}
+
+
+def paged(newest: Callable[..., list[Event]], request: HttpRequest) -> tuple[list[Event], str]:
+    """The lines of a chain that `newest(before=…, limit=…)` brings, as many as a page shows, and where those before
+    are."""
+    before = request.GET.get("before", "")
+    lines = newest(before=int(before) if before.isdecimal() and len(before) < 10 else None, limit=SIZE + 1)
+    query, shown = request.GET.copy(), lines[:SIZE]
+    query["before"] = str(shown[-1].seq) if shown else ""
+    return shown, f"?{query.urlencode()}" if len(lines) > SIZE else ""
+
+
+def _told(lines: Sequence[Event], icon: str) -> list[dict[str, Any]]:
     people = queries.names_of_refs(line.by for line in lines)
     offices = directory.names_of_offices(
         value for line in lines for key, value in (line.data or {}).items() if key in _OFFICES
@@ -45,7 +72,7 @@ def of(ref: str, *, icon: str) -> list[dict[str, Any]]:
             "icon": icon,
             "basis": line.basis[0] if line.basis else None,
         }
-        for line in reversed(lines)
+        for line in lines
     ]
 
 

@@ -150,10 +150,10 @@ def stepper(steps, label=""):
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(events, empty_text=""):
-    """events: [{at, text, by, detail, icon, tone, basis, url}], newest first."""
+def timeline(events, empty_text="", earlier=""):
+    """events: [{at, text, by, detail, icon, tone, basis, url}], newest first; `earlier` is where those before are."""
     lines = [{"icon": "circle-dot", **event, "tone": tones.tone(event.get("tone", "plain"))} for event in events]
-    return {"events": lines, "empty_text": empty_text or _("还没有记录。")}
+    return {"events": lines, "empty_text": empty_text or _("还没有记录。"), "earlier": earlier}
 
 
 @register.filter
