@@ -48,6 +48,22 @@ def test_an_act_of_another_role(stage):
     assert not stage.enterprise.sites.filter(name="二分厂").exists()
 
 
+@pytest.mark.parametrize("page", ["/board/", "/board/digests/", "/board/notices/", "/enterprises/register_enterprise/"])
+def test_a_page_that_is_for_others(stage, page):
+    assert browser_of(stage.safety).get(page).status_code == 404
+    assert denied(stage.safety) == [(page, "stranger")]
+
+
+def test_a_file_of_another_place(stage, hazard):
+    browser = browser_of(stage.stranger)
+    for _ in range(2):
+        assert browser.post(f"/hazards/{hazard.pk}/export_archive/").status_code == 404
+    assert denied(stage.stranger) == []  # its operation says so in a chain of its own
+    check = "/inspections/1/open_material/"
+    assert browser.post(check, {"material": "1"}).status_code == 404
+    assert denied(stage.stranger) == [(check, "stranger")]
+
+
 def test_what_is_ones_own_or_refused_by_a_rule_is_no_denial(stage, hazard):
     browser = browser_of(stage.safety)
     assert browser.get(f"/hazards/{hazard.pk}/").status_code == 200

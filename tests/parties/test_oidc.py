@@ -173,6 +173,19 @@ def test_who_has_no_account_here_is_told_so(client, clerk):
     assert not OutsideIdentity.objects.exists()
 
 
+def test_who_was_not_let_in_stands_in_the_chain(client, clerk, provider):
+    client.get(way_back(client, "nobody-here"))
+    Client().get(way_back(client))
+    told = [(line.act, line.data) for line in audit.timeline("login")]
+    assert told == [
+        ("refuse_log_in", {"address": "127.0.0.1", "username": "nobody-here", "code": "identity_without_account"}),
+        ("refuse_log_in", {"address": "127.0.0.1", "username": "", "code": "identity_not_proven"}),
+    ]
+    OutsideIdentity.objects.create(account=clerk, issuer=provider, subject="another-person", tied_at=clock.now())
+    client.get(way_back(client))
+    assert audit.timeline(clerk.ref)[-1].data == {"address": "127.0.0.1", "code": "identity_of_another"}
+
+
 def test_a_name_given_to_somebody_else_opens_nothing(client, clerk, provider):
     OutsideIdentity.objects.create(account=clerk, issuer=provider, subject="another-person", tied_at=clock.now())
     assert "已关联统一身份认证里的另一个人" in said_at_the_door(client, client.get(way_back(client)))

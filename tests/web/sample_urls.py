@@ -2,7 +2,7 @@
 
 import contextlib
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import include, path
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from bihuan import audit, clock
 from bihuan.notify.models import Message
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.models import Submission
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 SAMPLE = 4711
 
@@ -41,13 +41,20 @@ def _form(request, refusal=None):
     return HttpResponse(f"form {request.POST.get('text', '')} {refusal.code if refusal else ''}")
 
 
+def _whose_form(request):
+    """For whom the database is asked while the form is shown again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('bihuan.scope')")
+        return HttpResponse(cursor.fetchone()[0])
+
+
 @act(again=_form)
 def save(request):
     if request.POST.get("text") == "bad":
         raise Refusal("state_not_allowed")
     if request.POST.get("text") == "":
         _write(request)
-        return HttpResponse("empty", status=422)
+        return incomplete(_whose_form, request)
     _write(request)
     return done(request, f"/done/{request.POST.get('text')}/", _("已保存"))
 
@@ -56,7 +63,7 @@ def save(request):
 def raise_sample(request):
     text = request.POST.get("text")
     if text == "invalid":
-        return HttpResponse("invalid", status=422)
+        return incomplete(_whose_form, request)
     if text == "swallowed":
         with contextlib.suppress(Refusal):
             _operation(request, text="bad")

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.parties.models import Account, Regulator
 from bihuan.refusal import Refusal
 from bihuan.web.refusals import worded
@@ -271,6 +272,42 @@ def test_a_wrong_or_weak_password_is_refused_at_its_field(room, admin, words):
     assert "is-invalid" in text_of(answer)
     admin.refresh_from_db()
     assert admin.check_password("correct horse")
+
+
+def test_a_long_history_comes_page_by_page(room, office, admin):
+    clerk = Account.objects.create_user(
+        "wang", "correct horse", name="王某", roles=["regulator_clerk"], regulator=office
+    )
+    at = clock.now()
+    lines = [
+        audit.draft("refuse_access", clerk.ref, by=clerk.ref, at=at, data={"address": f"/{n}/"}) for n in range(60)
+    ]
+    with transaction.atomic():
+        audit.record_many(lines)
+    newest = text_of(room.get(f"/accounts/{clerk.pk}/"))
+    assert "/59/" in newest
+    assert "/9/" not in newest
+    (earlier,) = re.findall(r'href="(\?before=\d+)"', newest)
+    oldest = text_of(room.get(f"/accounts/{clerk.pk}/{earlier}"))
+    assert "/9/" in oldest
+    assert "/59/" not in oldest
+    assert 'href="?before=' not in oldest
+
+
+def test_the_own_password_is_guessed_no_oftener_than_at_the_door(room, admin, client):
+    words = {"old_password": "wrong", "new_password1": STRONG, "new_password2": STRONG}
+    for _ in range(2):
+        assert "当前密码不对" in text_of(room.post("/change_password/", words))
+    assert room.post("/change_password/", words | {"old_password": "correct horse"}).status_code == 303
+    assert room.get("/change_password/").status_code == 200
+    for _ in range(5):
+        room.post("/change_password/", words)
+    told = [line.data["code"] for line in audit.timeline(admin.ref) if line.act == "refuse_access"]
+    assert told == ["password_wrong"] * 7
+    answer = room.post("/change_password/", words | {"old_password": STRONG, "new_password1": STRONG + "!"})
+    assert (answer.status_code, "锁定" in text_of(answer)) == (429, True)
+    admin.refresh_from_db()
+    assert admin.check_password(STRONG)
 
 
 @pytest.mark.parametrize("address", ["/accounts/", "/accounts/open_account/", "/change_password/"])

@@ -10,6 +10,7 @@ from django.test import Client
 from bihuan import audit, clock
 from bihuan.notify.models import Message
 from bihuan.parties.models import Session
+from bihuan.parties.scope import rows_of
 from bihuan.web.models import Submission
 from bihuan.web.tasks import forget_regularly
 
@@ -96,8 +97,9 @@ def test_a_refused_act_leaves_nothing_and_can_be_sent_again(desk):
     assert desk.post("/save/", {"text": "good", "idempotency_key": KEY}).status_code == 303
 
 
-def test_an_invalid_form_undoes_everything(desk):
-    assert desk.post("/save/", {"text": "", "idempotency_key": KEY}).status_code == 422
+def test_an_invalid_form_undoes_everything_and_is_read_as_a_page(desk, clerk):
+    answer = desk.post("/save/", {"text": "", "idempotency_key": KEY})
+    assert (answer.status_code, answer.content.decode()) == (422, rows_of(clerk))
     assert (written(), Submission.objects.count()) == (0, 0)
 
 
@@ -190,9 +192,9 @@ def test_the_same_key_on_other_content_of_one_operation_is_refused(desk):
     assert written() == 1
 
 
-def test_a_refused_operation_leaves_nothing_and_can_be_sent_again(desk):
+def test_a_refused_operation_leaves_nothing_and_can_be_sent_again(desk, clerk):
     assert desk.post("/raise/", chosen("bad")).status_code == 422
-    assert desk.post("/raise/", chosen("invalid")).content == b"invalid"
+    assert desk.post("/raise/", chosen("invalid")).content.decode() == rows_of(clerk)
     assert Submission.objects.count() == 0
     assert desk.post("/raise/", chosen("a")).status_code == 303
 

@@ -23,12 +23,13 @@ def log_in(*, by: Account, at: datetime, address: str | None) -> None:
 
 
 @transaction.atomic
-def refuse_log_in(username: str, *, at: datetime, address: str | None) -> None:
-    """登录未成功: somebody gave this name and was not let in; on the account of that name, where there is one. As many
-    within an hour as denials are written down (denials.py)."""
-    account = Account.objects.filter(username=username).first()
+def refuse_log_in(username: str, *, at: datetime, address: str | None, code: str = "") -> None:
+    """登录未成功: somebody gave this name and was not let in; on the account of that name, where there is one. `code`
+    says why, where it was not the password. As many within an hour as denials are written down (denials.py)."""
+    account = Account.objects.filter(username=username).first() if username else None
     case = account.ref if account is not None else UNKNOWN
     if often(case, at):
         return
     data = {"address": address or "", **({} if account is not None else {"username": username[:60]})}
+    data |= {"code": code} if code else {}
     audit.record(Act.REFUSE_LOG_IN, case, by=UNKNOWN, at=at, data=data)

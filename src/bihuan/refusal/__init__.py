@@ -13,6 +13,9 @@ class Refusal(Exception):
     `basis` is the ground (anything with `.clause`), None where the ground is product policy (ours).
     """
 
+    recorded = False
+    """Whether the operation has put the denial on record itself; otherwise the page does."""
+
     def __init__(self, code: str, *, missing: Iterable[str] = (), basis: Any = None, **facts: Any) -> None:
         self.code = code
         self.missing = tuple(missing)
@@ -37,6 +40,8 @@ class Refusal(Exception):
 
 class Stranger(Exception):
     """The actor may not even know that the thing exists: pages answer 404."""
+
+    recorded = False
 
 
 class _Facts(dict):

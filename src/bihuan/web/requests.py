@@ -6,7 +6,7 @@ is pressed. A stranger gets 404 from both, a refusal is shown with its ground, a
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +25,7 @@ from bihuan.web.refusals import as_message, worded
 
 View = Callable[..., HttpResponse]
 
-DENIALS = frozenset({"stranger", "role_not_allowed"})
+DENIALS = frozenset({"stranger", "role_not_allowed", "not_in_jurisdiction", "not_in_duty_list", "password_wrong"})
 
 
 def page(view: View | None = None, *, public: bool = False) -> Any:
@@ -60,16 +60,25 @@ def page(view: View | None = None, *, public: bool = False) -> Any:
 
 
 def act(
-    view: View | None = None, *, again: View | None = None, public: bool = False, one_operation: bool = False
+    view: View | None = None,
+    *,
+    again: View | None = None,
+    first: Callable[[HttpRequest], None] | None = None,
+    public: bool = False,
+    one_operation: bool = False,
 ) -> Any:
     """A POST that changes something, as one transaction with its idempotency key: a double click has one effect.
 
-    The view answers with a redirect when the act is done and with 422 when the form has to be shown again; any answer
-    from 400 up undoes everything. On a `Refusal`, `again(request, *args, refusal=…, **kwargs)` shows the form with what
-    was typed; without `again` the person goes back to the page they came from and finds the refusal at its top.
+    The view answers with a redirect when the act is done and with `incomplete(…)` when the form has to be filled in
+    properly first; any answer from 400 up undoes everything. On a `Refusal`, `again(request, *args, refusal=…,
+    **kwargs)` shows the form with what was typed; without `again` the person goes back to the page they came from and
+    finds the refusal at its top.
+
+    What `first` asks of who is there is asked before the act, so that a denial stays counted; not again of a second
+    click.
 
     Its reads are fetched by the operation's own access map and not by row security: an operation also tells, counts and
-    numbers what its doer may not see (docs/adr/0033).
+    numbers what its doer may not see (docs/adr/0033). A form that is shown again is a page and reads as one.
 
     `one_operation` promises that the view calls one operation, which writes one line with `audit.write`, and lets every
     refusal out: such an act needs fewer statements (docs/adr/0019).
@@ -84,8 +93,11 @@ def act(
             if not public and not request.user.is_authenticated:
                 return _to_login(request, came_from(request))
             try:
+                if first is not None and submissions.earlier(request) is None:
+                    first(request)
                 with row_scope.system(getattr(inner, "__name__", "act")):
-                    return once(request, inner, args, kwargs)
+                    response = once(request, inner, args, kwargs)
+                return response.shown(request) if isinstance(response, _Incomplete) else response
             except Stranger as stranger:
                 _remember_denial(request, "stranger")
                 raise Http404 from stranger
@@ -119,8 +131,12 @@ def download(view: View) -> View:
             with _whose(request):
                 return view(request, *args, **kwargs)
         except Stranger as stranger:
+            if not stranger.recorded:
+                _remember_denial(request, "stranger")
             raise Http404 from stranger
         except Refusal as refusal:
+            if not refusal.recorded:
+                _remember_denial(request, refusal.code)
             return _refused(request, refusal, None, args, kwargs)
 
     wrapped.access = "act"
@@ -141,6 +157,25 @@ def by_method(*, get: View, post: View) -> View:
 
     view.access = f"{get.access}+{post.access}"
     return view
+
+
+class _Incomplete(HttpResponse):
+    """What an act answers whose form is to be shown again: how, once nothing of the act is left."""
+
+    def __init__(self, show: Callable[[], HttpResponse]) -> None:
+        super().__init__(status=422)
+        self._show = show
+
+    def shown(self, request: HttpRequest) -> HttpResponse:
+        with _whose(request):
+            response = self._show()
+        response.status_code = self.status_code
+        return response
+
+
+def incomplete(page: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The answer of an act whose form is not filled in properly: `page(request, …)` with what was typed and 422."""
+    return _Incomplete(partial(page, request, *args, **kwargs))
 
 
 def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:

@@ -40,6 +40,7 @@ def export_archive(hazard_id: int, *, by: Account, at: datetime) -> Archive:
     try:
         return _export(hazard_id, by=by, at=at)
     except (Refusal, Stranger) as reason:
+        reason.recorded = True
         code = getattr(reason, "code", "stranger")
         refuse_export("archive", by=by, at=at, code=code, narrowed={"hazard": str(hazard_id)})
         raise

@@ -62,6 +62,7 @@ def denials_recorded(kind: str, *, by: Account, at: datetime, narrowed: Mapping[
     try:
         yield
     except (Refusal, Stranger) as reason:
+        reason.recorded = True
         refuse_export(kind, by=by, at=at, code=getattr(reason, "code", "stranger"), narrowed=narrowed)
         raise
 

@@ -71,6 +71,7 @@ def open_material(material: Material, *, by: Account, at: datetime) -> Attachmen
     try:
         return _open(material, by=by, at=at)
     except (Refusal, Stranger) as reason:
+        reason.recorded = True
         denials.refuse_access(by=by, at=at, address=material.ref, code=getattr(reason, "code", "stranger"))
         raise
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from axes import utils as axes
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from bihuan.parties import second_factor
 from bihuan.parties.addresses import address_of
 from bihuan.parties.log_ins import log_in
 from bihuan.parties.sessions import name_device
+from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
@@ -68,6 +70,15 @@ def _enter(request: HttpRequest, account: Account, back: str, *, owed: bool) -> 
         request.session[_OWED] = True
         return HttpResponseRedirect(reverse("security"))
     return HttpResponseRedirect(back or resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+def prove_password(request: HttpRequest, password: str) -> None:
+    """Who is logged in knows the own password, and guesses it no oftener than at the door; a wrong one counts there
+    too, so it must not be asked for in a transaction that is undone. Raises `password_wrong`."""
+    address, username = address_of(request), request.user.username
+    if auth.authenticate(request, username=username, password=password) is None:
+        raise Refusal("password_wrong")
+    axes.reset(ip=address, username=username)
 
 
 def must_change_password(request: HttpRequest) -> bool:

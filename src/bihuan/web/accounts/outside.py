@@ -12,17 +12,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from bihuan import clock
-from bihuan.parties import oidc, outside_identity
+from bihuan.parties import log_ins, oidc, outside_identity
+from bihuan.parties.addresses import address_of
 from bihuan.refusal import Refusal
 from bihuan.web.accounts import entering
 from bihuan.web.refusals import as_message
 from bihuan.web.requests import View, open_to_all, see_other
 
 _UNDER_WAY = "oidc"
+DENIALS = frozenset({"identity_not_proven", "identity_without_account", "identity_of_another"})
+"""A provider that does not answer denies nobody."""
 
 
 def _at_the_door(view: View) -> View:
-    """Only with GET and where there is a provider; a refusal is read on the log-in page."""
+    """Only with GET and where there is a provider; a refusal is read on the log-in page. Who came back from there and
+    was not let in stands in the chain."""
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
@@ -31,6 +35,9 @@ def _at_the_door(view: View) -> View:
         try:
             return view(request)
         except Refusal as refusal:
+            if refusal.code in DENIALS:
+                given, where = str(refusal.facts.get("name", "")).replace("\x00", ""), address_of(request)
+                log_ins.refuse_log_in(given, at=clock.now(), address=where, code=refusal.code)
             messages.error(request, as_message(refusal), extra_tags="refusal")
             return see_other(reverse("login"))
 

@@ -22,7 +22,7 @@ from bihuan.web.amendments import words
 from bihuan.web.amendments.forms import DraftForm, SignForm, ValueForm, WithdrawForm
 from bihuan.web.packs.views import frame, pack_of
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 
 @page
@@ -72,7 +72,7 @@ def _show(request: HttpRequest, amendment_id: int, *, refusal: Refusal | None = 
         "refusal": refusal,
     }
     if tab:
-        facts["events"] = history.of(amendment.ref, icon="scale")
+        facts |= history.of(request, amendment.ref, icon="scale")
         return render(request, "amendments/show.html", facts)
     in_draft = amendment.state == "drafted"
     shown = {"read": rules.digest(changes)}  # what is signed is what stands on this page, also when it is shown again
@@ -200,7 +200,7 @@ def set_value(request: HttpRequest, amendment_id: int, key: str) -> HttpResponse
     amendment = _drafted(request, amendment_id)
     form = _value_form(request, amendment, key)
     if not form.is_valid():
-        return _value_page(request, amendment_id, key)
+        return incomplete(_value_page, request, amendment_id, key)
     said = form.cleaned_data
     operations.set_value(
         amendment, by=request.user, at=clock.now(), key=key, raw=form.raw(), modality=said["modality"],

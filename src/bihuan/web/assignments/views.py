@@ -16,7 +16,7 @@ from bihuan.registers.kinds.tasks import access, operations, queries
 from bihuan.registers.kinds.tasks.states import Act
 from bihuan.web.assignments.forms import CycleForm, SheetForm, TaskForm, called
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, came_from, done, page
+from bihuan.web.requests import act, came_from, done, incomplete, page
 
 
 @page
@@ -56,9 +56,7 @@ def set_meeting_cycle(request: HttpRequest) -> HttpResponse:
 def open_task_sheet(request: HttpRequest) -> HttpResponse:
     form = SheetForm(request.POST)
     if not form.is_valid():
-        response = _index(request, form=form)
-        response.status_code = 422
-        return response
+        return incomplete(_index, request, form=form)
     sheet = operations.open_task_sheet(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("tasks:show", args=[sheet.pk]), _("已建立，请记下事项。"))
 

@@ -26,7 +26,7 @@ from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.controls import asks
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 SERVED = {"this": _lazy("今年有服务"), "last": _lazy("去年有服务"), "never": _lazy("两年都没有")}
 
@@ -136,7 +136,7 @@ def record_contract(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
     form = ContractForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _contract_page(request, enterprise_id, form=form)
+        return incomplete(_contract_page, request, enterprise_id, form=form)
     by, at, given = request.user, clock.now(), form.cleaned_data
     if scan := given["paper"]:
         given["paper"] = documents.store(scan, filename=scan.name, by=by.ref, at=at, purpose=CONTRACT_PAPER).pk

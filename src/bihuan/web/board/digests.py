@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.oversight import digests, queries
-from bihuan.parties.access import works_at_an_office
 from bihuan.refusal import Refusal
 from bihuan.web.board.views import only_offices, tabs
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 CYCLES = {"weekly": _lazy("周报"), "monthly": _lazy("月报")}
 
@@ -34,8 +33,6 @@ class DigestForm(forms.Form):
 
 def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
     only_offices(request)
-    if not works_at_an_office(request.user):
-        raise Http404("not for this account")
     facts = {
         "tabs": tabs(request),
         "digests": [
@@ -65,6 +62,6 @@ def issue_digest(request: HttpRequest) -> HttpResponse:
     """签发通报."""
     form = DigestForm(request.POST, on=clock.today())
     if not form.is_valid():
-        return _list_page(request, form=form)
+        return incomplete(_list_page, request, form=form)
     paper = digests.issue_digest(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("documents:show", args=[paper.pk]), _("已签发通报"))

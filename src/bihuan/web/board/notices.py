@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from bihuan import clock, documents
 from bihuan.insight import papers
 from bihuan.oversight import access, dispatches, queries
-from bihuan.parties.access import works_at_an_office
 from bihuan.refusal import Refusal
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 GROUPS = {"regulator": _lazy("本地其他部门"), "enterprise": _lazy("企业"), "institution": _lazy("服务机构")}
 METHODS = (("direct", _lazy("直接送达")), ("post", _lazy("邮寄送达")))
@@ -44,14 +43,8 @@ class NoticeForm(forms.Form):
     )
 
 
-def _only_own(request: HttpRequest) -> None:
-    only_offices(request)
-    if not works_at_an_office(request.user):
-        raise Http404("not for this account")
-
-
 def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
-    _only_own(request)
+    only_offices(request)
     found, received = keyset(queries.dispatches(request.user), request, size=20), _received(request)
     counts = queries.read_counts([one.document_id for one in found.rows])
     facts = {
@@ -98,7 +91,7 @@ def forward_notice(request: HttpRequest) -> HttpResponse:
     """转发通知."""
     form = NoticeForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _list_page(request, form=form)
+        return incomplete(_list_page, request, form=form)
     at, given = clock.now(), dict(form.cleaned_data)
     file = given.pop("original")
     if file is not None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from bihuan.hazards.states import STATE_WORDS, HazardState
 from bihuan.insight import queries
 from bihuan.inspections.states import KIND_WORDS
 from bihuan.parties.access import works_at_an_office
+from bihuan.refusal import Stranger
 from bihuan.web.board import charts
 from bihuan.web.requests import page
 
@@ -21,7 +22,7 @@ STATUSES = ("short", "compliant", "uncovered", "not_set", "lapsed")
 def only_offices(request: HttpRequest) -> None:
     """The boards are for offices; for others there are none."""
     if not works_at_an_office(request.user):
-        raise Http404("not for this account")
+        raise Stranger("board")
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +17,12 @@ from bihuan import clock
 from bihuan.insight import weak
 from bihuan.oversight import access, operations, queries
 from bihuan.parties import places
-from bihuan.parties.access import works_at_an_office
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import wording
 from bihuan.web.board import charts
 from bihuan.web.board.views import only_offices, tabs
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 AREA = forms.Textarea({"rows": 3})
 
@@ -64,11 +63,6 @@ def own(links: list[Any], by: Any) -> list[Any]:
     return [link for link in links if link.office_id == by.regulator_id]
 
 
-def _only_an_office(request: HttpRequest) -> None:
-    if not works_at_an_office(request.user):
-        raise Http404("not for this account")
-
-
 def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
     by, today = request.user, clock.today()
     links = queries.weak_links(by)
@@ -104,7 +98,6 @@ def _spot(spot: weak.Spot) -> dict[str, Any]:
 def weak_links(request: HttpRequest) -> HttpResponse:
     """The figures by area and sector, the links named so far, and the measures."""
     only_offices(request)
-    _only_an_office(request)
     return _list_page(request)
 
 
@@ -112,7 +105,7 @@ def weak_links(request: HttpRequest) -> HttpResponse:
 
 
 def _name_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
-    _only_an_office(request)
+    only_offices(request)
     given = request.POST or request.GET
     place, sector = given.get("place", ""), given.get("sector", "")
     if not access.supervises_area(access.Area(place, sector), request.user):
@@ -144,10 +137,10 @@ def _name_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 
 @act(again=_name_again)
 def name_weak_link(request: HttpRequest) -> HttpResponse:
-    _only_an_office(request)
+    only_offices(request)
     form = NameForm(request.POST)
     if not form.is_valid():
-        return _name_page(request, form=form)
+        return incomplete(_name_page, request, form=form)
     place, sector = request.POST.get("place", ""), request.POST.get("sector", "")
     given = form.cleaned_data
     operations.name_weak_link(by=request.user, at=clock.now(), division_code=place, sector=sector, **given)
@@ -195,7 +188,7 @@ def comment_weak_link(request: HttpRequest, link_id: int) -> HttpResponse:
     link = access.fetch_link(link_id, request.user)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _comment_page(request, link_id, form=form)
+        return incomplete(_comment_page, request, link_id, form=form)
     operations.comment_weak_link(link, by=request.user, at=clock.now(), text=form.cleaned_data["text"])
     return done(request, reverse("inbox"), _("已提出，认定它的部门可以看到"))
 
@@ -214,9 +207,9 @@ def _measure_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 
 @act(again=_measure_again)
 def publish_measure(request: HttpRequest) -> HttpResponse:
-    _only_an_office(request)
+    only_offices(request)
     form = MeasureForm(request.POST, links=own(queries.weak_links(request.user), request.user))
     if not form.is_valid():
-        return _list_page(request, form=form)
+        return incomplete(_list_page, request, form=form)
     operations.publish_measure(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("board-weak-links"), _("已发布"))

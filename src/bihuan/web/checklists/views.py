@@ -16,7 +16,7 @@ from bihuan.web import wording
 from bihuan.web.checklists import elements, pasted
 from bihuan.web.checklists.forms import PublishForm
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 @page
@@ -97,9 +97,7 @@ def publish_checklist(request: HttpRequest) -> HttpResponse:
     """The office's own list, under its name and version; it never changes afterwards."""
     form = PublishForm(request.POST, began_with=_began_with(request)[1])
     if not form.is_valid():
-        response = _new(request, form=form)
-        response.status_code = 422
-        return response
+        return incomplete(_new, request, form=form)
     given = form.cleaned_data
     checklist = checklists.publish_checklist(
         by=request.user,

@@ -17,7 +17,7 @@ from bihuan.registers.kinds.duties import access, books, operations, queries
 from bihuan.registers.kinds.duties.states import RULE_WORDS, Act
 from bihuan.web.duties.forms import EmployeeForm, PostForm, RuleForm
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 TABS = ("", "staff", "books")
 AT_ONCE = 20
@@ -149,9 +149,7 @@ def set_duty_post(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     post = _among(posts, request.POST.get("post"))
     form = PostForm(request.POST, posts=posts, post=post)
     if not form.is_valid():
-        response = _show(request, enterprise_id, form=form, chosen=post)
-        response.status_code = 422
-        return response
+        return incomplete(_show, request, enterprise_id, form=form, chosen=post)
     given = {**form.cleaned_data, "superior": _among(posts, form.cleaned_data["superior"])}
     made = operations.set_duty_post(enterprise, by=request.user, at=clock.now(), post=post, **given)
     return done(request, _address(enterprise_id), _("已保存岗位“%(name)s”。") % {"name": made})
@@ -189,9 +187,7 @@ def enter_employee(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     posts = queries.posts(enterprise)
     form = EmployeeForm(request.POST, posts=posts)
     if not form.is_valid():
-        response = _show(request, enterprise_id, "staff", form=form)
-        response.status_code = 422
-        return response
+        return incomplete(_show, request, enterprise_id, "staff", form=form)
     given = {**form.cleaned_data, "post": _among(posts, form.cleaned_data["post"])}
     made = operations.enter_employee(
         enterprise, by=request.user, at=clock.now(), employee=_employee(request, enterprise), **given

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from bihuan import clock
 from bihuan.parties import access
-from bihuan.web.requests import act, done
+from bihuan.web.requests import act, done, incomplete
 
 View = Callable[..., HttpResponse]
 
@@ -44,7 +44,7 @@ class Frame:
         def view(request: HttpRequest, enterprise_id: int) -> HttpResponse:
             enterprise, form = access.fetch_enterprise(enterprise_id, request.user), form_class(request.POST)
             if not form.is_valid():
-                return self.shown(request, enterprise_id, sent=form)
+                return incomplete(self.shown, request, enterprise_id, sent=form)
             operation(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
             return done(request, reverse(f"enterprises:{self.name}", args=[enterprise_id]), str(said))
 

@@ -20,7 +20,7 @@ from bihuan.registers.kinds.hazard_funds.states import Act
 from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 def _money(label: Any) -> forms.DecimalField:
@@ -121,7 +121,7 @@ def set_hazard_budget(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch(enterprise_id, request.user)
     form = BudgetForm(request.POST, auto_id="id_budget_%s")
     if not form.is_valid():
-        return _show(request, enterprise_id, budget=form)
+        return incomplete(_show, request, enterprise_id, budget=form)
     operations.set_hazard_budget(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
     return _back(request, enterprise_id, form.cleaned_data["year"], _("已编列"))
 
@@ -131,7 +131,7 @@ def record_spending(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch(enterprise_id, request.user)
     form = SpendingForm(request.POST, hazards=queries.hazards(enterprise))
     if not form.is_valid():
-        return _show(request, enterprise_id, spending=form)
+        return incomplete(_show, request, enterprise_id, spending=form)
     given = form.cleaned_data
     hazard = queries.hazard(enterprise, given.pop("hazard"))
     operations.record_spending(enterprise, by=request.user, at=clock.now(), hazard=hazard, **given)

@@ -26,7 +26,7 @@ from bihuan.web.enterprises import profile_forms as forms
 from bihuan.web.enterprises.frame import Frame
 from bihuan.web.packs import words as packs
 from bihuan.web.punctuation import bracketed, listed, pair
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 def because(one: KeyClass) -> str:
@@ -199,7 +199,7 @@ def _priorities(request: HttpRequest, *, refusal: Refusal | None = None, sent: A
 def found_park(request: HttpRequest) -> HttpResponse:
     form = forms.NewParkForm(request.POST, place=_place(request))
     if not form.is_valid():
-        return _priorities(request, sent=form)
+        return incomplete(_priorities, request, sent=form)
     park = placing.found_park(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("enterprises:priorities"), _("已登记%(name)s。") % {"name": park.name})
 
@@ -208,7 +208,7 @@ def found_park(request: HttpRequest) -> HttpResponse:
 def add_priority(request: HttpRequest) -> HttpResponse:
     form = forms.PriorityForm(request.POST)
     if not form.is_valid():
-        return _priorities(request, sent=form)
+        return incomplete(_priorities, request, sent=form)
     placing.add_priority(by=request.user, at=clock.now(), division_code=_place(request), **form.cleaned_data)
     return done(request, reverse("enterprises:priorities"), _("已增设本地重点"))
 

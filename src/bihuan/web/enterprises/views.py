@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,9 +22,10 @@ from bihuan.parties import access, operations, queries
 from bihuan.parties.access import ACT_WORDS, Act
 from bihuan.parties.queries import Register
 from bihuan.policy import policies
-from bihuan.refusal import Refusal
+from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.acts import ACT_WORDS as REGISTER_WORDS
 from bihuan.registers.kinds.profile import queries as profiles
+from bihuan.web import history as chain
 from bihuan.web import wording
 from bihuan.web.enterprises import history
 from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
@@ -32,7 +34,7 @@ from bihuan.web.inspections.views import PLANNERS
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 DUTIES = {
     "short": _lazy("次数不足"),
@@ -126,7 +128,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """The book of one's own enterprise."""
     if request.user.enterprise_id is None:
-        raise Http404("no enterprise of one's own")
+        raise Stranger("enterprises.mine")
     return _book(request, request.user.enterprise_id)
 
 
@@ -159,7 +161,8 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         law = policies.at(enterprise.division_code, on=today)
         facts["ledger_basis"] = law.hazards.ledger_from_entries.basis
     elif tab == "history":
-        facts["events"] = _events(queries.history(enterprise, by))
+        lines, facts["earlier"] = chain.paged(partial(queries.history, enterprise, by), request)
+        facts["events"] = _events(lines)
     else:
         opened = book.open_book(enterprise, by, on=today)
         facts |= {"book": opened, "profile": _profile(enterprise, today)}
@@ -217,7 +220,7 @@ def _events(lines: list[Any]) -> list[dict[str, Any]]:
             "icon": "building-factory-2",
             "basis": line.basis[0] if line.basis else None,
         }
-        for line in reversed(lines)
+        for line in lines
     ]
 
 
@@ -240,7 +243,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
 
 def _only_regulators(request: HttpRequest) -> None:
     if request.user.regulator_id is None:
-        raise Http404("not for this account")
+        raise Stranger("enterprises.register")
 
 
 def _register_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
@@ -254,7 +257,7 @@ def register_enterprise(request: HttpRequest) -> HttpResponse:
     _only_regulators(request)
     form = RegisterForm(request.POST, by=request.user)
     if not form.is_valid():
-        return _register_page(request, form=form)
+        return incomplete(_register_page, request, form=form)
     made = operations.register_enterprise(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("enterprises:show", args=[made.pk]), _("已登记"))
 
@@ -297,7 +300,7 @@ def correct_enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
     form = ProfileForm(request.POST, by=request.user, enterprise=enterprise)
     if not form.is_valid():
-        return _correct_page(request, enterprise_id, form=form)
+        return incomplete(_correct_page, request, enterprise_id, form=form)
     given = dict(form.cleaned_data)
     if not given.get("competent_department"):
         given.pop("competent_department", None)
@@ -337,7 +340,7 @@ def add_site(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch_enterprise(enterprise_id, request.user)
     form = SiteForm(request.POST, by=request.user, enterprise=enterprise)
     if not form.is_valid():
-        return _site_page(request, enterprise_id, form=form)
+        return incomplete(_site_page, request, enterprise_id, form=form)
     operations.add_site(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("enterprises:show", args=[enterprise_id]), _("已增加场所"))
 

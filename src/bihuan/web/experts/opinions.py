@@ -21,7 +21,7 @@ from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 class OpinionForm(forms.Form):
@@ -92,7 +92,7 @@ def register_opinion(request: HttpRequest) -> HttpResponse:
     me, by, at = _me(request), request.user, clock.now()
     form, _policy = _form(request, me, request.POST, request.FILES)
     if not form.is_valid():
-        return _opinions(request, sent=form)
+        return incomplete(_opinions, request, sent=form)
     given = form.cleaned_data
     party, paper = given.pop("party"), given.pop("paper", None)
     office = by.regulator if me is None else _office(me, party)

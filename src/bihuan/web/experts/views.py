@@ -28,7 +28,7 @@ from bihuan.web.experts.forms import (
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import one_time_password
 from bihuan.web.punctuation import bracketed
-from bihuan.web.requests import act, came_from, done, page
+from bihuan.web.requests import act, came_from, done, incomplete, page
 
 
 def listed_for(request: HttpRequest):
@@ -189,9 +189,7 @@ def _register_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 def register_expert(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST)
     if not form.is_valid():
-        response = _new(request, form)
-        response.status_code = 422
-        return response
+        return incomplete(_new, request, form)
     expert = operations.register_expert(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, _address(expert), _("已登记 %(name)s。") % {"name": expert.name})
 
@@ -283,9 +281,7 @@ def declare_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
             )
             return done(request, _address(expert), _("已登记，今后不再派往该企业。"))
         form.add_error("enterprise", _("没有找到该企业。") if not found else _("有几家名称相近，请填全称或信用代码。"))
-    response = shown(request, expert_id, interest=form)
-    response.status_code = 422
-    return response
+    return incomplete(shown, request, expert_id, interest=form)
 
 
 def _address(expert) -> str:

@@ -26,7 +26,7 @@ from bihuan.web.hazards import criteria, listing, sameness, story
 from bihuan.web.hazards.cards import Card, cards, waiting_for
 from bihuan.web.hazards.forms import RaiseForm
 from bihuan.web.hazards.offers import OFFERS, Offer
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 ENTERPRISE_OFFICE = ("enterprise_principal", "enterprise_deputy", "enterprise_safety")
 
@@ -202,7 +202,7 @@ def _act_view(offer: Offer) -> Any:
         hazard = access.hold(hazard_id, request.user)
         form = _bound(offer, request, hazard)
         if not form.is_valid():
-            return _shown(request, hazard_id, act=str(offer.act), form=form)
+            return incomplete(_shown, request, hazard_id, act=str(offer.act), form=form)
         at = clock.now()
         given = {name: value for name, value in form.cleaned_data.items() if name != "photos"}
         if offer.photos:
@@ -283,7 +283,7 @@ def _raise_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 def raise_hazard(request: HttpRequest) -> HttpResponse:
     form = RaiseForm(request.POST, request.FILES, sites=_sites(request))
     if not form.is_valid():
-        return _raise_page(request, form=form)
+        return incomplete(_raise_page, request, form=form)
     by, at = request.user, clock.now()
     given = {name: value for name, value in form.cleaned_data.items() if name not in ("photos", "site")}
     origin = "supervision" if by.regulator_id is not None else "self_check"

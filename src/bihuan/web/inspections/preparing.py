@@ -21,7 +21,7 @@ from bihuan.web import wording
 from bihuan.web.experts.words import explained, label, named_specialties
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import AppointForm, PlanForm, ReasonForm
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 CANDIDATES = 30
 
@@ -102,9 +102,7 @@ def _plan_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 def plan_inspection(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
-        response = _plan(request, form=form)
-        response.status_code = 422
-        return response
+        return incomplete(_plan, request, form=form)
     site = access.fetch_site(_number(request.POST.get("site", "")), request.user)
     inspection = operations.plan_inspection(
         site,

@@ -13,7 +13,7 @@ from bihuan.web import photos, wording
 from bihuan.web.hazards import sameness
 from bihuan.web.inspections import criteria, grounds, views, words
 from bihuan.web.inspections.forms import AnswerForm, FindingForm
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 RESULTS = {
     "ok": ("good", "circle-check"),
@@ -232,9 +232,7 @@ def record_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     form = FindingForm(request.POST, request.FILES)
     if not form.is_valid():
-        response = _finding(request, inspection, form)
-        response.status_code = 422
-        return response
+        return incomplete(_finding, request, inspection, form)
     at = clock.now()
     asked = form.cleaned_data
     major = asked["grade"] == "major"

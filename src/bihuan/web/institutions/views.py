@@ -22,7 +22,7 @@ from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import worded
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 STATES = [("in_service", _lazy("在册")), ("suspended", _lazy("已暂停")), ("ended", _lazy("已退出"))]
 CONDITIONS = {
@@ -150,7 +150,7 @@ def _people(request: HttpRequest, institution: Any) -> dict[str, Any]:
 
 
 def _history(request: HttpRequest, institution: Any) -> dict[str, Any]:
-    return {"events": history.of(institution.ref, icon="certificate")}
+    return history.of(request, institution.ref, icon="certificate")
 
 
 def _facts(institution: Any) -> list[tuple[str, Any]]:
@@ -282,7 +282,7 @@ def _register_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 def register_institution(request: HttpRequest) -> HttpResponse:
     form = _register_form(request)
     if not form.is_valid():
-        return _form_page(request, form)
+        return incomplete(_form_page, request, form)
     made = institutions.register_institution(by=request.user, at=clock.now(), **form.given())
     return done(request, reverse("institutions:show", args=[made.pk]), _("已登记"))
 
@@ -333,7 +333,7 @@ def change_institution(request: HttpRequest, institution_id: int) -> HttpRespons
     institution = access.fetch_institution(institution_id, request.user)
     form = _change_form(request, institution)
     if not form.is_valid():
-        return _form_page(request, form, institution=institution)
+        return incomplete(_form_page, request, form, institution=institution)
     institutions.change_institution(institution, by=request.user, at=clock.now(), **_given(form))
     return done(request, reverse("institutions:show", args=[institution_id]), _("已变更"))
 

@@ -12,7 +12,7 @@ from bihuan.registers.kinds.instruments import access, operations, queries
 from bihuan.registers.kinds.instruments.states import Act
 from bihuan.web.instruments.forms import CalibrationForm, HolderForm, InstrumentForm, TrainingForm
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, came_from, done, page
+from bihuan.web.requests import act, came_from, done, incomplete, page
 
 
 @page
@@ -44,9 +44,7 @@ def _index(request: HttpRequest, refusal: Refusal | None = None, form: Instrumen
 def register_instrument(request: HttpRequest) -> HttpResponse:
     form = InstrumentForm(request.POST)
     if not form.is_valid():
-        response = _index(request, form=form)
-        response.status_code = 422
-        return response
+        return incomplete(_index, request, form=form)
     piece = operations.register_instrument(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("instruments:list"), _("已登记%(name)s。") % {"name": piece})
 
@@ -56,9 +54,7 @@ def record_instrument_training(request: HttpRequest) -> HttpResponse:
     people = queries.colleagues(request.user)
     form = TrainingForm(request.POST, people=people)
     if not form.is_valid():
-        response = _index(request)
-        response.status_code = 422
-        return response
+        return incomplete(_index, request)
     person = next(one for one in people if one.pk == form.cleaned_data.pop("holder"))
     operations.record_instrument_training(person, by=request.user, at=clock.now(), **form.cleaned_data)
     return done(

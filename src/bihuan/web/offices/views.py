@@ -20,7 +20,7 @@ from bihuan.web.offices.forms import FIELDS, KINDS, ChangeForm, CloseForm, Found
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import worded
-from bihuan.web.requests import act, by_method, done, page
+from bihuan.web.requests import act, by_method, done, incomplete, page
 
 
 @page
@@ -69,7 +69,7 @@ def shown(
         "refusal": refusal,
     }
     if tab == "history":
-        facts["events"] = history.of(office.ref, icon="building-community")
+        facts |= history.of(request, office.ref, icon="building-community")
         return render(request, "offices/show.html", facts)
     if changes and form is None:
         form = CloseForm(request.POST if refusal is not None else None, office=office)
@@ -110,9 +110,7 @@ def close_office(request: HttpRequest, office_id: int) -> HttpResponse:
     office = access.fetch_office(office_id, request.user)
     form = CloseForm(request.POST, office=office)
     if not form.is_valid():
-        answer = shown(request, office_id, form=form)
-        answer.status_code = 422
-        return answer
+        return incomplete(shown, request, office_id, form=form)
     offices.close_office(office, by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("offices:show", args=[office_id]), _("已撤销"))
 
@@ -169,7 +167,7 @@ def _found_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 def found_office(request: HttpRequest) -> HttpResponse:
     form = _found_form(request)
     if not form.is_valid():
-        return _form_page(request, form)
+        return incomplete(_form_page, request, form)
     made = offices.found_office(by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("offices:show", args=[made.pk]), _("已设立"))
 
@@ -204,7 +202,7 @@ def change_office(request: HttpRequest, office_id: int) -> HttpResponse:
     office = access.fetch_office(office_id, request.user)
     form = _change_form(request, office)
     if not form.is_valid():
-        return _form_page(request, form, office=office)
+        return incomplete(_form_page, request, form, office=office)
     offices.change_office(office, by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("offices:show", args=[office_id]), _("已变更"))
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from bihuan import clock, documents
 from bihuan.documents import own_forms, queries
 from bihuan.insight import papers
-from bihuan.refusal import Refusal
+from bihuan.refusal import Refusal, Stranger
 from bihuan.web import wording
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
@@ -114,7 +114,7 @@ def add_signed_copy(request: HttpRequest, document_id: int) -> HttpResponse:
     """手签回传: the paper as it was signed by hand, photographed or scanned."""
     document, at, by = papers.fetch(document_id, request.user), clock.now(), request.user
     if not papers.may_add_copy(document, by):
-        raise Http404("not for this account")
+        raise Stranger(f"{document.ref}.signed_copy")
     files = request.FILES.getlist("files")
     if not files:
         raise Refusal("signed_copy_missing", missing=["signed_copy"], number=document.number)
@@ -130,7 +130,7 @@ FACES = {"body": _lazy("正文"), "title": _lazy("标题"), "heading": _lazy("�
 def _own_place(request: HttpRequest) -> str:
     """The place of the office whose forms are asked for."""
     if request.user.regulator_id is None:
-        raise Http404("not for this account")
+        raise Stranger("forms")
     return request.user.regulator.division_code
 
 

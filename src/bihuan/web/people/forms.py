@@ -81,6 +81,11 @@ class OpenAccountForm(forms.Form):
 class OwnPasswordForm(PasswordChangeForm):
     """旧密码, 新密码 twice."""
 
+    error_messages = {
+        **PasswordChangeForm.error_messages,
+        "password_incorrect": _("当前密码不对。连续输错 5 次会锁定 15 分钟。"),
+    }
+
     old_password = forms.CharField(
         label=_("当前密码"),
         strip=False,

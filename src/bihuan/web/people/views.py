@@ -14,10 +14,12 @@ from bihuan.parties.devices import end_sessions as ended
 from bihuan.parties.devices import sessions_of
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import history, wording
+from bihuan.web.accounts import entering
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import OpenAccountForm, OwnPasswordForm, one_time_password
 from bihuan.web.punctuation import listed
-from bihuan.web.requests import act, done, page
+from bihuan.web.refusals import worded
+from bihuan.web.requests import act, done, incomplete, page
 
 ROLES = {role.value: role.label for role in Role}
 STATES = {"": None, "open": True, "closed": False}
@@ -56,9 +58,9 @@ def show(request: HttpRequest, account_id: int) -> HttpResponse:
         (_("上次登录"), account.last_login or _("从未登录")),
         (_("状态"), _("在用") if account.is_active else _("已停用")),
     ]
-    events = history.of(account.ref, icon="users")
+    events = history.of(request, account.ref, icon="users")
     crumbs = [(pgettext("list", "账号"), reverse("accounts:list"))]
-    shown = {"one": account, "facts": facts, "events": events, "crumbs": crumbs}
+    shown = {"one": account, "facts": facts, "crumbs": crumbs, **events}
     may = access.acts_on_account(account, request.user)
     factor = second_factor.of(account)
     held = factor is not None and factor.confirmed_at is not None
@@ -92,7 +94,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
         raise Stranger("accounts.open")
     form = OpenAccountForm(request.POST, by=request.user)
     if not form.is_valid():
-        return _form(request, form, status=422)
+        return incomplete(_form, request, form)
     password = one_time_password()
     given = {name: form.cleaned_data[name] for name in ("username", "name", "phone", "roles")}
     account = operations.open_account(by=request.user, at=clock.now(), password=password, **given, **form.place)
@@ -142,18 +144,30 @@ def _once(request: HttpRequest, account, password: str, title: str) -> HttpRespo
     return answer
 
 
+def _password(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
+    form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
+    if refusal is not None and refusal.code == "password_unchanged":
+        form.add_error("new_password1", worded(refusal).text)
+    said = None if refusal is not None and form.errors else refusal  # it stands at its field
+    return render(request, "people/password.html", {"form": form, "refusal": said})
+
+
 @page
 def password(request: HttpRequest) -> HttpResponse:
     """The form for one's own new password."""
-    return render(request, "people/password.html", {"form": OwnPasswordForm(request.user)})
+    return _password(request)
 
 
-@act
+def _proven(request: HttpRequest) -> None:
+    entering.prove_password(request, request.POST.get("old_password", ""))
+
+
+@act(first=_proven, again=_password)
 def change_password(request: HttpRequest) -> HttpResponse:
     """修改密码: this browser stays logged in, every other one is logged out."""
     form = OwnPasswordForm(request.user, request.POST)
     if not form.is_valid():
-        return render(request, "people/password.html", {"form": form}, status=422)
+        return incomplete(_password, request)
     operations.change_password(
         request.user, by=request.user, at=clock.now(), password=form.cleaned_data["new_password1"]
     )

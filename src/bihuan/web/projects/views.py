@@ -21,7 +21,7 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 WORDS = [(code, _lazy(word)) for code, word in VERDICTS.items()]
 
@@ -65,7 +65,7 @@ def open_project(request: HttpRequest) -> HttpResponse:
     institutions = queries.institutions_at(by.regulator)
     form = ProjectForm(request.POST, institutions=institutions)
     if not form.is_valid():
-        return _index(request, sent=form)
+        return incomplete(_index, request, sent=form)
     given = form.cleaned_data
     wanted = given.pop("institution")
     chosen = next((one for one in institutions if one.pk == wanted), None)

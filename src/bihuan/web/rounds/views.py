@@ -13,7 +13,7 @@ from bihuan.inspections.rounds.states import LAYER_WORDS, RHYTHM_WORDS, Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.rounds.forms import PointForm, ProblemForm, RetireForm
 
 STATUS = {
@@ -82,9 +82,7 @@ def set_check_point(request: HttpRequest, site_id: int) -> HttpResponse:
     found = inspections.fetch_site(site_id, request.user)
     form = PointForm(request.POST)
     if not form.is_valid():
-        response = _site(request, site_id, form=form)
-        response.status_code = 422
-        return response
+        return incomplete(_site, request, site_id, form=form)
     point = operations.set_check_point(found, by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("rounds:site", args=[site_id]), _("已设自查点“%(name)s”。") % {"name": point.name})
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bihuan.refusal import Refusal
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.style.samples import SampleForm, everything
 
 ERRORS = {"400": "400.html", "403": "403.html", "404": "404.html", "500": "500.html", "csrf": "403_csrf.html"}
@@ -27,7 +27,7 @@ def act_sample(request: HttpRequest) -> HttpResponse:
     """Form errors, a refusal for a major hazard, success otherwise; nothing is stored."""
     form = SampleForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "web/style/show.html", {**everything(), "form": form}, status=422)
+        return incomplete(_shown, request, form)
     if form.cleaned_data["grade"] == "major":
         raise everything()["refused"]
     return done(request, "/style/", _("已登记：%(place)s") % {"place": form.cleaned_data["place"]})
