@@ -1,6 +1,20 @@
 import pytest
+from django.test import Client
 
+from bihuan import row_scope
 from bihuan.parties.models import Account, Regulator
+
+
+@pytest.fixture(autouse=True)
+def _at_the_door(monkeypatch):
+    """A browser asks a server, which knows nobody before it has recognised who asks (docs/adr/0033)."""
+    ask = Client.request
+
+    def request(self, **asked):
+        with row_scope.asking(row_scope.DOOR):
+            return ask(self, **asked)
+
+    monkeypatch.setattr(Client, "request", request)
 
 
 @pytest.fixture

@@ -80,9 +80,7 @@ def raise_hazard(
     elif reopens is not None:
         origin, source = _again(reopens, by), reopens.source
     else:
-        _require_own(origin, source, by=by, policy=policy)
-        if by.regulator_id is not None:
-            assigning.require_listed(by.regulator, site.enterprise.sector, on=day)
+        _require_own(origin, source, site, by=by, policy=policy)
     _said(description, advice, by=by, policy=policy)
     if day > clock.local_day(at):
         raise Refusal("found_in_the_future", found_on=day)
@@ -134,11 +132,13 @@ def _said(description: str, advice: str, *, by: Account, policy: Policy) -> None
         rules.advised(advice, policy)
 
 
-def _require_own(origin: str, source: str, *, by: Account, policy: Policy) -> None:
-    """What is found outside a check comes from where its finder stands, and from no record of the platform."""
+def _require_own(origin: str, source: str, site: Site, *, by: Account, policy: Policy) -> None:
+    """What is found outside a check comes from where its finder stands, of an office within its listed duty, and from
+    no record of the platform."""
     own = {Origin.SELF_CHECK} if by.enterprise_id is not None else OF_VISITORS
     if by.regulator_id is not None:
         own = OF_OFFICES - {Origin.IMPORTED_BY_OFFICE}
+        assigning.require_listed(by.regulator, site.enterprise.sector, on=policy.on)
     if origin not in own:
         basis = policy.hazards.verifier.for_key(HazardGrade.GENERAL).basis
         raise Refusal("origin_not_of_finder", missing=["source"], basis=basis)

@@ -44,7 +44,7 @@ def page(view: View | None = None, *, public: bool = False) -> Any:
             if not (public or known):
                 return _to_login(request, request.get_full_path())
             try:
-                with row_scope.system("open page") if public else _whose(request), _reading():
+                with row_scope.system("open page") if public else whose(request), _reading():
                     return inner(request, *args, **kwargs)
             except Stranger as stranger:
                 _remember_denial(request, "stranger")
@@ -128,7 +128,7 @@ def download(view: View) -> View:
         if not request.user.is_authenticated:
             return _to_login(request, came_from(request))
         try:
-            with _whose(request):
+            with whose(request):
                 return view(request, *args, **kwargs)
         except Stranger as stranger:
             if not stranger.recorded:
@@ -167,7 +167,7 @@ class _Incomplete(HttpResponse):
         self._show = show
 
     def shown(self, request: HttpRequest) -> HttpResponse:
-        with _whose(request):
+        with whose(request):
             response = self._show()
         response.status_code = self.status_code
         return response
@@ -196,7 +196,7 @@ def came_from(request: HttpRequest, otherwise: str = "/") -> str:
     return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
 
 
-def _whose(request: HttpRequest) -> AbstractContextManager[None]:
+def whose(request: HttpRequest) -> AbstractContextManager[None]:
     """PostgreSQL shows what the account may see and nothing else, whatever the view forgets."""
     return row_scope.asking(rows_of(request.user) if request.user.is_authenticated else row_scope.DOOR)
 
@@ -279,7 +279,7 @@ def _no_way_back_but_all_the_way() -> Iterator[None]:
 def _refused(request: HttpRequest, refusal: Refusal, again: View | None, args: tuple, kwargs: dict) -> HttpResponse:
     if again is not None:
         try:
-            with _whose(request):
+            with whose(request):
                 response = again(request, *args, refusal=refusal, **kwargs)
         except Stranger as stranger:
             raise Http404 from stranger

@@ -17,7 +17,7 @@ from bihuan.exchange.sheets.states import Act
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import as_message
-from bihuan.web.requests import View, act, done, page, see_other
+from bihuan.web.requests import View, act, done, page, see_other, whose
 from bihuan.web.sheets import columns as choosing
 from bihuan.web.sheets import findings, ways
 
@@ -119,7 +119,7 @@ def _looked_into(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, job_id: int) -> HttpResponse:
         if request.method == "GET" and request.user.is_authenticated:
-            with suppress(Stranger, Refusal):  # the page says it
+            with whose(request), suppress(Stranger, Refusal):  # the page says it
                 job = access.fetch(job_id, request.user)
                 operations.open_file(job, by=request.user, at=clock.now())
         return view(request, job_id)
