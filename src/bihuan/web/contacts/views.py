@@ -20,7 +20,7 @@ from bihuan.registers.kinds.profile import queries as profiles
 from bihuan.web import photos, wording
 from bihuan.web.contacts.forms import LinkForm, VisitForm
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 @page
@@ -188,7 +188,7 @@ def record_contact_visit(request: HttpRequest, contact_id: int) -> HttpResponse:
     contact = access.fetch_contact(contact_id, by)
     form = _visit_form(request, contact, sent=True)
     if not form.is_valid():
-        return _show(request, contact_id, form=form)
+        return incomplete(_show, request, contact_id, form=form)
     said, went = form.cleaned_data, {str(one.pk): one for one in (contact.leader, contact.expert) if one}
     operations.record_contact_visit(
         contact,
