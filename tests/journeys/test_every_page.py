@@ -29,18 +29,19 @@ GLASSES = {True: ((390, "normal"), (390, "large"), (320, "large")), False: ((136
 
 
 @pytest.mark.parametrize(
-    ("username", "phone", "scheme"),
+    ("username", "phone", "scheme", "language"),
     [
-        ("linyi-clerk", False, "light"),
-        ("linyi-safety", True, "dark"),
-        ("linyi-worker", True, "light"),
-        ("linyi-expert1", True, "light"),
-        ("demo-admin", False, "dark"),
+        ("linyi-clerk", False, "light", "zh-hans"),
+        ("linyi-safety", True, "dark", "zh-hans"),
+        ("linyi-worker", True, "light", "zh-hans"),
+        ("linyi-expert1", True, "light", "en"),
+        ("demo-admin", False, "dark", "en"),
     ],
 )
-def test_nobody_stumbles(person, username, phone, scheme):
+def test_nobody_stumbles(person, username, phone, scheme, language):
     someone, seen, wrong = person(username, phone=phone), set(), []
     someone.page.emulate_media(color_scheme=scheme)
+    someone.page.context.add_cookies([{"name": "django_language", "value": language, "url": someone.address}])
     for route, path in pages(someone):
         seen.add(route)
         for fault in Axe().run(someone.page, options=OPTIONS).response["violations"]:
