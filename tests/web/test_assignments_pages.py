@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.test import Client
+from tests.cast import account
 from tests.hazards.conftest import own_store, stage
 
 from bihuan import clock
+from bihuan.parties.models import Role
+from bihuan.registers.kinds.tasks import queries
 from bihuan.registers.kinds.tasks.models import MeetingCycle, Task, TaskSheet
 
 __all__ = ["own_store", "stage"]
@@ -14,6 +17,25 @@ def open_as(person):
     client = Client()
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
+
+
+def test_who_is_not_on_offer_is_called_by_name(stage, monkeypatch):
+    monkeypatch.setattr(queries, "OFFERED", 1)
+    namesake = account("namesake", stage.officer.name, Role.REGULATOR_CLERK, regulator=stage.city)
+    client = open_as(stage.leader)
+    client.post("/tasks/open_task_sheet/", {"kind": "meeting", "title": "例会", "held_on": str(clock.today())})
+    here = f"/tasks/{TaskSheet.objects.get().pk}/"
+    place = f"（{stage.city.name}）"
+    for typed, whom in (
+        (stage.leader.name, stage.leader),
+        (f"{namesake.name}{place}{namesake.username}", namesake),
+        (f"{namesake.name}{place}", stage.officer),
+        (namesake.name, None),  # two are called so
+    ):
+        answer = client.post(f"{here}add_task/", {"text": typed, "person": typed})
+        assert answer.status_code == (422 if whom is None else 303)
+        assert getattr(Task.objects.filter(text=typed).first(), "person", None) == whom
+    assert len(client.get(here).context["owners"]) == 1
 
 
 def test_a_meeting_from_the_agenda_to_the_last_matter(stage, django_assert_max_num_queries):

@@ -71,7 +71,7 @@ def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -
     owners, tasks = called(queries.possible_owners(request.user)), queries.tasks_of(sheet)
     context = {
         "sheet": sheet,
-        "tasks": [(task, task.is_late(today), _assigning(task, owners)) for task in tasks],
+        "tasks": [(task, task.is_late(today), _assigning(task)) for task in tasks],
         "carried": [(task, task.is_late(today)) for task in queries.carried_over(sheet)],
         "open": sum(task.done_on is None for task in tasks),
         "owners": owners,
@@ -83,11 +83,11 @@ def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -
     return render(request, "assignments/show.html", context)
 
 
-def _assigning(task: Any, owners: dict[str, Any]) -> TaskForm | None:
+def _assigning(task: Any) -> TaskForm | None:
     """The form that gives a task to somebody, where nobody has it."""
     if task.person_id is not None and task.due_on is not None:
         return None
-    name = next((name for name, one in owners.items() if one.pk == task.person_id), "")
+    name = "".join(called([task.person])) if task.person_id is not None else ""
     return TaskForm(initial={"person": name, "due_on": task.due_on}, auto_id=f"task-{task.pk}-%s")
 
 
@@ -96,11 +96,17 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     Raises `task_owner_elsewhere` for a name that is nobody's there."""
     form = TaskForm(request.POST)
     form.is_valid()
-    name = form.cleaned_data.get("person", "")
-    person = called(queries.possible_owners(request.user)).get(name) if name else None
-    if name and person is None:
-        raise Refusal("task_owner_elsewhere", name=name)
-    return {"person": person, "due_on": form.cleaned_data.get("due_on")}
+    typed = form.cleaned_data.get("person", "")
+    return {"person": _person(request, typed) if typed else None, "due_on": form.cleaned_data.get("due_on")}
+
+
+def _person(request: HttpRequest, typed: str) -> Any:
+    """Whom the words call: as the page offers it, or by the bare name where only one is called so."""
+    people = queries.possible_owners(request.user, name=typed.partition("（")[0])
+    found = called(people).get(typed) or (people[0] if len(people) == 1 and people[0].name == typed else None)
+    if found is None:
+        raise Refusal("task_owner_elsewhere", name=typed)
+    return found
 
 
 @act(again=_show)

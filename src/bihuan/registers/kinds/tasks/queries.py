@@ -16,6 +16,8 @@ from bihuan.registers.kinds.tasks.states import SheetKind
 
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 """The rhythms of a place at which leaders can meet."""
+OFFERED = 300
+"""So many people are offered where one types a name; any other of the place may be typed as well."""
 
 
 def sheets(by: Account) -> QuerySet[TaskSheet]:
@@ -26,7 +28,7 @@ def sheets(by: Account) -> QuerySet[TaskSheet]:
 
 def tasks_of(sheet: TaskSheet) -> list[Task]:
     """The tasks of a sheet in the order they were written down."""
-    return list(sheet.tasks.select_related("unit", "person").order_by("id"))
+    return list(sheet.tasks.select_related("unit", "person__regulator").order_by("id"))
 
 
 def carried_over(sheet: TaskSheet) -> list[Task]:
@@ -68,11 +70,13 @@ def meetings(office: Regulator, policy: Policy) -> Meetings:
     return Meetings(last, months, due, setting.basis if setting.pack else None)
 
 
-def possible_owners(by: Account) -> list[Account]:
-    """Who may be given a task: everybody of the own office, then of those below it in its place."""
+def possible_owners(by: Account, *, name: str = "") -> list[Account]:
+    """Who may be given a task: everybody of the own office, then of those below it in its place. As many as a page
+    offers; with `name` those called so, however many there are."""
     if by.regulator_id is None:
         return []
     place = Q(regulator__division_code__startswith=by.regulator.division_code, regulator__closed_on=None)
     people = Account.objects.filter(place, is_active=True, roles__overlap=list(REGULATOR_ROLES))
     own_first = people.annotate(own=Q(regulator_id=by.regulator_id)).select_related("regulator")
-    return list(own_first.order_by("-own", "regulator__division_code", "regulator_id", "id"))
+    found = own_first.order_by("-own", "regulator__division_code", "regulator_id", "id")
+    return list(found.filter(name=name) if name else found[:OFFERED])
