@@ -129,6 +129,20 @@ def test_a_strange_header_is_matched_by_hand_and_kept_under_a_name(desk, clerk):
     assert bring(desk, content).headers["Location"] == f"/sheets/{job().pk}/"  # known again by its header
 
 
+def test_a_saved_mapping_that_fits_no_column_of_another_sheet_says_so(desk):
+    bring(desk, xlsx([("厂子", "证号", "在哪"), ("甲厂", GOOD, "371302")]))
+    chosen = {"from-name": "h0", "from-credit_code": "h1", "from-division_code": "h2"}
+    desk.post(f"/sheets/{job().pk}/save_mapping/", {**chosen, "name": "月报"})
+    bring(desk, xlsx([("联系人", "电话"), ("王五", "1")]), filename="通讯录.xlsx")
+    address = f"/sheets/{job().pk}/check_sheet/"
+    assert desk.get(f"{address}?use=月报").status_code == 200
+    answer = desk.post(address, {"use": "月报", **dict.fromkeys(chosen, "as_saved")})
+    assert answer.status_code == 422
+    assert "厂子" in text_of(answer)
+    assert "只有：联系人、电话" in text_of(answer)
+    assert job().state == "uploaded"
+
+
 def test_two_columns_are_joined(desk):
     bring(desk, xlsx([("厂子", "分部", "证号", "在哪"), ("甲厂", "东区", GOOD, "371302")]))
     desk.post(
