@@ -1,6 +1,8 @@
 """政府检查: six kinds of check and two kinds of work to which an office takes an expert of the right specialty, and the
 unannounced one of which the enterprise knows nothing until the team is there."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -85,7 +87,10 @@ def test_a_department_accepts_nothing_without_an_expert_who_came_to_the_acceptan
     """Neither by the experts that found it, nor by one who came before it was sent back and rectified anew."""
     major = treated(stage, found_by_expert(stage, grade="major"))
     client.force_login(stage.officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    assert "请先安排“整改验收”检查" in client.get(f"/hazards/{major.pk}/").content.decode()
+    page = client.get(f"/hazards/{major.pk}/").content.decode()
+    assert "请先安排“整改验收”检查" in page
+    (way,) = re.findall(r'href="(/inspections/plan/[^"]*)"', page)
+    assert 'value="hazard_acceptance" checked' in client.get(way.replace("&amp;", "&")).content.decode()
 
     def accept():
         return closure.verify_rectification(major, by=stage.officer, at=stage.at())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,6 +50,14 @@ class Card:
     def why(self) -> Worded | None:
         """The refusal in words."""
         return worded(self.refusal) if self.refusal is not None else None
+
+    @property
+    def way_on(self) -> str:
+        """Where what is lacking is arranged; "" where no page of its own does it."""
+        if self.refusal is None or self.refusal.code != "acceptance_without_expert":
+            return ""
+        asked = {"site": self.form.hazard.site_id, "nature": "supervision", "led_kind": rules.ACCEPTANCE}
+        return f"{reverse('inspections:plan')}?{urlencode(asked)}"
 
 
 def cards(
