@@ -68,6 +68,7 @@ def _who(city: City, dice: Random, usual: tuple[str, ...]) -> Account:
 def on_hazard(city: City, hazard: Hazard, dice: Random) -> Try:
     offered = [act for act in HAZARD.acts(hazard.state) if act in _HAZARD_ACTS]
     offered += [] if hazard.is_open else [Act.REOPEN_HAZARD]
+    offered += [act for act in offered if act == Act.LINK_RECURRENCE] * 2  # most of its tries are refused
     act = dice.choice(offered if offered and dice.random() < 0.85 else _HAZARD_ACTS)
     if dice.random() < 0.6 and (turn := waiting.turn_now(hazard)) is not None and turn.act in USUAL:
         act = turn.act
