@@ -314,6 +314,17 @@ def test_papers_and_people_stay_where_they_belong(places):
     assert OfficialDocument.objects.filter(pk__in=away.things["document_id"]).exists()
 
 
+def test_an_exception_for_one_enterprise_is_told_below_only_where_the_enterprise_is(places):
+    home = places[0]
+    row = Rows(home).of(RecordedException)
+    for enterprise, told in ((home.stage.enterprise, {"371302"}), (None, {"371302", "371311"})):
+        RecordedException.objects.filter(pk=row).update(division_code="3713", enterprise=enterprise)
+        below = {
+            place for place in ("371302", "371311") if row in shown("parties_recordedexception", f"place:{place}:0")
+        }
+        assert below == told
+
+
 def test_the_papers_that_are_shown_are_those_of_the_lists(places):
     """Digests, notices and certificates name no enterprise: they are no less somebody's."""
     seen = set()
