@@ -399,8 +399,7 @@ def specialties_in(pool: Pool) -> dict[str, int]:
 
 
 def needs(pool: Pool, *, on: date) -> list[keeping.Need]:
-    """The pool's table of wanted and announced experts, the shortest specialty first (LY-2.3.1, LH-7.2); two
-    statements."""
+    """The pool's table of wanted and announced experts, the shortest specialty first (LY-2.3.1, LH-7.2)."""
     announced = pool.memberships.filter(ended_on=None, announced_on__isnull=False)
     held = _by_specialty(announced, "expert__specialties")
     wanted = dict(pool.wanted.values_list("specialty", "number"))
