@@ -60,8 +60,8 @@ def _year(request: HttpRequest, latest: int, usual: int) -> int:
 
 
 def _row(one: queries.MemberYear, request: HttpRequest, year: int, policy: Any) -> dict[str, Any]:
-    counts = words.counted(one.record)
     given, pk = one.assessment, one.membership.pk
+    counts = words.counted(given.record if given else one.record)
     typed = request.POST if request.POST.get("membership") == str(pk) else None
     offered = rules.grades(policy) if one.worked else (rules.UNGRADED,)
     said = _("；").join(f"{word} {n}" for word, n, _against in counts) or _("全年没有派出")
