@@ -7,6 +7,7 @@ Each play takes a row of the city's file (`[[book]]`) and tells it on the row's 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 from typing import Any
 
 from bihuan import clock, documents
@@ -25,6 +26,7 @@ from bihuan.parties import leading
 from bihuan.parties.assigning import Listed, import_duty_list
 from bihuan.parties.models import Account
 from bihuan.registers.kinds.catalogue import operations as catalogue
+from bihuan.registers.kinds.catalogue import queries as post_queries
 from bihuan.registers.kinds.catalogue.models import NamedPost
 from bihuan.registers.kinds.contacts import operations as contacts
 from bihuan.registers.kinds.contacts.models import Contact
@@ -88,6 +90,25 @@ def post_check(stage: Stage, row: Row) -> None:
         said=row["said"],
         files=[photo],
     )
+
+
+def post_rounds(stage: Stage, row: Row) -> None:
+    """Where the holders of the posts have been since, and what they saw; every fourth enterprise is still ahead."""
+    words = cycle(row["said"])
+    for post in NamedPost.objects.filter(office=stage.people["clerk"].regulator).select_related("office", "holder"):
+        under = list(post_queries.under(post).order_by("id"))
+        for turn, enterprise in enumerate(under):
+            if turn % 4 == 3:
+                continue
+            stage.moments.go_to(row["days_ago"] * (len(under) - turn) // len(under), 9 + turn % 7)
+            catalogue.file_post_check(
+                post,
+                by=post.holder,
+                at=stage.moments.last,
+                enterprise=enterprise,
+                checked_on=clock.local_day(stage.moments.last),
+                said=next(words),
+            )
 
 
 def links(stage: Stage, row: Row) -> None:
@@ -171,14 +192,18 @@ def meeting(stage: Stage, row: Row) -> None:
     tasks.set_meeting_cycle(by=by, at=at, months=3)
     held_on = clock.local_day(at)
     sheet = tasks.open_task_sheet(
-        by=by, at=stage.moments.next(), kind="meeting", title=words["title"], held_on=held_on, minutes=words["minutes"]
+        by=by,
+        at=stage.moments.next(),
+        kind="meeting",
+        title=words["title"].format(month=held_on.month),
+        held_on=held_on,
+        minutes=words["minutes"],
     )
     _matters(stage, sheet, words["tasks"], by=by)
     stage.moments.go_to(1, 9)
     ahead = stage.moments.day(-12)
-    following = tasks.open_task_sheet(
-        by=by, at=stage.moments.next(), kind="meeting", title=words["next"], held_on=ahead
-    )
+    title = words["title"].format(month=ahead.month)
+    following = tasks.open_task_sheet(by=by, at=stage.moments.next(), kind="meeting", title=title, held_on=ahead)
     tasks.add_task(following, by=by, at=stage.moments.next(), text=words["ahead"])
 
 
@@ -285,9 +310,8 @@ def opinion(stage: Stage, row: Row) -> None:
     )
     if "decision" in row:
         at = stage.moments.next(days=9)
-        advising.link_opinion(
-            given, by=stage.people["clerk"], at=at, decision=row["decision"], decided_on=clock.local_day(at)
-        )
+        day, decision = clock.local_day(at), row["decision"].format(year=at.year)
+        advising.link_opinion(given, by=stage.people["clerk"], at=at, decision=decision, decided_on=day)
 
 
 def wanted_experts(stage: Stage, row: Row) -> None:
@@ -355,6 +379,7 @@ PLAYS = {
         service_contact,
         named_posts,
         post_check,
+        post_rounds,
         links,
         linked_visit,
         industrial_park,
