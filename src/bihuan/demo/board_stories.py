@@ -13,15 +13,21 @@ from bihuan.inspections import queries as inspections
 from bihuan.inspections.supervision import operations as supervision
 from bihuan.inspections.supervision import queries as planned
 from bihuan.inspections.supervision.models import PlannedCheck
+from bihuan.notify import operations as notify
+from bihuan.notify.models import Message
 from bihuan.oversight import digests, operations
 
 Row = Mapping[str, Any]
 
 
 def digest(stage: Stage, row: Row) -> None:
-    """The digest of the last whole week or month before that day."""
-    at = stage.moments.go_to(row["days_ago"], 8, 40)
-    digests.issue_digest(by=stage.people["leader"], at=at, cycle=row["cycle"], remark=row.get("remark", ""))
+    """The digest of the last whole week or month before that day; what the worker said of it, when the history was
+    not there yet, is read."""
+    at, leader = stage.moments.go_to(row["days_ago"], 8, 40), stage.people["leader"]
+    digests.issue_digest(by=leader, at=at, cycle=row["cycle"], remark=row.get("remark", ""))
+    said = Message.objects.filter(event="digest-ready", about=f"digest:{leader.regulator_id}", read_at=None)
+    for account_id, message_id in said.values_list("account_id", "pk"):
+        notify.mark_read(account_id, message_ids=[message_id], at=clock.now())
 
 
 def weak_link(stage: Stage, row: Row) -> None:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
 
 from bihuan import clock
@@ -191,11 +191,22 @@ def _told(set_up: stage.Stage, story: seasons.Story, name: str) -> bool:
     moments, key = set_up.moments, set_up.city["key"]
     try:
         with transaction.atomic(), clock.dated_ids(lambda: moments.last, seed=_seed(key, name)):
+            waiting = len(connection.run_on_commit)
             play(set_up, story.tells)
+            _tell_now(waiting)
     except (Refusal, IntegrityError) as problem:
         _log.warning("history of %s, %s: %s left out: %r", key, name, story.kind, problem)
         return False
     return True
+
+
+def _tell_now(waiting: int) -> None:
+    """What a story left for its commit, which is all messages, is sent within the story: so they have ids of its day,
+    and their place in the inbox."""
+    left = connection.run_on_commit[waiting:]
+    del connection.run_on_commit[waiting:]
+    for _savepoints, send, _robust in left:
+        send()
 
 
 def _seed(*names: str) -> int:

@@ -252,7 +252,7 @@ def project(stage: Stage, row: Row) -> None:
         ends_on=stage.moments.day(row["ends"]),
         institution=house,
     )
-    listed = [stage.enterprises[key] for key in row["enterprises"]]
+    listed = [stage.enterprises[key] for key in row.get("enterprises", stage.enterprises)]
     projects.list_enterprises(made, by=by, at=stage.moments.next(), enterprises=listed)
     issuer = stage.people.get("institution") or by
     for told in row["concluded"]:
@@ -263,7 +263,7 @@ def project(stage: Stage, row: Row) -> None:
 
 def notice(stage: Stage, row: Row) -> None:
     """A notice from above goes to everybody of the place; many sign for it, `unsigned` in each dozen have not yet."""
-    by, words = stage.people["clerk"], roster.books()["notice"]
+    by, words = stage.people["clerk"], {**roster.books()["notice"], **row}
     at = stage.moments.go_to(row["days_ago"], 10)
     original = stage.sheet(words["title"], words["lines"], of=words["issued_by"], by=by, purpose="original")
     sent = dispatches.forward_notice(
