@@ -33,6 +33,7 @@ from bihuan.registers.kinds.contacts.models import Contact
 from bihuan.registers.kinds.profile import operations as profiles
 from bihuan.registers.kinds.profile import placing
 from bihuan.registers.kinds.profile.models import Park
+from bihuan.registers.kinds.profile.queries import standing
 from bihuan.registers.kinds.tasks import operations as tasks
 from bihuan.registers.kinds.tasks.models import TaskSheet
 
@@ -183,6 +184,16 @@ def priority_facts(stage: Stage, row: Row) -> None:
     for told in row.get("tenants", ()):
         landlord = stage.enterprises[told["landlord"]].name
         placing.register_tenant(stage.enterprises[told["tenant"]], by=by, at=stage.moments.next(), landlord=landlord)
+
+
+def own_priority(stage: Stage, row: Row) -> None:
+    """A priority that the place adds to the list above, marked at its enterprises beside the classes they are in."""
+    at, place = stage.moments.go_to(row["days_ago"]), stage.city["division_code"]
+    added = placing.add_priority(by=stage.people["leader"], at=at, division_code=place, name=row["name"])
+    for key in row["enterprises"]:
+        enterprise, at = stage.enterprises[key], stage.moments.next()
+        classes = [one.code for one in standing(enterprise, on=clock.local_day(at)).classes]
+        placing.mark_priorities(enterprise, by=stage.people["clerk"], at=at, classes=classes, own=[added.pk])
 
 
 def meeting(stage: Stage, row: Row) -> None:
@@ -384,6 +395,7 @@ PLAYS = {
         linked_visit,
         industrial_park,
         priority_facts,
+        own_priority,
         meeting,
         task_list,
         supervision_plan,
