@@ -6,7 +6,7 @@ import pytest
 from tests.cast import account
 from tests.refusing import refused
 
-from bihuan.parties.models import Regulator, Role
+from bihuan.parties.models import Account, Regulator, Role
 from bihuan.policy import policies
 from bihuan.policy.amending import Change
 from bihuan.refusal import Stranger
@@ -68,10 +68,11 @@ def test_no_list_is_published_while_a_leader_or_an_expert_is_missing(key_places)
     with refused("contact_link_missing", "LH-4.1"):
         operations.publish_contacts(by=stage.officer, at=stage.at())
     link(stage, enterprise=stage.enterprise)
-    stage.leader.is_active = False
-    stage.leader.save()
-    with refused("contact_link_missing", "LH-4.1"):
-        operations.publish_contacts(by=stage.officer, at=stage.at())
+    for gone in ({"roles": [Role.REGULATOR_CLERK]}, {"is_active": False}):  # who leads no more, or left
+        Account.objects.filter(pk=stage.leader.pk).update(**gone)
+        with refused("contact_link_missing", "LH-4.1"):
+            operations.publish_contacts(by=stage.officer, at=stage.at())
+    assert Contact.objects.get(enterprise=stage.enterprise).at_work == ("", stage.experts[0].account.name)
 
 
 @pytest.mark.clause("LH-4.1")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan import clock
-from bihuan.parties.models import Account, Enterprise, Regulator
+from bihuan.parties.models import Account, Enterprise, Regulator, Role
 from bihuan.registers.kinds.profile.models import Park
 
 
@@ -46,6 +46,13 @@ class Contact(models.Model):
     @property
     def name(self) -> str:
         return self.enterprise.name if self.enterprise_id is not None else self.park.name
+
+    @property
+    def at_work(self) -> tuple[str, str]:
+        """The names of the leader and the expert; "" for one who is gone, or leads or advises no more."""
+        links = ((self.leader, Role.REGULATOR_LEADER), (self.expert, Role.EXPERT))
+        leader, expert = (one.name if one and one.is_active and one.holds(role) else "" for one, role in links)
+        return leader, expert
 
 
 class ContactList(models.Model):

@@ -41,9 +41,11 @@ def wanted_parks(office: Regulator, policy: Policy) -> QuerySet[Park]:
 
 
 def _full(office: Regulator, by: str) -> Exists:
-    """Whether a row (`by` is the contact's field that points to it) has a leader and an expert at work."""
-    full = Contact.objects.filter(office=office, leader__is_active=True, expert__is_active=True)
-    return Exists(full.filter(**{by: OuterRef("pk")}))
+    """Whether a row (`by` is the contact's field that points to it) has a leader and an expert at work, as
+    `Contact.at_work` says."""
+    led = Q(leader__is_active=True, leader__roles__contains=[Role.REGULATOR_LEADER])
+    advised = Q(expert__is_active=True, expert__roles__contains=[Role.EXPERT])
+    return Exists(Contact.objects.filter(led, advised, office=office, **{by: OuterRef("pk")}))
 
 
 def lacking[Rows: QuerySet](rows: Rows, office: Regulator, *, by: str) -> Rows:
