@@ -4,14 +4,19 @@ import re
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.cast import account
 from tests.hazards.conftest import own_store, stage
 from tests.inspections.conftest import delivered, planned
 
+from bihuan import audit
 from bihuan.documents.models import OfficialDocument
 from bihuan.experts import queries as experts
 from bihuan.experts.models import Membership
+from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
 from bihuan.inspections import queries as checks
+from bihuan.parties.models import Role
+from bihuan.web import history
 from bihuan.web.experts import pool as pool_page
 
 __all__ = ["own_store", "stage"]
@@ -87,3 +92,27 @@ def test_the_page_of_a_pool_pages_its_members(stage, client, monkeypatch):
     (more,) = re.findall(r'href="([^"]*after=[^"]*)"', shown)
     rest = read(client, stage.officer, more.split("#")[0]).split('id="members"')[1]
     assert [name in rest for name in members] == [False, False, True]
+
+
+def test_what_happened_is_told_page_by_page(stage, client, monkeypatch):
+    check = delivered(stage, findings=1)
+    hazard, auditor = Hazard.objects.get(), account("auditor", "审计员", Role.AUDITOR)
+    monkeypatch.setattr(history, "SIZE", 2)
+    pages = lines_by_page(client, stage.officer, f"/hazards/{hazard.pk}/", 'class="bh-timeline-text"')
+    assert sum(pages) == len(audit.timeline(hazard.ref)) > 2
+    assert max(pages) == 2
+    pages = lines_by_page(client, auditor, f"/audit/case/{hazard.ref}/", 'class="bh-cell-main"')
+    assert len(pages) == (len(audit.timeline(hazard.ref)) + 1) // 2
+    pages = lines_by_page(client, stage.officer, f"/inspections/{check.pk}/history/", 'class="bh-timeline-text"')
+    assert max(pages) <= 2 < len(pages)
+
+
+def lines_by_page(client, who, address: str, line: str) -> list[int]:
+    """How many lines stand on each page, as its reader goes back."""
+    found, url = [], address
+    while url:
+        page = read(client, who, url)
+        found.append(page.count(line))
+        more = re.findall(r'href="(\?[^"]*before=[^"#]*)', page)
+        url = address + more[0] if more else ""
+    return found

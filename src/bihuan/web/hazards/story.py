@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -114,9 +114,9 @@ def _step_note(row: Row) -> str:
     return row.note if len(row.note) <= 40 else f"{row.note[:38]}…"
 
 
-def events(lines: list[Any], names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The lines of the chain in readable words, newest first."""
-    return [_event(line, names) for line in reversed(lines)]
+def events(lines: Iterable[Any], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The lines of the chain in readable words, in their order."""
+    return [_event(line, names) for line in lines]
 
 
 def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from bihuan.parties import leading
 from bihuan.parties import queries as parties
 from bihuan.policy import calendar
 from bihuan.refusal import Refusal
+from bihuan.web import history
 from bihuan.web.hazards import criteria, listing, sameness, story
 from bihuan.web.hazards.cards import Card, cards, waiting_for
 from bihuan.web.hazards.forms import RaiseForm
@@ -70,7 +72,7 @@ def _shown(
     alike = _alike(dossier, by)
     offered = cards(dossier, by, staff=_staff(hazard, by), alike=alike)
     at_hand = _put_back(offered, act, form, refusal)
-    lines = audit.timeline(hazard.ref)
+    lines, earlier = history.paged(partial(audit.newest, hazard.ref), request)
     names = parties.names_of(story.people(dossier, lines))
     first, others = _parted(offered, act)
     return render(
@@ -92,6 +94,7 @@ def _shown(
             "steps": story.steps(dossier, policy, today),
             "signatures": story.signatures(dossier),
             "events": story.events(lines, names),
+            "earlier": earlier and f"{earlier}#events",
             "before": story.photos(dossier.photos_of("before"), names, hazard.description),
             "after": story.photos(dossier.photos_of("after"), names, hazard.rectification or hazard.description),
             "interim": story.photos(dossier.photos_of("interim"), names, _("临时管控现场")),

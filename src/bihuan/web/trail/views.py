@@ -1,6 +1,7 @@
 """审计记录: what was done lately, one case with its hashes and whether it is whole; the auditor's alone."""
 
 import json
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from bihuan.audit.wording import KINDS, WHAT
 from bihuan.insight import subjects
 from bihuan.parties.access import reads_the_chain
 from bihuan.refusal import Stranger
+from bihuan.web import history
 from bihuan.web.requests import page
 from bihuan.web.trail import words
 
@@ -56,16 +58,19 @@ def _find(request: HttpRequest, wanted: str) -> HttpResponse:
 
 @page
 def case(request: HttpRequest, case: str) -> HttpResponse:
-    """One case from its first act to its last, each with its hash, and whether the chain is whole."""
+    """One case from its last act to its first, each with its hash, and whether the chain is whole."""
     _require(request)
-    events = audit.timeline(case)
-    if not events:
+    last = audit.newest(case, limit=1)
+    if not last:
         raise Http404(case)
-    rows = _rows(events, request.user)
+    lines, earlier = history.paged(partial(audit.newest, case), request)
+    rows = _rows(lines, request.user)
     facts = {
         "case": case,
-        "title": rows[0]["case"],
+        "title": words.subject(case, subjects.names_of({case}, request.user).get(case, "")),
         "rows": rows,
+        "total": last[0].seq,
+        "earlier": earlier,
         "faults": _faults(case),
         "crumbs": [(_("审计记录"), reverse("audit:list"))],
     }
