@@ -5,6 +5,6 @@ Road of a file: `intake` opens it safely → `headers` finds the header → `map
 → `checking` parses every cell by the kind's schema → `operations` applies the rows through the domain's operations.
 Road of a list: the page's own query → `listing` makes rows of it → `streams` writes them → `taking_out` records it; one
 that is too long for a page to wait goes by way of the worker and its asker's list of exports (`long_lists`).
-Everything but `models`, `operations`, `listing`, `streams`, `taking_out`, `long_lists`, `domains` and `command` is pure:
-bytes and dates in, answers out.
+Everything but `models`, `operations`, `listing`, `streams`, `taking_out`, `long_lists`, `domains` and `command` is
+pure: bytes and dates in, answers out.
 """
