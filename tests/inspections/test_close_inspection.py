@@ -7,7 +7,7 @@ from tests.hazards.conftest import PREVENTED
 from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
 from tests.refusing import refused
 
-from bihuan.hazards import closure
+from bihuan.hazards import closure, pressing, waiting
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import book, queries, reporting
@@ -223,3 +223,27 @@ def test_an_expert_reads_of_the_own_checks_only(stage):
     assert [row.inspection for row in book.ledger(stage.enterprise, stage.safety)] == [theirs, mine]
     assert [row.inspection for row in book.ledger(stage.enterprise, stage.experts[0].account)] == [mine]
     assert book.ledger(stage.enterprise, stage.stranger) == []
+
+
+@pytest.mark.place("services")
+def test_an_unanswered_notice_keeps_nobody_from_looking_again(stage, client):
+    """The reply is the enterprise's to give: the expert's record is issued, and what waits is struck off later."""
+    inspection = delivered(stage, findings=2)
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    pressed, _other = queries.hazards_of(inspection)
+    pressing.issue_supervision_notice(
+        pressed, by=stage.officer, at=stage.at(), demand="限期整改", due_on=stage.today + timedelta(days=3)
+    )
+    rectified(stage, inspection)
+    recheck(stage, inspection)
+    assert sorted(Hazard.objects.values_list("state", flat=True)) == ["struck_off", "verified"]
+    (waiting_for,) = waiting.with_course(Hazard.objects.filter(pk=pressed.pk))
+    turn = waiting.turn_now(waiting_for)
+    assert (turn.act, turn.sides, turn.basis.clause) == ("reply_to_notice", {"enterprise"}, "HZ-5.6.3")
+    client.force_login(stage.safety, backend="bihuan.parties.login.AccountBackend")
+    assert "回复督办" in client.get("/").content.decode()
+    with refused("reply_missing", "HZ-5.6.3"):
+        closure.close_hazard(pressed, by=lead_of(inspection), at=stage.at())
+    pressing.reply_to_notice(pressed, by=stage.safety, at=stage.at(), reply="已整改")
+    assert waiting.turn_now(waiting.with_course(Hazard.objects.filter(pk=pressed.pk)).get()).act == "close_hazard"
+    assert closure.close_hazard(pressed, by=lead_of(inspection), at=stage.at()).state == "struck_off"

@@ -8,6 +8,7 @@ from tests.refusing import refused
 from bihuan import audit, clock
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
+from bihuan.hazards.queries import Wanted, listed
 from bihuan.inspections import notes, queries
 
 BACKEND = "bihuan.parties.login.AccountBackend"
@@ -101,3 +102,11 @@ def test_the_page_keeps_what_was_typed_and_shows_the_versions(stage, client, dja
     with django_assert_max_num_queries(12):
         page = client.get(f"{url}findings/").content.decode()
     assert all(words in page for words in ("配电箱没有锁", "配电箱未上锁", "用词"))
+
+
+def test_what_is_corrected_is_still_found_by_its_number(stage):
+    check = started(stage)
+    hazard = find(stage, check)
+    wanted = Wanted(text=Hazard.objects.get(pk=hazard.pk).number)
+    correct(stage, check, hazard, description="3号配电箱未上锁")
+    assert [row.pk for row in listed(stage.officer, wanted, on=stage.today)] == [hazard.pk]

@@ -278,6 +278,12 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
     return hazard
 
 
+def nothing_owed(hazard: Hazard) -> bool:
+    """Whether a verified one, held for an act, waits for nobody else before it is struck off: for the reply to a notice
+    (HZ-5.6.3), or for the department of the place to see how a major one went (LH-2.8)."""
+    return not hazard.is_unanswered and heard_of(hazard)
+
+
 def heard_of(hazard: Hazard) -> bool:
     """Whether the department of the place has seen how a major one went, or nobody asks that it should (LH-2.8)."""
     asked = rules.progress_asked(ledger.policy_of(hazard), hazard.grade)

@@ -146,6 +146,11 @@ class Dossier:
         return next((row for row in self.notices if row.ended_at is None), None)
 
     @property
+    def unanswered(self) -> bool:
+        """Whether a notice waits for the enterprise's reply."""
+        return self.notice is not None and self.notice.replied_at is None
+
+    @property
     def is_escalated(self) -> bool:
         """Whether the day that is set now came before the head of the department."""
         return any(row.late_since == self.hazard.turn_due_on for row in self.escalations)

@@ -49,7 +49,8 @@ class VerifierFacts:
 class TurnFacts:
     """Where a hazard stands, for `turns.turn`: its standing steps, who found it, whether a safeguard stands; `afresh`:
     it begins again after the visit that found it, raised to major or back; `overdue`: its day is over and it is not
-    fixed; what the enterprise told of the progress, and whether the department has seen it."""
+    fixed; what the enterprise told of the progress, and whether the department has seen it; `unanswered`: a notice of
+    supervision waits for the enterprise's reply."""
 
     state: str
     grade: str
@@ -61,6 +62,7 @@ class TurnFacts:
     overdue: bool = False
     progress_told: bool = False
     progress_seen: bool = False
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,8 @@ def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 
 
 def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
-    unanswered = dossier.notice is not None and dossier.notice.replied_at is None
-    closure.require_closable(
-        dossier.hazard, by, done=dossier.done, unanswered=unanswered, progress_seen=dossier.progress_seen
-    )
+    owed = {"unanswered": dossier.unanswered, "progress_seen": dossier.progress_seen}
+    closure.require_closable(dossier.hazard, by, done=dossier.done, **owed)
 
 
 _ASKED: dict[str, Callable[[str, Dossier, Account, Policy], None]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bihuan.hazards import ledger
+from bihuan.hazards import ledger, numbers
 from bihuan.hazards.follow_ups import Wording
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account
@@ -47,7 +47,8 @@ def reword(
         **{name: new.get(name, getattr(hazard, name)) for name in SAID},
     )
     whole = {**{name: getattr(hazard, name) for name in ("description", "location")}, **changed}
-    changed["search"] = tokens(f"{whole['description']} {whole['location']} {hazard.enterprise.name}")
+    words = tokens(f"{whole['description']} {whole['location']} {hazard.enterprise.name}")
+    changed["search"] = [*words, numbers.token(hazard.found_on.year, hazard.serial)]
     data = {"version": version.version, "reason": reason}
     ledger.record(hazard, act, by=by, at=at, basis=basis, data=data, rows=[*rows, version], **changed)
     return version

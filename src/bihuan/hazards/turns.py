@@ -76,6 +76,9 @@ def turn(facts: TurnFacts, policy: Policy) -> Turn | None:
         asked = rules.progress_asked(policy, facts.grade)
         if state == HazardState.VERIFIED and asked is not None and not facts.progress_seen:
             return _of_progress(facts, asked)
+        if state == HazardState.VERIFIED and facts.unanswered:  # nobody strikes it off before (HZ-5.6.3)
+            notice = policy.hazards.supervision_notice.basis
+            return Turn(Act.REPLY_TO_NOTICE, frozenset({Side.ENTERPRISE}), notice)
         wanted = rules.verifying(setting, self_found=facts.self_found, found_by_office=facts.found_by_office)
         if state == HazardState.TREATED:
             return Turn(Act.VERIFY_RECTIFICATION, _verifiers(facts, wanted.kinds), wanted.basis)

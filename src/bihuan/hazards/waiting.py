@@ -14,7 +14,7 @@ from bihuan import clock
 from bihuan.hazards import rules, turns
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.facts import TurnFacts
-from bihuan.hazards.follow_ups import ProgressReport
+from bihuan.hazards.follow_ups import ProgressReport, SupervisionNotice
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import OF_OFFICES, OF_VISITORS, Hazard, HazardQuerySet, HazardStep, Participant
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
@@ -41,10 +41,12 @@ def turn_of(
     regraded: bool = False,
     told: bool = False,
     seen: bool = False,
+    unanswered: bool = False,
     on: date | None = None,
 ) -> Turn | None:
     """Whose turn it is `on` a day, by default today, and what for; `done` are the steps that stand, `regraded` says
-    that it was raised to major, `told` and `seen` what became of reports on its progress."""
+    that it was raised to major, `told` and `seen` what became of reports on its progress, `unanswered` that a notice
+    of supervision waits for a reply."""
     facts = TurnFacts(
         state=hazard.state,
         grade=hazard.grade,
@@ -56,6 +58,7 @@ def turn_of(
         overdue=hazard.is_overdue(on or clock.today()),
         progress_told=told,
         progress_seen=seen,
+        unanswered=unanswered,
     )
     return turns.turn(facts, policy_of(hazard))
 
@@ -64,7 +67,7 @@ def with_course(found: HazardQuerySet, *more: str | Prefetch) -> HazardQuerySet:
     """With what `turn_now` reads; one statement more, whatever the number of hazards, for each of `more`:
     "interim_controls" where some may be planned or at work."""
     found = found.select_related("enterprise", "site").defer("search")
-    found = found.annotate(regraded=_regraded(), **_progress())
+    found = found.annotate(regraded=_regraded(), **_owed())
     return found.annotate(done_steps=ArraySubquery(_standing_steps("pk"))).prefetch_related(*more)
 
 
@@ -78,12 +81,17 @@ def _regraded() -> Q:
     return Q(grade=HazardGrade.MAJOR) & Q(Exists(before))
 
 
-def _progress(hazard: str = "") -> dict[str, Q]:
-    """What was told of the progress of a major one, and whether it was seen; `hazard` leads from the row to it."""
-    told = ProgressReport.objects.filter(hazard=OuterRef(hazard or "pk"))
-    major = Q(**{f"{hazard}__grade" if hazard else "grade": HazardGrade.MAJOR})
-    seen = told.filter(seen_at__isnull=False)
-    return {"progress_told": major & Q(Exists(told)), "progress_seen": major & Q(Exists(seen))}
+def _owed(hazard: str = "") -> dict[str, Q]:
+    """What was told of the progress of a major one, and whether it was seen; whether a verified one waits for the reply
+    to a notice. `hazard` leads from the row to it."""
+    row, path = OuterRef(hazard or "pk"), f"{hazard}__" if hazard else ""
+    told = ProgressReport.objects.filter(hazard=row)
+    major, verified = Q(**{f"{path}grade": HazardGrade.MAJOR}), Q(**{f"{path}state": HazardState.VERIFIED})
+    return {
+        "progress_told": major & Q(Exists(told)),
+        "progress_seen": major & Q(Exists(told.filter(seen_at__isnull=False))),
+        "unanswered": verified & Q(Exists(SupervisionNotice.objects.filter(hazard=row, replied_at=None))),
+    }
 
 
 def turn_now(hazard: Hazard, *, on: date | None = None) -> Turn | None:
@@ -96,6 +104,7 @@ def turn_now(hazard: Hazard, *, on: date | None = None) -> Turn | None:
         regraded=hazard.regraded,
         told=hazard.progress_told,
         seen=hazard.progress_seen,
+        unanswered=hazard.unanswered,
         on=on,
     )
 
@@ -120,7 +129,7 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
     theirs = Participant.objects.filter(account__institution=institution_id)
     waiting = Hazard.objects.filter(_not_of_the_enterprise(), pk__in=theirs.values("hazard_id"))
     nearest = _nearest(waiting, at_most=AT_MOST)  # so many hazards, each with all of its people
-    found = theirs.filter(hazard__in=nearest.values("pk")).annotate(**_progress("hazard"))
+    found = theirs.filter(hazard__in=nearest.values("pk")).annotate(**_owed("hazard"))
     found = found.select_related("account", "hazard__enterprise", "hazard__site").defer("hazard__search")
     found = found.annotate(done_steps=ArraySubquery(_standing_steps("hazard")))
     ordered = found.order_by("hazard__turn_due_on", "hazard_id", "account_id")
@@ -128,7 +137,8 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
         people = list(rows)
         hazard = people[0].hazard
         hazard.done_steps, hazard.regraded = people[0].done_steps, False  # that adds the office, nobody here
-        hazard.progress_told, hazard.progress_seen = people[0].progress_told, people[0].progress_seen
+        for name in ("progress_told", "progress_seen", "unanswered"):
+            setattr(hazard, name, getattr(people[0], name))
         turn = turn_now(hazard)
         if turn is None or Side.VISITORS not in turn.sides:
             continue

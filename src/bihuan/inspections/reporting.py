@@ -216,8 +216,8 @@ def issue_recheck_record(
     """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed.
 
     `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}; what is rectified
-    later is re-checked later. Passed ones are struck off; a major one only once the department of its place has seen
-    how it went, where the place asks for that (LH-2.8). Raises
+    later is re-checked later. Passed ones are struck off, unless something is owed that is not the expert's to do: the
+    reply to a notice (HZ-5.6.3), or that the department has seen how a major one went (LH-2.8). Raises
     `hazard_not_of_this_check`, `nothing_to_recheck`, and what the hazards' own acts raise.
     """
     INSPECTIONS.require(Act.ISSUE_RECHECK_RECORD, inspection, by)
@@ -252,7 +252,7 @@ def _recheck_one(
         closure.return_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
         return
     hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
-    if closure.heard_of(hazard):
+    if closure.nothing_owed(hazard):
         closure.close_hazard(hazard, by=by, at=at)
 
 

@@ -204,6 +204,7 @@ def waiting_for(dossier: Dossier) -> Waiting | None:
         regraded=dossier.regraded,
         told=dossier.progress_told,
         seen=dossier.progress_seen,
+        unanswered=dossier.unanswered,
     )
     if turn is None:
         return None

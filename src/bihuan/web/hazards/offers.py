@@ -260,6 +260,7 @@ _FIRST = {
         Act.PUBLISH_HAZARD,
         Act.REPORT_PROGRESS,
         Act.ACKNOWLEDGE_PROGRESS,
+        Act.REPLY_TO_NOTICE,
         Act.CLOSE_HAZARD,
     ),
     "struck_off": (),
