@@ -13,10 +13,11 @@ from bihuan import audit
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.engagements import access, projects, queries
 from bihuan.engagements.models import ListedEnterprise, ServiceProject
+from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
 from bihuan.parties import institutions
 from bihuan.parties import operations as parties
-from bihuan.parties.models import Role
+from bihuan.parties.models import Regulator, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.refusal import Stranger
 
@@ -128,3 +129,68 @@ def test_the_pages_from_the_list_to_the_last_conclusion(stage, django_assert_max
     stranger = Client()
     stranger.force_login(stage.stranger, backend=settings.AUTHENTICATION_BACKENDS[-1])
     assert stranger.get(here).status_code == 404
+
+
+def elsewhere(stage, **changes):
+    """What the enterprise found itself at its second site, in another city."""
+    there = parties.add_site(stage.enterprise, by=stage.safety, at=stage.at(), name="二厂", division_code="370602")
+    return self_found(stage, site=there, description="外地隐患", **changes)
+
+
+@pytest.mark.clause("QHD-6.3.2")
+def test_what_is_found_in_another_city_is_not_this_offices_to_read_or_to_judge(stage):
+    project, here = served(stage), self_found(stage, description="本地隐患")
+    away = elsewhere(stage)
+    row = project.listed.get()
+    with refused("conclusion_contradicts_hazards", "QHD-6.3.2", here.number) as no:
+        conclude(stage, row)
+    assert away.number not in no.missing
+    report = OfficialDocument.objects.get(pk=conclude(stage, row, "not_passed").report_id)
+    assert [line["problem"] for line in report.context["rows"]] == ["本地隐患"]
+    assert (report.context["found"], report.context["open"]) == ("1", "1")
+    assert queries.listed(project).get().open_hazards == 1
+
+
+@pytest.mark.clause("QHD-6.3.2", refusal=True)
+def test_an_open_hazard_beyond_what_a_report_shows_is_open_all_the_same(stage, monkeypatch):
+    project, first = served(stage), self_found(stage, description="先发现的")
+    self_found(stage, description="后发现的")
+    Hazard.objects.filter(pk=first.pk).update(found_on=stage.today - timedelta(days=1))
+    monkeypatch.setattr(projects, "LONGEST_REPORT", 1)
+    with refused("conclusion_contradicts_hazards") as no:
+        conclude(stage, project.listed.get())
+    assert no.facts["count"] == 2
+    report = OfficialDocument.objects.get(pk=conclude(stage, project.listed.get(), "not_passed").report_id)
+    assert (len(report.context["rows"]), report.context["found"]) == (1, "2")
+
+
+def test_what_another_office_keeps_is_named_and_what_nobody_may_know_of_is_not(stage):
+    project = served(stage)
+    department = Regulator.objects.create(name="示例区工信局", kind="sector_department", division_code="130371")
+    department.duties = ["chemical"]
+    department.save()
+    clerk = account("sector", "工信甲", Role.REGULATOR_CLERK, regulator=department)
+    own = projects.open_project(
+        by=clerk, at=stage.at(), name="化工服务", starts_on=stage.today, ends_on=stage.today + timedelta(days=9)
+    )
+    with pytest.raises(Stranger):
+        projects.list_enterprises(own, by=clerk, at=stage.at(), enterprises=[stage.enterprise])
+    away = parties.register_enterprise(
+        by=stage.stranger, at=stage.at(), name="外地厂", division_code="650102", sector="machinery",
+        internal_number="外001",
+    )  # fmt: skip
+    parties.add_site(away, by=stage.stranger, at=stage.at(), name="本地分厂", division_code="130371")
+    with refused("enterprise_not_directly_managed", None, "外地厂"):
+        projects.list_enterprises(project, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise, away])
+
+
+def test_an_expert_of_the_institution_reads_no_list_of_its_projects(stage, client):
+    office = institutions.register_institution(
+        by=OPERATOR, at=stage.at(), name="示例安全服务有限公司", credit_code=CODES[3], division_code="130371",
+        qualified_in=["130371"],
+    )  # fmt: skip
+    served(stage, institution=office)
+    people = [account(role, "服务甲", role, institution=office) for role in (Role.INSTITUTION, Role.EXPERT)]
+    for person, status in zip(people, (200, 404), strict=True):
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        assert client.get("/projects/").status_code == status

@@ -188,3 +188,10 @@ def test_a_year_counts_by_any_day_the_contract_holds(cast):
 def test_where_all_are_served_the_share_cannot_rise_and_need_not(last, this, flag):
     asked = policies.at("370602", on=THIS.date()).engagement.coverage_rises
     assert rules.Coverage(5, last, this).flag(asked) == flag
+
+
+def test_what_held_in_the_last_year_and_ended_in_this_one_may_be_entered_late(cast):
+    over = {"number": "合〔2025〕2号", "starts_on": date(2025, 7, 1), "ends_on": date(2026, 6, 30)}
+    contract(cast, cast.enterprise, cast.now, **over)
+    found = queries.coverage(cast.leader, on=cast.today, digits=6)["370602"]
+    assert (found.last, found.this) == (1, 1)

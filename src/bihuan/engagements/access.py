@@ -54,10 +54,14 @@ def of_its_office(project: ServiceProject, by: Account) -> bool:
     return in_an_office(project, by) and by.regulator_id == project.office_id
 
 
+def in_an_institution(subject: object, by: Account) -> bool:
+    """服务机构的人员"""
+    return by.is_active and by.institution_id is not None and by.holds(Role.INSTITUTION)
+
+
 def serves_it(project: ServiceProject, by: Account) -> bool:
     """承担项目的服务机构的人员"""
-    ours = by.institution_id is not None and by.institution_id == project.institution_id
-    return by.is_active and ours and by.holds(Role.INSTITUTION)
+    return in_an_institution(project, by) and by.institution_id == project.institution_id
 
 
 def sees_project(project: ServiceProject, by: Account) -> bool:

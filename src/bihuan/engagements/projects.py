@@ -12,10 +12,11 @@ from bihuan.documents.models import OfficialDocument
 from bihuan.engagements import queries, rules
 from bihuan.engagements.access import LISTED, PROJECT_DESK, PROJECTS, Act
 from bihuan.engagements.models import ListedEnterprise, ServiceProject
-from bihuan.hazards.models import Hazard
+from bihuan.hazards.models import HazardQuerySet
 from bihuan.hazards.states import GRADE_WORDS, STATE_WORDS, HazardState
 from bihuan.parties import keeping
 from bihuan.parties.models import Account, Enterprise, Institution
+from bihuan.parties.scope import Scope
 from bihuan.policy import Setting, policies
 from bihuan.refusal import Refusal, Stranger
 
@@ -58,20 +59,30 @@ def open_project(
 
 @transaction.atomic
 def list_enterprises(project: ServiceProject, *, by: Account, at: datetime, enterprises: Iterable[Enterprise]) -> int:
-    """列入项目名单: enterprises whose record the office keeps; how many were added. Raises `project_list_empty`."""
+    """列入项目名单: enterprises whose record the office keeps; how many were added. Raises `project_list_empty`,
+    `enterprise_not_directly_managed` naming those that others keep; Stranger for one that `by` may not know of."""
     PROJECTS.require(Act.LIST_ENTERPRISES, project, by)
     chosen = list({one.pk: one for one in enterprises}.values())
     if not chosen:
         raise Refusal("project_list_empty", missing=["enterprises"])
-    for one in chosen:
-        if not keeping.keeps(by.regulator, one):
-            raise Stranger(one.ref)
+    _all_kept(chosen, by)
     there = set(project.listed.values_list("enterprise_id", flat=True))
     rows = [ListedEnterprise(project=project, enterprise=one) for one in chosen if one.pk not in there]
     ListedEnterprise.objects.bulk_create(rows, ignore_conflicts=True)
     data = {"added": str(len(rows)), "enterprises": [one.enterprise.ref for one in rows]}
     audit.record(Act.LIST_ENTERPRISES, project.ref, by=by.ref, at=at, data=data)
     return len(rows)
+
+
+def _all_kept(chosen: list[Enterprise], by: Account) -> None:
+    others = {one.pk: one.name for one in chosen if not keeping.keeps(by.regulator, one)}
+    if not others:
+        return
+    known = Enterprise.objects.within(Scope.of(by)).filter(pk__in=others).values_list("pk", flat=True)
+    strangers = set(others).difference(known)
+    if strangers:
+        raise Stranger(f"enterprise:{min(strangers)}")
+    raise Refusal("enterprise_not_directly_managed", missing=sorted(others.values())[:10])
 
 
 @transaction.atomic
@@ -87,13 +98,14 @@ def issue_conclusion(
         .select_related("enterprise", "project__office", "project__institution")
         .get(pk=listed.pk)
     )
-    found = queries.hazards_of(listed)
-    asked = recipients(listed)
-    rules.conclusion(verdict, said=said, open_hazards=[row.number for row in found if row.is_open], asked=asked)
+    found, asked = queries.hazards_of(listed), recipients(listed)
+    still_open = [row.number for row in found.open()]
+    rules.conclusion(verdict, said=said, open_hazards=still_open, asked=asked)
+    heading = _heading(listed, found=found.count(), still_open=len(still_open))
     for paper in OfficialDocument.objects.about(listed.ref).valid():
         documents.void_document(paper, by=by.ref, at=at, reason=CONCLUDED_ANEW)
-    report = _issue(REPORT, _report(listed, found, said), listed, asked, by=by, at=at)
-    content = {**_heading(listed, found), "verdict": rules.VERDICTS[verdict], "said": said.strip()}
+    report = _issue(REPORT, {**heading, **_report(found, said)}, listed, asked, by=by, at=at)
+    content = {**heading, "verdict": rules.VERDICTS[verdict], "said": said.strip()}
     conclusion = _issue(CONCLUSION, {**content, "report": report.number}, listed, asked, by=by, at=at)
     listed.verdict, listed.report_id, listed.conclusion_id = verdict, report.pk, conclusion.pk
     listed.concluded_at, listed.concluded_by = at, by
@@ -115,20 +127,23 @@ def recipients(listed: ListedEnterprise) -> Setting:
     return policies.at(listed.project.office.division_code, on=listed.project.ends_on).reports.recipients
 
 
-def _heading(listed: ListedEnterprise, found: list[Hazard]) -> dict[str, object]:
-    still_open = sum(row.is_open for row in found)
+def _heading(listed: ListedEnterprise, *, found: int, still_open: int) -> dict[str, object]:
     return {
         "enterprise": listed.enterprise.name,
         "project": listed.project.name,
         "since": listed.project.starts_on,
         "until": listed.project.ends_on,
-        "found": str(len(found)),
-        "closed": str(len(found) - still_open),
+        "found": str(found),
+        "closed": str(found - still_open),
         "open": str(still_open),
     }
 
 
-def _report(listed: ListedEnterprise, found: list[Hazard], said: str) -> dict[str, object]:
+LONGEST_REPORT = 500
+"""So many hazards stand one by one on a situation report; the figures above them are of all."""
+
+
+def _report(found: HazardQuerySet, said: str) -> dict[str, object]:
     rows = [
         {
             "number": row.number,
@@ -137,9 +152,9 @@ def _report(listed: ListedEnterprise, found: list[Hazard], said: str) -> dict[st
             "rectified": row.rectification or "—",
             "state": STATE_WORDS[HazardState(row.state)],
         }
-        for row in found
+        for row in found[:LONGEST_REPORT]
     ]
-    return {**_heading(listed, found), "said": said.strip(), "rows": rows}
+    return {"said": said.strip(), "rows": rows}
 
 
 def _issue(

@@ -26,7 +26,7 @@ from bihuan import clock
 from bihuan.engagements import rules
 from bihuan.engagements.models import ListedEnterprise, ServiceContract, ServiceProject
 from bihuan.engagements.rules import Coverage
-from bihuan.hazards.models import Hazard, RectificationPlan
+from bihuan.hazards.models import Hazard, HazardQuerySet, RectificationPlan
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.states import InspectionState, Nature
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
@@ -87,10 +87,6 @@ def contracts_of(enterprise_ids: list[int], *, on: date) -> dict[int, ServiceCon
     return {row.enterprise_id: row for row in found}
 
 
-LONGEST_REPORT = 500
-"""Hazards on one situation report."""
-
-
 def projects(by: Account) -> QuerySet[ServiceProject]:
     """Those of one's own office or institution, with how many are listed and concluded."""
     mine = Q(office_id=by.regulator_id) if by.regulator_id is not None else Q(institution_id=by.institution_id or 0)
@@ -99,8 +95,9 @@ def projects(by: Account) -> QuerySet[ServiceProject]:
 
 
 def listed(project: ServiceProject) -> QuerySet[ListedEnterprise]:
-    """The list of a project, each with `open_hazards`."""
-    open_ones = Hazard.objects.open().filter(enterprise=OuterRef("enterprise")).order_by().values("enterprise")
+    """The list of a project, each with its `open_hazards` in the place of the project's office."""
+    here = Hazard.objects.filter(division_code__startswith=project.office.division_code)
+    open_ones = here.open().filter(enterprise=OuterRef("enterprise")).order_by().values("enterprise")
     counted = Subquery(open_ones.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     return project.listed.select_related("enterprise").annotate(open_hazards=Coalesce(counted, 0))
 
@@ -115,11 +112,12 @@ def tally(project: ServiceProject) -> dict[str, int]:
     )
 
 
-def hazards_of(row: ListedEnterprise) -> list[Hazard]:
-    """What a report tells of: found since the project began, and whatever is still open."""
+def hazards_of(row: ListedEnterprise) -> HazardQuerySet:
+    """What a report tells of: found since the project began, and whatever is still open, in the place of the project's
+    office; what there is at a site elsewhere is for the offices there (docs/adr/0017)."""
     wanted = Q(found_on__gte=row.project.starts_on) | Q(pk__in=Hazard.objects.open().values("pk"))
-    found = Hazard.objects.filter(wanted, enterprise=row.enterprise).defer("search")
-    return list(found.order_by("found_on", "pk")[:LONGEST_REPORT])
+    here = Hazard.objects.filter(division_code__startswith=row.project.office.division_code)
+    return here.filter(wanted, enterprise=row.enterprise).defer("search").order_by("found_on", "pk")
 
 
 def institutions_at(office: Regulator) -> list[Institution]:

@@ -25,11 +25,13 @@ VERDICTS = {"passed": "通过验收", "not_passed": "未通过验收"}
 
 def served(*, number: str, starts_on: date | None, ends_on: date | None, on: date, basis: Any) -> None:
     """An enterprise counts as served by a contract that holds on the day: with a number, begun and not yet ended. One
-    that ended in the last year may be entered late: it counts for that year, with which this one is compared.
+    that is over and held in the last year may be entered late: it counts for that year, with which this one is
+    compared.
 
     Raises `contract_missing`, naming what is not there (YT-5.1.3).
     """
-    held = ends_on is not None and (ends_on >= on or ends_on.year == on.year - 1)
+    last_year = starts_on is not None and starts_on.year < on.year
+    held = ends_on is not None and (ends_on >= on or (last_year and ends_on.year >= on.year - 1))
     missing = [
         name
         for name, there in (

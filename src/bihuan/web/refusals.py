@@ -11,7 +11,7 @@ from bihuan.web import wording
 ABOUT = frozenset({
     "child_looser_than_parent", "class_is_computed", "class_size_mismatch", "clause_of_stranger", "clause_undercut",
     "clause_unknown", "conclusion_contradicts_hazards", "disclosure_not_acknowledged", "duty_listed_twice",
-    "enterprises_not_found",
+    "enterprise_not_directly_managed", "enterprises_not_found",
     "enterprises_outside", "expert_without_account", "field_not_correctable", "finding_is_immutable",
     "finding_missing", "finding_not_handed_over", "hazard_not_of_this_check", "hazards_open", "institution_in_use",
     "institution_list_unknown", "item_unanswered", "left_to_the_department", "left_to_the_keeper", "lists_not_own",

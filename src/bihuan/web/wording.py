@@ -26,6 +26,7 @@ THINGS = {
     "strike_off": _("销号"),
     "draw": _("抽取"),
     "number_on": _("号码日期"),
+    "day": _("日期"),
     "files": _("附件"),
     "purpose": _("用途"),
     "wanted": _("需要人数"),

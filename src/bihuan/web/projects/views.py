@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _index(request: HttpRequest, *, refusal: Refusal | None = None, sent: ProjectForm | None = None) -> HttpResponse:
     by = request.user
     office = access.PROJECT_DESK.sees(None, by)
-    if not office and by.institution_id is None:
+    if not office and not access.in_an_institution(None, by):
         raise Stranger("projects")
     form = None
     if office:
