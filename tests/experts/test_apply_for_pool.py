@@ -224,3 +224,12 @@ def test_who_may_bring_and_answer(stage):
         admitting.note_misconduct(
             expert, by=neighbour, at=stage.at(), division_code="3706", ground="falsification", evidence="某事"
         )
+
+
+@pytest.mark.place("leaders")
+def test_whose_misconduct_is_open_comes_from_no_pool_either(stage):
+    expert = applicant(stage)
+    noted = {"by": stage.officer, "at": stage.at(), "division_code": "4111", "evidence": "报告数据与仪器记录不符"}
+    admitting.note_misconduct(expert, ground="falsification", **noted)
+    with refused("integrity_record_open", "LH-14.4"):
+        appoint(stage, planned(stage), expert)

@@ -159,3 +159,17 @@ def test_rescue_experts_stand_on_a_list_of_their_own_and_go_on_no_check(stage):
         operations.create_pool(
             by=stage.leader, at=stage.at(), name="别库", level="municipal", kind="secret", owner_regulator=stage.city
         )
+
+
+def test_a_rescue_pool_neither_keeps_anybody_on_a_check_nor_takes_anybody_off(stage):
+    rescue = operations.create_pool(
+        by=stage.leader, at=stage.at(), name="救援专家库", level="municipal", kind="rescue", owner_regulator=stage.city
+    )
+    expert, inspection = stage.experts[0], planned(stage)
+    inspections.appoint_expert(inspection, by=stage.safety, at=stage.at(), expert=expert, specialty="electrical")
+    first = Membership.objects.get(expert=expert)
+    for left, goes in ((rescue, True), (stage.pool, False)):
+        also = operations.admit_expert(expert, pool=rescue, by=stage.leader, at=stage.at())
+        operations.announce_expert(also, by=stage.leader, at=stage.at(), letter_number="救聘1号")
+        operations.end_membership(also if left == rescue else first, by=stage.leader, at=stage.at(), reason="调离")
+        assert inspection.team.filter(expert=expert).exists() == goes

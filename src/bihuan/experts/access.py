@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch
 
-from bihuan.experts.models import Application, Draw, Expert, Membership, Misconduct, Opinion, Pool, Review
+from bihuan.experts.models import (
+    Application,
+    Draw,
+    Expert,
+    Membership,
+    Misconduct,
+    Opinion,
+    Pool,
+    Review,
+    open_grounds,
+)
 from bihuan.experts.states import ACT_WORDS as ACT_WORDS
 from bihuan.experts.states import Act as Act
 from bihuan.experts.states import ApplicationState
@@ -253,11 +263,13 @@ SPECIAL = Permissions(
 
 
 def fetch_expert(expert_id: int, by: Account) -> Expert:
-    """The expert with the memberships, newest first, if `by` may know of the record; otherwise Stranger (404)."""
+    """The expert with the memberships, newest first, and the grounds of what is not settled, if `by` may know of the
+    record; otherwise Stranger (404)."""
     memberships = Membership.objects.told_of_bars().select_related("pool__owner_regulator", "pool__owner_institution")
     known = (
         Expert.objects.within(Scope.of(by))
         .select_related("registered_by", "account")
+        .annotate(open_grounds=open_grounds("pk"))
         .prefetch_related(Prefetch("memberships", memberships.order_by("-id")))
     )
     found = known.filter(pk=expert_id).first()

@@ -218,16 +218,18 @@ def end_membership(membership: Membership, *, by: Account, at: datetime, reason:
         raise Refusal("reason_missing", missing=["reason"])
     membership.ended_on = clock.local_day(at)
     membership.save(update_fields=["ended_on"])
-    freed = [] if _stands_elsewhere(membership) else leaving.let_go(membership, by=by, at=at)
+    stays = membership.pool.kind != Pool.Kind.HAZARD or _stands_elsewhere(membership)
+    freed = [] if stays else leaving.let_go(membership, by=by, at=at)
     data = {"reason": reason.strip(), "freed": [one["work"] for one in freed]}
     audit.record(Act.END_MEMBERSHIP, membership.expert.ref, by=by.ref, at=at, data=data)
     return membership
 
 
 def _stands_elsewhere(membership: Membership) -> bool:
-    """Whether the expert is announced in another pool that covers the same place."""
+    """Whether the expert is announced in another pool that covers the same place; rescue experts go on no check."""
     place = membership.pool.division_code
     others = Membership.objects.filter(expert=membership.expert, ended_on=None, announced_on__isnull=False)
+    others = others.filter(pool__kind=Pool.Kind.HAZARD)
     return any(place.startswith(row.pool.division_code) for row in others.select_related("pool"))
 
 

@@ -215,8 +215,7 @@ def _many_facts(
     memberships: Mapping[int, Sequence[Membership]] | None = None,
     busy: Collection[int] | None = None,
 ) -> list[list[rules.ExpertFacts]]:
-    """One row per expert, in it one entry per place: only the recorded exceptions and the permits differ
-    from place to place."""
+    """One row per expert, in it one entry per place: places differ by recorded exceptions and permits alone."""
     ids = [expert.pk for expert in found]
     memberships = standing_memberships(ids, on=on) if memberships is None else memberships
     if busy is None:
@@ -229,10 +228,12 @@ def _many_facts(
             interests[expert_id].add(kind)
     excepted = exceptions.granted_to([expert.ref for expert in found])
     let_in: dict[int, list[SpecialPermit]] = {pk: [] for pk in ids}
-    if permits is None:
+    ask = permits is None
+    if ask:
         permits = SpecialPermit.objects.filter(expert__in=ids).annotate(open_grounds=open_grounds("expert"))
     for permit in permits:
         let_in[permit.expert_id].append(permit)
+    on_record = _on_record({one.pk: (one, *memberships[one.pk], *let_in[one.pk]) for one in found}, ask=ask)
     return [
         [
             _facts(
@@ -245,16 +246,23 @@ def _many_facts(
                 permits=frozenset(
                     permit.specialty for permit in let_in[expert.pk] if place.startswith(permit.division_code)
                 ),
-                misconduct={
-                    ground
-                    for row in (*memberships[expert.pk], *let_in[expert.pk])
-                    for ground in getattr(row, "open_grounds", ())
-                },
+                misconduct=on_record[expert.pk],
             )
             for place in places
         ]
         for expert in found
     ]
+
+
+def _on_record(told: Mapping[int, Sequence[Expert | Membership | SpecialPermit]], *, ask: bool) -> dict[int, set[str]]:
+    """The open grounds against each expert, as the rows of theirs tell that were read with them, or asked for."""
+    found = {pk: {ground for row in rows for ground in getattr(row, "open_grounds", ())} for pk, rows in told.items()}
+    alone = [pk for pk, rows in told.items() if not any(hasattr(row, "open_grounds") for row in rows)]
+    if ask and alone:
+        noted = Misconduct.objects.filter(expert__in=alone, settled_at=None)
+        for expert_id, ground in noted.values_list("expert_id", "ground"):
+            found[expert_id].add(ground)
+    return found
 
 
 @dataclass(frozen=True)
@@ -480,14 +488,8 @@ def draws_with(expert: Expert) -> list[Draw]:
 
 def draws_to_bind(by: Account, *, on: date, today: date) -> list[Draw]:
     """The draws of the actor's own pools for that day of which nobody knows yet whom they draw."""
-    if by.regulator_id is None and by.institution_id is None:
-        return []
-    owner = (
-        {"pool__owner_regulator": by.regulator_id}
-        if by.regulator_id
-        else {"pool__owner_institution": by.institution_id}
-    )
-    return list(Draw.objects.filter(**owner, on=on, state=DrawState.COMMITTED, number_on__gt=today).order_by("id"))
+    own = own_pools(by)
+    return list(Draw.objects.filter(pool__in=own, on=on, state=DrawState.COMMITTED, number_on__gt=today).order_by("id"))
 
 
 def declined_by(expert: Expert) -> list[Declined]:
