@@ -7,7 +7,7 @@ from django.test import Client
 from tests.inspections.conftest import short_list
 from tests.refusing import refused
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.experts import drawing
 from bihuan.inspections import drawn, operations
 from bihuan.inspections.models import Inspection
@@ -92,3 +92,27 @@ def test_the_public_page_tells_a_deviation_once_the_check_has_begun(stage):
     told = Client().get(page).content.decode()
     assert f"另请 {other.name}，理由：需要该专业" in told
     assert stage.enterprise.name not in told
+
+
+def test_a_draw_that_became_void_binds_no_more(stage):
+    draw, check = committed(stage), arranged(stage)
+    bind(stage, check, draw)
+    drawing.void_draw(draw, by=stage.officer, at=stage.at(), reason="改期")
+    with refused("not_drawn"):
+        send(stage, check, stage.experts[0], days=0)  # to void it is no way round it
+    again = committed(stage, purpose="督查（重抽）")
+    client = Client()
+    client.force_login(stage.officer, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        assert "督查（重抽）" in client.get(f"/inspections/{check.pk}/experts/").content.decode()
+    assert bind(stage, check, again).draw == again
+
+
+def test_the_public_page_tells_nothing_of_an_unannounced_check_before_somebody_has_come(stage):
+    draw = committed(stage)
+    check = bind(stage, arranged(stage), draw)
+    Inspection.objects.filter(pk=check.pk).update(started_at=stage.at(), kind="unannounced")
+    assert drawn.beside(draw) is None
+    send(stage, check, stage.experts[0], deviation="需要该专业")
+    check.team.update(checked_in_at=stage.at())
+    assert [row.deviation for row in drawn.beside(draw)] == ["需要该专业"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests.inspections.conftest import agree, equip, find, piece, ready
+from tests.inspections.conftest import agree, arrive, equip, find, piece, ready
 from tests.inspections.test_leader_visit import arranged
 from tests.refusing import refused
 
@@ -142,6 +142,9 @@ def test_a_unit_that_does_not_fit_and_a_device_past_calibration(stage):
     visit, expert = visit_of(stage)
     instrument = equip(stage, visit, expert, "noise").instrument
     visit = start(stage, visit)
+    with refused("not_checked_in", "LH-12.3"):
+        reading(stage, visit, expert, instrument, unit="dB(A)")  # nothing is measured from afar
+    arrive(stage, visit)
     with refused("unit_mismatch", "LH-8.3"):
         reading(stage, visit, expert, instrument, unit="℃")
     with refused("reading_not_a_number"):

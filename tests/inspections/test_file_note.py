@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests.inspections.conftest import answer_all, explain, lead_of, sign, started
+from tests.inspections.conftest import answer_all, arrive, explain, lead_of, ready, sign, started
 from tests.refusing import refused
 
 from bihuan import audit, clock
-from bihuan.inspections import notes, queries
+from bihuan.inspections import notes, operations, queries
 from bihuan.inspections.traces import VisitNote
 
 BACKEND = "bihuan.parties.login.AccountBackend"
@@ -81,3 +81,12 @@ def test_the_page_takes_a_note_and_the_enterprise_does_not_read_it(stage, client
     assert "炉前护栏完好" in client.get(f"{url}findings/").content.decode()
     client.force_login(stage.safety, backend=BACKEND)
     assert "炉前护栏完好" not in client.get(f"{url}findings/").content.decode()
+
+
+@pytest.mark.place("checkups")
+def test_only_who_has_come_writes_of_it(stage):
+    check = operations.start_inspection(ready(stage), by=stage.experts[0].account, at=stage.at())
+    with refused("not_checked_in", None, "check_in"):
+        file(stage, check)
+    arrive(stage, check)
+    assert file(stage, check)

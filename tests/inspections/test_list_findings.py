@@ -94,6 +94,9 @@ def test_on_the_pages(stage, visit, client, django_assert_max_num_queries):
         wrong = client.post(f"{url}list_findings/", {"owner": "", "due_on": ""})
         assert (wrong.status_code, wrong.context["refusal"].code) == (422, "listing_incomplete")
         given = {"owner": stage.officer.pk, "due_on": stage.today + timedelta(days=9)}
+        none = client.post(f"{url}list_findings/", given)
+        assert (none.status_code, none.context["refusal"].code) == (422, "nothing_to_list")  # none is not all
+        given["hazards"] = [hazard.pk for hazard in queries.hazards_of(visit)]
         assert client.post(f"{url}list_findings/", given).status_code == 303
         with django_assert_max_num_queries(12):
             page = client.get("/inspections/listed/").content.decode()

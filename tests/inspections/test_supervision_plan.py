@@ -8,7 +8,10 @@ from tests.inspections.conftest import answer_all, explain, sign
 from tests.inspections.test_government_check import with_expert
 from tests.refusing import refused
 
+from bihuan import clock
 from bihuan.inspections import operations as inspections
+from bihuan.inspections import voiding
+from bihuan.inspections.models import Inspection
 from bihuan.inspections.supervision import access, operations, queries
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Role
@@ -117,3 +120,31 @@ def test_what_cannot_be_planned(stage):
     for by in (stage.stranger, stranger, stage.safety):
         with pytest.raises(Stranger):
             access.fetch_planned(check.pk, by)
+
+
+def test_a_record_counts_for_the_days_it_was_held_in_and_as_long_as_it_stands(stage):
+    (check,) = queries.checks_at(plan(stage), stage.enterprise.pk)
+    done = checked(stage)
+    Inspection.objects.filter(pk=done.pk).update(started_at=stage.now + timedelta(days=90))
+    with refused("inspection_record_missing", "LY-1.2.2"):
+        close(stage, check)  # planned in its window, and held after it
+    Inspection.objects.filter(pk=done.pk).update(started_at=stage.now)
+    close(stage, check)
+    voiding.void_report(done, by=stage.officer, at=stage.at(), reason="检查日期写错")
+    check.refresh_from_db()
+    assert (check.status(stage.today), check.inspection_id) == ("planned", None)
+    with refused("inspection_record_missing", "LY-1.2.2"):
+        close(stage, check)
+
+
+def test_a_move_without_a_day_is_none_and_the_page_stays_at_its_year(stage, client):
+    first, *_others = queries.checks_at(plan(stage, 2027), stage.enterprise.pk)
+    with refused("check_day_missing", None, "day"):
+        move(stage, first, None)
+    client.force_login(stage.officer, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        for given, code in (({"day": ""}, "check_day_missing"), ({"day": "2027-05-05"}, "reschedule_reason_missing")):
+            page = client.post(f"/supervision/{first.pk}/move_planned_check/", given)
+            assert (page.status_code, page.context["refusal"].code, page.context["year"]) == (422, code, 2027)
+            assert page.context["unit"] == stage.enterprise
+    assert "2027-05-05" in page.content.decode()  # what was typed is there

@@ -175,12 +175,13 @@ def record_reading(
 ) -> Reading:
     """登记检测数据: what a device that this visit carries has read.
 
-    Raises `instrument_not_carried`, `unit_mismatch`, `calibration_expired` (LH-8.3), `reading_not_a_number`,
-    `hazard_not_of_this_check`.
+    Raises `not_checked_in` as has_arrived does, `instrument_not_carried`, `unit_mismatch`, `calibration_expired`
+    (LH-8.3), `reading_not_a_number`, `hazard_not_of_this_check`.
     """
     INSPECTIONS.require(Act.RECORD_READING, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.RECORD_READING, inspection.state)
+    has_arrived(inspection, by)
     policy = ledger.policy_of(inspection)
     if instrument.pk not in {loan.instrument_id for loan in carried.loans_for(inspection.ref)}:
         raise Refusal("instrument_not_carried", number=instrument.number)

@@ -12,7 +12,7 @@ from bihuan.experts.models import Expert
 from bihuan.hazards import rewording
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import grounds, ledger, papers
+from bihuan.inspections import equipping, grounds, ledger, papers
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection
@@ -37,7 +37,8 @@ def file_note(
 
     `author` is in whose name it is, where the device is held by several hands; left out, it is that of `by`. Raises
     `author_mismatch` for anybody else's, `visit_closed` once the report is out or the visit called off (LH-2.1),
-    `note_incomplete` naming text or place, `note_time_invalid` for a moment outside the visit.
+    `note_incomplete` naming text or place, `note_time_invalid` for a moment outside the visit; `not_checked_in` as
+    equipping.has_arrived does.
     """
     INSPECTIONS.require(Act.FILE_NOTE, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -45,6 +46,7 @@ def file_note(
     if inspection.state in AFTERWARDS:
         raise Refusal("visit_closed", basis=basis)
     INSPECTION.move(Act.FILE_NOTE, inspection.state)
+    equipping.has_arrived(inspection, by)
     member = inspection.team.select_related("expert").get(expert__account=by)
     if author is not None and author != member.expert:
         raise Refusal("author_mismatch", basis=basis, expert=author.name, by=by.name)

@@ -11,7 +11,7 @@ from bihuan import clock
 from bihuan.inspections import ledger, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.messages import tell
-from bihuan.inspections.models import Inspection, YearConfirmation
+from bihuan.inspections.models import Inspection, PlannedCheck, YearConfirmation
 from bihuan.inspections.states import INSPECTION, Act
 from bihuan.parties.models import Account, Site
 from bihuan.refusal import Refusal
@@ -21,7 +21,7 @@ from bihuan.refusal import Refusal
 def void_report(inspection: Inspection, *, by: Account, at: datetime, reason: str) -> Inspection:
     """作废报告: record and report keep their numbers and lose their force, and the check counts for nothing; by the
     lead or the department, never by the enterprise. What was found stays found, so the notice of it stands; a year that
-    was declared done with it is open again.
+    was declared done with it is open again, and so is the check of a plan that it closed (LY-1.2.2).
 
     Whoever got the report is told. Raises `reason_missing`.
     """
@@ -35,6 +35,7 @@ def void_report(inspection: Inspection, *, by: Account, at: datetime, reason: st
     visits.let_go(inspection)
     opened = reopened(inspection.site_id, inspection.counted_year, at=at)
     said = {"reason": reason, **opened}
+    PlannedCheck.objects.filter(inspection=inspection).update(inspection=None, closed_on=None)
     inspection = ledger.enter(inspection, Act.VOID_REPORT, by=by, at=at, data=said, counted_year=None)
     told = f"{reason}（{opened['year_reopened']}年不再算办结，请补做检查）" if opened else reason
     tell("report-voided", inspection, at=at, by=by, copies=copies, reason=told)

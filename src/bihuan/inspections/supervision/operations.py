@@ -28,6 +28,7 @@ def make_supervision_plan(*, by: Account, at: datetime, year: int, cycle: str) -
     plan, new = SupervisionPlan.objects.get_or_create(
         office=office, year=year, defaults={"cycle": cycle, "by": by, "at": at}
     )
+    plan = SupervisionPlan.objects.select_for_update().get(pk=plan.pk)  # two at once take in the same ones only once
     if plan.cycle != cycle:
         raise Refusal("supervision_plan_stands", year=year)
     policy = policies.at(office.division_code, on=today)
@@ -63,9 +64,11 @@ def close_planned_check(check: PlannedCheck, *, by: Account, at: datetime) -> Pl
 
 
 @transaction.atomic
-def move_planned_check(check: PlannedCheck, *, by: Account, at: datetime, day: date, reason: str = "") -> PlannedCheck:
-    """调整计划检查日期: within the window freely, out of it with a reason. Raises `reschedule_reason_missing`
-    (LY-1.2.2), `planned_in_the_past`, `planned_check_closed`."""
+def move_planned_check(
+    check: PlannedCheck, *, by: Account, at: datetime, day: date | None, reason: str = ""
+) -> PlannedCheck:
+    """调整计划检查日期: within the window freely, out of it with a reason. Raises what rules.moved raises, and
+    `planned_check_closed`."""
     PLANNED.require(Act.MOVE_PLANNED_CHECK, check, by)
     check = _open(check)
     rules.moved(day, (check.opens, check.closes), reason, _setting(check, at), today=clock.local_day(at))

@@ -51,15 +51,15 @@ def checks_at(plan: SupervisionPlan, enterprise_id: int) -> list[PlannedCheck]:
 
 
 def record_for(check: PlannedCheck) -> Inspection | None:
-    """The office's check of the enterprise that was made for this one: within its days, with its record delivered, and
-    counted for no other."""
+    """The office's check of the enterprise that was made for this one: held within its days, with its record delivered,
+    and counted for no other."""
     people = Account.objects.filter(regulator=check.plan.office_id).values("pk")
     made = Inspection.objects.filter(
         enterprise=check.enterprise_id,
         kind__in=list(BY_AUTHORITY),
         state__in=WITH_RECORD,
         planned_by__in=people,
-        planned_on__range=(min(check.opens, check.planned_on or check.opens), check.last_on),
+        started_at__date__range=(min(check.opens, check.planned_on or check.opens), check.last_on),
         planned_check=None,
     )
-    return made.order_by("planned_on", "id").first()
+    return made.order_by("started_at", "id").first()

@@ -42,9 +42,11 @@ def closed(record: int | None, setting: Setting) -> None:
         raise Refusal("inspection_record_missing", basis=setting.basis if setting.pack else None)
 
 
-def moved(day: date, window: tuple[date, date], reason: str, setting: Setting, *, today: date) -> None:
-    """Within its window a check moves freely, out of it with a reason. Raises `reschedule_reason_missing` (LY-1.2.2),
-    `planned_in_the_past`."""
+def moved(day: date | None, window: tuple[date, date], reason: str, setting: Setting, *, today: date) -> None:
+    """Within its window a check moves freely, out of it with a reason. Raises `check_day_missing`,
+    `reschedule_reason_missing` (LY-1.2.2), `planned_in_the_past`."""
+    if day is None:
+        raise Refusal("check_day_missing", missing=["day"])
     if day < today:
         raise Refusal("planned_in_the_past", value=day)
     if not window[0] <= day <= window[1] and not reason.strip():

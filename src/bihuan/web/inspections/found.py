@@ -186,7 +186,7 @@ def list_findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
         at=clock.now(),
         owner=people.get(request.POST.get("owner", "")),
         due_on=form.cleaned_data.get("due_on"),
-        hazards=chosen or None,
+        hazards=chosen,
     )
     said = _("%(n)d 个问题已列入本部门清单。") % {"n": len(rows)}
     return done(request, f"{views.address('findings', inspection)}#listing", said)

@@ -174,7 +174,7 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
 
 def _draws(request: HttpRequest, inspection, team) -> list[object]:
     """The draws to which the check may still be bound."""
-    if team or inspection.draw or Act.BIND_DRAW not in access.open_acts(inspection, request.user):
+    if team or drawn.is_bound(inspection) or Act.BIND_DRAW not in access.open_acts(inspection, request.user):
         return []
     return experts.draws_to_bind(request.user, on=inspection.planned_on, today=clock.today())
 
@@ -316,6 +316,8 @@ def abort_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def start_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     operations.start_inspection(inspection, by=request.user, at=clock.now())
+    if not access.on_the_team(inspection, request.user):
+        return done(request, views.address("show", inspection), _("检查已开始。"))
     if rules.arrival_asked(inspection.kind, policy_of(inspection)):
         return done(request, reverse("inspections:equipment", args=[inspection.pk]), _("检查已开始，请到场签到。"))
     return done(request, reverse("inspections:items", args=[inspection.pk]), _("检查已开始，请逐条检查。"))

@@ -45,11 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
     return _index(request)
 
 
-def _index(request: HttpRequest, refusal: Refusal | None = None, *, chosen: int | None = None) -> HttpResponse:
+def _index(request: HttpRequest, refusal: Refusal | None = None, *, refused: Any = None) -> HttpResponse:
+    """With `refused`, the planned check whose act was, its unit in the plan of its year, and what was typed."""
     by, today = request.user, clock.today()
     if not access.PLANS.allows(Act.MAKE_SUPERVISION_PLAN, None, by):
         raise Stranger("supervision")
-    year = int(request.GET["year"]) if request.GET.get("year") == str(today.year + 1) else today.year
+    given = request.GET.get("year") or request.POST.get("year")
+    year = refused.plan.year if refused else today.year + (given == str(today.year + 1))
     plan, show = queries.plan_of(by.regulator, year), request.GET.get("show", "")
     context: dict[str, Any] = {
         "year": year,
@@ -61,20 +63,22 @@ def _index(request: HttpRequest, refusal: Refusal | None = None, *, chosen: int 
     }
     if plan is not None:
         wanted = request.GET.get("enterprise", "")
-        one = chosen or (int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0)
+        one = refused.enterprise_id if refused else int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0
         checks = queries.checks_at(plan, one) if one else []
         context |= {
             "tally": queries.tally(plan, on=today),
             "page": keyset(queries.units(plan, on=today, show=show), request),
             "links": {name: f"?year={year}&show={name}" for name in ("all", "done", "missed")},
-            "checks": [(check, check.status(today), _moving(check)) for check in checks],
+            "checks": [(check, check.status(today), _moving(request, check, refused)) for check in checks],
             "unit": checks[0].enterprise if checks else None,
         }
     return render(request, "supervision/index.html", context)
 
 
-def _moving(check: Any) -> MoveForm:
-    return MoveForm(initial={"day": check.planned_on, "reason": check.moved_reason}, auto_id=f"move-{check.pk}-%s")
+def _moving(request: HttpRequest, check: Any, refused: Any) -> MoveForm:
+    typed = request.POST if refused is not None and refused.pk == check.pk and "day" in request.POST else None
+    before = {"day": check.planned_on, "reason": check.moved_reason}
+    return MoveForm(typed, initial=before, auto_id=f"move-{check.pk}-%s")
 
 
 @act(again=_index)
@@ -86,8 +90,7 @@ def make_supervision_plan(request: HttpRequest) -> HttpResponse:
 
 
 def _of_unit(request: HttpRequest, planned_id: int, *, refusal: Refusal) -> HttpResponse:
-    check = access.fetch_planned(planned_id, request.user)
-    return _index(request, refusal, chosen=check.enterprise_id)
+    return _index(request, refusal, refused=access.fetch_planned(planned_id, request.user))
 
 
 def _back(request: HttpRequest, check: Any, said: str) -> HttpResponse:
@@ -110,7 +113,7 @@ def move_planned_check(request: HttpRequest, planned_id: int) -> HttpResponse:
         check,
         by=request.user,
         at=clock.now(),
-        day=form.cleaned_data.get("day") or clock.today(),
+        day=form.cleaned_data.get("day"),
         reason=form.cleaned_data.get("reason", ""),
     )
     return _back(request, check, _("日期已调整。"))
