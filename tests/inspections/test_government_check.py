@@ -106,7 +106,11 @@ def test_a_department_accepts_nothing_without_an_expert_who_came_to_the_acceptan
     major = submitted(stage, major)
     with refused("acceptance_without_expert", "LY-2.2.1", "expert"):
         accept()
-    bring("田机械")
+    called_off = bring("田机械")
+    operations.abort_inspection(called_off, by=stage.officer, at=stage.at(), reason="现场停电")
+    with refused("acceptance_without_expert", "LY-2.2.1", "expert"):
+        accept()
+    bring("石机械")
     assert accept().state == "verified"
 
 

@@ -14,7 +14,7 @@ from bihuan.inspections import voiding
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.supervision import access, operations, queries
 from bihuan.parties import operations as parties
-from bihuan.parties.models import Role
+from bihuan.parties.models import Enterprise, Regulator, Role
 from bihuan.policy import policies
 from bihuan.policy.amending import Change
 from bihuan.refusal import Stranger
@@ -148,3 +148,15 @@ def test_a_move_without_a_day_is_none_and_the_page_stays_at_its_year(stage, clie
             assert (page.status_code, page.context["refusal"].code, page.context["year"]) == (422, code, 2027)
             assert page.context["unit"] == stage.enterprise
     assert "2027-05-05" in page.content.decode()  # what was typed is there
+
+
+def test_what_another_office_keeps_by_now_is_planned_no_more(stage):
+    made = plan(stage, 2027)
+    department = Regulator.objects.create(name="示例市工信局", kind="sector_department", division_code="3713")
+    stage.city.duties = ["chemical"]
+    stage.city.save()
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(competent_department=department)
+    stage.officer.refresh_from_db()
+    assert counts(made, stage.today) == (4, 0, 0)
+    assert plan(stage, 2027) == made
+    assert queries.tally(made, on=date(2027, 7, 1)) == {"planned": 0, "done": 0, "missed": 0}

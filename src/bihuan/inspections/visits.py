@@ -15,6 +15,7 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import CheckKind
 from bihuan.parties.models import Guest
 
 
@@ -56,7 +57,12 @@ def end(inspection: Inspection, expert: Expert | None = None) -> None:
 
 
 def let_go(inspection: Inspection) -> None:
-    """The check is called off: the experts' days are free again and their visit is over."""
+    """The check is called off: the experts' days are free again and their visit is over; an acceptance that was called
+    off was none of what still waits for one."""
     for member in inspection.team.select_related("expert"):
         experts.release(member.expert, source=inspection.ref)
+    if inspection.kind == CheckKind.HAZARD_ACCEPTANCE:
+        waiting = Participant.objects.filter(hazard__site=inspection.site_id, hazard__state=HazardState.TREATED)
+        came = waiting.filter(capacity=Participant.Capacity.ACCEPTANCE)
+        came.filter(account__in=inspection.team.values("expert__account")).delete()
     end(inspection)

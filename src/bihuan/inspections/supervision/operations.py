@@ -20,8 +20,8 @@ from bihuan.refusal import Refusal
 @transaction.atomic
 def make_supervision_plan(*, by: Account, at: datetime, year: int, cycle: str) -> SupervisionPlan:
     """制定监督检查计划: every enterprise that the office keeps gets its checks of the year; made again, it takes in
-    those that have come since. Raises `plan_year_invalid`, `supervision_cycle_invalid`, `supervision_plan_stands` for
-    another cycle than the plan has."""
+    those that have come since, and what is ahead of those that others keep by now is planned no more. Raises
+    `plan_year_invalid`, `supervision_cycle_invalid`, `supervision_plan_stands` for another cycle than the plan has."""
     PLANS.require(Act.MAKE_SUPERVISION_PLAN, None, by)
     today, office = clock.local_day(at), by.regulator
     rules.plan_asked(year, cycle, today=today)
@@ -32,10 +32,12 @@ def make_supervision_plan(*, by: Account, at: datetime, year: int, cycle: str) -
     if plan.cycle != cycle:
         raise Refusal("supervision_plan_stands", year=year)
     policy = policies.at(office.division_code, on=today)
-    planned = PlannedCheck.objects.filter(plan=plan).values("enterprise_id")
+    kept, planned = Enterprise.objects.filter(keeping.kept_by(office)), PlannedCheck.objects.filter(plan=plan)
+    ahead = planned.filter(closed_on=None, last_on__gte=today)
+    gone, _kinds = ahead.exclude(enterprise__in=kept.values("pk")).delete()
     rows = [
         PlannedCheck(plan=plan, enterprise=one, opens=opens, closes=closes, last_on=closes)
-        for one in Enterprise.objects.filter(keeping.kept_by(office)).exclude(pk__in=planned).order_by("id")
+        for one in kept.exclude(pk__in=planned.values("enterprise_id")).order_by("id")
         for opens, closes in rules.windows(
             year, rules.cycle_of(one.grade_on(today).grade, plan.cycle, policy), from_day=today
         )
@@ -43,7 +45,7 @@ def make_supervision_plan(*, by: Account, at: datetime, year: int, cycle: str) -
     PlannedCheck.objects.bulk_create(rows, batch_size=2000)
     setting = policy.inspections.supervision_cycle
     basis = [setting.basis] if setting.pack else []
-    data = {"year": year, "cycle": plan.cycle, "checks": len(rows), "new": new}
+    data = {"year": year, "cycle": plan.cycle, "checks": len(rows), "gone": gone, "new": new}
     audit.record(Act.MAKE_SUPERVISION_PLAN, plan.ref, by=by.ref, at=at, case=office.ref, basis=basis, data=data)
     return plan
 

@@ -86,7 +86,11 @@ def make_supervision_plan(request: HttpRequest) -> HttpResponse:
     given, today = request.POST, clock.today()
     year = int(given["year"]) if given.get("year") in (str(today.year), str(today.year + 1)) else 0
     plan = operations.make_supervision_plan(by=request.user, at=clock.now(), year=year, cycle=given.get("cycle", ""))
-    return done(request, f"{reverse('supervision:list')}?year={plan.year}", _("计划已制定，新登记的企业已补入。"))
+    return done(
+        request,
+        f"{reverse('supervision:list')}?year={plan.year}",
+        _("计划已制定，新登记的企业已补入，不再主管的已移出。"),
+    )
 
 
 def _of_unit(request: HttpRequest, planned_id: int, *, refusal: Refusal) -> HttpResponse:
