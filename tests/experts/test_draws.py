@@ -92,7 +92,7 @@ def test_void_with_a_reason_while_nobody_can_know(stage):
         void(stage, draw, reason=" ")
     assert void(stage, draw).void_reason == "检查改期"
     again = commit(stage)
-    assert queries.draws_beside(again) == [draw]  # and whoever reads the new one finds the old one
+    assert drawing.draws_beside(again) == [draw]  # and whoever reads the new one finds the old one
     with refused("state_not_allowed"):
         hold(stage, draw)
 

@@ -136,3 +136,24 @@ def known(draw: Draw, *, at: datetime) -> bool:
 
 def _locked(draw: Draw) -> Draw:
     return Draw.objects.select_for_update(of=("self",)).select_related("pool").get(pk=draw.pk)
+
+
+def draws_of(pool: Pool) -> list[Draw]:
+    """The pool's draws, newest first."""
+    return list(pool.draws.order_by("-id")[:20])
+
+
+def draws_beside(draw: Draw) -> list[Draw]:
+    """What else was drawn from this pool for that day, the eldest first: nobody draws twice in secret."""
+    return list(Draw.objects.filter(pool_id=draw.pool_id, on=draw.on).exclude(pk=draw.pk).order_by("id"))
+
+
+def draws_with(expert: Expert) -> list[Draw]:
+    """The draws on whose list the expert stands, newest first."""
+    return list(Draw.objects.filter(entries__contains=[{"id": expert.pk}]).order_by("-id")[:20])
+
+
+def draws_to_bind(by: Account, *, on: date, today: date) -> list[Draw]:
+    """The draws of the actor's own pools for that day of which nobody knows yet whom they draw."""
+    own = queries.own_pools(by)
+    return list(Draw.objects.filter(pool__in=own, on=on, state=DrawState.COMMITTED, number_on__gt=today).order_by("id"))

@@ -14,7 +14,6 @@ from bihuan.experts.models import (
     Application,
     Booking,
     Declined,
-    Draw,
     Expert,
     Interest,
     Membership,
@@ -28,7 +27,7 @@ from bihuan.experts.models import (
     SpecialPermit,
     open_grounds,
 )
-from bihuan.experts.states import ApplicationState, DrawState
+from bihuan.experts.states import ApplicationState
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
@@ -469,27 +468,6 @@ def records_of(expert: Expert) -> list[Misconduct]:
     return list(
         expert.misconduct.select_related("expert", "noted_by__regulator", "noted_by__institution").order_by("-id")
     )
-
-
-def draws_of(pool: Pool) -> list[Draw]:
-    """The pool's draws, newest first."""
-    return list(pool.draws.order_by("-id")[:20])
-
-
-def draws_beside(draw: Draw) -> list[Draw]:
-    """What else was drawn from this pool for that day, the eldest first: nobody draws twice in secret."""
-    return list(Draw.objects.filter(pool_id=draw.pool_id, on=draw.on).exclude(pk=draw.pk).order_by("id"))
-
-
-def draws_with(expert: Expert) -> list[Draw]:
-    """The draws on whose list the expert stands, newest first."""
-    return list(Draw.objects.filter(entries__contains=[{"id": expert.pk}]).order_by("-id")[:20])
-
-
-def draws_to_bind(by: Account, *, on: date, today: date) -> list[Draw]:
-    """The draws of the actor's own pools for that day of which nobody knows yet whom they draw."""
-    own = own_pools(by)
-    return list(Draw.objects.filter(pool__in=own, on=on, state=DrawState.COMMITTED, number_on__gt=today).order_by("id"))
 
 
 def declined_by(expert: Expert) -> list[Declined]:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from bihuan.experts import access, queries
+from bihuan.experts import access, drawing
 from bihuan.inspections import drawn
 from bihuan.web import wording
 from bihuan.web.experts import words
@@ -20,7 +20,7 @@ def published_draw(request: HttpRequest, token: str) -> HttpResponse:
         "draw": draw,
         "specialty": wording.label("expert_specialties", draw.specialty) if draw.specialty else "",
         "dropped": [(one["name"], words.label(one["code"])) for one in draw.dropped],
-        "beside": queries.draws_beside(draw),
+        "beside": drawing.draws_beside(draw),
         "deviations": drawn.beside(draw),
     }
     return render(request, "experts/draw.html", context)

@@ -56,7 +56,7 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
         "settle_form": SettleForm(),
         "draws": [
             (row, listed(one["name"] for one in row.drawn), drawing.known(row, at=clock.now()))
-            for row in queries.draws_of(found)
+            for row in drawing.draws_of(found)
         ],
         "draw_form": DrawForm(initial={"number_on": today + timedelta(days=1), "on": today + timedelta(days=2)}),
     }

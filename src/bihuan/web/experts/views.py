@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
-from bihuan.experts import access, operations, permitting, queries
+from bihuan.experts import access, drawing, operations, permitting, queries
 from bihuan.experts.access import Act
 from bihuan.experts.assessments import queries as assessments
 from bihuan.experts.assessments.access import may_assess, may_note
@@ -102,7 +102,7 @@ def shown(
         "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
         "interests": queries.ties_of(expert, request.user) if knows else [],
         "may_declare": knows,
-        "draws": queries.draws_with(expert) if mine else [],
+        "draws": drawing.draws_with(expert) if mine else [],
         **_years(expert, memberships, request.user, told=knows),
         "keeps": keeps,
         "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],

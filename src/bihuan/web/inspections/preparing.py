@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.experts import access as expert_access
+from bihuan.experts import drawing
 from bihuan.experts import queries as experts
 from bihuan.inspections import access, drawn, operations, queries, rules
 from bihuan.inspections.ledger import policy_of
@@ -176,7 +177,7 @@ def _draws(request: HttpRequest, inspection, team) -> list[object]:
     """The draws to which the check may still be bound."""
     if team or drawn.is_bound(inspection) or Act.BIND_DRAW not in access.open_acts(inspection, request.user):
         return []
-    return experts.draws_to_bind(request.user, on=inspection.planned_on, today=clock.today())
+    return drawing.draws_to_bind(request.user, on=inspection.planned_on, today=clock.today())
 
 
 @act(again=_pick)
