@@ -1,7 +1,6 @@
 """The list of checks, a check's own page, its history and its papers."""
 
 import re
-from functools import partial
 from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,6 @@ from bihuan.inspections.states import KIND_WORDS, STATE_WORDS
 from bihuan.parties import exceptions
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal
-from bihuan.web import history as timelines
 from bihuan.web import wording
 from bihuan.web.inspections import words
 from bihuan.web.inspections.forms import ReasonForm
@@ -170,15 +168,14 @@ def _my_side_agreed(inspection, by) -> bool:
 @page
 def history(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
-    lines, earlier = timelines.paged(partial(audit.newest, inspection.ref), request)
-    names = parties.names_of_refs({line.by for line in lines})
+    events = audit.timeline(inspection.ref)  # as long as its list: a run of answers is told in one line
+    names = parties.names_of_refs({event.by for event in events})
     experts = {member.expert.ref: member.expert.name for member in inspection.team.all()}
     context = {
         "inspection": inspection,
         "tabs": words.tabs(inspection, "history"),
         "crumbs": words.crumbs(),
-        "events": words.timeline(reversed(lines), names, experts),
-        "earlier": earlier,
+        "events": words.timeline(events, names, experts),
     }
     return render(request, "inspections/history.html", context)
 
