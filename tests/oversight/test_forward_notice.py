@@ -203,18 +203,20 @@ def test_nobody_passes_on_what_is_not_theirs_or_to_nobody(cast, below):
         dispatches.forward_notice(by=cast.safety, at=cast.at(), groups=EVERYBODY)
 
 
-def test_on_the_pages(client, cast, below, helper, django_assert_max_num_queries):
+def test_on_the_pages(client, cast, below, helper, django_assert_max_num_queries, django_capture_on_commit_callbacks):
     client.force_login(cast.officer, backend=BACKEND)
     empty = client.post("/board/notices/forward_notice/", {**TITLE, "groups": EVERYBODY})
     assert (empty.status_code, "原文" in empty.content.decode()) == (422, True)
     file = SimpleUploadedFile("原通知.jpg", picture(), "image/jpeg")
-    answer = client.post("/board/notices/forward_notice/", {**TITLE, "groups": EVERYBODY, "original": file})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/board/notices/forward_notice/", {**TITLE, "groups": EVERYBODY, "original": file})
     shown = answer.headers["Location"]
     with django_assert_max_num_queries(12):
         page = client.get(shown).content.decode()
     assert all(name in page for name in (below.regulator.name, cast.enterprise.name, helper.institution.name))
     paper = OfficialDocument.objects.get(slug="forwarded_notice")
     client.force_login(cast.safety, backend=BACKEND)
+    assert f'href="/documents/{paper.pk}/"' in client.get("/inbox/").content.decode()
     with django_assert_max_num_queries(12):
         read = client.get(f"/documents/{paper.pk}/").content.decode()
     assert "原通知.jpg" in read

@@ -14,6 +14,7 @@ from bihuan.web.requests import act, done, page
 _PLACES = {
     "hazard": "hazards:show",
     "inspection": "inspections:show",
+    "document": "documents:show",
     "enterprise": "enterprises:show",
     "task_sheet": "tasks:show",
     "year": "inspections:year",
