@@ -20,7 +20,7 @@ from bihuan.exchange.sheets.states import ExportState
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard
 from bihuan.notify.models import Message
-from bihuan.parties.models import Enterprise, Role
+from bihuan.parties.models import Account, Enterprise, Regulator, Role
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import tasks
 from bihuan.web.sheets.books import found_by
@@ -191,6 +191,20 @@ def test_who_has_moved_to_another_office_takes_nothing_along(clerk, stranger, le
     long_lists.write_export(waiting.pk, found_by, at=AT)
     waiting.refresh_from_db()
     assert waiting.done == 0
+
+
+def test_nor_does_who_has_other_duties_or_only_keeps_the_accounts_now(clerk, ledger):
+    """In the same place, and even in the same office (docs/adr/0025)."""
+    export, office = written(clerk), clerk.regulator
+    beside = Regulator.objects.create(
+        name="临沂市消防局", kind="sector_department", division_code=office.division_code, duties=["fire"]
+    )
+    for changed in ({"regulator": beside}, {"roles": [Role.ADMINISTRATOR]}):
+        Account.objects.filter(pk=clerk.pk).update(**changed)
+        with pytest.raises(Refusal, match="role_not_allowed"):
+            long_lists.fetch_export(export, by=Account.objects.get(pk=clerk.pk), at=AT)
+        Account.objects.filter(pk=clerk.pk).update(regulator=office, roles=clerk.roles)
+    long_lists.fetch_export(export, by=Account.objects.get(pk=clerk.pk), at=AT).file.close()
 
 
 def test_whoever_may_not_take_a_list_out_lines_none_up(known, ledger):

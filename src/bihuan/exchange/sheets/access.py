@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from bihuan.exchange.sheets.kinds import KINDS, kind_of
@@ -9,7 +10,7 @@ from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.exchange.sheets.states import Act
 from bihuan.parties.access import Role
 from bihuan.parties.permission import Permissions
-from bihuan.parties.scope import rows_of
+from bihuan.parties.scope import Scope, rows_of
 from bihuan.refusal import Refusal, Stranger
 
 if TYPE_CHECKING:
@@ -64,8 +65,14 @@ def asked_for_it(export: Export, by: Account) -> bool:
 
 
 def covers_the_same(export: Export, by: Account) -> bool:
-    """单位和岗位仍与导出时相同: who has left an office since takes nothing of it along"""
-    return rows_of(by) == export.scope and holds_an_office(kind_of(export.kind), by)
+    """单位和岗位仍与导出时相同: who has left an office or its business since takes nothing of it along"""
+    return sight_of(by) == export.scope and holds_an_office(kind_of(export.kind), by)
+
+
+def sight_of(by: Account) -> str:
+    """One word for all that decides which rows `by` is told: place and duties of the office, and the posts held."""
+    told = f"{rows_of(by)} {Scope.of(by)} {sorted(map(str, by.roles))}"
+    return hashlib.blake2s(told.encode(), digest_size=16).hexdigest()
 
 
 WRITTEN = Permissions(

@@ -142,7 +142,7 @@ def _keep(export: Export, file: IO[bytes], total: int, *, at: datetime) -> None:
     if locked.state != ExportState.QUEUED:
         raise _NoLongerWanted
     locked.state = EXPORT.target(Act.EXPORT_LIST, locked.state)
-    locked.begun_at, locked.scope, locked.sha256 = at, rows_of(by), digest_of(file)
+    locked.begun_at, locked.scope, locked.sha256 = at, access.sight_of(by), digest_of(file)
     locked.total = locked.done = total
     file.seek(0)
     for number, piece in enumerate(iter(partial(file.read, PIECE), b"")):

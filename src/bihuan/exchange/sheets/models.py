@@ -122,8 +122,8 @@ class ExportQuerySet(models.QuerySet["Export"]):
 class Export(models.Model):
     """导出的表格: a list too long for a page to wait for, written by the worker and fetched by its asker alone.
 
-    `query` is the filter of the page's address; `scope` is for whom PostgreSQL was asked (`parties.scope.rows_of`), and
-    the rows are those of the moment `begun_at`.
+    `query` is the filter of the page's address; `scope` says which rows its asker was told (`access.sight_of`), and
+    they are those of the moment `begun_at`.
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
