@@ -44,7 +44,7 @@ def appoint(stage, expert, on):
     )
 
 
-JANUARY = date(2027, 1, 12)
+YEARS_END, JANUARY = date(2026, 11, 16), date(2027, 1, 12)
 
 
 @pytest.mark.clause("LH-14.1")
@@ -232,8 +232,52 @@ def test_a_lower_grade_or_an_open_violation_is_not_commended(stage):
         commend(stage, tainted)
 
 
+@pytest.mark.clause("LY-2.4.4", refusal=True)
+def test_a_year_that_has_just_begun_is_not_idle_yet(stage):
+    """Else whoever presses the button in January has nobody to assess in December."""
+    note(stage, stage.experts[0])
+    for day in (date(2026, 11, 3), date(2026, 11, 15)):
+        stage.now = stage.now.replace(month=day.month, day=day.day)
+        with refused("idle_year_not_over", "LY-2.4.4") as no:
+            leave_ungraded(stage)
+        with refused("idle_year_not_over", "LY-2.4.4"):
+            assess(stage, stage.experts[1], rules.UNGRADED)
+        assert no.facts["on"] == YEARS_END
+    assert not Assessment.objects.exists()
+    at_years_end(stage)
+    assert len(leave_ungraded(stage)) == 2
+
+
+def at_years_end(stage):
+    """From when on the year is assessed here."""
+    stage.now = stage.now.replace(month=YEARS_END.month, day=YEARS_END.day)
+
+
+def leave_ungraded(stage, **changes):
+    asked = {"year": 2026, "ground": "全年没有派出", **changes}
+    return assessing.leave_ungraded(stage.pool, by=stage.leader, at=stage.at(), **asked)
+
+
+@pytest.mark.place("leaders")
+def test_where_no_day_is_set_a_year_is_idle_when_it_is_over(stage):
+    stage.now = stage.now.replace(month=12, day=31)
+    with refused("idle_year_not_over", "LH-14.1"):
+        leave_ungraded(stage)
+    stage.now += timedelta(days=1)
+    assert len(leave_ungraded(stage)) == 3
+
+
+def test_in_a_large_pool_who_is_assessed_makes_room_for_the_rest(stage, monkeypatch):
+    monkeypatch.setattr(queries, "AT_MOST", 2)
+    at_years_end(stage)
+    assert [len(leave_ungraded(stage)) for _ in range(2)] == [2, 1]
+    with refused("nobody_to_leave_ungraded"):
+        leave_ungraded(stage)
+
+
 def test_an_idle_year_gets_no_grade_and_a_busy_one_does(stage):
     busy, idle, _third = stage.experts
+    at_years_end(stage)
     note(stage, busy)
     with refused("record_to_be_graded", "LY-2.4.4"):
         assess(stage, busy, rules.UNGRADED)
@@ -279,6 +323,8 @@ def test_what_a_note_needs_and_where_it_counts(stage):
     expert = stage.experts[0]
     with refused("service_note_incomplete", None, "service_kind", "service_work", "service_said"):
         note(stage, expert, "gossip", work="", said=" ")
+    with refused("service_note_incomplete", None, "service_on"):
+        note(stage, expert, on=None)
     with refused("service_note_later"):
         note(stage, expert, on=stage.today + timedelta(days=1))
     with pytest.raises(Stranger):
@@ -321,4 +367,10 @@ def test_an_offices_own_people_are_assessed_by_another_office_of_the_place(stage
     given = assess(stage, expert, by=other)
     with refused("role_not_allowed"):
         assessing.withdraw_assessment(given, by=other_office(stage), at=stage.at(), reason="不对")
+    with refused("conflict_of_interest", "LY-2.4.4"):
+        assessing.withdraw_assessment(given, by=stage.leader, at=stage.at(), reason="不服")
     assert assessing.withdraw_assessment(given, by=other, at=stage.at(), reason="写错等次").withdrawn_by == other
+    assess(stage, expert, "excellent", by=other)
+    with refused("conflict_of_interest", "LY-2.4.4"):
+        commend(stage, expert)
+    assert commend(stage, expert, by=other).by == other

@@ -10,12 +10,13 @@ from tests.web.test_experts_pages import browser, text
 
 from bihuan import clock
 from bihuan.experts.assessments import operations as assessing
-from bihuan.experts.models import Assessment, Membership
+from bihuan.experts.models import Assessment, Expert, Membership
 
 
 @pytest.fixture
 def stage(db):
     stage = play("3713", county="371302")
+    stage.now = stage.now.replace(day=16)  # the year is assessed from now on
     with clock.frozen(stage.at()):
         yield stage
 
@@ -70,6 +71,41 @@ def test_a_wrong_one_is_withdrawn_and_given_anew(stage):
     assert post(office, "withdraw_assessment", stage, assessment=given.pk, reason="写错等次").status_code == 303
     assert post(office, "withdraw_assessment", stage, assessment=1, reason="没有").status_code == 404
     assert "未考核" in text(office.get(year(stage)))
+
+
+def test_a_form_from_before_the_turn_of_the_year_grades_no_other_year(stage):
+    expert = stage.experts[0]
+    row = Membership.objects.get(expert=expert).pk
+    for sent in ("2024", "2028", "", "99999"):
+        refused = post(browser(stage.leader), "leave_ungraded", stage, year=sent, ground="全年没有派出")
+        assert 'data-code="assessment_year_invalid"' in text(refused)
+        refused = post(browser(stage.leader), "commend_expert", stage, year=sent, membership=row, ground="好")
+        assert 'data-code="assessment_year_invalid"' in text(refused)
+    assert not Assessment.objects.exists()
+
+
+def test_who_is_left_ungraded_reads_of_it_on_the_own_page(stage, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        post(browser(stage.leader), "leave_ungraded", stage, ground="全年没有派出")
+    person = browser(stage.experts[0].account)
+    assert f'href="{reverse("experts:mine")}"' in text(person.get(reverse("inbox")))
+    own = person.get(reverse("experts:mine"), follow=True)
+    assert (own.status_code, "不定等次" in text(own)) == (200, True)
+
+
+def test_while_the_year_runs_nobody_is_called_idle(stage):
+    with clock.frozen(stage.now.replace(day=3)):
+        page = text(browser(stage.leader).get(year(stage)))
+    assert "人全年没有记录" not in page
+    assert "11月16日" in page  # from when on it can be said
+    Expert.objects.filter(pk=stage.experts[1].pk).update(unit_name=stage.city.name)  # for another office to say
+    assert "2 人全年没有记录" in text(browser(stage.leader).get(year(stage)))
+
+
+def test_a_day_that_is_none_is_not_today_and_what_was_typed_stays(stage):
+    refused = text(noted(browser(stage.leader), stage.experts[0], on="2026-13-01", said="记录完整无缺"))
+    assert 'data-code="service_note_incomplete"' in refused
+    assert "记录完整无缺" in refused
 
 
 def test_for_who_keeps_the_pool_alone(stage):

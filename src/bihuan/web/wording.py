@@ -97,6 +97,7 @@ THINGS = {
     "assessment_grade": _("等次"),
     "assessment_ground": _("考核意见"),
     "service_kind": _("情况"),
+    "service_on": _("日期"),
     "service_work": _("哪次工作"),
     "service_said": _("说明"),
     "reward": _("奖励"),

@@ -21,17 +21,17 @@ from bihuan.refusal import Refusal
 
 @transaction.atomic
 def note_service(
-    expert: Expert, *, by: Account, at: datetime, kind: str, on: date, work: str, said: str
+    expert: Expert, *, by: Account, at: datetime, kind: str, on: date | None, work: str, said: str
 ) -> ServiceNote:
     """登记服务评价: what the office found in the expert's work, or what was complained of and whether it was so. It
     stands among the records of the year and is never changed (LH-14.1).
 
-    Raises `service_note_incomplete` naming kind, work or words that are missing, `service_note_later`.
+    Raises `service_note_incomplete` naming kind, day, work or words that are missing, `service_note_later`.
     """
     WORK.require(Act.NOTE_SERVICE, expert, by)
-    given = {"kind": kind in ServiceNote.Kind.values, "work": work.strip(), "said": said.strip()}
+    given = {"kind": kind in ServiceNote.Kind.values, "on": on, "work": work.strip(), "said": said.strip()}
     missing = [f"service_{name}" for name, there in given.items() if not there]
-    if missing:
+    if on is None or missing:
         raise Refusal("service_note_incomplete", missing=missing)
     if on > clock.local_day(at):
         raise Refusal("service_note_later", value=on)
@@ -89,7 +89,7 @@ def leave_ungraded(pool: Pool, *, by: Account, at: datetime, year: int, ground: 
     audit.record_many([_line(one, policy, by=by) for one in given])
     people = [one.membership.expert.account_id for one in given if one.membership.expert.account_id]
     facts = {"year": year, "pool": pool.name}
-    told = partial(notify.send, "expert-assessed", to=people, about=pool.ref, at=at, facts=facts)
+    told = partial(notify.send, "expert-assessed", to=people, about=f"own_year:{year}", at=at, facts=facts)
     transaction.on_commit(told)
     return given
 
@@ -97,10 +97,12 @@ def leave_ungraded(pool: Pool, *, by: Account, at: datetime, year: int, ground: 
 @transaction.atomic
 def withdraw_assessment(assessment: Assessment, *, by: Account, at: datetime, reason: str) -> Assessment:
     """撤回考核 with the reason, to give it anew; what was given stays on record. Raises `reason_missing`,
-    `assessment_withdrawn`, `assessment_commended` while somebody is commended for it."""
+    `conflict_of_interest`, `assessment_withdrawn`, `assessment_commended` while somebody is commended for it."""
     GIVEN.require(Act.WITHDRAW_ASSESSMENT, assessment, by)
-    rows = Assessment.objects.select_for_update(of=("self",)).select_related("membership__expert", "membership__pool")
-    assessment = rows.get(pk=assessment.pk)
+    along = ("membership__expert__account", "membership__pool")
+    assessment = Assessment.objects.select_for_update(of=("self",)).select_related(*along).get(pk=assessment.pk)
+    expert, place = assessment.membership.expert, assessment.membership.pool.division_code
+    rules.by_another_unit(is_of_own_unit(expert, by), policies.at(place, on=clock.local_day(at)))
     if assessment.withdrawn_at is not None:
         raise Refusal("assessment_withdrawn", on=clock.local_day(assessment.withdrawn_at))
     if not reason.strip():
@@ -110,7 +112,7 @@ def withdraw_assessment(assessment: Assessment, *, by: Account, at: datetime, re
     assessment.withdrawn_by, assessment.withdrawn_at, assessment.withdrawn_for = by, at, reason.strip()[:200]
     assessment.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_for"])
     data = {"assessment": assessment.ref, "year": assessment.year, "reason": assessment.withdrawn_for}
-    audit.record(Act.WITHDRAW_ASSESSMENT, assessment.membership.expert.ref, by=by.ref, at=at, data=data)
+    audit.record(Act.WITHDRAW_ASSESSMENT, expert.ref, by=by.ref, at=at, data=data)
     return assessment
 
 
@@ -120,11 +122,13 @@ def commend_expert(
 ) -> Commendation:
     """表彰专家 for a year with a top grade: everybody who may choose the expert reads for what (LY-2.4.5, LH-14.2).
 
-    Raises `membership_ended`, `already_commended`, and `commendation_ground_missing` as rules.commended does.
+    Raises `membership_ended`, `conflict_of_interest`, `already_commended`, and `commendation_ground_missing` as
+    rules.commended does.
     """
     MEMBERS.require(Act.COMMEND_EXPERT, membership, by)
     membership, policy = _standing(membership, at)
     expert = membership.expert
+    rules.by_another_unit(is_of_own_unit(expert, by), policy)
     year_of = membership.assessments.filter(year=year, withdrawn_at=None).first()
     misconduct = expert.misconduct.filter(settled_at=None).values_list("ground", flat=True)
     grade = year_of.grade if year_of is not None else None

@@ -14,7 +14,7 @@ from bihuan.parties.models import Regulator
 from bihuan.policy import policies
 
 AT_MOST = 500
-"""A page of a pool shows no more members; no pool of a city's office has as many."""
+"""A page of a pool shows no more members at once; who is assessed makes room for the rest."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def members_of_year(pool: Pool, year: int) -> list[MemberYear]:
     three statements."""
     standing = Assessment.objects.filter(year=year, withdrawn_at=None).select_related("commendation", "assessed_by")
     rows = pool.memberships.filter(ended_on=None, announced_on__year__lte=year).select_related("expert__account")
-    found = list(rows.prefetch_related(Prefetch("assessments", standing)).order_by("expert__name", "id")[:AT_MOST])
+    rows = rows.order_by(Exists(standing.filter(membership=OuterRef("pk"))), "expert__name", "id")
+    found = list(rows.prefetch_related(Prefetch("assessments", standing))[:AT_MOST])
     counts = record.of([row.expert_id for row in found], place=pool.division_code, year=year)
-    years = [MemberYear(row, counts[row.expert_id], next(iter(row.assessments.all()), None)) for row in found]
-    return sorted(years, key=lambda one: one.assessment is not None)
+    return [MemberYear(row, counts[row.expert_id], next(iter(row.assessments.all()), None)) for row in found]
 
 
 def unassessed(year: int) -> QuerySet[Membership]:

@@ -45,12 +45,22 @@ def due_on(year: int, policy: Policy) -> date | None:
 def asked(policy: Policy, *, on: date) -> Asked | None:
     """The year to assess on a day: this one from some days before it is due, until then the last one, for whoever was
     left out. None where the place sets no day, or before its first year (LY-2.4.4)."""
-    ahead = timedelta(days=policy.experts.assessment_reminder_days.or_else(0))
     for year in (on.year, on.year - 1):
         due = due_on(year, policy)
-        if due is not None and due - ahead <= on and year >= policy.experts.assessment_first_year.or_else(year):
+        begun = due is not None and _begins(due, policy) <= on
+        if begun and year >= policy.experts.assessment_first_year.or_else(year):
             return Asked(year, due, policy.experts.assessment_due.basis)
     return None
+
+
+def _begins(due: date, policy: Policy) -> date:
+    return due - timedelta(days=policy.experts.assessment_reminder_days.or_else(0))
+
+
+def idle_from(year: int, policy: Policy) -> date:
+    """From when on it can be said that a year went by without work: when it is to be assessed, or is over."""
+    due, over = due_on(year, policy), date(year + 1, 1, 1)
+    return over if due is None else min(over, _begins(due, policy))
 
 
 def grades(policy: Policy) -> tuple[str, ...]:
@@ -64,13 +74,19 @@ def basis_of(policy: Policy) -> Basis | None:
     return setting.basis if setting.is_set else None
 
 
+def by_another_unit(own_unit: bool, policy: Policy) -> None:
+    """Nobody grades, withdraws or commends for the own unit. Raises `conflict_of_interest` (LH-14.1)."""
+    if own_unit:
+        raise Refusal("conflict_of_interest", basis=basis_of(policy))
+
+
 def graded(facts: YearFacts, grade: str, *, ground: str, policy: Policy, today: date) -> None:
     """Whether this grade may be given. Raises `conflict_of_interest` for one's own unit, `no_record_in_period` for a
-    grade without any record of the year and `record_to_be_graded` for none with one (LH-14.1);
-    `assessment_year_invalid`, `assessment_grade_unknown`, `reason_missing`."""
+    grade without any record of the year and `record_to_be_graded` for none with one (LH-14.1), `idle_year_not_over`
+    before anybody can know that there will be none; `assessment_year_invalid`, `assessment_grade_unknown`,
+    `reason_missing`."""
     basis = basis_of(policy)
-    if facts.own_unit:
-        raise Refusal("conflict_of_interest", basis=basis)
+    by_another_unit(facts.own_unit, policy)
     if not facts.member_since.year <= facts.year <= today.year:
         raise Refusal("assessment_year_invalid", basis=basis, year=facts.year)
     if grade not in (*grades(policy), UNGRADED):
@@ -80,6 +96,8 @@ def graded(facts: YearFacts, grade: str, *, ground: str, policy: Policy, today: 
         raise Refusal("no_record_in_period", basis=basis, year=facts.year)
     if grade == UNGRADED and any(facts.record.values()):
         raise Refusal("record_to_be_graded", missing=["assessment_grade"], basis=basis, year=facts.year)
+    if grade == UNGRADED and today < idle_from(facts.year, policy):
+        raise Refusal("idle_year_not_over", basis=basis, year=facts.year, on=idle_from(facts.year, policy))
     if not ground.strip():
         raise Refusal("reason_missing", missing=["assessment_ground"], basis=basis)
 

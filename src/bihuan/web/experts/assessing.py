@@ -30,7 +30,8 @@ def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | Non
     asked = rules.asked(policy, on=today)
     year = _year(request, today.year, asked.year if asked else today.year)
     members = [one for one in queries.members_of_year(pool, year) if access.may_assess(one.membership, request.user)]
-    idle = [one for one in members if one.assessment is None and not one.worked]
+    idle_from = rules.idle_from(year, policy)
+    idle = [one for one in members if _is_idle(one, request)] if idle_from <= today else []
     context = {
         "pool": pool,
         "refusal": refusal,
@@ -45,12 +46,20 @@ def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | Non
         "due_on": rules.due_on(year, policy),
         "law": policy.experts.assessment_due if policy.experts.assessment_due.is_set else policy.experts.assessment,
         "needed": policy.experts.assessment_needed_to_assign,
-        "rows": [_row(one, request, year, policy) for one in members],
+        "idle_from": idle_from if today < idle_from else None,
+        "rows": [_row(one, request, policy) for one in members],
+        "cut": len(members) >= queries.AT_MOST,
         "done": sum(one.assessment is not None for one in members),
         "idle": [one.membership.expert.name for one in idle],
         "keeps": owns_the_pool(pool, request.user),
     }
     return render(request, "experts/assessments.html", context)
+
+
+def _is_idle(one: queries.MemberYear, request: HttpRequest) -> bool:
+    """Whether `leave_ungraded` means this one, too."""
+    own = access.is_of_own_unit(one.membership.expert, request.user)
+    return one.assessment is None and not one.worked and not own
 
 
 def _year(request: HttpRequest, latest: int, usual: int) -> int:
@@ -59,7 +68,7 @@ def _year(request: HttpRequest, latest: int, usual: int) -> int:
     return int(asked) if asked in (str(latest), str(latest - 1)) else usual
 
 
-def _row(one: queries.MemberYear, request: HttpRequest, year: int, policy: Any) -> dict[str, Any]:
+def _row(one: queries.MemberYear, request: HttpRequest, policy: Any) -> dict[str, Any]:
     given, pk = one.assessment, one.membership.pk
     counts = words.counted(given.record if given else one.record)
     typed = request.POST if request.POST.get("membership") == str(pk) else None
@@ -74,6 +83,7 @@ def _row(one: queries.MemberYear, request: HttpRequest, year: int, policy: Any) 
         "grade": words.grade(given.grade) if given else "",
         "tone": _tone(given.grade, policy) if given else "warn",
         "poor": given is not None and given.grade == "unqualified",
+        "worked": one.worked,
         "own": access.is_of_own_unit(one.membership.expert, request.user),
         "form": YearForm(typed, grades=offered, auto_id=f"{pk}-%s", initial=suggested),
         "commend": CommendForm(typed, auto_id=f"c{pk}-%s", initial={"ground": said}) if commends else None,
@@ -87,9 +97,11 @@ def _tone(grade: str, policy: Any) -> str:
 
 
 def _pool(request: HttpRequest, pool_id: int) -> tuple[Any, int, str]:
-    """The pool, the year of the form and the way back to that year."""
-    pool, today = access.fetch_assessed_pool(pool_id, request.user), clock.today()
-    year = _year(request, today.year, today.year)
+    """The pool, the year of the form and the way back to that year. Raises `assessment_year_invalid`."""
+    pool, latest = access.fetch_assessed_pool(pool_id, request.user), clock.today().year
+    year = _year(request, latest, 0)
+    if not year:  # of a page that was opened before the turn of the year: it means no other one
+        raise Refusal("assessment_year_invalid", year=request.POST.get("year", "")[:4])
     return pool, year, f"{reverse('experts:assessments', args=[pool_id])}?year={year}"
 
 
@@ -138,7 +150,7 @@ def note_service(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert, form = fetch_expert(expert_id, request.user), ServiceNoteForm(request.POST)
     form.is_valid()
     asked = {name: form.cleaned_data.get(name) or "" for name in ("kind", "work", "said")}
-    on = form.cleaned_data.get("on") or clock.today()
+    on = form.cleaned_data.get("on")
     operations.note_service(expert, by=request.user, at=clock.now(), on=on, **asked)
     back = f"{reverse('experts:show', args=[expert_id])}#service"
     return done(request, back, _("已登记，考核时计入当年记录。"))

@@ -86,6 +86,7 @@ def show(request: HttpRequest, expert_id: int) -> HttpResponse:
 def shown(
     request: HttpRequest, expert_id: int, refusal: Refusal | None = None, interest: InterestForm | None = None
 ) -> HttpResponse:
+    noting = request.POST if refusal is not None and "said" in request.POST else None
     expert = access.fetch_expert(expert_id, request.user)
     memberships = list(expert.memberships.all())
     permits = queries.permits_of(expert)
@@ -103,7 +104,7 @@ def shown(
         "interests": queries.ties_of(expert, request.user) if knows else [],
         "may_declare": knows,
         "draws": drawing.draws_with(expert) if mine else [],
-        **_years(expert, memberships, request.user, told=knows),
+        **_years(expert, memberships, request.user, told=knows, noting=noting),
         "keeps": keeps,
         "permits": [(row, wording.label("expert_specialties", row.specialty)) for row in permits],
         "may_open": expert.account_id is None and access.EXPERTS.allows(Act.GIVE_ACCOUNT, expert, request.user),
@@ -121,7 +122,7 @@ def shown(
     return render(request, "experts/show.html", context)
 
 
-def _years(expert, memberships, by, *, told: bool) -> dict[str, object]:
+def _years(expert, memberships, by, *, told: bool, noting) -> dict[str, object]:
     """The years that were commended, for everybody; grades, and what offices noted, for whom the ties concern."""
     years = assessments.years_of(expert)
     commended = {"commended": [row for row in years if hasattr(row, "commendation")]}
@@ -130,7 +131,7 @@ def _years(expert, memberships, by, *, told: bool) -> dict[str, object]:
     return {
         **commended,
         "years": [(row, words.grade(row.grade), words.counted(row.record)) for row in years],
-        "note_form": ServiceNoteForm(initial={"on": clock.today()}) if may_note(expert, by) else None,
+        "note_form": ServiceNoteForm(noting, initial={"on": clock.today()}) if may_note(expert, by) else None,
         "assess_in": next((row.pool_id for row in memberships if row.ended_on is None and may_assess(row, by)), None),
     }
 

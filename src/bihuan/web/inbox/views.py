@@ -22,8 +22,8 @@ _PLACES = {
     "expert": "experts:show",
     "weak_link": "comment_weak_link",
 }
-_LISTS = {"digest": "board-digests", "export": "sheets:exports"}
-"""What has its place in a list, not on a page of its own."""
+_LISTS = {"digest": "board-digests", "export": "sheets:exports", "own_year": "experts:mine"}
+"""What has its place in a list or on the reader's own page, not on one of its own."""
 
 
 @page
