@@ -51,7 +51,7 @@ def shown_by(column: Column) -> Shown:
     names = {choice.code: choice.zh for choice in column.accepted()}
     match column.type:
         case "choice":
-            return lambda value: names.get(value, text_of(value))
+            return lambda value: names[value] if value in names else text_of(value)
         case "list":
             return lambda value: "、".join(names.get(one, text_of(one)) for one in value or ())
         case "boolean":
@@ -73,10 +73,15 @@ def _csv(schema: SheetSchema, rows: Iterable[Row], out: IO[bytes]) -> int:
     n = 0
     for row in rows:
         n += 1
-        line.writerow([guarded(text_of(shown(row.get(key)))) for key, shown in takers])
+        line.writerow([guarded(_written(shown(row.get(key)))) for key, shown in takers])
     text.flush()
     text.detach()  # the file stays open: it is the caller's
     return n
+
+
+def _written(shown: Any) -> str:
+    """What `shown_by` made, as a text; what is one already is clean."""
+    return shown if isinstance(shown, str) else text_of(shown)
 
 
 def _xlsx(schema: SheetSchema, rows: Iterable[Row], out: IO[bytes]) -> int:
