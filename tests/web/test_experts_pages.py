@@ -327,12 +327,20 @@ class TestKeepingAPool:
             certificates=["registered_safety_engineer"], certificates_until=date(2026, 1, 1)
         )
         assert self.act(office, "open_pool_review", pool).status_code == 303
+        review = reverse("experts:review", args=[pool])
         with django_assert_max_num_queries(12):
-            page = text(office.get(self.pool(stage)))
+            assert f'href="{review}"' in text(office.get(self.pool(stage)))
+        with django_assert_max_num_queries(12):
+            page = text(office.get(review))
         assert "职业资格已过期" in page
-        assert 'data-code="pool_review_incomplete"' in text(self.act(office, "close_pool_review", pool, finding="毕"))
+        assert reverse("experts:show", args=[expert.pk]) in page
+        asked = {"finding": "都看过了"}
+        refused = text(self.act(office, "close_pool_review", pool, **asked))
+        assert 'data-code="pool_review_incomplete"' in refused
+        assert asked["finding"] in refused
         assert self.act(office, "renew_certificates", expert.pk, until="2029-01-01").status_code == 303
         assert self.act(office, "close_pool_review", pool, finding="复核完毕").status_code == 303
+        assert "现在没有进行中的复核" in text(office.get(review))
 
     def test_a_draw_that_anybody_follows(self, stage):
         office, pool, anybody = browser(stage.officer), stage.pool.pk, Client()

@@ -87,6 +87,7 @@ class Looked:
     undated: bool = False
     over_age: bool = False
     idle: bool = False
+    expert_id: int | None = None
 
     @property
     def unresolved(self) -> bool:

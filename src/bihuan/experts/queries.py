@@ -429,6 +429,7 @@ def looked_through(pool: Pool, *, on: date) -> list[keeping.Looked]:
             undated=bool(row.expert.certificates) and row.expert.certificates_until is None,
             over_age=any(a.code == "expert_over_age" and not a.passes for a in rules.admission(facts, policy)),
             idle=row.admitted_on < since and row.expert_id not in busy,
+            expert_id=row.expert_id,
         )
         for row, (facts,) in zip(rows, known, strict=True)
     ]

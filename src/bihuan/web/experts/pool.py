@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
-from bihuan.experts import access, drawing, publishing, queries, reviewing, wanting
+from bihuan.experts import access, drawing, publishing, queries, wanting
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.web import wording
 from bihuan.web.experts import words
-from bihuan.web.experts.forms import DrawForm, SettleForm, WantedForm
+from bihuan.web.experts.forms import DrawForm, WantedForm
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, page
@@ -31,7 +31,7 @@ def pool(request: HttpRequest, pool_id: int) -> HttpResponse:
 def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = None) -> HttpResponse:
     found = access.fetch_pool(pool_id, request.user)
     today = clock.today()
-    policy, round_of_review = policies.at(found.division_code, on=today), queries.open_round(found)
+    policy = policies.at(found.division_code, on=today)
     members, waiting = keyset(queries.members(found), request, size=SIZE), queries.to_announce(found)
     context = {
         "pool": found,
@@ -49,11 +49,9 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
         **_fields(found, policy),
         "needs": [(row, wording.label("expert_specialties", row.specialty)) for row in queries.needs(found, on=today)],
         "wanted_form": WantedForm(),
-        "round": round_of_review,
-        "looked": queries.looked_through(found, on=today) if round_of_review else [],
+        "round": queries.open_round(found),
         "overdue": found.review_due_on is not None and found.review_due_on < today,
         "cycle": policy.experts.review_cycle,
-        "settle_form": SettleForm(),
         "draws": [
             (row, listed(one["name"] for one in row.drawn), drawing.known(row, at=clock.now()))
             for row in drawing.draws_of(found)
@@ -99,20 +97,6 @@ def declare_sufficient(request: HttpRequest, pool_id: int) -> HttpResponse:
     found = access.fetch_pool(pool_id, request.user)
     wanting.declare_sufficient(found, by=request.user, at=clock.now())
     return done(request, f"{_address(pool_id)}#needs", _("已声明够用。"))
-
-
-@act(again=pool_again)
-def open_pool_review(request: HttpRequest, pool_id: int) -> HttpResponse:
-    found = access.fetch_pool(pool_id, request.user)
-    reviewing.open_pool_review(found, by=request.user, at=clock.now())
-    return done(request, f"{_address(pool_id)}#round", _("复核已开始，请逐人处理。"))
-
-
-@act(again=pool_again)
-def close_pool_review(request: HttpRequest, pool_id: int) -> HttpResponse:
-    found = access.fetch_pool(pool_id, request.user)
-    reviewing.close_pool_review(found, by=request.user, at=clock.now(), finding=request.POST.get("finding", ""))
-    return done(request, f"{_address(pool_id)}#round", _("复核已办结。"))
 
 
 @act(again=pool_again)

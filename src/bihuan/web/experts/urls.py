@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.experts import assessing, filing, opinions, pool, pools, standing, systems, views
+from bihuan.web.experts import assessing, filing, opinions, pool, pools, round, standing, systems, views
 
 app_name = "experts"
 
@@ -28,11 +28,12 @@ urlpatterns = [
             pool.publish_pool,
             pool.set_wanted,
             pool.declare_sufficient,
-            pool.open_pool_review,
-            pool.close_pool_review,
+            round.open_pool_review,
+            round.close_pool_review,
             pool.commit_draw,
         )
     ),
+    path("pools/<int:pool_id>/review/", round.review, name="review"),
     path("pools/<int:pool_id>/assessments/", assessing.assessments, name="assessments"),
     *(
         path(f"pools/<int:pool_id>/{view.__name__}/", view, name=view.__name__)
