@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from tests.cast import account
+from tests.hazards.conftest import stand
 from tests.inspections.conftest import answer_all, explain, find, planned, sign, started
 from tests.inspections.test_correct_finding import correct
+from tests.meanwhile import second_meets_first
 from tests.refusing import refused
 
 from bihuan import audit
@@ -202,6 +204,19 @@ def test_nobody_is_commended_without_an_assessment_of_the_year(stage):
     assess(stage, stage.experts[0], "excellent")
     with refused("commendation_ground_missing", "LY-2.4.5", "deeds"):
         commend(stage, stage.experts[0], ground=" ")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_commended_for_a_grade_that_is_being_withdrawn():
+    stage = stand("strict")
+    expert = stage.experts[0]
+    note(stage, expert)
+    given = assess(stage, expert, "excellent")
+    outcome = second_meets_first(
+        lambda: assessing.withdraw_assessment(given, by=stage.leader, at=stage.at(), reason="写错等次"),
+        lambda: commend(stage, expert),
+    )
+    assert outcome == "commendation_ground_missing"
 
 
 @pytest.mark.clause("LH-14.2")

@@ -129,7 +129,7 @@ def commend_expert(
     membership, policy = _standing(membership, at)
     expert = membership.expert
     rules.by_another_unit(is_of_own_unit(expert, by), policy)
-    year_of = membership.assessments.filter(year=year, withdrawn_at=None).first()
+    year_of = membership.assessments.select_for_update().filter(year=year, withdrawn_at=None).first()
     misconduct = expert.misconduct.filter(settled_at=None).values_list("ground", flat=True)
     grade = year_of.grade if year_of is not None else None
     basis = rules.commended(grade, misconduct=misconduct, ground=ground, policy=policy)
