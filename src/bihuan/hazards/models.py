@@ -195,6 +195,11 @@ class Hazard(models.Model):
                 condition=Q(grade=HazardGrade.MAJOR) & ~Q(state=HazardState.STRUCK_OFF),
                 name="hazard_major_open",
             ),
+            models.Index(
+                fields=["turn_due_on", "id"],
+                condition=Q(origin__in=sorted(OF_OFFICES)) & ~Q(state=HazardState.STRUCK_OFF),
+                name="hazard_of_office_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -155,13 +155,20 @@ def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
 
 
 def _of_office(scope: Scope, accepting: tuple[tuple[str, tuple[str, ...]], ...]) -> QuerySet:
-    afresh = Q(origin__in=OF_VISITORS) & (Q(reopens__isnull=False) | _regraded())
-    own = (Q(origin__in=OF_OFFICES) | afresh) & _not_of_the_enterprise()
-    there = Q(pk__in=())
-    for place, grades in accepting:
-        there |= Q(division_code__startswith=place, grade__in=grades)
-    found = Hazard.objects.within(scope).filter(own | Q(state__in=_TO_END) & there)
-    return with_course(_nearest(found, at_most=LOOKED_AT))
+    """Each ground is looked for by itself: few hazards have one, and else all that are open in a place would be read."""
+    found, visited = Hazard.objects.within(scope).open(), Q(origin__in=OF_VISITORS)
+    theirs = found.filter(_not_of_the_enterprise())
+    grounds = [
+        theirs.filter(origin__in=OF_OFFICES),
+        theirs.filter(visited, reopens__isnull=False),
+        theirs.filter(visited, _regraded()),
+        *(
+            found.filter(state__in=_TO_END, division_code__startswith=place, grade__in=grades)
+            for place, grades in accepting
+        ),
+    ]
+    first, *others = (_nearest(rows, at_most=LOOKED_AT).values("pk") for rows in grounds)
+    return with_course(_nearest(Hazard.objects.filter(pk__in=first.union(*others)), at_most=LOOKED_AT))
 
 
 _OF_OFFICE = Kept(_of_office)
