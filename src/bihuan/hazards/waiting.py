@@ -155,7 +155,7 @@ def of_office(by: Account) -> Iterator[tuple[Hazard, Turn]]:
 
 
 def _of_office(scope: Scope, accepting: tuple[tuple[str, tuple[str, ...]], ...]) -> QuerySet:
-    """Each ground is looked for by itself: few hazards have one, and else all that are open in a place would be read."""
+    """Each ground is looked for by itself: few hazards have one, or all that are open in a place would be read."""
     found, visited = Hazard.objects.within(scope).open(), Q(origin__in=OF_VISITORS)
     theirs = found.filter(_not_of_the_enterprise())
     grounds = [
