@@ -10,7 +10,8 @@ from bihuan import clock
 from bihuan.experts.assessments import queries
 from bihuan.experts.assessments.queries import Owed
 from bihuan.notify import operations as notify
-from bihuan.parties.models import REGULATOR_ROLES, Regulator
+from bihuan.parties import leading
+from bihuan.parties.models import Regulator
 from bihuan.policy import policies
 
 LAST_CALL = timedelta(days=7)
@@ -42,10 +43,9 @@ def _remind(office: Regulator, owed: Owed, *, on: date, at: datetime) -> None:
     asked = owed.asked
     late = asked.due_on < on
     stage = f"{on:%Y-%m}" if late else "last" if asked.due_on - LAST_CALL <= on else "first"
-    people = office.accounts.filter(is_active=True, roles__overlap=list(REGULATOR_ROLES))
     notify.send(
         "assessments-overdue" if late else "assessments-due",
-        to=people.values_list("pk", flat=True),
+        to=[one.pk for one in leading.people_of(office)],
         about=f"pool_year:{owed.pool.pk}",
         at=at,
         facts={"pool": owed.pool.name, "n": owed.missing, "year": asked.year, "due_on": str(asked.due_on)},
