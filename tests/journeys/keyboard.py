@@ -82,7 +82,7 @@ class Keyboard:
         expect(self.page.locator("#main")).to_be_focused()
 
     def round(self) -> int:
-        """Tab once through the whole page: it ends, nothing is skipped, nothing holds the keyboard; how many places."""
+        """Tab once through the whole page: it ends and nothing holds the keyboard; at how many places it rested."""
         self.page.evaluate("document.activeElement.blur()")
         seen: list[str] = []
         for _ in range(self.MOST * 3):
