@@ -207,6 +207,16 @@ def test_nor_does_who_has_other_duties_or_only_keeps_the_accounts_now(clerk, led
     long_lists.fetch_export(export, by=Account.objects.get(pk=clerk.pk), at=AT).file.close()
 
 
+def test_the_same_duties_in_another_order_are_the_same(clerk, ledger):
+    office = clerk.regulator
+    office.duties = ["fire", "education"]
+    office.save()
+    export = written(Account.objects.get(pk=clerk.pk))
+    office.duties = ["education", "fire"]
+    office.save()
+    long_lists.fetch_export(export, by=Account.objects.get(pk=clerk.pk), at=AT).file.close()
+
+
 def test_whoever_may_not_take_a_list_out_lines_none_up(known, ledger):
     worker = account("worker", "钱工", Role.ENTERPRISE_WORKER, enterprise=known)
     with pytest.raises(Refusal, match="role_not_allowed"):

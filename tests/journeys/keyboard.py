@@ -28,6 +28,22 @@ STOP = """() => {
 }"""
 
 
+REMEMBER_STOPS = """() => {
+    document.activeElement.blur();
+    window.stops = new Set();
+    document.addEventListener("focusin", event => window.stops.add(event.target));
+}"""
+
+PASSED_OVER = """() => {
+    const usable = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+    const one_of_several = place => place.type === "radio" && [...window.stops].some(stop => stop.name === place.name);
+    return [...document.querySelectorAll(usable)]
+        .filter(place => place.checkVisibility() && !place.disabled && place.tabIndex >= 0 && place.type !== "hidden")
+        .filter(place => !window.stops.has(place) && !one_of_several(place))
+        .map(place => place.outerHTML.slice(0, 120));
+}"""
+
+
 class Keyboard:
     """The keys of one window. Wherever Tab leads, the place shows that it has the focus and nothing lies over it."""
 
@@ -81,14 +97,16 @@ class Keyboard:
         self.press("Enter")
         expect(self.page.locator("#main")).to_be_focused()
 
-    def round(self) -> int:
-        """Tab once through the whole page: it ends and nothing holds the keyboard; at how many places it rested."""
-        self.page.evaluate("document.activeElement.blur()")
+    def round(self) -> list[str]:
+        """Tab once through the whole page: it ends and nothing holds the keyboard; what can be used there and was not
+        come to, which is nothing on a good page."""
+        self.page.evaluate(REMEMBER_STOPS)
         seen: list[str] = []
         for _ in range(self.MOST * 3):
             self.press("Tab")
             stop = self.stop()
             if stop is None or (seen and stop["html"] == seen[0] and "bh-skip" in stop["html"]):
-                return len(seen)
+                assert seen, "the keyboard comes to nothing"
+                return self.page.evaluate(PASSED_OVER)
             seen.append(stop["html"])
         raise AssertionError(f"the keyboard does not come round; last {seen[-5:]}")

@@ -166,6 +166,4 @@ def test_a_menu_opens_and_closes_behind_the_hand(keys):
 @pytest.mark.parametrize("path", ["/", "/hazards/", "/board/", "/contacts/", "/security/"])
 def test_the_keyboard_comes_round(keys, path):
     keyboard = keys("linyi-clerk", path)
-    reachable = "main a[href], main button, main input:not([type=hidden]), main select, main textarea, main summary"
-    there = keyboard.page.locator(reachable).evaluate_all("all => all.filter(one => one.checkVisibility()).length")
-    assert keyboard.round() >= there // 2
+    assert keyboard.round() == []

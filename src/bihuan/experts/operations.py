@@ -109,6 +109,7 @@ def register_expert(
     """
     REGISTRY.require(Act.REGISTER_EXPERT, None, by)
     today = clock.local_day(at)
+    fields["unit_name"] = str(fields.get("unit_name", "")).strip()
     key = identity_number or f"{name.strip()}|{born_on}|{phone.strip()}"
     if identity_number:
         checked = resident_id.check(identity_number, on=today)
@@ -129,7 +130,7 @@ def register_expert(
         registered_by=by,
         work_since=work_since,
         specialties=list(specialties),
-        search=tokens(f"{name} {fields.get('unit_name', '')}"),
+        search=tokens(f"{name} {fields['unit_name']}"),
         **fields,
     )
     audit.record(Act.REGISTER_EXPERT, expert.ref, by=by.ref, at=at, data={"specialties": list(specialties)})

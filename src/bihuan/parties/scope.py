@@ -46,7 +46,9 @@ class Scope:
     @classmethod
     def watched_by(cls, regulator: Regulator) -> Scope:
         """What an office answers for: its place, and there its duties."""
-        return cls(regulator_id=regulator.pk, division_code=regulator.division_code, sectors=tuple(regulator.duties))
+        return cls(
+            regulator_id=regulator.pk, division_code=regulator.division_code, sectors=tuple(sorted(regulator.duties))
+        )
 
     def whose(self, account: str) -> Q:
         """The rows at whose path `account` stands the account of this scope, or anybody of its institution."""

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+
+from bihuan.web.requests import came_from
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,22 @@ def keyset(queryset: QuerySet, request: HttpRequest, *, size: int = 50) -> Page:
 
 def paged(fetch: Callable[[int | None, int], list[Any]], request: HttpRequest, *, size: int = 50) -> Page:
     """The same where `fetch(after, most)` reads the rows, each with its `pk`: those after that id, newest first."""
-    after = request.GET.get("after", "")
+    path, query = page_of(request)
+    after = query.get("after", "")
     rows = fetch(int(after) if after.isdecimal() and len(after) <= 19 else None, size + 1)
     more = ""
     if len(rows) > size:
         rows = rows[:size]
-        query = request.GET.copy()
+        query = query.copy()
         query["after"] = str(rows[-1].pk)
-        more = f"{request.path}?{query.urlencode()}"
+        more = f"{path}?{query.urlencode()}"
     return Page(rows, more)
+
+
+def page_of(request: HttpRequest) -> tuple[str, QueryDict]:
+    """The address of the page that is shown and what it was asked. An act whose form is shown again is sent to an
+    address of its own, where there is no page: it is the page it came from."""
+    if request.method != "POST":
+        return request.path, request.GET
+    page = urlsplit(came_from(request))
+    return page.path, QueryDict(page.query)

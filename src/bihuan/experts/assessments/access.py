@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from bihuan.experts.access import keeps_pools, may_send, owns_its_pool, owns_the_pool
 from bihuan.experts.assessments.states import Act
 from bihuan.experts.models import Assessment, Expert, Membership, Pool
@@ -12,10 +14,16 @@ from bihuan.refusal import Stranger
 
 def is_of_unit(expert: Expert, unit: Regulator | Institution | None) -> bool:
     """Whether the expert works at that office or institution: by the name written down, or by the account."""
-    if unit is None or unit.name == expert.unit_name.strip():
+    if unit is None or unit.name == expert.unit_name:
         return unit is not None
     kind = "regulator_id" if isinstance(unit, Regulator) else "institution_id"
     return expert.account is not None and getattr(expert.account, kind) == unit.pk
+
+
+def of_unit(unit: Regulator | Institution) -> Q:
+    """The same of memberships, for PostgreSQL."""
+    kind = "regulator" if isinstance(unit, Regulator) else "institution"
+    return Q(expert__unit_name=unit.name) | Q(**{f"expert__account__{kind}": unit})
 
 
 def is_of_own_unit(expert: Expert, by: Account) -> bool:
@@ -67,6 +75,19 @@ def may_note(expert: Expert, by: Account) -> bool:
 def may_assess(membership: Membership, by: Account) -> bool:
     """Whether the year of this member is for `by` to see and grade."""
     return MEMBERS.allows(Act.ASSESS_EXPERT, membership, by)
+
+
+def to_be_assessed_by(by: Account, pool: Pool) -> QuerySet[Membership]:
+    """The memberships in a pool that was fetched for `by` where `may_assess`: all for who keeps it, for others those
+    they stand in for."""
+    return pool.memberships.all() if owns_the_pool(pool, by) else pool.memberships.filter(of_unit(pool.owner))
+
+
+def of_others(by: Account) -> Q:
+    """Of memberships, those of experts who are not of the unit `by` belongs to."""
+    unit = by.regulator or by.institution
+    own = Q(expert__account=by)
+    return ~(own | of_unit(unit)) if unit else ~own
 
 
 def fetch_assessed_pool(pool_id: int, by: Account) -> Pool:

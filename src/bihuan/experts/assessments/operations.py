@@ -77,12 +77,11 @@ def leave_ungraded(pool: Pool, *, by: Account, at: datetime, year: int, ground: 
     pool = Pool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
     today, given = clock.local_day(at), []
     policy = policies.at(pool.division_code, on=today)
-    for one in queries.members_of_year(pool, year):
-        if one.assessment is None and not one.worked and not is_of_own_unit(one.membership.expert, by):
-            facts = rules.YearFacts(year, one.record, one.membership.admitted_on)
-            rules.graded(facts, rules.UNGRADED, ground=ground, policy=policy, today=today)
-            said = {"grade": rules.UNGRADED, "ground": ground.strip()[:300], "counts": {}}
-            given.append(_given(one.membership, policy, by=by, at=at, year=year, **said))
+    for one in queries.idle(pool, year, by=by):
+        facts = rules.YearFacts(year, {}, one.admitted_on)
+        rules.graded(facts, rules.UNGRADED, ground=ground, policy=policy, today=today)
+        said = {"grade": rules.UNGRADED, "ground": ground.strip()[:300], "counts": {}}
+        given.append(_given(one, policy, by=by, at=at, year=year, **said))
     if not given:
         raise Refusal("nobody_to_leave_ungraded", year=year)
     Assessment.objects.bulk_create(given)

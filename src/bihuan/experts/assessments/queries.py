@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from bihuan.experts.assessments import record, rules
+from bihuan.experts.assessments import access, record, rules
 from bihuan.experts.models import Assessment, Expert, Membership, Pool, ServiceNote
-from bihuan.parties.models import Regulator
+from bihuan.parties.models import Account, Regulator
 from bihuan.policy import policies
-
-AT_MOST = 500
-"""A page of a pool shows no more members at once; who is assessed makes room for the rest."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +36,35 @@ class Owed:
     missing: int
 
 
-def members_of_year(pool: Pool, year: int) -> list[MemberYear]:
-    """Who was announced by the end of that year and is in the pool: those not assessed first, each with the record;
-    three statements."""
+def members_of(year: int, rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Of these memberships, those of experts who were announced by the end of that year and are in the pool; each says
+    whether it is `assessed`."""
+    standing = Assessment.objects.filter(year=year, withdrawn_at=None)
+    held = rows.filter(ended_on=None, announced_on__year__lte=year).select_related("expert__account")
+    return held.annotate(assessed=Exists(standing.filter(membership=OuterRef("pk"))))
+
+
+def how_many(members: QuerySet[Membership]) -> tuple[int, int]:
+    """How many of the members of a year are assessed, and how many there are."""
+    found = members.aggregate(done=Count("pk", filter=Q(assessed=True)), all=Count("pk"))
+    return found["done"], found["all"]
+
+
+def years(rows: Iterable[Membership], pool: Pool, year: int) -> list[MemberYear]:
+    """The year of each of these members of a pool; two statements."""
+    found = list(rows)
     standing = Assessment.objects.filter(year=year, withdrawn_at=None).select_related("commendation", "assessed_by")
-    rows = pool.memberships.filter(ended_on=None, announced_on__year__lte=year).select_related("expert__account")
-    rows = rows.order_by(Exists(standing.filter(membership=OuterRef("pk"))), "expert__name", "id")
-    found = list(rows.prefetch_related(Prefetch("assessments", standing))[:AT_MOST])
+    prefetch_related_objects(found, Prefetch("assessments", standing, to_attr="standing"))
     counts = record.of([row.expert_id for row in found], place=pool.division_code, year=year)
-    return [MemberYear(row, counts[row.expert_id], next(iter(row.assessments.all()), None)) for row in found]
+    return [MemberYear(row, counts[row.expert_id], next(iter(row.standing), None)) for row in found]
+
+
+def idle(pool: Pool, year: int, *, by: Account) -> list[Membership]:
+    """Who `by` can leave ungraded: not assessed, without any record of the year, of another unit; two statements."""
+    rows = access.to_be_assessed_by(by, pool).filter(access.of_others(by))
+    left = list(members_of(year, rows).filter(assessed=False).order_by("pk"))
+    counts = record.of([row.expert_id for row in left], place=pool.division_code, year=year)
+    return [row for row in left if not counts[row.expert_id]]
 
 
 def unassessed(year: int) -> QuerySet[Membership]:

@@ -57,10 +57,13 @@ def _begins(due: date, policy: Policy) -> date:
     return due - timedelta(days=policy.experts.assessment_reminder_days.or_else(0))
 
 
-def idle_from(year: int, policy: Policy) -> date:
-    """From when on it can be said that a year went by without work: when it is to be assessed, or is over."""
-    due, over = due_on(year, policy), date(year + 1, 1, 1)
-    return over if due is None else min(over, _begins(due, policy))
+def opens_on(year: int, policy: Policy, *, idle: bool = False) -> date:
+    """From when on a year can be graded: when the place has it assessed. Where it sets no day, an office grades when it
+    likes; that the year was `idle` can be said when it is over."""
+    due = due_on(year, policy)
+    if due is None:
+        return date(year + 1, 1, 1) if idle else date(year, 1, 1)
+    return min(date(year + 1, 1, 1), _begins(due, policy))
 
 
 def grades(policy: Policy) -> tuple[str, ...]:
@@ -82,9 +85,8 @@ def by_another_unit(own_unit: bool, policy: Policy) -> None:
 
 def graded(facts: YearFacts, grade: str, *, ground: str, policy: Policy, today: date) -> None:
     """Whether this grade may be given. Raises `conflict_of_interest` for one's own unit, `no_record_in_period` for a
-    grade without any record of the year and `record_to_be_graded` for none with one (LH-14.1), `idle_year_not_over`
-    before anybody can know that there will be none; `assessment_year_invalid`, `assessment_grade_unknown`,
-    `reason_missing`."""
+    grade without any record of the year and `record_to_be_graded` for none with one (LH-14.1), `assessment_too_early`
+    before the year is assessed (LY-2.4.4); `assessment_year_invalid`, `assessment_grade_unknown`, `reason_missing`."""
     basis = basis_of(policy)
     by_another_unit(facts.own_unit, policy)
     if not facts.member_since.year <= facts.year <= today.year:
@@ -96,8 +98,9 @@ def graded(facts: YearFacts, grade: str, *, ground: str, policy: Policy, today: 
         raise Refusal("no_record_in_period", basis=basis, year=facts.year)
     if grade == UNGRADED and any(facts.record.values()):
         raise Refusal("record_to_be_graded", missing=["assessment_grade"], basis=basis, year=facts.year)
-    if grade == UNGRADED and today < idle_from(facts.year, policy):
-        raise Refusal("idle_year_not_over", basis=basis, year=facts.year, on=idle_from(facts.year, policy))
+    opens = opens_on(facts.year, policy, idle=grade == UNGRADED)
+    if today < opens:
+        raise Refusal("assessment_too_early", basis=basis, year=facts.year, on=opens)
     if not ground.strip():
         raise Refusal("reason_missing", missing=["assessment_ground"], basis=basis)
 

@@ -15,6 +15,7 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.web.experts import views, words
 from bihuan.web.experts.forms import CommendForm, ServiceNoteForm, YearForm
+from bihuan.web.paging import keyset, page_of
 from bihuan.web.requests import act, done, page
 
 
@@ -26,18 +27,21 @@ def assessments(request: HttpRequest, pool_id: int) -> HttpResponse:
 
 def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = None) -> HttpResponse:
     pool, today = access.fetch_assessed_pool(pool_id, request.user), clock.today()
-    policy = policies.at(pool.division_code, on=today)
+    policy, keeps = policies.at(pool.division_code, on=today), owns_the_pool(pool, request.user)
     asked = rules.asked(policy, on=today)
     year = _year(request, today.year, asked.year if asked else today.year)
-    members = [one for one in queries.members_of_year(pool, year) if access.may_assess(one.membership, request.user)]
-    idle_from = rules.idle_from(year, policy)
-    idle = [one for one in members if _is_idle(one, request)] if idle_from <= today else []
+    members = queries.members_of(year, access.to_be_assessed_by(request.user, pool))
+    done, total = queries.how_many(members)
+    left = _shown(request, left=done < total)
+    found = keyset(members.filter(assessed=not left), request)
+    opens, idle_from = (rules.opens_on(year, policy, idle=idle) for idle in (False, True))
+    idle = queries.idle(pool, year, by=request.user) if keeps and idle_from <= today else []
     context = {
         "pool": pool,
         "refusal": refusal,
         "crumbs": [
             (pgettext("list", "专家"), reverse("experts:list")),
-            (pool.name, reverse("experts:pool", args=[pool_id])),
+            *([(pool.name, reverse("experts:pool", args=[pool_id]))] if keeps else []),
         ],
         "year": year,
         "years": [
@@ -46,20 +50,21 @@ def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | Non
         "due_on": rules.due_on(year, policy),
         "law": policy.experts.assessment_due if policy.experts.assessment_due.is_set else policy.experts.assessment,
         "needed": policy.experts.assessment_needed_to_assign,
+        "opens": opens if today < opens else None,
         "idle_from": idle_from if today < idle_from else None,
-        "rows": [_row(one, request, policy) for one in members],
-        "cut": len(members) >= queries.AT_MOST,
-        "done": sum(one.assessment is not None for one in members),
-        "idle": [one.membership.expert.name for one in idle],
-        "keeps": owns_the_pool(pool, request.user),
+        "idle_year": _idle_year(year),
+        "done": done,
+        "total": total,
+        "lists": [
+            {"label": _("未考核"), "url": f"?year={year}&shown=left", "active": left, "count": total - done},
+            {"label": _("已考核"), "url": f"?year={year}&shown=done", "active": not left, "count": done},
+        ],
+        "rows": [_row(one, request, policy, year=year) for one in queries.years(found.rows, pool, year)],
+        "more_url": found.more_url,
+        "idle": idle,
+        "idle_names": [one.expert.name for one in idle[:30]],
     }
     return render(request, "experts/assessments.html", context)
-
-
-def _is_idle(one: queries.MemberYear, request: HttpRequest) -> bool:
-    """Whether `leave_ungraded` means this one, too."""
-    own = access.is_of_own_unit(one.membership.expert, request.user)
-    return one.assessment is None and not one.worked and not own
 
 
 def _year(request: HttpRequest, latest: int, usual: int) -> int:
@@ -68,12 +73,19 @@ def _year(request: HttpRequest, latest: int, usual: int) -> int:
     return int(asked) if asked in (str(latest), str(latest - 1)) else usual
 
 
-def _row(one: queries.MemberYear, request: HttpRequest, policy: Any) -> dict[str, Any]:
+def _shown(request: HttpRequest, *, left: bool) -> bool:
+    """Whether those who are left are shown, or those who are assessed: what was asked for, first who is left."""
+    asked = page_of(request)[1].get("shown", "")
+    return asked == "left" if asked in ("left", "done") else left
+
+
+def _row(one: queries.MemberYear, request: HttpRequest, policy: Any, *, year: int) -> dict[str, Any]:
     given, pk = one.assessment, one.membership.pk
     counts = words.counted(given.record if given else one.record)
-    typed = request.POST if request.POST.get("membership") == str(pk) else None
+    sent = request.POST.get("membership") == str(pk) and request.POST.get("year") == str(year)
+    typed = request.POST if sent else None
     offered = rules.grades(policy) if one.worked else (rules.UNGRADED,)
-    said = _("；").join(f"{word} {n}" for word, n, _against in counts) or _("全年没有派出")
+    said = _("；").join(f"{word} {n}" for word, n, _against in counts) or _idle_year(year)
     suggested = {"ground": said, "grade": "" if one.worked else offered[0]}
     commends = given is not None and rules.may_be_commended(given.grade, policy)
     return {
@@ -84,10 +96,16 @@ def _row(one: queries.MemberYear, request: HttpRequest, policy: Any) -> dict[str
         "tone": _tone(given.grade, policy) if given else "warn",
         "poor": given is not None and given.grade == "unqualified",
         "worked": one.worked,
+        "outdated": given is not None and given.grade == rules.UNGRADED and one.worked,
         "own": access.is_of_own_unit(one.membership.expert, request.user),
         "form": YearForm(typed, grades=offered, auto_id=f"{pk}-%s", initial=suggested),
         "commend": CommendForm(typed, auto_id=f"c{pk}-%s", initial={"ground": said}) if commends else None,
     }
+
+
+def _idle_year(year: int) -> str:
+    """What is said of a year without work: as long as it runs, no more than is known."""
+    return _("全年没有派出") if year < clock.today().year else _("今年至今没有派出")
 
 
 def _tone(grade: str, policy: Any) -> str:
@@ -101,7 +119,8 @@ def _pool(request: HttpRequest, pool_id: int) -> tuple[Any, int, str]:
     pool, latest = access.fetch_assessed_pool(pool_id, request.user), clock.today().year
     year = _year(request, latest, 0)
     if not year:  # of a page that was opened before the turn of the year: it means no other one
-        raise Refusal("assessment_year_invalid", year=request.POST.get("year", "")[:4])
+        basis = rules.basis_of(policies.at(pool.division_code, on=clock.today()))
+        raise Refusal("assessment_year_invalid", basis=basis, year=request.POST.get("year", "")[:4])
     return pool, year, f"{reverse('experts:assessments', args=[pool_id])}?year={year}"
 
 

@@ -23,6 +23,7 @@ def _again(request: HttpRequest, pool_id: int, refusal: Refusal | None = None) -
     pool = access.fetch_pool(pool_id, request.user)
     is_open = queries.open_round(pool) is not None
     looked = queries.looked_through(pool, on=clock.today()) if is_open else []
+    found = [one for one in looked if one.unresolved or one.idle]
     context = {
         "pool": pool,
         "refusal": refusal,
@@ -32,7 +33,8 @@ def _again(request: HttpRequest, pool_id: int, refusal: Refusal | None = None) -
             (pool.name, reverse("experts:pool", args=[pool_id])),
         ],
         "open": is_open,
-        "looked": [one for one in looked if one.unresolved or one.idle],
+        "looked": found,
+        "unresolved": sum(one.unresolved for one in found),
         "form": SettleForm(request.POST if refusal else None),
     }
     return render(request, "experts/round.html", context)
