@@ -1,8 +1,11 @@
 """当场整改: with photos before and after, within the visit, seen by somebody who did not fix it."""
 
 import pytest
-from tests.hazards.conftest import found_by_expert, planned, self_found
+from tests.cast import picture
+from tests.hazards.conftest import found_by_expert, found_by_office, planned, self_found
+from tests.refusing import refused
 
+from bihuan import documents
 from bihuan.hazards import closure, operations
 from bihuan.refusal import Refusal
 
@@ -21,6 +24,49 @@ def test_fixed_and_struck_off_within_the_visit(stage):
     operations.report_hazard(hazard, by=expert, at=stage.at())
     operations.publish_hazard(hazard, by=stage.safety, at=stage.at())
     assert closure.close_hazard(hazard, by=expert, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.clause("LY-1.2.4")
+def test_an_officer_who_found_it_closes_it(stage):
+    hazard = found_by_office(stage)
+    fixed = fix(stage, hazard, by=stage.officer, photos=[stage.photo(stage.officer)])
+    operations.report_hazard(fixed, by=stage.officer, at=stage.at())
+    operations.publish_hazard(fixed, by=stage.safety, at=stage.at())
+    closed = closure.close_hazard(fixed, by=stage.officer, at=stage.at())
+    assert (closed.state, closed.closed_by, closed.rectified_by_name) == ("struck_off", stage.officer.pk, "周工")
+
+
+@pytest.mark.clause("LH-2.6")
+@pytest.mark.place("leaders")
+def test_where_a_photo_after_is_enough_a_measure_and_it_suffice(stage):
+    hazard = fix(stage, found_by_expert(stage, photos=[]), rectification="当场上锁")
+    assert (hazard.state, hazard.rectification, hazard.plans.exists()) == ("verified", "当场上锁", False)
+    operations.explain_hazard(hazard, by=stage.experts[0].account, at=stage.at())
+    assert closure.close_hazard(hazard, by=stage.officer, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.clause("LH-2.6", refusal=True)
+@pytest.mark.place("leaders")
+def test_nothing_is_fixed_that_nobody_says_how(stage):
+    with refused("measure_missing", "LH-2.6", "rectification"):
+        fix(stage, found_by_expert(stage), rectification=" ")
+    with refused("evidence_missing", "LH-2.6", "after_photo"):
+        fix(stage, found_by_expert(stage), photos=[])
+
+
+@pytest.mark.clause("LY-1.2.4", refusal=True)
+@pytest.mark.parametrize("renamed", [False, True])
+def test_one_picture_is_not_before_and_after(stage, renamed):
+    """Neither by its number nor by its bytes under another name."""
+    expert, bytes_ = stage.experts[0].account, picture()
+
+    def shot(name):
+        return documents.store(bytes_, filename=name, by=expert.ref, at=stage.at(), purpose="evidence").pk
+
+    before = shot("前.jpg")
+    hazard = found_by_expert(stage, photos=[before])
+    with refused("evidence_not_new", "LY-3.1.2", "after_photo"):
+        fix(stage, hazard, photos=[shot("后.jpg") if renamed else before])
 
 
 @pytest.mark.place("checkups")

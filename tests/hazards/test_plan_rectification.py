@@ -7,6 +7,7 @@ from tests.hazards.conftest import found_by_expert, told
 from tests.refusing import refused
 
 from bihuan.hazards import closure, operations
+from bihuan.insight import printed
 from bihuan.refusal import Refusal
 
 FIVE = {
@@ -35,11 +36,13 @@ def hazard(stage):
 
 @pytest.mark.clause("LY-3.1.3")
 def test_four_settings_for_a_general_hazard(stage, hazard):
-    made = plan(stage, hazard, "emergency_plan")
+    made = plan(stage, hazard, "emergency_plan", responsibility="铸造车间 周工")
     assert (made.basis, set(made.required_parts)) == (
         "LY-3.1.3",
         {"measures", "responsibility", "deadline", "funds"},
     )
+    (row,) = printed.told(stage.enterprise, stage.today.year, stage.principal)["rows"]  # the company's own summary
+    assert (row["responsible"], row["due_on"], row["state"]) == ("铸造车间 周工", made.due_on, "待整改")
 
 
 @pytest.mark.clause("LY-3.1.3", refusal=True)

@@ -109,7 +109,7 @@ class Walk:
             Act.ACKNOWLEDGE_PROGRESS: (pressing.acknowledge_progress, at),
             Act.FIX_ON_THE_SPOT: (
                 closure.fix_on_the_spot,
-                {**at, "rectification": text, "photos": photo, "rectified_by": worker},
+                {**at, "rectification": text or "当场上锁", "photos": photo, "rectified_by": worker},
             ),
             Act.REQUEST_EXTENSION: (operations.request_extension, {**at, "reason": text, "new_due_on": on}),
             Act.DECIDE_EXTENSION: (operations.decide_extension, {**at, "granted": dice.random() < 0.5, "answer": text}),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests import cast
-from tests.hazards.conftest import found_by_expert, planned, self_found, told, treated
+from tests.hazards.conftest import found_by_expert, planned, self_found, submitted, told, treated
 
 from bihuan.hazards import closure, operations, tasks
 from bihuan.hazards.models import Hazard
@@ -37,6 +37,22 @@ def test_a_near_and_a_passed_deadline_are_told_of(stage, run):
     run(11)
     assert inbox(stage.safety) == inbox(stage.officer) == inbox(stage.leader) == ["hazard-overdue"]
     assert Message.objects.filter(about=hazard.ref, due_on=hazard.due_on).count() == Message.objects.count()
+
+
+@pytest.mark.clause("YT-4.3.8")
+@pytest.mark.place("checkups")
+def test_before_the_day_it_reminds_after_it_the_hazard_is_overdue_and_the_way_on_is_open(stage, run):
+    hazard = planned(stage, found_by_expert(stage), deadline=stage.today + timedelta(days=10))
+    run(7)
+    assert inbox(stage.safety) == ["hazard-due-soon"]
+    run(11)
+    assert inbox(stage.safety) == inbox(stage.officer) == ["hazard-overdue"]
+    stage.now += timedelta(days=11)
+    assert Hazard.objects.overdue(stage.today).get() == hazard
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    closure.verify_rectification(submitted(stage, hazard), by=stage.safety, at=stage.at())
+    assert closure.close_hazard(hazard, by=stage.safety, at=stage.at()).state == "struck_off"
+    assert not Hazard.objects.overdue(stage.today).exists()
 
 
 def test_who_keeps_the_accounts_of_the_office_hears_of_no_hazard(stage, run):

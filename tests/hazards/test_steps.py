@@ -2,6 +2,7 @@
 
 import pytest
 from tests.hazards.conftest import found_by_expert, planned, self_found, told, treated
+from tests.refusing import refused
 
 from bihuan.hazards import closure, operations
 from bihuan.hazards.models import HazardStep
@@ -15,10 +16,17 @@ def test_seven_steps_each_with_person_and_time(stage):
     closure.close_hazard(hazard, by=stage.experts[1].account, at=stage.at())
     steps = list(HazardStep.objects.filter(hazard=hazard).order_by("at").values_list("step", "by_name"))
     order = [step for step, _ in steps]
-    for step in ("found", "assessed", "reported", "published", "treated", "verified", "struck_off"):
-        assert step in order
-    assert order[-1] == "struck_off"
+    seven = ("found", "assessed", "reported", "published", "treated", "verified", "struck_off")
+    assert tuple(step for step in order if step in seven) == seven
     assert all(name for _, name in steps)
+    assert all(step.at for step in HazardStep.objects.filter(hazard=hazard))
+
+
+@pytest.mark.clause("LY-3.1.2", refusal=True)
+def test_nothing_is_struck_off_before_acceptance_and_the_missing_step_is_named(stage):
+    hazard = treated(stage, found_by_expert(stage))
+    with refused("closure_without_verification", "LY-3.1.2", "verified"):
+        closure.close_hazard(hazard, by=stage.officer, at=stage.at())
 
 
 @pytest.mark.clause("LY-3.1.2", refusal=True)

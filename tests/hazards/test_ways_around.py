@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import CODES
-from tests.hazards.conftest import found_by_expert, planned, self_found, stand, treated
+from tests.cast import CODES, picture
+from tests.hazards.conftest import PREVENTED, found_by_expert, planned, self_found, stand, treated
 from tests.refusing import refused
 
+from bihuan import documents
 from bihuan.hazards import closure, operations, queries
 from bihuan.refusal import Stranger
 
@@ -93,6 +94,31 @@ def test_the_photo_that_was_sent_back_does_not_serve_again(stage):
         closure.submit_rectification(hazard, at=stage.at(), photos=[stage.photo(stage.worker)], **asked).state
         == "treated"
     )
+
+
+@pytest.mark.clause("YT-4.3.8", refusal=True)
+@pytest.mark.place("checkups")
+def test_nor_do_its_bytes_under_another_name_or_what_the_re_check_showed(stage):
+    expert, bytes_ = stage.experts[0].account, picture()
+
+    def shot(by):
+        return documents.store(bytes_, filename=f"{stage.now}.jpg", by=by.ref, at=stage.at(), purpose="evidence").pk
+
+    def submit(photo):
+        said = {"rectification": "换了", "photos": [photo], **PREVENTED}
+        return closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **said)
+
+    hazard = planned(stage, found_by_expert(stage))
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    submit(shot(stage.worker))
+    closure.return_rectification(hazard, by=expert, at=stage.at(), opinion="锁未换")
+    with refused("evidence_not_new", "YT-4.3.8"):
+        submit(shot(stage.worker))
+    submit(stage.photo(stage.worker))
+    closure.return_rectification(hazard, by=expert, at=stage.at(), opinion="锁松动", photos=[shot(expert)])
+    with refused("evidence_not_new", "YT-4.3.8"):
+        submit(shot(stage.worker))
+    assert submit(stage.photo(stage.worker)).state == "treated"
 
 
 def test_who_rectified_before_the_return_does_not_verify_after_it(stage):

@@ -100,7 +100,11 @@ def _of_hazard(city: City, hazard: Hazard, act: str, by: Account, dice: Random) 
         ),
         Act.FIX_ON_THE_SPOT: (
             closure.fix_on_the_spot,
-            {"rectification": text, "photos": photos, "rectified_by": city.people[dice.choice(["周工", "王赟"])]},
+            {
+                "rectification": text or "当场上锁",
+                "photos": photos,
+                "rectified_by": city.people[dice.choice(["周工", "王赟"])],
+            },
         ),
         Act.VERIFY_RECTIFICATION: (closure.verify_rectification, {}),
         Act.RETURN_RECTIFICATION: (closure.return_rectification, {"opinion": text}),

@@ -99,9 +99,9 @@ def fix_on_the_spot(
     """当场整改: the enterprise fixes it within the visit under the visitor's eyes, who confirms it (LY-1.2.4). What the
     enterprise finds without a visitor goes the way of all others: a colleague's word is no outsider's look.
 
-    Raises `major_not_on_spot`, `not_on_the_spot` after the day of finding, `evidence_missing`, `rectifier_missing`,
-    `rectifier_not_of_enterprise`, and what rules.verifier raises: to confirm here is to verify; `wording_not_allowed`
-    for words of power of an expert, in whose record it stands.
+    Raises `major_not_on_spot`, `not_on_the_spot` after the day of finding, `measure_missing`, `evidence_missing`,
+    `rectifier_missing`, `rectifier_not_of_enterprise`, and what rules.verifier raises: to confirm here is to verify;
+    `wording_not_allowed` for words of power of an expert, in whose record it stands.
     """
     HAZARDS.require(Act.FIX_ON_THE_SPOT, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -112,6 +112,7 @@ def fix_on_the_spot(
     ruling = rules.on_the_spot(
         facts.SpotFacts(
             grade=hazard.grade,
+            done=rectification,
             before=counts.get(Photo.Phase.BEFORE, 0),
             after=counts.get(Photo.Phase.AFTER, 0) + len(shown),
             rectifier_id=rectified_by.pk if rectified_by else None,

@@ -67,10 +67,11 @@ class TurnFacts:
 
 @dataclass(frozen=True)
 class SpotFacts:
-    """A fix within the visit: photos before and after (counts), who fixed it, the visitor who saw it, and on which day
-    (`on`)."""
+    """A fix within the visit: what was `done`, photos before and after (counts), who fixed it, the visitor who saw it,
+    and on which day (`on`)."""
 
     grade: str
+    done: str
     before: int
     after: int
     rectifier_id: int | None

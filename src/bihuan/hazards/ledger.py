@@ -70,14 +70,17 @@ def step_row(hazard: Hazard, step: Step, *, by: Account, at: datetime, note: str
 def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by: Account, at: datetime) -> list[Photo]:
     """Photos to hang on the hazard; those already there in this phase are left out. Raises Stranger for a photo that
     somebody else brought, or nobody: evidence is its bringer's; `evidence_reused` for what a check of another day has
-    already shown (YT-4.2.9)."""
+    already shown (YT-4.2.9); `evidence_not_new` for one after rectification that was there before it (LY-1.2.4)."""
     wanted = list(dict.fromkeys(attachment_ids))
     if not wanted:
         return []
     documents.require_own(wanted, by=by.ref)
     _require_unused(hazard, wanted)
-    hung = Photo.objects.filter(hazard=hazard, phase=phase, attachment_id__in=wanted)
-    there = set() if hazard._state.adding else set(hung.values_list("attachment_id", flat=True))
+    hung = Photo.objects.filter(hazard=hazard, attachment_id__in=documents.copies(wanted))
+    known = [] if hazard._state.adding else list(hung.values_list("attachment_id", "phase"))
+    if phase == Photo.Phase.AFTER:
+        _require_new(hazard, wanted, known)
+    there = {pk for pk, shown_as in known if shown_as == phase}
     return [
         Photo(hazard=hazard, attachment_id=a, phase=phase, added_by=by.pk, added_at=at)
         for a in wanted
@@ -94,6 +97,15 @@ def _require_unused(hazard: Hazard, attachment_ids: Iterable[int]) -> None:
     if earlier is not None:
         basis = policy_of(hazard).checks.min_minutes.basis
         raise Refusal("evidence_reused", basis=basis, day=earlier.hazard.found_on)
+
+
+def _require_new(hazard: Hazard, attachment_ids: Sequence[int], known: Iterable[tuple[int, str]]) -> None:
+    """What showed the danger, or was sent back, shows no rectification, under whatever name its bytes come again."""
+    danger = {Photo.Phase.BEFORE, Photo.Phase.RETURNED}
+    again = {Photo.Phase.AFTER} if hazard.returns else set()
+    if any(phase in danger or (phase in again and pk not in attachment_ids) for pk, phase in known):
+        basis = policy_of(hazard).hazards.steps.for_key(hazard.grade).basis
+        raise Refusal("evidence_not_new", missing=["after_photo"], basis=basis)
 
 
 def begin(

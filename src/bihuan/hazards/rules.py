@@ -300,14 +300,17 @@ def supervised(*, done: Iterable[str], demand: str, policy: Policy) -> Ruling:
 def on_the_spot(facts: SpotFacts, policy: Policy) -> Ruling:
     """A fix within the visit, under the visitor's eyes.
 
-    Raises `major_not_on_spot`, `not_on_the_spot` on a later day than it was found, `evidence_missing` (LY-1.2.4; an
-    after photo is product policy everywhere), `rectifier_missing`, `verifier_is_rectifier`.
+    Raises `major_not_on_spot`, `not_on_the_spot` on a later day than it was found, `measure_missing` where nobody says
+    what was done (LH-2.6), `evidence_missing` (LY-1.2.4; an after photo is product policy everywhere),
+    `rectifier_missing`, `verifier_is_rectifier`.
     """
     setting = policy.hazards.on_the_spot_evidence
     if facts.grade == HazardGrade.MAJOR:
         raise Refusal("major_not_on_spot", basis=setting.basis)
     if facts.on != facts.found_on:
         raise Refusal("not_on_the_spot", basis=setting.basis, found_on=facts.found_on)
+    if not facts.done.strip():
+        raise Refusal("measure_missing", missing=["rectification"], basis=setting.basis)
     have = {name for name, n in (("before_photo", facts.before), ("after_photo", facts.after)) if n}
     missing = [name for name in ("before_photo", "after_photo") if name not in have and name in _asked(setting)]
     if missing:

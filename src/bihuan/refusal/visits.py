@@ -5,6 +5,7 @@ VISITS: dict[str, str] = {
     "basis_not_in_force": "{day}检查时，“{cited}”不是现行有效的版本；请改用现行版本{instead}。",
     "basis_unknown": "依据库里没有“{value}”，请从列表中选择，或直接写明依据。",
     "cycle_unset": "合同含周期性检查，请写明检查周期。",
+    "evidence_not_new": "这张照片在整改前或退回时已经用过，不能证明整改结果，请拍整改后的照片。",
     "evidence_reused": "这张照片在{day}的另一次检查里已经用过，请拍这次的照片。",
     "finding_not_handed_over": "这些问题还没有列入部门的隐患清单，检查不能办结；请陪同部门先列入清单。",
     "listing_incomplete": "列入部门清单须写明责任人和督促期限，请补全。",
