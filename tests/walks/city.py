@@ -22,11 +22,12 @@ OUTSIDE = frozenset({"外人", "外企安全员"})
 
 @dataclass
 class City:
-    """The stage, its people by name, a photo of each, and where a walk begins."""
+    """The stage, its people by name, a photo of each before and `later`, and where a walk begins."""
 
     stage: Cast
     people: dict[str, Account]
     photos: dict[int, int]
+    later: dict[int, int]
     template: Checklist
     began: datetime
     history: list[str] = field(default_factory=list)
@@ -66,13 +67,13 @@ def built() -> City:
     ]
     for expert in stage.experts:
         Guest.objects.get_or_create(account=expert.account, enterprise=stage.enterprise, reason="test")
-    photos = {person.pk: stage.photo(person) for person in people}
+    photos, later = ({person.pk: stage.photo(person) for person in people} for _phase in ("before", "after"))
     stage.enterprise.ownership = stage.site.enterprise.ownership = "central"  # its headquarters' checks count too
     stage.enterprise.save(update_fields=["ownership"])
     _hazards(stage)
     template = checks.short_list(stage)
     _checks(stage, template)
-    return City(stage, {person.name: person for person in people}, photos, template, stage.now)
+    return City(stage, {person.name: person for person in people}, photos, later, template, stage.now)
 
 
 def _hazards(stage: Cast) -> None:

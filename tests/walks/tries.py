@@ -79,8 +79,8 @@ def on_hazard(city: City, hazard: Hazard, dice: Random) -> Try:
 
 def _of_hazard(city: City, hazard: Hazard, act: str, by: Account, dice: Random) -> tuple[Callable[..., Any], dict]:
     text = dice.choice(["已处理"] * 5 + [""])
-    own = by.pk if dice.random() < 0.95 else dice.choice(sorted(city.photos))
-    photos = [city.photos[own]]
+    own = by.pk if dice.random() < 0.95 else dice.choice(sorted(city.later))
+    photos = [city.later[own]]
     on = city.stage.today + timedelta(days=dice.choice([-1, 3, 3, 9, 9]))
     plan = {"measures": text, "responsibility": "周工", "deadline": on, "funds": "费用", "emergency_plan": "预案"}
     return {
