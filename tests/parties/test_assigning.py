@@ -1,12 +1,16 @@
 """Which department supervises: proposed by sector, licences and duty list, confirmed by a person, with a reason where
 it is another; and nobody whom the duty list binds acts beyond it."""
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import CODES, account
+from tests.hazards.conftest import found_by_office, planned
 from tests.inspections.conftest import short_list
 from tests.refusing import refused
 
 from bihuan import audit
+from bihuan.hazards import closure, pressing
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations as inspections
 from bihuan.oversight import operations as oversight
@@ -119,6 +123,30 @@ def test_no_department_finds_or_presses_outside_its_listed_duty(stage, listed):
         )
     with refused("not_in_duty_list", "LH-15.1", "machinery"):
         oversight.remind_of_checks(stage.site, by=stage.officer, at=stage.at())
+
+
+@pytest.mark.place("leaders")
+@pytest.mark.clause("LH-15.1", refusal=True)
+def test_nor_does_it_grade_press_grant_time_or_begin_anew(stage):
+    """The list came after the hazard was found: what is under way the listed department goes on with."""
+    hazard = planned(stage, found_by_office(stage))
+    later = hazard.due_on + timedelta(days=5)
+    hazards.request_extension(hazard, by=stage.safety, at=stage.at(), reason="配件未到", new_due_on=later)
+    made = office(stage, "示例市工信局", "machinery")
+    theirs = account("industry", "工信局长", Role.REGULATOR_LEADER, regulator=made)
+    bring(stage, (made.name, "machinery"), (stage.city.name, "textile"))
+    due = {"demand": "三天内改完", "due_on": stage.today}
+    for act, given in (
+        (pressing.issue_supervision_notice, due),
+        (hazards.decide_extension, {"granted": True}),
+        (hazards.assess_hazard, {"grade": "major", "criterion": "GM-03"}),
+        (closure.reopen_hazard, {"reason": "又堵塞"}),
+    ):
+        with refused("not_in_duty_list", "LH-15.1", "machinery"):
+            act(hazard, by=stage.leader, at=stage.at(), **given)
+    hazards.decide_extension(hazard, by=theirs, at=stage.at(), granted=True)
+    pressing.issue_supervision_notice(hazard, by=theirs, at=stage.at(), **due)
+    assert hazard.notices.get().by_name == "工信局长"
 
 
 @pytest.mark.place("leaders")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bihuan import clock
 from bihuan.hazards import held
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.states import Act
+from bihuan.parties import assigning
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
@@ -136,6 +140,13 @@ HAZARDS = Permissions(
         Act.ACKNOWLEDGE_PROGRESS: [[supervises]],
     },
 )
+
+
+def require_duty(hazard: Hazard, by: Account, *, at: datetime) -> None:
+    """An office orders nothing and grants nothing outside its listed duty; what it had begun it may end. Raises
+    `not_in_duty_list` (LH-15.1); a statement only where the place has such a list."""
+    if by.regulator_id is not None:
+        assigning.require_listed(by.regulator, hazard.sector, on=clock.local_day(at))
 
 
 def hold(hazard_id: int, by: Account) -> Hazard:

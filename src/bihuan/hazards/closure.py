@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from bihuan import clock, documents
 from bihuan.hazards import facts, ledger, operations, recurrence, rules, waiting
-from bihuan.hazards.access import HAZARDS, expert_came, may_recheck
+from bihuan.hazards.access import HAZARDS, expert_came, may_recheck, require_duty
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
@@ -315,9 +315,11 @@ def require_closable(
 def reopen_hazard(hazard: Hazard, *, by: Account, at: datetime, reason: str, photos: Sequence[int] = ()) -> Hazard:
     """重新登记: the danger is back; a new hazard with its own clock, linked to the old one, which stays closed.
 
-    Raises `hazard_still_open`, `reason_missing`, `already_reopened` while the new one is open.
+    Raises `hazard_still_open`, `reason_missing`, `already_reopened` while the new one is open, `not_in_duty_list`
+    (LH-15.1).
     """
     HAZARDS.require(Act.REOPEN_HAZARD, hazard, by)
+    require_duty(hazard, by, at=at)
     hazard = ledger.lock(hazard, at=at)
     if hazard.is_open:
         raise Refusal("hazard_still_open", state=hazard.get_state_display())

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan import clock
 from bihuan.hazards import facts, ledger, recurrence, rules
-from bihuan.hazards.access import HAZARDS, RAISING
+from bihuan.hazards.access import HAZARDS, RAISING, require_duty
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import (
     OF_OFFICES,
@@ -175,9 +175,11 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
 
     What was general and is found to be major begins again at its plan: what was told, published and planned was that of
     a lesser danger, stays on record and stands no more, while the day of the plan before does (LH-3.1); everybody who
-    has to do with it hears of it. Raises `finding_is_immutable`, `grade_missing`, `criterion_missing`.
+    has to do with it hears of it. Raises `finding_is_immutable`, `grade_missing`, `criterion_missing`,
+    `not_in_duty_list` (LH-15.1).
     """
     HAZARDS.require(Act.ASSESS_HAZARD, hazard, by)
+    require_duty(hazard, by, at=at)
     hazard = ledger.lock(hazard, at=at)
     before = hazard.grade
     if before and (before, grade) != (HazardGrade.GENERAL, HazardGrade.MAJOR):
@@ -390,9 +392,11 @@ def request_extension(hazard: Hazard, *, by: Account, at: datetime, reason: str,
 
 @transaction.atomic
 def decide_extension(hazard: Hazard, *, by: Account, at: datetime, granted: bool, answer: str = "") -> Extension:
-    """答复延期: the department grants it or says why not. Raises `extension_not_requested`, `reason_missing`, and what
-    rules.granting raises where the request has outlived its day, its plan or its grade."""
+    """答复延期: the department grants it or says why not. Raises `extension_not_requested`, `reason_missing`,
+    `not_in_duty_list` (LH-15.1), and what rules.granting raises where the request has outlived its day, its plan or its
+    grade."""
     HAZARDS.require(Act.DECIDE_EXTENSION, hazard, by)
+    require_duty(hazard, by, at=at)
     hazard = ledger.lock(hazard, at=at)
     extension = hazard.extension_requests.filter(granted=None).first()
     if extension is None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan import clock
 from bihuan.hazards import ledger, rules
-from bihuan.hazards.access import HAZARDS
+from bihuan.hazards.access import HAZARDS, require_duty
 from bihuan.hazards.follow_ups import AdviceAnswer, Escalation, Guidance, ProgressReport, SupervisionNotice
 from bihuan.hazards.messages import department_of, tell
 from bihuan.hazards.models import Hazard
@@ -68,10 +68,11 @@ def guide_rectification(hazard: Hazard, *, by: Account, at: datetime, what: str)
 def issue_supervision_notice(hazard: Hazard, *, by: Account, at: datetime, demand: str, due_on: date) -> Hazard:
     """下发督办通知: the office presses for a hazard that is reported and not fixed, with a day for the reply.
 
-    Raises `hazard_unreported` where nobody reported it (HZ-5.6.3), `demand_missing`, `notice_due_in_the_past`,
-    `notice_pending` while an earlier one is not ended.
+    Raises `not_in_duty_list` (LH-15.1), `hazard_unreported` where nobody reported it (HZ-5.6.3), `demand_missing`,
+    `notice_due_in_the_past`, `notice_pending` while an earlier one is not ended.
     """
     HAZARDS.require(Act.ISSUE_SUPERVISION_NOTICE, hazard, by)
+    require_duty(hazard, by, at=at)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.ISSUE_SUPERVISION_NOTICE, hazard.state)
     ruling = rules.supervised(done=ledger.done(hazard), demand=demand, policy=ledger.policy_of(hazard))
