@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from itertools import batched, count
@@ -47,7 +47,9 @@ def imported(wanted: Iterable[tuple[int, str]], by: Account) -> dict[tuple[int, 
 
 
 @transaction.atomic
-def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: datetime) -> int:
+def import_hazards(
+    rows: Sequence[Mapping[str, Any]], *, by: Account, at: datetime, told: Callable[[int], object] | None = None
+) -> int:
     """登记隐患, many at once, each at its enterprise's main site, or at the first that `by` may see where the main one
     is another authority's; returns how many. Their origin says whose ledger it was: what an office brings along is not
     the enterprise's own find, who alone could then accept it.
@@ -57,17 +59,39 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
     description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, pack_not_in_force; and
     source_reserved where the source names a record of the platform itself: what a check finds is recorded in the check,
     by its team, and by nobody else.
+
+    They are written some thousand at a time, so that a ledger of any length is never in memory as hazards; `told`
+    hears how many more are.
     """
     sites = _allowed({row["enterprise_id"] for row in rows}, by)
-    today = clock.local_day(at)
+    numbered = _numbers(rows)
     laws: dict[tuple[str, date], Policy] = {}
-    hazards = []
-    for number, row in enumerate(rows):
-        site = sites[row["enterprise_id"]]
-        _sound(row, number, today)
-        policy = _policy(laws, site.division_code, row["found_on"], number)
-        hazards.append(_hazard(row, site, policy, by=by, at=at))
-    _number(hazards)
+    for some in batched(enumerate(rows), BATCH):
+        _write([_raised(row, n, sites, laws, by=by, at=at) for n, row in some], numbered, by=by, at=at)
+        if told is not None:
+            told(len(some))
+    return len(rows)
+
+
+def _raised(
+    row: Mapping[str, Any],
+    number: int,
+    sites: Mapping[int, Site],
+    laws: dict[tuple[str, date], Policy],
+    *,
+    by: Account,
+    at: datetime,
+) -> Hazard:
+    site = sites[row["enterprise_id"]]
+    _sound(row, number, clock.local_day(at))
+    policy = _policy(laws, site.division_code, row["found_on"], number)
+    return _hazard(row, site, policy, by=by, at=at)
+
+
+def _write(hazards: Sequence[Hazard], numbered: _Numbers, *, by: Account, at: datetime) -> None:
+    for hazard in hazards:
+        hazard.serial = next(numbered[hazard.enterprise_id, hazard.found_on.year])
+        hazard.search.append(numbers.token(hazard.found_on.year, hazard.serial))
     _copy(Hazard, hazards)
     _note_steps(hazards, by=by, at=at)
     _count(hazards)
@@ -82,7 +106,6 @@ def import_hazards(rows: Sequence[Mapping[str, Any]], *, by: Account, at: dateti
         )
         for hazard in hazards
     )
-    return len(hazards)
 
 
 def _sites(wanted: set[int], by: Account) -> dict[int, Site]:
@@ -165,16 +188,17 @@ _TAKE = """
 """
 
 
-def _number(hazards: Sequence[Hazard]) -> None:
-    """Number them in one go: a range per enterprise and year, taken in one order so that two ledgers never deadlock."""
-    wanted = Counter((hazard.enterprise_id, hazard.found_on.year) for hazard in hazards)
+_Numbers = Mapping[tuple[int, int], Iterator[int]]
+
+
+def _numbers(rows: Sequence[Mapping[str, Any]]) -> _Numbers:
+    """The numbers of all of them in one go: a range per enterprise and year, taken in one order so that two ledgers
+    never deadlock."""
+    wanted = Counter((row["enterprise_id"], row["found_on"].year) for row in rows)
     columns = [[firm for firm, _ in wanted], [year for _, year in wanted], list(wanted.values())]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, columns)
-        taken = {(firm, year): count(last - wanted[firm, year] + 1) for firm, year, last in cursor}
-    for hazard in hazards:
-        hazard.serial = next(taken[hazard.enterprise_id, hazard.found_on.year])
-        hazard.search.append(numbers.token(hazard.found_on.year, hazard.serial))
+        return {(firm, year): count(last - wanted[firm, year] + 1) for firm, year, last in cursor}
 
 
 def _note_steps(hazards: Iterable[Hazard], *, by: Account, at: datetime) -> None:
