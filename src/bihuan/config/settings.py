@@ -226,6 +226,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40
 # A list with more rows than these is written by the worker; what it wrote is kept for so many days.
 EXPORT_AT_ONCE = int(os.environ.get("BIHUAN_EXPORT_AT_ONCE", "5000"))
 EXPORT_KEPT_DAYS = int(os.environ.get("BIHUAN_EXPORT_KEPT_DAYS", "7"))
+# A sheet with more rows than these is checked and imported by the worker.
+IMPORT_AT_ONCE = int(os.environ.get("BIHUAN_IMPORT_AT_ONCE", "2000"))
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 

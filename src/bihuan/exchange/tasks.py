@@ -1,9 +1,10 @@
-"""What the clock does for the exchange: at night, files that nobody has to keep any longer are dropped."""
+"""What the worker does for the exchange: long sheets are checked and imported; at night, files that nobody has to keep
+any longer are dropped."""
 
 from procrastinate.contrib.django import app
 
 from bihuan import clock
-from bihuan.exchange.sheets import long_lists
+from bihuan.exchange.sheets import long_imports, long_lists
 
 
 @app.periodic(cron="20 3 * * *")
@@ -11,3 +12,9 @@ from bihuan.exchange.sheets import long_lists
 def drop_regularly(timestamp: int) -> int:
     """A night that was missed is made good by the next one."""
     return long_lists.drop_old(at=clock.now())
+
+
+@app.task(name="exchange.run_import")
+def run_import(job_id: int) -> None:
+    """What was asked of a long sheet; begun anew where a worker died over it."""
+    long_imports.run_import(job_id, at=clock.now())

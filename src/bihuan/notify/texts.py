@@ -55,5 +55,9 @@ TEXTS: dict[str, str] = {
     "hazard-escalated": "{enterprise}整改超期，请负责人督办：{hazard}",
     "export-ready": "导出的“{list}”已准备好，共 {rows} 行，保留到 {day}",
     "export-failed": "“{list}”没有导出成功，请查看原因",
+    "import-checked": "表格“{file}”检查通过，还没有导入：将新增 {new} 行，变更 {changed} 行",
+    "import-refused": "表格“{file}”有 {errors} 处错误，没有导入，请按错误清单改正",
+    "import-done": "表格“{file}”已导入：新增 {new} 行，变更 {changed} 行",
+    "import-stopped": "表格“{file}”没有办成，请查看原因",
     "progress-reported": "{enterprise}报告重大隐患整改进展，请签收：{hazard}",
 }

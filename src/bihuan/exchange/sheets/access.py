@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
+
 from bihuan.exchange.sheets.kinds import KINDS, kind_of
 from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.exchange.sheets.states import Act
@@ -34,10 +36,23 @@ def holds_the_kinds_role(job: ImportJob, by: Account) -> bool:
     return by.holds(*KINDS[job.kind].roles)
 
 
+def asked_the_worker(job: ImportJob, by: Account) -> bool:
+    """排队办理的本人"""
+    return by.pk == job.asker_id
+
+
+_BY_ROLE = (
+    Act.CHECK_SHEET,
+    Act.REFUSE_SHEET,
+    Act.APPLY_SHEET,
+    Act.QUEUE_CHECK,
+    Act.QUEUE_APPLY,
+    Act.OPEN_FILE,
+)
 PERMISSIONS = Permissions(
     "import",
     sees=same_organisation,
-    acts={act: [[holds_the_kinds_role]] for act in (Act.CHECK_SHEET, Act.REFUSE_SHEET, Act.APPLY_SHEET, Act.OPEN_FILE)},
+    acts={act: [[holds_the_kinds_role]] for act in _BY_ROLE} | {Act.STOP_SHEET: [[asked_the_worker]]},
 )
 
 
@@ -81,6 +96,20 @@ WRITTEN = Permissions(
     acts={Act.FETCH_EXPORT: [[covers_the_same]], Act.DROP_EXPORT: [[asked_for_it]]},
 )
 """On a list that the worker wrote: nobody but its asker knows of it. The clock drops old ones and asks nobody."""
+
+
+def require_as_asked(act: Act, job: ImportJob) -> Account:
+    """The account for which the worker does `act`, as it is now: it acts with the rights of this moment.
+
+    Raises import_asker_changed where it was closed, or office, duties or posts are others than when it asked;
+    role_not_allowed.
+    """
+    who = get_user_model().objects.select_related("regulator", "enterprise", "institution")
+    by = who.get(pk=job.asker_id)
+    if not same_organisation(job, by) or sight_of(by) != job.scope:
+        raise Refusal("import_asker_changed")
+    PERMISSIONS.require(act, job, by)
+    return by
 
 
 def require_kind(kind: str, by: Account) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bihuan.exchange.sheets.checking import Lookup, problem_of
+from bihuan.exchange.sheets.checking import Lookup, ignored, problem_of
 from bihuan.exchange.sheets.listing import Listing
 from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.rows import CHANGED, NEW, Checked, Key, Row
@@ -31,6 +31,8 @@ class Batch:
     by: Account
     at: datetime
     problems: list[Problem] = field(default_factory=list)
+    told: Callable[[int], object] = ignored
+    """Hears how many more rows are done."""
 
     @property
     def rows(self) -> list[Row]:
@@ -51,6 +53,7 @@ class Batch:
         for row in self.due:
             try:
                 act(row)
+                self.told(1)
             except Refusal as refusal:
                 missing = [key for key in refusal.missing if key in self.checked.places[row.sheet]]
                 key = missing[0] if missing else row.key[0]

@@ -28,6 +28,10 @@ Existing = Callable[[list[Key]], Mapping[Key, Mapping[str, Any]]]
 Lookup = Callable[[set[str]], Mapping[str, Any]]
 
 
+def ignored(_rows: int) -> None:
+    """For `told`, where nobody waits to hear how far it is."""
+
+
 def headers_of(file: SheetFile, known: Iterable[str]) -> dict[str, Header]:
     """The header of each table that has one. Raises Refusal sheet_header_not_found where none has."""
     names = tuple(known)
@@ -53,8 +57,9 @@ def check(
     existing: Existing,
     lookups: Mapping[str, Lookup] | None = None,
     places: Places | None = None,
+    told: Callable[[int], object] = ignored,
 ) -> Checked:
-    """The dry run of `file` on the day `on`; writes nothing.
+    """The dry run of `file` on the day `on`; writes nothing. `told` hears how many more of its rows are read.
 
     Raises Refusal: sheet_header_not_found, mapping_header_missing (no sheet fits the mapping).
     """
@@ -69,7 +74,7 @@ def check(
     for table in fitting:
         header = checked.headers[table.name]
         checked.unused_headers += [name for i, name in header.names.items() if i not in _indexes(header, used)]
-        TableReading(file, table, header, schema, mapping, readers, checked, running).read(on)
+        TableReading(file, table, header, schema, mapping, readers, checked, running).read(on, told)
     resolve(schema, checked, lookups or {})
     refuse_duplicates(schema, checked)
     compare(schema, checked, existing)

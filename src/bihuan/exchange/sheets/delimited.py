@@ -109,8 +109,9 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def prove(text: str, dialect: Dialect, filename: str, *, max_rows: int) -> None:
-    """Read once to the end. Raises Refusal sheet_csv_broken (with the line) or sheet_too_many_rows."""
+def prove(text: str, dialect: Dialect, filename: str, *, max_rows: int) -> int:
+    """Read once to the end; how many rows there are. Raises Refusal sheet_csv_broken (with the line),
+    sheet_too_many_rows."""
     csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, strict=True)
     line, rows = 1, 0
@@ -123,6 +124,7 @@ def prove(text: str, dialect: Dialect, filename: str, *, max_rows: int) -> None:
     except csv.Error as error:
         # A quote that never closes is noticed at the end of the file; the line named is where its record begins.
         raise Refusal("sheet_csv_broken", filename=filename, line=line) from error
+    return rows
 
 
 def records(text: str, dialect: Dialect) -> Iterator[list[str]]:

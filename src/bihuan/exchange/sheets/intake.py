@@ -38,11 +38,13 @@ Merge = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Table:
-    """One worksheet, or the one table of a .csv; rows come as (row number as the user sees it, cells)."""
+    """One worksheet, or the one table of a .csv; its `height` rows come as (row number as the user
+    sees it, cells)."""
 
     name: str
     merges: tuple[Merge, ...]
     source: Any
+    height: int
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
         """Every row from the first, empty ones included; 1-based numbers."""
@@ -62,6 +64,11 @@ class SheetFile:
     @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def height(self) -> int:
+        """How many rows there are in all tables."""
+        return sum(table.height for table in self.tables)
 
     @property
     def stem(self) -> str:
@@ -107,12 +114,12 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
 
 def _open_csv(content: bytes, filename: str) -> SheetFile:
     text, dialect = delimited.decode(content, filename)
-    delimited.prove(text, dialect, filename, max_rows=MAX_ROWS)
+    height = delimited.prove(text, dialect, filename, max_rows=MAX_ROWS)
 
     def source() -> Iterator[Cells]:
         return delimited.records(text, dialect)
 
-    return SheetFile(content, filename, "csv", (Table(PurePath(filename).stem, (), source),), dialect)
+    return SheetFile(content, filename, "csv", (Table(PurePath(filename).stem, (), source, height),), dialect)
 
 
 def _open_xlsx(content: bytes, filename: str) -> SheetFile:
@@ -134,7 +141,7 @@ def _open_xlsx(content: bytes, filename: str) -> SheetFile:
 def _table(book: CalamineWorkbook, name: str) -> Table:
     sheet = book.get_sheet_by_name(name)
     merges = tuple((r1, c1, r2, c2) for (r1, c1), (r2, c2) in sheet.merged_cell_ranges or ())
-    return Table(name, merges, sheet.iter_rows)
+    return Table(name, merges, sheet.iter_rows, sheet.end[0] + 1 if sheet.end else 0)
 
 
 def _prove_package(content: bytes, filename: str) -> None:

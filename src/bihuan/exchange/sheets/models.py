@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan import clock
-from bihuan.exchange.sheets.states import EXPORT_WORDS, STATE_WORDS, ExportState, ImportState
+from bihuan.exchange.sheets.states import EXPORT_WORDS, STATE_WORDS, WAITING, ExportState, ImportState
 from bihuan.parties.sealed import seal, unseal
 from bihuan.refusal import Refusal
 
@@ -42,9 +42,17 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         """The imports of one organisation."""
         return self.filter(owner=owner)
 
+    def waiting(self) -> ImportJobQuerySet:
+        """Those that the worker has still to check or to import."""
+        return self.filter(state__in=WAITING)
+
 
 class ImportJob(models.Model):
-    """导入: one file of one kind, from upload to import. `owner` and `…_by` are refs (plain values, like the audit)."""
+    """导入: one file of one kind, from upload to import. `owner` and `…_by` are refs (plain values, like the audit).
+
+    `rows` are those of the file. The worker tells in `done` how far it is with `total` of them; what it does is for
+    `asker`, of whom `scope` says what rights they had (`access.sight_of`). `starts` counts how often it began.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     kind = models.CharField("表格种类", max_length=20)
@@ -63,6 +71,14 @@ class ImportJob(models.Model):
     checked_at = models.DateTimeField("检查时间", null=True)
     imported_by = models.CharField("导入人", max_length=60, blank=True)
     imported_at = models.DateTimeField("导入时间", null=True)
+    rows = models.PositiveIntegerField("表格行数", default=0)
+    asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField("申请时间", null=True)
+    scope = models.CharField("数据范围", max_length=60, blank=True)
+    starts = models.PositiveSmallIntegerField("开始次数", default=0)
+    total = models.PositiveIntegerField("总行数", null=True)
+    done = models.PositiveIntegerField("已办行数", default=0)
+    reason = models.JSONField("没有办成的原因", default=dict)
 
     objects = ImportJobQuerySet.as_manager()
 
@@ -73,7 +89,12 @@ class ImportJob(models.Model):
                 name="imported_by_somebody_at_some_time",
                 condition=Q(state=ImportState.IMPORTED.value, imported_at__isnull=False) & ~Q(imported_by="")
                 | ~Q(state=ImportState.IMPORTED.value) & Q(imported_at__isnull=True, imported_by=""),
-            )
+            ),
+            models.CheckConstraint(
+                name="what_the_worker_does_was_asked_for",
+                condition=~Q(state__in=[state.value for state in WAITING])
+                | Q(asker__isnull=False, asked_at__isnull=False) & ~Q(scope=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +103,11 @@ class ImportJob(models.Model):
     @property
     def ref(self) -> str:
         return f"import:{self.pk}"
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the worker did not do what it was asked, where it did not."""
+        return _again(self.reason)
 
 
 class SavedMapping(models.Model):
@@ -167,7 +193,11 @@ class Export(models.Model):
     @property
     def refusal(self) -> Refusal | None:
         """Why it was not written, where it was not."""
-        return Refusal(self.reason["code"], **self.reason["facts"]) if self.reason else None
+        return _again(self.reason)
+
+
+def _again(reason: dict) -> Refusal | None:
+    return Refusal(reason["code"], **reason["facts"]) if reason else None
 
 
 class ExportPiece(models.Model):

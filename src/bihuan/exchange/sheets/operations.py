@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
-from bihuan.exchange.sheets import access, habits, queries
-from bihuan.exchange.sheets.binding import Batch
-from bihuan.exchange.sheets.checking import check, headers_of, problem_of
+from bihuan.exchange.sheets import access, carrying_out, habits, queries
+from bihuan.exchange.sheets.checking import headers_of
 from bihuan.exchange.sheets.intake import open_sheet
 from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.mapping import SheetMapping, choose, fingerprint, from_dict
 from bihuan.exchange.sheets.models import ImportFile, ImportJob, SavedMapping
-from bihuan.exchange.sheets.places import Places
-from bihuan.exchange.sheets.problems import ERROR, Problem
-from bihuan.exchange.sheets.rows import Checked
+from bihuan.exchange.sheets.problems import ERROR
 from bihuan.exchange.sheets.states import IMPORT, Act, ImportState
-from bihuan.parties import places
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
-
-# A file can hold hundreds of thousands of errors; these are kept, all are counted.
-KEPT_PROBLEMS = 100_000
 
 
 @transaction.atomic
@@ -50,6 +43,7 @@ def upload_sheet(content: bytes, *, by: Account, at: datetime, kind: str, filena
         state=IMPORT.initial,
         mapping=habits.seen(schema, chosen, file, name, header).as_dict(),
         headers=list(header.names.values()),
+        rows=file.height,
         owner=access.owner_of(by),
         uploaded_by=by.ref,
         uploaded_at=at,
@@ -80,18 +74,11 @@ def check_sheet(
 
     Afterwards the job is `checked` (may be applied) or `refused` (has errors). Raises mapping_header_missing.
     """
-    job = _locked(job)
+    job = carrying_out.locked(job)
     access.PERMISSIONS.require(Act.CHECK_SHEET, job, by)
-    chosen = mapping or from_dict(job.mapping)
-    chosen = _known(job, queries.of_itself(chosen.with_values(values or {}), by))
-    job.mapping = chosen.as_dict()
-    checked = _check(job, by=by, at=at)
-    _note(job, checked, checked.problems)
-    act = Act.CHECK_SHEET if checked.ok else Act.REFUSE_SHEET
-    job.state = IMPORT.target(act, job.state)
-    job.checked_at = at
-    job.save()
-    audit.record(act, job.ref, by=by.ref, at=at, data={"counts": job.counts})
+    IMPORT.move(Act.QUEUE_CHECK, job.state)  # what could be left to the worker can be done at once
+    choose_columns(job, by, mapping, values)
+    carrying_out.note_checked(job, carrying_out.read(job, by=by, at=at), by=by, at=at)
     return job
 
 
@@ -104,7 +91,7 @@ def apply_sheet(job: ImportJob, *, by: Account, at: datetime) -> ImportJob:
     """
     try:
         return _apply(job, by=by, at=at)
-    except _Declined as declined:
+    except carrying_out.Declined as declined:
         _decline(job, declined, by=by, at=at)
         raise Refusal("sheet_has_errors", errors=len(declined.problems)) from declined
     except IntegrityError as error:
@@ -140,24 +127,25 @@ def save_mapping(
     return saved
 
 
-class _Declined(Exception):
-    def __init__(self, checked: Checked, problems: list[Problem]) -> None:
-        self.checked, self.problems = checked, problems
-        super().__init__(len(problems))
+def choose_columns(
+    job: ImportJob, by: Account, mapping: SheetMapping | None, values: Mapping[str, str] | None = None
+) -> None:
+    """Say on a locked import which column feeds which: `mapping`, or the one it has, with `values` for whole columns; a
+    sheet of an enterprise speaks of that enterprise wherever it names none."""
+    chosen = (mapping or from_dict(job.mapping)).with_values(values or {})
+    job.mapping = _known(job, queries.of_itself(chosen, by)).as_dict()
 
 
-def _invalid(job: ImportJob, *, by: Account, at: datetime) -> Refusal:
-    """The refusal of a sheet whose check found errors: the first wrong row by its number, on the ground for which the
-    place keeps such a list (YT-A.1, YT-A.2)."""
+def require_clean(job: ImportJob, *, by: Account, at: datetime) -> None:
+    """Refuse a sheet whose check found errors (import_row_invalid): the first wrong row by its number, on the ground
+    for which the place keeps such a list (YT-A.1, YT-A.2)."""
+    if job.state != ImportState.REFUSED:
+        return
     first = next(problem for problem in queries.problems(job) if problem.severity == ERROR)
     ground, office = kind_of(job.kind).ground, by.regulator
     asked = ground(policies.at(office.division_code, on=clock.local_day(at))) if ground and office else None
     facts = {"row": first.row, "said": first.text, "errors": job.counts["errors"]}
-    return Refusal("import_row_invalid", basis=asked and asked.basis, **facts)
-
-
-def _locked(job: ImportJob) -> ImportJob:
-    return ImportJob.objects.select_for_update(of=("self",)).select_related("file").get(pk=job.pk)
+    raise Refusal("import_row_invalid", basis=asked and asked.basis, **facts)
 
 
 def _known(job: ImportJob, mapping: SheetMapping) -> SheetMapping:
@@ -165,60 +153,18 @@ def _known(job: ImportJob, mapping: SheetMapping) -> SheetMapping:
     return from_dict({**mapping.as_dict(), "kind": mapping.kind}, kind_of(job.kind).schema())
 
 
-def _check(job: ImportJob, *, by: Account, at: datetime) -> Checked:
-    kind = kind_of(job.kind)
-    checked = check(
-        queries.sheet_of(job),
-        kind.schema(),
-        from_dict(job.mapping),
-        on=clock.local_day(at),
-        existing=lambda keys: kind.existing(keys, by),
-        lookups=kind.lookups(by),
-        places=Places(places.divisions()),
-    )
-    for row, key, code, facts in kind.judge(checked.rows, by):
-        checked.problems.append(problem_of(checked, row, key, code, str(row.values.get(key, "")), dict(facts)))
-    return checked
-
-
 @transaction.atomic
 def _apply(job: ImportJob, *, by: Account, at: datetime) -> ImportJob:
-    job = _locked(job)
+    job = carrying_out.locked(job)
     access.PERMISSIONS.require(Act.APPLY_SHEET, job, by)
-    if job.state == ImportState.REFUSED:
-        raise _invalid(job, by=by, at=at)
-    target = IMPORT.target(Act.APPLY_SHEET, job.state)
-    # Checked again, for the system may have moved on since the dry run that the person saw.
-    checked = _check(job, by=by, at=at)
-    if not checked.ok:
-        raise _Declined(checked, checked.problems)
-    batch = Batch(checked, by, at)
-    if batch.due:
-        kind_of(job.kind).apply(batch)
-    if batch.problems:
-        raise _Declined(checked, batch.problems)
-    _note(job, checked, checked.problems)
-    job.state, job.imported_by, job.imported_at = target, by.ref, at
-    job.save()
-    audit.record(
-        Act.APPLY_SHEET, job.ref, by=by.ref, at=at, data={"counts": job.counts, "sha256": job.file_id, "kind": job.kind}
-    )
+    require_clean(job, by=by, at=at)
+    IMPORT.move(Act.QUEUE_APPLY, job.state)
+    carrying_out.note_applied(job, carrying_out.write(job, by=by, at=at), by=by, at=at)
     return job
 
 
 @transaction.atomic
-def _decline(job: ImportJob, declined: _Declined, *, by: Account, at: datetime) -> None:
-    locked = _locked(job)
-    _note(locked, declined.checked, declined.problems)
-    locked.state = job.state = IMPORT.target(Act.REFUSE_SHEET, locked.state)
-    locked.checked_at = at
-    locked.save()
-    audit.record(Act.REFUSE_SHEET, locked.ref, by=by.ref, at=at, data={"counts": locked.counts})
-
-
-def _note(job: ImportJob, checked: Checked, problems: list[Problem]) -> None:
-    errors = sum(problem.severity == "error" for problem in problems)
-    job.counts = {**checked.counts(), "errors": errors, "warnings": len(problems) - errors}
-    job.problems = [problem.as_dict() for problem in problems[:KEPT_PROBLEMS]]
-    job.skipped_sheets = checked.skipped_sheets
-    job.unused_headers = checked.unused_headers
+def _decline(job: ImportJob, declined: carrying_out.Declined, *, by: Account, at: datetime) -> None:
+    found = carrying_out.locked(job)
+    carrying_out.note_declined(found, declined, by=by, at=at)
+    job.state = found.state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -129,8 +129,8 @@ class TableReading:
             return lambda cells, n: str(n)
         return lambda cells, n: "\x1f".join(text_of(cells[i]) for i in names if i < len(cells))
 
-    def read(self, on: date) -> None:
-        """Take every data row below the header."""
+    def read(self, on: date, told: Callable[[int], object]) -> None:
+        """Take every data row below the header, each `told`."""
         missing = [c.zh for c in self.schema.columns if c.required and c.default is None and c.key not in self.takers]
         if missing:
             self._problem("columns_missing", row=self.header.last_row, columns=missing)
@@ -149,6 +149,7 @@ class TableReading:
             self._problem("merged_cells", row=merge[0] + 1, index=merge[1], range=range_name(merge))
         width = self.header.width
         for number, cells in self.table.rows():
+            told(1)
             if number <= self.header.last_row:
                 continue
             if not any(text_of(cell) for cell in cells[:width]):

@@ -1,4 +1,5 @@
-"""The life of an import, and of a list that the worker writes, as tables."""
+"""The life of an import, and of a list that the worker writes, as tables. A long sheet is checked and imported by the
+worker as well; meanwhile it is `checking` or `importing`."""
 
 from enum import StrEnum
 
@@ -7,8 +8,10 @@ from bihuan.workflow import Move, Workflow
 
 class ImportState(StrEnum):
     UPLOADED = "uploaded"
+    CHECKING = "checking"
     CHECKED = "checked"
     REFUSED = "refused"
+    IMPORTING = "importing"
     IMPORTED = "imported"
 
 
@@ -24,6 +27,9 @@ class Act(StrEnum):
     CHECK_SHEET = "check_sheet"
     REFUSE_SHEET = "refuse_sheet"
     APPLY_SHEET = "apply_sheet"
+    QUEUE_CHECK = "queue_check"
+    QUEUE_APPLY = "queue_apply"
+    STOP_SHEET = "stop_sheet"
     SAVE_MAPPING = "save_mapping"
     EXPORT_LIST = "export_list"
     REFUSE_EXPORT = "refuse_export"
@@ -35,8 +41,10 @@ class Act(StrEnum):
 
 STATE_WORDS = {
     ImportState.UPLOADED: "已上传",
+    ImportState.CHECKING: "正在检查",
     ImportState.CHECKED: "已检查",
     ImportState.REFUSED: "有错误，未导入",
+    ImportState.IMPORTING: "正在导入",
     ImportState.IMPORTED: "已导入",
 }
 EXPORT_WORDS = {
@@ -50,6 +58,9 @@ ACT_WORDS = {
     Act.CHECK_SHEET: "检查表格",
     Act.REFUSE_SHEET: "退回表格",
     Act.APPLY_SHEET: "导入表格",
+    Act.QUEUE_CHECK: "排队检查表格",
+    Act.QUEUE_APPLY: "排队导入表格",
+    Act.STOP_SHEET: "停止办理表格",
     Act.SAVE_MAPPING: "保存列对应关系",
     Act.EXPORT_LIST: "导出列表",
     Act.REFUSE_EXPORT: "不予导出",
@@ -61,6 +72,8 @@ ACT_WORDS = {
 # Begins the life of one that takes long; a look, which changes nothing. A short list goes out without any life.
 BESIDE = (Act.QUEUE_EXPORT, Act.OPEN_FILE)
 _OPEN = (ImportState.UPLOADED, ImportState.CHECKED, ImportState.REFUSED)
+WAITING = (ImportState.CHECKING, ImportState.IMPORTING)
+"""What the worker has still to do."""
 
 IMPORT = Workflow(
     name="import",
@@ -69,9 +82,13 @@ IMPORT = Workflow(
     final=frozenset({ImportState.IMPORTED}),
     words={**STATE_WORDS, **ACT_WORDS},
     moves=(
-        Move(Act.CHECK_SHEET, _OPEN, ImportState.CHECKED),
-        Move(Act.REFUSE_SHEET, _OPEN, ImportState.REFUSED),
-        Move(Act.APPLY_SHEET, (ImportState.CHECKED,), ImportState.IMPORTED),
+        Move(Act.CHECK_SHEET, (*_OPEN, ImportState.CHECKING), ImportState.CHECKED),
+        Move(Act.REFUSE_SHEET, (*_OPEN, *WAITING), ImportState.REFUSED),
+        Move(Act.APPLY_SHEET, (ImportState.CHECKED, ImportState.IMPORTING), ImportState.IMPORTED),
+        Move(Act.QUEUE_CHECK, _OPEN, ImportState.CHECKING),
+        Move(Act.QUEUE_APPLY, (ImportState.CHECKED,), ImportState.IMPORTING),
+        Move(Act.STOP_SHEET, (ImportState.CHECKING,), ImportState.UPLOADED),
+        Move(Act.STOP_SHEET, (ImportState.IMPORTING,), ImportState.CHECKED),
     ),
 )
 

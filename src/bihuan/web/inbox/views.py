@@ -20,6 +20,7 @@ _PLACES = {
     "year": "inspections:year",
     "pool_year": "experts:assessments",
     "expert": "experts:show",
+    "import": "sheets:show",
     "weak_link": "comment_weak_link",
 }
 _LISTS = {"digest": "board-digests", "export": "sheets:exports", "own_year": "experts:mine"}

@@ -136,7 +136,7 @@ def apply(batch: Batch) -> None:
         for row in new
     ]
     try:
-        import_hazards(rows, by=batch.by, at=batch.at)
+        import_hazards(rows, by=batch.by, at=batch.at, told=batch.told)
     except Refusal as refusal:
         # `row` in the facts is the position in what was handed over; without it the first row stands for all.
         row = new[refusal.facts.get("row", 0)]

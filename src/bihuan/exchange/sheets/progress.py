@@ -1,0 +1,55 @@
+"""How far the worker is with an import, told past the transaction in which it writes: into that one nobody sees."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from django.db import connection
+
+from bihuan.exchange.sheets.states import WAITING
+
+if TYPE_CHECKING:
+    from bihuan.exchange.sheets.models import ImportJob
+
+STEP = 1_000
+"""So many rows are done between two words about how far it is."""
+_SAY = """
+    UPDATE exchange_importjob SET done = %s, total = %s WHERE id = %s AND asked_at = %s AND state = ANY(%s)
+"""
+
+
+class NoLongerWanted(Exception):
+    """Whoever asked for it has stopped it meanwhile, or another worker has done it."""
+
+
+class Progress:
+    """Called with how many more rows are done; says so at every thousandth, on a connection of its own.
+
+    Raises NoLongerWanted from there, which undoes what the worker was about to write.
+    """
+
+    def __init__(self, job: ImportJob) -> None:
+        self.job, self.total, self.done = job, job.total, 0
+        self._aside = connection.copy()
+
+    def begin(self, total: int) -> None:
+        """From here on so many rows are to be done."""
+        self.total, self.done = total, 0
+
+    def __call__(self, rows: int) -> None:
+        before, self.done = self.done, self.done + rows
+        if before // STEP != self.done // STEP:
+            self._say()
+
+    def _say(self) -> None:
+        with self._aside.cursor() as cursor:
+            cursor.execute(_SAY, [self.done, self.total, self.job.pk, self.job.asked_at, list(map(str, WAITING))])
+            if not cursor.rowcount:
+                raise NoLongerWanted
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._aside.close()
