@@ -27,6 +27,8 @@ OTHER_DOORS = {
 BY_ITSELF = {
     "deliver_report",  # the last signature delivers
     "refuse_sheet",  # a sheet with errors is refused by its check
+    "queue_check",  # a long sheet is lined up by the button that checks it
+    "queue_apply",  # and by the one that imports it
     "queue_export",  # a list that takes long is lined up by the button that exports it
     "refuse_export",  # whoever may not take a list out leaves this line
     "use_recovery_code",  # the door records that a recovery code opened it

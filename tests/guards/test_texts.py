@@ -23,7 +23,7 @@ ELSEWHERE = {
     "parties/registration.py": "the problems of standards/credit_code.py",
     "parties/rules.py": "the problems of standards/credit_code.py",
     "experts/operations.py": "the problems of standards/resident_id.py",
-    "exchange/sheets/models.py": "says again why the worker refused, or export_out_of_reach and export_failed",
+    "exchange/sheets/models.py": "says again why the worker refused, or one of its own: …_out_of_reach, …_failed",
     "documents/forms.py": "the form_field_… it counts",
     "policy/check.py": "the codes its docstring names",
 }

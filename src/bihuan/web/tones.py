@@ -82,7 +82,9 @@ STATES = {
     "refused": Tone("bad", "ban"),
     # imports
     "uploaded": Tone("info", "upload"),
+    "checking": Tone("info", "hourglass-high"),
     "checked": Tone("info", "checks"),
+    "importing": Tone("info", "hourglass-high"),
     "imported": Tone("good", "circle-check"),
     # exports
     "queued": Tone("info", "hourglass-high"),

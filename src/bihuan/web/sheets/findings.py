@@ -139,11 +139,20 @@ def _title(problem: Problem) -> str:
     return pair(problem.header, str(said)) if problem.header else str(said)
 
 
+_CURRENT = {
+    ImportState.UPLOADED: 1,
+    ImportState.CHECKING: 2,
+    ImportState.REFUSED: 2,
+    ImportState.CHECKED: 3,
+    ImportState.IMPORTING: 3,
+}
+
+
 def steps(job: Any) -> list[dict[str, Any]]:
     """The four steps of an import, for the stepper."""
     state = job.state
-    checked = state in (ImportState.CHECKED, ImportState.IMPORTED)
-    current = {ImportState.UPLOADED: 1, ImportState.REFUSED: 2, ImportState.CHECKED: 3}.get(state, 4)
+    checked = state in (ImportState.CHECKED, ImportState.IMPORTING, ImportState.IMPORTED)
+    current = _CURRENT.get(state, 4)
     words = (
         (_("上传文件"), job.uploaded_at),
         (_("核对各列"), job.checked_at),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:job_id>/check_sheet/", by_method(get=views.columns, post=views.check_sheet), name="columns"),
     path("<int:job_id>/save_mapping/", views.save_mapping, name="save_mapping"),
     path("<int:job_id>/apply_sheet/", views.apply_sheet, name="apply"),
+    path("<int:job_id>/stop_sheet/", views.stop_sheet, name="stop"),
     path("<int:job_id>/marked/", views.marked, name="marked"),
     path("<int:job_id>/errors/", views.errors, name="errors"),
 ]

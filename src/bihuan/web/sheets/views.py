@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import clock
-from bihuan.exchange.sheets import access, intake, operations, queries
-from bihuan.exchange.sheets.states import Act
+from bihuan.exchange.sheets import access, intake, long_imports, operations, queries
+from bihuan.exchange.sheets.states import WAITING, Act
+from bihuan.exchange.tasks import run_import
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import as_message
@@ -38,6 +39,7 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
         "compared": [_shown(kind) for kind in kinds if not kind.is_filled],
         "kind": wanted if wanted in names else kinds[0].kind,
         "jobs": [(job, findings.kind_name(job.kind), findings.in_short(job)) for job in jobs],
+        "waiting": any(job.state in WAITING for job in jobs),
         "more": more,
         "tabs": ways.tabs(request),
         "refusal": refusal,
@@ -70,8 +72,21 @@ def upload_sheet(request: HttpRequest) -> HttpResponse:
     job = operations.upload_sheet(brought.read(), by=by, at=at, kind=kind, filename=brought.name)
     if not choosing.certain(job, by):
         return done(request, reverse("sheets:columns", args=[job.pk]), _("文件已收到，请核对每一栏对应表格的哪一列。"))
-    operations.check_sheet(job, by=by, at=at)
+    return _checked(request, job)
+
+
+def _checked(request: HttpRequest, job: Any, mapping: Any = None) -> HttpResponse:
+    """At once, or by the worker where a page would wait too long."""
+    asked = {"by": request.user, "at": clock.now(), "mapping": mapping}
+    if long_imports.takes_long(job):
+        long_imports.queue_check(job, line_up=_line_up, **asked)
+    else:
+        operations.check_sheet(job, **asked)
     return see_other(reverse("sheets:show", args=[job.pk]))
+
+
+def _line_up(job_id: int) -> None:
+    run_import.defer(job_id=job_id)
 
 
 @page
@@ -79,11 +94,14 @@ def show(request: HttpRequest, job_id: int) -> HttpResponse:
     """One import: what the check found, what can be done now, and what came of it."""
     job = access.fetch(job_id, request.user)
     access.PERMISSIONS.require(Act.CHECK_SHEET, job, request.user)
-    found = findings.of(job)
+    waiting = job.state in WAITING
     facts = {
         "job": job,
         "kind": findings.kind_name(job.kind),
-        "found": found,
+        "found": None if waiting else findings.of(job),
+        "waiting": waiting,
+        "long": long_imports.takes_long(job),
+        "may_stop": access.asked_the_worker(job, request.user),
         "steps": findings.steps(job),
         "book": ways.book(job.kind),
         "unused": listed(job.unused_headers),
@@ -138,8 +156,7 @@ def _chosen(request: HttpRequest, job: Any) -> Any:
 def check_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
     """检查表格: the dry run with the chosen columns; nothing is imported."""
     job = access.fetch(job_id, request.user)
-    operations.check_sheet(job, by=request.user, at=clock.now(), mapping=_chosen(request, job))
-    return see_other(reverse("sheets:show", args=[job.pk]))
+    return _checked(request, job, _chosen(request, job))
 
 
 @act(again=_columns)
@@ -155,9 +172,12 @@ def save_mapping(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @act
 def apply_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
-    """导入表格: all rows or none."""
+    """导入表格: all rows or none, at once or by the worker."""
     job = access.fetch(job_id, request.user)
     here = reverse("sheets:show", args=[job.pk])
+    if long_imports.takes_long(job):
+        long_imports.queue_apply(job, by=request.user, at=clock.now(), line_up=_line_up)
+        return see_other(here)
     try:
         operations.apply_sheet(job, by=request.user, at=clock.now())
     except Refusal as refusal:
@@ -167,6 +187,14 @@ def apply_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
         messages.error(request, as_message(refusal), extra_tags="refusal")
         return see_other(here)
     return done(request, here, _("已导入。"))
+
+
+@act
+def stop_sheet(request: HttpRequest, job_id: int) -> HttpResponse:
+    """停止办理表格: what the worker has not finished is given up."""
+    job = access.fetch(job_id, request.user)
+    long_imports.stop_sheet(job, by=request.user, at=clock.now())
+    return done(request, reverse("sheets:show", args=[job.pk]), _("已停止，系统里的数据没有变动。"))
 
 
 @_looked_into
