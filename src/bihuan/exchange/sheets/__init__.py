@@ -6,6 +6,6 @@ Road of a file: `intake` opens it safely → `headers` finds the header → `map
 both by `carrying_out`; a sheet that is too long for a page to wait is left to the worker (`long_imports`, `progress`).
 Road of a list: the page's own query → `listing` makes rows of it → `streams` writes them → `taking_out` records it; one
 that is too long for a page to wait goes by way of the worker and its asker's list of exports (`long_lists`).
-Everything but `models`, `operations`, `carrying_out`, `long_imports`, `progress`, `listing`, `streams`, `taking_out`, `long_lists`, `domains` and `command` is
-pure: bytes and dates in, answers out.
+Everything but `models`, `operations`, `carrying_out`, `long_imports`, `progress`, `listing`, `streams`, `taking_out`,
+`long_lists`, `domains` and `command` is pure: bytes and dates in, answers out.
 """

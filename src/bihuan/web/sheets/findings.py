@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.problems import ERROR, Problem
-from bihuan.exchange.sheets.states import ImportState
+from bihuan.exchange.sheets.states import WAITING, ImportState
 from bihuan.web.punctuation import listed, pair
 
 SHOWN = 200
@@ -66,7 +66,7 @@ def purpose(kind: str) -> str:
 def in_short(job: Any) -> str:
     """One line for the list of imports."""
     counts = job.counts
-    if not counts:
+    if not counts or job.state in WAITING:
         return ""
     if job.state == ImportState.REFUSED:
         return _("{errors} 处错误").format(**counts)
