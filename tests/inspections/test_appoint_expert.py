@@ -9,7 +9,7 @@ from tests.refusing import refused
 
 from bihuan.experts import operations as experts
 from bihuan.experts import queries
-from bihuan.experts.models import PoolLevel
+from bihuan.experts.models import Expert, PoolLevel
 from bihuan.inspections import operations
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Role
@@ -131,6 +131,17 @@ def test_a_tie_to_another_enterprise_is_no_tie(stage):
     inspection = planned(stage)
     appoint(stage, inspection, stage.experts[0])
     assert inspection.team.count() == 1
+
+
+@pytest.mark.clause("LY-2.4.2", refusal=True)
+def test_who_works_there_by_the_own_record_is_tied_without_a_word(stage):
+    Expert.objects.filter(pk=stage.experts[0].pk).update(unit_name=f" {stage.enterprise.name}")
+    stage.experts[0].refresh_from_db()
+    inspection = planned(stage)
+    with refused("conflict_of_interest", "LY-2.4.2") as no:
+        appoint(stage, inspection, stage.experts[0])
+    assert no.facts["found"] == ["job"]
+    appoint(stage, inspection, stage.experts[1])
 
 
 @pytest.mark.clause("LY-2.1.11")

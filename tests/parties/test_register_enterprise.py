@@ -169,6 +169,7 @@ def test_a_department_sees_its_own_sector(stage):
     [
         ({"standardisation_grade": "grade_1"}, "standardisation_grade"),
         ({"sector": "textile"}, "sector"),
+        ({"size": "medium"}, "size"),
         ({"competent_department": None}, "competent_department"),
         ({"key_processes": ["melting"]}, "key_processes"),
     ],

@@ -9,6 +9,7 @@ from tests.refusing import refused
 from bihuan.policy import policies
 from bihuan.policy.amending import Change
 from bihuan.registers.kinds.profile import operations as profiles
+from bihuan.registers.kinds.profile import queries
 from bihuan.registers.kinds.profile.rules import months_from
 from bihuan.registers.kinds.technicians import operations
 
@@ -34,6 +35,13 @@ def flag(stage, technicians=1):
     return operations.flag_of(stage.enterprise, technicians, policy, on=stage.today)
 
 
+def flagged(stage):
+    """As the page shows it, by the number that counts."""
+    known = queries.profile_of(stage.enterprise).counted_technicians
+    policy = policies.at(stage.enterprise.division_code, on=stage.today)
+    return operations.flag_of(stage.enterprise, known, policy, on=stage.today)
+
+
 def record(stage, kind, held_on, by=None):
     who = {"by": by or stage.safety, "at": stage.at()}
     return operations.record_expert_help(stage.enterprise, **who, kind=kind, held_on=held_on, expert="王赟")
@@ -56,6 +64,20 @@ def test_who_is_short_is_flagged_with_the_days_due_until_an_expert_came(stage, f
     assert not flag(stage).settled
     settle(stage)
     assert flag(stage).settled
+
+
+@pytest.mark.clause("LH-9.2", refusal=True)
+def test_a_number_of_its_own_takes_no_flag_away(stage, figures):
+    """It says at once that it is short; that it is short no longer is for its department to settle."""
+    flag(stage, 1)
+    flag(stage, 9)
+    assert flagged(stage) is not None
+    with refused("expert_visit_due"):
+        settle(stage)
+    profiles.accept_profile(stage.enterprise, by=stage.officer, at=stage.at())
+    assert flagged(stage) is None
+    flag(stage, 1)
+    assert flagged(stage) is not None
 
 
 @pytest.mark.clause("LH-9.2", refusal=True)

@@ -225,6 +225,9 @@ def _many_facts(
         ties = Interest.objects.filter(expert__in=ids, enterprise=enterprise)
         for expert_id, kind in ties.values_list("expert_id", "kind"):
             interests[expert_id].add(kind)
+        for one in found:  # whose own record names it as employer is tied to it, whether anybody wrote that down or not
+            if one.unit_name.strip() == enterprise.name:
+                interests[one.pk].add("job")
     excepted = exceptions.granted_to([expert.ref for expert in found])
     let_in: dict[int, list[SpecialPermit]] = {pk: [] for pk in ids}
     ask = permits is None

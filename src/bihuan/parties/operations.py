@@ -38,7 +38,7 @@ _CORRECTABLE = frozenset(
 
 # What decides how often and by whom an enterprise is checked is not its own to change.
 DECIDED_BY_DEPARTMENT = frozenset(
-    {"sector", "ownership", "standardisation_grade", "grade_valid_until", "competent_department"}
+    {"sector", "size", "ownership", "standardisation_grade", "grade_valid_until", "competent_department"}
 )
 
 
@@ -133,9 +133,9 @@ def correct_enterprise(
     sites reads it (docs/adr/0017).
 
     The row is locked, so that two people who correct at once each change what they changed and nothing else.
-    The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector and
-    department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10). Of a new department it raises what
-    assigning.settle raises.
+    The enterprise itself changes nothing that its duty hangs on: `left_to_the_department` names its grade, sector, size
+    and department, and key processes that would be dropped (LY-2.1.2..4, LY-2.1.10, HZ-4.3). Of a new department it
+    raises what assigning.settle raises.
     """
     ENTERPRISES.require(Act.CORRECT_ENTERPRISE, enterprise, by)
     unknown = sorted(set(fields) - _CORRECTABLE)

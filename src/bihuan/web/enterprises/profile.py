@@ -50,9 +50,10 @@ def _show(
     by, today = request.user, clock.today()
     enterprise = access.fetch_enterprise(enterprise_id, by)
     found, policy = queries.standing(enterprise, on=today), policies.at(enterprise.division_code, on=today)
-    flag = technicians.flag_of(enterprise, found.profile.technicians, policy, on=today)
+    flag = technicians.flag_of(enterprise, found.profile.counted_technicians, policy, on=today)
     asked = len(policy.projects.profile_fields.value or ())
     unsettled = found.profile.full_time_managers != found.profile.counted_managers
+    unsettled_help = bool(flag) and found.profile.technicians != found.profile.counted_technicians
     facts = {
         "enterprise": enterprise,
         "found": found,
@@ -63,7 +64,8 @@ def _show(
         "asked": asked,
         "filled": asked - len(found.empty),
         "unsettled": unsettled,
-        "to_settle": unsettled or (asked and not found.profile.accepted_on),
+        "unsettled_help": unsettled_help,
+        "to_settle": unsettled or unsettled_help or (asked and not found.profile.accepted_on),
         "headquarters": packs.code(found.profile.headquarters, policy.scope.headquarters.pack),
         "flag": flag,
         "due": [(_(HELP_WORDS[one.kind]), one) for one in flag.due] if flag else [],

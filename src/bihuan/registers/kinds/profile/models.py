@@ -39,8 +39,9 @@ class Park(models.Model):
 class Profile(models.Model):
     """企业底数: what is known of an enterprise beyond its entry in the register; an empty field is not known.
 
-    The managers that count are the full-time ones by which the enterprise is weak or not (HZ-4.3): what its
-    department last said or settled, or the fewer that the enterprise stated since."""
+    The managers that count are the full-time ones by which the enterprise is weak or not (HZ-4.3), the technicians
+    those by which it is short or not (LH-9.2): what its department last said or settled, or the fewer that the
+    enterprise stated since."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     enterprise = models.OneToOneField(Enterprise, models.PROTECT, related_name="profile")
@@ -50,6 +51,7 @@ class Profile(models.Model):
     counted_managers = models.PositiveIntegerField("专职人数（计）", null=True, blank=True, editable=False)
     special_operators = models.PositiveIntegerField("特种作业人员数", null=True, blank=True)
     technicians = models.PositiveIntegerField("专业技术人员数", null=True, blank=True)
+    counted_technicians = models.PositiveIntegerField("技术人员数（计）", null=True, blank=True, editable=False)
     main_risks = models.CharField("主要风险因素", max_length=500, blank=True)
     has_major_hazard = models.BooleanField("有无重大隐患", null=True, blank=True)
     major_hazard_filing = models.CharField("重大危险源备案编号", max_length=80, blank=True)

@@ -28,6 +28,9 @@ FILLED_IN = (
 )
 """What the enterprise itself may say; address and staff stand in its entry in the register."""
 
+COUNTED = {"full_time_managers": "counted_managers", "technicians": "counted_technicians"}
+"""What is stated, and where the number stands by which the enterprise is watched."""
+
 
 def held(enterprise: Enterprise) -> Profile:
     """The enterprise's row, locked until the act ends; made where there is none."""
@@ -52,8 +55,8 @@ def enter(profile: Profile, act: Act, fields: dict[str, Any], *, by: Account, at
 @transaction.atomic
 def fill_profile(enterprise: Enterprise, *, by: Account, at: datetime, **fields: Any) -> Profile:
     """填报企业底数: by the enterprise or its department; what was settled must be settled anew after a change, and more
-    managers than before count once the department has settled them (HZ-4.3). Raises `profile_inconsistent` (QHD-7.1).
-    """
+    managers or technicians than before count once the department has settled them (HZ-4.3, LH-9.2). Raises
+    `profile_inconsistent` (QHD-7.1)."""
     PROFILES.require(Act.FILL_PROFILE, enterprise, by)
     unknown = sorted(set(fields) - set(FILLED_IN))
     if unknown:
@@ -64,24 +67,25 @@ def fill_profile(enterprise: Enterprise, *, by: Account, at: datetime, **fields:
     rules.consistent(after, policies.at(enterprise.division_code, on=clock.local_day(at)))
     if any(getattr(profile, name) != value for name, value in clean.items()):
         clean["accepted_on"] = None
-    if "full_time_managers" in clean:
-        clean["counted_managers"] = rules.counted(
-            clean["full_time_managers"], profile.counted_managers, by_department=keeps_the_record(enterprise, by)
-        )
+    by_department = keeps_the_record(enterprise, by)
+    for stated, counting in COUNTED.items():
+        if stated in clean:
+            clean[counting] = rules.counted(clean[stated], getattr(profile, counting), by_department=by_department)
     return enter(profile, Act.FILL_PROFILE, clean, by=by, at=at)
 
 
 @transaction.atomic
 def accept_profile(enterprise: Enterprise, *, by: Account, at: datetime) -> Profile:
-    """核定企业底数: complete and consistent; from now on the managers stated are those that count (HZ-4.3). Raises
+    """核定企业底数: complete and consistent; from now on the managers and technicians stated are those that
+    count (HZ-4.3, LH-9.2). Raises
     `profile_incomplete` naming the fields, `profile_inconsistent` (QHD-7.1)."""
     PROFILES.require(Act.ACCEPT_PROFILE, enterprise, by)
     profile, day = held(enterprise), clock.local_day(at)
     rules.complete(
         queries.values_of(profile, queries.address_of(enterprise)), policies.at(enterprise.division_code, on=day)
     )
-    settled = {"accepted_on": day, "counted_managers": profile.full_time_managers}
-    return enter(profile, Act.ACCEPT_PROFILE, settled, by=by, at=at)
+    counting = {name: getattr(profile, stated) for stated, name in COUNTED.items()}
+    return enter(profile, Act.ACCEPT_PROFILE, {"accepted_on": day, **counting}, by=by, at=at)
 
 
 @transaction.atomic

@@ -78,8 +78,8 @@ def serious_grades(policy: Policy) -> tuple[str, ...]:
 
 
 def counted(stated: int | None, before: int | None, *, by_department: bool) -> int | None:
-    """The number of full-time managers that counts (HZ-4.3): its department's word; of the enterprise's own, only what
-    makes it no less watched than `before`."""
+    """The number of full-time managers or of technicians that counts (HZ-4.3, LH-9.2): its department's word; of the
+    enterprise's own, only what makes it no less watched than `before`."""
     if by_department or before is None:
         return stated
     return before if stated is None else min(stated, before)
