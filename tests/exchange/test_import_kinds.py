@@ -11,6 +11,7 @@ from tests.exchange.books import GOOD, OTHER, xlsx
 from tests.exchange.conftest import AT
 from tests.exchange.test_mapping import GUIDELINE, REPORTS
 from tests.hazards.conftest import stand, treated
+from tests.inspections.conftest import appoint, planned
 from tests.refusing import refused
 
 from bihuan import audit
@@ -21,8 +22,9 @@ from bihuan.experts.models import Expert
 from bihuan.hazards import closure, waiting
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
+from bihuan.inspections import operations
 from bihuan.inspections.models import Checklist
-from bihuan.parties import institutions
+from bihuan.parties import institutions, places
 from bihuan.parties.models import Institution, Role
 from bihuan.parties.operations import register_enterprise
 from bihuan.parties.operator import OPERATOR
@@ -97,6 +99,20 @@ def test_a_guideline_becomes_a_published_checklist_and_once_only(stranger):
     assert [item.code for item in checklist.items.all()] == ["1", "2", "3"]
     assert checklist.items.last().section.startswith("小场所（现场）")
     assert checklist.published
+
+
+@pytest.mark.clause("LY-2.1.5")
+def test_a_list_from_a_sheet_says_which_focus_areas_its_items_stand_for(stage):
+    header = ("检查内容", "检查依据", "检查方式", "重点方面")
+    areas = places.labels("checklist_focus")
+    rows = [(f"第{n}项", "安全生产法第四十一条", "查资料", zh) for n, (zh, _en) in enumerate(areas.values(), start=1)]
+    rows[0] = (*rows[0][:3], "；".join(zh for zh, _en in list(areas.values())[:2]))
+    brought_in(stage.officer, xlsx([header, *rows]), "checklists", "市局清单.xlsx")
+    template = Checklist.objects.get(title="市局清单")
+    assert list(template.items.first().focus) == list(areas)[:2]
+    inspection = planned(stage, template=template)
+    appoint(stage, inspection, *stage.experts)
+    assert operations.agree_checklist(inspection, by=stage.safety, at=stage.at()).agreed_by_enterprise
 
 
 def test_other_content_under_a_published_version_is_refused_and_another_version_is_taken(stranger):

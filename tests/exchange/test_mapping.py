@@ -4,9 +4,9 @@ import pytest
 from tests.exchange.books import ENTERPRISES, GOOD, HAZARDS, OTHER, checked, codes, xlsx
 
 from bihuan.exchange.sheets import mapping as mappings
+from bihuan.exchange.sheets.domains.checklists import SCHEMA as CHECKLISTS
 from bihuan.exchange.sheets.headers import Header
 from bihuan.exchange.sheets.mapping import Source, choose, fingerprint, from_dict, from_toml, propose
-from bihuan.exchange.sheets.schemas.checklists import SCHEMA as CHECKLISTS
 from bihuan.refusal import Refusal
 
 # Four levels, item last, one cell over two lines: the shape of a city's self-check guideline and of the reports on it.

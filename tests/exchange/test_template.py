@@ -3,11 +3,11 @@
 import pytest
 from tests.exchange.books import ENTERPRISES, GOOD, HAZARDS, OTHER, checked, opened, saved
 
+from bihuan.exchange.sheets.domains.checklists import SCHEMA as CHECKLISTS
 from bihuan.exchange.sheets.domains.institutions import SCHEMA as INSTITUTIONS
 from bihuan.exchange.sheets.headers import VALUES_SHEET
 from bihuan.exchange.sheets.schema import Choice
 from bihuan.exchange.sheets.schemas import experts
-from bihuan.exchange.sheets.schemas.checklists import SCHEMA as CHECKLISTS
 from bihuan.exchange.sheets.templates import template
 
 EXPERTS = experts.schema(specialties=lambda: (Choice("machinery", "机械", "Machinery"),))

@@ -88,6 +88,25 @@ def test_without_anybody_for_gas(stage):
     assert Pool.objects.get(pk=stage.pool.pk).published_on is None
 
 
+@pytest.mark.place("leaders")
+@pytest.mark.parametrize(
+    ("of", "specialty", "lacking"),
+    [({"sector": "gas"}, "gas", ""), ({"sector": "gas"}, "fire", "gas"), ({"sector": "light_industry"}, "fire", ""),
+     ({"kind": "rescue"}, "fire", "")],
+)  # fmt: skip
+def test_a_pool_for_one_sector_or_for_rescue_covers_what_it_is_for(stage, of, specialty, lacking):
+    """Every department keeps one of its own sector, which could never be published with all five (LH-7.1)."""
+    pool = operations.create_pool(
+        by=stage.leader, at=stage.at(), name="一行业专家库", level="departmental", owner_regulator=stage.city, **of
+    )
+    operations.admit_expert(applicant(stage, specialties=[specialty]), pool=pool, by=stage.leader, at=stage.at())
+    if lacking:
+        with refused("pool_field_missing", "LH-7.3", lacking):
+            publishing.publish_pool(pool, by=stage.leader, at=stage.at())
+    else:
+        assert publishing.publish_pool(pool, by=stage.leader, at=stage.at()).number
+
+
 @pytest.mark.clause("LH-7.3", refusal=True)
 @pytest.mark.place("leaders")
 def test_nor_by_letters_one_by_one(stage):

@@ -8,6 +8,7 @@ from tests.experts.conftest import applicant
 from tests.inspections.conftest import planned
 from tests.refusing import refused
 
+from bihuan import audit
 from bihuan.experts import keeping, operations, publishing, queries, reviewing, wanting
 from bihuan.experts.models import Expert, Membership, Pool
 from bihuan.inspections import operations as inspections
@@ -197,6 +198,25 @@ def test_a_round_is_not_closed_over_an_expired_certificate_or_one_without_a_date
         reviewing.renew_certificates(expert, by=stage.officer, at=stage.at(), until=date(2020, 1, 1))
     with refused("reason_missing"):
         close(stage, finding=" ")
+
+
+@pytest.mark.place("leaders")
+def test_who_holds_the_certificate_no_more_stays_by_the_title_or_goes(stage):
+    """A senior engineer who let it run out is no case; who was in for it alone is one until the pool decides."""
+    past = {"certificates_until": stage.today - timedelta(days=1)}
+    senior = certified(stage, "高工", **past)
+    junior = certified(stage, "助工", certificates_until=stage.today)
+    Expert.objects.filter(pk=junior.pk).update(title="junior", **past)
+    reviewing.open_pool_review(stage.pool, by=stage.officer, at=stage.at())
+    for one in (senior, Expert.objects.get(pk=junior.pk)):
+        reviewing.renew_certificates(one, by=stage.officer, at=stage.at(), until=None)
+    given_up = audit.timeline(senior.ref)[-1]
+    assert (given_up.act, given_up.data["given_up"]) == ("renew_certificates", ["registered_safety_engineer"])
+    with refused("pool_review_incomplete", None, "助工") as no:
+        close(stage)
+    assert "高工" not in no.missing
+    operations.end_membership(junior.memberships.get(), by=stage.leader, at=stage.at(), reason="资格不够")
+    assert close(stage)
 
 
 @pytest.mark.clause("LY-2.3.1")

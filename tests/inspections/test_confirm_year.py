@@ -185,6 +185,30 @@ def test_a_check_up_without_a_signed_report_does_not_count(stage):
     assert duty(stage).done == 0
 
 
+@pytest.mark.clause("LY-2.1.3", refusal=True)
+def test_a_year_declared_done_by_a_lower_grade_is_declared_anew(stage, client):
+    of_grade(stage, "grade_1")
+    template = short_list(stage)
+    delivered(stage, template=template)
+    assert confirm(stage).required == 1
+    of_grade(stage, "grade_2")
+    with refused("annual_checks_short", "LY-2.1.3"):
+        confirm(stage)
+    client.force_login(stage.safety, backend="bihuan.parties.login.AccountBackend")
+    page = f"/inspections/years/{stage.site.pk}/"
+    with clock.frozen(stage.at()):
+        shown = client.get(page).content.decode()
+    assert "要重新办结" in shown
+    assert "已办结" not in shown
+    stage.now += timedelta(days=7)
+    delivered(stage, template=template)
+    with clock.frozen(stage.at()):
+        assert "confirm_year" in client.get(page).content.decode()
+    again = confirm(stage)
+    assert (again.required, again.done) == (2, 2)
+    assert [event.act for event in audit.timeline(stage.site.ref)].count("confirm_year") == 2
+
+
 def test_confirming_twice_is_confirming_once(stage):
     of_grade(stage, "grade_1")
     delivered(stage)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.inspections.conftest import answer_all, explain, find, lead_of, started
+from tests.inspections.conftest import AREAS, answer_all, appoint, explain, find, lead_of, planned, short_list, started
 from tests.refusing import refused
 
 from bihuan import clock
@@ -69,6 +69,24 @@ def test_with_both_parts_of_the_survey_done_the_enterprise_goes_on_to_rectify(st
     hazards.publish_hazard(hazard, by=stage.safety, at=stage.at())
     given = {"measures": "换锁", "responsibility": "周工", "deadline": stage.today + timedelta(days=7)}
     assert hazards.plan_rectification(hazard, by=stage.safety, at=stage.at(), **given).version == 1
+
+
+@pytest.mark.clause("QHD-6.1.2", refusal=True)
+@pytest.mark.place("project")
+@pytest.mark.parametrize(("part", "method"), [("on_site", "see"), ("documents", "doc")])
+def test_a_list_that_leaves_one_part_out_is_told_before_anybody_sets_out(stage, part, method):
+    """Nothing is added to a list during a visit: at its end it would be too late."""
+    template = short_list(stage)
+    dropped = [item.pk for item in template.items.all() if item.method == [method]]
+    again = [{"section": "补", "focus": list(AREAS), "text": "补看", "method": ["see" if method == "doc" else "doc"]}]
+    check = planned(stage, template=template, drop_items=dropped, own_items=again)
+    appoint(stage, check, *stage.experts)
+    with refused("survey_part_unlisted", "QHD-6.1.2", part):
+        operations.agree_checklist(check, by=stage.safety, at=stage.at())
+    with refused("survey_part_unlisted", "QHD-6.1.2", part):
+        operations.start_inspection(check, by=stage.safety, at=stage.at())
+    asked = {row.code: row.met for row in queries.readiness_of(check, on=stage.today)}
+    assert asked["survey_part_unlisted"] is False
 
 
 @pytest.mark.clause("QHD-6.1.2", refusal=True)

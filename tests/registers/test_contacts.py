@@ -127,6 +127,21 @@ def test_where_the_place_sets_no_cycle_nobody_is_late(key_places):
     assert linked(key_places).contacts[0].due_on is None
 
 
+@pytest.mark.clause("LH-4.2")
+def test_a_leader_who_never_goes_is_overdue_though_the_expert_went(key_places, amended):
+    stage = key_places
+    amended("posts.linked_visit_cycle", "monthly")
+    contact = link(stage, enterprise=stage.enterprise)
+    stage.now += timedelta(days=40)
+    visit(stage, contact, by=stage.experts[0].account)
+    visit(stage, contact, by=stage.officer, visitor=stage.experts[0].account)
+    assert (linked(stage).overdue(stage.today), linked(stage).contacts[0].last) == (1, None)
+    (own,) = queries.linked_on(queries.mine(stage.experts[0].account), on=stage.today, expert=stage.experts[0].account)
+    assert not own.overdue(stage.today)
+    visit(stage, contact)
+    assert linked(stage).overdue(stage.today) == 0
+
+
 @pytest.mark.clause("LH-4.2", refusal=True)
 def test_no_linked_visit_by_a_leader_who_is_not_linked(key_places):
     stage = key_places

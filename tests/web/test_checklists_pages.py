@@ -71,7 +71,7 @@ class TestPublishing:
     """An office's own list, from lines that a spreadsheet gives."""
 
     LINES = (
-        "一、制度\t责任制上墙\t安全生产法第二十二条\t责任制、制度和规程；“三违”\n\n"
+        "一、制度\t责任制上墙\t安全生产法第二十二条\t责任制和制度规程；“三违”\n\n"
         "操作规程齐全 \n二、现场 | 配电箱上锁 | GB 50054"
     )
 

@@ -79,23 +79,25 @@ def next_review(on: date, policy: Policy) -> date | None:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a round finds of one member: certificates that are `expired` or of whose end nobody knows (`undated`), and
-    `over_age`, must be dealt with; `idle` is told."""
+    """What a round finds of one member: certificates that are `expired` or of whose end nobody knows (`undated`),
+    title and certificates below what the place asks (`unqualified`), and `over_age`, must be dealt with; `idle` is
+    told."""
 
     name: str
     expired: bool = False
     undated: bool = False
+    unqualified: bool = False
     over_age: bool = False
     idle: bool = False
     expert_id: int | None = None
 
     @property
     def unresolved(self) -> bool:
-        return self.expired or self.undated or self.over_age
+        return self.expired or self.undated or self.unqualified or self.over_age
 
 
 def round_done(found: Iterable[Looked], policy: Policy) -> None:
-    """Raises `pool_review_incomplete` naming whose certificate or age is still unresolved (LH-7.4)."""
+    """Raises `pool_review_incomplete` naming whose certificate, title or age is still unresolved (LH-7.4)."""
     open_ones = [one.name for one in found if one.unresolved]
     if open_ones:
         raise Refusal("pool_review_incomplete", missing=open_ones, basis=policy.experts.review_cycle.basis)

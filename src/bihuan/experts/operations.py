@@ -196,9 +196,10 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
         raise Refusal("already_announced", expert=membership.expert.name, letter=membership.letter_number)
     if not letter_number.strip():
         raise Refusal("letter_number_missing", missing=["letter_number"])
-    held = set(queries.specialties_in(membership.pool))
-    rules.fields(held, policies.at(membership.pool.division_code, on=clock.local_day(at)))
-    membership.announced_on, membership.letter_number = clock.local_day(at), letter_number.strip()
+    pool, today = membership.pool, clock.local_day(at)
+    held, asked = set(queries.specialties_in(pool)), queries.fields_asked(pool, on=today)
+    rules.fields(held, asked, policies.at(pool.division_code, on=today))
+    membership.announced_on, membership.letter_number = today, letter_number.strip()
     membership.save(update_fields=["announced_on", "letter_number"])
     audit.record(
         Act.ANNOUNCE_EXPERT, membership.expert.ref, by=by.ref, at=at, data={"letter": membership.letter_number}

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bihuan import audit, clock, documents
 from bihuan.documents.models import OfficialDocument
-from bihuan.experts import keeping, rules
+from bihuan.experts import keeping, queries, rules
 from bihuan.experts.access import POOLS, Act
 from bihuan.experts.models import Expert, Membership, Pool
 from bihuan.parties import places
@@ -44,7 +44,8 @@ def publish_pool(pool: Pool, *, by: Account, at: datetime) -> OfficialDocument:
     if not new:
         raise Refusal("nobody_to_publish", value=pool.name)
     published = [row for row in standing if row.announced_on is not None] + new
-    rules.fields({field for row in published for field in row.expert.specialties}, policy)
+    held = {field for row in published for field in row.expert.specialties}
+    rules.fields(held, queries.fields_asked(pool, on=today), policy)
     paper = _announcement(pool, new, policy, by=by, at=at)
     for row in new:
         letter = _certificate(pool, row, paper, policy, by=by, at=at)

@@ -408,6 +408,12 @@ def specialties_in(pool: Pool) -> dict[str, int]:
     return _by_specialty(pool.memberships.filter(ended_on=None), "expert__specialties")
 
 
+def fields_asked(pool: Pool, *, on: date) -> tuple[str, ...]:
+    """The fields that the place wants this pool to cover (LH-7.3)."""
+    policy = policies.at(pool.division_code, on=on)
+    return rules.fields_asked(policy, sector=pool.sector, general=pool.is_general)
+
+
 def needs(pool: Pool, *, on: date) -> list[keeping.Need]:
     """The pool's table of wanted and announced experts, the shortest specialty first (LY-2.3.1, LH-7.2)."""
     announced = pool.memberships.filter(ended_on=None, announced_on__isnull=False)
@@ -417,24 +423,26 @@ def needs(pool: Pool, *, on: date) -> list[keeping.Need]:
 
 
 def looked_through(pool: Pool, *, on: date) -> list[keeping.Looked]:
-    """What a round finds in all of the pool, by name: expired certificates, ages over the limit without an exception, a
-    year without work."""
+    """What a round finds in all of the pool, by name: expired certificates, who without one is not qualified, ages over
+    the limit without an exception, a year without work."""
     rows = list(members(pool).order_by("expert__name", "id"))
     found = [row.expert for row in rows]
     nobody = {one.pk: () for one in found}
     known = _many_facts(found, places=[pool.division_code], on=on, permits=(), memberships=nobody, busy=())
     policy, since = policies.at(pool.division_code, on=on), on - timedelta(days=365)
     busy = set(Booking.objects.filter(expert__in=found, on__gte=since).values_list("expert_id", flat=True))
+    unmet = [{one.code for one in rules.admission(facts, policy) if not one.passes} for (facts,) in known]
     return [
         keeping.Looked(
             row.expert.name,
             expired=bool(row.expert.certificates) and expired(row.expert, on=on),
             undated=bool(row.expert.certificates) and row.expert.certificates_until is None,
-            over_age=any(a.code == "expert_over_age" and not a.passes for a in rules.admission(facts, policy)),
+            unqualified=not row.expert.certificates and "expert_title_too_low" in lacking,
+            over_age="expert_over_age" in lacking,
             idle=row.admitted_on < since and row.expert_id not in busy,
             expert_id=row.expert_id,
         )
-        for row, (facts,) in zip(rows, known, strict=True)
+        for row, lacking in zip(rows, unmet, strict=True)
     ]
 
 

@@ -87,14 +87,17 @@ def settle_review(review: Review, *, by: Account, at: datetime, finding: str, ke
 
 
 @transaction.atomic
-def renew_certificates(expert: Expert, *, by: Account, at: datetime, until: date) -> Expert:
-    """更新职业资格有效期, as the renewed certificate says. Raises `certificate_expired` for a day that has passed."""
+def renew_certificates(expert: Expert, *, by: Account, at: datetime, until: date | None) -> Expert:
+    """更新职业资格有效期, as the renewed certificate says; None for who let it run out and holds none any more, whose
+    title then has to be enough by itself. Raises `certificate_expired` for a day that has passed."""
     EXPERTS.require(Act.RENEW_CERTIFICATES, expert, by)
-    if until < clock.local_day(at):
+    if until is not None and until < clock.local_day(at):
         raise Refusal("certificate_expired", value=until)
+    data = {"until": str(until)} if until else {"given_up": list(expert.certificates)}
     expert.certificates_until = until
-    expert.save(update_fields=["certificates_until"])
-    audit.record(Act.RENEW_CERTIFICATES, expert.ref, by=by.ref, at=at, data={"until": str(until)})
+    expert.certificates = expert.certificates if until else []
+    expert.save(update_fields=["certificates", "certificates_until"])
+    audit.record(Act.RENEW_CERTIFICATES, expert.ref, by=by.ref, at=at, data=data)
     return expert
 
 

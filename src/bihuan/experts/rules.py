@@ -129,12 +129,18 @@ def file(facts: FileFacts, policy: Policy, *, on: date) -> list[Answer]:
     return answers
 
 
-def fields(held: Set[str], policy: Policy) -> None:
-    """A published pool covers the fields the place names. Raises `pool_field_missing` naming them (LH-7.3)."""
-    asked = policy.experts.fields_required
-    lacking = [field for field in asked.value or () if field not in held]
+def fields_asked(policy: Policy, *, sector: str = "", general: bool = True) -> tuple[str, ...]:
+    """The fields that a pool covers, where the place names some (LH-7.3): all of them, or of a pool for one `sector`
+    that one alone; none of a pool that is not for checks, or is an institution's own."""
+    named = tuple(policy.experts.fields_required.value or ()) if general else ()
+    return tuple(field for field in named if not sector or field == sector)
+
+
+def fields(held: Set[str], asked: Iterable[str], policy: Policy) -> None:
+    """A published pool covers the fields that are `asked` of it. Raises `pool_field_missing` naming them (LH-7.3)."""
+    lacking = [field for field in asked if field not in held]
     if lacking:
-        raise Refusal("pool_field_missing", missing=lacking, basis=asked.basis)
+        raise Refusal("pool_field_missing", missing=lacking, basis=policy.experts.fields_required.basis)
 
 
 def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:

@@ -105,6 +105,11 @@ class Year:
     checks: list[Held]
     confirmed: YearConfirmation | None
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it was declared done and still is by what is asked now."""
+        return self.confirmed is not None and self.confirmed.rests_on_enough(self.duty.required)
+
 
 def year_of(site: Site, by: Account, *, year: int, on: date) -> Year:
     """Raises what queries.year_duty raises for a year that cannot be judged; as many statements for every number of

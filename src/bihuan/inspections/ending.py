@@ -1,4 +1,5 @@
-"""What is asked when a visit ends, and before its file is closed. No Django, no clock."""
+"""What is asked when a visit ends, and before its file is closed; and what of that its list must allow for from the
+start. No Django, no clock."""
 
 from __future__ import annotations
 
@@ -42,6 +43,15 @@ def survey_whole(seen: Iterable[str], policy: Policy) -> None:
     missing = sorted(set(setting.value or ()) - set(seen))
     if missing:
         raise Refusal("survey_part_missing", missing=missing, basis=setting.basis)
+
+
+def survey_listed(listed: Iterable[str], policy: Policy) -> None:
+    """The list of a survey holds something to look at in every part, for nothing is added to it during the visit.
+    Raises `survey_part_unlisted` naming the parts it leaves out (QHD-6.1.2)."""
+    setting = policy.projects.survey_parts
+    missing = sorted(set(setting.value or ()) - set(listed))
+    if missing:
+        raise Refusal("survey_part_unlisted", missing=missing, basis=setting.basis)
 
 
 def handed_over(kind: str, unlisted: Iterable[str], policy: Policy) -> None:

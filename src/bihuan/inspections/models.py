@@ -398,5 +398,9 @@ class YearConfirmation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "year"], name="year_confirmed_once")]
 
+    def rests_on_enough(self, required: int | None) -> bool:
+        """Whether it holds by what the year asks now: a grade that was corrected since may ask for more (LY-2.1.3)."""
+        return self.done >= (required or 0)
+
 
 from bihuan.inspections import traces as traces  # noqa: E402 - its tables belong to this app and stand on these

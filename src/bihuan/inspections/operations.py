@@ -16,7 +16,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import counting, drawn, equipping, grounds, ledger, queries, rules, visits
+from bihuan.inspections import counting, drawn, ending, equipping, grounds, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
@@ -175,7 +175,8 @@ def grant_team_exception(
 def agree_checklist(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
     """确认检查清单: the enterprise and the lead expert agree what will be looked at (LY-2.1.5).
 
-    Raises `checklist_missing` for an empty list, `focus_section_missing` naming the areas it lacks (QHD-2.4.2).
+    Raises `checklist_missing` for an empty list, `focus_section_missing` naming the areas it lacks (QHD-2.4.2),
+    `survey_part_unlisted` naming the part of a survey that it leaves out (QHD-6.1.2).
     """
     INSPECTIONS.require(Act.AGREE_CHECKLIST, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -189,6 +190,12 @@ def _list_complete(inspection: Inspection, policy: Policy) -> None:
     areas = list(inspection.checklist.items.values_list("focus", flat=True))
     focus = {area for focus in areas for area in focus}
     rules.list_complete(focus=focus, items=len(areas), policy=policy, kind=inspection.kind)
+    _survey_listed(inspection, policy)
+
+
+def _survey_listed(inspection: Inspection, policy: Policy) -> None:
+    if queries.is_survey(inspection, policy):
+        ending.survey_listed(queries.parts_listed(inspection), policy)
 
 
 @transaction.atomic
@@ -236,9 +243,9 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     """开始检查: the team satisfies the place's rules, the list is agreed, everybody has declared.
 
     The law of the day it is held judges it, whatever day was planned (ledger.policy_of). Raises what rules.team,
-    rules.checklist_ready and rules.declarations raise; `expert_not_available` where an expert
-    is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never sign;
-    what equipping.well_equipped raises (LH-1.2, LH-8.1);
+    rules.checklist_ready and rules.declarations raise; `survey_part_unlisted` (QHD-6.1.2); `expert_not_available` where
+    an expert is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never
+    sign; what equipping.well_equipped raises (LH-1.2, LH-8.1);
     `check_counted_twice` where the same site was already checked that day, by whomever: all count alike (LY-2.1.4).
     """
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
@@ -257,6 +264,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         policy=policy,
         kind=inspection.kind,
     )
+    _survey_listed(inspection, policy)
     equipping.well_equipped(inspection, on=clock.local_day(at), policy=policy)
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)

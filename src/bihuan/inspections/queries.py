@@ -100,6 +100,11 @@ def parts_seen(inspection: Inspection) -> set[str]:
     return {part for methods in looked.values_list("item__method", flat=True) for part in ending.part_of(methods)}
 
 
+def parts_listed(inspection: Inspection) -> set[str]:
+    """The parts of a survey for which the checklist holds an item."""
+    return {part for (methods,) in inspection.checklist.items.values_list("method") for part in ending.part_of(methods)}
+
+
 def unacknowledged(inspection: Inspection) -> list[str]:
     """The hazards whose explanation nobody of the enterprise has confirmed, by the first words of each."""
     steps = HazardStep.objects.filter(
@@ -333,8 +338,10 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
     """
     team = list(inspection.team.all())
     enterprise = inspection.enterprise
-    items = list(inspection.checklist.items.values_list("focus", flat=True))
+    items = list(inspection.checklist.items.values_list("focus", "method"))
     agreed = {"enterprise": inspection.agreed_by_enterprise, "lead_expert": inspection.agreed_by_lead}
+    policy = policies.at(inspection.site.division_code, on=max(on, inspection.planned_on))
+    parts = frozenset(part for _focus, methods in items for part in ending.part_of(methods))
     facts = readiness.ReadyFacts(
         team=rules.TeamFacts(
             specialties=tuple(member.specialty for member in team),
@@ -344,11 +351,12 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
             kind=inspection.kind,
         ),
         items=len(items),
-        focus=frozenset(area for focus in items for area in focus),
+        focus=frozenset(area for focus, _methods in items for area in focus),
+        parts=parts if is_survey(inspection, policy) else None,
         agreed=frozenset(side for side, who in agreed.items() if who),
         undeclared=tuple(member.expert.name for member in team if member.declared_at is None),
     )
-    return readiness.conditions(facts, policies.at(inspection.site.division_code, on=max(on, inspection.planned_on)))
+    return readiness.conditions(facts, policy)
 
 
 @dataclass(frozen=True)

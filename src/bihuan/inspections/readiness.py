@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bihuan.inspections import rules
+from bihuan.inspections import ending, rules
 from bihuan.inspections.states import GOVERNMENT, LED
 from bihuan.refusal import Refusal
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReadyFacts:
-    """A check in preparation: its team, what its checklist covers, who has agreed to it and who has not declared."""
+    """A check in preparation: its team, what its checklist covers, who has agreed to it and who has not declared; of a
+    survey also the `parts` that its list holds."""
 
     team: rules.TeamFacts
     items: int
     focus: frozenset[str]
     agreed: frozenset[str]
     undeclared: tuple[str, ...]
+    parts: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
         _of_team("key_process_uncovered", "cover_key_processes", rules.processes_covered, facts, policy, asked),
         _of_team("specialty_mismatch", "match_sector", rules.sector_matched, facts, policy, asked),
         _of_list(facts, policy),
+        *_of_survey(facts, policy),
         Condition(
             "focus_section_missing",
             _refusal(rules.focus_covered, facts.focus, policy),
@@ -102,6 +105,7 @@ def _of_government(facts: ReadyFacts, policy: Policy) -> list[Condition]:
         Condition("expert_required", _refusal(rules.government_takes_expert, facts.team, policy), basis),
         Condition("specialty_mismatch", _refusal(rules.specialty_fits, facts.team, policy), basis, asked=asked),
         _of_list(facts, policy),
+        *_of_survey(facts, policy),
         Condition(
             "declaration_missing",
             _refusal(rules.declarations, facts.undeclared, policy),
@@ -114,6 +118,14 @@ def _of_government(facts: ReadyFacts, policy: Policy) -> list[Condition]:
 def _of_list(facts: ReadyFacts, policy: Policy) -> Condition:
     basis = policy.checks.checklist_of_the_enterprise.basis
     return Condition("checklist_missing", None if facts.items else Refusal("checklist_missing", basis=basis), basis)
+
+
+def _of_survey(facts: ReadyFacts, policy: Policy) -> list[Condition]:
+    """Only of the first check of a site, where the place has its enterprises surveyed (QHD-6.1.2)."""
+    if facts.parts is None:
+        return []
+    lacking = _refusal(ending.survey_listed, facts.parts, policy)
+    return [Condition("survey_part_unlisted", lacking, policy.projects.survey_parts.basis)]
 
 
 def _of_leader(facts: ReadyFacts, policy: Policy) -> list[Condition]:

@@ -282,7 +282,8 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
 
 @transaction.atomic
 def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearConfirmation:
-    """年度办结: the site's duty of the year is declared done, by the law and the grade of that year.
+    """年度办结: the site's duty of the year is declared done, by the law and the grade of that year; anew, where
+    more is asked by now than it was declared with.
 
     Raises `annual_checks_short` with the number missing (LY-2.1.3), `duty_not_set`, `year_not_begun`,
     `year_before_records`, `pack_not_in_force` for a year before the place's law.
@@ -293,25 +294,18 @@ def confirm_year(site: Site, *, by: Account, at: datetime, year: int) -> YearCon
     duty = queries.year_duty(site, year=year, on=today)
     rules.year_done(duty)
     policy = policies.at(site.division_code, on=min(today, date(year, 12, 31)))
-    row, created = YearConfirmation.objects.get_or_create(
-        site=site,
-        year=year,
-        defaults={
-            "required": duty.required,
-            "done": duty.done,
-            "by": by.pk,
-            "at": at,
-            "release": policy.release,
-        },
+    standing = YearConfirmation.objects.filter(site=site, year=year).first()
+    if standing is not None and standing.rests_on_enough(duty.required):
+        return standing
+    said = {"required": duty.required, "done": duty.done, "by": by.pk, "at": at, "release": policy.release}
+    row, _created = YearConfirmation.objects.update_or_create(site=site, year=year, defaults=said)
+    audit.record(
+        Act.CONFIRM_YEAR,
+        site.ref,
+        by=by.ref,
+        at=at,
+        basis=[duty.setting.basis],
+        release=policy.release,
+        data={"year": year, "required": duty.required, "done": duty.done},
     )
-    if created:
-        audit.record(
-            Act.CONFIRM_YEAR,
-            site.ref,
-            by=by.ref,
-            at=at,
-            basis=[duty.setting.basis],
-            release=policy.release,
-            data={"year": year, "required": duty.required, "done": duty.done},
-        )
     return row

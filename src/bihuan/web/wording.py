@@ -235,6 +235,7 @@ VOCABULARY = {
     "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
     "responsibility_item_missing",
     "qualification_expired", "qualification_missing", "service_item_unknown", "survey_part_missing",
+    "survey_part_unlisted",
 }  # fmt: skip
 
 # Refusals whose missing things are roles.

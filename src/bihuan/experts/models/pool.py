@@ -86,6 +86,11 @@ class Pool(models.Model):
         return f"pool:{self.pk}"
 
     @property
+    def is_general(self) -> bool:
+        """Whether an office keeps it for checks; of others no place asks which fields they cover."""
+        return self.kind == Pool.Kind.HAZARD and self.owner_regulator_id is not None
+
+    @property
     def owner(self) -> Regulator | Institution:
         return self.owner_regulator or self.owner_institution
 

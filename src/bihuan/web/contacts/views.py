@@ -39,7 +39,7 @@ def _index(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse
 
 def _mine(by: Any) -> list[tuple[Any, bool]]:
     """What a leader or an expert is linked to, on whoever's list."""
-    return _told(queries.linked_on(queries.mine(by), on=clock.today()))
+    return _told(queries.linked_on(queries.mine(by), on=clock.today(), expert=by))
 
 
 def _told(linked: list[Any]) -> list[tuple[Any, bool]]:
@@ -162,7 +162,7 @@ def _show(
 ) -> HttpResponse:
     by, contact, today = request.user, access.fetch_contact(contact_id, request.user), clock.today()
     policy = policies.at(contact.office.division_code, on=today)
-    (linked,) = queries.linked_on(queries.of_office(contact.office).filter(pk=contact.pk), on=today)
+    (linked,) = queries.linked_on(queries.of_office(contact.office).filter(pk=contact.pk), on=today, expert=by)
     context = {
         "contact": contact,
         "linked": linked,

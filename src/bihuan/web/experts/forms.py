@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from bihuan.experts import keeping
 from bihuan.standards import resident_id
@@ -234,6 +234,7 @@ class PoolForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
     level = forms.ChoiceField(label=gettext_lazy("级别"))
     kind = forms.ChoiceField(label=gettext_lazy("库别"), required=False, choices=_offered(KINDS))
+    sector = forms.ChoiceField(label=gettext_lazy("行业领域"), required=False)
 
     def __init__(self, *args, by: Any, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -241,6 +242,7 @@ class PoolForm(forms.Form):
         levels = [(code, word) for code, word in LEVELS.items() if (code == "institution") == own]
         levels = [(code, word) for code, word in levels if keeping.within_reach(code, place)]
         self.fields["level"].choices = levels if own else [("", gettext_lazy("请选择")), *levels]
+        self.fields["sector"].choices = wording.choices("sectors", blank=gettext("不分行业"))
 
 
 class SpecialFieldForm(forms.Form):

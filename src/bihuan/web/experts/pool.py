@@ -63,9 +63,10 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
 
 def _fields(pool: Any, policy: Any) -> dict[str, object]:
     """The fields the place wants covered, each with whether anybody in the pool covers it."""
-    asked = policy.experts.fields_required
-    held = queries.specialties_in(pool) if asked.value else {}
-    return {"fields": [(code in held, label) for code, label in words.specialties(asked.value or ())], "asked": asked}
+    asked = queries.fields_asked(pool, on=clock.today())
+    held = queries.specialties_in(pool) if asked else {}
+    fields = [(code in held, label) for code, label in words.specialties(asked)]
+    return {"fields": fields, "asked": policy.experts.fields_required}
 
 
 @act(again=pool_again)

@@ -65,6 +65,7 @@ def create_pool(request: HttpRequest) -> HttpResponse:
         name=form.cleaned_data.get("name", ""),
         level=form.cleaned_data.get("level", ""),
         kind=form.cleaned_data.get("kind") or "hazard",
+        sector=form.cleaned_data.get("sector", ""),
         owner_regulator=request.user.regulator,
         owner_institution=request.user.institution,
     )

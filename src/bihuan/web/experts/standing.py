@@ -90,9 +90,10 @@ def renew_certificates(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_member(expert_id, request.user)
     form = CertificateForm(request.POST)
     form.is_valid()
-    until = form.cleaned_data.get("until") or date.min
+    given_up = request.POST.get("held") == "no"
+    until = None if given_up else form.cleaned_data.get("until") or date.min
     reviewing.renew_certificates(expert, by=request.user, at=clock.now(), until=until)
-    return done(request, _address(expert_id), _("已更新有效期。"))
+    return done(request, _address(expert_id), _("已注明不再持有。") if given_up else _("已更新有效期。"))
 
 
 @act(again=standing_again)

@@ -175,6 +175,7 @@ def condition(code: str) -> str:
         "key_process_uncovered": _("重点工艺都有对口专家"),
         "specialty_mismatch": _("有本行业的专家"),
         "checklist_missing": _("检查清单"),
+        "survey_part_unlisted": _("摸底清单查资料、看现场都有"),
         "focus_section_missing": _("清单含本地必查的重点方面"),
         "checklist_unconfirmed": _("企业和组长确认清单"),
         "declaration_missing": _("每名专家声明无利害关系并承诺保密"),

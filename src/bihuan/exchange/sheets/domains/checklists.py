@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from bihuan import clock
 from bihuan.exchange.sheets.binding import Batch, Kind, Objection
+from bihuan.exchange.sheets.domains.tables import choices
 from bihuan.exchange.sheets.listing import Listing
 from bihuan.exchange.sheets.rows import NEW, UNCHANGED, Key, Row
-from bihuan.exchange.sheets.schemas.checklists import SCHEMA
+from bihuan.exchange.sheets.schemas.checklists import schema
 from bihuan.inspections import checklists, queries
 from bihuan.parties.access import REGULATOR_ROLES, Role
 from bihuan.refusal import Refusal
@@ -18,6 +19,7 @@ from bihuan.refusal import Refusal
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
+SCHEMA = schema(focus=choices("checklist_focus"))
 CODE_LENGTH = 60
 # Our column → the item's field.
 _FIELDS = {
@@ -26,6 +28,7 @@ _FIELDS = {
     "text": "text",
     "evidence": "evidence",
     "methods": "method",
+    "focus": "focus",
     "basis": "basis",
     "criterion": "criterion",
     "element": "element",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bihuan.parties import keeping
@@ -88,16 +88,24 @@ class OfLeader:
         return sum(one.overdue(on) for one in self.contacts)
 
 
-def linked_on(rows: QuerySet[Contact], *, on: date) -> list[Linked]:
+def linked_on(rows: QuerySet[Contact], *, on: date, expert: Account | None = None) -> list[Linked]:
     """These contacts with their visits, each by the law of the office on whose list it stands; one statement. Where
-    nobody went for longest comes first."""
-    seen = rows.select_related(*PEOPLE).annotate(last=Max("visits__visited_on"))
-    return [_linked(row, on) for row in seen.order_by(Coalesce("last", "since"), "id")[:AT_MOST]]
+    nobody went for longest comes first.
+
+    A leader's day is kept by the leader going, whoever else went (LH-4.2); for the linked `expert` who asks, either of
+    the two has been there."""
+    of_leader = Max("visits__visited_on", filter=Q(visits__visitor=F("leader")))
+    seen = rows.select_related(*PEOPLE).annotate(last=Max("visits__visited_on"), led=of_leader)
+    found = seen.order_by(Coalesce("led", "since"), "id")[:AT_MOST]
+    return [
+        _linked(row, on, either=row.leader_id is None or getattr(expert, "pk", 0) == row.expert_id) for row in found
+    ]
 
 
-def _linked(row: Contact, on: date) -> Linked:
+def _linked(row: Contact, on: date, *, either: bool) -> Linked:
     cycle = policies.at(row.office.division_code, on=on).posts.linked_visit_cycle.value
-    return Linked(row, row.last, rules.next_visit(row.last, row.since, cycle))
+    last = row.last if either else row.led
+    return Linked(row, last, rules.next_visit(last, row.since, cycle))
 
 
 def by_leader(linked: Sequence[Linked]) -> list[OfLeader]:
