@@ -33,6 +33,7 @@ CLERKS, CLERK = 64, 900_000  # how many, and the id of the first
 DAYS = 900  # back from END: before that, not every city's documents are in force
 PASSWORD = "an-office-and-its-firms-1"
 STEPS = ("found", "assessed", "reported", "explained", "published", "planned", "treated", "verified", "struck_off")
+PAGE = 50
 OPEN = ("found", "assessed", "planned", "treating", "treated")
 REGULATOR = ("id", "name", "kind", "division_code")
 DONE = {"found": 1, "assessed": 2, "planned": 6, "treating": 6, "treated": 7, "verified": 8, "struck_off": 9}
@@ -158,16 +159,29 @@ def _hazards(random: Random, world: World, plain: int, verified: list[int]) -> l
     random.shuffle(whose)
     world.verified = [[] for _ in verified]
     span = timedelta(days=DAYS) / (len(whose) + 1)
-    rows, given = [], Counter()
+    rows, given, majors = [], Counter(), Counter()
     for n, (firm, office) in enumerate(whose, 1):
         state = "verified" if office is not None else "struck_off" if random.random() < CLOSED else random.choice(OPEN)
-        rows.append(_hazard(random, firm, state, END - timedelta(days=DAYS) + span * n))
+        grade = _grade(random, state, majors, city=firm["enterprise"]["division_code"][:4])
+        rows.append(_hazard(random, firm, state, END - timedelta(days=DAYS) + span * n) | {"grade": grade})
         book = (firm["enterprise"]["id"], rows[-1]["found_on"].year)
         given[book] += 1
         rows[-1]["serial"] = given[book]
         if office is not None:
             world.verified[office].append(rows[-1])
     return rows
+
+
+def _grade(random: Random, state: str, majors: Counter[str], *, city: str) -> str:
+    """Two of a hundred are major, and of the open ones at least so many in every city as fill a page: else a page of
+    two rows would be compared with one of fifty."""
+    if state == "found":
+        return ""
+    lacks = state in OPEN and majors[city] < PAGE
+    if not (lacks or random.random() < 0.02):
+        return "general"
+    majors[city] += state in OPEN
+    return "major"
 
 
 def _hazard(random: Random, firm: dict[str, Any], state: str, at: datetime) -> dict[str, Any]:
@@ -183,7 +197,6 @@ def _hazard(random: Random, firm: dict[str, Any], state: str, at: datetime) -> d
         "location": where,
         "advice": random.choice(texts.ADVICE),
         "state": state,
-        "grade": "" if state == "found" else "major" if random.random() < 0.02 else "general",
         "found_on": at.date(),
         "found_by": firm["account"],
         "changed_at": at + timedelta(days=9),

@@ -10,16 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from psycopg import sql
 
 from bench import people, tables, texts
+from bench.city import City
 from bench.gates import AT_LEAST, AT_MOST, Gate, Verdict, verdict
 from bench.processes import cpu_seconds, peak_memory
-
-if TYPE_CHECKING:
-    from bench.growth import City
 
 ROWS = 10_000
 OUT = "/sheets/hazards/export_list/?state=struck_off"
