@@ -35,7 +35,10 @@ def hazards(stage) -> list[Hazard]:
 def recount(by: Account, on: date) -> Counter:
     steps = dated.rungs(on)
     rows = Hazard.objects.within(Scope.of(by)).late(on).values_list("state", "turn_due_on")
-    return Counter((state, dated._rung(due, steps)) for state, due in rows)
+    return Counter(
+        (state, next(n for n, step in enumerate(steps) if step.since is None or due >= step.since))
+        for state, due in rows
+    )
 
 
 def ladder(by: Account, on: date) -> Counter:

@@ -1,6 +1,7 @@
 """A kept query says what the queryset says, for every reader and every wish, however often it is asked."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -80,6 +81,10 @@ def test_totals_are_the_counts_summed(readers):
         for row in rollups.counts(by, digits=6):
             summed[row.grade, row.state] = summed.get((row.grade, row.state), 0) + row.n
         assert dict(rollups.totals(by)) == summed, who
+        placed = Counter()
+        for row in rollups.counts(by, digits=6):
+            placed[row.place, row.grade, row.state] += row.n
+        assert rollups.by_place(by, digits=6) == placed, who
         assert not any(rollups.totals(by, place="99").values()), who
 
 

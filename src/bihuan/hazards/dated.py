@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Q, QuerySet, Sum, Value
+from django.db.models import Case, CharField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr
 
 from bihuan.hazards.models import DatedRollup, Hazard, RollupDelta
@@ -54,13 +54,13 @@ class Late(NamedTuple):
 
 def late(by: Account, *, on: date, digits: int) -> list[Late]:
     """What in scope is past the day of its state, by county, state and class; exact; one or two statements."""
-    scope, steps = Scope.of(by), rungs(on)
+    scope = Scope.of(by)
     rows = _late_live(Hazard.objects.within(scope), on, digits) if _few(scope) else _late_counted(scope, on, digits)
     if scope.sectors:
         rows = [*rows, *_late_live(Hazard.objects.within(scope).exclude(sector__in=scope.sectors), on, digits)]
     found: Counter[tuple[str, str, int]] = Counter()
-    for place, state, due, n in rows:
-        found[place, state, _rung(due, steps)] += n
+    for place, state, rung, n in rows:
+        found[place, state, int(rung)] += n
     return [Late(*key, n) for key, n in found.items() if n]
 
 
@@ -96,8 +96,15 @@ def _late_states(scope: Scope, sector: str, place: str, month: date, on: date) -
 _LATE_STATES = Kept(_late_states)
 
 
-def _rung(due: date, steps: Sequence[Rung]) -> int:
-    return next(n for n, step in enumerate(steps) if step.since is None or due >= step.since)
+def _edges(on: date) -> tuple[date, ...]:
+    """The first day of each class but the last, which has none."""
+    return tuple(step.since for step in rungs(on) if step.since is not None)
+
+
+def _rung(field: str, edges: tuple[date, ...]) -> Case:
+    """The place of the class in which this day lies, as a text. PostgreSQL sorts them, so no day is handed over."""
+    classes = [When(**{f"{field}__gte": since}, then=Value(str(n))) for n, since in enumerate(edges)]
+    return Case(*classes, default=Value(str(len(edges))), output_field=CharField())
 
 
 def _few(scope: Scope) -> bool:
@@ -107,22 +114,25 @@ def _few(scope: Scope) -> bool:
 
 def _late_counted(scope: Scope, on: date, digits: int) -> list[Sequence[Any]]:
     """By day since the month of the last boundary, before that by month: all of those lie in the last class."""
-    return _LATE.rows(scope, (on - timedelta(days=RUNGS[-1][0] - 1)).replace(day=1), on, Fixed(digits))
+    edges = _edges(on)
+    return _LATE.rows(scope, edges[-1].replace(day=1), on, edges, Fixed(digits))
 
 
-def _late(scope: Scope, edge: date, on: date, digits: int) -> QuerySet:
+def _late(scope: Scope, edge: date, on: date, edges: tuple[date, ...], digits: int) -> QuerySet:
     near = Q(grain="day", starts_on__gte=edge, starts_on__lt=on) | Q(grain="month", starts_on__lt=edge)
-    counted = _summed(DatedRollup.objects.filter(near, what="due"), scope, digits, "state", "starts_on")
-    waiting = _summed(_tail(scope).filter(due_on__lt=on), scope, digits, "state", "due_on")
-    return counted.union(waiting, all=True)
+    days = DatedRollup.objects.filter(near, what="due").annotate(rung=_rung("starts_on", edges))
+    waiting = _tail(scope).filter(due_on__lt=on).annotate(rung=_rung("due_on", edges))
+    return _summed(days, scope, digits, "state", "rung").union(
+        _summed(waiting, scope, digits, "state", "rung"), all=True
+    )
 
 
 _LATE = Kept(_late)
 
 
-def _late_live(found: QuerySet[Hazard], on: date, digits: int) -> list[tuple[str, str, date, int]]:
-    late = found.late(on).order_by().annotate(place=_county(digits))
-    return [(*key, n) for key, n in Counter(late.values_list("place", "state", "turn_due_on")).items()]
+def _late_live(found: QuerySet[Hazard], on: date, digits: int) -> list[tuple[str, str, str, int]]:
+    late = found.late(on).order_by().annotate(place=_county(digits), rung=_rung("turn_due_on", _edges(on)))
+    return [(*key, n) for key, n in Counter(late.values_list("place", "state", "rung")).items()]
 
 
 class Event(NamedTuple):

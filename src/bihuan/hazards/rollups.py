@@ -86,18 +86,28 @@ def counts(by: Account, *, digits: int, sector: str = "") -> list[Count]:
 
 def totals(by: Account, *, sector: str = "", place: str = "") -> dict[tuple[str, str], int]:
     """The same for a whole place within the scope, by grade and state alone: a few rows, whatever its size."""
-    scope = Scope.of(by)
-    if scope.sectors or (not scope.everything and scope.division_code is None):
-        found: Counter[tuple[str, str]] = Counter()
-        for row in counts(by, digits=LONGEST_CODE, sector=sector):
-            if row.place.startswith(place):
-                found[row.grade, row.state] += row.n
-        return found
-    return _summed(("grade", "state"), scope, sector, place, LONGEST_CODE)
+    return _by(("grade", "state"), by, sector, place, LONGEST_CODE)
+
+
+def by_place(by: Account, *, digits: int) -> dict[tuple[str, str, str], int]:
+    """The counts in the scope of `by` by place, grade and state, of all sectors together; one or two statements."""
+    return _by(("place", "grade", "state"), by, "", "", digits)
 
 
 LONGEST_CODE = 12
 _KEY = ("place", "sector", "grade", "state")
+
+
+def _by(key: tuple[str, ...], by: Account, sector: str, place: str, digits: int) -> Counter[tuple[str, ...]]:
+    """Summed in PostgreSQL for who reads the rollups of whole places; of `counts` for the others."""
+    scope = Scope.of(by)
+    if not scope.sectors and (scope.everything or scope.division_code is not None):
+        return _summed(key, scope, sector, place, digits)
+    found: Counter[tuple[str, ...]] = Counter()
+    for row in counts(by, digits=digits, sector=sector):
+        if row.place.startswith(place):
+            found[tuple(getattr(row, part) for part in key)] += row.n
+    return found
 
 
 def _summed(key: tuple[str, ...], scope: Scope, sector: str, place: str, digits: int) -> Counter[tuple[str, ...]]:

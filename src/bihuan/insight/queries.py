@@ -108,19 +108,19 @@ def board(by: Account, *, on: date) -> Board:
     `held` are the checks of the year by kind, whether a number is set for them or not. Statements: duties 1, checks 1,
     hazards, what is late and what happened 1 or 2 each; whatever the number of sites and hazards.
     """
-    counted, lates = rollups.counts(by, digits=COUNTY), dated.late(by, on=on, digits=COUNTY)
+    counted, lates = rollups.by_place(by, digits=COUNTY), dated.late(by, on=on, digits=COUNTY)
     duty, found = DutySum(), {}
     own = places.full_name(by.regulator.division_code) if by.regulator_id is not None else ""
     for group in alike(by, on=on):
         duty.add(group.duty, group.sites)
         _place(found, group.division_code[:COUNTY], own).duty.add(group.duty, group.sites)
-    for row in counted:
-        place = _place(found, row.place, own)
-        if row.state == HazardState.STRUCK_OFF:
-            place.closed += row.n
+    for (code, grade, state), n in counted.items():
+        place = _place(found, code, own)
+        if state == HazardState.STRUCK_OFF:
+            place.closed += n
         else:
-            place.open += row.n
-            place.major += row.n if row.grade == HazardGrade.MAJOR else 0
+            place.open += n
+            place.major += n if grade == HazardGrade.MAJOR else 0
     late: Counter[str] = Counter()
     for row in lates:
         late[row.state] += row.n
@@ -129,7 +129,7 @@ def board(by: Account, *, on: date) -> Board:
     months, days = _flows(by, on)
     return Board(
         duty,
-        _tally(((row.grade, row.state, row.n) for row in counted), late=hazards.by_what(late)),
+        _tally(((grade, state, n) for (_code, grade, state), n in counted.items()), late=hazards.by_what(late)),
         order,
         _held(by, on.year),
         on.year,
