@@ -6,7 +6,9 @@ import pytest
 
 from bihuan.hazards import queries
 from bihuan.hazards.importing import import_hazards
+from bihuan.hazards.models import Hazard
 from bihuan.hazards.queries import Wanted
+from bihuan.standards.search_tokens import tokens
 
 FREQUENT, RARE = "配电箱未上锁", "储罐安全阀未校验"
 WISHES = [
@@ -66,3 +68,13 @@ def test_a_frequent_word_asks_the_index_of_words_for_nothing(ledger, monkeypatch
     assert "\"search\" || '{}'" in asked[-1]["sql"]
     with django_assert_num_queries(3):
         ids(ledger, Wanted(text="安全阀"))
+
+
+def test_what_came_in_with_quotes_and_backslashes_is_found_by_them(ledger):
+    row = {"enterprise_id": ledger.enterprise.pk, "source": "台账", "found_on": ledger.today, "location": "C:\\仓库"}
+    said = '阀门"甲"与\\乙{丙}'
+    import_hazards([{**row, "description": said, "external_key": "台账:q"}], by=ledger.officer, at=ledger.at())
+    made = Hazard.objects.get(external_key="台账:q")
+    assert (made.description, made.location) == (said, "C:\\仓库")
+    assert set(tokens(f"{said} C:\\仓库 {ledger.enterprise.name}")) < set(made.search)
+    assert ids(ledger, Wanted(text='门"甲')) == [made.pk]

@@ -226,8 +226,12 @@ def _plain(value: Any) -> Any:
 
 
 def _array(texts: Sequence[str]) -> str:
-    """An array as it is written in SQL; the driver takes five times as long to find out that all are texts."""
-    return "{" + ",".join('"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in texts) + "}"
+    """An array as it is written in SQL; the driver takes five times as long to find out that all are texts. They are
+    escaped together, parted by the one character that no text of PostgreSQL holds."""
+    if not texts:
+        return "{}"
+    whole = "\0".join(texts).replace("\\", "\\\\").replace('"', '\\"')
+    return '{"' + whole.replace("\0", '","') + '"}'
 
 
 _SENT = {ArrayField: _array}
