@@ -6,13 +6,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.cast import CODES, account
-from tests.hazards.conftest import own_store, self_found, stage
+from tests.hazards.conftest import found_by_expert, own_store, self_found, stage, treated
 from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.engagements import access, projects, queries
 from bihuan.engagements.models import ListedEnterprise, ServiceProject
+from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
 from bihuan.parties import institutions
@@ -78,6 +79,40 @@ def test_nobody_is_passed_with_an_open_hazard(stage):
         conclude(stage, row, "excellent")
     assert not OfficialDocument.objects.exists()
     assert queries.tally(project)["reports"] == 0
+
+
+@pytest.mark.clause("QHD-6.3.1")
+def test_every_hazard_looked_at_again_with_result_and_photo_is_ready_for_its_conclusion(stage):
+    project, expert = served(stage), stage.experts[1].account
+    found = [treated(stage, found_by_expert(stage, description=text)) for text in ("配电箱未上锁", "防护罩缺失")]
+    for hazard in found:
+        closure.verify_rectification(
+            hazard, by=expert, at=stage.at(), opinion="现场核对，已整改", photos=[stage.photo(expert)]
+        )
+        closure.close_hazard(hazard, by=expert, at=stage.at())
+        assert (hazard.verdicts.get().opinion, hazard.photos.filter(added_by=expert.pk).count()) == (
+            "现场核对，已整改",
+            1,
+        )
+    (row,) = queries.listed(project)
+    assert row.open_hazards == 0
+    assert conclude(stage, row).verdict == "passed"
+
+
+@pytest.mark.clause("QHD-6.3.1", refusal=True)
+def test_nobody_is_accepted_with_one_that_was_not_looked_at_again(stage):
+    project = served(stage)
+    seen, unseen = (treated(stage, found_by_expert(stage, description=text)) for text in ("配电箱未上锁", "防护罩缺失"))
+    expert = stage.experts[1].account
+    closure.verify_rectification(seen, by=expert, at=stage.at())
+    closure.close_hazard(seen, by=expert, at=stage.at())
+    row = project.listed.get()
+    with refused("recheck_missing", "QHD-6.3.1", unseen.number) as no:
+        conclude(stage, row)
+    assert no.facts["count"] == 1
+    closure.return_rectification(unseen, by=expert, at=stage.at(), opinion="防护罩未固定")
+    with refused("conclusion_contradicts_hazards", "QHD-6.3.2", unseen.number):  # looked at, and not fixed
+        conclude(stage, row)
 
 
 def test_a_project_is_of_its_office_and_of_the_institution_that_serves(stage):

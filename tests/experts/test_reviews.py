@@ -250,9 +250,31 @@ def test_a_countys_office_makes_no_municipal_pool(stage):
 def test_a_pool_is_declared_enough_when_no_specialty_is_short(stage):
     wanting.set_wanted(stage.pool, by=stage.leader, at=stage.at(), specialty="fire", number=1)
     wanting.declare_sufficient(stage.pool, by=stage.leader, at=stage.at())
-    assert Pool.objects.get(pk=stage.pool.pk).sufficient_on == stage.today
+    pool, rows = Pool.objects.get(pk=stage.pool.pk), queries.needs(stage.pool, on=stage.today)
+    assert [(row.specialty, row.wanted, row.held >= 1, row.short) for row in rows] == [("fire", 1, True, 0)]
+    assert pool.sufficient_on == wanting.enough_since(pool, rows) == stage.today
     wanting.set_wanted(stage.pool, by=stage.leader, at=stage.at(), specialty="fire", number=5)
     assert Pool.objects.get(pk=stage.pool.pk).sufficient_on is None
+
+
+@pytest.mark.clause("LH-7.2", refusal=True)
+@pytest.mark.place("leaders")
+def test_what_was_enough_is_so_no_longer_when_an_expert_leaves(stage):
+    number = next(row.held for row in _fire(stage, 1))
+    _fire(stage, number)
+    wanting.declare_sufficient(stage.pool, by=stage.leader, at=stage.at())
+    gone = stage.pool.memberships.filter(expert__specialties__contains=["fire"]).first()
+    operations.end_membership(gone, by=stage.leader, at=stage.at(), reason="调离本市")
+    (row,) = queries.needs(stage.pool, on=stage.today)
+    assert (row.specialty, row.short) == ("fire", 1)
+    assert wanting.enough_since(Pool.objects.get(pk=stage.pool.pk), [row]) is None
+    with refused("pool_specialty_short", "LH-7.2", "fire"):
+        wanting.declare_sufficient(stage.pool, by=stage.leader, at=stage.at())
+
+
+def _fire(stage, number):
+    wanting.set_wanted(stage.pool, by=stage.leader, at=stage.at(), specialty="fire", number=number)
+    return queries.needs(stage.pool, on=stage.today)
 
 
 @pytest.mark.clause("LH-7.2", refusal=True)

@@ -1,13 +1,13 @@
 """登记隐患: who may, what must be said, and who sees it afterwards."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.hazards.conftest import found_by_expert, self_found, stand, treated
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.hazards import access, closure, operations
+from bihuan.hazards import access, closure, ledger, operations
 from bihuan.hazards.models import Hazard, Origin, RollupDelta
 from bihuan.parties.models import Guest
 from bihuan.refusal import Refusal, Stranger
@@ -47,6 +47,21 @@ def test_nothing_is_found_tomorrow(stage):
     with pytest.raises(Refusal) as no:
         self_found(stage, found_on=stage.today + timedelta(days=1))
     assert no.value.code == "found_in_the_future"
+
+
+@pytest.mark.clause("HZ-6.1")
+@pytest.mark.place("services")
+def test_what_was_found_on_the_first_day_of_the_law_is_judged_by_it(stage):
+    hazard = self_found(stage, found_on=date(2016, 6, 16))
+    assert hazard.release.startswith("cn-3305@")
+    assert ledger.policy_of(hazard).pack.in_force == hazard.found_on
+
+
+@pytest.mark.clause("HZ-6.1", refusal=True)
+@pytest.mark.place("services")
+def test_and_the_day_before_by_no_law_at_all(stage):
+    with refused("pack_not_in_force"):
+        self_found(stage, found_on=date(2016, 6, 15))
 
 
 @pytest.mark.clause("LH-2.3", refusal=True)

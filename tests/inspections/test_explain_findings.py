@@ -1,14 +1,19 @@
 """向企业交底: everything answered, every hazard explained to a named person."""
 
+from datetime import timedelta
+
 import pytest
 from tests.inspections.conftest import answer_all, explain, find, started
+from tests.inspections.test_leader_visit import with_expert
 from tests.refusing import refused
 
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import reporting
+from bihuan.inspections import operations, reporting
 from bihuan.refusal import Stranger
+
+BACKEND = "bihuan.parties.login.AccountBackend"
 
 
 @pytest.fixture
@@ -72,3 +77,36 @@ def test_only_the_lead_explains(stage, check):
             reporting.explain_findings(check, by=by, **asked)
     with pytest.raises(Stranger):
         reporting.explain_findings(check, by=stage.stranger, **asked)
+
+
+@pytest.mark.clause("LH-2.3")
+@pytest.mark.place("leaders")
+def test_the_enterprise_gets_every_problem_with_its_advice_and_sees_how_long_it_took(stage, client):
+    visit = operations.start_inspection(with_expert(stage), by=stage.officer, at=stage.at())
+    advised = {"配电箱未上锁": "上锁并张贴警示", "通道堵塞": "清出通道，划线管理"}
+    for text, advice in advised.items():
+        find(stage, visit, description=text, advice=advice)
+    answer_all(stage, visit)
+    stage.now = visit.begun_at + timedelta(minutes=94)
+    visit = explain(stage, visit)
+    sheet = OfficialDocument.objects.get(pk=visit.notice_id)
+    assert {row["problem"]: row["advice"] for row in sheet.context["items"]} == advised
+    assert sheet.deliveries.get().recipient_ref == stage.enterprise.ref
+    client.force_login(stage.safety, backend=BACKEND)
+    page = client.get(f"/inspections/{visit.pk}/report/").content.decode()
+    assert "反馈用时</dt><dd>1 小时 35 分钟" in page
+    assert "LH-2.3" in page
+
+
+@pytest.mark.clause("LH-2.3", refusal=True)
+@pytest.mark.place("leaders")
+def test_no_sheet_goes_out_with_a_problem_without_advice(stage):
+    visit = operations.start_inspection(with_expert(stage), by=stage.officer, at=stage.at())
+    with refused("suggestion_missing", "LH-2.3", "advice"):
+        find(stage, visit, advice=" ")
+    hazard = find(stage, visit)
+    Hazard.objects.filter(pk=hazard.pk).update(advice="")  # as one brought in from elsewhere may stand
+    answer_all(stage, visit)
+    with refused("suggestion_missing", "LH-2.3", hazard.description):
+        explain(stage, visit)
+    assert not OfficialDocument.objects.filter(slug="hazard_notice").exists()

@@ -63,6 +63,17 @@ def test_closed_while_one_is_on_no_list(stage, visit):
         close(stage, _received(stage, visit))
 
 
+@pytest.mark.clause("LH-2.4")
+@pytest.mark.place("leaders")
+def test_what_a_visit_found_that_was_broken_off_still_goes_on_the_list(stage):
+    visit = operations.start_inspection(with_expert(stage), by=stage.officer, at=stage.at())
+    found = find(stage, visit)
+    operations.abort_inspection(visit, by=stage.officer, at=stage.at(), reason="专家突发疾病")
+    visit.refresh_from_db()
+    enlist(stage, visit)
+    assert [row.finding.hazard for row in listing.listed(stage.officer)] == [found]
+
+
 @pytest.mark.place("leaders")
 def test_with_an_owner_of_the_office_and_a_day(stage, visit):
     with refused("listing_incomplete", "LH-2.4", "pressing_owner", "pressing_due_on"):

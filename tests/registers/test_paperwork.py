@@ -1,5 +1,7 @@
 """Papers of an enterprise from templates, against the catalogue of the place (HZ-3.2.4, QHD-6.2.7, QHD-2.3)."""
 
+from datetime import date
+
 import pytest
 from tests.cast import picture
 from tests.hazards.conftest import own_store, stage
@@ -9,6 +11,7 @@ from bihuan import audit, documents
 from bihuan.documents.models import OfficialDocument
 from bihuan.insight import evidence
 from bihuan.policy import policies
+from bihuan.policy.amending import Change
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.paperwork import operations, queries, rules
 
@@ -39,6 +42,18 @@ def act(stage, name, code, by=None, **given):
         draft = line(stage, code).draft
         given = {"read": draft.digest if draft else "", **given}
     return getattr(operations, name)(stage.enterprise, by=by or stage.safety, at=stage.at(), code=code, **given)
+
+
+@pytest.mark.clause("HZ-3.2.4")
+@pytest.mark.place("services")
+@pytest.mark.parametrize("code", ["safety_rules", "work_ledger"])
+def test_so_are_a_system_and_a_ledger(stage, code):
+    wanted = rules.sections(code, law(stage))
+    write(stage, code, by=stage.officer, sections=dict.fromkeys(wanted, "照此执行"))
+    act(stage, "approve_house_paper", code, by=stage.principal)
+    made = act(stage, "publish_house_paper", code)
+    said = OfficialDocument.objects.get(pk=made.document_id).context
+    assert (said["version"], said["approver"], len(said["sections"])) == ("1", "钱总", len(wanted))
 
 
 @pytest.mark.clause("HZ-3.2.4")
@@ -160,6 +175,61 @@ def test_a_ledger_is_not_done_with_an_item_of_the_responsibility_system_empty(st
     write(stage, "campaign_ledger", file=scan(stage))
     with refused("responsibility_item_missing", "QHD-2.3", *DUTIES):  # nor by a scan that leaves them out
         act(stage, "settle_house_paper", "campaign_ledger")
+
+
+@pytest.mark.clause("QHD-2.3", refusal=True)
+@pytest.mark.place("project")
+@pytest.mark.parametrize("code", ["campaign_list", "campaign_ledger"])
+def test_nor_by_calling_it_not_applicable(stage, code):
+    with refused("responsibility_item_missing", "QHD-2.3", "main_person_duty", "post_duty"):
+        act(stage, "settle_house_paper", code, reason="本企业不涉及")
+    assert not line(stage, code).settled
+
+
+@pytest.fixture
+def named():
+    """The bureau has said which three systems it means."""
+    three = ["responsibility_system", "safety_rules", "operating_procedures"]
+    change = Change("cn-130371", "projects.safety_systems", three, since=date(2026, 1, 1), clauses=("QHD-6.2.2",))
+    policies.amended_by(lambda: [change], every=0)
+    yield three
+    policies.amended_by(lambda: (), every=0)
+    policies.at("130371", on=date(2026, 11, 2))
+    policies._source = None
+
+
+@pytest.mark.clause("QHD-6.2.2")
+@pytest.mark.place("project")
+def test_the_three_systems_that_the_place_names_are_counted(stage, named):
+    for n, code in enumerate(named):
+        assert sum(one.held for one in line(stage, rules.SYSTEMS).parts) == n
+        write(stage, code, file=scan(stage))
+    row = line(stage, rules.SYSTEMS)
+    assert ([one.code for one in row.parts], row.held) == (named, True)
+    act(stage, "settle_house_paper", rules.SYSTEMS)
+    assert line(stage, rules.SYSTEMS).settled
+    done = [entry for entry in audit.timeline(stage.enterprise.ref) if entry.act == "settle_house_paper"]
+    assert done[-1].basis == ["QHD-6.2.2"]
+
+
+@pytest.mark.clause("QHD-6.2.2", refusal=True)
+@pytest.mark.place("project")
+def test_guidance_is_not_done_with_two_of_three(stage, named):
+    for code in named[:2]:
+        write(stage, code, file=scan(stage))
+    for reason in ("", "不涉及"):
+        with refused("three_systems_incomplete", "QHD-6.2.2", "operating_procedures") as no:
+            act(stage, "settle_house_paper", rules.SYSTEMS, reason=reason)
+    assert (no.facts["held"], no.facts["all"]) == (2, 3)
+    with refused("systems_are_several"):
+        write(stage, rules.SYSTEMS, file=scan(stage))
+
+
+@pytest.mark.clause("QHD-6.2.2", refusal=True)
+@pytest.mark.place("project")
+def test_nor_while_nobody_has_said_which_three_they_are(stage):
+    with refused("pack_term_undefined", "QHD-6.2.2", rules.SYSTEMS):
+        act(stage, "settle_house_paper", rules.SYSTEMS)
 
 
 @pytest.mark.clause("QHD-2.3", refusal=True)

@@ -1,13 +1,16 @@
 """The pages of the real-name catalogue of posts."""
 
+from datetime import timedelta
+
+import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import picture
-from tests.hazards.conftest import own_store, stage
+from tests.hazards.conftest import own_store, self_found, stage
 
 from bihuan import clock
-from bihuan.registers.kinds.catalogue import queries
+from bihuan.registers.kinds.catalogue import operations, queries
 from bihuan.registers.kinds.catalogue.models import Catalogue, NamedPost, PostCheck
 
 __all__ = ["own_store", "stage"]
@@ -49,3 +52,23 @@ def test_an_office_sets_posts_covers_everybody_publishes_and_files(stage, django
     assert client.post(f"{here}drop_named_post/").status_code == 422
     assert open_as(stage.stranger).get(here).status_code == 404
     assert open_as(stage.safety).get("/catalogue/").status_code == 404
+
+
+@pytest.mark.clause("LY-5.1.2")
+def test_a_holder_sees_what_was_checked_and_when_the_next_check_is_due(stage):
+    post = operations.set_named_post(by=stage.leader, at=stage.at(), title="一岗", holder=stage.officer)
+    operations.put_under_post(post, by=stage.leader, at=stage.at(), enterprises=[stage.enterprise])
+    holder, here = open_as(stage.officer), f"/catalogue/{post.pk}/"
+
+    def shown():
+        with clock.frozen(stage.now):
+            page = holder.get(here)
+        return page.context["rows"][0][1:], page.content.decode()
+
+    assert shown()[0] == (None, None, stage.today)  # nothing found, nothing checked, due today
+    self_found(stage)
+    filed = {"enterprise": stage.enterprise, "checked_on": stage.today, "said": "督促自查"}
+    operations.file_post_check(post, by=stage.officer, at=stage.at(), **filed)
+    row, text = shown()
+    assert row == (stage.today, stage.today, stage.today + timedelta(days=90))
+    assert "下次检查" in text

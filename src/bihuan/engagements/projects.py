@@ -13,11 +13,11 @@ from bihuan.engagements import queries, rules
 from bihuan.engagements.access import LISTED, PROJECT_DESK, PROJECTS, Act
 from bihuan.engagements.models import ListedEnterprise, ServiceProject
 from bihuan.hazards.models import HazardQuerySet
-from bihuan.hazards.states import GRADE_WORDS, STATE_WORDS, HazardState
+from bihuan.hazards.states import GRADE_WORDS, STATE_WORDS, HazardGrade, HazardState
 from bihuan.parties import keeping
 from bihuan.parties.models import Account, Enterprise, Institution
 from bihuan.parties.scope import Scope
-from bihuan.policy import Setting, policies
+from bihuan.policy import Policy, Setting, policies
 from bihuan.refusal import Refusal, Stranger
 
 REPORT, CONCLUSION = "situation_report", "acceptance_conclusion"
@@ -90,17 +90,19 @@ def issue_conclusion(
     listed: ListedEnterprise, *, by: Account, at: datetime, verdict: str, said: str
 ) -> ListedEnterprise:
     """出具情况报告和结论: both papers for one enterprise of the list, made from its hazards and delivered to it; those
-    before lose their force. Raises `verdict_unknown`, `conclusion_text_missing`, `conclusion_contradicts_hazards`
-    (QHD-6.3.2)."""
+    before lose their force. Raises `verdict_unknown`, `conclusion_text_missing`, `recheck_missing` (QHD-6.3.1),
+    `conclusion_contradicts_hazards` (QHD-6.3.2)."""
     LISTED.require(Act.ISSUE_CONCLUSION, listed, by)
     listed = (
         ListedEnterprise.objects.select_for_update(of=("self",))
         .select_related("enterprise", "project__office", "project__institution")
         .get(pk=listed.pk)
     )
-    found, asked = queries.hazards_of(listed), recipients(listed)
-    still_open = [row.number for row in found.open()]
-    rules.conclusion(verdict, said=said, open_hazards=still_open, asked=asked)
+    found, law = queries.hazards_of(listed), law_of(listed)
+    still_open, asked = {row.number: row.state for row in found.open()}, law.reports.recipients
+    unseen = [number for number, state in still_open.items() if state == HazardState.TREATED]
+    rules.rechecked(verdict, unseen, law.hazards.verifier.for_key(HazardGrade.GENERAL))
+    rules.conclusion(verdict, said=said, open_hazards=list(still_open), asked=asked)
     heading = _heading(listed, found=found.count(), still_open=len(still_open))
     for paper in OfficialDocument.objects.about(listed.ref).valid():
         documents.void_document(paper, by=by.ref, at=at, reason=CONCLUDED_ANEW)
@@ -122,9 +124,9 @@ def issue_conclusion(
     return listed
 
 
-def recipients(listed: ListedEnterprise) -> Setting:
-    """What the place says of who gets a report, on the day the project ends."""
-    return policies.at(listed.project.office.division_code, on=listed.project.ends_on).reports.recipients
+def law_of(listed: ListedEnterprise) -> Policy:
+    """What the place says on the day the project ends."""
+    return policies.at(listed.project.office.division_code, on=listed.project.ends_on)
 
 
 def _heading(listed: ListedEnterprise, *, found: int, still_open: int) -> dict[str, object]:

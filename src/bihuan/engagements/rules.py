@@ -123,6 +123,13 @@ class Coverage:
         return "coverage_not_rising" if required.is_set and required.value else ""
 
 
+def rechecked(verdict: str, unseen: Sequence[str], verifier: Setting) -> None:
+    """Nobody is accepted while something that is said to be rectified was not looked at again, where the institution
+    re-checks all. Raises `recheck_missing` naming the hazards (QHD-6.3.1)."""
+    if verdict == "passed" and unseen and "institution" in (verifier.value or ()):
+        raise Refusal("recheck_missing", missing=list(unseen[:5]), count=len(unseen), basis=verifier.basis)
+
+
 def conclusion(verdict: str, *, said: str, open_hazards: Sequence[str], asked: Setting) -> None:
     """A conclusion says what is the case: nobody passed with a hazard that is not struck off. `asked` is the rule of
     the place on who gets a report. Raises `verdict_unknown`, `conclusion_text_missing`,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -45,3 +46,8 @@ def declare_sufficient(pool: Pool, *, by: Account, at: datetime) -> Pool:
     basis = policy.experts.wanted_per_specialty.basis
     audit.record(Act.DECLARE_SUFFICIENT, pool.ref, by=by.ref, at=at, basis=[basis])
     return pool
+
+
+def enough_since(pool: Pool, needs: Iterable[keeping.Need]) -> date | None:
+    """The day the pool was declared enough, as long as no specialty has fallen below its number since (LH-7.2)."""
+    return None if any(row.short for row in needs) else pool.sufficient_on

@@ -211,7 +211,7 @@ INSPECTION = Workflow(
         Move(Act.RECORD_FINDING, (S.ONGOING,), None, "LY-2.1.12"),
         Move(Act.FILE_NOTE, (S.ONGOING, S.EXPLAINED), None, "LH-2.1"),
         Move(Act.CORRECT_FINDING, (S.ONGOING, S.EXPLAINED, S.DELIVERED), None, "YT-4.2.1"),
-        Move(Act.LIST_FINDINGS, (S.ONGOING, S.EXPLAINED, S.DELIVERED), None, "LH-2.4"),
+        Move(Act.LIST_FINDINGS, (S.ONGOING, S.EXPLAINED, *AFTERWARDS), None, "LH-2.4"),
         Move(Act.EXPLAIN_FINDINGS, (S.ONGOING,), S.EXPLAINED, "YT-4.2.4"),
         Move(Act.SIGN_REPORT, (S.EXPLAINED,), None, "YT-4.2.10"),
         Move(Act.DELIVER_REPORT, (S.EXPLAINED,), S.DELIVERED, "YT-4.2.11"),

@@ -315,6 +315,16 @@ def _fact(name: str, value: object) -> object:
     return listed(value) if isinstance(value, (list, tuple, set, frozenset)) else value
 
 
+def lasted(minutes: int) -> str:
+    """How long something took."""
+    days, minutes = divmod(minutes, 24 * 60)
+    if days:
+        return gettext("%(d)d 天 %(h)d 小时") % {"d": days, "h": minutes // 60}
+    if minutes >= 60:
+        return gettext("%(h)d 小时 %(m)d 分钟") % {"h": minutes // 60, "m": minutes % 60}
+    return gettext("%(m)d 分钟") % {"m": minutes}
+
+
 def day(value: date) -> str:
     """2026年11月5日, without leading zeros; 2026-11-05 in English."""
     if english():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 from bihuan.insight import majors, reach
 from bihuan.insight.majors import Known
+from bihuan.web import wording
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.paging import keyset
 from bihuan.web.requests import page
@@ -46,11 +47,5 @@ def took(known: Known | None) -> Any:
     """The time from the finding to the board, in words."""
     if known is None:
         return "—"
-    days, minutes = divmod(known.minutes, 24 * 60)
-    if days:
-        said = _("%(d)d 天 %(h)d 小时") % {"d": days, "h": minutes // 60}
-    elif minutes >= 60:
-        said = _("%(h)d 小时 %(m)d 分钟") % {"h": minutes // 60, "m": minutes % 60}
-    else:
-        said = _("%(m)d 分钟") % {"m": minutes}
+    said = wording.lasted(known.minutes)
     return _("至少 %(time)s") % {"time": said} if known.at_least else said

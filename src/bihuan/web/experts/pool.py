@@ -33,6 +33,7 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
     today = clock.today()
     policy = policies.at(found.division_code, on=today)
     members, waiting = keyset(queries.members(found), request, size=SIZE), queries.to_announce(found)
+    needs = queries.needs(found, on=today)
     context = {
         "pool": found,
         "refusal": refusal,
@@ -47,7 +48,8 @@ def pool_again(request: HttpRequest, pool_id: int, refusal: Refusal | None = Non
         "more_waiting": len(waiting) > queries.SHOWN,
         "announced": policy.experts.announcement_required.basis,
         **_fields(found, policy),
-        "needs": [(row, wording.label("expert_specialties", row.specialty)) for row in queries.needs(found, on=today)],
+        "needs": [(row, wording.label("expert_specialties", row.specialty)) for row in needs],
+        "enough_since": wanting.enough_since(found, needs),
         "wanted_form": WantedForm(),
         "round": queries.open_round(found),
         "overdue": found.review_due_on is not None and found.review_due_on < today,

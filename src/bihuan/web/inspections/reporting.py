@@ -14,7 +14,7 @@ from bihuan.inspections import access, papers, queries, rechecking, reporting, v
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal
-from bihuan.web import photos
+from bihuan.web import photos, wording
 from bihuan.web.experts.words import named_specialties
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import ExplainForm, ReasonForm
@@ -55,12 +55,23 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
         "papers": [] if ongoing else list(documents.papers(inspection.ref)),
         "policy": policy,
         "recipients": words.recipients(policy),
+        "taken": _taken(inspection, policy),
         "form": ExplainForm(request.POST if tried else None, initial=_proposed(inspection, hazards)),
         "draft": f"explain-{inspection.pk}",
         "reason_form": ReasonForm(request.POST if refusal is not None and "reason" in request.POST else None),
         "refusal": refusal,
     }
     return render(request, "inspections/report.html", context)
+
+
+def _taken(inspection, policy) -> list[tuple[str, str, object]]:
+    """How long the enterprise waited for what was found, and for the report: (what, time, the place's value)."""
+    delay = inspection.report_delay
+    waits = (
+        (_("反馈用时"), inspection.minutes, policy.inspections.feedback_hours),
+        (_("送达用时"), int(delay.total_seconds() // 60) if delay else None, policy.reports.delivery_hours),
+    )
+    return [(what, wording.lasted(minutes), asked) for what, minutes, asked in waits if minutes is not None]
 
 
 def _signature(inspection, member, draft) -> str:

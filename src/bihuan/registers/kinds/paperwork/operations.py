@@ -33,9 +33,10 @@ def write_house_paper(
 ) -> Edition:
     """编写企业资料: from the template of the place, or as a file that was there before. An edition that is not yet
     published is changed and loses its approval; after a published one the next begins. Raises `house_paper_unknown`,
-    `house_paper_empty`."""
+    `systems_are_several`, `house_paper_empty`."""
     PAPERWORK.require(Act.WRITE_HOUSE_PAPER, enterprise, by)
     policy, paper = _locked(enterprise, code, at=at)
+    rules.written(code, policy)
     wanted = rules.sections(code, policy)
     said = {name: text.strip() for name, text in (sections or {}).items() if name in wanted and text.strip()}
     latest = paper.editions.order_by("-number").first()
@@ -106,7 +107,7 @@ def publish_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, co
     edition.document_id = _issue(paper, edition, policy, by=by, at=at).pk if edition.sections else None
     edition.save(update_fields=["published_at", "document_id"])
     data = {"paper": code, "version": str(edition.number), "approver": edition.approved_by.ref}
-    basis = [policy.paperwork.catalogue.ground(code)]
+    basis = [rules.ground(code, policy)]
     audit.record(Act.PUBLISH_HOUSE_PAPER, paper.ref, by=by.ref, at=at, case=enterprise.ref, basis=basis, data=data)
     return edition
 
@@ -154,15 +155,19 @@ def _issue(paper: HousePaper, edition: Edition, policy: Policy, *, by: Account, 
 @transaction.atomic
 def settle_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, code: str, reason: str = "") -> HousePaper:
     """资料项办结: there is a paper in force or a file, or the reason why it does not apply. Raises `document_missing`
-    (QHD-6.2.7), `responsibility_item_missing` (QHD-2.3)."""
+    (QHD-6.2.7), `responsibility_item_missing` (QHD-2.3), and for the systems what rules.systems_complete raises
+    (QHD-6.2.2)."""
     PAPERWORK.require(Act.SETTLE_HOUSE_PAPER, enterprise, by)
     policy, paper = _locked(enterprise, code, at=at)
     row = queries.line(enterprise, code, policy)
+    if code == rules.SYSTEMS:
+        rules.systems_complete([one.code for one in row.parts if one.held], policy)
     given = row.editions[0].sections if row.editions else None
     rules.settleable(code, given, held=row.held, reason=reason.strip(), policy=policy)
-    paper.settled_on, paper.not_applicable = clock.local_day(at), reason.strip()[:200]
+    paper.settled_on = clock.local_day(at)
+    paper.not_applicable = reason.strip()[:200] if rules.applies_not(code, policy) else ""
     paper.save(update_fields=["settled_on", "not_applicable"])
     data = {"paper": code, "reason": paper.not_applicable}
-    basis = [policy.paperwork.catalogue.ground(code)]
+    basis = [rules.ground(code, policy)]
     audit.record(Act.SETTLE_HOUSE_PAPER, paper.ref, by=by.ref, at=at, case=enterprise.ref, basis=basis, data=data)
     return paper

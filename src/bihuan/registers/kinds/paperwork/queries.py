@@ -15,12 +15,14 @@ from bihuan.registers.kinds.paperwork.states import PAPER_WORDS, SECTION_WORDS
 
 @dataclass(frozen=True)
 class Line:
-    """One item of the catalogue, with what the enterprise holds under it, the newest edition first."""
+    """One item of the catalogue, with what the enterprise holds under it, the newest edition first; `parts` are the
+    items that it counts, where it is no paper of its own."""
 
     code: str
     basis: object
     paper: HousePaper | None = None
     editions: list[Edition] = field(default_factory=list)
+    parts: list[Line] = field(default_factory=list)
 
     @property
     def draft(self) -> Edition | None:
@@ -34,7 +36,9 @@ class Line:
 
     @property
     def held(self) -> bool:
-        """Whether there is a paper in force or a file."""
+        """Whether there is a paper in force or a file, or all that it counts."""
+        if self.parts:
+            return all(one.held for one in self.parts)
         return self.in_force is not None or any(one.attachment_id for one in self.editions)
 
     @property
@@ -51,11 +55,12 @@ def lines(enterprise: Enterprise, policy: Policy) -> list[Line]:
     """The catalogue of the place against what is held; two statements."""
     editions = Prefetch("editions", Edition.objects.select_related("written_by", "approved_by").order_by("-number"))
     found = {one.code: one for one in HousePaper.objects.filter(enterprise=enterprise).prefetch_related(editions)}
-    ground = policy.paperwork.catalogue.ground
-    return [
-        Line(code, ground(code), found.get(code), list(found[code].editions.all()) if code in found else [])
-        for code in rules.catalogue(policy)
-    ]
+    rows = {code: Line(code, rules.ground(code, policy), found.get(code)) for code in rules.catalogue(policy)}
+    for code, row in rows.items():
+        row.editions.extend(found[code].editions.all() if code in found else ())
+    if rules.SYSTEMS in rows:
+        rows[rules.SYSTEMS].parts.extend(rows[code] for code in rules.systems(policy))
+    return list(rows.values())
 
 
 def line(enterprise: Enterprise, code: str, policy: Policy) -> Line:

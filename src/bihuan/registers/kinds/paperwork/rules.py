@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bihuan.policy import Policy
+from bihuan.policy.citation import Basis
 from bihuan.refusal import Refusal
+
+SYSTEMS = "three_safety_systems"
+"""The one item that is no paper of its own: it is done when every system that the place names is there (QHD-6.2.2)."""
 
 
 def catalogue(policy: Policy) -> tuple[str, ...]:
-    """The papers that the place asks for; none where it asks for none."""
-    return tuple(policy.paperwork.catalogue.value or ())
+    """The papers that the place asks for, with the systems it names; none where it asks for none."""
+    asked = tuple(policy.paperwork.catalogue.value or ())
+    return tuple(dict.fromkeys([*asked, *(systems(policy) if SYSTEMS in asked else ())]))
+
+
+def systems(policy: Policy) -> tuple[str, ...]:
+    """The systems that the place names; none while nobody has said which they are."""
+    return tuple(policy.projects.safety_systems.value or ())
+
+
+def ground(code: str, policy: Policy) -> Basis:
+    """Why the place asks for an item."""
+    listed = code in (policy.paperwork.catalogue.value or ())
+    return policy.paperwork.catalogue.ground(code) if listed else policy.projects.safety_systems.basis
 
 
 def known(code: str, policy: Policy) -> None:
     """Raises `house_paper_unknown` for what the catalogue does not hold."""
     if code not in catalogue(policy):
         raise Refusal("house_paper_unknown", value=code)
+
+
+def written(code: str, policy: Policy) -> None:
+    """The systems are written one by one. Raises `systems_are_several` for the item that counts them."""
+    if code == SYSTEMS:
+        raise Refusal("systems_are_several", basis=policy.projects.safety_systems.basis)
+
+
+def systems_complete(held: Collection[str], policy: Policy) -> None:
+    """Guidance is done when every system is there. Raises `pack_term_undefined` while the place has not said which they
+    are, `three_systems_incomplete` naming those that are not (QHD-6.2.2)."""
+    setting = policy.projects.safety_systems
+    if not setting.is_set:
+        raise Refusal("pack_term_undefined", missing=[SYSTEMS], basis=setting.basis, pack=policy.pack.name_zh)
+    lacking = [code for code in systems(policy) if code not in held]
+    if lacking:
+        count = {"held": len(systems(policy)) - len(lacking), "all": len(systems(policy))}
+        raise Refusal("three_systems_incomplete", missing=lacking, basis=setting.basis, **count)
 
 
 def sections(code: str, policy: Policy) -> tuple[str, ...]:
@@ -42,15 +76,21 @@ def publishable(code: str, given: Mapping[str, str], *, approved: bool, policy: 
     `approver_missing` (HZ-3.2.4)."""
     whole(code, given, policy)
     if not approved:
-        raise Refusal("approver_missing", missing=["approver"], basis=policy.paperwork.catalogue.ground(code))
+        raise Refusal("approver_missing", missing=["approver"], basis=ground(code, policy))
 
 
 def settleable(code: str, given: Mapping[str, str] | None, *, held: bool, reason: str, policy: Policy) -> None:
-    """An item is done with a paper in force or a file, or with the reason why it does not apply. `given` is what the
-    latest edition says, None where there is none. Raises `document_missing` (QHD-6.2.7) and what `whole` raises."""
-    if reason:
+    """An item is done with a paper in force or a file, or with the reason why it does not apply; what the place
+    stresses applies to everybody (QHD-2.3). `given` is what the latest edition says, None where there is none. Raises
+    `document_missing` (QHD-6.2.7) and what `whole` raises."""
+    if reason and applies_not(code, policy):
         return
-    if given is not None:
-        whole(code, given, policy)
+    if given is not None or reason:
+        whole(code, given or {}, policy)
     if not held:
-        raise Refusal("document_missing", missing=[code], basis=policy.paperwork.catalogue.ground(code))
+        raise Refusal("document_missing", missing=[code], basis=ground(code, policy))
+
+
+def applies_not(code: str, policy: Policy) -> bool:
+    """Whether an enterprise may say that an item does not apply to it."""
+    return code != SYSTEMS and not key_sections(code, policy)
