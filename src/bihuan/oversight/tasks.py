@@ -16,9 +16,7 @@ from bihuan.oversight import digests
 from bihuan.oversight.models import Digest
 from bihuan.parties import leading
 from bihuan.parties.models import MANAGER_ROLES, Account, Regulator, Role, Site
-
-REMINDED_IN = (7, 9, 10, 11, 12)
-"""The months on whose first day units are told how many checks the year still misses; ours."""
+from bihuan.policy import policies
 
 
 @app.periodic(cron="40 7 * * *")
@@ -65,11 +63,13 @@ def remind_of_year_regularly(timestamp: int) -> int:
 
 def remind_of_year(*, on: date, at: datetime) -> int:
     """Tell the managers of every unit how many expert checks of the running year are missing (LY-2.2.2), in the months
-    for it. Returns how many units were told."""
-    if on.month not in REMINDED_IN:
-        return 0
+    that the office's place sets for it. Returns how many units were told."""
     told: set[int] = set()
     for leader in _leaders():
+        if f"m{on.month}" not in policies.at(leader.regulator.division_code, on=on).regulator.reminder_months.or_else(
+            ()
+        ):
+            continue
         groups = duty.alike(leader, on=on)
         for group in (one for one in groups if one.duty.status == "short"):
             sites = duty.sites_of(leader, [group], on=on).exclude(pk__in=told).select_related("enterprise")

@@ -101,6 +101,8 @@ NAMES: dict[str, str] = {
     "administrative_decision": "行政决策",
     # the loop
     "check_frequency": "检查频次", "area": "片区",
+    "m1": "1月", "m2": "2月", "m3": "3月", "m4": "4月", "m5": "5月", "m6": "6月",
+    "m7": "7月", "m8": "8月", "m9": "9月", "m10": "10月", "m11": "11月", "m12": "12月",
     "found": "发现", "assessed": "评估", "reported": "报告", "explained": "交底",
     "published": "公示", "planned": "定方案",
     "treated": "治理", "verified": "验收", "struck_off": "销号", "regulator": "监管部门",
