@@ -10,6 +10,7 @@ from tests.refusing import refused
 from bihuan.hazards import closure, pressing, waiting
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
+from bihuan.insight import desk
 from bihuan.inspections import book, queries, reporting
 
 
@@ -247,3 +248,27 @@ def test_an_unanswered_notice_keeps_nobody_from_looking_again(stage, client):
     pressing.reply_to_notice(pressed, by=stage.safety, at=stage.at(), reply="已整改")
     assert waiting.turn_now(waiting.with_course(Hazard.objects.filter(pk=pressed.pk)).get()).act == "close_hazard"
     assert closure.close_hazard(pressed, by=lead_of(inspection), at=stage.at()).state == "struck_off"
+
+
+def test_what_is_struck_off_waits_on_the_desks_of_those_who_close(stage):
+    inspection = delivered(stage, findings=1)
+    lead = lead_of(inspection)
+
+    def asked():
+        tasks = {"enterprise": desk.of_enterprise(stage.safety), "lead": desk.of_expert(lead)}
+        tasks |= {"worker": desk.of_enterprise(stage.worker)}
+        return {
+            who
+            for who, found in tasks.items()
+            for task in found
+            if (task.act, task.id) == ("close_inspection", inspection.pk)
+        }
+
+    rectified(stage, inspection)
+    recheck(stage, inspection)
+    assert asked() == set()  # nobody has received the report
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    assert asked() == {"enterprise", "lead"}
+    again = closure.reopen_hazard(queries.hazards_of(inspection)[0], by=stage.officer, at=stage.at(), reason="又出现")
+    assert again.is_open
+    assert asked() == set()

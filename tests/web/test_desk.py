@@ -165,3 +165,19 @@ def test_every_task_leads_to_its_thing(client, cast):
     hazard = raised(cast)
     text = desk(client, cast.safety, cast.now + timedelta(hours=1)).content.decode()
     assert f'href="/hazards/{hazard.pk}/"' in text
+
+
+def test_the_line_counts_acts_and_keeps_apart_what_others_have_to_do(client, cast):
+    """Two things to do on one check are two; what is past its day in others' hands is nobody's to do here."""
+    check = inspections.plan_inspection(
+        cast.site, by=cast.safety, at=cast.at(), kind="external_expert_check", nature="service",
+        planned_on=cast.today, template=cast.template,
+    )  # fmt: skip
+    expert = cast.experts[0]
+    inspections.appoint_expert(check, by=cast.safety, at=cast.at(), expert=expert, specialty=expert.specialties[0])
+    answer = desk(client, expert.account, cast.now)
+    assert set(tasks(answer)) == {"declare_no_interest", "agree_checklist"}
+    assert "待办 <b>2</b> 件，2 件 3 天内到期。" in answer.content.decode()
+    closure.return_rectification(treated(cast), by=expert.account, at=cast.at(), opinion="没改好")
+    page = desk(client, cast.officer, cast.now + timedelta(days=4)).content.decode()
+    assert "没有待办事项；督促、跟踪 <b>1</b> 件，<b>1</b> 件已超期。" in page

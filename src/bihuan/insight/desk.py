@@ -21,7 +21,7 @@ from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side
 from bihuan.inspections import rechecking
 from bihuan.inspections import rules as check_rules
-from bihuan.inspections.access import INSPECTIONS
+from bihuan.inspections.access import INSPECTIONS, commissions
 from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import GOVERNMENT, InspectionState
@@ -100,7 +100,8 @@ def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task |
 def _checks_of_enterprise(by: Account) -> Iterator[Task]:
     active = (InspectionState.PLANNED, InspectionState.DELIVERED)
     stranded = rechecking.stranded(by, on=clock.today())
-    found = Inspection.objects.within(Scope.of(by)).filter(Q(state__in=active) | stranded).annotate(stranded=stranded)
+    found = Inspection.objects.within(Scope.of(by)).filter(Q(state__in=active) | stranded)
+    found = found.annotate(stranded=stranded, over=rechecking.nothing_open())
     checks = list(found.select_related("enterprise", "site").order_by("planned_on", "id")[:AT_MOST])
     yield from _left_behind([check for check in checks if check.stranded], by, on=clock.today(), at_home=True)
     for check in checks:
@@ -110,6 +111,8 @@ def _checks_of_enterprise(by: Account) -> Iterator[Task]:
             yield _on_check(CheckAct.AGREE_CHECKLIST, check, basis=basis, due=check.planned_on)
         if check.state == InspectionState.DELIVERED and check.acknowledged_at is None:
             yield _on_check(CheckAct.ACKNOWLEDGE_REPORT, check, basis=policy.reports.recipients.basis)
+        elif check.state == InspectionState.DELIVERED and check.over and commissions(check, by):
+            yield _on_check(CheckAct.CLOSE_INSPECTION, check, basis="ours")
 
 
 def _left_behind(checks: list[Inspection], by: Account, *, on: date, at_home: bool = False) -> Iterator[Task]:
@@ -149,7 +152,9 @@ def _of_visitors(by: Account, still: set[str]) -> Iterator[Task]:
 
 def _checks_of_expert(by: Account) -> Iterator[Task]:
     active = (InspectionState.PLANNED, InspectionState.ONGOING, InspectionState.EXPLAINED)
-    mine = TeamMember.objects.filter(expert__account=by, inspection__state__in=active)
+    to_end = Q(is_lead=True, inspection__state=InspectionState.DELIVERED, inspection__acknowledged_at__isnull=False)
+    to_end &= rechecking.nothing_open("inspection_id")
+    mine = TeamMember.objects.filter(Q(inspection__state__in=active) | to_end, expert__account=by)
     for member in mine.select_related("inspection__enterprise", "inspection__site").order_by("inspection__planned_on"):
         check = member.inspection
         policy = law_of_check(check)
@@ -172,6 +177,8 @@ def as_member(member: TeamMember, check: Inspection, policy: Policy) -> Iterator
         asked = check_rules.arrival_asked(check.kind, policy) if member.checked_in_at is None else None
         act, ground = (CheckAct.CHECK_IN, asked) if asked else (CheckAct.ANSWER_ITEM, policy.checks.every_item_answered)
         yield _on_check(act, check, basis=ground.basis, due=day)
+    elif check.state == InspectionState.DELIVERED:
+        yield _on_check(CheckAct.CLOSE_INSPECTION, check, basis="ours")
     elif not member.signed_digest:
         yield _on_check(CheckAct.SIGN_REPORT, check, basis=policy.reports.signatures.basis)
 

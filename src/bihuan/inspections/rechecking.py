@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Cast, Substr
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat, Substr
 
 from bihuan import clock
 from bihuan.experts import queries as expert_queries
@@ -39,6 +39,12 @@ _OF_A_CHECK = r"^inspection:[0-9]{1,18}$"
 def open_hazards(inspection: Inspection) -> HazardQuerySet:
     """What of this check has not ended: what it found, and what came back of that later."""
     return Hazard.objects.open().filter(source=inspection.ref)
+
+
+def nothing_open(check: str = "pk") -> Q:
+    """Beside the checks whose key is called `check`: what such a one found, and what came back of it, has ended."""
+    ref = Concat(Value(_SOURCE), Cast(OuterRef(check), TextField()))
+    return ~Exists(Hazard.objects.open().exclude(source="").filter(source=ref))
 
 
 def _able(on: date) -> QuerySet[Participant]:

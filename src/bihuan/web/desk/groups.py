@@ -54,6 +54,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "announce_expert": (_lazy("公布并发聘书"), "speakerphone", ""),
     "give_account": (_lazy("给专家开通账号"), "user-plus", ""),
     "acknowledge_report": (_lazy("签收检查报告"), "file-certificate", ""),
+    "close_inspection": (_lazy("隐患已全部销号，办结检查"), "circle-check", ""),
 }
 # What one only keeps an eye on, because somebody else has the turn.
 WATCHED = frozenset({"overdue", "unplanned", "unlooked", "major"})
@@ -71,6 +72,7 @@ _PAGES = {
     "answer_item": "inspections:items",
     "sign_report": "inspections:report",
     "name_rechecker": "inspections:recheck",
+    "close_inspection": "inspections:report",
 }
 
 
@@ -89,9 +91,27 @@ class Number:
 
 
 def counted(tasks: Iterable[Task]) -> Number:
-    """How many things the tasks are about; what is late and major is one."""
+    """How many things there are to do; of what is only watched, how many things: what is late and major is one."""
     found = list(tasks)
-    return Number(len({(task.kind, task.id, task.title) for task in found}), any(task.more for task in found))
+    things = {(task.kind, task.id, task.title, "" if task.act in WATCHED else task.act) for task in found}
+    return Number(len(things), any(task.more for task in found))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much of it there is, how much of that is past its day, and how much soon will be."""
+
+    all: Number
+    late: Number
+    soon: Number
+
+
+def tallied(tasks: Iterable[Task], today: date) -> Tally:
+    """The sums over the groups of a desk."""
+    found = list(tasks)
+    dated = [(task, (task.due_on - today).days) for task in found if task.due_on]
+    late, soon = ([task for task, left in dated if low <= left <= high] for low, high in ((-99999, -1), (0, SOON)))
+    return Tally(counted(found), counted(late), counted(soon))
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,10 @@ def _only_administers(by: Any) -> bool:
 
 
 def _summed(found: list[tasks.Task], today: date) -> dict[str, Any]:
-    holds = {
-        "to_do": lambda task: task.act not in groups.WATCHED,
-        "late": lambda task: task.due_on and task.due_on < today,
-        "soon": lambda task: task.due_on and 0 <= (task.due_on - today).days <= groups.SOON,
-    }
-    sums = {name: groups.counted(filter(held, found)) for name, held in holds.items()}
+    """What is to be done here, and beside it what others have to do and this desk keeps an eye on."""
+    own = [task for task in found if task.act not in groups.WATCHED]
+    watched = [task for task in found if task.act in groups.WATCHED]
+    sums = {"to_do": groups.tallied(own, today), "watched": groups.tallied(watched, today)}
     return {"groups": groups.grouped(found, today), **sums}
 
 
