@@ -37,6 +37,15 @@ def test_a_header_of_several_merged_rows_becomes_upper_and_lower_names():
     assert result.rows[0].number == 3
 
 
+def test_a_name_merged_over_two_columns_does_not_make_a_header_of_the_first_row_of_data():
+    header = ["企业名称*", "统一社会信用代码", "行政区划*", None, "行业领域*"]
+    content = xlsx([["2026年企业台账"], header, ["甲厂", GOOD, "371302", "", "机械"]], merges=["A1:E1", "C2:D2"])
+    assert names(content) == ["企业名称*", "统一社会信用代码", "行政区划*", "行政区划* (2)", "行业领域*"]
+    result = checked(content)
+    assert result.ok
+    assert [row.values["name"] for row in result.rows] == ["甲厂"]
+
+
 def test_two_columns_of_one_name_stay_apart():
     assert names(xlsx([(*HEADER, "电话", "电话"), (*ROW, "1", "2")]))[-2:] == ["电话", "电话 (2)"]
 

@@ -83,6 +83,7 @@ def package(**parts: bytes) -> bytes:
         (ole2("EncryptedPackage".encode("utf-16-le")), "sheet_encrypted"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "sheet_format_not_supported"),
         (b"%PDF-1.7 ...", "sheet_format_not_supported"),
+        (b"\xff\xd8\xff\xe0 a photo", "sheet_is_no_table"),
         (package(content_dot_xml=b"<x/>"), "sheet_format_not_supported"),
         (package(xl__workbook_dot_bin=b"x"), "sheet_format_not_supported"),
         (b"PK\x03\x04 cut off", "sheet_corrupt"),

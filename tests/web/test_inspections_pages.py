@@ -178,6 +178,21 @@ def test_the_page_says_what_is_missing_with_the_clause(stage):
     assert "/basis/LY-2.1.9/" in refused(answer, "too_few_experts")
 
 
+def test_nothing_is_met_by_nobody_and_experts_are_the_next_thing_only_while_one_lacks(stage):
+    def seen(inspection):
+        page = text(browser(stage.safety).get(url("show", inspection)))
+        main = f'<a class="btn btn-primary" href="{url("experts", inspection)}">'
+        return dict(re.findall(r'data-code="(\w+)" data-state="(\w+)"', page)), main in page
+
+    planned(stage)
+    states, offered = seen(Inspection.objects.latest("id"))
+    assert (states["specialty_duplicated"], states["declaration_missing"]) == ("waiting", "waiting")
+    assert offered
+    states, offered = seen(composed(stage, stage.experts[:3]))
+    assert (states["specialty_duplicated"], states["declaration_missing"]) == ("met", "missing")
+    assert not offered
+
+
 def test_the_uncovered_process_is_named_and_leads_to_who_covers_it(stage):
     others = [stage.experts[0], stage.experts[2], stage.expert("赵六", "gas")]
     inspection = ready(stage, others)

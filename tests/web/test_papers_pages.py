@@ -69,8 +69,10 @@ def test_anybody_may_verify_and_learns_no_names(client, paper, stage):
     assert "开错了" not in page
 
 
-def test_an_unknown_code_is_404(client, db):
-    assert client.get("/verify/unknown-token/").status_code == 404
+def test_an_unknown_code_is_404_and_says_that_no_such_paper_was_issued(client, db):
+    answer = client.get("/verify/unknown-token/")
+    assert answer.status_code == 404
+    assert "本平台没有签发过这份文书" in answer.content.decode()
 
 
 def test_a_message_leads_to_its_hazard_and_is_read_once(client, stage, django_capture_on_commit_callbacks):

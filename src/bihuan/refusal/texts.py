@@ -76,6 +76,7 @@ TEXTS: dict[str, str] = {
     "sheet_format_not_supported": "不支持此格式（{format}）：请打开后选“文件→另存为→Excel 工作簿（.xlsx）”，再上传。",
     "sheet_has_errors": "有{errors}处错误，全部没有导入；请按错误清单改正后重新上传。",
     "sheet_header_not_found": "文件“{filename}”里找不到表头（列名所在行），请按模板填写。",
+    "sheet_is_no_table": "文件“{filename}”是图片或压缩包，不是表格，请上传 .xlsx 或 .csv 文件。",
     "sheet_kind_unknown": "没有“{kind}”这类表格，请从这些种类中选择：{kinds}。",
     "sheet_not_chosen": "还没有选择文件，请选择要上传的表格。",
     "sheet_too_large": "文件“{filename}”太大（上限{limit}），请拆分后分批上传。",

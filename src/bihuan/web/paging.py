@@ -20,8 +20,11 @@ class Page:
 
 
 def figure(n: int, *, beyond: bool) -> str:
-    """How many there are, as a page says it; where they were counted up to a bound only: at least so many."""
-    return f"{n}+" if beyond else str(n)
+    """How many there are, as a page says it; where they were counted up to a bound only: at least so many, and no
+    figure for what none were met of."""
+    if beyond:
+        return f"{n}+" if n else "—"
+    return str(n)
 
 
 def keyset(queryset: QuerySet, request: HttpRequest, *, size: int = 50) -> Page:

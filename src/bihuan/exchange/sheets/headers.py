@@ -56,7 +56,7 @@ def find_header(rows: Sequence[Sequence[Any]], merges: Sequence[Merge], known: I
         row = _first_full_text_row(rows[:SEARCHED_ROWS], grid)
     if row is None:
         return None
-    first, last = _block(grid, merges, row)
+    first, last = _block(grid, merges, row, wanted)
     names = _flatten(grid, merges, first, last)
     if not names:
         return None
@@ -88,7 +88,7 @@ def _first_full_text_row(rows: Sequence[Sequence[Any]], grid: list[list[str]]) -
     return None
 
 
-def _block(grid: list[list[str]], merges: Sequence[Merge], row: int) -> tuple[int, int]:
+def _block(grid: list[list[str]], merges: Sequence[Merge], row: int, wanted: set[str]) -> tuple[int, int]:
     """The header rows around `row`: up over group titles, down along cells merged downwards."""
     first = last = row
     for r1, _, r2, _ in merges:
@@ -105,6 +105,7 @@ def _block(grid: list[list[str]], merges: Sequence[Merge], row: int) -> tuple[in
         and _is_group_row(grid[last], merges, last)
         and last == row
         and _under_groups(grid, merges, row)
+        and not _over_data(grid, merges, row, wanted)
     ):
         last += 1
     return first, last
@@ -122,6 +123,16 @@ def _under_groups(grid: list[list[str]], merges: Sequence[Merge], row: int) -> b
     across = [m for m in merges if m[0] == row == m[2] and m[3] > m[1]]
     below = grid[row + 1]
     return bool(across) and all(any(below[c : c + 1] and below[c] for c in range(m[1], m[3] + 1)) for m in across)
+
+
+def _over_data(grid: list[list[str]], merges: Sequence[Merge], row: int, wanted: set[str]) -> bool:
+    """Whether the row below a row of known names says something else under a name that is merged with no other: then it
+    is the first row of data, and a name only happens to be wide."""
+    if sum(normalised(cell) in wanted for cell in grid[row] if cell) < 2:
+        return False
+    wide = {c for m in merges if m[0] <= row <= m[2] for c in range(m[1], m[3] + 1)}
+    pairs = enumerate(zip(grid[row], grid[row + 1], strict=False))
+    return any(name and below and below != name for c, (name, below) in pairs if c not in wide)
 
 
 def _flatten(grid: list[list[str]], merges: Sequence[Merge], first: int, last: int) -> dict[int, str]:

@@ -86,7 +86,7 @@ def open_sheet(content: bytes, filename: str) -> SheetFile:
     """The tables of an .xlsx or .csv, judged by content and not by name.
 
     Raises Refusal: sheet_empty, sheet_too_large, sheet_too_many_rows, sheet_encrypted, sheet_format_not_supported
-    (with how to save as .xlsx), sheet_corrupt, sheet_encoding_unknown, sheet_csv_broken.
+    (with how to save as .xlsx), sheet_is_no_table, sheet_corrupt, sheet_encoding_unknown, sheet_csv_broken.
     """
     if not content.strip():
         raise Refusal("sheet_empty", filename=filename)
@@ -109,7 +109,7 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
     if head.startswith(b"%pdf"):
         raise Refusal("sheet_format_not_supported", filename=filename, format="PDF")
     if head.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc")):
-        raise Refusal("sheet_format_not_supported", filename=filename, format="图片或压缩包")
+        raise Refusal("sheet_is_no_table", filename=filename)
 
 
 def _open_csv(content: bytes, filename: str) -> SheetFile:

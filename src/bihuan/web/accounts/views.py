@@ -81,6 +81,6 @@ def demo_accounts() -> Sequence[tuple[str, list[tuple[str, str, str]]]]:
     english = (get_language() or "").startswith("en")
     places: dict[str, list[tuple[str, str, str]]] = {}
     for one in accounts:
-        line = (one.username, one.password, one.en if english else one.zh)
+        line = (one.username, one.password, one.en if english else one.zh.replace("·", " · "))
         places.setdefault(one.place_en if english else one.place_zh, []).append(line)
     return list(places.items())

@@ -111,6 +111,7 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "team": [(member, wording.label("expert_specialties", member.specialty)) for member in team],
         "policy": policy,
         "conditions": words.conditions(rows, inspection),
+        "wants_experts": words.wants_experts(rows),
         "ready": all(row.met or not row.asked for row in rows),
         "processes": _processes(inspection, team),
         "steps": [] if preparing else words.steps(inspection),

@@ -1,6 +1,6 @@
 """How a check reads: the condition list, the timeline, the tabs, and what each nature allows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -141,9 +141,32 @@ def crumbs(inspection: Any = None) -> list[tuple[str, str]]:
     return trail
 
 
-def conditions(rows: Iterable[Any], inspection: Any) -> list[dict[str, object]]:
-    """The list of what is still missing, each line with its words, its state and its ground."""
-    return [_condition(row, inspection) for row in rows]
+def conditions(rows: Sequence[Any], inspection: Any) -> list[dict[str, object]]:
+    """The list of what is still missing, each line with its words, its state and its ground. What is asked of each
+    expert is not met by nobody: it waits until somebody is chosen."""
+    found = [_condition(row, inspection) for row in rows]
+    if any(row.code == "too_few_experts" and not row.facts["found"] for row in rows):
+        for line in found:
+            if line["code"] in _OF_EACH_EXPERT and line["state"] == "met":
+                line["state"] = "waiting"
+    return found
+
+
+_OF_EACH_EXPERT = frozenset({"specialty_duplicated", "declaration_missing"})
+_OF_THE_TEAM = frozenset(
+    {
+        "too_few_experts",
+        "expert_required",
+        "leader_visit_needs_expert",
+        "key_process_uncovered",
+        "specialty_mismatch",
+    }
+)
+
+
+def wants_experts(rows: Iterable[Any]) -> bool:
+    """Whether the team lacks somebody, so that choosing experts is what comes next."""
+    return any(row.code in _OF_THE_TEAM and row.asked and not row.met for row in rows)
 
 
 def _condition(row: Any, inspection: Any) -> dict[str, object]:

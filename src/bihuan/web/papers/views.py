@@ -158,5 +158,10 @@ def form_sample(request: HttpRequest, slug: str) -> HttpResponse:
 
 @page(public=True)
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """核验: what anybody who holds a paper learns: that it exists and holds; nothing of people."""
-    return render(request, "papers/verify.html", {"paper": queries.verification(token)})
+    """核验: what anybody who holds a paper learns: that it exists and holds; nothing of people. Whose code leads
+    nowhere is told that the paper was not issued here."""
+    try:
+        paper = queries.verification(token)
+    except Stranger:
+        return render(request, "papers/unknown.html", status=404)
+    return render(request, "papers/verify.html", {"paper": paper})

@@ -10,5 +10,5 @@ document.getElementById("held").addEventListener("change", async (event) => {
   const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const same = hex === paper.dataset.sha256;
   verdict.textContent = same ? verdict.dataset.same : verdict.dataset.other;
-  verdict.className = same ? "bh-said-good" : "bh-said-bad";
+  verdict.className = `bh-notice bh-tone-${same ? "good" : "bad"}`;
 });
