@@ -163,7 +163,6 @@ def test_duties_of_all_levels_add_up_and_the_stricter_due_binds(tree, packs):
 TERM = '[[term]]\nid = "three_systems"\nzh = "三项制度"\nen = "three systems"\nclause = "C-1.1"\nmembers = {members}\n'
 
 
-@pytest.mark.clause("QHD-6.2.2")
 def test_a_term_stands_for_its_members(tree, packs):
     tree.write("cn-9901/terms.toml", TERM.format(members='["duty", "training", "inspection"]'))
     tree.set("cn-9901", "projects.safety_systems", 'since = 2020-01-01\nclause = "C-1.1"\nvalue = "term:three_systems"')
