@@ -12,6 +12,7 @@ from tests.refusing import refused
 
 from bihuan.clock import SHANGHAI
 from bihuan.documents.models import OfficialDocument
+from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import queries
 from bihuan.inspections.models import Inspection
@@ -44,6 +45,22 @@ def test_hours_on_a_paper_are_those_of_the_place_and_not_of_the_database(stage):
     for member in inspection.team.all():
         assert hour(member.signed_at) in text
     assert "+00:00" not in str(record.context) + str(record.signatures)
+
+
+def test_what_was_put_right_on_the_spot_is_not_asked_for_again(stage):
+    inspection = started(stage)
+    lead = lead_of(inspection)
+    for _ in range(2):
+        find(stage, inspection, photos=[stage.photo(lead)])
+    first = inspection.findings.order_by("id")[0].hazard
+    shown = {"rectification": "当场上锁", "photos": [stage.photo(lead)], "rectified_by": stage.worker}
+    closure.fix_on_the_spot(first, by=lead, at=stage.at(), **shown)
+    answer_all(stage, inspection)
+    explain(stage, inspection)
+    inspection = sign(stage, Inspection.objects.get(pk=inspection.pk))
+    for slug, rows in (("hazard_notice", "items"), ("check_report", "findings")):
+        terms = [row["advised_term"] for row in paper_of(inspection, slug).context[rows]]
+        assert terms == ["已当场整改", "由企业按规定定期限"], slug
 
 
 def test_the_recheck_counts_what_it_concludes(stage):

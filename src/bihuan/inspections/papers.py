@@ -314,9 +314,9 @@ def _grade(hazard: Hazard) -> str:
 
 
 def _term(hazard: Hazard) -> str:
-    if hazard.advice_due_on is not None:
-        return arabic(hazard.advice_due_on)
-    return "立即整改" if hazard.on_spot else "由企业按规定定期限"
+    if hazard.on_spot:
+        return "已当场整改"
+    return arabic(hazard.advice_due_on) if hazard.advice_due_on is not None else "由企业按规定定期限"
 
 
 def _notice_row(hazard: Hazard, photos: Mapping) -> dict[str, object]:

@@ -95,18 +95,16 @@ def draft(request: HttpRequest, inspection_id: int) -> HttpResponse:
 
 
 def _proposed(inspection, hazards) -> dict[str, str]:
-    """A first draft of the conclusion, from the record; the lead expert changes it."""
-    major = sum(hazard.grade == "major" for hazard in hazards)
+    """A first draft of the conclusion, from the record; the lead expert changes it. How many were found and how many of
+    them are major the report says by itself."""
     fixed = sum(hazard.on_spot for hazard in hazards)
+    said = {"list": inspection.checklist.title, "fixed": fixed}
     if not hazards:
-        summary = _("按《%(list)s》逐条检查，未发现问题。") % {"list": inspection.checklist.title}
+        summary = _("按《%(list)s》逐条检查，未发现问题。") % said
+    elif not fixed:
+        summary = _("按《%(list)s》逐条检查，问题见清单。") % said
     else:
-        summary = _("按《%(list)s》逐条检查，发现问题 %(n)d 项，其中重大隐患 %(major)d 项，当场整改 %(fixed)d 项。") % {
-            "list": inspection.checklist.title,
-            "n": len(hazards),
-            "major": major,
-            "fixed": fixed,
-        }
+        summary = _("按《%(list)s》逐条检查，问题见清单，其中 %(fixed)d 项当场整改。") % said
     return {"summary": summary, "present": inspection.enterprise.contact_name}
 
 
