@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 from tests.cast import account
 from tests.exchange.books import HEADER, opened, xlsx
 from tests.exchange.conftest import AT
@@ -33,9 +34,11 @@ WRONG = [*SHEET, ("错厂", "错", "371302", "机戒")]
 
 
 @pytest.fixture(autouse=True)
-def short_patience(settings):
-    """What takes long in production takes three rows here."""
+def short_patience(settings, monkeypatch):
+    """What takes long in production takes three rows here; and nothing is told past the transaction of a test, into
+    which no other connection sees."""
     settings.IMPORT_AT_ONCE = 3
+    monkeypatch.setattr(progress, "EVERY", 3600)
 
 
 def nobody(_id: int) -> None:
@@ -203,6 +206,7 @@ def test_another_organisation_does_not_know_of_it_and_a_colleague_may_not_stop_i
         long_imports.stop_sheet(job, by=colleague, at=AT)
     page = text_of(browser(client, colleague).get(f"/sheets/{job.pk}/"))
     assert "系统正在导入这份表格" in page
+    assert f"由{clerk.name}办理，只有本人能停止" in page
     assert "stop_sheet" not in page
     assert job.filename not in text_of(desk.get("/inbox/"))
 
@@ -316,8 +320,9 @@ def test_over_a_sheet_that_kills_every_worker_it_gives_up_and_says_so(client, cl
                 run(job)
         job = run(job)
     assert (job.state, job.refusal.code) == ("checked", "import_failed")
-    page = text_of(browser(client, clerk).get(f"/sheets/{job.pk}/"))
-    assert "没有办成：导入表格" in page
+    desk = browser(client, clerk)
+    assert "没有办成：导入表格" in text_of(desk.get(f"/sheets/{job.pk}/"))
+    assert "系统没有把这份表格办完" in text_of(desk.get("/sheets/"))
     again = long_imports.queue_apply(job, by=clerk, at=AT, line_up=nobody)
     assert (run(again).state, Enterprise.objects.count()) == ("imported", ROWS)
 
@@ -333,6 +338,24 @@ def test_what_breaks_leaves_nothing_and_a_way_on(clerk, monkeypatch):
     job.refresh_from_db()
     assert (job.state, job.refusal.code) == ("checked", "import_failed")
     assert not Enterprise.objects.exists()
+
+
+def test_a_database_that_was_away_leaves_a_job_that_is_taken_up_again(clerk, monkeypatch):
+    """Neither the rows nor the reason could be written: the queue tries again, and it is done."""
+
+    def away(*_asked, **_more):
+        raise OperationalError
+
+    job = importing(clerk)
+    with monkeypatch.context() as patched:
+        patched.setattr(long_imports, "_still_wanted", away)
+        with pytest.raises(OperationalError) as broken:
+            tasks.run_import(job.pk)
+    queued = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=tasks.run_import.name, attempts=0)
+    assert tasks.run_import.get_retry_exception(broken.value, queued) is not None
+    tasks.run_import(job.pk)
+    job.refresh_from_db()
+    assert (job.state, Enterprise.objects.count()) == ("imported", ROWS)
 
 
 def test_what_is_stopped_before_it_began_is_left_alone(client, clerk):
@@ -366,7 +389,7 @@ def test_what_is_asked_anew_is_not_ended_by_who_began_before(clerk, monkeypatch)
 @pytest.mark.django_db(transaction=True)
 def test_everybody_sees_how_far_it_is_and_a_stop_undoes_what_is_written(clerk, monkeypatch):
     """Row by row, past the transaction in which it writes; stopped after the third from another connection."""
-    monkeypatch.setattr(progress, "STEP", 1)
+    monkeypatch.setattr(progress, "EVERY", 0)
     job, told, plain = importing(clerk), [], progress.Progress._say
 
     def say(one):

@@ -1,6 +1,7 @@
 """What the worker does for the exchange: long sheets are checked and imported; at night, files that nobody has to keep
 any longer are dropped."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bihuan import clock
@@ -14,7 +15,8 @@ def drop_regularly(timestamp: int) -> int:
     return long_lists.drop_old(at=clock.now())
 
 
-@app.task(name="exchange.run_import")
+@app.task(name="exchange.run_import", retry=RetryStrategy(max_attempts=long_imports.STARTS, wait=30))
 def run_import(job_id: int) -> None:
-    """What was asked of a long sheet; begun anew where a worker died over it."""
+    """What was asked of a long sheet; begun anew where a worker died over it, or where the database was away and
+    nothing could be noted."""
     long_imports.run_import(job_id, at=clock.now())

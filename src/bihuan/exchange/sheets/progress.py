@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -12,8 +13,8 @@ from bihuan.exchange.sheets.states import WAITING
 if TYPE_CHECKING:
     from bihuan.exchange.sheets.models import ImportJob
 
-STEP = 1_000
-"""So many rows are done between two words about how far it is."""
+EVERY = 1.0
+"""So many seconds lie between two words about how far it is, and at least a row."""
 _SAY = """
     UPDATE exchange_importjob SET done = %s, total = %s WHERE id = %s AND asked_at = %s AND state = ANY(%s)
 """
@@ -24,13 +25,14 @@ class NoLongerWanted(Exception):
 
 
 class Progress:
-    """Called with how many more rows are done; says so at every thousandth, on a connection of its own.
+    """Called with how many more rows are done; says so every second, on a connection of its own.
 
     Raises NoLongerWanted from there, which undoes what the worker was about to write.
     """
 
     def __init__(self, job: ImportJob) -> None:
         self.job, self.total, self.done = job, job.total, 0
+        self._said = time.monotonic()
         self._aside = connection.copy()
 
     def begin(self, total: int) -> None:
@@ -38,9 +40,10 @@ class Progress:
         self.total, self.done = total, 0
 
     def __call__(self, rows: int) -> None:
-        before, self.done = self.done, self.done + rows
-        if before // STEP != self.done // STEP:
+        self.done += rows
+        if time.monotonic() - self._said >= EVERY:
             self._say()
+            self._said = time.monotonic()
 
     def _say(self) -> None:
         with self._aside.cursor() as cursor:

@@ -11,6 +11,7 @@ from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.problems import ERROR, Problem
 from bihuan.exchange.sheets.states import WAITING, ImportState
 from bihuan.web.punctuation import listed, pair
+from bihuan.web.refusals import worded
 
 SHOWN = 200
 
@@ -66,6 +67,8 @@ def purpose(kind: str) -> str:
 def in_short(job: Any) -> str:
     """One line for the list of imports."""
     counts = job.counts
+    if job.refusal is not None:
+        return worded(job.refusal).text
     if not counts or job.state in WAITING:
         return ""
     if job.state == ImportState.REFUSED:
