@@ -23,6 +23,7 @@ from bihuan.inspections.models import Checklist
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Account, Enterprise, Regulator, RegulatorKind, Role, Site
 from bihuan.policy import policies
+from bihuan.registers.kinds.disclosure import operations as disclosures
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)
@@ -51,6 +52,14 @@ def picture(size: tuple[int, int] = (640, 480)) -> bytes:
 def photo(by: Account, at: datetime = AT) -> int:
     """A stored photo's attachment id."""
     return documents.store(picture(), filename="现场.jpg", by=by.ref, at=at, purpose="evidence").pk
+
+
+def disclose(enterprise: Enterprise, by: Account, at: datetime = AT) -> None:
+    """What it works with, told and confirmed before anybody serves it, where its place asks for that."""
+    _setting, untold = disclosures.telling(enterprise, on=at.date())
+    if untold:
+        disclosures.fill_disclosure(enterprise, by=by, at=at, parts=dict.fromkeys(untold, "如实告知"))
+        disclosures.confirm_disclosure(enterprise, by=by, at=at)
 
 
 @dataclass
@@ -165,6 +174,8 @@ def play(
     other = Regulator.objects.create(
         name=f"{prefix}外地应急管理局", kind=RegulatorKind.EMERGENCY_BUREAU, division_code="65"
     )
+    safety = account(f"{prefix}safety", "孙安全", Role.ENTERPRISE_SAFETY, enterprise=enterprise)
+    disclose(enterprise, safety)
     template = next(c for c in checklists.install_national_checklists() if c.code == "GMG")
     return Cast(
         city=city,
@@ -174,7 +185,7 @@ def play(
         enterprise=enterprise,
         site=enterprise.sites.get(),
         principal=account(f"{prefix}principal", "钱总", Role.ENTERPRISE_PRINCIPAL, enterprise=enterprise),
-        safety=account(f"{prefix}safety", "孙安全", Role.ENTERPRISE_SAFETY, enterprise=enterprise),
+        safety=safety,
         worker=account(f"{prefix}worker", "周工", Role.ENTERPRISE_WORKER, enterprise=enterprise),
         experts=team,
         template=template,

@@ -9,10 +9,11 @@ from tests.refusing import refused
 from bihuan import audit
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Booking, Pool
-from bihuan.inspections import operations
+from bihuan.inspections import operations, queries
 from bihuan.parties import exceptions
 from bihuan.parties import operations as parties
 from bihuan.refusal import Stranger
+from bihuan.registers.kinds.disclosure import operations as disclosures
 
 
 def start(stage, inspection, by=None):
@@ -90,6 +91,21 @@ def test_one_key_process_uncovered(stage):
     team = [stage.experts[0], stage.experts[2], stage.expert("赵堃", "gas")]
     with refused("key_process_uncovered", "LY-2.1.10", "melting"):
         start(stage, ready(stage, team=team))
+
+
+@pytest.mark.clause("YT-4.3.3", refusal=True)
+@pytest.mark.place("checkups")
+@pytest.mark.parametrize("part", ["process_danger", "safety_facilities", "staff", "management"])
+def test_nobody_serves_who_was_not_told_what_the_enterprise_works_with(stage, part):
+    """The check-up is the service: it begins no sooner than what asks for the disclosure."""
+    inspection = ready(stage)
+    disclosures.fill_disclosure(stage.enterprise, by=stage.safety, at=stage.at(), parts={part: "改造后重新告知"})
+    with refused("disclosure_incomplete", "YT-4.3.3", part):
+        start(stage, inspection)
+    shown = {row.code: row.met for row in queries.readiness_of(inspection, on=stage.today)}
+    assert shown["disclosure_incomplete"] is False
+    disclosures.confirm_disclosure(stage.enterprise, by=stage.safety, at=stage.at())
+    assert start(stage, inspection).state == "ongoing"
 
 
 @pytest.mark.clause("LY-2.4.2")

@@ -46,6 +46,8 @@ class Place:
     unfit: tuple[str, Refused] | None = None
     team: tuple[str, ...] = ("expert1",)
     undeclared: Refused | None = None
+    # what the enterprise has to disclose before anybody serves it
+    undisclosed: Refused | None = None
     # the instruments that the team carries: none at all is refused; whether who enters knows the rules and checks in
     bare_handed: Refused | None = None
     enters: bool = False
@@ -85,6 +87,7 @@ CHECKUPS = Place(
     kind_clause="YT-3.1",
     strangers=(("邓焱", Refused("expert_pool_level_not_allowed", "YT-1.2", "专家库")),),
     undeclared=Refused("declaration_missing", "YT-4.2.8"),
+    undisclosed=Refused("disclosure_incomplete", "YT-4.3.3", "工艺"),
     enters=True,
     no_advice=Refused("suggestion_missing", "YT-4.2.4", "整改建议"),
     unanswered=Refused("item_unanswered", "YT-4.2.3"),

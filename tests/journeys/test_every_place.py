@@ -152,6 +152,8 @@ def composed(stage):
     if place.undeclared:
         road.refused_outright(lead, check, "start_inspection", place.undeclared)
     lead.press("声明无利害关系并保密", sure=True)
+    if place.undisclosed:
+        disclosed(stage, lead)
     if place.bare_handed:
         road.refused_outright(lead, check, "start_inspection", place.bare_handed)
         road.equip(planner, lead, check, number=f"YQ-{stage.serial}")
@@ -159,6 +161,21 @@ def composed(stage):
     if place.enters:
         lead.press("已阅知企业安全规定")
         lead.press("到场签到")
+
+
+def disclosed(stage, lead):
+    """Nobody comes to serve who was not told what the enterprise works with; its own people tell it and confirm."""
+    place, check = stage.place, stage.check
+    road.condition(lead, place.undisclosed, "missing")
+    road.refused_outright(lead, check, "start_inspection", place.undisclosed)
+    safety = stage.at("safety")
+    safety.go("告知和淘汰设备")
+    for part in safety.page.locator("textarea[name^=part-]").all():
+        part.fill("如实告知")
+    safety.press("保存")
+    safety.press("确认属实", sure=True)
+    lead = stage.at(place.team[0])
+    road.condition(lead, place.undisclosed, "met")
 
 
 def held(stage):

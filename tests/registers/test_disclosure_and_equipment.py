@@ -117,6 +117,7 @@ def test_the_page_does_what_the_operations_do(stage, client):
     def post(name, /, **sent):
         return client.post(reverse(f"enterprises:{name}", args=[stage.enterprise.pk]), sent)
 
+    Disclosure.objects.all().delete()  # as it is before anything was told
     answer = post("start_service", provider="示例机构").content.decode()
     assert 'data-code="disclosure_incomplete"' in answer
     for name, sent in (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bihuan.demo import hazard_stories, roster
+from bihuan.demo import enterprise_books, hazard_stories, roster
 from bihuan.demo.hazard_stories import CHECKED, RETURNED, wording
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure
@@ -48,6 +48,8 @@ def play(stage: Stage, check: Mapping[str, Any]) -> Inspection:
         return inspection
     _agreed(stage, inspection)
     _equipped(stage, inspection, _planner(stage, check))
+    if inspection.kind not in BY_AUTHORITY:
+        enterprise_books.disclose(stage, inspection.enterprise)
     if until == "planned":
         return inspection
     stage.moments.go_to(on)

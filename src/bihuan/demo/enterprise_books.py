@@ -22,7 +22,6 @@ from bihuan.parties import places
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import Policy, policies
 from bihuan.registers.kinds.disclosure import operations as disclosures
-from bihuan.registers.kinds.disclosure.rules import asked
 from bihuan.registers.kinds.duties import books
 from bihuan.registers.kinds.duties import operations as duties
 from bihuan.registers.kinds.duties.models import DutyPost
@@ -183,12 +182,19 @@ def house_papers(stage: Stage, row: Row) -> None:
 def disclosure(stage: Stage, row: Row) -> None:
     """What the enterprise tells who comes to serve, vouched for, and the day the service began."""
     enterprise, by = _here(stage, row)
-    words = roster.books()["disclosure"]
-    parts = {code: words[code] for code in asked(_law(stage, enterprise))}
-    disclosures.fill_disclosure(enterprise, by=by, at=stage.moments.next(), parts=parts)
-    principal = stage.of(enterprise, "enterprise_principal")
-    disclosures.confirm_disclosure(enterprise, by=principal, at=stage.moments.next(minutes=90))
+    disclose(stage, enterprise)
     disclosures.start_service(enterprise, by=by, at=stage.moments.next(), provider=row["provider"])
+
+
+def disclose(stage: Stage, enterprise: Enterprise) -> None:
+    """Once, where its place asks for it: what it works with, told by its safety manager and confirmed by its head."""
+    _setting, untold = disclosures.telling(enterprise, on=clock.local_day(stage.moments.last))
+    if untold:
+        words, safety = roster.books()["disclosure"], stage.of(enterprise, "enterprise_safety")
+        parts = {code: words[code] for code in untold}
+        disclosures.fill_disclosure(enterprise, by=safety, at=stage.moments.next(), parts=parts)
+        head = stage.of(enterprise, "enterprise_principal")
+        disclosures.confirm_disclosure(enterprise, by=head, at=stage.moments.next(minutes=90))
 
 
 def old_equipment(stage: Stage, row: Row) -> None:

@@ -26,6 +26,7 @@ from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, RecordedException, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
+from bihuan.registers.kinds.disclosure import operations as disclosures
 
 
 @transaction.atomic
@@ -245,7 +246,8 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     The law of the day it is held judges it, whatever day was planned (ledger.policy_of). Raises what rules.team,
     rules.checklist_ready and rules.declarations raise; `survey_part_unlisted` (QHD-6.1.2); `expert_not_available` where
     an expert is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never
-    sign; what equipping.well_equipped raises (LH-1.2, LH-8.1);
+    sign; what equipping.well_equipped raises (LH-1.2, LH-8.1); `disclosure_incomplete` where the enterprise has to say
+    first what it works with (YT-4.3.3);
     `check_counted_twice` where the same site was already checked that day, by whomever: all count alike (LY-2.1.4).
     """
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
@@ -268,6 +270,8 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     equipping.well_equipped(inspection, on=clock.local_day(at), policy=policy)
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
+    if inspection.kind not in BY_AUTHORITY:
+        disclosures.require_told(inspection.enterprise, on=clock.local_day(at))
     counting.starts_alone(inspection, clock.local_day(at))
     data = {"team": [member.expert.ref for member in inspection.team.select_related("expert")]}
     if inspection.kind == CheckKind.HAZARD_ACCEPTANCE:

@@ -26,13 +26,14 @@ from bihuan.inspections.models import (
     ReportDraft,
     TeamMember,
 )
-from bihuan.inspections.states import InspectionState
+from bihuan.inspections.states import BY_AUTHORITY, InspectionState
 from bihuan.inspections.traces import ExpertReward, ListedFinding, VisitNote
 from bihuan.parties import exceptions, grades
 from bihuan.parties.models import Account, Enterprise, Site, enterprises_holding
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Stranger
+from bihuan.registers.kinds.disclosure import operations as disclosures
 from bihuan.standards.search_tokens import query_tokens
 
 PAGE = 50
@@ -342,6 +343,7 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
     agreed = {"enterprise": inspection.agreed_by_enterprise, "lead_expert": inspection.agreed_by_lead}
     policy = policies.at(inspection.site.division_code, on=max(on, inspection.planned_on))
     parts = frozenset(part for _focus, methods in items for part in ending.part_of(methods))
+    telling, untold = (None, ()) if inspection.kind in BY_AUTHORITY else disclosures.telling(enterprise, on=on)
     facts = readiness.ReadyFacts(
         team=rules.TeamFacts(
             specialties=tuple(member.specialty for member in team),
@@ -353,6 +355,8 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
         items=len(items),
         focus=frozenset(area for focus, _methods in items for area in focus),
         parts=parts if is_survey(inspection, policy) else None,
+        telling=telling,
+        untold=tuple(untold),
         agreed=frozenset(side for side, who in agreed.items() if who),
         undeclared=tuple(member.expert.name for member in team if member.declared_at is None),
     )

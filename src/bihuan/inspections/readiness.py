@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 from bihuan.inspections import ending, rules
 from bihuan.inspections.states import GOVERNMENT, LED
 from bihuan.refusal import Refusal
+from bihuan.registers.kinds.disclosure import rules as disclosure
 
 if TYPE_CHECKING:
-    from bihuan.policy import Policy
+    from bihuan.policy import Policy, Setting
 
 
 @dataclass(frozen=True)
 class ReadyFacts:
     """A check in preparation: its team, what its checklist covers, who has agreed to it and who has not declared; of a
-    survey also the `parts` that its list holds."""
+    survey also the `parts` that its list holds; of a service what asks the enterprise to disclose (`telling`) and what
+    it has not disclosed yet (`untold`)."""
 
     team: rules.TeamFacts
     items: int
@@ -29,6 +31,8 @@ class ReadyFacts:
     agreed: frozenset[str]
     undeclared: tuple[str, ...]
     parts: frozenset[str] | None = None
+    telling: Setting | None = None
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def conditions(facts: ReadyFacts, policy: Policy) -> list[Condition]:
             rules.declaration(policy).basis,
             asked=bool(rules.declaration(policy).value),
         ),
+        *_of_disclosure(facts),
     ]
 
 
@@ -128,6 +133,14 @@ def _of_survey(facts: ReadyFacts, policy: Policy) -> list[Condition]:
     return [Condition("survey_part_unlisted", lacking, policy.projects.survey_parts.basis)]
 
 
+def _of_disclosure(facts: ReadyFacts) -> list[Condition]:
+    """Only of a service, where the place has enterprises disclose before it (YT-4.3.3)."""
+    if facts.telling is None:
+        return []
+    lacking = _refusal(disclosure.told, facts.untold, facts.telling)
+    return [Condition("disclosure_incomplete", lacking, facts.telling.basis)]
+
+
 def _of_leader(facts: ReadyFacts, policy: Policy) -> list[Condition]:
     """Only a leader's visit is asked whether an expert comes along."""
     if facts.team.kind not in LED:
@@ -144,7 +157,7 @@ def _of_team(code: str, wish: str, rule: Callable, facts: ReadyFacts, policy: Po
     return Condition(code, _refusal(rule, facts.team, policy), basis, asked=wish in asked)
 
 
-def _refusal(rule: Callable, subject: rules.TeamFacts | Iterable[str], policy: Policy) -> Refusal | None:
+def _refusal(rule: Callable, subject: rules.TeamFacts | Iterable[str], policy: Policy | Setting) -> Refusal | None:
     try:
         rule(subject, policy)
     except Refusal as refusal:

@@ -178,8 +178,15 @@ def _condition(row: Any, inspection: Any) -> dict[str, object]:
         "state": state,
         "text": lacking.text if lacking else "",
         "missing": lacking.missing if lacking else (),
+        "address": _mended_at(row, inspection) if lacking else "",
         "basis": row.basis,
     }
+
+
+def _mended_at(row: Any, inspection: Any) -> str:
+    """The page of its own on which it is filled in, where that is not this one."""
+    told = row.code == "disclosure_incomplete"
+    return reverse("enterprises:service", args=[inspection.enterprise_id]) if told else ""
 
 
 def _condition_label(code: str, facts: Mapping[str, Any]) -> str:
@@ -202,6 +209,7 @@ def condition(code: str) -> str:
         "focus_section_missing": _("清单含本地必查的重点方面"),
         "checklist_unconfirmed": _("企业和组长确认清单"),
         "declaration_missing": _("每名专家声明无利害关系并承诺保密"),
+        "disclosure_incomplete": _("企业已如实告知基本情况并确认"),
     }.get(code, "")
 
 

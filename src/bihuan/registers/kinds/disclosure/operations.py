@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from bihuan import audit, clock
 from bihuan.parties.models import Account, Enterprise
-from bihuan.policy import policies
+from bihuan.policy import Setting, policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.disclosure import rules
 from bihuan.registers.kinds.disclosure.access import DISCLOSURES
@@ -20,6 +20,23 @@ from bihuan.registers.kinds.disclosure.states import Act
 def of(enterprise: Enterprise) -> Disclosure:
     """What it has disclosed; an unsaved, empty one where nothing."""
     return Disclosure.objects.filter(enterprise=enterprise).first() or Disclosure(enterprise=enterprise)
+
+
+def telling(enterprise: Enterprise, *, on: date) -> tuple[Setting | None, list[str]]:
+    """What asks the enterprise to disclose before anybody serves it, and the parts still open; None where its place
+    asks for none. One statement where it does."""
+    policy = policies.at(enterprise.division_code, on=on)
+    if not rules.asked(policy):
+        return None, []
+    row = of(enterprise)
+    return policy.engagement.disclosure_parts, rules.untold(row.parts, row.confirmed, policy)
+
+
+def require_told(enterprise: Enterprise, *, on: date) -> None:
+    """Whoever comes to serve it has been told. Raises `disclosure_incomplete` naming the parts (YT-4.3.3)."""
+    setting, untold = telling(enterprise, on=on)
+    if setting is not None:
+        rules.told(untold, setting)
 
 
 def _held(enterprise: Enterprise) -> Disclosure:
@@ -61,7 +78,7 @@ def start_service(enterprise: Enterprise, *, by: Account, at: datetime, provider
     DISCLOSURES.require(Act.START_SERVICE, enterprise, by)
     day, row = clock.local_day(at), _held(enterprise)
     policy = policies.at(enterprise.division_code, on=day)
-    rules.disclosed(row.parts, row.confirmed, policy)
+    rules.told(rules.untold(row.parts, row.confirmed, policy), policy.engagement.disclosure_parts)
     if not provider.strip():
         raise Refusal("provider_missing", missing=["provider"])
     row.provider, row.started_on = provider.strip(), day

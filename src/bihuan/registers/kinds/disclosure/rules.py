@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
-    from bihuan.policy import Policy
+    from bihuan.policy import Policy, Setting
 
 
 def asked(policy: Policy) -> tuple[str, ...]:
@@ -16,9 +16,13 @@ def asked(policy: Policy) -> tuple[str, ...]:
     return tuple(policy.engagement.disclosure_parts.value or ())
 
 
-def disclosed(parts: Mapping[str, str], confirmed: Collection[str], policy: Policy) -> None:
+def untold(parts: Mapping[str, str], confirmed: Collection[str], policy: Policy) -> list[str]:
+    """The parts that are not filled in, or not confirmed by the enterprise."""
+    return [code for code in asked(policy) if not parts.get(code) or code not in confirmed]
+
+
+def told(untold: Collection[str], setting: Setting) -> None:
     """Every part is filled in and confirmed by the enterprise. Raises `disclosure_incomplete` naming those that are
     not (YT-4.3.3)."""
-    open_parts = [code for code in asked(policy) if not parts.get(code) or code not in confirmed]
-    if open_parts:
-        raise Refusal("disclosure_incomplete", missing=open_parts, basis=policy.engagement.disclosure_parts.basis)
+    if untold:
+        raise Refusal("disclosure_incomplete", missing=list(untold), basis=setting.basis)
