@@ -199,6 +199,22 @@ def test_the_recheck_record_is_signed_and_kept(stage):
     assert (paper.enterprise_id, paper.deliveries.get().recipient_ref) == (stage.enterprise.pk, stage.enterprise.ref)
 
 
+@pytest.mark.clause("LY-2.1.17", refusal=True)
+def test_no_expert_looks_again_without_a_record(stage, client):
+    """Neither passing nor sending back from the hazard's own page goes round the record that the unit keeps."""
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    hazard, lead = Hazard.objects.get(), lead_of(inspection)
+    with refused("recheck_record_missing", "LY-2.1.17", "recheck_record"):
+        closure.verify_rectification(hazard, by=lead, at=stage.at(), opinion="已整改")
+    with refused("recheck_record_missing", "LY-2.1.17"):
+        closure.return_rectification(hazard, by=lead, at=stage.at(), opinion="锁具松动")
+    client.force_login(lead, backend="bihuan.parties.login.AccountBackend")
+    assert "签发复查记录" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    recheck(stage, inspection)
+    assert Hazard.objects.get().state == "struck_off"
+
+
 def test_the_ledger_is_derived_from_the_checks(stage):
     inspection = delivered(stage, findings=2)
     rectified(stage, inspection)

@@ -53,8 +53,9 @@ def test_the_named_one_looks_again_and_it_is_struck_off(stage, abandoned):
     name(stage, abandoned, heir)
     hazard = Hazard.objects.get()
     assert [task.id for task in desk.of_expert(heir.account)] == [hazard.pk]
-    closure.verify_rectification(hazard, by=heir.account, at=stage.at(), opinion="已整改")
-    assert closure.close_hazard(hazard, by=heir.account, at=stage.at()).state == "struck_off"
+    results = {hazard.pk: {"passed": True, "opinion": "已整改"}}
+    reporting.issue_recheck_record(abandoned, by=heir.account, at=stage.at(), results=results)
+    assert Hazard.objects.get().state == "struck_off"
 
 
 def test_not_while_one_of_the_team_can(stage, waiting):
@@ -70,8 +71,9 @@ def test_the_department_replaces_who_cannot_serve_with_a_reason(stage, client, w
     page = client.get(reverse("inspections:recheck", args=[waiting.pk])).content.decode()
     assert "还可以复查。" in page
     name(stage, waiting, heir, reason="三名专家都在外地")
-    hazard = Hazard.objects.get()
-    assert closure.verify_rectification(hazard, by=heir.account, at=stage.at()).state == "verified"
+    results = {Hazard.objects.get().pk: {"passed": True, "opinion": "已整改"}}
+    reporting.issue_recheck_record(waiting, by=heir.account, at=stage.at(), results=results)
+    assert Hazard.objects.get().state == "struck_off"
 
 
 def test_who_left_the_pool_gives_the_part_up(stage, waiting):

@@ -10,7 +10,7 @@ from tests.inspections.conftest import short_list
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.hazards import closure, pressing
+from bihuan.hazards import closure, importing, pressing
 from bihuan.hazards import operations as hazards
 from bihuan.inspections import operations as inspections
 from bihuan.oversight import operations as oversight
@@ -121,6 +121,9 @@ def test_no_department_finds_or_presses_outside_its_listed_duty(stage, listed):
         hazards.raise_hazard(
             stage.site, by=stage.officer, at=stage.at(), origin="supervision", description="通道堵塞", advice="清理"
         )
+    row = {"enterprise_id": stage.enterprise.pk, "external_key": "1", "source": "旧台账", "description": "通道堵塞"}
+    with refused("not_in_duty_list", "LH-15.1", "machinery"):  # nor by a whole sheet of them
+        importing.import_hazards([{**row, "found_on": stage.today}], by=stage.officer, at=stage.at())
     with refused("not_in_duty_list", "LH-15.1", "machinery"):
         oversight.remind_of_checks(stage.site, by=stage.officer, at=stage.at())
 

@@ -31,7 +31,7 @@ def test_an_officer_who_was_trained_gets_the_instrument(stage):
 @pytest.mark.parametrize("kind", ["gas", "explosion_proof_body_camera"])
 def test_an_officer_without_training_on_the_kind_does_not(stage, kind):
     train(stage, "noise")
-    with refused("operator_not_trained"):
+    with refused("operator_not_trained", "LY-1.2.3"):
         issue(stage, piece(stage, kind))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,16 @@ from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdic
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.refusal import Refusal
+
+Recording = Callable[[Hazard], bool]
+_recordings: list[Recording] = []
+
+
+def records(asked: Recording) -> Recording:
+    """Register a function that says of a hazard whether a signed record of re-checks can be issued for it now."""
+    if asked not in _recordings:
+        _recordings.append(asked)
+    return asked
 
 
 @transaction.atomic
@@ -179,6 +189,15 @@ def require_acceptance(hazard: Hazard, by: Account) -> None:
         rules.acceptance(grade=hazard.grade, expert_came=expert_came(hazard), policy=ledger.policy_of(hazard))
 
 
+def require_record(hazard: Hazard, by: Account) -> None:
+    """What an expert looks at again goes on a record that is signed and kept, where the place asks for it. Raises
+    `recheck_record_missing` for a verdict without one (LY-2.1.17)."""
+    setting = ledger.policy_of(hazard).checks.recheck_on_record
+    outsider = by.enterprise_id is None and by.regulator_id is None
+    if setting.value and outsider and any(asked(hazard) for asked in _recordings):
+        raise Refusal("recheck_record_missing", missing=["recheck_record"], basis=setting.basis)
+
+
 def has_rectified(hazard: Hazard, by: Account) -> bool:
     """Whose rectification was sent back has rectified too, whoever finished the work."""
     if hazard.rectified_by == by.pk or not hazard.returns:
@@ -189,17 +208,26 @@ def has_rectified(hazard: Hazard, by: Account) -> bool:
 
 @transaction.atomic
 def verify_rectification(
-    hazard: Hazard, *, by: Account, at: datetime, opinion: str = "", photos: Sequence[int] = ()
+    hazard: Hazard,
+    *,
+    by: Account,
+    at: datetime,
+    opinion: str = "",
+    photos: Sequence[int] = (),
+    on_record: bool = False,
 ) -> Hazard:
-    """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed.
+    """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed;
+    `on_record` for who draws up the record of the re-check.
 
-    Raises what `rules.verifier` and, for a department, `rules.acceptance` raise.
+    Raises what `rules.verifier` and, for a department, `rules.acceptance` raise; `recheck_record_missing`.
     """
     HAZARDS.require(Act.VERIFY_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
     ruling = require_verifier(hazard, by)
     require_acceptance(hazard, by)
+    if not on_record:
+        require_record(hazard, by)
     rows = [
         *ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at),
         Verdict(hazard=hazard, passed=True, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at),
@@ -221,16 +249,19 @@ def verify_rectification(
 
 @transaction.atomic
 def return_rectification(
-    hazard: Hazard, *, by: Account, at: datetime, opinion: str, photos: Sequence[int] = ()
+    hazard: Hazard, *, by: Account, at: datetime, opinion: str, photos: Sequence[int] = (), on_record: bool = False
 ) -> Hazard:
     """退回整改: looked at and not fixed; it says why and may show it, and the clock of the old deadline goes on.
 
-    Its photos show the danger and prove no rectification, so they stand in a phase of their own.
+    Its photos show the danger and prove no rectification, so they stand in a phase of their own. Raises
+    `recheck_record_missing` as verify_rectification does.
     """
     HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.RETURN_RECTIFICATION, hazard.state)
     ruling = require_verifier(hazard, by)
+    if not on_record:
+        require_record(hazard, by)
     if not opinion.strip():
         raise Refusal("reason_missing", missing=["opinion"], basis=ruling.basis)
     verdict = Verdict(hazard=hazard, passed=False, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)

@@ -83,6 +83,7 @@ def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     closure.require_verifier(dossier.hazard, by)
     if act == Act.VERIFY_RECTIFICATION:
         closure.require_acceptance(dossier.hazard, by)
+    closure.require_record(dossier.hazard, by)
 
 
 def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:

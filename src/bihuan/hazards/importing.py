@@ -19,6 +19,7 @@ from bihuan.hazards.access import RAISING
 from bihuan.hazards.models import Hazard, HazardStep, Origin, RollupDelta
 from bihuan.hazards.rules import RESERVED
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
+from bihuan.parties import assigning
 from bihuan.parties.models import Account, Site
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, policies
@@ -56,14 +57,14 @@ def import_hazards(
 
     A row has enterprise_id, external_key, source, description, found_on and, where known, location, category, grade,
     criterion, legal_basis, advice. Refuses as `raise_hazard` does, with `row` (position in `rows`) among the facts:
-    description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, pack_not_in_force; and
-    source_reserved where the source names a record of the platform itself: what a check finds is recorded in the check,
-    by its team, and by nobody else.
+    description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, not_in_duty_list
+    (LH-15.1), pack_not_in_force; and source_reserved where the source names a record of the platform itself: what a
+    check finds is recorded in the check, by its team, and by nobody else.
 
     They are written some thousand at a time, so that a ledger of any length is never in memory as hazards; `told`
     hears how many more are.
     """
-    sites = _allowed({row["enterprise_id"] for row in rows}, by)
+    sites = _allowed({row["enterprise_id"] for row in rows}, by, on=clock.local_day(at))
     numbered = _numbers(rows)
     laws: dict[tuple[str, date], Policy] = {}
     for some in batched(enumerate(rows), BATCH):
@@ -117,13 +118,16 @@ def _sites(wanted: set[int], by: Account) -> dict[int, Site]:
     return sites
 
 
-def _allowed(wanted: set[int], by: Account) -> dict[int, Site]:
-    """The same, once authorised; an enterprise is asked about once, not once a row."""
+def _allowed(wanted: set[int], by: Account, *, on: date) -> dict[int, Site]:
+    """The same, once authorised; an enterprise is asked about once, not once a row, and a sector too (LH-15.1)."""
     sites = _sites(wanted, by)
     for site in sites.values():
         RAISING.require(Act.RAISE_HAZARD, site, by)
     if unseen := wanted - sites.keys():
         raise Stranger(f"enterprise:{min(unseen)}")
+    if by.regulator_id is not None:
+        for sector in sorted({site.enterprise.sector for site in sites.values()}):
+            assigning.require_listed(by.regulator, sector, on=on)
     return sites
 
 

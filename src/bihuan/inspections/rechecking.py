@@ -36,6 +36,16 @@ _OF_A_CHECK = r"^inspection:[0-9]{1,18}$"
 """What a check writes; whatever else a ledger once brought in as its source is no check's."""
 
 
+@closure.records
+def goes_on_record(hazard: Hazard) -> bool:
+    """Whether a check found it whose record of re-checks can be issued now: its report is out, and it is not over."""
+    stage = {state for state in INSPECTION.states if Act.ISSUE_RECHECK_RECORD in INSPECTION.acts(state)}
+    return (
+        hazard.source.startswith(_SOURCE)
+        and Inspection.objects.filter(findings__hazard=hazard, state__in=stage).exists()
+    )
+
+
 def open_hazards(inspection: Inspection) -> HazardQuerySet:
     """What of this check has not ended: what it found, and what came back of that later."""
     return Hazard.objects.open().filter(source=inspection.ref)

@@ -249,9 +249,9 @@ def _recheck_one(
     hazard: Hazard, *, by: Account, at: datetime, passed: bool, opinion: str = "", photos: tuple[int, ...] = ()
 ) -> None:
     if not passed:
-        closure.return_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
+        closure.return_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos, on_record=True)
         return
-    hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos)
+    hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos, on_record=True)
     if closure.nothing_owed(hazard):
         closure.close_hazard(hazard, by=by, at=at)
 

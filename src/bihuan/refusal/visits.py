@@ -13,6 +13,7 @@ VISITS: dict[str, str] = {
     "note_time_invalid": "检查时间须在检查开始之后、提交之前，请核对。",
     "nothing_corrected": "内容没有改动，无需更正。",
     "nothing_to_list": "没有可以列入本部门清单的问题，请刷新后再看。",
+    "recheck_record_missing": "专家复查须签字存档，请到这次检查的“复查”里逐条复查，签发复查记录。",
     "survey_part_missing": "摸底的两部分还没有做全，不能转入整改；请先查完。",
     "survey_part_unlisted": "本企业的第一次检查要做摸底，这份清单缺一部分的条目；请换一份查资料、看现场都有的清单。",
     "visit_closed": "检查已经结束，不能再提交手记。",

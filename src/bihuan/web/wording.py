@@ -149,6 +149,8 @@ THINGS = {
     "qualified_until": _("资质有效期至"),
     "reason": _("理由"),
     "receipt": _("企业签收"),
+    "recheck_record": _("复查记录"),
+    "three_safety_systems": _("三项制度"),
     "signed": _("签收单照片"),
     "rectification": _("整改情况"),
     "rectifier": _("整改人"),
@@ -233,7 +235,7 @@ TABLES = {
 VOCABULARY = {
     "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
     "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
-    "responsibility_item_missing",
+    "responsibility_item_missing", "three_systems_incomplete",
     "qualification_expired", "qualification_missing", "service_item_unknown", "survey_part_missing",
     "survey_part_unlisted",
 }  # fmt: skip

@@ -102,7 +102,8 @@ def issue_instrument(
     basis = policy.inspections.instrument_kinds.basis
     rules.calibrated(instrument.number, instrument.kind, instrument.calibrated_until, on=day, basis=basis)
     trained = holder.instrument_trainings.filter(trained_on__lte=day).values_list("kind", flat=True)
-    rules.operator_trained(instrument.kind, set(trained), officer=holder.holds(*REGULATOR_ROLES), name=holder.name)
+    officer = holder.holds(*REGULATOR_ROLES)
+    rules.operator_trained(instrument.kind, set(trained), officer=officer, name=holder.name, policy=policy)
     rules.explosion_proof(
         instrument.kind, instrument.explosion_proof_mark, explosion_risk=explosion_risk, policy=policy
     )

@@ -36,11 +36,13 @@ def calibrated(number: str, kind: str, until: date | None, *, on: date, basis: B
         raise Refusal("calibration_expired", number=number, until=until or "—", basis=basis)
 
 
-def operator_trained(kind: str, trained: Collection[str], *, officer: bool, name: str) -> None:
+def operator_trained(kind: str, trained: Collection[str], *, officer: bool, name: str, policy: Policy) -> None:
     """An officer gets an instrument or special equipment only after training on its kind (LY-1.2.3); protective gear
     is for everybody, and what an expert can use is the expert's own trade. Raises `operator_not_trained`."""
     if officer and kind not in PROTECTION_WORDS and kind not in trained:
-        raise Refusal("operator_not_trained", name=name, kind=KIND_WORDS[kind])
+        setting = policy.inspections.operators_trained
+        basis = setting.basis if setting.is_set else None
+        raise Refusal("operator_not_trained", name=name, kind=KIND_WORDS[kind], basis=basis)
 
 
 def explosion_proof(kind: str, mark: str, *, explosion_risk: bool, policy: Policy) -> None:
