@@ -42,9 +42,9 @@ class Shown:
 PAGES = (
     Shown("desk-authority", "linyi-clerk", "/"),
     Shown("desk-enterprise", "linyi-safety", "/"),
-    Shown("desk-expert", "linyi-expert1", "/"),
+    Shown("desk-expert", "linyi-expert2", "/"),
     Shown("hazards", "linyi-clerk", "/hazards/"),
-    Shown("hazard", "linyi-clerk", "/hazards/?state=struck_off", r"/hazards/\d+/"),
+    Shown("hazard", "linyi-clerk", "/hazards/?state=struck_off&q=移动电动工具", r"/hazards/\d+/"),
     Shown("recurring", "linyi-clerk", "/hazards/recurring/"),
     Shown("check", "linyi-clerk", "/inspections/?state=delivered", r"/inspections/\d+/"),
     Shown("board", "linyi-clerk", "/board/"),
@@ -54,7 +54,7 @@ PAGES = (
     Shown("enterprise", "linyi-safety", "/enterprises/mine/"),
     Shown("rounds", "linyi-safety", "/rounds/"),
     Shown("pool", "linyi-clerk", "/experts/pools/", r"/experts/pools/\d+/"),
-    Shown("law", "linyi-clerk", "/packs/", r"/packs/cn-\d{4}/"),
+    Shown("law", "linyi-clerk", "/packs/cn-3713/"),
 )
 
 

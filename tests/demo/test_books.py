@@ -1,5 +1,7 @@
 """What enterprises and offices keep: told in every city whose law asks for it, and refused nowhere."""
 
+import re
+
 import pytest
 from tests.demo.conftest import AT, quiet
 
@@ -9,6 +11,7 @@ from bihuan.audit.models import Event
 from bihuan.audit.stored import Stored
 from bihuan.demo import board_stories, enterprise_books, history, office_books, roster
 from bihuan.demo.models import Chapter
+from bihuan.engagements.models import ServiceContract
 from bihuan.policy import policies
 
 ASKED = {
@@ -70,4 +73,6 @@ def test_all_of_it_is_told_and_nothing_refused(store, key):
     assert (people.refused, book.refused, board.refused) == (0, 0, 0)
     assert (book.stories, board.stories) == (len(city["book"]), len(city["board"]))
     assert not Event.objects.filter(at__gt=AT).exists()
+    numbers = ServiceContract.objects.values_list("number", flat=True)
+    assert [number for number in numbers if not re.fullmatch(r"演示定?服〔\d{4}〕\d+号", number)] == []
     assert list(examine(Stored(), Tally())) == []

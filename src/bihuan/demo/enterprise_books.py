@@ -233,7 +233,7 @@ def periodic_contract(stage: Stage, row: Row) -> None:
         enterprise,
         by=by,
         at=stage.moments.next(),
-        number=f"演示服〔{day.year}〕{row['enterprise']}",
+        number=f"演示定服〔{day.year}〕{list(stage.enterprises).index(row['enterprise']) + 1}号",
         provider=stage.city["expert"][0]["unit_name"],
         starts_on=day,
         ends_on=day + timedelta(days=365),

@@ -148,9 +148,7 @@ def _contracts(set_up: stage.Stage) -> None:
     """Every enterprise that has experts come has a contract from its first week on, the eldest first."""
     rows = enumerate(set_up.city["enterprise"])
     begun = sorted(((seasons.joined(set_up.city, index), row["key"]) for index, row in rows), reverse=True)
-    for weeks, key in begun:
-        if weeks < 0:
-            continue
+    for number, (weeks, key) in enumerate((row for row in begun if row[0] >= 0), start=1):
         enterprise = set_up.enterprises[key]
         set_up.moments.go_to(weeks * 7 + 7, 16)
         day = clock.local_day(set_up.moments.last)
@@ -158,7 +156,7 @@ def _contracts(set_up: stage.Stage) -> None:
             enterprise,
             by=set_up.of(enterprise, "enterprise_safety"),
             at=set_up.moments.next(),
-            number=f"演示服〔{day.year}〕{key}",
+            number=f"演示服〔{day.year}〕{number}号",
             provider=set_up.city["expert"][0]["unit_name"],
             starts_on=day,
             ends_on=day + _CONTRACT,
