@@ -94,6 +94,16 @@ def test_a_rule_nobody_registered_is_never_passed(run, monkeypatch):
     assert result.state == "not_runnable"
 
 
+def test_cases_of_a_broken_pack_wait_and_are_told_once(run, tree, packs):
+    text = 'on = 2020-05-01\nask = "checks.min_experts"\nexpect = 3'
+    assert run(text).state == "passed"
+    tree.write("cn-9901/cases/two.toml", f'[[case]]\nname = "又一例"\n{text}\n')
+    tree.set("cn-9901", "checks.min_experts", 'since = 2020-01-01\nclause = "C-1.2"\nvalue = -3')
+    packs.reload()
+    (told,) = cases.problems(packs)
+    assert (told.key, told.level, told.code) == ("2 cases", "notice", "case_not_runnable")
+
+
 @pytest.mark.clause("HZ-6.1", refusal=True)
 def test_a_case_from_before_the_first_day_expects_the_refusal(run):
     text = 'on = 2019-12-31\nask = "checks.min_experts"\nexpect = 3'

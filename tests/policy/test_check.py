@@ -225,3 +225,12 @@ def test_a_registered_proof_is_asked_once_per_pack(tree, monkeypatch):
 
     assert codes(tree) == {(pack, "sample_broken") for pack in ("cn", "cn-99", "cn-9901")}
     assert asked == ["cn", "cn-99", "cn-9901"]
+
+
+def test_a_contradiction_is_told_apart_from_what_an_unconfirmed_pack_leaves_open(tree, packs):
+    """With the first no server starts, with the second it does."""
+    assert check.contradictions(packs) == []
+    overlapping = value("C-1.1", "value = 3") + "\n[[checks.min_experts.value]]\n" + value("C-1.2", "value = 4")
+    tree.set("cn-9901", "checks.min_experts", overlapping)
+    packs.reload()
+    assert {fault.code for fault in check.contradictions(packs)} == {"value_overlap"}

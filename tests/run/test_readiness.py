@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import shutil
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from tests.run.started import Run, below, bihuan
 
 from bihuan import demo
 from bihuan.config import localdb, readiness
+from bihuan.policy.reading import place
 
 SAFE = {
     "BIHUAN_SECRET_KEY": secrets.token_urlsafe(50),
@@ -155,3 +157,17 @@ def test_production_refuses_a_database_whose_demonstration_accounts_still_open(t
     assert ended.returncode == code
     assert account.username in ended.stdout
     assert below(tmp_path / "home") == {}
+
+
+def test_packs_that_contradict_themselves_start_nothing_and_say_where(tmp_path):
+    """A value edited into a contradiction: one clear answer before the database is touched, no half-loaded city."""
+    packs = tmp_path / "packs"
+    shutil.copytree(place(), packs)
+    file = packs / "cn-3713" / "parameters" / "checks.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("value = 3\n", "value = -3\n", 1), encoding="utf-8")
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    answer = bihuan(tmp_path / "home", "run", BIHUAN_PACKS=str(packs), **nowhere)
+    assert answer.returncode == 1
+    assert "cn-3713/parameters/checks.toml: checks.min_experts" in answer.stderr
+    assert "pack check" in answer.stderr
+    assert "Traceback" not in answer.stderr

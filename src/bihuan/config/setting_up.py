@@ -18,8 +18,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from bihuan import row_scope
 from bihuan.config import places, readiness
+from bihuan.policy import check
 
 OLDEST, NEWEST = 15, 18  # major versions of PostgreSQL that the tests run on
+FAULTS_TOLD = 8  # of the packs, before a start is given up
 MIGRATING = 7_240_001  # the advisory lock that lets one process migrate while the others wait
 
 
@@ -40,6 +42,7 @@ def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     readiness.refuse_unsafe(settings, host=host)
     django.setup()
+    _check_law()
     _check_server()
     _check_role_of_pages()
     migrate(say)
@@ -48,6 +51,18 @@ def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
         call_command("collectstatic", interactive=False, verbosity=0)  # elsewhere whitenoise finds them in the sources
     install_checklists()
     return load_demo(say) if settings.DEMO else []
+
+
+def _check_law() -> None:
+    """Packs that contradict themselves judge nobody: the server does not start with them. Raises NotReady."""
+    faults = [str(fault) for fault in check.contradictions()]
+    if faults:
+        more = f"\n… and {len(faults) - FAULTS_TOLD} more" if len(faults) > FAULTS_TOLD else ""
+        told = "\n".join(faults[:FAULTS_TOLD])
+        raise places.NotReady(
+            f"the packs (the law as data) contradict themselves; nothing was started or changed. "
+            f"规则包有矛盾，没有启动，数据不变。\n{told}{more}\n`bihuan pack check` tells all."
+        )
 
 
 def _check_server() -> None:

@@ -21,6 +21,7 @@ imports them: a case whose rule nobody registered is reported "not_runnable", ne
 rule does not ask for fails the case: it is misspelt, or it changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ from bihuan.refusal import Refusal
 
 Rule = Callable[[Policy, Mapping[str, Any]], Mapping[str, Any] | None]
 STATES = ("passed", "failed", "not_runnable")
+WAITS, CODE_WAITS = "not run: the pack's values have to be mended first", "case_not_runnable"
 RULES: dict[str, Rule] = {}
 """Name of a rule ("inspections.team") → the pure decision behind it."""
 
@@ -69,13 +71,18 @@ def run(pack_id: str | None = None, asked: Policies = policies) -> list[Result]:
 
 
 def problems(asked: Policies) -> list[Problem]:
-    """Failed cases as errors, those that cannot run yet as notices."""
-    found = []
+    """Failed cases as errors, those that cannot run yet as notices; what waits for broken values is told once a pack,
+    so that the fault itself is not lost among its consequences."""
+    found, waiting = [], Counter()
     for result in run(asked=asked):
-        if result.state != "passed":
+        if result.detail == WAITS:
+            waiting[result.case.pack] += 1
+        elif result.state != "passed":
             level = "error" if result.state == "failed" else "notice"
             code = f"case_{result.state}"
             found.append(Problem(result.case.file, result.case.name, result.detail, code, level, result.case.pack))
+    for pack, n in waiting.items():
+        found.append(Problem(f"{asked.pack(pack).folder.name}/cases", f"{n} cases", WAITS, CODE_WAITS, "notice", pack))
     return found
 
 
@@ -92,7 +99,9 @@ def _run(case: Case, asked: Policies) -> Result:
         result = _refused(case, refusal)
     except _Missing as missing:
         return Result(case, "failed", f"given: {missing.args[0]} is missing")
-    except (BrokenPacks, KeyError) as error:
+    except BrokenPacks:
+        return Result(case, "not_runnable", WAITS)
+    except KeyError as error:
         return Result(case, "failed", str(error.args[0]))
     except (TypeError, ValueError, AttributeError) as error:
         return Result(case, "failed", f"given: {error}")

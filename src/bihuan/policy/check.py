@@ -42,6 +42,16 @@ def run(paths: Path | None = None, *, with_cases: bool = True) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.level != "error", problem.file, problem.key))
 
 
+def contradictions(asked: Policies = policies) -> list[Problem]:
+    """The faults on account of which nobody may be judged by the packs as they are shipped: what could not be read and
+    what is wrong with a value. Notices are none."""
+    shelf = asked.shipped
+    found = list(shelf.problems)
+    for pack in shelf.packs.values():
+        found += value_problems(shelf, pack)
+    return sorted((one for one in found if one.level == "error"), key=lambda one: (one.file, one.key))
+
+
 def value_problems(shelf: Shelf, pack: Pack) -> list[Problem]:
     """What is wrong with the values of one pack: their grounds, their days, their parents, their terms."""
     problems = [*_citations(shelf, pack), *_coverage(shelf, pack), *_looser(shelf, pack)]
