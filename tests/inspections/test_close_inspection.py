@@ -210,7 +210,8 @@ def test_no_expert_looks_again_without_a_record(stage, client):
     with refused("recheck_record_missing", "LY-2.1.17"):
         closure.return_rectification(hazard, by=lead, at=stage.at(), opinion="锁具松动")
     client.force_login(lead, backend="bihuan.parties.login.AccountBackend")
-    assert "签发复查记录" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    page = client.get(f"/hazards/{hazard.pk}/").content.decode()
+    assert f'href="/inspections/{inspection.pk}/recheck/"' in page
     recheck(stage, inspection)
     assert Hazard.objects.get().state == "struck_off"
 

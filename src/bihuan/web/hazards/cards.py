@@ -54,10 +54,18 @@ class Card:
     @property
     def way_on(self) -> str:
         """Where what is lacking is arranged; "" where no page of its own does it."""
-        if self.refusal is None or self.refusal.code != "acceptance_without_expert":
+        code, hazard = getattr(self.refusal, "code", ""), self.form.hazard
+        if code == "recheck_record_missing":
+            return reverse("inspections:recheck", args=[hazard.source.partition(":")[2]])
+        if code != "acceptance_without_expert":
             return ""
-        asked = {"site": self.form.hazard.site_id, "nature": "supervision", "led_kind": rules.ACCEPTANCE}
+        asked = {"site": hazard.site_id, "nature": "supervision", "led_kind": rules.ACCEPTANCE}
         return f"{reverse('inspections:plan')}?{urlencode(asked)}"
+
+    @property
+    def way_on_label(self) -> str:
+        """What the way on does."""
+        return _("签发复查记录") if self.refusal.code == "recheck_record_missing" else _("安排整改验收")
 
 
 def cards(
