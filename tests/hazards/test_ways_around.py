@@ -75,6 +75,9 @@ def test_not_on_the_spot_the_day_after(stage):
 def test_who_fixed_it_is_of_the_enterprise(stage):
     with refused("rectifier_not_of_enterprise"):
         on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, rectified_by=stage.experts[1].account)
+    with refused("rectifier_not_of_enterprise"):  # nor under the name of another of the team
+        named = {"rectified_by": None, "rectified_by_name": stage.experts[1].name}
+        on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, **named)
     elsewhere = stand("leaders", prefix="外", code=CODES[1])
     with refused("rectifier_not_of_enterprise"):
         on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, rectified_by=elsewhere.worker)

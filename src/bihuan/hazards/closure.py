@@ -133,7 +133,8 @@ def fix_on_the_spot(
         ),
         policy,
     )
-    if rectified_by is not None and rectified_by.enterprise_id != hazard.enterprise_id:
+    elsewhere = rectified_by is not None and rectified_by.enterprise_id != hazard.enterprise_id
+    if elsewhere or (rectified_by is None and operations.is_outsider(name, hazard)):
         raise Refusal("rectifier_not_of_enterprise", missing=["rectifier"], basis=ruling.basis)
     require_verifier(hazard, by)
     if by.enterprise_id is None and by.regulator_id is None:

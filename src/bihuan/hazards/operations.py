@@ -307,7 +307,7 @@ def plan_rectification(
             safeguard=hazard.interim_controls.exists(),
             found_on=hazard.found_on,
             due_on=deadline,
-            responsible_is_outsider=_is_outsider(responsibility, hazard),
+            responsible_is_outsider=is_outsider(responsibility, hazard),
             old_due_on=hazard.due_on,
             planned=planned,
             self_found=hazard.self_found,
@@ -348,8 +348,8 @@ def _clause(basis: object) -> str:
     return getattr(basis, "clause", None) or "ours"
 
 
-def _is_outsider(name: str, hazard: Hazard) -> bool:
-    """Whether the named responsible person is one of the experts on this hazard: responsibility does not pass over."""
+def is_outsider(name: str, hazard: Hazard) -> bool:
+    """Whether a person named by the enterprise is one of the experts on this hazard: its work does not pass over."""
     outsiders = hazard.participants.values_list("account__name", flat=True)
     return bool(name.strip()) and name.strip() in set(outsiders)
 
