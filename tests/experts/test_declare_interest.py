@@ -57,6 +57,34 @@ def test_an_office_that_may_send_the_expert_notes_and_reads_the_ties_with_its_ow
         assert declare(stage, office, kind="job").kind == "job"
 
 
+def test_a_tie_that_is_over_or_was_a_mistake_bars_no_more_and_stays_on_record(stage, away):
+    expert = stage.experts[0]
+    tie = declare(stage, expert.account, kind="job")
+    told = {"at": stage.at(), "reason": "2024年已离职，有离职证明"}
+    with refused("role_not_allowed"):
+        operations.end_interest(tie, by=expert.account, **told)
+    with pytest.raises(Stranger):
+        operations.end_interest(tie, by=away.leader, **told)
+    with refused("reason_missing"):
+        operations.end_interest(tie, by=stage.officer, at=stage.at(), reason=" ")
+    assert barred(stage, expert)
+    ended = operations.end_interest(tie, by=stage.officer, **told)
+    assert (ended.ended_by, ended.end_reason) == (stage.officer, told["reason"])
+    assert not barred(stage, expert)
+    with refused("done_meanwhile"):
+        operations.end_interest(tie, by=stage.officer, **told)
+    assert declare(stage, expert.account, kind="job") != tie
+    assert barred(stage, expert)
+    assert [row.ended_at is None for row in queries.ties_of(expert, stage.officer)] == [True, False]
+
+
+def barred(stage, expert):
+    found = queries.eligibility(
+        expert, division_code="371302", on=stage.today, enterprise=stage.enterprise, coming_for="electrical"
+    )
+    return not next(one for one in found if one.code == "conflict_of_interest").passes
+
+
 def test_nobody_else_notes_or_reads_a_tie(stage, away):
     keeper = account("institution", "机构", Role.INSTITUTION, institution=_institution_with_a_pool())
     reader = account("reader", "只读", regulator=stage.city)

@@ -137,6 +137,21 @@ def test_an_unclear_enterprise_is_asked_for_again(stage):
     assert "没有找到该企业" in text(answer)
 
 
+def test_a_tie_is_ended_with_its_reason_by_the_office_alone(stage):
+    expert, ended = stage.experts[0], reverse("experts:end_interest", args=[stage.experts[0].pk])
+    office, own = browser(stage.officer), browser(expert.account)
+    given = {"enterprise": stage.enterprise.name, "kind": "share"}
+    assert office.post(reverse("experts:declare_interest", args=[expert.pk]), given).status_code == 303
+    (tie,) = expert.interests.all()
+    assert ended in text(office.get(show(expert)))
+    assert ended not in text(own.get(show(expert)))
+    sent = {"interest": tie.pk, "reason": "股份已转让"}
+    assert own.post(ended, sent).status_code == 422
+    assert office.post(ended, {**sent, "interest": 1}).status_code == 404
+    assert office.post(ended, sent).status_code == 303
+    assert "解除：股份已转让" in text(office.get(show(expert)))
+
+
 def test_the_list_is_found_by_specialty_and_free_day(stage):
     office = browser(stage.officer)
     page = text(office.get(reverse("experts:list"), {"specialty": "electrical", "free_on": "2026-11-20"}))

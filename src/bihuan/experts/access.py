@@ -139,6 +139,11 @@ def _standing_pools(expert: Expert) -> list[Pool]:
     return [row.pool for row in rows if row.ended_on is None]
 
 
+def is_somebody_else(expert: Expert, by: Account) -> bool:
+    """不是专家本人"""
+    return not is_the_expert(expert, by)
+
+
 def knows_the_ties(expert: Expert, by: Account) -> bool:
     """专家本人、所在库的所属单位和可选派该专家的监管部门"""
     return is_the_expert(expert, by) or keeps_the_expert(expert, by) or may_send(expert, by)
@@ -236,7 +241,10 @@ APPLICATIONS = Permissions(
 TIES = Permissions(
     "experts",
     sees=knows_the_ties,
-    acts={Act.DECLARE_INTEREST: [[is_the_expert], [keeps_the_expert], [may_send]]},
+    acts={
+        Act.DECLARE_INTEREST: [[is_the_expert], [keeps_the_expert], [may_send]],
+        Act.END_INTEREST: [[keeps_the_expert, is_somebody_else], [may_send, is_somebody_else]],
+    },
 )
 """On an expert's ties, which are nobody's business but of those who keep the expert or may send the expert."""
 

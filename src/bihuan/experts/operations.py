@@ -288,12 +288,32 @@ def declare_interest(expert: Expert, *, by: Account, at: datetime, enterprise: E
     if kind not in Interest.Kind.values:
         raise Refusal("interest_kind_unknown", value=kind)
     row, created = Interest.objects.get_or_create(
-        expert=expert, enterprise=enterprise, kind=kind, defaults={"noted_at": at}
+        expert=expert, enterprise=enterprise, kind=kind, ended_at=None, defaults={"noted_at": at}
     )
     if created:
         audit.record(
             Act.DECLARE_INTEREST, expert.ref, by=by.ref, at=at, data={"enterprise": enterprise.ref, "kind": kind}
         )
+    return row
+
+
+@transaction.atomic
+def end_interest(interest: Interest, *, by: Account, at: datetime, reason: str) -> Interest:
+    """解除利害关系 that is over or never was one, with the reason, by who keeps or may send the expert and never by the
+    expert; the record stays (LY-2.4.2). Raises `reason_missing`, `done_meanwhile`."""
+    expert = interest.expert
+    TIES.require(Act.END_INTEREST, expert, by)
+    if not (knows_all_ties(expert, by) or ENTERPRISES.sees(interest.enterprise, by)):
+        raise Stranger(interest.enterprise.ref)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    row = Interest.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=interest.pk)
+    if row.ended_at is not None:
+        raise Refusal("done_meanwhile")
+    row.ended_at, row.ended_by, row.end_reason = at, by, reason.strip()[:200]
+    row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    data = {"enterprise": row.enterprise.ref, "kind": row.kind, "reason": row.end_reason}
+    audit.record(Act.END_INTEREST, expert.ref, by=by.ref, at=at, data=data)
     return row
 
 

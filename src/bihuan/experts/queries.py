@@ -222,7 +222,7 @@ def _many_facts(
         busy = set(booked.values_list("expert_id", flat=True))
     interests: dict[int, set[str]] = {pk: set() for pk in ids}
     if enterprise is not None:
-        ties = Interest.objects.filter(expert__in=ids, enterprise=enterprise)
+        ties = Interest.objects.filter(expert__in=ids, enterprise=enterprise, ended_at=None)
         for expert_id, kind in ties.values_list("expert_id", "kind"):
             interests[expert_id].add(kind)
         for one in found:  # whose own record names it as employer is tied to it, whether anybody wrote that down or not
@@ -325,11 +325,11 @@ def _by_specialty(found: QuerySet, path: str) -> dict[str, int]:
 
 
 def ties_of(expert: Expert, by: Account) -> list[Interest]:
-    """The expert's ties, newest first: all of them for the expert and the keeper of a pool, those with the enterprises
-    in scope for an office that may send the expert; otherwise Stranger (LY-2.4.2)."""
+    """The expert's ties, newest first, ended ones too: all of them for the expert and the keeper of a pool, those with
+    the enterprises in scope for an office that may send the expert; otherwise Stranger (LY-2.4.2)."""
     if not TIES.sees(expert, by):
         raise Stranger(f"{expert.ref}.interests")
-    found = expert.interests.select_related("enterprise").order_by("-id")
+    found = expert.interests.select_related("enterprise", "ended_by").order_by("-id")
     if not knows_all_ties(expert, by):
         found = found.filter(enterprise__in=Enterprise.objects.within(Scope.of(by)))
     return list(found)

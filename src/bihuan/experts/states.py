@@ -50,6 +50,7 @@ class Act(StrEnum):
     EXEMPT_EXPERT_SYSTEM = "exempt_expert_system"
     REMIND_EXPERT_SYSTEM = "remind_expert_system"
     DECLARE_INTEREST = "declare_interest"
+    END_INTEREST = "end_interest"
     GIVE_ACCOUNT = "give_account"
     LIST_SPECIAL_FIELD = "list_special_field"
     PERMIT_SPECIAL_EXPERT = "permit_special_expert"
@@ -93,6 +94,7 @@ ACT_WORDS = {
     Act.EXEMPT_EXPERT_SYSTEM: "免除外聘专家制度",
     Act.REMIND_EXPERT_SYSTEM: "催建外聘专家制度",
     Act.DECLARE_INTEREST: "登记利害关系",
+    Act.END_INTEREST: "解除利害关系",
     Act.GIVE_ACCOUNT: "给专家开通账号",
     Act.LIST_SPECIAL_FIELD: "列明特殊专业",
     Act.PERMIT_SPECIAL_EXPERT: "准予库外选聘",

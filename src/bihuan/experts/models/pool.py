@@ -258,7 +258,8 @@ class SpecialPermit(models.Model):
 
 
 class Interest(models.Model):
-    """利害关系: a share, a job, a gift or a contract at an enterprise: the expert stays away (LY-2.4.2)."""
+    """利害关系: a share, a job, a gift or a contract at an enterprise: the expert stays away until it is over, or was
+    found to be none; it stays on record (LY-2.4.2)."""
 
     class Kind(models.TextChoices):
         SHARE = "share", _("持股")
@@ -271,9 +272,16 @@ class Interest(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="+")
     kind = models.CharField("关系", max_length=12, choices=Kind)
     noted_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("解除时间", null=True)
+    ended_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="解除人")
+    end_reason = models.CharField("解除理由", max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["expert", "enterprise", "kind"], name="interest_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["expert", "enterprise", "kind"], condition=Q(ended_at=None), name="interest_once"
+            )
+        ]
 
 
 class Booking(models.Model):

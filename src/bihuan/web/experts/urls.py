@@ -61,6 +61,7 @@ urlpatterns = [
             views.announce_expert,
             views.end_membership,
             views.declare_interest,
+            views.end_interest,
             views.grant_exception,
             views.give_account,
             views.permit_special_expert,

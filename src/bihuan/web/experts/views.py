@@ -103,6 +103,7 @@ def shown(
         "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
         "interests": queries.ties_of(expert, request.user) if knows else [],
         "may_declare": knows,
+        "may_end": access.TIES.allows(Act.END_INTEREST, expert, request.user) if knows else False,
         "draws": drawing.draws_with(expert) if mine else [],
         **_years(expert, memberships, request.user, told=knows, noting=noting),
         "keeps": keeps,
@@ -283,6 +284,17 @@ def declare_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
             return done(request, _address(expert), _("已登记，今后不再派往该企业。"))
         form.add_error("enterprise", _("没有找到该企业。") if not found else _("有几家名称相近，请填全称或信用代码。"))
     return incomplete(shown, request, expert_id, interest=form)
+
+
+@act(again=shown)
+def end_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
+    expert = access.fetch_expert(expert_id, request.user)
+    ties = {str(row.pk): row for row in queries.ties_of(expert, request.user)}
+    row = ties.get(request.POST.get("interest", ""))
+    if row is None:
+        raise Stranger(f"{expert.ref}.interests")
+    operations.end_interest(row, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
+    return done(request, f"{_address(expert)}#interests", _("已解除，可以再派往该企业。"))
 
 
 def _address(expert) -> str:
