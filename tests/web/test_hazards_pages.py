@@ -1,5 +1,7 @@
 """A general hazard by its pages alone: raised, planned, treated, verified, struck off; and what is refused."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import picture, play
@@ -40,6 +42,22 @@ def file(name="现场.jpg"):
 
 def text_of(answer):
     return answer.content.decode()
+
+
+def test_only_the_form_that_came_back_keeps_its_key(client, cast, now):
+    """What is done on the refused page by another form must not pass for the refused one: its draft would be dropped."""
+    hazard = raised(cast)
+    operations.publish_hazard(hazard, by=cast.safety, at=cast.at())
+    typed = {"measures": "更换", "deferred": "on", "idempotency_key": "k" * 20}
+    page = text_of(login(client, cast.safety).post(f"/hazards/{hazard.pk}/plan_rectification/", typed))
+    assert "bh-refusal" in page
+    forms = re.findall(r'<form method="post" action="[^"]*/(\w+)/".*?name="idempotency_key" value="(\w+)"', page)
+    keys = dict(forms)
+    assert keys["plan_rectification"] == "k" * 20
+    assert keys["set_interim_control"] != "k" * 20
+    assert len(set(keys.values())) == len(forms)
+    returned = re.findall(r'action="[^"]*/(\w+)/"[^>]* data-returned', page)
+    assert returned == ["plan_rectification"]
 
 
 def raised(cast, **changes):

@@ -301,7 +301,9 @@ def tabs(items, label=""):
 
 @register.simple_block_tag(takes_context=True)
 def act_form(context, content, url="", draft="", multipart=False, id="", confirm="", css=""):
-    """{% act_form url draft="hazard-new" %}fields, buttons{% endact_form %}: a POST, sent once, kept while typed."""
+    """{% act_form url draft="hazard-new" %}fields, buttons{% endact_form %}: a POST, sent once, kept while typed. The
+    form that was sent and is shown again keeps its key; the others on that page are forms of their own."""
+    returned = _came_back(context, url)
     return _render(
         context,
         "components/act_form.html",
@@ -311,7 +313,8 @@ def act_form(context, content, url="", draft="", multipart=False, id="", confirm
         id=id,
         confirm=confirm,
         css=css,
-        key=_posted_key(context) or uuid.uuid4().hex,
+        returned=returned,
+        key=(returned and context["request"].POST.get("idempotency_key")) or uuid.uuid4().hex,
         body=content,
     )
 
@@ -395,6 +398,7 @@ def _many(items: Any) -> list[Any]:
     return [items] if isinstance(items, Mapping) or not isinstance(items, Iterable) else list(items)
 
 
-def _posted_key(context) -> str:
+def _came_back(context, url: str) -> bool:
+    """Whether the form that posts to `url` is the one whose answer this page is."""
     request = context.get("request")
-    return request.POST.get("idempotency_key", "") if request is not None else ""
+    return request is not None and request.method == "POST" and (not url or url.partition("?")[0] == request.path)
