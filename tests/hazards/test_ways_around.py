@@ -124,6 +124,31 @@ def test_nor_do_its_bytes_under_another_name_or_what_the_re_check_showed(stage):
     assert submit(stage.photo(stage.worker)).state == "treated"
 
 
+@pytest.mark.clause("YT-4.3.8", refusal=True)
+@pytest.mark.place("checkups")
+def test_nor_does_what_was_on_record_before_it_was_rectified(stage):
+    """Neither the photo of the interim control, nor the one that proved the danger gone the last time."""
+    expert, (control, shown) = stage.experts[0].account, (stage.photo(stage.safety) for _ in range(2))
+
+    def begun(hazard):
+        return closure.start_treatment(planned(stage, hazard), by=stage.safety, at=stage.at())
+
+    def submit(hazard, photo):
+        said = {"rectification": "换了", "photos": [photo], **PREVENTED}
+        return closure.submit_rectification(hazard, by=stage.safety, at=stage.at(), **said)
+
+    hazard, kept = found_by_expert(stage), {"measure": "断电", "watched_by": "周工", "photos": [control]}
+    operations.set_interim_control(hazard, by=stage.safety, at=stage.at(), **kept)
+    begun(hazard)
+    with refused("evidence_not_new", "YT-4.3.8"):
+        submit(hazard, control)
+    closure.verify_rectification(submit(hazard, shown), by=expert, at=stage.at())
+    closure.close_hazard(hazard, by=expert, at=stage.at())
+    again = begun(closure.reopen_hazard(hazard, by=expert, at=stage.at(), reason="又松动"))
+    with refused("evidence_not_new", "YT-4.3.8"):
+        submit(again, shown)
+
+
 def test_who_rectified_before_the_return_does_not_verify_after_it(stage):
     hazard = self_found(stage)
     operations.report_hazard(hazard, by=stage.worker, at=stage.at())

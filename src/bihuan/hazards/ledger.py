@@ -76,11 +76,12 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
         return []
     documents.require_own(wanted, by=by.ref)
     _require_unused(hazard, wanted)
-    hung = Photo.objects.filter(hazard=hazard, attachment_id__in=documents.copies(wanted))
-    known = [] if hazard._state.adding else list(hung.values_list("attachment_id", "phase"))
+    both = (hazard.pk, hazard.reopens_id)
+    hung = Photo.objects.filter(hazard__in=both, attachment_id__in=documents.copies(wanted))
+    known = [] if hazard._state.adding else list(hung)
     if phase == Photo.Phase.AFTER:
         _require_new(hazard, wanted, known)
-    there = {pk for pk, shown_as in known if shown_as == phase}
+    there = {one.attachment_id for one in known if (one.hazard_id, one.phase) == (hazard.pk, phase)}
     return [
         Photo(hazard=hazard, attachment_id=a, phase=phase, added_by=by.pk, added_at=at)
         for a in wanted
@@ -99,13 +100,14 @@ def _require_unused(hazard: Hazard, attachment_ids: Iterable[int]) -> None:
         raise Refusal("evidence_reused", basis=basis, day=earlier.hazard.found_on)
 
 
-def _require_new(hazard: Hazard, attachment_ids: Sequence[int], known: Iterable[tuple[int, str]]) -> None:
-    """What showed the danger, or was sent back, shows no rectification, under whatever name its bytes come again."""
-    danger = {Photo.Phase.BEFORE, Photo.Phase.RETURNED}
-    again = {Photo.Phase.AFTER} if hazard.returns else set()
-    if any(phase in danger or (phase in again and pk not in attachment_ids) for pk, phase in known):
-        basis = policy_of(hazard).hazards.steps.for_key(hazard.grade).basis
-        raise Refusal("evidence_not_new", missing=["after_photo"], basis=basis)
+def _require_new(hazard: Hazard, attachment_ids: Sequence[int], known: Iterable[Photo]) -> None:
+    """What was on record before the rectification, of this danger or of the last time it was there, or was sent back,
+    shows no rectification, under whatever name its bytes come again."""
+    for one in known:
+        before = one.hazard_id != hazard.pk or one.phase != Photo.Phase.AFTER
+        if before or (hazard.returns and one.attachment_id not in attachment_ids):
+            basis = policy_of(hazard).hazards.steps.for_key(hazard.grade).basis
+            raise Refusal("evidence_not_new", missing=["after_photo"], basis=basis)
 
 
 def begin(
