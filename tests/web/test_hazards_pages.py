@@ -45,7 +45,7 @@ def text_of(answer):
 
 
 def test_only_the_form_that_came_back_keeps_its_key(client, cast, now):
-    """What is done on the refused page by another form must not pass for the refused one: its draft would be dropped."""
+    """What another form of the refused page sends must not pass for the refused one: its draft would be dropped."""
     hazard = raised(cast)
     operations.publish_hazard(hazard, by=cast.safety, at=cast.at())
     typed = {"measures": "更换", "deferred": "on", "idempotency_key": "k" * 20}
