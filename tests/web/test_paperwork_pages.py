@@ -61,6 +61,7 @@ def test_the_systems_that_nobody_has_named_say_so_and_what_applies_to_all_offers
     shown = client.get(f"{here}paperwork/?paper=three_safety_systems").content.decode()
     assert "方案没有说明是哪三项制度" in shown
     assert "write_house_paper" not in shown
+    assert "settle_house_paper" not in shown
     refused = client.post(f"{here}settle_house_paper/", {"paper": "three_safety_systems", "reason": "不涉及"})
     assert (refused.status_code, refused.context["refusal"].code) == (422, "pack_term_undefined")
     assert 'name="reason"' not in client.get(f"{here}paperwork/?paper=campaign_list").content.decode()

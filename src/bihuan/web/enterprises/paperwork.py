@@ -51,11 +51,17 @@ def _paperwork(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | N
         "held": sum(row.held for row in chosen.parts) if chosen else 0,
         "named_in": policy.projects.safety_systems,
         "applies_not": chosen is not None and rules.applies_not(chosen.code, policy),
-        "may": PAPERWORK.open_acts(enterprise, by, among=list(Act)),
+        "may": _offered(enterprise, by, chosen),
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
     }
     return render(request, "enterprises/paperwork.html", facts)
+
+
+def _offered(enterprise: Any, by: Any, row: Any) -> frozenset[str]:
+    """The acts for the chosen item; none on the systems while nobody has named them."""
+    unnamed = row is not None and row.code == rules.SYSTEMS and not row.parts
+    return frozenset() if unnamed else PAPERWORK.open_acts(enterprise, by, among=list(Act))
 
 
 def _name(code: str, policy: Any) -> str:
