@@ -9,7 +9,7 @@ from tests.refusing import refused
 from bihuan.hazards import operations as hazards
 from bihuan.hazards import queries as found
 from bihuan.parties import operations as parties
-from bihuan.parties.models import Role
+from bihuan.parties.models import Account, Role
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.catalogue import access, operations, queries
 
@@ -82,6 +82,16 @@ def test_no_catalogue_leaves_an_enterprise_or_an_area_out_or_a_post_without_a_na
     assert stage.enterprise.name in no.facts["names"]
     with refused("done_meanwhile"):
         operations.take_from_post(one, by=stage.leader, at=stage.at(), area=area)
+
+
+@pytest.mark.clause("LY-5.1.1", refusal=True)
+def test_a_holder_who_left_is_no_name(stage):
+    one = post(stage)
+    every_area(stage, one)
+    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
+    with refused("post_holder_unset", "LY-5.1.1") as no:
+        publish(stage)
+    assert no.facts == {"names": ["危化监管岗"]}
 
 
 def file_check(stage, under, enterprise=None, by=None, **fields):

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from tests.cast import account
+from tests.hazards.conftest import stand
 from tests.refusing import refused
 
-from bihuan.parties.models import Role
+from bihuan.parties.models import Account, Role
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.tasks import access, operations, queries, rules
@@ -68,6 +69,18 @@ def test_no_meeting_is_closed_with_a_matter_that_nobody_owns(stage, days):
     assert no.facts == {"names": ["加油站整治"], "count": 1}
     with refused("minutes_missing"):
         settle(stage, meeting, minutes=" ")
+
+
+@pytest.mark.clause("LY-1.1.2", refusal=True)
+@pytest.mark.clause("LH-11.1", refusal=True)
+@pytest.mark.parametrize(("place", "clause"), [("strict", "LY-1.1.2"), ("leaders", "LH-11.1")])
+def test_who_left_owns_nothing(db, place, clause):
+    stage = stand(place)
+    of = sheet(stage, {"strict": "meeting", "leaders": "mechanism"}[place])
+    task(stage, of, "建专家库", stage.officer)
+    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
+    with refused("task_unassigned", clause):
+        settle(stage, of)
 
 
 @pytest.mark.clause("LH-11.1")
