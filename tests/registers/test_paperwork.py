@@ -119,6 +119,20 @@ def test_nothing_is_in_force_that_the_enterprise_did_not_approve(stage):
         act(stage, "approve_house_paper", "safety_rules")
 
 
+@pytest.mark.clause("HZ-3.2.4", refusal=True)
+@pytest.mark.place("services")
+def test_a_file_that_others_brought_is_not_done_before_the_enterprise_approves_it(stage):
+    brought = documents.store(
+        picture(), filename="规程.jpg", by=stage.officer.ref, at=stage.at(), purpose="house_paper"
+    )
+    write(stage, "operating_procedures", by=stage.officer, file=brought)
+    with refused("approver_missing", "HZ-3.2.4", "approver"):
+        act(stage, "settle_house_paper", "operating_procedures", by=stage.officer)
+    act(stage, "approve_house_paper", "operating_procedures", by=stage.principal)
+    act(stage, "settle_house_paper", "operating_procedures", by=stage.officer)
+    assert line(stage, "operating_procedures").settled
+
+
 @pytest.mark.clause("QHD-6.2.7")
 @pytest.mark.place("project")
 def test_the_gap_list_shows_what_the_catalogue_asks_and_the_enterprise_lacks(stage):

@@ -7,7 +7,7 @@ REGISTERS: dict[str, str] = {
     "material_file_missing": "请选择资料文件（PDF 或照片）。",
     "undertaking_missing": "还没有签保密承诺，不能查阅企业资料，请先声明并承诺保密。",
     # papers of an enterprise
-    "approver_missing": "还没有经企业批准，不能发布；请企业先批准。",
+    "approver_missing": "还没有经企业批准，不能发布或办结；请企业先批准。",
     "document_missing": "这项资料既没有文件，也没有写不涉及的理由，不能办结。",
     "house_paper_empty": "还没有内容，请填写一节，或选择文件。",
     "house_paper_changed": "资料在打开以后又有改动，请重新看过再批准。",

@@ -155,15 +155,15 @@ def _issue(paper: HousePaper, edition: Edition, policy: Policy, *, by: Account, 
 @transaction.atomic
 def settle_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, code: str, reason: str = "") -> HousePaper:
     """资料项办结: there is a paper in force or a file, or the reason why it does not apply. Raises `document_missing`
-    (QHD-6.2.7), `responsibility_item_missing` (QHD-2.3), and for the systems what rules.systems_complete raises
-    (QHD-6.2.2)."""
+    (QHD-6.2.7), `approver_missing` (HZ-3.2.4), `responsibility_item_missing` (QHD-2.3), and for the systems what
+    rules.systems_complete raises (QHD-6.2.2)."""
     PAPERWORK.require(Act.SETTLE_HOUSE_PAPER, enterprise, by)
     policy, paper = _locked(enterprise, code, at=at)
     row = queries.line(enterprise, code, policy)
     if code == rules.SYSTEMS:
         rules.systems_complete([one.code for one in row.parts if one.held], policy)
     given = row.editions[0].sections if row.editions else None
-    rules.settleable(code, given, held=row.held, reason=reason.strip(), policy=policy)
+    rules.settleable(code, given, held=row.held, vouched=row.vouched, reason=reason.strip(), policy=policy)
     paper.settled_on = clock.local_day(at)
     paper.not_applicable = reason.strip()[:200] if rules.applies_not(code, policy) else ""
     paper.save(update_fields=["settled_on", "not_applicable"])

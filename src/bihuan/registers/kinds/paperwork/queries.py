@@ -42,6 +42,12 @@ class Line:
         return self.in_force is not None or any(one.attachment_id for one in self.editions)
 
     @property
+    def vouched(self) -> bool:
+        """Whether the enterprise stands behind what is held: it approved it, or brought the file itself."""
+        own = (one.approved_by_id or one.written_by.enterprise_id == self.paper.enterprise_id for one in self.editions)
+        return bool(self.parts) or any(own)
+
+    @property
     def settled(self) -> bool:
         return self.paper is not None and self.paper.settled_on is not None
 

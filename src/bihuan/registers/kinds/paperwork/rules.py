@@ -79,16 +79,21 @@ def publishable(code: str, given: Mapping[str, str], *, approved: bool, policy: 
         raise Refusal("approver_missing", missing=["approver"], basis=ground(code, policy))
 
 
-def settleable(code: str, given: Mapping[str, str] | None, *, held: bool, reason: str, policy: Policy) -> None:
+def settleable(
+    code: str, given: Mapping[str, str] | None, *, held: bool, vouched: bool, reason: str, policy: Policy
+) -> None:
     """An item is done with a paper in force or a file, or with the reason why it does not apply; what the place
-    stresses applies to everybody (QHD-2.3). `given` is what the latest edition says, None where there is none. Raises
-    `document_missing` (QHD-6.2.7) and what `whole` raises."""
+    stresses applies to everybody (QHD-2.3). `given` is what the latest edition says, None where there is none;
+    `vouched` that the enterprise stands behind it. Raises `document_missing` (QHD-6.2.7), `approver_missing` (HZ-3.2.4)
+    and what `whole` raises."""
     if reason and applies_not(code, policy):
         return
     if given is not None or reason:
         whole(code, given or {}, policy)
     if not held:
         raise Refusal("document_missing", missing=[code], basis=ground(code, policy))
+    if not vouched:
+        raise Refusal("approver_missing", missing=["approver"], basis=ground(code, policy))
 
 
 def applies_not(code: str, policy: Policy) -> bool:
