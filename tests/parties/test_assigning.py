@@ -12,11 +12,16 @@ from tests.refusing import refused
 from bihuan import audit
 from bihuan.hazards import closure, importing, pressing
 from bihuan.hazards import operations as hazards
+from bihuan.hazards.dossier import open_dossier
+from bihuan.hazards.hindrance import hindrance
+from bihuan.hazards.states import Act
+from bihuan.insight import desk as tasks
 from bihuan.inspections import operations as inspections
 from bihuan.oversight import operations as oversight
 from bihuan.parties import assigning, operations
 from bihuan.parties.assigning import Listed
 from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role
+from bihuan.parties.operator import CLOCK
 
 
 def office(stage, name, *duties, place="", kind=RegulatorKind.SECTOR_DEPARTMENT):
@@ -150,6 +155,29 @@ def test_nor_does_it_grade_press_grant_time_or_begin_anew(stage):
     hazards.decide_extension(hazard, by=theirs, at=stage.at(), granted=True)
     pressing.issue_supervision_notice(hazard, by=theirs, at=stage.at(), **due)
     assert hazard.notices.get().by_name == "工信局长"
+
+
+@pytest.mark.place("leaders")
+def test_nor_is_it_asked_to(stage):
+    """A leader who pressed what the desk asks for would only be refused, and on record as somebody who tried."""
+    hazard = planned(stage, found_by_office(stage), deadline=stage.today + timedelta(days=1))
+    later = hazard.due_on + timedelta(days=5)
+    hazards.request_extension(hazard, by=stage.safety, at=stage.at(), reason="配件未到", new_due_on=later)
+    made = office(stage, "示例市工信局", "machinery")
+    theirs = account("industry", "工信局长", Role.REGULATOR_LEADER, regulator=made)
+    stage.now += timedelta(days=9)
+    pressing.escalate_hazard(hazard, by=CLOCK, at=stage.at())
+    asked = [Act.DECIDE_EXTENSION, Act.ISSUE_SUPERVISION_NOTICE]
+
+    def desk(leader):
+        return [task.act for task in tasks.of_regulator(leader, on=stage.today)]
+
+    assert desk(stage.leader) == asked
+    bring(stage, (made.name, "machinery"), (stage.city.name, "textile"))
+    assert (desk(stage.leader), desk(theirs)) == (["overdue"], asked)
+    for act in (*asked, Act.ASSESS_HAZARD, Act.REOPEN_HAZARD):
+        for leader, code in ((stage.leader, "not_in_duty_list"), (theirs, "")):
+            assert getattr(hindrance(act, open_dossier(hazard.pk, leader), leader), "code", "") == code
 
 
 @pytest.mark.place("leaders")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from bihuan import clock
 from bihuan.hazards import closure, ledger, rules
+from bihuan.hazards.access import require_duty
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.states import Act, HazardGrade, Step
 from bihuan.parties.models import Account
@@ -86,12 +87,20 @@ def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     closure.require_record(dossier.hazard, by)
 
 
+def _ordering(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    require_duty(dossier.hazard, by, at=clock.now())
+
+
 def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     owed = {"unanswered": dossier.unanswered, "progress_seen": dossier.progress_seen}
     closure.require_closable(dossier.hazard, by, done=dossier.done, **owed)
 
 
 _ASKED: dict[str, Callable[[str, Dossier, Account, Policy], None]] = {
+    Act.ASSESS_HAZARD: _ordering,
+    Act.DECIDE_EXTENSION: _ordering,
+    Act.ISSUE_SUPERVISION_NOTICE: _ordering,
+    Act.REOPEN_HAZARD: _ordering,
     Act.REPORT_HAZARD: _telling,
     Act.EXPLAIN_HAZARD: _telling,
     Act.PUBLISH_HAZARD: _telling,

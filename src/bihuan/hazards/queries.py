@@ -265,11 +265,13 @@ def unpublished(by: Account, *, enterprise_id: int | None = None, source: str = 
     return found.select_related("enterprise", "site").defer("search").order_by("id")
 
 
-def asked_extensions(by: Account) -> list[Extension]:
-    """The requests for more time that wait for an answer of the department, oldest first."""
+def asked_extensions(by: Account, *, sectors: tuple[str, ...] | None = None) -> list[Extension]:
+    """The requests for more time that wait for an answer of the department, oldest first; of these `sectors` alone,
+    where its listed duty ends with them (LH-15.1)."""
     mine = Hazard.objects.within(Scope.of(by)).values("pk")
     answerable = [state for state in HazardState if Act.DECIDE_EXTENSION in HAZARD.acts(state)]
     asked = Extension.objects.filter(granted=None, hazard_id__in=mine, hazard__state__in=answerable)
+    asked = asked if sectors is None else asked.filter(hazard__sector__in=sectors)
     return list(asked.select_related("hazard__enterprise", "hazard__site").order_by("id")[: BOUND + 1])
 
 

@@ -27,7 +27,7 @@ from bihuan.inspections.models import Inspection, TeamMember
 from bihuan.inspections.states import GOVERNMENT, InspectionState
 from bihuan.inspections.states import Act as CheckAct
 from bihuan.kept_queries import Fixed, Kept
-from bihuan.parties import exceptions
+from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, Role
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, due_on
@@ -191,21 +191,22 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     of what is late or major, whoever's turn it is; of these one more than WATCHED where there are more."""
     own = [on_hazard(turn.act, hazard, basis=turn.basis) for hazard, turn in waiting.of_office(by)]
     leads = by.holds(Role.REGULATOR_LEADER)
+    listed = assigning.bound_to(by.regulator, on=on) if leads and by.regulator else None
     decisions = [
-        *(_requests(hazards.asked_extensions(by)) if leads else ()),
+        *(_requests(hazards.asked_extensions(by, sectors=listed)) if leads else ()),
         *_checks_of_office(by, on=on, leads=leads),
         *_years_of_experts(by, on=on),
     ]
     done = {(str(task.act), task.id) for task in own}
     decisions = [task for task in decisions if (str(task.act), task.id) not in done]
-    return [*decisions, *own, *_watched(by, on)]
+    return [*decisions, *own, *_watched(by, on, listed=listed)]
 
 
-def _watched(by: Account, on: date) -> Iterator[Task]:
-    """What is late and what is major, the nearest day first; those that want an act of this office stand apart, so that
-    they never hide behind what others have to do; one statement."""
+def _watched(by: Account, on: date, *, listed: tuple[str, ...] | None) -> Iterator[Task]:
+    """What is late and what is major, the nearest day first; those that want an act of this office, which is bound to
+    its `listed` sectors, stand apart, so that they never hide behind what others have to do; one statement."""
     leads = by.holds(Role.REGULATOR_LEADER)
-    rows = _PARTS_WATCHED.objects(Scope.of(by), on, by.regulator_id, leads, Fixed(WATCHED + 1))
+    rows = _PARTS_WATCHED.objects(Scope.of(by), on, by.regulator_id, leads, listed, Fixed(WATCHED + 1))
     for name, task_of in _PARTS.items():
         found = [hazard for hazard in rows if hazard.part == name]
         for hazard in found[:WATCHED]:
@@ -213,10 +214,12 @@ def _watched(by: Account, on: date) -> Iterator[Task]:
             yield replace(on_hazard(act, hazard, basis=basis), more=len(found) > WATCHED)
 
 
-def _parts_watched(scope: Scope, on: date, office: int, leads: bool, most: int) -> QuerySet:
+def _parts_watched(
+    scope: Scope, on: date, office: int, leads: bool, listed: tuple[str, ...] | None, most: int
+) -> QuerySet:
     hazards = Hazard.objects.within(scope).select_related("enterprise", "site").defer("search")
     late, majors = hazards.late(on), hazards.open().filter(grade=HazardGrade.MAJOR)
-    pressing, reported = _to_press() if leads else Q(pk__in=()), _to_read(office)
+    pressing, reported = _to_press(listed) if leads else Q(pk__in=()), _to_read(office)
     parts = {
         "escalated": late.filter(pressing),
         "late": late.exclude(pressing),
@@ -232,11 +235,12 @@ def _parts_watched(scope: Scope, on: date, office: int, leads: bool, most: int) 
 _PARTS_WATCHED = Kept(_parts_watched)
 
 
-def _to_press() -> Q:
-    """What came before the head of the department waits for a notice."""
+def _to_press(listed: tuple[str, ...] | None) -> Q:
+    """What came before the head of the department waits for a notice, within its listed duty."""
     came = Escalation.objects.filter(hazard=OuterRef("pk"), late_since=OuterRef("turn_due_on"))
     pressed = SupervisionNotice.objects.filter(hazard=OuterRef("pk"), ended_at=None)
-    return Q(Exists(came)) & ~Q(Exists(pressed))
+    duty = Q() if listed is None else Q(sector__in=listed)
+    return duty & Q(Exists(came)) & ~Q(Exists(pressed))
 
 
 def _to_read(office: int) -> Q:

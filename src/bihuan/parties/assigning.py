@@ -101,15 +101,22 @@ def settle(
     return department
 
 
-def require_listed(office: Regulator, sector: str, *, on: date) -> None:
-    """Raises `not_in_duty_list` for a department that acts on an enterprise outside its listed duty (LH-15.1); bodies
-    that coordinate are no lines of a list. A statement only where the place has the rule."""
+def bound_to(office: Regulator, *, on: date) -> tuple[str, ...] | None:
+    """The sectors to which the duty list of its place binds a department; None where none does (LH-15.1). Bodies that
+    coordinate are no lines of a list. A statement only where the place has the rule."""
     setting = policies.at(office.division_code, on=on).posts.duty_list_binds
     if not setting.is_set or office.kind in (RegulatorKind.COMMITTEE_OFFICE, RegulatorKind.GOVERNMENT):
-        return
+        return None
     lines = DutyLine.objects.filter(office__division_code=office.division_code)
     rows = lines.values_list("office_id", "sector", "role")
-    rules.listed(office.pk, sector, rows, setting, supervising=DutyRole.SUPERVISES)
+    return rules.bound(office.pk, rows, setting, supervising=DutyRole.SUPERVISES)
+
+
+def require_listed(office: Regulator, sector: str, *, on: date) -> None:
+    """Raises `not_in_duty_list` for a department that acts on an enterprise outside its listed duty (LH-15.1)."""
+    sectors = bound_to(office, on=on)
+    if sectors is not None:
+        rules.listed(sector, sectors, policies.at(office.division_code, on=on).posts.duty_list_binds)
 
 
 @transaction.atomic

@@ -124,15 +124,21 @@ def assigned(department: int | None, proposed: Collection[int], reason: str, set
         raise Refusal("assignment_reason_missing", missing=["assignment_reason"], basis=basis)
 
 
-def listed(
-    office: int, sector: str, lines: Iterable[tuple[int, str, str]], setting: Setting, *, supervising: str
-) -> None:
-    """Whom the duty list of the place binds acts on no enterprise outside the own lines; `lines` are (department,
-    sector, role) of the whole list, and where there is none nobody is bound. A department that the list names for
-    industry alone is bound where the place says so. Raises `not_in_duty_list` (LH-15.1)."""
+def bound(
+    office: int, lines: Iterable[tuple[int, str, str]], setting: Setting, *, supervising: str
+) -> tuple[str, ...] | None:
+    """The sectors beyond which the duty list of the place lets a department do nothing; None for whom it does not bind.
+    `lines` are (department, sector, role) of the whole list; where there is none nobody is bound. A department that the
+    list names for industry alone is bound where the place says so."""
     rows = list(lines)
     own = {row[1]: row[2] for row in rows if row[0] == office}
-    binds = setting.value or ()
-    bound = ("supervises" if supervising in own.values() or not own else "industry") in binds
-    if rows and bound and sector not in own:
+    posts = setting.value or ()
+    binds = ("supervises" if supervising in own.values() or not own else "industry") in posts
+    return tuple(sorted(own)) if rows and binds else None
+
+
+def listed(sector: str, sectors: Collection[str], setting: Setting) -> None:
+    """Whom the duty list binds to these sectors acts on no enterprise of another. Raises `not_in_duty_list`
+    (LH-15.1)."""
+    if sector not in sectors:
         raise Refusal("not_in_duty_list", basis=setting.ground("supervises"), missing=[sector])
