@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cast import picture
+from tests.cast import account, picture
 from tests.hazards.conftest import stand
 from tests.inspections.conftest import agree, appoint, planned, ready
 from tests.refusing import refused
@@ -13,9 +13,9 @@ from bihuan import audit, documents
 from bihuan.documents.models import Attachment
 from bihuan.insight import evidence
 from bihuan.inspections import operations as checks
-from bihuan.inspections.ledger import policy_of
-from bihuan.inspections.materials import operations, queries, rules
+from bihuan.inspections.materials import operations, queries
 from bihuan.inspections.materials.models import Material
+from bihuan.parties.models import Regulator, Role
 from bihuan.refusal import Stranger
 
 
@@ -98,10 +98,13 @@ def test_nobody_else_opens_a_process_secret(stage):
     for person in (other.safety, other.experts[0].account, other.officer):
         with refused("confidential_no_access", "YT-4.2.8"):
             opened(stage, material, person)
-    beside = rules.Reader(watches=True)  # an office that only has the check in its scope
+    industry = Regulator.objects.create(
+        name="示例市工信局", kind="sector_department", division_code="3706", duties=[stage.enterprise.sector]
+    )
+    beside = account("beside", "工信丙", Role.REGULATOR_CLERK, regulator=industry)  # has the check in its scope alone
     with refused("confidential_no_access", "YT-4.2.8"):
-        rules.openable(beside, confidential=True, over=False, policy=policy_of(inspection))
-    rules.openable(beside, confidential=False, over=False, policy=policy_of(inspection))
+        opened(stage, material, beside)
+    assert opened(stage, brought(stage, inspection, title="车间平面图"), beside)  # which is no secret
     checks.cancel_inspection(inspection, by=stage.safety, at=stage.at(), reason="改期")
     with refused("confidential_no_access", "YT-4.2.8"):
         opened(stage, material, stage.experts[0].account)

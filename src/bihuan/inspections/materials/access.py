@@ -14,7 +14,7 @@ from bihuan.inspections.materials.models import Material
 from bihuan.inspections.materials.rules import Reader
 from bihuan.inspections.materials.states import Act
 from bihuan.inspections.models import Inspection
-from bihuan.parties import keeping
+from bihuan.parties import assigning, keeping
 from bihuan.parties.models import Account
 from bihuan.parties.permission import Permissions
 from bihuan.refusal import Stranger
@@ -63,7 +63,7 @@ MATERIALS = Permissions(
 def reader(inspection: Inspection, by: Account) -> Reader:
     """What `by` is to the check, for the rule."""
     office = supervises(inspection, by)
-    mine = office and (keeping.keeps(by.regulator, inspection.enterprise) or equips(inspection, by))
+    mine = office and (_answers(inspection, by) or equips(inspection, by))
     member = None if office else inspection.team.filter(expert__account=by).first()
     return Reader(
         at_home=of_the_enterprise(inspection, by),
@@ -72,6 +72,15 @@ def reader(inspection: Inspection, by: Account) -> Reader:
         on_team=member is not None,
         undertook=member is not None and member.declared_at is not None,
     )
+
+
+def _answers(inspection: Inspection, by: Account) -> bool:
+    """Whether it is the department that answers for the enterprise at this place; where the enterprise names none,
+    whoever keeps its record."""
+    department = assigning.department_at(inspection.enterprise, inspection.division_code)
+    if department is None:
+        return keeping.keeps(by.regulator, inspection.enterprise)
+    return department.pk == by.regulator_id
 
 
 def fetch(inspection: Inspection, material_id: int) -> Material:
