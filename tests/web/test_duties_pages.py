@@ -38,6 +38,7 @@ def test_a_tree_is_built_published_and_printed(stage, desk, django_assert_max_nu
     for name, post in (("钱总", main), ("周工", smelter), ("吴工", smelter)):
         client.post(f"{here}enter_employee/", {"name": name, "post": post.pk, "contract_until": "2099-01-01"})
     assert client.post(f"{here}publish_duty_tree/").status_code == 303
+    assert "登记从业人员 126 人，请核对是否有人漏登" in client.get(f"{here}?tab=staff").content.decode()
     assert client.post(f"{here}confirm_staff_list/").status_code == 303
     worker = Employee.objects.get(name="吴工")
     client.post(f"{here}release_employee/", {"employee": worker.pk})

@@ -191,6 +191,10 @@ def test_nothing_is_met_by_nobody_and_experts_are_the_next_thing_only_while_one_
     states, offered = seen(composed(stage, stage.experts[:3]))
     assert (states["specialty_duplicated"], states["declaration_missing"]) == ("met", "missing")
     assert not offered
+    assert states["key_process_uncovered"] == "met"
+    type(stage.enterprise).objects.update(key_processes=[])
+    states, _offered = seen(Inspection.objects.latest("id"))
+    assert states["key_process_uncovered"] == "unknown"
 
 
 def test_the_uncovered_process_is_named_and_leads_to_who_covers_it(stage):

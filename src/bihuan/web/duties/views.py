@@ -97,6 +97,7 @@ def _staff_part(request: HttpRequest, enterprise: Any, posts: list[Any], tree: A
         "page": keyset(queries.staff(enterprise), request),
         "chosen": chosen,
         "reached": tree.reached,
+        "unlisted": len(tree.staff) < (enterprise.staff_count or 0),
         "expiring": queries.expiring(enterprise, on=clock.today()),
         "form": EmployeeForm(posts=posts, initial=start),
     }

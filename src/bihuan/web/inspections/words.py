@@ -143,8 +143,13 @@ def crumbs(inspection: Any = None) -> list[tuple[str, str]]:
 
 def conditions(rows: Sequence[Any], inspection: Any) -> list[dict[str, object]]:
     """The list of what is still missing, each line with its words, its state and its ground. What is asked of each
-    expert is not met by nobody: it waits until somebody is chosen."""
+    expert is not met by nobody: it waits until somebody is chosen; nor are key processes covered that nobody wrote
+    down (LY-2.1.10)."""
     found = [_condition(row, inspection) for row in rows]
+    if not inspection.enterprise.key_processes:
+        for line in found:
+            if line["code"] == "key_process_uncovered" and line["state"] == "met":
+                line["state"] = "unknown"
     if any(row.code == "too_few_experts" and not row.facts["found"] for row in rows):
         for line in found:
             if line["code"] in _OF_EACH_EXPERT and line["state"] == "met":
