@@ -52,6 +52,9 @@ def test_who_is_not_yet_announced_or_has_no_letter_is_sent_nowhere(stage):
         fit(stage, expert)
     with refused("letter_number_missing"):
         operations.announce_expert(membership, by=stage.leader, at=stage.at(), letter_number=" ")
+    with refused("letter_number_taken"):  # a number is one person's
+        taken = stage.experts[0].memberships.get().letter_number
+        operations.announce_expert(membership, by=stage.leader, at=stage.at(), letter_number=f" {taken} ")
     with refused("expert_not_announced", "LY-2.3.6"):
         fit(stage, expert)
 

@@ -58,6 +58,18 @@ def test_a_visit_that_ends_before_it_began(stage):
         explain(stage, check)
 
 
+@pytest.mark.clause("YT-4.2.9", refusal=True)
+@pytest.mark.place("checkups")
+def test_a_visit_that_sets_everything_aside_is_none(stage):
+    check = started(stage)
+    for item in check.checklist.items.all():
+        operations.answer_item(check, by=lead_of(check), at=stage.at(), item=item, result="unseen", note="没有时间")
+    with refused("nothing_looked_at", "YT-4.2.9"):
+        explain(stage, check)
+    find(stage, check)  # what was found has been looked at, whatever the list says
+    assert explain(stage, check).state == "explained"
+
+
 @pytest.mark.clause("QHD-6.1.2")
 @pytest.mark.place("project")
 def test_with_both_parts_of_the_survey_done_the_enterprise_goes_on_to_rectify(stage):

@@ -62,6 +62,12 @@ def test_a_unit_has_planned_done_and_missed_checks(stage):
     assert not queries.units(this_year, on=date(2027, 7, 1), show="missed").exists()
 
 
+@pytest.mark.place("checkups")
+def test_no_plan_is_made_where_nothing_could_ever_close_its_checks(stage):
+    with refused("supervision_no_kind"):
+        plan(stage, 2027)
+
+
 @pytest.mark.clause("LY-1.2.2", refusal=True)
 def test_nothing_is_closed_without_record_or_moved_out_of_its_window_without_reason(stage):
     first, second, *_others = queries.checks_at(plan(stage, 2027), stage.enterprise.pk)

@@ -187,8 +187,9 @@ def _standing(membership: Membership) -> Membership:
 def announce_expert(membership: Membership, *, by: Account, at: datetime, letter_number: str) -> Membership:
     """公布并发聘书: from that day on the expert may be sent (LY-2.3.6).
 
-    Raises `letter_number_missing`, `already_announced`, `membership_ended`, `pool_field_missing` where nobody admitted
-    to the pool covers a field of the place, for the pool is public from then on (LH-7.3).
+    Raises `letter_number_missing`, `letter_number_taken` for that of somebody else in the pool, `already_announced`,
+    `membership_ended`, `pool_field_missing` where nobody admitted to the pool covers a field of the place, for the pool
+    is public from then on (LH-7.3).
     """
     MEMBERSHIPS.require(Act.ANNOUNCE_EXPERT, membership, by)
     membership = _standing(membership)
@@ -197,6 +198,9 @@ def announce_expert(membership: Membership, *, by: Account, at: datetime, letter
     if not letter_number.strip():
         raise Refusal("letter_number_missing", missing=["letter_number"])
     pool, today = membership.pool, clock.local_day(at)
+    others = pool.memberships.exclude(expert=membership.expert)
+    if others.filter(letter_number=letter_number.strip()).exists():
+        raise Refusal("letter_number_taken", value=letter_number.strip())
     held, asked = set(queries.specialties_in(pool)), queries.fields_asked(pool, on=today)
     rules.fields(held, asked, policies.at(pool.division_code, on=today))
     membership.announced_on, membership.letter_number = today, letter_number.strip()

@@ -23,6 +23,13 @@ def visit_times(started: datetime | None, ended: datetime, policy: Policy) -> No
         raise Refusal("visit_time_invalid", basis=policy.checks.min_minutes.basis, started=started, ended=ended)
 
 
+def looked(parts_seen: Iterable[str], found: int, policy: Policy) -> None:
+    """Something on the list was really looked at, or found: setting everything aside is no check. Raises
+    `nothing_looked_at` (YT-4.2.9)."""
+    if not (found or any(parts_seen)):
+        raise Refusal("nothing_looked_at", basis=policy.checks.min_minutes.basis)
+
+
 def hasty(minutes: float, policy: Policy) -> bool:
     """Whether a visit was so short that somebody should look into it; never where the place sets no figure."""
     least = policy.checks.min_minutes

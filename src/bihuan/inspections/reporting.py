@@ -39,8 +39,9 @@ def explain_findings(
     and report are drawn up for signing, as things stand now (docs/adr/0016).
 
     `present` names who of the enterprise was there; they confirm in their own account. Raises `section_unchecked`
-    (QHD-2.1), `item_unanswered`, `finding_missing`, `survey_part_missing` (QHD-6.1.2), `suggestion_missing`,
-    `root_cause_missing` (YT-4.2.5), `explanation_listener_missing`, `summary_missing`, `visit_time_invalid` (YT-4.2.9).
+    (QHD-2.1), `item_unanswered`, `finding_missing`, `nothing_looked_at` (YT-4.2.9), `survey_part_missing` (QHD-6.1.2),
+    `suggestion_missing`, `root_cause_missing` (YT-4.2.5), `explanation_listener_missing`, `summary_missing`,
+    `visit_time_invalid` (YT-4.2.9).
     A visit shorter than the place finds plausible is marked for somebody to look into.
     """
     INSPECTIONS.require(Act.EXPLAIN_FINDINGS, inspection, by)
@@ -54,15 +55,16 @@ def explain_findings(
         policy,
         unopened=queries.unopened(inspection),
     )
+    seen, found = queries.parts_seen(inspection), queries.hazards_of(inspection)
+    ending.looked(seen, len(found), policy)
     if queries.is_survey(inspection, policy):
-        ending.survey_whole(queries.parts_seen(inspection), policy)
+        ending.survey_whole(seen, policy)
     if not present.strip():
         raise Refusal(
             "explanation_listener_missing", missing=["present"], basis=policy.checks.disclosure_acknowledged.basis
         )
     if not summary.strip():
         raise Refusal("summary_missing", missing=["summary"])
-    found = queries.hazards_of(inspection)
     silent = [hazard.description[:30] for hazard in found if not hazard.advice]
     if silent:
         raise Refusal("suggestion_missing", missing=silent, basis=policy.hazards.suggestion_required.basis)

@@ -252,6 +252,7 @@ TEXTS: dict[str, str] = {
     "special_fields_closed": "本地规定没有让主管部门列明特殊专业，请从专家库中选择专家。",
     "specialty_unknown": "没有“{value}”这个专业，请从列表中选择。",
     "letter_number_missing": "请填聘书编号。",
+    "letter_number_taken": "编号“{value}”已经发给本库的另一名专家，请核对。",
     "health_statement_missing": "没有有效的健康证明，请提交有效期内的健康证明。",
     "competence_review_missing": "还没有现场能力评审，请先由受理单位评审。",
     "integrity_statement_missing": "还没有签名的廉洁诚信承诺书，请先提交。",

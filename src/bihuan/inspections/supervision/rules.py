@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bihuan.inspections.states import BY_AUTHORITY
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -33,6 +35,13 @@ def plan_asked(year: int, cycle: str, *, today: date) -> None:
         raise Refusal("plan_year_invalid", value=year)
     if cycle not in MONTHS:
         raise Refusal("supervision_cycle_invalid", value=cycle)
+
+
+def can_be_closed(offered: Collection[str]) -> None:
+    """A plan is made where an office's own checks are arranged, for nothing else closes what it plans. Raises
+    `supervision_no_kind`."""
+    if not BY_AUTHORITY & set(offered):
+        raise Refusal("supervision_no_kind")
 
 
 def closed(record: int | None, setting: Setting) -> None:
