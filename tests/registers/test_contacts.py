@@ -142,6 +142,21 @@ def test_a_leader_who_never_goes_is_overdue_though_the_expert_went(key_places, a
     assert linked(stage).overdue(stage.today) == 0
 
 
+def test_where_nobody_went_for_longest_comes_first(key_places):
+    """On the expert's own list after the expert's visits, and where no leader is named yet."""
+    stage, expert = key_places, key_places.experts[0].account
+    first = operations.set_contact(by=stage.officer, at=stage.at(), expert=expert, park=stage.park)
+    second = link(stage, enterprise=stage.enterprise)
+    stage.now += timedelta(days=2)
+    visit(stage, first, by=expert)
+    every = queries.of_office(stage.city)
+    assert [one.contact for one in queries.linked_on(every, on=stage.today)] == [second, first]
+    stage.now += timedelta(days=2)
+    visit(stage, second, by=expert)
+    own = queries.linked_on(queries.mine(expert), on=stage.today, expert=expert)
+    assert [one.contact for one in own] == [first, second]
+
+
 @pytest.mark.clause("LH-4.2", refusal=True)
 def test_no_linked_visit_by_a_leader_who_is_not_linked(key_places):
     stage = key_places

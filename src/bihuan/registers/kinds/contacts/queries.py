@@ -94,18 +94,16 @@ def linked_on(rows: QuerySet[Contact], *, on: date, expert: Account | None = Non
 
     A leader's day is kept by the leader going, whoever else went (LH-4.2); for the linked `expert` who asks, either of
     the two has been there."""
-    of_leader = Max("visits__visited_on", filter=Q(visits__visitor=F("leader")))
-    seen = rows.select_related(*PEOPLE).annotate(last=Max("visits__visited_on"), led=of_leader)
-    found = seen.order_by(Coalesce("led", "since"), "id")[:AT_MOST]
-    return [
-        _linked(row, on, either=row.leader_id is None or getattr(expert, "pk", 0) == row.expert_id) for row in found
-    ]
+    counts = Q(leader=None) | Q(visits__visitor=F("leader"))
+    if expert is not None:
+        counts |= Q(expert=expert)
+    seen = rows.select_related(*PEOPLE).annotate(last=Max("visits__visited_on", filter=counts))
+    return [_linked(row, on) for row in seen.order_by(Coalesce("last", "since"), "id")[:AT_MOST]]
 
 
-def _linked(row: Contact, on: date, *, either: bool) -> Linked:
+def _linked(row: Contact, on: date) -> Linked:
     cycle = policies.at(row.office.division_code, on=on).posts.linked_visit_cycle.value
-    last = row.last if either else row.led
-    return Linked(row, last, rules.next_visit(last, row.since, cycle))
+    return Linked(row, row.last, rules.next_visit(row.last, row.since, cycle))
 
 
 def by_leader(linked: Sequence[Linked]) -> list[OfLeader]:
