@@ -64,6 +64,13 @@ def test_a_child_looser_than_its_parent_is_refused(tree, packs, key, parent, chi
     assert refused.value.missing[0].startswith(key)
 
 
+def test_when_a_place_reminds_is_its_own(tree, packs):
+    """No law says when: other months and fewer are no looser."""
+    tree.set("cn-99", "regulator.reminder_months", value("P-1.1", 'value = ["m7", "m9"]', "2010-01-01"))
+    tree.set("cn-9901", "regulator.reminder_months", value("C-1.1", 'value = ["m10"]'))
+    assert codes(tree) == set()
+
+
 @pytest.mark.clause("HZ-5.6.1")
 @pytest.mark.parametrize(("key", "parent", "_", "child"), LOOSER)
 def test_a_child_as_strict_or_stricter_is_accepted(tree, packs, key, parent, _, child):

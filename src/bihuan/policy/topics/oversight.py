@@ -9,6 +9,6 @@ MONTHS = tuple(f"m{n}" for n in range(1, 13))
 KEYS = (
     key("regulator.supervises", Codes(("check_frequency", "rectification")), "superset",
         "监管部门督查的事项", "what the departments see to at the units", cited="LY-2.2.2"),
-    key("regulator.reminder_months", Codes(MONTHS), "superset",
+    key("regulator.reminder_months", Codes(MONTHS), "none",
         "每年哪几个月的月初提醒单位补足检查", "months at whose beginning units hear what their year still misses"),
 )
