@@ -357,6 +357,23 @@ class TestKeepingAPool:
         assert self.act(office, "close_pool_review", pool, finding="复核完毕").status_code == 303
         assert "现在没有进行中的复核" in text(office.get(review))
 
+    def test_a_certificate_that_was_given_up_comes_back_with_a_new_one(self, stage):
+        """Giving up asks first, and a slip of the thumb has a way back."""
+        office, expert, held = browser(stage.officer), stage.experts[0], ["registered_safety_engineer"]
+        Expert.objects.filter(pk=expert.pk).update(certificates=held, certificates_until=date(2027, 1, 1))
+        standing = reverse("experts:standing", args=[expert.pk])
+        panel = text(office.get(standing)).split('id="certificates"')[1].split("</section>")[0]
+        assert panel.index("data-confirm") < panel.index("不再持有")
+        assert 'name="certificates"' not in panel
+        assert self.act(office, "renew_certificates", expert.pk, held="no").status_code == 303
+        expert.refresh_from_db()
+        assert (expert.certificates, expert.certificates_until) == ([], None)
+        assert 'name="certificates"' in text(office.get(standing))
+        asked = {"until": "2029-01-01", "certificates": held}
+        assert self.act(office, "renew_certificates", expert.pk, **asked).status_code == 303
+        expert.refresh_from_db()
+        assert (expert.certificates, expert.certificates_until) == (held, date(2029, 1, 1))
+
     def test_a_draw_that_anybody_follows(self, stage):
         office, pool, anybody = browser(stage.officer), stage.pool.pk, Client()
         asked = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -87,15 +88,18 @@ def settle_review(review: Review, *, by: Account, at: datetime, finding: str, ke
 
 
 @transaction.atomic
-def renew_certificates(expert: Expert, *, by: Account, at: datetime, until: date | None) -> Expert:
+def renew_certificates(
+    expert: Expert, *, by: Account, at: datetime, until: date | None, certificates: Sequence[str] = ()
+) -> Expert:
     """更新职业资格有效期, as the renewed certificate says; None for who let it run out and holds none any more, whose
-    title then has to be enough by itself. Raises `certificate_expired` for a day that has passed."""
+    title then has to be enough by itself. `certificates` are those of who had none on record. Raises
+    `certificate_expired` for a day that has passed."""
     EXPERTS.require(Act.RENEW_CERTIFICATES, expert, by)
     if until is not None and until < clock.local_day(at):
         raise Refusal("certificate_expired", value=until)
-    data = {"until": str(until)} if until else {"given_up": list(expert.certificates)}
-    expert.certificates_until = until
-    expert.certificates = expert.certificates if until else []
+    held = (expert.certificates or list(certificates)) if until else []
+    data = {"until": str(until), "held": held} if until else {"given_up": list(expert.certificates)}
+    expert.certificates, expert.certificates_until = held, until
     expert.save(update_fields=["certificates", "certificates_until"])
     audit.record(Act.RENEW_CERTIFICATES, expert.ref, by=by.ref, at=at, data=data)
     return expert

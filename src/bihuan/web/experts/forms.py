@@ -136,9 +136,22 @@ class SettleForm(forms.Form):
 
 
 class CertificateForm(forms.Form):
+    """Until when the certificates on record hold; of who has none there, also which they are."""
+
+    certificates = forms.MultipleChoiceField(
+        label=gettext_lazy("职业资格"),
+        required=False,
+        choices=_offered(CERTIFICATES),
+        widget=forms.CheckboxSelectMultiple,
+    )
     until = forms.DateField(
         label=gettext_lazy("有效期至"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
+
+    def __init__(self, *args: Any, held: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if held:
+            del self.fields["certificates"]
 
 
 class DeclineForm(forms.Form):

@@ -44,7 +44,7 @@ def standing_again(request: HttpRequest, expert_id: int, refusal: Refusal | None
         "reviews": [(row, row.settled_at is None and _settles(row, by)) for row in queries.reviews_of(expert)],
         "change_form": ChangeForm(),
         "settle_form": SettleForm(),
-        "certificate_form": CertificateForm(initial={"until": expert.certificates_until}),
+        "certificate_form": CertificateForm(held=expert.certificates, initial={"until": expert.certificates_until}),
         "notes": [(row, words.NOTED[row.kind], row.kind in words.AGAINST) for row in assessments.notes_of(expert)],
         "declined": declined,
         "decline_form": DeclineForm(),
@@ -88,11 +88,12 @@ def settle_review(request: HttpRequest, expert_id: int) -> HttpResponse:
 @act(again=standing_again)
 def renew_certificates(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_member(expert_id, request.user)
-    form = CertificateForm(request.POST)
+    form = CertificateForm(request.POST, held=expert.certificates)
     form.is_valid()
     given_up = request.POST.get("held") == "no"
     until = None if given_up else form.cleaned_data.get("until") or date.min
-    reviewing.renew_certificates(expert, by=request.user, at=clock.now(), until=until)
+    found = form.cleaned_data.get("certificates", ())
+    reviewing.renew_certificates(expert, by=request.user, at=clock.now(), until=until, certificates=found)
     return done(request, _address(expert_id), _("已注明不再持有。") if given_up else _("已更新有效期。"))
 
 
