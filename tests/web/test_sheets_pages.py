@@ -105,6 +105,19 @@ def test_two_hundred_mistakes_are_shown_and_all_are_counted(desk):
     assert len(re.findall(r"第 \d+ 行</b>|第 \d+ 行 [A-Z]+ 列", shown)) == 200
 
 
+def test_a_sheet_of_which_no_column_fits_is_told_so_and_led_to_its_columns(desk):
+    bring(desk, xlsx([("苹果", "香蕉"), ("1", "2"), ("3", "4")]))
+    address = f"/sheets/{job().pk}/check_sheet/"
+    page = text_of(desk.get(address))
+    assert "表里没有一列对得上“企业”的栏目" in page
+    assert "苹果、香蕉" in page
+    assert "已自动配好" not in page
+    desk.post(address, {})
+    shown = text_of(desk.get(f"/sheets/{job().pk}/"))
+    assert "必填的栏目还没有对应的列" in shown
+    assert shown.index("缺少必填的列") < shown.index("没有可以识别的编号")  # the cause before what follows of it
+
+
 def test_a_strange_header_is_matched_by_hand_and_kept_under_a_name(desk, clerk):
     content = xlsx([("厂子", "证号", "在哪"), ("甲厂", GOOD, "371302")])
     answer = bring(desk, content)

@@ -14,6 +14,7 @@ from bihuan.web.punctuation import listed, pair
 from bihuan.web.refusals import worded
 
 SHOWN = 200
+LACKING = "columns_missing"
 
 KINDS = {
     "enterprises": (pgettext_lazy("list", "企业"), gettext_lazy("企业名录：名称、代码、地区、行业、等级、联系人")),
@@ -40,6 +41,7 @@ class Group:
 
     name: str
     title: str
+    code: str
     accepted: Sequence[str] = ()
     problems: list[Problem] = field(default_factory=list)
     allowed: str = ""
@@ -54,6 +56,11 @@ class Findings:
     total: int
     shown: int
     kept: int
+
+    @property
+    def lacks_columns(self) -> bool:
+        """Whether something that must be filled is fed by no column: then its rows cannot be mended one by one."""
+        return any(group.code == LACKING for group in self.errors)
 
 
 def kind_name(kind: str) -> str:
@@ -92,16 +99,17 @@ def of(job: Any) -> Findings:
 
 
 def _groups(problems: Sequence[Problem]) -> list[Group]:
-    """By code and header, the most frequent first; as many lines as fit are shown, every group at least named."""
+    """By code and header, missing columns before all and then the most frequent; as many lines as fit are shown, every
+    group at least named."""
     found: dict[tuple[str, str], Group] = {}
     for one in problems:
         key = (one.code, one.header)
         group = found.get(key)
         if group is None:
             name = f"{one.severity}-{len(found)}"
-            group = found[key] = Group(name, _title(one), one.accepted, allowed=listed(one.accepted))
+            group = found[key] = Group(name, _title(one), one.code, one.accepted, allowed=listed(one.accepted))
         group.problems.append(one)
-    groups = sorted(found.values(), key=lambda group: -len(group.problems))
+    groups = sorted(found.values(), key=lambda group: (group.code != LACKING, -len(group.problems)))
     left = SHOWN
     for group in groups:
         group.shown = group.problems[: max(left, 0)]
@@ -118,7 +126,7 @@ TITLES = {
     "date_in_future": gettext_lazy("是将来的日期"),
     "duplicate_in_file": gettext_lazy("表内重复"),
     "duplicate_enterprise": gettext_lazy("企业已经登记过"),
-    "columns_missing": gettext_lazy("缺少必填的列"),
+    LACKING: gettext_lazy("缺少必填的列"),
     "merged_cells": gettext_lazy("有合并单元格"),
     "out_of_scope": gettext_lazy("不在管辖范围内"),
     "registered_differently": gettext_lazy("与已登记的不同"),

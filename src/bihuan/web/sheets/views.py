@@ -117,11 +117,13 @@ def _columns(request: HttpRequest, job_id: int, *, refusal: Refusal | None = Non
         operations.open_file(job, by=request.user, at=clock.now())
     saved = queries.saved_mappings(job.kind, request.user)
     mapping = choosing.shown(request, job, saved)
+    unused = choosing.unused(job, mapping)
     facts = {
         "job": job,
         "kind": findings.kind_name(job.kind),
         "lines": choosing.lines(job, mapping, queries.samples(job), request.user),
-        "unused": listed(choosing.unused(job, mapping)),
+        "unused": listed(unused),
+        "fits": len(unused) < len(job.headers),
         "saved": [one.name for one in saved],
         "used": request.POST.get("use") or request.GET.get("use", ""),
         "name": request.POST.get("name", ""),

@@ -39,7 +39,7 @@ def schema(*, categories: Callable[[], Iterable[Choice]]) -> SheetSchema:
             Column("description", "隐患描述", "Description", required=True, splits=True, example="配电箱前堆放纸箱",
                    aliases=("隐患内容", "隐患情况", "存在问题", "问题描述", "隐患", "content", "检查发现的问题")),
             Column("location", "隐患部位", "Location", max_length=200, example="一号车间东侧",
-                   aliases=("部位", "地点", "隐患位置", "所在部位")),
+                   aliases=("部位", "地点", "位置", "隐患位置", "所在部位", "所在位置", "具体位置")),
             Column("category", "隐患类别", "Category", "choice", choices=categories, aliases=("类别", "隐患分类")),
             Column("grade", "隐患级别", "Grade", "choice", choices=GRADES, example="一般隐患",
                    aliases=("级别", "隐患等级", "等级")),
