@@ -131,7 +131,7 @@ def test_repeat_rates_by_enterprise_and_sector(stage, django_assert_max_num_quer
     with django_assert_max_num_queries(8):
         rates = repeats.rates(stage.officer, seen)
         (kind,) = repeats.kinds(seen)
-        assert repeats.trainings(seen, least=1)[0][0] == stage.enterprise.name
+        assert repeats.trainings(seen, least=1)[0][:2] == (stage.enterprise.pk, stage.enterprise.name)
         assert repeats.trainings(seen, least=2) == []
     assert (rates.total.repeats, rates.total.hazards, rates.total.percent) == (1, 3, 33.3)
     assert [(rate.key, rate.repeats, rate.hazards) for rate in rates.sectors] == [(stage.enterprise.sector, 1, 3)]

@@ -57,6 +57,7 @@ def test_a_meeting_from_the_agenda_to_the_last_matter(stage, django_assert_max_n
     assert client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"}).status_code == 303
     officer = open_as(stage.officer)
     assert "加油站整治" in officer.get("/tasks/").content.decode()
+    assert "事项办理中" in client.get("/tasks/").content.decode()  # a meeting is not at its end before its matters are
     officer.post(f"/tasks/task/{task.pk}/report_task_progress/", {"progress": "查了12家"})
     client.post("/tasks/open_task_sheet/", {"kind": "meeting", "title": "12月例会", "held_on": day})
     later = f"/tasks/{TaskSheet.objects.latest('id').pk}/"

@@ -129,6 +129,13 @@ def test_of_what_others_do_a_desk_shows_some_and_hides_nothing_that_waits_for_th
     assert "<b>2+</b> 件已超期" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("division", "asked"), [("3713", True), ("4111", False)])
+def test_where_no_number_of_checks_is_set_the_desk_says_so_and_shows_no_bar(client, db, division, asked):
+    here = play(division)
+    page = desk(client, here.officer, here.now).content.decode()
+    assert ("次数不足的企业" in page, "本地没有规定次数" in page) == (asked, not asked)
+
+
 def test_an_empty_desk_is_kind(client, cast):
     page = desk(client, cast.worker, cast.now).content.decode()
     assert "现在没有待办事项" in page

@@ -15,6 +15,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations
 from bihuan.inspections.models import Inspection
+from bihuan.parties import queries as parties
 
 STRICT = "3713"
 
@@ -135,6 +136,13 @@ def test_dropped_and_own_items_make_the_list_of_this_check(stage):
         ("看酸洗槽盖板", "企业规程第3条"),
         ("看新装的行车", ""),
     ]
+
+
+def test_a_list_of_sites_that_is_cut_says_so(stage, monkeypatch):
+    client, cut = browser(stage.officer), "只列出前 1 处"
+    assert cut not in text(client.get(reverse("inspections:plan")))
+    monkeypatch.setattr(parties, "PAGE", 1)
+    assert cut in text(client.get(reverse("inspections:plan")))
 
 
 def test_a_service_is_never_planned_as_an_administrative_inspection(stage):

@@ -138,6 +138,22 @@ def test_the_rates_and_the_proposed_training(client, stage, now, django_assert_m
     assert "66.7" in text_of(client.get("/hazards/recurring/"))
 
 
+def test_every_figure_leads_to_its_rows_and_what_no_word_names_has_a_name(client, stage, now):
+    """移动梯踏棍断裂 holds no word of the tables: it is 其他, not an empty cell, and no training is about it."""
+    repeated(stage, 2)
+    first = self_found(stage, description="移动梯一处踏棍断裂仍在使用")
+    for _ in range(2):
+        again = self_found(stage, description="移动梯一处踏棍断裂仍在使用，位置相同")
+        recurrence.link_recurrence(again, by=stage.safety, at=stage.at(), earlier=first)
+    login(client, stage.officer)
+    page = text_of(client.get("/hazards/recurring/"))
+    assert '<td class="bh-cell-main">其他</td>' in page
+    assert page.count('data-label="培训内容"') == 3  # one training, two kinds
+    assert f'<a href="/hazards/recurring/?enterprise={stage.enterprise.pk}#rows-box">4</a>' in page
+    rows = text_of(client.get("/hazards/recurring/?kind=%3A")).split('id="rows-box"')[1]
+    assert (rows.count("位置相同"), rows.count(AGAIN)) == (2, 0)
+
+
 def test_once_is_not_yet_often_and_a_stranger_sees_none(client, stage, now):
     repeated(stage, 1)
     login(client, stage.officer)

@@ -133,6 +133,11 @@ class Kind:
     n: int
 
     @property
+    def code(self) -> str:
+        """As it stands in the rows."""
+        return f"{self.thing}:{self.defect}"
+
+    @property
     def topic(self) -> str:
         return lexicon().topics.get(self.thing, "")
 
@@ -150,12 +155,13 @@ def kinds(found: RecurrenceQuerySet, *, most: int = 12) -> list[Kind]:
     return [Kind(*kind.split(":"), n) for kind, n in rows[:most]]
 
 
-def trainings(found: RecurrenceQuerySet, *, least: int, most: int = 12) -> list[tuple[str, Kind]]:
-    """At which enterprise a kind came back at least so often that a training against it is proposed: (name, kind), the
-    most often first; one statement."""
-    rows = found.exclude(kind="").order_by().values_list("enterprise__name", "kind", "enterprise_id")
+def trainings(found: RecurrenceQuerySet, *, least: int, most: int = 12) -> list[tuple[int, str, Kind]]:
+    """At which enterprise a kind came back at least so often that a training against it is proposed: (enterprise, its
+    name, kind), the most often first; one statement. A kind without a thing tells no training what to be about."""
+    named = found.exclude(Q(kind="") | Q(kind__startswith=":")).order_by()
+    rows = named.values_list("enterprise__name", "kind", "enterprise_id")
     often = rows.annotate(n=Count("pk")).filter(n__gte=least).order_by("-n", "enterprise_id", "kind")[:most]
-    return [(name, Kind(*kind.split(":"), n)) for name, kind, _, n in often]
+    return [(enterprise_id, name, Kind(*kind.split(":"), n)) for name, kind, enterprise_id, n in often]
 
 
 @dataclass(frozen=True)

@@ -107,11 +107,14 @@ def recurring(request: HttpRequest) -> HttpResponse:
     found = repeats.confirmed(by, enterprise_id=enterprise_id, sector=sector)
     least = policies.at(_place(by), on=clock.today()).hazards.repeats_before_training
     rates = repeats.rates(by, found, sector=sector, enterprise_id=enterprise_id)
+    kind = request.GET.get("kind", "")[:80]
+    rows = found.filter(kind=kind) if kind else found
     context = {
-        "page": keyset(repeats.with_both(found), request),
+        "page": keyset(repeats.with_both(rows), request),
+        "kind": _named(Kind(*kind.split(":"), 0))["label"] if kind.count(":") == 1 else "",
         "rates": rates,
         "kinds": [_named(kind) for kind in repeats.kinds(found)],
-        "trainings": [(name, _named(kind)) for name, kind in repeats.trainings(found, least=least.or_else(2))],
+        "trainings": [(pk, name, _named(kind)) for pk, name, kind in repeats.trainings(found, least=least.or_else(2))],
         "training_basis": least.basis,
         "sector": sector,
         "sectors": wording.choices("sectors", blank=_("全部行业")),
@@ -128,11 +131,11 @@ def _place(by: Any) -> str:
 
 
 def _named(kind: Kind) -> dict[str, Any]:
-    """灭火器：过期失效, how often, and the subject of a training."""
-    parts = (("hazard_objects", kind.thing), ("hazard_defects", kind.defect))
-    words = [wording.label(table, code) for table, code in parts if code]
+    """灭火器：过期失效, how often, and the subject of a training; a kind of which no word was known says so."""
+    thing = wording.label("hazard_objects", kind.thing) if kind.thing else _("其他")
     return {
-        "label": pair(*words) if len(words) == 2 else "".join(words),
+        "code": kind.code,
+        "label": pair(thing, wording.label("hazard_defects", kind.defect)) if kind.defect else thing,
         "n": kind.n,
         "topic": TOPICS.get(kind.topic, ""),
     }

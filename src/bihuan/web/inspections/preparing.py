@@ -39,7 +39,8 @@ def _plan(request: HttpRequest, refusal: Refusal | None = None, form: PlanForm |
     if not site_id and len(sites) == 1 and request.user.enterprise_id:
         site_id = str(sites[0].pk)
     if not site_id.isdecimal():
-        return render(request, "inspections/plan_where.html", {"sites": sites, "crumbs": words.crumbs()})
+        more = len(sites) == parties.PAGE  # then only a search finds the others
+        return render(request, "inspections/plan_where.html", {"sites": sites, "more": more, "crumbs": words.crumbs()})
     site = access.fetch_site(int(site_id), request.user)
     if refusal is None:
         access.SITES.require(Act.PLAN_INSPECTION, site, request.user)  # said before the form is filled in, not after
