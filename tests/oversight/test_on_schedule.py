@@ -33,15 +33,19 @@ def test_each_office_finds_the_digest_of_the_last_week_and_month_once(cast, clie
     monday = cast.now + timedelta(days=7)
     for at in (monday, monday + timedelta(hours=1), monday + timedelta(days=1)):
         tasks.lay_digests(on=at.date(), at=at)
-    week, month = heard(cast.officer, "digest-ready")
-    assert week.facts["period"] == "2026年11月2日至11月8日周报"
-    assert week.facts["summary"].startswith("本期发现隐患2项，销号1项。")
-    assert month.facts["period"] == "2026年10月月报"
-    assert len(heard(cast.leader, "digest-ready")) == 2
-    assert not heard(keeper, "digest-ready"), "who keeps accounts has no sight of the business"
+    week, month = heard(cast.officer, "digest-laid")
+    assert (week.facts["since"], week.facts["until"]) == ("2026-11-02", "2026-11-08")
+    assert (week.facts["found"], week.facts["ended"]) == (2, 1)
+    assert month.facts["since"] == "2026-10-01"
+    assert len(heard(cast.leader, "digest-laid")) == 2
+    assert not heard(keeper, "digest-laid"), "who keeps accounts has no sight of the business"
     client.force_login(cast.leader, backend=BACKEND)
     with clock.frozen(monday):
         assert 'href="/board/digests/"' in client.get("/inbox/").content.decode()
+        client.cookies["django_language"] = "en"
+        inbox, board = (client.get(path).content.decode() for path in ("/inbox/", "/board/digests/"))
+        assert "发现隐患" not in inbox, "a message is told in the language of its reader"
+        assert "周报" not in board.split("<main", 1)[1]
 
 
 def test_what_is_signed_already_is_not_laid_before_anybody(cast):

@@ -25,7 +25,7 @@ def digest(stage: Stage, row: Row) -> None:
     not there yet, is read."""
     at, leader = stage.moments.go_to(row["days_ago"], 8, 40), stage.people["leader"]
     digests.issue_digest(by=leader, at=at, cycle=row["cycle"], remark=row.get("remark", ""))
-    said = Message.objects.filter(event="digest-ready", about=f"digest:{leader.regulator_id}", read_at=None)
+    said = Message.objects.filter(event="digest-laid", about=f"digest:{leader.regulator_id}", read_at=None)
     for account_id, message_id in said.values_list("account_id", "pk"):
         notify.mark_read(account_id, message_ids=[message_id], at=clock.now())
 

@@ -76,11 +76,7 @@ def issue_digest(*, by: Account, at: datetime, cycle: str, remark: str = "") -> 
 
 def compose(by: Account, *, since: date, until: date, on: date) -> dict[str, Any]:
     """What stands in the digest: the period's movements and the day's standing, all from the board."""
-    board = boards.board(by, on=on)
-    moved: Counter[tuple[str, str]] = Counter()
-    for row in dated.events(by, months_since=since.replace(day=1), days_since=since, digits=boards.COUNTY):
-        if row.grain == "day" and row.starts_on <= until:
-            moved[row.place, row.what] += row.n
+    board, moved = _read(by, since=since, until=until, on=on)
     return {
         "since": since,
         "until": until,
@@ -91,14 +87,42 @@ def compose(by: Account, *, since: date, until: date, on: date) -> dict[str, Any
     }
 
 
-def _summary(board: boards.Board, moved: Counter[tuple[str, str]]) -> str:
-    found = sum(n for (_, what), n in moved.items() if what == "found")
-    ended = sum(n for (_, what), n in moved.items() if what == HazardState.STRUCK_OFF)
+def in_short(by: Account, *, since: date, until: date, on: date) -> dict[str, int]:
+    """The figures of the digest for one sentence, in whatever language it is read."""
+    return _figures(*_read(by, since=since, until=until, on=on))
+
+
+Moved = Counter[tuple[str, str]]
+"""How many hazards were found or struck off, by (place, what)."""
+
+
+def _read(by: Account, *, since: date, until: date, on: date) -> tuple[boards.Board, Moved]:
+    moved: Moved = Counter()
+    for row in dated.events(by, months_since=since.replace(day=1), days_since=since, digits=boards.COUNTY):
+        if row.grain == "day" and row.starts_on <= until:
+            moved[row.place, row.what] += row.n
+    return boards.board(by, on=on), moved
+
+
+def _figures(board: boards.Board, moved: Moved) -> dict[str, int]:
+    tally = board.hazards
+    return {
+        "found": sum(n for (_, what), n in moved.items() if what == "found"),
+        "ended": sum(n for (_, what), n in moved.items() if what == HazardState.STRUCK_OFF),
+        "open": tally.open,
+        "major": tally.major,
+        "overdue": tally.overdue,
+        "unlooked": tally.late["unlooked"],
+    }
+
+
+def _summary(board: boards.Board, moved: Moved) -> str:
     tally, duty = board.hazards, board.duty
     closed = tally.by_state.get(HazardState.STRUCK_OFF, 0)
     rate = boards.closing_rate(closed, closed + tally.open)
-    said = f"本期发现隐患{found}项，销号{ended}项。现有未销号隐患{tally.open}项，其中重大隐患{tally.major}项；"
-    said += f"超期未整改{tally.overdue}项，超期未验收{tally.late['unlooked']}项。"
+    said = "本期发现隐患{found}项，销号{ended}项。现有未销号隐患{open}项，其中重大隐患{major}项；"
+    said += "超期未整改{overdue}项，超期未验收{unlooked}项。"
+    said = said.format(**_figures(board, moved))
     said += f"累计销号率{rate}%。" if rate is not None else "还没有隐患记录。"
     if not duty.unset:
         said += f"今年检查次数不足的场所{duty.sites['short']}个，还差{duty.missing}次。"

@@ -47,10 +47,9 @@ def _lay(leader: Account, cycle: str, *, on: date, at: datetime) -> bool:
     issued = Digest.objects.filter(office=office, cycle=cycle, since=since)
     if notified.was_sent(once, leader.pk) or issued.exists():
         return False
-    said = digests.compose(leader, since=since, until=until, on=on)["summary"]
     people = [one.pk for one in leading.people_of(office)]
-    facts = {"period": digests.called(cycle, since, until), "summary": said}
-    notify.send("digest-ready", to={*people, leader.pk}, about=f"digest:{office.pk}", at=at, facts=facts, once=once)
+    facts = {"since": str(since), "until": str(until), **digests.in_short(leader, since=since, until=until, on=on)}
+    notify.send("digest-laid", to={*people, leader.pk}, about=f"digest:{office.pk}", at=at, facts=facts, once=once)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from bihuan import clock
 from bihuan.oversight import digests, queries
 from bihuan.refusal import Refusal
 from bihuan.web.board.views import only_offices, tabs
+from bihuan.web.punctuation import english, pair
 from bihuan.web.requests import act, done, incomplete, page
 
 CYCLES = {"weekly": _lazy("周报"), "monthly": _lazy("月报")}
@@ -28,7 +30,12 @@ class DigestForm(forms.Form):
 
     def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cycle"].choices = [(one, digests.called(one, *digests.period(one, on))) for one in digests.CYCLES]
+        self.fields["cycle"].choices = [(one, _called(one, *digests.period(one, on))) for one in digests.CYCLES]
+
+
+def _called(cycle: str, since: date, until: date) -> str:
+    """The name of a period as it stands on the paper, or in English."""
+    return pair(CYCLES[cycle], f"{since} – {until}") if english() else digests.called(cycle, since, until)
 
 
 def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | None = None) -> HttpResponse:
@@ -36,8 +43,7 @@ def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | Non
     facts = {
         "tabs": tabs(request),
         "digests": [
-            (digests.called(one.cycle, one.since, one.until), CYCLES[one.cycle], one)
-            for one in queries.digests(request.user)
+            (_called(one.cycle, one.since, one.until), CYCLES[one.cycle], one) for one in queries.digests(request.user)
         ],
         "form": form or DigestForm(on=clock.today()),
         "refusal": refusal,
