@@ -262,6 +262,12 @@ def test_where_everybody_owes_the_same_an_expired_grade_changes_nothing(stage):
     assert (duty(stage).required, duty(stage).status, duty(stage).lapsed) == (1, "compliant", True)
 
 
+@pytest.mark.place("leaders")
+def test_where_no_grade_has_a_number_an_expired_one_leaves_nothing_to_decide(stage):
+    expires(stage, date(2026, 6, 30))
+    assert (duty(stage).required, duty(stage).status) == (None, "not_set")
+
+
 def test_what_if_says_what_an_expired_grade_would_owe(stage):
     """The authority tries the suggested value for those without a grade before it signs it."""
     expires(stage, date(2026, 6, 30))

@@ -21,6 +21,7 @@ from bihuan.inspections.states import (
     CheckKind,
     Nature,
 )
+from bihuan.policy.kinds import GRADES
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS
 from bihuan.registers.kinds.instruments.states import KIND_WORDS as EQUIPPED_WORDS
@@ -340,12 +341,15 @@ def year(*, grade: CountingGrade, done: int, policy: Policy, engaged: bool = Fal
     """Required, done and missing checks of one site in one year (LY-2.1.2..4, YT-3.1), by the grade that counts; `over`
     says that the year's last day has come.
 
-    Where engagement is voluntary, a site that engaged nobody is uncovered and not in breach.
+    Where engagement is voluntary, a site that engaged nobody is uncovered and not in breach. Where no grade has a
+    number of checks, one that has run out takes none away: the site is like the others (LH-9.2).
     """
-    setting = policy.checks.per_year.for_key(grade.grade)
+    numbers = policy.checks.per_year
+    setting = numbers.for_key(grade.grade)
     binding = policy.engagement.mode.value in ("required", "government_assigned") or engaged
     required = setting.value if setting.is_set else None
-    return YearDuty(required, done, setting, binding, lapsed=grade.lapsed, over=over)
+    lapsed = grade.lapsed and any(numbers.for_key(held).is_set for held in GRADES)
+    return YearDuty(required, done, setting, binding, lapsed=lapsed, over=over)
 
 
 def judging_day(year: int, *, today: date, known_since: date | None) -> date:
