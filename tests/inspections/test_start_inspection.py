@@ -12,6 +12,7 @@ from bihuan.experts.models import Booking, Pool
 from bihuan.inspections import operations, queries
 from bihuan.parties import exceptions
 from bihuan.parties import operations as parties
+from bihuan.parties.models import Enterprise
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.disclosure import operations as disclosures
 
@@ -44,6 +45,23 @@ def test_with_two_and_the_leaders_exception_which_is_counted(stage):
     assert exceptions.count_by_code("3713") == {"too_few_experts": 1}
     granted = exceptions.of_subject(inspection.ref)[0]
     assert (granted.approved_by, granted.clause, granted.reason) == (stage.leader, "LY-2.1.9", "本地缺该专业专家")
+
+
+@pytest.mark.clause("LY-2.1.9", refusal=True)
+def test_the_exception_for_two_is_none_for_one(stage):
+    inspection = ready(stage, team=stage.experts[:2])
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(key_processes=[])
+    granted = {"by": stage.leader, "code": "too_few_experts", "reason": "本地缺该专业专家"}
+    operations.grant_team_exception(inspection, at=stage.at(), **granted)
+    operations.dismiss_expert(inspection, by=stage.safety, at=stage.at(), expert=stage.experts[1])
+    with refused("too_few_experts", "LY-2.1.9") as no:
+        start(stage, inspection)
+    assert (no.facts["wanted"], no.facts["found"]) == (2, 1)
+    inspection.refresh_from_db()
+    operations.grant_team_exception(inspection, at=stage.at(), **granted)
+    assert audit.timeline(inspection.ref)[-1].data["experts"] == 1
+    operations.agree_checklist(inspection, by=lead_of(inspection), at=stage.at())
+    assert start(stage, inspection).state == "ongoing"
 
 
 @pytest.mark.clause("LY-2.1.9")

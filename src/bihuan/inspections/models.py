@@ -147,6 +147,7 @@ class Inspection(models.Model):
     planned_by = models.BigIntegerField("安排人")
     draw = models.OneToOneField(Draw, models.PROTECT, null=True, related_name="check_of", verbose_name="随机抽取")
     led_by = models.CharField("带队领导", max_length=60, blank=True)
+    fewest_experts = models.PositiveSmallIntegerField("例外批准的人数", null=True)
     without_instrument = models.CharField("未带仪器的理由", max_length=200, blank=True)
     state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in InspectionState])
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="inspections")

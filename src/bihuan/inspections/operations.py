@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from bihuan import clock, documents
+from bihuan import audit, clock, documents
 from bihuan.experts import operations as experts
 from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
@@ -24,6 +24,7 @@ from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, INSPECTION, Act,
 from bihuan.inspections.substitution import take_off
 from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, RecordedException, Site
+from bihuan.parties.states import Act as Parties
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.disclosure import operations as disclosures
@@ -155,13 +156,14 @@ def dismiss_expert(inspection: Inspection, *, by: Account, at: datetime, expert:
 def grant_team_exception(
     inspection: Inspection, *, by: Account, at: datetime, code: str, reason: str
 ) -> RecordedException:
-    """批准人数例外: "in principle" may be departed from, by a leader of the department, with a reason (LY-2.1.9)."""
+    """批准人数例外: "in principle" may be departed from, by a leader of the department, with a reason, for as many
+    experts as stand in the team now; for fewer still it is granted again (LY-2.1.9)."""
     if not sees_inspection(inspection, by):
         raise Stranger(inspection.ref)
     policy = ledger.policy_of(inspection)
     if code != "too_few_experts" or inspection.kind in GOVERNMENT:  # to an office's own check one expert is enough
         raise Refusal("exception_not_possible", code_excepted=code)
-    return exceptions.grant_exception(
+    row = exceptions.grant_exception(
         inspection.ref,
         by=by,
         at=at,
@@ -170,6 +172,12 @@ def grant_team_exception(
         reason=reason,
         setting=policy.checks.min_experts,
     )
+    before, now = inspection.fewest_experts, inspection.team.count()
+    Inspection.objects.filter(pk=inspection.pk).update(fewest_experts=now)
+    if before is not None and before != now:
+        data = {"code": code, "reason": reason.strip(), "experts": now}
+        audit.record(Parties.GRANT_EXCEPTION, inspection.ref, by=by.ref, at=at, basis=[row.clause], data=data)
+    return row
 
 
 @transaction.atomic

@@ -59,6 +59,7 @@ def team_facts(inspection: Inspection) -> rules.TeamFacts:
         sector_specialties=frozenset({enterprise.sector}),
         exceptions=exceptions.granted(inspection.ref),
         kind=inspection.kind,
+        fewest=inspection.fewest_experts or 1,
     )
 
 
@@ -351,6 +352,7 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
             sector_specialties=frozenset({enterprise.sector}),
             exceptions=frozenset(excepted),
             kind=inspection.kind,
+            fewest=inspection.fewest_experts or 1,
         ),
         items=len(items),
         focus=frozenset(area for focus, _methods in items for area in focus),

@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class TeamFacts:
     """A team as composed: one specialty per expert. `key_processes` maps each process of the site to the specialties
-    that cover it; `sector_specialties` are those that fit the enterprise's sector; `kind` is that of the check."""
+    that cover it; `sector_specialties` are those that fit the enterprise's sector; `kind` is that of the check;
+    `fewest` is how many stood when fewer than usual were let go."""
 
     specialties: tuple[str, ...]
     key_processes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sector_specialties: frozenset[str] = frozenset()
     exceptions: frozenset[str] = frozenset()
     kind: str = ""
+    fewest: int = 1
 
 
 def kinds(policy: Policy, *, led: bool) -> tuple[str, ...]:
@@ -159,12 +161,13 @@ def uncovered_processes(facts: TeamFacts) -> list[str]:
 
 
 def enough_experts(facts: TeamFacts, policy: Policy) -> None:
-    """Raises `too_few_experts`, unless "in principle" was departed from by a recorded exception (LY-2.1.9)."""
+    """Raises `too_few_experts`, unless "in principle" was departed from by a recorded exception, which is for the team
+    that it was granted for and not for a smaller one (LY-2.1.9)."""
     setting = policy.checks.min_experts
     wanted = setting.value if setting.is_set else 1
+    if str(setting.modality) == "should" and "too_few_experts" in facts.exceptions:
+        wanted = min(wanted, max(1, facts.fewest))
     if len(facts.specialties) >= wanted:
-        return
-    if str(setting.modality) == "should" and "too_few_experts" in facts.exceptions and facts.specialties:
         return
     raise Refusal("too_few_experts", basis=setting.basis, wanted=wanted, found=len(facts.specialties))
 
