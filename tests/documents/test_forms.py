@@ -103,6 +103,18 @@ def test_many_hazards_repeat_the_head_of_the_table_on_every_page(slug, rows):
     assert "45" in "".join(pages)
 
 
+def test_the_signatures_of_a_team_stand_on_one_page():
+    """Wherever the list before it ends: who signs sees who else does."""
+    context = sample("hazard_notice")
+    context["team"] = [{**context["team"][0], "name": f"签字人{n}"} for n in "甲乙丙丁"]
+    torn = []
+    for count in range(1, 10):
+        reader = pypdf.PdfReader(BytesIO(typeset("hazard_notice", {**context, "items": context["items"][:1] * count}).pdf))
+        pages = [set(re.findall("签字人[甲乙丙丁]", re.sub(r"\s", "", page.extract_text()))) for page in reader.pages]
+        torn += [count for names in pages if names and len(names) < 4]
+    assert torn == []
+
+
 def test_a_very_long_text_breaks_over_pages_and_loses_nothing():
     context = sample("hazard_notice")
     context["items"][0]["problem"] = "甲" + "囍，" * 2700 + "乙"
