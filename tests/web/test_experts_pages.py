@@ -147,7 +147,7 @@ def test_a_tie_is_ended_with_its_reason_by_the_office_alone(stage):
     assert ended not in text(own.get(show(expert)))
     sent = {"interest": tie.pk, "reason": "股份已转让"}
     assert own.post(ended, sent).status_code == 422
-    assert office.post(ended, {**sent, "interest": 1}).status_code == 404
+    assert office.post(ended, {**sent, "interest": tie.pk + 1}).status_code == 404
     assert office.post(ended, sent).status_code == 303
     assert "解除：股份已转让" in text(office.get(show(expert)))
 
