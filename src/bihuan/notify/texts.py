@@ -37,7 +37,7 @@ TEXTS: dict[str, str] = {
     "weak-link-named": "{office}认定{place}有一处监管薄弱环节，请结合现场检查提出意见",
     "notice-forwarded": "{office}转来通知，请阅读并签收：{title}",
     "checks-due": "{enterprise}今年的专家检查还差 {missing} 次，请在年底前安排",
-    "digest-ready": "{period}：{summary}请负责人签发",  # of messages that were sent before digest-laid
+    "digest-ready": "{period}：{summary}请负责人签发",
     "digest-laid": (
         "{since}至{until}的通报待签发：发现隐患{found}项，销号{ended}项；现有未销号{open}项，其中重大{major}项，"
         "超期未整改{overdue}项，超期未验收{unlooked}项。请负责人签发"
@@ -65,3 +65,5 @@ TEXTS: dict[str, str] = {
     "import-stopped": "表格“{file}”没有办成，请查看原因",
     "progress-reported": "{enterprise}报告重大隐患整改进展，请签收：{hazard}",
 }
+RETIRED = frozenset({"digest-ready"})
+"""Nothing sends these any more; the messages of earlier days are still read."""
