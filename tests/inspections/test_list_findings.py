@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import account
-from tests.inspections.conftest import answer_all, explain, find, sign
+from tests.inspections.conftest import answer_all, explain, find, lead_of, sign
 from tests.inspections.test_leader_visit import with_expert
 from tests.refusing import refused
 
 from bihuan import clock
+from bihuan.hazards import closure
+from bihuan.insight import desk
 from bihuan.inspections import listing, operations, queries, reporting
 from bihuan.parties.models import Regulator, Role
 
@@ -114,3 +116,29 @@ def test_on_the_pages(stage, visit, client, django_assert_max_num_queries):
     assert all(words in page for words in ("配电箱未上锁", "通道堵塞", "经办甲"))
     client.force_login(stage.safety, backend=BACKEND)
     assert client.get("/inspections/listed/").status_code == 404
+
+
+@pytest.mark.place("leaders")
+def test_what_an_office_arranged_waits_on_its_own_desks_until_somebody_there_closes_it(stage):
+    """Whoever arranged it may have left; another office of the place has nothing to close."""
+    visit = operations.start_inspection(with_expert(stage), by=stage.officer, at=stage.at())
+    found, shown = find(stage, visit), [stage.photo(lead_of(visit))]
+    fixed = {"rectification": "当场上锁", "photos": shown, "rectified_by": stage.worker}
+    closure.fix_on_the_spot(found, by=lead_of(visit), at=stage.at(), **fixed)
+    answer_all(stage, visit)
+    visit = _received(stage, sign(stage, explain(stage, visit)))
+    elsewhere = Regulator.objects.create(name="示例市工信局", kind="sector_department", division_code="4111")
+    other = account("elsewhere", "工信局经办", Role.REGULATOR_CLERK, regulator=elsewhere)
+
+    def asked():
+        desks = {by: desk.of_regulator(by, on=stage.today) for by in (stage.officer, stage.leader, other)}
+        return {
+            by for by, tasks in desks.items() for one in tasks if (one.act, one.id) == ("close_inspection", visit.pk)
+        }
+
+    assert asked() == set()
+    closure.close_hazard(found, by=stage.officer, at=stage.at())
+    assert asked() == {stage.officer, stage.leader}
+    enlist(stage, visit)
+    close(stage, visit)
+    assert asked() == set()

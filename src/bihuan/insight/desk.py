@@ -24,7 +24,7 @@ from bihuan.inspections import rules as check_rules
 from bihuan.inspections.access import INSPECTIONS, commissions
 from bihuan.inspections.ledger import policy_of as law_of_check
 from bihuan.inspections.models import Inspection, TeamMember
-from bihuan.inspections.states import GOVERNMENT, InspectionState
+from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, InspectionState
 from bihuan.inspections.states import Act as CheckAct
 from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties import assigning, exceptions
@@ -283,15 +283,26 @@ def _requests(asked: Iterable[Extension]) -> Iterator[Task]:
 
 
 def _checks_of_office(by: Account, *, on: date, leads: bool) -> Iterator[Task]:
-    """Checks that nobody can look again at, and, for who leads the office, those in preparation whose team is smaller
-    than "in principle" and for which nothing was approved yet; to an office's own check one expert is enough."""
-    stranded = rechecking.stranded(by, on=on)
-    wanted = stranded | Q(state=InspectionState.PLANNED) if leads else stranded
+    """Checks that nobody can look again at, those that the office arranged and nothing is left of but to close them,
+    and, for who leads the office, those in preparation whose team is smaller than "in principle" and for which nothing
+    was approved yet; to an office's own check one expert is enough."""
+    stranded, over = rechecking.stranded(by, on=on), _to_close(by)
+    wanted = stranded | over | Q(state=InspectionState.PLANNED) if leads else stranded | over
     found = Inspection.objects.within(Scope.of(by)).filter(wanted).select_related("enterprise", "site")
-    checks = list(found.annotate(size=Count("team")).filter(size__gt=0).order_by("planned_on", "id")[:AT_MOST])
+    found = found.annotate(size=Count("team"), over=over).filter(Q(size__gt=0) | Q(over=True))
+    checks = list(found.order_by("planned_on", "id")[:AT_MOST])
     planned = [check for check in checks if check.state == InspectionState.PLANNED and check.kind not in GOVERNMENT]
-    yield from _left_behind([check for check in checks if check.state != InspectionState.PLANNED], by, on=on)
+    left = [check for check in checks if check.state != InspectionState.PLANNED and not check.over]
+    yield from _left_behind(left, by, on=on)
+    yield from (_on_check(CheckAct.CLOSE_INSPECTION, check, basis="ours") for check in checks if check.over)
     yield from _short_teams(planned)
+
+
+def _to_close(by: Account) -> Q:
+    """The checks arranged by an office, this one, that were received and of which nothing is open."""
+    ours = Account.objects.filter(regulator=by.regulator_id)
+    arranged = Q(kind__in=BY_AUTHORITY, planned_by__in=ours.values("pk"))
+    return arranged & Q(state=InspectionState.DELIVERED, acknowledged_at__isnull=False) & rechecking.nothing_open()
 
 
 def _years_of_experts(by: Account, *, on: date) -> Iterator[Task]:
