@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from tests.cast import play
 
@@ -11,6 +12,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.insight import subjects
 from bihuan.parties.models import Account, Regulator
 from bihuan.refusal import Stranger
+from bihuan.web.trail import words
 
 pytestmark = pytest.mark.django_db
 LOGIN = "bihuan.parties.login.AccountBackend"
@@ -32,6 +34,20 @@ def lines(case: str, by: str, n: int) -> None:
     with transaction.atomic():
         for number in range(n):
             audit.record("assess_hazard", case, by=by, at=AT, basis=["LY-2.1.9"], data={"n": number})
+
+
+def test_every_kind_of_thing_has_a_word_for_the_auditor():
+    """Whatever may be written into the chain is called by its name, never "amendment:4568"."""
+    told = [model(pk=1) for model in apps.get_models() if isinstance(getattr(model, "ref", None), property)]
+    kinds = {one.ref.partition(":")[0] for one in told}
+    assert kinds - set(words.SUBJECTS) == set()
+
+
+def test_what_the_worker_did_says_so(client, auditor):
+    lines("amendment:7", "clock", 1)
+    shown = text_of(client.get("/audit/"))
+    assert "规则修订 7" in shown
+    assert "系统自动" in shown
 
 
 def test_what_was_done_stands_in_words_with_its_case(client, auditor):

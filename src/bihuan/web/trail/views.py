@@ -103,7 +103,7 @@ def _rows(events: list, reader) -> list[dict]:
         {
             "event": event,
             "act": words.act(event.act),
-            "by": called.get(event.by, event.by),
+            "by": words.who(event.by, called.get(event.by, "")),
             "case": words.subject(event.case, called.get(event.case, "")),
             "subject": words.subject(event.ref, called.get(event.ref, "")),
             "hash": bytes(event.hash).hex(),

@@ -18,6 +18,7 @@ from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
 from bihuan.inspections.supervision.states import ACT_WORDS as SUPERVISION
 from bihuan.oversight.access import ACT_WORDS as OVERSIGHT
 from bihuan.parties.access import ACT_WORDS as PARTIES
+from bihuan.parties.operator import CLOCK
 from bihuan.registers.acts import ACT_WORDS as REGISTERS
 
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
@@ -61,6 +62,41 @@ SUBJECTS = {
     "special_field": (gettext_lazy("特殊专业"), ""),
     "special_permit": (gettext_lazy("库外选聘"), ""),
     "delivery": (gettext_lazy("文书送达"), ""),
+    "amendment": (gettext_lazy("规则修订"), "amendments:show"),
+    "named_post": (gettext_lazy("管理岗位"), "catalogue:show"),
+    "catalogue": (gettext_lazy("实名目录"), ""),
+    "post_check": (gettext_lazy("监督检查情况"), ""),
+    "park": (gettext_lazy("园区"), ""),
+    "local_priority": (gettext_lazy("本地重点"), ""),
+    "contact": (gettext_lazy("联系点"), "contacts:show"),
+    "contact_list": (gettext_lazy("联系表"), ""),
+    "contact_visit": (gettext_lazy("联系走访"), ""),
+    "duty_post": (gettext_lazy("岗位责任"), ""),
+    "employee": (gettext_lazy("从业人员"), ""),
+    "safety_rule": (gettext_lazy("制度"), ""),
+    "declaration": (gettext_lazy("办妥记录"), ""),
+    "spending": (gettext_lazy("隐患治理资金使用"), ""),
+    "instrument": (gettext_lazy("仪器装备"), "instruments:show"),
+    "instrument_loan": (gettext_lazy("发放记录"), ""),
+    "house_paper": (gettext_lazy("企业资料"), ""),
+    "shutdown": (gettext_lazy("停产停业"), ""),
+    "task_sheet": (gettext_lazy("会议或任务清单"), "tasks:show"),
+    "task": (gettext_lazy("会议事项"), ""),
+    "assessment": (gettext_lazy("年度考核"), ""),
+    "expert_review": (gettext_lazy("专家复核"), ""),
+    "draw": (gettext_lazy("随机抽取"), ""),
+    "application": (gettext_lazy("入库申请"), ""),
+    "misconduct": (gettext_lazy("违规记录"), ""),
+    "opinion": (gettext_lazy("专家意见"), ""),
+    "check_point": (gettext_lazy("自查点"), "rounds:point"),
+    "supervision_plan": (gettext_lazy("监督检查计划"), ""),
+    "planned_check": (gettext_lazy("计划检查"), ""),
+    "contract": (gettext_lazy("服务合同"), ""),
+    "project": (gettext_lazy("服务项目"), "projects:show"),
+    "listed_enterprise": (gettext_lazy("名单企业"), ""),
+    "reminder": (gettext_lazy("催办"), ""),
+    "weak_link": (gettext_lazy("监管薄弱环节"), ""),
+    "measure": (gettext_lazy("监管措施"), ""),
 }
 
 
@@ -68,6 +104,11 @@ def act(code: str) -> str:
     """The act's Chinese name; the code itself for one we do not know."""
     found = ACTS.get(code) or FURTHER.get(code)
     return _(str(found)) if found else code
+
+
+def who(ref: str, name: str = "") -> str:
+    """The person's name; what the worker did at its hour says so."""
+    return name or (_("系统自动") if ref == CLOCK.ref else ref)
 
 
 def subject(ref: str, name: str = "") -> str:
