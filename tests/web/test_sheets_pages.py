@@ -64,6 +64,15 @@ def test_the_template_comes_back_filled_and_is_imported(desk, clerk):
     assert "已导入" in text_of(desk.get(f"/sheets/{job().pk}/"))
 
 
+def test_what_the_system_holds_already_is_not_offered_for_import(desk):
+    bring(desk, xlsx([HEADER, ROW]))
+    desk.post(f"/sheets/{job().pk}/apply_sheet/")
+    bring(desk, xlsx([HEADER, ROW]))
+    shown = text_of(desk.get(f"/sheets/{job().pk}/"))
+    assert "与系统一致，没有要导入的" in shown
+    assert "apply_sheet" not in shown
+
+
 def test_importing_twice_with_one_key_is_one_import(desk):
     bring(desk, xlsx([HEADER, ROW]))
     address, key = f"/sheets/{job().pk}/apply_sheet/", {"idempotency_key": "a" * 20}
