@@ -65,6 +65,13 @@ def test_a_tie_that_is_over_or_was_a_mistake_bars_no_more_and_stays_on_record(st
         operations.end_interest(tie, by=expert.account, **told)
     with pytest.raises(Stranger):
         operations.end_interest(tie, by=away.leader, **told)
+    house = Institution.objects.create(name="示例机构", credit_code="XT", kept_at="3713")
+    pool = Pool.objects.create(name="机构的库", level="institution", owner_institution=house, division_code="3713")
+    expert.memberships.create(pool=pool, admitted_on=stage.today)
+    keeper = account("institution", "机构", Role.INSTITUTION, institution=house)
+    assert tie in queries.ties_of(expert, keeper)
+    with refused("role_not_allowed"):  # the enterprises that it sends the expert to pay it
+        operations.end_interest(tie, by=keeper, **told)
     with refused("reason_missing"):
         operations.end_interest(tie, by=stage.officer, at=stage.at(), reason=" ")
     assert barred(stage, expert)

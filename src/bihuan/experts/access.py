@@ -243,10 +243,11 @@ TIES = Permissions(
     sees=knows_the_ties,
     acts={
         Act.DECLARE_INTEREST: [[is_the_expert], [keeps_the_expert], [may_send]],
-        Act.END_INTEREST: [[keeps_the_expert, is_somebody_else], [may_send, is_somebody_else]],
+        Act.END_INTEREST: [[may_send, is_somebody_else]],
     },
 )
-"""On an expert's ties, which are nobody's business but of those who keep the expert or may send the expert."""
+"""On an expert's ties, which are nobody's business but of those who keep the expert or may send the expert. Ended they
+are by offices alone: an institution is paid by the enterprises it sends its experts to."""
 
 
 def knows_all_ties(expert: Expert, by: Account) -> bool:

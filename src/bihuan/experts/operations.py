@@ -303,8 +303,8 @@ def declare_interest(expert: Expert, *, by: Account, at: datetime, enterprise: E
 
 @transaction.atomic
 def end_interest(interest: Interest, *, by: Account, at: datetime, reason: str) -> Interest:
-    """解除利害关系 that is over or never was one, with the reason, by who keeps or may send the expert and never by the
-    expert; the record stays (LY-2.4.2). Raises `reason_missing`, `done_meanwhile`."""
+    """解除利害关系 that is over or never was one, with the reason, by an office that may send the expert and never by
+    the expert; the record stays (LY-2.4.2). Raises `reason_missing`, `done_meanwhile`."""
     expert = interest.expert
     TIES.require(Act.END_INTEREST, expert, by)
     if not (knows_all_ties(expert, by) or ENTERPRISES.sees(interest.enterprise, by)):

@@ -35,7 +35,8 @@ def assessments_again(request: HttpRequest, pool_id: int, refusal: Refusal | Non
     left = _shown(request, left=done < total)
     found = keyset(members.filter(assessed=not left), request)
     opens, idle_from = (rules.opens_on(year, policy, idle=idle) for idle in (False, True))
-    idle = queries.idle(pool, year, by=request.user) if keeps and idle_from <= today else []
+    first = left and not page_of(request)[1].get("after")  # where a page has them, all of the pool are looked at
+    idle = queries.idle(pool, year, by=request.user) if keeps and first and idle_from <= today else []
     context = {
         "pool": pool,
         "refusal": refusal,

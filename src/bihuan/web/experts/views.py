@@ -294,7 +294,7 @@ def end_interest(request: HttpRequest, expert_id: int) -> HttpResponse:
     if row is None:
         raise Stranger(f"{expert.ref}.interests")
     operations.end_interest(row, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
-    return done(request, f"{_address(expert)}#interests", _("已解除，可以再派往该企业。"))
+    return done(request, f"{_address(expert)}#interests", _("已解除，派出时不再看这项关系。"))
 
 
 def _address(expert) -> str:
