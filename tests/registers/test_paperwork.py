@@ -14,6 +14,7 @@ from bihuan.policy import policies
 from bihuan.policy.amending import Change
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.paperwork import operations, queries, rules
+from bihuan.registers.kinds.paperwork.models import Edition
 
 __all__ = ["own_store", "stage"]
 
@@ -235,6 +236,10 @@ def test_guidance_is_not_done_with_two_of_three(stage, named):
         with refused("three_systems_incomplete", "QHD-6.2.2", "operating_procedures") as no:
             act(stage, "settle_house_paper", rules.SYSTEMS, reason=reason)
     assert (no.facts["held"], no.facts["all"]) == (2, 3)
+    write(stage, named[2], file=scan(stage))
+    Edition.objects.filter(paper__code=named[2]).update(written_by=stage.officer)
+    with refused("approver_missing"):  # three of them are there, and behind one stands nobody of the enterprise
+        act(stage, "settle_house_paper", rules.SYSTEMS)
     with refused("systems_are_several"):
         write(stage, rules.SYSTEMS, file=scan(stage))
 

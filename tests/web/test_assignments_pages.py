@@ -6,7 +6,7 @@ from tests.cast import account
 from tests.hazards.conftest import own_store, stage
 
 from bihuan import clock
-from bihuan.parties.models import Role
+from bihuan.parties.models import Account, Role
 from bihuan.registers.kinds.tasks import queries
 from bihuan.registers.kinds.tasks.models import MeetingCycle, Task, TaskSheet
 
@@ -54,6 +54,12 @@ def test_a_meeting_from_the_agenda_to_the_last_matter(stage, django_assert_max_n
     owner = f"{stage.officer.name}（{stage.officer.regulator.name}）"
     assert owner in client.get(here).context["owners"]
     client.post(f"/tasks/task/{task.pk}/assign_task/", {"person": owner, "due_on": day})
+    given = f"/tasks/task/{task.pk}/assign_task/"
+    assert given not in client.get(here).content.decode()
+    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
+    assert client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"}).status_code == 422
+    assert given in client.get(here).content.decode()  # who left hands it on to somebody
+    Account.objects.filter(pk=stage.officer.pk).update(is_active=True)
     assert client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"}).status_code == 303
     officer = open_as(stage.officer)
     assert "加油站整治" in officer.get("/tasks/").content.decode()

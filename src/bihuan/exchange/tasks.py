@@ -1,6 +1,7 @@
 """What the worker does for the exchange: long sheets are checked and imported; at night, files that nobody has to keep
 any longer are dropped."""
 
+from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -15,7 +16,12 @@ def drop_regularly(timestamp: int) -> int:
     return long_lists.drop_old(at=clock.now())
 
 
-@app.task(name="exchange.run_import", retry=RetryStrategy(max_attempts=long_imports.STARTS, wait=30))
+_AWAY = RetryStrategy(
+    max_attempts=long_imports.STARTS, wait=30, retry_exceptions={InterfaceError, OperationalError}
+)  # any other fault is noted on the import, and whoever asked says whether to try again
+
+
+@app.task(name="exchange.run_import", retry=_AWAY)
 def run_import(job_id: int) -> None:
     """What was asked of a long sheet; begun anew where a worker died over it, or where the database was away and
     nothing could be noted."""

@@ -84,10 +84,10 @@ def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -
 
 
 def _assigning(task: Any) -> TaskForm | None:
-    """The form that gives a task to somebody, where nobody has it."""
-    if task.person_id is not None and task.due_on is not None:
+    """The form that gives a task to somebody, where nobody has it, or who had it has left."""
+    if task.is_owned or task.done_on is not None:
         return None
-    name = "".join(called([task.person])) if task.person_id is not None else ""
+    name = "".join(called([task.person])) if task.person is not None and task.person.is_active else ""
     return TaskForm(initial={"person": name, "due_on": task.due_on}, auto_id=f"task-{task.pk}-%s")
 
 

@@ -43,9 +43,12 @@ class Line:
 
     @property
     def vouched(self) -> bool:
-        """Whether the enterprise stands behind what is held: it approved it, or brought the file itself."""
+        """Whether the enterprise stands behind what is held: it approved it, or wrote of it last; of what counts
+        others, behind all of them."""
+        if self.parts:
+            return all(one.vouched for one in self.parts)
         own = (one.approved_by_id or one.written_by.enterprise_id == self.paper.enterprise_id for one in self.editions)
-        return bool(self.parts) or any(own)
+        return any(own)
 
     @property
     def settled(self) -> bool:

@@ -69,6 +69,11 @@ class Task(models.Model):
     def ref(self) -> str:
         return f"task:{self.pk}"
 
+    @property
+    def is_owned(self) -> bool:
+        """Whether somebody carries it out by a day; whose account was closed carries out nothing any more."""
+        return self.due_on is not None and self.person is not None and self.person.is_active
+
     def is_late(self, on: date) -> bool:
         """Whether its day has passed and it is not done."""
         return self.done_on is None and self.due_on is not None and self.due_on < on

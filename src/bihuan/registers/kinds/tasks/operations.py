@@ -87,7 +87,7 @@ def settle_task_sheet(sheet: TaskSheet, *, by: Account, at: datetime, minutes: s
     policy = policies.at(sheet.office.division_code, on=clock.local_day(at))
     rules.held(sheet.kind, sheet.held_on, on=clock.local_day(at), policy=policy)
     tasks = queries.tasks_of(sheet)
-    facts = [rules.Assigned(one.text[:40], owned=one.due_on is not None and _at_work(one.person)) for one in tasks]
+    facts = [rules.Assigned(one.text[:40], owned=one.is_owned) for one in tasks]
     rules.settleable(sheet.kind, facts, sheet.minutes, policy=policy)
     sheet.settled_at = at
     sheet.save(update_fields=["minutes", "settled_at"])
@@ -147,11 +147,6 @@ def _give(task: Task, person: Account | None, by: Account) -> None:
     if person is not None and (unit is None or not unit.division_code.startswith(by.regulator.division_code)):
         raise Refusal("task_owner_elsewhere", name=person.name)
     task.person, task.unit = person, unit
-
-
-def _at_work(person: Account | None) -> bool:
-    """Whose account was closed carries out nothing any more."""
-    return person is not None and person.is_active
 
 
 def _told(task: Task) -> dict[str, str]:
