@@ -9,6 +9,7 @@ from tests.refusing import refused
 from bihuan import audit
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Booking, Pool
+from bihuan.insight import desk
 from bihuan.inspections import operations, queries
 from bihuan.parties import exceptions
 from bihuan.parties import operations as parties
@@ -52,10 +53,15 @@ def test_the_exception_for_two_is_none_for_one(stage):
     inspection = ready(stage, team=stage.experts[:2])
     Enterprise.objects.filter(pk=stage.enterprise.pk).update(key_processes=[])
     granted = {"by": stage.leader, "code": "too_few_experts", "reason": "本地缺该专业专家"}
+    with refused("expert_required", "LY-2.1.9"):  # for a team of none, which would let any go
+        operations.grant_team_exception(planned(stage), at=stage.at(), **granted)
     operations.grant_team_exception(inspection, at=stage.at(), **granted)
     operations.dismiss_expert(inspection, by=stage.safety, at=stage.at(), expert=stage.experts[1])
     with refused("too_few_experts", "LY-2.1.9") as no:
         start(stage, inspection)
+    assert ("grant_exception", inspection.pk) in {
+        (task.act, task.id) for task in desk.of_regulator(stage.leader, on=stage.today)
+    }
     assert (no.facts["wanted"], no.facts["found"]) == (2, 1)
     inspection.refresh_from_db()
     operations.grant_team_exception(inspection, at=stage.at(), **granted)

@@ -157,7 +157,8 @@ def grant_team_exception(
     inspection: Inspection, *, by: Account, at: datetime, code: str, reason: str
 ) -> RecordedException:
     """批准人数例外: "in principle" may be departed from, by a leader of the department, with a reason, for as many
-    experts as stand in the team now; for fewer still it is granted again (LY-2.1.9)."""
+    experts as stand in the team now; for fewer still it is granted again (LY-2.1.9). Raises `expert_required` for a
+    team without any, beside what grants of exceptions raise."""
     if not sees_inspection(inspection, by):
         raise Stranger(inspection.ref)
     policy = ledger.policy_of(inspection)
@@ -173,6 +174,8 @@ def grant_team_exception(
         setting=policy.checks.min_experts,
     )
     before, now = inspection.fewest_experts, inspection.team.count()
+    if not now:  # it would be an exception for any team
+        raise Refusal("expert_required", basis=policy.checks.min_experts.basis)
     Inspection.objects.filter(pk=inspection.pk).update(fewest_experts=now)
     if before is not None and before != now:
         data = {"code": code, "reason": reason.strip(), "experts": now}

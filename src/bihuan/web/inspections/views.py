@@ -119,7 +119,7 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "me": me,
         "to_enter": bool(me and me.checked_in_at is None and rules.arrival_asked(inspection.kind, policy)),
         "granted": granted,
-        "may_except": preparing and _exceptable(rows, policy) and _approves(request, inspection),
+        "may_except": preparing and bool(team) and _exceptable(rows, policy) and _approves(request, inspection),
         "needs_exception": preparing and _exceptable(rows, policy),
         "agreed": _agreed(inspection, people),
         "my_side_agreed": _my_side_agreed(inspection, request.user),
