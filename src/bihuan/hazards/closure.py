@@ -191,8 +191,9 @@ def require_acceptance(hazard: Hazard, by: Account) -> None:
 
 
 def require_record(hazard: Hazard, by: Account) -> None:
-    """What an expert looks at again goes on a record that is signed and kept, where the place asks for it. Raises
-    `recheck_record_missing` for a verdict without one (LY-2.1.17)."""
+    """What an expert looks at again goes on a record that is signed and kept, where the place asks for it and as long
+    as the record of its check can be issued: not before the report is delivered, and not for what was reopened, which
+    is no finding of the check. Raises `recheck_record_missing` for a verdict without one (LY-2.1.17)."""
     setting = ledger.policy_of(hazard).checks.recheck_on_record
     outsider = by.enterprise_id is None and by.regulator_id is None
     if setting.value and outsider and any(asked(hazard) for asked in _recordings):

@@ -58,8 +58,8 @@ def import_hazards(
     A row has enterprise_id, external_key, source, description, found_on and, where known, location, category, grade,
     criterion, legal_basis, advice. Refuses as `raise_hazard` does, with `row` (position in `rows`) among the facts:
     description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, not_in_duty_list
-    (LH-15.1), pack_not_in_force; and source_reserved where the source names a record of the platform itself: what a
-    check finds is recorded in the check, by its team, and by nobody else.
+    (LH-15.1, of the whole ledger and without a row), pack_not_in_force; and source_reserved where the source names a
+    record of the platform itself: what a check finds is recorded in the check, by its team, and by nobody else.
 
     They are written some thousand at a time, so that a ledger of any length is never in memory as hazards; `told`
     hears how many more are.

@@ -43,8 +43,8 @@ class Line:
 
     @property
     def vouched(self) -> bool:
-        """Whether the enterprise stands behind what is held: it approved it, or wrote of it last; of what counts
-        others, behind all of them."""
+        """Whether the enterprise stands behind what is held: it approved it, or was the last to write it; of what
+        counts others, behind all of them."""
         if self.parts:
             return all(one.vouched for one in self.parts)
         own = (one.approved_by_id or one.written_by.enterprise_id == self.paper.enterprise_id for one in self.editions)
