@@ -22,6 +22,13 @@ def office(stage, sector, *, place="3713"):
     return account(f"leader-{sector}", f"{sector}负责人", Role.REGULATOR_LEADER, regulator=made)
 
 
+def short_handed(stage):
+    """A check whose team is one expert."""
+    check = checks.planned(stage)
+    checks.appoint(stage, check, stage.experts[0])
+    return check
+
+
 def grant(by, stage, *, subject="expert:1", code="expert_over_age", matter=None):
     setting = policies.at("3713", on=stage.today).checks.min_experts
     asked = {"code": code, "matter": matter or Matter("3713"), "reason": "人手紧", "setting": setting}
@@ -30,7 +37,7 @@ def grant(by, stage, *, subject="expert:1", code="expert_over_age", matter=None)
 
 def test_of_two_offices_of_one_place_only_the_one_whose_duty_it_is_grants_and_reads(stage):
     own, other = office(stage, stage.enterprise.sector), office(stage, "gas")
-    check = checks.planned(stage)
+    check = short_handed(stage)
     asked = {"at": stage.at(), "code": "too_few_experts", "reason": "汛期人手紧"}
     with pytest.raises(Stranger):
         operations.grant_team_exception(check, by=other, **asked)
@@ -49,7 +56,7 @@ def test_the_competent_department_grants_and_reads_whatever_its_duties(stage):
     other = office(stage, "gas")
     stage.enterprise.competent_department = other.regulator
     stage.enterprise.save()
-    check = checks.planned(stage)
+    check = short_handed(stage)
     granted = operations.grant_team_exception(
         check, by=other, at=stage.at(), code="too_few_experts", reason="汛期人手紧"
     )
