@@ -1,5 +1,7 @@
 """What `check` proves beyond the schema: citations, time, no looser child, local measures, terms."""
 
+from datetime import date
+
 import pytest
 
 from bihuan.policy import Problem, check
@@ -197,6 +199,8 @@ def test_a_county_with_scope_categories_and_content_is_accepted(tree, packs):
     tree.write("cn-990102/parameters/local_measures.toml", MEASURES.format(content='["checks"]'))
     assert codes(tree) == set()
     check.require_publishable("cn-990102", packs)
+    measure = packs.at("990102", on=date(2026, 11, 2)).local_measures.content
+    assert (measure.value, measure.basis.number) == (["checks"], "试〔2020〕1号")
 
 
 @pytest.mark.clause("HZ-5.6.1", refusal=True)
