@@ -200,7 +200,7 @@ def test_a_county_with_scope_categories_and_content_is_accepted(tree, packs):
     assert codes(tree) == set()
     check.require_publishable("cn-990102", packs)
     measure = packs.at("990102", on=date(2026, 11, 2)).local_measures.content
-    assert (measure.value, measure.basis.number) == (["checks"], "试〔2020〕1号")
+    assert (measure.value, measure.basis.number) == (("checks",), "试〔2020〕1号")
 
 
 @pytest.mark.clause("HZ-5.6.1", refusal=True)
