@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from bihuan import audit, clock, documents
+from bihuan import clock, documents
 from bihuan.experts import operations as experts
 from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
@@ -24,7 +24,6 @@ from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, INSPECTION, Act,
 from bihuan.inspections.substitution import take_off
 from bihuan.parties import assigning, exceptions
 from bihuan.parties.models import Account, RecordedException, Site
-from bihuan.parties.states import Act as Parties
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.disclosure import operations as disclosures
@@ -161,9 +160,11 @@ def grant_team_exception(
     team without any, beside what grants of exceptions raise."""
     if not sees_inspection(inspection, by):
         raise Stranger(inspection.ref)
+    inspection = ledger.lock(inspection, at=at)
     policy = ledger.policy_of(inspection)
     if code != "too_few_experts" or inspection.kind in GOVERNMENT:  # to an office's own check one expert is enough
         raise Refusal("exception_not_possible", code_excepted=code)
+    now = inspection.team.count()
     row = exceptions.grant_exception(
         inspection.ref,
         by=by,
@@ -172,14 +173,12 @@ def grant_team_exception(
         matter=exception_matter(inspection),
         reason=reason,
         setting=policy.checks.min_experts,
+        extent={"experts": now},
+        anew=now != inspection.fewest_experts,
     )
-    before, now = inspection.fewest_experts, inspection.team.count()
     if not now:  # it would be an exception for any team
         raise Refusal("expert_required", basis=policy.checks.min_experts.basis)
     Inspection.objects.filter(pk=inspection.pk).update(fewest_experts=now)
-    if before is not None and before != now:
-        data = {"code": code, "reason": reason.strip(), "experts": now}
-        audit.record(Parties.GRANT_EXCEPTION, inspection.ref, by=by.ref, at=at, basis=[row.clause], data=data)
     return row
 
 

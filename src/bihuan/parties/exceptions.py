@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +46,11 @@ def of_subject(subject: str) -> list[RecordedException]:
     return list(RecordedException.objects.filter(subject=subject).select_related("approved_by").order_by("id"))
 
 
+def earlier(subject: str, code: str) -> list[audit.Event]:
+    """The grants of an exception that another has taken the place of, oldest first."""
+    return [event for event in audit.timeline(subject, acts=[Act.GRANT_EXCEPTION]) if event.data["code"] == code][:-1]
+
+
 def approves(by: Account, matter: Matter) -> bool:
     """Whether `by` leads the department whose duty the matter is, and so may let a "should" be departed from."""
     return EXCEPTIONS.allows(Act.GRANT_EXCEPTION, matter, by)
@@ -53,9 +58,21 @@ def approves(by: Account, matter: Matter) -> bool:
 
 @transaction.atomic
 def grant_exception(
-    subject: str, *, by: Account, at: datetime, code: str, matter: Matter, reason: str, setting: object
+    subject: str,
+    *,
+    by: Account,
+    at: datetime,
+    code: str,
+    matter: Matter,
+    reason: str,
+    setting: object,
+    extent: Mapping[str, object] | None = None,
+    anew: bool = False,
 ) -> RecordedException:
     """批准例外. Only a leader of the department whose place and duty it is, only from a "should", only with a reason.
+
+    One stands for one thing. `extent` says in the chain how far it goes; `anew`, that it goes elsewhere than the one
+    before: then the row is of who grants it now, and the chain keeps both (`earlier`).
 
     Raises `role_not_allowed`, `exception_not_possible` (the rule is a must), `exception_reason_missing`.
     """
@@ -65,21 +82,19 @@ def grant_exception(
         raise Refusal("exception_not_possible", basis=basis, code_excepted=code)
     if not reason.strip():
         raise Refusal("exception_reason_missing", missing=["reason"], basis=basis)
+    now = {"reason": reason.strip(), "clause": getattr(basis, "clause", "ours"), "approved_by": by, "approved_at": at}
     row, created = RecordedException.objects.get_or_create(
         code=code,
         subject=subject,
         division_code=matter.division_code,
-        defaults={
-            "enterprise": matter.enterprise,
-            "sector": matter.sector,
-            "reason": reason.strip(),
-            "clause": getattr(basis, "clause", "ours"),
-            "approved_by": by,
-            "approved_at": at,
-        },
+        defaults=now | {"enterprise": matter.enterprise, "sector": matter.sector},
     )
-    if created:
-        data = {"code": code, "reason": row.reason}
+    if anew and not created:
+        for name, value in now.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(now))
+    if created or anew:
+        data = {"code": code, "reason": row.reason, **(extent or {})}
         audit.record(Act.GRANT_EXCEPTION, subject, by=by.ref, at=at, basis=[row.clause], data=data)
     return row
 

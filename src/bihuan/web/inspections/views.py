@@ -118,7 +118,8 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "acts": acts,
         "me": me,
         "to_enter": bool(me and me.checked_in_at is None and rules.arrival_asked(inspection.kind, policy)),
-        "granted": granted,
+        "granted": [_standing(row, inspection) for row in granted],
+        "earlier": _earlier(inspection) if granted else [],
         "may_except": preparing and bool(team) and _exceptable(rows, policy) and _approves(request, inspection),
         "needs_exception": preparing and _exceptable(rows, policy),
         "agreed": _agreed(inspection, people),
@@ -128,6 +129,19 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "refusal": refusal,
     }
     return render(request, "inspections/show.html", context)
+
+
+def _standing(row, inspection) -> dict[str, object]:
+    """The exception in force: who, when, for how many, why."""
+    who, said = row.approved_by.name, {"reason": row.reason, "experts": inspection.fewest_experts}
+    return {"who": who, "at": row.approved_at, "clause": row.clause, **said}
+
+
+def _earlier(inspection) -> list[dict[str, object]]:
+    """The exceptions that the one in force has taken the place of, told alike."""
+    events = exceptions.earlier(inspection.ref, "too_few_experts")
+    names = parties.names_of_refs({event.by for event in events}) if events else {}
+    return [{"who": names.get(one.by, ""), "at": one.at, "clause": one.basis[0], **one.data} for one in events]
 
 
 def _processes(inspection, team) -> list[dict[str, object]]:
