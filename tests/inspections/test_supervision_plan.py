@@ -8,7 +8,7 @@ from tests.inspections.conftest import answer_all, explain, sign
 from tests.inspections.test_government_check import with_expert
 from tests.refusing import refused
 
-from bihuan import clock
+from bihuan import audit, clock
 from bihuan.inspections import operations as inspections
 from bihuan.inspections import voiding
 from bihuan.inspections.models import Inspection
@@ -18,6 +18,20 @@ from bihuan.parties.models import Enterprise, Regulator, Role
 from bihuan.policy import policies
 from bihuan.policy.amending import Change
 from bihuan.refusal import Stranger
+
+
+@pytest.fixture
+def only_services():
+    """Makes the place arrange an office's own checks no more."""
+
+    def drop():
+        change = Change("cn-3713", "checks.kinds", ["external_expert_check"], date(2026, 1, 1))
+        policies.amended_by(lambda: [change], every=0)
+
+    yield drop
+    policies.amended_by(lambda: (), every=0)
+    policies.at("3713", on=date(2026, 1, 1))
+    policies._source = None
 
 
 def plan(stage, year=2026, cycle="quarterly"):
@@ -64,7 +78,22 @@ def test_a_unit_has_planned_done_and_missed_checks(stage):
 
 @pytest.mark.place("checkups")
 def test_no_plan_is_made_where_nothing_could_ever_close_its_checks(stage):
-    with refused("supervision_no_kind"):
+    with refused("supervision_no_kind", "ours"):  # no clause of the place asks for regular checks
+        plan(stage, 2027)
+
+
+def test_a_plan_from_before_the_place_dropped_its_own_checks_is_made_again_and_so_ends(stage, only_services):
+    made = plan(stage, 2027)
+    (done,) = queries.checks_at(plan(stage), stage.enterprise.pk)
+    checked(stage)
+    close(stage, done)
+    only_services()
+    for year, left in ((2027, 0), (2026, 1)):
+        assert plan(stage, year).year == year
+        assert queries.tally(queries.plan_of(stage.city, year), on=stage.today)["planned"] == left
+    assert audit.timeline(stage.city.ref)[-1].data["gone"] == 0
+    made.delete()
+    with refused("supervision_no_kind", "LY-1.2.2"):
         plan(stage, 2027)
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan import audit, clock
-from bihuan.inspections import rules as checks
 from bihuan.inspections.supervision import queries, rules
 from bihuan.inspections.supervision.access import PLANNED, PLANS
 from bihuan.inspections.supervision.models import PlannedCheck, SupervisionPlan
@@ -21,21 +20,25 @@ from bihuan.refusal import Refusal
 @transaction.atomic
 def make_supervision_plan(*, by: Account, at: datetime, year: int, cycle: str) -> SupervisionPlan:
     """制定监督检查计划: every enterprise that the office keeps gets its checks of the year; made again, it takes in
-    those that have come since, and what is ahead of those that others keep by now is planned no more. Raises
-    `plan_year_invalid`, `supervision_cycle_invalid`, `supervision_no_kind`, `supervision_plan_stands` for another cycle
-    than the plan has."""
+    those that have come since, and what is ahead of those that others keep by now is planned no more. Made again where
+    nothing closes what it plans any longer, it ends: nothing ahead is planned. Raises `plan_year_invalid`,
+    `supervision_cycle_invalid`, `supervision_no_kind` for a new one, `supervision_plan_stands` for another cycle than
+    the plan has."""
     PLANS.require(Act.MAKE_SUPERVISION_PLAN, None, by)
     today, office = clock.local_day(at), by.regulator
     rules.plan_asked(year, cycle, today=today)
     policy = policies.at(office.division_code, on=today)
-    rules.can_be_closed(checks.kinds(policy, led=True))
+    stopped = queries.hindrance(office, on=today)
+    if stopped and queries.plan_of(office, year) is None:
+        raise stopped
     plan, new = SupervisionPlan.objects.get_or_create(
         office=office, year=year, defaults={"cycle": cycle, "by": by, "at": at}
     )
     plan = SupervisionPlan.objects.select_for_update().get(pk=plan.pk)  # two at once take in the same ones only once
     if plan.cycle != cycle:
         raise Refusal("supervision_plan_stands", year=year)
-    kept, planned = Enterprise.objects.filter(keeping.kept_by(office)), PlannedCheck.objects.filter(plan=plan)
+    kept = Enterprise.objects.none() if stopped else Enterprise.objects.filter(keeping.kept_by(office))
+    planned = PlannedCheck.objects.filter(plan=plan)
     ahead = planned.filter(closed_on=None, last_on__gte=today)
     gone, _kinds = ahead.exclude(enterprise__in=kept.values("pk")).delete()
     rows = [

@@ -9,8 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.states import BY_AUTHORITY, InspectionState
+from bihuan.inspections.supervision import rules
 from bihuan.inspections.supervision.models import PlannedCheck, SupervisionPlan
 from bihuan.parties.models import Account, Enterprise, Regulator
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
 
 WITH_RECORD = (InspectionState.DELIVERED, InspectionState.CLOSED)
 
@@ -22,6 +25,15 @@ def _status(on: date, path: str = "") -> Mapping[str, Q]:
 
 def plan_of(office: Regulator, year: int) -> SupervisionPlan | None:
     return SupervisionPlan.objects.filter(office=office, year=year).first()
+
+
+def hindrance(office: Regulator, *, on: date) -> Refusal | None:
+    """Why the office could make no plan on that day: the rule of the act, asked before its form."""
+    try:
+        rules.can_be_closed(policies.at(office.division_code, on=on))
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def tally(plan: SupervisionPlan, *, on: date) -> dict[str, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bihuan.inspections import rules as checks
 from bihuan.inspections.states import BY_AUTHORITY
 from bihuan.refusal import Refusal
 
@@ -37,11 +37,12 @@ def plan_asked(year: int, cycle: str, *, today: date) -> None:
         raise Refusal("supervision_cycle_invalid", value=cycle)
 
 
-def can_be_closed(offered: Collection[str]) -> None:
+def can_be_closed(policy: Policy) -> None:
     """A plan is made where an office's own checks are arranged, for nothing else closes what it plans. Raises
-    `supervision_no_kind`."""
-    if not BY_AUTHORITY & set(offered):
-        raise Refusal("supervision_no_kind")
+    `supervision_no_kind`, on the ground of the clause that asks for regular checks, where the place has one."""
+    if not BY_AUTHORITY & set(checks.kinds(policy, led=True)):
+        setting = policy.inspections.supervision_cycle
+        raise Refusal("supervision_no_kind", basis=setting.basis if setting.pack else None)
 
 
 def closed(record: int | None, setting: Setting) -> None:

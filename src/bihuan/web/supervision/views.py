@@ -17,6 +17,7 @@ from bihuan.inspections.supervision import access, operations, queries
 from bihuan.inspections.supervision.states import CYCLE_WORDS, Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web import refusals
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
@@ -53,20 +54,24 @@ def _index(request: HttpRequest, refusal: Refusal | None = None, *, refused: Any
     given = request.GET.get("year") or request.POST.get("year")
     year = refused.plan.year if refused else today.year + (given == str(today.year + 1))
     plan, show = queries.plan_of(by.regulator, year), request.GET.get("show", "")
+    hindrance = queries.hindrance(by.regulator, on=today)
     context: dict[str, Any] = {
         "year": year,
         "years": (today.year, today.year + 1),
         "plan": plan,
         "law": policies.at(by.regulator.division_code, on=today).inspections.supervision_cycle,
         "form": PlanForm(today=today, initial={"year": year, "cycle": plan.cycle if plan else "quarterly"}),
+        "hindrance": hindrance and refusals.worded(hindrance),
         "refusal": refusal,
     }
     if plan is not None:
         wanted = request.GET.get("enterprise", "")
         one = refused.enterprise_id if refused else int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0
         checks = queries.checks_at(plan, one) if one else []
+        tally = queries.tally(plan, on=today)
         context |= {
-            "tally": queries.tally(plan, on=today),
+            "tally": tally,
+            "ahead": tally["planned"] - tally["done"] - tally["missed"],
             "page": keyset(queries.units(plan, on=today, show=show), request),
             "links": {name: f"?year={year}&show={name}" for name in ("all", "done", "missed")},
             "checks": [(check, check.status(today), _moving(request, check, refused)) for check in checks],
@@ -86,11 +91,9 @@ def make_supervision_plan(request: HttpRequest) -> HttpResponse:
     given, today = request.POST, clock.today()
     year = int(given["year"]) if given.get("year") in (str(today.year), str(today.year + 1)) else 0
     plan = operations.make_supervision_plan(by=request.user, at=clock.now(), year=year, cycle=given.get("cycle", ""))
-    return done(
-        request,
-        f"{reverse('supervision:list')}?year={plan.year}",
-        _("计划已制定，新登记的企业已补入，不再主管的已移出。"),
-    )
+    ended = queries.hindrance(request.user.regulator, on=today)
+    said = _("计划已结束，还没到期的检查已撤下。") if ended else _("计划已制定，新登记的企业已补入，不再主管的已移出。")
+    return done(request, f"{reverse('supervision:list')}?year={plan.year}", said)
 
 
 def _of_unit(request: HttpRequest, planned_id: int, *, refusal: Refusal) -> HttpResponse:
