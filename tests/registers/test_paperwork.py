@@ -134,6 +134,18 @@ def test_a_file_that_others_brought_is_not_done_before_the_enterprise_approves_i
     assert line(stage, "operating_procedures").settled
 
 
+@pytest.mark.place("services")
+@pytest.mark.parametrize("own", [True, False])
+def test_behind_a_file_stands_who_brought_it_whoever_wrote_beside_it_last(stage, own):
+    bringer, writer = (stage.safety, stage.officer) if own else (stage.officer, stage.safety)
+    file = documents.store(picture(), filename="规程.jpg", by=bringer.ref, at=stage.at(), purpose="house_paper")
+    write(stage, "operating_procedures", by=bringer, file=file)
+    write(stage, "operating_procedures", by=writer, sections=PROCEDURE)
+    row = line(stage, "operating_procedures")
+    assert (row.editions[0].brought_by, row.editions[0].written_by) == (bringer, writer)
+    assert bool(row.vouched) is own
+
+
 @pytest.mark.clause("QHD-6.2.7")
 @pytest.mark.place("project")
 def test_the_gap_list_shows_what_the_catalogue_asks_and_the_enterprise_lacks(stage):
@@ -237,7 +249,7 @@ def test_guidance_is_not_done_with_two_of_three(stage, named):
             act(stage, "settle_house_paper", rules.SYSTEMS, reason=reason)
     assert (no.facts["held"], no.facts["all"]) == (2, 3)
     write(stage, named[2], file=scan(stage))
-    Edition.objects.filter(paper__code=named[2]).update(written_by=stage.officer)
+    Edition.objects.filter(paper__code=named[2]).update(brought_by=stage.officer)
     with refused("approver_missing"):  # three of them are there, and behind one stands nobody of the enterprise
         act(stage, "settle_house_paper", rules.SYSTEMS)
     with refused("systems_are_several"):

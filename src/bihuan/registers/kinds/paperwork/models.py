@@ -40,6 +40,7 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField("版本")
     sections = models.JSONField("内容", default=dict)
     attachment_id = models.BigIntegerField("文件", null=True)
+    brought_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="文件提交人")
     written_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="编写人")
     written_at = models.DateTimeField("编写时间")
     approved_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="批准人")

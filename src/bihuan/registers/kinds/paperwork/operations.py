@@ -45,7 +45,7 @@ def write_house_paper(
         edition = Edition(paper=paper, number=latest.number + 1 if latest else 1)
     if file is not None:
         documents.require_own([file.pk], by=by.ref, purpose=PURPOSE)
-        edition.attachment_id = file.pk
+        edition.attachment_id, edition.brought_by = file.pk, by
     if not said and edition.attachment_id is None:
         raise Refusal("house_paper_empty", missing=["content"])
     edition.sections, edition.written_by, edition.written_at = said, by, at

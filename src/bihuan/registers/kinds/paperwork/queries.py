@@ -43,12 +43,14 @@ class Line:
 
     @property
     def vouched(self) -> bool:
-        """Whether the enterprise stands behind what is held: it approved it, or was the last to write it; of what
-        counts others, behind all of them."""
+        """Whether the enterprise stands behind what is held: it approved it, or brought the file itself, whoever wrote
+        beside it since; of what counts others, behind all of them."""
         if self.parts:
             return all(one.vouched for one in self.parts)
-        own = (one.approved_by_id or one.written_by.enterprise_id == self.paper.enterprise_id for one in self.editions)
-        return any(own)
+        house = self.paper.enterprise_id if self.paper else None
+        return any(
+            one.approved_by or (one.brought_by and one.brought_by.enterprise_id == house) for one in self.editions
+        )
 
     @property
     def settled(self) -> bool:
@@ -62,7 +64,8 @@ class Line:
 
 def lines(enterprise: Enterprise, policy: Policy) -> list[Line]:
     """The catalogue of the place against what is held; two statements."""
-    editions = Prefetch("editions", Edition.objects.select_related("written_by", "approved_by").order_by("-number"))
+    people = ("written_by", "brought_by", "approved_by")
+    editions = Prefetch("editions", Edition.objects.select_related(*people).order_by("-number"))
     found = {one.code: one for one in HousePaper.objects.filter(enterprise=enterprise).prefetch_related(editions)}
     rows = {code: Line(code, rules.ground(code, policy), found.get(code)) for code in rules.catalogue(policy)}
     for code, row in rows.items():
