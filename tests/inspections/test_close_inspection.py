@@ -7,11 +7,12 @@ from tests.hazards.conftest import PREVENTED
 from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
 from tests.refusing import refused
 
+from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import closure, pressing, waiting
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.insight import desk
-from bihuan.inspections import book, queries, reporting
+from bihuan.inspections import book, operations, queries, reporting, voiding
 
 
 def close(stage, inspection, by=None):
@@ -44,8 +45,9 @@ def treat(stage, hazard):
     closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
 
 
-def recheck(stage, inspection, *, passed=True, opinion="已整改"):
-    results = {hazard.pk: {"passed": passed, "opinion": opinion} for hazard in queries.hazards_of(inspection)}
+def recheck(stage, inspection, *, passed=True, opinion="已整改", of=None):
+    looked_at = of or queries.hazards_of(inspection)
+    results = {hazard.pk: {"passed": passed, "opinion": opinion} for hazard in looked_at}
     return reporting.issue_recheck_record(inspection, by=lead_of(inspection), at=stage.at(), results=results)
 
 
@@ -214,6 +216,95 @@ def test_no_expert_looks_again_without_a_record(stage, client):
     assert f'href="/inspections/{inspection.pk}/recheck/"' in page
     recheck(stage, inspection)
     assert Hazard.objects.get().state == "struck_off"
+
+
+@pytest.mark.clause("LY-2.1.17", refusal=True)
+def test_what_came_back_follows_its_check_onto_the_record(stage, client):
+    """Also when its check is closed: it has no finding of its own, and the record of that check speaks of it."""
+    inspection = delivered(stage, findings=1)
+    rectified(stage, inspection)
+    recheck(stage, inspection)
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    assert close(stage, inspection).state == "closed"
+    lead = lead_of(inspection)
+
+    def back(old):
+        again = closure.reopen_hazard(old, by=lead, at=stage.at(), reason="又未上锁")
+        hazards.report_hazard(again, by=lead, at=stage.at(), note="复查发现")
+        treat(stage, again)
+        with refused("recheck_record_missing", "LY-2.1.17"):
+            closure.verify_rectification(again, by=lead, at=stage.at(), opinion="已整改")
+        return again
+
+    again = back(Hazard.objects.get())
+    paper = recheck(stage, inspection, of=[again])
+    assert [item["hazard_number"] for item in paper.context["items"]] == [again.number]
+    again = back(again)  # what came back comes back
+    client.force_login(lead, backend="bihuan.parties.login.AccountBackend")
+    address = f"/inspections/{inspection.pk}/recheck/"
+    assert f'href="{address}"' in client.get(f"/hazards/{again.pk}/").content.decode()
+    assert again.number in client.get(address).content.decode()
+    said = {f"result-{again.pk}": "passed", f"opinion-{again.pk}": "已整改"}
+    assert client.post(f"/inspections/{inspection.pk}/issue_recheck_record/", said).status_code == 303
+    assert set(Hazard.objects.values_list("state", flat=True)) == {"struck_off"}
+    assert OfficialDocument.objects.filter(subject=inspection.ref, slug="recheck_record").count() == 3
+
+
+@pytest.mark.clause("LY-2.1.17", refusal=True)
+def test_a_re_check_waits_for_the_report(stage, client):
+    """What is rectified before the report is out is looked at on record afterwards."""
+    inspection = explained(stage, findings=1)
+    rectified(stage, inspection)
+    hazard, lead = Hazard.objects.get(), lead_of(inspection)
+    for look in (closure.verify_rectification, closure.return_rectification):
+        with refused("recheck_awaits_report", "LY-2.1.17", "report"):
+            look(hazard, by=lead, at=stage.at(), opinion="已看")
+    client.force_login(lead, backend="bihuan.parties.login.AccountBackend")
+    assert f'href="/inspections/{inspection.pk}/report/"' in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    sign(stage, inspection)
+    recheck(stage, inspection)
+    assert Hazard.objects.get().state == "struck_off"
+
+
+@pytest.mark.parametrize("way", ["voided", "aborted"])
+def test_what_a_check_found_that_lost_its_force_is_still_looked_at_on_record(stage, way):
+    if way == "voided":
+        inspection = delivered(stage, findings=1)
+        voiding.void_report(inspection, by=stage.officer, at=stage.at(), reason="写错企业")
+    else:
+        inspection = explained(stage, findings=1)
+        operations.abort_inspection(inspection, by=lead_of(inspection), at=stage.at(), reason="企业停电")
+    rectified(stage, inspection)
+    with refused("recheck_record_missing", "LY-2.1.17"):
+        closure.verify_rectification(Hazard.objects.get(), by=lead_of(inspection), at=stage.at())
+    original = recheck(stage, inspection).context["original_number"]
+    assert original.endswith("（已作废）") if way == "voided" else original == "未出具报告"
+    assert Hazard.objects.get().state == "struck_off"
+
+
+@pytest.mark.clause("LY-2.1.17", refusal=True)
+def test_on_the_spot_only_while_the_check_record_can_say_so(stage):
+    """What is fixed under the experts' eyes stands in the record of the check, which is drawn up when it is explained;
+    later that day, and of what came back, an expert's look goes on a re-check record."""
+    inspection = started(stage)
+    lead = lead_of(inspection)
+    seen = find(stage, inspection, photos=[stage.photo(lead)])
+    left = find(stage, inspection, description="线路老化", photos=[stage.photo(lead)])
+
+    def fix(hazard):
+        shown = {"rectification": "已上锁", "photos": [stage.photo(lead)], "rectified_by": stage.worker}
+        return closure.fix_on_the_spot(hazard, by=lead, at=stage.at(), **shown)
+
+    fix(seen)
+    answer_all(stage, inspection)
+    explain(stage, inspection)
+    with refused("spot_fix_off_record", "LY-2.1.17", "check_record"):
+        fix(left)
+    sign(stage, inspection)
+    with refused("spot_fix_off_record", "LY-2.1.17"):
+        fix(left)
+    record = OfficialDocument.objects.get(pk=inspection.record_id)
+    assert [item["on_the_spot"] for item in record.context["findings"]] == ["已上锁", ""]
 
 
 def test_the_ledger_is_derived_from_the_checks(stage):

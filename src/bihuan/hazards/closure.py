@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,14 +16,21 @@ from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
+from bihuan.policy import Basis
 from bihuan.refusal import Refusal
 
-Recording = Callable[[Hazard], bool]
+
+class Recording(Protocol):
+    """Refuses a look that no signed paper of the check would say anything of."""
+
+    def __call__(self, hazard: Hazard, *, on_spot: bool, basis: Basis) -> None: ...
+
+
 _recordings: list[Recording] = []
 
 
 def records(asked: Recording) -> Recording:
-    """Register a function that says of a hazard whether a signed record of re-checks can be issued for it now."""
+    """Register who knows on which paper an expert's look at a hazard is signed and kept."""
     if asked not in _recordings:
         _recordings.append(asked)
     return asked
@@ -111,6 +119,7 @@ def fix_on_the_spot(
 
     Raises `major_not_on_spot`, `not_on_the_spot` after the day of finding, `measure_missing`, `evidence_missing`,
     `rectifier_missing`, `rectifier_not_of_enterprise`, and what rules.verifier raises: to confirm here is to verify;
+    `spot_fix_off_record` of an expert whose check record can no longer say so (LY-2.1.17);
     `wording_not_allowed` for words of power of an expert, in whose record it stands.
     """
     HAZARDS.require(Act.FIX_ON_THE_SPOT, hazard, by)
@@ -137,6 +146,7 @@ def fix_on_the_spot(
     if elsewhere or (rectified_by is None and operations.is_outsider(name, hazard)):
         raise Refusal("rectifier_not_of_enterprise", missing=["rectifier"], basis=ruling.basis)
     require_verifier(hazard, by)
+    require_record(hazard, by, on_spot=True)
     if by.enterprise_id is None and by.regulator_id is None:
         documents.check_words("service", [("rectification", rectification)])
     ledger.require_step(hazard, Step.TREATED, on_spot=True)
@@ -190,14 +200,14 @@ def require_acceptance(hazard: Hazard, by: Account) -> None:
         rules.acceptance(grade=hazard.grade, expert_came=expert_came(hazard), policy=ledger.policy_of(hazard))
 
 
-def require_record(hazard: Hazard, by: Account) -> None:
-    """What an expert looks at again goes on a record that is signed and kept, where the place asks for it and as long
-    as the record of its check can be issued: not before the report is delivered, and not for what was reopened, which
-    is no finding of the check. Raises `recheck_record_missing` for a verdict without one (LY-2.1.17)."""
+def require_record(hazard: Hazard, by: Account, *, on_spot: bool = False) -> None:
+    """Where the place asks for it, what an expert looks at goes on a paper of its check that is signed and kept, and
+    nowhere else (LY-2.1.17): raises what `inspections.rechecking.require_record` raises. It holds for whatever a check
+    found and whatever came back of that; what comes of no check has no such paper."""
     setting = ledger.policy_of(hazard).checks.recheck_on_record
-    outsider = by.enterprise_id is None and by.regulator_id is None
-    if setting.value and outsider and any(asked(hazard) for asked in _recordings):
-        raise Refusal("recheck_record_missing", missing=["recheck_record"], basis=setting.basis)
+    if setting.value and by.enterprise_id is None and by.regulator_id is None:
+        for asked in _recordings:
+            asked(hazard, on_spot=on_spot, basis=setting.basis)
 
 
 def has_rectified(hazard: Hazard, by: Account) -> bool:
@@ -221,7 +231,8 @@ def verify_rectification(
     """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed;
     `on_record` for who draws up the record of the re-check.
 
-    Raises what `rules.verifier` and, for a department, `rules.acceptance` raise; `recheck_record_missing`.
+    Raises what `rules.verifier` and, for a department, `rules.acceptance` raise; for an expert `recheck_record_missing`
+    or, before the report is out, `recheck_awaits_report`.
     """
     HAZARDS.require(Act.VERIFY_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -256,7 +267,7 @@ def return_rectification(
     """退回整改: looked at and not fixed; it says why and may show it, and the clock of the old deadline goes on.
 
     Its photos show the danger and prove no rectification, so they stand in a phase of their own. Raises
-    `recheck_record_missing` as verify_rectification does.
+    `recheck_record_missing` and `recheck_awaits_report` as verify_rectification does.
     """
     HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)

@@ -70,6 +70,7 @@ def _on_the_spot(act: str, dossier: Dossier, by: Account, policy: Policy) -> Non
     if dossier.hazard.grade == HazardGrade.MAJOR:
         raise Refusal("major_not_on_spot", basis=policy.hazards.on_the_spot_evidence.basis)
     closure.require_verifier(dossier.hazard, by)
+    closure.require_record(dossier.hazard, by, on_spot=True)
 
 
 def _asking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:

@@ -156,8 +156,7 @@ def issue_recheck_record(
 ) -> OfficialDocument:
     """复查记录: each hazard with its photos before and after, and the conclusion; signed by who looked."""
     photos = _photos(rechecked)
-    report = OfficialDocument.objects.get(pk=inspection.report_id)
-    left = [hazard for hazard in queries.hazards_of(inspection) if hazard.is_open]
+    left = [hazard for hazard in queries.followed(inspection) if hazard.is_open]
     looker = _looker(inspection, by)
     items = [
         {
@@ -181,7 +180,7 @@ def issue_recheck_record(
         "address": _address(inspection),
         "rechecked_on": clock.local_day(at).isoformat(),
         "checked_on": clock.local_day(inspection.started_at).isoformat(),
-        "original_number": report.number,
+        "original_number": _original(inspection),
         "same_team": f"否：{looker.reason}" if isinstance(looker, Successor) else "是",
         "team": [_person(looker)],
         "items": items,
@@ -198,6 +197,14 @@ def issue_recheck_record(
         recipients=_to_enterprise(inspection),
         signatures=[_signature(looker.expert, at)],
     )
+
+
+def _original(inspection: Inspection) -> str:
+    """The report that the re-check follows, as it stands today."""
+    report = OfficialDocument.objects.filter(pk=inspection.report_id).first()
+    if report is None:
+        return "未出具报告"
+    return f"{report.number}（已作废）" if report.is_voided else report.number
 
 
 def _looker(inspection: Inspection, by: Account) -> TeamMember | Successor:

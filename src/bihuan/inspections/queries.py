@@ -75,6 +75,12 @@ def hazards_of(inspection: Inspection) -> list[Hazard]:
     return list(found.order_by("id"))
 
 
+def followed(inspection: Inspection) -> list[Hazard]:
+    """What this check found, and what came back of that later, in that order: all that its re-checks look at."""
+    found = Hazard.objects.filter(source=inspection.ref).select_related("enterprise", "site")
+    return list(found.order_by("id"))
+
+
 def unanswered(inspection: Inspection) -> list[str]:
     """The codes of the items without an answer."""
     answered = inspection.answers.values("item_id")
@@ -386,9 +392,7 @@ def findings(inspection: Inspection) -> list[Found]:
     versions: dict[int, list[Wording]] = {}
     for version in Wording.objects.filter(hazard__finding__inspection=inspection).order_by("-version"):
         versions.setdefault(version.hazard_id, []).append(version)
-    photos: dict[tuple[int, str], list[Photo]] = {}
-    for photo in Photo.objects.filter(hazard__in=[row.hazard_id for row in found]).order_by("id"):
-        photos.setdefault((photo.hazard_id, photo.phase), []).append(photo)
+    photos = _photos_of([row.hazard_id for row in found])
     return [
         Found(
             row.hazard,
@@ -401,6 +405,32 @@ def findings(inspection: Inspection) -> list[Found]:
         )
         for row in found
     ]
+
+
+def came_back(inspection: Inspection) -> list[Found]:
+    """What came back of what this check found, with its photos: two statements, one where nothing did."""
+    back = [hazard for hazard in followed(inspection) if hazard.reopens_id]
+    photos = _photos_of([hazard.pk for hazard in back])
+    return [
+        Found(
+            hazard,
+            None,
+            photos.get((hazard.pk, Photo.Phase.BEFORE), []),
+            photos.get((hazard.pk, Photo.Phase.AFTER), []),
+            [],
+            None,
+            None,
+        )
+        for hazard in back
+    ]
+
+
+def _photos_of(hazards: Iterable[int]) -> dict[tuple[int, str], list[Photo]]:
+    """The photos of these hazards, by hazard and phase."""
+    photos: dict[tuple[int, str], list[Photo]] = {}
+    for photo in Photo.objects.filter(hazard__in=list(hazards)).order_by("id"):
+        photos.setdefault((photo.hazard_id, photo.phase), []).append(photo)
+    return photos
 
 
 def notes_of(inspection: Inspection) -> list[VisitNote]:

@@ -1,7 +1,9 @@
-"""When those who found it cannot look again, another expert is named: no hazard waits for people who are gone."""
+"""Who looks again, and on which paper: when those who found it cannot, another expert is named, and no hazard waits for
+people who are gone."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -22,10 +24,11 @@ from bihuan.hazards.states import HazardGrade, HazardState, Step
 from bihuan.inspections import ledger
 from bihuan.inspections.access import INSPECTIONS, supervises
 from bihuan.inspections.messages import tell
-from bihuan.inspections.models import Inspection, Successor
-from bihuan.inspections.states import AFTERWARDS, INSPECTION, Act
+from bihuan.inspections.models import Finding, Inspection, Successor
+from bihuan.inspections.states import AFTERWARDS, INSPECTION, Act, InspectionState
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
+from bihuan.policy import Basis
 from bihuan.refusal import Refusal
 
 TO_END = (HazardState.TREATED, HazardState.VERIFIED)
@@ -37,13 +40,26 @@ _OF_A_CHECK = r"^inspection:[0-9]{1,18}$"
 
 
 @closure.records
-def goes_on_record(hazard: Hazard) -> bool:
-    """Whether a check found it whose record of re-checks can be issued now: its report is out, and it is not over."""
-    stage = {state for state in INSPECTION.states if Act.ISSUE_RECHECK_RECORD in INSPECTION.acts(state)}
-    return (
-        hazard.source.startswith(_SOURCE)
-        and Inspection.objects.filter(findings__hazard=hazard, state__in=stage).exists()
-    )
+def require_record(hazard: Hazard, *, on_spot: bool, basis: Basis) -> None:
+    """An expert's look at what a check found, or at what came back of that, goes on a paper of that check.
+
+    What the check found and saw fixed (当场整改) stands in its own record until that is drawn up, which is when the
+    findings are explained. Everything else goes on a re-check record, from the day the report is out for good: also of
+    a check that is closed, called off, or whose report was voided. Raises `spot_fix_off_record`;
+    `recheck_awaits_report` before the report is out; `recheck_record_missing` afterwards (LY-2.1.17).
+    """
+    if re.match(_OF_A_CHECK, hazard.source) is None:
+        return
+    own = Finding.objects.filter(inspection=OuterRef("pk"), hazard=hazard)
+    check = Inspection.objects.filter(pk=int(hazard.source.removeprefix(_SOURCE))).annotate(found_it=Exists(own))
+    state, found_it = check.values_list("state", "found_it").get()
+    if on_spot and found_it and state == InspectionState.ONGOING:
+        return
+    if on_spot:
+        raise Refusal("spot_fix_off_record", missing=["check_record"], basis=basis)
+    if Act.ISSUE_RECHECK_RECORD not in INSPECTION.acts(state):
+        raise Refusal("recheck_awaits_report", missing=["report"], basis=basis)
+    raise Refusal("recheck_record_missing", missing=["recheck_record"], basis=basis)
 
 
 def open_hazards(inspection: Inspection) -> HazardQuerySet:

@@ -215,7 +215,8 @@ def issue_recheck_record(
     at: datetime,
     results: Mapping[int, Mapping[str, object]],
 ) -> documents.OfficialDocument:
-    """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed.
+    """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed;
+    also at what came back of it, when the check itself is long closed.
 
     `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}; what is rectified
     later is re-checked later. Passed ones are struck off, unless something is owed that is not the expert's to do: the
@@ -225,7 +226,7 @@ def issue_recheck_record(
     INSPECTIONS.require(Act.ISSUE_RECHECK_RECORD, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.ISSUE_RECHECK_RECORD, inspection.state)
-    own = {hazard.pk: hazard for hazard in queries.hazards_of(inspection)}
+    own = {hazard.pk: hazard for hazard in queries.followed(inspection)}
     foreign = sorted(set(results) - set(own))
     if foreign:
         raise Refusal("hazard_not_of_this_check", missing=[str(pk) for pk in foreign])
@@ -260,7 +261,8 @@ def _recheck_one(
 
 @transaction.atomic
 def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
-    """办结: every hazard of the check is explained and struck off, and the report is received; the visit is over.
+    """办结: every hazard of the check is explained and struck off, also what came back of it, and the report is
+    received; the visit is over.
 
     Raises `report_missing` for a check held without one (LY-2.1.12), `disclosure_not_acknowledged` (YT-4.2.4),
     `finding_not_handed_over` (LH-2.4), `hazards_open` naming them, `receipt_missing`.
@@ -273,7 +275,7 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     INSPECTION.move(Act.CLOSE_INSPECTION, inspection.state)
     rules.explained(queries.unacknowledged(inspection), policy)
     listing.require_listed(inspection)
-    still_open = [hazard.description[:30] for hazard in queries.hazards_of(inspection) if hazard.is_open]
+    still_open = [hazard.description[:30] for hazard in queries.followed(inspection) if hazard.is_open]
     if still_open:
         raise Refusal("hazards_open", missing=still_open)
     if not inspection.acknowledged_at:

@@ -217,7 +217,7 @@ INSPECTION = Workflow(
         Move(Act.DELIVER_REPORT, (S.EXPLAINED,), S.DELIVERED, "YT-4.2.11"),
         Move(Act.ACKNOWLEDGE_REPORT, (S.DELIVERED,), None, "LY-2.1.12"),
         Move(Act.RESPOND_TO_REPORT, (S.DELIVERED,), None, "LY-2.1.13"),
-        Move(Act.ISSUE_RECHECK_RECORD, (S.DELIVERED,), None, "LY-2.1.17"),
+        Move(Act.ISSUE_RECHECK_RECORD, AFTERWARDS, None, "LY-2.1.17"),
         Move(Act.NAME_RECHECKER, AFTERWARDS, None, "LY-2.1.16"),
         Move(Act.REWARD_EXPERT, (S.DELIVERED, S.CLOSED), None, "LH-10.3"),
         Move(Act.VOID_REPORT, (S.DELIVERED,), S.CANCELLED, "ours"),

@@ -55,8 +55,8 @@ class Card:
     def way_on(self) -> str:
         """Where what is lacking is arranged; "" where no page of its own does it."""
         code, hazard = getattr(self.refusal, "code", ""), self.form.hazard
-        if code == "recheck_record_missing":
-            return reverse("inspections:recheck", args=[hazard.source.partition(":")[2]])
+        if code in _ON_RECORD:
+            return reverse(_ON_RECORD[code][0], args=[hazard.source.partition(":")[2]])
         if code != "acceptance_without_expert":
             return ""
         asked = {"site": hazard.site_id, "nature": "supervision", "led_kind": rules.ACCEPTANCE}
@@ -65,7 +65,15 @@ class Card:
     @property
     def way_on_label(self) -> str:
         """What the way on does."""
-        return _("签发复查记录") if self.refusal.code == "recheck_record_missing" else _("安排整改验收")
+        _page, label = _ON_RECORD.get(self.refusal.code, ("", _lazy("安排整改验收")))
+        return str(label)
+
+
+# Where an expert's look is put on record, on the pages of the check.
+_ON_RECORD = {
+    "recheck_record_missing": ("inspections:recheck", _lazy("签发复查记录")),
+    "recheck_awaits_report": ("inspections:report", _lazy("去签报告")),
+}
 
 
 def cards(

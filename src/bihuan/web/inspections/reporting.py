@@ -168,7 +168,7 @@ def recheck(request: HttpRequest, inspection_id: int) -> HttpResponse:
 
 def _recheck(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
-    rows = queries.findings(inspection)
+    rows = [*queries.findings(inspection), *queries.came_back(inspection)]
     acts = access.open_acts(inspection, request.user)
     waiting = [row for row in rows if row.hazard.state == "treated"]
     issuing = Act.ISSUE_RECHECK_RECORD in acts
@@ -239,7 +239,7 @@ def issue_recheck_record(request: HttpRequest, inspection_id: int) -> HttpRespon
     inspection = access.fetch(inspection_id, request.user)
     at = clock.now()
     results = {}
-    for hazard in queries.hazards_of(inspection):
+    for hazard in queries.followed(inspection):
         result = request.POST.get(f"result-{hazard.pk}", "")
         if result in ("passed", "returned"):
             results[hazard.pk] = {
