@@ -56,9 +56,9 @@ def photo(by: Account, at: datetime = AT) -> int:
 
 def disclose(enterprise: Enterprise, by: Account, at: datetime = AT) -> None:
     """What it works with, told and confirmed before anybody serves it, where its place asks for that."""
-    _setting, untold = disclosures.telling(enterprise, on=at.date())
-    if untold:
-        disclosures.fill_disclosure(enterprise, by=by, at=at, parts=dict.fromkeys(untold, "如实告知"))
+    asked = disclosures.asked_of(enterprise, on=at.date())
+    if asked:
+        disclosures.fill_disclosure(enterprise, by=by, at=at, parts=dict.fromkeys(asked, "如实告知"))
         disclosures.confirm_disclosure(enterprise, by=by, at=at)
 
 

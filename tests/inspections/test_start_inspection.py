@@ -132,6 +132,26 @@ def test_nobody_serves_who_was_not_told_what_the_enterprise_works_with(stage, pa
     assert start(stage, inspection).state == "ongoing"
 
 
+@pytest.mark.clause("YT-4.3.3", refusal=True)
+@pytest.mark.place("checkups")
+def test_what_is_told_follows_the_site_that_is_served(stage, client):
+    """An enterprise at home where nothing is asked discloses what the place of the served site asks for, and its page
+    lets it."""
+    inspection = ready(stage)
+    disclosures.fill_disclosure(stage.enterprise, by=stage.safety, at=stage.at(), parts={"staff": "改造后重新告知"})
+    stage.enterprise.division_code = "371302"
+    stage.enterprise.save(update_fields=["division_code"])
+    inspection.enterprise.refresh_from_db()
+    assert "disclosure_incomplete" in {row.code for row in queries.readiness_of(inspection, on=stage.today)}
+    with refused("disclosure_incomplete", "YT-4.3.3", "staff"):
+        start(stage, inspection)
+    client.force_login(stage.safety, backend="bihuan.parties.login.AccountBackend")
+    assert 'name="part-staff"' in client.get(f"/enterprises/{stage.enterprise.pk}/service/").content.decode()
+    disclosures.fill_disclosure(stage.enterprise, by=stage.safety, at=stage.at(), parts={"staff": "共80人"})
+    disclosures.confirm_disclosure(stage.enterprise, by=stage.safety, at=stage.at())
+    assert start(stage, inspection).state == "ongoing"
+
+
 @pytest.mark.clause("LY-2.4.2")
 def test_everybody_has_declared(stage):
     inspection = ready(stage)

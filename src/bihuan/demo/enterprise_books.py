@@ -188,10 +188,10 @@ def disclosure(stage: Stage, row: Row) -> None:
 
 def disclose(stage: Stage, enterprise: Enterprise) -> None:
     """Once, where its place asks for it: what it works with, told by its safety manager and confirmed by its head."""
-    _setting, untold = disclosures.telling(enterprise, on=clock.local_day(stage.moments.last))
-    if untold:
+    asked = disclosures.asked_of(enterprise, on=clock.local_day(stage.moments.last))
+    if not set(asked) <= set(disclosures.of(enterprise).confirmed):
         words, safety = roster.books()["disclosure"], stage.of(enterprise, "enterprise_safety")
-        parts = {code: words[code] for code in untold}
+        parts = {code: words[code] for code in asked}
         disclosures.fill_disclosure(enterprise, by=safety, at=stage.moments.next(), parts=parts)
         head = stage.of(enterprise, "enterprise_principal")
         disclosures.confirm_disclosure(enterprise, by=head, at=stage.moments.next(minutes=90))

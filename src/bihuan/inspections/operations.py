@@ -281,7 +281,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
     if inspection.kind not in BY_AUTHORITY:
-        disclosures.require_told(inspection.enterprise, on=clock.local_day(at))
+        disclosures.require_told(inspection.enterprise, policy)
     counting.starts_alone(inspection, clock.local_day(at))
     data = {"team": [member.expert.ref for member in inspection.team.select_related("expert")]}
     if inspection.kind == CheckKind.HAZARD_ACCEPTANCE:

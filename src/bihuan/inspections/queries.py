@@ -350,7 +350,7 @@ def readiness_of(inspection: Inspection, *, on: date, excepted: Iterable[str] = 
     agreed = {"enterprise": inspection.agreed_by_enterprise, "lead_expert": inspection.agreed_by_lead}
     policy = policies.at(inspection.site.division_code, on=max(on, inspection.planned_on))
     parts = frozenset(part for _focus, methods in items for part in ending.part_of(methods))
-    telling, untold = (None, ()) if inspection.kind in BY_AUTHORITY else disclosures.telling(enterprise, on=on)
+    telling, untold = (None, ()) if inspection.kind in BY_AUTHORITY else disclosures.telling(enterprise, policy)
     facts = readiness.ReadyFacts(
         team=rules.TeamFacts(
             specialties=tuple(member.specialty for member in team),

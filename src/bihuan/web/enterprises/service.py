@@ -14,10 +14,8 @@ from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.parties import access
-from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.disclosure import operations as disclosures
-from bihuan.registers.kinds.disclosure import rules
 from bihuan.registers.kinds.disclosure.access import DISCLOSURES
 from bihuan.registers.kinds.disclosure.states import Act as DisclosureAct
 from bihuan.registers.kinds.equipment import operations as equipment
@@ -45,15 +43,15 @@ def _show(
     """告知和淘汰设备 of one enterprise."""
     by, today = request.user, clock.today()
     enterprise = access.fetch_enterprise(enterprise_id, by)
-    policy, row = policies.at(enterprise.division_code, on=today), disclosures.of(enterprise)
+    asked, row = disclosures.asked_of(enterprise, on=today), disclosures.of(enterprise)
     typed = request.POST if refusal is not None else {}
     facts = {
         "enterprise": enterprise,
-        "setting": policy.engagement.disclosure_parts,
+        "grounds": list({setting.basis.clause: setting.basis for setting in asked.values()}.values()),
         "row": row,
         "parts": [
             (code, packs.code(code), typed.get(f"part-{code}", row.parts.get(code, "")), code in row.confirmed)
-            for code in rules.asked(policy)
+            for code in asked
         ],
         "items": list(enterprise.ageing_equipment.order_by("-closed_on", "retire_by")),
         "ways": WAYS,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan import audit, clock
 from bihuan.parties.models import Account, Enterprise
-from bihuan.policy import Setting, policies
+from bihuan.policy import Policy, Setting, policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.disclosure import rules
 from bihuan.registers.kinds.disclosure.access import DISCLOSURES
@@ -22,19 +22,26 @@ def of(enterprise: Enterprise) -> Disclosure:
     return Disclosure.objects.filter(enterprise=enterprise).first() or Disclosure(enterprise=enterprise)
 
 
-def telling(enterprise: Enterprise, *, on: date) -> tuple[Setting | None, list[str]]:
-    """What asks the enterprise to disclose before anybody serves it, and the parts still open; None where its place
-    asks for none. One statement where it does."""
-    policy = policies.at(enterprise.division_code, on=on)
-    if not rules.asked(policy):
+def telling(enterprise: Enterprise, policy: Policy) -> tuple[Setting | None, list[str]]:
+    """What asks the enterprise to disclose before anybody serves it, and the parts still open; None where `policy`,
+    the law of the place where it is served, asks for none. One statement where it does."""
+    asked = rules.asked(policy)
+    if not asked:
         return None, []
     row = of(enterprise)
-    return policy.engagement.disclosure_parts, rules.untold(row.parts, row.confirmed, policy)
+    return policy.engagement.disclosure_parts, rules.untold(row.parts, row.confirmed, asked)
 
 
-def require_told(enterprise: Enterprise, *, on: date) -> None:
+def asked_of(enterprise: Enterprise, *, on: date) -> dict[str, Setting]:
+    """The parts that the places of its sites ask it to disclose, those of its own place first; one statement."""
+    sites = enterprise.sites.order_by("division_code").values_list("division_code", flat=True)
+    places = dict.fromkeys([enterprise.division_code, *sites])
+    return rules.asked(*(policies.at(place, on=on) for place in places))
+
+
+def require_told(enterprise: Enterprise, policy: Policy) -> None:
     """Whoever comes to serve it has been told. Raises `disclosure_incomplete` naming the parts (YT-4.3.3)."""
-    setting, untold = telling(enterprise, on=on)
+    setting, untold = telling(enterprise, policy)
     if setting is not None:
         rules.told(untold, setting)
 
@@ -48,7 +55,7 @@ def _held(enterprise: Enterprise) -> Disclosure:
 def fill_disclosure(enterprise: Enterprise, *, by: Account, at: datetime, parts: Mapping[str, str]) -> Disclosure:
     """填写告知内容, part by part; a part that changes must be confirmed anew. Raises `disclosure_part_unknown`."""
     DISCLOSURES.require(Act.FILL_DISCLOSURE, enterprise, by)
-    asked = rules.asked(policies.at(enterprise.division_code, on=clock.local_day(at)))
+    asked = asked_of(enterprise, on=clock.local_day(at))
     strange = sorted(set(parts) - set(asked))
     if strange:
         raise Refusal("disclosure_part_unknown", missing=strange)
@@ -74,16 +81,18 @@ def confirm_disclosure(enterprise: Enterprise, *, by: Account, at: datetime) -> 
 
 @transaction.atomic
 def start_service(enterprise: Enterprise, *, by: Account, at: datetime, provider: str) -> Disclosure:
-    """开始服务 at the enterprise. Raises `disclosure_incomplete` naming the parts (YT-4.3.3), `provider_missing`."""
+    """开始服务 at the enterprise, which has told what any of its places asks for. Raises `disclosure_incomplete` naming
+    the parts (YT-4.3.3), `provider_missing`."""
     DISCLOSURES.require(Act.START_SERVICE, enterprise, by)
     day, row = clock.local_day(at), _held(enterprise)
-    policy = policies.at(enterprise.division_code, on=day)
-    rules.told(rules.untold(row.parts, row.confirmed, policy), policy.engagement.disclosure_parts)
+    asked = asked_of(enterprise, on=day)
+    if untold := rules.untold(row.parts, row.confirmed, asked):
+        rules.told(untold, asked[untold[0]])
     if not provider.strip():
         raise Refusal("provider_missing", missing=["provider"])
     row.provider, row.started_on = provider.strip(), day
     row.save(update_fields=["provider", "started_on"])
-    basis = [policy.engagement.disclosure_parts.basis]
+    basis = list({setting.basis.clause: setting.basis for setting in asked.values()}.values())
     data = {"provider": row.provider}
     audit.record(Act.START_SERVICE, enterprise.ref, by=by.ref, at=at, basis=basis, data=data)
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bihuan.refusal import Refusal
@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from bihuan.policy import Policy, Setting
 
 
-def asked(policy: Policy) -> tuple[str, ...]:
-    """The parts that the place asks for; none where it asks for none."""
-    return tuple(policy.engagement.disclosure_parts.value or ())
+def asked(*policies: Policy) -> dict[str, Setting]:
+    """The parts that these places ask for, each with what asks for it; none where they ask for none."""
+    settings = [policy.engagement.disclosure_parts for policy in policies]
+    return {code: setting for setting in reversed(settings) for code in setting.value or ()}
 
 
-def untold(parts: Mapping[str, str], confirmed: Collection[str], policy: Policy) -> list[str]:
-    """The parts that are not filled in, or not confirmed by the enterprise."""
-    return [code for code in asked(policy) if not parts.get(code) or code not in confirmed]
+def untold(parts: Mapping[str, str], confirmed: Collection[str], asked: Iterable[str]) -> list[str]:
+    """The parts asked for that are not filled in, or not confirmed by the enterprise."""
+    return [code for code in asked if not parts.get(code) or code not in confirmed]
 
 
 def told(untold: Collection[str], setting: Setting) -> None:
