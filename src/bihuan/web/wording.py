@@ -149,6 +149,7 @@ THINGS = {
     "qualified_until": _("资质有效期至"),
     "reason": _("理由"),
     "receipt": _("企业签收"),
+    "check_record": _("检查记录"),
     "recheck_record": _("复查记录"),
     "three_safety_systems": _("三项制度"),
     "signed": _("签收单照片"),
