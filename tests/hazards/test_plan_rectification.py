@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import CODES
 from tests.hazards.conftest import found_by_expert, told
 from tests.refusing import refused
 
 from bihuan.hazards import closure, operations
 from bihuan.insight import printed
+from bihuan.parties.models import Account, Institution
 from bihuan.refusal import Refusal
 
 FIVE = {
@@ -135,9 +137,12 @@ def test_the_enterprise_person_owns_it(stage, hazard):
 
 @pytest.mark.clause("YT-4.3.2", refusal=True)
 @pytest.mark.place("checkups")
-def test_an_expert_cannot_be_made_responsible(stage, hazard):
+@pytest.mark.parametrize("named", ["王赟", "王 赟", "示例安全服务公司"])
+def test_neither_expert_nor_institution_can_be_made_responsible(stage, hazard, named):
+    house = Institution.objects.create(name="示例安全服务公司", credit_code=CODES[2], kept_at="37")
+    Account.objects.filter(name="王赟").update(institution=house)
     with pytest.raises(Refusal) as no:
-        plan(stage, hazard, responsibility="王赟")
+        plan(stage, hazard, responsibility=named)
     assert (no.value.code, no.value.clause) == ("responsibility_not_transferable", "YT-4.3.2")
 
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import CODES, picture
-from tests.hazards.conftest import PREVENTED, found_by_expert, planned, self_found, stand, treated
+from tests.cast import CODES, account, picture
+from tests.hazards.conftest import PREVENTED, found_by_expert, found_by_office, planned, self_found, stand, treated
 from tests.refusing import refused
 
 from bihuan import documents
 from bihuan.hazards import closure, operations, queries
+from bihuan.parties.models import Role
 from bihuan.refusal import Stranger
 
 
@@ -72,15 +73,35 @@ def test_not_on_the_spot_the_day_after(stage):
         on_the_spot(stage, hazard, stage.experts[0].account)
 
 
+@pytest.mark.clause("LY-1.2.4", refusal=True)
 def test_who_fixed_it_is_of_the_enterprise(stage):
-    with refused("rectifier_not_of_enterprise"):
-        on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, rectified_by=stage.experts[1].account)
-    with refused("rectifier_not_of_enterprise"):  # nor under the name of another of the team
-        named = {"rectified_by": None, "rectified_by_name": stage.experts[1].name}
+    lead, elsewhere = stage.experts[0].account, stand("leaders", prefix="外", code=CODES[1])
+    for other in (stage.experts[1].account, elsewhere.worker):
+        with refused("rectifier_not_of_enterprise", "LY-1.2.4", "rectifier"):
+            on_the_spot(stage, found_by_expert(stage), lead, rectified_by=other)
+
+
+@pytest.mark.clause("LY-1.2.4", refusal=True)
+@pytest.mark.parametrize("written", ["李玥燚", " 李玥燚", "李　玥燚"])
+def test_nor_under_the_name_of_another_of_the_team_however_it_is_written(stage, written):
+    named = {"rectified_by": None, "rectified_by_name": written}
+    with refused("rectifier_not_of_enterprise", "LY-1.2.4", "rectifier"):
         on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, **named)
-    elsewhere = stand("leaders", prefix="外", code=CODES[1])
-    with refused("rectifier_not_of_enterprise"):
-        on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, rectified_by=elsewhere.worker)
+
+
+@pytest.mark.clause("LY-1.2.4", refusal=True)
+def test_at_an_officers_visit_it_is_no_colleague_of_the_officer(stage):
+    def named(name):
+        return on_the_spot(stage, found_by_office(stage), stage.officer, rectified_by=None, rectified_by_name=name)
+
+    for outside in (stage.leader.name, f"{stage.leader.name[0]} {stage.leader.name[1:]}", stage.city.name):
+        with refused("rectifier_not_of_enterprise", "LY-1.2.4", "rectifier"):
+            named(outside)
+    with refused("rectifier_missing", "LY-1.2.4"):
+        named(f"{stage.officer.name} ")
+    assert named("电工老马").rectified_by_name == "电工老马"  # of the enterprise, and without an account
+    account("namesake", stage.leader.name, Role.ENTERPRISE_WORKER, enterprise=stage.enterprise)
+    assert named(stage.leader.name).state == "verified"  # who bears the name and is of the enterprise is no outsider
 
 
 # --- after a return -------------------------------------------------------------------------------------------------

@@ -14,10 +14,12 @@ from bihuan.hazards import facts, ledger, operations, recurrence, rules, waiting
 from bihuan.hazards.access import HAZARDS, expert_came, may_recheck, require_duty
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
+from bihuan.hazards.outsiders import is_outsider
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
 from bihuan.policy import Basis
 from bihuan.refusal import Refusal
+from bihuan.standards.width import compact
 
 
 class Recording(Protocol):
@@ -135,7 +137,7 @@ def fix_on_the_spot(
             before=counts.get(Photo.Phase.BEFORE, 0),
             after=counts.get(Photo.Phase.AFTER, 0) + len(shown),
             rectifier_id=rectified_by.pk if rectified_by else None,
-            rectifier_name="" if name == by.name else name,
+            rectifier_name="" if compact(name) == compact(by.name) else name,
             witness_id=by.pk,
             found_on=hazard.found_on,
             on=clock.local_day(at),
@@ -143,7 +145,7 @@ def fix_on_the_spot(
         policy,
     )
     elsewhere = rectified_by is not None and rectified_by.enterprise_id != hazard.enterprise_id
-    if elsewhere or (rectified_by is None and operations.is_outsider(name, hazard)):
+    if elsewhere or (rectified_by is None and is_outsider(name, hazard, beside=by)):
         raise Refusal("rectifier_not_of_enterprise", missing=["rectifier"], basis=ruling.basis)
     require_verifier(hazard, by)
     require_record(hazard, by, on_spot=True)

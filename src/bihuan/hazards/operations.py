@@ -22,6 +22,7 @@ from bihuan.hazards.models import (
     Photo,
     RectificationPlan,
 )
+from bihuan.hazards.outsiders import is_outsider
 from bihuan.hazards.states import HAZARD, Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side
 from bihuan.parties import assigning
@@ -346,12 +347,6 @@ def plan_rectification(
 
 def _clause(basis: object) -> str:
     return getattr(basis, "clause", None) or "ours"
-
-
-def is_outsider(name: str, hazard: Hazard) -> bool:
-    """Whether a person named by the enterprise is one of the experts on this hazard: its work does not pass over."""
-    outsiders = hazard.participants.values_list("account__name", flat=True)
-    return bool(name.strip()) and name.strip() in set(outsiders)
 
 
 @transaction.atomic

@@ -435,7 +435,7 @@ TEXTS: dict[str, str] = {
     "rectifier_missing": "请写明整改人。",
     "rectifier_not_of_enterprise": "整改人须是该企业的人员，请另选。",
     "reply_missing": "企业还没有回复督办通知，不能办结、销号；请先回复。",
-    "responsibility_not_transferable": "整改责任人须是企业人员，不能填专家，请改填。",
+    "responsibility_not_transferable": "整改责任人须是企业人员，不能填专家或服务机构，请改填。",
     "done_meanwhile": "刚才已有人办理了同样的事，请刷新后再看。",
     "duplicate_hazard": "同一来源的同一编号已登记过隐患，请打开该隐患核对，或改正编号。",
     "step_already_done": "这一步已经办理，无需再办，请刷新后再看。",

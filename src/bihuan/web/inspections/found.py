@@ -14,6 +14,7 @@ from bihuan.inspections.states import BY_AUTHORITY, Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.instruments.queries import colleagues
+from bihuan.standards.width import compact
 from bihuan.web import photos
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import CorrectionForm, ListingForm, NoteForm, SpotForm
@@ -99,7 +100,7 @@ def fix_on_the_spot(request: HttpRequest, inspection_id: int) -> HttpResponse:
     if hazard.source != inspection.ref:
         raise Refusal("hazard_not_of_this_check", missing=[hazard.description[:30]])
     at, name = clock.now(), form.cleaned_data["rectified_by"].strip()
-    staff = [person for person in parties.managers_of(inspection.enterprise) if person.name == name]
+    staff = [person for person in parties.managers_of(inspection.enterprise) if compact(person.name) == compact(name)]
     closure.fix_on_the_spot(
         hazard,
         by=request.user,
