@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from tests.cast import CODES, account
 from tests.hazards.conftest import found_by_expert, own_store, self_found, stage, treated
+from tests.inspections.conftest import delivered
 from tests.refusing import refused
 
 from bihuan import audit
@@ -16,6 +17,7 @@ from bihuan.engagements.models import ListedEnterprise, ServiceProject
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
+from bihuan.inspections.models import Inspection
 from bihuan.parties import institutions
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Regulator, Role
@@ -51,8 +53,8 @@ def test_each_enterprise_of_the_list_gets_a_report_and_a_conclusion(stage):
     project = served(stage, firm(stage, 1), firm(stage, 2))
     hazard = self_found(stage)
     for row in queries.listed(project):
-        conclude(stage, row, "not_passed" if row.open_hazards else "passed")
-    assert queries.tally(project) == {"all": 3, "reports": 3, "conclusions": 3, "passed": 2}
+        conclude(stage, row, "not_passed")
+    assert queries.tally(project) == {"all": 3, "reports": 3, "conclusions": 3, "passed": 0}
     own = ListedEnterprise.objects.get(enterprise=stage.enterprise)
     report, conclusion = (OfficialDocument.objects.get(pk=pk) for pk in (own.report_id, own.conclusion_id))
     assert [row["number"] for row in report.context["rows"]] == [hazard.number]
@@ -96,7 +98,27 @@ def test_every_hazard_looked_at_again_with_result_and_photo_is_ready_for_its_con
         )
     (row,) = queries.listed(project)
     assert row.open_hazards == 0
+    delivered(stage)
     assert conclude(stage, row).verdict == "passed"
+    assert queries.tally(project)["passed"] == 1
+
+
+@pytest.mark.clause("QHD-6.1.2", refusal=True)
+def test_nobody_is_passed_whom_nobody_surveyed(stage):
+    """Nothing open is no merit where nobody looked: not since the project began, not here, or not at both parts."""
+    there = parties.add_site(stage.enterprise, by=stage.safety, at=stage.at(), name="二厂", division_code="370602")
+    project, inspection = served(stage), delivered(stage)
+    row = project.listed.get()
+    for elsewhen in ({"division_code": "370602", "site": there}, {"explained_at": stage.now - timedelta(days=2)}):
+        kept = Inspection.objects.filter(pk=inspection.pk).values(*elsewhen).get()
+        Inspection.objects.filter(pk=inspection.pk).update(**elsewhen)
+        with refused("survey_missing", "QHD-6.1.2", "documents", "on_site"):
+            conclude(stage, row)
+        Inspection.objects.filter(pk=inspection.pk).update(**kept)
+    inspection.answers.filter(item__method=["doc"]).update(result="unseen", note="停产")
+    with refused("survey_missing", "QHD-6.1.2", "documents"):
+        conclude(stage, row)
+    assert conclude(stage, row, "not_passed").verdict == "not_passed"
 
 
 @pytest.mark.clause("QHD-6.3.1", refusal=True)
@@ -122,7 +144,7 @@ def test_a_project_is_of_its_office_and_of_the_institution_that_serves(stage):
     )  # fmt: skip
     person = account("serving", "服务甲", Role.INSTITUTION, institution=office)
     project = served(stage, institution=office)
-    conclude(stage, project.listed.get(), by=person)
+    conclude(stage, project.listed.get(), "not_passed", by=person)
     paper = OfficialDocument.objects.first()
     assert paper.issuer == "示例安全服务有限公司"
     assert papers.fetch(paper.pk, person) == paper  # the issuer keeps a copy

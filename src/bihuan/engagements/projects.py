@@ -91,7 +91,7 @@ def issue_conclusion(
 ) -> ListedEnterprise:
     """出具情况报告和结论: both papers for one enterprise of the list, made from its hazards and delivered to it; those
     before lose their force. Raises `verdict_unknown`, `conclusion_text_missing`, `recheck_missing` (QHD-6.3.1),
-    `conclusion_contradicts_hazards` (QHD-6.3.2)."""
+    `conclusion_contradicts_hazards` (QHD-6.3.2), `survey_missing` (QHD-6.1.2)."""
     LISTED.require(Act.ISSUE_CONCLUSION, listed, by)
     listed = (
         ListedEnterprise.objects.select_for_update(of=("self",))
@@ -103,6 +103,7 @@ def issue_conclusion(
     unseen = [number for number, state in still_open.items() if state == HazardState.TREATED]
     rules.rechecked(verdict, unseen, law.hazards.verifier.for_key(HazardGrade.GENERAL))
     rules.conclusion(verdict, said=said, open_hazards=list(still_open), asked=asked)
+    rules.surveyed(verdict, queries.surveyed_parts(listed), law.projects.survey_parts)
     heading = _heading(listed, found=found.count(), still_open=len(still_open))
     for paper in OfficialDocument.objects.about(listed.ref).valid():
         documents.void_document(paper, by=by.ref, at=at, reason=CONCLUDED_ANEW)

@@ -27,7 +27,8 @@ from bihuan.engagements import rules
 from bihuan.engagements.models import ListedEnterprise, ServiceContract, ServiceProject
 from bihuan.engagements.rules import Coverage
 from bihuan.hazards.models import Hazard, HazardQuerySet, RectificationPlan
-from bihuan.inspections.models import Inspection
+from bihuan.inspections import ending
+from bihuan.inspections.models import Answer, Inspection
 from bihuan.inspections.states import InspectionState, Nature
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.parties.scope import Scope
@@ -118,6 +119,16 @@ def hazards_of(row: ListedEnterprise) -> HazardQuerySet:
     wanted = Q(found_on__gte=row.project.starts_on) | Q(pk__in=Hazard.objects.open().values("pk"))
     here = Hazard.objects.filter(division_code__startswith=row.project.office.division_code)
     return here.filter(wanted, enterprise=row.enterprise).defer("search").order_by("found_on", "pk")
+
+
+def surveyed_parts(row: ListedEnterprise) -> set[str]:
+    """The parts of a survey at which somebody really looked there, in a visit that was ended since the project began,
+    in the place of its office; one statement."""
+    project = row.project
+    ended = Inspection.objects.filter(enterprise=row.enterprise, explained_at__gte=clock.day_begins(project.starts_on))
+    here = ended.filter(division_code__startswith=project.office.division_code).exclude(state=InspectionState.CANCELLED)
+    looked = Answer.objects.filter(inspection__in=here, result__in=(Answer.Result.OK, Answer.Result.PROBLEM))
+    return {part for methods in looked.values_list("item__method", flat=True) for part in ending.part_of(methods)}
 
 
 def institutions_at(office: Regulator) -> list[Institution]:

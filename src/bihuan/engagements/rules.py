@@ -3,7 +3,7 @@ conclusion may say: pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -128,6 +128,14 @@ def rechecked(verdict: str, unseen: Sequence[str], verifier: Setting) -> None:
     re-checks all. Raises `recheck_missing` naming the hazards (QHD-6.3.1)."""
     if verdict == "passed" and unseen and "institution" in (verifier.value or ()):
         raise Refusal("recheck_missing", missing=list(unseen[:5]), count=len(unseen), basis=verifier.basis)
+
+
+def surveyed(verdict: str, seen: Collection[str], parts: Setting) -> None:
+    """Nobody is accepted whom nobody surveyed, where the place has its enterprises surveyed: acceptance comes after
+    it. Raises `survey_missing` naming the parts at which nobody looked (QHD-6.1.2)."""
+    missing = sorted(set(parts.value or ()).difference(seen))
+    if verdict == "passed" and missing:
+        raise Refusal("survey_missing", missing=missing, basis=parts.basis)
 
 
 def conclusion(verdict: str, *, said: str, open_hazards: Sequence[str], asked: Setting) -> None:
