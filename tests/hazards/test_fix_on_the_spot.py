@@ -65,8 +65,9 @@ def test_one_picture_is_not_before_and_after(stage, renamed):
 
     before = shot("前.jpg")
     hazard = found_by_expert(stage, photos=[before])
-    with refused("evidence_not_new", "LY-3.1.2", "after_photo"):
-        fix(stage, hazard, photos=[shot("后.jpg") if renamed else before])
+    with refused("evidence_not_new", "LY-3.1.2", "after_photo") as no:
+        fix(stage, hazard, photos=[stage.photo(stage.experts[0].account), shot("后.jpg") if renamed else before])
+    assert no.facts["nth"] == 2  # which one to leave out
 
 
 @pytest.mark.place("checkups")

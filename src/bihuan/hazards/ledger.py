@@ -69,8 +69,9 @@ def step_row(hazard: Hazard, step: Step, *, by: Account, at: datetime, note: str
 
 def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by: Account, at: datetime) -> list[Photo]:
     """Photos to hang on the hazard; those already there in this phase are left out. Raises Stranger for a photo that
-    somebody else brought, or nobody: evidence is its bringer's; `evidence_reused` for what a check of another day has
-    already shown (YT-4.2.9); `evidence_not_new` for one after rectification that was there before it (LY-1.2.4)."""
+    somebody else brought, or nobody: evidence is its bringer's. `evidence_reused` for what a check of another day has
+    already shown (YT-4.2.9) and `evidence_not_new` for one after rectification that was there before it (LY-1.2.4) say
+    which of those brought it is."""
     wanted = list(dict.fromkeys(attachment_ids))
     if not wanted:
         return []
@@ -89,15 +90,15 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
     ]
 
 
-def _require_unused(hazard: Hazard, attachment_ids: Iterable[int]) -> None:
+def _require_unused(hazard: Hazard, attachment_ids: Sequence[int]) -> None:
     """A picture of one check is no evidence for another one, under whatever name its bytes come again."""
     if not hazard.source.startswith(CHECK):
         return
     shown = Photo.objects.filter(attachment_id__in=documents.copies(attachment_ids), hazard__source__startswith=CHECK)
     earlier = shown.exclude(hazard__source=hazard.source).select_related("hazard").defer("hazard__search").first()
     if earlier is not None:
-        basis = policy_of(hazard).checks.min_minutes.basis
-        raise Refusal("evidence_reused", basis=basis, day=earlier.hazard.found_on)
+        basis, nth = policy_of(hazard).checks.min_minutes.basis, _nth(attachment_ids, earlier)
+        raise Refusal("evidence_reused", basis=basis, day=earlier.hazard.found_on, nth=nth)
 
 
 def _require_new(hazard: Hazard, attachment_ids: Sequence[int], known: Iterable[Photo]) -> None:
@@ -107,7 +108,13 @@ def _require_new(hazard: Hazard, attachment_ids: Sequence[int], known: Iterable[
         before = one.hazard_id != hazard.pk or one.phase != Photo.Phase.AFTER
         if before or (hazard.returns and one.attachment_id not in attachment_ids):
             basis = policy_of(hazard).hazards.steps.for_key(hazard.grade).basis
-            raise Refusal("evidence_not_new", missing=["after_photo"], basis=basis)
+            raise Refusal("evidence_not_new", missing=["after_photo"], basis=basis, nth=_nth(attachment_ids, one))
+
+
+def _nth(attachment_ids: Sequence[int], shown: Photo) -> int:
+    """Which of the pictures brought, counted from one, has the bytes of the one shown before."""
+    copies = set(documents.copies([shown.attachment_id]).filter(pk__in=attachment_ids).values_list("pk", flat=True))
+    return next(n for n, one in enumerate(attachment_ids, start=1) if one in copies)
 
 
 def begin(
