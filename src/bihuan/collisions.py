@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from bihuan.refusal import Refusal
 
 UNIQUE_VIOLATION = "23505"
-_VALUE = re.compile(r"=\((.*)\)")
+_KEY = re.compile(r"\((.*)\)=\((.*)\)")
 
 
 @cache
@@ -32,6 +32,11 @@ def refusal_of(error: IntegrityError) -> Refusal | None:
     told = getattr(error.__cause__, "diag", None)
     if told is None or told.sqlstate != UNIQUE_VIOLATION:
         return None
-    value = _VALUE.search(told.message_detail or "")
     code = _codes().get(told.constraint_name or "", "done_meanwhile")
-    return Refusal(code, value=value.group(1) if value else "")
+    return Refusal(code, value=_value(told.message_detail or ""))
+
+
+def _value(detail: str) -> str:
+    """What was there already, as PostgreSQL tells it; of several columns the last, which is the one people read."""
+    key = _KEY.search(detail)
+    return key[2].split(", ", key[1].count(", "))[-1] if key else ""

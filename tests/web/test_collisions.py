@@ -4,10 +4,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from tests.cast import CODES, play
+from tests.experts.conftest import admit, applicant
 from tests.hazards.conftest import self_found
 from tests.meanwhile import second_meets_first
 
 from bihuan import clock, collisions
+from bihuan.experts import operations as experts
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard
 from bihuan.parties import directory, offices
@@ -144,6 +146,25 @@ def test_what_an_operation_does_not_look_for_is_refused_on_the_page_all_the_same
     if answer.status_code == 303:
         answer = client.get("/")
     assert "已有名为“" in answer.content.decode()
+
+
+def test_two_give_one_letter_number_to_two_experts(cast):
+    """Each looked before the other had written; the constraint speaks, and names the number alone."""
+    one, other = (admit(cast, applicant(cast, name=name)) for name in ("赵一", "赵二"))
+
+    def announce():
+        return experts.announce_expert(one, by=cast.leader, at=cast.at(), letter_number="聘〔2026〕9号")
+
+    client = page_of(cast.leader)
+    fields = {"membership": other.pk, "letter_number": "聘〔2026〕9号"}
+
+    def post():
+        with clock.frozen(cast.now):
+            return client.post(f"/experts/{other.expert_id}/announce_expert/", fields)
+
+    answer = second_meets_first(announce, post)
+    assert (answer.status_code, answer.context["refusal"].code) == (422, "letter_number_taken")
+    assert "“聘〔2026〕9号”已经发给" in answer.content.decode()
 
 
 def test_two_bring_in_one_row_of_a_ledger(cast):

@@ -26,6 +26,7 @@ COLLISIONS = {
     "one_round_at_a_time": "pool_review_open",
     "drawn_once": "drawn_already",
     "assessed_once": "already_assessed",
+    "letter_number_once": "letter_number_taken",
 }
 """Which refusal stands for which unique constraint, where two do the same at the same moment."""
 

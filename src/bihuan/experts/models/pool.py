@@ -201,6 +201,11 @@ class Membership(models.Model):
         verbose_name = "入库记录"
         constraints = [
             models.UniqueConstraint(fields=["expert", "pool"], condition=Q(ended_on__isnull=True), name="member_once"),
+            models.UniqueConstraint(
+                fields=["pool", "letter_number"],
+                condition=Q(ended_on__isnull=True) & ~Q(letter_number=""),
+                name="letter_number_once",
+            ),
             models.CheckConstraint(
                 name="letter_with_announcement",
                 condition=Q(announced_on__isnull=True) | ~Q(letter_number=""),
