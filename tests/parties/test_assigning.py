@@ -22,6 +22,7 @@ from bihuan.parties import assigning, operations
 from bihuan.parties.assigning import Listed
 from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role
 from bihuan.parties.operator import CLOCK
+from bihuan.refusal import Refusal
 
 
 def office(stage, name, *duties, place="", kind=RegulatorKind.SECTOR_DEPARTMENT):
@@ -129,6 +130,10 @@ def test_no_department_finds_or_presses_outside_its_listed_duty(stage, listed):
     row = {"enterprise_id": stage.enterprise.pk, "external_key": "1", "source": "旧台账", "description": "通道堵塞"}
     with refused("not_in_duty_list", "LH-15.1", "machinery"):  # nor by a whole sheet of them
         importing.import_hazards([{**row, "found_on": stage.today}], by=stage.officer, at=stage.at())
+    mine = {**row, "enterprise_id": register(stage, sector="textile").pk, "found_on": stage.today}
+    with pytest.raises(Refusal) as told:
+        importing.import_hazards([mine, {**mine, **row}], by=stage.officer, at=stage.at())
+    assert (told.value.facts["row"], told.value.facts["name"]) == (1, stage.enterprise.name)
     with refused("not_in_duty_list", "LH-15.1", "machinery"):
         oversight.remind_of_checks(stage.site, by=stage.officer, at=stage.at())
 

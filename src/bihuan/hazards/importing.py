@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from itertools import batched, count
@@ -57,14 +57,15 @@ def import_hazards(
 
     A row has enterprise_id, external_key, source, description, found_on and, where known, location, category, grade,
     criterion, legal_basis, advice. Refuses as `raise_hazard` does, with `row` (position in `rows`) among the facts:
-    description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed, not_in_duty_list
-    (LH-15.1, of the whole ledger and without a row), pack_not_in_force; and source_reserved where the source names a
-    record of the platform itself: what a check finds is recorded in the check, by its team, and by nobody else.
+    description_missing, found_in_the_future, grade_missing, criterion_missing, role_not_allowed (without a row),
+    not_in_duty_list (LH-15.1), pack_not_in_force; and source_reserved where the source names a record of the platform
+    itself: what a check finds is recorded in the check, by its team, and by nobody else.
 
     They are written some thousand at a time, so that a ledger of any length is never in memory as hazards; `told`
     hears how many more are.
     """
-    sites = _allowed({row["enterprise_id"] for row in rows}, by, on=clock.local_day(at))
+    sites = _allowed({row["enterprise_id"] for row in rows}, by)
+    _within_duty(rows, sites.keys(), by, on=clock.local_day(at))
     numbered = _numbers(rows)
     laws: dict[tuple[str, date], Policy] = {}
     for some in batched(enumerate(rows), BATCH):
@@ -118,17 +119,23 @@ def _sites(wanted: set[int], by: Account) -> dict[int, Site]:
     return sites
 
 
-def _allowed(wanted: set[int], by: Account, *, on: date) -> dict[int, Site]:
-    """The same, once authorised; an enterprise is asked about once, not once a row, and a sector too (LH-15.1)."""
+def _allowed(wanted: set[int], by: Account) -> dict[int, Site]:
+    """The same, once authorised; an enterprise is asked about once, not once a row."""
     sites = _sites(wanted, by)
     for site in sites.values():
         RAISING.require(Act.RAISE_HAZARD, site, by)
     if unseen := wanted - sites.keys():
         raise Stranger(f"enterprise:{min(unseen)}")
-    if by.regulator_id is not None:
-        for sector in sorted({site.enterprise.sector for site in sites.values()}):
-            assigning.require_listed(by.regulator, sector, on=on)
     return sites
+
+
+def _within_duty(rows: Sequence[Mapping[str, Any]], enterprises: Collection[int], by: Account, *, on: date) -> None:
+    """Raises `not_in_duty_list` at the first row of an enterprise outside the office's listed duty (LH-15.1)."""
+    strays = assigning.strays(by.regulator, enterprises, on=on)
+    number = next((n for n, row in enumerate(rows) if row["enterprise_id"] in strays), None) if strays else None
+    if number is not None:
+        refusal = strays[rows[number]["enterprise_id"]]
+        raise Refusal(refusal.code, missing=refusal.missing, basis=refusal.basis, **{**refusal.facts, "row": number})
 
 
 def _sound(row: Mapping[str, Any], number: int, today: date) -> None:

@@ -3,7 +3,7 @@ duty list of a place, which routes every enterprise it covers (LY-1.2.1, LH-15.1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -117,6 +117,18 @@ def require_listed(office: Regulator, sector: str, *, on: date) -> None:
     sectors = bound_to(office, on=on)
     if sectors is not None:
         rules.listed(sector, sectors, policies.at(office.division_code, on=on).posts.duty_list_binds)
+
+
+def strays(office: Regulator | None, enterprises: Collection[int], *, on: date) -> dict[int, Refusal]:
+    """Enterprise id → `not_in_duty_list` with its `name`, for those of `enterprises` that lie outside the listed duty
+    of a department (LH-15.1); the list is read once, however many they are. Nobody else is held to one."""
+    sectors = bound_to(office, on=on) if office is not None else None
+    if sectors is None:
+        return {}
+    setting = policies.at(office.division_code, on=on).posts.duty_list_binds
+    beyond = Enterprise.objects.filter(pk__in=enterprises).exclude(sector__in=sectors)
+    rows = beyond.values_list("pk", "name", "sector")
+    return {pk: rules.unlisted(sector, setting, name=name) for pk, name, sector in rows}
 
 
 @transaction.atomic

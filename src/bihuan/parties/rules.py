@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bihuan.refusal import Refusal
 from bihuan.standards import credit_code
@@ -141,4 +141,9 @@ def listed(sector: str, sectors: Collection[str], setting: Setting) -> None:
     """Whom the duty list binds to these sectors acts on no enterprise of another. Raises `not_in_duty_list`
     (LH-15.1)."""
     if sector not in sectors:
-        raise Refusal("not_in_duty_list", basis=setting.ground("supervises"), missing=[sector])
+        raise unlisted(sector, setting)
+
+
+def unlisted(sector: str, setting: Setting, **facts: Any) -> Refusal:
+    """What a department meets that acts on an enterprise of a sector that its list does not give it (LH-15.1)."""
+    return Refusal("not_in_duty_list", basis=setting.ground("supervises"), missing=[sector], **facts)

@@ -20,6 +20,7 @@ from bihuan import audit, clock, row_scope
 from bihuan.exchange.sheets import access, streams
 from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.models import Export, ExportPiece
+from bihuan.exchange.sheets.progress import NoLongerWanted
 from bihuan.exchange.sheets.states import EXPORT, Act, ExportState
 from bihuan.exchange.sheets.taking_out import Found, Taken, denials_recorded, digest_of, name_of
 from bihuan.notify import operations as notify
@@ -36,10 +37,6 @@ STEP = 1_000
 """So many rows are written between two words about how far it is,"""
 WAITING = 5
 """and so many lists of one person wait at once."""
-
-
-class _NoLongerWanted(Exception):
-    """Its asker has dropped it meanwhile."""
 
 
 def queue_export(
@@ -105,7 +102,7 @@ def write_export(export_id: int, found_by: Callable[[str, Account, str], Any], *
         with tempfile.TemporaryFile() as file:
             total = _write(export, found, file)
             _keep(export, file, total, at=at)
-    except _NoLongerWanted:
+    except NoLongerWanted:
         return
     except Refusal as refusal:
         _refuse(export, refusal, at=at)
@@ -127,12 +124,12 @@ def _write(export: Export, found: Found, file: IO[bytes]) -> int:
 
 
 def _telling(export: Export, rows: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The rows; at every thousandth it is said how far they are. Raises _NoLongerWanted."""
+    """The rows; at every thousandth it is said how far they are. Raises NoLongerWanted."""
     for done, row in enumerate(rows):
         if done % STEP == 0:
             told = Export.objects.waiting().filter(pk=export.pk).update(done=done, total=max(export.total, done))
             if not told:
-                raise _NoLongerWanted
+                raise NoLongerWanted
         yield row
 
 
@@ -140,7 +137,7 @@ def _telling(export: Export, rows: Iterator[Mapping[str, Any]]) -> Iterator[Mapp
 def _keep(export: Export, file: IO[bytes], total: int, *, at: datetime) -> None:
     locked, by = _locked(export), export.account
     if locked.state != ExportState.QUEUED:
-        raise _NoLongerWanted
+        raise NoLongerWanted
     locked.state = EXPORT.target(Act.EXPORT_LIST, locked.state)
     locked.begun_at, locked.scope, locked.sha256 = at, access.sight_of(by), digest_of(file)
     locked.total = locked.done = total

@@ -110,6 +110,7 @@ TEXTS: dict[str, str] = {
     "list_is_derived": "系统中找不到（或无权查看）编号“{value}”：这类表格只用于核对，不能增加行。",
     "masked_value": "“{value}”打了星号，不是完整的“{header}”：请填完整，或清空该格。",
     "merged_cells": "{range}是合并单元格，会让其中各行的内容看不见：请每行都填写，或在“核对各列”里选“空格沿用上一行”。",
+    "not_in_duty_list": "“{name}”属于{sector}行业，不在本部门的职责清单内：请删去这一行，由主管这个行业的部门登记。",
     "organisation_code_check_digit": "统一社会信用代码第17位（主体标识码校验位）不符，老代码可能如此，请核对。",
     "out_of_scope": "“{value}”不在管辖范围内。",
     "superior_post_unknown": "没有岗位“{value}”，请先在表中写上这个岗位，或改填已有的岗位。",

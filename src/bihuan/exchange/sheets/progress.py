@@ -21,7 +21,7 @@ _SAY = """
 
 
 class NoLongerWanted(Exception):
-    """Whoever asked for it has stopped it meanwhile, or another worker has done it."""
+    """Whoever asked for it has stopped or dropped it meanwhile, or another worker has done it."""
 
 
 class Progress:

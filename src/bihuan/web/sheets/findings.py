@@ -130,6 +130,7 @@ TITLES = {
     "merged_cells": gettext_lazy("有合并单元格"),
     "out_of_scope": gettext_lazy("不在管辖范围内"),
     "registered_differently": gettext_lazy("与已登记的不同"),
+    "not_in_duty_list": gettext_lazy("不在本部门职责清单内"),
     "ledger_is_derived": gettext_lazy("台账由记录得出，与记录不符"),
     "phone_form": gettext_lazy("不是有效的电话号码"),
     "text_too_long": gettext_lazy("字数太多"),

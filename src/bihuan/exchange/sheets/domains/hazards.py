@@ -17,6 +17,7 @@ from bihuan.exchange.sheets.schemas import hazards
 from bihuan.hazards import numbers, queries
 from bihuan.hazards.importing import RESERVED, import_hazards, imported
 from bihuan.hazards.states import STATE_WORDS
+from bihuan.parties import assigning, places
 from bihuan.parties.access import ENTERPRISE_ROLES, REGULATOR_ROLES, Role
 from bihuan.parties.queries import enterprises_by_key, ids_by_name
 from bihuan.refusal import Refusal
@@ -100,7 +101,10 @@ def _own(wanted: Mapping[tuple[int, str], Key], by: Account) -> dict[Key, Mappin
 
 def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
     """A hazard that is being dealt with is not rewritten from a sheet: each difference is named instead. The platform's
-    own ledger follows from what was entered, row by row (QHD-6.2.6); one from elsewhere is no record of its own."""
+    own ledger follows from what was entered, row by row (QHD-6.2.6); one from elsewhere is no record of its own. What
+    is new at an enterprise outside the office's listed duty is named at its row (LH-15.1)."""
+    fresh = {row.values["enterprise_found"] for row in rows if row.status == NEW}
+    strays = assigning.strays(by.regulator, fresh, on=clock.today()) if fresh else {}
     for row in rows:
         if row.values["source"] == OWN:
             yield from _apart_from_entries(row)
@@ -108,6 +112,8 @@ def judge(rows: list[Row], by: Account) -> Iterable[Objection]:
         if RESERVED.fullmatch(row.values["source"].strip()):
             refusal = Refusal("source_reserved", source=row.values["source"])
             yield row, "source", refusal.code, {"text": refusal.text()}
+        if row.status == NEW and (stray := strays.get(row.values["enterprise_found"])):
+            yield row, "enterprise", stray.code, _said(stray)
         if row.status == CHANGED:
             for key in row.changes:
                 yield row, key, "registered_differently", {"present": row.present[key]}
@@ -141,7 +147,16 @@ def apply(batch: Batch) -> None:
         # `row` in the facts is the position in what was handed over; without it the first row stands for all.
         row = new[refusal.facts.get("row", 0)]
         key = next((name for name in refusal.missing if name in SCHEMA), "enterprise")
-        batch.object(row, key, refusal.code, text=refusal.text(), clause=refusal.clause)
+        batch.object(row, key, refusal.code, **_said(refusal))
+
+
+def _said(refusal: Refusal) -> dict[str, Any]:
+    """What a fault says of a refusal: its sentence, or the enterprise and the sector that a duty list keeps away."""
+    if refusal.code != "not_in_duty_list":
+        return {"text": refusal.text(), "clause": refusal.clause}
+    names = places.labels("sectors")
+    sectors = "、".join(names[code][0] for code in refusal.missing)
+    return {"name": refusal.facts["name"], "sector": sectors, "clause": refusal.clause}
 
 
 KIND = Kind(
