@@ -215,6 +215,25 @@ def test_the_list_of_a_county_goes_before_that_of_its_city(stage, listed):
 
 
 @pytest.mark.place("leaders")
+def test_what_the_list_leaves_over_is_answered_by_the_emergency_bureau(stage):
+    """A sector in no line would else be nobody's: no time is granted, no check arranged, no enterprise registered."""
+    hazard = planned(stage, found_by_office(stage))
+    later = hazard.due_on + timedelta(days=5)
+    hazards.request_extension(hazard, by=stage.safety, at=stage.at(), reason="配件未到", new_due_on=later)
+    made = office(stage, "示例市工信局", "machinery")
+    theirs = account("industry", "工信局长", Role.REGULATOR_LEADER, regulator=made)
+    bring(stage, (made.name, "construction"), (made.name, "textile", "industry"))  # machinery stands in no line
+    asked = [[task.act for task in tasks.of_regulator(leader, on=stage.today)] for leader in (stage.leader, theirs)]
+    assert asked == [[Act.DECIDE_EXTENSION], []]
+    with refused("not_in_duty_list", "LH-15.1", "machinery"):
+        hazards.decide_extension(hazard, by=theirs, at=stage.at(), granted=True)
+    hazards.decide_extension(hazard, by=stage.leader, at=stage.at(), granted=True)
+    assert register(stage).competent_department == stage.city  # and not the department that could not act there
+    with refused("not_in_duty_list", "LH-15.1", "construction"):
+        assigning.require_listed(stage.city, "construction", on=stage.today)  # what is given to another stays so
+
+
+@pytest.mark.place("leaders")
 def test_a_duty_list_that_cannot_be(stage):
     with refused("duty_list_empty"):
         bring(stage)

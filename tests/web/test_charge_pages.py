@@ -1,5 +1,6 @@
 """The pages on which an office says who is in charge, a place who supervises what, and an enterprise by whom."""
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from tests.hazards.conftest import own_store, stage
@@ -50,6 +51,17 @@ def test_a_duty_list_is_pasted_and_routes(stage):
     assert "示例市工信局" in client.get(there).content.decode()
     assert "import_duty_list" not in open_as(stage.officer).get(there).content.decode()
     assert open_as(stage.safety).get(there).status_code == 404
+
+
+@pytest.mark.place("leaders")
+def test_a_duty_list_says_what_it_leaves_over(stage):
+    client, there = open_as(stage.leader), "/offices/duty_list/"
+    assert "由应急管理部门负责" not in client.get(there).content.decode()  # without a list nothing is left over
+    lines = {"lines": f"{stage.city.name}，machinery，监管\n{stage.city.name}，textile，行业管理"}
+    assert client.post(f"{there}import_duty_list/", lines).status_code == 303
+    said = client.get(there).content.decode().partition("由应急管理部门负责")[2].partition("</p>")[0]
+    assert "纺织" in said
+    assert "机械" not in said
 
 
 def test_a_department_is_confirmed_and_a_licence_recorded(stage, django_assert_max_num_queries):

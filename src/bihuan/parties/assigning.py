@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from bihuan import audit, clock
 from bihuan.parties import not_closed, places, rules
 from bihuan.parties.access import DUTY_LISTS, ENTERPRISES, Act
 from bihuan.parties.charge import DutyLine, DutyRole, Licence
-from bihuan.parties.models import Account, Enterprise, Regulator, RegulatorKind
+from bihuan.parties.models import GENERAL_KINDS, Account, Enterprise, Regulator, RegulatorKind
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
@@ -29,10 +29,12 @@ class Proposal:
 
 def proposals(division_code: str, sector: str, *, licensed_by: Iterable[Regulator] = ()) -> list[Proposal]:
     """The departments that place, sector and licences point to, the first choice first: who has the sector on the duty
-    list; where none has, who manages the sector, the nearest first; then who issued a licence, and the emergency
-    bureaus. One statement."""
+    list; where none has, who manages the sector, the nearest first, unless the list keeps it away; then who issued a
+    licence, and the emergency bureaus. One statement."""
     own_line = DutyLine.objects.filter(office=OuterRef("pk"), sector=sector)
-    offices = Regulator.objects.covering(division_code).annotate(listed=Subquery(own_line.values("role")[:1]))
+    of_its_place = DutyLine.objects.filter(office__division_code=OuterRef("division_code"))
+    offices = Regulator.objects.covering(division_code)
+    offices = offices.annotate(listed=Subquery(own_line.values("role")[:1]), has_list=Exists(of_its_place))
     near = sorted(offices, key=lambda office: -len(office.division_code))
     by_list = [office for office in near if office.listed == DutyRole.SUPERVISES]
     by_sector = [
@@ -41,6 +43,7 @@ def proposals(division_code: str, sector: str, *, licensed_by: Iterable[Regulato
         if sector in office.duties
         and office.kind == RegulatorKind.SECTOR_DEPARTMENT
         and office.listed != DutyRole.INDUSTRY
+        and _list_leaves(office)
     ]
     general = [office for office in near if office.kind == RegulatorKind.EMERGENCY_BUREAU]
     found: dict[int, Proposal] = {}
@@ -103,13 +106,23 @@ def settle(
 
 def bound_to(office: Regulator, *, on: date) -> tuple[str, ...] | None:
     """The sectors to which the duty list of its place binds a department; None where none does (LH-15.1). Bodies that
-    coordinate are no lines of a list. A statement only where the place has the rule."""
+    coordinate are no lines of a list; what it leaves over is the emergency bureau's, who supervises the place as a
+    whole (docs/adr/0030). A statement only where the place has the rule."""
     setting = policies.at(office.division_code, on=on).posts.duty_list_binds
     if not setting.is_set or office.kind in (RegulatorKind.COMMITTEE_OFFICE, RegulatorKind.GOVERNMENT):
         return None
     lines = DutyLine.objects.filter(office__division_code=office.division_code)
     rows = lines.values_list("office_id", "sector", "role")
-    return rules.bound(office.pk, rows, setting, supervising=DutyRole.SUPERVISES)
+    whole = places.labels("sectors") if office.kind in GENERAL_KINDS else ()
+    return rules.bound(office.pk, rows, setting, supervising=DutyRole.SUPERVISES, answers_for=whole)
+
+
+def _list_leaves(office: Regulator) -> bool:
+    """Whether the duty list of its place, as it is today, leaves a department that is `listed` in no line of the sector
+    free to have it all the same."""
+    if office.listed is not None or not office.has_list:
+        return True
+    return not policies.at(office.division_code, on=clock.today()).posts.duty_list_binds.is_set
 
 
 def require_listed(office: Regulator, sector: str, *, on: date) -> None:
@@ -256,3 +269,10 @@ def duty_list(place: str) -> list[DutyLine]:
     firms = counted.order_by().values("sector").annotate(n=Count("pk")).values("n")
     rows = DutyLine.objects.filter(office__division_code=place).select_related("office")
     return list(rows.annotate(firms=Subquery(firms)).order_by("sector", "-role", "id"))
+
+
+def left_over(lines: Iterable[DutyLine]) -> list[str]:
+    """The sectors that no line of a list gives to a supervising department: who answers for the place as a whole has
+    them (`bound_to`)."""
+    given = {line.sector for line in lines if line.role == DutyRole.SUPERVISES}
+    return [code for code in places.labels("sectors") if code not in given]

@@ -125,16 +125,23 @@ def assigned(department: int | None, proposed: Collection[int], reason: str, set
 
 
 def bound(
-    office: int, lines: Iterable[tuple[int, str, str]], setting: Setting, *, supervising: str
+    office: int,
+    lines: Iterable[tuple[int, str, str]],
+    setting: Setting,
+    *,
+    supervising: str,
+    answers_for: Collection[str] = (),
 ) -> tuple[str, ...] | None:
     """The sectors beyond which the duty list of the place lets a department do nothing; None for whom it does not bind.
     `lines` are (department, sector, role) of the whole list; where there is none nobody is bound. A department that the
-    list names for industry alone is bound where the place says so."""
+    list names for industry alone is bound where the place says so. Of the sectors that a department `answers_for`
+    whatever the list says, those are its own that nobody is named to supervise: else they would be nobody's."""
     rows = list(lines)
     own = {row[1]: row[2] for row in rows if row[0] == office}
     posts = setting.value or ()
     binds = ("supervises" if supervising in own.values() or not own else "industry") in posts
-    return tuple(sorted(own)) if rows and binds else None
+    left_over = set(answers_for) - {row[1] for row in rows if row[2] == supervising}
+    return tuple(sorted(own.keys() | left_over)) if rows and binds else None
 
 
 def listed(sector: str, sectors: Collection[str], setting: Setting) -> None:

@@ -15,7 +15,7 @@ from bihuan.parties.access import Act
 from bihuan.parties.assigning import Listed
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web import wording
+from bihuan.web import punctuation, wording
 from bihuan.web.requests import act, done, page
 
 ROLES = {
@@ -58,6 +58,7 @@ def _show(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "rows": [(line, wording.label("sectors", line.sector)) for line in listed],
         "place": wording.place(place),
         "may_import": access.DUTY_LISTS.allows(Act.IMPORT_DUTY_LIST, place, by),
+        "left_over": punctuation.listed(wording.label("sectors", code) for code in assigning.left_over(listed)),
         "law": policies.at(place, on=clock.today()).posts.duty_list_binds,
         "pasted": request.POST.get("lines", "") or "\n".join(
             f"{line.office.name}，{wording.label('sectors', line.sector)}，{line.get_role_display()}" for line in listed
