@@ -81,8 +81,8 @@ def test_an_account_is_opened_and_its_password_shown_once(room, office, client):
         ({"where": "none", "organisation": ""}, "这些岗位须先选定所属单位：监管部门经办人"),
         ({"roles": ["expert"]}, "这类单位的账号不能有这些岗位，请另选：专家"),
         ({"where": "none", "organisation": "", "roles": ["administrator"]}, "服务器运维人员"),
-        ({"roles": ["administrator", "security_keeper"]}, "不在可用的选项中"),
-        ({"name": ""}, "这个字段是必填项"),
+        ({"roles": ["administrator", "security_keeper"]}, "已不在列表中"),
+        ({"name": ""}, "请填写。"),
     ],
 )
 def test_what_cannot_be_opened_is_said_and_nothing_typed_is_lost(room, office, changes, said):

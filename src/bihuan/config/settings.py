@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
-    "procrastinate.contrib.django",
     "bihuan.audit",
     "bihuan.documents",
     "bihuan.notify",
@@ -66,6 +65,7 @@ INSTALLED_APPS = [
     "bihuan.exchange",
     "bihuan.web",
     "bihuan.demo",
+    "procrastinate.contrib.django",  # after those whose tasks it reads: by then each has said what stands for all of it
 ]
 
 MIDDLEWARE = [

@@ -6,3 +6,8 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = "页面"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.web import field_errors
+
+        field_errors.speak_as_the_house()
