@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from tests.exchange.books import GOOD, HEADER, OTHER, opened, xlsx
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.exchange.sheets import intake, operations, queries
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.parties.models import Account, Enterprise, Regulator
@@ -62,6 +62,26 @@ def test_the_template_comes_back_filled_and_is_imported(desk, clerk):
     desk.post(f"/sheets/{job().pk}/apply_sheet/")
     assert Enterprise.objects.get().name == "甲厂"
     assert "已导入" in text_of(desk.get(f"/sheets/{job().pk}/"))
+
+
+def test_the_step_that_stands_open_says_what_it_waits_for(desk, clerk):
+    """Nothing reads as under way before anybody has pressed anything."""
+
+    def open_step():
+        said = text_of(desk.get(f"/sheets/{job().pk}/")).partition('aria-current="step"')[2].partition("</li>")[0]
+        return re.findall(r'bh-step-label">(.*?)<.*?bh-step-who">(.*?)<', said, re.S)
+
+    operations.upload_sheet(xlsx([HEADER, ROW]), by=clerk, at=clock.now(), kind="enterprises", filename="企业.xlsx")
+    assert open_step() == [("核对各列", "待核对")]
+    bring(desk, xlsx([HEADER, ("乙厂", "12", "371302", "机戒")]))
+    assert open_step() == [("检查表格", "有错误")]
+    bring(desk, xlsx([HEADER, ROW]))
+    assert open_step() == [("导入", "待导入")]
+    desk.post(f"/sheets/{job().pk}/apply_sheet/")
+    assert open_step() == []
+    bring(desk, xlsx([HEADER, ROW]))  # all of it is there already: nothing waits
+    assert open_step() == []
+    assert "没有要导入的</p>" in text_of(desk.get(f"/sheets/{job().pk}/"))
 
 
 def test_what_the_system_holds_already_is_not_offered_for_import(desk):

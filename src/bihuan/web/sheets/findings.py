@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bihuan.exchange.sheets import queries
 from bihuan.exchange.sheets.problems import ERROR, Problem
 from bihuan.exchange.sheets.states import WAITING, ImportState
+from bihuan.web import tones
 from bihuan.web.punctuation import listed, pair
 from bihuan.web.refusals import worded
 
@@ -158,11 +159,19 @@ _CURRENT = {
     ImportState.CHECKED: 3,
     ImportState.IMPORTING: 3,
 }
+_WAITS_FOR = {
+    ImportState.UPLOADED: gettext_lazy("待核对"),
+    ImportState.CHECKING: gettext_lazy("正在检查"),
+    ImportState.REFUSED: gettext_lazy("有错误"),
+    ImportState.CHECKED: gettext_lazy("待导入"),
+    ImportState.IMPORTING: gettext_lazy("正在导入"),
+}
 
 
 def steps(job: Any) -> list[dict[str, Any]]:
-    """The four steps of an import, for the stepper."""
+    """The four steps of an import, for the stepper; the one that stands open says what it waits for."""
     state = job.state
+    stands = _open_step(job)
     checked = state in (ImportState.CHECKED, ImportState.IMPORTING, ImportState.IMPORTED)
     current = _CURRENT.get(state, 4)
     words = (
@@ -171,7 +180,15 @@ def steps(job: Any) -> list[dict[str, Any]]:
         (_("检查表格"), job.checked_at if checked else None),
         (_("导入"), job.imported_at),
     )
-    return [
-        {"label": label, "at": at, "state": "done" if n < current else "current" if n == current else "todo"}
-        for n, (label, at) in enumerate(words)
+    done = [{"label": label, "at": at, "state": "done"} for label, at in words[:current]]
+    return done + [
+        {"label": label, "at": at, **(stands if n == 0 else {"state": "todo"})}
+        for n, (label, at) in enumerate(words[current:])
     ]
+
+
+def _open_step(job: Any) -> dict[str, Any]:
+    if job.state == ImportState.CHECKED and not job.counts["new"] and not job.counts["changed"]:
+        return {"state": "skipped", "word": _("没有要导入的")}
+    tone = {"tone": tones.of_state(job.state)} if job.state == ImportState.REFUSED else {}
+    return {"state": "current", "word": _WAITS_FOR.get(job.state, ""), **tone}

@@ -145,8 +145,9 @@ def refusal(refusal, next_text="", next_url="", act=""):
 
 @register.inclusion_tag("components/stepper.html")
 def stepper(steps, label=""):
-    """steps: [{label, state: done|current|todo|skipped|late, by, at, due_on, basis, note}]."""
-    return {"steps": [{**step, **tones.of_step(step["state"])} for step in steps], "label": label or _("办理进度")}
+    """steps: [{label, state: done|current|todo|skipped|late, by, at, due_on, basis, note}], each with a `word` and
+    `tone` of its own where those of its state do not say enough."""
+    return {"steps": [{**tones.of_step(step["state"]), **step} for step in steps], "label": label or _("办理进度")}
 
 
 @register.inclusion_tag("components/timeline.html")
