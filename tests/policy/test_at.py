@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bihuan.policy import Modality
+from bihuan.policy import BrokenPacks, Modality, Policies
 from bihuan.refusal import Refusal
 
 DAY = date(2026, 11, 25)
@@ -144,6 +144,18 @@ def test_the_release_follows_the_chain_but_not_the_cases_nor_other_packs(tree, p
     tree.set("cn", "checks.min_experts", 'since = 2000-01-01\nclause = "N-1.2"\nvalue = 1')
     packs.reload()
     assert packs.at("9901", on=DAY).release != before
+
+
+def test_packs_that_are_edited_meanwhile_change_nothing_of_what_was_read(tree, packs):
+    """Neither a value nor what a record is said to be judged by, whichever place or day is asked for first later on."""
+    written = packs.release("cn-9901")
+    later = Policies(tree.folder)
+    assert later.packs()  # read, and nothing more
+    tree.write("cn-9901/parameters/checks.toml", "half a fi")
+    assert later.release("cn-9901") == later.at("9901", on=DAY).release == written
+    later.reload()
+    with pytest.raises(BrokenPacks):
+        later.at("9901", on=DAY)
 
 
 def test_duties_of_all_levels_add_up_and_the_stricter_due_binds(tree, packs):

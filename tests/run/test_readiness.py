@@ -4,12 +4,14 @@ import json
 import re
 import secrets
 import shutil
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
 
 import pytest
-from tests.run.started import Run, below, bihuan
+from tests.run.started import Run, below, bihuan, environment
 
 from bihuan import demo
 from bihuan.config import localdb, readiness
@@ -171,3 +173,8 @@ def test_packs_that_contradict_themselves_start_nothing_and_say_where(tmp_path):
     assert "cn-3713/parameters/checks.toml: checks.min_experts" in answer.stderr
     assert "pack check" in answer.stderr
     assert "Traceback" not in answer.stderr
+    by_hand = [sys.executable, "-c", "import bihuan.config.wsgi"]
+    served = environment(tmp_path / "home", BIHUAN_PACKS=str(packs), BIHUAN_ENV="test", **nowhere)
+    alone = subprocess.run(by_hand, env=served, capture_output=True, text=True, timeout=60)
+    assert alone.returncode == 1
+    assert "cn-3713/parameters/checks.toml: checks.min_experts" in alone.stderr

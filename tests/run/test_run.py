@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import urllib.request
@@ -12,6 +13,8 @@ import pytest
 from tests.run.started import Run, below, bihuan, one, wait_until
 
 from bihuan.config import localdb
+from bihuan.policy import Policies
+from bihuan.policy.reading import place
 
 
 @pytest.fixture(scope="module")
@@ -154,14 +157,26 @@ def test_after_a_kill_of_the_supervisor_alone_its_orphans_are_ended(home):
     assert second.end() == 0
 
 
-def test_a_killed_server_process_is_replaced_without_ending_the_run(home):
-    run = Run(home).until_ready()
+def test_a_killed_server_process_is_replaced_without_ending_the_run(home, tmp_path):
+    """The new one judges by the law that the run was started with, however the packs were edited meanwhile."""
+    packs = tmp_path / "packs"
+    shutil.copytree(place(), packs)
+    started_with = Policies(packs).release("cn-3713")
+    run = Run(home, BIHUAN_PACKS=str(packs)).until_ready()
+    (packs / "cn-3713" / "parameters" / "checks.toml").write_text("half a fi", encoding="utf-8")
     parent = one(home, "granian")
     serving = {pid for pid, command in below(home).items() if "granian" in command} - {parent}
     os.kill(max(serving), signal.SIGKILL)
     wait_until(lambda: {pid for pid, c in below(home).items() if "granian" in c} - {parent} - serving)
     wait_until(lambda: _answers(home))
+    reads = {_packs_of(pid) for pid, c in below(home).items() if "granian" in c or "procrastinate worker" in c}
+    assert {Policies(folder).release("cn-3713") for folder in reads} == {started_with}
     assert run.end() == 0
+
+
+def _packs_of(pid):
+    settings = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return Path(next(one for one in settings if one.startswith(b"BIHUAN_PACKS=")).partition(b"=")[2].decode())
 
 
 def _answers(home):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import shutil
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import django
@@ -18,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from bihuan import row_scope
 from bihuan.config import places, readiness
-from bihuan.policy import check
+from bihuan.policy import check, reading
 
 OLDEST, NEWEST = 15, 18  # major versions of PostgreSQL that the tests run on
 FAULTS_TOLD = 8  # of the packs, before a start is given up
@@ -42,7 +44,7 @@ def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     readiness.refuse_unsafe(settings, host=host)
     django.setup()
-    _check_law()
+    check_law()
     _check_server()
     _check_role_of_pages()
     migrate(say)
@@ -53,8 +55,22 @@ def prepare(host: str, say: Callable[[str], None]) -> list[DemoAccount]:
     return load_demo(say) if settings.DEMO else []
 
 
-def _check_law() -> None:
-    """Packs that contradict themselves judge nobody: the server does not start with them. Raises NotReady."""
+def lay_the_law_aside(home: Path) -> None:
+    """Copy the packs to what a run keeps of itself below `home`, for all of its processes to read: one that takes a
+    dead one's place too then judges by what is checked at the start, however the packs are edited meanwhile. Raises
+    NotReady where there are none."""
+    there, kept = reading.place(), home / "run.packs"
+    if not there.is_dir():
+        raise places.NotReady(f"there are no packs (the law as data) in {there}. 找不到规则包。")
+    if there != kept:
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(there, kept)
+    os.environ["BIHUAN_PACKS"] = str(kept)
+
+
+def check_law() -> None:
+    """Packs that contradict themselves judge nobody: no server starts with them. They are read now, and what is edited
+    later holds from the next start. Raises NotReady."""
     faults = [str(fault) for fault in check.contradictions()]
     if faults:
         more = f"\n… and {len(faults) - FAULTS_TOLD} more" if len(faults) > FAULTS_TOLD else ""

@@ -84,6 +84,7 @@ class Supervisor:
                 os.environ["DATABASE_URL"] = cluster.ensure()
             if not self.asked_to_stop.is_set():
                 self._settle_address()
+                setting_up.lay_the_law_aside(self.home)
                 accounts = setting_up.prepare(self.host, self.say)
             if not self.asked_to_stop.is_set():
                 self._start_children()

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -86,6 +86,7 @@ class Policies:
         self._policies: dict[tuple[str, date], Policy] = {}
         self._by_code: dict[str, Pack] = {}
         self._releases: dict[tuple[str, str], str] = {}
+        self._prints: dict[str, list[tuple[str, bytes]]] = {}
         self._signed: tuple[Change, ...] = ()
         self._source: Callable[[], Iterable[Change]] | None = None
         self._every = 0.0
@@ -127,8 +128,10 @@ class Policies:
 
     @cached_property
     def shipped(self) -> Shelf:
-        """The packs as they were written."""
-        return reading.read(self._folder or reading.place())
+        """The packs as they were written when they were first asked; what is edited later holds from the next start."""
+        shelf = reading.read(self._folder or reading.place())
+        self._prints = {pack.id: list(_prints(pack)) for pack in shelf.packs.values()}
+        return shelf
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -225,8 +228,17 @@ class Policies:
             days = [day for pack in chain for day in _verified(pack)]
             days += [one.verified_on for one in signed if one.verified_on]
             stamp = f"{max(days).year}.{max(days).month:02d}" if days else "0"
-            self._releases[pack_id, over] = f"{pack_id}@{stamp}+{_hash(self.folder, chain, over)}"
+            self._releases[pack_id, over] = f"{pack_id}@{stamp}+{self._hash(chain, over)}"
         return self._releases[pack_id, over]
+
+    def _hash(self, chain: list[Pack], over: str) -> str:
+        digest = hashlib.sha256()
+        for pack in chain:
+            for name, print_ in self._prints[pack.id]:
+                digest.update(name.encode())
+                digest.update(print_)
+        digest.update(over.encode())
+        return digest.hexdigest()[:8]
 
     def clause(self, clause_id: str) -> Clause:
         """Raises `KeyError` for a clause no pack holds."""
@@ -267,15 +279,11 @@ def _verified(pack: Pack) -> list[date]:
     return [day for day in [*days, pack.verified_on, pack.in_force] if day is not None]
 
 
-def _hash(folder: Path, chain: list[Pack], over: str) -> str:
-    digest = hashlib.sha256()
-    for pack in chain:
-        for path in sorted(pack.folder.rglob("*")):
-            if path.is_file() and path.relative_to(pack.folder).parts[0] != "cases":
-                digest.update(path.relative_to(folder).as_posix().encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    digest.update(over.encode())
-    return digest.hexdigest()[:8]
+def _prints(pack: Pack) -> Iterator[tuple[str, bytes]]:
+    """The files of a pack, its cases apart, each with what its content comes to."""
+    for path in sorted(pack.folder.rglob("*")):
+        if path.is_file() and path.relative_to(pack.folder).parts[0] != "cases":
+            yield path.relative_to(pack.folder.parent).as_posix(), hashlib.sha256(path.read_bytes()).digest()
 
 
 policies = Policies()
