@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.inspections.conftest import answer_all, explain, find, started
+from tests.inspections.conftest import answer_all, explain, find, lead_of, started
 from tests.inspections.test_leader_visit import with_expert
 from tests.refusing import refused
 
@@ -11,6 +11,7 @@ from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations, reporting
+from bihuan.parties.models import Enterprise
 from bihuan.refusal import Stranger
 
 BACKEND = "bihuan.parties.login.AccountBackend"
@@ -110,3 +111,13 @@ def test_no_sheet_goes_out_with_a_problem_without_advice(stage):
     with refused("suggestion_missing", "LH-2.3", hazard.description):
         explain(stage, visit)
     assert not OfficialDocument.objects.filter(slug="hazard_notice").exists()
+
+
+def test_who_listens_is_proposed_with_the_post(stage, check, client):
+    client.force_login(lead_of(check), backend=BACKEND)
+
+    def proposed(name):
+        Enterprise.objects.filter(pk=stage.enterprise.pk).update(contact_name=name)
+        return client.get(f"/inspections/{check.pk}/report/").context["form"].initial["present"]
+
+    assert [proposed("钱总"), proposed("刘姐"), proposed("")] == ["钱总（企业主要负责人）", "刘姐（联系人）", ""]

@@ -39,6 +39,12 @@ def managers_of(enterprise: Enterprise) -> list[Account]:
     return list(enterprise.accounts.filter(is_active=True).order_by("id"))
 
 
+def roles_of(enterprise: Enterprise, name: str) -> list[str]:
+    """What somebody of that name does in the enterprise; nothing for who has no account there."""
+    found = enterprise.accounts.filter(is_active=True, name=name).order_by("id").first() if name else None
+    return found.roles if found else []
+
+
 def enterprises_by_key(
     by: Account, *, credit_code: Sequence[str] = (), internal_number: Sequence[str] = ()
 ) -> EnterpriseQuerySet:

@@ -13,6 +13,7 @@ from bihuan.experts import queries as experts
 from bihuan.inspections import access, papers, queries, rechecking, reporting, voiding
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
+from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal
 from bihuan.web import photos, wording
 from bihuan.web.experts.words import named_specialties
@@ -56,7 +57,9 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
         "policy": policy,
         "recipients": words.recipients(policy),
         "taken": _taken(inspection, policy),
-        "form": ExplainForm(request.POST if tried else None, initial=_proposed(inspection, hazards)),
+        "form": ExplainForm(
+            request.POST if tried else None, initial=_proposed(inspection, hazards) if ongoing else None
+        ),
         "draft": f"explain-{inspection.pk}",
         "reason_form": ReasonForm(request.POST if refusal is not None and "reason" in request.POST else None),
         "refusal": refusal,
@@ -105,7 +108,14 @@ def _proposed(inspection, hazards) -> dict[str, str]:
         summary = _("按《%(list)s》逐条检查，问题见清单。") % said
     else:
         summary = _("按《%(list)s》逐条检查，问题见清单，其中 %(fixed)d 项当场整改。") % said
-    return {"summary": summary, "present": inspection.enterprise.contact_name}
+    return {"summary": summary, "present": _listener(inspection.enterprise)}
+
+
+def _listener(enterprise) -> str:
+    """Who will probably be there, with the post: the contact of the enterprise."""
+    name = enterprise.contact_name
+    post = next((wording.role(code) for code in parties.roles_of(enterprise, name)), _("联系人"))
+    return name + bracketed(post) if name else ""
 
 
 @act(again=_report)
