@@ -12,6 +12,8 @@ INLINE = re.compile(
 )
 UNFILLED = re.compile(r"\b(TODO|FIXME|XXX|lorem ipsum)\b")
 IN_A_PARAGRAPH = re.compile(r"<p\b[^>]*>(?:(?!</p>).)*(?:<form|\{% act_(?:form|button))")
+ACT_FORM = re.compile(r"\{% act_form (.*?)%\}(.*?)\{% endact_form %\}", re.DOTALL)
+HIDDEN_KEY = re.compile(r'type="hidden"[^>]*value="\{\{ ([\w.]+(?:\.pk|\.code|_id)) \}\}"')
 EACH = pytest.mark.parametrize("path", templates(), ids=lambda path: shown(path).split("templates/")[-1])
 
 
@@ -57,6 +59,30 @@ def test_nothing_is_left_unfilled(path):
         assert text.count(opening) == text.count(closing), f"{shown(path)}: a {opening} without its {closing}"
     split = [line for line in text.splitlines() if line.count("{{") != line.count("}}")]
     assert not split, f"{shown(path)}: Django shows a tag split over two lines as text: {split[0].strip()}"
+
+
+@EACH
+def test_what_is_typed_is_kept_for_the_thing_it_is_about(path):
+    """A form is kept under its address, and `of` what a hidden field of it names beside that; a name of one's own would
+    be the same on the page of the next thing. Photos are kept below that name (static/bihuan/photos.js)."""
+    text = path.read_text(encoding="utf-8")
+    assert "data-draft=" not in text or path.name == "act_form.html", f"{shown(path)}: leave the name to act_form"
+    for tag, body in ACT_FORM.findall(text):
+        given = dict(re.findall(r"\b(draft|of)=(\S+)", tag))
+        assert given.get("draft", "True") == "True", f"{shown(path)}: draft={given['draft']}; say draft=True"
+        hidden = HIDDEN_KEY.findall(body) if "draft" in given else []
+        assert not hidden or given.get("of") in hidden, (
+            f"{shown(path)}: of= one of {hidden}, or two of them share a draft"
+        )
+        assert "of" not in given or given["of"] in hidden, f"{shown(path)}: of={given['of']} is nothing the form sends"
+
+
+def test_a_browser_keeps_nothing_beside_the_drafts():
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in (SRC / "web/static/bihuan").glob("*.js")}
+    keeping = {name for name, text in scripts.items() if re.search(r"localStorage|sessionStorage|indexedDB", text)}
+    assert keeping == {"drafts.js", "photo-store.js"}
+    assert "`${draftName(form)}:${input.name}`" in scripts["photos.js"]
+    assert {name for name, text in scripts.items() if "keepPhotos(" in text} == {"photos.js"}
 
 
 def test_every_area_has_its_folder():

@@ -42,11 +42,6 @@ class Card:
         return str(self.offer.act)
 
     @property
-    def draft(self) -> str:
-        """Under which name the browser keeps what is typed."""
-        return f"hazard-{self.form.hazard.pk}-{self.act}"
-
-    @property
     def why(self) -> Worded | None:
         """The refusal in words."""
         return worded(self.refusal) if self.refusal is not None else None

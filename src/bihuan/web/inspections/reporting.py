@@ -60,7 +60,6 @@ def _report(request: HttpRequest, inspection_id: int, refusal: Refusal | None = 
         "form": ExplainForm(
             request.POST if tried else None, initial=_proposed(inspection, hazards) if ongoing else None
         ),
-        "draft": f"explain-{inspection.pk}",
         "reason_form": ReasonForm(request.POST if refusal is not None and "reason" in request.POST else None),
         "refusal": refusal,
     }

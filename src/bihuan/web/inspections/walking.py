@@ -185,7 +185,6 @@ def _finding(
         "ground": form["ground"].value() or "",
         "policy": policy,
         "refusal": refusal,
-        "draft": f"finding-{inspection.pk}-{item.pk if item else 'free'}",
     }
     return render(request, "inspections/finding.html", context)
 

@@ -301,15 +301,16 @@ def tabs(items, label=""):
 
 
 @register.simple_block_tag(takes_context=True)
-def act_form(context, content, url="", draft="", multipart=False, id="", confirm="", css=""):
-    """{% act_form url draft="hazard-new" %}fields, buttons{% endact_form %}: a POST, sent once, kept while typed. The
-    form that was sent and is shown again keeps its key; the others on that page are forms of their own."""
+def act_form(context, content, url="", draft=False, of="", multipart=False, id="", confirm="", css=""):
+    """{% act_form url draft=True of=chosen.pk %}fields, buttons{% endact_form %}: a POST, sent once, with `draft` kept
+    while typed, under its address and `of` what it is about where the address alone does not name it. The form that was
+    sent and is shown again keeps its key; the others on that page are forms of their own."""
     returned = _came_back(context, url)
     return _render(
         context,
         "components/act_form.html",
         url=url,
-        draft=draft,
+        draft=_kept_as(context, url, of) if draft else "",
         multipart=multipart,
         id=id,
         confirm=confirm,
@@ -397,6 +398,12 @@ def _many(items: Any) -> list[Any]:
     if not items:
         return []
     return [items] if isinstance(items, Mapping) or not isinstance(items, Iterable) else list(items)
+
+
+def _kept_as(context, url: str, of: object) -> str:
+    """What a draft is about: the address it will go to, and the thing that is sent along with it."""
+    address = url or context["request"].path
+    return f"{address}#{of}" if of else address
 
 
 def _came_back(context, url: str) -> bool:
