@@ -5,8 +5,9 @@ from tests.cast import picture
 from tests.hazards.conftest import found_by_expert, found_by_office, planned, self_found
 from tests.refusing import refused
 
-from bihuan import documents
-from bihuan.hazards import closure, operations
+from bihuan import clock, documents
+from bihuan.hazards import closure, operations, recurrence, waiting
+from bihuan.hazards.models import Hazard
 from bihuan.refusal import Refusal
 
 
@@ -76,6 +77,28 @@ def test_it_owes_no_plan_even_where_every_hazard_has_one(stage):
     hazard = fix(stage, found_by_expert(stage))
     expert = stage.experts[0].account
     operations.explain_hazard(hazard, by=expert, at=stage.at())
+    recurrence.analyse_root_cause(hazard, by=stage.safety, at=stage.at(), cause="无人巡查", prevention="每日巡查")
+    assert closure.close_hazard(hazard, by=expert, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.clause("YT-4.3.5", refusal=True)
+@pytest.mark.place("checkups")
+def test_what_is_fixed_on_the_spot_is_analysed_before_it_is_struck_off(stage, client):
+    """Nothing is submitted there, so the enterprise says why it came and what prevents it afterwards, on its desk."""
+    hazard, expert = fix(stage, found_by_expert(stage)), stage.experts[0].account
+    operations.explain_hazard(hazard, by=expert, at=stage.at())
+    operations.acknowledge_explanation(hazard, by=stage.safety, at=stage.at())
+    recurrence.analyse_root_cause(hazard, by=expert, at=stage.at(), cause="专家的看法", prevention="专家的建议")
+    with refused("prevention_missing", "YT-4.3.5", "root_cause", "prevention"):
+        closure.close_hazard(hazard, by=expert, at=stage.at())
+    turn = waiting.turn_now(waiting.with_course(Hazard.objects.filter(pk=hazard.pk)).get())
+    assert (turn.act, turn.sides, turn.basis.clause) == ("analyse_root_cause", {"enterprise"}, "YT-4.3.5")
+    client.force_login(stage.safety, backend="bihuan.parties.login.AccountBackend")
+    assert "当场整改的，写明根源和防范措施" in client.get("/").content.decode()
+    assert f'action="/hazards/{hazard.pk}/analyse_root_cause/"' in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    said = {"cause": "无人巡查", "prevention": "每日巡查"}
+    assert client.post(f"/hazards/{hazard.pk}/analyse_root_cause/", said).status_code == 303
+    stage.now = clock.now()
     assert closure.close_hazard(hazard, by=expert, at=stage.at()).state == "struck_off"
 
 

@@ -8,7 +8,7 @@ from tests.inspections.conftest import answer_all, delivered, explain, explained
 from tests.refusing import refused
 
 from bihuan.documents.models import OfficialDocument
-from bihuan.hazards import closure, pressing, waiting
+from bihuan.hazards import closure, pressing, recurrence, waiting
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.insight import desk
@@ -81,6 +81,7 @@ def test_received_after_a_fix_on_the_spot_was_struck_off(stage):
     closure.fix_on_the_spot(hazard, by=lead, at=stage.at(), **fixed)
     answer_all(stage, inspection)
     explain(stage, inspection)
+    recurrence.analyse_root_cause(hazard, by=stage.safety, at=stage.at(), cause="无人巡查", prevention="每日巡查")
     closure.close_hazard(hazard, by=lead, at=stage.at())
     sign(stage, inspection)
     reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())

@@ -232,6 +232,7 @@ def _afterwards(
     for hazard, story in found:
         if story["way"] == "on_the_spot":
             hazard_stories.tell(hazard, stage)
+            hazard_stories.analyse(hazard, stage)
             closure.close_hazard(hazard, by=lead, at=stage.moments.next())
         elif story["way"] in CHECKED:
             hazard_stories.settle(hazard, story, stage)

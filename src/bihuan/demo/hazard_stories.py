@@ -9,10 +9,10 @@ from typing import Any
 from bihuan import clock
 from bihuan.demo import acceptances, roster
 from bihuan.demo.stage import Stage
-from bihuan.hazards import closure, messages, pressing
+from bihuan.hazards import closure, messages, pressing, recurrence
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
-from bihuan.hazards.rules import plan_parts, required_steps
+from bihuan.hazards.rules import plan_parts, prevention_asked, required_steps
 from bihuan.hazards.states import HazardGrade, Step
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
@@ -64,6 +64,17 @@ def tell(hazard: Hazard, stage: Stage) -> None:
     for step in _TOLD:
         if step in asked and step not in done:
             acts[step](hazard, by=safety, at=stage.moments.next(), note="班前会和公告栏")
+
+
+CAUSE = "这个部位没有列入日常检查，出了问题没有人及时发现"
+PREVENTION = "列入班组每日检查，安全管理人员每周抽查一次"
+
+
+def analyse(hazard: Hazard, stage: Stage) -> None:
+    """What was fixed on the spot, its enterprise analyses afterwards, where the place asks for it."""
+    if prevention_asked(_policy(hazard), self_found=hazard.self_found):
+        by, at = stage.of(hazard.enterprise, "enterprise_safety"), stage.moments.next(minutes=20)
+        recurrence.analyse_root_cause(hazard, by=by, at=at, cause=CAUSE, prevention=PREVENTION)
 
 
 def _policy(hazard: Hazard):
@@ -133,8 +144,8 @@ def _treat(hazard: Hazard, story: Mapping[str, Any], stage: Stage, *, submit: bo
             at=stage.moments.next(days=story.get("took", 1)),
             rectification=words["rectification"],
             photos=[stage.photo(words, phase="after", by=worker)],
-            root_cause="这个部位没有列入日常检查，出了问题没有人及时发现",
-            prevention="列入班组每日检查，安全管理人员每周抽查一次",
+            root_cause=CAUSE,
+            prevention=PREVENTION,
         )
         if not closure.heard_of(hazard):
             _tell_progress(hazard, stage)

@@ -307,9 +307,8 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
     hazard = ledger.lock(hazard, at=at)
     if hazard.state == HazardState.STRUCK_OFF:
         HAZARD.move(Act.CLOSE_HAZARD, hazard.state)  # somebody was faster: says so, rather than naming a missing step
-    ruling = require_closable(
-        hazard, by, done=ledger.done(hazard), unanswered=hazard.is_unanswered, progress_seen=heard_of(hazard)
-    )
+    owed = {"unanswered": hazard.is_unanswered, "unanalysed": hazard.is_unanalysed, "progress_seen": heard_of(hazard)}
+    ruling = require_closable(hazard, by, done=ledger.done(hazard), **owed)
     row = ledger.step_row(hazard, Step.STRUCK_OFF, by=by, at=at)
     ledger.enter(
         hazard,
@@ -338,7 +337,7 @@ def heard_of(hazard: Hazard) -> bool:
 
 
 def require_closable(
-    hazard: Hazard, by: Account, *, done: Iterable[str], unanswered: bool, progress_seen: bool
+    hazard: Hazard, by: Account, *, done: Iterable[str], unanswered: bool, unanalysed: bool, progress_seen: bool
 ) -> rules.Ruling:
     """What rules.closing says of this hazard, whose steps `done` stand, to `by`."""
     return rules.closing(
@@ -352,6 +351,7 @@ def require_closable(
             progress_seen=progress_seen,
             by_rectifier=has_rectified(hazard, by),
             unanswered=unanswered,
+            unanalysed=unanalysed,
         ),
         ledger.policy_of(hazard),
     )

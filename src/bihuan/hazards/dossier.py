@@ -151,6 +151,11 @@ class Dossier:
         return self.notice is not None and self.notice.replied_at is None
 
     @property
+    def unanalysed(self) -> bool:
+        """Whether it was fixed on the spot and the enterprise has not said why it came."""
+        return self.hazard.on_spot and self.cause(by_enterprise=True) is None
+
+    @property
     def is_escalated(self) -> bool:
         """Whether the day that is set now came before the head of the department."""
         return any(row.late_since == self.hazard.turn_due_on for row in self.escalations)

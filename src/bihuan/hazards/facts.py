@@ -50,7 +50,8 @@ class TurnFacts:
     """Where a hazard stands, for `turns.turn`: its standing steps, who found it, whether a safeguard stands; `afresh`:
     it begins again after the visit that found it, raised to major or back; `overdue`: its day is over and it is not
     fixed; what the enterprise told of the progress, and whether the department has seen it; `unanswered`: a notice of
-    supervision waits for the enterprise's reply."""
+    supervision waits for the enterprise's reply; `unanalysed`: fixed on the spot, and the enterprise has not said yet
+    why it came."""
 
     state: str
     grade: str
@@ -63,6 +64,7 @@ class TurnFacts:
     progress_told: bool = False
     progress_seen: bool = False
     unanswered: bool = False
+    unanalysed: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class ExtensionFacts:
 @dataclass(frozen=True)
 class ClosingFacts:
     """What stands when somebody wants to strike the hazard off; `by_rectifier`: it is somebody who has rectified it,
-    `unanswered`: a notice of supervision waits for the enterprise's reply."""
+    `unanswered`: a notice of supervision waits for the enterprise's reply, `unanalysed`: fixed on the spot, and the
+    enterprise has not said yet why it came."""
 
     done: frozenset[str]
     grade: str
@@ -107,3 +110,4 @@ class ClosingFacts:
     progress_seen: bool = False
     by_rectifier: bool = False
     unanswered: bool = False
+    unanalysed: bool = False

@@ -93,7 +93,7 @@ def _ordering(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 
 
 def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
-    owed = {"unanswered": dossier.unanswered, "progress_seen": dossier.progress_seen}
+    owed = {"unanswered": dossier.unanswered, "progress_seen": dossier.progress_seen, "unanalysed": dossier.unanalysed}
     closure.require_closable(dossier.hazard, by, done=dossier.done, **owed)
 
 

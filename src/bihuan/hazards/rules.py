@@ -203,7 +203,8 @@ def root_cause(*, cause: str, prevention: str, by_enterprise: bool, policy: Poli
 
 
 def prevention_asked(policy: Policy, *, self_found: bool) -> bool:
-    """Whether the enterprise must say cause and prevention of what others found before it submits (YT-4.3.5)."""
+    """Whether the enterprise must say cause and prevention of what others found: before it submits, and of what was
+    fixed on the spot, where nothing is submitted, before it is struck off (YT-4.3.5, docs/adr/0037)."""
     return bool(policy.hazards.prevention_required.value) and not self_found
 
 
@@ -435,6 +436,7 @@ def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
     """Striking off ends the loop, and who rectified ends no loop of theirs. Raises `closure_without_verification`
     (YT-4.3.8), `closer_is_rectifier`, `reply_missing` while a notice of supervision is unanswered (HZ-5.6.3),
     `local_report_missing` where the department of the place has seen no report on a major one (LH-2.8),
+    `prevention_missing` of what was fixed on the spot and the enterprise has not analysed (YT-4.3.5),
     `step_order_invalid` (LY-3.1.2)."""
     basis = _steps(policy, facts.grade).basis
     if Step.VERIFIED not in facts.done or facts.verifier_id is None or facts.verifier_id == facts.rectifier_id:
@@ -446,6 +448,8 @@ def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
     asked = progress_asked(policy, facts.grade)
     if asked is not None and not facts.progress_seen:
         raise Refusal("local_report_missing", missing=["progress"], basis=asked)
+    if facts.unanalysed and prevention_asked(policy, self_found=facts.self_found):
+        root_cause(cause="", prevention="", by_enterprise=True, policy=policy)
     return step(
         Step.STRUCK_OFF,
         done=facts.done,

@@ -79,6 +79,8 @@ def turn(facts: TurnFacts, policy: Policy) -> Turn | None:
         if state == HazardState.VERIFIED and facts.unanswered:  # nobody strikes it off before (HZ-5.6.3)
             notice = policy.hazards.supervision_notice.basis
             return Turn(Act.REPLY_TO_NOTICE, frozenset({Side.ENTERPRISE}), notice)
+        if state == HazardState.VERIFIED and facts.unanalysed and _analysis_asked(facts, policy):
+            return Turn(Act.ANALYSE_ROOT_CAUSE, frozenset({Side.ENTERPRISE}), policy.hazards.prevention_required.basis)
         wanted = rules.verifying(setting, self_found=facts.self_found, found_by_office=facts.found_by_office)
         if state == HazardState.TREATED:
             return Turn(Act.VERIFY_RECTIFICATION, _verifiers(facts, wanted.kinds), wanted.basis)
@@ -104,6 +106,10 @@ def safeguard_for(policy: Policy, *, state: str, grade: str, overdue: bool) -> s
     whether it has begun or not (LH-3.1)."""
     cases = {"treating", grade} if state == HazardState.PLANNED else set()
     return set(policy.hazards.interim_control_required_for.value or ()) & (cases | ({"overdue"} if overdue else set()))
+
+
+def _analysis_asked(facts: TurnFacts, policy: Policy) -> bool:
+    return rules.prevention_asked(policy, self_found=facts.self_found)
 
 
 def _of_progress(facts: TurnFacts, asked: object) -> Turn:

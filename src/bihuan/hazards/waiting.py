@@ -14,7 +14,7 @@ from bihuan import clock
 from bihuan.hazards import rules, turns
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.facts import TurnFacts
-from bihuan.hazards.follow_ups import ProgressReport, SupervisionNotice
+from bihuan.hazards.follow_ups import ProgressReport, RootCause, SupervisionNotice
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import OF_OFFICES, OF_VISITORS, Hazard, HazardQuerySet, HazardStep, Participant
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
@@ -42,11 +42,13 @@ def turn_of(
     told: bool = False,
     seen: bool = False,
     unanswered: bool = False,
+    unanalysed: bool = False,
     on: date | None = None,
 ) -> Turn | None:
     """Whose turn it is `on` a day, by default today, and what for; `done` are the steps that stand, `regraded` says
     that it was raised to major, `told` and `seen` what became of reports on its progress, `unanswered` that a notice
-    of supervision waits for a reply."""
+    of supervision waits for a reply, `unanalysed` that the enterprise has not said why came what was fixed on the spot.
+    """
     facts = TurnFacts(
         state=hazard.state,
         grade=hazard.grade,
@@ -59,6 +61,7 @@ def turn_of(
         progress_told=told,
         progress_seen=seen,
         unanswered=unanswered,
+        unanalysed=unanalysed,
     )
     return turns.turn(facts, policy_of(hazard))
 
@@ -83,14 +86,16 @@ def _regraded() -> Q:
 
 def _owed(hazard: str = "") -> dict[str, Q]:
     """What was told of the progress of a major one, and whether it was seen; whether a verified one waits for the reply
-    to a notice. `hazard` leads from the row to it."""
+    to a notice, or for the enterprise to say why it came. `hazard` leads from the row to it."""
     row, path = OuterRef(hazard or "pk"), f"{hazard}__" if hazard else ""
     told = ProgressReport.objects.filter(hazard=row)
     major, verified = Q(**{f"{path}grade": HazardGrade.MAJOR}), Q(**{f"{path}state": HazardState.VERIFIED})
+    analysed = Exists(RootCause.objects.filter(hazard=row, by_enterprise=True))
     return {
         "progress_told": major & Q(Exists(told)),
         "progress_seen": major & Q(Exists(told.filter(seen_at__isnull=False))),
         "unanswered": verified & Q(Exists(SupervisionNotice.objects.filter(hazard=row, replied_at=None))),
+        "unanalysed": verified & Q(**{f"{path}on_spot": True}) & ~Q(analysed),
     }
 
 
@@ -105,6 +110,7 @@ def turn_now(hazard: Hazard, *, on: date | None = None) -> Turn | None:
         told=hazard.progress_told,
         seen=hazard.progress_seen,
         unanswered=hazard.unanswered,
+        unanalysed=hazard.unanalysed,
         on=on,
     )
 
@@ -137,7 +143,7 @@ def of_people_from(institution_id: int) -> Iterator[tuple[Hazard, Turn, list[Acc
         people = list(rows)
         hazard = people[0].hazard
         hazard.done_steps, hazard.regraded = people[0].done_steps, False  # that adds the office, nobody here
-        for name in ("progress_told", "progress_seen", "unanswered"):
+        for name in ("progress_told", "progress_seen", "unanswered", "unanalysed"):
             setattr(hazard, name, getattr(people[0], name))
         turn = turn_now(hazard)
         if turn is None or Side.VISITORS not in turn.sides:

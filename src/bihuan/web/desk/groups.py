@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "set_interim_control": (_lazy("落实临时管控"), "shield-check", "state=planned"),
     "report_progress": (_lazy("向属地主管部门报告整改进展"), "send", "state=verified"),
     "reply_to_notice": (_lazy("回复督办"), "message-report", "state=verified"),
+    "analyse_root_cause": (_lazy("当场整改的，写明根源和防范措施"), "report-analytics", "state=verified"),
     "start_treatment": (_lazy("开始整改"), "tool", "state=planned"),
     "publish_hazard": (_lazy("向员工公示"), "speakerphone", ""),
     "explain_hazard": (_lazy("向企业交底"), "message-report", ""),

@@ -17,7 +17,7 @@ from bihuan.hazards import queries, rules, turns, waiting
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, HazardGrade, Step
+from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, HazardGrade, HazardState, Step
 from bihuan.policy import Policy
 from bihuan.web.hazards.forms import ActForm
 from bihuan.web.hazards.offers import OFFERS, Offer, order
@@ -114,7 +114,9 @@ def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
     if act == Act.LINK_RECURRENCE:
         return bool(alike) and hazard.reopens_id is None
     if act == Act.ANALYSE_ROOT_CAUSE:
-        return _comes_back(dossier, alike) or dossier.cause(by_enterprise=by.enterprise_id is not None) is not None
+        own = by.enterprise_id is not None
+        said = dossier.cause(by_enterprise=own) is not None
+        return said or _comes_back(dossier, alike) or (own and _cause_owed(dossier))
     if act in _TELLING:
         nobody_to_tell = act == Act.EXPLAIN_HAZARD and hazard.self_found
         return _TELLING[Act(act)] not in dossier.done and not nobody_to_tell
@@ -129,6 +131,13 @@ def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
     return act != Act.ASSESS_HAZARD or hazard.grade != HazardGrade.MAJOR
 
 
+def _cause_owed(dossier: Dossier) -> bool:
+    """What was fixed on the spot waits for the enterprise to say why it came, where the place asks it."""
+    hazard = dossier.hazard
+    asked = rules.prevention_asked(policy_of(hazard), self_found=hazard.self_found)
+    return dossier.unanalysed and hazard.state == HazardState.VERIFIED and asked
+
+
 def _owed(act: str, dossier: Dossier) -> bool:
     hazard = dossier.hazard
     policy = policy_of(hazard)
@@ -138,6 +147,8 @@ def _owed(act: str, dossier: Dossier) -> bool:
         late = hazard.is_overdue(clock.today())
         asked = turns.safeguard_for(policy, state=hazard.state, grade=hazard.grade, overdue=late)
         return not dossier.controls and bool(asked)
+    if act == Act.ANALYSE_ROOT_CAUSE:
+        return _cause_owed(dossier)
     if act == Act.REPORT_PROGRESS:
         return not dossier.progress_told
     return True
@@ -216,6 +227,7 @@ def waiting_for(dossier: Dossier) -> Waiting | None:
         told=dossier.progress_told,
         seen=dossier.progress_seen,
         unanswered=dossier.unanswered,
+        unanalysed=dossier.unanalysed,
     )
     if turn is None:
         return None

@@ -261,6 +261,7 @@ _FIRST = {
         Act.REPORT_PROGRESS,
         Act.ACKNOWLEDGE_PROGRESS,
         Act.REPLY_TO_NOTICE,
+        Act.ANALYSE_ROOT_CAUSE,
         Act.CLOSE_HAZARD,
     ),
     "struck_off": (),
