@@ -120,7 +120,8 @@ class Walk:
         }[act]
 
     def choose(self) -> str:
-        offered = [act for act in HAZARD.acts(self.hazard.state) if act not in ASIDE]
+        aside = set(ASIDE) - ({Act.ANALYSE_ROOT_CAUSE} if self.hazard.on_spot else set())  # owed there before the end
+        offered = [act for act in HAZARD.acts(self.hazard.state) if act not in aside]
         if self.dice.random() < 0.05:
             return self.dice.choice(ASIDE)
         if self.dice.random() < 0.4:
