@@ -10,7 +10,7 @@ from tests.oversight.test_issue_digest import moved
 from bihuan import clock
 from bihuan.notify.models import Message
 from bihuan.oversight import digests, tasks
-from bihuan.parties.models import Role
+from bihuan.parties.models import Account, Role
 from bihuan.registers import tasks as matters
 from bihuan.registers.kinds.tasks import operations as sheets
 
@@ -79,6 +79,22 @@ def test_who_answers_for_a_matter_hears_of_its_day_and_of_its_passing(cast):
         "task-due-soon",
         "task-overdue",
     ]
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"roles": []}])
+def test_a_matter_of_who_left_is_told_to_the_office_to_be_handed_on(cast, gone):
+    day = cast.today + timedelta(days=30)
+    sheet = sheets.open_task_sheet(
+        by=cast.officer, at=cast.at(), kind="mechanism", title="重点任务", held_on=cast.today
+    )
+    sheets.add_task(sheet, by=cast.officer, at=cast.at(), text="全面排查", person=cast.leader, due_on=day)
+    sheets.settle_task_sheet(sheet, by=cast.officer, at=cast.at())
+    Account.objects.filter(pk=cast.leader.pk).update(**gone)
+    for days in (1, 2, 29, 31):
+        matters.remind(on=cast.today + timedelta(days=days), at=cast.now)
+    (told,) = heard(cast.officer, "task-unowned", "task-due-soon", "task-overdue")
+    assert (told.event, told.facts["task"], told.due_on) == ("task-unowned", "全面排查", day)
+    assert not heard(cast.leader, "task-unowned", "task-due-soon", "task-overdue")
 
 
 def test_the_worker_knows_them():

@@ -1,13 +1,16 @@
 """The pages of meetings and task lists."""
 
+from datetime import timedelta
+
+import pytest
 from django.conf import settings
 from django.test import Client
 from tests.cast import account
 from tests.hazards.conftest import own_store, stage
 
 from bihuan import clock
-from bihuan.parties.models import Account, Role
-from bihuan.registers.kinds.tasks import queries
+from bihuan.parties.models import Account, Regulator, Role
+from bihuan.registers.kinds.tasks import operations, queries
 from bihuan.registers.kinds.tasks.models import MeetingCycle, Task, TaskSheet
 
 __all__ = ["own_store", "stage"]
@@ -76,3 +79,59 @@ def test_a_meeting_from_the_agenda_to_the_last_matter(stage, django_assert_max_n
         assert client.get("/tasks/").status_code == 200
     assert open_as(stage.stranger).get(here).status_code == 404
     assert open_as(stage.safety).get("/tasks/").status_code == 404
+
+
+def a_matter(stage, **given):
+    """A meeting of the leader's with one matter: the browser, the page of the meeting, the matter."""
+    client = open_as(stage.leader)
+    client.post("/tasks/open_task_sheet/", {"kind": "meeting", "title": "11月例会", "held_on": str(clock.today())})
+    sheet = TaskSheet.objects.get()
+    task = operations.add_task(sheet, by=stage.leader, at=clock.now(), text="加油站整治", **given)
+    return client, f"/tasks/{sheet.pk}/", task
+
+
+@pytest.mark.parametrize(("person", "days"), [("无此人", 9), ("无此人", None), ("", 9)])
+def test_who_and_when_are_not_typed_twice(stage, person, days):
+    client, _, one = a_matter(stage)
+    other = operations.add_task(one.sheet, by=stage.leader, at=clock.now(), text="消防通道整治")
+    due_on = str(clock.today() + timedelta(days=days)) if days else ""
+    answer = client.post(f"/tasks/task/{one.pk}/assign_task/", {"person": person, "due_on": due_on})
+    assert answer.status_code == 422
+    forms = {task.pk: form for task, _, form in answer.context["tasks"]}
+    assert (forms[one.pk]["person"].value(), forms[one.pk]["due_on"].value()) == (person, due_on)
+    assert not forms[other.pk].is_bound
+
+
+def test_a_matter_of_who_left_is_nobodys_on_every_page(stage):
+    client, here, _ = a_matter(stage, person=stage.officer, due_on=clock.today())
+    client.post(f"{here}settle_task_sheet/", {"minutes": "研究加油站"})
+    assert "没有落实责任" not in client.get(here).content.decode()
+    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
+    assert "没有落实责任" in client.get(here).content.decode()
+    client.post("/tasks/open_task_sheet/", {"kind": "meeting", "title": "12月例会", "held_on": str(clock.today())})
+    agenda = client.get(f"/tasks/{TaskSheet.objects.latest('id').pk}/").content.decode()
+    assert "没有落实责任" in agenda
+    assert f'href="{here}"' in agenda  # there it is handed on
+
+
+def test_the_matters_in_ones_hands_are_one_statement(stage, django_assert_max_num_queries):
+    client, here, one = a_matter(stage, person=stage.leader, due_on=clock.today())
+    for text in ("粉尘专项", "消防通道整治", "危化品排查", "有限空间", "外包作业"):
+        operations.add_task(
+            one.sheet, by=stage.leader, at=clock.now(), text=text, person=stage.leader, due_on=clock.today()
+        )
+    client.post(f"{here}settle_task_sheet/", {"minutes": "研究六件事"})
+    with django_assert_max_num_queries(12):
+        assert client.get("/tasks/").content.decode().count(f'href="{here}"') > 6
+
+
+def test_no_way_leads_to_the_list_of_another_office(stage):
+    county = Regulator.objects.create(
+        name="示例县应急管理局", kind="emergency_bureau", division_code="371302", parent=stage.city
+    )
+    clerk = account("county-clerk", "县经办", Role.REGULATOR_CLERK, regulator=county)
+    _, here, one = a_matter(stage, person=clerk, due_on=clock.today())
+    operations.settle_task_sheet(one.sheet, by=stage.leader, at=clock.now(), minutes="研究加油站")
+    mine = open_as(clerk).get("/tasks/").content.decode()
+    assert "加油站整治" in mine
+    assert here not in mine

@@ -44,6 +44,7 @@ TEXTS: dict[str, str] = {
     ),
     "task-due-soon": "事项期限将到：{task}（{sheet}）",
     "task-overdue": "事项超期没有办完：{task}（{sheet}）",
+    "task-unowned": "责任人已不在岗，请重新落实责任：{task}（{sheet}）",
     "notice-due-soon": "督办通知回复期限将到：{hazard}",
     "notice-overdue": "督办通知超期没有回复：{enterprise}，{hazard}",
     "supervision-notice": "收到督办通知，请按期整改并回复：{hazard}",

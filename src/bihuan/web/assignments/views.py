@@ -71,7 +71,7 @@ def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -
     owners, tasks = called(queries.possible_owners(request.user)), queries.tasks_of(sheet)
     context = {
         "sheet": sheet,
-        "tasks": [(task, task.is_late(today), _assigning(task)) for task in tasks],
+        "tasks": [(task, task.is_late(today), _assigning(request, task)) for task in tasks],
         "carried": [(task, task.is_late(today)) for task in queries.carried_over(sheet)],
         "open": sum(task.done_on is None for task in tasks),
         "owners": owners,
@@ -83,12 +83,14 @@ def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -
     return render(request, "assignments/show.html", context)
 
 
-def _assigning(task: Any) -> TaskForm | None:
-    """The form that gives a task to somebody, where nobody has it, or who had it has left."""
+def _assigning(request: HttpRequest, task: Any) -> TaskForm | None:
+    """The form that gives a task to somebody, where nobody has it, or who had it has left; with what was typed into it
+    where that was refused."""
     if task.is_owned or task.done_on is not None:
         return None
     name = "".join(called([task.person])) if task.person is not None and task.person.is_active else ""
-    return TaskForm(initial={"person": name, "due_on": task.due_on}, auto_id=f"task-{task.pk}-%s")
+    typed = request.POST if request.path == reverse("tasks:assign_task", args=[task.pk]) else None
+    return TaskForm(typed, initial={"person": name, "due_on": task.due_on}, auto_id=f"task-{task.pk}-%s")
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def carried_over(sheet: TaskSheet) -> list[Task]:
 def my_tasks(by: Account) -> list[Task]:
     """What is in a person's own hands and not done, the most pressing first; only of sheets that are settled."""
     found = Task.objects.filter(person=by, done_on=None, sheet__settled_at__isnull=False)
-    return list(found.select_related("sheet__office").order_by("due_on", "id")[:50])
+    return list(found.select_related("sheet__office", "unit", "person").order_by("due_on", "id")[:50])
 
 
 @dataclass(frozen=True)
