@@ -204,6 +204,31 @@ def test_another_sector_is_another_department(stage, listed):
 
 
 @pytest.mark.place("leaders")
+@pytest.mark.clause("LH-15.1", refusal=True)
+def test_with_another_sector_the_hazards_of_an_enterprise_pass_to_its_new_department(stage):
+    """Else nobody could grant the time asked for: the office that hears of it were refused, and the other one gone."""
+    hazard = planned(stage, found_by_office(stage), deadline=stage.today + timedelta(days=1))
+    made, trade = office(stage, "示例市工信局", "machinery"), office(stage, "示例市商务局", "textile")
+    old = account("industry", "工信局长", Role.REGULATOR_LEADER, Role.REGULATOR_CLERK, regulator=made)
+    new = account("trade", "商务局长", Role.REGULATOR_LEADER, regulator=trade)
+    bring(stage, (made.name, "machinery"), (trade.name, "textile"))
+    stage.enterprise.refresh_from_db()
+    operations.correct_enterprise(stage.enterprise, by=old, at=stage.at(), sector="textile", competent_department=trade)
+    later = hazard.due_on + timedelta(days=15)
+    hazards.request_extension(hazard, by=stage.safety, at=stage.at(), reason="配件未到", new_due_on=later)
+    stage.now += timedelta(days=9)
+    pressing.escalate_hazard(hazard, by=CLOCK, at=stage.at())
+    asked = [Act.DECIDE_EXTENSION, Act.ISSUE_SUPERVISION_NOTICE]
+    assert [task.act for task in tasks.of_regulator(new, on=stage.today)] == asked
+    for act in asked:
+        assert hindrance(act, open_dossier(hazard.pk, new), new) is None
+    assert not {*asked} & {task.act for task in tasks.of_regulator(old, on=stage.today)}
+    hazards.decide_extension(hazard, by=new, at=stage.at(), granted=True)
+    with refused("not_in_duty_list", "LH-15.1", "textile"):
+        pressing.issue_supervision_notice(hazard, by=old, at=stage.at(), demand="三天内改完", due_on=stage.today)
+
+
+@pytest.mark.place("leaders")
 def test_the_list_of_a_county_goes_before_that_of_its_city(stage, listed):
     county = office(stage, "示例县应急局", place=stage.enterprise.division_code, kind=RegulatorKind.EMERGENCY_BUREAU)
     leader = account("county-leader", "县局长", Role.REGULATOR_LEADER, regulator=county)

@@ -143,10 +143,11 @@ HAZARDS = Permissions(
 
 
 def require_duty(hazard: Hazard, by: Account, *, at: datetime) -> None:
-    """An office orders nothing and grants nothing outside its listed duty; what it had begun it may end. Raises
+    """An office orders nothing and grants nothing outside its listed duty; what it had begun it may end. It is
+    the sector that the enterprise has now: its department changes with it, whatever was found before. Raises
     `not_in_duty_list` (LH-15.1); a statement only where the place has such a list."""
     if by.regulator_id is not None:
-        assigning.require_listed(by.regulator, hazard.sector, on=clock.local_day(at))
+        assigning.require_listed(by.regulator, hazard.enterprise.sector, on=clock.local_day(at))
 
 
 def hold(hazard_id: int, by: Account) -> Hazard:

@@ -76,7 +76,7 @@ def department_of(hazard: Hazard) -> int | None:
     if named is not None and hazard.division_code == enterprise.division_code:
         return named
     at_the_site = department_at(enterprise, hazard.division_code)
-    return getattr(at_the_site or proposed_department(hazard.division_code, hazard.sector), "pk", None)
+    return getattr(at_the_site or proposed_department(hazard.division_code, enterprise.sector), "pk", None)
 
 
 def rows(event: str, hazard: Hazard, line: audit.Draft, *, by: Account, at: datetime) -> list[Message]:

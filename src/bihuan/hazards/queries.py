@@ -271,7 +271,7 @@ def asked_extensions(by: Account, *, sectors: tuple[str, ...] | None = None) -> 
     mine = Hazard.objects.within(Scope.of(by)).values("pk")
     answerable = [state for state in HazardState if Act.DECIDE_EXTENSION in HAZARD.acts(state)]
     asked = Extension.objects.filter(granted=None, hazard_id__in=mine, hazard__state__in=answerable)
-    asked = asked if sectors is None else asked.filter(hazard__sector__in=sectors)
+    asked = asked if sectors is None else asked.filter(hazard__enterprise__sector__in=sectors)
     return list(asked.select_related("hazard__enterprise", "hazard__site").order_by("id")[: BOUND + 1])
 
 

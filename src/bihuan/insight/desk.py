@@ -239,7 +239,7 @@ def _to_press(listed: tuple[str, ...] | None) -> Q:
     """What came before the head of the department waits for a notice, within its listed duty."""
     came = Escalation.objects.filter(hazard=OuterRef("pk"), late_since=OuterRef("turn_due_on"))
     pressed = SupervisionNotice.objects.filter(hazard=OuterRef("pk"), ended_at=None)
-    duty = Q() if listed is None else Q(sector__in=listed)
+    duty = Q() if listed is None else Q(enterprise__sector__in=listed)
     return duty & Q(Exists(came)) & ~Q(Exists(pressed))
 
 
