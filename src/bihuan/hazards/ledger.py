@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.db.models.expressions import RawSQL
 
 from bihuan import audit, clock, documents
 from bihuan.hazards import held, messages, rules, turns
@@ -19,6 +20,14 @@ from bihuan.refusal import Refusal
 
 CHECK = "inspection:"
 """How the source of a hazard begins that a check found (`hazards.facts.CheckFacts.ref`)."""
+
+
+_EVERY_TIME = """
+    WITH RECURSIVE every_time (id, reopens_id) AS (
+        VALUES (%s::bigint, %s::bigint)
+        UNION SELECT h.id, h.reopens_id FROM hazards_hazard h JOIN every_time ON h.id = every_time.reopens_id)
+    SELECT id FROM every_time
+"""
 
 
 def policy_of(hazard: Hazard) -> Policy:
@@ -77,8 +86,7 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
         return []
     documents.require_own(wanted, by=by.ref)
     _require_unused(hazard, wanted)
-    both = (hazard.pk, hazard.reopens_id)
-    hung = Photo.objects.filter(hazard__in=both, attachment_id__in=documents.copies(wanted))
+    hung = Photo.objects.filter(_of_all_times(hazard), attachment_id__in=documents.copies(wanted))
     known = [] if hazard._state.adding else list(hung)
     if phase == Photo.Phase.AFTER:
         _require_new(hazard, wanted, known)
@@ -88,6 +96,13 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
         for a in wanted
         if a not in there
     ]
+
+
+def _of_all_times(hazard: Hazard) -> Q:
+    """The photos of this hazard and, where it came back, of every time that it was there before."""
+    if hazard.reopens_id is None:
+        return Q(hazard=hazard.pk)
+    return Q(hazard__in=RawSQL(_EVERY_TIME, [hazard.pk, hazard.reopens_id]))
 
 
 def _require_unused(hazard: Hazard, attachment_ids: Sequence[int]) -> None:
