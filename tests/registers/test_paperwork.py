@@ -250,10 +250,30 @@ def test_guidance_is_not_done_with_two_of_three(stage, named):
     assert (no.facts["held"], no.facts["all"]) == (2, 3)
     write(stage, named[2], file=scan(stage))
     Edition.objects.filter(paper__code=named[2]).update(brought_by=stage.officer)
-    with refused("approver_missing"):  # three of them are there, and behind one stands nobody of the enterprise
+    with refused("systems_not_approved", "QHD-6.2.2", named[2]):  # nobody of the enterprise stands behind it
         act(stage, "settle_house_paper", rules.SYSTEMS)
     with refused("systems_are_several"):
         write(stage, rules.SYSTEMS, file=scan(stage))
+
+
+@pytest.mark.clause("QHD-6.2.2", refusal=True)
+@pytest.mark.place("project")
+def test_nor_does_it_stay_done_when_others_rewrite_one_of_the_three(stage, named):
+    for code in named:
+        write(stage, code, file=scan(stage))
+    act(stage, "settle_house_paper", rules.SYSTEMS)
+    brought = documents.store(
+        picture(), filename="规程.jpg", by=stage.officer.ref, at=stage.at(), purpose="house_paper"
+    )
+    write(stage, named[2], by=stage.officer, file=brought)
+    assert not line(stage, rules.SYSTEMS).settled
+    with refused("systems_not_approved", "QHD-6.2.2", named[2]):
+        act(stage, "settle_house_paper", rules.SYSTEMS)
+    act(stage, "approve_house_paper", named[2], by=stage.principal)
+    act(stage, "settle_house_paper", rules.SYSTEMS)
+    act(stage, "publish_house_paper", named[2])
+    write(stage, named[2], by=stage.officer, sections={"steps_of_the_work": "改了"})
+    assert line(stage, rules.SYSTEMS).settled  # the published edition stays in force until the next one
 
 
 @pytest.mark.clause("QHD-6.2.2", refusal=True)

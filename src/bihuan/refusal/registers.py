@@ -15,6 +15,7 @@ REGISTERS: dict[str, str] = {
     "house_paper_unknown": "本地的资料目录里没有这一项，请从列表中选择。",
     "systems_are_several": "“三项制度”由其中各项分别编写，请到目录里点各项制度编写或传文件。",
     "three_systems_incomplete": "{all}项制度只有{held}项，不能办结，请先补齐所缺的制度。",
+    "systems_not_approved": "所列制度还没有经企业批准，不能办结；请企业先批准。",
     "responsibility_item_missing": "责任制的重点内容还空着，不能办结或发布，请先填写。",
     # meetings and task lists
     "meeting_cycle_invalid": "会议周期只能是1到12个月，请另选。",

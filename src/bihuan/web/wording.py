@@ -236,7 +236,7 @@ TABLES = {
 VOCABULARY = {
     "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
     "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
-    "responsibility_item_missing", "three_systems_incomplete",
+    "responsibility_item_missing", "systems_not_approved", "three_systems_incomplete",
     "qualification_expired", "qualification_missing", "service_item_unknown", "survey_missing",
     "survey_part_missing", "survey_part_unlisted",
 }  # fmt: skip

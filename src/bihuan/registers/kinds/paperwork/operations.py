@@ -51,17 +51,20 @@ def write_house_paper(
     edition.sections, edition.written_by, edition.written_at = said, by, at
     edition.approved_by = edition.approved_at = None
     edition.save()
-    _reopen(paper)
+    _reopen(paper, policy)
     data = {"paper": code, "version": str(edition.number), "file": file.sha256 if file else ""}
     audit.record(Act.WRITE_HOUSE_PAPER, paper.ref, by=by.ref, at=at, case=enterprise.ref, data=data)
     return edition
 
 
-def _reopen(paper: HousePaper) -> None:
-    """What was set aside as not applicable applies after all, and what was settled on a draft is another one now."""
+def _reopen(paper: HousePaper, policy: Policy) -> None:
+    """What was set aside as not applicable applies after all, and what was settled on a draft is another one now; and
+    with it what counts it."""
     if paper.not_applicable or not paper.editions.exclude(published_at=None).exists():
-        paper.not_applicable, paper.settled_on = "", None
-        paper.save(update_fields=["not_applicable", "settled_on"])
+        open_again = HousePaper.objects.filter(
+            enterprise=paper.enterprise, code__in=rules.counted_in(paper.code, policy)
+        )
+        open_again.update(not_applicable="", settled_on=None)
 
 
 def _locked(enterprise: Enterprise, code: str, *, at: datetime) -> tuple[Policy, HousePaper]:
@@ -161,7 +164,8 @@ def settle_house_paper(enterprise: Enterprise, *, by: Account, at: datetime, cod
     policy, paper = _locked(enterprise, code, at=at)
     row = queries.line(enterprise, code, policy)
     if code == rules.SYSTEMS:
-        rules.systems_complete([one.code for one in row.parts if one.held], policy)
+        held, vouched = [one for one in row.parts if one.held], [one for one in row.parts if one.vouched]
+        rules.systems_complete([one.code for one in held], [one.code for one in vouched], policy)
     given = row.editions[0].sections if row.editions else None
     rules.settleable(code, given, held=row.held, vouched=row.vouched, reason=reason.strip(), policy=policy)
     paper.settled_on = clock.local_day(at)

@@ -41,9 +41,15 @@ def written(code: str, policy: Policy) -> None:
         raise Refusal("systems_are_several", basis=policy.projects.safety_systems.basis)
 
 
-def systems_complete(held: Collection[str], policy: Policy) -> None:
-    """Guidance is done when every system is there. Raises `pack_term_undefined` while the place has not said which they
-    are, `three_systems_incomplete` naming those that are not (QHD-6.2.2)."""
+def counted_in(code: str, policy: Policy) -> tuple[str, ...]:
+    """The items that are done with this one alone: itself, and what counts it."""
+    return (code, SYSTEMS) if code in systems(policy) else (code,)
+
+
+def systems_complete(held: Collection[str], vouched: Collection[str], policy: Policy) -> None:
+    """Guidance is done when every system is there and the enterprise stands behind it. Raises `pack_term_undefined`
+    while the place has not said which they are, `three_systems_incomplete` and `systems_not_approved` naming those that
+    are not (QHD-6.2.2)."""
     setting = policy.projects.safety_systems
     if not setting.is_set:
         raise Refusal("pack_term_undefined", missing=[SYSTEMS], basis=setting.basis, pack=policy.pack.name_zh)
@@ -51,6 +57,9 @@ def systems_complete(held: Collection[str], policy: Policy) -> None:
     if lacking:
         count = {"held": len(systems(policy)) - len(lacking), "all": len(systems(policy))}
         raise Refusal("three_systems_incomplete", missing=lacking, basis=setting.basis, **count)
+    unread = [code for code in systems(policy) if code not in vouched]
+    if unread:
+        raise Refusal("systems_not_approved", missing=unread, basis=setting.basis)
 
 
 def sections(code: str, policy: Policy) -> tuple[str, ...]:
