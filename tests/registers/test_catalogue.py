@@ -85,11 +85,15 @@ def test_no_catalogue_leaves_an_enterprise_or_an_area_out_or_a_post_without_a_na
 
 
 @pytest.mark.clause("LY-5.1.1", refusal=True)
-def test_a_holder_who_left_is_no_name(stage):
-    one = post(stage)
+@pytest.mark.parametrize(("left", "code"), [("officer", "post_holder_unset"), ("leader", "post_leader_left")])
+@pytest.mark.parametrize("gone", ["closed", "moved"])
+def test_who_left_is_no_name(stage, left, code, gone):
+    one, lead = post(stage), account("lead", "丁局长", Role.REGULATOR_LEADER, regulator=stage.city)
+    post(stage, post=one, leader=lead)
     every_area(stage, one)
-    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
-    with refused("post_holder_unset", "LY-5.1.1") as no:
+    changed = {"is_active": False} if gone == "closed" else {"regulator": stage.stranger.regulator}
+    Account.objects.filter(pk={"officer": stage.officer, "leader": lead}[left].pk).update(**changed)
+    with refused(code, "LY-5.1.1") as no:
         publish(stage)
     assert no.facts == {"names": ["危化监管岗"]}
 

@@ -74,13 +74,19 @@ def test_no_meeting_is_closed_with_a_matter_that_nobody_owns(stage, days):
 @pytest.mark.clause("LY-1.1.2", refusal=True)
 @pytest.mark.clause("LH-11.1", refusal=True)
 @pytest.mark.parametrize(("place", "clause"), [("strict", "LY-1.1.2"), ("leaders", "LH-11.1")])
-def test_who_left_owns_nothing(db, place, clause):
+@pytest.mark.parametrize("left", [{"is_active": False}, {"roles": [Role.SECURITY_KEEPER]}])
+def test_who_left_owns_nothing(db, place, clause, left):
     stage = stand(place)
     of = sheet(stage, {"strict": "meeting", "leaders": "mechanism"}[place])
-    task(stage, of, "建专家库", stage.officer)
-    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
+    one = task(stage, of, "建专家库", stage.officer)
+    Account.objects.filter(pk=stage.officer.pk).update(**left)
     with refused("task_unassigned", clause):
         settle(stage, of)
+    gone = Account.objects.get(pk=stage.officer.pk)
+    with refused("task_owner_elsewhere"):
+        task(stage, of, "粉尘专项", gone)
+    with refused("task_owner_elsewhere"):
+        operations.assign_task(one, by=stage.leader, at=stage.at(), person=gone, due_on=stage.today)
 
 
 @pytest.mark.clause("LH-11.1")

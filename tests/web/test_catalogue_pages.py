@@ -6,10 +6,11 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cast import picture
+from tests.cast import account, picture
 from tests.hazards.conftest import own_store, self_found, stage
 
 from bihuan import clock
+from bihuan.parties.models import Account, Role
 from bihuan.registers.kinds.catalogue import operations, queries
 from bihuan.registers.kinds.catalogue.models import Catalogue, NamedPost, PostCheck
 
@@ -52,6 +53,23 @@ def test_an_office_sets_posts_covers_everybody_publishes_and_files(stage, django
     assert client.post(f"{here}drop_named_post/").status_code == 422
     assert open_as(stage.stranger).get(here).status_code == 404
     assert open_as(stage.safety).get("/catalogue/").status_code == 404
+
+
+@pytest.mark.parametrize(("left", "word"), [("holder", "没有责任人"), ("leader", "责任领导已离开")])
+def test_nobody_reads_that_all_is_covered_while_a_post_is_nobodys(stage, left, word):
+    people = {
+        role: account(f"post-{role}", name, Role.REGULATOR_LEADER, regulator=stage.city)
+        for role, name in (("holder", "李科长"), ("leader", "丁局长"))
+    }
+    post = operations.set_named_post(by=stage.leader, at=stage.at(), title="一岗", **people)
+    for code in queries.areas_below(stage.city):
+        operations.put_under_post(post, by=stage.leader, at=stage.at(), area=code)
+    client = open_as(stage.leader)
+    assert "全部有人管" in client.get("/catalogue/").content.decode()
+    Account.objects.filter(pk=people[left].pk).update(is_active=False)
+    shown = client.get("/catalogue/").content.decode()
+    assert f"<span>{word}</span>" in shown
+    assert "全部有人管" not in shown
 
 
 @pytest.mark.clause("LY-5.1.2")

@@ -58,5 +58,6 @@ REGISTERS: dict[str, str] = {
     "object_outside_post": "{name}不在岗位“{post}”名下，不能上传检查情况，请先划入或由所属岗位办理。",
     "post_coverage_gap": "还有{count}家企业或片区没有人管（{names}），请先划入岗位。",
     "post_holder_unset": "还有岗位没有责任人（{names}），请先写明姓名。",
+    "post_leader_left": "有岗位的责任领导已离开本单位（{names}），请先另选责任领导。",
     "post_object_missing": "请选择要划入的企业或片区。",
 }

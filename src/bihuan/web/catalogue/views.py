@@ -41,6 +41,7 @@ def _index(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse
     start = {"title": chosen.title, "holder": chosen.holder_id, "leader": chosen.leader_id} if chosen else {}
     context = {
         "posts": [(post, [wording.place(code) for code in post.areas]) for post in posts],
+        "unnamed": sum(post.leader_left or not post.is_held for post in posts),
         "mine": by.pk,
         "lacking": list(lacking[: queries.FIRST]),
         "lacking_count": lacking.count(),

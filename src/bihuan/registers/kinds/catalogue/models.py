@@ -31,6 +31,19 @@ class NamedPost(models.Model):
     def ref(self) -> str:
         return f"named_post:{self.pk}"
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody does the work; who has left the office does it no more."""
+        return self._serves(self.holder)
+
+    @property
+    def leader_left(self) -> bool:
+        """Whether the leader it names is of the office no more; a post may also name none."""
+        return self.leader is not None and not self._serves(self.leader)
+
+    def _serves(self, person: Account | None) -> bool:
+        return person is not None and person.is_active and person.regulator_id == self.office_id
+
 
 class PostObject(models.Model):
     """管理对象: an enterprise, or an area with all that stands in it."""

@@ -111,8 +111,8 @@ def publish_catalogue(*, by: Account, at: datetime) -> Catalogue:
     office = by.regulator
     policy = policies.at(office.division_code, on=clock.local_day(at))
     posts, found = queries.posts(office), queries.coverage(office)
-    nobody = [post.title for post in posts if post.holder is None or not post.holder.is_active]  # or one who left
-    rules.publishable(found, nobody, len(posts), policy=policy)
+    named = [rules.Named(post.title, held=post.is_held, leader_left=post.leader_left) for post in posts]
+    rules.publishable(found, named, policy=policy)
     made = Catalogue.objects.create(office=office, at=at, by=by, posts=len(posts), enterprises=found.enterprises)
     setting = policy.posts.catalogue_objects
     basis = [setting.basis] if setting.is_set else []

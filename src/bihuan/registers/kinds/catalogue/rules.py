@@ -20,15 +20,28 @@ class Coverage:
     areas: Sequence[str] = ()
 
 
-def publishable(coverage: Coverage, posts_without_holder: Sequence[str], posts: int, *, policy: Policy) -> None:
+@dataclass(frozen=True)
+class Named:
+    """A post: whether somebody holds it, and whether the leader that it names has left."""
+
+    title: str
+    held: bool
+    leader_left: bool = False
+
+
+def publishable(coverage: Coverage, posts: Sequence[Named], *, policy: Policy) -> None:
     """A catalogue is published when every post has a real name and every enterprise and area a post (LY-5.1.1). Raises
-    `named_posts_missing`, `post_holder_unset`, `post_coverage_gap`, each naming the first."""
+    `named_posts_missing`, `post_holder_unset`, `post_leader_left`, `post_coverage_gap`, each naming the first."""
     setting = policy.posts.catalogue_objects
     basis = setting.basis if setting.is_set else None
     if not posts:
         raise Refusal("named_posts_missing", basis=basis)
-    if posts_without_holder:
-        raise Refusal("post_holder_unset", names=list(posts_without_holder[:5]), basis=basis)
+    for code, lacking in (
+        ("post_holder_unset", [post.title for post in posts if not post.held]),
+        ("post_leader_left", [post.title for post in posts if post.leader_left]),
+    ):
+        if lacking:
+            raise Refusal(code, names=lacking[:5], basis=basis)
     if coverage.uncovered or coverage.areas:
         names = [*coverage.names[:3], *coverage.areas[:3]]
         raise Refusal("post_coverage_gap", names=names, count=coverage.uncovered + len(coverage.areas), basis=basis)

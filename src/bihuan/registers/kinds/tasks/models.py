@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
-from bihuan.parties.models import Account, Regulator
+from bihuan.parties.models import REGULATOR_ROLES, Account, Regulator
 from bihuan.registers.kinds.tasks.states import KIND_WORDS
 
 
@@ -71,8 +71,9 @@ class Task(models.Model):
 
     @property
     def is_owned(self) -> bool:
-        """Whether somebody carries it out by a day; whose account was closed carries out nothing any more."""
-        return self.due_on is not None and self.person is not None and self.person.is_active
+        """Whether somebody carries it out by a day; who has no account any more, or acts for no office, does not."""
+        who = self.person
+        return self.due_on is not None and who is not None and who.is_active and who.holds(*REGULATOR_ROLES)
 
     def is_late(self, on: date) -> bool:
         """Whether its day has passed and it is not done."""

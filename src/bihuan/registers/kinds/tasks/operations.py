@@ -11,7 +11,7 @@ from bihuan.parties.models import Account
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.tasks import queries, rules
-from bihuan.registers.kinds.tasks.access import OFFICE, SHEETS, TASKS
+from bihuan.registers.kinds.tasks.access import OFFICE, SHEETS, TASKS, in_an_office
 from bihuan.registers.kinds.tasks.models import MeetingCycle, Task, TaskSheet
 from bihuan.registers.kinds.tasks.states import Act, SheetKind
 
@@ -142,9 +142,11 @@ def _undone(task: Task) -> Task:
 
 
 def _give(task: Task, person: Account | None, by: Account) -> None:
-    """The person and, with it, the unit. Raises `task_owner_elsewhere` for one of no office in the own place."""
+    """The person and, with it, the unit. Raises `task_owner_elsewhere` for one who acts for no office in the own place,
+    or no longer."""
     unit = None if person is None else person.regulator
-    if person is not None and (unit is None or not unit.division_code.startswith(by.regulator.division_code)):
+    here = by.regulator.division_code
+    if person is not None and not (in_an_office(task, person) and unit.division_code.startswith(here)):
         raise Refusal("task_owner_elsewhere", name=person.name)
     task.person, task.unit = person, unit
 
