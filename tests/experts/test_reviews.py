@@ -201,6 +201,19 @@ def test_a_round_is_not_closed_over_an_expired_certificate_or_one_without_a_date
 
 
 @pytest.mark.place("leaders")
+@pytest.mark.parametrize(("given", "code"), [([], "certificate_missing"), (["nonsense"], "certificate_unknown")])
+def test_nobody_gets_a_day_for_a_certificate_that_is_none(stage, given, code):
+    expert = stage.experts[0]
+    reviewing.renew_certificates(expert, by=stage.officer, at=stage.at(), until=None)
+    with refused(code):
+        reviewing.renew_certificates(
+            expert, by=stage.officer, at=stage.at(), until=date(2029, 1, 1), certificates=given
+        )
+    expert = Expert.objects.get(pk=expert.pk)
+    assert (expert.certificates, expert.certificates_until) == ([], None)
+
+
+@pytest.mark.place("leaders")
 def test_who_holds_the_certificate_no_more_stays_by_the_title_or_goes(stage):
     """A senior engineer who let it run out is no case; who was in for it alone is one until the pool decides."""
     past = {"certificates_until": stage.today - timedelta(days=1)}

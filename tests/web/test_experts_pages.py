@@ -369,6 +369,9 @@ class TestKeepingAPool:
         expert.refresh_from_db()
         assert (expert.certificates, expert.certificates_until) == ([], None)
         assert 'name="certificates"' in text(office.get(standing))
+        no = self.act(office, "renew_certificates", expert.pk, until="2029-01-01")
+        assert 'data-code="certificate_missing"' in text(no)
+        assert 'value="2029-01-01"' in text(no)  # nothing is typed twice
         asked = {"until": "2029-01-01", "certificates": held}
         assert self.act(office, "renew_certificates", expert.pk, **asked).status_code == 303
         expert.refresh_from_db()

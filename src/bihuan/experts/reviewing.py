@@ -93,11 +93,13 @@ def renew_certificates(
 ) -> Expert:
     """更新职业资格有效期, as the renewed certificate says; None for who let it run out and holds none any more, whose
     title then has to be enough by itself. `certificates` are those of who had none on record. Raises
-    `certificate_expired` for a day that has passed."""
+    `certificate_expired` for a day that has passed, and what rules.certified raises for a day of nothing."""
     EXPERTS.require(Act.RENEW_CERTIFICATES, expert, by)
     if until is not None and until < clock.local_day(at):
         raise Refusal("certificate_expired", value=until)
-    held = (expert.certificates or list(certificates)) if until else []
+    if until is not None and not expert.certificates:
+        rules.certified(certificates)
+    held = (expert.certificates or list(dict.fromkeys(certificates))) if until else []
     data = {"until": str(until), "held": held} if until else {"given_up": list(expert.certificates)}
     expert.certificates, expert.certificates_until = held, until
     expert.save(update_fields=["certificates", "certificates_until"])

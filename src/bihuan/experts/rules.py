@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bihuan.policy.vocabulary import KEYS
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
     from bihuan.policy import Policy, Setting
 
+CERTIFICATES = KEYS["experts.certificates"].kind.codes
+"""Those that a place may accept in the stead of a title."""
 TITLE_ORDER = ("none", "junior", "intermediate", "senior")
 
 
@@ -155,6 +158,15 @@ def assignment(facts: ExpertFacts, policy: Policy) -> list[Answer]:
 def explain(facts: ExpertFacts, policy: Policy) -> list[Answer]:
     """All criteria, in the order in which a clerk would check them."""
     return [*admission(facts, policy), *assignment(facts, policy)]
+
+
+def certified(certificates: Sequence[str]) -> None:
+    """What is renewed is a certificate. Raises `certificate_missing`, `certificate_unknown`."""
+    if not certificates:
+        raise Refusal("certificate_missing", missing=["certificates"])
+    unknown = [code for code in certificates if code not in CERTIFICATES]
+    if unknown:
+        raise Refusal("certificate_unknown", value=unknown[0])
 
 
 def require(answers: list[Answer]) -> None:

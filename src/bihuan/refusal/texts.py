@@ -280,6 +280,8 @@ TEXTS: dict[str, str] = {
     "pool_review_not_open": "“{value}”没有正在进行的定期复核，请先开始。",
     "pool_review_incomplete": "这些专家的资格或年龄问题还没有处理，不能办结；请更新资格、批准例外或移出。",
     "certificate_expired": "有效期（{value}）已过，请核对。",
+    "certificate_missing": "登记的职业资格一项也没有，请先勾选是哪一项，再填有效期。",
+    "certificate_unknown": "没有“{value}”这种职业资格，请从列表中选择。",
     "change_kind_unknown": "没有“{value}”这种变动，请从列表中选择。",
     "expert_under_review": "该专家有变动，复核还没有办结，暂不能派出；请先复核或另选专家。",
     "removal_ground_missing": "更换专家须有本地规定的情形、事实和证据，请补齐。",

@@ -44,7 +44,11 @@ def standing_again(request: HttpRequest, expert_id: int, refusal: Refusal | None
         "reviews": [(row, row.settled_at is None and _settles(row, by)) for row in queries.reviews_of(expert)],
         "change_form": ChangeForm(),
         "settle_form": SettleForm(),
-        "certificate_form": CertificateForm(held=expert.certificates, initial={"until": expert.certificates_until}),
+        "certificate_form": CertificateForm(
+            request.POST if refusal and "until" in request.POST else None,
+            held=expert.certificates,
+            initial={"until": expert.certificates_until},
+        ),
         "notes": [(row, words.NOTED[row.kind], row.kind in words.AGAINST) for row in assessments.notes_of(expert)],
         "declined": declined,
         "decline_form": DeclineForm(),
