@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 from tests.cast import account
@@ -353,6 +353,7 @@ def test_a_database_that_was_away_leaves_a_job_that_is_taken_up_again(clerk, mon
             tasks.run_import(job.pk)
     queued = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=tasks.run_import.name, attempts=0)
     assert tasks.run_import.get_retry_exception(broken.value, queued) is not None
+    assert tasks.run_import.get_retry_exception(InterfaceError(), queued) is not None
     assert tasks.run_import.get_retry_exception(ZeroDivisionError(), queued) is None  # noted, and not tried unasked
     tasks.run_import(job.pk)
     job.refresh_from_db()

@@ -48,24 +48,31 @@ def test_with_two_and_the_leaders_exception_which_is_counted(stage):
     assert (granted.approved_by, granted.clause, granted.reason) == (stage.leader, "LY-2.1.9", "本地缺该专业专家")
 
 
+def asked(stage, inspection):
+    """Whether the desk of the department's leader asks for an exception for this check."""
+    tasks = desk.of_regulator(stage.leader, on=stage.today)
+    return ("grant_exception", inspection.pk) in {(task.act, task.id) for task in tasks}
+
+
 @pytest.mark.clause("LY-2.1.9", refusal=True)
 def test_the_exception_for_two_is_none_for_one(stage):
     inspection = ready(stage, team=stage.experts[:2])
     Enterprise.objects.filter(pk=stage.enterprise.pk).update(key_processes=[])
     granted = {"by": stage.leader, "code": "too_few_experts", "reason": "本地缺该专业专家"}
-    with refused("expert_required", "LY-2.1.9"):  # for a team of none, which would let any go
+    with refused("expert_required", "LY-2.1.9", "expert"):  # for a team of none, which would let any go
         operations.grant_team_exception(planned(stage), at=stage.at(), **granted)
+    assert asked(stage, inspection)
     operations.grant_team_exception(inspection, at=stage.at(), **granted)
+    assert not asked(stage, inspection)
     operations.dismiss_expert(inspection, by=stage.safety, at=stage.at(), expert=stage.experts[1])
     with refused("too_few_experts", "LY-2.1.9") as no:
         start(stage, inspection)
-    assert ("grant_exception", inspection.pk) in {
-        (task.act, task.id) for task in desk.of_regulator(stage.leader, on=stage.today)
-    }
+    assert asked(stage, inspection)
     assert (no.facts["wanted"], no.facts["found"]) == (2, 1)
     inspection.refresh_from_db()
     operations.grant_team_exception(inspection, at=stage.at(), **granted)
     assert audit.timeline(inspection.ref)[-1].data["experts"] == 1
+    assert not asked(stage, inspection)  # what is granted is not asked for again
     operations.agree_checklist(inspection, by=lead_of(inspection), at=stage.at())
     assert start(stage, inspection).state == "ongoing"
 

@@ -41,6 +41,25 @@ def test_who_is_not_on_offer_is_called_by_name(stage, monkeypatch):
     assert len(client.get(here).context["owners"]) == 1
 
 
+def test_a_matter_is_offered_to_somebody_while_nobody_has_it_and_it_is_not_done(stage):
+    client, day = open_as(stage.leader), clock.today()
+    client.post("/tasks/open_task_sheet/", {"kind": "meeting", "title": "例会", "held_on": str(day)})
+    here = f"/tasks/{TaskSheet.objects.get().pk}/"
+    client.post(f"{here}add_task/", {"text": "加油站整治", "person": stage.officer.name})
+
+    def offered():
+        (_, _, form), *_ = client.get(here).context["tasks"]
+        return form and (form["person"].value(), form["due_on"].value())
+
+    assert offered() == (f"{stage.officer.name}（{stage.city.name}）", None)  # a day is all that lacks
+    Task.objects.update(due_on=day)
+    assert offered() is None
+    Account.objects.filter(pk=stage.officer.pk).update(is_active=False)
+    assert offered() == ("", day)  # who left is not proposed again
+    Task.objects.update(done_on=day)
+    assert offered() is None
+
+
 def test_a_meeting_from_the_agenda_to_the_last_matter(stage, django_assert_max_num_queries):
     client, day = open_as(stage.leader), str(clock.today())
     client.post("/tasks/set_meeting_cycle/", {"months": 3})

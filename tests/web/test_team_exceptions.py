@@ -1,7 +1,7 @@
 """人数例外 on the page of a check: the one that stands, with who, when and why, and those that stood before."""
 
 from tests.cast import account
-from tests.web.test_inspections_pages import browser, composed, stage, text, url
+from tests.web.test_inspections_pages import browser, composed, planned, stage, text, url
 
 from bihuan import audit
 from bihuan.inspections.models import Inspection
@@ -60,3 +60,11 @@ def test_one_from_before_its_size_was_kept_is_granted_anew_with_a_line(stage):
     assert grants(inspection)[-1]["reason"] == "只为两名"
     assert len(grants(inspection)) == 2
     assert "批准 2 名专家检查：只为两名" in told(stage, inspection)[0]
+
+
+def test_for_a_team_of_none_there_is_nothing_to_approve(stage):
+    two = short_handed(stage)
+    planned(stage)
+    for inspection, offered in ((Inspection.objects.latest("id"), False), (two, True)):
+        shown = text(browser(stage.leader).get(url("show", inspection)))
+        assert (f'action="{url("grant_exception", inspection)}"' in shown) is offered

@@ -177,7 +177,7 @@ def grant_team_exception(
         anew=now != inspection.fewest_experts,
     )
     if not now:  # it would be an exception for any team
-        raise Refusal("expert_required", basis=policy.checks.min_experts.basis)
+        raise Refusal("expert_required", missing=["expert"], basis=policy.checks.min_experts.basis)
     Inspection.objects.filter(pk=inspection.pk).update(fewest_experts=now)
     return row
 
