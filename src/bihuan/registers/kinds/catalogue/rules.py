@@ -36,12 +36,10 @@ def publishable(coverage: Coverage, posts: Sequence[Named], *, policy: Policy) -
     basis = setting.basis if setting.is_set else None
     if not posts:
         raise Refusal("named_posts_missing", basis=basis)
-    for code, lacking in (
-        ("post_holder_unset", [post.title for post in posts if not post.held]),
-        ("post_leader_left", [post.title for post in posts if post.leader_left]),
-    ):
-        if lacking:
-            raise Refusal(code, names=lacking[:5], basis=basis)
+    if unheld := [post.title for post in posts if not post.held]:
+        raise Refusal("post_holder_unset", names=unheld[:5], basis=basis)
+    if left := [post.title for post in posts if post.leader_left]:
+        raise Refusal("post_leader_left", names=left[:5], basis=basis)
     if coverage.uncovered or coverage.areas:
         names = [*coverage.names[:3], *coverage.areas[:3]]
         raise Refusal("post_coverage_gap", names=names, count=coverage.uncovered + len(coverage.areas), basis=basis)
