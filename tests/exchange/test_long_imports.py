@@ -1,18 +1,18 @@
 """A sheet that a page cannot wait for is checked and imported by the worker: lined up once, watched, left, found again;
 whole or not at all, with the rights of who asked; stopped, refused and begun anew with a clear answer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.jobs import Job
 from tests.cast import account
 from tests.exchange.books import HEADER, opened, xlsx
 from tests.exchange.conftest import AT
 from tests.exchange.test_export_list import lines
 from tests.exchange.test_import_sheet import code
+from tests.exchange.worker import cut, tried
 
 from bihuan import row_scope
 from bihuan.exchange import tasks
@@ -20,6 +20,7 @@ from bihuan.exchange.sheets import carrying_out, long_imports, progress, queries
 from bihuan.exchange.sheets.domains import enterprises
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, upload_sheet
+from bihuan.exchange.sheets.progress import STARTS
 from bihuan.exchange.sheets.states import ImportState
 from bihuan.notify.models import Message
 from bihuan.parties.models import Account, Enterprise, Regulator, Role
@@ -315,7 +316,7 @@ def test_over_a_sheet_that_kills_every_worker_it_gives_up_and_says_so(client, cl
     job = importing(clerk)
     with monkeypatch.context() as patched:
         patched.setattr(long_imports.carrying_out, "write", dying)
-        for _ in range(long_imports.STARTS):
+        for _ in range(STARTS):
             with pytest.raises(Killed):
                 run(job)
         job = run(job)
@@ -340,24 +341,49 @@ def test_what_breaks_leaves_nothing_and_a_way_on(clerk, monkeypatch):
     assert not Enterprise.objects.exists()
 
 
-def test_a_database_that_was_away_leaves_a_job_that_is_taken_up_again(clerk, monkeypatch):
-    """Neither the rows nor the reason could be written: the queue tries again, and it is done."""
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_cut_in_the_middle_leaves_a_job_that_is_taken_up_again(clerk, monkeypatch):
+    """The server restarts and is back at once: the queue tries again, and nothing was noted in between."""
+    job, plain, times = importing(clerk), enterprises.KIND.apply, []
 
-    def away(*_asked, **_more):
-        raise OperationalError
+    def apply(batch):
+        times.append(plain(batch))
+        if len(times) == 1:
+            cut()
+        batch.by.refresh_from_db()
+
+    monkeypatch.setattr(carrying_out, "kind_of", lambda _name: Kind(apply))
+    assert tried(tasks.run_import, job_id=job.pk) == 2
+    job.refresh_from_db()
+    assert (job.state, job.starts, Enterprise.objects.count()) == ("imported", 2, ROWS)
+    assert not lines("stop_sheet")
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_over_a_database_that_stays_away_it_gives_up_and_says_so(clerk, monkeypatch, fault):
+    def away(_batch):
+        raise fault
 
     job = importing(clerk)
-    with monkeypatch.context() as patched:
-        patched.setattr(long_imports, "_still_wanted", away)
-        with pytest.raises(OperationalError) as broken:
-            tasks.run_import(job.pk)
-    queued = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=tasks.run_import.name, attempts=0)
-    assert tasks.run_import.get_retry_exception(broken.value, queued) is not None
-    assert tasks.run_import.get_retry_exception(InterfaceError(), queued) is not None
-    assert tasks.run_import.get_retry_exception(ZeroDivisionError(), queued) is None  # noted, and not tried unasked
-    tasks.run_import(job.pk)
+    monkeypatch.setattr(carrying_out, "kind_of", lambda _name: Kind(away))
+    assert tried(tasks.run_import, job_id=job.pk) == STARTS + 1
     job.refresh_from_db()
-    assert (job.state, Enterprise.objects.count()) == ("imported", ROWS)
+    assert (job.state, job.refusal.code) == ("checked", "import_failed")
+
+
+@pytest.mark.parametrize(
+    ("fact", "code", "kept"),
+    [(date(2026, 1, 1), "planned_in_the_past", {"value": "2026-01-01"}), (object(), "import_failed", {})],
+)
+def test_a_reason_that_cannot_be_noted_is_noted_as_a_failure(clerk, monkeypatch, fact, code, kept):
+    def refusing(_batch):
+        raise Refusal("planned_in_the_past", value=fact)
+
+    job = importing(clerk)
+    monkeypatch.setattr(carrying_out, "kind_of", lambda _name: Kind(refusing))
+    assert tried(tasks.run_import, job_id=job.pk) == 1
+    job.refresh_from_db()
+    assert (job.state, job.refusal.code, job.refusal.facts) == ("checked", code, kept)
 
 
 def test_what_is_stopped_before_it_began_is_left_alone(client, clerk):

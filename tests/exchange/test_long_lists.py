@@ -6,16 +6,18 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cast import account
 from tests.exchange.conftest import AT
 from tests.exchange.test_export_list import lines
+from tests.exchange.worker import cut, tried
 
 from bihuan import row_scope
 from bihuan.exchange import tasks as nightly
 from bihuan.exchange.sheets import access, listing, long_lists
 from bihuan.exchange.sheets.models import Export, ExportPiece
+from bihuan.exchange.sheets.progress import STARTS
 from bihuan.exchange.sheets.states import ExportState
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard
@@ -272,6 +274,53 @@ def test_a_worker_that_died_over_it_begins_anew_and_a_second_one_changes_nothing
         long_lists.write_export(export.pk, found_by, at=AT)
     export.refresh_from_db()
     assert (export.state, export.pieces.count(), len(lines("export_list"))) == (ExportState.READY, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_over_which_the_connection_was_cut_is_written_all_the_same(clerk, ledger, monkeypatch):
+    export, times = queue(clerk), []
+
+    def found(*asked):
+        times.append(asked)
+        if len(times) == 1:
+            with row_scope.system("the server"):
+                cut()
+        return found_by(*asked)
+
+    monkeypatch.setattr(tasks, "found_by", found)
+    assert tried(tasks.write_export, export_id=export.pk) == 2
+    export.refresh_from_db()
+    assert (export.state, export.done, len(lines("refuse_export"))) == (ExportState.READY, ROWS, 0)
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError, ZeroDivisionError])
+def test_what_cannot_be_written_is_given_up_and_makes_room(clerk, ledger, monkeypatch, fault):
+    """A database that stays away is tried again a few times, any other fault is none that passes."""
+
+    def broken(*_asked):
+        raise fault
+
+    export = queue(clerk)
+    monkeypatch.setattr(tasks, "found_by", broken)
+    assert tried(tasks.write_export, export_id=export.pk) == (1 if fault is ZeroDivisionError else STARTS + 1)
+    export.refresh_from_db()
+    assert (export.state, export.refusal.code) == (ExportState.FAILED, "export_failed")
+    assert not Export.objects.waiting().exists()
+
+
+@pytest.mark.parametrize(
+    ("fact", "code", "kept"),
+    [(date(2026, 1, 1), "export_form_unknown", {"form": "2026-01-01"}), (object(), "export_failed", {})],
+)
+def test_a_reason_that_cannot_be_noted_is_noted_as_a_failure(clerk, ledger, monkeypatch, fact, code, kept):
+    def refusing(*_asked):
+        raise Refusal("export_form_unknown", form=fact)
+
+    export = queue(clerk)
+    monkeypatch.setattr(tasks, "found_by", refusing)
+    assert tried(tasks.write_export, export_id=export.pk) == 1
+    export.refresh_from_db()
+    assert (export.state, export.refusal.code, export.refusal.facts) == (ExportState.FAILED, code, kept)
 
 
 def test_what_is_dropped_while_it_is_written_is_given_up(clerk, ledger, monkeypatch):

@@ -1,12 +1,12 @@
 """What the worker does for the exchange: long sheets are checked and imported; at night, files that nobody has to keep
 any longer are dropped."""
 
-from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from bihuan import clock
 from bihuan.exchange.sheets import long_imports, long_lists
+from bihuan.exchange.sheets.progress import AWAY, STARTS
 
 
 @app.periodic(cron="20 3 * * *")
@@ -16,13 +16,11 @@ def drop_regularly(timestamp: int) -> int:
     return long_lists.drop_old(at=clock.now())
 
 
-_AWAY = RetryStrategy(
-    max_attempts=long_imports.STARTS, wait=30, retry_exceptions={InterfaceError, OperationalError}
-)  # any other fault is noted on the import, and whoever asked says whether to try again
+TRIED_AGAIN = RetryStrategy(max_attempts=STARTS, wait=30, retry_exceptions=AWAY)
+"""Any other fault is noted on the import or the list, and whoever asked says whether to try again."""
 
 
-@app.task(name="exchange.run_import", retry=_AWAY)
+@app.task(name="exchange.run_import", retry=TRIED_AGAIN)
 def run_import(job_id: int) -> None:
-    """What was asked of a long sheet; begun anew where a worker died over it, or where the database was away and
-    nothing could be noted."""
+    """What was asked of a long sheet; begun anew where a worker died over it or the database was away."""
     long_imports.run_import(job_id, at=clock.now())

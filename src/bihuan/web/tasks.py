@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from bihuan import clock
 from bihuan.exchange.sheets import long_lists
+from bihuan.exchange.tasks import TRIED_AGAIN
 from bihuan.parties.sessions import SessionStore
 from bihuan.web import submissions
 from bihuan.web.sheets.books import found_by
@@ -22,7 +23,7 @@ def forget_regularly(timestamp: int) -> int:
     return submissions.forget(before=clock.now() - KEPT)
 
 
-@app.task(name="web.write_export")
+@app.task(name="web.write_export", retry=TRIED_AGAIN)
 def write_export(export_id: int) -> None:
-    """The list of a page, as its asker sees it; begun anew where a worker died over it."""
+    """The list of a page, as its asker sees it; begun anew where a worker died over it or the database was away."""
     long_lists.write_export(export_id, found_by, at=clock.now())

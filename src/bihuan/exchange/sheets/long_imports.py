@@ -19,7 +19,7 @@ from bihuan import audit
 from bihuan.exchange.sheets import access, carrying_out
 from bihuan.exchange.sheets.models import ImportJob
 from bihuan.exchange.sheets.operations import choose_columns, require_clean
-from bihuan.exchange.sheets.progress import NoLongerWanted, Progress
+from bihuan.exchange.sheets.progress import AWAY, STARTS, NoLongerWanted, Progress
 from bihuan.exchange.sheets.states import IMPORT, Act, ImportState
 from bihuan.notify import operations as notify
 from bihuan.refusal import Refusal, Stranger
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 WAITING = 5
-"""So many sheets of one person wait at once,"""
-STARTS = 3
-"""and so often the worker begins one."""
+"""So many sheets of one person wait at once."""
 
 
 def takes_long(job: ImportJob) -> bool:
@@ -110,24 +108,33 @@ def _stopped(job: ImportJob, reason: dict, *, by: Account, at: datetime) -> None
 
 def run_import(job_id: int, *, at: datetime) -> None:
     """The worker's part of 检查表格 and 导入表格. Ends with a line in the asker's inbox, also where it is refused; one
-    that is done or stopped already is left alone."""
+    that is done or stopped already is left alone. Raises what broke; where that is the database (`AWAY`) nothing is
+    noted, for the queue tries again."""
     job = _begun(job_id)
     if job is None:
         return
     try:
-        with Progress(job) as progress:
-            (_check if job.state == ImportState.CHECKING else _apply)(job, progress, at=at)
+        _carry_out(job, at=at)
     except NoLongerWanted:
         return
+    except AWAY:
+        raise
+    except Exception:
+        _refuse(job, Refusal("import_failed"), at=at)
+        raise
+
+
+def _carry_out(job: ImportJob, *, at: datetime) -> None:
+    """What was asked for; where it cannot be done, why. Raises NoLongerWanted, and whatever breaks in either."""
+    try:
+        with Progress(job) as progress:
+            (_check if job.state == ImportState.CHECKING else _apply)(job, progress, at=at)
     except carrying_out.Declined as declined:
         _decline(job, declined, at=at)
     except Refusal as refusal:
         _refuse(job, refusal, at=at)
     except (IntegrityError, Stranger):
         _refuse(job, Refusal("sheet_changed_meanwhile"), at=at)
-    except Exception:
-        _refuse(job, Refusal("import_failed"), at=at)
-        raise
 
 
 @transaction.atomic
@@ -179,10 +186,7 @@ def _still_wanted(job: ImportJob) -> ImportJob:
 
 @transaction.atomic
 def _decline(job: ImportJob, declined: carrying_out.Declined, *, at: datetime) -> None:
-    try:
-        job = _still_wanted(job)
-    except NoLongerWanted:
-        return
+    job = _still_wanted(job)
     carrying_out.note_declined(job, declined, by=job.asker, at=at)
     _tell("import-refused", job, at=at)
 

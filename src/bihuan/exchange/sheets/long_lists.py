@@ -20,7 +20,7 @@ from bihuan import audit, clock, row_scope
 from bihuan.exchange.sheets import access, streams
 from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.models import Export, ExportPiece
-from bihuan.exchange.sheets.progress import NoLongerWanted
+from bihuan.exchange.sheets.progress import AWAY, STARTS, NoLongerWanted
 from bihuan.exchange.sheets.states import EXPORT, Act, ExportState
 from bihuan.exchange.sheets.taking_out import Found, Taken, denials_recorded, digest_of, name_of
 from bihuan.notify import operations as notify
@@ -91,26 +91,45 @@ def _queue(
 def write_export(export_id: int, found_by: Callable[[str, Account, str], Any], *, at: datetime) -> None:
     """The worker's part of 导出列表: `found_by(kind, account, query)` is the page's own list, asked for as its asker,
     whose rights and scope are those of now. Ends with a line in the asker's inbox, also where it is refused; one that
-    is written, refused or dropped already is left alone.
+    is written, refused or dropped already is left alone. Raises what broke; where that is the database (`AWAY`)
+    nothing is noted, for the queue tries again.
     """
-    waiting = Export.objects.waiting().filter(pk=export_id)
-    export = waiting.select_related("account__regulator", "account__enterprise", "account__institution").first()
+    export = _begun(export_id)
     if export is None:
         return
-    found = partial(found_by, export.kind, export.account, export.query)
     try:
+        _carry_out(export, partial(found_by, export.kind, export.account, export.query), at=at)
+    except NoLongerWanted:
+        return
+    except AWAY:
+        raise
+    except Exception:
+        _refuse(export, Refusal("export_failed"), at=at)
+        raise
+
+
+@transaction.atomic
+def _begun(export_id: int) -> Export | None:
+    waiting = Export.objects.waiting().select_for_update(of=("self",)).filter(pk=export_id)
+    export = waiting.select_related("account__regulator", "account__enterprise", "account__institution").first()
+    if export is not None:
+        export.starts += 1
+        export.save(update_fields=["starts"])
+    return export
+
+
+def _carry_out(export: Export, found: Found, *, at: datetime) -> None:
+    """What was asked for; where it cannot be done, why. Raises NoLongerWanted, and whatever breaks in either."""
+    try:
+        if export.starts > STARTS:
+            raise Refusal("export_failed")
         with tempfile.TemporaryFile() as file:
             total = _write(export, found, file)
             _keep(export, file, total, at=at)
-    except NoLongerWanted:
-        return
     except Refusal as refusal:
         _refuse(export, refusal, at=at)
     except Stranger:
         _refuse(export, Refusal("export_out_of_reach"), at=at)
-    except Exception:
-        _refuse(export, Refusal("export_failed"), at=at)
-        raise
 
 
 def _write(export: Export, found: Found, file: IO[bytes]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -78,7 +79,7 @@ class ImportJob(models.Model):
     starts = models.PositiveSmallIntegerField("开始次数", default=0)
     total = models.PositiveIntegerField("总行数", null=True)
     done = models.PositiveIntegerField("已办行数", default=0)
-    reason = models.JSONField("没有办成的原因", default=dict)
+    reason = models.JSONField("没有办成的原因", default=dict, encoder=DjangoJSONEncoder)
 
     objects = ImportJobQuerySet.as_manager()
 
@@ -169,7 +170,8 @@ class Export(models.Model):
     done = models.PositiveIntegerField("已写行数", default=0)
     scope = models.CharField("数据范围", max_length=60, blank=True)
     sha256 = models.CharField("校验码", max_length=64, blank=True)
-    reason = models.JSONField("没有写成的原因", default=dict)
+    starts = models.PositiveSmallIntegerField("开始次数", default=0)
+    reason = models.JSONField("没有写成的原因", default=dict, encoder=DjangoJSONEncoder)
 
     objects = ExportQuerySet.as_manager()
 

@@ -6,13 +6,17 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from bihuan.exchange.sheets.states import WAITING
 
 if TYPE_CHECKING:
     from bihuan.exchange.sheets.models import ImportJob
 
+AWAY = (InterfaceError, OperationalError)
+"""The database itself failed, so that nothing can be noted: the queue tries again (exchange/tasks.py),"""
+STARTS = 3
+"""and so often, as after a worker that died, it is begun."""
 EVERY = 1.0
 """So many seconds lie between two words about how far it is, and at least a row."""
 _SAY = """
