@@ -66,7 +66,7 @@ def test_with_the_leaders_exception_it_counts(stage):
     of_grade(stage, "grade_1")
     inspection = ready(stage, team=stage.experts[:2])
     operations.grant_team_exception(
-        inspection, by=stage.leader, at=stage.at(), code="too_few_experts", reason="缺该专业专家"
+        inspection, by=stage.leader, at=stage.at(), code="too_few_experts", reason="缺该专业专家", experts=2
     )
     operations.start_inspection(inspection, by=stage.safety, at=stage.at())
     assert queries.counted_for(_signed(stage, inspection)) == 2026

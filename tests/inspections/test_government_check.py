@@ -174,7 +174,7 @@ def test_its_desks_ask_for_what_it_needs_and_for_nothing_else(stage):
     assert [task.act for task in desk.of_expert(stage.experts[0].account)] == ["start_inspection"]
     with refused("exception_not_possible"):
         operations.grant_team_exception(
-            check, by=stage.leader, at=stage.at(), code="too_few_experts", reason="专家不足"
+            check, by=stage.leader, at=stage.at(), code="too_few_experts", reason="专家不足", experts=1
         )
 
 

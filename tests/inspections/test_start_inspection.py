@@ -40,7 +40,7 @@ def test_with_two(stage):
 def test_with_two_and_the_leaders_exception_which_is_counted(stage):
     inspection = ready(stage, team=stage.experts[:2])
     operations.grant_team_exception(
-        inspection, by=stage.leader, at=stage.at(), code="too_few_experts", reason="本地缺该专业专家"
+        inspection, by=stage.leader, at=stage.at(), code="too_few_experts", reason="本地缺该专业专家", experts=2
     )
     assert start(stage, inspection).state == "ongoing"
     assert exceptions.count_by_code("3713") == {"too_few_experts": 1}
@@ -60,9 +60,9 @@ def test_the_exception_for_two_is_none_for_one(stage):
     Enterprise.objects.filter(pk=stage.enterprise.pk).update(key_processes=[])
     granted = {"by": stage.leader, "code": "too_few_experts", "reason": "本地缺该专业专家"}
     with refused("expert_required", "LY-2.1.9", "expert"):  # for a team of none, which would let any go
-        operations.grant_team_exception(planned(stage), at=stage.at(), **granted)
+        operations.grant_team_exception(planned(stage), at=stage.at(), experts=0, **granted)
     assert asked(stage, inspection)
-    operations.grant_team_exception(inspection, at=stage.at(), **granted)
+    operations.grant_team_exception(inspection, at=stage.at(), experts=2, **granted)
     assert not asked(stage, inspection)
     operations.dismiss_expert(inspection, by=stage.safety, at=stage.at(), expert=stage.experts[1])
     with refused("too_few_experts", "LY-2.1.9") as no:
@@ -70,7 +70,7 @@ def test_the_exception_for_two_is_none_for_one(stage):
     assert asked(stage, inspection)
     assert (no.facts["wanted"], no.facts["found"]) == (2, 1)
     inspection.refresh_from_db()
-    operations.grant_team_exception(inspection, at=stage.at(), **granted)
+    operations.grant_team_exception(inspection, at=stage.at(), experts=1, **granted)
     assert audit.timeline(inspection.ref)[-1].data["experts"] == 1
     assert not asked(stage, inspection)  # what is granted is not asked for again
     operations.agree_checklist(inspection, by=lead_of(inspection), at=stage.at())
@@ -91,7 +91,7 @@ def test_nobody_is_too_few_everywhere(stage):
 
 def test_who_grants_an_exception_and_how(stage):
     inspection = ready(stage, team=stage.experts[:2])
-    asked = {"at": stage.at(), "code": "too_few_experts", "reason": "缺专家"}
+    asked = {"at": stage.at(), "code": "too_few_experts", "reason": "缺专家", "experts": 2}
     for by in (stage.officer, stage.safety, stage.experts[0].account):
         with refused("role_not_allowed"):
             operations.grant_team_exception(inspection, by=by, **asked)
@@ -107,7 +107,7 @@ def test_who_grants_an_exception_and_how(stage):
 def test_a_must_knows_no_exception(stage):
     with refused("exception_not_possible"):
         operations.grant_team_exception(
-            planned(stage), by=stage.leader, at=stage.at(), code="too_few_experts", reason="缺专家"
+            planned(stage), by=stage.leader, at=stage.at(), code="too_few_experts", reason="缺专家", experts=0
         )
 
 

@@ -38,7 +38,7 @@ def grant(by, stage, *, subject="expert:1", code="expert_over_age", matter=None)
 def test_of_two_offices_of_one_place_only_the_one_whose_duty_it_is_grants_and_reads(stage):
     own, other = office(stage, stage.enterprise.sector), office(stage, "gas")
     check = short_handed(stage)
-    asked = {"at": stage.at(), "code": "too_few_experts", "reason": "汛期人手紧"}
+    asked = {"at": stage.at(), "code": "too_few_experts", "reason": "汛期人手紧", "experts": 1}
     with pytest.raises(Stranger):
         operations.grant_team_exception(check, by=other, **asked)
     with refused("role_not_allowed"):
@@ -58,7 +58,7 @@ def test_the_competent_department_grants_and_reads_whatever_its_duties(stage):
     stage.enterprise.save()
     check = short_handed(stage)
     granted = operations.grant_team_exception(
-        check, by=other, at=stage.at(), code="too_few_experts", reason="汛期人手紧"
+        check, by=other, at=stage.at(), code="too_few_experts", reason="汛期人手紧", experts=1
     )
     assert list(exceptions.within(other)) == [granted]
 

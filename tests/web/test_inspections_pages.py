@@ -257,10 +257,10 @@ def test_a_booked_expert_is_not_offered_unless_asked_for(stage):
 
 def test_only_a_leader_excepts_and_only_with_a_reason(stage):
     inspection = ready(stage, stage.experts[:2])
-    asked = {"reason": "全市仅两名对口专家"}
+    asked = {"reason": "全市仅两名对口专家", "experts": 2}
     refused(browser(stage.safety).post(url("grant_exception", inspection), asked), "role_not_allowed")
     leader = browser(stage.leader)
-    refused(leader.post(url("grant_exception", inspection), {"reason": " "}), "exception_reason_missing")
+    refused(leader.post(url("grant_exception", inspection), {**asked, "reason": " "}), "exception_reason_missing")
     assert leader.post(url("grant_exception", inspection), asked).status_code == 303
     page = text(leader.get(url("show", inspection)))
     assert 'data-code="too_few_experts" data-state="excepted"' in page

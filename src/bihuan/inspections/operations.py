@@ -153,32 +153,24 @@ def dismiss_expert(inspection: Inspection, *, by: Account, at: datetime, expert:
 
 @transaction.atomic
 def grant_team_exception(
-    inspection: Inspection, *, by: Account, at: datetime, code: str, reason: str
+    inspection: Inspection, *, by: Account, at: datetime, code: str, reason: str, experts: int
 ) -> RecordedException:
     """批准人数例外: "in principle" may be departed from, by a leader of the department, with a reason, for as many
-    experts as stand in the team now; for fewer still it is granted again (LY-2.1.9). Raises `expert_required` for a
-    team without any, beside what grants of exceptions raise."""
+    `experts` as the leader saw in the team; for fewer still it is granted again (LY-2.1.9). Raises what
+    rules.exception_needed raises, beside what grants of exceptions raise."""
     if not sees_inspection(inspection, by):
         raise Stranger(inspection.ref)
     inspection = ledger.lock(inspection, at=at)
     policy = ledger.policy_of(inspection)
     if code != "too_few_experts" or inspection.kind in GOVERNMENT:  # to an office's own check one expert is enough
         raise Refusal("exception_not_possible", code_excepted=code)
-    now = inspection.team.count()
+    asked = {"by": by, "matter": exception_matter(inspection), "setting": policy.checks.min_experts}
+    exceptions.require(code, **asked)
+    rules.exception_needed(queries.team_facts(inspection), policy, seen=experts, state=inspection.state)
     row = exceptions.grant_exception(
-        inspection.ref,
-        by=by,
-        at=at,
-        code=code,
-        matter=exception_matter(inspection),
-        reason=reason,
-        setting=policy.checks.min_experts,
-        extent={"experts": now},
-        anew=now != inspection.fewest_experts,
+        inspection.ref, at=at, code=code, reason=reason, extent={"experts": experts}, anew=True, **asked
     )
-    if not now:  # it would be an exception for any team
-        raise Refusal("expert_required", missing=["expert"], basis=policy.checks.min_experts.basis)
-    Inspection.objects.filter(pk=inspection.pk).update(fewest_experts=now)
+    Inspection.objects.filter(pk=inspection.pk).update(fewest_experts=experts)
     return row
 
 

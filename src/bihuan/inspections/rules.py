@@ -17,10 +17,14 @@ from bihuan.inspections.states import (
     LED,
     NATURE_WORDS,
     NATURES_OF,
+    STATE_WORDS,
     SURPRISE,
     CheckKind,
+    InspectionState,
     Nature,
 )
+from bihuan.parties.states import ACT_WORDS as PARTY_WORDS
+from bihuan.parties.states import Act as PartyAct
 from bihuan.policy.kinds import GRADES
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.instruments.states import INSTRUMENT_WORDS
@@ -170,6 +174,24 @@ def enough_experts(facts: TeamFacts, policy: Policy) -> None:
     if len(facts.specialties) >= wanted:
         return
     raise Refusal("too_few_experts", basis=setting.basis, wanted=wanted, found=len(facts.specialties))
+
+
+def exception_needed(facts: TeamFacts, policy: Policy, *, seen: int, state: str) -> None:
+    """An exception is for the team that its leader saw, of a check that is still prepared and would not go without
+    (LY-2.1.9). Raises `state_not_allowed`, `team_changed`, `expert_required`, `exception_not_needed`."""
+    basis, found = policy.checks.min_experts.basis, len(facts.specialties)
+    if state != InspectionState.PLANNED:
+        words = {"state": STATE_WORDS[InspectionState(state)], "allowed": [STATE_WORDS[InspectionState.PLANNED]]}
+        raise Refusal("state_not_allowed", basis=basis, act=PARTY_WORDS[PartyAct.GRANT_EXCEPTION], **words)
+    if found != seen:
+        raise Refusal("team_changed", basis=basis, seen=seen, found=found)
+    if not found:  # it would be an exception for any team
+        raise Refusal("expert_required", missing=["expert"], basis=basis)
+    try:
+        enough_experts(facts, policy)
+    except Refusal:
+        return
+    raise Refusal("exception_not_needed", basis=basis, found=found)
 
 
 def items_grounded(groundless: Iterable[str], asked: Setting) -> None:

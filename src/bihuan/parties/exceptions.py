@@ -56,6 +56,15 @@ def approves(by: Account, matter: Matter) -> bool:
     return EXCEPTIONS.allows(Act.GRANT_EXCEPTION, matter, by)
 
 
+def require(code: str, *, by: Account, matter: Matter, setting: object) -> None:
+    """Whether `by` may let the rule of `setting` be departed from. Raises `role_not_allowed`, `exception_not_possible`
+    (the rule is a must)."""
+    basis = getattr(setting, "basis", None)
+    EXCEPTIONS.require(Act.GRANT_EXCEPTION, matter, by, basis=basis)
+    if getattr(setting, "modality", None) != "should":
+        raise Refusal("exception_not_possible", basis=basis, code_excepted=code)
+
+
 @transaction.atomic
 def grant_exception(
     subject: str,
@@ -74,12 +83,10 @@ def grant_exception(
     One stands for one thing. `extent` says in the chain how far it goes; `anew`, that it goes elsewhere than the one
     before: then the row is of who grants it now, and the chain keeps both (`earlier`).
 
-    Raises `role_not_allowed`, `exception_not_possible` (the rule is a must), `exception_reason_missing`.
+    Raises what `require` raises, and `exception_reason_missing`.
     """
+    require(code, by=by, matter=matter, setting=setting)
     basis = getattr(setting, "basis", None)
-    EXCEPTIONS.require(Act.GRANT_EXCEPTION, matter, by, basis=basis)
-    if getattr(setting, "modality", None) != "should":
-        raise Refusal("exception_not_possible", basis=basis, code_excepted=code)
     if not reason.strip():
         raise Refusal("exception_reason_missing", missing=["reason"], basis=basis)
     now = {"reason": reason.strip(), "clause": getattr(basis, "clause", "ours"), "approved_by": by, "approved_at": at}

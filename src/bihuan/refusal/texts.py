@@ -175,6 +175,7 @@ TEXTS: dict[str, str] = {
     "instrument_not_signed_for": "领用人还没有签领随带的仪器，请先签领再开始检查。",
     "not_checked_in": "请先在“到场与仪器”里到场签到，再逐条检查、登记问题。",
     "acceptance_without_expert": "整改验收须有对口专业的库内专家参加：请先安排“整改验收”检查，检查开始后再验收。",
+    "team_changed": "检查组在打开页面以后有变动：当时 {seen} 名专家，现在 {found} 名；请看过现在的检查组再批准。",
     "expert_required": "这类检查须有对口专业的专家参加，请先选择专家。",
     "leader_visit_by_department": "这类检查由监管部门安排；企业可以自行聘请专家排查。",
     "leader_visit_needs_expert": "领导带队检查须有安全专家参加，请先选择专家。",
@@ -308,6 +309,7 @@ TEXTS: dict[str, str] = {
     "resident_id_length": "身份证号应为18位，请核对。",
     "work_dates_impossible": "从事安全工作的起始日期不对（{value}），请核对。",
     # exceptions
+    "exception_not_needed": "现有 {found} 名专家，人数已符合要求或者已经批准，不用再批准例外。",
     "exception_not_possible": "这一条是硬性规定，不能批准例外，请按规定办理。",
     "exception_reason_missing": "请写明批准例外的理由。",
     # parties

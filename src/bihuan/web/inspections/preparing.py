@@ -276,6 +276,7 @@ def grant_exception(request: HttpRequest, inspection_id: int) -> HttpResponse:
         at=clock.now(),
         code="too_few_experts",
         reason=form.cleaned_data.get("reason", ""),
+        experts=_number(request.POST.get("experts", "")),
     )
     return done(request, views.address("show", inspection), _("已批准人数例外，并计入例外统计。"))
 
