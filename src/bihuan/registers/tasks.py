@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from bihuan import clock
 from bihuan.notify import operations as notify
-from bihuan.parties.leading import acting, at_work
+from bihuan.parties.leading import at_work
 from bihuan.parties.models import REGULATOR_ROLES, Account
 from bihuan.registers.kinds.tasks.models import Task
 
@@ -31,7 +31,7 @@ def remind(*, on: date, at: datetime) -> int:
     near, gone = Q(due_on__lte=on + timedelta(days=SOON)), ~Q(person__roles__overlap=list(REGULATOR_ROLES))
     under_way = Task.objects.filter(done_on=None).exclude(sheet__settled_at=None).select_related("sheet", "person")
     tasks = list(under_way.filter(near | gone | Q(person__is_active=False)))
-    unowned = {task for task in tasks if not acting([task.person])}
+    unowned = {task for task in tasks if not task.is_owned}
     staff = _staff({task.sheet.office_id for task in unowned})
     for task in tasks:
         if task in unowned:
