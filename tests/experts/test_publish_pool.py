@@ -1,5 +1,6 @@
 """发文公布: one announcement, one numbered certificate each; a pool that lacks a field the place names stays shut."""
 
+from importlib import import_module
 from threading import Thread
 
 import pytest
@@ -10,7 +11,7 @@ from tests.refusing import refused
 
 from bihuan.documents.models import OfficialDocument
 from bihuan.experts import operations, publishing, queries, rules
-from bihuan.experts.models import Pool
+from bihuan.experts.models import Membership, Pool
 from bihuan.insight import papers
 from bihuan.parties.models import Role
 from bihuan.refusal import Stranger
@@ -166,3 +167,16 @@ def test_only_the_pools_own_people_publish(stage):
     admit(stage, applicant(stage))
     with refused("role_not_allowed"):
         publish(stage, by=stage.stranger)
+
+
+def test_an_upgrade_over_a_number_given_twice_marks_the_later_one(stage):
+    """Until the constraint stood two at once could give the same; the place must start all the same."""
+    rows = [admit(stage, applicant(stage, name=name)) for name in ("赵堃", "钱镠", "孙犇")]
+    upgrade = import_module("bihuan.experts.migrations.0012_one_letter_number_one_person")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX letter_number_once")
+        for row, number in zip(rows, ("聘9号", "聘9号", "聘10号"), strict=True):
+            Membership.objects.filter(pk=row.pk).update(announced_on=stage.today, letter_number=number)
+        cursor.execute(upgrade.SAME)
+    letters = Membership.objects.order_by("pk").values_list("letter_number", flat=True)
+    assert list(letters)[-3:] == ["聘9号", "聘9号（重号2）", "聘10号"]

@@ -89,7 +89,7 @@ def test_what_is_fixed_on_the_spot_is_analysed_before_it_is_struck_off(stage, cl
     operations.explain_hazard(hazard, by=expert, at=stage.at())
     operations.acknowledge_explanation(hazard, by=stage.safety, at=stage.at())
     recurrence.analyse_root_cause(hazard, by=expert, at=stage.at(), cause="专家的看法", prevention="专家的建议")
-    with refused("prevention_missing", "YT-4.3.5", "root_cause", "prevention"):
+    with refused("spot_fix_unanalysed", "YT-4.3.5", "root_cause", "prevention"):
         closure.close_hazard(hazard, by=expert, at=stage.at())
     turn = waiting.turn_now(waiting.with_course(Hazard.objects.filter(pk=hazard.pk)).get())
     assert (turn.act, turn.sides, turn.basis.clause) == ("analyse_root_cause", {"enterprise"}, "YT-4.3.5")

@@ -82,7 +82,7 @@ def test_who_fixed_it_is_of_the_enterprise(stage):
 
 
 @pytest.mark.clause("LY-1.2.4", refusal=True)
-@pytest.mark.parametrize("written", ["李玥燚", " 李玥燚", "李　玥燚"])
+@pytest.mark.parametrize("written", ["李玥燚", " 李玥燚", "李　玥燚", "电工老马、李玥燚", "李玥燚（专家）"])
 def test_nor_under_the_name_of_another_of_the_team_however_it_is_written(stage, written):
     named = {"rectified_by": None, "rectified_by_name": written}
     with refused("rectifier_not_of_enterprise", "LY-1.2.4", "rectifier"):
@@ -90,18 +90,23 @@ def test_nor_under_the_name_of_another_of_the_team_however_it_is_written(stage, 
 
 
 @pytest.mark.clause("LY-1.2.4", refusal=True)
-def test_at_an_officers_visit_it_is_no_colleague_of_the_officer(stage):
+def test_at_an_officers_visit_it_is_neither_the_officer_nor_the_office(stage):
     def named(name):
         return on_the_spot(stage, found_by_office(stage), stage.officer, rectified_by=None, rectified_by_name=name)
 
-    for outside in (stage.leader.name, f"{stage.leader.name[0]} {stage.leader.name[1:]}", stage.city.name):
+    for outside in (stage.city.name, f"{stage.officer.name}（科长）", f"电工老马，{stage.officer.name}"):
         with refused("rectifier_not_of_enterprise", "LY-1.2.4", "rectifier"):
             named(outside)
     with refused("rectifier_missing", "LY-1.2.4"):
         named(f"{stage.officer.name} ")
     assert named("电工老马").rectified_by_name == "电工老马"  # of the enterprise, and without an account
-    account("namesake", stage.leader.name, Role.ENTERPRISE_WORKER, enterprise=stage.enterprise)
-    assert named(stage.leader.name).state == "verified"  # who bears the name and is of the enterprise is no outsider
+    assert named(stage.leader.name).state == "verified"  # a worker who bears the name of somebody that never came
+
+
+def test_who_bears_the_name_of_an_expert_and_is_of_the_enterprise_is_no_outsider(stage):
+    account("namesake", "李玥燚", Role.ENTERPRISE_WORKER, enterprise=stage.enterprise)
+    named = {"rectified_by": None, "rectified_by_name": "李玥燚"}
+    assert on_the_spot(stage, found_by_expert(stage), stage.experts[0].account, **named).state == "verified"
 
 
 # --- after a return -------------------------------------------------------------------------------------------------

@@ -436,7 +436,7 @@ def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
     """Striking off ends the loop, and who rectified ends no loop of theirs. Raises `closure_without_verification`
     (YT-4.3.8), `closer_is_rectifier`, `reply_missing` while a notice of supervision is unanswered (HZ-5.6.3),
     `local_report_missing` where the department of the place has seen no report on a major one (LH-2.8),
-    `prevention_missing` of what was fixed on the spot and the enterprise has not analysed (YT-4.3.5),
+    `spot_fix_unanalysed` of what was fixed on the spot before the enterprise said why (YT-4.3.5),
     `step_order_invalid` (LY-3.1.2)."""
     basis = _steps(policy, facts.grade).basis
     if Step.VERIFIED not in facts.done or facts.verifier_id is None or facts.verifier_id == facts.rectifier_id:
@@ -449,7 +449,8 @@ def closing(facts: ClosingFacts, policy: Policy) -> Ruling:
     if asked is not None and not facts.progress_seen:
         raise Refusal("local_report_missing", missing=["progress"], basis=asked)
     if facts.unanalysed and prevention_asked(policy, self_found=facts.self_found):
-        root_cause(cause="", prevention="", by_enterprise=True, policy=policy)
+        missing = ["root_cause", "prevention"]
+        raise Refusal("spot_fix_unanalysed", missing=missing, basis=policy.hazards.prevention_required.basis)
     return step(
         Step.STRUCK_OFF,
         done=facts.done,

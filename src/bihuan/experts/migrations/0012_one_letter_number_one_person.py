@@ -2,6 +2,15 @@
 
 from django.db import migrations, models
 
+SAME = """
+    UPDATE experts_membership AS one SET letter_number = left(one.letter_number, 50) || '（重号' || counted.nth || '）'
+    FROM (
+        SELECT id, row_number() OVER (PARTITION BY pool_id, letter_number ORDER BY announced_on, id) AS nth
+        FROM experts_membership WHERE ended_on IS NULL AND letter_number <> ''
+    ) AS counted
+    WHERE counted.id = one.id AND counted.nth > 1
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # A number that was given twice says so at the later one: an upgrade that stopped here would stop the place.
+        migrations.RunSQL(SAME, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('letter_number', ''), _negated=True)), fields=('pool', 'letter_number'), name='letter_number_once'),
