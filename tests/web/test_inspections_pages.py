@@ -336,6 +336,15 @@ def test_a_finding_takes_its_ground_from_the_item_and_a_major_one_needs_its_crit
     refused(lead.post(url("fix_on_the_spot", inspection), fix), "major_not_on_spot")
 
 
+def test_who_fixed_it_is_known_by_name_however_it_is_typed(stage):
+    inspection, lead = started(stage)
+    found = {"description": "柜门未锁", "grade": "general", "legal_basis": "规程", "advice": "上锁", "photos": photo()}
+    assert lead.post(url("record_finding", inspection), found).status_code == 303
+    fix = {"hazard": Hazard.objects.get().pk, "rectification": "已上锁", "rectified_by": "周　工", "after": photo()}
+    assert lead.post(url("fix_on_the_spot", inspection), fix).status_code == 303
+    assert Hazard.objects.get().rectified_by == stage.worker.pk
+
+
 def test_a_finding_without_advice_is_refused_with_the_clause(stage):
     inspection, lead = started(stage)
     asked = {"description": "柜门未锁", "grade": "general", "legal_basis": "规程"}
