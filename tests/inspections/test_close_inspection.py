@@ -117,6 +117,20 @@ def test_closed_while_a_hazard_is_open(stage):
         close(stage, inspection)
 
 
+def test_what_came_back_keeps_its_check_open_and_its_record_says_so(stage):
+    """What was struck off and reopened has no finding of its own, and is as open as what was never treated."""
+    inspection = delivered(stage, findings=2)
+    reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
+    rectified(stage, inspection)
+    one, other = queries.hazards_of(inspection)
+    assert recheck(stage, inspection, of=[one]).context["final"] == "尚有1条未销号，请按期整改。"
+    again = closure.reopen_hazard(one, by=lead_of(inspection), at=stage.at(), reason="又未上锁")
+    paper = recheck(stage, inspection, of=[other])
+    assert (paper.context["left"], paper.context["final"]) == (again.description, "尚有1条未销号，请按期整改。")
+    with refused("hazards_open", None, again.description[:30]):
+        close(stage, inspection)
+
+
 def test_closed_before_the_enterprise_received_it(stage):
     with refused("receipt_missing"):
         close(stage, delivered(stage))
@@ -306,6 +320,38 @@ def test_on_the_spot_only_while_the_check_record_can_say_so(stage):
         fix(left)
     record = OfficialDocument.objects.get(pk=inspection.record_id)
     assert [item["on_the_spot"] for item in record.context["findings"]] == ["已上锁", ""]
+
+
+@pytest.mark.clause("LY-2.1.17", refusal=True)
+def test_what_came_back_while_the_check_goes_on_is_on_no_record_of_it(stage):
+    """The record of the check tells of its own findings alone, so an expert's look at another goes on a re-check's."""
+    inspection = started(stage)
+    lead = lead_of(inspection)
+
+    def fix(hazard):
+        shown = {"rectification": "已上锁", "photos": [stage.photo(lead)], "rectified_by": stage.worker}
+        return closure.fix_on_the_spot(hazard, by=lead, at=stage.at(), **shown)
+
+    hazard = fix(find(stage, inspection, photos=[stage.photo(lead)]))
+    hazards.report_hazard(hazard, by=lead, at=stage.at())
+    hazards.publish_hazard(hazard, by=stage.safety, at=stage.at())
+    closure.close_hazard(hazard, by=lead, at=stage.at())
+    before = [stage.photo(lead)]
+    again = closure.reopen_hazard(hazard, by=lead, at=stage.at(), reason="又未上锁", photos=before)
+    with refused("spot_fix_off_record", "LY-2.1.17", "check_record"):
+        fix(again)
+
+
+@pytest.mark.clause("LY-2.1.17", refusal=True)
+def test_the_key_of_a_check_may_have_all_the_digits_there_are(stage):
+    """Keys are 63 bits: from 2035 on they have 19 digits."""
+    inspection = started(stage)
+    hazard, lead = find(stage, inspection), lead_of(inspection)
+    inspection.pk = 2**63 - 1
+    inspection.save(force_insert=True)
+    hazard.source = inspection.ref
+    with refused("recheck_awaits_report", "LY-2.1.17"):
+        closure.require_record(hazard, lead)
 
 
 def test_the_ledger_is_derived_from_the_checks(stage):
