@@ -86,12 +86,17 @@ def test_no_catalogue_leaves_an_enterprise_or_an_area_out_or_a_post_without_a_na
 
 @pytest.mark.clause("LY-5.1.1", refusal=True)
 @pytest.mark.parametrize(("left", "code"), [("officer", "post_holder_unset"), ("leader", "post_leader_left")])
-@pytest.mark.parametrize("gone", ["closed", "moved"])
+@pytest.mark.parametrize("gone", ["closed", "moved", "without_role", "keeps_accounts"])
 def test_who_left_is_no_name(stage, left, code, gone):
     one, lead = post(stage), account("lead", "丁局长", Role.REGULATOR_LEADER, regulator=stage.city)
     post(stage, post=one, leader=lead)
     every_area(stage, one)
-    changed = {"is_active": False} if gone == "closed" else {"regulator": stage.stranger.regulator}
+    changed = {
+        "closed": {"is_active": False},
+        "moved": {"regulator": stage.stranger.regulator},
+        "without_role": {"roles": []},
+        "keeps_accounts": {"roles": [Role.SECURITY_KEEPER]},
+    }[gone]
     Account.objects.filter(pk={"officer": stage.officer, "leader": lead}[left].pk).update(**changed)
     with refused(code, "LY-5.1.1") as no:
         publish(stage)

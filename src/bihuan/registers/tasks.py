@@ -27,18 +27,21 @@ def remind_regularly(timestamp: int) -> int:
 
 def remind(*, on: date, at: datetime) -> int:
     """Tell the person of every matter that is settled, not done, and due within days or late; once before its day and
-    once after. Of a matter whose person has left the office hears, once. Returns how many were told of."""
+    once after. Of a matter whose person has left the office hears: at once, and once after its day. Returns how many
+    were told of."""
     near, gone = Q(due_on__lte=on + timedelta(days=SOON)), ~Q(person__roles__overlap=list(REGULATOR_ROLES))
     under_way = Task.objects.filter(done_on=None).exclude(sheet__settled_at=None).select_related("sheet", "person")
     tasks = list(under_way.filter(near | gone | Q(person__is_active=False)))
     unowned = {task for task in tasks if not task.is_owned}
     staff = _staff({task.sheet.office_id for task in unowned})
     for task in tasks:
+        to = staff[task.sheet.office_id] if task in unowned else [task.person_id]
         if task in unowned:
-            _tell("task-unowned", task, staff[task.sheet.office_id], str(task.person_id), at=at)
-        else:
-            event = "task-overdue" if task.is_late(on) else "task-due-soon"
-            _tell(event, task, [task.person_id], str(task.due_on), at=at)
+            _tell("task-unowned", task, to, str(task.person_id), at=at)
+        if task.is_late(on):
+            _tell("task-overdue", task, to, str(task.due_on), at=at)
+        elif task not in unowned:
+            _tell("task-due-soon", task, to, str(task.due_on), at=at)
     return len(tasks)
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from bihuan import clock
+from bihuan.parties.leading import acting
 from bihuan.parties.models import Account, Enterprise, Regulator
 
 
@@ -42,7 +43,7 @@ class NamedPost(models.Model):
         return self.leader is not None and not self._serves(self.leader)
 
     def _serves(self, person: Account | None) -> bool:
-        return person is not None and person.is_active and person.regulator_id == self.office_id
+        return person is not None and person.regulator_id == self.office_id and bool(acting([person]))
 
 
 class PostObject(models.Model):
