@@ -1,12 +1,13 @@
 """整改方案: two, four or five parts, as the place asks; a safeguard before anything is put off."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.cast import CODES
 from tests.hazards.conftest import found_by_expert, told
 from tests.refusing import refused
 
+from bihuan.engagements import operations as engagements
 from bihuan.hazards import closure, operations
 from bihuan.insight import printed
 from bihuan.parties.models import Account, Institution
@@ -144,6 +145,28 @@ def test_neither_expert_nor_institution_can_be_made_responsible(stage, hazard, n
     with pytest.raises(Refusal) as no:
         plan(stage, hazard, responsibility=named)
     assert (no.value.code, no.value.clause) == ("responsibility_not_transferable", "YT-4.3.2")
+
+
+@pytest.mark.clause("YT-4.3.2", refusal=True)
+@pytest.mark.place("checkups")
+@pytest.mark.parametrize(
+    "named", ["示例安全服务（烟台）有限公司", "周工、示例安全服务(烟台) 有限公司", "周工，示例技术中心", "魏某"]
+)
+def test_nor_can_a_registered_institution_or_who_serves_by_contract_whoever_came(stage, hazard, named):
+    """Its experts mostly stand in the pool by themselves, so that nobody on the hazard is of the house."""
+    Institution.objects.create(name="示例安全服务（烟台）有限公司", credit_code=CODES[2], kept_at="37")
+    for n, provider in enumerate(("示例技术中心", "魏某")):
+        said = {"starts_on": stage.today, "ends_on": stage.today, "number": f"合〔2026〕{n}号", "provider": provider}
+        engagements.record_contract(stage.enterprise, by=stage.officer, at=stage.at(), **said)
+    with refused("responsibility_not_transferable", "YT-4.3.2"):
+        plan(stage, hazard, responsibility=named)
+
+
+@pytest.mark.place("checkups")
+def test_a_contract_that_was_over_makes_nobody_an_outsider(stage, hazard):
+    said = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31), "number": "合〔2025〕1号", "provider": "魏某"}
+    engagements.record_contract(stage.enterprise, by=stage.officer, at=stage.at(), **said)
+    assert plan(stage, hazard, responsibility="魏某").responsibility == "魏某"
 
 
 def test_due_before_it_was_found(stage, hazard):

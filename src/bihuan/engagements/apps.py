@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class EngagementsConfig(AppConfig):
     label = "engagements"
     verbose_name = "服务"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the hazards ask who serves an enterprise by contract."""
+        import_module("bihuan.engagements.queries")

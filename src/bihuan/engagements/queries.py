@@ -26,6 +26,7 @@ from bihuan import clock
 from bihuan.engagements import rules
 from bihuan.engagements.models import ListedEnterprise, ServiceContract, ServiceProject
 from bihuan.engagements.rules import Coverage
+from bihuan.hazards import outsiders
 from bihuan.hazards.models import Hazard, HazardQuerySet, RectificationPlan
 from bihuan.inspections import ending
 from bihuan.inspections.models import Answer, Inspection
@@ -33,6 +34,14 @@ from bihuan.inspections.states import InspectionState, Nature
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
+
+
+@outsiders.serves
+def providers(hazard: Hazard) -> QuerySet[ServiceContract, str]:
+    """Who served the enterprise by a contract when the hazard was found, or does since: the rectification is not
+    theirs (YT-4.3.2)."""
+    held = ServiceContract.objects.filter(enterprise=hazard.enterprise_id, ends_on__gte=hazard.found_on)
+    return held.values_list("provider", flat=True)
 
 
 def held_in(year: int, *, until: date | None = None) -> QuerySet[ServiceContract]:

@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Upper
 
 from bihuan.hazards.models import Hazard
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Institution
 from bihuan.standards.width import compact
 
-BETWEEN = re.compile(r"[、,;/()]|和|及")  # after `compact`: several names in one field, a post behind a name
+BETWEEN = re.compile(r"[、,;/]|和|及")  # after `compact`: several names in one field
+POST = re.compile(r"[()]")  # a post behind a name; or a part of the name of a house
+
+type Serving = Callable[[Hazard], Iterable[str]]
+
+_serving: list[Serving] = []
+
+
+def serves(asked: Serving) -> Serving:
+    """Register who knows by what name somebody serves the enterprise of a hazard, whether they came or not."""
+    if asked not in _serving:
+        _serving.append(asked)
+    return asked
 
 
 def is_outsider(name: str, hazard: Hazard, *, beside: Account | None = None) -> bool:
     """Whether one of those named for the enterprise came from outside (YT-4.3.2): an expert on this hazard, `beside`
-    them whoever visits, or the house they come from.
+    them whoever visits, the house they come from, who serves the enterprise by contract, any service institution.
 
     Names are compared as codes are (width.compact), for spaces and width make nobody another. Who bears the name of an
     outsider and is of the enterprise is none; nor is a worker who bears the name of somebody that never came.
     """
-    named = {compact(name), *BETWEEN.split(compact(name))} - {""}
-    outside = named & _names(_came(hazard, beside), "name", "institution__name", "regulator__name")
+    named = _named(compact(name))
+    if not named:
+        return False
+    came = _names(_came(hazard, beside), "name", "institution__name", "regulator__name")
+    bound = {compact(one) for asked in _serving for one in asked(hazard)}
+    outside = named & (came | bound | _institutions(named))
     return bool(outside and outside - _names(Q(enterprise=hazard.enterprise_id), "name"))
+
+
+def _named(text: str) -> set[str]:
+    """Whoever may be meant by what stands in the field."""
+    each = {text, *BETWEEN.split(text)}
+    return each.union(*map(POST.split, each)) - {""}
 
 
 def _came(hazard: Hazard, beside: Account | None) -> Q:
@@ -31,3 +55,11 @@ def _came(hazard: Hazard, beside: Account | None) -> Q:
 
 def _names(whose: Q, *columns: str) -> set[str]:
     return {compact(name) for row in Account.objects.filter(whose).values_list(*columns) for name in row if name}
+
+
+def _institutions(named: Iterable[str]) -> set[str]:
+    """Those of them that are service institutions of the whole installation, found by the database."""
+    plain = Func(
+        Upper(F("name")), Value("（） \u3000"), Value("()"), function="translate"
+    )  # what `compact` meets there
+    return set(Institution.objects.annotate(plain=plain).filter(plain__in=named).values_list("plain", flat=True))
