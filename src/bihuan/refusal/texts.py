@@ -1,33 +1,12 @@
 """The sentences of the refusals, in Chinese; the English stands in the gettext catalogue."""
 
 from bihuan.refusal.assessments import ASSESSMENTS
+from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
 from bihuan.refusal.registers import REGISTERS
 from bihuan.refusal.visits import VISITS
 
 TEXTS: dict[str, str] = {
-    # amendments of packs
-    "amended_key_missing": "修订稿里没有这项参数，请刷新后再看。",
-    "amendment_changed": "修订稿在打开以后又有改动，请重新看过再签署。",
-    "amendment_empty": "修订稿里还没有参数，不能签署。",
-    "amendment_not_ahead": "生效日期{since}太早，最早为{earliest}：当天和以前的事仍按原规定判定。",
-    "amendment_reason_missing": "“{key}”没有注明条款，请说明本部门为什么这样定。",
-    "amendment_since_missing": "还没有填写生效日期，请补填。",
-    "amendment_title_missing": "还没有填写修订名称，请补填。",
-    "key_not_amendable": "这项参数是一组记录，不能在页面上修订，请由系统管理员修改规则包文件。",
-    "signer_is_author": "参与起草的人不能签署，请由另一位负责人签署。",
-    "value_not_allowed": "“{key}”不能这样设定，请按所列选项或格式填写。",
-    "withdrawal_reason_missing": "还没有说明撤回的原因，请补填。",
-    "clause_undercut": "这项参数由文件规定，不能凭本部门理由放宽：请改严，或注明也规定此事、同级以上、不早于它的文件。",
-    "child_looser_than_parent": "{pack}的规定比上级宽，不能生效；请改为与上级一致或更严。",
-    "clause_of_stranger": "{pack}引用了别处的条款，不能生效；请改引本地或上级的条款。",
-    "clause_unknown": "{pack}引用的条款不存在，不能生效；请先录入条款或改正编号。",
-    "in_force_date_missing": "{pack}没有填写生效日期，不能使用；请补填生效日期。",
-    "local_measure_incomplete": "{pack}的实施办法没有写全适用范围、类别和内容，请补全。",
-    "pack_not_in_force": "{pack}的规定自{in_force}起适用，不能用来判{on}的记录，请核对日期。",
-    "pack_term_undefined": "{pack}用到的词还没有明确含义，请先在术语表中写明。",
-    "value_gap": "{pack}有一段时间没有取值，请补上或写明“未设定”。",
-    "value_overlap": "{pack}同一时间有两个取值，请改正起止日期。",
     "form_already_sent": "这份表单已提交过，之后内容又有改动；请打开已提交的记录核对，在记录里更正。",
     "demo_in_production": "正式环境不能载入演示数据，请另用一套演示环境。",
     "username_missing": "请填写用户名。",
@@ -496,6 +475,7 @@ TEXTS: dict[str, str] = {
     "help_expert_missing": "请写明是哪位专家。",
     "help_in_the_future": "帮扶日期（{value}）还没有到，请核对。",
     "help_kind_unknown": "请选择是培训还是排查。",
+    **PACKS,
     **REGISTERS,
     **VISITS,
     **POSTS,
