@@ -138,10 +138,11 @@ def test_the_enterprise_person_owns_it(stage, hazard):
 
 @pytest.mark.clause("YT-4.3.2", refusal=True)
 @pytest.mark.place("checkups")
-@pytest.mark.parametrize("named", ["王赟", "王 赟", "示例安全服务公司"])
+@pytest.mark.parametrize("named", ["王赟", "王 赟", "周工和王赟", "示例安全服务公司", "及和平、周工"])
 def test_neither_expert_nor_institution_can_be_made_responsible(stage, hazard, named):
     house = Institution.objects.create(name="示例安全服务公司", credit_code=CODES[2], kept_at="37")
     Account.objects.filter(name="王赟").update(institution=house)
+    Account.objects.filter(name="李玥燚").update(name="及和平")
     with pytest.raises(Refusal) as no:
         plan(stage, hazard, responsibility=named)
     assert (no.value.code, no.value.clause) == ("responsibility_not_transferable", "YT-4.3.2")

@@ -9,7 +9,7 @@ from tests.refusing import refused
 
 from bihuan import documents
 from bihuan.hazards import closure, operations, queries
-from bihuan.parties.models import Role
+from bihuan.parties.models import Account, Role
 from bihuan.refusal import Stranger
 
 
@@ -90,17 +90,19 @@ def test_nor_under_the_name_of_another_of_the_team_however_it_is_written(stage, 
 
 
 @pytest.mark.clause("LY-1.2.4", refusal=True)
-def test_at_an_officers_visit_it_is_neither_the_officer_nor_the_office(stage):
+def test_at_an_officers_visit_it_is_neither_the_officer_nor_a_colleague_nor_the_office(stage):
     def named(name):
         return on_the_spot(stage, found_by_office(stage), stage.officer, rectified_by=None, rectified_by_name=name)
 
-    for outside in (stage.city.name, f"{stage.officer.name}（科长）", f"电工老马，{stage.officer.name}"):
+    officer, colleague = stage.officer.name, stage.leader.name
+    for outside in (stage.city.name, f"{officer}（科长）", colleague, f"{colleague}（局长）", f"电工老马，{colleague}"):
         with refused("rectifier_not_of_enterprise", "LY-1.2.4", "rectifier"):
             named(outside)
     with refused("rectifier_missing", "LY-1.2.4"):
         named(f"{stage.officer.name} ")
     assert named("电工老马").rectified_by_name == "电工老马"  # of the enterprise, and without an account
-    assert named(stage.leader.name).state == "verified"  # a worker who bears the name of somebody that never came
+    Account.objects.filter(pk=stage.leader.pk).update(is_active=False)
+    assert named(stage.leader.name).state == "verified"  # a worker who bears the name of somebody that left the office
 
 
 def test_who_bears_the_name_of_an_expert_and_is_of_the_enterprise_is_no_outsider(stage):

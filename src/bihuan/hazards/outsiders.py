@@ -12,8 +12,8 @@ from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account, Institution
 from bihuan.standards.width import compact
 
-BETWEEN = re.compile(r"[、,;/]|和|及")  # after `compact`: several names in one field
-POST = re.compile(r"[()]")  # a post behind a name; or a part of the name of a house
+BETWEEN = re.compile(r"[、,;/]")  # after `compact`: several names in one field
+WITHIN = re.compile(r"[()和及]")  # a post behind a name, or an "and"; but also part of a name
 
 type Serving = Callable[[Hazard], Iterable[str]]
 
@@ -29,10 +29,11 @@ def serves(asked: Serving) -> Serving:
 
 def is_outsider(name: str, hazard: Hazard, *, beside: Account | None = None) -> bool:
     """Whether one of those named for the enterprise came from outside (YT-4.3.2): an expert on this hazard, `beside`
-    them whoever visits, the house they come from, who serves the enterprise by contract, any service institution.
+    them whoever visits with their colleagues at the office, the house they come from, who serves the enterprise by
+    contract, any service institution.
 
     Names are compared as codes are (width.compact), for spaces and width make nobody another. Who bears the name of an
-    outsider and is of the enterprise is none; nor is a worker who bears the name of somebody that never came.
+    outsider and is of the enterprise is none; nor is a worker who bears the name of an expert that never came.
     """
     named = _named(compact(name))
     if not named:
@@ -46,11 +47,15 @@ def is_outsider(name: str, hazard: Hazard, *, beside: Account | None = None) -> 
 def _named(text: str) -> set[str]:
     """Whoever may be meant by what stands in the field."""
     each = {text, *BETWEEN.split(text)}
-    return each.union(*map(POST.split, each)) - {""}
+    return each.union(*map(WITHIN.split, each)) - {""}
 
 
 def _came(hazard: Hazard, beside: Account | None) -> Q:
-    return Q(pk__in=hazard.participants.values("account")) | Q(pk=beside.pk if beside else None)
+    came = Q(pk__in=hazard.participants.values("account"))
+    if beside is None:
+        return came
+    colleagues = Q(regulator=beside.regulator_id, is_active=True) if beside.regulator_id else Q()
+    return came | Q(pk=beside.pk) | colleagues
 
 
 def _names(whose: Q, *columns: str) -> set[str]:
