@@ -134,6 +134,16 @@ def test_two_hundred_mistakes_are_shown_and_all_are_counted(desk):
     assert len(re.findall(r"第 \d+ 行</b>|第 \d+ 行 [A-Z]+ 列", shown)) == 200
 
 
+@pytest.mark.parametrize("rows", [[HEADER], [HEADER, ("",) * len(HEADER)]])
+def test_a_sheet_without_rows_says_that_it_holds_none(desk, rows):
+    bring(desk, xlsx(rows))
+    shown = text_of(desk.get(f"/sheets/{job().pk}/"))
+    assert "表里没有数据行，没有导入" in shown
+    assert "重新上传" in shown
+    assert "下载标明错误的原文件" not in shown  # there is nothing to mark
+    assert '"bh-stat"' not in shown and '"bh-stats"' not in shown
+
+
 def test_a_sheet_of_which_no_column_fits_is_told_so_and_led_to_its_columns(desk):
     bring(desk, xlsx([("苹果", "香蕉"), ("1", "2"), ("3", "4")]))
     address = f"/sheets/{job().pk}/check_sheet/"

@@ -58,6 +58,11 @@ class Card:
         return f"{reverse('inspections:plan')}?{urlencode(asked)}"
 
     @property
+    def title(self) -> str:
+        """What there is to do: the act itself, or what leads to it."""
+        return self.way_on_label if self.way_on and not self.form.is_bound else self.label
+
+    @property
     def way_on_label(self) -> str:
         """What the way on does."""
         _page, label = _ON_RECORD.get(self.refusal.code, ("", _lazy("安排整改验收")))

@@ -157,10 +157,13 @@ def _put_back(offered: list[Card], act: str, form: Any, refusal: Refusal | None)
 
 
 def _parted(offered: list[Card], act: str) -> tuple[Card | None, list[Card]]:
-    """The one act that stands open (the one just tried, else the one the work waits for) and the others."""
+    """The one act that stands open (the one just tried, else the one the work waits for, else the way to where it is
+    done) and the others, without those done at the same place."""
     first = next((card for card in offered if card.act == act), None)
     first = first or next((card for card in offered if card.owed and card.refusal is None), None)
-    return first, [card for card in offered if card is not first]
+    first = first or next((card for card in offered if card.owed and card.way_on), None)
+    elsewhere = first.way_on if first and not act else ""
+    return first, [card for card in offered if card is not first and (not elsewhere or card.way_on != elsewhere)]
 
 
 def _parts(hazard: Any, policy: Any) -> dict[str, Any]:
