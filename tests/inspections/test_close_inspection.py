@@ -123,10 +123,10 @@ def test_what_came_back_keeps_its_check_open_and_its_record_says_so(stage):
     reporting.acknowledge_report(inspection, by=stage.safety, at=stage.at())
     rectified(stage, inspection)
     one, other = queries.hazards_of(inspection)
-    assert recheck(stage, inspection, of=[one]).context["final"] == "尚有1条未销号，请按期整改。"
+    assert recheck(stage, inspection, of=[one]).context["final"] == "1条已提交整改结果，待验收。"
     again = closure.reopen_hazard(one, by=lead_of(inspection), at=stage.at(), reason="又未上锁")
     paper = recheck(stage, inspection, of=[other])
-    assert (paper.context["left"], paper.context["final"]) == (again.description, "尚有1条未销号，请按期整改。")
+    assert (paper.context["left"], paper.context["final"]) == (again.description, "尚有1条未完成整改，请按期整改。")
     with refused("hazards_open", None, again.description[:30]):
         close(stage, inspection)
 

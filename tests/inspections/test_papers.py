@@ -61,6 +61,11 @@ def test_what_was_put_right_on_the_spot_is_not_asked_for_again(stage):
     for slug, rows in (("hazard_notice", "items"), ("check_report", "findings")):
         terms = [row["advised_term"] for row in paper_of(inspection, slug).context[rows]]
         assert terms == ["已当场整改", "由企业按规定定期限"], slug
+    annex = [
+        [photo["caption"] for photo in row["photos"]]
+        for row in paper_of(inspection, "check_report").context["findings"]
+    ]
+    assert annex == [["整改前", "整改后"], ["整改前"]]
 
 
 def test_the_recheck_counts_what_it_concludes(stage):
@@ -71,12 +76,25 @@ def test_the_recheck_counts_what_it_concludes(stage):
     assert "现场核实已整改" in text
 
 
+def test_the_recheck_asks_nobody_to_rectify_what_is_rectified(stage):
+    """Verified and not yet struck off, rectified and not yet looked at: neither waits for the enterprise."""
+    inspection = delivered(stage, findings=3)
+    rectified(stage, inspection)
+    one, verified, treated = queries.hazards_of(inspection)
+    Hazard.objects.filter(pk=verified.pk).update(state="verified")
+    said = recheck(stage, inspection, of=[one]).context
+    assert said["left"] == f"{treated.description}（已提交整改结果，待验收）"
+    assert said["final"] == "1条已提交整改结果，待验收；1条已整改并通过验收，待销号。"
+    rest = recheck(stage, inspection, of=[treated]).context
+    assert (rest["left"], rest["final"]) == ("无", "1条已整改并通过验收，待销号。")
+
+
 def test_the_recheck_counts_what_did_not_pass(stage):
     inspection = delivered(stage, findings=2)
     rectified(stage, inspection)
     text = words(recheck(stage, inspection, passed=False, opinion="锁具未更换"))
     assert "逐条复查2项：已整改0项，未整改或部分整改2项" in text
-    assert "尚有2条未销号" in text
+    assert "尚有2条未完成整改，请按期整改。" in text
 
 
 def test_an_expert_gives_no_orders_in_a_recheck_either(stage):

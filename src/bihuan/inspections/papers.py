@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from bihuan.documents.models import Attachment, Delivery, OfficialDocument
 from bihuan.experts.models import Expert
 from bihuan.hazards import repeats
 from bihuan.hazards.models import Hazard, Photo
-from bihuan.hazards.states import GRADE_WORDS, VERIFIER_WORDS, HazardGrade
+from bihuan.hazards.states import GRADE_WORDS, VERIFIER_WORDS, HazardGrade, HazardState
 from bihuan.inspections import queries, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Answer, Inspection, ReportDraft, Successor, TeamMember
@@ -156,7 +157,7 @@ def issue_recheck_record(
 ) -> OfficialDocument:
     """复查记录: each hazard with its photos before and after, and the conclusion; signed by who looked."""
     photos = _photos(rechecked)
-    left = [hazard for hazard in queries.followed(inspection) if hazard.is_open]
+    followed = queries.followed(inspection)
     looker = _looker(inspection, by)
     items = [
         {
@@ -184,8 +185,8 @@ def issue_recheck_record(
         "same_team": f"否：{looker.reason}" if isinstance(looker, Successor) else "是",
         "team": [_person(looker)],
         "items": items,
-        "left": "；".join(hazard.description for hazard in left) or "无",
-        "final": "本次检查发现的隐患已全部销号。" if not left else f"尚有{len(left)}条未销号，请按期整改。",
+        "left": _left(followed),
+        "final": _conclusion(followed),
         "enterprise_people": [],
     }
     return _issue(
@@ -197,6 +198,33 @@ def issue_recheck_record(
         recipients=_to_enterprise(inspection),
         signatures=[_signature(looker.expert, at)],
     )
+
+
+_AWAITS_CHECK = "已提交整改结果，待验收"
+
+
+def _left(followed: Iterable[Hazard]) -> str:
+    """What is not rectified and verified; what was verified and only waits to be struck off is nobody's to rectify."""
+    said = {HazardState.TREATED: f"（{_AWAITS_CHECK}）"}
+    ended = (HazardState.VERIFIED, HazardState.STRUCK_OFF)
+    return (
+        "；".join(f"{one.description}{said.get(one.state, '')}" for one in followed if one.state not in ended) or "无"
+    )
+
+
+def _conclusion(followed: Iterable[Hazard]) -> str:
+    """How many wait for the enterprise, and how many for others: only the former are to be rectified."""
+    counts = Counter(one.state for one in followed if one.is_open)
+    if not counts:
+        return "本次检查发现的隐患已全部销号。"
+    treated, verified = counts.pop(HazardState.TREATED, 0), counts.pop(HazardState.VERIFIED, 0)
+    owed = counts.total()
+    parts = (
+        (owed, f"尚有{owed}条未完成整改，请按期整改"),
+        (treated, f"{treated}条{_AWAITS_CHECK}"),
+        (verified, f"{verified}条已整改并通过验收，待销号"),
+    )
+    return "；".join(said for n, said in parts if n) + "。"
 
 
 def _original(inspection: Inspection) -> str:
@@ -408,7 +436,7 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
                 "grade": _grade(hazard),
                 "advice": hazard.advice,
                 "advised_term": _term(hazard),
-                "photos": photos.get((hazard.pk, Photo.Phase.BEFORE), []),
+                "photos": _seen(hazard, photos),
             }
             for hazard in found
         ],
@@ -417,6 +445,12 @@ def _report(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) ->
         "kept_by": _kept_by(policy_of(inspection)),
         "recheck": _looked_at_by(inspection, found),
     }
+
+
+def _seen(hazard: Hazard, photos: Mapping) -> list[dict[str, str]]:
+    """How it looked; also how it looked when it had been put right before the experts' eyes."""
+    phases = (Photo.Phase.BEFORE, *([Photo.Phase.AFTER] if hazard.on_spot else []))
+    return [photo for phase in phases for photo in photos.get((hazard.pk, phase), [])]
 
 
 def _root_cause(inspection: Inspection, found: Sequence[Hazard]) -> str:
