@@ -18,6 +18,7 @@ from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
 from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import InspectionState
 from bihuan.parties import institutions
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Regulator, Role
@@ -105,11 +106,13 @@ def test_every_hazard_looked_at_again_with_result_and_photo_is_ready_for_its_con
 
 @pytest.mark.clause("QHD-6.1.2", refusal=True)
 def test_nobody_is_passed_whom_nobody_surveyed(stage):
-    """Nothing open is no merit where nobody looked: not since the project began, not here, or not at both parts."""
+    """Nothing open is no merit where nobody looked: not since the project began, not here, in a visit that was called
+    off, or not at both parts."""
     there = parties.add_site(stage.enterprise, by=stage.safety, at=stage.at(), name="二厂", division_code="370602")
     project, inspection = served(stage), delivered(stage)
     row = project.listed.get()
-    for elsewhen in ({"division_code": "370602", "site": there}, {"explained_at": stage.now - timedelta(days=2)}):
+    before = {"explained_at": stage.now - timedelta(days=2)}
+    for elsewhen in ({"division_code": "370602", "site": there}, before, {"state": InspectionState.CANCELLED}):
         kept = Inspection.objects.filter(pk=inspection.pk).values(*elsewhen).get()
         Inspection.objects.filter(pk=inspection.pk).update(**elsewhen)
         with refused("survey_missing", "QHD-6.1.2", "documents", "on_site"):

@@ -99,6 +99,7 @@ def test_what_is_fixed_on_the_spot_is_analysed_before_it_is_struck_off(stage, cl
     said = {"cause": "无人巡查", "prevention": "每日巡查"}
     assert client.post(f"/hazards/{hazard.pk}/analyse_root_cause/", said).status_code == 303
     stage.now = clock.now()
+    assert waiting.turn_now(waiting.with_course(Hazard.objects.filter(pk=hazard.pk)).get()).act == "close_hazard"
     assert closure.close_hazard(hazard, by=expert, at=stage.at()).state == "struck_off"
 
 

@@ -7,6 +7,7 @@ from tests.hazards.conftest import PREVENTED
 from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
 from tests.refusing import refused
 
+from bihuan import clock
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import closure, pressing, recurrence, waiting
 from bihuan.hazards import operations as hazards
@@ -299,7 +300,7 @@ def test_what_a_check_found_that_lost_its_force_is_still_looked_at_on_record(sta
 
 
 @pytest.mark.clause("LY-2.1.17", refusal=True)
-def test_on_the_spot_only_while_the_check_record_can_say_so(stage):
+def test_on_the_spot_only_while_the_check_record_can_say_so(stage, client):
     """What is fixed under the experts' eyes stands in the record of the check, which is drawn up when it is explained;
     later that day, and of what came back, an expert's look goes on a re-check record."""
     inspection = started(stage)
@@ -311,11 +312,20 @@ def test_on_the_spot_only_while_the_check_record_can_say_so(stage):
         shown = {"rectification": "已上锁", "photos": [stage.photo(lead)], "rectified_by": stage.worker}
         return closure.fix_on_the_spot(hazard, by=lead, at=stage.at(), **shown)
 
+    def page_of(hazard):
+        with clock.frozen(stage.now):
+            return client.get(f"/hazards/{hazard.pk}/").content.decode()
+
     fix(seen)
+    client.force_login(lead, backend="bihuan.parties.login.AccountBackend")
+    action = f'action="/hazards/{left.pk}/fix_on_the_spot/"'
+    assert action in page_of(left)
     answer_all(stage, inspection)
     explain(stage, inspection)
     with refused("spot_fix_off_record", "LY-2.1.17", "check_record"):
         fix(left)
+    assert "当场整改须写进检查记录" in page_of(left)  # and nothing is filled in before that is said
+    assert action not in page_of(left)
     sign(stage, inspection)
     with refused("spot_fix_off_record", "LY-2.1.17"):
         fix(left)

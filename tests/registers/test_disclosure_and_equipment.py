@@ -1,13 +1,18 @@
 """如实告知 before a service begins; 淘汰设备 followed up until there is proof that it is gone."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 from tests.refusing import refused
 
+from bihuan.parties import operations as parties
+from bihuan.policy import policies
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.disclosure import operations as disclosures
+from bihuan.registers.kinds.disclosure import rules
 from bihuan.registers.kinds.disclosure.models import Disclosure
 from bihuan.registers.kinds.equipment import operations as equipment
 from bihuan.registers.kinds.equipment.models import AgeingEquipment
@@ -53,6 +58,26 @@ def test_a_part_that_changed_must_be_confirmed_anew(stage):
     with refused("disclosure_incomplete", "YT-4.3.3", "staff"):
         start(stage)
     assert Disclosure.objects.get().started_on is None
+
+
+@pytest.mark.clause("YT-4.3.3", refusal=True)
+def test_what_any_of_its_places_asks_for_is_told(stage):
+    """Its own place asks for nothing here; that of its second plant does."""
+    assert start(stage).started_on == stage.today
+    act(stage, parties.add_site, name="烟台厂", division_code="370602")
+    with refused("disclosure_incomplete", "YT-4.3.3", *PARTS):
+        start(stage)
+
+
+def test_a_part_that_several_places_ask_for_is_asked_by_the_first(db):
+    own = policies.at("3706", on=date(2026, 11, 2)).engagement.disclosure_parts
+    there = replace(own, value=(*own.value, "fire_water"), pack="cn-elsewhere")
+    places = [SimpleNamespace(engagement=SimpleNamespace(disclosure_parts=one)) for one in (own, there)]
+    asked = rules.asked(*places)
+    assert {code: setting.pack for code, setting in asked.items()} == {
+        **dict.fromkeys(PARTS, own.pack),
+        "fire_water": "cn-elsewhere",
+    }
 
 
 @checkups
