@@ -35,7 +35,7 @@ TO_END = (HazardState.TREATED, HazardState.VERIFIED)
 """What still has to be looked at, or to be struck off by who looked."""
 
 _SOURCE = "inspection:"
-_OF_A_CHECK = r"^inspection:[0-9]{1,19}$"
+_OF_A_CHECK = r"^inspection:([0-9]{1,18}|[1-8][0-9]{18})$"  # what a key of the database holds, and no more
 """What a check writes; whatever else a ledger once brought in as its source is no check's."""
 
 
