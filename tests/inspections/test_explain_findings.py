@@ -35,6 +35,16 @@ def test_each_hazard_is_explained_and_a_notice_is_handed_over(stage, check):
     assert (notice.slug, len(notice.context["items"])) == ("hazard_notice", 2)
 
 
+def test_the_enterprise_is_not_asked_to_sign_what_the_experts_sign(
+    stage, check, client, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        explain(stage, check)
+    client.force_login(stage.safety, backend=BACKEND)
+    said = f"检查组已向{stage.enterprise.name}交底，请检查组专家签报告，签齐后送达企业"
+    assert said in client.get("/inbox/").content.decode()
+
+
 def test_where_nothing_was_found_there_is_no_notice(stage, check):
     assert explain(stage, check).notice_id is None
 

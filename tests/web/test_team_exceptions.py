@@ -109,3 +109,16 @@ def test_of_an_empty_team_everybody_reads_that_experts_come_first(stage):
         assert "先选专家" in panel
         assert "可请主管部门负责人在本页批准例外" not in panel
         assert "<form" not in panel
+
+
+def test_the_trail_tells_who_came_who_went_and_for_how_many_it_was_granted(stage):
+    inspection = short_handed(stage)
+    stays, goes = stage.experts[:2]
+    dismiss(stage, inspection, goes)
+    grant(inspection, stage.leader, "其中一名生病")
+    trail = text(browser(stage.safety).get(url("history", inspection))).split("经过</h2>")[-1]
+    granted, dismissed, appointed, first = re.split("调出专家|聘请专家", trail)
+    assert "1 名专家检查 · 其中一名生病" in granted
+    assert goes.name in dismissed
+    assert goes.name in appointed
+    assert stays.name in first

@@ -313,6 +313,11 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     return dict(Expert.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
+def names_of_refs(refs: Iterable[str]) -> dict[str, str]:
+    """ "expert:7" → the name, as `names_of` gives it."""
+    return {f"expert:{pk}": name for pk, name in names_of({int(ref.partition(":")[2]) for ref in refs}).items()}
+
+
 def specialties_held(by: Account, *, area: str = "") -> dict[str, int]:
     """How many experts of each specialty `by` may choose from, in the pools of `area` if one is given."""
     return _by_specialty(pool_of(by, area=area).prefetch_related(None), "specialties")

@@ -20,7 +20,7 @@ TEXTS: dict[str, str] = {
     "extension-due-soon": "延期申请还没有答复，期限将到：{enterprise}，{hazard}",
     "extension-overdue": "延期申请超期没有答复：{enterprise}，{hazard}",
     "hazard-due-soon": "整改期限将到：{hazard}",
-    "inspection-explained": "检查组已向{enterprise}交底，请签报告",
+    "inspection-explained": "检查组已向{enterprise}交底，请检查组专家签报告，签齐后送达企业",
     "expert-system-missing": "{enterprise}还没有登记外聘专家查隐患制度，请尽快建立并登记",
     "assessments-due": "{pool}还有 {n} 名专家没有做 {year} 年度考核，请在{due_on}前完成",
     "assessments-overdue": "{pool}还有 {n} 名专家没有做 {year} 年度考核，已过期限；本地规定未考核的次年不能派出",

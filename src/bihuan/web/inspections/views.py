@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import audit, clock
 from bihuan.documents import queries as documents
+from bihuan.experts import queries as expert_queries
 from bihuan.inspections import access, queries, revisits, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import KIND_WORDS, STATE_WORDS
@@ -185,7 +186,7 @@ def history(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     events = audit.timeline(inspection.ref)  # as long as its list: a run of answers is told in one line
     names = parties.names_of_refs({event.by for event in events})
-    experts = {member.expert.ref: member.expert.name for member in inspection.team.all()}
+    experts = expert_queries.names_of_refs(event.data["expert"] for event in events if "expert" in event.data)
     context = {
         "inspection": inspection,
         "tabs": words.tabs(inspection, "history"),

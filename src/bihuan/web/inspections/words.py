@@ -290,5 +290,6 @@ def _detail(data: Mapping[str, Any], experts: Mapping[str, str], *, by: str) -> 
         parts.append(wording.label("expert_specialties", data["specialty"]))
     sides = {"agreed_by_enterprise": _("企业"), "agreed_by_lead": _("组长")}
     parts += [sides[data["side"]]] if data.get("side") in sides else []
+    parts += [_("{n} 名专家检查").format(n=data["experts"])] if data.get("experts") else []
     parts += [str(data[key]) for key in ("number", "report", "reason", "title") if data.get(key)]
     return " · ".join(part for part in parts if part and part != by)
