@@ -210,6 +210,7 @@ def test_what_is_struck_off_comes_back_as_a_new_one_linked_to_it(client, cast, n
     again = Hazard.objects.latest("id")
     assert answer.headers["Location"] == f"/hazards/{again.pk}/"
     assert (again.reopens_id, again.state) == (hazard.pk, "assessed")
+    assert "一般隐患；再次出现：门又坏了" in client.get(answer["Location"]).content.decode()
     assert f"/hazards/{again.pk}/" in text_of(client.get(f"/hazards/{hazard.pk}/"))
     assert f"/hazards/{hazard.pk}/" in text_of(client.get(f"/hazards/{again.pk}/"))
 

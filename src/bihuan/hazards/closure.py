@@ -391,6 +391,7 @@ def reopen_hazard(hazard: Hazard, *, by: Account, at: datetime, reason: str, pho
         photos=photos,
         verifiers=verifiers,
         reopens=hazard,
+        back_because=reason,
     )
     ledger.record(hazard, Act.REOPEN_HAZARD, by=by, at=at, data={"reason": reason.strip(), "as": again.ref})
     return again

@@ -55,6 +55,7 @@ def raise_hazard(
     verifiers: Iterable[Account] = (),
     check: facts.CheckFacts | None = None,
     reopens: Hazard | None = None,
+    back_because: str = "",
     same_as: Hazard | None = None,
     different: bool = False,
 ) -> Hazard:
@@ -62,8 +63,8 @@ def raise_hazard(
 
     `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it, without
     any the outsider who found it; a `check` that led to it says itself where it comes from; `reopens` is the one that
-    is back: who may reopen that one raises this one, and need not be a guest any more; `same_as` is an earlier one of
-    the same kind, `different` says that none of those offered is (recurrence.said).
+    is back, `back_because` why: who may reopen that one raises this one, and need not be a guest any more; `same_as`
+    is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said).
     Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
     source names a record of the platform, `not_in_duty_list` (LH-15.1), `description_missing`, `found_in_the_future`,
     `grade_missing` (a grade the law does not know), `criterion_missing` (a major one without its criterion),
@@ -119,7 +120,8 @@ def raise_hazard(
         *ledger.photo_rows(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at),
         *([recurrence.said(hazard, recurs, by=by, at=at)] if recurs or different else []),
     ]
-    data = {"grade": grade, "origin": origin, "source": source, **({"recurs": recurs.ref} if recurs else {})}
+    back = ({"recurs": recurs.ref} if recurs else {}) | ({"reason": back_because.strip()} if reopens else {})
+    data = {"grade": grade, "origin": origin, "source": source, **back}
     ledger.begin(hazard, Act.RAISE_HAZARD, by=by, at=at, rows=rows, data=data)
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard

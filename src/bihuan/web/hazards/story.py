@@ -13,7 +13,7 @@ from bihuan.hazards import rules
 from bihuan.hazards.dossier import Dossier, Row
 from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, HazardState, Step
 from bihuan.policy import Policy
-from bihuan.web.punctuation import pair
+from bihuan.web.punctuation import pair, phrases
 
 _ICONS = {
     Act.RAISE_HAZARD: ("flag", "warn"),
@@ -149,7 +149,8 @@ def _hazard_url(ref: str) -> str:
 
 def _detail(act: str, data: Mapping[str, Any]) -> str:
     if act in (Act.RAISE_HAZARD, Act.ASSESS_HAZARD) and data.get("grade"):
-        return _(GRADE_WORDS[HazardGrade(data["grade"])])
+        back = [pair(_("再次出现"), data["reason"])] if act == Act.RAISE_HAZARD and data.get("reason") else []
+        return phrases([_(GRADE_WORDS[HazardGrade(data["grade"])]), *back])
     if act == Act.PLAN_RECTIFICATION:
         deferred = _("，暂缓整改") if data.get("deferred") else ""
         return _("第 %(n)s 版%(deferred)s") % {"n": data.get("version", 1), "deferred": deferred}
