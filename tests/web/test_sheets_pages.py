@@ -141,7 +141,8 @@ def test_a_sheet_without_rows_says_that_it_holds_none(desk, rows):
     assert "表里没有数据行，没有导入" in shown
     assert "重新上传" in shown
     assert "下载标明错误的原文件" not in shown  # there is nothing to mark
-    assert '"bh-stat"' not in shown and '"bh-stats"' not in shown
+    assert '"bh-stat"' not in shown
+    assert '"bh-stats"' not in shown
 
 
 def test_a_sheet_of_which_no_column_fits_is_told_so_and_led_to_its_columns(desk):
