@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
-from bihuan.web.requests import came_from
+from bihuan.web.addresses import page_of
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,3 @@ def paged(fetch: Callable[[int | None, int], list[Any]], request: HttpRequest, *
         query["after"] = str(rows[-1].pk)
         more = f"{path}?{query.urlencode()}"
     return Page(rows, more)
-
-
-def page_of(request: HttpRequest) -> tuple[str, QueryDict]:
-    """The address of the page that is shown and what it was asked. An act whose form is shown again is sent to an
-    address of its own, where there is no page: it is the page it came from."""
-    if request.method != "POST":
-        return request.path, request.GET
-    page = urlsplit(came_from(request))
-    return page.path, QueryDict(page.query)

@@ -13,14 +13,14 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 
 from bihuan import clock, collisions, row_scope
 from bihuan.parties import denials
 from bihuan.parties.scope import rows_of
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import submissions
+from bihuan.web.addresses import came_from, nearest
 from bihuan.web.refusals import as_message, worded
 
 View = Callable[..., HttpResponse]
@@ -72,7 +72,7 @@ def act(
     The view answers with a redirect when the act is done and with `incomplete(…)` when the form has to be filled in
     properly first; any answer from 400 up undoes everything. On a `Refusal`, `again(request, *args, refusal=…,
     **kwargs)` shows the form with what was typed; without `again` the person goes back to the page they came from and
-    finds the refusal at its top.
+    finds the refusal at its top. Whoever opens the address of an act is led to the page it belongs to.
 
     What `first` asks of who is there is asked before the act, so that a denial stays counted; not again of a second
     click.
@@ -88,6 +88,8 @@ def act(
     def decorate(inner: View) -> View:
         @wraps(inner)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in ("GET", "HEAD"):  # typed anew from the address bar of a form that came back
+                return redirect(nearest(request.path))
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
             if not public and not request.user.is_authenticated:
@@ -188,12 +190,6 @@ def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
 def see_other(url: str) -> HttpResponse:
     """303: whatever was posted, the next request is a GET."""
     return HttpResponse(status=303, headers={"Location": url})
-
-
-def came_from(request: HttpRequest, otherwise: str = "/") -> str:
-    """The page of this site that the request was made on."""
-    referer = request.headers.get("Referer", "")
-    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
 
 
 def whose(request: HttpRequest) -> AbstractContextManager[None]:

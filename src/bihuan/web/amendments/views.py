@@ -18,6 +18,7 @@ from bihuan.insight import duty, impact
 from bihuan.policy import Pack, policies, writing
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import history, wording
+from bihuan.web.addresses import page_of
 from bihuan.web.amendments import words
 from bihuan.web.amendments.forms import DraftForm, SignForm, ValueForm, WithdrawForm
 from bihuan.web.packs.views import frame, pack_of
@@ -91,7 +92,7 @@ def _show(request: HttpRequest, amendment_id: int, *, refusal: Refusal | None = 
 
 
 def _tabs(request: HttpRequest, amendment: Any, tab: str) -> list[dict[str, Any]]:
-    tabs = [{"label": _("内容"), "url": request.path, "active": not tab}]
+    tabs = [{"label": _("内容"), "url": page_of(request)[0], "active": not tab}]
     if amendment.office_id == request.user.regulator_id:
         tabs.append({"label": _("经过"), "url": "?tab=history", "active": tab == "history"})
     return tabs

@@ -14,9 +14,10 @@ from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.tasks import access, operations, queries
 from bihuan.registers.kinds.tasks.states import Act
+from bihuan.web.addresses import came_from
 from bihuan.web.assignments.forms import CycleForm, SheetForm, TaskForm, called
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, came_from, done, incomplete, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 @page

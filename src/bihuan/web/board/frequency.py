@@ -18,11 +18,12 @@ from bihuan.insight import duty, reach
 from bihuan.oversight import access, operations
 from bihuan.oversight import queries as oversight
 from bihuan.web import wording
+from bihuan.web.addresses import came_from
 from bihuan.web.board import charts
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.enterprises.views import DUTIES
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, came_from, done, page
+from bihuan.web.requests import act, done, page
 
 
 @page

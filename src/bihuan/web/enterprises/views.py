@@ -27,6 +27,7 @@ from bihuan.registers.acts import ACT_WORDS as REGISTER_WORDS
 from bihuan.registers.kinds.profile import queries as profiles
 from bihuan.web import history as chain
 from bihuan.web import wording
+from bihuan.web.addresses import page_of
 from bihuan.web.enterprises import history
 from bihuan.web.enterprises.forms import GRADES, ProfileForm, RegisterForm, SiteForm, put
 from bihuan.web.hazards.story import account_id
@@ -177,7 +178,7 @@ def _reads_history(by: Any) -> bool:
 def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     words = {"": _("概况"), "checks": _("检查台账"), "papers": pgettext("list", "文书"), "history": _("经过")}
     shown = [
-        {"label": label, "url": f"?tab={name}" if name else request.path, "active": name == tab}
+        {"label": label, "url": f"?tab={name}" if name else page_of(request)[0], "active": name == tab}
         for name, label in words.items()
         if name != "history" or _reads_history(request.user)
     ]

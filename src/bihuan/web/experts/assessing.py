@@ -13,9 +13,10 @@ from bihuan.experts.access import fetch_expert, owns_the_pool
 from bihuan.experts.assessments import access, operations, queries, rules
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
+from bihuan.web.addresses import page_of
 from bihuan.web.experts import views, words
 from bihuan.web.experts.forms import CommendForm, ServiceNoteForm, YearForm
-from bihuan.web.paging import keyset, page_of
+from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
 
 

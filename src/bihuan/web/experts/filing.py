@@ -16,9 +16,10 @@ from bihuan.experts.access import Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos
+from bihuan.web.addresses import came_from
 from bihuan.web.experts import views, words
 from bihuan.web.experts.forms import ApplyForm, MisconductForm, ProofForm
-from bihuan.web.requests import act, came_from, done, page
+from bihuan.web.requests import act, done, page
 
 
 @page

@@ -15,6 +15,7 @@ from bihuan.parties import queries as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos, wording
+from bihuan.web.addresses import came_from
 from bihuan.web.experts import words
 from bihuan.web.experts.forms import (
     DayForm,
@@ -28,7 +29,7 @@ from bihuan.web.experts.forms import (
 from bihuan.web.paging import keyset
 from bihuan.web.people.forms import one_time_password
 from bihuan.web.punctuation import bracketed
-from bihuan.web.requests import act, came_from, done, incomplete, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 def listed_for(request: HttpRequest):

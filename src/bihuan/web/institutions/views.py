@@ -17,6 +17,7 @@ from bihuan.parties.access import Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import history, place_field, wording
+from bihuan.web.addresses import page_of
 from bihuan.web.institutions.forms import FIELDS, ChangeForm, OwnPlaceForm, ReasonForm, RegisterForm, SuspendForm
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
@@ -121,7 +122,7 @@ def _page_of(request: HttpRequest, institution: Any, *, refusal: Refusal | None 
 def _tabs(request: HttpRequest, known: list[str], tab: str) -> list[dict[str, Any]]:
     """The tabs of a page; none where there is but one."""
     return [
-        {"label": TABS[name], "url": f"?tab={name}" if name else request.path, "active": name == tab}
+        {"label": TABS[name], "url": f"?tab={name}" if name else page_of(request)[0], "active": name == tab}
         for name in (known if len(known) > 1 else ())
     ]
 

@@ -10,9 +10,10 @@ from bihuan import clock
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.instruments import access, operations, queries
 from bihuan.registers.kinds.instruments.states import Act
+from bihuan.web.addresses import came_from
 from bihuan.web.instruments.forms import CalibrationForm, HolderForm, InstrumentForm, TrainingForm
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, came_from, done, incomplete, page
+from bihuan.web.requests import act, done, incomplete, page
 
 
 @page

@@ -15,6 +15,7 @@ from bihuan.parties import access, directory, offices
 from bihuan.parties.access import Act, Seat
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import history, place_field, wording
+from bihuan.web.addresses import page_of
 from bihuan.web.offices import charge
 from bihuan.web.offices.forms import FIELDS, KINDS, ChangeForm, CloseForm, FoundForm
 from bihuan.web.paging import keyset
@@ -61,7 +62,7 @@ def shown(
         "crumbs": _crumbs(),
         "tab": tab,
         "tabs": [
-            {"label": _("概况"), "url": request.path, "active": not tab},
+            {"label": _("概况"), "url": page_of(request)[0], "active": not tab},
             {"label": _("经过"), "url": "?tab=history", "active": tab == "history"},
         ],
         "may_change": changes,  # who may change an office may close it, and found others below it

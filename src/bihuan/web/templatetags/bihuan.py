@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 from bihuan.exchange.sheets import queries as sheets
 from bihuan.web import badges, controls, refusals, tones
+from bihuan.web.addresses import page_of
 from bihuan.web.experts import words as experts
 from bihuan.web.templatetags.words import day_of, moment
 
@@ -215,17 +216,19 @@ def filter_bar(context, content, target="#results", search_name="", search_label
     The list it filters stands in an element with the id of `target`.
     """
     request = context.get("request")
+    path, query = page_of(request) if request else ("", {})
     return _render(
         context,
         "components/filter_bar.html",
         body=content,
+        path=path,
         target=target,
         search_name=search_name,
         search_label=search_label,
-        search_value=request.GET.get(search_name, "") if request and search_name else "",
+        search_value=query.get(search_name, "") if search_name else "",
         chips=chips,
-        reset_url=reset_url or (request.path if request else ""),
-        filtered=bool(request and any(value for name, value in request.GET.items() if name != "after")),
+        reset_url=reset_url or path,
+        filtered=any(value for name, value in query.items() if name != "after"),
     )
 
 

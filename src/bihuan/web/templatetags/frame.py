@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bihuan import clock
 from bihuan.web import navigation
+from bihuan.web.addresses import page_address
 from bihuan.web.badges import kept
 from bihuan.web.stencils import Stencil
 from bihuan.web.templatetags.words import moment
@@ -42,13 +43,19 @@ def windows() -> SafeString:
     return _piece("web/windows.html")
 
 
+@register.simple_tag(name="page_address", takes_context=True)
+def own_address(context: dict[str, Any]) -> str:
+    """The address to come back to: of a form that was shown again it is that of its page."""
+    return page_address(context["request"])
+
+
 @register.simple_tag(takes_context=True)
 def top_bar(context: dict[str, Any]) -> SafeString:
     user, unread = context["user"], context["unread"]()
     known = user.is_authenticated
     texts = _reader(user) | {
         "unread": unread,
-        "path": context["request"].get_full_path(),
+        "path": page_address(context["request"]),
         "csrf_token": context["csrf_token"],
     }
     asked = {"known": known, "look": context["look"], "some_unread": unread > 0, "many_unread": unread > MANY}

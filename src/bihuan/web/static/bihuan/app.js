@@ -22,6 +22,12 @@ function watchConnection() {
   show();
 }
 
+// A form that came back stands at the address of its act; what is opened or reloaded from here is its page.
+function standOnPage() {
+  const { page } = document.body.dataset;
+  if (page) history.replaceState(history.state, "", page);
+}
+
 function watchMenus() {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.bh-menu[open]")) {
@@ -77,6 +83,7 @@ async function printAll() {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) printAll();
 });
+standOnPage();
 sendOnce();
 watchWindows();
 watchConnection();

@@ -1,0 +1,47 @@
+"""Which page a request belongs to: an act has an address of its own, where there is no page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def came_from(request: HttpRequest, otherwise: str = "/") -> str:
+    """The page of this site that the request was made on."""
+    referer = request.headers.get("Referer", "")
+    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
+
+
+def page_of(request: HttpRequest) -> tuple[str, QueryDict]:
+    """The address of the page that is shown and what it was asked. Where a form is shown again it is the page that the
+    act came from; where that is not told, or was itself an answer of an act, the nearest page above."""
+    if request.method != "POST":
+        return request.path, request.GET
+    page = urlsplit(came_from(request))
+    return (page.path, QueryDict(page.query)) if _is_page(page.path) else (nearest(request.path), QueryDict())
+
+
+def page_address(request: HttpRequest) -> str:
+    """The same as one address, to come back to."""
+    path, query = page_of(request)
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+def nearest(path: str) -> str:
+    """The page that an act's address lies under: of /hazards/1/close_hazard/ that is /hazards/1/."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if _is_page(path):
+            break
+    return path
+
+
+def _is_page(path: str) -> bool:
+    try:
+        access = getattr(resolve(path).func, "access", "")
+    except Resolver404:
+        return False
+    return not access.startswith("act")
