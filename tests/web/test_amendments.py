@@ -45,7 +45,7 @@ def test_from_a_title_to_a_law(stage, client):  # noqa: F811
     page = client.get(reverse("amendments:show", args=[amendment.pk])).content.decode()
     read = rules.digest(signed.drafted(amendment, since=clock.today()))
     assert f'value="{read}"' in page
-    since = clock.today() + timedelta(days=1)
+    since = rules.earliest(clock.now())
     assert f'value="{since.isoformat()}"' in page
     done = client.post(reverse("amendments:sign_amendment", args=[amendment.pk]), {"since": since, "read": read})
     assert done.status_code == 303
