@@ -68,8 +68,7 @@ def raise_hazard(
     Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
     source names a record of the platform, `not_in_duty_list` (LH-15.1), `description_missing`, `found_in_the_future`,
     `grade_missing` (a grade the law does not know), `criterion_missing` (a major one without its criterion),
-    `suggestion_missing` where an expert gives no advice and the place asks for it, `suggestion_not_actionable` where it
-    is none (QHD-6.2.1).
+    `suggestion_missing` where an expert gives none and the place asks for it, `suggestion_not_actionable` (QHD-6.2.1).
     """
     if reopens is not None and reopens.site_id == site.pk:
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
@@ -120,11 +119,16 @@ def raise_hazard(
         *ledger.photo_rows(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at),
         *([recurrence.said(hazard, recurs, by=by, at=at)] if recurs or different else []),
     ]
-    back = ({"recurs": recurs.ref} if recurs else {}) | ({"reason": back_because.strip()} if reopens else {})
-    data = {"grade": grade, "origin": origin, "source": source, **back}
+    data = {"grade": grade, "origin": origin, "source": source, **_back(recurs, back_because)}
     ledger.begin(hazard, Act.RAISE_HAZARD, by=by, at=at, rows=rows, data=data)
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard
+
+
+def _back(earlier: Hazard | None, why: str) -> dict[str, str]:
+    """What the line of a danger that is back says of that."""
+    said = {"recurs": earlier.ref if earlier is not None else "", "reason": why.strip()}
+    return {name: value for name, value in said.items() if value}
 
 
 def _said(description: str, advice: str, *, by: Account, policy: Policy) -> None:
