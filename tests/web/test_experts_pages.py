@@ -75,6 +75,10 @@ def test_from_the_form_to_the_letter(stage):
     announce = reverse("experts:announce_expert", args=[expert.pk])
     blank = office.post(announce, {"membership": membership.pk, "letter_number": ""})
     assert 'data-code="letter_number_missing"' in text(blank)
+    letter = Membership.objects.exclude(letter_number="").filter(pool=membership.pool).first().letter_number
+    taken = text(office.post(announce, {"membership": membership.pk, "letter_number": letter}))
+    assert 'data-code="letter_number_taken"' in taken
+    assert f'value="{letter}"' in taken.partition('<details class="bh-more-fields" open>')[2].partition("</details>")[0]
     assert office.post(announce, {"membership": membership.pk, "letter_number": "示聘9号"}).status_code == 303
     assert "示聘9号" in text(office.get(show(expert)))
 

@@ -101,7 +101,14 @@ def shown(
         "specialties": words.named_specialties(expert),
         "certificates": [_(words.CERTIFICATES.get(code, code)) for code in expert.certificates],
         "phone": expert.phone if mine else words.masked(expert.phone),
-        "memberships": [(row, keeps and access.owns_its_pool(row, request.user)) for row in memberships],
+        "memberships": [
+            (
+                row,
+                keeps and access.owns_its_pool(row, request.user),
+                _handling(request, row, refused=refusal is not None),
+            )
+            for row in memberships
+        ],
         "interests": queries.ties_of(expert, request.user) if knows else [],
         "may_declare": knows,
         "may_end": access.TIES.allows(Act.END_INTEREST, expert, request.user) if knows else False,
@@ -114,8 +121,6 @@ def shown(
         "pools": [pool for pool in queries.own_pools(request.user) if pool.pk not in standing] if keeps else [],
         "was_here": _was_here(memberships, request.user),
         "paper_form": PaperForm(),
-        "letter_form": LetterForm(),
-        "end_form": EndForm(),
         "interest_form": interest or InterestForm(),
         "refusal": refusal,
         "manages": access.keeps_or_is(expert, request.user),
@@ -136,6 +141,17 @@ def _years(expert, memberships, by, *, told: bool, noting) -> dict[str, object]:
         "note_form": ServiceNoteForm(noting, initial={"on": clock.today()}) if may_note(expert, by) else None,
         "assess_in": next((row.pool_id for row in memberships if row.ended_on is None and may_assess(row, by)), None),
     }
+
+
+def _handling(request: HttpRequest, row, *, refused: bool) -> dict[str, object]:
+    """The forms of one membership; one that was refused stands open with what was typed."""
+    typed = request.POST if refused and request.POST.get("membership") == str(row.pk) else {}
+    kinds = {"letter": (LetterForm, "letter_number"), "end": (EndForm, "reason")}
+    forms = {
+        name: form(typed if field in typed else None, auto_id=f"id_{row.pk}_%s")
+        for name, (form, field) in kinds.items()
+    }
+    return {**forms, "open": bool(typed)}
 
 
 def _was_here(memberships, by) -> bool:
