@@ -115,7 +115,7 @@ def test_no_task_list_is_activated_with_a_task_unassigned(stage):
     one = task(stage, mechanism, "建专家库", None, None)
     with refused("task_unassigned", "LH-11.1"):
         settle(stage, mechanism, minutes="")
-    with refused("task_unassigned"):
+    with refused("task_owner_missing", "ours", "task_day"):
         operations.assign_task(one, by=stage.leader, at=stage.at(), person=stage.officer, due_on=None)
 
 

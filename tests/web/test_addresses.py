@@ -1,6 +1,7 @@
 """A form that came back stands at the address of its act, where there is no page: everything leads to the page."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 from tests.hazards.conftest import stand
@@ -9,7 +10,7 @@ from tests.web.test_browser import chromium, errors
 from tests.web.test_drafts import meetings
 from tests.web.test_inspections_pages import browser, composed, refused, stage, url
 
-from bihuan.web.addresses import nearest
+from bihuan.web.addresses import above
 
 __all__ = ["chromium", "errors", "glass", "stage"]
 
@@ -55,9 +56,22 @@ def test_an_answer_of_an_act_is_no_page_to_come_back_to(again, stage):
     assert f'data-page="{url("show", inspection)}"' in shown
 
 
+@pytest.mark.parametrize(
+    "referer", [{}, {"referer": "http://elsewhere.example/"}, {"referer": "http://testserver/no/"}]
+)
+def test_who_does_not_tell_where_they_come_from_stays_near(again, stage, referer):
+    inspection, _answer = again
+    expert = stage.experts[0]
+    asked = {"expert": expert.pk, "specialty": expert.specialties[0]}
+    shown = browser(stage.safety).post(url("appoint_expert", inspection), asked, headers=referer).content.decode()
+    assert f'data-page="{url("show", inspection)}"' in shown
+    assert f'hx-get="{url("experts", inspection)}"' in shown  # the search stays where it is
+    assert 'data-page="/login/"' in Client().post("/login/", {"username": "x", "password": "y"}).content.decode()
+
+
 def test_above_every_act_is_a_page():
-    assert nearest(reverse("hazards:close_hazard", args=[1])) == "/hazards/1/"
-    assert nearest("/nowhere/at/all/") == "/"
+    assert above(reverse("hazards:close_hazard", args=[1])) == "/hazards/1/"
+    assert above("/nowhere/at/all/") == "/"
 
 
 @pytest.mark.journey

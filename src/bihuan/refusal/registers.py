@@ -24,6 +24,7 @@ REGISTERS: dict[str, str] = {
     "task_done": "这件事已经办完，请刷新后再看。",
     "task_not_settled": "会议还没有办结或清单还没有启用，不能登记办完。",
     "task_owner_elsewhere": "{name}不是本辖区监管部门的人员，请另选责任人。",
+    "task_owner_missing": "落实责任要写明由谁办、哪天办完，请补全。",
     "task_sheet_kind_unknown": "没有这个种类，请从列表中选择。",
     "task_sheet_settled": "会议已办结或清单已启用，不能再改事项；新的事项请列入下一次。",
     "task_sheet_title_missing": "请填写名称。",

@@ -20,8 +20,10 @@ def page_of(request: HttpRequest) -> tuple[str, QueryDict]:
     act came from; where that is not told, or was itself an answer of an act, the nearest page above."""
     if request.method != "POST":
         return request.path, request.GET
-    page = urlsplit(came_from(request))
-    return (page.path, QueryDict(page.query)) if _is_page(page.path) else (nearest(request.path), QueryDict())
+    page = urlsplit(came_from(request, otherwise=""))
+    if _is_page(page.path):
+        return page.path, QueryDict(page.query)
+    return request.path if _is_page(request.path) else above(request.path), QueryDict()
 
 
 def page_address(request: HttpRequest) -> str:
@@ -30,7 +32,7 @@ def page_address(request: HttpRequest) -> str:
     return f"{path}?{query.urlencode()}" if query else path
 
 
-def nearest(path: str) -> str:
+def above(path: str) -> str:
     """The page that an act's address lies under: of /hazards/1/close_hazard/ that is /hazards/1/."""
     while path != "/":
         path = path.rstrip("/").rpartition("/")[0] + "/"

@@ -20,7 +20,7 @@ from bihuan.parties import denials
 from bihuan.parties.scope import rows_of
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import submissions
-from bihuan.web.addresses import came_from, nearest
+from bihuan.web.addresses import above, came_from
 from bihuan.web.refusals import as_message, worded
 
 View = Callable[..., HttpResponse]
@@ -89,7 +89,7 @@ def act(
         @wraps(inner)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method in ("GET", "HEAD"):  # typed anew from the address bar of a form that came back
-                return redirect(nearest(request.path))
+                return redirect(above(request.path))
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
             if not public and not request.user.is_authenticated:

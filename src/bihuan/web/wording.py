@@ -159,6 +159,8 @@ THINGS = {
     "report": _("检查报告"),
     "reported": _("报告"),
     "responsibility": _("责任人"),
+    "task_owner": _("责任人"),
+    "task_day": _("完成日期"),
     "roles": _("岗位"),
     "root_cause": _("问题根源"),
     "rows": _("条目"),

@@ -44,3 +44,12 @@ class TaskForm(forms.Form):
         label=_("责任人"), required=False, widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"})
     )
     due_on = forms.DateField(label=_("完成日期"), required=False, widget=DayInput)
+
+
+class AssignForm(TaskForm):
+    """落实责任: who and until when are what it is about."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asks(self.fields["person"])
+        asks(self.fields["due_on"])

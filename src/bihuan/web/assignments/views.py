@@ -15,7 +15,7 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.tasks import access, operations, queries
 from bihuan.registers.kinds.tasks.states import Act
 from bihuan.web.addresses import came_from
-from bihuan.web.assignments.forms import CycleForm, SheetForm, TaskForm, called
+from bihuan.web.assignments.forms import AssignForm, CycleForm, SheetForm, TaskForm, called
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
 
@@ -84,14 +84,14 @@ def _show(request: HttpRequest, sheet_id: int, refusal: Refusal | None = None) -
     return render(request, "assignments/show.html", context)
 
 
-def _assigning(request: HttpRequest, task: Any) -> TaskForm | None:
+def _assigning(request: HttpRequest, task: Any) -> AssignForm | None:
     """The form that gives a task to somebody, where nobody has it, or who had it has left; with what was typed into it
     where that was refused."""
     if task.is_owned or task.done_on is not None:
         return None
     name = "".join(called([task.person])) if task.person is not None and task.person.is_active else ""
     typed = request.POST if request.path == reverse("tasks:assign_task", args=[task.pk]) else None
-    return TaskForm(typed, initial={"person": name, "due_on": task.due_on}, auto_id=f"task-{task.pk}-%s")
+    return AssignForm(typed, initial={"person": name, "due_on": task.due_on}, auto_id=f"task-{task.pk}-%s")
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:

@@ -213,7 +213,8 @@ def export_list(context, kind, **of):
 def filter_bar(context, content, target="#results", search_name="", search_label="", chips=(), reset_url=""):
     """A GET form that applies itself; chips: [{label, url, count, active}] with true counts.
 
-    The list it filters stands in an element with the id of `target`.
+    The list it filters stands in an element with the id of `target`. Where acts may come back to the page it says its
+    own address, `reset_url`, whatever the browser tells of where it came from.
     """
     request = context.get("request")
     path, query = page_of(request) if request else ("", {})
@@ -221,7 +222,7 @@ def filter_bar(context, content, target="#results", search_name="", search_label
         context,
         "components/filter_bar.html",
         body=content,
-        path=path,
+        path=reset_url or path,
         target=target,
         search_name=search_name,
         search_label=search_label,

@@ -62,12 +62,13 @@ def add_task(
 
 @transaction.atomic
 def assign_task(task: Task, *, by: Account, at: datetime, person: Account | None, due_on: date | None) -> Task:
-    """落实事项责任: who does it until when. Raises `task_unassigned` where either is left out, `task_done`,
+    """落实事项责任: who does it until when. Raises `task_owner_missing` naming what is left out, `task_done`,
     `task_owner_elsewhere`, `task_sheet_settled` for another day than the one that was settled."""
     TASKS.require(Act.ASSIGN_TASK, task, by)
     task = _undone(task)
-    if person is None or due_on is None:
-        raise Refusal("task_unassigned", names=[task.text[:40]], count=1)
+    missing = [name for name, given in (("task_owner", person), ("task_day", due_on)) if given is None]
+    if missing:
+        raise Refusal("task_owner_missing", missing=missing)
     if task.sheet.settled_at is not None and due_on != task.due_on:
         raise Refusal("task_sheet_settled")
     _give(task, person, by)
