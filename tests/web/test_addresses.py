@@ -69,6 +69,12 @@ def test_who_does_not_tell_where_they_come_from_stays_near(again, stage, referer
     assert 'data-page="/login/"' in Client().post("/login/", {"username": "x", "password": "y"}).content.decode()
 
 
+@pytest.mark.django_db
+def test_a_host_that_is_none_of_ours_is_a_bad_request():
+    asked = Client(raise_request_exception=False).post("/login/", {"username": "x"}, headers={"host": "else.example"})
+    assert asked.status_code == 400
+
+
 def test_above_every_act_is_a_page():
     assert above(reverse("hazards:close_hazard", args=[1])) == "/hazards/1/"
     assert above("/nowhere/at/all/") == "/"

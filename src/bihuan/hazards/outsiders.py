@@ -10,10 +10,16 @@ from django.db.models.functions import Upper
 
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account, Institution
-from bihuan.standards.width import compact
+from bihuan.standards.width import compact, half_width
 
-BETWEEN = re.compile(r"[、,;/]")  # after `compact`: several names in one field
-WITHIN = re.compile(r"[()和及]")  # a post behind a name, or an "and"; but also part of a name
+BETWEEN = re.compile(r"[、,;:/|&+。\n]")  # several names in one field
+WITHIN = re.compile(
+    r"[\s()\[\]·\d和及与]|老师|专家|同志"
+)  # a post or a number behind a name, or an "and"; or part of a name
+
+_FULL = "".join(map(chr, range(0xFF01, 0xFF5F)))
+_HALF = "".join(map(chr, range(0x21, 0x7F)))
+_SPACES = " \u3000\u00a0\t"
 
 type Serving = Callable[[Hazard], Iterable[str]]
 
@@ -35,19 +41,19 @@ def is_outsider(name: str, hazard: Hazard, *, beside: Account | None = None) -> 
     Names are compared as codes are (width.compact), for spaces and width make nobody another. Who bears the name of an
     outsider and is of the enterprise is none; nor is a worker who bears the name of an expert that never came.
     """
-    named = _named(compact(name))
+    named = _named(half_width(name))
     if not named:
         return False
     came = _names(_came(hazard, beside), "name", "institution__name", "regulator__name")
     bound = {compact(one) for asked in _serving for one in asked(hazard)}
     outside = named & (came | bound | _institutions(named))
-    return bool(outside and outside - _names(Q(enterprise=hazard.enterprise_id), "name"))
+    return bool(outside and outside - _names(Q(enterprise=hazard.enterprise_id), "name", "enterprise__name"))
 
 
 def _named(text: str) -> set[str]:
     """Whoever may be meant by what stands in the field."""
     each = {text, *BETWEEN.split(text)}
-    return each.union(*map(WITHIN.split, each)) - {""}
+    return set(map(compact, each.union(*map(WITHIN.split, each)))) - {""}
 
 
 def _came(hazard: Hazard, beside: Account | None) -> Q:
@@ -63,8 +69,6 @@ def _names(whose: Q, *columns: str) -> set[str]:
 
 
 def _institutions(named: Iterable[str]) -> set[str]:
-    """Those of them that are service institutions of the whole installation, found by the database."""
-    plain = Func(
-        Upper(F("name")), Value("（） \u3000"), Value("()"), function="translate"
-    )  # what `compact` meets there
+    """Those of them that are service institutions of the whole installation, found by the database as `compact` would."""
+    plain = Upper(Func(F("name"), Value(_FULL + _SPACES), Value(_HALF), function="translate"))
     return set(Institution.objects.annotate(plain=plain).filter(plain__in=named).values_list("plain", flat=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,7 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def came_from(request: HttpRequest, otherwise: str = "/") -> str:
     """The page of this site that the request was made on."""
     referer = request.headers.get("Referer", "")
-    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}) else otherwise
+    try:
+        here = {request.get_host()}
+    except DisallowedHost:  # the page that says so has nowhere to come back to
+        return otherwise
+    return referer if url_has_allowed_host_and_scheme(referer, here) else otherwise
 
 
 def page_of(request: HttpRequest) -> tuple[str, QueryDict]:

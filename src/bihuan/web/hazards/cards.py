@@ -58,9 +58,14 @@ class Card:
         return f"{reverse('inspections:plan')}?{urlencode(asked)}"
 
     @property
+    def done_elsewhere(self) -> bool:
+        """Whether it is done all the same, on the page that `way_on` leads to."""
+        return not self.form.is_bound and getattr(self.refusal, "code", "") == "recheck_record_missing"
+
+    @property
     def title(self) -> str:
         """What there is to do: the act itself, or what leads to it."""
-        return self.way_on_label if self.way_on and not self.form.is_bound else self.label
+        return self.way_on_label if self.done_elsewhere else self.label
 
     @property
     def way_on_label(self) -> str:

@@ -161,7 +161,7 @@ def _parted(offered: list[Card], act: str) -> tuple[Card | None, list[Card]]:
     done) and the others, without those done at the same place."""
     first = next((card for card in offered if card.act == act), None)
     first = first or next((card for card in offered if card.owed and card.refusal is None), None)
-    first = first or next((card for card in offered if card.owed and card.way_on), None)
+    first = first or next((card for card in offered if card.owed and card.done_elsewhere), None)
     elsewhere = first.way_on if first and not act else ""
     return first, [card for card in offered if card is not first and (not elsewhere or card.way_on != elsewhere)]
 
