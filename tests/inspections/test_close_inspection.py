@@ -278,7 +278,9 @@ def test_a_re_check_waits_for_the_report(stage, client):
         with refused("recheck_awaits_report", "LY-2.1.17", "report"):
             look(hazard, by=lead, at=stage.at(), opinion="已看")
     client.force_login(lead, backend="bihuan.parties.login.AccountBackend")
-    assert f'href="/inspections/{inspection.pk}/report/"' in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    page = client.get(f"/hazards/{hazard.pk}/").content.decode()
+    assert f'href="/inspections/{inspection.pk}/report/"' in page
+    assert "等待办理" in page  # who has signed can do no more there
     sign(stage, inspection)
     recheck(stage, inspection)
     assert Hazard.objects.get().state == "struck_off"

@@ -13,9 +13,8 @@ from bihuan.parties.models import Account, Institution
 from bihuan.standards.width import compact, half_width
 
 BETWEEN = re.compile(r"[、,;:/|&+。\n]")  # several names in one field
-WITHIN = re.compile(
-    r"[\s()\[\]·\d和及与]|老师|专家|同志"
-)  # a post or a number behind a name, or an "and"; or part of a name
+# What stands behind a name, or an "and"; but also parts of one.
+WITHIN = re.compile(r"[\s()\[\]·\d和及与]|老师|专家|同志")
 
 _FULL = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _HALF = "".join(map(chr, range(0x21, 0x7F)))
@@ -69,6 +68,6 @@ def _names(whose: Q, *columns: str) -> set[str]:
 
 
 def _institutions(named: Iterable[str]) -> set[str]:
-    """Those of them that are service institutions of the whole installation, found by the database as `compact` would."""
+    """Those of them that are service institutions of the whole installation, as `compact` calls them."""
     plain = Upper(Func(F("name"), Value(_FULL + _SPACES), Value(_HALF), function="translate"))
     return set(Institution.objects.annotate(plain=plain).filter(plain__in=named).values_list("plain", flat=True))
