@@ -140,11 +140,11 @@ def test_the_enterprise_person_owns_it(stage, hazard):
 @pytest.mark.place("checkups")
 @pytest.mark.parametrize("named", [
     "王赟", "王 赟", "周工和王赟", "周工 王赟", "周工\n王 赟", "王赟老师", "责任人：王赟13812345678", "及和平、周工",
-    "示例安全服务公司", "示例Ａ安全\u00a0技术中心",
+    "周工－王赟", "“王赟”", "王赟高工", "由王赟负责", "周　工　王　赟", "示例安全服务公司", "示例ａ安全\u00a0技术中心",
 ])  # fmt: skip
 def test_neither_expert_nor_institution_can_be_made_responsible(stage, hazard, named):
     house = Institution.objects.create(name="示例安全服务公司", credit_code=CODES[2], kept_at="37")
-    Institution.objects.create(name="示例Ａ安全\u00a0技术中心", credit_code=CODES[3], kept_at="37")
+    Institution.objects.create(name="示例ａ安全\u00a0技术中心", credit_code=CODES[3], kept_at="37")
     Account.objects.filter(name="王赟").update(institution=house)
     Account.objects.filter(name="李玥燚").update(name="及和平")
     with pytest.raises(Refusal) as no:

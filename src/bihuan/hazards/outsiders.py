@@ -12,9 +12,10 @@ from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account, Institution
 from bihuan.standards.width import compact, half_width
 
-BETWEEN = re.compile(r"[、,;:/|&+。\n]")  # several names in one field
-# What stands behind a name, or an "and"; but also parts of one.
-WITHIN = re.compile(r"[\s()\[\]·\d和及与]|老师|专家|同志")
+BETWEEN = re.compile(r"[、,;:/|&+。\n]")  # several names in one field, some with a bracket of their own
+MARKS = re.compile(r"[\W\d_]+")  # whatever else stands between two names, and within one
+WORDS = re.compile(r"[和及与]|由|负责|老师|专家|同志|工程师|高工")  # beside a name; or parts of one
+LONGEST = 4  # pieces that one name may be typed in
 
 _FULL = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _HALF = "".join(map(chr, range(0x21, 0x7F)))
@@ -46,13 +47,16 @@ def is_outsider(name: str, hazard: Hazard, *, beside: Account | None = None) -> 
     came = _names(_came(hazard, beside), "name", "institution__name", "regulator__name")
     bound = {compact(one) for asked in _serving for one in asked(hazard)}
     outside = named & (came | bound | _institutions(named))
-    return bool(outside and outside - _names(Q(enterprise=hazard.enterprise_id), "name", "enterprise__name"))
+    own = _names(Q(enterprise=hazard.enterprise_id), "name") | {compact(hazard.enterprise.name)} if outside else set()
+    return bool(outside - own)
 
 
 def _named(text: str) -> set[str]:
     """Whoever may be meant by what stands in the field."""
-    each = {text, *BETWEEN.split(text)}
-    return set(map(compact, each.union(*map(WITHIN.split, each)))) - {""}
+    pieces = [piece for piece in MARKS.split(text) if piece]
+    spans = ((n, n + length) for n in range(len(pieces)) for length in range(1, LONGEST + 1))
+    each = {text, *BETWEEN.split(text), *("".join(pieces[first:last]) for first, last in spans)}
+    return set(map(compact, each.union(*map(WORDS.split, each)))) - {""}
 
 
 def _came(hazard: Hazard, beside: Account | None) -> Q:
