@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from tests.cast import account
 from tests.inspections.conftest import answer_all, delivered, explain, explained, find, lead_of, sign, started
+from tests.inspections.test_close_inspection import rectified
 from tests.refusing import refused
 
 from bihuan import audit
@@ -233,22 +234,25 @@ class TestBoundToWhatWasSigned:
             reporting.sign_report(inspection, by=expert.account, at=stage.at())
         inspection.refresh_from_db()
 
-    def test_a_fix_on_the_spot_between_two_signatures_leaves_the_report_as_it_was(self, stage, half_signed):
-        before = half_signed.draft.digest
-        lead = lead_of(half_signed)
-        closure.fix_on_the_spot(
-            half_signed.findings.get().hazard,
-            by=lead,
-            at=stage.at(),
-            rectification="当场上锁",
-            photos=[stage.photo(lead)],
-            rectified_by=stage.worker,
-        )
+    def test_what_is_rectified_between_two_signatures_leaves_the_report_as_it_was(self, stage, half_signed):
+        """The experts' own fix on the spot has no record to stand in any more; the enterprise goes on with its own."""
+        before, lead = half_signed.draft.digest, lead_of(half_signed)
+        with refused("spot_fix_off_record", "LY-2.1.17"):
+            closure.fix_on_the_spot(
+                half_signed.findings.get().hazard,
+                by=lead,
+                at=stage.at(),
+                rectification="当场上锁",
+                photos=[stage.photo(lead)],
+                rectified_by=stage.worker,
+            )
+        rectified(stage, half_signed)
+        assert half_signed.findings.get().hazard.rectification == "已更换"
         self.rest(stage, half_signed)
         papers = papers_of(half_signed)
         assert half_signed.state == "delivered"
         assert papers["check_record"].context["findings"][0]["on_the_spot"] == ""
-        assert "当场上锁" not in str(papers["check_report"].context)
+        assert "已更换" not in str(papers["check_report"].context)
         assert {signature["digest"] for signature in papers["check_report"].signatures} == {before}
 
     def test_nor_does_a_corrected_name_slip_in(self, stage, half_signed):
