@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.hazards.conftest import stand
 from tests.web.test_browser import browser as glass
 from tests.web.test_browser import chromium, errors
-from tests.web.test_drafts import meetings
+from tests.web.test_drafts import meetings, window
 from tests.web.test_inspections_pages import browser, composed, refused, stage, url
 
 from bihuan.web.addresses import above
@@ -84,9 +84,7 @@ def test_above_every_act_is_a_page():
 @pytest.mark.django_db(transaction=True)
 def test_after_a_refusal_the_language_can_be_changed(glass, live_server):
     client, (meeting, _other) = meetings(stand("project").leader)
-    (session,) = [name for name in client.cookies if "session" in name]
-    glass.add_cookies([{"name": session, "value": client.cookies[session].value, "url": live_server.url}])
-    page = glass.new_page()
+    page = window(glass, client, live_server)
     page.goto(f"{live_server.url}{meeting}")
     form = page.locator("form[action$='/add_task/']").first
     with page.expect_navigation():

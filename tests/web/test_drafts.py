@@ -35,6 +35,13 @@ def meetings(person) -> tuple[Client, list[str]]:
     return client, [f"/tasks/{sheet.pk}/" for sheet in TaskSheet.objects.order_by("id")]
 
 
+def window(browser, client, live_server):
+    """A window of the browser in which whoever `client` logged in is at work."""
+    (session,) = [name for name in client.cookies if "session" in name]
+    browser.add_cookies([{"name": session, "value": client.cookies[session].value, "url": live_server.url}])
+    return browser.new_page()
+
+
 def kept(client, url) -> list[str]:
     """Under which names the forms of a page are kept."""
     return KEPT.findall(client.get(url).content.decode())
@@ -62,9 +69,7 @@ def test_each_enterprise_keeps_its_own(stage, firms, address):
 @pytest.mark.django_db(transaction=True)
 def test_minutes_of_one_meeting_never_stand_in_another(browser, live_server):
     client, (one, other) = meetings(stand("project").leader)
-    (session,) = [name for name in client.cookies if "session" in name]
-    browser.add_cookies([{"name": session, "value": client.cookies[session].value, "url": live_server.url}])
-    page = browser.new_page()
+    page = window(browser, client, live_server)
     page.goto(f"{live_server.url}{one}")
     page.fill("#minutes", "甲会：讨论了消防通道")
     page.goto(f"{live_server.url}{other}")
