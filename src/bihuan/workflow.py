@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from types import ModuleType
 
 from bihuan.refusal import Refusal
 
@@ -99,3 +103,10 @@ class Workflow:
 
 def _ordered(states: Iterable[str], chosen: frozenset[str]) -> list[str]:
     return [state for state in states if state in chosen]
+
+
+def words_of_each(parent: ModuleType) -> dict[str, str]:
+    """The Chinese names of the acts of every package in `parent` that has acts: code → words."""
+    names = (f"{parent.__name__}.{one.name}.states" for one in iter_modules(parent.__path__) if one.ispkg)
+    held = (import_module(name) for name in names if find_spec(name) is not None)
+    return {act: words for module in held for act, words in module.ACT_WORDS.items()}

@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "bihuan.experts",
     "bihuan.inspections",
     "bihuan.engagements",
+    "bihuan.filings",
+    "bihuan.conduct",
     "bihuan.insight",
     "bihuan.oversight",
     "bihuan.exchange",

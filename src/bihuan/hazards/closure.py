@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bihuan import clock, documents
-from bihuan.hazards import facts, ledger, operations, recurrence, rules, waiting
+from bihuan.hazards import conditions, facts, ledger, operations, recurrence, rules, waiting
 from bihuan.hazards.access import HAZARDS, expert_came, may_recheck, require_duty
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
@@ -309,6 +309,7 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
         HAZARD.move(Act.CLOSE_HAZARD, hazard.state)  # somebody was faster: says so, rather than naming a missing step
     owed = {"unanswered": hazard.is_unanswered, "unanalysed": hazard.is_unanalysed, "progress_seen": heard_of(hazard)}
     ruling = require_closable(hazard, by, done=ledger.done(hazard), **owed)
+    conditions.require(Act.CLOSE_HAZARD, hazard, by=by, at=at)
     row = ledger.step_row(hazard, Step.STRUCK_OFF, by=by, at=at)
     ledger.enter(
         hazard,

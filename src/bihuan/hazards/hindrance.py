@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bihuan import clock
-from bihuan.hazards import closure, ledger, rules
+from bihuan.hazards import closure, conditions, ledger, rules
 from bihuan.hazards.access import require_duty
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.states import Act, HazardGrade, Step
@@ -23,10 +23,10 @@ _STEPS = {Act.REPORT_HAZARD: Step.REPORTED, Act.EXPLAIN_HAZARD: Step.EXPLAINED, 
 def hindrance(act: str, dossier: Dossier, by: Account) -> Refusal | None:
     """The refusal that `act` would end in, or None where nothing that stands now is in its way."""
     asked = _ASKED.get(act)
-    if asked is None:
-        return None
     try:
-        asked(act, dossier, by, ledger.policy_of(dossier.hazard))
+        if asked is not None:
+            asked(act, dossier, by, ledger.policy_of(dossier.hazard))
+        conditions.require(Act(act), dossier.hazard, by=by, at=clock.now())
     except Refusal as refusal:
         return refusal
     return None

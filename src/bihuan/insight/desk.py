@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,8 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Extension, Hazard
 from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.hazards.turns import Side
+from bihuan.insight import matters
+from bihuan.insight.task import Task as Task
 from bihuan.inspections import rechecking
 from bihuan.inspections import rules as check_rules
 from bihuan.inspections.access import INSPECTIONS, commissions
@@ -40,23 +42,6 @@ AT_MOST = 200
 
 WATCHED = 40
 """Of what others have to do, what is late and what is major, an office's desk looks at so many, however many wait."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do now: which act on which thing, by which ground, until when, and on what ground that day."""
-
-    act: str
-    kind: str
-    id: int
-    title: str
-    where: str
-    due_on: date | None = None
-    basis: Any = None
-    note: str = ""
-    due_basis: Any = None
-    more: bool = False
-    """There is more of it than the tasks tell."""
 
 
 def on_hazard(
@@ -82,7 +67,8 @@ def of_enterprise(by: Account) -> list[Task]:
     open_ones = waiting.of_enterprise(by)
     sent_back = hazards.last_verdicts([hazard.pk for hazard in open_ones if hazard.returns])
     tasks = [task for hazard in open_ones if (task := _next_step(hazard, by, sent_back)) is not None]
-    return [*tasks, *_checks_of_enterprise(by)]
+    beside = matters.waiting(matters.OF_ENTERPRISE, by, on=clock.today())
+    return [*tasks, *_checks_of_enterprise(by), *beside]
 
 
 def _next_step(hazard: Hazard, by: Account, sent_back: dict[int, str]) -> Task | None:
@@ -140,7 +126,7 @@ def of_expert(by: Account) -> list[Task]:
     """The expert's checks by what is to be done on them, and the hazards that wait for those who found them."""
     checks = list(_checks_of_expert(by))
     still = {f"inspection:{task.id}" for task in checks if task.act in LOOKING}
-    return [*_of_visitors(by, still), *checks]
+    return [*_of_visitors(by, still), *checks, *matters.waiting(matters.OF_EXPERT, by, on=clock.today())]
 
 
 def _of_visitors(by: Account, still: set[str]) -> Iterator[Task]:
@@ -199,7 +185,8 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     ]
     done = {(str(task.act), task.id) for task in own}
     decisions = [task for task in decisions if (str(task.act), task.id) not in done]
-    return [*decisions, *own, *_watched(by, on, listed=listed)]
+    beside = matters.waiting(matters.OF_OFFICE, by, on=on)
+    return [*decisions, *own, *beside, *_watched(by, on, listed=listed)]
 
 
 def _watched(by: Account, on: date, *, listed: tuple[str, ...] | None) -> Iterator[Task]:

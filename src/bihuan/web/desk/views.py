@@ -12,6 +12,7 @@ from bihuan import clock
 from bihuan.insight import desk as tasks
 from bihuan.insight import duty as duties
 from bihuan.insight import institution as institutions
+from bihuan.insight import matters
 from bihuan.inspections import queries as inspections
 from bihuan.parties.access import reads_the_chain
 from bihuan.web.desk import groups
@@ -81,7 +82,10 @@ def _institution(by: Any, today: date) -> dict[str, Any]:
     people = institutions.of_its_people(by.institution)
     return {
         "institution": by.institution,
-        "tasks": institutions.of_institution(by.institution, roster, on=today),
+        "tasks": [
+            *institutions.of_institution(by.institution, roster, on=today),
+            *matters.waiting(matters.OF_INSTITUTION, by, on=today),
+        ],
         "of_people": groups.grouped(people, today, at_work=False),
         "roster": roster,
         "visits": institutions.visits(by.institution, by),

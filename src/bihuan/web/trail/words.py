@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.amendments.states import ACT_WORDS as AMENDMENTS
+from bihuan.conduct.acts import ACT_WORDS as CONDUCT
 from bihuan.engagements.access import ACT_WORDS as ENGAGEMENTS
 from bihuan.exchange.archives.access import ACT_WORDS as ARCHIVES
 from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.experts.assessments.states import ACT_WORDS as ASSESSMENTS
+from bihuan.filings.acts import ACT_WORDS as FILINGS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
 from bihuan.inspections.materials.states import ACT_WORDS as MATERIALS
 from bihuan.inspections.rounds.states import ACT_WORDS as ROUNDS
@@ -23,7 +25,8 @@ from bihuan.registers.acts import ACT_WORDS as REGISTERS
 
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
 _POOL = (EXPERTS, ASSESSMENTS)
-_DOMAINS = (HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, ENGAGEMENTS, AMENDMENTS, SHEETS, ARCHIVES, OVERSIGHT)
+_FURTHER = (FILINGS, CONDUCT, ENGAGEMENTS, OVERSIGHT)
+_DOMAINS = (HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
     "set_up": gettext_lazy("设立"),

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConductConfig(AppConfig):
+    name = "bihuan.conduct"
+    label = "conduct"
+    verbose_name = "后果"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,24 @@
+"""What waits for a person beside hazards and checks: one file an area, one line here for each desk that it lies on.
+
+A source asks the database once at most, holds what `by` alone can do, and yields nothing for whom it does not concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from bihuan.insight.task import Task
+from bihuan.parties.models import Account
+
+type Source = Callable[[Account, date], Iterable[Task]]
+
+OF_ENTERPRISE: tuple[Source, ...] = ()
+OF_OFFICE: tuple[Source, ...] = ()
+OF_EXPERT: tuple[Source, ...] = ()
+OF_INSTITUTION: tuple[Source, ...] = ()
+
+
+def waiting(sources: Iterable[Source], by: Account, *, on: date) -> list[Task]:
+    """The tasks of all these sources."""
+    return [task for source in sources for task in source(by, on)]
