@@ -1,5 +1,6 @@
 """The sentences of the refusals, in Chinese; the English stands in the gettext catalogue."""
 
+from bihuan.refusal.admission import ADMISSION
 from bihuan.refusal.assessments import ASSESSMENTS
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
@@ -479,5 +480,6 @@ TEXTS: dict[str, str] = {
     **REGISTERS,
     **VISITS,
     **POSTS,
+    **ADMISSION,
     **ASSESSMENTS,
 }

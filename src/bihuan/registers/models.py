@@ -25,6 +25,7 @@ from bihuan.registers.kinds.profile.models import LocalPriority as LocalPriority
 from bihuan.registers.kinds.profile.models import Park as Park
 from bihuan.registers.kinds.profile.models import Profile as Profile
 from bihuan.registers.kinds.resumption.models import Shutdown as Shutdown
+from bihuan.registers.kinds.standardisation.models import StandardisationTerm as StandardisationTerm
 from bihuan.registers.kinds.tasks.models import MeetingCycle as MeetingCycle
 from bihuan.registers.kinds.tasks.models import Task as Task
 from bihuan.registers.kinds.tasks.models import TaskSheet as TaskSheet
@@ -44,6 +45,7 @@ COLLISIONS = {
     "instrument_lent_once": "done_meanwhile",
     "expert_help_once": "duplicate_help",
     "hazard_budget_once_a_year": "done_meanwhile",
+    "one_standing_standardisation_term": "done_meanwhile",
     "one_open_shutdown": "shut_down_already",
     "park_once": "duplicate_park",
     "local_priority_once": "duplicate_priority",

@@ -39,6 +39,7 @@ THINGS = {
     "licence": _("许可证名称"),
     "issued_by": _("发证部门"),
     "minutes": _("会议纪要"),
+    "ground_document": _("确定期限的文件"),
     "progress": _("进展"),
     "text": _("事项"),
     "registration": _("隐患登记制度"),

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from bihuan.web.enterprises import departments, funds, paperwork, printed, profile, resumption, service, views
+from bihuan.web.enterprises import (
+    departments,
+    funds,
+    paperwork,
+    printed,
+    profile,
+    resumption,
+    service,
+    standardisation,
+    views,
+)
 
 app_name = "enterprises"
 urlpatterns = [
@@ -57,6 +67,12 @@ urlpatterns = [
         name="answer_resumption_items",
     ),
     path("<int:enterprise_id>/resume_production/", resumption.resume_production, name="resume_production"),
+    path("<int:enterprise_id>/standardisation/", standardisation.show, name="standardisation"),
+    path(
+        "<int:enterprise_id>/set_standardisation_term/",
+        standardisation.set_standardisation_term,
+        name="set_standardisation_term",
+    ),
     path("<int:enterprise_id>/funds/", funds.show, name="funds"),
     path("<int:enterprise_id>/set_hazard_budget/", funds.set_hazard_budget, name="set_hazard_budget"),
     path("<int:enterprise_id>/record_spending/", funds.record_spending, name="record_spending"),

@@ -186,7 +186,8 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     service = {"label": _("告知和淘汰设备"), "url": reverse("enterprises:service", args=[key]), "active": False}
     held = {"label": _("企业资料"), "url": reverse("enterprises:paperwork", args=[key]), "active": False}
     resumption = {"label": _("停产和复工"), "url": reverse("enterprises:resumption", args=[key]), "active": False}
-    return [shown[0], profile, service, held, resumption, *shown[1:]]
+    graded = {"label": _("标准化达标"), "url": reverse("enterprises:standardisation", args=[key]), "active": False}
+    return [shown[0], profile, service, held, graded, resumption, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
