@@ -23,6 +23,7 @@ from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
+from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.inspections import operations, reporting, rules
@@ -139,6 +140,21 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     )
     last = stage.today.replace(month=12, day=31)
     plan.checks.create(enterprise=stage.enterprise, opens=stage.today, closes=last, last_on=last)
+    report = SelfReport.objects.create(  # by hand: one of the places asks for none
+        enterprise=stage.enterprise,
+        site=stage.site,
+        division_code=county,
+        sector=stage.enterprise.sector,
+        month=stage.today.replace(day=1),
+        until=stage.today,
+        state="draft",
+        zero=True,
+        text=f"{prefix}厂区自查",
+        prepared_by=stage.safety.pk,
+        prepared_name=stage.safety.name,
+        changed_at=stage.at(),
+        release="",
+    )
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -194,6 +210,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         meeting.title,
         task.text,
         project.name,
+        report.text,
         f"{prefix}通道堆放",
         f"{prefix}配电箱",
         *papers.values_list("number", flat=True),
@@ -212,6 +229,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "sheet_id": [meeting.pk],
             "post_id": [post.pk],
             "contact_id": [contact.pk],
+            "report_id": [report.pk],
             "planned_id": [plan.checks.first().pk],
             "task_id": [task.pk],
             "project_id": [project.pk],
@@ -318,6 +336,7 @@ KNOWN = {
     "key": ["checks.min_experts", "nonsense"],
     "name": ["404", "nonsense"],
     "kind": ["enterprises", "hazards", "nonsense"],
+    "month": ["2026-11", "nonsense"],
     "number": [0, 9999],
     "code": ["5.5.3", "nonsense"],
 }

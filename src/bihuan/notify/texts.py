@@ -33,6 +33,7 @@ TEXTS: dict[str, str] = {
     "headquarters-check-voided": "{enterprise} {day} 的总部检查已作废，不计入年度次数：{reason}",
     "report-voided": "{enterprise}的检查报告已作废：{reason}",
     "rechecker-named": "{enterprise}的隐患改由{expert}复查，请按整改进度安排",
+    "self-report-returned": "{month} 的自查自报已退回，请更正后重新签字报送：{reason}",
     "checks-missing": "{office}催办：{enterprise}今年的专家检查还差 {missing} 次，请尽快安排",
     "weak-link-named": "{office}认定{place}有一处监管薄弱环节，请结合现场检查提出意见",
     "notice-forwarded": "{office}转来通知，请阅读并签收：{title}",

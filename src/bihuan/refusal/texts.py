@@ -2,6 +2,7 @@
 
 from bihuan.refusal.admission import ADMISSION
 from bihuan.refusal.assessments import ASSESSMENTS
+from bihuan.refusal.filings import FILINGS
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
 from bihuan.refusal.registers import REGISTERS
@@ -478,6 +479,7 @@ TEXTS: dict[str, str] = {
     "help_kind_unknown": "请选择是培训还是排查。",
     **PACKS,
     **REGISTERS,
+    **FILINGS,
     **VISITS,
     **POSTS,
     **ADMISSION,

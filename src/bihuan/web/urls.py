@@ -48,6 +48,7 @@ urlpatterns = [
     path("catalogue/", include("bihuan.web.catalogue.urls")),
     path("supervision/", include("bihuan.web.supervision.urls")),
     path("contacts/", include("bihuan.web.contacts.urls")),
+    path("selfreports/", include("bihuan.web.selfreports.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

@@ -17,9 +17,14 @@ from bihuan.policy.vocabulary import KEYS
 from bihuan.refusal import Refusal
 from bihuan.web.packs import words as packs
 from bihuan.web.punctuation import bracketed, english, listed, pair
+from bihuan.web.selfreports.words import FIGURES
 
 # What a refusal can say is missing, where it is no row of a national table.
 THINGS = {
+    **FIGURES,
+    "deputy_in_charge": _("分管负责人"),
+    "main_person": _("主要负责人"),
+    "explanation": _("迟报原因"),
     "signed_copy": _("签字页的照片或扫描件"),
     "original": _("原通知文件"),
     "recipients": _("发送范围"),

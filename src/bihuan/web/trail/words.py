@@ -98,6 +98,8 @@ SUBJECTS = {
     "contract": (gettext_lazy("服务合同"), ""),
     "project": (gettext_lazy("服务项目"), "projects:show"),
     "listed_enterprise": (gettext_lazy("名单企业"), ""),
+    "self_report": (gettext_lazy("自查自报"), "selfreports:show"),
+    "report_month": (gettext_lazy("月报关闭"), ""),
     "reminder": (gettext_lazy("催办"), ""),
     "weak_link": (gettext_lazy("监管薄弱环节"), ""),
     "measure": (gettext_lazy("监管措施"), ""),

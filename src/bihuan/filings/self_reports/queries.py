@@ -1,0 +1,123 @@
+"""The reads about self-reports: an enterprise's own periods, an office's month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from bihuan.filings.self_reports import rules
+from bihuan.filings.self_reports.models import SelfReport
+from bihuan.filings.self_reports.states import REPORTED, SelfReportState
+from bihuan.hazards.models import Hazard
+from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.scope import Scope
+from bihuan.policy import policies
+
+SHOWN = 12
+"""So many periods of a site an enterprise sees on its page."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one site owes for one period, and the report as far as there is one."""
+
+    site: Site
+    period: rules.Period
+    report: SelfReport | None
+
+    def status(self, on: date) -> str:
+        """The state of the report; "missing" past its day without one that is filed."""
+        if self.report is not None and self.report.is_reported:
+            return self.report.state
+        if self.period.due_on < on:
+            return "missing"
+        return self.report.state if self.report is not None else "open"
+
+
+def own(enterprise: Enterprise, *, on: date) -> list[Owed]:
+    """Of each site whose place asks for reports the running period, the one before, and those that were reported, the
+    newest first; two statements."""
+    sites = enterprise.sites.order_by("-is_main", "name")
+    reports: dict[int, list[SelfReport]] = {}
+    for one in enterprise.self_reports.order_by("-month"):
+        reports.setdefault(one.site_id, []).append(one)
+    return [owed for site in sites for owed in _of_site(site, reports.get(site.pk, ()), on)]
+
+
+def _of_site(site: Site, reports: Iterable[SelfReport], on: date) -> list[Owed]:
+    law = partial(policies.at, site.division_code)
+    running = rules.period(law(on=on), on)
+    last = running and rules.before(law(on=on), running)
+    periods = {one.since: one for one in (running, last) if one is not None}
+    by_month = {report.month: report for report in reports}
+    for month in by_month.keys() - periods.keys():
+        periods[month] = rules.period(law(on=month), month)
+    newest = sorted(filter(None, periods.values()), key=lambda one: one.since, reverse=True)
+    return [Owed(site, period, by_month.get(period.since)) for period in newest[:SHOWN]]
+
+
+def within(by: Account, month: date) -> QuerySet[SelfReport]:
+    """The reports of a month in the scope of `by`."""
+    return SelfReport.objects.within(Scope.of(by)).filter(month=month)
+
+
+def owing(by: Account) -> QuerySet[Site]:
+    """The sites from which an office expects reports: those of enterprises that operate."""
+    return Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None)
+
+
+REGISTERED = Exists(
+    Hazard.objects.filter(
+        enterprise=OuterRef("enterprise"), site=OuterRef("site"), found_on__range=(OuterRef("month"), OuterRef("until"))
+    )
+)
+"""A hazard of the report's period is registered by now."""
+
+_REPORTED = Q(state__in=sorted(REPORTED))
+KINDS: dict[str, Q] = {
+    "on_time": _REPORTED & Q(late=False),
+    "late": _REPORTED & Q(late=True),
+    "returned": Q(state=SelfReportState.RETURNED),
+    "zero": _REPORTED & Q(zero=True),
+    "weak": _REPORTED & Q(weak=True),
+}
+
+
+def tally(by: Account, month: date) -> dict[str, int]:
+    """How many reports of a month are of each kind, how many sites owe one, and how many of those are missing; two
+    statements. An enterprise that has stopped and filed nevertheless is not counted as owing."""
+    counts = within(by, month).aggregate(
+        reported=Count("pk", filter=_REPORTED), **{kind: Count("pk", filter=which) for kind, which in KINDS.items()}
+    )
+    done = SelfReport.objects.filter(site=OuterRef("pk"), month=month, state__in=sorted(REPORTED))
+    owed = owing(by).annotate(done=Exists(done)).aggregate(owed=Count("pk"), missing=Count("pk", filter=Q(done=False)))
+    return counts | owed
+
+
+def contradicted(by: Account, month: date) -> QuerySet[SelfReport]:
+    """Zero reports of a month in which a hazard is registered by now, the report being older."""
+    return within(by, month).filter(KINDS["zero"]).filter(REGISTERED)
+
+
+def of_kind(by: Account, month: date, kind: str) -> QuerySet[SelfReport]:
+    """The reports of one kind, or all that were written."""
+    if kind == "contradicted":
+        found = contradicted(by, month)
+    else:
+        found = within(by, month).filter(KINDS[kind] if kind in KINDS else Q())
+    return found.select_related("enterprise", "site").defer("enterprise__search")
+
+
+def missing(by: Account, month: date) -> QuerySet[Site]:
+    """The sites that owe a report of the month and have filed none."""
+    done = SelfReport.objects.filter(site=OuterRef("pk"), month=month, state__in=sorted(REPORTED))
+    return owing(by).filter(~Exists(done)).select_related("enterprise").defer("enterprise__search")
+
+
+def known(site: Site, month: date) -> SelfReport | None:
+    """The report of a site for one period, as far as there is one."""
+    return SelfReport.objects.filter(site=site, month=month).first()

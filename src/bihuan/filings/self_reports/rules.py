@@ -1,0 +1,157 @@
+"""Which period is reported until when, whether its figures hold, and who has to sign. No Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bihuan.clock import day_begins
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy
+
+FOUND = ("found_general", "found_major")
+FIXED = ("fixed_general", "fixed_major")
+OPEN = ("open_general", "open_major")
+WHOSE = ("found_own", "found_others")
+CHECKS = ("checks_employee", "checks_team", "checks_workshop", "checks_enterprise")
+FIGURES = (*FOUND, *FIXED, *OPEN, *WHOSE, *CHECKS)
+"""What a report states: found in the period, struck off in it, open when it was written, who found, own rounds."""
+
+MOST = 1_000_000
+MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+_DAYS_AFTER = {"period_end": 0, "5th_of_next": 5, "10th_of_next": 10, "15th_of_next": 15}
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that one report is about, both included, and the moment from which it is late."""
+
+    since: date
+    until: date
+    late_from: datetime
+    basis: Any
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which it is in time."""
+        return self.late_from.date() - timedelta(days=1)
+
+
+def period(policy: Policy, day: date) -> Period | None:
+    """The period that `day` lies in; None where the place asks for no report. Its months are those of the calendar, so
+    the last day is the 28th to the 31st, and it is in time until that day's last second (LY-3.2.2)."""
+    months = MONTHS.get(policy.self_report.cycle.or_else(""))
+    if months is None:
+        return None
+    since = date(day.year, (day.month - 1) // months * months + 1, 1)
+    until = _months_on(since, months) - timedelta(days=1)
+    setting = policy.self_report.due
+    after = _DAYS_AFTER[setting.or_else("period_end")]
+    basis = setting.basis if setting.is_set else policy.self_report.cycle.basis
+    return Period(since, until, day_begins(until + timedelta(days=after + 1)), basis)
+
+
+def before(policy: Policy, one: Period) -> Period | None:
+    """The period before that one."""
+    return period(policy, one.since - timedelta(days=1))
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)
+
+
+def asked(policy: Policy, month: date, *, today: date) -> Period:
+    """The period of a report that is written. Raises `self_report_not_asked`, `month_not_begun`."""
+    found = period(policy, month)
+    if found is None:
+        raise Refusal("self_report_not_asked", basis=policy.self_report.cycle.basis)
+    if found.since > today:
+        raise Refusal("month_not_begun", basis=found.basis, month=f"{found.since:%Y-%m}")
+    return found
+
+
+def found(figures: Mapping[str, int]) -> int:
+    """How many new hazards these figures speak of."""
+    return sum(figures.get(name, 0) for name in FOUND)
+
+
+def stated(ledger: Mapping[str, int], given: Mapping[str, Any], reason: str, policy: Policy) -> dict[str, int]:
+    """The figures as they will be signed: those of the ledger, and what is `given` in their place.
+
+    Raises `figure_invalid`, `figures_do_not_add_up`, `correction_reason_missing` where they differ from the ledger's,
+    `zero_report_contradicted` (LY-3.2.4), `origin_mismatch` where what others found is counted as found by oneself
+    (HZ-5.3).
+    """
+    figures = {name: _figure(name, given.get(name, ledger[name])) for name in FIGURES}
+    if found(ledger) and not found(figures):
+        raise _contradicted(found(ledger), policy)
+    taken = ledger["found_others"] - figures["found_others"]
+    if taken > 0 and figures["found_own"] > ledger["found_own"]:
+        raise Refusal("origin_mismatch", missing=["found_others"], basis=_steps(policy), n=ledger["found_others"])
+    if sum(figures[name] for name in WHOSE) != found(figures):
+        raise Refusal("figures_do_not_add_up", missing=list(WHOSE))
+    if figures != {name: ledger[name] for name in FIGURES} and not reason.strip():
+        raise Refusal("correction_reason_missing", missing=["reason"])
+    return figures
+
+
+def _figure(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
+        raise Refusal("figure_invalid", missing=[name])
+    return value
+
+
+def _steps(policy: Policy) -> Any:
+    setting = policy.self_report.steps
+    return setting.basis if setting.pack else None
+
+
+def _contradicted(n: int, policy: Policy) -> Refusal:
+    setting = policy.self_report.zero_report
+    return Refusal("zero_report_contradicted", missing=["hazard"], basis=setting.basis if setting.pack else None, n=n)
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is known of a report at the moment it is filed: by whom, over whose signature, and what the ledger says."""
+
+    zero: bool
+    registered: int
+    deputy: int | None
+    by: int
+    by_roles: Collection[str]
+
+
+def filed(one: Filing, policy: Policy) -> None:
+    """The report bears the signatures of the place, of as many people, and is no zero report of a month with a hazard.
+
+    Raises `zero_report_contradicted`, `signature_missing` naming the posts that lack theirs, `signers_are_one_person`
+    (LY-3.2.4).
+    """
+    if one.zero and one.registered:
+        raise _contradicted(one.registered, policy)
+    setting = policy.self_report.zero_report_signatures
+    posts = setting.or_else(())
+    lacking = [post for post in posts if not _has_signed(post, one)]
+    if lacking:
+        raise Refusal("signature_missing", missing=lacking, basis=setting.basis)
+    if one.deputy == one.by:
+        raise Refusal("signers_are_one_person", basis=setting.basis if setting.is_set else None)
+
+
+def _has_signed(post: str, one: Filing) -> bool:
+    return one.deputy is not None if post == "deputy_in_charge" else "enterprise_principal" in one.by_roles
+
+
+def late(one: Period, at: datetime, explanation: str) -> bool:
+    """Whether it comes late; then it says why. Raises `late_explanation_missing`."""
+    if at < one.late_from:
+        return False
+    if not explanation.strip():
+        raise Refusal("late_explanation_missing", missing=["explanation"], basis=one.basis, due_on=one.due_on)
+    return True

@@ -1,0 +1,17 @@
+"""Row security of self-reports: where the site stands, and at the enterprise itself."""
+
+from django.db import migrations
+
+from bihuan.row_scope import OWN_OFFICES, PLACE, WHOSE, fence, shown, shown_by_id
+
+_REPORT = {"place": f"starts_with(division_code, {PLACE})", "enterprise": f"enterprise_id = {WHOSE}"}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("filings", "0001_self_reports"), ("web", "0004_exceptions_of_one_enterprise")]
+
+    operations = [
+        fence("filings_selfreport", **_REPORT),
+        shown_by_id("filings_selfreport", shown(**_REPORT)),
+        fence("filings_reportmonth", place=OWN_OFFICES.format("office_id")),
+    ]

@@ -1,0 +1,63 @@
+"""The figures of a self-report in words, in the order of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.refusal import Refusal
+
+FIGURES: dict[str, Any] = {
+    "found_general": gettext_lazy("本期发现的一般隐患"),
+    "found_major": gettext_lazy("本期发现的重大隐患"),
+    "found_own": gettext_lazy("其中企业自己发现"),
+    "found_others": gettext_lazy("其中机构、专家和部门发现"),
+    "fixed_general": gettext_lazy("本期销号的一般隐患"),
+    "fixed_major": gettext_lazy("本期销号的重大隐患"),
+    "open_general": gettext_lazy("未销号的一般隐患"),
+    "open_major": gettext_lazy("未销号的重大隐患"),
+    "checks_employee": gettext_lazy("员工自查次数"),
+    "checks_team": gettext_lazy("班组自查次数"),
+    "checks_workshop": gettext_lazy("车间自查次数"),
+    "checks_enterprise": gettext_lazy("企业自查次数"),
+}
+STATUS = {
+    "open": ("warn", "clock", gettext_lazy("待填报")),
+    "missing": ("bad", "clock-exclamation", gettext_lazy("超期未报")),
+    "draft": ("info", "edit", gettext_lazy("待签字")),
+    "signed": ("info", "signature", gettext_lazy("待主要负责人签字")),
+    "filed": ("good", "circle-check", gettext_lazy("已报送")),
+    "returned": ("warn", "arrow-back-up", gettext_lazy("已退回，待更正")),
+    "closed": ("good", "circle-check", gettext_lazy("已办结")),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure as the page shows it: what is signed, and what the ledger had where that is another number."""
+
+    label: str
+    stated: int
+    ledger: int
+
+    @property
+    def corrected(self) -> bool:
+        return self.stated != self.ledger
+
+
+def lines(stated: Mapping[str, int], ledger: Mapping[str, int]) -> list[Line]:
+    """The figures in the order of the form."""
+    return [Line(_(str(label)), stated.get(name, 0), ledger.get(name, 0)) for name, label in FIGURES.items()]
+
+
+def month_of(text: str) -> date:
+    """The first day of 2026-11. Raises `month_invalid`."""
+    year, _dash, month = text.partition("-")
+    if len(year) == 4 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12 and int(year) >= 2000:
+        return date(int(year), int(month), 1)
+    raise Refusal("month_invalid", value=text[:10])

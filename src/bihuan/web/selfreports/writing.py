@@ -1,0 +1,124 @@
+"""An enterprise's own months, and the form of one: filled from the ledger, corrected where that is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan import clock
+from bihuan.filings.self_reports import access, figures, operations, queries, rules
+from bihuan.filings.self_reports.states import Act
+from bihuan.parties import queries as parties
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.selfreports import words
+
+
+class ReportForm(forms.Form):
+    """The figures, each with the ledger's as it stands now."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("更正理由"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("数字和台账不一样时必填。"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("本期自查情况"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("查了哪些部位、发现什么、怎么改的。"),
+    )
+
+    def __init__(self, *args: Any, ledger: dict[str, int], **more: Any) -> None:
+        super().__init__(*args, **more)
+        numbers = {
+            name: forms.IntegerField(label=label, min_value=0, max_value=rules.MOST, initial=ledger[name])
+            for name, label in words.FIGURES.items()
+        }
+        self.fields = numbers | self.fields
+
+    @property
+    def numbers(self) -> list[Any]:
+        """The figures as bound fields."""
+        return [self[name] for name in words.FIGURES]
+
+
+@page
+def mine(request: HttpRequest) -> HttpResponse:
+    """The periods of one's own sites, the newest first."""
+    firm, today = request.user.enterprise, clock.today()
+    if firm is None:
+        raise Stranger("selfreports")
+    rows = []
+    for owed in queries.own(firm, on=today):
+        tone, icon, word = words.STATUS[owed.status(today)]
+        rows.append({"owed": owed, "tone": tone, "icon": icon, "word": _(str(word)), "url": _url(owed)})
+    facts = {"rows": rows, "law": policies.at(firm.division_code, on=today).self_report.cycle}
+    return render(request, "selfreports/mine.html", facts)
+
+
+def _url(owed: queries.Owed) -> str:
+    if owed.report is not None:
+        return reverse("selfreports:show", args=[owed.report.pk])
+    return reverse("selfreports:write", args=[owed.site.pk, f"{owed.period.since:%Y-%m}"])
+
+
+def _write(
+    request: HttpRequest,
+    site_id: int,
+    month: str,
+    *,
+    refusal: Refusal | None = None,
+    form: ReportForm | None = None,
+) -> HttpResponse:
+    site, first = _site(request, site_id), words.month_of(month)
+    policy = policies.at(site.division_code, on=first)
+    period = rules.asked(policy, first, today=clock.today())
+    known = queries.known(site, period.since)
+    ledger = figures.of(site, since=period.since, until=period.until)
+    before = {**known.stated, "reason": known.correction_reason, "text": known.text} if known is not None else {}
+    typed = request.POST if refusal is not None else None
+    facts = {
+        "site": site,
+        "month": period.since,
+        "period": period,
+        "form": form or ReportForm(typed, ledger=ledger, initial=before),
+        "lines": words.lines(ledger, ledger),
+        "zero": rules.found(ledger) == 0,
+        "zero_law": policy.self_report.zero_report,
+        "refusal": refusal,
+        "crumbs": [(_("自查自报"), reverse("selfreports:mine"))],
+    }
+    return render(request, "selfreports/write.html", facts)
+
+
+def _site(request: HttpRequest, site_id: int) -> Any:
+    """One of the own sites; otherwise Stranger."""
+    found = next((one for one in parties.sites(request.user) if one.pk == site_id), None)
+    if found is None or not access.SITES.allows(Act.PREPARE_SELF_REPORT, found, request.user):
+        raise Stranger(f"site:{site_id}")
+    return found
+
+
+write = page(_write)
+
+
+@act(again=_write)
+def prepare_self_report(request: HttpRequest, site_id: int, month: str) -> HttpResponse:
+    site, first = _site(request, site_id), words.month_of(month)
+    form = ReportForm(request.POST, ledger=dict.fromkeys(words.FIGURES, 0))
+    if not form.is_valid():
+        return incomplete(_write, request, site_id, month, form=form)
+    given = {name: form.cleaned_data[name] for name in words.FIGURES}
+    said = {name: form.cleaned_data[name] for name in ("reason", "text")}
+    report = operations.prepare_self_report(site, by=request.user, at=clock.now(), month=first, given=given, **said)
+    return done(request, reverse("selfreports:show", args=[report.pk]), _("已保存，请分管负责人和主要负责人签字。"))

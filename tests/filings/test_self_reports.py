@@ -1,0 +1,203 @@
+"""The monthly self-report: filled from the ledger, signed by two, in time until the last second of the month."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.filings.conftest import filed, moment, written
+from tests.hazards.conftest import found_by_expert, self_found
+from tests.refusing import refused
+
+from bihuan import audit
+from bihuan.filings.self_reports import operations, queries, rules
+from bihuan.filings.self_reports.models import SelfReport
+from bihuan.filings.self_reports.states import SelfReportState
+from bihuan.hazards import operations as hazards
+from bihuan.inspections.rounds import operations as rounds
+from bihuan.policy import policies
+from bihuan.refusal import Stranger
+
+LAST_DAYS = [(2, 28, 2026), (2, 29, 2028), (4, 30, 2026), (11, 30, 2026), (12, 31, 2026)]
+
+
+@pytest.mark.clause("LY-3.2.2")
+@pytest.mark.parametrize(("month", "day", "year"), LAST_DAYS)
+def test_the_last_second_of_a_month_is_in_time_and_the_next_is_late(stage, month, day, year):
+    policy = policies.at("371302", on=date(year, month, 1))
+    period = rules.period(policy, date(year, month, 1))
+    assert (period.until, period.due_on) == (date(year, month, day), date(year, month, day))
+    last = moment(month, day, 23, 59, 59, year=year)
+    assert rules.late(period, last, "") is False
+    with refused("late_explanation_missing", "LY-3.2.2"):
+        rules.late(period, last + timedelta(seconds=1), "")
+
+
+@pytest.mark.clause("LY-3.2.2")
+def test_on_the_last_day_it_is_in_time_and_on_the_first_late_with_its_explanation(stage, deputy):
+    november = filed(stage, deputy, moment(11, 30, 23, 59, 59))
+    assert (november.state, november.late) == (SelfReportState.FILED, False)
+    report = operations.sign_self_report(written(stage, moment(12, 31)), by=deputy, at=moment(12, 31))
+    at = moment(1, 1, 0, 0, year=2027)
+    with refused("late_explanation_missing", "LY-3.2.2", "explanation"):
+        operations.file_self_report(report, by=stage.principal, at=at)
+    december = operations.file_self_report(report, by=stage.principal, at=at, explanation="停电")
+    assert (december.late, december.explanation) == (True, "停电")
+    tally = queries.tally(stage.officer, date(2026, 12, 1))
+    assert (tally["late"], tally["on_time"], tally["missing"], tally["owed"]) == (1, 0, 0, 1)
+
+
+@pytest.mark.clause("LY-3.2.2", refusal=True)
+def test_a_month_is_reported_once(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    with refused("month_already_reported", "LY-3.2.2"):
+        written(stage, moment(11, 30, 13))
+    with refused("month_already_reported", "LY-3.2.2"):
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30, 13))
+    assert SelfReport.objects.count() == 1
+    lines = [event.act for event in audit.timeline(report.ref)]
+    assert lines == ["prepare_self_report", "sign_self_report", "file_self_report"]
+
+
+def test_it_is_filled_from_the_ledger(stage):
+    self_found(stage)
+    found_by_expert(stage, grade="major")
+    point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name="配电室", layer="employee")
+    rounds.record_round(point, by=stage.worker, at=stage.at())
+    report = written(stage, moment(11, 30))
+    assert report.stated == report.ledger
+    expected = {"found_general": 1, "found_major": 1, "found_own": 1, "found_others": 1, "open_general": 1}
+    assert expected.items() <= report.stated.items()
+    assert (report.stated["checks_employee"], report.zero) == (1, False)
+
+
+def test_what_differs_from_the_ledger_says_why_and_the_ledgers_figures_stay(stage):
+    self_found(stage)
+    with refused("correction_reason_missing", None, "reason"):
+        written(stage, moment(11, 30), given={"checks_team": 4})
+    report = written(stage, moment(11, 30), given={"checks_team": 4}, reason="班组记录在纸上")
+    assert report.corrected == {"checks_team": (0, 4)}
+    for given in ({"checks_team": -1}, {"checks_team": "4"}, {"checks_team": True}):
+        with refused("figure_invalid", None, "checks_team"):
+            written(stage, moment(11, 30, 13), given=given, reason="改")
+    with refused("figures_do_not_add_up"):
+        written(stage, moment(11, 30, 13), given={"found_general": 5}, reason="改")
+
+
+@pytest.mark.clause("LY-3.2.4")
+def test_a_month_without_hazards_is_a_zero_report_over_two_signatures(stage, deputy):
+    point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name="配电室", layer="employee")
+    rounds.record_round(point, by=stage.worker, at=stage.at())
+    report = filed(stage, deputy, moment(11, 30))
+    assert (report.state, report.zero, report.weak) == (SelfReportState.FILED, True, False)
+    assert (report.deputy_name, report.principal_name) == ("李分管", stage.principal.name)
+
+
+def test_a_zero_report_behind_which_nobody_looked_round_is_weak_and_not_refused(stage, deputy):
+    assert filed(stage, deputy, moment(11, 30)).weak is True
+    assert [one.weak for one in queries.of_kind(stage.officer, date(2026, 11, 1), "weak")] == [True]
+
+
+@pytest.mark.clause("LY-3.2.4", refusal=True)
+def test_each_signature_that_lacks_is_named(stage, deputy):
+    report = written(stage, moment(11, 30))
+    with refused("signature_missing", "LY-3.2.4", "deputy_in_charge"):
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30))
+    operations.sign_self_report(report, by=deputy, at=moment(11, 30))
+    for by in (deputy, stage.safety):
+        with refused("signature_missing", "LY-3.2.4", "main_person"):
+            operations.file_self_report(report, by=by, at=moment(11, 30))
+    assert SelfReport.objects.get().state == SelfReportState.SIGNED
+
+
+def test_one_person_is_not_two_signers(stage, deputy):
+    stage.principal.roles = ["enterprise_principal", "enterprise_deputy"]
+    stage.principal.save(update_fields=["roles"])
+    report = operations.sign_self_report(written(stage, moment(11, 30)), by=stage.principal, at=moment(11, 30))
+    with refused("signers_are_one_person", "LY-3.2.4"):
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30))
+
+
+def test_the_deputy_signs_and_nobody_for_the_deputy_and_new_figures_ask_for_a_new_signature(stage, deputy):
+    report = written(stage, moment(11, 30))
+    for by in (stage.safety, stage.principal, stage.officer):
+        with refused("role_not_allowed"):
+            operations.sign_self_report(report, by=by, at=moment(11, 30))
+    operations.sign_self_report(report, by=deputy, at=moment(11, 30))
+    again = written(stage, moment(11, 30, 13), text="补充")
+    assert (again.pk, again.state, again.deputy_by) == (report.pk, SelfReportState.DRAFT, None)
+    with refused("clock_went_back"):
+        operations.sign_self_report(again, by=deputy, at=moment(11, 30, 12, 30))
+    with pytest.raises(Stranger):
+        operations.file_self_report(again, by=stage.stranger, at=moment(11, 30, 14))
+
+
+@pytest.mark.clause("LY-3.2.4", refusal=True)
+def test_a_zero_report_is_refused_the_minute_after_a_hazard_was_registered(stage, deputy):
+    report = operations.sign_self_report(written(stage, moment(11, 30)), by=deputy, at=moment(11, 30))
+    hazards.raise_hazard(
+        stage.site,
+        by=stage.worker,
+        at=moment(11, 30, 12, 1),
+        origin="self_check",
+        description="灭火器失压",
+        grade="general",
+    )
+    with refused("zero_report_contradicted", "LY-3.2.4"):
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30, 12, 2))
+    with refused("zero_report_contradicted", "LY-3.2.4"):
+        given = {"found_general": 0, "found_own": 0}
+        written(stage, moment(11, 30, 12, 3), given=given, reason="不算")
+    assert filed(stage, deputy, moment(11, 30, 13)).found == 1
+
+
+def test_a_hazard_registered_after_the_zero_report_shows_on_the_offices_list(stage, deputy):
+    filed(stage, deputy, moment(11, 30))
+    month = date(2026, 11, 1)
+    assert not queries.contradicted(stage.officer, month).exists()
+    self_found(stage)
+    assert queries.contradicted(stage.officer, month).count() == 1
+
+
+def test_what_is_returned_is_corrected_and_filed_again_and_is_not_late_for_that(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    with refused("reason_missing"):
+        operations.return_self_report(report, by=stage.officer, at=moment(12, 2), reason=" ")
+    report = operations.return_self_report(report, by=stage.officer, at=moment(12, 2), reason="班组自查漏填")
+    assert (report.state, report.returns) == (SelfReportState.RETURNED, 1)
+    again = filed(stage, deputy, moment(12, 3), month=date(2026, 11, 1), given={"checks_team": 2}, reason="补填")
+    assert (again.pk, again.state, again.late) == (report.pk, SelfReportState.FILED, False)
+
+
+def test_a_closed_month_takes_no_report_until_it_is_opened_with_a_reason(stage, deputy):
+    month = date(2026, 11, 1)
+    with refused("month_not_over", "LY-3.2.2"):
+        operations.close_report_month(by=stage.officer, at=moment(11, 30), month=month)
+    operations.close_report_month(by=stage.officer, at=moment(12, 5), month=month)
+    with refused("month_closed"):
+        operations.close_report_month(by=stage.officer, at=moment(12, 5), month=month)
+    with refused("month_closed", "LY-3.2.2"):
+        written(stage, moment(12, 6), month=month)
+    with refused("reason_missing"):
+        operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="")
+    operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="系统故障")
+    with refused("month_not_closed"):
+        operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="系统故障")
+    assert filed(stage, deputy, moment(12, 7), month=month, explanation="系统故障").late is True
+
+
+@pytest.mark.place("checkups")
+def test_where_no_cycle_is_set_nothing_is_owed(stage):
+    with refused("self_report_not_asked"):
+        written(stage, moment(11, 30))
+    assert queries.own(stage.enterprise, on=date(2026, 11, 30)) == []
+
+
+def test_nobody_reports_a_month_to_come(stage):
+    with refused("month_not_begun"):
+        written(stage, moment(11, 30), month=date(2026, 12, 1))
+
+
+def test_filing_costs_one_statement_beside_the_one_that_holds_it(stage, deputy, django_assert_num_queries):
+    report = operations.sign_self_report(written(stage, moment(11, 30)), by=deputy, at=moment(11, 30))
+    # savepoint, hold with all that is asked, everything in one, savepoint
+    with django_assert_num_queries(4):
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30, 13))
