@@ -8,7 +8,7 @@ _REPORT = {"place": f"starts_with(division_code, {PLACE})", "enterprise": f"ente
 
 
 class Migration(migrations.Migration):
-    dependencies = [("filings", "0001_self_reports"), ("web", "0004_exceptions_of_one_enterprise")]
+    dependencies = [("filings", "0001_self_reports"), ("web", "0005_standardisation_terms_behind_enterprises")]
 
     operations = [
         fence("filings_selfreport", **_REPORT),
