@@ -210,7 +210,6 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         meeting.title,
         task.text,
         project.name,
-        report.text,
         f"{prefix}通道堆放",
         f"{prefix}配电箱",
         *papers.values_list("number", flat=True),

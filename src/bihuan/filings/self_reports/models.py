@@ -28,8 +28,8 @@ class SelfReport(models.Model):
     returned and comes again is not late for that."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="self_reports")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="self_reports")
     division_code = models.CharField("行政区划", max_length=12)
     sector = models.CharField("行业领域", max_length=40)
     month = models.DateField("期间起")

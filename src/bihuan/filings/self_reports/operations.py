@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan import audit, clock
-from bihuan.filings.self_reports import figures, held, rules
+from bihuan.filings.self_reports import figures, held, ledger, rules
 from bihuan.filings.self_reports.access import MONTHS, REPORTS, SITES
 from bihuan.filings.self_reports.models import ReportMonth, SelfReport
 from bihuan.filings.self_reports.states import REPORTED, SELF_REPORT, Act
@@ -46,13 +46,13 @@ def prepare_self_report(
     known = SelfReport.objects.filter(site=site, month=period.since).only("pk").first()
     report = held.hold(known.pk) if known is not None else _blank(site, period, policy)
     _require_open(report, at=at, basis=period.basis)
-    ledger = figures.of(site, since=period.since, until=period.until)
-    signed = rules.stated(ledger, given or {}, reason, policy)
+    counted = figures.of(site, since=period.since, until=period.until)
+    signed = rules.stated(counted, given or {}, reason, policy)
     fields = {
         "zero": rules.found(signed) == 0,
-        "ledger": ledger,
+        "ledger": counted,
         "stated": signed,
-        "correction_reason": reason.strip() if signed != ledger else "",
+        "correction_reason": reason.strip() if signed != counted else "",
         "text": text.strip(),
         "prepared_by": by.pk,
         "prepared_name": by.name,
@@ -64,8 +64,8 @@ def prepare_self_report(
         "filed_at": None,
         "release": policy.release,
     }
-    data = {"month": str(period.since), "stated": signed, "corrected": signed != ledger}
-    return _enter(Act.PREPARE_SELF_REPORT, report, by=by, at=at, basis=period.basis, data=data, **fields)
+    data = {"month": str(period.since), "stated": signed, "corrected": signed != counted}
+    return ledger.enter(Act.PREPARE_SELF_REPORT, report, by=by, at=at, basis=period.basis, data=data, **fields)
 
 
 def _blank(site: Site, period: rules.Period, policy: Policy) -> SelfReport:
@@ -85,7 +85,7 @@ def sign_self_report(report: SelfReport, *, by: Account, at: datetime) -> SelfRe
     basis = setting.basis if setting.is_set else None
     _require_open(report, at=at, basis=basis)
     signature = {"deputy_by": by.pk, "deputy_name": by.name, "deputy_at": at}
-    return _enter(Act.SIGN_SELF_REPORT, report, by=by, at=at, basis=basis, data={}, **signature)
+    return ledger.enter(Act.SIGN_SELF_REPORT, report, by=by, at=at, basis=basis, data={}, **signature)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def file_self_report(report: SelfReport, *, by: Account, at: datetime, explanati
         late = rules.late(period, at, explanation)
         fields |= {"late": late, "explanation": explanation.strip() if late else "", "first_filed_at": at}
     data = {"month": str(report.month), "zero": report.zero, "found": report.found, "late": fields.get("late", False)}
-    return _enter(Act.FILE_SELF_REPORT, report, by=by, at=at, basis=period.basis, data=data, **fields)
+    return ledger.enter(Act.FILE_SELF_REPORT, report, by=by, at=at, basis=period.basis, data=data, **fields)
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def return_self_report(report: SelfReport, *, by: Account, at: datetime, reason:
         raise Refusal("reason_missing", missing=["reason"])
     fields = {"return_reason": reason.strip(), "returns": report.returns + 1}
     data = {"reason": reason.strip()}
-    _enter(Act.RETURN_SELF_REPORT, report, by=by, at=at, basis=None, data=data, **fields)
+    ledger.enter(Act.RETURN_SELF_REPORT, report, by=by, at=at, basis=None, data=data, **fields)
     tell_managers(report, "self-report-returned", at=at, facts={"reason": reason.strip()})
     return report
 
@@ -153,30 +153,6 @@ def _require_open(report: SelfReport, *, at: datetime, basis: Any) -> None:
         raise Refusal("month_closed", basis=basis, month=f"{report.month:%Y-%m}")
     if report.changed_at is not None and at < report.changed_at:
         raise Refusal("clock_went_back", at=at, last=report.changed_at)
-
-
-def _enter(
-    act: Act, report: SelfReport, *, by: Account, at: datetime, basis: Any, data: dict[str, Any], **fields: Any
-) -> SelfReport:
-    """Carry out the row of the table for `act`: the fields, the state and the audit line in one statement."""
-    fields |= {"state": SELF_REPORT.target(act, report.state), "changed_at": at}
-    for name, value in fields.items():
-        setattr(report, name, value)
-    clause = getattr(basis, "clause", None)
-    line = audit.draft(
-        act,
-        report.ref,
-        by=by.ref,
-        at=at,
-        basis=[clause] if clause else [],
-        release=report.release,
-        data={"state": report.state, **data},
-    )
-    if report._state.adding:
-        audit.write(line, new=[report])
-    else:
-        audit.write(line, changed=[(report, fields)])
-    return report
 
 
 @transaction.atomic

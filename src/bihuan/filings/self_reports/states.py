@@ -1,4 +1,4 @@
-"""A self-report from its draft to the end of its loop, and the acts on the months and quarters around it."""
+"""A self-report from its draft until it is filed, and the acts on the months around it."""
 
 from enum import StrEnum
 
@@ -10,7 +10,6 @@ class SelfReportState(StrEnum):
     SIGNED = "signed"
     FILED = "filed"
     RETURNED = "returned"
-    CLOSED = "closed"
 
 
 class Act(StrEnum):
@@ -27,7 +26,6 @@ STATE_WORDS = {
     SelfReportState.SIGNED: "分管负责人已签",
     SelfReportState.FILED: "已报送",
     SelfReportState.RETURNED: "已退回",
-    SelfReportState.CLOSED: "已办结",
 }
 
 ACT_WORDS = {
@@ -44,7 +42,7 @@ BESIDE = frozenset({Act.CLOSE_REPORT_MONTH, Act.REOPEN_REPORT_MONTH})
 
 S = SelfReportState
 WRITABLE = (S.DRAFT, S.SIGNED, S.RETURNED)
-REPORTED = frozenset({S.FILED, S.CLOSED})
+REPORTED = frozenset({S.FILED})
 """In these the month is reported."""
 
 SELF_REPORT = Workflow(

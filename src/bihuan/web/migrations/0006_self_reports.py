@@ -1,10 +1,14 @@
-"""Row security of self-reports: where the site stands, and at the enterprise itself."""
+"""Row security of self-reports: where the site stands, at the enterprise itself, and to its visitors."""
 
 from django.db import migrations
 
 from bihuan.row_scope import OWN_OFFICES, PLACE, WHOSE, fence, shown, shown_by_id
 
-_REPORT = {"place": f"starts_with(division_code, {PLACE})", "enterprise": f"enterprise_id = {WHOSE}"}
+_REPORT = {
+    "place": f"starts_with(division_code, {PLACE})",
+    "enterprise": f"enterprise_id = {WHOSE}",
+    "account": "enterprise_is_visited(enterprise_id)",
+}
 
 
 class Migration(migrations.Migration):

@@ -33,7 +33,6 @@ STATUS = {
     "signed": ("info", "signature", gettext_lazy("待主要负责人签字")),
     "filed": ("good", "circle-check", gettext_lazy("已报送")),
     "returned": ("warn", "arrow-back-up", gettext_lazy("已退回，待更正")),
-    "closed": ("good", "circle-check", gettext_lazy("已办结")),
 }
 
 
