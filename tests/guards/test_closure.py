@@ -37,6 +37,7 @@ BY_ITSELF = {
     "refuse_log_in",  # and who did not
     "refuse_access",  # a page or an act that is not the person's leaves this line
     "open_file",  # whoever looks into a sheet that was brought leaves this line
+    "settle_order",  # the re-check that finds everything done
     "tie_identity",  # the first log-in through the identity provider ties
 }
 """Acts that happen inside another one, and are offered by no button."""

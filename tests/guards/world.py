@@ -16,6 +16,9 @@ from tests.guards.sources import Address
 from bihuan.amendments import access as amending
 from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
+from bihuan.conduct.officers import Officer
+from bihuan.conduct.orders import operations as orders
+from bihuan.conduct.orders.models import RectificationOrder
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.engagements import operations as engagements
 from bihuan.engagements import projects
@@ -198,6 +201,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         groups=["enterprise"],
         original=stage.photo(stage.officer),
     )
+    order = _order(stage, prefix)
     export = Export.objects.create(account=stage.officer, kind="hazards", form="csv", asked_at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
@@ -206,6 +210,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     said |= {
         link.analysis,
         notice.title,
+        order.number,
+        order.legal_basis,
         post.title,
         meeting.title,
         task.text,
@@ -229,6 +235,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "post_id": [post.pk],
             "contact_id": [contact.pk],
             "report_id": [report.pk],
+            "order_id": [order.pk],
             "planned_id": [plan.checks.first().pk],
             "task_id": [task.pk],
             "project_id": [project.pk],
@@ -251,6 +258,21 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "export_id": [export.pk],
             "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
         },
+    )
+
+
+def _order(stage: Cast, prefix: str) -> RectificationOrder:
+    """An order on a hazard that the office found."""
+    found = {"origin": "supervision", "description": f"{prefix}安全出口堵塞", "advice": "清出"}
+    hazard = hazards.raise_hazard(stage.site, by=stage.officer, at=stage.at(), **found)
+    partner = account(f"{prefix}partner", "执法丙", Role.REGULATOR_CLERK, regulator=stage.city)
+    return orders.issue_rectification_order(
+        stage.site,
+        by=stage.officer,
+        at=stage.at(),
+        items=[orders.Item(hazard.pk, "清出通道", stage.today + timedelta(days=9))],
+        legal_basis=f"{prefix}法第六十五条",
+        officers=[Officer(stage.officer, "SL-1"), Officer(partner, "SL-2")],
     )
 
 

@@ -1,4 +1,10 @@
 """The tables of every consequence, each kept beside its kind; Django looks for them here."""
 
+from bihuan.conduct.orders.models import OrderItem as OrderItem
+from bihuan.conduct.orders.models import OrderRecheck as OrderRecheck
+from bihuan.conduct.orders.models import RectificationOrder as RectificationOrder
+
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
-COLLISIONS: dict[str, str] = {}
+COLLISIONS: dict[str, str] = {
+    "hazard_in_one_open_order": "hazard_in_another_order",
+}

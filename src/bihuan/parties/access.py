@@ -55,6 +55,11 @@ def supervises(enterprise: Enterprise, by: Account) -> bool:
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
 
 
+def enforces(subject: object, by: Account) -> bool:
+    """有执法权的监管部门人员"""
+    return by.is_active and by.holds(*REGULATOR_ROLES) and by.regulator is not None and by.regulator.has_enforcement_power
+
+
 def keeps_the_record(enterprise: Enterprise, by: Account) -> bool:
     """主场所所在地或主管部门的监管人员: the record of the whole enterprise is theirs, wherever else it has sites"""
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES) and keeping.keeps(by.regulator, enterprise)

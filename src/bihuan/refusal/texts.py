@@ -5,6 +5,7 @@ from bihuan.refusal.assessments import ASSESSMENTS
 from bihuan.refusal.filings import FILINGS
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
+from bihuan.refusal.conduct import CONDUCT
 from bihuan.refusal.registers import REGISTERS
 from bihuan.refusal.visits import VISITS
 
@@ -338,7 +339,7 @@ TEXTS: dict[str, str] = {
     "institution_list_unknown": "本地没有这类机构名单，请从列表中选择。",
     "institution_suspended": "该专家所在的服务机构已暂停或退出，不能派出，请另选专家。",
     "left_to_the_keeper": "这些内容请由登记机关（{place}）变更；本地只能增减本地的从业地区和本地的名单。",
-    "legal_basis_missing": "请写明暂停服务机构依据的文书或条款。",
+    "legal_basis_missing": "请写明依据的文书文号或法律条款。",
     "lists_not_own": "只能增减本地的机构名单；这些名单请由当地办理。",
     "office_beyond_superior": "下级部门不能多于上级部门：上级没有执法权的，下级也不能有；上级只管部分行业的，"
     "下级的职责行业要在其中，类别不能是应急管理部门或人民政府。",
@@ -478,6 +479,7 @@ TEXTS: dict[str, str] = {
     "help_in_the_future": "帮扶日期（{value}）还没有到，请核对。",
     "help_kind_unknown": "请选择是培训还是排查。",
     **PACKS,
+    **CONDUCT,
     **REGISTERS,
     **FILINGS,
     **VISITS,

@@ -49,6 +49,7 @@ urlpatterns = [
     path("supervision/", include("bihuan.web.supervision.urls")),
     path("contacts/", include("bihuan.web.contacts.urls")),
     path("selfreports/", include("bihuan.web.selfreports.urls")),
+    path("orders/", include("bihuan.web.orders.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

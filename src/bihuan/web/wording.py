@@ -25,6 +25,8 @@ THINGS = {
     "deputy_in_charge": _("分管负责人"),
     "main_person": _("主要负责人"),
     "explanation": _("迟报原因"),
+    "hazards": _("隐患"),
+    "officers": _("执法人员"),
     "signed_copy": _("签字页的照片或扫描件"),
     "original": _("原通知文件"),
     "recipients": _("发送范围"),

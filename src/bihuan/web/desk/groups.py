@@ -49,6 +49,8 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "declare_no_interest": (_lazy("声明无利害关系"), "writing-sign", ""),
     "agree_checklist": (_lazy("确认检查清单"), "list-check", ""),
     "start_inspection": (_lazy("按计划开展检查"), "calendar-event", ""),
+    "follow_order": (_lazy("按限期整改指令书整改"), "gavel", ""),
+    "recheck_order": (_lazy("复查整改指令的落实"), "checks", ""),
     "acknowledge_receipt": (_lazy("签收文书"), "file-certificate", ""),
     "renew_qualification": (_lazy("续办资质"), "certificate", ""),
     "assess_expert": (_lazy("考核专家"), "clipboard-check", ""),
@@ -67,6 +69,7 @@ _PLACES = {
     "expert": "experts:show",
     "pool_year": "experts:assessments",
     "document": "documents:show",
+    "rectification_order": "orders:show",
 }
 _PAGES = {
     "check_in": "inspections:equipment",

@@ -187,7 +187,9 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     held = {"label": _("企业资料"), "url": reverse("enterprises:paperwork", args=[key]), "active": False}
     resumption = {"label": _("停产和复工"), "url": reverse("enterprises:resumption", args=[key]), "active": False}
     graded = {"label": _("标准化达标"), "url": reverse("enterprises:standardisation", args=[key]), "active": False}
-    return [shown[0], profile, service, held, graded, resumption, *shown[1:]]
+    order = {"label": _("下达指令"), "url": reverse("orders:new", args=[key]), "active": False}
+    orders = [order] if access.enforces(None, request.user) else []
+    return [shown[0], profile, service, held, graded, resumption, *orders, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from bihuan.hazards.dossier import Dossier, Row
 from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, HazardState, Step
 from bihuan.policy import Policy
 from bihuan.web.punctuation import pair, phrases
+from bihuan.web.trail import words as trail
 
 _ICONS = {
     Act.RAISE_HAZARD: ("flag", "warn"),
@@ -126,7 +127,7 @@ def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:
         icon, tone = "ban", "bad"
     return {
         "at": line.at,
-        "text": _(ACT_WORDS[Act(line.act)]) if line.act in set(Act) else line.act,
+        "text": _(ACT_WORDS[Act(line.act)]) if line.act in set(Act) else trail.act(line.act),
         "by": _("系统自动") if line.by == CLOCK else names.get(account_id(line.by), ""),
         "detail": _detail(line.act, data),
         "icon": icon,

@@ -1,0 +1,85 @@
+"""The reads about orders: the list, one with its items, and what there is to order at an enterprise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+
+from bihuan.conduct.orders.models import PASSED, OrderItem, OrderRecheck, RectificationOrder, in_force
+from bihuan.documents.models import Delivery
+from bihuan.hazards.models import Hazard
+from bihuan.parties.models import REGULATOR_ROLES, Account, Enterprise, Site
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Refusal, Stranger
+
+
+def orders(by: Account, *, show: str = "", enterprise_id: int | None = None) -> QuerySet[RectificationOrder]:
+    """Those in scope with how many `items` they have and how many are `done`; `show` "open" leaves out the rest."""
+    rows = RectificationOrder.objects.within(Scope.of(by)).select_related("site__enterprise", "office")
+    if enterprise_id is not None:
+        rows = rows.filter(site__enterprise=enterprise_id)
+    if show == "open":
+        rows = in_force(rows)
+    return rows.annotate(n=Count("items"), done=Count("items", filter=Q(items__hazard__state__in=PASSED)))
+
+
+def items_of(order: RectificationOrder) -> list[OrderItem]:
+    """With the hazard, and `until`: the day that counts now."""
+    return list(order.items.dated().select_related("hazard", "hazard__enterprise").order_by("pk"))
+
+
+def rechecks_of(order: RectificationOrder) -> list[OrderRecheck]:
+    return list(order.rechecks.select_related("by").order_by("at", "pk"))
+
+
+def receipts(papers: Iterable[int]) -> dict[int, Delivery]:
+    """Who signed for each paper: by document; one statement."""
+    return {row.document_id: row for row in Delivery.objects.filter(document__in=list(papers))}
+
+
+def to_order(enterprise_id: int, by: Account) -> list[Hazard]:
+    """What is open at the enterprise and stands in no open order, by site; what an office found comes first."""
+    bound = OrderItem.objects.filter(hazard=OuterRef("pk"), open=True)
+    rows = Hazard.objects.within(Scope.of(by)).filter(enterprise=enterprise_id).exclude(state__in=PASSED)
+    rows = rows.exclude(Exists(bound)).select_related("site", "enterprise")
+    return sorted(rows.order_by("-pk")[:100], key=lambda row: (row.site_id, not row.found_by_office, -row.pk))
+
+
+def site_of(enterprise: Enterprise, hazard_ids: Sequence[int], by: Account) -> Site:
+    """The one site of these hazards; the enterprise's first in scope where none is named. Raises `hazards_of_sites`."""
+    rows = Site.objects.within(Scope.of(by)).filter(enterprise=enterprise).select_related("enterprise")
+    chosen = Hazard.objects.filter(pk__in=hazard_ids).values("site_id")
+    sites = list(rows.filter(pk__in=chosen) if hazard_ids else rows.order_by("-is_main", "pk")[:1])
+    if not sites:
+        raise Stranger("orders")
+    if len(sites) > 1:
+        raise Refusal("hazards_of_sites", missing=[site.name for site in sites])
+    return sites[0]
+
+
+def colleagues(by: Account) -> list[Account]:
+    """Who of the own office may sign beside."""
+    rows = Account.objects.filter(regulator=by.regulator_id, is_active=True, roles__overlap=list(REGULATOR_ROLES))
+    return list(rows.exclude(pk=by.pk).order_by("name", "pk"))
+
+
+def last_officers(by: Account) -> list[dict[str, str]]:
+    """Who signed the doer's last order, with their certificates: so that nobody types them twice."""
+    last = RectificationOrder.objects.filter(by=by).order_by("-pk").values_list("officers", flat=True).first()
+    return last or []
+
+
+def waiting(by: Account, *, of_own_office: bool = False, most: int = 200) -> QuerySet[RectificationOrder]:
+    """Open orders with `next_on`, the day of the first item that has not passed (None once all have): for desks."""
+    left = ~Q(items__hazard__state__in=PASSED)
+    rows = in_force(RectificationOrder.objects.within(Scope.of(by)))
+    rows = rows.filter(office=by.regulator_id) if of_own_office else rows
+    return rows.annotate(next_on=Min("items__due_on", filter=left)).select_related("site__enterprise", "office")[:most]
+
+
+def overdue_items(enterprise_ids: Iterable[int], *, on: date) -> QuerySet[OrderItem]:
+    """Items of open orders past their day at these enterprises."""
+    rows = OrderItem.objects.overdue(on).filter(hazard__enterprise__in=list(enterprise_ids))
+    return rows.select_related("order", "hazard")
