@@ -128,9 +128,7 @@ def test_the_order_ends_when_every_item_has_passed_its_re_check(stage, partner):
 
 
 def recheck(stage, partner, made, **changes):
-    return operations.recheck_order(
-        made, by=stage.officer, at=stage.at(), officers=officers(stage, partner), **changes
-    )
+    return operations.recheck_order(made, by=stage.officer, at=stage.at(), officers=officers(stage, partner), **changes)
 
 
 def test_an_item_is_late_by_its_own_day_unless_an_extension_was_granted_since(stage, partner):

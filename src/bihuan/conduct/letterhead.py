@@ -36,7 +36,7 @@ def remedy(policy: Policy) -> str:
     days, months = policy.enforcement.review_days, policy.enforcement.lawsuit_months
     ways = [f"自收到之日起{days.value}日内依法申请行政复议"] if days.is_set else []
     ways += [f"自收到之日起{months.value}个月内依法提起行政诉讼"] if months.is_set else []
-    return f"对本文书不服的，可以{'，或者'.join(ways)}。" if ways else "对本文书不服的，可以依法申请行政复议或者提起行政诉讼。"
+    return f"对本文书不服的，可以{'，或者'.join(ways or ['依法申请行政复议或者提起行政诉讼'])}。"
 
 
 def issue(

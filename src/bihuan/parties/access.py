@@ -57,7 +57,9 @@ def supervises(enterprise: Enterprise, by: Account) -> bool:
 
 def enforces(subject: object, by: Account) -> bool:
     """有执法权的监管部门人员"""
-    return by.is_active and by.holds(*REGULATOR_ROLES) and by.regulator is not None and by.regulator.has_enforcement_power
+    return (
+        by.is_active and by.holds(*REGULATOR_ROLES) and by.regulator is not None and by.regulator.has_enforcement_power
+    )
 
 
 def keeps_the_record(enterprise: Enterprise, by: Account) -> bool:

@@ -3,9 +3,9 @@
 from bihuan.refusal.admission import ADMISSION
 from bihuan.refusal.assessments import ASSESSMENTS
 from bihuan.refusal.filings import FILINGS
+from bihuan.refusal.conduct import CONDUCT
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
-from bihuan.refusal.conduct import CONDUCT
 from bihuan.refusal.registers import REGISTERS
 from bihuan.refusal.visits import VISITS
 

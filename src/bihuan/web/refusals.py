@@ -16,8 +16,10 @@ ABOUT = frozenset({
     "finding_missing", "finding_not_handed_over", "hazard_not_of_this_check", "hazards_open", "institution_in_use",
     "institution_list_unknown", "item_unanswered", "left_to_the_department", "left_to_the_keeper", "lists_not_own",
     "not_in_duty_list",
-    "office_beyond_superior", "office_in_use", "places_not_own", "officer_of_another_office", "priority_class_removed", "profile_inconsistent",
-    "qualification_expired", "recheck_item_unlooked", "recipients_not_covered", "role_not_of_organisation", "role_unknown",
+    "office_beyond_superior", "office_in_use", "officer_of_another_office", "places_not_own",
+    "priority_class_removed", "profile_inconsistent",
+    "qualification_expired", "recheck_item_unlooked", "recipients_not_covered",
+    "role_not_of_organisation", "role_unknown",
     "section_unchecked", "sector_unknown", "service_item_unknown", "specialty_duplicated", "specialty_not_held",
     "subordinates_beyond", "subordinates_outside", "successor_unfit", "wording_not_allowed",
 })  # fmt: skip

@@ -8,69 +8,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hazards', '0019_open_ones_of_offices'),
-        ('parties', '0009_password_given'),
+        ("hazards", "0019_open_ones_of_offices"),
+        ("parties", "0009_password_given"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RectificationOrder',
+            name="RectificationOrder",
             fields=[
-                ('id', models.BigIntegerField(default=bihuan.clock.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('order_issued', '按指令整改中'), ('order_settled', '指令办结'), ('order_withdrawn', '指令撤销')], default=bihuan.conduct.orders.states.OrderState['ISSUED'], max_length=16, verbose_name='状态')),
-                ('legal_basis', models.TextField(verbose_name='依据')),
-                ('interim', models.TextField(blank=True, verbose_name='整改期间的防护要求')),
-                ('due_on', models.DateField(verbose_name='整改期限')),
-                ('officers', models.JSONField(default=list, verbose_name='执法人员')),
-                ('document_id', models.BigIntegerField(unique=True, verbose_name='文书')),
-                ('number', models.CharField(max_length=150, verbose_name='文号')),
-                ('issued_at', models.DateTimeField(verbose_name='下达时间')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='办结时间')),
-                ('end_reason', models.CharField(blank=True, max_length=300, verbose_name='撤销理由')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下达人')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.regulator', verbose_name='下达部门')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='parties.site')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=bihuan.clock.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("order_issued", "按指令整改中"),
+                            ("order_settled", "指令办结"),
+                            ("order_withdrawn", "指令撤销"),
+                        ],
+                        default=bihuan.conduct.orders.states.OrderState["ISSUED"],
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("legal_basis", models.TextField(verbose_name="依据")),
+                ("interim", models.TextField(blank=True, verbose_name="整改期间的防护要求")),
+                ("due_on", models.DateField(verbose_name="整改期限")),
+                ("officers", models.JSONField(default=list, verbose_name="执法人员")),
+                ("document_id", models.BigIntegerField(unique=True, verbose_name="文书")),
+                ("number", models.CharField(max_length=150, verbose_name="文号")),
+                ("issued_at", models.DateTimeField(verbose_name="下达时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                ("end_reason", models.CharField(blank=True, max_length=300, verbose_name="撤销理由")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="下达人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.regulator",
+                        verbose_name="下达部门",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="parties.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '限期整改指令书',
+                "verbose_name": "限期整改指令书",
             },
         ),
         migrations.CreateModel(
-            name='OrderRecheck',
+            name="OrderRecheck",
             fields=[
-                ('id', models.BigIntegerField(default=bihuan.clock.new_id, editable=False, primary_key=True, serialize=False)),
-                ('results', models.JSONField(default=list, verbose_name='逐条复查结果')),
-                ('conclusion', models.CharField(max_length=4, verbose_name='总结论')),
-                ('follows', models.CharField(blank=True, choices=[('wait', '继续整改'), ('order_again', '再次下达指令'), ('case', '依法查处'), ('transfer', '移送其他部门')], max_length=12, verbose_name='后续处理')),
-                ('officers', models.JSONField(default=list, verbose_name='复查人员')),
-                ('document_id', models.BigIntegerField(unique=True, verbose_name='文书')),
-                ('number', models.CharField(max_length=150, verbose_name='文号')),
-                ('at', models.DateTimeField(verbose_name='复查时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复查人')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rechecks', to='conduct.rectificationorder')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=bihuan.clock.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("results", models.JSONField(default=list, verbose_name="逐条复查结果")),
+                ("conclusion", models.CharField(max_length=4, verbose_name="总结论")),
+                (
+                    "follows",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("wait", "继续整改"),
+                            ("order_again", "再次下达指令"),
+                            ("case", "依法查处"),
+                            ("transfer", "移送其他部门"),
+                        ],
+                        max_length=12,
+                        verbose_name="后续处理",
+                    ),
+                ),
+                ("officers", models.JSONField(default=list, verbose_name="复查人员")),
+                ("document_id", models.BigIntegerField(unique=True, verbose_name="文书")),
+                ("number", models.CharField(max_length=150, verbose_name="文号")),
+                ("at", models.DateTimeField(verbose_name="复查时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="复查人",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rechecks",
+                        to="conduct.rectificationorder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '整改复查意见书',
+                "verbose_name": "整改复查意见书",
             },
         ),
         migrations.CreateModel(
-            name='OrderItem',
+            name="OrderItem",
             fields=[
-                ('id', models.BigIntegerField(default=bihuan.clock.new_id, editable=False, primary_key=True, serialize=False)),
-                ('requirement', models.TextField(verbose_name='整改要求')),
-                ('due_on', models.DateField(verbose_name='整改期限')),
-                ('open', models.BooleanField(default=True, verbose_name='在办')),
-                ('hazard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_items', to='hazards.hazard')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='conduct.rectificationorder')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=bihuan.clock.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("requirement", models.TextField(verbose_name="整改要求")),
+                ("due_on", models.DateField(verbose_name="整改期限")),
+                ("open", models.BooleanField(default=True, verbose_name="在办")),
+                (
+                    "hazard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="order_items", to="hazards.hazard"
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="conduct.rectificationorder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指令书条目',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('open', True)), fields=('hazard',), name='hazard_in_one_open_order')],
+                "verbose_name": "指令书条目",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("open", True)), fields=("hazard",), name="hazard_in_one_open_order"
+                    )
+                ],
             },
         ),
     ]

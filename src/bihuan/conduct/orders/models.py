@@ -109,7 +109,9 @@ class OrderRecheck(models.Model):
     order = models.ForeignKey(RectificationOrder, models.CASCADE, related_name="rechecks")
     results = models.JSONField("逐条复查结果", default=list)
     conclusion = models.CharField("总结论", max_length=4)
-    follows = models.CharField("后续处理", max_length=12, choices=[(n.value, _(NEXT_WORDS[n])) for n in Next], blank=True)
+    follows = models.CharField(
+        "后续处理", max_length=12, choices=[(n.value, _(NEXT_WORDS[n])) for n in Next], blank=True
+    )
     officers = models.JSONField("复查人员", default=list)
     document_id = models.BigIntegerField("文书", unique=True)
     number = models.CharField("文号", max_length=150)

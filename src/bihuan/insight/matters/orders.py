@@ -25,7 +25,7 @@ def of_enterprise(by: Account, on: date) -> Iterator[Task]:
 
 
 def of_office(by: Account, on: date) -> Iterator[Task]:
-    """Each open order of the own office that is ripe for its re-check: everything has passed, or the last day is over."""
+    """Each open order of the own office that is ripe for its re-check: all has passed, or the last day is over."""
     if not by.regulator.has_enforcement_power:
         return
     for order in queries.waiting(by, of_own_office=True):

@@ -46,23 +46,19 @@ class OfficersForm(forms.Form):
 class OrderForm(OfficersForm):
     deadline = asks(forms.DateField(label=_("整改期限"), required=False, widget=DayInput))
     legal_basis = asks(forms.CharField(label=_("法律依据"), required=False, max_length=500, widget=text_area(2)))
-    interim = forms.CharField(
-        label=_("整改期间的防护要求"), required=False, max_length=500, widget=text_area(2)
-    )
+    interim = forms.CharField(label=_("整改期间的防护要求"), required=False, max_length=500, widget=text_area(2))
 
     field_order = ("deadline", "legal_basis", "interim")
 
 
 class RecheckForm(OfficersForm):
     follows = forms.ChoiceField(
-        label=_("未全部整改的，后续处理"), required=False, choices=[("", _("未选")), *NEXT_WORDS.items()]
+        label=_("未全部整改的，后续处理"),
+        required=False,
+        choices=[("", _("未选")), *((code.value, _(word)) for code, word in NEXT_WORDS.items())],
     )
 
     field_order = ("follows",)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["follows"].choices = [(code, _(word) if word else "") for code, word in self.fields["follows"].choices]
 
 
 class WithdrawForm(forms.Form):

@@ -112,7 +112,9 @@ def issue_rectification_order(request: HttpRequest, enterprise_id: int) -> HttpR
         interim=said.get("interim", ""),
         officers=form.officers(by),
     )
-    return done(request, reverse("orders:show", args=[made.pk]), _("指令书 %(number)s 已下达并送达。") % {"number": made})
+    return done(
+        request, reverse("orders:show", args=[made.pk]), _("指令书 %(number)s 已下达并送达。") % {"number": made}
+    )
 
 
 @page
@@ -173,9 +175,7 @@ def recheck_order(request: HttpRequest, order_id: int) -> HttpResponse:
     said = {item.pk: (sent.get(f"result-{item.pk}", ""), sent.get(f"note-{item.pk}", "")[:300])
             for item in order.items.all()}  # fmt: skip
     follows = form.cleaned_data.get("follows", "")
-    row = operations.recheck_order(
-        order, by=by, at=clock.now(), officers=form.officers(by), said=said, follows=follows
-    )
+    row = operations.recheck_order(order, by=by, at=clock.now(), officers=form.officers(by), said=said, follows=follows)
     told = _("复查意见书 %(number)s 已出具。") % {"number": row.number}
     return done(request, reverse("orders:show", args=[order_id]), told)
 

@@ -1,0 +1,67 @@
+"""The pages of orders: a new one from an enterprise's hazards, one that is followed, and its re-check."""
+
+from tests.conduct.conftest import partner
+from tests.hazards.conftest import found_by_office, own_store, stage
+from tests.web.test_charge_pages import open_as
+
+from bihuan import clock
+from bihuan.conduct.orders.models import RectificationOrder
+from bihuan.hazards.models import Hazard
+
+__all__ = ["own_store", "partner", "stage"]
+
+
+def form(partner, hazard, **changes):
+    signed = {"certificate": "SL-1", "partner": partner.pk, "partner_certificate": "SL-2"}
+    due = clock.today().replace(year=clock.today().year + 1)
+    what = {"hazard": hazard.pk, f"requirement-{hazard.pk}": "清出", "deadline": due, "legal_basis": "安全生产法"}
+    return {**signed, **what, **changes}
+
+
+def test_an_officer_orders_and_the_enterprise_reads_what_to_do(stage, partner, django_assert_max_num_queries):
+    hazard, other = found_by_office(stage), found_by_office(stage, description="灯具损坏")
+    client, here = open_as(stage.officer), f"/orders/enterprises/{stage.enterprise.pk}/"
+    with django_assert_max_num_queries(12):
+        page = client.get(here).content.decode()
+    assert hazard.description in page
+    assert other.description in page
+    again = client.post(f"{here}issue_rectification_order/", form(partner, hazard, deadline=""))
+    text = again.content.decode()
+    assert again.status_code == 422
+    assert "请定整改期限" in text
+    assert "SL-2" in text
+    assert client.post(f"{here}issue_rectification_order/", form(partner, hazard)).status_code == 303
+    order = RectificationOrder.objects.get()
+    assert "SL-2" in client.get(here).content.decode()  # nobody types a certificate twice
+    for person, said in ((stage.officer, "出具复查意见"), (stage.safety, "行政复议")):
+        browser = open_as(person)
+        for url in ("/orders/", f"/orders/{order.pk}/"):
+            with django_assert_max_num_queries(12):
+                answer = browser.get(url)
+            assert order.number in answer.content.decode()
+        assert said in answer.content.decode()
+        assert order.number in browser.get("/").content.decode() or person == stage.officer
+    assert "下达限期整改指令" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    for person in (stage.stranger, stage.experts[0].account):
+        assert open_as(person).get(f"/orders/{order.pk}/").status_code == 404
+    assert open_as(stage.safety).get(here).status_code == 404
+
+
+def test_a_re_check_says_of_every_item_how_far_it_is(stage, partner):
+    hazard, client = found_by_office(stage), open_as(stage.officer)
+    client.post(f"/orders/enterprises/{stage.enterprise.pk}/issue_rectification_order/", form(partner, hazard))
+    order = RectificationOrder.objects.get()
+    signed = {"certificate": "SL-1", "partner": partner.pk, "partner_certificate": "SL-2"}
+    key, here = order.items.get().pk, f"/orders/{order.pk}/"
+    said = {**signed, f"result-{key}": "partly", f"note-{key}": "还差标识", "follows": "wait"}
+    assert client.post(f"{here}recheck_order/", {**said, "certificate": ""}).status_code == 422
+    assert client.post(f"{here}recheck_order/", said).status_code == 303
+    assert order.rechecks.get().results[0]["note"] == "还差标识"
+    assert client.post(f"{here}withdraw_order/", {"reason": ""}).status_code == 422
+    at = {"verified_by": stage.leader.pk, "verified_at": clock.now()}
+    Hazard.objects.filter(pk=hazard.pk).update(state="verified", **at)
+    assert "复查整改指令的落实" in client.get("/").content.decode()
+    assert client.post(f"{here}recheck_order/", signed).status_code == 303
+    page = client.get(here).content.decode()
+    assert "指令办结" in page
+    assert "withdraw_order" not in page
