@@ -16,6 +16,7 @@ from tests.guards.sources import Address
 from bihuan.amendments import access as amending
 from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
+from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import operations as orders
 from bihuan.conduct.orders.models import RectificationOrder
@@ -202,6 +203,17 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         original=stage.photo(stage.officer),
     )
     order = _order(stage, prefix)
+    measure = EnforcementMeasure.objects.create(  # by hand: what proposes one is told elsewhere
+        enterprise=stage.enterprise,
+        office=stage.city,
+        step="suspend",
+        ground="danger",
+        state="measure_in_force",
+        number=f"{prefix}应急决〔2026〕1号",
+        legal_basis=f"{prefix}法第一条",
+        proposed_by=stage.officer,
+        proposed_at=stage.at(),
+    )
     export = Export.objects.create(account=stage.officer, kind="hazards", form="csv", asked_at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
@@ -212,6 +224,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         notice.title,
         order.number,
         order.legal_basis,
+        measure.number,
         post.title,
         meeting.title,
         task.text,
@@ -236,6 +249,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "contact_id": [contact.pk],
             "report_id": [report.pk],
             "order_id": [order.pk],
+            "measure_id": [measure.pk],
             "planned_id": [plan.checks.first().pk],
             "task_id": [task.pk],
             "project_id": [project.pk],

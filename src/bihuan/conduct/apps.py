@@ -6,3 +6,8 @@ class ConductConfig(AppConfig):
     label = "conduct"
     verbose_name = "后果"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.conduct.measures import conditions
+
+        assert conditions  # importing it is what registers it

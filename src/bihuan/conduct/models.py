@@ -1,10 +1,13 @@
 """The tables of every consequence, each kept beside its kind; Django looks for them here."""
 
+from bihuan.conduct.measures.models import EnforcementMeasure as EnforcementMeasure
+from bihuan.conduct.measures.models import UncertifiedWork as UncertifiedWork
 from bihuan.conduct.orders.models import OrderItem as OrderItem
 from bihuan.conduct.orders.models import OrderRecheck as OrderRecheck
 from bihuan.conduct.orders.models import RectificationOrder as RectificationOrder
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS: dict[str, str] = {
+    "measure_once_on_a_ground": "done_meanwhile",
     "hazard_in_one_open_order": "hazard_in_another_order",
 }

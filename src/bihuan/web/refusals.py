@@ -15,6 +15,7 @@ ABOUT = frozenset({
     "enterprises_outside", "expert_without_account", "field_not_correctable", "finding_is_immutable",
     "finding_missing", "finding_not_handed_over", "hazard_not_of_this_check", "hazards_open", "institution_in_use",
     "institution_list_unknown", "item_unanswered", "left_to_the_department", "left_to_the_keeper", "lists_not_own",
+    "measure_ground_stands", "measure_in_force",
     "not_in_duty_list",
     "office_beyond_superior", "office_in_use", "officer_of_another_office", "places_not_own",
     "priority_class_removed", "profile_inconsistent",

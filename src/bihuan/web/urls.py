@@ -50,6 +50,7 @@ urlpatterns = [
     path("contacts/", include("bihuan.web.contacts.urls")),
     path("selfreports/", include("bihuan.web.selfreports.urls")),
     path("orders/", include("bihuan.web.orders.urls")),
+    path("orders/measures/", include("bihuan.web.measures.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

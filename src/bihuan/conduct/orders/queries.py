@@ -39,11 +39,12 @@ def receipts(papers: Iterable[int]) -> dict[int, Delivery]:
     return {row.document_id: row for row in Delivery.objects.filter(document__in=list(papers))}
 
 
-def to_order(enterprise_id: int, by: Account) -> list[Hazard]:
-    """What is open at the enterprise and stands in no open order, by site; what an office found comes first."""
+def to_order(enterprise_id: int, by: Account, *, bound_too: bool = False) -> list[Hazard]:
+    """What is open at the enterprise and, unless `bound_too`, stands in no open order, by site; what an office found
+    comes first."""
     bound = OrderItem.objects.filter(hazard=OuterRef("pk"), open=True)
     rows = Hazard.objects.within(Scope.of(by)).filter(enterprise=enterprise_id).exclude(state__in=PASSED)
-    rows = rows.exclude(Exists(bound)).select_related("site", "enterprise")
+    rows = (rows if bound_too else rows.exclude(Exists(bound))).select_related("site", "enterprise")
     return sorted(rows.order_by("-pk")[:100], key=lambda row: (row.site_id, not row.found_by_office, -row.pk))
 
 

@@ -8,14 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from bihuan.insight.matters import orders
+from bihuan.insight.matters import measures, orders
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
 
 type Source = Callable[[Account, date], Iterable[Task]]
 
-OF_ENTERPRISE: tuple[Source, ...] = (orders.of_enterprise,)
-OF_OFFICE: tuple[Source, ...] = (orders.of_office,)
+OF_ENTERPRISE: tuple[Source, ...] = (
+    orders.of_enterprise,
+    measures.of_enterprise,
+)
+OF_OFFICE: tuple[Source, ...] = (
+    orders.of_office,
+    measures.of_office,
+)
 OF_EXPERT: tuple[Source, ...] = ()
 OF_INSTITUTION: tuple[Source, ...] = ()
 

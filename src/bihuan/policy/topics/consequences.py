@@ -67,6 +67,11 @@ KEYS = (
         "写明执法证号", "the officers' certificates are named"),
     key("enforcement.recheck_days", Days(0, 366), "lower",
         "限期届满后的复查期限", "days from the deadline to the re-check", unit="days"),
+    key("enforcement.onsite_measures", Codes((
+            "remove_at_once", "evacuate", "halt_operations", "halt_construction", "halt_equipment")), "none",
+        "现场可以采取的处理措施", "what may be decided on the spot"),
+    key("enforcement.uncertified_steps", Codes(("stop", "close")), "none",
+        "不培训上岗、无证上岗的处置步骤", "steps where people work without a certificate", cited="LY-4.3.6"),
     key("credit.consequence", Codes((
             "blacklist", "market_ban", "severe_handling", "interview", "circular", "accountability", "exposure",
             "suspension")), "superset",

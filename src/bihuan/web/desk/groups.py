@@ -50,6 +50,9 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "agree_checklist": (_lazy("确认检查清单"), "list-check", ""),
     "start_inspection": (_lazy("按计划开展检查"), "calendar-event", ""),
     "follow_order": (_lazy("按限期整改指令书整改"), "gavel", ""),
+    "decide_measure": (_lazy("决定处置措施"), "gavel", ""),
+    "lift_measure": (_lazy("措施期限已过，审查是否解除"), "clock-exclamation", ""),
+    "obey_measure": (_lazy("监管部门的决定还没有解除"), "player-pause", ""),
     "recheck_order": (_lazy("复查整改指令的落实"), "checks", ""),
     "acknowledge_receipt": (_lazy("签收文书"), "file-certificate", ""),
     "renew_qualification": (_lazy("续办资质"), "certificate", ""),
@@ -69,6 +72,7 @@ _PLACES = {
     "expert": "experts:show",
     "pool_year": "experts:assessments",
     "document": "documents:show",
+    "measure_against": "measures:show",
     "rectification_order": "orders:show",
 }
 _PAGES = {

@@ -188,7 +188,8 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     resumption = {"label": _("停产和复工"), "url": reverse("enterprises:resumption", args=[key]), "active": False}
     graded = {"label": _("标准化达标"), "url": reverse("enterprises:standardisation", args=[key]), "active": False}
     order = {"label": _("下达指令"), "url": reverse("orders:new", args=[key]), "active": False}
-    orders = [order] if access.enforces(None, request.user) else []
+    measures = {"label": _("处置措施"), "url": reverse("measures:of_enterprise", args=[key]), "active": False}
+    orders = [order, measures] if access.enforces(None, request.user) else []
     return [shown[0], profile, service, held, graded, resumption, *orders, *shown[1:]]
 
 

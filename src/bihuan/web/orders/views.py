@@ -141,7 +141,9 @@ def _show(request: HttpRequest, order_id: int, refusal: Refusal | None = None) -
         "law": policy.enforcement.order_parts,
         "recheck_days": policy.enforcement.recheck_days,
         "remedy": letterhead.remedy(policy) if by.enterprise_id is not None else "",
-        "recheck": _recheck_form(by, sent) if Act.RECHECK_ORDER in may else None,
+        "recheck": _recheck_form(by, sent if sent and "certificate" in sent else None)
+        if Act.RECHECK_ORDER in may
+        else None,
         "withdraw": WithdrawForm(sent if sent and "reason" in sent else None),
         "results": [(code, _(RESULT_WORDS[code])) for code in (Result.NOT_DONE, Result.PARTLY)],
         "refusal": refusal,
@@ -151,8 +153,7 @@ def _show(request: HttpRequest, order_id: int, refusal: Refusal | None = None) -
 
 
 def _recheck_form(by: Any, sent: Any) -> RecheckForm:
-    typed = sent if sent and "certificate" in sent else None
-    form = RecheckForm(typed, people=queries.colleagues(by), last=queries.last_officers(by))
+    form = RecheckForm(sent, people=queries.colleagues(by), last=queries.last_officers(by))
     form.is_valid()
     return form
 

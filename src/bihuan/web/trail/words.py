@@ -69,6 +69,8 @@ SUBJECTS = {
     "named_post": (gettext_lazy("管理岗位"), "catalogue:show"),
     "catalogue": (gettext_lazy("实名目录"), ""),
     "post_check": (gettext_lazy("监督检查情况"), ""),
+    "measure_against": (gettext_lazy("处置措施"), "measures:show"),
+    "uncertified_work": (gettext_lazy("无证上岗"), ""),
     "rectification_order": (gettext_lazy("限期整改指令书"), "orders:show"),
     "park": (gettext_lazy("园区"), ""),
     "local_priority": (gettext_lazy("本地重点"), ""),

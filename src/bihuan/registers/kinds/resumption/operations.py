@@ -12,7 +12,7 @@ from bihuan import audit, clock
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
-from bihuan.registers.kinds.resumption import rules
+from bihuan.registers.kinds.resumption import conditions, rules
 from bihuan.registers.kinds.resumption.access import RESUMPTIONS
 from bihuan.registers.kinds.resumption.models import Shutdown
 from bihuan.registers.kinds.resumption.states import Act
@@ -79,10 +79,11 @@ def answer_resumption_items(
 @transaction.atomic
 def resume_production(enterprise: Enterprise, *, by: Account, at: datetime) -> Shutdown:
     """恢复生产经营: every point of the check is met, and the enterprise operates again. Raises `not_shut_down`,
-    `resumption_check_incomplete` naming the points (YT-3.7)."""
+    `resumption_check_incomplete` naming the points (YT-3.7), and what those above ask (conditions.py)."""
     RESUMPTIONS.require(Act.RESUME_PRODUCTION, enterprise, by)
     row, day = _held(enterprise), clock.local_day(at)
     policy = policies.at(enterprise.division_code, on=day)
+    conditions.require(enterprise, by=by, at=at)
     rules.resumable(row.answers, items(), policy)
     row.resumed_on = day
     row.save(update_fields=["resumed_on"])

@@ -1,0 +1,62 @@
+"""Who finds, proposes, decides and lifts, on one page."""
+
+from __future__ import annotations
+
+from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.conduct.measures.states import ACT_WORDS as ACT_WORDS
+from bihuan.conduct.measures.states import Act as Act
+from bihuan.hazards.access import sees_site
+from bihuan.parties.access import enforces, sees_enterprise
+from bihuan.parties.models import ENTERPRISE_ROLES, Account, Role
+from bihuan.parties.permission import Permissions
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+def sees_measure(measure: EnforcementMeasure, by: Account) -> bool:
+    """在管辖范围内或为本企业"""
+    return EnforcementMeasure.objects.within(Scope.of(by)).filter(pk=measure.pk).exists()
+
+
+def of_its_office(measure: EnforcementMeasure, by: Account) -> bool:
+    """提出措施的部门的人员"""
+    return measure.office_id == by.regulator_id
+
+
+def leads(measure: EnforcementMeasure, by: Account) -> bool:
+    """部门负责人"""
+    return by.holds(Role.REGULATOR_LEADER)
+
+
+def reads_measures(by: Account) -> bool:
+    """Whether measures are this person's affair at all: of an office, or of an enterprise."""
+    return by.is_active and (by.regulator_id is not None or by.holds(*ENTERPRISE_ROLES)) and not by.keeps_only
+
+
+ENTERPRISES = Permissions(
+    "conduct",
+    sees=sees_enterprise,
+    acts={act: [[enforces]] for act in (Act.RECORD_UNCERTIFIED_WORK, Act.PROPOSE_MEASURE)},
+)
+SITES = Permissions("conduct", sees=sees_site, acts={Act.DECIDE_ONSITE_MEASURE: [[enforces]]})
+"""On the site where the danger is, because the measure does not exist yet."""
+
+MEASURES = Permissions(
+    "conduct",
+    sees=sees_measure,
+    acts={
+        Act.DECIDE_MEASURE: [[enforces, of_its_office, leads]],
+        Act.DROP_MEASURE: [[enforces, of_its_office, leads]],
+        Act.LIFT_MEASURE: [[enforces, of_its_office]],
+    },
+)
+
+
+def fetch(measure_id: int, by: Account) -> EnforcementMeasure:
+    """The measure, if `by` may know of it; otherwise Stranger (404)."""
+    known = reads_measures(by)
+    rows = EnforcementMeasure.objects.within(Scope.of(by)) if known else EnforcementMeasure.objects.none()
+    found = rows.select_related("enterprise", "office", "proposed_by", "decided_by").filter(pk=measure_id).first()
+    if found is None:
+        raise Stranger(f"measure_against:{measure_id}")
+    return found

@@ -1,0 +1,95 @@
+"""The reads about measures: what the data say of an enterprise, what they propose, and what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bihuan.conduct.measures import rules
+from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
+from bihuan.conduct.measures.rules import Fact, Taken
+from bihuan.conduct.measures.states import Ground, MeasureState, Step
+from bihuan.conduct.orders.models import PASSED
+from bihuan.hazards.models import Hazard
+from bihuan.hazards.states import HazardGrade
+from bihuan.parties.models import Account, Enterprise
+from bihuan.parties.scope import Scope
+from bihuan.policy import Policy
+from bihuan.registers.kinds.standardisation import queries as standardisation
+
+STANDING = (MeasureState.PROPOSED, MeasureState.IN_FORCE)
+
+
+def facts(enterprise: Enterprise, *, on: date) -> list[Fact]:
+    """The grounds that the records show that day; three statements. Who was found at work without a certificate counts
+    until a measure on it was lifted or dropped."""
+    found = []
+    term = standardisation.is_overdue(enterprise, on=on)
+    if term is not None:
+        said = {"grade": term.get_grade_display(), "due_on": str(term.due_on), "document": term.document}
+        found.append(Fact(Ground.STANDARDISATION, term.ref, said))
+    ended = EnforcementMeasure.objects.filter(
+        enterprise=enterprise, ground=Ground.UNCERTIFIED_WORK, state__in=[MeasureState.LIFTED, MeasureState.DROPPED]
+    )
+    over = set(ended.values_list("source", flat=True))
+    rows = UncertifiedWork.objects.filter(enterprise=enterprise).order_by("-found_on", "-pk")[:20]
+    for row in rows:
+        if row.ref not in over:
+            said = {"person": row.person, "post": row.post, "found_on": str(row.found_on)}
+            said |= {"serious": row.why_serious} if row.serious else {}
+            found.append(Fact(Ground.UNCERTIFIED_WORK, row.ref, said, serious=row.serious))
+    major = Hazard.objects.filter(enterprise=enterprise, grade=HazardGrade.MAJOR).exclude(state__in=PASSED)
+    for hazard in major.order_by("-pk")[:20]:
+        said = {"hazard": hazard.number, "description": hazard.description[:80]}
+        found.append(Fact(Ground.MAJOR_HAZARD, hazard.ref, said))
+    return found
+
+
+def taken(enterprise: Enterprise, *, on: date) -> list[Taken]:
+    """What is proposed or in force against the enterprise; one statement."""
+    rows = EnforcementMeasure.objects.filter(enterprise=enterprise, state__in=STANDING).exclude(step=Step.ON_SITE)
+    return [
+        Taken(Step(row.step), Ground(row.ground), row.source, row.state == MeasureState.IN_FORCE, row.term_over(on))
+        for row in rows
+    ]
+
+
+def proposals(enterprise: Enterprise, policy: Policy, *, on: date) -> list[rules.Proposal]:
+    """The measures that the data and the law of the place propose now, each with its reasons; four statements."""
+    return rules.proposed(facts(enterprise, on=on), taken(enterprise, on=on), policy)
+
+
+def still_there(measure: EnforcementMeasure, *, on: date) -> list[str]:
+    """What of the ground of a measure still stands, by name."""
+    if measure.ground == Ground.STANDARDISATION:
+        term = standardisation.is_overdue(measure.enterprise, on=on)
+        return [term.get_grade_display()] if term is not None else []
+    if not measure.hazards:
+        return []
+    rows = Hazard.objects.filter(pk__in=measure.hazards).exclude(state__in=PASSED)
+    return [hazard.number for hazard in rows.order_by("pk")]
+
+
+def measures(by: Account, *, show: str = "", enterprise_id: int | None = None) -> QuerySet[EnforcementMeasure]:
+    """Those in scope; `show` "open" leaves out what is over."""
+    rows = EnforcementMeasure.objects.within(Scope.of(by)).select_related("enterprise", "office")
+    if enterprise_id is not None:
+        rows = rows.filter(enterprise=enterprise_id)
+    if by.enterprise_id is not None:  # what was only thought of, or decided against, is the office's affair
+        rows = rows.exclude(state__in=[MeasureState.PROPOSED, MeasureState.DROPPED])
+    return rows.filter(state__in=STANDING) if show == "open" else rows
+
+
+def hazards_of(measure: EnforcementMeasure) -> list[Hazard]:
+    return list(Hazard.objects.filter(pk__in=measure.hazards).order_by("pk")) if measure.hazards else []
+
+
+def waiting(by: Account, *, most: int = 200) -> Sequence[EnforcementMeasure]:
+    """Measures that somebody has to do something about, for desks: an enterprise obeys what is in force, an office
+    decides what its own people proposed, and sees whose term is over."""
+    rows = EnforcementMeasure.objects.select_related("enterprise", "office").order_by("until", "pk")
+    if by.enterprise_id is not None:
+        return rows.filter(enterprise=by.enterprise_id).in_force()[:most]
+    return rows.filter(Q(office=by.regulator_id), state__in=STANDING)[:most]

@@ -1,0 +1,220 @@
+"""处置措施: what is proposed against an enterprise and why, what was decided, and its review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.conduct import letterhead
+from bihuan.conduct.measures import access, operations, queries, rules
+from bihuan.conduct.measures.access import Act
+from bihuan.conduct.measures.states import GROUND_WORDS, MEASURE, ONSITE_WORDS, STEP_WORDS, Ground, Step
+from bihuan.conduct.orders import queries as orders
+from bihuan.parties import access as parties
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web import photos
+from bihuan.web.measures.forms import DecisionForm, DropForm, LiftForm, OnsiteForm, UncertifiedForm
+from bihuan.web.orders.views import USUAL
+from bihuan.web.paging import keyset
+from bihuan.web.requests import act, done, page
+
+REASON_WORDS = {
+    "grade": "应达到的等级",
+    "due_on": "期限",
+    "document": "确定期限的文件",
+    "person": "人员",
+    "post": "岗位",
+    "found_on": "发现日期",
+    "serious": "情节严重",
+    "hazard": "隐患编号",
+    "description": "隐患",
+}
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """The measures in scope, newest first; those that stand alone unless all are asked for."""
+    by, show = request.user, request.GET.get("show", "open")
+    if not access.reads_measures(by):
+        raise Stranger("measures")
+    own = by.enterprise_id is not None
+    context = {"page": keyset(queries.measures(by, show=show), request), "show": show, "own": own}
+    return render(request, "measures/index.html", context)
+
+
+@page
+def of_enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    return _of_enterprise(request, enterprise_id)
+
+
+def _of_enterprise(request: HttpRequest, enterprise_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    """What the records propose, what stands, and the two forms by which an officer begins."""
+    by, today = request.user, clock.today()
+    enterprise = parties.fetch_enterprise(enterprise_id, by)
+    if not parties.enforces(None, by):
+        raise Stranger("measures")
+    policy, facts = policies.at(enterprise.division_code, on=today), queries.facts(enterprise, on=today)
+    offered = rules.proposed(facts, queries.taken(enterprise, on=today), policy)
+    sent = request.POST if refusal is not None else None
+    context = {
+        "enterprise": enterprise,
+        "proposals": [_proposal(one.step, one.fact, one.basis) for one in offered],
+        "majors": [
+            _proposal(Step.SUSPEND, fact, rules.setting_of(fact.ground, policy).basis)
+            for fact in facts
+            if fact.ground == Ground.MAJOR_HAZARD
+        ],
+        "page": keyset(queries.measures(by, enterprise_id=enterprise_id), request),
+        "uncertified": UncertifiedForm(sent if sent is not None and "person" in sent else None),
+        "uncertified_basis": policy.enforcement.uncertified_steps.basis,
+        "onsite": _onsite_form(by, enterprise_id, sent if sent is not None and "scope" in sent else None),
+        "onsite_basis": policy.enforcement.onsite_measures.basis,
+        "refusal": refusal,
+        "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
+    }
+    return render(request, "measures/of_enterprise.html", context)
+
+
+def _proposal(step: str, fact: Any, basis: Any) -> dict[str, Any]:
+    said = {"step": step, "ground": fact.ground, "source": fact.source, "basis": basis}
+    return {
+        **said,
+        "label": _(STEP_WORDS[step]),
+        "why": _(GROUND_WORDS[fact.ground]),
+        "reasons": _reasons(fact.reasons),
+    }
+
+
+def _reasons(reasons: dict[str, str]) -> list[tuple[str, str]]:
+    return [(_(REASON_WORDS[name]), value) for name, value in reasons.items() if name in REASON_WORDS]
+
+
+def _onsite_form(by: Any, enterprise_id: int, sent: Any = None) -> OnsiteForm:
+    form = OnsiteForm(
+        sent,
+        found=orders.to_order(enterprise_id, by, bound_too=True),
+        people=orders.colleagues(by),
+        last=orders.last_officers(by),
+        initial={"legal_basis": USUAL},
+    )
+    form.is_valid()
+    return form
+
+
+def _at(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
+    return done(request, reverse("measures:of_enterprise", args=[enterprise_id]), said)
+
+
+@act(again=_of_enterprise)
+def record_uncertified_work(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    by, at, given = request.user, clock.now(), request.POST
+    enterprise = parties.fetch_enterprise(enterprise_id, by)
+    brought = photos.keep(request, "photos", at=at)
+    said = {name: given.get(name, "")[:300] for name in ("person", "post", "why_serious")}
+    operations.record_uncertified_work(enterprise, by=by, at=at, photos=brought, **said)
+    return _at(request, enterprise_id, _("已登记，系统据此提出了措施。"))
+
+
+@act(again=_of_enterprise)
+def propose_measure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    by, given = request.user, request.POST
+    enterprise = parties.fetch_enterprise(enterprise_id, by)
+    said = {name: given.get(name, "")[:300] for name in ("step", "ground", "source", "subject")}
+    made = operations.propose_measure(enterprise, by=by, at=clock.now(), **said)
+    return done(request, reverse("measures:show", args=[made.pk]), _("已提出，待部门负责人决定。"))
+
+
+@act(again=_of_enterprise)
+def decide_onsite_measure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    by, form = request.user, _onsite_form(request.user, enterprise_id, request.POST)
+    enterprise, said = parties.fetch_enterprise(enterprise_id, by), form.cleaned_data
+    hazards = said.get("hazards", [])
+    made = operations.decide_onsite_measure(
+        orders.site_of(enterprise, hazards, by),
+        by=by,
+        at=clock.now(),
+        hazards=hazards,
+        officers=form.officers(by),
+        measures=said.get("measures", []),
+        scope=said.get("scope", ""),
+        legal_basis=said.get("legal_basis", ""),
+        until=said.get("until"),
+    )
+    return done(
+        request, reverse("measures:show", args=[made.pk]), _("决定书 %(number)s 已送达。") % {"number": made.number}
+    )
+
+
+@page
+def show(request: HttpRequest, measure_id: int) -> HttpResponse:
+    return _show(request, measure_id)
+
+
+def _show(request: HttpRequest, measure_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    by, today = request.user, clock.today()
+    measure = access.fetch(measure_id, by)
+    policy = policies.at(measure.enterprise.division_code, on=today)
+    may = access.MEASURES.open_acts(measure, by, among=MEASURE.acts(measure.state))
+    sent = request.POST if refusal is not None else None
+    context = {
+        "measure": measure,
+        "over": measure.term_over(today),
+        "reasons": _reasons(measure.reasons),
+        "onsite": [_(ONSITE_WORDS[code]) for code in measure.measures if code in ONSITE_WORDS],
+        "hazards": queries.hazards_of(measure),
+        "basis": rules.setting_of(Ground(measure.ground), policy).basis
+        if measure.step != Step.ON_SITE
+        else policy.enforcement.onsite_measures.basis,
+        "remedy": letterhead.remedy(policy) if by.enterprise_id is not None else "",
+        "decision": _form(DecisionForm, Act.DECIDE_MEASURE, may, sent, "number"),
+        "drop": _form(DropForm, Act.DROP_MEASURE, may, sent, "reason"),
+        "lift": _form(LiftForm, Act.LIFT_MEASURE, may, sent, "opinion"),
+        "review_basis": policy.enforcement.onsite_measures.basis,
+        "refusal": refusal,
+        "crumbs": [(_("处置措施"), reverse("measures:list"))],
+    }
+    return render(request, "measures/show.html", context)
+
+
+def _form(kind: type, doing: str, may: frozenset[str], sent: Any, marker: str) -> Any:
+    return kind(sent if sent is not None and marker in sent else None) if doing in may else None
+
+
+def _measure_at(request: HttpRequest, measure_id: int, said: str) -> HttpResponse:
+    return done(request, reverse("measures:show", args=[measure_id]), said)
+
+
+@act(again=_show)
+def decide_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
+    measure, form = access.fetch(measure_id, request.user), DecisionForm(request.POST)
+    form.is_valid()
+    said = form.cleaned_data
+    operations.decide_measure(
+        measure,
+        by=request.user,
+        at=clock.now(),
+        number=said.get("number", ""),
+        legal_basis=said.get("legal_basis", ""),
+        until=said.get("until"),
+    )
+    return _measure_at(request, measure_id, _("决定已登记。"))
+
+
+@act(again=_show)
+def drop_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
+    measure, reason = access.fetch(measure_id, request.user), request.POST.get("reason", "")[:300]
+    operations.drop_measure(measure, by=request.user, at=clock.now(), reason=reason)
+    return _measure_at(request, measure_id, _("已记下不采取的理由。"))
+
+
+@act(again=_show)
+def lift_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
+    measure, opinion = access.fetch(measure_id, request.user), request.POST.get("opinion", "")[:300]
+    operations.lift_measure(measure, by=request.user, at=clock.now(), opinion=opinion)
+    return _measure_at(request, measure_id, _("措施已解除。"))

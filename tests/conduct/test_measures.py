@@ -1,0 +1,161 @@
+"""Three steps in their order, each with its grounds from the records, its decision, and its review."""
+
+from datetime import timedelta
+
+import pytest
+from tests.conduct.conftest import LAW, officers
+from tests.hazards.conftest import found_by_expert, found_by_office
+from tests.refusing import refused
+
+from bihuan.conduct.measures import operations, queries
+from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.documents.models import OfficialDocument
+from bihuan.hazards.models import Hazard
+from bihuan.parties.models import Enterprise
+from bihuan.policy import policies
+from bihuan.registers.kinds.resumption import operations as resumptions
+from bihuan.registers.kinds.standardisation import operations as standardisation
+
+
+@pytest.fixture
+def unreached(stage):
+    """The day by which the enterprise was to reach grade 2 has passed; it holds none."""
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(standardisation_grade="none")
+    stage.enterprise.refresh_from_db()
+    due_on = stage.today + timedelta(days=1)
+    said = {"grade": "grade_2", "due_on": due_on, "document": "示安办〔2026〕1号"}
+    term = standardisation.set_standardisation_term(stage.enterprise, by=stage.officer, at=stage.at(), **said)
+    stage.now += timedelta(days=3)
+    return term
+
+
+def proposed(stage, **later):
+    on = stage.today + timedelta(**later)
+    policy = policies.at("3713", on=on)
+    return [(one.step, one.fact.source) for one in queries.proposals(stage.enterprise, policy, on=on)]
+
+
+def propose(stage, step, ground, source, **changes):
+    said = {"step": step, "ground": ground, "source": source, "by": stage.officer, **changes}
+    return operations.propose_measure(stage.enterprise, at=stage.at(), **said)
+
+
+def decide(stage, measure, **changes):
+    said = {"number": "示应急决〔2026〕3号", "legal_basis": LAW, "until": stage.today + timedelta(days=30), **changes}
+    return operations.decide_measure(measure, by=stage.leader, at=stage.at(), **said)
+
+
+@pytest.mark.clause("LY-4.2.2")
+def test_a_missed_grade_proposes_suspension_and_stop_and_closure_only_after_their_term(stage, unreached):
+    assert proposed(stage) == [("suspend", unreached.ref), ("stop", unreached.ref)]
+    (fact,) = queries.facts(stage.enterprise, on=stage.today)
+    assert fact.reasons["document"] == "示安办〔2026〕1号"
+    for step in ("suspend", "stop"):
+        decide(stage, propose(stage, step, "standardisation", unreached.ref, subject="安全生产许可证"))
+    assert proposed(stage) == []
+    assert resumptions.standing(stage.enterprise).reason.startswith("停产整顿")
+    stage.now += timedelta(days=31)
+    assert proposed(stage) == [("close", unreached.ref)]
+    closed = decide(stage, propose(stage, "close", "standardisation", unreached.ref), until=None)
+    assert closed.state == "measure_in_force"
+
+
+@pytest.mark.clause("LY-4.2.2", refusal=True)
+def test_no_closure_before_suspension_stop_and_their_term(stage, unreached):
+    with refused("escalation_step_skipped", "LY-4.2.2", "暂扣证照", "停产整顿"):
+        propose(stage, "close", "standardisation", unreached.ref)
+    decide(stage, propose(stage, "suspend", "standardisation", unreached.ref))
+    decide(stage, propose(stage, "stop", "standardisation", unreached.ref))
+    with refused("escalation_step_skipped", "LY-4.2.2"):  # their term runs
+        propose(stage, "close", "standardisation", unreached.ref)
+    with refused("measure_ground_missing"):
+        propose(stage, "stop", "standardisation", "standardisation_term:1")
+
+
+@pytest.mark.clause("LY-4.3.6")
+def test_an_uncertified_worker_proposes_a_stop_with_person_and_post(stage):
+    row = uncertified(stage)
+    (only,) = queries.proposals(stage.enterprise, policies.at("3713", on=stage.today), on=stage.today)
+    assert (only.step, only.basis.clause) == ("stop", "LY-4.3.6")
+    assert only.fact.reasons == {"person": "周工", "post": "焊工", "found_on": str(stage.today)}
+    assert propose(stage, "stop", "uncertified_work", row.ref).reasons["post"] == "焊工"
+    serious = uncertified(stage, why_serious="一年内第三次，拒不改正")
+    assert ("close", serious.ref) in proposed(stage)
+    assert propose(stage, "close", "uncertified_work", serious.ref).step == "close"
+
+
+@pytest.mark.clause("LY-4.3.6", refusal=True)
+def test_no_closure_for_an_uncertified_worker_unless_it_is_serious(stage):
+    row = uncertified(stage)
+    with refused("escalation_step_skipped", "LY-4.3.6", "serious"):
+        propose(stage, "close", "uncertified_work", row.ref)
+    with refused("uncertified_incomplete", "LY-4.3.6", "post", "photos"):
+        uncertified(stage, post="", photos=[])
+    with refused("role_not_allowed"):
+        uncertified(stage, by=stage.safety)
+
+
+def uncertified(stage, **changes):
+    by = changes.get("by", stage.officer)
+    said = {"person": "周工", "post": "焊工", "photos": [stage.photo(by)], "by": by, **changes}
+    return operations.record_uncertified_work(stage.enterprise, at=stage.at(), **said)
+
+
+def test_a_licence_is_suspended_for_a_major_hazard_with_decision_and_term(stage):
+    hazard = found_by_expert(stage, grade="major")
+    assert proposed(stage) == []  # whether it is necessary a person says
+    measure = propose(stage, "suspend", "major_hazard", hazard.ref, subject="安全生产许可证")
+    for lacking in ({"number": ""}, {"legal_basis": " "}):
+        with refused("legal_basis_missing", "LY-1.2.6"):
+            decide(stage, measure, **lacking)
+    with refused("measure_term_missing", "LY-1.2.6", "term"):
+        decide(stage, measure, until=None)
+    with refused("role_not_allowed"):
+        operations.decide_measure(measure, by=stage.officer, at=stage.at(), number="1", legal_basis=LAW)
+    decided = decide(stage, measure)
+    assert (decided.number, decided.until) == ("示应急决〔2026〕3号", stage.today + timedelta(days=30))
+    with refused("step_not_on_ground"):
+        propose(stage, "close", "major_hazard", hazard.ref)
+    with refused("measure_ground_stands", None, hazard.number):
+        operations.lift_measure(decided, by=stage.officer, at=stage.at(), opinion="已整改")
+
+
+def test_what_is_not_decided_is_dropped_with_a_reason(stage):
+    measure = propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref)
+    with refused("reason_missing"):
+        operations.drop_measure(measure, by=stage.leader, at=stage.at(), reason="")
+    assert operations.drop_measure(measure, by=stage.leader, at=stage.at(), reason="已停用").state == "measure_dropped"
+
+
+def onsite(stage, partner, hazard, **changes):
+    said = {"measures": ["evacuate", "halt_operations"], "scope": "一车间", "legal_basis": LAW, "by": stage.officer}
+    said |= {"hazards": [hazard.pk], "officers": officers(stage, partner), **changes}
+    return operations.decide_onsite_measure(stage.site, at=stage.at(), **said)
+
+
+def test_production_that_was_halted_on_the_spot_resumes_only_after_the_review(stage, partner):
+    hazard = found_by_office(stage)
+    with refused("onsite_measures_missing", "AQF-65"):
+        onsite(stage, partner, hazard, measures=[])
+    with refused("onsite_scope_missing", "AQF-65"):
+        onsite(stage, partner, hazard, scope="")
+    with refused("legal_basis_missing", "AQF-65"):
+        onsite(stage, partner, hazard, legal_basis="")
+    with refused("role_not_allowed"):
+        onsite(stage, partner, hazard, by=stage.safety)
+    measure = onsite(stage, partner, hazard)
+    paper = OfficialDocument.objects.get(pk=measure.document_id)
+    assert paper.title == "现场处理措施决定书"
+    assert "撤出作业人员" in paper.context["measures"]
+    answers = dict.fromkeys(resumptions.items(), (True, ""))
+    resumptions.answer_resumption_items(stage.enterprise, by=stage.safety, at=stage.at(), answers=answers)
+    with refused("measure_in_force", "AQF-65", measure.number):
+        resumptions.resume_production(stage.enterprise, by=stage.safety, at=stage.at())
+    with refused("measure_ground_stands", "AQF-65", hazard.number):
+        operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="复查合格")
+    Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    with refused("review_opinion_missing", "AQF-65"):
+        operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="")
+    operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="复查合格，同意恢复")
+    resumptions.resume_production(stage.enterprise, by=stage.safety, at=stage.at())
+    assert not EnforcementMeasure.objects.filter(state="measure_in_force").exists()

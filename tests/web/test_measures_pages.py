@@ -1,0 +1,68 @@
+"""The pages of measures: proposed with their reasons, decided by the head, lifted after a review."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.cast import picture
+from tests.conduct.conftest import own_store, partner, stage
+from tests.hazards.conftest import found_by_office
+from tests.web.test_charge_pages import open_as
+
+from bihuan import clock
+from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.hazards.models import Hazard
+
+__all__ = ["own_store", "partner", "stage"]
+
+
+def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(stage, django_assert_max_num_queries):
+    client, here = open_as(stage.officer), f"/orders/measures/enterprises/{stage.enterprise.pk}/"
+    found = {"person": "周工", "post": "焊工"}
+    assert client.post(f"{here}record_uncertified_work/", found).status_code == 422
+    photo = SimpleUploadedFile("a.jpg", picture(), "image/jpeg")
+    assert client.post(f"{here}record_uncertified_work/", {**found, "photos": photo}).status_code == 303
+    with django_assert_max_num_queries(14):
+        page = client.get(here).content.decode()
+    assert "周工" in page
+    source = page.split('name="source" value="')[1].split('"')[0]
+    closing = {"step": "close", "ground": "uncertified_work", "source": source}
+    refused = client.post(f"{here}propose_measure/", closing)
+    assert refused.status_code == 422
+    assert "逐级处置" in refused.content.decode()
+    assert client.post(f"{here}propose_measure/", {**closing, "step": "stop"}).status_code == 303
+    measure, head = EnforcementMeasure.objects.get(), open_as(stage.leader)
+    one = f"/orders/measures/{measure.pk}/"
+    assert "决定处置措施" in head.get("/").content.decode()
+    assert "decide_measure" not in client.get(one).content.decode()
+    assert open_as(stage.safety).get("/orders/measures/").content.decode().count(one) == 0
+    said = {"number": "示应急决〔2026〕3号", "until": clock.today() + timedelta(days=30), "legal_basis": "安全生产法"}
+    assert head.post(f"{one}decide_measure/", {**said, "number": ""}).status_code == 422
+    assert head.post(f"{one}decide_measure/", said).status_code == 303
+    firm = open_as(stage.safety)
+    with django_assert_max_num_queries(12):
+        page = firm.get(one).content.decode()
+    assert "行政复议" in page
+    assert "监管部门的决定还没有解除" in firm.get("/").content.decode()
+    assert client.post(f"{one}lift_measure/", {"opinion": ""}).status_code == 422
+    assert client.post(f"{one}lift_measure/", {"opinion": "全员持证"}).status_code == 303
+    for person in (stage.stranger, stage.experts[0].account):
+        assert open_as(person).get(one).status_code == 404
+
+
+def test_what_is_decided_on_the_spot_and_what_is_dropped(stage, partner):
+    hazard, client = found_by_office(stage), open_as(stage.officer)
+    here = f"/orders/measures/enterprises/{stage.enterprise.pk}/"
+    signed = {"certificate": "SL-1", "partner": partner.pk, "partner_certificate": "SL-2"}
+    said = {**signed, "hazards": [hazard.pk], "measures": ["evacuate"], "legal_basis": "安全生产法", "scope": ""}
+    again = client.post(f"{here}decide_onsite_measure/", said)
+    assert again.status_code == 422
+    assert "SL-2" in again.content.decode()
+    assert client.post(f"{here}decide_onsite_measure/", {**said, "scope": "一车间"}).status_code == 303
+    page = client.get(f"/orders/measures/{EnforcementMeasure.objects.get().pk}/").content.decode()
+    assert hazard.number in page
+    Hazard.objects.filter(pk=hazard.pk).update(grade="major")
+    proposal = {"step": "suspend", "ground": "major_hazard", "source": hazard.ref}
+    assert client.post(f"{here}propose_measure/", proposal).status_code == 303
+    one, head = f"/orders/measures/{EnforcementMeasure.objects.latest('pk').pk}/", open_as(stage.leader)
+    assert head.post(f"{one}drop_measure/", {"reason": ""}).status_code == 422
+    assert head.post(f"{one}drop_measure/", {"reason": "已停用"}).status_code == 303
