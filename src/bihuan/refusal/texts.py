@@ -2,8 +2,8 @@
 
 from bihuan.refusal.admission import ADMISSION
 from bihuan.refusal.assessments import ASSESSMENTS
-from bihuan.refusal.filings import FILINGS
 from bihuan.refusal.conduct import CONDUCT
+from bihuan.refusal.filings import FILINGS
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
 from bihuan.refusal.registers import REGISTERS

@@ -62,7 +62,6 @@ AREAS = (
     Area("catalogue:list", _("岗位实名目录"), "users-group", REGULATOR, "oversight"),
     Area("supervision:list", _("监督检查计划"), "calendar-event", REGULATOR, "oversight"),
     Area("selfreports:list", _("自查自报"), "send", REGULATOR, "oversight"),
-    Area("orders:list", _("整改指令"), "gavel", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("orders:list", _("指令和措施"), "gavel", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("contacts:list", _("联系点"), "link", REGULATOR | EXPERT, "oversight"),
     Area("tasks:list", _("会议和任务"), "checklist", REGULATOR, "oversight"),

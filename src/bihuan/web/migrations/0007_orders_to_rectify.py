@@ -6,7 +6,7 @@ from bihuan.row_scope import fence_behind, shown_by_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conduct", "0001_rectification_orders"), ("web", "0005_standardisation_terms_behind_enterprises")]
+    dependencies = [("conduct", "0001_rectification_orders"), ("web", "0006_self_reports")]
 
     operations = [
         fence_behind("conduct_rectificationorder", "site_id", "parties_site"),

@@ -6,7 +6,7 @@ from bihuan.row_scope import fence_behind
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conduct", "0002_measures"), ("web", "0006_orders_to_rectify")]
+    dependencies = [("conduct", "0002_measures"), ("web", "0007_orders_to_rectify")]
 
     operations = [
         fence_behind("conduct_uncertifiedwork", "enterprise_id", "parties_enterprise"),
