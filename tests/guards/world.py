@@ -223,7 +223,6 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         link.analysis,
         notice.title,
         order.number,
-        order.legal_basis,
         measure.number,
         post.title,
         meeting.title,
