@@ -6,9 +6,12 @@ import pytest
 from tests.cast import CODES, play
 
 from bihuan.hazards import closure, operations
+from bihuan.hazards.majors import operations as majors
+from bihuan.hazards.majors.rules import meeting_asked
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HazardState
 from bihuan.inspections import operations as checks
+from bihuan.policy import policies
 
 PLACES = {"strict": "371302", "checkups": "370602", "leaders": "411102", "project": "130371", "services": "330502"}
 PACKS = {"strict": "3713", "checkups": "3706", "leaders": "4111", "project": "130371", "services": "3305"}
@@ -62,9 +65,40 @@ def found_by_expert(stage, *, grade="general", **changes) -> Hazard:
 
 
 def self_found(stage, **changes) -> Hazard:
-    """A hazard that somebody of the enterprise found, its worker where nobody is named."""
+    """A hazard that somebody of the enterprise found, its worker where nobody is named; a major one is called so in the
+    meeting of the enterprise where the place asks for one."""
     fields = {"origin": "self_check", "description": "灭火器失压", "grade": "general", "by": stage.worker, **changes}
-    return operations.raise_hazard(fields.pop("site", stage.site), at=stage.at(), **fields)
+    if fields["grade"] != "major" or not meets(stage):
+        return operations.raise_hazard(fields.pop("site", stage.site), at=stage.at(), **fields)
+    hazard = operations.raise_hazard(
+        fields.pop("site", stage.site), at=stage.at(), **{**fields, "grade": "", "criterion": ""}
+    )
+    return identified(stage, hazard, criterion=fields["criterion"])
+
+
+def meets(stage) -> bool:
+    """Whether the place has an enterprise call a hazard major in a meeting only."""
+    return meeting_asked(policies.at(stage.site.division_code, on=stage.today)) is not None
+
+
+def graded(stage, hazard: Hazard, grade: str) -> Hazard:
+    """Graded by the enterprise, in the way of the place."""
+    if grade == "major" and meets(stage):
+        return identified(stage, hazard)
+    criterion = "GM-03" if grade == "major" else ""
+    return operations.assess_hazard(hazard, by=stage.safety, at=stage.at(), grade=grade, criterion=criterion)
+
+
+def opinions(stage) -> dict[str, dict[str, str]]:
+    """What the departments of an enterprise say in the meeting that identifies a major hazard."""
+    parties = ("technical", "engineering_equipment", "production", "safety")
+    return {party: {"name": f"{party}负责人", "grade": "major"} for party in parties}
+
+
+def identified(stage, hazard: Hazard, *, criterion: str = "GM-03") -> Hazard:
+    """Called major by the meeting of the enterprise, where its own people must (LY-3.1.4)."""
+    given = {"grade": "major", "criterion": criterion, "opinions": opinions(stage)}
+    return majors.identify_hazard(hazard, by=stage.principal, at=stage.at(), **given)
 
 
 def found_by_office(stage, **changes) -> Hazard:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Sum
-from tests.hazards.conftest import bring_expert, found_by_expert, planned, self_found, stand, told, treated
+from tests.hazards.conftest import bring_expert, found_by_expert, graded, planned, self_found, stand, told, treated
 from tests.refusing import refused
 
 from bihuan import audit
@@ -45,7 +45,7 @@ def raised(stage, hazard, by):
     return operations.assess_hazard(hazard, by=by, at=stage.at(), grade="major", criterion="GM-03")
 
 
-@pytest.mark.parametrize("who", ["officer", "expert", "safety"])
+@pytest.mark.parametrize("who", ["officer", "expert"])
 def test_what_turns_out_to_be_major_becomes_so_with_its_criterion(stage, who):
     hazard = found_by_expert(stage)
     by = stage.experts[1].account if who == "expert" else getattr(stage, who)
@@ -130,7 +130,7 @@ def test_everybody_hears_that_it_was_raised(stage, django_capture_on_commit_call
 
 def test_a_first_grade_is_no_news(stage, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        raised(stage, self_found(stage, grade=""), stage.safety)
+        graded(stage, self_found(stage, grade=""), "major")
     assert not Message.objects.filter(event="hazard-raised-to-major").exists()
 
 

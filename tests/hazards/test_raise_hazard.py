@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.hazards.conftest import found_by_expert, self_found, stand, treated
+from tests.hazards.conftest import found_by_expert, found_by_office, self_found, stand, treated
 from tests.refusing import refused
 
 from bihuan import audit
@@ -38,7 +38,7 @@ def test_it_is_found_by_any_two_characters(stage):
 )
 def test_what_must_be_said(stage, changes, code):
     with pytest.raises(Refusal) as no:
-        self_found(stage, **changes)
+        found_by_office(stage, **changes)
     assert no.value.code == code
     assert not Hazard.objects.exists()
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from tests.hazards.conftest import PLACES, PREVENTED, found_by_expert, self_found, stand
+from tests.hazards.conftest import PLACES, PREVENTED, found_by_expert, opinions, self_found, stand
 
 from bihuan import audit
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.stored import Stored
 from bihuan.hazards import closure, operations, pressing, recurrence
+from bihuan.hazards.majors import operations as majors
 from bihuan.hazards.models import Hazard, RollupDelta
 from bihuan.hazards.states import HAZARD, Act
 from bihuan.parties.scope import Scope
@@ -36,7 +37,9 @@ USUAL = {
     **dict.fromkeys((Act.ANSWER_ADVICE, Act.REPLY_TO_NOTICE), MANAGERS),
     **dict.fromkeys((Act.ISSUE_SUPERVISION_NOTICE, Act.END_SUPERVISION), ("局长乙",)),
     Act.GUIDE_RECTIFICATION: EXPERTS,
-    Act.REPORT_PROGRESS: MANAGERS,
+    **dict.fromkeys((Act.REPORT_PROGRESS, Act.STOP_PRODUCTION, Act.APPLY_FOR_ACCEPTANCE, Act.END_STOP), MANAGERS),
+    Act.IDENTIFY_HAZARD: ("钱总",),
+    Act.SETTLE_PLAN_ITEMS: STAFF,
     **dict.fromkeys((Act.ESCALATE_HAZARD, Act.ACKNOWLEDGE_PROGRESS), ("经办甲", "局长乙")),
     **dict.fromkeys((Act.LINK_RECURRENCE, Act.ANALYSE_ROOT_CAUSE), (*EXPERTS, "孙安全")),
     **dict.fromkeys((Act.REPORT_HAZARD, Act.EXPLAIN_HAZARD, Act.FIX_ON_THE_SPOT, Act.VERIFY_RECTIFICATION), EXPERTS),
@@ -53,6 +56,11 @@ ASIDE = (  # what is said beside the road and leads no further: now and then, or
     Act.ESCALATE_HAZARD,
     Act.REPORT_PROGRESS,
     Act.ACKNOWLEDGE_PROGRESS,
+    Act.IDENTIFY_HAZARD,
+    Act.STOP_PRODUCTION,
+    Act.SETTLE_PLAN_ITEMS,
+    Act.APPLY_FOR_ACCEPTANCE,
+    Act.END_STOP,
 )
 ANY = sorted(set(Act) - {Act.RAISE_HAZARD, *ASIDE})
 TELLING = (Act.REPORT_HAZARD, Act.EXPLAIN_HAZARD, Act.PUBLISH_HAZARD, Act.SET_INTERIM_CONTROL)
@@ -67,6 +75,7 @@ class Walk:
         found = FINDERS[self.dice.choice(sorted(FINDERS))]
         grade = self.dice.choice(["general", "general", "major"])
         self.hazard = found(stage, grade=grade, criterion="GM-03" if grade == "major" else "")
+        self.begun = [event.act for event in audit.timeline(self.hazard.ref)]
 
     def trying(self, act: str, by):
         """The act with arguments that are sometimes right; a photo is one's own, or now and then somebody else's."""
@@ -107,6 +116,14 @@ class Walk:
             Act.ESCALATE_HAZARD: (pressing.escalate_hazard, at),
             Act.REPORT_PROGRESS: (pressing.report_progress, {**at, "progress": text}),
             Act.ACKNOWLEDGE_PROGRESS: (pressing.acknowledge_progress, at),
+            Act.IDENTIFY_HAZARD: (
+                majors.identify_hazard,
+                {**at, "grade": self.hazard.grade, "opinions": opinions(self.stage)},
+            ),
+            Act.STOP_PRODUCTION: (majors.stop_production, {**at, "scope": "line", "line": "一号线", "danger": text}),
+            Act.SETTLE_PLAN_ITEMS: (majors.settle_plan_items, {**at, "items": [1]}),
+            Act.APPLY_FOR_ACCEPTANCE: (majors.apply_for_acceptance, at),
+            Act.END_STOP: (majors.end_stop, at),
             Act.FIX_ON_THE_SPOT: (
                 closure.fix_on_the_spot,
                 {**at, "rectification": text or "当场上锁", "photos": photo, "rectified_by": worker},
@@ -202,7 +219,7 @@ def test_any_order_of_acts_keeps_the_promises(place):
         done.update(act for act, _by, outcome in walk.history if outcome == "done")
         outcomes.update(outcome for _act, _by, outcome in walk.history)
         acts = [event.act for event in audit.timeline(walk.hazard.ref)]
-        assert acts == ["raise_hazard", *(act for act, _by, outcome in walk.history if outcome == "done")], walk.told()
+        assert acts == [*walk.begun, *(act for act, _by, outcome in walk.history if outcome == "done")], walk.told()
     _counts_add_up()
     assert list(examine(Stored(), Tally())) == []
     assert {"plan_rectification", "close_hazard"} <= done, f"the walks of {name} did not get far: {done}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from tests.hazards.conftest import PLACES, PREVENTED, bring_expert, found_by_expert, self_found, stand, told
+from tests.hazards.conftest import PLACES, PREVENTED, bring_expert, found_by_expert, graded, self_found, stand, told
 
 from bihuan.hazards import closure, operations, turns
 from bihuan.hazards.facts import TurnFacts
@@ -79,9 +79,7 @@ def walk(stage, finder, grade):
     """The life of a hazard, a stop in every state: yields after each act that leads on."""
     hazard = FINDERS[finder](stage, "")
     yield hazard
-    operations.assess_hazard(
-        hazard, by=stage.safety, at=stage.at(), grade=grade, criterion="GM-03" if grade == "major" else ""
-    )
+    graded(stage, hazard, grade)
     yield hazard
     tell_all(stage, hazard, finder)
     yield hazard
@@ -173,7 +171,7 @@ def test_the_days_are_the_places_own_and_say_when_they_are_ours(stage):
     start = stage.today
     hazard = found_by_expert(stage, grade="")
     assert (hazard.turn_due_on, hazard.turn_basis) == (start + timedelta(days=3), "ours")
-    hazard = operations.assess_hazard(hazard, by=stage.safety, at=stage.at(), grade="major", criterion="GM-03")
+    hazard = graded(stage, hazard, "major")
     assert (hazard.turn_due_on, hazard.turn_basis) == (start + timedelta(days=7), "ours")
     told(stage, hazard)
     plan(stage, hazard)

@@ -62,6 +62,11 @@ def supervises(thing: Hazard | Site, by: Account) -> bool:
     return by.regulator_id is not None and by.holds(*REGULATOR_ROLES)
 
 
+def is_main_person(by: Account) -> bool:
+    """Whether `by` is the main person of an enterprise, who leads its identification meetings (LY-3.1.4)."""
+    return by.enterprise_id is not None and by.holds(Role.ENTERPRISE_PRINCIPAL)
+
+
 def leads_the_regulator(hazard: Hazard, by: Account) -> bool:
     """监管部门负责人"""
     return by.regulator_id is not None and by.holds(Role.REGULATOR_LEADER)
@@ -136,6 +141,12 @@ HAZARDS = Permissions(
         Act.END_SUPERVISION: [[supervises]],
         Act.ESCALATE_HAZARD: [[supervises]],  # and the clock, which asks nobody
         Act.REPORT_PROGRESS: [[manages_safety]],
+        # Who of these leads the meeting is the place's to say: majors.rules.identification.
+        Act.IDENTIFY_HAZARD: [[manages_safety]],
+        Act.STOP_PRODUCTION: [[manages_safety]],
+        Act.SETTLE_PLAN_ITEMS: [[in_the_enterprise]],
+        Act.APPLY_FOR_ACCEPTANCE: [[manages_safety]],
+        Act.END_STOP: [[manages_safety]],
         # Which department it is that answers for the place, pressing.acknowledge_progress says.
         Act.ACKNOWLEDGE_PROGRESS: [[supervises]],
     },

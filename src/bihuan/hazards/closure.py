@@ -12,6 +12,7 @@ from django.db.models import Max
 from bihuan import clock, documents
 from bihuan.hazards import conditions, facts, ledger, operations, recurrence, rules, waiting
 from bihuan.hazards.access import HAZARDS, expert_came, may_recheck, require_duty
+from bihuan.hazards.majors import acceptance
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdict
 from bihuan.hazards.outsiders import is_outsider
@@ -233,6 +234,8 @@ def verify_rectification(
     """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed;
     `on_record` for who draws up the record of the re-check.
 
+    Of a major one it answers the application for acceptance and lifts the stop of production (LY-3.2.5).
+
     Raises what `rules.verifier` and, for a department, `rules.acceptance` raise; for an expert `recheck_record_missing`
     or, before the report is out, `recheck_awaits_report`.
     """
@@ -241,6 +244,7 @@ def verify_rectification(
     HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
     ruling = require_verifier(hazard, by)
     require_acceptance(hazard, by)
+    conditions.require(Act.VERIFY_RECTIFICATION, hazard, by=by, at=at)
     if not on_record:
         require_record(hazard, by)
     rows = [
@@ -259,6 +263,7 @@ def verify_rectification(
         verified_at=at,
         tells="rectification-verified",
     )
+    acceptance.answer(hazard, by=by, at=at, passed=True)
     return hazard
 
 
@@ -294,6 +299,7 @@ def return_rectification(
         rectified_at=None,
         tells="rectification-returned",
     )
+    acceptance.answer(hazard, by=by, at=at, passed=False)
     return hazard
 
 

@@ -20,6 +20,8 @@ from bihuan.hazards.follow_ups import (
     RootCause,
     SupervisionNotice,
 )
+from bihuan.hazards.majors import rules as majors
+from bihuan.hazards.majors.models import AcceptanceApplication, Identification, PlanItem, ProductionStop
 from bihuan.hazards.models import (
     Extension,
     Hazard,
@@ -49,6 +51,7 @@ _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "plans": (
         RectificationPlan,
         (
+            "id",
             "version",
             "measures",
             "responsibility",
@@ -81,6 +84,26 @@ _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     ),
     "escalations": (Escalation, ("late_since", "by_name", "at")),
     "progress": (ProgressReport, ("progress", "by_name", "at", "seen_by_name", "seen_at")),
+    "identifications": (Identification, ("grade", "criterion", "opinions", "by_name", "at")),
+    "stops": (
+        ProductionStop,
+        (
+            "scope",
+            "line",
+            "danger",
+            "by_name",
+            "at",
+            "lifted_by_name",
+            "lifted_at",
+            "resumed_by_name",
+            "resumed_at",
+        ),
+    ),
+    "items": (PlanItem, ("plan_id", "nth", "by_name", "at")),
+    "applications": (
+        AcceptanceApplication,
+        ("said", "by_name", "at", "review_due_on", "passed", "decided_by_name", "decided_at"),
+    ),
     "people": (Participant, ("account_id", "capacity", "account__name")),
 }
 
@@ -103,6 +126,10 @@ class Dossier:
     notices: list[Row] = field(default_factory=list)
     escalations: list[Row] = field(default_factory=list)
     progress: list[Row] = field(default_factory=list)
+    identifications: list[Row] = field(default_factory=list)
+    stops: list[Row] = field(default_factory=list)
+    items: list[Row] = field(default_factory=list)
+    applications: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
     reopened_as: list[int] = field(default_factory=list)
     recurred_as: list[int] = field(default_factory=list)
@@ -170,6 +197,30 @@ class Dossier:
         """Whether the department of the place has signed for one of its reports."""
         return any(row.seen_at is not None for row in self.progress)
 
+    def identified_as(self, grade: str) -> bool:
+        """Whether a meeting of the enterprise has called it so."""
+        return any(row.grade == grade for row in self.identifications)
+
+    @property
+    def stop(self) -> Row | None:
+        """What stands still for it and has not begun again."""
+        return next((row for row in self.stops if row.resumed_at is None), None)
+
+    @property
+    def application(self) -> Row | None:
+        """The application for acceptance that waits for an answer."""
+        return next((row for row in self.applications if row.passed is None), None)
+
+    @property
+    def points(self) -> list[str]:
+        """What the plan in force consists of."""
+        return [] if self.plan is None else majors.plan_items(self.plan.measures or self.hazard.advice)
+
+    @property
+    def unsettled(self) -> list[tuple[int, str]]:
+        """Which of its points are not done yet, by their numbers."""
+        return majors.unsettled(self.points, (row.nth for row in self.items if row.plan_id == self.plan.id))
+
     @property
     def explained(self) -> Row | None:
         return self.standing(Step.EXPLAINED)
@@ -185,7 +236,9 @@ def open_dossier(hazard_id: int, by: Account) -> Dossier:
         raise Stranger(f"hazard:{hazard_id}")
     parts = {name: [_row(values) for values in getattr(found, f"{name}_rows")] for name in _PARTS}
     found.known_participants = frozenset((row.account_id, row.capacity) for row in parts["people"])
-    return Dossier(hazard=found, reopened_as=list(found.later_ids), recurred_as=list(found.again_ids), **parts)
+    dossier = Dossier(hazard=found, reopened_as=list(found.later_ids), recurred_as=list(found.again_ids), **parts)
+    found.known_points = dossier.unsettled
+    return dossier
 
 
 def _dossier(scope: Scope, hazard_id: int) -> QuerySet[Hazard]:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 from bihuan import clock
 from bihuan.hazards import closure, conditions, ledger, rules
-from bihuan.hazards.access import require_duty
+from bihuan.hazards.access import is_main_person, require_duty
 from bihuan.hazards.dossier import Dossier
+from bihuan.hazards.majors import rules as majors
 from bihuan.hazards.states import Act, HazardGrade, Step
 from bihuan.parties.models import Account
 from bihuan.policy import Policy
@@ -97,6 +98,20 @@ def _closing(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     closure.require_closable(dossier.hazard, by, done=dossier.done, **owed)
 
 
+def _identifying(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    majors.identification(leads=is_main_person(by), present=policy.major.identified_by.value or (), policy=policy)
+
+
+def _applying(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    left, pending = [text for _nth, text in dossier.unsettled], dossier.application is not None
+    majors.applying(grade=dossier.hazard.grade, open_items=left, pending=pending, policy=policy)
+
+
+def _resuming(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    if dossier.stop is not None:
+        majors.resuming(accepted=dossier.stop.lifted_at is not None, policy=policy)
+
+
 _ASKED: dict[str, Callable[[str, Dossier, Account, Policy], None]] = {
     Act.ASSESS_HAZARD: _ordering,
     Act.DECIDE_EXTENSION: _ordering,
@@ -113,4 +128,7 @@ _ASKED: dict[str, Callable[[str, Dossier, Account, Policy], None]] = {
     Act.VERIFY_RECTIFICATION: _looking,
     Act.RETURN_RECTIFICATION: _looking,
     Act.CLOSE_HAZARD: _closing,
+    Act.IDENTIFY_HAZARD: _identifying,
+    Act.APPLY_FOR_ACCEPTANCE: _applying,
+    Act.END_STOP: _resuming,
 }

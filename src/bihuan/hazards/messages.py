@@ -32,10 +32,19 @@ TO_ENTERPRISE = frozenset(
         "interim-control-owed",
         "notice-due-soon",
         "notice-overdue",
+        "production-stopped",
     }
 )
 TO_DEPARTMENT = frozenset(
-    {"supervision-replied", "extension-requested", "extension-due-soon", "extension-overdue", "progress-reported"}
+    {
+        "supervision-replied",
+        "extension-requested",
+        "extension-due-soon",
+        "extension-overdue",
+        "progress-reported",
+        "production-stopped",
+        "acceptance-applied",
+    }
 )
 TO_ITS_HEAD = frozenset({"hazard-escalated"})
 
@@ -49,7 +58,7 @@ def audience(event: str, hazard: Hazard, sides: Collection[Side] = ()) -> set[in
     """The account ids that `event` concerns: whom it always concerns, and whoever has the turn; one statement, two more
     for a site away from the main place; none where only managers are concerned and came with the hazard (held.py)."""
     known = getattr(hazard.enterprise, "known_managers", None)
-    if known is not None and event in TO_ENTERPRISE and not sides:
+    if known is not None and event in TO_ENTERPRISE - TO_DEPARTMENT and not sides:
         return set(known)
     wanted = Q(pk__in=[])
     if event in TO_ENTERPRISE or Side.ENTERPRISE in sides:

@@ -54,6 +54,9 @@ COLLISIONS = {
     "step_once": "step_already_done",
     "one_open_extension": "extension_pending",
     "escalated_once_a_day_set": "escalated_already",
+    "one_stop_of_a_hazard": "stopped_already",
+    "plan_item_once": "step_already_done",
+    "one_application_at_a_time": "application_pending",
 }
 
 
@@ -452,3 +455,4 @@ class DatedRollup(models.Model):
 
 
 from bihuan.hazards import follow_ups as follow_ups  # noqa: E402 - its tables belong to this app and stand on these
+from bihuan.hazards.majors import models as majors  # noqa: E402, F401 - as do these

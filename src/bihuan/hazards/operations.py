@@ -9,7 +9,9 @@ from django.db import transaction
 
 from bihuan import clock
 from bihuan.hazards import facts, ledger, recurrence, rules
-from bihuan.hazards.access import HAZARDS, RAISING, require_duty
+from bihuan.hazards.access import HAZARDS, RAISING, is_main_person, require_duty
+from bihuan.hazards.majors import criteria as major_criteria
+from bihuan.hazards.majors import rules as major_rules
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import (
     OF_OFFICES,
@@ -67,7 +69,8 @@ def raise_hazard(
     is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said).
     Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
     source names a record of the platform, `not_in_duty_list` (LH-15.1), `description_missing`, `found_in_the_future`,
-    `grade_missing` (a grade the law does not know), `criterion_missing` (a major one without its criterion),
+    `grade_missing` (a grade the law does not know), `criterion_missing` (a major one without its criterion), of a
+    criterion that was not in force `criterion_repealed`, what `majors.rules.graded_by_enterprise` raises (LY-3.1.4),
     `suggestion_missing` where an expert gives none and the place asks for it, `suggestion_not_actionable` (QHD-6.2.1).
     """
     if reopens is not None and reopens.site_id == site.pk:
@@ -86,7 +89,9 @@ def raise_hazard(
     if day > clock.local_day(at):
         raise Refusal("found_in_the_future", found_on=day)
     if grade:
-        _grade_given(grade, criterion)
+        _grade_given(grade, criterion, on=None if reopens else day)
+        if reopens is None:
+            _graded_by(by, grade, policy)
     recurs = reopens or same_as
     hazard = Hazard(
         enterprise=site.enterprise,
@@ -161,11 +166,20 @@ def _again(old: Hazard, by: Account) -> str:
     return Origin.SUPERVISION if by.regulator_id is not None else Origin.EXTERNAL_EXPERT_CHECK
 
 
-def _grade_given(grade: str, criterion: str) -> None:
+def _grade_given(grade: str, criterion: str, *, on: date | None) -> None:
+    """`on` is the day of finding, whose standards count; None where it was judged before."""
     if grade not in set(HazardGrade):
         raise Refusal("grade_missing", missing=["grade"])
     if grade == HazardGrade.MAJOR and not criterion:
         raise Refusal("criterion_missing", missing=["criterion"])
+    if grade == HazardGrade.MAJOR and on is not None:
+        major_criteria.require_in_force(criterion, on=on)
+
+
+def _graded_by(by: Account, grade: str, policy: Policy) -> None:
+    """An enterprise calls nothing major but in its meeting."""
+    if by.enterprise_id is not None:
+        major_rules.graded_by_enterprise(grade, leads=is_main_person(by), policy=policy)
 
 
 def _participants(hazard: Hazard, by: Account, verifiers: Iterable[Account]) -> list[Participant]:
@@ -177,13 +191,16 @@ def _participants(hazard: Hazard, by: Account, verifiers: Iterable[Account]) -> 
 
 
 @transaction.atomic
-def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, criterion: str = "") -> Hazard:
+def assess_hazard(
+    hazard: Hazard, *, by: Account, at: datetime, grade: str, criterion: str = "", in_meeting: bool = False
+) -> Hazard:
     """评估定级: general or major, by a person; a grade once given may be raised and is never lowered (YT-4.2.1).
 
     What was general and is found to be major begins again at its plan: what was told, published and planned was that of
     a lesser danger, stays on record and stands no more, while the day of the plan before does (LH-3.1); everybody who
-    has to do with it hears of it. Raises `finding_is_immutable`, `grade_missing`, `criterion_missing`,
-    `not_in_duty_list` (LH-15.1).
+    has to do with it hears of it; `in_meeting` for who has led one (majors.operations.identify_hazard). Raises
+    `finding_is_immutable`, `grade_missing`, `criterion_missing`, `criterion_repealed`, `not_in_duty_list` (LH-15.1),
+    what `majors.rules.graded_by_enterprise` raises (LY-3.1.4).
     """
     HAZARDS.require(Act.ASSESS_HAZARD, hazard, by)
     require_duty(hazard, by, at=at)
@@ -193,7 +210,9 @@ def assess_hazard(hazard: Hazard, *, by: Account, at: datetime, grade: str, crit
         raise Refusal(
             "finding_is_immutable", basis=ledger.policy_of(hazard).checks.corrections_kept.basis, grade=before
         )
-    _grade_given(grade, criterion)
+    _grade_given(grade, criterion, on=hazard.found_on)
+    if not in_meeting:
+        _graded_by(by, grade, ledger.policy_of(hazard))
     HAZARD.move(Act.ASSESS_HAZARD, hazard.state)
     if before:
         hazard.steps.filter(undone_at=None).exclude(step=Step.FOUND).update(undone_at=at)

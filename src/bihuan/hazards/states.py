@@ -70,6 +70,11 @@ class Act(StrEnum):
     ESCALATE_HAZARD = "escalate_hazard"
     REPORT_PROGRESS = "report_progress"
     ACKNOWLEDGE_PROGRESS = "acknowledge_progress"
+    IDENTIFY_HAZARD = "identify_hazard"
+    STOP_PRODUCTION = "stop_production"
+    SETTLE_PLAN_ITEMS = "settle_plan_items"
+    APPLY_FOR_ACCEPTANCE = "apply_for_acceptance"
+    END_STOP = "end_stop"
 
 
 STATE_WORDS = {
@@ -135,6 +140,11 @@ ACT_WORDS = {
     Act.ESCALATE_HAZARD: "提请负责人督办",
     Act.REPORT_PROGRESS: "报告整改进展",
     Act.ACKNOWLEDGE_PROGRESS: "签收整改进展",
+    Act.IDENTIFY_HAZARD: "认定重大隐患",
+    Act.STOP_PRODUCTION: "停产整改",
+    Act.SETTLE_PLAN_ITEMS: "落实整改措施",
+    Act.APPLY_FOR_ACCEPTANCE: "申请验收",
+    Act.END_STOP: "恢复停产部位生产",
 }
 
 S = HazardState
@@ -172,6 +182,11 @@ HAZARD = Workflow(
         Move(Act.ESCALATE_HAZARD, _UNFIXED, None, "LH-3.1"),
         Move(Act.REPORT_PROGRESS, _OPEN, None, "LH-2.8"),
         Move(Act.ACKNOWLEDGE_PROGRESS, _OPEN, None, "LH-2.8"),
+        Move(Act.IDENTIFY_HAZARD, _UNFIXED, None, "LY-3.1.4"),
+        Move(Act.STOP_PRODUCTION, (*_UNFIXED, S.TREATED), None, "LY-2.1.15"),
+        Move(Act.SETTLE_PLAN_ITEMS, (S.PLANNED, S.TREATING, S.TREATED), None, "LY-3.2.5"),
+        Move(Act.APPLY_FOR_ACCEPTANCE, (S.TREATED,), None, "LY-3.2.5"),
+        Move(Act.END_STOP, (*_OPEN, S.STRUCK_OFF), None, "LY-3.2.5"),  # it may be struck off before work begins again
         Move(Act.CLOSE_HAZARD, (S.VERIFIED,), S.STRUCK_OFF, "YT-4.3.8"),
     ),
     final=frozenset({S.STRUCK_OFF}),

@@ -4,6 +4,7 @@ from bihuan.refusal.admission import ADMISSION
 from bihuan.refusal.assessments import ASSESSMENTS
 from bihuan.refusal.conduct import CONDUCT
 from bihuan.refusal.filings import FILINGS
+from bihuan.refusal.majors import MAJORS
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
 from bihuan.refusal.registers import REGISTERS
@@ -486,4 +487,5 @@ TEXTS: dict[str, str] = {
     **POSTS,
     **ADMISSION,
     **ASSESSMENTS,
+    **MAJORS,
 }

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class RegistersConfig(AppConfig):
     label = "registers"
     verbose_name = "台账"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let whoever ends the stop of a major hazard ask whether the enterprise is shut down for another reason."""
+        import_module("bihuan.registers.kinds.resumption.operations")

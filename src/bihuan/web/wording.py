@@ -103,6 +103,12 @@ THINGS = {
     "division_code": _("所在地"),
     "duties": _("职责行业"),
     "emergency_plan": _("应急预案"),
+    "danger": _("怎样危及安全"),
+    "stop_scope": _("停产范围"),
+    "stop_line": _("停产部位"),
+    "plan_item": _("已经落实的措施"),
+    "acceptance": _("监管部门验收"),
+    "principal": _("主要负责人"),
     "ended": _("退出的设备数"),
     "enterprise": _("企业"),
     "enterprises": _("主管企业"),
@@ -256,7 +262,8 @@ VOCABULARY = {
     "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
     "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
     "responsibility_item_missing", "systems_not_approved", "three_systems_incomplete",
-    "qualification_expired", "qualification_missing", "service_item_unknown", "survey_missing",
+    "identification_party_missing", "qualification_expired", "qualification_missing", "service_item_unknown",
+    "survey_missing",
     "survey_part_missing", "survey_part_unlisted",
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from bihuan.hazards import queries, rules, turns, waiting
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.hindrance import hindrance
 from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.majors import rules as majors
 from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, HazardGrade, HazardState, Step
 from bihuan.policy import Policy
 from bihuan.web.hazards.forms import ActForm
@@ -138,6 +139,8 @@ def _makes_sense(act: str, dossier: Dossier, by: Any, alike: list[Any]) -> bool:
         return dossier.request is None and hazard.due_on is not None
     if act == Act.FIX_ON_THE_SPOT:
         return hazard.found_on == clock.today()
+    if act == Act.ASSESS_HAZARD and hazard.grade and by.enterprise_id is not None:
+        return hazard.grade == HazardGrade.GENERAL and majors.meeting_asked(policy_of(hazard)) is None
     return act != Act.ASSESS_HAZARD or hazard.grade != HazardGrade.MAJOR
 
 
@@ -159,13 +162,15 @@ def _owed(act: str, dossier: Dossier) -> bool:
         return not dossier.controls and bool(asked)
     if act == Act.ANALYSE_ROOT_CAUSE:
         return _cause_owed(dossier)
+    if act == Act.IDENTIFY_HAZARD:
+        return False  # the grade is owed, by whichever of the two ways
     if act == Act.REPORT_PROGRESS:
         return not dossier.progress_told
     return True
 
 
-# What only some places know is offered there alone: an answer to advice, help noted down, notices of supervision,
-# reports on progress.
+# What only some places or a major hazard know is offered there alone: an answer to advice, help noted down, notices of
+# supervision, reports on progress, what stands still.
 _PRESSING: dict[Act, Callable[[Dossier, Policy], bool]] = {
     Act.ANSWER_ADVICE: lambda dossier, policy: bool(
         policy.engagement.advice_answer_days.pack and dossier.hazard.advice and not dossier.hazard.self_found
@@ -180,6 +185,19 @@ _PRESSING: dict[Act, Callable[[Dossier, Policy], bool]] = {
         dossier.hazard.is_overdue(clock.today()) and not dossier.is_escalated and dossier.notice is None
     ),
     Act.REPORT_PROGRESS: lambda dossier, policy: rules.progress_asked(policy, dossier.hazard.grade) is not None,
+    Act.IDENTIFY_HAZARD: lambda dossier, policy: (
+        majors.meeting_asked(policy) is not None and not dossier.identified_as(HazardGrade.MAJOR)
+    ),
+    Act.STOP_PRODUCTION: lambda dossier, policy: dossier.hazard.grade == HazardGrade.MAJOR and dossier.stop is None,
+    Act.SETTLE_PLAN_ITEMS: lambda dossier, policy: (
+        dossier.hazard.grade == HazardGrade.MAJOR and bool(dossier.unsettled)
+    ),
+    Act.APPLY_FOR_ACCEPTANCE: lambda dossier, policy: (
+        dossier.hazard.grade == HazardGrade.MAJOR
+        and bool(policy.major.acceptance_before_resume.value)
+        and dossier.application is None
+    ),
+    Act.END_STOP: lambda dossier, policy: dossier.stop is not None,
     Act.ACKNOWLEDGE_PROGRESS: lambda dossier, policy: any(row.seen_at is None for row in dossier.progress),
 }
 

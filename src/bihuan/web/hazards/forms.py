@@ -36,7 +36,9 @@ class PhotosField(forms.FileField):
         return data  # documents.store looks at every file by its content
 
 
-def _text(label: str, *, rows: int = 3, limit: int = 2000, help: str = "", required: bool = False) -> forms.CharField:
+def text_field(
+    label: str, *, rows: int = 3, limit: int = 2000, help: str = "", required: bool = False
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=limit,
@@ -73,12 +75,17 @@ class ActForm(forms.Form):
         return ()
 
 
+def criteria_of(hazard: Any) -> criteria.Choices:
+    """The criteria that were in force when it was found, those that its description comes near first."""
+    return criteria.choices(hazard.sector, on=hazard.found_on, text=hazard.description)
+
+
 class AssessForm(ActForm):
     grade = forms.ChoiceField(label=_("级别"), choices=GRADES, widget=forms.RadioSelect, required=False)
     criterion = forms.ChoiceField(label=_("对照的判定条款"), required=False, help_text=_("判为重大隐患时必选。"))
 
     def prepare(self) -> None:
-        self.fields["criterion"].choices = criteria.choices(self.hazard.sector)
+        self.fields["criterion"].choices = criteria_of(self.hazard)
         if self.hazard.grade:  # once given it is only raised
             self.fields["grade"].choices = GRADES[1:]
 
@@ -87,7 +94,7 @@ class AssessForm(ActForm):
 
 
 class NoteForm(ActForm):
-    note = _text(_("说明"), rows=2, limit=500)
+    note = text_field(_("说明"), rows=2, limit=500)
 
 
 class EmptyForm(ActForm):
@@ -95,7 +102,7 @@ class EmptyForm(ActForm):
 
 
 class InterimForm(ActForm):
-    measure = _text(_("管控措施"), rows=2, help=_("整改完成前如何防止发生事故，如断电、围挡、停用。"))
+    measure = text_field(_("管控措施"), rows=2, help=_("整改完成前如何防止发生事故，如断电、围挡、停用。"))
     watched_by = forms.CharField(label=_("现场监护人"), max_length=60, required=False)
     photos = PhotosField(label=_("管控现场照片"), required=False)
 
@@ -104,7 +111,7 @@ class InterimForm(ActForm):
 
 
 class PlanForm(ActForm):
-    measures = _text(_("整改措施"), rows=3)
+    measures = text_field(_("整改措施"), rows=3)
     responsibility = forms.CharField(
         label=_("责任人"), max_length=60, required=False, help_text=_("请填本企业人员；专家不承担整改责任。")
     )
@@ -119,7 +126,7 @@ class PlanForm(ActForm):
         label=_("资金"), max_length=120, required=False, help_text=_("请填金额和来源；不需要资金的，填“无需资金”。")
     )
     deferred = forms.BooleanField(label=_("暂时不能整改，先管控、后整改"), required=False)
-    emergency_plan = _text(_("应急预案"), rows=3, help=_("整改完成前一旦发生险情，如何处置。"))
+    emergency_plan = text_field(_("应急预案"), rows=3, help=_("整改完成前一旦发生险情，如何处置。"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -142,9 +149,9 @@ class PlanForm(ActForm):
 
 
 class SubmitForm(ActForm):
-    rectification = _text(_("整改情况"), rows=3, help=_("做了什么、更换了什么、现状如何。"))
-    root_cause = _text(_("问题根源"), rows=2, help=_("为什么会出现，管理上缺了什么。"))
-    prevention = _text(_("防止再次发生的措施"), rows=2, help=_("今后靠什么不再出现，谁来管、多久查一次。"))
+    rectification = text_field(_("整改情况"), rows=3, help=_("做了什么、更换了什么、现状如何。"))
+    root_cause = text_field(_("问题根源"), rows=2, help=_("为什么会出现，管理上缺了什么。"))
+    prevention = text_field(_("防止再次发生的措施"), rows=2, help=_("今后靠什么不再出现，谁来管、多久查一次。"))
     photos = PhotosField(label=_("整改后照片"), required=False)
 
     def prepare(self) -> None:
@@ -167,7 +174,7 @@ class AnswerAdviceForm(ActForm):
     adopted = forms.ChoiceField(
         label=_("答复"), choices=[("yes", _("采纳")), ("no", _("不采纳"))], widget=forms.RadioSelect
     )
-    answer = _text(_("说明"), rows=2, help=_("采纳的写怎样落实，不采纳的写理由。"))
+    answer = text_field(_("说明"), rows=2, help=_("采纳的写怎样落实，不采纳的写理由。"))
 
     def clean_adopted(self) -> bool:
         return self.cleaned_data["adopted"] == "yes"
@@ -177,14 +184,14 @@ class AnswerAdviceForm(ActForm):
 
 
 class GuideForm(ActForm):
-    what = _text(_("帮扶内容"), rows=2, help=_("如现场讲解、帮助修订规程、联系检测单位。"))
+    what = text_field(_("帮扶内容"), rows=2, help=_("如现场讲解、帮助修订规程、联系检测单位。"))
 
     def asked(self) -> Collection[str]:
         return ("what",)
 
 
 class NoticeForm(ActForm):
-    demand = _text(_("督办要求"), rows=2)
+    demand = text_field(_("督办要求"), rows=2)
     due_on = _day(_("回复期限"))
 
     def asked(self) -> Collection[str]:
@@ -192,29 +199,29 @@ class NoticeForm(ActForm):
 
 
 class ProgressForm(ActForm):
-    progress = _text(_("整改进展"), rows=3, help=_("做到哪一步、还差什么、预计何时完成。"))
+    progress = text_field(_("整改进展"), rows=3, help=_("做到哪一步、还差什么、预计何时完成。"))
 
     def asked(self) -> Collection[str]:
         return ("progress",)
 
 
 class ReplyForm(ActForm):
-    reply = _text(_("整改和落实情况"), rows=3)
+    reply = text_field(_("整改和落实情况"), rows=3)
 
     def asked(self) -> Collection[str]:
         return ("reply",)
 
 
 class RootCauseForm(ActForm):
-    cause = _text(_("根源"), rows=3, help=_("为什么会出现、为什么会反复，管理上缺了什么。"))
-    prevention = _text(_("对策"), rows=3, help=_("靠什么不再出现，谁来管、多久查一次。"))
+    cause = text_field(_("根源"), rows=3, help=_("为什么会出现、为什么会反复，管理上缺了什么。"))
+    prevention = text_field(_("对策"), rows=3, help=_("靠什么不再出现，谁来管、多久查一次。"))
 
     def asked(self) -> Collection[str]:
         return ("cause", "prevention")
 
 
 class SpotForm(ActForm):
-    rectification = _text(_("当场整改情况"), rows=2)
+    rectification = text_field(_("当场整改情况"), rows=2)
     rectified_by = forms.ChoiceField(label=_("整改人"), required=False)
     rectified_by_name = forms.CharField(
         label=_("或填姓名"), max_length=60, required=False, help_text=_("名单里没有的，请填姓名。")
@@ -235,7 +242,7 @@ class SpotForm(ActForm):
 
 class AskExtensionForm(ActForm):
     new_due_on = _day(_("申请延期至"))
-    reason = _text(_("理由"), rows=2)
+    reason = text_field(_("理由"), rows=2)
 
     def asked(self) -> Collection[str]:
         return ("reason",)
@@ -245,19 +252,19 @@ class AnswerExtensionForm(ActForm):
     granted = forms.ChoiceField(
         label=_("答复"), choices=[("yes", _("同意延期")), ("no", _("不同意"))], widget=forms.RadioSelect
     )
-    answer = _text(_("说明"), rows=2, help=_("不同意的，须写明理由。"))
+    answer = text_field(_("说明"), rows=2, help=_("不同意的，须写明理由。"))
 
     def clean_granted(self) -> bool:
         return self.cleaned_data["granted"] == "yes"
 
 
 class VerifyForm(ActForm):
-    opinion = _text(_("验收意见"), rows=2)
+    opinion = text_field(_("验收意见"), rows=2)
     photos = PhotosField(label=_("现场照片"), required=False)
 
 
 class ReturnForm(ActForm):
-    opinion = _text(_("哪里没有整改到位"), rows=2)
+    opinion = text_field(_("哪里没有整改到位"), rows=2)
     photos = PhotosField(label=_("现场照片"), required=False)
 
     def asked(self) -> Collection[str]:
@@ -265,7 +272,7 @@ class ReturnForm(ActForm):
 
 
 class ReopenForm(ActForm):
-    reason = _text(_("重新登记的理由"), rows=2)
+    reason = text_field(_("重新登记的理由"), rows=2)
     photos = PhotosField(label=_("现场照片"), required=False)
 
     def asked(self) -> Collection[str]:
@@ -276,7 +283,7 @@ class RaiseForm(forms.Form):
     """登记隐患, phone first: photo, what, where; all else may wait."""
 
     photos = PhotosField(label=_("现场照片"), required=False)
-    description = _text(_("发现了什么问题"), rows=3, required=True)
+    description = text_field(_("发现了什么问题"), rows=3, required=True)
     location = forms.CharField(
         label=_("在哪里"), max_length=200, required=False, help_text=_("写清位置，如“二号车间东墙配电箱”。")
     )
@@ -286,7 +293,7 @@ class RaiseForm(forms.Form):
     category = forms.ChoiceField(label=_("类别"), required=False)
     accident_type = forms.ChoiceField(label=_("可能导致的事故"), required=False)
     legal_basis = forms.CharField(label=_("判定依据"), max_length=500, required=False)
-    advice = _text(_("整改建议"), rows=2)
+    advice = text_field(_("整改建议"), rows=2)
     advice_due_on = _day(_("建议完成日期"), required=False)
 
     def __init__(self, data: Any = None, files: Any = None, *, sites: list[Any], **more: Any) -> None:

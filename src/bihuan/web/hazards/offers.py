@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.hazards import closure, operations, pressing, recurrence
+from bihuan.hazards.majors import operations as majors
 from bihuan.hazards.states import Act
-from bihuan.web.hazards import forms, sameness
+from bihuan.web.hazards import forms, major_forms, sameness
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,52 @@ OFFERS = _all(
         pressing.acknowledge_progress,
         _("已签收"),
     ),
+    Offer(
+        Act.IDENTIFY_HAZARD,
+        _("认定重大隐患"),
+        "users-group",
+        majors.identify_hazard,
+        _("认定结论已记下"),
+        major_forms.IdentifyForm,
+        help=_("主要负责人召集各部门人员，一项一项写明意见，再作结论。"),
+    ),
+    Offer(
+        Act.STOP_PRODUCTION,
+        _("停产整改"),
+        "ban",
+        majors.stop_production,
+        _("已登记，并已通知企业负责人和监管部门"),
+        major_forms.StopForm,
+        tone="danger",
+        help=_("危及生产安全的，马上停下来改；验收合格前不得恢复。"),
+    ),
+    Offer(
+        Act.SETTLE_PLAN_ITEMS,
+        _("勾选已落实的措施"),
+        "list-check",
+        majors.settle_plan_items,
+        _("已记下"),
+        major_forms.ItemsForm,
+        tone="secondary",
+        help=_("整改方案的措施一行一项，逐项落实；都落实了才能申请验收。"),
+    ),
+    Offer(
+        Act.APPLY_FOR_ACCEPTANCE,
+        _("申请验收"),
+        "send",
+        majors.apply_for_acceptance,
+        _("已申请，等监管部门验收"),
+        major_forms.ApplyForm,
+    ),
+    Offer(
+        Act.END_STOP,
+        _("恢复生产"),
+        "circle-check",
+        majors.end_stop,
+        _("已恢复生产"),
+        confirm=_("确定恢复停产部位的生产吗？"),
+        help=_("验收合格后，由企业恢复停产部位的生产。"),
+    ),
     Offer(Act.END_SUPERVISION, _("办结督办"), "circle-check", pressing.end_supervision, _("督办已办结")),
     Offer(
         Act.REOPEN_HAZARD,
@@ -243,7 +290,7 @@ OFFERS = _all(
 
 # What comes first in a state; the others stand below, closed.
 _FIRST = {
-    "found": (Act.ASSESS_HAZARD,),
+    "found": (Act.IDENTIFY_HAZARD, Act.ASSESS_HAZARD),
     "assessed": (
         Act.ACKNOWLEDGE_EXPLANATION,
         Act.REPORT_HAZARD,
@@ -253,7 +300,7 @@ _FIRST = {
     ),
     "planned": (Act.DECIDE_EXTENSION, Act.PUBLISH_HAZARD, Act.SET_INTERIM_CONTROL, Act.START_TREATMENT),
     "treating": (Act.DECIDE_EXTENSION, Act.SET_INTERIM_CONTROL, Act.SUBMIT_RECTIFICATION),
-    "treated": (Act.VERIFY_RECTIFICATION,),
+    "treated": (Act.SETTLE_PLAN_ITEMS, Act.APPLY_FOR_ACCEPTANCE, Act.VERIFY_RECTIFICATION),
     "verified": (
         Act.REPORT_HAZARD,
         Act.EXPLAIN_HAZARD,

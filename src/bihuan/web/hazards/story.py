@@ -44,6 +44,11 @@ _ICONS = {
     Act.ESCALATE_HAZARD: ("arrow-up-right", "warn"),
     Act.REPORT_PROGRESS: ("send", "info"),
     Act.ACKNOWLEDGE_PROGRESS: ("checks", "good"),
+    Act.IDENTIFY_HAZARD: ("users-group", "warn"),
+    Act.STOP_PRODUCTION: ("ban", "warn"),
+    Act.SETTLE_PLAN_ITEMS: ("list-check", "info"),
+    Act.APPLY_FOR_ACCEPTANCE: ("send", "info"),
+    Act.END_STOP: ("circle-check", "good"),
 }
 
 

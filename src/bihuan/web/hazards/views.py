@@ -24,7 +24,7 @@ from bihuan.parties import queries as parties
 from bihuan.policy import calendar
 from bihuan.refusal import Refusal
 from bihuan.web import history
-from bihuan.web.hazards import criteria, listing, sameness, story
+from bihuan.web.hazards import criteria, listing, majors, sameness, story
 from bihuan.web.hazards.cards import Card, cards, waiting_for
 from bihuan.web.hazards.forms import RaiseForm
 from bihuan.web.hazards.offers import OFFERS, Offer
@@ -92,6 +92,8 @@ def _shown(
             "names": names,
             "due_for": listing.DUE_WORDS.get(hazard.state, ""),
             "steps": story.steps(dossier, policy, today),
+            "major": majors.course(dossier, policy),
+            "reported_to": majors.reported_to(dossier),
             "signatures": story.signatures(dossier),
             "events": story.events(lines, names),
             "earlier": earlier and f"{earlier}#events",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan import audit, clock
+from bihuan.hazards.majors import stops
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -26,6 +27,12 @@ def items() -> dict[str, Mapping[str, Any]]:
 def standing(enterprise: Enterprise) -> Shutdown | None:
     """The shutdown that lasts; None while the enterprise operates."""
     return enterprise.shutdowns.filter(resumed_on=None).first()
+
+
+@stops.stands_still
+def is_shut_down(enterprise: Enterprise) -> bool:
+    """Whether it stands still for another reason than a major hazard."""
+    return standing(enterprise) is not None
 
 
 def _held(enterprise: Enterprise) -> Shutdown:
@@ -79,15 +86,18 @@ def answer_resumption_items(
 @transaction.atomic
 def resume_production(enterprise: Enterprise, *, by: Account, at: datetime) -> Shutdown:
     """恢复生产经营: every point of the check is met, and the enterprise operates again. Raises `not_shut_down`,
-    `resumption_check_incomplete` naming the points (YT-3.7), and what those above ask (conditions.py)."""
+    `resumption_check_incomplete` naming the points (YT-3.7), `acceptance_missing` while a major hazard keeps it from
+    producing (LY-3.2.5), and what those above ask (conditions.py)."""
     RESUMPTIONS.require(Act.RESUME_PRODUCTION, enterprise, by)
     row, day = _held(enterprise), clock.local_day(at)
     policy = policies.at(enterprise.division_code, on=day)
+    stops.require_none(enterprise, on=day)
     conditions.require(enterprise, by=by, at=at)
     rules.resumable(row.answers, items(), policy)
     row.resumed_on = day
     row.save(update_fields=["resumed_on"])
-    _set(enterprise, None)
+    if not stops.whole(enterprise):  # one that is accepted ends with an act of its own
+        _set(enterprise, None)
     ground = rules.ground(policy)
     basis = [ground] if ground is not None else []
     audit.record(Act.RESUME_PRODUCTION, enterprise.ref, by=by.ref, at=at, basis=basis, data={"since": str(row.since)})
