@@ -57,8 +57,8 @@ def test_where_only_the_day_of_the_finding_is_known_it_is_at_least_so_long(clien
 def test_an_enterprise_of_another_jurisdiction_is_refused(client, cast):
     other = play("3713", county="371302", prefix="乙", credit_code=CODES[1])
     operations.raise_hazard(
-        other.site, by=other.worker, at=other.at(), origin="self_check", description="外地的", grade="major",
-        criterion="GM-02",
+        other.site, by=other.officer, at=other.at(), origin="supervision", description="外地的", grade="major",
+        criterion="GM-02", advice="停用",
     )  # fmt: skip
     assert not board(client, cast).context["rows"]
     for query in (f"?enterprise={other.enterprise.pk}", "?enterprise=1", "?place=3713"):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bihuan import clock
-from bihuan.demo import acceptances, roster
+from bihuan.demo import acceptances, major_stories, roster
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure, messages, pressing, recurrence
 from bihuan.hazards import operations as hazards
@@ -165,8 +165,9 @@ def self_found(stage: Stage, story: Mapping[str, Any]) -> Hazard:
     words, enterprise = wording(story["finding"]), stage.enterprises[story["enterprise"]]
     worker, safety = stage.of(enterprise, "enterprise_worker"), stage.of(enterprise, "enterprise_safety")
     stage.moments.go_to(story["days_ago"], 8, 20)
-    graded = story["way"] != "found"
-    finder = safety if graded else worker
+    meeting = story["way"] != "found" and major_stories.meets(enterprise, _grade(words), stage)
+    graded = story["way"] != "found" and not meeting
+    finder = worker if story["way"] == "found" else safety
     hazard = hazards.raise_hazard(
         enterprise.sites.get(is_main=True),
         by=finder,
@@ -183,6 +184,9 @@ def self_found(stage: Stage, story: Mapping[str, Any]) -> Hazard:
         photos=[stage.photo(words, phase="before", by=finder)],
         same_as=story.get("same_as"),
     )
+    if meeting:
+        hazard = major_stories.identify(hazard, words, stage)
+    major_stories.stop(hazard, story, stage)
     settle(hazard, story, stage)
     if story["way"] in CHECKED:
         _look(hazard, story, enterprise, stage)

@@ -69,9 +69,8 @@ def raise_hazard(
     is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said).
     Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
     source names a record of the platform, `not_in_duty_list` (LH-15.1), `description_missing`, `found_in_the_future`,
-    `grade_missing` (a grade the law does not know), `criterion_missing` (a major one without its criterion), of a
-    criterion that was not in force `criterion_repealed`, what `majors.rules.graded_by_enterprise` raises (LY-3.1.4),
-    `suggestion_missing` where an expert gives none and the place asks for it, `suggestion_not_actionable` (QHD-6.2.1).
+    what `_judged` raises, `suggestion_missing` where an expert gives none and the place asks for it,
+    `suggestion_not_actionable` (QHD-6.2.1).
     """
     if reopens is not None and reopens.site_id == site.pk:
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
@@ -89,9 +88,7 @@ def raise_hazard(
     if day > clock.local_day(at):
         raise Refusal("found_in_the_future", found_on=day)
     if grade:
-        _grade_given(grade, criterion, on=None if reopens else day)
-        if reopens is None:
-            _graded_by(by, grade, policy)
+        _judged(by, grade, criterion, policy=policy, before=reopens is not None)
     recurs = reopens or same_as
     hazard = Hazard(
         enterprise=site.enterprise,
@@ -166,19 +163,28 @@ def _again(old: Hazard, by: Account) -> str:
     return Origin.SUPERVISION if by.regulator_id is not None else Origin.EXTERNAL_EXPERT_CHECK
 
 
-def _grade_given(grade: str, criterion: str, *, on: date | None) -> None:
-    """`on` is the day of finding, whose standards count; None where it was judged before."""
+def _grade_given(grade: str, criterion: str) -> None:
     if grade not in set(HazardGrade):
         raise Refusal("grade_missing", missing=["grade"])
     if grade == HazardGrade.MAJOR and not criterion:
         raise Refusal("criterion_missing", missing=["criterion"])
-    if grade == HazardGrade.MAJOR and on is not None:
-        major_criteria.require_in_force(criterion, on=on)
 
 
-def _graded_by(by: Account, grade: str, policy: Policy) -> None:
-    """An enterprise calls nothing major but in its meeting."""
-    if by.enterprise_id is not None:
+def _judged(
+    by: Account, grade: str, criterion: str, *, policy: Policy, before: bool = False, in_meeting: bool = False
+) -> None:
+    """A major one by a criterion of the day it was found, and by an enterprise in its meeting alone; what is back was
+    judged `before`.
+
+    Raises `grade_missing` (a grade the law does not know), `criterion_missing` (a major one without its criterion),
+    `criterion_repealed`, `criterion_not_yet`, what `majors.rules.graded_by_enterprise` raises (LY-3.1.4).
+    """
+    _grade_given(grade, criterion)
+    if before:
+        return
+    if grade == HazardGrade.MAJOR:
+        major_criteria.require_in_force(criterion, on=policy.on)
+    if by.enterprise_id is not None and not in_meeting:
         major_rules.graded_by_enterprise(grade, leads=is_main_person(by), policy=policy)
 
 
@@ -210,9 +216,7 @@ def assess_hazard(
         raise Refusal(
             "finding_is_immutable", basis=ledger.policy_of(hazard).checks.corrections_kept.basis, grade=before
         )
-    _grade_given(grade, criterion, on=hazard.found_on)
-    if not in_meeting:
-        _graded_by(by, grade, ledger.policy_of(hazard))
+    _judged(by, grade, criterion, policy=ledger.policy_of(hazard), in_meeting=in_meeting)
     HAZARD.move(Act.ASSESS_HAZARD, hazard.state)
     if before:
         hazard.steps.filter(undone_at=None).exclude(step=Step.FOUND).update(undone_at=at)
