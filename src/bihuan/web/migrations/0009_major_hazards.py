@@ -8,6 +8,6 @@ _OF_A_HAZARD = ("identification", "productionstop", "planitem", "acceptanceappli
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0006_self_reports"), ("hazards", "0020_major_hazards")]
+    dependencies = [("web", "0008_measures_behind_enterprises"), ("hazards", "0020_major_hazards")]
 
     operations = [fence_behind(f"hazards_{name}", "hazard_id", "hazards_hazard") for name in _OF_A_HAZARD]
