@@ -39,6 +39,7 @@ AREAS = {
     ),
     "keepers": Area("bihuan.parties.command", "the platform's three keepers: open | reset | close", "asked"),
     "pack": Area("bihuan.policy.command", "the law as data: check | explain | unset | stale", "not asked"),
+    "quality": Area("bihuan.filings.quality.command", "advice on self-reported texts: train | try", "asked"),
     "audit": Area("bihuan.audit.command", "the chain of acts: verify | export", "asked"),
 }
 OWN = {
@@ -81,8 +82,8 @@ def _dispatch(given: list[str]) -> int:
 def _see_to_the_tables(name: str | None, args: argparse.Namespace) -> None:
     """A command may be the first thing that is ever called here. Raises NotReady where there is nothing to work on."""
     tables = AREAS[name].tables if name in AREAS else "not asked"
-    if tables == "not asked" or getattr(args, "export", None):  # an export file is verified without a database
-        return
+    if tables == "not asked" or getattr(args, "export", None) or getattr(args, "apart", None):
+        return  # an export file is verified, a model written to a file and a sheet tried without a database
     from bihuan.config import setting_up
 
     if tables == "made":

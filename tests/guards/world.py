@@ -27,6 +27,8 @@ from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
+from bihuan.filings.quality import tasks as texts
+from bihuan.filings.quality.models import TextReview
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
@@ -108,6 +110,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     hazards.raise_hazard(
         stage.site, by=stage.safety, at=stage.at(), origin="self_check", description=f"{prefix}通道堆放", photos=[photo]
     )
+    texts.look(on=stage.today, at=stage.at())
+    review = TextReview.objects.get(hazard__enterprise=stage.enterprise)
     point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name=f"{prefix}配电室", layer="employee")
     instrument = instruments.register_instrument(
         by=stage.officer, at=stage.at(), number=f"{prefix}面具1号", kind="gas_mask"
@@ -249,6 +253,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "report_id": [report.pk],
             "order_id": [order.pk],
             "measure_id": [measure.pk],
+            "review_id": [review.pk],
             "planned_id": [plan.checks.first().pk],
             "task_id": [task.pk],
             "project_id": [project.pk],

@@ -1,5 +1,7 @@
 """The tables of every filing, each kept beside its kind; Django looks for them here."""
 
+from bihuan.filings.quality.models import QualityModel as QualityModel
+from bihuan.filings.quality.models import TextReview as TextReview
 from bihuan.filings.self_reports.models import ReportMonth as ReportMonth
 from bihuan.filings.self_reports.models import SelfReport as SelfReport
 

@@ -7,6 +7,7 @@ from bihuan.refusal.filings import FILINGS
 from bihuan.refusal.majors import MAJORS
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
+from bihuan.refusal.quality import QUALITY
 from bihuan.refusal.registers import REGISTERS
 from bihuan.refusal.visits import VISITS
 
@@ -481,6 +482,7 @@ TEXTS: dict[str, str] = {
     "help_kind_unknown": "请选择是培训还是排查。",
     **PACKS,
     **CONDUCT,
+    **QUALITY,
     **REGISTERS,
     **FILINGS,
     **VISITS,

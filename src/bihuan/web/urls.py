@@ -47,6 +47,7 @@ urlpatterns = [
     path("tasks/", include("bihuan.web.assignments.urls")),
     path("catalogue/", include("bihuan.web.catalogue.urls")),
     path("supervision/", include("bihuan.web.supervision.urls")),
+    path("quality/", include("bihuan.web.quality.urls")),
     path("contacts/", include("bihuan.web.contacts.urls")),
     path("selfreports/", include("bihuan.web.selfreports.urls")),
     path("orders/", include("bihuan.web.orders.urls")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import audit, clock, documents
 from bihuan.exchange.archives.access import may_export
+from bihuan.filings.quality import queries as texts
 from bihuan.hazards import access, advices, numbers, operations, queries, repeats, rules
 from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
@@ -28,6 +29,7 @@ from bihuan.web.hazards import criteria, listing, majors, sameness, story
 from bihuan.web.hazards.cards import Card, cards, waiting_for
 from bihuan.web.hazards.forms import RaiseForm
 from bihuan.web.hazards.offers import OFFERS, Offer
+from bihuan.web.quality.views import hint
 from bihuan.web.requests import act, by_method, done, incomplete, page
 
 ENTERPRISE_OFFICE = ("enterprise_principal", "enterprise_deputy", "enterprise_safety")
@@ -110,6 +112,7 @@ def _shown(
             "parts": _parts(hazard, policy),
             "refusal": None if at_hand else refusal,
             "may_export": may_export(hazard, by),
+            "hint": hint(texts.of_hazard(hazard, by)),
             "refused_act": OFFERS[act].label if act else "",
         },
         status=422 if act else 200,

@@ -74,6 +74,8 @@ SUBJECTS = {
     "rectification_order": (gettext_lazy("限期整改指令书"), "orders:show"),
     "park": (gettext_lazy("园区"), ""),
     "local_priority": (gettext_lazy("本地重点"), ""),
+    "text_review": (gettext_lazy("自报文字"), "quality:show"),
+    "quality_model": (gettext_lazy("自报质量模型"), ""),
     "contact": (gettext_lazy("联系点"), "contacts:show"),
     "contact_list": (gettext_lazy("联系表"), ""),
     "contact_visit": (gettext_lazy("联系走访"), ""),

@@ -1,0 +1,54 @@
+"""The reads about texts: what a reviewer has before them, and what there is to learn from."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from bihuan.filings.quality.access import in_an_office
+from bihuan.filings.quality.learning import Example
+from bihuan.filings.quality.models import QualityModel, TextReview
+from bihuan.hazards.models import OWN, Hazard
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+
+NEWEST = 5_000
+"""So many verdicts are learned from at the press of a button; a sheet may hold more."""
+ON_THE_DESK = 20
+
+SHOWN = ("waiting", "judged")
+
+
+def reviews(by: Account, shown: str) -> QuerySet[TextReview]:
+    """The texts that wait for a verdict, or those that have one; nothing for whom it does not concern."""
+    if not in_an_office(None, by):
+        return TextReview.objects.none()
+    found = TextReview.objects.within(Scope.of(by)).select_related("hazard__enterprise").defer("hazard__search")
+    return found.judged() if shown == "judged" else found.waiting()
+
+
+def newest_waiting(by: Account) -> list[TextReview]:
+    """The newest texts that wait, one more than the desk shows; one statement, none for whom it does not concern."""
+    if not in_an_office(None, by):
+        return []
+    rows = reviews(by, "waiting").only("text", "hazard__enterprise__name")
+    return list(rows.order_by("-pk")[: ON_THE_DESK + 1])
+
+
+def of_hazard(hazard: Hazard, by: Account) -> TextReview | None:
+    """What is known of the text of a hazard, for an office; asked only of what an enterprise reported itself."""
+    if hazard.origin not in OWN or not in_an_office(None, by):
+        return None
+    return TextReview.objects.filter(hazard=hazard).first()
+
+
+def model_of(by: Account) -> QualityModel | None:
+    """The newest model of the office's own place, without its weights."""
+    rows = QualityModel.objects.filter(division_code=by.regulator.division_code).defer("weights")
+    return rows.order_by("-pk").first()
+
+
+def examples(by: Account) -> list[Example]:
+    """The newest verdicts of the office's place, whoever gave them."""
+    judged = TextReview.objects.judged().filter(hazard__division_code__startswith=by.regulator.division_code)
+    rows = judged.order_by("-judged_at", "-pk").values_list("text", "item", "hollow")[:NEWEST]
+    return [Example(*row) for row in rows]

@@ -1,0 +1,51 @@
+"""The pages of the advice on self-reported texts."""
+
+from tests.filings.test_quality import LONG, looked, read
+from tests.filings.test_quality_reading import made
+from tests.hazards.conftest import own_store, self_found, stage
+from tests.web.test_charge_pages import open_as
+
+from bihuan.filings.quality import operations
+
+__all__ = ["own_store", "stage"]
+
+
+def test_an_office_sees_why_and_judges_with_one_press(stage, django_assert_max_num_queries):
+    review, quiet = read(stage, description="已整改"), read(stage, description=LONG)
+    client, here = open_as(stage.officer), f"/quality/{review.pk}/"
+    with django_assert_max_num_queries(6):
+        text = client.get("/quality/").content.decode()
+    assert "只写了已整改" in text
+    assert LONG not in text
+    with django_assert_max_num_queries(6):
+        assert "不是对企业的认定" in client.get(here).content.decode()
+    assert "没有发现要核实的地方" in client.get(f"/quality/{quiet.pk}/").content.decode()
+    assert "自报文字建议核实" in client.get("/").content.decode()
+    press = f"{here}judge_reported_text/"
+    assert client.post(press, {"hollow": "yes", "note": "没有写问题"}).status_code == 303
+    again = client.post(press, {"hollow": "yes", "note": "没有写问题"})
+    assert again.status_code == 422
+    assert "没有写问题" in again.content.decode()
+    assert "已整改" not in client.get("/quality/").content.decode().partition('id="rows"')[2]
+    assert "没有写问题" in client.get("/quality/?shown=judged").content.decode()
+
+
+def test_the_hazard_shows_the_hint_to_its_office_alone(stage):
+    review = read(stage, description="已整改")
+    page = f"/hazards/{review.hazard_id}/"
+    assert "自报文字提示" in open_as(stage.officer).get(page).content.decode()
+    assert "自报文字提示" not in open_as(stage.safety).get(page).content.decode()
+    for nobody in (stage.safety, stage.stranger, stage.experts[0].account):
+        assert open_as(nobody).get(f"/quality/{review.pk}/").status_code == 404
+        assert open_as(nobody).post(f"/quality/{review.pk}/judge_reported_text/", {"hollow": "yes"}).status_code == 404
+    assert open_as(stage.safety).get("/quality/").status_code == 404
+
+
+def test_what_was_learned_is_told_in_words(stage):
+    assert open_as(stage.officer).post("/quality/train_quality_model/").status_code == 422
+    operations.train_quality_model(by=stage.officer, at=stage.at(), examples=made())
+    self_found(stage, description="配电室定期检查")
+    looked(stage)
+    text = open_as(stage.officer).get("/quality/").content.decode()
+    assert "与以往认定不实的文字相近" in text
+    assert "150 条认定" in text
