@@ -26,8 +26,8 @@ DEFECTS = re.split(
 """Characters and words by which a danger is told: something lacks, is broken, lies in the way."""
 DOINGS = re.split(
     " ",
-    "存在 有 发现 需 应 已 己 现 立即 更换 加装 增加 清理 整改 完成 定期 每 组织 培训 安排 加强 进行 完善 检查 建立 确保 保持"
-    " 计划 符合 正常 完好 合格 良好 是否 情况 落实",
+    "存在 有 发现 需 应 已 己 现 立即 更换 加装 增加 清理 整改 完成 定期 每 组织 培训 安排 加强 进行 完善 检查 建立"
+    " 确保 保持 计划 符合 正常 完好 合格 良好 是否 情况 落实",
 )
 """Words by which something else is told: what was done, what is planned, what is as it should be."""
 
