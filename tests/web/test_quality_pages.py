@@ -1,11 +1,14 @@
 """The pages of the advice on self-reported texts."""
 
+from datetime import timedelta
+
 from tests.filings.test_quality import LONG, looked, read
 from tests.filings.test_quality_reading import made
 from tests.hazards.conftest import own_store, self_found, stage
 from tests.web.test_charge_pages import open_as
 
 from bihuan.filings.quality import operations
+from bihuan.filings.self_reports import operations as reports
 
 __all__ = ["own_store", "stage"]
 
@@ -49,3 +52,16 @@ def test_what_was_learned_is_told_in_words(stage):
     text = open_as(stage.officer).get("/quality/").content.decode()
     assert "与以往认定不实的文字相近" in text
     assert "150 条认定" in text
+
+
+def test_a_report_shows_its_office_what_its_words_lack(stage):
+    day = stage.at()
+    for back, text in ((31, "已整改"), (0, "已整改")):
+        at = day - timedelta(days=back)
+        report = reports.prepare_self_report(stage.site, by=stage.safety, at=at, month=at.date(), text=text)
+    read(stage, description="无隐患")
+    page = open_as(stage.officer).get(f"/selfreports/{report.pk}/").content.decode()
+    assert "工作情况的文字建议核实" in page
+    assert "没有写出是什么隐患" in page
+    assert f"{(day - timedelta(days=31)).replace(day=1):%Y-%m-%d}" in page
+    assert "工作情况的文字建议核实" not in open_as(stage.safety).get(f"/selfreports/{report.pk}/").content.decode()

@@ -9,5 +9,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.web import field_errors
+        from bihuan.web.quality import reports as reports  # says what it knows of a report's words
 
         field_errors.speak_as_the_house()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from bihuan.filings.quality.access import in_an_office
 from bihuan.filings.quality.learning import Example
 from bihuan.filings.quality.models import QualityModel, TextReview
+from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards.models import OWN, Hazard
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
@@ -52,3 +55,16 @@ def examples(by: Account) -> list[Example]:
     judged = TextReview.objects.judged().filter(hazard__division_code__startswith=by.regulator.division_code)
     rows = judged.order_by("-judged_at", "-pk").values_list("text", "item", "hollow")[:NEWEST]
     return [Example(*row) for row in rows]
+
+
+def of_report(report: SelfReport) -> list[TextReview]:
+    """The texts behind a self-report that are to be looked at again: those of its site and period."""
+    period = (report.month, report.until)
+    rows = TextReview.objects.filter(advised=True, hazard__site=report.site_id, hazard__found_on__range=period)
+    return list(rows.filter(hazard__enterprise=report.enterprise_id).order_by("pk")[:ON_THE_DESK])
+
+
+def same_as_before(report: SelfReport) -> date | None:
+    """The last earlier period in which the site described its work in the very same words."""
+    earlier = SelfReport.objects.filter(site=report.site_id, month__lt=report.month, text=report.text)
+    return earlier.order_by("-month").values_list("month", flat=True).first() if report.text else None

@@ -24,10 +24,10 @@ LIKE_THE_ITEM = 6
 
 def reasons(review: Any) -> list[str]:
     """The sentences of a review, the plainest first."""
-    return [_sentence(reason, review.text) for reason in review.why]
+    return [sentence(reason, review.text) for reason in review.why]
 
 
-def _sentence(reason: Reason, text: str) -> str:
+def sentence(reason: Reason, text: str) -> str:
     match reason.sign:
         case Sign.COPIED_FROM_EARLIER:
             return _("与本企业 %(on)s 自报的文字完全相同") % {"on": reason.on}

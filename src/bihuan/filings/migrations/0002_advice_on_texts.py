@@ -8,9 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('filings', '0001_self_reports'),
         ('hazards', '0019_open_ones_of_offices'),
     ]
 
