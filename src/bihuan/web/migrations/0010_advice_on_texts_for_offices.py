@@ -6,7 +6,7 @@ from bihuan.row_scope import PLACE, fence
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0006_self_reports"), ("filings", "0002_advice_on_texts")]
+    dependencies = [("web", "0009_major_hazards"), ("filings", "0002_advice_on_texts")]
 
     operations = [
         fence("filings_textreview", place="hazards_hazard_shown(hazard_id)"),
