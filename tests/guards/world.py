@@ -44,7 +44,9 @@ from bihuan.parties.models import REGULATOR_ROLES, Account, Institution, Regulat
 from bihuan.parties.operator import OPERATOR
 from bihuan.policy import policies
 from bihuan.registers.kinds.catalogue import operations as catalogue
+from bihuan.registers.kinds.certificate import operations as certificates
 from bihuan.registers.kinds.contacts.models import Contact
+from bihuan.registers.kinds.duties import operations as duties
 from bihuan.registers.kinds.instruments import operations as instruments
 from bihuan.registers.kinds.tasks import operations as tasks
 
@@ -218,6 +220,15 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         proposed_by=stage.officer,
         proposed_at=stage.at(),
     )
+    worker = duties.enter_employee(stage.enterprise, by=stage.safety, at=stage.at(), name=f"{prefix}电工")
+    certificates.record_certificate(
+        worker,
+        by=stage.safety,
+        at=stage.at(),
+        kind="safety_manager",
+        number="示例证书0001",
+        valid_until=stage.today + timedelta(days=20),
+    )
     export = Export.objects.create(account=stage.officer, kind="hazards", form="csv", asked_at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
@@ -232,6 +243,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         meeting.title,
         task.text,
         project.name,
+        worker.name,
         f"{prefix}通道堆放",
         f"{prefix}配电箱",
         *papers.values_list("number", flat=True),

@@ -82,7 +82,9 @@ def test_each_is_told_once_before_and_once_after(ungraded):
     term = due(ungraded)
     for day in (term.due_on - timedelta(days=10), term.due_on - timedelta(days=9), term.due_on + timedelta(days=2)):
         tasks.remind_of_grades(on=day, at=ungraded.at())
-    heard = list(Message.objects.filter(account_id=ungraded.safety.pk, event__startswith="standardisation").order_by("pk"))
+    heard = list(
+        Message.objects.filter(account_id=ungraded.safety.pk, event__startswith="standardisation").order_by("pk")
+    )
     assert [line.event for line in heard] == ["standardisation-due-soon", "standardisation-overdue"]
     holds(ungraded, "grade_1", term.due_on)
     tasks.remind_of_grades(on=term.due_on - timedelta(days=5), at=ungraded.at())

@@ -15,12 +15,13 @@ from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
 from bihuan.inspections.materials.states import PURPOSE as MATERIAL
 from bihuan.inspections.models import HeadquartersCheck
-from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.models import MANAGER_ROLES, Account, Enterprise, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
+from bihuan.registers.kinds.certificate.states import PURPOSE as CERTIFICATE
 from bihuan.registers.kinds.contacts.states import PURPOSE as VISIT
 from bihuan.registers.kinds.paperwork.states import PURPOSE as HOUSE_PAPER
-from bihuan.registers.models import ContactVisit, Edition, PostCheck, SafetyRule
+from bihuan.registers.models import Certificate, ContactVisit, Edition, PostCheck, SafetyRule
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
@@ -38,6 +39,7 @@ def _carried(file: Attachment, by: Account) -> bool:
         SIGNED_OPINION: _under_an_opinion,
         VISIT: _with_a_visit,
         CONTRACT_PAPER: _as_a_contract,
+        CERTIFICATE: _as_a_certificate,
     }
     own_way = own_ways.get(file.purpose)
     ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check, _of_headquarters)
@@ -95,6 +97,14 @@ def _of_headquarters(file: Attachment, by: Account) -> bool:
     """The report of a headquarters' check is for the enterprise and for who supervises the site for which it counts."""
     carried = HeadquartersCheck.objects.filter(report_id=file.pk).values("site_id")
     return _at_home(by) and Site.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
+
+
+def _as_a_certificate(file: Attachment, by: Account) -> bool:
+    """The photo of a certificate shows somebody's number: it is for the enterprise's managers and for who supervises
+    it."""
+    carried = Certificate.objects.filter(photo_id=file.pk).values("employee__enterprise_id")
+    reads = by.holds(*MANAGER_ROLES) if by.enterprise_id is not None else by.regulator_id is not None
+    return reads and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
 
 
 def _as_a_house_paper(file: Attachment, by: Account) -> bool:

@@ -48,6 +48,8 @@ TEXTS: dict[str, str] = {
     "task-due-soon": "事项期限将到：{task}（{sheet}）",
     "task-overdue": "事项超期没有办完：{task}（{sheet}）",
     "task-unowned": "责任人已不在岗，请重新落实责任：{task}（{sheet}）",
+    "certificate-due-soon": "{person}的资格证书将于{day}到期，请安排复审或换证",
+    "certificate-over": "{person}的资格证书已于{day}到期，不能继续持证上岗，请尽快处理",
     "standardisation-due-soon": "{enterprise}的安全生产标准化达标期限（{day}）将到，请抓紧申报",
     "standardisation-overdue": "{enterprise}没有在{day}前达到规定的安全生产标准化等级",
     "standardisation-lapsing": "{enterprise}的安全生产标准化等级将于{day}到期，请提前申请复评",

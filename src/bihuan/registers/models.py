@@ -4,6 +4,8 @@ from bihuan.registers.kinds.catalogue.models import Catalogue as Catalogue
 from bihuan.registers.kinds.catalogue.models import NamedPost as NamedPost
 from bihuan.registers.kinds.catalogue.models import PostCheck as PostCheck
 from bihuan.registers.kinds.catalogue.models import PostObject as PostObject
+from bihuan.registers.kinds.certificate.models import Certificate as Certificate
+from bihuan.registers.kinds.certificate.models import CertifiedPost as CertifiedPost
 from bihuan.registers.kinds.contacts.models import Contact as Contact
 from bihuan.registers.kinds.contacts.models import ContactList as ContactList
 from bihuan.registers.kinds.contacts.models import ContactVisit as ContactVisit
@@ -20,6 +22,7 @@ from bihuan.registers.kinds.instruments.models import InstrumentLoan as Instrume
 from bihuan.registers.kinds.instruments.models import InstrumentTraining as InstrumentTraining
 from bihuan.registers.kinds.paperwork.models import Edition as Edition
 from bihuan.registers.kinds.paperwork.models import HousePaper as HousePaper
+from bihuan.registers.kinds.placements.models import Placement as Placement
 from bihuan.registers.kinds.profile.models import Accident as Accident
 from bihuan.registers.kinds.profile.models import LocalPriority as LocalPriority
 from bihuan.registers.kinds.profile.models import Park as Park
@@ -45,6 +48,8 @@ COLLISIONS = {
     "instrument_lent_once": "done_meanwhile",
     "expert_help_once": "duplicate_help",
     "hazard_budget_once_a_year": "done_meanwhile",
+    "certificate_once": "done_meanwhile",
+    "placed_full_time_once": "person_already_placed",
     "one_standing_standardisation_term": "done_meanwhile",
     "one_open_shutdown": "shut_down_already",
     "park_once": "duplicate_park",

@@ -28,6 +28,8 @@ STATES = {
     # hazards
     "draft": Tone("quiet", "pencil"),
     "found": Tone("warn", "flag"),
+    "recommended": Tone("warn", "clock"),
+    "placed": Tone("good", "user-check"),
     "assessed": Tone("info", "scale"),
     "reported": Tone("info", "send"),
     "explained": Tone("info", "message-report"),

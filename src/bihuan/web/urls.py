@@ -42,6 +42,7 @@ urlpatterns = [
     path("hazards/", include("bihuan.web.hazards.urls")),
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
+    path("certificates/", include("bihuan.web.certificates.urls")),
     path("duties/", include("bihuan.web.duties.urls")),
     path("projects/", include("bihuan.web.projects.urls")),
     path("tasks/", include("bihuan.web.assignments.urls")),

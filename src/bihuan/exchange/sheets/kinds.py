@@ -5,6 +5,7 @@ from __future__ import annotations
 from bihuan.exchange.sheets.binding import Kind
 from bihuan.exchange.sheets.domains import (
     accounts,
+    certificates,
     check_ledger,
     checklists,
     checks,
@@ -30,6 +31,7 @@ KINDS: dict[str, Kind] = {
     "papers": papers.KIND,
     "accounts": accounts.KIND,
     "staff": staff.KIND,
+    "certificates": certificates.KIND,
     "sites": sites.KIND,
     "exceptions": exceptions.KIND,
 }

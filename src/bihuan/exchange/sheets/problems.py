@@ -113,6 +113,8 @@ TEXTS: dict[str, str] = {
     "not_in_duty_list": "“{name}”属于{sector}行业，不在本部门的职责清单内：请删去这一行，由主管这个行业的部门登记。",
     "organisation_code_check_digit": "统一社会信用代码第17位（主体标识码校验位）不符，老代码可能如此，请核对。",
     "out_of_scope": "“{value}”不在管辖范围内。",
+    "employee_not_listed": "“{value}”不在从业人员名册里，请先登记人员，或核对姓名。",
+    "employee_name_twice": "名册里有几个“{value}”，分不清是谁，请在页面上逐个登记。",
     "superior_post_unknown": "没有岗位“{value}”，请先在表中写上这个岗位，或改填已有的岗位。",
     "pieces_uneven": "“{header}”里有{found}条，与拆出的隐患条数不同：每条都保留整段，请核对。",
     "phone_form": "“{value}”不是有效的电话号码，手机应为11位，固定电话请带区号。",

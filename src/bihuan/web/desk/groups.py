@@ -56,6 +56,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "obey_measure": (_lazy("监管部门的决定还没有解除"), "player-pause", ""),
     "recheck_order": (_lazy("复查整改指令的落实"), "checks", ""),
     "acknowledge_receipt": (_lazy("签收文书"), "file-certificate", ""),
+    "record_reexamination": (_lazy("续办证书"), "certificate", ""),
     "renew_qualification": (_lazy("续办资质"), "certificate", ""),
     "assess_expert": (_lazy("考核专家"), "clipboard-check", ""),
     "announce_expert": (_lazy("公布并发聘书"), "speakerphone", ""),
@@ -76,6 +77,7 @@ _PLACES = {
     "measure_against": "measures:show",
     "rectification_order": "orders:show",
     "text_review": "quality:show",
+    "certificates": "certificates:show",
 }
 _PAGES = {
     "check_in": "inspections:equipment",

@@ -22,6 +22,7 @@ _PLACES = {
     "expert": "experts:show",
     "import": "sheets:show",
     "weak_link": "comment_weak_link",
+    "certificates": "certificates:show",
     "standardisation": "enterprises:standardisation",
 }
 _LISTS = {"digest": "board-digests", "export": "sheets:exports", "own_year": "experts:mine"}

@@ -23,6 +23,7 @@ KINDS = {
     "checklists": (pgettext_lazy("list", "检查清单"), gettext_lazy("检查清单：条目、依据、查验资料")),
     "hazards": (pgettext_lazy("list", "隐患"), gettext_lazy("隐患台账：描述、部位、日期、依据、建议")),
     "staff": (gettext_lazy("从业人员名册"), gettext_lazy("人员名册：姓名、岗位、职责、劳动合同到期日")),
+    "certificates": (gettext_lazy("人员证书"), gettext_lazy("证书清单：姓名、种类、作业类别、编号、有效期")),
     "checks": (pgettext_lazy("list", "检查"), gettext_lazy("导出的检查列表，只用于核对")),
     "papers": (pgettext_lazy("list", "文书"), gettext_lazy("导出的文书列表，只用于核对")),
     "accounts": (pgettext_lazy("list", "账号"), gettext_lazy("导出的账号列表，只用于核对")),

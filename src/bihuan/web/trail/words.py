@@ -88,6 +88,8 @@ SUBJECTS = {
     "instrument_loan": (gettext_lazy("发放记录"), ""),
     "house_paper": (gettext_lazy("企业资料"), ""),
     "shutdown": (gettext_lazy("停产停业"), ""),
+    "certificate": (gettext_lazy("资格证书"), ""),
+    "placement": (gettext_lazy("推荐配备"), ""),
     "standardisation_term": (gettext_lazy("达标期限"), ""),
     "task_sheet": (gettext_lazy("会议或任务清单"), "tasks:show"),
     "task": (gettext_lazy("会议事项"), ""),

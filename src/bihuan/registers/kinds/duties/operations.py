@@ -13,6 +13,7 @@ from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.policy.setting import Setting
 from bihuan.refusal import Refusal, Stranger
+from bihuan.registers.kinds.certificate import gate
 from bihuan.registers.kinds.duties import queries, rules
 from bihuan.registers.kinds.duties.access import DUTIES
 from bihuan.registers.kinds.duties.models import Declaration, DutyPost, Employee, SafetyRule
@@ -94,11 +95,13 @@ def enter_employee(
     enterprise: Enterprise, *, by: Account, at: datetime, employee: Employee | None = None, **fields: Any
 ) -> Employee:
     """登记从业人员: a new one, or what is known of `employee` changed; `fields` are name, number, post, contract_until
-    and contract_open_ended. Raises `employee_name_missing`, `duplicate_employee`, `employee_left` for one who left."""
+    and contract_open_ended. Raises `employee_name_missing`, `duplicate_employee`, `employee_left` for one who left, and
+    what certificate.rules.fits raises of a post that asks for a certificate."""
     DUTIES.require(Act.ENTER_EMPLOYEE, enterprise, by)
     who = _employed(employee) if employee is not None else Employee(enterprise=enterprise)
     if who.enterprise_id != enterprise.pk:
         raise Stranger(who.ref)
+    before = who.post_id
     for key in ("name", "number", "post", "contract_until", "contract_open_ended"):
         if key in fields:
             value = fields[key]
@@ -110,6 +113,8 @@ def enter_employee(
     same = queries.staff(enterprise).filter(number=who.number).exclude(pk=who.pk)
     if who.number and same.exists():
         raise Refusal("duplicate_employee", missing=["number"], number=who.number)
+    if who.post is not None and who.post_id != before:
+        gate.require(who, who.post, on=clock.local_day(at))
     who.save()
     data = {"name": who.name, "post": str(who.post or ""), "contract_until": str(who.contract_until or "")}
     audit.record(Act.ENTER_EMPLOYEE, who.ref, by=by.ref, at=at, case=enterprise.ref, data=data)

@@ -1,0 +1,166 @@
+"""持证上岗: nobody takes a post that asks for a certificate without one that counts (LY-4.3.1, QHD-7.7)."""
+
+from datetime import timedelta
+
+import pytest
+from tests.refusing import refused
+
+from bihuan import audit
+from bihuan.notify.models import Message
+from bihuan.registers.kinds.certificate import operations, queries, tasks
+from bihuan.registers.kinds.certificate.models import Certificate
+from bihuan.registers.kinds.duties import operations as duties
+
+BACKEND = "bihuan.parties.login.AccountBackend"
+NUMBERS = {"main_person": "ZY-2026-0001", "safety_manager": "AQ-2026-0001", "special_operator": "T11010519491231002X"}
+ROLES = [("main_person", ""), ("safety_manager", ""), ("special_operator", "welding_cutting")]
+project = pytest.mark.place("project")
+
+
+def post(stage, role="special_operator", operation_class="welding_cutting", name="焊工"):
+    made = duties.set_duty_post(stage.enterprise, by=stage.safety, at=stage.at(), name=name, duties="按规程作业")
+    operations.ask_for_certificate(made, by=stage.safety, at=stage.at(), role=role, operation_class=operation_class)
+    return made
+
+
+def person(stage, name="示例一"):
+    return duties.enter_employee(stage.enterprise, by=stage.safety, at=stage.at(), name=name)
+
+
+def certified(stage, who, kind="special_operator", operation_class="welding_cutting", days=400, **more):
+    fields = {
+        "number": NUMBERS[kind],
+        "valid_until": stage.today + timedelta(days=days),
+        "issuer": "示例发证机关",
+        **more,
+    }
+    return operations.record_certificate(
+        who, by=stage.safety, at=stage.at(), kind=kind, operation_class=operation_class, **fields
+    )
+
+
+def appoint(stage, who, to):
+    return operations.appoint_certified(who, by=stage.safety, at=stage.at(), post=to)
+
+
+@pytest.mark.clause("LY-4.3.1")
+@pytest.mark.parametrize(("role", "operation_class"), ROLES)
+def test_each_of_the_three_roles_is_appointed_and_reminded_of(stage, role, operation_class):
+    who, to = person(stage), post(stage, role, operation_class)
+    held = certified(stage, who, role, operation_class, days=100)
+    assert appoint(stage, who, to).post == to
+    line = audit.timeline(stage.enterprise.ref)[-1]
+    assert (line.act, line.basis) == ("appoint_certified", ["LY-4.3.1"])
+    for day in (40, 80, 81, 102, 103):
+        tasks.remind_of_certificates(on=stage.today + timedelta(days=day), at=stage.at())
+    heard = Message.objects.filter(account_id=stage.principal.pk, event__startswith="certificate").order_by("pk")
+    assert [one.event for one in heard] == ["certificate-due-soon", "certificate-over"]
+    assert {one.due_on for one in heard} == {held.ends_on}
+
+
+@pytest.mark.clause("LY-4.3.1", refusal=True)
+@pytest.mark.parametrize(("role", "operation_class"), ROLES)
+def test_not_without_a_certificate_nor_with_one_that_is_over(stage, role, operation_class):
+    who, to = person(stage), post(stage, role, operation_class)
+    with refused("certificate_missing", "LY-4.3.1", role):
+        appoint(stage, who, to)
+    certified(stage, who, role, operation_class, days=-1)
+    with refused("certificate_expired", "LY-4.3.1", role):
+        appoint(stage, who, to)
+    with refused("certificate_expired", "LY-4.3.1"):  # nor by the door of the staff list
+        duties.enter_employee(stage.enterprise, by=stage.safety, at=stage.at(), employee=who, post=to)
+    who.refresh_from_db()
+    assert who.post is None
+
+
+@project
+@pytest.mark.clause("QHD-7.7")
+def test_a_special_operator_with_the_class_takes_the_post(stage):
+    who, to = person(stage), post(stage)
+    held = certified(stage, who)
+    assert "11010519491231002X" not in str(vars(held))
+    assert appoint(stage, who, to).post == to
+    assert audit.timeline(stage.enterprise.ref)[-1].basis == ["QHD-7.7"]
+
+
+@project
+@pytest.mark.clause("QHD-7.7", refusal=True)
+def test_no_operator_without_over_or_of_another_class(stage):
+    who, to = person(stage), post(stage)
+    with refused("certificate_missing", "QHD-7.7"):
+        appoint(stage, who, to)
+    certified(stage, who, operation_class="electrical")
+    with refused("certificate_class_mismatch", "QHD-7.7", "welding_cutting"):
+        appoint(stage, who, to)
+    certified(stage, who, days=-1)
+    with refused("certificate_expired", "QHD-7.7"):
+        appoint(stage, who, to)
+
+
+def test_one_that_was_not_examined_again_counts_no_longer(stage):
+    who, to = person(stage), post(stage)
+    four_years = stage.today.replace(year=stage.today.year - 4)
+    held = certified(stage, who, issued_on=four_years, valid_until=None)
+    assert held.valid_until == four_years.replace(year=four_years.year + 6)
+    assert held.review_on == four_years.replace(year=four_years.year + 3)
+    with refused("certificate_expired"):
+        appoint(stage, who, to)
+    passed = operations.record_reexamination(held, by=stage.safety, at=stage.at(), passed_on=stage.today)
+    assert passed.ends_on == held.valid_until
+    assert appoint(stage, who, to)
+    with refused("reexamination_in_the_future"):
+        operations.record_reexamination(held, by=stage.safety, at=stage.at(), passed_on=stage.today + timedelta(days=9))
+    over = certified(stage, who, days=-30)
+    with refused("certificate_over"):
+        operations.record_reexamination(over, by=stage.safety, at=stage.at(), passed_on=stage.today)
+
+
+def test_what_a_certificate_must_say(stage):
+    who, later = person(stage), stage.today + timedelta(days=1)
+    for fields, code in (
+        ({"kind": "driver"}, "certificate_kind_unknown"),
+        ({"number": " "}, "certificate_incomplete"),
+        ({"valid_until": None}, "certificate_incomplete"),
+        ({"operation_class": ""}, "operation_class_missing"),
+        ({"number": "T110105194912310021"}, "certificate_number_wrong"),
+        ({"issued_on": later}, "certificate_days_wrong"),
+    ):
+        given = {"kind": "special_operator", "operation_class": "electrical", "number": NUMBERS["special_operator"]}
+        given |= {"valid_until": stage.today, **fields}
+        with refused(code):
+            operations.record_certificate(who, by=stage.safety, at=stage.at(), **given)
+    with refused("role_not_allowed"):
+        operations.record_certificate(who, by=stage.officer, at=stage.at(), kind="main_person", number="A1")
+    with refused("operation_class_missing"):
+        post(stage, operation_class="")
+    with refused("post_asks_for_none"):
+        appoint(stage, who, duties.set_duty_post(stage.enterprise, by=stage.safety, at=stage.at(), name="库管"))
+
+
+def test_a_record_by_mistake_is_withdrawn_and_a_new_one_replaces(stage):
+    who, to = person(stage), post(stage)
+    first = certified(stage, who, days=-1)
+    assert certified(stage, who) == first
+    with refused("reason_missing"):
+        operations.withdraw_certificate(first, by=stage.safety, at=stage.at(), reason=" ")
+    operations.withdraw_certificate(first, by=stage.safety, at=stage.at(), reason="登记错人")
+    with refused("certificate_missing"):
+        appoint(stage, who, to)
+    with refused("certificate_withdrawn"):
+        operations.withdraw_certificate(first, by=stage.safety, at=stage.at(), reason="再作废")
+
+
+def test_the_office_reads_what_runs_out(stage):
+    for name, days in (("示例一", -3), ("示例二", 20), ("示例三", 400)):
+        certified(stage, person(stage, name), days=days)
+    assert queries.figures(stage.officer, on=stage.today) == {"all": 3, "over": 1, "soon": 1}
+    assert len(queries.running_out(stage.officer, on=stage.today)) == 2
+    assert not queries.running_out(stage.stranger, on=stage.today)
+    to = post(stage)
+    who = person(stage, "示例四")
+    certified(stage, who, days=5)
+    appoint(stage, who, to)
+    policy = operations.policies.at(stage.enterprise.division_code, on=stage.today)
+    late = stage.today + timedelta(days=6)
+    assert queries.standings(stage.enterprise, on=late, policy=policy)[to.pk][0].lacking == "certificate_expired"
+    assert Certificate.objects.count() == 4
