@@ -6,8 +6,6 @@ ADMISSION: dict[str, str] = {
     "standardisation_day_over": "达标期限（{value}）要在今天以后，请另填日期。",
     "standardisation_reached": "企业现有等级已达到，不用再定期限。",
     # certificates
-    "certificate_missing": "{name}没有这个岗位要求的证书，不能上岗；请先登记证书。",
-    "certificate_expired": "{name}的证书已于{day}到期，不能上岗；请先复审或换证。",
     "certificate_class_mismatch": "{name}的操作证不是这个岗位的作业类别，不能上岗。",
     "certificate_kind_unknown": "没有这一种证书，请从列表中选择。",
     "operation_class_missing": "请选择特种作业的作业类别。",

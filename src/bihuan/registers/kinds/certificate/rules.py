@@ -54,7 +54,7 @@ def fits(certificates: Iterable[Held], demand: Demand, *, name: str, on: date, p
         raise Refusal("certificate_class_mismatch", missing=[demand.operation_class], name=name, basis=basis)
     last = max(one.ends_on for one in matching)
     if last < on:
-        raise Refusal("certificate_expired", missing=[demand.role], name=name, day=last, basis=basis)
+        raise Refusal("certificate_expired", missing=[demand.role], name=name, value=last, basis=basis)
 
 
 def demandable(demand: Demand, classes: Iterable[str]) -> None:

@@ -61,7 +61,7 @@ def recommend_engineer(
         recommended_at=at,
     )
     data = {"name": made.name, "kind": kind, "post": made.post, "institution": institution.ref}
-    _record(Act.RECOMMEND_ENGINEER, made, by, at, data, policy)
+    _take_step(Act.RECOMMEND_ENGINEER, made, by, at, data, policy)
     return made
 
 
@@ -78,7 +78,7 @@ def accept_engineer(placement: Placement, *, by: Account, at: datetime) -> Place
     row.employee = _joined(row, by=by, at=at)
     row.answered_at = at
     row.save(update_fields=["state", "employee", "answered_at"])
-    _record(Act.ACCEPT_ENGINEER, row, by, at, {"name": row.name, "post": row.post}, policy)
+    _take_step(Act.ACCEPT_ENGINEER, row, by, at, {"name": row.name, "post": row.post}, policy)
     return row
 
 
@@ -104,7 +104,8 @@ def _joined(row: Placement, *, by: Account, at: datetime) -> Employee:
 def decline_engineer(placement: Placement, *, by: Account, at: datetime, reason: str) -> Placement:
     """不采纳推荐: with the reason, for the institution to read. Raises `reason_missing`."""
     PLACEMENTS.require(Act.DECLINE_ENGINEER, placement, by)
-    return _ended(Act.DECLINE_ENGINEER, placement, reason, by=by, at=at)
+    row = _ended(Act.DECLINE_ENGINEER, placement, reason, by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -125,7 +126,7 @@ def _ended(act: Act, placement: Placement, reason: str, *, by: Account, at: date
     row.reason, row.answered_at = reason.strip(), row.answered_at or at
     row.save(update_fields=["state", "reason", "answered_at"])
     policy = policies.at(row.enterprise.division_code, on=clock.local_day(at))
-    _record(act, row, by, at, {"name": row.name, "reason": row.reason}, policy)
+    _take_step(act, row, by, at, {"name": row.name, "reason": row.reason}, policy)
     return row
 
 
@@ -134,7 +135,7 @@ def _held(placement: Placement) -> Placement:
     return rows.get(pk=placement.pk)
 
 
-def _record(act: Act, row: Placement, by: Account, at: datetime, data: dict[str, str], policy: object) -> None:
+def _take_step(act: Act, row: Placement, by: Account, at: datetime, data: dict[str, str], policy: object) -> None:
     basis = rules.ground(policy)
     grounds = [basis] if basis is not None else []
     audit.record(act, row.ref, by=by.ref, at=at, case=row.enterprise.ref, basis=grounds, data=data)

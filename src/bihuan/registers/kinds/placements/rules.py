@@ -45,6 +45,6 @@ def placeable(name: str, valid_until: date, *, placed_elsewhere: bool, on: date,
     `person_already_placed` (HZ-3.2.3)."""
     basis = ground(policy)
     if valid_until < on:
-        raise Refusal("certificate_expired", name=name, day=valid_until, basis=basis)
+        raise Refusal("certificate_expired", name=name, value=valid_until, basis=basis)
     if placed_elsewhere:
         raise Refusal("person_already_placed", name=name, basis=basis)

@@ -11,7 +11,7 @@ _OUR_OWN = f"{KIND} = 'institution' AND institution_id = {WHOSE}"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0005_standardisation_terms_behind_enterprises"),
+        ("web", "0010_advice_on_texts_for_offices"),
         ("registers", "0015_certificates_and_placements"),
     ]
 
