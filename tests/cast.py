@@ -13,6 +13,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from PIL import Image
+from tests.setting_again import set_up
 
 from bihuan import documents
 from bihuan.experts import admitting
@@ -130,7 +131,13 @@ def make_expert(pool: Pool, by: Account, name: str, specialties: list[str], at: 
     return expert
 
 
-def play(
+def play(division: str, **setting: str | tuple[str, ...]) -> Cast:
+    """The stage in `division` (the pack's code), as `_play` sets it; the first of a test is set up from what was played
+    before with the same setting."""
+    return set_up((division, *sorted(setting.items())), lambda: _play(division, **setting))
+
+
+def _play(
     division: str,
     *,
     county: str = "",
