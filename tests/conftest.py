@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
@@ -17,6 +18,10 @@ if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = localdb.ensure_local(home / "pg-test", fast=True)
 
 django.setup()  # tests import models while they are collected
+
+# How long an example takes is the machine's affair, and a busy one fails no test.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
