@@ -1,6 +1,7 @@
 """The suite runs on PostgreSQL: DATABASE_URL, or an embedded cluster of its own that is fast and not durable."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import django
@@ -29,6 +30,14 @@ def _flush_past_audit_guards():
     from tests.flushing import flush_past_audit_guards
 
     flush_past_audit_guards()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_denied_before():
+    """Accounts have the ids of those of the test before (setting_again.py), and a process remembers whom it denied."""
+    from bihuan.parties import denials
+
+    denials._lately = ("", Counter())
 
 
 def pytest_xdist_make_scheduler(config, log):
