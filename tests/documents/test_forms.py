@@ -27,6 +27,7 @@ SLUGS = [
     "house_paper",
     "post_book",
     "recheck_record",
+    "major_report",
     "rectification_plan",
     "situation_report",
 ]

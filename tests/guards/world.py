@@ -27,6 +27,7 @@ from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
+from bihuan.filings.direct_reports import operations as direct
 from bihuan.filings.quality import tasks as texts
 from bihuan.filings.quality.models import TextReview
 from bihuan.filings.self_reports.models import SelfReport
@@ -114,6 +115,18 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     )
     texts.look(on=stage.today, at=stage.at())
     review = TextReview.objects.get(hazard__enterprise=stage.enterprise)
+    grave = hazards.raise_hazard(
+        stage.site,
+        by=stage.safety,
+        at=stage.at(),
+        origin="self_check",
+        description=f"{prefix}泄爆装置没有",
+        grade="major",
+        criterion="GM-03",
+    )
+    told = direct.file_direct_report(
+        grave, by=stage.safety, at=stage.at(), to=["local_department"], status=f"{prefix}漏装", harm="可能粉尘爆炸"
+    )
     point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name=f"{prefix}配电室", layer="employee")
     instrument = instruments.register_instrument(
         by=stage.officer, at=stage.at(), number=f"{prefix}面具1号", kind="gas_mask"
@@ -245,6 +258,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         project.name,
         worker.name,
         f"{prefix}通道堆放",
+        f"{prefix}泄爆装置没有",
         f"{prefix}配电箱",
         *papers.values_list("number", flat=True),
     }
@@ -252,7 +266,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         stage,
         words=said,
         things={
-            "hazard_id": [*found, *more],
+            "hazard_id": [*found, *more, grave.pk],
+            "direct_id": [row.pk for row in told],
             "inspection_id": [reported.pk, ongoing.pk],
             "enterprise_id": [stage.enterprise.pk],
             "site_id": [stage.site.pk],

@@ -317,6 +317,10 @@ def heard_of(stage, office):
     road.hazard_page(office, GRAVE)
     office.press("签收整改进展", within=road.section(office, "acknowledge_progress"))
     office.shows("已签收")
+    office.page.get_by_role("link", name="重大隐患报告：").click()  # and tells its superior (LH-2.5)
+    office.page.fill("[name=harm]", "可能粉尘爆炸")
+    office.press("报送")
+    office.shows("已报送")
 
 
 def found_by_themselves(stage):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bihuan.demo import enterprise_books, hazard_stories, roster
+from bihuan.demo import direct_reports, enterprise_books, hazard_stories, roster
 from bihuan.demo.hazard_stories import CHECKED, RETURNED, wording
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure
@@ -180,6 +180,7 @@ def _finding(stage: Stage, inspection: Inspection, item, story: Mapping[str, Any
         criterion=words.get("criterion", ""),
         photos=[stage.photo(words, phase="before", by=lead)],
     )
+    direct_reports.tell(hazard, stage, by=lead)
     if story["way"] == "on_the_spot":
         closure.fix_on_the_spot(
             hazard,
@@ -227,6 +228,9 @@ def _afterwards(
         inspection, by=stage.of(inspection.enterprise, "enterprise_safety"), at=stage.moments.next(minutes=60)
     )
     stage.moments.next(days=1)
+    for hazard, _story in found:
+        if inspection.kind in BY_AUTHORITY:
+            direct_reports.tell(hazard, stage, by=_planner(stage, check))
     if found and inspection.kind in LED and policy_of(inspection).inspections.finding_lists.is_set:
         _listed(stage, inspection, _planner(stage, check))
     for hazard, story in found:

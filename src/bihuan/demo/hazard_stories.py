@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bihuan import clock
-from bihuan.demo import acceptances, major_stories, roster
+from bihuan.demo import acceptances, direct_reports, major_stories, roster
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure, messages, pressing, recurrence
 from bihuan.hazards import operations as hazards
@@ -54,6 +54,7 @@ def settle(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:
 def tell(hazard: Hazard, stage: Stage) -> None:
     """Report, explain and publish, where the place asks for it and it is not done yet."""
     safety = stage.of(hazard.enterprise, "enterprise_safety")
+    direct_reports.tell(hazard, stage, by=safety)
     acts = {
         Step.REPORTED: hazards.report_hazard,
         Step.EXPLAINED: hazards.explain_hazard,

@@ -1,5 +1,7 @@
 """The tables of every filing, each kept beside its kind; Django looks for them here."""
 
+from bihuan.filings.direct_reports.models import DirectReceipt as DirectReceipt
+from bihuan.filings.direct_reports.models import DirectReport as DirectReport
 from bihuan.filings.quality.models import QualityModel as QualityModel
 from bihuan.filings.quality.models import TextReview as TextReview
 from bihuan.filings.self_reports.models import ReportMonth as ReportMonth
@@ -7,6 +9,9 @@ from bihuan.filings.self_reports.models import SelfReport as SelfReport
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS: dict[str, str] = {
+    "direct_report_once": "direct_report_filed",
+    "direct_receipt_number_once": "receipt_number_used",
+    "direct_receipt_once": "receipt_recorded",
     "self_report_once": "done_meanwhile",
     "report_month_closed_once": "month_closed",
 }

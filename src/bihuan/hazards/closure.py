@@ -331,10 +331,12 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
     return hazard
 
 
-def nothing_owed(hazard: Hazard) -> bool:
+def nothing_owed(hazard: Hazard, *, by: Account, at: datetime) -> bool:
     """Whether a verified one, held for an act, waits for nobody else before it is struck off: for the reply to a notice
-    (HZ-5.6.3), or for the department of the place to see how a major one went (LH-2.8)."""
-    return not hazard.is_unanswered and heard_of(hazard)
+    (HZ-5.6.3), for the department of the place to see how a major one went (LH-2.8), or for what others ask."""
+    if hazard.is_unanswered or not heard_of(hazard):
+        return False
+    return conditions.hold(Act.CLOSE_HAZARD, hazard, by=by, at=at)
 
 
 def heard_of(hazard: Hazard) -> bool:

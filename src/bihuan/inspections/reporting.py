@@ -15,7 +15,7 @@ from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.queries import UNPLANNED as UNMEASURED
 from bihuan.hazards.states import Step
-from bihuan.inspections import counting, ending, ledger, listing, papers, queries, rules, visits
+from bihuan.inspections import conditions, counting, ending, ledger, listing, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
@@ -41,7 +41,7 @@ def explain_findings(
     `present` names who of the enterprise was there; they confirm in their own account. Raises `section_unchecked`
     (QHD-2.1), `item_unanswered`, `finding_missing`, `nothing_looked_at` (YT-4.2.9), `survey_part_missing` (QHD-6.1.2),
     `suggestion_missing`, `root_cause_missing` (YT-4.2.5), `explanation_listener_missing`, `summary_missing`,
-    `visit_time_invalid` (YT-4.2.9).
+    `visit_time_invalid` (YT-4.2.9), and what packages above ask (conditions.py).
     A visit shorter than the place finds plausible is marked for somebody to look into.
     """
     INSPECTIONS.require(Act.EXPLAIN_FINDINGS, inspection, by)
@@ -59,6 +59,7 @@ def explain_findings(
     ending.looked(seen, len(found), policy)
     if queries.is_survey(inspection, policy):
         ending.survey_whole(seen, policy)
+    conditions.require(Act.EXPLAIN_FINDINGS, inspection, by=by, at=at)
     if not present.strip():
         raise Refusal(
             "explanation_listener_missing", missing=["present"], basis=policy.checks.disclosure_acknowledged.basis
@@ -255,7 +256,7 @@ def _recheck_one(
         closure.return_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos, on_record=True)
         return
     hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos, on_record=True)
-    if closure.nothing_owed(hazard):
+    if closure.nothing_owed(hazard, by=by, at=at):
         closure.close_hazard(hazard, by=by, at=at)
 
 
@@ -265,7 +266,8 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     received; the visit is over.
 
     Raises `report_missing` for a check held without one (LY-2.1.12), `disclosure_not_acknowledged` (YT-4.2.4),
-    `finding_not_handed_over` (LH-2.4), `hazards_open` naming them, `receipt_missing`.
+    `finding_not_handed_over` (LH-2.4), `hazards_open` naming them, `receipt_missing`, and what packages above ask
+    (conditions.py).
     """
     INSPECTIONS.require(Act.CLOSE_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -273,6 +275,7 @@ def close_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     if inspection.started_at and inspection.report_id is None:
         raise Refusal("report_missing", missing=["report"], basis=policy.reports.recipients.basis)
     INSPECTION.move(Act.CLOSE_INSPECTION, inspection.state)
+    conditions.require(Act.CLOSE_INSPECTION, inspection, by=by, at=at)
     rules.explained(queries.unacknowledged(inspection), policy)
     listing.require_listed(inspection)
     still_open = [hazard.description[:30] for hazard in queries.followed(inspection) if hazard.is_open]

@@ -3,6 +3,7 @@
 from bihuan.refusal.admission import ADMISSION
 from bihuan.refusal.assessments import ASSESSMENTS
 from bihuan.refusal.conduct import CONDUCT
+from bihuan.refusal.direct_reports import DIRECT_REPORTS
 from bihuan.refusal.filings import FILINGS
 from bihuan.refusal.majors import MAJORS
 from bihuan.refusal.packs import PACKS
@@ -484,6 +485,7 @@ TEXTS: dict[str, str] = {
     **CONDUCT,
     **QUALITY,
     **REGISTERS,
+    **DIRECT_REPORTS,
     **FILINGS,
     **VISITS,
     **POSTS,

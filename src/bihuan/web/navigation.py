@@ -60,6 +60,7 @@ AREAS = (
     Area("instruments:mine", _("领用的仪器"), "tool", EXPERT, "books"),
     Area("documents:list", _p("list", "文书"), "file-text", AT_CHECKS - {"enterprise_worker"}, "books"),
     Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
+    Area("direct_reports:list", _("重大隐患报告"), "send", AT_CHECKS - {"enterprise_worker"}, "books"),
     Area("hazards:recurring", _("反复隐患"), "refresh", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("catalogue:list", _("岗位实名目录"), "users-group", REGULATOR, "oversight"),
     Area("certificates:list", _("证书和达标"), "certificate", REGULATOR, "oversight"),

@@ -40,6 +40,7 @@ urlpatterns = [
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
     path("media/", include("bihuan.web.media.urls")),
     path("hazards/", include("bihuan.web.hazards.urls")),
+    path("direct-reports/", include("bihuan.web.direct_reports.urls")),
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
     path("certificates/", include("bihuan.web.certificates.urls")),

@@ -41,6 +41,15 @@ THINGS = {
     "recipients": _("发送范围"),
     "strike_off": _("销号"),
     "draw": _("抽取"),
+    "direct_report": _("重大隐患报告"),
+    "office": _("接收部门"),
+    "plan": _("整改方案"),
+    "receipt_number": _("回执编号"),
+    "harm": _("危害程度和整改难易程度"),
+    "status": _("现状及产生原因"),
+    "told_on": _("报告日期"),
+    "how": _("会议名称"),
+    "criteria": _("重大隐患判定标准"),
     "number_on": _("号码日期"),
     "day": _("日期"),
     "files": _("附件"),
@@ -263,6 +272,7 @@ TABLES = {
 
 # Refusals whose missing things are codes of the packs' own lists.
 VOCABULARY = {
+    "direct_report_filed", "direct_report_recipient_missing",
     "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
     "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
     "responsibility_item_missing", "systems_not_approved", "three_systems_incomplete",

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from bihuan.insight.matters import certificates, measures, orders, reported_texts
+from bihuan.insight.matters import certificates, direct_reports, measures, orders, reported_texts
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
 
 type Source = Callable[[Account, date], Iterable[Task]]
 
 OF_ENTERPRISE: tuple[Source, ...] = (
+    direct_reports.owed,
     certificates.running_out,
     orders.of_enterprise,
     measures.of_enterprise,

@@ -13,9 +13,11 @@ DUE = ("on_progress", "in_time", "same_day", "at_once")
 STEPS = ("found", "assessed", "reported", "explained", "published", "planned", "treated", "verified", "struck_off")
 
 
-def same_report(row: Mapping[str, Any]) -> tuple[str, str, bool]:
-    """Two rows are one duty when sender and receiver agree; a progress report is another duty than the first report."""
-    return row["sender"], row["receiver"], row["due"] == "on_progress"
+def same_report(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Two rows are one duty when sender, receiver and occasion agree: the first word of a hazard, the special report
+    that follows with its plan, and the progress of the work are three duties (docs/adr/0046)."""
+    occasion = "progress" if row["due"] == "on_progress" else "first"
+    return row["sender"], row["receiver"], "special" if "special_report" in row["contents"] else occasion
 
 
 def stricter_report(near: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -96,8 +98,8 @@ KEYS = (
             "sender": Choice(("enterprise", "institution", "regulator")),
             "receiver": Choice((
                 "provincial_committee_office", "municipal_committee_office", "local_department", "competent_department",
-                "emergency_bureau", "superior_department")),
-            "channel": Choice(("platform", "provincial_direct_report_system", "written", "any")),
+                "emergency_bureau", "superior_department", "workers_congress")),
+            "channel": Choice(("platform", "provincial_direct_report_system", "written", "meeting", "any")),
             "due": Choice(DUE),
             "hours": Hours,
             "contents": Codes(("hazard", "plan", "special_report", "progress", "cause")),
@@ -109,6 +111,9 @@ KEYS = (
     key("major.report_hours", Hours, "lower",
         "重大隐患上报时限（小时）", "limit for reporting a major hazard",
         unit="hours", cited="QHD-6.1.3 LY-3.2.3 LH-2.5"),
+    key("major.receipt_before_closing", Bool(), "higher",
+        "取得直报回执才能销号", "a major hazard is struck off only with the receipt of its direct report",
+        cited="YT-4.3.4"),
     key("major.progress_hours", Hours, "lower",
         "重大隐患整改进展报告时限（小时）", "limit for progress reports on a major hazard",
         unit="hours", cited="LH-2.8"),

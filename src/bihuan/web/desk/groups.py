@@ -20,6 +20,7 @@ SHOWN = 6
 
 # What the person is to do, in the order of the day; the icon; the list behind the group.
 KINDS: dict[str, tuple[Any, str, str]] = {
+    "file_direct_report": (_lazy("重大隐患，立即报送"), "send", ""),
     "decide_extension": (_lazy("答复延期申请"), "gavel", ""),
     "issue_supervision_notice": (_lazy("超期未整改，已提请负责人，下发督办通知"), "arrow-up-right", ""),
     "acknowledge_progress": (_lazy("签收重大隐患整改进展"), "checks", ""),
@@ -85,6 +86,7 @@ _PAGES = {
     "sign_report": "inspections:report",
     "name_rechecker": "inspections:recheck",
     "close_inspection": "inspections:report",
+    "file_direct_report": "direct_reports:show",
 }
 
 

@@ -9,6 +9,7 @@ from bihuan.amendments.states import ACT_WORDS as AMENDMENTS
 from bihuan.conduct.acts import ACT_WORDS as CONDUCT
 from bihuan.engagements.access import ACT_WORDS as ENGAGEMENTS
 from bihuan.exchange.archives.access import ACT_WORDS as ARCHIVES
+from bihuan.exchange.connectors.access import ACT_WORDS as CONNECTORS
 from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.experts.assessments.states import ACT_WORDS as ASSESSMENTS
@@ -26,7 +27,7 @@ from bihuan.registers.acts import ACT_WORDS as REGISTERS
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
 _POOL = (EXPERTS, ASSESSMENTS)
 _FURTHER = (FILINGS, CONDUCT, ENGAGEMENTS, OVERSIGHT)
-_DOMAINS = (HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES)
+_DOMAINS = (HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
     "set_up": gettext_lazy("设立"),

@@ -1,0 +1,118 @@
+"""The reads about direct reports: what is owed of one hazard, what came in, what waits on a desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from bihuan import clock
+from bihuan.filings.direct_reports import rules
+from bihuan.filings.direct_reports.models import DirectReceipt, DirectReport
+from bihuan.filings.direct_reports.rules import Duty
+from bihuan.filings.direct_reports.states import SYSTEMS
+from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.models import Hazard, HazardStep
+from bihuan.hazards.states import HazardGrade, Step
+from bihuan.parties.models import Account
+from bihuan.parties.scope import Scope
+from bihuan.refusal import Stranger
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A report that was filed, as far as a rule looks at it."""
+
+    sender: str
+    receiver: str
+    occasion: str
+    channel: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.receiver, self.occasion
+
+    @property
+    def system(self) -> str:
+        return SYSTEMS.get(self.channel, "")
+
+
+def reports(hazard: Hazard) -> list[Filed]:
+    """All reports on one hazard; one statement."""
+    found = DirectReport.objects.filter(hazard=hazard).values_list("sender", "receiver", "occasion", "channel")
+    return [Filed(*row) for row in found]
+
+
+def major_since(hazard: Hazard) -> datetime:
+    """Since when it is known to be major; of an old ledger, whose steps nobody knows, since its day began."""
+    known = HazardStep.objects.filter(hazard=hazard, step=Step.ASSESSED, undone_at=None).values_list("at", flat=True)
+    return known.first() or clock.day_begins(hazard.found_on)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duty of one hazard: its report, or how long it is owed by now."""
+
+    duty: Duty
+    report: DirectReport | None
+    minutes: int
+    late: bool
+
+
+def lines(hazard: Hazard, sender: str, found: list[DirectReport], *, since: datetime, at: datetime) -> list[Line]:
+    """What a sender owes of a hazard, against the reports that were found on it."""
+    by_key = {(row.receiver, row.occasion): row for row in found if row.sender == sender}
+    made = []
+    for duty in rules.duties(policy_of(hazard), sender):
+        report = by_key.get(duty.key)
+        minutes = report.minutes if report else rules.minutes_between(since, at)
+        now = duty.late(minutes, found_on=hazard.found_on, filed_on=clock.local_day(at))
+        made.append(Line(duty, report, minutes, report.late if report else now))
+    return made
+
+
+def of_hazard(hazard: Hazard) -> list[DirectReport]:
+    """The reports on one hazard with their offices, in the order filed."""
+    return list(DirectReport.objects.filter(hazard=hazard).select_related("office").order_by("id"))
+
+
+def receipt_of(hazard: Hazard) -> DirectReceipt | None:
+    """The receipt of the outside system, once it is there."""
+    return DirectReceipt.objects.filter(hazard=hazard).order_by("id").first()
+
+
+def within(by: Account) -> QuerySet[DirectReport]:
+    """All reports in the reader's scope; the order is the caller's."""
+    return DirectReport.objects.within(Scope.of(by)).select_related("hazard", "enterprise", "office")
+
+
+def unsigned(by: Account) -> QuerySet[DirectReport]:
+    """The reports that came to the reader's office and that nobody there has signed for."""
+    return within(by).filter(office=by.regulator_id, seen_at=None)
+
+
+def owed_by_enterprise(by: Account, *, limit: int) -> list[tuple[Hazard, list[Duty]]]:
+    """The enterprise's open major hazards with what it has not told yet; one statement."""
+    rows = DirectReport.objects.filter(hazard=OuterRef("pk"), sender="enterprise")
+    told = ArraySubquery(rows.values(json=JSONObject(receiver="receiver", occasion="occasion")))
+    found = Hazard.objects.within(Scope.of(by)).open().filter(grade=HazardGrade.MAJOR).annotate(told=told)
+    made = []
+    for hazard in found.select_related("enterprise", "site").defer("search").order_by("-id")[:limit]:
+        done = {(row["receiver"], row["occasion"]) for row in hazard.told}
+        planned = hazard.state not in ("found", "assessed")
+        owed = rules.duties(policy_of(hazard), "enterprise")
+        left = [duty for duty in owed if duty.key not in done and (planned or not duty.with_plan)]
+        if left:
+            made.append((hazard, left))
+    return made
+
+
+def fetch_report(report_id: int, by: Account) -> DirectReport:
+    """A report in the reader's scope; otherwise Stranger (404)."""
+    found = within(by).filter(pk=report_id).first()
+    if found is None:
+        raise Stranger(f"direct_report:{report_id}")
+    return found

@@ -1,0 +1,27 @@
+"""The sentences of direct reports of major hazards, and of the files and receipts of outside systems."""
+
+DIRECT_REPORTS: dict[str, str] = {
+    "congress_day_invalid": "向职代会报告的日期{value}不对，应在发现之后、今天以前，请核对。",
+    "congress_day_missing": "请填写哪天、在什么会上向职工大会（职代会）报告。",
+    "direct_report_filed": "已经报送过，不用再报。",
+    "direct_report_missing": "还没有报送重大隐患，请先报送，再登记回执。",
+    "direct_report_no_system": "本地没有要求经外部系统直报，没有回执要登记。",
+    "direct_report_not_owed": "本地没有要求本单位报送，由有报告责任的单位报送。",
+    "direct_report_of_another_office": "这份报告不是报给本部门的，由接收部门签收。",
+    "direct_report_receipt_missing": "还没有登记省级直报系统的回执编号，不能销号；请先登记。",
+    "direct_report_recipient_missing": "还有没报到的单位，请全部报送。",
+    "export_empty": "还没有可以导出的内容。",
+    "export_field_missing": "外部系统要求必填的内容还空着，不能导出，请先补全。",
+    "immediate_report_required": "重大隐患要即查即报，不能等到月底一并上报；请现在报送。",
+    "kind_not_exported": "“{system}”不收这一种数据。",
+    "major_hazard_unreported": "有重大隐患还没有报应急管理部门，不能结束检查；请先报送。",
+    "major_problem_unreported": "有重大问题还没有上报，不能办结检查；请先报送。",
+    "major_section_unchecked": "清单里对照重大隐患判定标准的条目一条也没有查，不能结束检查；请先查看。",
+    "not_major_hazard": "只有重大隐患才办理，这是一般隐患或还没有定级。",
+    "plan_missing": "专项报告要附整改方案，请先制定整改方案。",
+    "receipt_number_missing": "请填写外部系统给的回执编号。",
+    "receipt_number_used": "回执编号{number}已经用在别处，请核对后重填。",
+    "receipt_recorded": "回执已经登记过，不用再登记。",
+    "report_content_missing": "报告内容没有填全，请补全。",
+    "system_unknown": "没有这个外部系统，请刷新后再看。",
+}

@@ -1,0 +1,1 @@
+"""The pages of direct reports of major hazards."""

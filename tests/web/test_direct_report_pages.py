@@ -1,0 +1,69 @@
+"""The pages of direct reports: an enterprise reports, takes the file, enters the receipt; an office signs."""
+
+import csv
+import io
+
+import pytest
+from tests.exchange.connectors.servers import Strict
+from tests.filings.test_direct_reports import BOTH, SAID, major
+from tests.hazards.conftest import own_store, stage
+from tests.refusing import refused
+from tests.web.test_charge_pages import open_as
+
+from bihuan import clock
+from bihuan.exchange.connectors import operations as connectors
+from bihuan.filings.direct_reports.models import DirectReceipt, DirectReport
+
+__all__ = ["own_store", "stage"]
+
+
+@pytest.mark.place("checkups")
+@pytest.mark.clause("YT-4.3.4")
+def test_from_the_hazard_to_the_receipt_and_nothing_is_typed_twice(stage, django_assert_max_num_queries):
+    hazard = major(stage)
+    client, here = open_as(stage.safety), f"/direct-reports/{hazard.pk}/"
+    with clock.frozen(stage.at()):
+        assert here in client.get(f"/hazards/{hazard.pk}/").content.decode()
+        with django_assert_max_num_queries(12):
+            page = client.get(here).content.decode()
+        assert page.count("checked") >= 3, "all receivers are chosen to begin with"
+        held = client.post(f"{here}file_direct_report/", {"occasion": "first", "to": BOTH, **SAID, "held": "on"})
+        assert held.status_code == 422
+        assert "即查即报" in held.content.decode()
+        assert SAID["harm"] in held.content.decode(), "what was typed is kept"
+        assert client.post(f"{here}file_direct_report/", {"occasion": "first", "to": BOTH, **SAID}).status_code == 303
+        assert SAID["harm"] in client.get(here).content.decode(), "for whoever is still to be told"
+        answer = client.post(f"{here}export_direct_report/")
+    file = b"".join(answer.streaming_content)
+    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
+    assert [row["报送对象"] for row in rows] == ["省安委会办公室", "市安委会办公室"]
+    assert connectors.export_direct_report(hazard, by=stage.officer, at=stage.at()).content == file
+    with refused("role_not_allowed"):
+        connectors.export_direct_report(hazard, by=stage.worker, at=stage.at())
+    number = Strict("shandong_direct_report").take("major_hazard", file)
+    with clock.frozen(stage.at()):
+        assert client.post(f"{here}record_direct_receipt/", {"number": ""}).status_code == 422
+        assert client.post(f"{here}record_direct_receipt/", {"number": number}).status_code == 303
+        assert number in client.get(here).content.decode()
+    assert DirectReceipt.objects.get().number == number
+
+
+def test_an_office_signs_and_a_stranger_knows_nothing(stage, django_assert_max_num_queries):
+    hazard = major(stage)
+    client, here = open_as(stage.safety), f"/direct-reports/{hazard.pk}/"
+    with clock.frozen(stage.at()):
+        assert "file_direct_report" in client.get("/").content.decode() or here in client.get("/").content.decode()
+        sent = {"occasion": "first", "to": ["local_department"], **SAID}
+        assert client.post(f"{here}file_direct_report/", sent).status_code == 303
+        told = {"told_on": str(stage.today), "how": "职代会"}
+        assert client.post(f"{here}tell_workers_congress/", told).status_code == 303
+    report = DirectReport.objects.get(receiver="local_department")
+    officer = open_as(stage.officer)
+    with clock.frozen(stage.at()):
+        with django_assert_max_num_queries(12):
+            assert hazard.description in officer.get("/direct-reports/?show=unsigned").content.decode()
+        assert f"sign/{report.pk}" in officer.get(here).content.decode()
+        assert officer.post(f"/direct-reports/sign/{report.pk}/sign_for_direct_report/").status_code == 303
+        assert hazard.description not in officer.get("/direct-reports/?show=unsigned").content.decode()
+        assert open_as(stage.stranger).get(here).status_code == 404
+        assert hazard.description not in open_as(stage.stranger).get("/direct-reports/").content.decode()
