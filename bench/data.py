@@ -58,12 +58,20 @@ class World:
 
 
 def load(
-    db: psycopg.Connection, root: Path, *, hazards: int, verified: Callable[[int], list[int]], firms: int = 0
+    db: psycopg.Connection,
+    root: Path,
+    *,
+    hazards: int,
+    verified: Callable[[int], list[int]],
+    firms: int = 0,
+    city: str = "",
+    roles: tuple[str, ...] = ("enterprise_safety",),
 ) -> World:
     """Fill an empty, migrated database with `hazards` hazards of so many `firms`; `verified(offices)` says how many
-    more there are, by office, that can be closed."""
+    more there are, by office, that can be closed. With `city` all of it lies there; `roles` are those of the one
+    account of each firm."""
     random = Random(SEED)
-    divisions = _divisions(root)
+    divisions = [code for code in _divisions(root) if code.startswith(city)]
     sectors = [row["code"] for row in tomllib.loads((root / "packs/cn/tables/sectors.toml").read_text("utf-8"))["row"]]
     world = World(hazards)
     cities = sorted({code[:4] for code in divisions})
@@ -74,7 +82,7 @@ def load(
     tables.copy(db, "parties_regulator", regulators)
     tables.copy(db, "parties_enterprise", (f["enterprise"] for f in world.firms))
     tables.copy(db, "parties_site", (f["site"] for f in world.firms))
-    tables.copy(db, "parties_account", _accounts(world))
+    tables.copy(db, "parties_account", _accounts(world, roles))
     tables.copy(db, "hazards_hazard", _hazards(random, world, hazards, verified(len(cities))))
     _follow(db)
     db.execute("ANALYZE")
@@ -121,7 +129,7 @@ def _firm(random: Random, n: int, division: str, sector: str) -> dict[str, Any]:
     return {"enterprise": enterprise, "site": site, "username": f"firm{n}", "account": 2_000_000 + n}
 
 
-def _accounts(world: World) -> list[dict[str, Any]]:
+def _accounts(world: World, roles: tuple[str, ...]) -> list[dict[str, Any]]:
     secret = _hash(PASSWORD)
     clerks = [
         {"id": CLERK + n, "username": f"clerk{n}", "regulator_id": world.office(n)["id"], "roles": ["regulator_clerk"]}
@@ -132,7 +140,7 @@ def _accounts(world: World) -> list[dict[str, Any]]:
             "id": f["account"],
             "username": f["username"],
             "enterprise_id": f["enterprise"]["id"],
-            "roles": ["enterprise_safety"],
+            "roles": list(roles),
         }
         for f in world.firms
     ]

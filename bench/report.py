@@ -70,12 +70,12 @@ def table(found: list[Line], counted: dict[str, Counted]) -> str:
         sent = counted[line.operation]
         statements = f"{len(sent.work)} + {len(sent.frame)}"
         ratio = f"{line.ratio:.3f} ({line.ratio_min:.3f}-{line.ratio_max:.3f})"
-        rows.append(_row(line.operation, line.people, "product", line.product, statements, ratio))
-        rows.append(_row("", "", "raw", line.raw, "1 + 0", ""))
+        rows.append(row(line.operation, line.people, "product", line.product, statements, ratio))
+        rows.append(row("", "", "raw", line.raw, "1 + 0", ""))
     return "\n".join(rows)
 
 
-def _row(operation: str, people: Any, name: str, one: Side, statements: str, ratio: str) -> str:
+def row(operation: str, people: Any, name: str, one: Side, statements: str, ratio: str) -> str:
     return (
         f"{operation:10}{people:>3}   {name:8}{one.rate:8.0f}{one.p50:8.1f}{one.p95:8.1f}{one.cpu_app:10.2f}"
         f"{one.cpu_pg:6.2f}{one.cpu_tool:8.2f}  {statements:>10}   {ratio}"

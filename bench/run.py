@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import psycopg  # noqa: E402
 
-from bench import data, gates, growth, people, report, rounds, statements  # noqa: E402
+from bench import data, gates, growth, month_end, people, report, rounds, statements  # noqa: E402
 from bench.browser import Browser  # noqa: E402
 from bench.lanes import Lanes  # noqa: E402
 from bench.stand import Stand  # noqa: E402
@@ -37,6 +37,8 @@ def main() -> int:
 
     if args.growth:
         return _grown(args, say)
+    if args.month_end:
+        return _month_ended(args, say)
     with Stand(ROOT, workers=PROCESSES) as stand:
         stand.wait()
         say("database and product are up")
@@ -70,6 +72,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="10,000 hazards, 5 rounds (the default)")
     parser.add_argument("--hazards", type=int, default=10_000, help="how many hazards there are to begin with")
     parser.add_argument("--growth", action="store_true", help="boards and lists at 10,000 and at --hazards, by turns")
+    parser.add_argument("--month-end", action="store_true", help="the last evening: --filings reports at once (G8)")
+    parser.add_argument("--filings", type=int, default=30_000, help="how many reports the last evening brings")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of A B; fewer than 5 say little")
     return parser.parse_args()
 
@@ -83,6 +87,14 @@ def _grown(args: argparse.Namespace, say: Callable[[str], None]) -> int:
     print(gates.text(found["gates"], sizes[1]))
     facts = {**_machine(args), **found, "gates": [asdict(one) for one in found["gates"]]}
     say(f"done; all figures: {_written('growth', facts)}")
+    return 0
+
+
+def _month_ended(args: argparse.Namespace, say: Callable[[str], None]) -> int:
+    found = month_end.measure(ROOT, args.filings, args.rounds, say)
+    print(gates.text(found["gates"], args.hazards))
+    facts = {**_machine(args), **found, "gates": [asdict(one) for one in found["gates"]]}
+    say(f"done; all figures: {_written('month-end', facts)}")
     return 0
 
 

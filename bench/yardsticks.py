@@ -97,8 +97,8 @@ class Yardstick:
             "found_by": firm["account"],
             "search": tokens(f"{description} {location} {firm['enterprise']['name']}"),
         }
-        parts = [_insert(HAZARD, [row]), *self._beside(self.created, hazard, at, where)]
-        return _joined(parts, self._line(self.created, hazard, at))
+        parts = [inserted(HAZARD, [row]), *self._beside(self.created, hazard, at, where)]
+        return joined(parts, self._line(self.created, hazard, at))
 
     def close(self, hazard: Row) -> tuple[str, list[Any]]:
         """Statement and parameters of one striking off."""
@@ -109,7 +109,7 @@ class Yardstick:
         )
         where = {name: hazard[name] for name in ("division_code", "sector", "grade")}
         parts = [(update, [*values.values(), hazard["id"]]), *self._beside(self.closed, hazard["id"], at, where)]
-        return _joined(parts, self._line(self.closed, hazard["id"], at))
+        return joined(parts, self._line(self.closed, hazard["id"], at))
 
     def _beside(self, act: Written, hazard: int, at: datetime, where: Row) -> list[tuple[str, list[Any]]]:
         parts = []
@@ -118,7 +118,7 @@ class Yardstick:
             for row in rows:
                 own = {"id": new_id(), "hazard_id": hazard, "at": at, **where}
                 fresh.append({name: own.get(name, value) for name, value in row.items()})
-            parts.append(_insert(table, fresh))
+            parts.append(inserted(table, fresh))
         return parts
 
     def _line(self, act: Written, hazard: int, at: datetime) -> str:
@@ -139,13 +139,13 @@ class Yardstick:
             raise AssertionError("no counts")
 
 
-def _insert(table: str, rows: list[Row]) -> tuple[str, list[Any]]:
+def inserted(table: str, rows: list[Row]) -> tuple[str, list[Any]]:
     names = ", ".join(rows[0])
     slots = ", ".join(f"({', '.join(['%s'] * len(row))})" for row in rows)
     return f"INSERT INTO {table} ({names}) VALUES {slots}", [value for row in rows for value in row.values()]
 
 
-def _joined(parts: list[tuple[str, list[Any]]], line: str) -> tuple[str, list[Any]]:
+def joined(parts: list[tuple[str, list[Any]]], line: str) -> tuple[str, list[Any]]:
     named = ", ".join(f"part_{n} AS ({statement})" for n, (statement, _params) in enumerate(parts))
     params = [value for _statement, params in parts for value in params]
     return f"WITH {named} SELECT line.seq FROM audit_append(%s) line", [*params, line]

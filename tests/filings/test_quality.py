@@ -109,7 +109,7 @@ def test_an_office_judges_and_may_change_its_mind(stage):
     with refused("verdict_unchanged", "ours"):
         operations.judge_reported_text(review, by=stage.leader, at=stage.at(), hollow=True, note="没有写问题")
     assert not operations.judge_reported_text(review, by=stage.leader, at=stage.at(), hollow=False).hollow
-    assert not queries.newest_waiting(stage.officer)
+    assert not queries.reviews(stage.officer, "waiting")
 
 
 def test_nobody_but_its_office_judges_or_trains(stage):
@@ -117,7 +117,7 @@ def test_nobody_but_its_office_judges_or_trains(stage):
     for nobody in (stage.safety, stage.principal, stage.experts[0].account, stage.stranger):
         with pytest.raises(Stranger):
             operations.judge_reported_text(review, by=nobody, at=stage.at(), hollow=True)
-        assert not queries.newest_waiting(nobody)
+        assert not queries.reviews(nobody, "waiting")
     for nobody in (stage.safety, stage.experts[0].account):
         with pytest.raises(Stranger):
             operations.train_quality_model(by=nobody, at=stage.at(), examples=made())

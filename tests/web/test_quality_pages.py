@@ -23,7 +23,6 @@ def test_an_office_sees_why_and_judges_with_one_press(stage, django_assert_max_n
     with django_assert_max_num_queries(6):
         assert "不是对企业的认定" in client.get(here).content.decode()
     assert "没有发现要核实的地方" in client.get(f"/quality/{quiet.pk}/").content.decode()
-    assert "自报文字建议核实" in client.get("/").content.decode()
     press = f"{here}judge_reported_text/"
     assert client.post(press, {"hollow": "yes", "note": "没有写问题"}).status_code == 303
     again = client.post(press, {"hollow": "yes", "note": "没有写问题"})

@@ -16,7 +16,8 @@ from bihuan.parties.scope import Scope
 
 NEWEST = 5_000
 """So many verdicts are learned from at the press of a button; a sheet may hold more."""
-ON_THE_DESK = 20
+LISTED = 20
+"""So many texts of one report are listed with it."""
 
 SHOWN = ("waiting", "judged")
 
@@ -27,14 +28,6 @@ def reviews(by: Account, shown: str) -> QuerySet[TextReview]:
         return TextReview.objects.none()
     found = TextReview.objects.within(Scope.of(by)).select_related("hazard__enterprise").defer("hazard__search")
     return found.judged() if shown == "judged" else found.waiting()
-
-
-def newest_waiting(by: Account) -> list[TextReview]:
-    """The newest texts that wait, one more than the desk shows; one statement, none for whom it does not concern."""
-    if not in_an_office(None, by):
-        return []
-    rows = reviews(by, "waiting").only("text", "hazard__enterprise__name")
-    return list(rows.order_by("-pk")[: ON_THE_DESK + 1])
 
 
 def of_hazard(hazard: Hazard, by: Account) -> TextReview | None:
@@ -61,7 +54,7 @@ def of_report(report: SelfReport) -> list[TextReview]:
     """The texts behind a self-report that are to be looked at again: those of its site and period."""
     period = (report.month, report.until)
     rows = TextReview.objects.filter(advised=True, hazard__site=report.site_id, hazard__found_on__range=period)
-    return list(rows.filter(hazard__enterprise=report.enterprise_id).order_by("pk")[:ON_THE_DESK])
+    return list(rows.filter(hazard__enterprise=report.enterprise_id).order_by("pk")[:LISTED])
 
 
 def same_as_before(report: SelfReport) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from bihuan.insight.matters import certificates, direct_reports, measures, orders, reported_texts
+from bihuan.insight.matters import certificates, direct_reports, measures, orders
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
 
@@ -23,7 +23,6 @@ OF_ENTERPRISE: tuple[Source, ...] = (
 OF_OFFICE: tuple[Source, ...] = (
     orders.of_office,
     measures.of_office,
-    reported_texts.of_office,
 )
 OF_EXPERT: tuple[Source, ...] = ()
 OF_INSTITUTION: tuple[Source, ...] = ()

@@ -44,7 +44,6 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "plan_rectification": (_lazy("制定整改方案"), "clipboard-list", "state=assessed"),
     "verify_rectification": (_lazy("复查验收"), "checks", "state=treated"),
     "close_hazard": (_lazy("销号"), "circle-check", "state=verified"),
-    "judge_reported_text": (_lazy("自报文字建议核实"), "message-report", ""),
     "check_in": (_lazy("到场签到"), "circle-check", ""),
     "answer_item": (_lazy("继续检查"), "clipboard-check", ""),
     "sign_report": (_lazy("签署检查报告"), "signature", ""),
@@ -77,7 +76,6 @@ _PLACES = {
     "document": "documents:show",
     "measure_against": "measures:show",
     "rectification_order": "orders:show",
-    "text_review": "quality:show",
     "certificates": "certificates:show",
 }
 _PAGES = {
