@@ -82,6 +82,12 @@ def test_what_differs_from_the_ledger_says_why_and_the_ledgers_figures_stay(stag
         written(stage, moment(11, 30, 13), given={"found_general": 5}, reason="改")
 
 
+def test_what_others_found_is_not_counted_as_ones_own(stage):
+    found_by_expert(stage)
+    with refused("origin_mismatch", None, "found_others"):
+        written(stage, moment(11, 30), given={"found_own": 1, "found_others": 0}, reason="算自己的")
+
+
 @pytest.mark.clause("LY-3.2.4")
 def test_a_month_without_hazards_is_a_zero_report_over_two_signatures(stage, deputy):
     point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name="配电室", layer="employee")

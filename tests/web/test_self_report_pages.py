@@ -89,3 +89,48 @@ def test_where_none_is_asked_for_the_pages_say_so(stage):
     for by, address in ((stage.officer, "/selfreports/"), (stage.safety, "/selfreports/mine/")):
         assert "本地没有规定自查自报" in open_as(by).get(address).content.decode()
     assert open_as(stage.worker).get(f"/selfreports/write/{stage.site.pk}/2026-11/").status_code == 404
+
+
+def test_a_filed_report_is_guided_verified_and_its_quarter_published(stage, deputy, django_assert_max_num_queries):
+    write(stage)
+    here = f"/selfreports/{SelfReport.objects.get().pk}/"
+    open_as(deputy).post(f"{here}sign_self_report/")
+    open_as(stage.principal).post(f"{here}file_self_report/")
+    office, firm = open_as(stage.officer), open_as(stage.safety)
+    assert office.post(f"{here}guide_self_report/", {"text": "加强班组自查"}).status_code == 303
+    assert "加强班组自查" in firm.get(here).content.decode()
+    assert firm.post(f"{here}fix_self_report/", {"text": "已培训"}).status_code == 303
+    assert office.post(f"{here}close_self_report/").status_code == 422
+    for act in ("evaluate_self_report", "feed_back_self_report", "close_self_report"):
+        assert office.post(f"{here}{act}/", {"text": "有效"}).status_code == 303
+    quarters = "/selfreports/quarters/"
+    with clock.frozen(moment(1, 20, year=2027)):
+        with django_assert_max_num_queries(12):
+            page = office.get(quarters).content.decode()
+        assert "超期未发布" in page
+        sent = {"quarter": "2026-10", "analysis": "总体平稳"}
+        assert office.post(f"{quarters}publish_quarter_review/", sent).status_code == 422
+        assert office.post(f"{here}verify_self_report/", {"agrees": "on", "note": "抽查属实"}).status_code == 303
+        assert office.post(f"{quarters}publish_quarter_review/", sent).status_code == 303
+        assert "总体平稳" in office.get(quarters).content.decode()
+    assert firm.get(quarters).status_code == 404
+
+
+def test_the_page_of_who_finds_hazards(stage, django_assert_max_num_queries):
+    client, here = open_as(stage.safety), f"/enterprises/{stage.enterprise.pk}/"
+    with django_assert_max_num_queries(12):
+        assert "老工人" in client.get(f"{here}participation/").content.decode()
+    sent = {"account": stage.worker.pk, "kind": "veteran_worker"}
+    assert client.post(f"{here}set_finder_role/", sent).status_code == 303
+    assert client.post(f"{here}set_finder_role/", {**sent, "account": stage.officer.pk}).status_code == 422
+    assert client.post(f"{here}claim_own_find/", {"hazard": 1}).status_code == 404
+    assert open_as(stage.stranger).get(f"{here}participation/").status_code == 404
+
+
+def test_a_form_that_another_opened_is_not_sent_in_that_ones_name(stage):
+    worker = open_as(stage.worker)
+    sent = {"site": stage.site.pk, "description": "灭火器失压", "grade": "general", "author": stage.safety.pk}
+    refused = worker.post("/hazards/raise_hazard/", sent)
+    assert refused.status_code == 422
+    assert "请由本人登录填写" in refused.content.decode()
+    assert worker.post("/hazards/raise_hazard/", {**sent, "author": stage.worker.pk}).status_code == 303

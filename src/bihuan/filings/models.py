@@ -4,8 +4,13 @@ from bihuan.filings.direct_reports.models import DirectReceipt as DirectReceipt
 from bihuan.filings.direct_reports.models import DirectReport as DirectReport
 from bihuan.filings.quality.models import QualityModel as QualityModel
 from bihuan.filings.quality.models import TextReview as TextReview
+from bihuan.filings.participation.models import FinderRole as FinderRole
+from bihuan.filings.participation.models import OwnFind as OwnFind
+from bihuan.filings.self_reports.models import QuarterReview as QuarterReview
 from bihuan.filings.self_reports.models import ReportMonth as ReportMonth
 from bihuan.filings.self_reports.models import SelfReport as SelfReport
+from bihuan.filings.self_reports.models import SelfReportStep as SelfReportStep
+from bihuan.filings.self_reports.models import SelfReportVerification as SelfReportVerification
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS: dict[str, str] = {
@@ -14,4 +19,6 @@ COLLISIONS: dict[str, str] = {
     "direct_receipt_once": "receipt_recorded",
     "self_report_once": "done_meanwhile",
     "report_month_closed_once": "month_closed",
+    "loop_step_once": "loop_step_taken",
+    "quarter_review_once": "quarter_published",
 }

@@ -60,16 +60,19 @@ def raise_hazard(
     back_because: str = "",
     same_as: Hazard | None = None,
     different: bool = False,
+    author: int | None = None,
 ) -> Hazard:
     """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
 
     `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it, without
     any the outsider who found it; a `check` that led to it says itself where it comes from; `reopens` is the one that
     is back, `back_because` why: who may reopen that one raises this one, and need not be a guest any more; `same_as`
-    is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said).
-    Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's), `source_reserved` where the
-    source names a record of the platform, `not_in_duty_list` (LH-15.1), `description_missing`, `found_in_the_future`,
-    what `_judged` raises, `suggestion_missing` where an expert gives none and the place asks for it,
+    is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said); `author` is
+    the account that wrote it, where several people share a device: nobody files in another's name.
+    Raises `author_mismatch` (LY-1.3.3), `origin_not_of_finder` (it decides who verifies, so nobody claims another's),
+    `source_reserved` where the source names a record of the platform, `not_in_duty_list` (LH-15.1),
+    `description_missing`, `found_in_the_future`, what `_judged` raises, `suggestion_missing` where an expert gives none
+    and the place asks for it,
     `suggestion_not_actionable` (QHD-6.2.1).
     """
     if reopens is not None and reopens.site_id == site.pk:
@@ -78,6 +81,8 @@ def raise_hazard(
         RAISING.require(Act.RAISE_HAZARD, site, by)
     day = found_on or clock.local_day(at)
     policy = policies.at(site.division_code, on=day)
+    if author not in (None, by.pk):
+        raise _written_by(author, by, policy)
     if check is not None:
         origin, source = check.origin, check.ref
     elif reopens is not None:
@@ -125,6 +130,13 @@ def raise_hazard(
     ledger.begin(hazard, Act.RAISE_HAZARD, by=by, at=at, rows=rows, data=data)
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard
+
+
+def _written_by(author: int, by: Account, policy: Policy) -> Refusal:
+    """What is told to who is logged in where somebody else wrote it."""
+    setting = policy.posts.participating_roles
+    name = Account.objects.filter(pk=author).values_list("name", flat=True).first() or "—"
+    return Refusal("author_mismatch", basis=setting.basis if setting.is_set else None, author=name, by=by.name)
 
 
 def _back(earlier: Hazard | None, why: str) -> dict[str, str]:

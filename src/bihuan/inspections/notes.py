@@ -49,7 +49,7 @@ def file_note(
     equipping.has_arrived(inspection, by)
     member = inspection.team.select_related("expert").get(expert__account=by)
     if author is not None and author != member.expert:
-        raise Refusal("author_mismatch", basis=basis, expert=author.name, by=by.name)
+        raise Refusal("author_mismatch", basis=basis, author=author.name, by=by.name)
     missing = [name for name, value in (("note_text", text), ("note_place", place)) if not value.strip()]
     if missing:
         raise Refusal("note_incomplete", missing=missing, basis=basis)

@@ -47,7 +47,13 @@ def send(
     """Put one line into each inbox of the account ids `to`; a line with the same `once` key is not put twice."""
     key = once or f"{event}:{about}:{at.isoformat()}"
     sent = lines(event, to=to, about=about, at=at, once=key, facts=facts, basis=basis, due_on=due_on)
-    Message.objects.bulk_create(sent, ignore_conflicts=True)
+    put(sent)
+
+
+def put(sent: Iterable[Message]) -> None:
+    """Put lines into their inboxes, of many occasions in one statement; one with the same `once` key is not put
+    twice."""
+    Message.objects.bulk_create(list(sent), ignore_conflicts=True)
 
 
 def mark_read(account_id: int, *, message_ids: Iterable[int], at: datetime) -> int:

@@ -2,6 +2,9 @@
 
 FILINGS: dict[str, str] = {
     "correction_reason_missing": "报送数字和台账不一样，请写明更正理由。",
+    "finder_not_of_enterprise": "请从列表中选择本企业的人员。",
+    "finder_role_unknown": "没有“{value}”这一类人员，请从列表中选择。",
+    "own_find_claimed": "这项隐患已计为企业自己发现，请刷新后再看。",
     "figure_invalid": "数字只能填 0 或正整数，请改正。",
     "figures_do_not_add_up": "“自己发现”和“别人发现”相加要等于本期发现的隐患数，请核对。",
     "late_explanation_missing": "已过报送期限（{due_on}），请写明迟报原因再报送。",
@@ -15,4 +18,18 @@ FILINGS: dict[str, str] = {
     "self_report_not_asked": "本地没有规定自查自报的周期，不用报送。",
     "signers_are_one_person": "分管负责人和主要负责人要由两个人分别签字，同一人不能签两次。",
     "zero_report_contradicted": "本期已登记 {n} 项隐患，不能做零报告；请按台账重新填写。",
+    # what follows a report, and the quarter
+    "analysis_not_asked": "本地没有规定评估分析的周期，不用发布。",
+    "evaluation_missing": "还没有评价整改效果，请先评价。",
+    "feedback_missing": "还没有把评价反馈给单位，请先反馈。",
+    "guidance_missing": "主管部门还没有提出指导意见，不用报告整改。",
+    "guidance_unanswered": "单位还没有报告按指导意见整改的情况，请等整改后再办。",
+    "loop_step_taken": "这一步已经办过，请刷新后再看。",
+    "loop_text_missing": "请写明内容。",
+    "quarter_analysis_missing": "请写明本季度自查自报的总体情况、存在的问题和下一步要求。",
+    "quarter_not_over": "这个季度到 {until} 才结束，结束后再发布。",
+    "quarter_published": "这个季度的评估分析已发布，请刷新后再看。",
+    "report_verified": "这份报告已经核查过，请刷新后再看。",
+    "verification_missing": "本季度还没有抽查核实过任何一份报告，不能发布；请先打开报告登记核查情况。",
+    "verification_note_missing": "请写明怎么核查的、核查到什么。",
 }

@@ -1,7 +1,7 @@
 """The sentences of visits: notes, corrections, grounds in force, evidence of its own, the department's list."""
 
 VISITS: dict[str, str] = {
-    "author_mismatch": "这是{expert}的手记，当前登录的是{by}；请由本人登录填写。",
+    "author_mismatch": "这是{author}写的，当前登录的是{by}；请由本人登录填写。",
     "basis_not_in_force": "{day}检查时，“{cited}”不是现行有效的版本；请改用现行版本{instead}。",
     "basis_unknown": "依据库里没有“{value}”，请从列表中选择，或直接写明依据。",
     "cycle_unset": "合同含周期性检查，请写明检查周期。",

@@ -62,20 +62,33 @@ REPORTS = Permissions(
         Act.SIGN_SELF_REPORT: [[is_deputy]],
         # Who files signs as well; whether that is the signature that the place asks for is rules.filed's to say.
         Act.FILE_SELF_REPORT: [[manages_report]],
-        Act.RETURN_SELF_REPORT: [[supervises]],
+        Act.FIX_SELF_REPORT: [[manages_report]],
+        **{
+            act: [[supervises]]
+            for act in (
+                Act.RETURN_SELF_REPORT,
+                Act.GUIDE_SELF_REPORT,
+                Act.EVALUATE_SELF_REPORT,
+                Act.FEED_BACK_SELF_REPORT,
+                Act.CLOSE_SELF_REPORT,
+                Act.VERIFY_SELF_REPORT,
+            )
+        },
     },
 )
 MONTHS = Permissions(
     "filings",
     sees=in_an_office,
-    acts={act: [[in_an_office]] for act in (Act.CLOSE_REPORT_MONTH, Act.REOPEN_REPORT_MONTH)},
+    acts={
+        act: [[in_an_office]] for act in (Act.CLOSE_REPORT_MONTH, Act.REOPEN_REPORT_MONTH, Act.PUBLISH_QUARTER_REVIEW)
+    },
 )
-"""On None: an office closes months of its own."""
+"""On None: an office closes months and publishes quarters of its own."""
 
 
 def fetch(report_id: int, by: Account) -> SelfReport:
     """The report, if `by` may know of it; otherwise Stranger (404)."""
-    reports = SelfReport.objects.within(Scope.of(by)).select_related("enterprise", "site")
+    reports = SelfReport.objects.within(Scope.of(by)).select_related("enterprise", "site", "verification")
     found = reports.filter(pk=report_id).first()
     if found is None:
         raise Stranger(f"self_report:{report_id}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Model
 
 from bihuan import audit
 from bihuan.filings.self_reports.models import SelfReport
@@ -12,7 +15,15 @@ from bihuan.parties.models import Account
 
 
 def enter(
-    act: Act, report: SelfReport, *, by: Account, at: datetime, basis: Any, data: dict[str, Any], **fields: Any
+    act: Act,
+    report: SelfReport,
+    *,
+    by: Account,
+    at: datetime,
+    basis: Any,
+    data: dict[str, Any],
+    rows: Sequence[Model] = (),
+    **fields: Any,
 ) -> SelfReport:
     """Carry out the row of the table for `act`; a report that is not saved yet is born by it (docs/adr/0009)."""
     fields |= {"state": SELF_REPORT.target(act, report.state), "changed_at": at}
@@ -29,7 +40,7 @@ def enter(
         data={"state": report.state, **data},
     )
     if report._state.adding:
-        audit.write(line, new=[report])
+        audit.write(line, new=[report, *rows])
     else:
-        audit.write(line, changed=[(report, fields)])
+        audit.write(line, new=rows, changed=[(report, fields)])
     return report

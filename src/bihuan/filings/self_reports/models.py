@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.filings.self_reports import rules
-from bihuan.filings.self_reports.states import REPORTED, STATE_WORDS, SelfReportState
+from bihuan.filings.self_reports.states import REPORTED, STATE_WORDS, STEP_WORDS, LoopStep, SelfReportState
 from bihuan.parties.models import Account, Enterprise, Regulator, Site
 from bihuan.parties.scope import Scope, narrowed
 
@@ -99,6 +99,62 @@ class SelfReport(models.Model):
         """Figure → (in the ledger, as signed), of those that were corrected."""
         both = {name: (self.ledger.get(name, 0), self.stated.get(name, 0)) for name in rules.FIGURES}
         return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
+
+
+class SelfReportStep(models.Model):
+    """自报闭环: one step of what follows a report, in the words of who took it (LY-3.2.1)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    report = models.ForeignKey(SelfReport, models.CASCADE, related_name="steps")
+    kind = models.CharField("环节", max_length=14, choices=[(s.value, _(STEP_WORDS[s])) for s in LoopStep])
+    text = models.TextField("内容")
+    by = models.BigIntegerField("办理人")
+    by_name = models.CharField("办理人姓名", max_length=60)
+    at = models.DateTimeField("办理时间")
+
+    class Meta:
+        app_label = "filings"
+        verbose_name = "自报闭环"
+        constraints = [models.UniqueConstraint(fields=["report", "kind"], name="loop_step_once")]
+
+
+class SelfReportVerification(models.Model):
+    """核查: an office has held one report against what is there; those of a quarter are its sample (LY-3.2.6)."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    report = models.OneToOneField(SelfReport, models.CASCADE, related_name="verification")
+    office = models.ForeignKey(Regulator, models.PROTECT, related_name="+", verbose_name="核查部门")
+    agrees = models.BooleanField("相符")
+    note = models.TextField("核查情况")
+    by = models.BigIntegerField("核查人")
+    by_name = models.CharField("核查人姓名", max_length=60)
+    at = models.DateTimeField("核查时间")
+
+    class Meta:
+        app_label = "filings"
+        verbose_name = "自报核查"
+
+
+class QuarterReview(models.Model):
+    """季度评估分析: what an office makes of the self-reports of a quarter, with the figures as they stood."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    office = models.ForeignKey(Regulator, models.PROTECT, related_name="quarter_reviews")
+    since = models.DateField("季度起")
+    until = models.DateField("季度止")
+    analysis = models.TextField("分析")
+    figures = models.JSONField("数字", default=dict)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="发布人")
+    at = models.DateTimeField("发布时间")
+
+    class Meta:
+        app_label = "filings"
+        verbose_name = "季度评估分析"
+        constraints = [models.UniqueConstraint(fields=["office", "since"], name="quarter_review_once")]
+
+    @property
+    def ref(self) -> str:
+        return f"quarter_review:{self.pk}"
 
 
 class ReportMonth(models.Model):

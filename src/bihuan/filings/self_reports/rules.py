@@ -11,7 +11,7 @@ from bihuan.clock import day_begins
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
-    from bihuan.policy import Policy
+    from bihuan.policy import Policy, Setting
 
 FOUND = ("found_general", "found_major")
 FIXED = ("fixed_general", "fixed_major")
@@ -92,7 +92,7 @@ def stated(ledger: Mapping[str, int], given: Mapping[str, Any], reason: str, pol
         raise _contradicted(found(ledger), policy)
     taken = ledger["found_others"] - figures["found_others"]
     if taken > 0 and figures["found_own"] > ledger["found_own"]:
-        raise Refusal("origin_mismatch", missing=["found_others"], basis=_steps(policy), n=ledger["found_others"])
+        raise Refusal("origin_mismatch", missing=["found_others"], basis=_share(policy), n=ledger["found_others"])
     if sum(figures[name] for name in WHOSE) != found(figures):
         raise Refusal("figures_do_not_add_up", missing=list(WHOSE))
     if figures != {name: ledger[name] for name in FIGURES} and not reason.strip():
@@ -106,9 +106,9 @@ def _figure(name: str, value: Any) -> int:
     return value
 
 
-def _steps(policy: Policy) -> Any:
-    setting = policy.self_report.steps
-    return setting.basis if setting.pack else None
+def _share(policy: Policy) -> Any:
+    setting = policy.self_report.own_share
+    return setting.basis if setting.is_set else None
 
 
 def _contradicted(n: int, policy: Policy) -> Refusal:
@@ -155,3 +155,81 @@ def late(one: Period, at: datetime, explanation: str) -> bool:
     if not explanation.strip():
         raise Refusal("late_explanation_missing", missing=["explanation"], basis=one.basis, due_on=one.due_on)
     return True
+
+
+def loop_step(step: str, taken: Collection[str], setting: Setting) -> None:
+    """The steps after a report in their order: guidance, its fix, the evaluation, the feedback; a report that needs no
+    guidance is evaluated as it is. Raises `loop_step_taken`, `guidance_missing`, `guidance_unanswered`,
+    `evaluation_missing` (LY-3.2.1)."""
+    basis = setting.basis if setting.is_set else None
+    if step in taken:
+        raise Refusal("loop_step_taken", basis=basis)
+    if step == "rectification" and "guidance" not in taken:
+        raise Refusal("guidance_missing", missing=["guidance_said"], basis=basis)
+    if step == "evaluation" and "guidance" in taken and "rectification" not in taken:
+        raise Refusal("guidance_unanswered", missing=["rectification"], basis=basis)
+    if step == "feedback" and "evaluation" not in taken:
+        raise Refusal("evaluation_missing", missing=["evaluation"], basis=basis)
+
+
+def loop_open(step: str, taken: Collection[str], setting: Setting) -> bool:
+    """Whether the step could be taken now: the same rule, asked before its form is shown."""
+    try:
+        loop_step(step, taken, setting)
+    except Refusal:
+        return False
+    return True
+
+
+def loop_closed(taken: Collection[str], setting: Setting) -> None:
+    """A loop ends with what the place asks for. Raises `guidance_unanswered`, `evaluation_missing`, `feedback_missing`
+    (LY-3.2.1)."""
+    asked_for = setting.or_else(())
+    if "guidance" in taken and "rectification" not in taken:
+        raise Refusal("guidance_unanswered", missing=["rectification"], basis=setting.basis)
+    if "evaluation" in asked_for and "evaluation" not in taken:
+        raise Refusal("evaluation_missing", missing=["evaluation"], basis=setting.basis)
+    if "feedback" in asked_for and "feedback" not in taken:
+        raise Refusal("feedback_missing", missing=["feedback"], basis=setting.basis)
+
+
+@dataclass(frozen=True)
+class Term:
+    """The days that one analysis of an office is about, and the day by which it is due, None where none is set."""
+
+    since: date
+    until: date
+    due_on: date | None
+    basis: Any
+
+
+def term(policy: Policy, day: date) -> Term | None:
+    """The period of analysis that `day` lies in; None where the place asks for none (LY-3.2.6)."""
+    setting = policy.regulator.analysis
+    months = MONTHS.get(setting.or_else(""))
+    if months is None:
+        return None
+    since = date(day.year, (day.month - 1) // months * months + 1, 1)
+    following = _months_on(since, months)
+    due = policy.self_report.quarterly_statistics_due.or_else("")
+    due_on = following.replace(day=int(due)) if due.isdecimal() else None
+    return Term(since, following - timedelta(days=1), due_on, setting.basis)
+
+
+def term_asked(policy: Policy, day: date, *, today: date) -> Term:
+    """The period that is analysed. Raises `analysis_not_asked`, `quarter_not_over`."""
+    found = term(policy, day)
+    if found is None:
+        raise Refusal("analysis_not_asked")
+    if found.until >= today:
+        raise Refusal("quarter_not_over", basis=found.basis, until=found.until)
+    return found
+
+
+def reviewed(verified: int, analysis: str, one: Term) -> None:
+    """An analysis rests on a sample that was verified, and says something. Raises `verification_missing` (LY-3.2.6),
+    `quarter_analysis_missing`."""
+    if not verified:
+        raise Refusal("verification_missing", missing=["verification"], basis=one.basis)
+    if not analysis.strip():
+        raise Refusal("quarter_analysis_missing", missing=["analysis"], basis=one.basis)

@@ -37,6 +37,8 @@ KEYS = (
         "多少个字以上的相同文字算照抄", "characters from which the same text counts as copied"),
     key("self_report.copy_enterprises", Int(1), "none",
         "几家其他企业文字相同才提示", "other enterprises with the same text before a reviewer is told"),
+    key("self_report.own_share", Bool(), "higher",
+        "统计企业自己发现隐患的占比", "the share of hazards found by the enterprise is counted", cited="HZ-5.3"),
     key("self_report.quarterly_statistics_due", Text(), "none",
         "季度统计报送截止（次季首月日）", "quarterly statistics due, day of the next quarter's first month"),
     key("self_report.yearly_statistics_due", Text(), "none",

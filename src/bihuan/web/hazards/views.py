@@ -290,6 +290,12 @@ def _raise_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
     return _raise_page(request, form=form, refusal=refusal)
 
 
+def _author(request: HttpRequest) -> int | None:
+    """Whose account opened the form: on a shared phone somebody else may be logged in when it is sent."""
+    said = request.POST.get("author", "")
+    return int(said) if said.isdecimal() and len(said) < 20 else None
+
+
 @act(again=_raise_again, one_operation=True)
 def raise_hazard(request: HttpRequest) -> HttpResponse:
     form = RaiseForm(request.POST, request.FILES, sites=_sites(request))
@@ -299,7 +305,7 @@ def raise_hazard(request: HttpRequest) -> HttpResponse:
     given = {name: value for name, value in form.cleaned_data.items() if name not in ("photos", "site")}
     origin = "supervision" if by.regulator_id is not None else "self_check"
     site = form.cleaned_data["site"]
-    given |= {"photos": keep_photos(request, at=at), **sameness.chosen(request, site)}
+    given |= {"photos": keep_photos(request, at=at), "author": _author(request), **sameness.chosen(request, site)}
     hazard = operations.raise_hazard(site, by=by, at=at, origin=origin, **given)
     return done(request, reverse("hazards:show", args=[hazard.pk]), _("已登记"))
 

@@ -16,6 +16,8 @@ _PLACES = {
     "inspection": "inspections:show",
     "document": "documents:show",
     "enterprise": "enterprises:show",
+    "participation": "enterprises:participation",
+    "self_report": "selfreports:show",
     "task_sheet": "tasks:show",
     "year": "inspections:year",
     "pool_year": "experts:assessments",
@@ -25,7 +27,12 @@ _PLACES = {
     "certificates": "certificates:show",
     "standardisation": "enterprises:standardisation",
 }
-_LISTS = {"digest": "board-digests", "export": "sheets:exports", "own_year": "experts:mine"}
+_LISTS = {
+    "digest": "board-digests",
+    "export": "sheets:exports",
+    "own_year": "experts:mine",
+    "own_reports": "selfreports:mine",
+}
 """What has its place in a list or on the reader's own page, not on one of its own."""
 
 

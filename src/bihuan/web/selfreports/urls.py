@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.selfreports import months, views, writing
+from bihuan.web.selfreports import months, quarters, views, writing
 
 app_name = "selfreports"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path(
         "write/<int:site_id>/<str:month>/prepare_self_report/", writing.prepare_self_report, name="prepare_self_report"
     ),
+    path("quarters/", quarters.index, name="quarters"),
+    path("quarters/publish_quarter_review/", quarters.publish_quarter_review, name="publish_quarter_review"),
     path("close_report_month/", months.close_report_month, name="close_report_month"),
     path("reopen_report_month/", months.reopen_report_month, name="reopen_report_month"),
     path("<int:report_id>/", views.show, name="show"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan import clock
-from bihuan.filings.self_reports import access, hints, operations, rules
-from bihuan.filings.self_reports.states import SELF_REPORT, Act
+from bihuan.filings.self_reports import access, hints, loop, operations, rules
+from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
 from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.selfreports import words
@@ -27,6 +28,19 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("退回理由"), required=False, max_length=300)
 
 
+class StepForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("内容"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class VerificationForm(forms.Form):
+    agrees = forms.BooleanField(label=gettext_lazy("与实际相符"), required=False, initial=True)
+    note = forms.CharField(
+        label=gettext_lazy("核查情况"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class NoForm(forms.Form):
     """Nothing is asked."""
 
@@ -35,6 +49,12 @@ OFFERS: dict[str, tuple[type[forms.Form], Any, Any]] = {
     Act.SIGN_SELF_REPORT: (NoForm, operations.sign_self_report, gettext_lazy("已签字，请主要负责人签字报送。")),
     Act.FILE_SELF_REPORT: (ExplanationForm, operations.file_self_report, gettext_lazy("已报送。")),
     Act.RETURN_SELF_REPORT: (ReasonForm, operations.return_self_report, gettext_lazy("已退回。")),
+    Act.GUIDE_SELF_REPORT: (StepForm, loop.guide_self_report, gettext_lazy("已发给企业。")),
+    Act.FIX_SELF_REPORT: (StepForm, loop.fix_self_report, gettext_lazy("已报告。")),
+    Act.EVALUATE_SELF_REPORT: (StepForm, loop.evaluate_self_report, gettext_lazy("已评价。")),
+    Act.FEED_BACK_SELF_REPORT: (StepForm, loop.feed_back_self_report, gettext_lazy("已反馈给企业。")),
+    Act.CLOSE_SELF_REPORT: (NoForm, loop.close_self_report, gettext_lazy("已办结。")),
+    Act.VERIFY_SELF_REPORT: (VerificationForm, loop.verify_self_report, gettext_lazy("核查已登记，计入本季度的样本。")),
 }
 """Act → its form, its operation, and what is said when it is done."""
 
@@ -48,6 +68,7 @@ def _show(
     policy = operations.law_of(report)
     period = rules.period(policy, report.month)
     may = access.REPORTS.open_acts(report, by, among=set(SELF_REPORT.acts(report.state)) & set(OFFERS))
+    steps = {step.kind: step for step in report.steps.order_by("at")}
     shown = {name: OFFERS[name][0](request.POST if act == name else None) for name in OFFERS}
     facts = {
         "report": report,
@@ -57,6 +78,9 @@ def _show(
         "lines": words.lines(report.stated, report.ledger),
         "law": policy.self_report.zero_report_signatures,
         "zero_law": policy.self_report.zero_report,
+        "loop": _loop(report, steps, may, policy.self_report.loop),
+        "loop_law": policy.self_report.loop,
+        "verification": getattr(report, "verification", None),
         "hints": hints.of(report) if by.regulator_id is not None else [],
         "may": may,
         "may_write": access.SITES.allows(Act.PREPARE_SELF_REPORT, report.site, by) and not report.is_reported,
@@ -65,6 +89,33 @@ def _show(
         "crumbs": [_above(by)],
     }
     return render(request, "selfreports/show.html", facts)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the loop: what was said, or the act that comes next for the reader ("" where it is not theirs)."""
+
+    label: str
+    said: Any
+    act: str
+
+
+_STEPS = {
+    LoopStep.GUIDANCE: Act.GUIDE_SELF_REPORT,
+    LoopStep.RECTIFICATION: Act.FIX_SELF_REPORT,
+    LoopStep.EVALUATION: Act.EVALUATE_SELF_REPORT,
+    LoopStep.FEEDBACK: Act.FEED_BACK_SELF_REPORT,
+}
+
+
+def _loop(report: Any, steps: dict[str, Any], may: frozenset[str], law: Any) -> list[Step]:
+    """The steps after the filing; only once it is filed."""
+    if not report.is_reported:
+        return []
+    open_now = {step for step in _STEPS if _STEPS[step] in may and rules.loop_open(step, steps, law)}
+    return [
+        Step(_(STEP_WORDS[step]), steps.get(step), str(_STEPS[step]) if step in open_now else "") for step in _STEPS
+    ]
 
 
 def _above(by: Any) -> tuple[str, str]:

@@ -32,6 +32,7 @@ STATUS = {
     "draft": ("info", "edit", gettext_lazy("待签字")),
     "signed": ("info", "signature", gettext_lazy("待主要负责人签字")),
     "filed": ("good", "circle-check", gettext_lazy("已报送")),
+    "closed": ("good", "circle-check", gettext_lazy("已办结")),
     "returned": ("warn", "arrow-back-up", gettext_lazy("已退回，待更正")),
 }
 

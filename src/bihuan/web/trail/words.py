@@ -107,6 +107,7 @@ SUBJECTS = {
     "project": (gettext_lazy("服务项目"), "projects:show"),
     "listed_enterprise": (gettext_lazy("名单企业"), ""),
     "self_report": (gettext_lazy("自查自报"), "selfreports:show"),
+    "quarter_review": (gettext_lazy("季度评估分析"), ""),
     "report_month": (gettext_lazy("月报关闭"), ""),
     "reminder": (gettext_lazy("催办"), ""),
     "weak_link": (gettext_lazy("监管薄弱环节"), ""),

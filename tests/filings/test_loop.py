@@ -1,0 +1,107 @@
+"""What follows a report: guidance, fix, evaluation, feedback; and the quarter with its sample."""
+
+from datetime import date
+
+import pytest
+from tests.filings.conftest import filed, moment, written
+from tests.refusing import refused
+
+from bihuan.filings.self_reports import loop, operations, quarters
+from bihuan.filings.self_reports.states import SelfReportState
+from bihuan.notify import queries as notified
+
+QUARTER = date(2026, 10, 1)
+
+
+@pytest.mark.clause("LY-3.2.1")
+def test_a_report_goes_round_its_loop(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    loop.guide_self_report(report, by=stage.officer, at=moment(12, 1), text="加强班组自查")
+    loop.fix_self_report(report, by=stage.safety, at=moment(12, 2), text="已培训班组")
+    loop.evaluate_self_report(report, by=stage.officer, at=moment(12, 3), text="有效")
+    loop.feed_back_self_report(report, by=stage.officer, at=moment(12, 4), text="请保持")
+    report = loop.close_self_report(report, by=stage.officer, at=moment(12, 5))
+    assert report.state == SelfReportState.CLOSED
+    kinds = list(report.steps.order_by("at").values_list("kind", flat=True))
+    assert kinds == ["guidance", "rectification", "evaluation", "feedback"]
+    heard = {message.event for message in notified.inbox(stage.safety.pk)}
+    assert {"self-report-guided", "self-report-answered"} <= heard
+
+
+@pytest.mark.clause("LY-3.2.1", refusal=True)
+def test_the_loop_does_not_end_without_evaluation_and_feedback(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    with refused("evaluation_missing", "LY-3.2.1"):
+        loop.close_self_report(report, by=stage.officer, at=moment(12, 1))
+    with refused("evaluation_missing", "LY-3.2.1"):
+        loop.feed_back_self_report(report, by=stage.officer, at=moment(12, 1), text="请保持")
+    loop.evaluate_self_report(report, by=stage.officer, at=moment(12, 2), text="有效")
+    with refused("feedback_missing", "LY-3.2.1"):
+        loop.close_self_report(report, by=stage.officer, at=moment(12, 3))
+
+
+def test_the_steps_are_taken_once_in_their_order_and_by_whom_they_are(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    with refused("guidance_missing"):
+        loop.fix_self_report(report, by=stage.safety, at=moment(12, 1), text="已改")
+    with refused("loop_text_missing"):
+        loop.guide_self_report(report, by=stage.officer, at=moment(12, 1), text=" ")
+    with refused("role_not_allowed"):
+        loop.guide_self_report(report, by=stage.safety, at=moment(12, 1), text="自己指导")
+    loop.guide_self_report(report, by=stage.officer, at=moment(12, 1), text="加强自查")
+    with refused("loop_step_taken"):
+        loop.guide_self_report(report, by=stage.officer, at=moment(12, 1), text="再来")
+    for act in (loop.evaluate_self_report, loop.close_self_report):
+        with refused("guidance_unanswered"):
+            act(report, by=stage.officer, at=moment(12, 1), **({"text": "好"} if "eval" in act.__name__ else {}))
+    with refused("state_not_allowed"):
+        later = written(stage, moment(12, 31))
+        loop.guide_self_report(later, by=stage.officer, at=moment(12, 31), text="太早")
+
+
+@pytest.mark.clause("LY-3.2.6")
+def test_a_quarter_is_published_with_what_is_verified_unverified_and_missing(stage, deputy):
+    first = filed(stage, deputy, moment(10, 31))
+    filed(stage, deputy, moment(11, 30))
+    loop.verify_self_report(first, by=stage.officer, at=moment(12, 5), agrees=False, note="现场有一处未报")
+    term = quarters.of_office(stage.city, on=date(2027, 1, 10))[1].term
+    (unit,) = quarters.units(stage.officer, term)
+    assert (unit.verified, unit.unverified, unit.absent) == (1, 1, 1)
+    review = quarters.publish_quarter_review(
+        by=stage.officer, at=moment(1, 10, year=2027), quarter=QUARTER, analysis="总体平稳，班组自查偏少。"
+    )
+    expected = {"reported": 2, "verified": 1, "unverified": 1, "missing": 1}
+    assert expected.items() <= review.figures.items()
+    assert quarters.of_office(stage.city, on=date(2027, 1, 20))[1].status(date(2027, 1, 20)) == "published"
+
+
+@pytest.mark.clause("LY-3.2.6", refusal=True)
+def test_no_quarter_is_published_without_a_sample_and_one_with_none_is_overdue(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    at = moment(1, 10, year=2027)
+    with refused("verification_missing", "LY-3.2.6"):
+        quarters.publish_quarter_review(by=stage.officer, at=at, quarter=QUARTER, analysis="总体平稳。")
+    running, last, *_ = quarters.of_office(stage.city, on=date(2027, 1, 10))
+    assert (running.status(date(2027, 1, 10)), last.status(date(2027, 1, 10))) == ("running", "due")
+    assert last.status(date(2027, 1, 16)) == "overdue"
+    with refused("verification_note_missing", "LY-3.2.6"):
+        loop.verify_self_report(report, by=stage.officer, at=at, agrees=True, note="")
+    loop.verify_self_report(report, by=stage.officer, at=at, agrees=True, note="抽查属实")
+    with refused("report_verified"):
+        loop.verify_self_report(report, by=stage.officer, at=at, agrees=True, note="抽查属实")
+    with refused("quarter_analysis_missing"):
+        quarters.publish_quarter_review(by=stage.officer, at=at, quarter=QUARTER, analysis=" ")
+    with refused("quarter_not_over"):
+        quarters.publish_quarter_review(by=stage.officer, at=at, quarter=date(2027, 1, 1), analysis="早")
+    quarters.publish_quarter_review(by=stage.officer, at=at, quarter=QUARTER, analysis="总体平稳。")
+    with refused("quarter_published"):
+        quarters.publish_quarter_review(by=stage.officer, at=at, quarter=QUARTER, analysis="再来")
+
+
+@pytest.mark.place("checkups")
+def test_where_no_analysis_is_asked_for_none_is_published(stage):
+    assert quarters.of_office(stage.city, on=date(2027, 1, 10)) == []
+    with refused("analysis_not_asked"):
+        at = moment(1, 10, year=2027)
+        quarters.publish_quarter_review(by=stage.officer, at=at, quarter=QUARTER, analysis="无")
+    assert operations.closed_month(stage.officer, date(2026, 11, 1)) is None
