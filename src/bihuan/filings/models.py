@@ -2,10 +2,10 @@
 
 from bihuan.filings.direct_reports.models import DirectReceipt as DirectReceipt
 from bihuan.filings.direct_reports.models import DirectReport as DirectReport
-from bihuan.filings.quality.models import QualityModel as QualityModel
-from bihuan.filings.quality.models import TextReview as TextReview
 from bihuan.filings.participation.models import FinderRole as FinderRole
 from bihuan.filings.participation.models import OwnFind as OwnFind
+from bihuan.filings.quality.models import QualityModel as QualityModel
+from bihuan.filings.quality.models import TextReview as TextReview
 from bihuan.filings.self_reports.models import QuarterReview as QuarterReview
 from bihuan.filings.self_reports.models import ReportMonth as ReportMonth
 from bihuan.filings.self_reports.models import SelfReport as SelfReport

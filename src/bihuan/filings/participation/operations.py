@@ -26,7 +26,7 @@ def set_finder_role(
     FINDERS.require(Act.SET_FINDER_ROLE, enterprise, by)
     rules.kind_known(kind)
     if account is None or account.enterprise_id != enterprise.pk:
-        raise Refusal("finder_not_of_enterprise", missing=["account"])
+        raise Refusal("finder_not_of_enterprise", missing=["person"])
     values = {"enterprise": enterprise, "kind": kind, "by": by.pk, "at": at}
     row, _new = FinderRole.objects.update_or_create(account=account, defaults=values)
     setting = policies.at(enterprise.division_code, on=clock.local_day(at)).posts.participating_roles
