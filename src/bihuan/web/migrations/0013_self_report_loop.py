@@ -8,7 +8,7 @@ from bihuan.row_scope import OWN_OFFICES, fence, fence_behind
 class Migration(migrations.Migration):
     dependencies = [
         ("filings", "0003_loop_quarters_and_finders"),
-        ("web", "0010_advice_on_texts_for_offices"),
+        ("web", "0012_direct_reports"),
     ]
 
     operations = [
