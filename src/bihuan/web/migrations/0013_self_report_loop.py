@@ -7,7 +7,7 @@ from bihuan.row_scope import OWN_OFFICES, fence, fence_behind
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("filings", "0003_loop_quarters_and_finders"),
+        ("filings", "0004_loop_quarters_and_finders"),
         ("web", "0012_direct_reports"),
     ]
 
