@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0002_advice_on_texts'),
+        ('filings', '0003_direct_reports'),
         ('hazards', '0020_major_hazards'),
         ('parties', '0009_password_given'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
