@@ -33,6 +33,7 @@ from bihuan.filings.quality.models import TextReview
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
+from bihuan.hazards.withdrawals import operations as withdrawals
 from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
@@ -222,6 +223,9 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         original=stage.photo(stage.officer),
     )
     order = _order(stage, prefix)
+    withdrawal = withdrawals.order_withdrawal(
+        stage.site, by=stage.principal, at=stage.at(), place=f"{prefix}熔炼车间", danger=f"{prefix}煤气泄漏"
+    )
     measure = EnforcementMeasure.objects.create(  # by hand: what proposes one is told elsewhere
         enterprise=stage.enterprise,
         office=stage.city,
@@ -251,6 +255,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         link.analysis,
         notice.title,
         order.number,
+        withdrawal.place,
+        withdrawal.danger,
         measure.number,
         post.title,
         meeting.title,
@@ -281,6 +287,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "order_id": [order.pk],
             "measure_id": [measure.pk],
             "review_id": [review.pk],
+            "withdrawal_id": [withdrawal.pk],
             "planned_id": [plan.checks.first().pk],
             "task_id": [task.pk],
             "project_id": [project.pk],

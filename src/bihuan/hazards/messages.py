@@ -12,6 +12,7 @@ from django.db.models import Q
 from bihuan import audit, row_scope
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.turns import Side
+from bihuan.hazards.withdrawals.models import WithdrawalOrder
 from bihuan.notify import operations as notify
 from bihuan.notify.models import Message
 from bihuan.parties import leading
@@ -77,7 +78,7 @@ def _of_the_department(hazard: Hazard, roles: Collection[str]) -> Q:
     return Q(regulator_id=department_of(hazard), regulator__isnull=False, roles__overlap=list(roles))
 
 
-def department_of(hazard: Hazard) -> int | None:
+def department_of(hazard: Hazard | WithdrawalOrder) -> int | None:
     """The department that answers for the enterprise at the site; where it names none, the one that place and sector
     point to."""
     enterprise = hazard.enterprise

@@ -456,3 +456,4 @@ class DatedRollup(models.Model):
 
 from bihuan.hazards import follow_ups as follow_ups  # noqa: E402 - its tables belong to this app and stand on these
 from bihuan.hazards.majors import models as majors  # noqa: E402, F401 - as do these
+from bihuan.hazards.withdrawals import models as withdrawals  # noqa: E402, F401 - and these belong to it

@@ -7,6 +7,8 @@ TEXTS: dict[str, str] = {
     "rectification-verified": "整改已通过验收：{hazard}",
     "rectification-returned": "整改未通过，已退回：{hazard}",
     "hazard-closed": "隐患已销号：{hazard}",
+    "withdrawal-ordered": "停产撤人！{enterprise}，{place}：{by}已下令，请立即撤离",
+    "withdrawal-lifted": "{enterprise}，{place}的停产撤人命令已解除",
     "production-stopped": "{enterprise}因重大隐患停产，整改验收合格前不得恢复：{hazard}",
     "acceptance-applied": "{enterprise}申请验收，请按期审查：{hazard}",
     "extension-requested": "{enterprise}申请延期：{hazard}",

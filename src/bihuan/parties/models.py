@@ -38,6 +38,9 @@ class Role(models.TextChoices):
     ENTERPRISE_DEPUTY = "enterprise_deputy", _("企业分管负责人")
     ENTERPRISE_SAFETY = "enterprise_safety", _("企业安全管理人员")
     ENTERPRISE_WORKER = "enterprise_worker", _("企业员工")
+    SHIFT_LEADER = "shift_leader", _("带班人员")
+    TEAM_LEADER = "team_leader", _("班组长")
+    DISPATCHER = "dispatcher", _("调度人员")
     EXPERT = "expert", _("专家")
     INSTITUTION = "institution", _("服务机构")
     ADMINISTRATOR = "administrator", _("系统管理员")
@@ -49,12 +52,14 @@ REGULATOR_ROLES = frozenset({Role.REGULATOR_CLERK, Role.REGULATOR_LEADER})
 ENTERPRISE_ROLES = frozenset(
     {Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY, Role.ENTERPRISE_WORKER}
 )
+FRONT_LINE = frozenset({Role.SHIFT_LEADER, Role.TEAM_LEADER, Role.DISPATCHER})
+"""Who orders people out at the first moment (LY-4.4.5): held beside a role of the enterprise, never alone."""
 MANAGER_ROLES = (Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY)
 """Who answers for safety in an enterprise, and is told what concerns it."""
 
 HOMES: dict[str, frozenset[str]] = {
     **dict.fromkeys(REGULATOR_ROLES, frozenset({"regulator"})),
-    **dict.fromkeys(ENTERPRISE_ROLES, frozenset({"enterprise"})),
+    **dict.fromkeys(ENTERPRISE_ROLES | FRONT_LINE, frozenset({"enterprise"})),
     Role.INSTITUTION: frozenset({"institution"}),
     Role.EXPERT: frozenset({"", "institution"}),
     Role.ADMINISTRATOR: frozenset({"", "regulator"}),

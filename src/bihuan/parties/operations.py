@@ -15,7 +15,18 @@ from bihuan import audit, clock
 from bihuan.parties import assigning, devices, leading, not_closed, places, rules
 from bihuan.parties.access import ACCOUNTS, ENTERPRISES, OWN_ACCOUNT, PLACES, Act, keeps_the_record
 from bihuan.parties.grades import GRADED
-from bihuan.parties.models import HOMES, KEEPERS, Account, Enterprise, OutsideIdentity, Regulator, Site
+from bihuan.parties.models import (
+    ENTERPRISE_ROLES,
+    FRONT_LINE,
+    HOMES,
+    KEEPERS,
+    Account,
+    Enterprise,
+    OutsideIdentity,
+    Regulator,
+    Role,
+    Site,
+)
 from bihuan.refusal import Refusal
 from bihuan.standards import phones
 
@@ -216,14 +227,19 @@ def open_account(
 
     Raises `duplicate_account`, `password_too_weak`, and what rules.account raises.
     """
-    account = Account(
-        username=username.strip(), name=name.strip(), roles=list(roles), password_given=True, **organisation
-    )
+    roles = _with_own(roles)
+    account = Account(username=username.strip(), name=name.strip(), roles=roles, password_given=True, **organisation)
     _require_sound(account)
     ACCOUNTS.require(Act.OPEN_ACCOUNT, account, by)
     keep_account(account, password)
-    audit.record(Act.OPEN_ACCOUNT, account.ref, by=by.ref, at=at, data={"roles": list(roles)})
+    audit.record(Act.OPEN_ACCOUNT, account.ref, by=by.ref, at=at, data={"roles": roles})
     return account
+
+
+def _with_own(roles: Sequence[str]) -> list[str]:
+    """Whoever leads a shift or a team, or dispatches, is one of the enterprise's people as well."""
+    leads_only = FRONT_LINE.intersection(roles) and not ENTERPRISE_ROLES.intersection(roles)
+    return [*roles, Role.ENTERPRISE_WORKER] if leads_only else list(roles)
 
 
 def keep_account(account: Account, password: str) -> None:

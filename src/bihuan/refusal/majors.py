@@ -14,6 +14,9 @@ MAJORS: dict[str, str] = {
     "stop_production_required": "重大隐患危及生产安全，必须马上停产整改，不能继续生产；请选择停产范围。",
     "stopped_already": "这项隐患已经登记停产，请刷新后再看。",
     "not_stopped": "这项隐患没有在停产，请刷新后再看。",
+    # getting out in time
+    "withdrawal_times_missing": "有伤亡的事故，要写明发现险情、下令撤人和人员撤出的时间，请补填。",
+    "withdrawal_times_order": "三个时间的先后不对：先发现险情，再下令，再撤出；请核对。",
     # having one accepted
     "plan_item_missing": "请勾选已经落实的措施。",
     "plan_item_unknown": "整改方案里没有这一项，可能已改了方案；请刷新后再看。",

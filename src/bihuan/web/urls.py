@@ -41,6 +41,7 @@ urlpatterns = [
     path("media/", include("bihuan.web.media.urls")),
     path("hazards/", include("bihuan.web.hazards.urls")),
     path("direct-reports/", include("bihuan.web.direct_reports.urls")),
+    path("withdrawals/", include("bihuan.web.withdrawals.urls")),
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
     path("certificates/", include("bihuan.web.certificates.urls")),

@@ -61,6 +61,7 @@ def _show(
         "policy": policy,
         "classes": [(one, packs.code(one.code), because(one)) for one in found.classes],
         "fields": _fields(found, policy),
+        "accidents": [(one, queries.late_withdrawal(one)) for one in found.accidents],
         "asked": asked,
         "filled": asked - len(found.empty),
         "unsettled": unsettled,

@@ -86,10 +86,19 @@ class LeaveOutForm(forms.Form):
     reason = asks(forms.CharField(label=_("移出理由"), max_length=200, required=False))
 
 
+def moment(label: Any) -> forms.DateTimeField:
+    """A day with its minute; empty where nobody has said."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=False, widget=widget)
+
+
 class AccidentForm(forms.Form):
     happened_on = forms.DateField(label=_("发生日期"), widget=DayInput)
     deaths = forms.IntegerField(label=_("死亡人数"), min_value=0, max_value=10_000, initial=0)
     injured = forms.IntegerField(label=_("受伤人数"), min_value=0, max_value=100_000, initial=0)
+    danger_at = moment(_("发现险情的时间"))
+    ordered_at = moment(_("下令撤人的时间"))
+    withdrawn_at = moment(_("人员撤出的时间"))
     what = asks(forms.CharField(label=_("简要经过"), max_length=300, required=False))
 
 

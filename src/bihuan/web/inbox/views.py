@@ -28,6 +28,7 @@ _PLACES = {
     "standardisation": "enterprises:standardisation",
 }
 _LISTS = {
+    "withdrawal": "withdrawals:list",
     "digest": "board-digests",
     "export": "sheets:exports",
     "own_year": "experts:mine",

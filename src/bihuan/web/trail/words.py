@@ -15,6 +15,7 @@ from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.experts.assessments.states import ACT_WORDS as ASSESSMENTS
 from bihuan.filings.acts import ACT_WORDS as FILINGS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
+from bihuan.hazards.withdrawals.states import ACT_WORDS as WITHDRAWALS
 from bihuan.inspections.materials.states import ACT_WORDS as MATERIALS
 from bihuan.inspections.rounds.states import ACT_WORDS as ROUNDS
 from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
@@ -27,7 +28,8 @@ from bihuan.registers.acts import ACT_WORDS as REGISTERS
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
 _POOL = (EXPERTS, ASSESSMENTS)
 _FURTHER = (FILINGS, CONDUCT, ENGAGEMENTS, OVERSIGHT)
-_DOMAINS = (HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS)
+_HAZARDS = (HAZARDS, WITHDRAWALS)
+_DOMAINS = (*_HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
     "set_up": gettext_lazy("设立"),
@@ -49,6 +51,7 @@ SUBJECTS = {
     "inspection": (gettext_lazy("检查"), "inspections:show"),
     "enterprise": (gettext_lazy("企业"), "enterprises:show"),
     "site": (gettext_lazy("场所"), ""),
+    "withdrawal": (gettext_lazy("停产撤人命令"), ""),
     "expert": (gettext_lazy("专家"), "experts:show"),
     "membership": (gettext_lazy("入库"), ""),
     "account": (gettext_lazy("账号"), ""),

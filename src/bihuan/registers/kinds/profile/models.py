@@ -88,6 +88,9 @@ class Accident(models.Model):
     deaths = models.PositiveIntegerField("死亡人数", default=0)
     injured = models.PositiveIntegerField("受伤人数", default=0)
     what = models.CharField("事故经过", max_length=300)
+    danger_at = models.DateTimeField("发现险情的时间", null=True, blank=True)
+    ordered_at = models.DateTimeField("下令撤人的时间", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("人员撤出的时间", null=True, blank=True)
     recorded_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("登记时间")
 

@@ -127,15 +127,19 @@ def leave_out_enterprise(enterprise: Enterprise, *, by: Account, at: datetime, r
 @transaction.atomic
 def record_accident(
     enterprise: Enterprise, *, by: Account, at: datetime, happened_on: date, what: str, deaths: int = 0,
-    injured: int = 0,
+    injured: int = 0, danger_at: datetime | None = None, ordered_at: datetime | None = None,
+    withdrawn_at: datetime | None = None,
 ) -> Accident:  # fmt: skip
     """登记事故: never changed or deleted afterwards (HZ-4.7). Raises `accident_in_the_future`,
-    `accident_text_missing`."""
+    `accident_text_missing`, and what `rules.withdrawal_told` raises (LY-4.4.6)."""
     PROFILES.require(Act.RECORD_ACCIDENT, enterprise, by)
     if happened_on > clock.local_day(at):
         raise Refusal("accident_in_the_future", value=happened_on)
     if not what.strip():
         raise Refusal("accident_text_missing", missing=["what"])
+    policy = policies.at(enterprise.division_code, on=happened_on)
+    times = {"danger_at": danger_at, "ordered_at": ordered_at, "withdrawn_at": withdrawn_at}
+    rules.withdrawal_told(times, casualties=deaths + injured, policy=policy)
     made = Accident.objects.create(
         enterprise=enterprise,
         happened_on=happened_on,
@@ -144,7 +148,9 @@ def record_accident(
         injured=injured,
         recorded_by=by,
         recorded_at=at,
+        **times,
     )
     data = {"happened_on": str(happened_on), "deaths": deaths, "injured": injured}
+    data |= {name: moment.isoformat() for name, moment in times.items() if moment is not None}
     audit.record(Act.RECORD_ACCIDENT, enterprise.ref, by=by.ref, at=at, data=data)
     return made

@@ -19,7 +19,7 @@ from bihuan.refusal import Stranger
 from bihuan.registers.kinds.profile import rules
 from bihuan.registers.kinds.profile.access import PRIORITIES, PROFILES
 from bihuan.registers.kinds.profile.models import Accident, LocalPriority, Park, Profile
-from bihuan.registers.kinds.profile.rules import Facts, KeyClass
+from bihuan.registers.kinds.profile.rules import Facts, KeyClass, LateWithdrawal
 from bihuan.registers.kinds.profile.states import MANY_TENANTS, WEAK_SIZES, Act
 from bihuan.standards.divisions import contains
 
@@ -78,6 +78,14 @@ def values_of(profile: Profile, address: str) -> dict[str, Any]:
 def address_of(enterprise: Enterprise) -> str:
     """The address of the main site."""
     return enterprise.sites.filter(is_main=True).values_list("address", flat=True).first() or ""
+
+
+def late_withdrawal(accident: Accident) -> LateWithdrawal | None:
+    """Whether people were hurt because they were not out in time, by the law of that day (LY-4.4.6); a ground that
+    people weigh."""
+    policy = policies.at(accident.enterprise.division_code, on=accident.happened_on)
+    times = {name: getattr(accident, name) for name in rules.WITHDRAWAL_TIMES}
+    return rules.late_withdrawal(times, casualties=accident.deaths + accident.injured, policy=policy)
 
 
 @dataclass(frozen=True)

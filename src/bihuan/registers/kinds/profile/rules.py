@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bihuan.refusal import Refusal
@@ -98,6 +98,47 @@ def looks_back_to(policy: Policy, on: date) -> date | None:
     if months is None:
         return None
     return months_from(on, -months)
+
+
+WITHDRAWAL_TIMES = ("danger_at", "ordered_at", "withdrawn_at")
+
+
+def withdrawal_told(times: Mapping[str, datetime | None], *, casualties: int, policy: Policy) -> None:
+    """Where people were hurt, the place asks when the danger was seen, when people were ordered out and when they were
+    out, and one follows the other. Raises `withdrawal_times_missing` naming them (LY-4.4.6), `withdrawal_times_order`.
+    """
+    setting = policy.emergency.withdrawal_times_required
+    missing = [name for name in WITHDRAWAL_TIMES if times.get(name) is None]
+    if casualties and setting.value and missing:
+        raise Refusal("withdrawal_times_missing", missing=missing, basis=setting.basis)
+    known = [times[name] for name in WITHDRAWAL_TIMES if times.get(name) is not None]
+    if known != sorted(known):
+        raise Refusal("withdrawal_times_order", basis=setting.basis)
+
+
+@dataclass(frozen=True)
+class LateWithdrawal:
+    """A ground for a heavier consequence, proposed and never applied by itself: so many minutes until the order, until
+    all were out, and how many the place allows."""
+
+    until_order: int
+    until_out: int
+    allowed: int
+    basis: Any
+
+
+def late_withdrawal(
+    times: Mapping[str, datetime | None], *, casualties: int, policy: Policy
+) -> LateWithdrawal | None:  # fmt: skip
+    """Whether people were hurt and were not out in time (LY-4.4.6); None too where a time is not known."""
+    danger, ordered, out = (times.get(name) for name in WITHDRAWAL_TIMES)
+    allowed = policy.emergency.withdrawal_minutes.value
+    if not casualties or allowed is None or danger is None or ordered is None or out is None:
+        return None
+    until_order, until_out = (int((moment - danger).total_seconds() // 60) for moment in (ordered, out))
+    if until_out <= allowed:
+        return None
+    return LateWithdrawal(until_order, until_out, allowed, policy.emergency.withdrawal_times_required.basis)
 
 
 def months_from(day: date, months: int) -> date:
