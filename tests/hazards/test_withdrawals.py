@@ -64,6 +64,8 @@ def test_all_out_and_over(stage, leader, client, django_capture_on_commit_callba
         assert post(client, stage, stage.principal, f"/withdrawals/{order.pk}/lift_withdrawal/").status_code == 303
     assert Message.objects.filter(event="withdrawal-lifted", account_id=leader.pk).exists()
     with refused("state_not_allowed"):
+        operations.confirm_withdrawal(order, by=stage.worker, at=stage.at())
+    with refused("state_not_allowed"):
         operations.lift_withdrawal(order, by=stage.principal, at=stage.at())
 
 

@@ -76,7 +76,7 @@ def enter(order: WithdrawalOrder, act: Act, *, by: Account, at: datetime, **data
     policy = policies.at(order.division_code, on=clock.local_day(order.at))
     clause = getattr(policy.emergency.withdrawal_roles.basis, "clause", None)
     basis = [clause] if clause else []
-    audit.record(act, order.ref, by=by.ref, at=at, basis=basis, case=order.enterprise.ref, data=data)
+    audit.record(act, order.ref, by=by.ref, at=at, basis=basis, data=data)
 
 
 def _tell(event: str, order: WithdrawalOrder, *, by: Account, at: datetime) -> None:
