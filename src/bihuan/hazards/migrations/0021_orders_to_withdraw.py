@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hazards', '0020_major_hazards'),
+        ("hazards", "0020_major_hazards"),
         ('parties', '0010_first_orders'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0009_password_given'),
+        ("parties", "0009_password_given"),
     ]
 
     operations = [

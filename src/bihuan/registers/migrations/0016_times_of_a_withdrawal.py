@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0014_standardisation_terms'),
+        ("registers", "0015_certificates_and_placements"),
     ]
 
     operations = [

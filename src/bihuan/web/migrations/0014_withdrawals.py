@@ -12,6 +12,6 @@ _ORDER = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0009_major_hazards"), ("hazards", "0021_orders_to_withdraw")]
+    dependencies = [("web", "0013_self_report_loop"), ("hazards", "0021_orders_to_withdraw")]
 
     operations = [fence("hazards_withdrawalorder", **_ORDER)]
