@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bihuan.config.localdb import Cluster
 
-PATIENCE = 120  # seconds until the product must answer
+PATIENCE = 300  # seconds until the product must answer
 
 
 class Stand:
