@@ -55,6 +55,8 @@ NOT_FENCED = {
 OFFICES_ALONE = {
     "registers_postobject", "registers_postcheck", "engagements_listedenterprise", "inspections_plannedcheck",
     "registers_contact", "registers_contactvisit", "filings_textreview", "filings_qualitymodel",
+    "registers_contact", "registers_contactvisit", "conduct_focusfact", "conduct_focuslisting", "conduct_visitquota",
+    "conduct_enforcementvisit",
 }  # fmt: skip
 """What an office keeps about an enterprise and not for it."""
 

@@ -16,6 +16,8 @@ from tests.guards.sources import Address
 from bihuan.amendments import access as amending
 from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
+from bihuan.conduct.focus import visiting
+from bihuan.conduct.focus.models import FocusListing
 from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import operations as orders
@@ -225,6 +227,12 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     order = _order(stage, prefix)
     withdrawal = withdrawals.order_withdrawal(
         stage.site, by=stage.principal, at=stage.at(), place=f"{prefix}熔炼车间", danger=f"{prefix}煤气泄漏"
+    visit = visiting.plan_enforcement_visit(
+        stage.enterprise, by=stage.officer, at=stage.at(), planned_on=stage.today + timedelta(days=8)
+    )
+    visiting.draw_up_enforcement_plan(visit, by=stage.officer, at=stage.at(), text=f"{prefix}一企一策", hazards=[])
+    FocusListing.objects.create(  # by hand: every place asks for other grounds
+        enterprise=stage.enterprise, office=stage.city, by=stage.officer, at=stage.at()
     )
     measure = EnforcementMeasure.objects.create(  # by hand: what proposes one is told elsewhere
         enterprise=stage.enterprise,
@@ -285,6 +293,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "contact_id": [contact.pk],
             "report_id": [report.pk],
             "order_id": [order.pk],
+            "visit_id": [visit.pk],
             "measure_id": [measure.pk],
             "review_id": [review.pk],
             "withdrawal_id": [withdrawal.pk],

@@ -1,5 +1,9 @@
 """The tables of every consequence, each kept beside its kind; Django looks for them here."""
 
+from bihuan.conduct.focus.models import EnforcementVisit as EnforcementVisit
+from bihuan.conduct.focus.models import FocusFact as FocusFact
+from bihuan.conduct.focus.models import FocusListing as FocusListing
+from bihuan.conduct.focus.models import VisitQuota as VisitQuota
 from bihuan.conduct.measures.models import EnforcementMeasure as EnforcementMeasure
 from bihuan.conduct.measures.models import UncertifiedWork as UncertifiedWork
 from bihuan.conduct.orders.models import OrderItem as OrderItem
@@ -8,6 +12,8 @@ from bihuan.conduct.orders.models import RectificationOrder as RectificationOrde
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS: dict[str, str] = {
+    "on_focus_list_once": "on_focus_list_already",
+    "visit_quota_once_a_year": "done_meanwhile",
     "measure_once_on_a_ground": "done_meanwhile",
     "hazard_in_one_open_order": "hazard_in_another_order",
 }

@@ -420,7 +420,7 @@ TEXTS: dict[str, str] = {
     "recurrence_of_reopened": "重新登记的隐患与原来那条就是同类，不能改认。",
     "recurrence_said_by_others": "检查人员或监管部门已经认定，企业不能改认；有异议请与认定人联系。",
     "recurrence_of_stranger": "只能与本企业以往的隐患认定为同类，请另选。",
-    "root_cause_missing": "反复出现的隐患要先分析根源，请写明根源和对策；确属不同的，请在隐患页上选“都不相同”。",
+    "root_cause_missing": "要先分析根源，请写明管理原因和对策；反复出现的隐患确属不同的，请在隐患页上选“都不相同”。",
     "rectifier_missing": "请写明整改人。",
     "rectifier_not_of_enterprise": "整改人须是该企业的人员，请另选；如果只是同名，请企业先为其开通账号。",
     "reply_missing": "企业还没有回复督办通知，不能办结、销号；请先回复。",

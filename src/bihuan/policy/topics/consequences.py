@@ -72,6 +72,13 @@ KEYS = (
         "现场可以采取的处理措施", "what may be decided on the spot"),
     key("enforcement.uncertified_steps", Codes(("stop", "close")), "none",
         "不培训上岗、无证上岗的处置步骤", "steps where people work without a certificate", cited="LY-4.3.6"),
+    key("enforcement.visits_per_year", Int(0, 366), "none",
+        "集中检查每年次数", "enforcement visits a year, as a rule", unit="times", cited="YT-5.2.2"),
+    key("enforcement.focus_visits_factor", Number(1, 12), "none",
+        "列入重点名单的集中检查倍数", "visits of a listed enterprise, as a multiple", cited="LH-10.5"),
+    key("enforcement.root_cause_asked", Bool(), "higher",
+        "执法中查明管理原因、技术服务情况并提出对策", "management cause, service and remedy are asked",
+        cited="QHD-6.5.3"),
     key("credit.consequence", Codes((
             "blacklist", "market_ban", "severe_handling", "interview", "circular", "accountability", "exposure",
             "suspension")), "superset",

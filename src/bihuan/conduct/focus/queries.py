@@ -1,0 +1,110 @@
+"""The reads about the focus list: the figures of an enterprise, its number of visits, and the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from bihuan.conduct.focus import rules
+from bihuan.conduct.focus.models import EnforcementVisit, FocusFact, FocusListing, VisitQuota
+from bihuan.conduct.focus.states import VisitState
+from bihuan.conduct.orders.models import OrderItem
+from bihuan.engagements.models import ServiceContract
+from bihuan.hazards.models import Hazard
+from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import CheckKind, InspectionState
+from bihuan.parties.models import Account, Enterprise, Institution
+from bihuan.parties.scope import Scope
+from bihuan.policy import Policy
+
+DONE = (InspectionState.DELIVERED, InspectionState.CLOSED)
+BY_EXPERTS = (CheckKind.EXTERNAL_EXPERT_CHECK, CheckKind.CHECKUP)
+YEAR = timedelta(days=365)
+
+
+def figures(enterprise: Enterprise, *, on: date) -> rules.Figures:
+    """What the records say that day; six statements."""
+    contracts = ServiceContract.objects.filter(enterprise=enterprise, starts_on__lte=on, ends_on__gte=on)
+    checks = Inspection.objects.filter(
+        enterprise=enterprise, kind__in=BY_EXPERTS, state__in=DONE, started_at__date__gt=on - YEAR
+    )
+    mine = Hazard.objects.filter(enterprise=enterprise)
+    facts = FocusFact.objects.filter(enterprise=enterprise, settled=False).order_by("pk")
+    return rules.Figures(
+        contracts=contracts.count(),
+        expert_checks=checks.count(),
+        grade=enterprise.grade_on(on).grade,
+        open_hazards=mine.open().count(),
+        overdue=[hazard.number for hazard in mine.overdue(on).order_by("pk")[:20]],
+        overdue_orders=_late_orders(enterprise, on),
+        said=dict(facts.values_list("ground", "evidence")),
+    )
+
+
+def _late_orders(enterprise: Enterprise, on: date) -> Sequence[str]:
+    items = OrderItem.objects.overdue(on).filter(hazard__enterprise=enterprise)
+    return sorted(set(items.values_list("order__number", flat=True)))
+
+
+def conditions(enterprise: Enterprise, policy: Policy, *, on: date) -> list[rules.Condition]:
+    """Every ground that the place knows, with the numbers of the enterprise."""
+    return rules.conditions(figures(enterprise, on=on), policy)
+
+
+def listing_of(enterprise: Enterprise) -> FocusListing | None:
+    """Its entry on the list, if it is on it."""
+    return FocusListing.objects.filter(enterprise=enterprise, removed_at=None).first()
+
+
+def quota(enterprise: Enterprise, policy: Policy, *, year: int, on: date) -> rules.Quota:
+    """The number of visits of the year; three statements."""
+    checkup = Inspection.objects.filter(
+        enterprise=enterprise, kind=CheckKind.CHECKUP, state__in=DONE, started_at__year=year
+    )
+    held = VisitQuota.objects.filter(enterprise=enterprise, year=year).values_list("visits", flat=True).first()
+    return rules.quota(policy, checkup=checkup.exists(), on_list=listing_of(enterprise) is not None, set_to=held)
+
+
+def planned(enterprise: Enterprise, year: int) -> int:
+    """How many visits of the year are planned or done."""
+    return EnforcementVisit.objects.filter(enterprise=enterprise, planned_on__year=year).count()
+
+
+def visited_since(listing: FocusListing) -> bool:
+    """Whether an enforcement visit was closed after the enterprise was listed."""
+    visits = EnforcementVisit.objects.filter(enterprise=listing.enterprise_id, state=VisitState.CLOSED)
+    return visits.filter(closed_at__gt=listing.at).exists()
+
+
+def open_listings(by: Account) -> QuerySet[FocusListing]:
+    """Who is on the list in scope."""
+    here = Enterprise.objects.within(Scope.of(by)).values("pk")
+    rows = FocusListing.objects.filter(removed_at=None, enterprise__in=here)
+    return rows.select_related("enterprise", "office")
+
+
+def visits(by: Account, *, enterprise_id: int | None = None) -> QuerySet[EnforcementVisit]:
+    here = Enterprise.objects.within(Scope.of(by)).values("pk")
+    rows = EnforcementVisit.objects.filter(enterprise__in=here).select_related("enterprise", "office")
+    return rows if enterprise_id is None else rows.filter(enterprise=enterprise_id)
+
+
+def open_hazards(enterprise: Enterprise) -> list[Hazard]:
+    return list(Hazard.objects.filter(enterprise=enterprise).open().order_by("-pk")[:50])
+
+
+def named(visit: EnforcementVisit) -> list[Hazard]:
+    """The hazards that the plan names."""
+    return list(Hazard.objects.filter(pk__in=visit.hazards).order_by("pk")) if visit.hazards else []
+
+
+def institutions(enterprise: Enterprise) -> list[Institution]:
+    """Who may have served it: the institutions that work at its place."""
+    return list(Institution.objects.standing().working_at(enterprise.division_code).order_by("name")[:100])
+
+
+def service_faults(institution: Institution) -> QuerySet[EnforcementVisit]:
+    """The visits that found a fault of this institution's service, for its file (QHD-6.5.3)."""
+    return EnforcementVisit.objects.filter(institution=institution, service_fault=True).select_related("enterprise")
