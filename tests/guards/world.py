@@ -118,11 +118,12 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     )
     texts.look(on=stage.today, at=stage.at())
     review = TextReview.objects.get(hazard__enterprise=stage.enterprise)
-    grave = hazards.raise_hazard(
+    grave = hazards.raise_hazard(  # by the office: at home only the principal's meeting finds one of its own major
         stage.site,
-        by=stage.safety,
+        by=stage.officer,
         at=stage.at(),
-        origin="self_check",
+        origin="supervision",
+        advice="加装泄爆装置",
         description=f"{prefix}泄爆装置没有",
         grade="major",
         criterion="GM-03",

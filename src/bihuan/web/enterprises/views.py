@@ -189,12 +189,10 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     graded = {"label": _("标准化达标"), "url": reverse("enterprises:standardisation", args=[key]), "active": False}
     order = {"label": _("下达指令"), "url": reverse("orders:new", args=[key]), "active": False}
     measures = {"label": _("处置措施"), "url": reverse("measures:of_enterprise", args=[key]), "active": False}
-    orders = [order, measures] if access.enforces(None, request.user) else []
-    finding = {"label": _("排查参与"), "url": reverse("enterprises:participation", args=[key]), "active": False}
-    return [shown[0], profile, service, held, graded, resumption, finding, *orders, *shown[1:]]
     focus = {"label": _("重点和检查"), "url": reverse("focus:of_enterprise", args=[key]), "active": False}
     orders = [order, measures, focus] if access.enforces(None, request.user) else []
-    return [shown[0], profile, service, held, graded, resumption, *orders, *shown[1:]]
+    finding = {"label": _("排查参与"), "url": reverse("enterprises:participation", args=[key]), "active": False}
+    return [shown[0], profile, service, held, graded, resumption, finding, *orders, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:
