@@ -181,7 +181,7 @@ def test_a_visit_goes_by_a_plan_from_the_enterprises_own_hazards_which_the_head_
 @pytest.mark.clause("QHD-6.5.2", refusal=True)
 def test_no_visit_without_an_approved_plan_of_its_own(stage):
     made = visit(stage)
-    with refused("enforcement_plan_missing", "QHD-6.5.2", "plan"):
+    with refused("enforcement_plan_missing", "QHD-6.5.2", "visit_plan"):
         visiting.start_enforcement_visit(made, by=stage.officer, at=stage.at())
     with refused("enforcement_plan_missing", "QHD-6.5.2"):
         visiting.approve_enforcement_plan(made, by=stage.leader, at=stage.at())

@@ -139,7 +139,7 @@ def own_plan(text: str, hazards: Collection[int], own: Collection[int], policy: 
     `plan_not_own` (QHD-6.5.2)."""
     basis = policy.enforcement.plan_per_enterprise.basis
     if not text.strip():
-        raise Refusal("enforcement_plan_missing", missing=["plan"], basis=basis)
+        raise Refusal("enforcement_plan_missing", missing=["visit_plan"], basis=basis)
     if not set(hazards) <= set(own):
         raise Refusal("plan_not_own", missing=["hazards"], basis=basis)
 
@@ -149,7 +149,7 @@ def startable(planned: bool, approved: bool, policy: Policy) -> None:
     `enforcement_plan_missing` (QHD-6.5.2)."""
     law = policy.enforcement.plan_per_enterprise
     if law.value and not (planned and approved):
-        raise Refusal("enforcement_plan_missing", missing=["approval" if planned else "plan"], basis=law.basis)
+        raise Refusal("enforcement_plan_missing", missing=["approval" if planned else "visit_plan"], basis=law.basis)
 
 
 def closable(
