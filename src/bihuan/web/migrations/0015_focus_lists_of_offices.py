@@ -8,6 +8,6 @@ _TABLES = ("focusfact", "focuslisting", "visitquota", "enforcementvisit")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conduct", "0003_focus_list_and_visits"), ("web", "0013_self_report_loop")]
+    dependencies = [("conduct", "0003_focus_list_and_visits"), ("web", "0014_withdrawals")]
 
     operations = [fence(f"conduct_{name}", place="parties_enterprise_shown(enterprise_id)") for name in _TABLES]
