@@ -228,6 +228,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     order = _order(stage, prefix)
     withdrawal = withdrawals.order_withdrawal(
         stage.site, by=stage.principal, at=stage.at(), place=f"{prefix}熔炼车间", danger=f"{prefix}煤气泄漏"
+    )
     visit = visiting.plan_enforcement_visit(
         stage.enterprise, by=stage.officer, at=stage.at(), planned_on=stage.today + timedelta(days=8)
     )
