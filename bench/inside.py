@@ -40,10 +40,9 @@ def sessions() -> dict[str, int]:
 
 def remind() -> dict[str, int]:
     """The reminders of the last day, asked for twice: how many lines there are after each."""
-    from bihuan.filings.self_reports.tasks import remind_of_self_reports
-
     from bihuan import clock
     from bihuan.filings.self_reports.models import SelfReport
+    from bihuan.filings.self_reports.tasks import remind_of_self_reports
     from bihuan.notify.models import Message
 
     last: date = SelfReport.objects.order_by("-until").values_list("until", flat=True).first()
