@@ -25,6 +25,7 @@ SLUGS = [
     "hazard_ledger",
     "hazard_notice",
     "house_paper",
+    "licence_opinion",
     "post_book",
     "recheck_record",
     "major_report",

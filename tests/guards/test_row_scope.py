@@ -47,7 +47,7 @@ NOT_FENCED = {
         for name in (
             "pool", "expert", "membership", "specialfield", "specialpermit", "interest", "booking", "wanted", "review",
             "poolreview", "declined", "removal", "draw", "proof", "application", "misconduct", "assessment",
-            "commendation",
+            "commendation", "expertwork",
         )
     },
 }  # fmt: skip

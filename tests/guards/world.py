@@ -13,6 +13,8 @@ from datetime import timedelta
 from tests.cast import CODES, Cast, account, play
 from tests.guards.sources import Address
 
+from bihuan.admission import construction
+from bihuan.admission import operations as admission
 from bihuan.amendments import access as amending
 from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
@@ -192,6 +194,13 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         reason=reason,
         setting=policies.at(HOME[0], on=stage.today).checks.min_experts,
     )
+    plant = construction.register_construction(
+        stage.enterprise, by=stage.safety, at=stage.at(), name=f"{prefix}扩建工程"
+    )
+    licensing = admission.apply_for_licence(
+        stage.enterprise, by=stage.principal, at=stage.at(), office=stage.city, licence=f"{prefix}安全生产许可证"
+    )
+    admission.commission_review(licensing, by=stage.officer, at=stage.at(), reviewer=stage.experts[0])
     experts.declare_interest(
         stage.experts[0], by=stage.officer, at=stage.at(), enterprise=stage.enterprise, kind="contract"
     )
@@ -273,6 +282,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         task.text,
         project.name,
         worker.name,
+        plant.name,
+        licensing.licence,
         f"{prefix}通道堆放",
         f"{prefix}泄爆装置没有",
         f"{prefix}配电箱",
@@ -303,6 +314,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "task_id": [task.pk],
             "project_id": [project.pk],
             "contract_id": [contract.pk],
+            "construction_id": [plant.pk],
+            "licensing_id": [licensing.pk],
             "office_id": [stage.city.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),

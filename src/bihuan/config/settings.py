@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "bihuan.inspections",
     "bihuan.engagements",
     "bihuan.filings",
+    "bihuan.admission",
     "bihuan.conduct",
     "bihuan.insight",
     "bihuan.oversight",

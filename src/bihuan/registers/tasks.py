@@ -12,6 +12,12 @@ from bihuan import clock
 from bihuan.notify import operations as notify
 from bihuan.parties.leading import at_work
 from bihuan.parties.models import REGULATOR_ROLES, Account
+
+# The worker looks for tasks in this file alone; those of a kind are named here.
+from bihuan.registers.kinds.certificate.tasks import (
+    remind_of_certificates_regularly as remind_of_certificates_regularly,
+)
+from bihuan.registers.kinds.standardisation.tasks import remind_of_grades_regularly as remind_of_grades_regularly
 from bihuan.registers.kinds.tasks.models import Task
 
 SOON = 3

@@ -28,6 +28,10 @@ STATES = {
     # hazards
     "draft": Tone("quiet", "pencil"),
     "found": Tone("warn", "flag"),
+    "applied": Tone("info", "hourglass-high"),
+    "granted": Tone("good", "circle-check"),
+    "denied": Tone("bad", "ban"),
+    "taken_back": Tone("quiet", "arrow-back-up"),
     "recommended": Tone("warn", "clock"),
     "placed": Tone("good", "user-check"),
     "assessed": Tone("info", "scale"),

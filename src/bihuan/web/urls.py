@@ -44,6 +44,7 @@ urlpatterns = [
     path("withdrawals/", include("bihuan.web.withdrawals.urls")),
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
+    path("admission/", include("bihuan.web.admission.urls")),
     path("certificates/", include("bihuan.web.certificates.urls")),
     path("duties/", include("bihuan.web.duties.urls")),
     path("projects/", include("bihuan.web.projects.urls")),

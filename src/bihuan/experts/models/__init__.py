@@ -20,6 +20,7 @@ from bihuan.experts.models.pool import (
     open_grounds,
 )
 from bihuan.experts.models.systems import ExpertSystem
+from bihuan.experts.models.works import ExpertWork
 
 COLLISIONS = {
     "applied_once": "application_open",
@@ -41,6 +42,7 @@ __all__ = [
     "Draw",
     "Expert",
     "ExpertSystem",
+    "ExpertWork",
     "Interest",
     "Membership",
     "Misconduct",

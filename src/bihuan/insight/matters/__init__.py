@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from bihuan.insight.matters import certificates, direct_reports, measures, orders
+from bihuan.insight.matters import certificates, direct_reports, licences, measures, orders
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
 
@@ -24,8 +24,8 @@ OF_OFFICE: tuple[Source, ...] = (
     orders.of_office,
     measures.of_office,
 )
-OF_EXPERT: tuple[Source, ...] = ()
-OF_INSTITUTION: tuple[Source, ...] = ()
+OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
+OF_INSTITUTION: tuple[Source, ...] = (licences.to_review,)
 
 
 def waiting(sources: Iterable[Source], by: Account, *, on: date) -> list[Task]:

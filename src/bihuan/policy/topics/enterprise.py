@@ -77,6 +77,8 @@ KEYS = (
     key("licensing.review_before_licence", Bool(), "higher",
         "审查不合格不得许可、不得开工", "no licence and no start before the review is passed",
         cited="LY-4.1.1 LY-4.1.2"),
+    key("licensing.conditions_all_met", Bool(), "higher",
+        "安全条件有一项不符合就不批", "no licence while one safety condition is unmet", cited="LY-4.1.2"),
     key("licensing.expert_opinion", Choice(("none", "may", "required")), "listed",
         "许可审查专家意见", "expert opinion in a licence review", cited="LH-6.3 HZ-3.1.2"),
 )

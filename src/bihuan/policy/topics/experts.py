@@ -49,6 +49,9 @@ KEYS = (
     key("experts.opinion_matters", Codes((
             "development_plan", "system_building", "policy_making", "administrative_decision"), open=True), "superset",
         "听取专家意见的事项", "matters on which experts are heard", cited="LH-6.2"),
+    key("experts.work_kinds", Codes((
+            "supervision_visit", "regulatory_check", "campaign", "training", "licence_review"), open=True), "superset",
+        "专家参与的工作", "kinds of work that experts take part in", cited="LH-6.3"),
     key("experts.review_cycle", Cycle, "listed",
         "专家库定期调整的周期", "cycle of the pool's review", cited="LH-7.4"),
     key("experts.review_events", Codes(("work_need", "job_change", "retirement")), "superset",

@@ -56,6 +56,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "obey_measure": (_lazy("监管部门的决定还没有解除"), "player-pause", ""),
     "recheck_order": (_lazy("复查整改指令的落实"), "checks", ""),
     "acknowledge_receipt": (_lazy("签收文书"), "file-certificate", ""),
+    "sign_review_opinion": (_lazy("签署许可审查意见"), "signature", ""),
     "record_reexamination": (_lazy("续办证书"), "certificate", ""),
     "renew_qualification": (_lazy("续办资质"), "certificate", ""),
     "assess_expert": (_lazy("考核专家"), "clipboard-check", ""),
@@ -77,6 +78,7 @@ _PLACES = {
     "measure_against": "measures:show",
     "rectification_order": "orders:show",
     "certificates": "certificates:show",
+    "licence_application": "admission:application",
 }
 _PAGES = {
     "check_in": "inspections:equipment",

@@ -186,13 +186,14 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     service = {"label": _("告知和淘汰设备"), "url": reverse("enterprises:service", args=[key]), "active": False}
     held = {"label": _("企业资料"), "url": reverse("enterprises:paperwork", args=[key]), "active": False}
     resumption = {"label": _("停产和复工"), "url": reverse("enterprises:resumption", args=[key]), "active": False}
+    licensed = {"label": _("建设项目和许可"), "url": reverse("admission:show", args=[key]), "active": False}
     graded = {"label": _("标准化达标"), "url": reverse("enterprises:standardisation", args=[key]), "active": False}
     order = {"label": _("下达指令"), "url": reverse("orders:new", args=[key]), "active": False}
     measures = {"label": _("处置措施"), "url": reverse("measures:of_enterprise", args=[key]), "active": False}
     focus = {"label": _("重点和检查"), "url": reverse("focus:of_enterprise", args=[key]), "active": False}
     orders = [order, measures, focus] if access.enforces(None, request.user) else []
     finding = {"label": _("排查参与"), "url": reverse("enterprises:participation", args=[key]), "active": False}
-    return [shown[0], profile, service, held, graded, resumption, finding, *orders, *shown[1:]]
+    return [shown[0], profile, service, held, graded, licensed, resumption, finding, *orders, *shown[1:]]
 
 
 def _profile(enterprise: Any, on: date) -> list[tuple[str, Any]]:

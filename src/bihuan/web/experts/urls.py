@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.experts import assessing, filing, opinions, pool, pools, round, standing, systems, views
+from bihuan.web.experts import assessing, filing, opinions, pool, pools, round, standing, systems, views, works
 
 app_name = "experts"
 
@@ -53,6 +53,8 @@ urlpatterns = [
     ),
     path("<int:expert_id>/", views.show, name="show"),
     path("<int:expert_id>/file/", filing.file, name="file"),
+    path("<int:expert_id>/works/", works.works, name="works"),
+    path("<int:expert_id>/log_expert_work/", works.log_expert_work, name="log_expert_work"),
     path("<int:expert_id>/standing/", standing.standing, name="standing"),
     *(
         path(f"<int:expert_id>/{view.__name__}/", view, name=view.__name__)

@@ -5,6 +5,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.admission.states import ACT_WORDS as ADMISSION
 from bihuan.amendments.states import ACT_WORDS as AMENDMENTS
 from bihuan.conduct.acts import ACT_WORDS as CONDUCT
 from bihuan.engagements.access import ACT_WORDS as ENGAGEMENTS
@@ -13,6 +14,7 @@ from bihuan.exchange.connectors.access import ACT_WORDS as CONNECTORS
 from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.experts.assessments.states import ACT_WORDS as ASSESSMENTS
+from bihuan.experts.works.states import ACT_WORDS as WORKS
 from bihuan.filings.acts import ACT_WORDS as FILINGS
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
 from bihuan.hazards.withdrawals.states import ACT_WORDS as WITHDRAWALS
@@ -26,8 +28,8 @@ from bihuan.parties.operator import CLOCK
 from bihuan.registers.acts import ACT_WORDS as REGISTERS
 
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
-_POOL = (EXPERTS, ASSESSMENTS)
-_FURTHER = (FILINGS, CONDUCT, ENGAGEMENTS, OVERSIGHT)
+_POOL = (EXPERTS, ASSESSMENTS, WORKS)
+_FURTHER = (FILINGS, ADMISSION, CONDUCT, ENGAGEMENTS, OVERSIGHT)
 _HAZARDS = (HAZARDS, WITHDRAWALS)
 _DOMAINS = (*_HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
@@ -95,6 +97,8 @@ SUBJECTS = {
     "instrument_loan": (gettext_lazy("发放记录"), ""),
     "house_paper": (gettext_lazy("企业资料"), ""),
     "shutdown": (gettext_lazy("停产停业"), ""),
+    "construction": (gettext_lazy("建设项目"), ""),
+    "licence_application": (gettext_lazy("许可申请"), "admission:application"),
     "certificate": (gettext_lazy("资格证书"), ""),
     "placement": (gettext_lazy("推荐配备"), ""),
     "standardisation_term": (gettext_lazy("达标期限"), ""),

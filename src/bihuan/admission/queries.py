@@ -1,0 +1,102 @@
+"""The reads on projects, applications and reviews, and what ties a reviewer to an applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from bihuan.admission.models import Construction, LicenceApplication, LicenceReview
+from bihuan.admission.states import ApplicationState
+from bihuan.engagements.models import ServiceContract
+from bihuan.experts.advising import advisers
+from bihuan.experts.models import Expert, Interest
+from bihuan.parties.keeping import keeps
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
+from bihuan.parties.scope import Scope
+from bihuan.policy import policies
+
+
+def conditions(enterprise: Enterprise, *, on: date) -> dict[str, Mapping[str, Any]]:
+    """The safety conditions of a licence at the enterprise's place, by code."""
+    return {row["code"]: row for row in policies.table(enterprise.division_code, "safety_conditions", on=on)}
+
+
+def constructions_of(enterprise: Enterprise) -> list[Construction]:
+    """Its projects with their reviews, the newest first."""
+    return list(enterprise.constructions.prefetch_related("reviews").order_by("-id"))
+
+
+def applications_of(enterprise: Enterprise) -> list[LicenceApplication]:
+    """Its applications, the newest first."""
+    return list(enterprise.licence_applications.select_related("office").order_by("-id")[:50])
+
+
+def received(by: Account) -> QuerySet[LicenceApplication]:
+    """The applications within the reader's scope, for a list that pages by key."""
+    within = Enterprise.objects.within(Scope.of(by))
+    return LicenceApplication.objects.filter(enterprise__in=within).select_related("enterprise", "office")
+
+
+def building(by: Account) -> QuerySet[Construction]:
+    """The projects within the reader's scope that do not produce yet."""
+    within = Enterprise.objects.within(Scope.of(by))
+    found = Construction.objects.filter(enterprise__in=within, producing_since=None)
+    return found.select_related("enterprise").prefetch_related("reviews").order_by("-id")
+
+
+def reviews_of(application: LicenceApplication) -> list[LicenceReview]:
+    """Who was asked, in that order."""
+    return list(application.reviews.select_related("expert", "institution", "signed_by").order_by("id"))
+
+
+def asked_of(by: Account) -> QuerySet[LicenceReview]:
+    """The reviews that one was asked for, or one's institution."""
+    mine = Q(expert__account=by)
+    if by.institution_id is not None:
+        mine |= Q(institution=by.institution_id)
+    return LicenceReview.objects.filter(mine).select_related("application__enterprise", "expert", "institution")
+
+
+def waiting_for(by: Account) -> QuerySet[LicenceReview]:
+    """Those of them that wait for one's opinion."""
+    return asked_of(by).filter(signed_at=None, application__state=ApplicationState.APPLIED)
+
+
+def offices_for(enterprise: Enterprise) -> list[Regulator]:
+    """Where it can apply: its department first, then the others that keep its record."""
+    around = Regulator.objects.covering(enterprise.division_code).order_by("name")
+    found = [office for office in around if keeps(office, enterprise)]
+    return sorted(found, key=lambda office: office.pk != enterprise.competent_department_id)
+
+
+def reviewers(office: Regulator, *, on: date) -> tuple[list[Expert], list[Institution]]:
+    """Whom an office can ask: the experts of the pools near it, and the institutions that work in its place."""
+    institutions = Institution.objects.standing().working_at(office.division_code).order_by("name")
+    return advisers(office, on=on), list(institutions[:200])
+
+
+def ties_of(reviewer: Expert | Institution, application: LicenceApplication, *, on: date) -> frozenset[str]:
+    """What ties a reviewer to the applicant: a job there, a declared interest, a contract that holds, or that its
+    assessment was prepared by the institution or by that at which the expert works (HZ-3.1.2, LH-6.3)."""
+    enterprise, assessor = application.enterprise, application.assessed_by
+    names = {reviewer.name}
+    ties: set[str] = set()
+    if isinstance(reviewer, Expert):
+        names |= {reviewer.unit_name.strip()} - {""}
+        account = reviewer.account
+        if enterprise.name in names or (account is not None and account.enterprise_id == enterprise.pk):
+            ties.add("job")
+        if assessor is not None and account is not None and account.institution_id == assessor.pk:
+            ties.add("prepared_assessment")
+        ties |= set(
+            Interest.objects.filter(expert=reviewer, enterprise=enterprise, ended_at=None).values_list(
+                "kind", flat=True
+            )
+        )
+    if assessor is not None and assessor.name in names:
+        ties.add("prepared_assessment")
+    contracts = ServiceContract.objects.filter(enterprise=enterprise, provider__in=names, ends_on__gte=on)
+    return frozenset(ties | ({"contract"} if contracts.exists() else set()))

@@ -1,0 +1,68 @@
+"""When a project may start, a licence may be granted, and who may review it. No Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy
+    from bihuan.policy.setting import Setting
+
+BEFORE_CONSTRUCTION = "design"
+"""The review that comes before the ground is broken; the others before production."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How one safety condition stands: what shows it, and whether the office found it met (None: not looked at)."""
+
+    evidence: str = ""
+    met: bool | None = None
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.evidence) and self.met is True
+
+
+def ground(setting: Setting) -> Any:
+    """The clause of a place that sets it; elsewhere the rule is ours."""
+    return setting.basis if setting.is_set else None
+
+
+def simultaneous(passed: Collection[str], *, wanted: Collection[str] | None = None, policy: Policy) -> None:
+    """Of the three simultaneities that the place asks for, those `wanted` (all by default) were passed. Raises
+    `three_simultaneous_not_passed` naming the reviews that were not (LY-4.1.1)."""
+    setting = policy.construction.simultaneities
+    lacking = [
+        stage for stage in setting.value or () if (wanted is None or stage in wanted) and stage not in set(passed)
+    ]
+    if lacking:
+        raise Refusal("three_simultaneous_not_passed", missing=lacking, basis=setting.basis)
+
+
+def conditions_met(conditions: Mapping[str, Condition], codes: Collection[str], policy: Policy) -> None:
+    """Every safety condition is shown by something and was found met; nobody may let one pass. Raises
+    `safety_condition_unmet` naming those that are not (LY-4.1.2)."""
+    lacking = [code for code in codes if not conditions.get(code, Condition()).holds]
+    if lacking:
+        raise Refusal("safety_condition_unmet", missing=lacking, basis=ground(policy.licensing.conditions_all_met))
+
+
+def opinions_in(signed: int, waiting: int, policy: Policy) -> None:
+    """Whoever was asked has signed, and somebody was where the place requires it. Raises `review_opinion_pending`
+    (HZ-3.1.2, LH-6.3)."""
+    setting = policy.licensing.expert_opinion
+    if waiting or (setting.value == "required" and not signed):
+        raise Refusal("review_opinion_pending", missing=["opinion"], count=waiting, basis=ground(setting))
+
+
+def independent(ties: Collection[str], name: str, policy: Policy) -> None:
+    """Whoever reviews has no part in the applicant: no job, no contract, no share, and did not prepare its assessment.
+    Raises `conflict_of_interest` naming what ties them (HZ-3.1.2, LH-6.3)."""
+    if ties:
+        basis = ground(policy.licensing.expert_opinion)
+        raise Refusal("conflict_of_interest", missing=sorted(set(ties)), name=name, basis=basis)

@@ -1,0 +1,139 @@
+"""一份许可申请: its conditions one by one, who reviews it, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan import clock
+from bihuan.admission import access, operations, queries
+from bihuan.admission.states import APPLICATION, Act
+from bihuan.policy import policies
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web import wording
+from bihuan.web.admission.forms import OpinionForm, ReviewerForm
+from bihuan.web.requests import act, done, incomplete, page
+
+LONGEST = 300
+
+
+@page
+def show(request: HttpRequest, licensing_id: int) -> HttpResponse:
+    return _show(request, licensing_id)
+
+
+def _show(request: HttpRequest, licensing_id: int, *, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
+    by, today = request.user, clock.today()
+    row = access.fetch_application(licensing_id, by)
+    may = access.APPLICATIONS.open_acts(row, by, among=access.APPLICATIONS.acts) & set(APPLICATION.acts(row.state))
+    lines = [
+        _line(code, text, row.conditions.get(code, {}))
+        for code, text in queries.conditions(row.enterprise, on=today).items()
+    ]
+    asked = queries.reviews_of(row)
+    facts = {
+        "row": row,
+        "lines": lines,
+        "met": sum(1 for line in lines if line["met"] is True),
+        "law": policies.at(row.enterprise.division_code, on=today).licensing,
+        "reviews": asked,
+        "own": next((one for one in asked if one.signed_at is None and access.is_asked(one, by)), None),
+        "may": may,
+        "reviewer_form": _reviewer_form(row) if Act.COMMISSION_REVIEW in may else None,
+        "opinion_form": OpinionForm(),
+        "typed": request.POST if refusal is not None else {},
+        "refusal": refusal,
+        "crumbs": _crumbs(row, by),
+        **more,
+    }
+    return render(request, "admission/application.html", facts)
+
+
+def _line(code: str, row: Any, said: dict[str, Any]) -> dict[str, Any]:
+    text = row["en"] if wording.english() else row["zh"]
+    return {"code": code, "text": text, "basis": "；".join(row.get("basis", ())), "met": None, **said}
+
+
+def _reviewer_form(row: Any, data: Any = None) -> ReviewerForm:
+    experts, institutions = queries.reviewers(row.office, on=clock.today())
+    return ReviewerForm(data, experts=experts, institutions=institutions)
+
+
+def _crumbs(row: Any, by: Any) -> list[tuple[str, str]]:
+    if by.regulator_id is None and by.enterprise_id is None:
+        return [(_("许可审查"), reverse("admission:reviews"))]
+    return [(row.enterprise.name, reverse("admission:show", args=[row.enterprise_id]))]
+
+
+def _address(licensing_id: int) -> str:
+    return reverse("admission:application", args=[licensing_id])
+
+
+def _again(request: HttpRequest, licensing_id: int, *, refusal: Refusal) -> HttpResponse:
+    more: dict[str, Any] = {"opinion_form": OpinionForm(request.POST)} if "favourable" in request.POST else {}
+    return _show(request, licensing_id, refusal=refusal, **more)
+
+
+def _writes(operation: Callable[..., Any], given: Callable[[HttpRequest], dict[str, Any]], said: Callable[[], str]):
+    """An act on the application with what was sent."""
+
+    def view(request: HttpRequest, licensing_id: int) -> HttpResponse:
+        row = access.fetch_application(licensing_id, request.user)
+        operation(row, by=request.user, at=clock.now(), **given(request))
+        return done(request, _address(licensing_id), said())
+
+    return act(again=_again)(view)
+
+
+def _evidence(request: HttpRequest) -> dict[str, Any]:
+    return {"code": request.POST.get("code", ""), "evidence": request.POST.get("evidence", "")[:LONGEST]}
+
+
+def _finding(request: HttpRequest) -> dict[str, Any]:
+    sent = request.POST
+    return {"code": sent.get("code", ""), "met": sent.get("met") == "yes", "note": sent.get("note", "")[:LONGEST]}
+
+
+def _reason(request: HttpRequest) -> dict[str, Any]:
+    return {"reason": request.POST.get("reason", "")[:LONGEST]}
+
+
+def _number(request: HttpRequest) -> dict[str, Any]:
+    return {"number": request.POST.get("number", "")[:80]}
+
+
+evidence_condition = _writes(operations.evidence_condition, _evidence, lambda: _("已保存证明。"))
+check_condition = _writes(operations.check_condition, _finding, lambda: _("已保存核查结果。"))
+grant_licence = _writes(operations.grant_licence, _number, lambda: _("已准予许可。"))
+deny_licence = _writes(operations.deny_licence, _reason, lambda: _("已决定不予许可。"))
+take_back_licence_application = _writes(operations.take_back_licence_application, _reason, lambda: _("已撤回申请。"))
+
+
+@act(again=_again)
+def commission_review(request: HttpRequest, licensing_id: int) -> HttpResponse:
+    row = access.fetch_application(licensing_id, request.user)
+    form = _reviewer_form(row, request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, licensing_id, reviewer_form=form)
+    reviewer = form.rows.get(form.cleaned_data["reviewer"])
+    if reviewer is None:
+        raise Refusal("reviewer_missing", missing=["reviewer"])
+    operations.commission_review(row, by=request.user, at=clock.now(), reviewer=reviewer)
+    return done(request, _address(licensing_id), _("已委托%(name)s审查。") % {"name": reviewer.name})
+
+
+@act(again=_again)
+def sign_review_opinion(request: HttpRequest, licensing_id: int) -> HttpResponse:
+    row, form = access.fetch_application(licensing_id, request.user), OpinionForm(request.POST)
+    review = next((one for one in queries.reviews_of(row) if access.is_asked(one, request.user)), None)
+    if review is None:
+        raise Stranger(f"{row.ref}.review")
+    if not form.is_valid():
+        return incomplete(_show, request, licensing_id, opinion_form=form)
+    operations.sign_review_opinion(review, by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, _address(licensing_id), _("审查意见已签署。"))
