@@ -53,6 +53,7 @@ def _enterprise(city: Mapping[str, Any], index: int, town: str) -> dict[str, Any
         "contact_name": person(serial * 3),
         "contact_phone": f"1380{city['order']}{index:06d}",
         "people": [
+            {"key": f"{key}-principal", "name": person(serial * 3), "role": "enterprise_principal"},
             {"key": f"{key}-safety", "name": person(serial * 3 + 1), "role": "enterprise_safety"},
             {"key": f"{key}-worker", "name": person(serial * 3 + 2), "role": "enterprise_worker"},
         ],

@@ -30,6 +30,15 @@ STOP_WORDS = {
 }
 
 
+PARTY_WORDS = {
+    "technical": "技术部门",
+    "engineering_equipment": "工程设备部门",
+    "production": "生产部门",
+    "safety": "安全部门",
+}
+"""Whose people identify a major hazard; a place may name more."""
+
+
 def meeting_asked(policy: Policy) -> Setting | None:
     """Whose opinions an identification needs; None where the place asks for no meeting (LY-3.1.4)."""
     setting = policy.major.identified_by
