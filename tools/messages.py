@@ -86,6 +86,7 @@ def _words() -> Iterator[Text]:
         "bihuan.exchange.sheets.problems": ["TEXTS"],
         "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "VERIFIER_WORDS"],
         "bihuan.hazards.rules": ["PART_WORDS"],
+        "bihuan.hazards.majors.rules": ["STOP_WORDS", "PARTY_WORDS"],
         "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS"],
         "bihuan.filings.direct_reports.states": ["SENDER_WORDS", "OCCASION_WORDS", "RECEIVER_WORDS", "DUE_WORDS"],
         "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS"],

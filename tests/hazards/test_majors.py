@@ -310,7 +310,7 @@ def test_from_finding_to_starting_again_on_the_page(client, stage):
     given = {**said, "grade": "major", "criterion": "GM-03"}
     refusal = post(client, stage, stage.principal, hazard, "identify_hazard", **{**given, "who_safety": ""})
     assert refusal.status_code == 422
-    assert "部门参加人" in refusal.content.decode()
+    assert "生产部门参加人" in refusal.content.decode()
     assert post(client, stage, stage.principal, hazard, "identify_hazard", **given).status_code == 303
     shown = page(client, stage, stage.safety, hazard)
     assert "职工代表大会" in shown

@@ -17,6 +17,11 @@ from bihuan.web.hazards.forms import GRADES, ActForm, criteria_of, text_field
 from bihuan.web.packs import words
 
 
+def party_name(code: str) -> str:
+    """技术部门: whose people take part in an identification."""
+    return _t(rules.PARTY_WORDS[code]) if code in rules.PARTY_WORDS else words.code(code)
+
+
 class IdentifyForm(ActForm):
     """What each department says, one pair of fields each, and what the main person decides."""
 
@@ -33,11 +38,11 @@ class IdentifyForm(ActForm):
         own = self.fields.copy()
         self.fields.clear()
         for party in self.parties:
-            department = words.code(party)
-            label = _t("%(department)s部门参加人") % {"department": department}
+            department = party_name(party)
+            label = _t("%(department)s参加人") % {"department": department}
             self.fields[f"who_{party}"] = forms.CharField(label=label, max_length=60, required=False)
             self.fields[f"says_{party}"] = forms.ChoiceField(
-                label=_t("%(department)s部门意见") % {"department": department},
+                label=_t("%(department)s意见") % {"department": department},
                 choices=GRADES,
                 widget=forms.RadioSelect,
                 required=False,

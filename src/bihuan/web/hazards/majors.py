@@ -12,8 +12,8 @@ from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.majors.rules import STOP_WORDS, StopScope, meeting_asked
 from bihuan.hazards.states import GRADE_WORDS, HazardGrade
 from bihuan.policy import Policy, policies
-from bihuan.web.packs import words
-from bihuan.web.punctuation import bracketed, pair, phrases
+from bihuan.web.hazards.major_forms import party_name
+from bihuan.web.punctuation import bracketed, listed, pair
 
 NATION = "cn"
 type Entry = dict[str, Any]
@@ -56,12 +56,12 @@ def _meeting(dossier: Dossier, policy: Policy) -> Entry:
 
 
 def _said(row: Any) -> str:
-    """The conclusion, and what each department thought."""
-    said = (
-        f"{words.code(one['department'])}{bracketed(one['name'])}{_(GRADE_WORDS[HazardGrade(one['grade'])])}"
-        for one in row.opinions
-    )
-    return pair(_(GRADE_WORDS[HazardGrade(row.grade)]), phrases(list(said)))
+    """The conclusion, and who took part; of whoever thought otherwise, what."""
+    parties = []
+    for one in row.opinions:
+        other = "" if one["grade"] == row.grade else _(GRADE_WORDS[HazardGrade(one["grade"])])
+        parties.append(f"{party_name(one['department'])}{bracketed(one['name'])}{other}")
+    return pair(_(GRADE_WORDS[HazardGrade(row.grade)]), listed(parties))
 
 
 def _stopped(dossier: Dossier, policy: Policy) -> Entry:
