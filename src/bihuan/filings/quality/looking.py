@@ -20,6 +20,7 @@ from bihuan.policy import policies
 
 BATCH = 500
 LEARNED_NAMES = 4
+SHORT = 8
 
 
 def look(*, at: datetime, since: date, most: int = BATCH) -> int:
@@ -77,6 +78,9 @@ def _reasons(hazard: Hazard, reading: Reading, there: Elsewhere, model: learning
 
 
 def _unsaid(reading: Reading) -> list[Reason]:
+    """Of a longer text the tables of words may not know the words, and it does say something."""
+    if len(reading.said) > SHORT:
+        return []
     told = likeness.facets(reading.text, lexicon())
     return [] if told.things or told.defects else [Reason(Sign.NO_OBJECT_OR_DEFECT)]
 
