@@ -88,6 +88,7 @@ def _words() -> Iterator[Text]:
         "bihuan.hazards.rules": ["PART_WORDS"],
         "bihuan.hazards.majors.rules": ["STOP_WORDS", "PARTY_WORDS"],
         "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS"],
+        "bihuan.exchange.connectors.operations": ["KIND_WORDS"],
         "bihuan.filings.direct_reports.states": ["SENDER_WORDS", "OCCASION_WORDS", "RECEIVER_WORDS", "DUE_WORDS"],
         "bihuan.experts.states": ["STATE_WORDS", "DRAW_WORDS"],
         "bihuan.registers.kinds.instruments.states": ["KIND_WORDS"],

@@ -19,7 +19,7 @@ SAID = {"status": "除尘系统没有泄爆装置，安装时漏装", "harm": "�
 BOTH = ("provincial_committee_office", "municipal_committee_office")
 
 
-def major(stage, finder=self_found, **changes):
+def major(stage, finder=found_by_office, **changes):
     return finder(stage, description="除尘系统未设泄爆装置", grade="major", criterion="GM-03", **changes)
 
 

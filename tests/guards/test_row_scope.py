@@ -57,6 +57,7 @@ OFFICES_ALONE = {
     "filings_textreview", "filings_qualitymodel",
     "registers_contact", "registers_contactvisit", "conduct_focusfact", "conduct_focuslisting", "conduct_visitquota",
     "conduct_enforcementvisit",
+    "exchange_postentry",
 }  # fmt: skip
 """What an office keeps about an enterprise and not for it."""
 

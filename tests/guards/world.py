@@ -144,6 +144,14 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     task = tasks.add_task(meeting, by=stage.officer, at=stage.at(), text=f"{prefix}督办事务", person=stage.leader)
     post = catalogue.set_named_post(by=stage.officer, at=stage.at(), title=f"{prefix}监管一岗", holder=stage.officer)
     catalogue.put_under_post(post, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
+    post_check = catalogue.file_post_check(
+        post,
+        by=stage.officer,
+        at=stage.at(),
+        enterprise=stage.enterprise,
+        checked_on=stage.today,
+        said=f"{prefix}查了通道",
+    )
     project = projects.open_project(
         by=stage.officer,
         at=stage.at(),
@@ -303,6 +311,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "loan_id": [loan.pk],
             "sheet_id": [meeting.pk],
             "post_id": [post.pk],
+            "check_id": [post_check.pk],
             "contact_id": [contact.pk],
             "report_id": [report.pk],
             "order_id": [order.pk],

@@ -2,6 +2,7 @@
 
 from bihuan.filings.direct_reports.models import DirectReceipt as DirectReceipt
 from bihuan.filings.direct_reports.models import DirectReport as DirectReport
+from bihuan.filings.feedbacks.models import SituationFeedback as SituationFeedback
 from bihuan.filings.participation.models import FinderRole as FinderRole
 from bihuan.filings.participation.models import OwnFind as OwnFind
 from bihuan.filings.quality.models import QualityModel as QualityModel

@@ -79,6 +79,7 @@ TEXTS: dict[str, str] = {
     "import-refused": "表格“{file}”有 {errors} 处错误，没有导入，请按错误清单改正",
     "import-done": "表格“{file}”已导入：新增 {new} 行，变更 {changed} 行",
     "import-stopped": "表格“{file}”没有办成，请查看原因",
+    "situation-feedback": "{by}反馈了企业安全状况和建议：{enterprise}",
     "direct-report-filed": "{enterprise}有重大隐患，用时{minutes}分钟报到，请签收：{hazard}",
     "progress-reported": "{enterprise}报告重大隐患整改进展，请签收：{hazard}",
 }

@@ -10,6 +10,7 @@ DIRECT_REPORTS: dict[str, str] = {
     "direct_report_of_another_office": "这份报告不是报给本部门的，由接收部门签收。",
     "direct_report_receipt_missing": "还没有登记省级直报系统的回执编号，不能销号；请先登记。",
     "direct_report_recipient_missing": "还有没报到的单位，请全部报送。",
+    "entry_receipt_missing": "还没有外部系统的回执编号，不能算录完；请先录入，再登记回执。",
     "export_empty": "还没有可以导出的内容。",
     "export_field_missing": "外部系统要求必填的内容还空着，不能导出，请先补全。",
     "immediate_report_required": "重大隐患要即查即报，不能等到月底一并上报；请现在报送。",
@@ -23,5 +24,7 @@ DIRECT_REPORTS: dict[str, str] = {
     "receipt_number_used": "回执编号{number}已经用在别处，请核对后重填。",
     "receipt_recorded": "回执已经登记过，不用再登记。",
     "report_content_missing": "报告内容没有填全，请补全。",
+    "situation_missing": "请写明企业的安全状况。",
+    "system_not_fed": "本地没有要求录入这个系统，不用办理。",
     "system_unknown": "没有这个外部系统，请刷新后再看。",
 }

@@ -42,6 +42,8 @@ urlpatterns = [
     path("hazards/", include("bihuan.web.hazards.urls")),
     path("direct-reports/", include("bihuan.web.direct_reports.urls")),
     path("withdrawals/", include("bihuan.web.withdrawals.urls")),
+    path("entries/", include("bihuan.web.entries.urls")),
+    path("feedbacks/", include("bihuan.web.feedbacks.urls")),
     path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
     path("admission/", include("bihuan.web.admission.urls")),

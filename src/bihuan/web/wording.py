@@ -53,6 +53,8 @@ THINGS = {
     "strike_off": _("销号"),
     "draw": _("抽取"),
     "direct_report": _("重大隐患报告"),
+    "situation": _("安全状况"),
+    "department": _("主管部门"),
     "office": _("接收部门"),
     "plan": _("整改方案"),
     "receipt_number": _("回执编号"),

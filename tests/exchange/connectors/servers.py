@@ -13,6 +13,24 @@ HEADERS = {
          "填报人", "填报时间"),
         {"隐患部位", "已采取的措施", "整改措施", "整改期限"},
     ),
+    **{
+        (system, "base_data"): (
+            ("企业名称", "统一社会信用代码", "所在地", "行业领域", "国民经济行业代码", "从业人员数", "联系人",
+             "联系电话", "标准化等级"),
+            {"国民经济行业代码", "标准化等级"},
+        )
+        for system in ("hebei_internet_plus_safety", "qinhuangdao_smart_supervision")
+    },
+    **{
+        (system, "ledger"): (
+            ("企业名称", "隐患编号", "隐患描述", "部位", "级别", "发现日期", "整改期限", "整改情况", "销号日期"),
+            {"部位", "整改期限", "整改情况", "销号日期"},
+        )
+        for system in ("hebei_internet_plus_safety", "qinhuangdao_smart_supervision")
+    },
+    ("post_real_name_system", "post_check"): (
+        ("岗位", "检查人", "检查对象", "检查日期", "检查情况", "上传时间"), set(),
+    ),
 }  # fmt: skip
 """By system and kind: the headers in their order, and which of them may be empty; written down apart from the
 connector, so that a slip there is seen here."""

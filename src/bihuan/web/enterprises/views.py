@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from bihuan import clock
+from bihuan.exchange.connectors import rules as entry_rules
 from bihuan.hazards.states import ACT_WORDS as HAZARD_WORDS
 from bihuan.insight import book, duty, papers, printed
 from bihuan.inspections import book as check_book
@@ -152,6 +153,8 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "may": access.ENTERPRISES.open_acts(enterprise, by, among=(Act.CORRECT_ENTERPRISE, Act.ADD_SITE)),
         "may_plan": bool(PLANNERS & set(by.roles)),
         "may_raise": by.regulator_id is not None or by.enterprise_id == enterprise.pk,
+        "may_advise": by.holds("expert", "institution"),
+        "enters": bool(entry_rules.cells(policies.at(enterprise.division_code, on=today))),
         "year": today.year,
     }
     if tab == "checks":

@@ -74,6 +74,7 @@ SUBJECTS = {
     "amendment": (gettext_lazy("规则修订"), "amendments:show"),
     "named_post": (gettext_lazy("管理岗位"), "catalogue:show"),
     "catalogue": (gettext_lazy("实名目录"), ""),
+    "situation_feedback": (gettext_lazy("安全状况反馈"), ""),
     "post_check": (gettext_lazy("监督检查情况"), ""),
     "enforcement_visit": (gettext_lazy("检查安排"), "focus:visit"),
     "focus_listing": (gettext_lazy("重点名单"), ""),

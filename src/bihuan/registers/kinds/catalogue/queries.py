@@ -92,6 +92,11 @@ def checks_of(post: NamedPost) -> list[PostCheck]:
     return list(post.checks.select_related("enterprise", "by").order_by("-id")[:30])
 
 
+def checks_of_office(office: Regulator) -> QuerySet[PostCheck]:
+    """What the holders of the office's posts checked; the order is the caller's."""
+    return PostCheck.objects.filter(post__office=office).select_related("post", "enterprise", "by")
+
+
 def my_posts(by: Account) -> list[NamedPost]:
     """The posts a person answers for."""
     mine = Q(holder=by) | Q(leader=by)

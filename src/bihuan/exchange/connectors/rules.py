@@ -1,0 +1,54 @@
+"""When an entry counts, when it is late, and when all are there. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Basis, Policy
+
+
+def cells(policy: Policy) -> list[tuple[str, str]]:
+    """Every kind of data in every outside system that the place has its enterprises enter (QHD-7.8)."""
+    systems, kinds = policy.projects.receipt_systems.value or (), policy.projects.receipt_data.value or ()
+    return [(system, kind) for system in systems for kind in kinds]
+
+
+def asked(system: str, kind: str, policy: Policy) -> None:
+    """Raises `system_not_fed` for what the place does not have entered."""
+    if (system, kind) not in cells(policy):
+        raise Refusal("system_not_fed")
+
+
+def receipt(number: str, *, what: str, basis: Basis) -> str:
+    """An entry is done with the receipt of its system. Raises `entry_receipt_missing` naming what lacks it
+    (QHD-2.6)."""
+    if not number.strip():
+        raise Refusal("entry_receipt_missing", missing=[what], basis=basis)
+    return number.strip()
+
+
+def passed(lacking: Iterable[str], *, basis: Basis) -> None:
+    """Acceptance passes with every cell filled. Raises `entry_receipt_missing` naming system and kind (QHD-7.8)."""
+    missing = list(lacking)
+    if missing:
+        raise Refusal("entry_receipt_missing", missing=missing, basis=basis)
+
+
+def own(author: str, by: str, *, same: bool, basis: Basis | None) -> None:
+    """Whoever checked enters it. Raises `author_mismatch` (LY-5.1.3)."""
+    if not same:
+        raise Refusal("author_mismatch", basis=basis, author=author, by=by)
+
+
+def late(minutes: int, hours: float | None) -> bool:
+    """Whether an entry took longer than the place allows; never where it sets no hours."""
+    return hours is not None and minutes > hours * 60
+
+
+def unfilled(wanted: Iterable[tuple[str, str]], filled: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The cells without a receipt."""
+    return [cell for cell in wanted if cell not in filled]

@@ -1,0 +1,59 @@
+"""岗位检查录入: what a holder checked is entered in the post system by who checked it, and the delay is shown."""
+
+import pytest
+from tests.cast import account
+from tests.exchange.connectors.servers import Strict
+from tests.exchange.connectors.stages import own_store, stage
+from tests.refusing import refused
+from tests.web.test_charge_pages import open_as
+
+from bihuan import clock
+from bihuan.exchange.connectors import operations, queries, rules
+from bihuan.exchange.connectors.models import PostEntry
+from bihuan.parties.models import Role
+from bihuan.registers.kinds.catalogue import operations as catalogue
+
+__all__ = ["own_store", "stage"]
+
+
+@pytest.fixture
+def check(stage):
+    post = catalogue.set_named_post(by=stage.officer, at=stage.at(), title="监管一岗", holder=stage.officer)
+    catalogue.put_under_post(post, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
+    return catalogue.file_post_check(
+        post, by=stage.officer, at=stage.at(), enterprise=stage.enterprise, checked_on=stage.today, said="通道畅通"
+    )
+
+
+@pytest.mark.clause("LY-5.1.3")
+def test_it_goes_out_comes_back_with_a_receipt_and_shows_its_delay(stage, check, django_assert_max_num_queries):
+    client = open_as(stage.officer)
+    with clock.frozen(stage.at()):
+        file = b"".join(client.post("/entries/posts/export_post_checks/").streaming_content)
+    number = Strict("post_real_name_system").take("post_check", file)
+    with clock.frozen(stage.at()):
+        assert client.post(f"/entries/posts/{check.pk}/record_post_receipt/", {"number": number}).status_code == 303
+        with django_assert_max_num_queries(12):
+            page = client.get("/entries/posts/").content.decode()
+    assert number in page
+    assert PostEntry.objects.get().minutes == 2
+    with refused("export_empty", "LY-5.1.3"):
+        operations.export_post_checks(by=stage.officer, at=stage.at())
+    with refused("receipt_recorded"):
+        operations.record_post_receipt(check, by=stage.officer, at=stage.at(), number="X")
+    assert open_as(stage.stranger).post(f"/entries/posts/{check.pk}/record_post_receipt/").status_code == 404
+    assert open_as(stage.safety).get("/entries/posts/").status_code == 404
+
+
+@pytest.mark.clause("LY-5.1.3", refusal=True)
+def test_nobody_enters_it_for_a_colleague_and_what_lacks_its_receipt_is_late_after_the_hours_of_the_place(stage, check):
+    colleague = account("colleague", "同事丙", Role.REGULATOR_CLERK, regulator=stage.city)
+    with refused("author_mismatch", "LY-5.1.3"):
+        operations.record_post_receipt(check, by=colleague, at=stage.at(), number="X1")
+    with refused("entry_receipt_missing", "LY-5.1.3", "岗位实名制管理信息系统"):
+        operations.record_post_receipt(check, by=stage.officer, at=stage.at(), number="")
+    assert not queries.hours_of(stage.officer, stage.now).is_set, "in time: the delay is shown and nobody is late"
+    (found,) = queries.checks(stage.officer)
+    for hours, late in ((None, False), (1, False), (0, True)):
+        assert queries.filed(found, hours=hours, at=stage.at()).late is late
+    assert (rules.late(60, 1), rules.late(61, 1)) == (False, True)
