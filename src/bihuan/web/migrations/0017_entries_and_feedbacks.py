@@ -7,7 +7,7 @@ from bihuan.row_scope import fence_behind, shown_by_id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0015_focus_lists_of_offices"), ("filings", "0005_situation_feedbacks"), ("exchange", "0006_entries_in_outside_systems")]
+    dependencies = [("web", "0016_admission_behind_enterprises"), ("filings", "0005_situation_feedbacks"), ("exchange", "0006_entries_in_outside_systems")]
 
     operations = [
         fence_behind("exchange_entry", "enterprise_id", "parties_enterprise"),
