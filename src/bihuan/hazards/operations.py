@@ -67,13 +67,8 @@ def raise_hazard(
     `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it, without
     any the outsider who found it; a `check` that led to it says itself where it comes from; `reopens` is the one that
     is back, `back_because` why: who may reopen that one raises this one, and need not be a guest any more; `same_as`
-    is an earlier one of the same kind, `different` says that none of those offered is (recurrence.said); `author` is
-    the account that wrote it, where several people share a device: nobody files in another's name.
-    Raises `author_mismatch` (LY-1.3.3), `origin_not_of_finder` (it decides who verifies, so nobody claims another's),
-    `source_reserved` where the source names a record of the platform, `not_in_duty_list` (LH-15.1),
-    `description_missing`, `found_in_the_future`, what `_judged` raises, `suggestion_missing` where an expert gives none
-    and the place asks for it,
-    `suggestion_not_actionable` (QHD-6.2.1).
+    is an earlier one of the same kind, `different` that none of those offered is (recurrence.said); `author` wrote it.
+    Raises `author_mismatch` (LY-1.3.3), what `_require_own`, `_said` and `_judged` raise, `found_in_the_future`.
     """
     if reopens is not None and reopens.site_id == site.pk:
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
@@ -146,7 +141,8 @@ def _back(earlier: Hazard | None, why: str) -> dict[str, str]:
 
 
 def _said(description: str, advice: str, *, by: Account, policy: Policy) -> None:
-    """The problem is said, and by somebody from outside also what to do about it, as the place asks."""
+    """The problem is said, and by somebody from outside also what to do about it, as the place asks. Raises
+    `description_missing`, `suggestion_missing`, `suggestion_not_actionable` (QHD-6.2.1)."""
     if not description.strip():
         raise Refusal("description_missing", missing=["description"])
     if by.enterprise_id is None:
@@ -155,7 +151,8 @@ def _said(description: str, advice: str, *, by: Account, policy: Policy) -> None
 
 def _require_own(origin: str, source: str, site: Site, *, by: Account, policy: Policy) -> None:
     """What is found outside a check comes from where its finder stands, of an office within its listed duty, and from
-    no record of the platform."""
+    no record of the platform. Raises `origin_not_of_finder` (it decides who verifies, so nobody claims another's),
+    `source_reserved` where the source names a record of the platform, `not_in_duty_list` (LH-15.1)."""
     own = {Origin.SELF_CHECK} if by.enterprise_id is not None else OF_VISITORS
     if by.regulator_id is not None:
         own = OF_OFFICES - {Origin.IMPORTED_BY_OFFICE}

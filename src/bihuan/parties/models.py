@@ -49,26 +49,21 @@ class Role(models.TextChoices):
 
 
 REGULATOR_ROLES = frozenset({Role.REGULATOR_CLERK, Role.REGULATOR_LEADER})
-ENTERPRISE_ROLES = frozenset(
-    {Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY, Role.ENTERPRISE_WORKER}
-)
-FRONT_LINE = frozenset({Role.SHIFT_LEADER, Role.TEAM_LEADER, Role.DISPATCHER})
-"""Who orders people out at the first moment (LY-4.4.5): held beside a role of the enterprise, never alone."""
 MANAGER_ROLES = (Role.ENTERPRISE_PRINCIPAL, Role.ENTERPRISE_DEPUTY, Role.ENTERPRISE_SAFETY)
 """Who answers for safety in an enterprise, and is told what concerns it."""
-
+ENTERPRISE_ROLES = frozenset({*MANAGER_ROLES, Role.ENTERPRISE_WORKER})
+FRONT_LINE = frozenset({Role.SHIFT_LEADER, Role.TEAM_LEADER, Role.DISPATCHER})
+"""Who orders people out at the first moment (LY-4.4.5): held beside a role of the enterprise, never alone."""
 HOMES: dict[str, frozenset[str]] = {
     **dict.fromkeys(REGULATOR_ROLES, frozenset({"regulator"})),
     **dict.fromkeys(ENTERPRISE_ROLES | FRONT_LINE, frozenset({"enterprise"})),
     Role.INSTITUTION: frozenset({"institution"}),
     Role.EXPERT: frozenset({"", "institution"}),
-    Role.ADMINISTRATOR: frozenset({"", "regulator"}),
-    Role.SECURITY_KEEPER: frozenset({"", "regulator"}),
+    **dict.fromkeys((Role.ADMINISTRATOR, Role.SECURITY_KEEPER), frozenset({"", "regulator"})),
     Role.AUDITOR: frozenset({""}),
 }
 """At which kind of organisation a role is held ("" = at none): nobody checks or audits from inside an enterprise, and
 who audits reads the whole chain, so none is an authority's own (docs/adr/0021)."""
-
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_KEEPER, Role.AUDITOR})
 """三员, of which nobody holds two (docs/adr/0025): who opens accounts sets no passwords, who audits does neither."""
 
