@@ -20,6 +20,7 @@ from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
 from bihuan.conduct.focus import visiting
 from bihuan.conduct.focus.models import FocusListing
+from bihuan.conduct.interviews import operations as interviews
 from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import operations as orders
@@ -246,6 +247,9 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     withdrawal = withdrawals.order_withdrawal(
         stage.site, by=stage.principal, at=stage.at(), place=f"{prefix}熔炼车间", danger=f"{prefix}煤气泄漏"
     )
+    interview = interviews.call_interview(
+        stage.enterprise, by=stage.officer, at=stage.at(), ground=f"{prefix}地约谈", held_at=stage.now
+    )
     visit = visiting.plan_enforcement_visit(
         stage.enterprise, by=stage.officer, at=stage.at(), planned_on=stage.today + timedelta(days=8)
     )
@@ -285,6 +289,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         withdrawal.place,
         withdrawal.danger,
         measure.number,
+        interview.ground,
         post.title,
         meeting.title,
         task.text,
@@ -316,6 +321,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "report_id": [report.pk],
             "order_id": [order.pk],
             "visit_id": [visit.pk],
+            "interview_id": [interview.pk],
             "measure_id": [measure.pk],
             "review_id": [review.pk],
             "withdrawal_id": [withdrawal.pk],

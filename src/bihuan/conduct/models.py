@@ -4,6 +4,7 @@ from bihuan.conduct.focus.models import EnforcementVisit as EnforcementVisit
 from bihuan.conduct.focus.models import FocusFact as FocusFact
 from bihuan.conduct.focus.models import FocusListing as FocusListing
 from bihuan.conduct.focus.models import VisitQuota as VisitQuota
+from bihuan.conduct.interviews.models import Interview as Interview
 from bihuan.conduct.measures.models import EnforcementMeasure as EnforcementMeasure
 from bihuan.conduct.measures.models import UncertifiedWork as UncertifiedWork
 from bihuan.conduct.orders.models import OrderItem as OrderItem

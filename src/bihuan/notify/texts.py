@@ -62,6 +62,7 @@ TEXTS: dict[str, str] = {
     "standardisation-lapsing": "{enterprise}的安全生产标准化等级将于{day}到期，请提前申请复评",
     "notice-due-soon": "督办通知回复期限将到：{hazard}",
     "notice-overdue": "督办通知超期没有回复：{enterprise}，{hazard}",
+    "interview-called": "{office}约谈通知，{day}：{ground}",
     "supervision-notice": "收到督办通知，请按期整改并回复：{hazard}",
     "supervision-replied": "{enterprise}已回复督办：{hazard}",
     "finding-corrected": "检查组更正了{enterprise}的一个问题，请核对：{hazard}",

@@ -26,6 +26,10 @@ CONDUCT: dict[str, str] = {
     "enforcement_plan_missing": "还没有经批准的检查方案，请先制定并批准。",
     "plan_not_own": "方案里有别的企业的隐患，请去掉；一家企业一个方案。",
     "service_check_missing": "请查清技术服务有没有问题；有问题的，写明是哪家机构。",
+    # interviews
+    "interview_ground_missing": "请写明约谈事由。",
+    "minutes_unsigned": "约谈纪要要由双方签字，请补齐。",
+    "approval_missing": "通报还没有经部门负责人批准，不能印发。",
     # measures
     "uncertified_incomplete": "请写明人员和岗位，并附现场照片。",
     "measure_ground_missing": "没有查到这种情形的记录，不能提出措施。",

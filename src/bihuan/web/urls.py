@@ -59,6 +59,7 @@ urlpatterns = [
     path("orders/", include("bihuan.web.orders.urls")),
     path("orders/measures/", include("bihuan.web.measures.urls")),
     path("orders/focus/", include("bihuan.web.focus.urls")),
+    path("orders/interviews/", include("bihuan.web.interviews.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

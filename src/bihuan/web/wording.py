@@ -31,6 +31,8 @@ THINGS = {
     "post": _("岗位"),
     "visit": _("集中检查"),
     "visits": _("次数"),
+    "office_signature": _("部门签字"),
+    "enterprise_signature": _("企业签字"),
     "visit_plan": _("检查方案"),
     "cause": _("事由"),
     "approval": _("负责人批准"),

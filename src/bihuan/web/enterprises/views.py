@@ -194,7 +194,8 @@ def _tabs(request: HttpRequest, tab: str, key: int) -> list[dict[str, Any]]:
     order = {"label": _("下达指令"), "url": reverse("orders:new", args=[key]), "active": False}
     measures = {"label": _("处置措施"), "url": reverse("measures:of_enterprise", args=[key]), "active": False}
     focus = {"label": _("重点和检查"), "url": reverse("focus:of_enterprise", args=[key]), "active": False}
-    orders = [order, measures, focus] if access.enforces(None, request.user) else []
+    called = {"label": _("约谈"), "url": reverse("interviews:new", args=[key]), "active": False}
+    orders = [order, measures, focus, called] if access.enforces(None, request.user) else []
     finding = {"label": _("排查参与"), "url": reverse("enterprises:participation", args=[key]), "active": False}
     return [shown[0], profile, service, held, graded, licensed, resumption, finding, *orders, *shown[1:]]
 

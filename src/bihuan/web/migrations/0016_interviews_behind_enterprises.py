@@ -1,0 +1,11 @@
+"""Row security of interviews: where the enterprise is shown."""
+
+from django.db import migrations
+
+from bihuan.row_scope import fence_behind
+
+
+class Migration(migrations.Migration):
+    dependencies = [("conduct", "0004_interviews"), ("web", "0015_focus_lists_of_offices")]
+
+    operations = [fence_behind("conduct_interview", "enterprise_id", "parties_enterprise")]
