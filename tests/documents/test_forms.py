@@ -29,6 +29,7 @@ SLUGS = [
     "post_book",
     "recheck_record",
     "major_report",
+    "monthly_report",
     "rectification_plan",
     "situation_report",
 ]

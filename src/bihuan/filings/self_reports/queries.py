@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from bihuan.filings.self_reports import rules
 from bihuan.filings.self_reports.models import SelfReport
@@ -58,6 +58,27 @@ def _of_site(site: Site, reports: Iterable[SelfReport], on: date) -> list[Owed]:
         periods[month] = rules.period(law(on=month), month)
     newest = sorted(filter(None, periods.values()), key=lambda one: one.since, reverse=True)
     return [Owed(site, period, by_month.get(period.since)) for period in newest[:SHOWN]]
+
+
+NEAR = timedelta(days=7)
+"""So long before its last day a report lies on the desk; ours."""
+
+
+def pressing(enterprise: Enterprise, *, on: date) -> rules.Period | None:
+    """The period whose report is due next: the running one when its day is near, else the one before. No statement."""
+    law = partial(policies.at, enterprise.division_code)
+    running = rules.period(law(on=on), on)
+    if running is None or on >= running.due_on - NEAR:
+        return running
+    return rules.before(law(on=running.since - timedelta(days=1)), running)
+
+
+def unreported(enterprise: Enterprise, period: rules.Period) -> list[Site]:
+    """The sites that have not reported a period, each with `report_id` and `report_state` of what is written; one
+    statement."""
+    own = SelfReport.objects.filter(site=OuterRef("pk"), month=period.since)
+    sites = enterprise.sites.annotate(report_id=Subquery(own.values("pk")), report_state=Subquery(own.values("state")))
+    return [site for site in sites.order_by("pk") if site.report_state not in REPORTED]
 
 
 def within(by: Account, month: date) -> QuerySet[SelfReport]:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan import clock
-from bihuan.filings.self_reports import access, hints, loop, operations, rules
+from bihuan.filings.self_reports import access, hints, loop, operations, papers, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
+from bihuan.web.papers.views import sent
 from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.selfreports import words
 
@@ -125,6 +126,13 @@ def _above(by: Any) -> tuple[str, str]:
 @page
 def show(request: HttpRequest, report_id: int) -> HttpResponse:
     return _show(request, report_id)
+
+
+@page
+def paper(request: HttpRequest, report_id: int) -> HttpResponse:
+    """月度隐患自查自报表."""
+    report = access.fetch(report_id, request.user)
+    return sent(papers.printed(report), f"自查自报-{report.month:%Y-%m}.pdf", request)
 
 
 def _act_view(name: str) -> Any:
