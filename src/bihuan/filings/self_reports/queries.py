@@ -9,6 +9,7 @@ from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from bihuan import clock
 from bihuan.filings.self_reports import rules
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.states import REPORTED, SelfReportState
@@ -73,12 +74,14 @@ def pressing(enterprise: Enterprise, *, on: date) -> rules.Period | None:
     return rules.before(law(on=running.since - timedelta(days=1)), running)
 
 
-def unreported(enterprise: Enterprise, period: rules.Period) -> list[Site]:
+def unreported(enterprise: Enterprise, period: rules.Period, *, on: date) -> list[Site]:
     """The sites that have not reported a period, each with `report_id` and `report_state` of what is written; one
-    statement."""
+    statement. Of a period that is over, only those that were known before it ended."""
     own = SelfReport.objects.filter(site=OuterRef("pk"), month=period.since)
+    over = clock.day_begins(period.until + timedelta(days=1))
     sites = enterprise.sites.annotate(report_id=Subquery(own.values("pk")), report_state=Subquery(own.values("state")))
-    return [site for site in sites.order_by("pk") if site.report_state not in REPORTED]
+    known = sites.filter(pk__lt=clock.id_of(over)) if on > period.until else sites
+    return [site for site in known.order_by("pk") if site.report_state not in REPORTED]
 
 
 def within(by: Account, month: date) -> QuerySet[SelfReport]:

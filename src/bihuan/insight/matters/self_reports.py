@@ -18,7 +18,7 @@ def owed(by: Account, on: date) -> Iterator[Task]:
     period = queries.pressing(by.enterprise, on=on)
     if period is None:
         return
-    for site in queries.unreported(by.enterprise, period):
+    for site in queries.unreported(by.enterprise, period, on=on):
         act = _act(site, by)
         if act is None:
             continue
