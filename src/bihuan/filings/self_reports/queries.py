@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from bihuan import clock
 from bihuan.filings.self_reports import rules
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.states import REPORTED, SelfReportState
@@ -59,29 +58,6 @@ def _of_site(site: Site, reports: Iterable[SelfReport], on: date) -> list[Owed]:
         periods[month] = rules.period(law(on=month), month)
     newest = sorted(filter(None, periods.values()), key=lambda one: one.since, reverse=True)
     return [Owed(site, period, by_month.get(period.since)) for period in newest[:SHOWN]]
-
-
-NEAR = timedelta(days=7)
-"""So long before its last day a report lies on the desk; ours."""
-
-
-def pressing(enterprise: Enterprise, *, on: date) -> rules.Period | None:
-    """The period whose report is due next: the running one when its day is near, else the one before. No statement."""
-    law = partial(policies.at, enterprise.division_code)
-    running = rules.period(law(on=on), on)
-    if running is None or on >= running.due_on - NEAR:
-        return running
-    return rules.before(law(on=running.since - timedelta(days=1)), running)
-
-
-def unreported(enterprise: Enterprise, period: rules.Period, *, on: date) -> list[Site]:
-    """The sites that have not reported a period, each with `report_id` and `report_state` of what is written; one
-    statement. Of a period that is over, only those that were known before it ended."""
-    own = SelfReport.objects.filter(site=OuterRef("pk"), month=period.since)
-    over = clock.day_begins(period.until + timedelta(days=1))
-    sites = enterprise.sites.annotate(report_id=Subquery(own.values("pk")), report_state=Subquery(own.values("state")))
-    known = sites.filter(pk__lt=clock.id_of(over)) if on > period.until else sites
-    return [site for site in known.order_by("pk") if site.report_state not in REPORTED]
 
 
 def within(by: Account, month: date) -> QuerySet[SelfReport]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from bihuan.insight.matters import certificates, direct_reports, licences, measures, orders, self_reports
+from bihuan.insight.matters import certificates, direct_reports, licences, measures, orders
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
 
@@ -16,7 +16,6 @@ type Source = Callable[[Account, date], Iterable[Task]]
 
 OF_ENTERPRISE: tuple[Source, ...] = (
     direct_reports.owed,
-    self_reports.owed,
     certificates.running_out,
     orders.of_enterprise,
     measures.of_enterprise,
