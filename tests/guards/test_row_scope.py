@@ -58,6 +58,7 @@ OFFICES_ALONE = {
     "registers_contact", "registers_contactvisit", "conduct_focusfact", "conduct_focuslisting", "conduct_visitquota",
     "conduct_enforcementvisit",
     "exchange_postentry",
+    "conduct_case", "conduct_caseevidence", "conduct_transfer", "conduct_minorbreach",
 }  # fmt: skip
 """What an office keeps about an enterprise and not for it."""
 
@@ -74,6 +75,7 @@ MADE: dict[str, dict[str, object]] = {
     "audit_event": {"id": 1, "seq": 9_000, "prev_hash": b"", "hash": b""},
     "parties_session": {"session_key": "x"},
     "registers_postobject": {"division_code": ""},
+    "conduct_caseevidence": {"record": "hazard:1"},
     "inspections_headquarterscheck": {"counted_year": 2026},
 }
 """What a made row needs beside the first value of each kind."""

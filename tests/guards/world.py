@@ -18,6 +18,8 @@ from bihuan.admission import operations as admission
 from bihuan.amendments import access as amending
 from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
+from bihuan.conduct.cases import operations as cases
+from bihuan.conduct.cases.models import Case
 from bihuan.conduct.focus import visiting
 from bihuan.conduct.focus.models import FocusListing
 from bihuan.conduct.interviews import operations as interviews
@@ -25,6 +27,7 @@ from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import operations as orders
 from bihuan.conduct.orders.models import RectificationOrder
+from bihuan.conduct.transfers import operations as transfers
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.engagements import operations as engagements
 from bihuan.engagements import projects
@@ -133,6 +136,16 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     )
     told = direct.file_direct_report(
         grave, by=stage.safety, at=stage.at(), to=["local_department"], status=f"{prefix}漏装", harm="可能粉尘爆炸"
+    )
+    case = _case(stage, prefix)
+    transfer = transfers.propose_transfer(
+        case,
+        by=stage.officer,
+        at=stage.at(),
+        kind="department",
+        to_name="示例市消防救援支队",
+        reason=f"{prefix}属于消防职责",
+        contact="经办甲",
     )
     point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name=f"{prefix}配电室", layer="employee")
     instrument = instruments.register_instrument(
@@ -284,6 +297,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     said |= {f"{prefix}修订", f"{prefix}修订理由"} if amendment is not None else set()
     said |= {
         link.analysis,
+        case.breach,
+        transfer.reason,
         notice.title,
         order.number,
         withdrawal.place,
@@ -325,6 +340,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "measure_id": [measure.pk],
             "review_id": [review.pk],
             "withdrawal_id": [withdrawal.pk],
+            "case_id": [case.pk],
+            "transfer_id": [transfer.pk],
             "planned_id": [plan.checks.first().pk],
             "task_id": [task.pk],
             "project_id": [project.pk],
@@ -364,6 +381,31 @@ def _order(stage: Cast, prefix: str) -> RectificationOrder:
         items=[orders.Item(hazard.pk, "清出通道", stage.today + timedelta(days=9))],
         legal_basis=f"{prefix}法第六十五条",
         officers=[Officer(stage.officer, "SL-1"), Officer(partner, "SL-2")],
+    )
+
+
+def _case(stage: Cast, prefix: str) -> Case:
+    """A case on what the office itself found."""
+    hazard = hazards.raise_hazard(
+        stage.site,
+        by=stage.officer,
+        at=stage.at(),
+        origin="supervision",
+        description=f"{prefix}疏散门上锁",
+        advice="开锁并保持疏散门畅通",
+        photos=[stage.photo(stage.officer)],
+    )
+    return cases.open_case(
+        stage.enterprise,
+        by=stage.officer,
+        at=stage.at(),
+        ground="finding",
+        hazard=hazard,
+        suspect_kind="unit",
+        suspect=stage.enterprise.name,
+        breach=f"{prefix}疏散通道长期堵塞",
+        legal_basis="安全生产法第一百零五条",
+        with_photos=True,
     )
 
 

@@ -1,5 +1,8 @@
 """The tables of every consequence, each kept beside its kind; Django looks for them here."""
 
+from bihuan.conduct.cases.models import Case as Case
+from bihuan.conduct.cases.models import CaseEvidence as CaseEvidence
+from bihuan.conduct.cases.models import MinorBreach as MinorBreach
 from bihuan.conduct.focus.models import EnforcementVisit as EnforcementVisit
 from bihuan.conduct.focus.models import FocusFact as FocusFact
 from bihuan.conduct.focus.models import FocusListing as FocusListing
@@ -10,6 +13,7 @@ from bihuan.conduct.measures.models import UncertifiedWork as UncertifiedWork
 from bihuan.conduct.orders.models import OrderItem as OrderItem
 from bihuan.conduct.orders.models import OrderRecheck as OrderRecheck
 from bihuan.conduct.orders.models import RectificationOrder as RectificationOrder
+from bihuan.conduct.transfers.models import Transfer as Transfer
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS: dict[str, str] = {
@@ -17,4 +21,7 @@ COLLISIONS: dict[str, str] = {
     "visit_quota_once_a_year": "done_meanwhile",
     "measure_once_on_a_ground": "done_meanwhile",
     "hazard_in_one_open_order": "hazard_in_another_order",
+    "case_open_once": "case_open_already",
+    "transfer_standing_once": "transfer_standing",
+    "transfer_receipt_once": "receipt_used",
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from bihuan.conduct.cases.access import visible as visible_cases
+from bihuan.conduct.cases.states import EVIDENCE as CASE
 from bihuan.documents.models import Attachment, Enclosure, SignedCopy
 from bihuan.engagements import queries as engagements
 from bihuan.engagements.rules import CONTRACT_PAPER
@@ -39,6 +41,7 @@ def _carried(file: Attachment, by: Account) -> bool:
         SIGNED_OPINION: _under_an_opinion,
         VISIT: _with_a_visit,
         CONTRACT_PAPER: _as_a_contract,
+        CASE: _in_a_case,
         CERTIFICATE: _as_a_certificate,
     }
     own_way = own_ways.get(file.purpose)
@@ -131,3 +134,9 @@ def _with_a_visit(file: Attachment, by: Account) -> bool:
     if by.regulator_id is not None:
         linked |= Q(contact__office_id=by.regulator_id)
     return by.is_active and visits.filter(linked).exists()
+
+
+def _in_a_case(file: Attachment, by: Account) -> bool:
+    """Evidence in a case is for its office and for the office that the case was sent to."""
+    cases = visible_cases(by).filter(evidence__files__contains=[file.pk])
+    return by.regulator_id is not None and cases.exists()

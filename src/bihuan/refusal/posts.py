@@ -4,7 +4,7 @@ POSTS: dict[str, str] = {
     # who is in charge of an office
     "leader_post_unset": "责任岗位还有空缺，请先补齐，再启用责任制。",
     "leader_posts_identical": "主要负责人和分管领导不能是同一个人，请另选。",
-    "responsible_person_unset": "还没有定下专家服务工作的机构和专人，请先确定，再启动。",
+    "responsible_person_unset": "还没有写明责任人，请先确定，再办理。",
     # the year's supervision plan
     "inspection_record_missing": "这个周期里还没有本部门已送达报告的检查，不能办结，请先检查。",
     "plan_year_invalid": "只能制定今年或明年的计划，请另选年度。",

@@ -2,6 +2,7 @@
 
 from bihuan.refusal.admission import ADMISSION
 from bihuan.refusal.assessments import ASSESSMENTS
+from bihuan.refusal.cases import CASES
 from bihuan.refusal.conduct import CONDUCT
 from bihuan.refusal.direct_reports import DIRECT_REPORTS
 from bihuan.refusal.filings import FILINGS
@@ -378,7 +379,7 @@ TEXTS: dict[str, str] = {
     "source_reserved": "“{source}”是平台自己的记录编号，不能填作来源；检查查出的隐患由检查组在检查里登记。",
     "demand_missing": "请写明督办要求。",
     "description_missing": "请写明问题。",
-    "evidence_missing": "缺照片，请补拍上传。",
+    "evidence_missing": "缺照片或文件，请补上传。",
     "expert_recheck_missing": "专家查出的隐患，请由原检查组专家复查。",
     "extension_day_passed": "申请的新期限（{new_due_on}）已过，不能同意；请答复不同意，由企业另行申请。",
     "extension_in_the_past": "申请的新期限（{new_due_on}）已过，请另填日期。",
@@ -482,6 +483,7 @@ TEXTS: dict[str, str] = {
     "help_in_the_future": "帮扶日期（{value}）还没有到，请核对。",
     "help_kind_unknown": "请选择是培训还是排查。",
     **PACKS,
+    **CASES,
     **CONDUCT,
     **QUALITY,
     **REGISTERS,

@@ -71,6 +71,7 @@ AREAS = (
     Area("selfreports:list", _("自查自报"), "send", REGULATOR, "oversight"),
     Area("orders:list", _("指令和措施"), "gavel", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("quality:list", _("自报文字"), "message-report", REGULATOR, "oversight"),
+    Area("cases:list", _p("list", "案件"), "gavel", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("contacts:list", _("联系点"), "link", REGULATOR | EXPERT, "oversight"),
     Area("tasks:list", _("会议和任务"), "checklist", REGULATOR, "oversight"),
     Area("projects:list", _("服务项目"), "checklist", REGULATOR | INSTITUTION, "oversight"),

@@ -64,6 +64,18 @@ STATES = {
     "delivered": Tone("good", "send"),
     "completed": Tone("good", "circle-check"),
     "cancelled": Tone("quiet", "ban"),
+    # cases and transfers
+    "opened": Tone("info", "flag"),
+    "investigated": Tone("warn", "gavel"),
+    "decided": Tone("warn", "send"),
+    "served": Tone("info", "hourglass-high"),
+    "performed": Tone("good", "checks"),
+    "dropped": Tone("quiet", "ban"),
+    "approved": Tone("info", "checks"),
+    "declined": Tone("quiet", "ban"),
+    "sent": Tone("info", "send"),
+    "accepted": Tone("good", "circle-check"),
+    "answered": Tone("good", "checks"),
     # people, packs, papers
     "proposed": Tone("quiet", "user-plus"),
     "active": Tone("good", "user-check"),

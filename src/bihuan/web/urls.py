@@ -54,6 +54,7 @@ urlpatterns = [
     path("catalogue/", include("bihuan.web.catalogue.urls")),
     path("supervision/", include("bihuan.web.supervision.urls")),
     path("quality/", include("bihuan.web.quality.urls")),
+    path("cases/", include("bihuan.web.cases.urls")),
     path("contacts/", include("bihuan.web.contacts.urls")),
     path("selfreports/", include("bihuan.web.selfreports.urls")),
     path("orders/", include("bihuan.web.orders.urls")),

@@ -16,6 +16,18 @@ GROUNDS = (
     "refuses_order",
 )
 
+ORIGINS = ("self_check", "checkup_minor", "campaign", "inspection")
+CASE_GROUNDS = (
+    "finding",
+    "overdue",
+    "checks_missing",
+    "late_report",
+    "accident",
+    "producing_unfixed",
+    "refused_order",
+    "transferred",
+)
+
 # fmt: off
 KEYS = (
     key("incentives.reduction", Choice(("automatic", "discretionary", "none")), "none",
@@ -29,9 +41,13 @@ KEYS = (
         "聘人体检的企业优先奖补", "subsidy priority for enterprises with a check-up", cited="YT-5.2.1"),
     key("incentives.support_conditions", Codes(("graded", "no_overdue_major_hazard"), open=True), "superset",
         "政策资金支持的条件", "conditions of policy support", cited="LY-5.3.3"),
-    key("enforcement.immunity", Table("origin", ("self_check", "checkup_minor", "campaign", "inspection"), Choice((
-            "no_penalty", "rectify_first", "none"))), "none",
+    key("enforcement.immunity", Table("origin", ORIGINS, Choice(("no_penalty", "rectify_first", "none"))), "none",
         "按问题来源免罚或先改", "immunity by the origin of the finding", cited="LH-10.4 YT-5.2.3 QHD-8.2"),
+    key("enforcement.immunity_order", Codes(ORIGINS), "none",
+        "几条规定都说到同一问题时，哪一条先用", "which rule of immunity comes first where several speak of a finding",
+        cited="LH-10.4 YT-5.2.3 QHD-8.2"),
+    key("enforcement.case_grounds", Codes(CASE_GROUNDS), "superset",
+        "立案的来源", "on what a case may be opened", cited="LH-3.2 LH-3.3 LY-1.2.7 LY-2.2.3 LY-3.2.9 QHD-8.2"),
     key("enforcement.focus_grounds", Codes(GROUNDS), "superset",
         "加大检查执法力度的情形", "grounds of the focus list", cited="LH-10.5 QHD-6.5.1 LY-3.2.9"),
     key("enforcement.focus_rule", Choice(("all_of", "any_of")), "listed",

@@ -13,6 +13,7 @@ from bihuan.web.requests import act, done, page
 
 _PLACES = {
     "hazard": "hazards:show",
+    "case": "cases:show",
     "inspection": "inspections:show",
     "document": "documents:show",
     "enterprise": "enterprises:show",

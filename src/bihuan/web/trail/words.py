@@ -124,6 +124,8 @@ SUBJECTS = {
     "reminder": (gettext_lazy("催办"), ""),
     "weak_link": (gettext_lazy("监管薄弱环节"), ""),
     "measure": (gettext_lazy("监管措施"), ""),
+    "case": (gettext_lazy("案件"), "cases:show"),
+    "transfer": (gettext_lazy("案件移送"), "cases:transfer"),
 }
 
 

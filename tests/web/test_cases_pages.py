@@ -1,0 +1,120 @@
+"""The pages of cases: opened from a hazard, followed act by act, sent away and taken; the enterprise reads what was
+served on it and nothing else."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests.cast import account, picture, play
+from tests.conduct.conftest import own_store
+from tests.conduct.playing import CHARGE, found, opened
+from tests.web.test_charge_pages import open_as
+
+from bihuan import clock
+from bihuan.conduct.cases.models import Case
+from bihuan.conduct.transfers.models import Transfer
+from bihuan.insight.matters.cases import of_office
+from bihuan.parties.models import Regulator, RegulatorKind, Role
+
+__all__ = ["own_store"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    return play("4111", county="411102")
+
+
+def waits(by) -> set[str]:
+    return {str(task.act) for task in of_office(by, clock.today())}
+
+
+def upload() -> SimpleUploadedFile:
+    return SimpleUploadedFile("取证.jpg", picture(), content_type="image/jpeg")
+
+
+def test_a_case_is_opened_from_its_hazard_and_goes_on_by_its_turn(stage, django_assert_max_num_queries):
+    hazard, clerk, head = found(stage), open_as(stage.officer), open_as(stage.leader)
+    assert f"/cases/open_case/?hazard={hazard.pk}" in clerk.get(f"/hazards/{hazard.pk}/").content.decode()
+    with django_assert_max_num_queries(14):
+        form = clerk.get(f"/cases/open_case/?hazard={hazard.pk}").content.decode()
+    assert hazard.description in form
+    sent = {**CHARGE, "hazard": hazard.pk, "ground": "finding|", "with_photos": "on"}
+    again = clerk.post("/cases/open_case/", {**sent, "breach": ""})
+    assert again.status_code == 422
+    assert CHARGE["legal_basis"] in again.content.decode(), "what was typed stays"
+    assert clerk.post("/cases/open_case/", sent).status_code == 303
+    case, here = Case.objects.get(), f"/cases/{Case.objects.get().pk}/"
+    with django_assert_max_num_queries(12):
+        page = clerk.get(here).content.decode()
+    assert "还没有写明，不能结案" in page
+    assert waits(stage.officer) == {"end_investigation"}
+    assert clerk.post(f"{here}add_case_evidence/", {"what": "补拍", "files": upload()}).status_code == 303
+    file = case.evidence.order_by("-id").first().files[0]
+    original = reverse("media:original", args=[file])
+    assert [open_as(one).get(original).status_code for one in (stage.leader, stage.principal)] == [200, 404]
+    assert clerk.post(f"{here}end_investigation/", {"findings": "属实"}).status_code == 303
+    assert (waits(stage.officer), waits(stage.leader)) == (set(), {"decide_case"})
+    decision = {"outcome": "penalty", "decision": "罚款二万元", "number": "示罚〔2026〕8号", "amount": "20000"}
+    assert "裁量情节" in head.get(here).content.decode()
+    refused = clerk.post(f"{here}decide_case/", decision)
+    assert refused.status_code == 422
+    assert head.post(f"{here}decide_case/", decision).status_code == 303
+    managers = open_as(stage.principal)
+    assert managers.get(here).status_code == 404, "nothing was served yet"
+    assert clerk.post(f"{here}serve_decision/", {"method": "direct", "addressee": "钱总"}).status_code == 303
+    served = managers.get(here).content.decode()
+    assert "示罚〔2026〕8号" in served
+    assert "60日内申请行政复议" in served
+    assert "补拍" not in served
+    assert "end_investigation" not in served
+    assert "示罚〔2026〕8号" in managers.get("/cases/").content.decode()
+    assert clerk.post(f"{here}record_performance/", {"performance": "已缴纳"}).status_code == 303
+    assert "还没有写明责任人" in head.post(f"{here}close_case/", {}).content.decode()
+    assert clerk.post(f"{here}name_responsible/", {"responsible": "钱总", "post": "主要负责人"}).status_code == 303
+    assert head.post(f"{here}close_case/", {"said": "办结"}).status_code == 303
+    assert case.number in clerk.get("/cases/?show=closed").content.decode()
+    for stranger in (stage.stranger, stage.worker, stage.experts[0].account):
+        assert open_as(stranger).get(here).status_code == 404
+
+
+def test_a_case_is_sent_taken_and_answered_on_the_pages(stage, django_assert_max_num_queries):
+    office = Regulator.objects.create(
+        name="示例市消防救援支队", kind=RegulatorKind.SECTOR_DEPARTMENT, division_code="4111", number_prefix="示消"
+    )
+    fire = account("fire", "消防甲", Role.REGULATOR_CLERK, regulator=office)
+    case = opened(stage)
+    here, clerk, head, there = f"/cases/{case.pk}/", *(open_as(one) for one in (stage.officer, stage.leader, fire))
+    nobody = clerk.post(f"{here}propose_transfer/", {"kind": "department", "reason": "职责", "contact": "甲"})
+    assert "请选择受移送的部门" in nobody.content.decode()
+    assert there.get(here).status_code == 404
+    sent = {"kind": "department", "to_office": office.pk, "reason": "消防职责", "contact": "经办甲 0395"}
+    assert clerk.post(f"{here}propose_transfer/", sent).status_code == 303
+    move = f"/cases/transfers/{Transfer.objects.get().pk}/"
+    assert waits(stage.leader) == {"approve_transfer"}
+    assert head.post(f"{move}approve_transfer/").status_code == 303
+    assert waits(stage.officer) == {"send_transfer"}
+    assert clerk.post(f"{move}send_transfer/").status_code == 303
+    assert (waits(stage.officer), waits(fire)) == (set(), {"accept_transfer"})
+    assert case.enterprise.name in there.get("/cases/received/").content.decode()
+    with django_assert_max_num_queries(12):
+        page = there.get(here).content.decode()
+    assert "消防职责" in page
+    assert "add_case_evidence" not in page
+    assert there.post(f"{move}return_transfer/", {"reason": ""}).status_code == 422
+    assert there.post(f"{move}accept_transfer/", {}).status_code == 303
+    assert waits(fire) == {"answer_transfer"}
+    assert there.post(f"{move}answer_transfer/", {"answer": "已责令改正"}).status_code == 303
+    assert "已责令改正" in clerk.get(here).content.decode()
+    assert clerk.get(move).headers["Location"] == f"{here}#transfer-{Transfer.objects.get().pk}"
+
+
+def test_who_has_no_power_or_no_sight_opens_nothing(stage):
+    hazard = found(stage, origin="self_check", by=stage.safety)
+    assert open_as(stage.safety).get(f"/cases/open_case/?hazard={hazard.pk}").status_code == 422
+    assert open_as(stage.stranger).get(f"/cases/open_case/?hazard={hazard.pk}").status_code == 404
+    page = open_as(stage.officer).get(f"/cases/open_case/?hazard={hazard.pk}").content.decode()
+    assert "不作为处罚依据" in page
+    sent = {**CHARGE, "hazard": hazard.pk, "ground": "finding|", "with_photos": "on"}
+    refused = open_as(stage.officer).post("/cases/open_case/", sent)
+    assert refused.status_code == 422
+    assert "企业自查发现的隐患，不作为处罚依据" in refused.content.decode()
