@@ -35,7 +35,7 @@ def upload() -> SimpleUploadedFile:
 def test_a_case_is_opened_from_its_hazard_and_goes_on_by_its_turn(stage, django_assert_max_num_queries):
     hazard, clerk, head = found(stage), open_as(stage.officer), open_as(stage.leader)
     assert f"/cases/open_case/?hazard={hazard.pk}" in clerk.get(f"/hazards/{hazard.pk}/").content.decode()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         form = clerk.get(f"/cases/open_case/?hazard={hazard.pk}").content.decode()
     assert hazard.description in form
     sent = {**CHARGE, "hazard": hazard.pk, "ground": "finding|", "with_photos": "on"}

@@ -25,6 +25,7 @@ from bihuan.demo import (
     board_stories,
     census,
     check_stories,
+    conduct_stories,
     enterprise_books,
     hazard_stories,
     office_books,
@@ -58,6 +59,7 @@ PLAYS = {
     **enterprise_books.PLAYS,
     **office_books.PLAYS,
     **board_stories.PLAYS,
+    **conduct_stories.PLAYS,
 }
 _YEAR = 52
 _CONTRACT = timedelta(days=3 * 365)

@@ -119,6 +119,7 @@ THINGS = {
     "referral": _("移送公安机关"),
     "transfer": _("移送手续"),
     "recipient": _("受移送机关"),
+    "received_at": _("接收时间"),
     "contact": _("联系人和电话"),
     "findings": _("调查情况"),
     "performance": _("履行情况"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -100,9 +98,6 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state not in (CaseState.CLOSED, CaseState.DROPPED)
-
-    def publication_late(self, on: date) -> bool:
-        return self.publish_by is not None and self.published_on is None and self.publish_by < on
 
 
 class CaseEvidence(models.Model):

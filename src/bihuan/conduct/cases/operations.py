@@ -13,7 +13,7 @@ from bihuan import clock, documents
 from bihuan.conduct.cases import findings, ledger, rules, sources
 from bihuan.conduct.cases.access import OPENING
 from bihuan.conduct.cases.models import Case, CaseEvidence
-from bihuan.conduct.cases.states import COMPUTED, EVIDENCE, Act, CaseState, Ground
+from bihuan.conduct.cases.states import EVIDENCE, SHOWN, Act, CaseState, Ground
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.parties import assigning
 from bihuan.parties.models import Account, Enterprise, Regulator
@@ -108,12 +108,10 @@ def _ground(
     """The fact that the case rests on, or why there is none."""
     if hazard is not None and hazard.enterprise_id != enterprise.pk:
         raise Stranger(hazard.ref)
-    if ground in COMPUTED:
+    if ground in SHOWN:
         wanted = record or (hazard.ref if hazard is not None else "")
         found = sources.proposed(enterprise, office, on=on)
         fact = next((one for one in found if one.ground == ground and wanted in ("", one.record)), None)
-    elif ground == Ground.TRANSFERRED:
-        fact = sources.received(record, enterprise, office)
     elif ground == Ground.FINDING and hazard is not None:
         told = rules.immunity(findings.facts_of(hazard), policies.at(hazard.division_code, on=on))
         rules.punishable(told, reason=reason)
@@ -197,8 +195,7 @@ def decide_case(
 ) -> Case:  # fmt: skip
     """作出处理决定: by the head of the office; the amount is what a person typed, nothing computes one.
 
-    Raises `responsible_person_unset`, `criminal_referral_required` for a suspected crime that a fine would end,
-    `case_decision_missing`, `decision_number_missing`, `amount_without_penalty`.
+    Raises `case_decision_missing`, `decision_number_missing`, `amount_without_penalty`.
     """
     case = ledger.begun(Act.DECIDE_CASE, case, by)
     policy = ledger.policy_of(case)

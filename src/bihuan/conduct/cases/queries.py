@@ -7,13 +7,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from bihuan import clock
 from bihuan.conduct.cases import findings, rules, sources
 from bihuan.conduct.cases.access import CASES, OPENING, enforces, of_its_office, visible
 from bihuan.conduct.cases.models import Case, CaseEvidence, MinorBreach
 from bihuan.conduct.cases.states import CASE, Act, CaseState, Outcome
-from bihuan.conduct.transfers.models import Transfer
-from bihuan.conduct.transfers.states import TAKEN
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account, Enterprise, Regulator
 from bihuan.policy import policies
@@ -78,9 +75,6 @@ def opening(enterprise: Enterprise, by: Account, *, hazard: Hazard | None, on: d
     if not may_open(by):
         OPENING.require(Act.OPEN_CASE, enterprise, by)
     facts = sources.proposed(enterprise, by.regulator, on=on)
-    rows = Transfer.objects.filter(to_office=by.regulator, state__in=sorted(TAKEN), case__enterprise=enterprise)
-    for ref in (row.ref for row in rows):
-        facts.append(sources.received(ref, enterprise, by.regulator))
     if hazard is None:
         return Opening(facts, None, rules.Immunity(), None, False)
     policy = policies.at(hazard.division_code, on=on)
@@ -96,8 +90,3 @@ def receivers(case: Case) -> list[Regulator]:
     """The offices that a case may be sent to: those at its place and above, but not its own."""
     found = Regulator.objects.covering(case.division_code).exclude(pk=case.office_id)
     return list(found.order_by("division_code", "name"))
-
-
-def late_to_publish(case: Case) -> bool:
-    """Whether the days for making the decision public are over."""
-    return case.publication_late(clock.today())

@@ -100,7 +100,7 @@ def charged(*, suspect: str, breach: str, legal_basis: str, evidence: Sequence[o
 
 def decided(outcome: str, *, decision: str, number: str, amount: Decimal | None, basis: object) -> None:
     """Raises `case_decision_missing`, `decision_number_missing`, and `amount_without_penalty` for money that no penalty
-    stands behind; a penalty without money is a warning."""
+    stands behind."""
     if outcome not in tuple(Outcome) or not decision.strip():
         raise Refusal("case_decision_missing", missing=["decision"], basis=basis)
     if outcome != Outcome.NO_PENALTY and not number.strip():

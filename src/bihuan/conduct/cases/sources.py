@@ -1,16 +1,16 @@
-"""The facts in the data on which a case may be opened, proposed with their figures and never opened by themselves.
+"""The facts on which a case may be opened, proposed with their figures and never opened by themselves.
 
-A source is one line in SOURCES: it gets the enterprise, the office whose view counts and the day, and yields what it
-finds.
+A source says which rows show something, and what each of them tells. Which sources have any is asked in one statement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bihuan import clock
 from bihuan.conduct.cases.states import Ground
@@ -39,27 +39,52 @@ class Proposal:
     hazard: Hazard | None = None
 
 
-type Source = Callable[[Enterprise, Regulator, date], Iterator[Proposal]]
+@dataclass(frozen=True)
+class Look:
+    """At which enterprise an office looks, and on which day."""
+
+    enterprise: Enterprise
+    office: Regulator
+    on: date
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.watched_by(self.office)
+
+    @property
+    def hazards(self) -> QuerySet[Hazard]:
+        rows = Hazard.objects.within(self.scope).filter(enterprise=self.enterprise)
+        return rows.select_related("site").defer("search").order_by("turn_due_on", "id")
+
+
+@dataclass(frozen=True)
+class Source:
+    rows: Callable[[Look], QuerySet]
+    told: Callable[[Iterable[Any], Look], Iterator[Proposal]]
 
 
 def proposed(enterprise: Enterprise, office: Regulator, *, on: date) -> list[Proposal]:
-    """Every ground that the data show at this enterprise for this office."""
-    return [found for source in SOURCES for found in source(enterprise, office, on)]
+    """Every ground that the records show at this enterprise for this office."""
+    look = Look(enterprise, office, on)
+    rows = {f"any_{n}": source.rows(look) for n, source in enumerate(SOURCES)}
+    asked = {name: Exists(found) for name, found in rows.items()}
+    known = Enterprise.objects.filter(pk=enterprise.pk).values(**asked).get()
+    there = [(source, rows[f"any_{n}"]) for n, source in enumerate(SOURCES) if known[f"any_{n}"]]
+    return [fact for source, found in there for fact in source.told(found, look)]
 
 
-def _hazards(enterprise: Enterprise, office: Regulator):
-    rows = Hazard.objects.within(Scope.watched_by(office)).filter(enterprise=enterprise)
-    return rows.select_related("site").defer("search").order_by("turn_due_on", "id")
+def _late(look: Look) -> QuerySet:
+    reported = HazardStep.objects.filter(hazard=OuterRef("pk"), step=Step.REPORTED, undone_at=None)
+    return look.hazards.late(look.on).annotate(reported=Exists(reported))
 
 
-def late(enterprise: Enterprise, office: Regulator, on: date) -> Iterator[Proposal]:
+def _of_late(hazards: Iterable[Any], look: Look) -> Iterator[Proposal]:
     """Past its day: not fixed, which is a new fact whoever found the hazard (LY-2.2.3, LH-10.4), and reported by nobody
     where the place asks for a report (LY-3.2.9)."""
-    reported = HazardStep.objects.filter(hazard=OuterRef("pk"), step=Step.REPORTED, undone_at=None)
-    for hazard in _hazards(enterprise, office).late(on).annotate(reported=Exists(reported)):
+    for hazard in hazards:
         called = f"{hazard.number}“{hazard.description[:60]}”"
-        if hazard.is_overdue(on):
-            days = (on - hazard.turn_due_on).days
+        if hazard.is_overdue(look.on):
+            days = (look.on - hazard.turn_due_on).days
             text = f"{called}应于{hazard.turn_due_on}前整改到位，已超期{days}天。"
             yield Proposal(Ground.OVERDUE, hazard.ref, text, hazard)
         asked = policies.at(hazard.division_code, on=hazard.found_on).hazards.steps
@@ -68,33 +93,26 @@ def late(enterprise: Enterprise, office: Regulator, on: date) -> Iterator[Propos
             yield Proposal(Ground.LATE_REPORT, hazard.ref, text, hazard)
 
 
-def late_month(enterprise: Enterprise, office: Regulator, on: date) -> Iterator[Proposal]:
+def _late_months(look: Look) -> QuerySet:
+    late = SelfReport.objects.within(look.scope).filter(enterprise=look.enterprise, late=True)
+    return late.filter(month__gt=look.on - timedelta(days=366)).select_related("site").order_by("-month")
+
+
+def _of_late_months(reports: Iterable[Any], look: Look) -> Iterator[Proposal]:
     """A month that was reported too late within the last year (LY-3.2.9)."""
-    late = SelfReport.objects.within(Scope.watched_by(office)).filter(enterprise=enterprise, late=True)
-    for report in late.filter(month__gt=on - timedelta(days=366)).select_related("site").order_by("-month"):
-        text = f"{report.month:%Y年%m月}自查自报迟报（{report.site.name}）：{report.explanation or '没有说明'}。"
+    for report in reports:
+        said = report.explanation or "没有说明"
+        text = f"{report.month:%Y年%m月}自查自报迟报（{report.site.name}）：{said}。"
         yield Proposal(Ground.LATE_REPORT, report.ref, text)
 
 
-def checks_missing(enterprise: Enterprise, office: Regulator, on: date) -> Iterator[Proposal]:
-    """Fewer expert checks than the last year asked for (LY-2.2.3); the running year is not over."""
-    sites = Site.objects.within(Scope.watched_by(office)).filter(enterprise=enterprise)
-    for site in sites.select_related("enterprise").order_by("id"):
-        try:
-            duty = inspections.year_duty(site, year=on.year - 1, on=on)
-        except Refusal:  # before the records begin: no checks would be a claim
-            continue
-        if duty.missing:
-            text = (
-                f"{on.year - 1}年应有专家排查{duty.required}次，实有{duty.done}次，少{duty.missing}次（{site.name}）。"
-            )
-            yield Proposal(Ground.CHECKS_MISSING, site.ref, text)
+def _accidents(look: Look) -> QuerySet:
+    return Accident.objects.filter(enterprise=look.enterprise, happened_on__lte=look.on).order_by("-happened_on")
 
 
-def accident(enterprise: Enterprise, office: Regulator, on: date) -> Iterator[Proposal]:
+def _of_accidents(accidents: Iterable[Any], look: Look) -> Iterator[Proposal]:
     """An accident on a day on which something at the enterprise was past its day and not fixed (LY-3.2.9)."""
-    accidents = list(Accident.objects.filter(enterprise=enterprise, happened_on__lte=on).order_by("-happened_on"))
-    held = list(_hazards(enterprise, office).filter(due_on__isnull=False)) if accidents else []
+    held = list(look.hazards.filter(due_on__isnull=False))
     for one in accidents:
         unfixed = [hazard for hazard in held if _unfixed_on(hazard, one.happened_on)]
         if unfixed:
@@ -108,42 +126,87 @@ def _unfixed_on(hazard: Hazard, day: date) -> bool:
     return hazard.found_on <= day and hazard.due_on < day and (fixed is None or fixed > day)
 
 
-def producing_unfixed(enterprise: Enterprise, office: Regulator, on: date) -> Iterator[Proposal]:
+def _resumptions(look: Look) -> QuerySet:
+    return Shutdown.objects.filter(enterprise=look.enterprise, resumed_on__lte=look.on).order_by("-resumed_on")
+
+
+def _of_resumptions(stops: Iterable[Any], look: Look) -> Iterator[Proposal]:
     """It started again while a major hazard from before was not struck off (LY-3.2.9)."""
-    resumed = list(Shutdown.objects.filter(enterprise=enterprise, resumed_on__lte=on).order_by("-resumed_on"))
-    majors = _hazards(enterprise, office).filter(grade=HazardGrade.MAJOR) if resumed else ()
-    for hazard in majors:
-        closed = clock.local_day(hazard.closed_at) if hazard.closed_at else None
-        for stop in resumed:
-            if hazard.found_on <= stop.resumed_on and (closed is None or closed > stop.resumed_on):
-                text = f"{stop.since}起停产，重大隐患{hazard.number}未销号，{stop.resumed_on}恢复生产。"
-                yield Proposal(Ground.PRODUCING_UNFIXED, hazard.ref, text, hazard)
-                break
+    stops = list(stops)
+    for hazard in look.hazards.filter(grade=HazardGrade.MAJOR):
+        stop = next((one for one in stops if _open_on(hazard, one.resumed_on)), None)
+        if stop is not None:
+            text = f"{stop.since}起停产，重大隐患{hazard.number}未销号，{stop.resumed_on}恢复生产。"
+            yield Proposal(Ground.PRODUCING_UNFIXED, hazard.ref, text, hazard)
 
 
-def refused_order(enterprise: Enterprise, office: Regulator, on: date) -> Iterator[Proposal]:
-    """What was demanded was neither answered nor, under an order, done by its day (LY-3.2.9)."""
-    here = Hazard.objects.within(Scope.watched_by(office)).filter(enterprise=enterprise)
-    silent = SupervisionNotice.objects.filter(hazard__in=here, due_on__lt=on, replied_at=None, ended_at=None)
-    for notice in silent.select_related("hazard__site").order_by("due_on"):
+def _open_on(hazard: Hazard, day: date) -> bool:
+    closed = clock.local_day(hazard.closed_at) if hazard.closed_at else None
+    return hazard.found_on <= day and (closed is None or closed > day)
+
+
+def _notices(look: Look) -> QuerySet:
+    here = look.hazards.order_by().values("pk")
+    silent = SupervisionNotice.objects.filter(hazard__in=here, due_on__lt=look.on, replied_at=None, ended_at=None)
+    return silent.select_related("hazard__site").order_by("due_on")
+
+
+def _of_notices(notices: Iterable[Any], look: Look) -> Iterator[Proposal]:
+    """What was demanded was not answered by its day (LY-3.2.9)."""
+    for notice in notices:
         text = f"督办通知要求{notice.due_on}前回复（{notice.demand[:60]}），至今没有回复。"
         yield Proposal(Ground.REFUSED_ORDER, f"supervision_notice:{notice.pk}", text, notice.hazard)
-    for item in OrderItem.objects.filter(hazard__in=here).overdue(on).select_related("order", "hazard__site"):
+
+
+def _orders(look: Look) -> QuerySet:
+    items = OrderItem.objects.filter(hazard__in=look.hazards.order_by().values("pk"))
+    return items.overdue(look.on).select_related("order", "hazard__site")
+
+
+def _of_orders(items: Iterable[Any], look: Look) -> Iterator[Proposal]:
+    """What was ordered was not done by its day (LY-3.2.9)."""
+    for item in items:
         text = f"指令书{item.order.number}要求{item.until}前完成（{item.requirement[:60]}），至今没有完成。"
         yield Proposal(Ground.REFUSED_ORDER, item.order.ref, text, item.hazard)
 
 
-def received(record: str, enterprise: Enterprise, office: Regulator) -> Proposal | None:
-    """What another department sent and this office took over."""
-    number = record.removeprefix("transfer:")
-    rows = Transfer.objects.filter(to_office=office, state__in=sorted(TAKEN), case__enterprise=enterprise)
-    found = (
-        rows.select_related("case__office", "case__hazard").filter(pk=number).first() if number.isdecimal() else None
-    )
-    if found is None:
-        return None
-    text = f"{found.case.office.name}移送（{found.letter}）：{found.case.breach[:120]}"
-    return Proposal(Ground.TRANSFERRED, found.ref, text, found.case.hazard)
+def _sites(look: Look) -> QuerySet:
+    sites = Site.objects.within(look.scope).filter(enterprise=look.enterprise)
+    return sites.select_related("enterprise").order_by("id")
 
 
-SOURCES: tuple[Source, ...] = (late, late_month, accident, producing_unfixed, refused_order, checks_missing)
+def _of_checks(sites: Iterable[Any], look: Look) -> Iterator[Proposal]:
+    """Fewer expert checks than the last year asked for (LY-2.2.3); the running year is not over."""
+    year = look.on.year - 1
+    for site in sites:
+        try:
+            duty = inspections.year_duty(site, year=year, on=look.on)
+        except Refusal:  # before the records begin: no checks would be a claim
+            continue
+        if duty.missing:
+            counts = f"应有专家排查{duty.required}次，实有{duty.done}次，少{duty.missing}次"
+            yield Proposal(Ground.CHECKS_MISSING, site.ref, f"{year}年{counts}（{site.name}）。")
+
+
+def _received(look: Look) -> QuerySet:
+    rows = Transfer.objects.filter(to_office=look.office, state__in=sorted(TAKEN), case__enterprise=look.enterprise)
+    return rows.select_related("case__office", "case__hazard__site").order_by("id")
+
+
+def _of_received(transfers: Iterable[Any], look: Look) -> Iterator[Proposal]:
+    """What another department sent and this office took over (LH-3.3)."""
+    for one in transfers:
+        text = f"{one.case.office.name}移送（{one.letter}）：{one.case.breach[:120]}"
+        yield Proposal(Ground.TRANSFERRED, one.ref, text, one.case.hazard)
+
+
+SOURCES = (
+    Source(_late, _of_late),
+    Source(_late_months, _of_late_months),
+    Source(_accidents, _of_accidents),
+    Source(_resumptions, _of_resumptions),
+    Source(_notices, _of_notices),
+    Source(_orders, _of_orders),
+    Source(_sites, _of_checks),
+    Source(_received, _of_received),
+)

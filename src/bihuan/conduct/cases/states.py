@@ -30,8 +30,8 @@ class Ground(StrEnum):
 
 FOUR = (Ground.LATE_REPORT, Ground.ACCIDENT, Ground.PRODUCING_UNFIXED, Ground.REFUSED_ORDER)
 """The four acts of LY-3.2.9."""
-COMPUTED = frozenset({Ground.OVERDUE, Ground.CHECKS_MISSING, *FOUR})
-"""Nobody states these: the data do, or there is no case on them."""
+SHOWN = frozenset({Ground.OVERDUE, Ground.CHECKS_MISSING, Ground.TRANSFERRED, *FOUR})
+"""Nobody states these: the records show them, or there is no case on them."""
 
 GROUND_WORDS = {
     Ground.FINDING: "检查发现的违法行为",

@@ -99,6 +99,7 @@ def _new(request: HttpRequest, refusal: Refusal | None = None, *, sent: OpenForm
     context = {
         "enterprise": enterprise,
         "hazard": hazard,
+        "about": {"name": "hazard" if hazard else "enterprise", "pk": (hazard or enterprise).pk},
         "found": found,
         "origins": [(_origin(row), _value(value)) for row, value in found.immunity.beaten],
         "rule": (_origin(found.immunity.origin), _value(found.immunity.value)),
@@ -183,7 +184,6 @@ def _show(
         "own": access.of_its_office(case, by),
         "remedies": papers.remedies(case),
         "law": law,
-        "late_to_publish": queries.late_to_publish(case),
         "documents": documents.about(by, case.ref),
         "crumbs": [(pgettext("list", "案件"), reverse("cases:list"))],
         "discretion": [row["zh"] for row in policies.table("cn", "discretion")],
