@@ -17,7 +17,7 @@ _CASE = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0010_advice_on_texts_for_offices"),
+        ("web", "0013_self_report_loop"),
         ("conduct", "0003_cases_and_transfers"),
     ]
 
