@@ -64,7 +64,7 @@ def test_a_case_is_opened_from_its_hazard_and_goes_on_by_its_turn(stage, django_
     assert clerk.post(f"{here}serve_decision/", {"method": "direct", "addressee": "钱总"}).status_code == 303
     served = managers.get(here).content.decode()
     assert "示罚〔2026〕8号" in served
-    assert "60日内申请行政复议" in served
+    assert "60日内依法申请行政复议" in served
     assert "补拍" not in served
     assert "end_investigation" not in served
     assert "示罚〔2026〕8号" in managers.get("/cases/").content.decode()
