@@ -17,8 +17,8 @@ _CASE = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0013_self_report_loop"),
-        ("conduct", "0003_cases_and_transfers"),
+        ("web", "0015_focus_lists_of_offices"),
+        ("conduct", "0004_cases_and_transfers"),
     ]
 
     operations = [
