@@ -4,7 +4,6 @@ CASES: dict[str, str] = {
     # opening
     "breach_missing": "请写明涉嫌的违法行为。",
     "case_open_already": "这件事已经立案，还没有结案，请在原案件里办理。",
-    "enforcement_ground_missing": "没有可以立案的事实：系统里查不到{name}的这一情形，请核对来源。",
     "minor_rule_absent": "本地没有轻微违法以整改为主的规定，或者企业没有做过体检，不能这样认定。",
     "not_minor": "重大隐患不能认定为违法轻微。",
     "rectify_first": "做了体检的企业，轻微违法以整改为主；仍要立案的，请写明理由。",
