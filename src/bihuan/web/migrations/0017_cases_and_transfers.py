@@ -17,7 +17,7 @@ _CASE = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0015_focus_lists_of_offices"),
+        ("web", "0016_admission_behind_enterprises"),
         ("conduct", "0004_cases_and_transfers"),
     ]
 
