@@ -17,7 +17,7 @@ _CASE = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0016_admission_behind_enterprises"),
+        ("web", "0017_entries_and_feedbacks"),
         ("conduct", "0004_cases_and_transfers"),
     ]
 
