@@ -17,8 +17,8 @@ _CASE = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0017_entries_and_feedbacks"),
-        ("conduct", "0004_cases_and_transfers"),
+        ("web", "0018_interviews_behind_enterprises"),
+        ("conduct", "0005_cases_and_transfers"),
     ]
 
     operations = [

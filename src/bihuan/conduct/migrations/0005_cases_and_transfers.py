@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conduct", "0003_focus_list_and_visits"),
+        ("conduct", "0004_interviews"),
         ("hazards", "0020_major_hazards"),
         ("parties", "0009_password_given"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
