@@ -222,7 +222,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     licensing = admission.apply_for_licence(
         stage.enterprise, by=stage.principal, at=stage.at(), office=stage.city, licence=f"{prefix}安全生产许可证"
     )
-    admission.commission_review(licensing, by=stage.officer, at=stage.at(), reviewer=stage.experts[0])
+    reviewer = stage.expert(f"{prefix}评审员", "fire", unit_name="示例评审院")
+    admission.commission_review(licensing, by=stage.officer, at=stage.at(), reviewer=reviewer)
     experts.declare_interest(
         stage.experts[0], by=stage.officer, at=stage.at(), enterprise=stage.enterprise, kind="contract"
     )
