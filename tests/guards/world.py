@@ -179,7 +179,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         by=stage.officer,
         at=stage.at(),
         number=f"{prefix}合同1号",
-        provider="示例安全技术中心",
+        provider="示例安全服务站",
         starts_on=stage.today,
         ends_on=stage.today + timedelta(days=300),
     )
