@@ -40,6 +40,7 @@ from bihuan.filings.quality import tasks as texts
 from bihuan.filings.quality.models import TextReview
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards import operations as hazards
+from bihuan.hazards.listing import operations as listings
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.withdrawals import operations as withdrawals
 from bihuan.inspections import operations, reporting, rules
@@ -147,6 +148,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         reason=f"{prefix}属于消防职责",
         contact="经办甲",
     )
+    listing = listings.decline_listing(grave, by=stage.leader, at=stage.at(), reason="已经排除")
     point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name=f"{prefix}配电室", layer="employee")
     instrument = instruments.register_instrument(
         by=stage.officer, at=stage.at(), number=f"{prefix}面具1号", kind="gas_mask"
@@ -324,6 +326,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         things={
             "hazard_id": [*found, *more, grave.pk],
             "direct_id": [row.pk for row in told],
+            "listing_id": [listing.pk],
             "inspection_id": [reported.pk, ongoing.pk],
             "enterprise_id": [stage.enterprise.pk],
             "site_id": [stage.site.pk],

@@ -6,6 +6,7 @@ import pytest
 from tests.cast import CODES, play
 
 from bihuan.hazards import closure, operations
+from bihuan.hazards.listing import operations as listings
 from bihuan.hazards.majors import operations as majors
 from bihuan.hazards.majors.rules import meeting_asked
 from bihuan.hazards.models import Hazard
@@ -162,6 +163,11 @@ def bring_expert(stage) -> None:
     checks.appoint_expert(check, by=stage.officer, at=stage.at(), expert=expert, specialty="machinery", lead=True)
     checks.declare_no_interest(check, by=expert.account, at=stage.at())
     checks.start_inspection(check, by=stage.officer, at=stage.at())
+
+
+def not_listed(stage, hazard: Hazard) -> None:
+    """The leader of the office decides that a major one is not listed, as the strictest place asks (LY-1.2.6)."""
+    listings.decline_listing(hazard, by=stage.leader, at=stage.at(), reason="已在整改")
 
 
 def state(hazard: Hazard) -> str:

@@ -4,7 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Sum
-from tests.hazards.conftest import bring_expert, found_by_expert, graded, planned, self_found, stand, told, treated
+from tests.hazards.conftest import (
+    bring_expert,
+    found_by_expert,
+    graded,
+    not_listed,
+    planned,
+    self_found,
+    stand,
+    told,
+    treated,
+)
 from tests.refusing import refused
 
 from bihuan import audit
@@ -89,6 +99,7 @@ def test_what_was_told_and_planned_of_a_lesser_danger_stands_no_more(stage):
         closure.verify_rectification(hazard, by=stage.experts[0].account, at=stage.at())
     bring_expert(stage)
     closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
+    not_listed(stage, hazard)
     assert closure.close_hazard(hazard, by=stage.officer, at=stage.at()).state == "struck_off"
 
 

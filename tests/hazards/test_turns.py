@@ -5,7 +5,17 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from tests.hazards.conftest import PLACES, PREVENTED, bring_expert, found_by_expert, graded, self_found, stand, told
+from tests.hazards.conftest import (
+    PLACES,
+    PREVENTED,
+    bring_expert,
+    found_by_expert,
+    graded,
+    not_listed,
+    self_found,
+    stand,
+    told,
+)
 
 from bihuan.hazards import closure, operations, turns
 from bihuan.hazards.facts import TurnFacts
@@ -188,6 +198,7 @@ def test_the_days_are_the_places_own_and_say_when_they_are_ours(stage):
     bring_expert(stage)
     hazard = closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
     assert (hazard.turn_due_on, hazard.turn_basis) == (start + timedelta(days=5), "ours")
+    not_listed(stage, hazard)
     hazard = closure.close_hazard(hazard, by=stage.officer, at=stage.at())
     assert (hazard.turn_due_on, hazard.turn_basis) == (None, "")
 

@@ -76,7 +76,7 @@ def test_the_authority_sees_what_is_late_asked_and_major(client, cast):
     )
     raised(cast, grade="major", criterion="GM-02", description="没有取证上岗")
     found = tasks(desk(client, cast.leader, cast.now + timedelta(days=4)))
-    assert set(found) == {"decide_extension", "overdue", "major"}
+    assert set(found) == {"decide_extension", "overdue", "major", "propose_listing"}
     assert found["decide_extension"][0][1] == cast.today + timedelta(days=5)
     answer = desk(client, cast.leader, cast.now)
     assert "还差 2 次" in answer.content.decode()

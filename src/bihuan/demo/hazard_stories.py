@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bihuan import clock
-from bihuan.demo import acceptances, direct_reports, major_stories, roster
+from bihuan.demo import acceptances, direct_reports, listing_stories, major_stories, roster
 from bihuan.demo.stage import Stage
 from bihuan.hazards import closure, messages, pressing, recurrence
 from bihuan.hazards import operations as hazards
@@ -44,6 +44,7 @@ def settle(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:
     if way == "published":
         return
     _plan(hazard, story, stage)
+    listing_stories.decide(hazard, story, stage)
     if way in ("extension", "extended"):
         _ask_for_time(hazard, story, stage)
     if way not in ("treating", "submitted", *CHECKED):

@@ -230,9 +230,11 @@ def verify_rectification(
     opinion: str = "",
     photos: Sequence[int] = (),
     on_record: bool = False,
+    listed: rules.Ruling | None = None,
 ) -> Hazard:
     """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed;
-    `on_record` for who draws up the record of the re-check.
+    `on_record` for who draws up the record of the re-check, `listed` for the unit that supervises a listing, on its
+    own ground.
 
     Of a major one it answers the application for acceptance and lifts the stop of production (LY-3.2.5).
 
@@ -242,7 +244,7 @@ def verify_rectification(
     HAZARDS.require(Act.VERIFY_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
-    ruling = require_verifier(hazard, by)
+    ruling = listed or require_verifier(hazard, by)
     require_acceptance(hazard, by)
     conditions.require(Act.VERIFY_RECTIFICATION, hazard, by=by, at=at)
     if not on_record:
@@ -269,7 +271,14 @@ def verify_rectification(
 
 @transaction.atomic
 def return_rectification(
-    hazard: Hazard, *, by: Account, at: datetime, opinion: str, photos: Sequence[int] = (), on_record: bool = False
+    hazard: Hazard,
+    *,
+    by: Account,
+    at: datetime,
+    opinion: str,
+    photos: Sequence[int] = (),
+    on_record: bool = False,
+    listed: rules.Ruling | None = None,
 ) -> Hazard:
     """退回整改: looked at and not fixed; it says why and may show it, and the clock of the old deadline goes on.
 
@@ -279,7 +288,8 @@ def return_rectification(
     HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.RETURN_RECTIFICATION, hazard.state)
-    ruling = require_verifier(hazard, by)
+    ruling = listed or require_verifier(hazard, by)
+    conditions.require(Act.RETURN_RECTIFICATION, hazard, by=by, at=at)
     if not on_record:
         require_record(hazard, by)
     if not opinion.strip():

@@ -57,6 +57,7 @@ COLLISIONS = {
     "one_stop_of_a_hazard": "stopped_already",
     "plan_item_once": "step_already_done",
     "one_application_at_a_time": "application_pending",
+    "one_open_listing": "listing_stands",
 }
 
 
@@ -455,5 +456,6 @@ class DatedRollup(models.Model):
 
 
 from bihuan.hazards import follow_ups as follow_ups  # noqa: E402 - its tables belong to this app and stand on these
+from bihuan.hazards.listing import models as listing_models  # noqa: E402, F401 - so do these
 from bihuan.hazards.majors import models as majors  # noqa: E402, F401 - as do these
 from bihuan.hazards.withdrawals import models as withdrawals  # noqa: E402, F401 - and these belong to it

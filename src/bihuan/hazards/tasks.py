@@ -13,6 +13,7 @@ from bihuan import clock
 from bihuan.hazards import pressing, rollups, rules
 from bihuan.hazards.follow_ups import Escalation, SupervisionNotice
 from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.listing import watching
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Extension, Hazard
 from bihuan.hazards.states import Act, HazardState
@@ -57,7 +58,7 @@ def fold_regularly(timestamp: int) -> int:
 def remind_regularly(timestamp: int) -> int:
     """Every morning; the `once` key keeps a second run of the same day silent, and nothing is escalated twice."""
     on, at = clock.today(), clock.now()
-    return remind(on=on, at=at) + escalate(on=on, at=at)
+    return remind(on=on, at=at) + escalate(on=on, at=at) + watching.watch(on=on, at=at)
 
 
 def escalate(*, on: date, at: datetime) -> int:

@@ -5,12 +5,22 @@ The declarations stand by area in `policy/topics/`; a key is "<topic>.<name>" an
 """
 
 from bihuan.policy.declare import Key
-from bihuan.policy.topics import checks, consequences, enterprise, experts, hazards, oversight, reporting, services
+from bihuan.policy.topics import (
+    checks,
+    consequences,
+    enterprise,
+    experts,
+    hazards,
+    listing,
+    oversight,
+    reporting,
+    services,
+)
 
 
 def _collect() -> dict[str, Key]:
     keys: dict[str, Key] = {}
-    for area in (services, checks, experts, hazards, reporting, oversight, enterprise, consequences):
+    for area in (services, checks, experts, hazards, listing, reporting, oversight, enterprise, consequences):
         for key in area.KEYS:
             if key.name in keys:
                 raise AssertionError(f"{key.name} is declared twice")

@@ -6,6 +6,7 @@ from bihuan.refusal.cases import CASES
 from bihuan.refusal.conduct import CONDUCT
 from bihuan.refusal.direct_reports import DIRECT_REPORTS
 from bihuan.refusal.filings import FILINGS
+from bihuan.refusal.listing import LISTING
 from bihuan.refusal.majors import MAJORS
 from bihuan.refusal.packs import PACKS
 from bihuan.refusal.posts import POSTS
@@ -494,4 +495,5 @@ TEXTS: dict[str, str] = {
     **ADMISSION,
     **ASSESSMENTS,
     **MAJORS,
+    **LISTING,
 }

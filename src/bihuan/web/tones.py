@@ -25,6 +25,14 @@ TONES = {
 
 # Codes of states across the domains; a code that is not here is shown plain, never hidden.
 STATES = {
+    # listed supervision
+    "not_listed": Tone("quiet", "ban"),
+    "listed": Tone("warn", "flag"),
+    "under_plan": Tone("info", "tool"),
+    "accepted": Tone("info", "checks"),
+    "applied": Tone("info", "send"),
+    "rechecked": Tone("good", "checks"),
+    "lifted": Tone("good", "circle-check"),
     # hazards
     "draft": Tone("quiet", "pencil"),
     "found": Tone("warn", "flag"),

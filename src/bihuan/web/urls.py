@@ -11,6 +11,7 @@ from bihuan.web.accounts import outside, security
 from bihuan.web.accounts import views as accounts
 from bihuan.web.experts import draws
 from bihuan.web.grounds import views as grounds
+from bihuan.web.listings import views as listings
 from bihuan.web.papers import views as papers
 from bihuan.web.people import views as people
 from bihuan.web.requests import by_method, open_to_all
@@ -55,6 +56,8 @@ urlpatterns = [
     path("supervision/", include("bihuan.web.supervision.urls")),
     path("quality/", include("bihuan.web.quality.urls")),
     path("cases/", include("bihuan.web.cases.urls")),
+    path("listings/", include("bihuan.web.listings.urls")),
+    path("listed/<str:token>/", listings.published, name="published_listing"),
     path("contacts/", include("bihuan.web.contacts.urls")),
     path("selfreports/", include("bihuan.web.selfreports.urls")),
     path("orders/", include("bihuan.web.orders.urls")),

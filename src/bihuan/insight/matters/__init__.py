@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from bihuan.insight.matters import cases, certificates, direct_reports, licences, measures, orders
+from bihuan.insight.matters import cases, certificates, direct_reports, licences, listings, measures, orders
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
 
@@ -24,6 +24,7 @@ OF_OFFICE: tuple[Source, ...] = (
     orders.of_office,
     measures.of_office,
     cases.of_office,
+    listings.of_office,
 )
 OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
 OF_INSTITUTION: tuple[Source, ...] = (licences.to_review,)

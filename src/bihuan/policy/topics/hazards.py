@@ -1,4 +1,4 @@
-"""The life of a hazard: steps, plans, deadlines, verification, major hazards and listed supervision."""
+"""The life of a hazard: steps, plans, deadlines, verification and major hazards."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -136,14 +136,6 @@ KEYS = (
         "恢复生产申请审查期限", "days to review an application to resume", unit="days"),
     key("major.acceptance_before_resume", Bool(), "higher",
         "验收合格才能恢复生产", "production resumes only after acceptance", cited="LY-3.2.5"),
-    key("listing.decision_required", Bool(), "higher",
-        "重大隐患须作挂牌督办决定", "a major hazard needs a listing decision", cited="LY-1.2.6 LY-3.3.1"),
-    key("listing.acceptances", Codes(("responsible_unit", "supervising_unit")), "superset",
-        "挂牌隐患须经的验收", "acceptances of a listed hazard", cited="LY-3.3.4 LY-3.3.5"),
-    key("listing.levels", Codes(("county", "municipal", "provincial")), "superset",
-        "挂牌督办级别", "levels of listing", cited="HZ-4.6"),
-    key("listing.visit_before_deadline", Bool(), "higher",
-        "督办单位须在期限内实地督查", "the supervising unit visits before the deadline", cited="LY-3.3.3"),
     key("risk.diagnosis_cycle", Cycle, "listed",
         "复杂工艺装备和防护设施诊断评估周期", "cycle of diagnosing complex equipment", cited="LY-1.3.4"),
     key("risk.systemic_areas", Codes((

@@ -21,6 +21,16 @@ SHOWN = 6
 # What the person is to do, in the order of the day; the icon; the list behind the group.
 KINDS: dict[str, tuple[Any, str, str]] = {
     "file_direct_report": (_lazy("重大隐患，立即报送"), "send", ""),
+    "approve_listing": (_lazy("挂牌督办，待批准"), "gavel", ""),
+    "answer_listing_extension": (_lazy("答复延长挂牌期限"), "gavel", ""),
+    "lift_listing": (_lazy("再验收合格，销号并解除挂牌"), "circle-check", ""),
+    "listing_overdue": (_lazy("挂牌督办超期没有销号"), "clock-exclamation", ""),
+    "propose_listing": (_lazy("重大隐患，定是否挂牌督办"), "flag", ""),
+    "recheck_listing": (_lazy("督办单位再验收"), "checks", ""),
+    "accept_listing": (_lazy("企业已整改，组织验收"), "checks", ""),
+    "apply_to_lift": (_lazy("验收合格，申请销号"), "send", ""),
+    "plan_listing": (_lazy("已挂牌，制定治理方案"), "clipboard-list", ""),
+    "visit_listing": (_lazy("到现场督办检查"), "clipboard-check", ""),
     "decide_extension": (_lazy("答复延期申请"), "gavel", ""),
     "issue_supervision_notice": (_lazy("超期未整改，已提请负责人，下发督办通知"), "arrow-up-right", ""),
     "acknowledge_progress": (_lazy("签收重大隐患整改进展"), "checks", ""),
@@ -75,10 +85,11 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "close_inspection": (_lazy("隐患已全部销号，办结检查"), "circle-check", ""),
 }
 # What one only keeps an eye on, because somebody else has the turn.
-WATCHED = frozenset({"overdue", "unplanned", "unlooked", "major"})
+WATCHED = frozenset({"overdue", "unplanned", "unlooked", "major", "listing_overdue"})
 _ORDER = {act: n for n, act in enumerate(KINDS)}
 _PLACES = {
     "hazard": "hazards:show",
+    "listing": "listings:show",
     "inspection": "inspections:show",
     "institution": "institutions:show",
     "expert": "experts:show",
@@ -91,6 +102,7 @@ _PLACES = {
     "licence_application": "admission:application",
 }
 _PAGES = {
+    "propose_listing": "listings:decision",
     "check_in": "inspections:equipment",
     "answer_item": "inspections:items",
     "sign_report": "inspections:report",

@@ -40,6 +40,8 @@ def because(one: KeyClass) -> str:
         value = f"{listed(value[:5])}{bracketed(len(value)) if len(value) > 5 else ''}"
     elif one.because == "fatal_on":
         value = wording.day(value)
+    elif one.because == "listed_levels":
+        value = listed([packs.code(level) for level in value])
     return pair(wording.thing(one.because), value)
 
 

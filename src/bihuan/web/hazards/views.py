@@ -17,6 +17,7 @@ from bihuan.filings.quality import queries as texts
 from bihuan.hazards import access, advices, numbers, operations, queries, repeats, rules
 from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.listing import queries as listings
 from bihuan.hazards.messages import department_of
 from bihuan.hazards.states import Act
 from bihuan.insight import papers
@@ -71,6 +72,7 @@ def _shown(
     by, today = request.user, clock.today()
     dossier = open_dossier(hazard_id, by)
     hazard, policy = dossier.hazard, policy_of(dossier.hazard)
+    listed = listings.of_hazard(hazard)
     alike = _alike(dossier, by)
     offered = cards(dossier, by, staff=_staff(hazard, by), alike=alike)
     at_hand = _put_back(offered, act, form, refusal)
@@ -105,6 +107,8 @@ def _shown(
             "verdicts": story.verdicts(dossier, names),
             "criterion": criteria.text(hazard.sector, hazard.criterion),
             "papers": papers.about(by, hazard.ref, hazard.source),
+            "listings": listed,
+            "may_list": not any(one.is_open for one in listed) and bool(listings.acts_before(hazard, by)),
             "source": story.source_link(hazard.source),
             "first": first,
             "others": others,

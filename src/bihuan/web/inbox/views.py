@@ -23,6 +23,7 @@ _PLACES = {
     "year": "inspections:year",
     "pool_year": "experts:assessments",
     "expert": "experts:show",
+    "listing": "listings:show",
     "import": "sheets:show",
     "weak_link": "comment_weak_link",
     "certificates": "certificates:show",

@@ -16,6 +16,7 @@ from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.experts.assessments.states import ACT_WORDS as ASSESSMENTS
 from bihuan.experts.works.states import ACT_WORDS as WORKS
 from bihuan.filings.acts import ACT_WORDS as FILINGS
+from bihuan.hazards.listing.states import ACT_WORDS as LISTING
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
 from bihuan.hazards.withdrawals.states import ACT_WORDS as WITHDRAWALS
 from bihuan.inspections.materials.states import ACT_WORDS as MATERIALS
@@ -30,7 +31,7 @@ from bihuan.registers.acts import ACT_WORDS as REGISTERS
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
 _POOL = (EXPERTS, ASSESSMENTS, WORKS)
 _FURTHER = (FILINGS, ADMISSION, CONDUCT, ENGAGEMENTS, OVERSIGHT)
-_HAZARDS = (HAZARDS, WITHDRAWALS)
+_HAZARDS = (HAZARDS, LISTING, WITHDRAWALS)
 _DOMAINS = (*_HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
@@ -65,6 +66,7 @@ SUBJECTS = {
     "mapping": (gettext_lazy("列对应关系"), ""),
     "export": (gettext_lazy("导出"), ""),
     "dispatch": (gettext_lazy("转发通知"), "board-notice"),
+    "listing": (gettext_lazy("挂牌督办"), "listings:show"),
     "pool": (gettext_lazy("专家库"), ""),
     "regulator": (gettext_lazy("监管部门"), "offices:show"),
     "institution": (gettext_lazy("服务机构"), "institutions:show"),

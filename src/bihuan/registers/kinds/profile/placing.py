@@ -76,7 +76,8 @@ def mark_priorities(
     enterprise: Enterprise, *, by: Account, at: datetime, classes: Collection[str], own: Collection[int]
 ) -> Profile:
     """标注重点类别: all that are to stand. The classes that follow from facts stand as they are; only the place's own
-    priorities are marked by hand. Raises `class_is_computed` (HZ-4.1), `class_size_mismatch` (HZ-4.3)."""
+    priorities are marked by hand. Raises `class_is_computed` (HZ-4.1), `class_size_mismatch` (HZ-4.3),
+    `listing_open` (HZ-4.6)."""
     PROFILES.require(Act.MARK_PRIORITIES, enterprise, by)
     profile, day = held(enterprise), clock.local_day(at)
     computed = queries.standing(enterprise, on=day).classes

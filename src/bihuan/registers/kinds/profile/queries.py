@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from bihuan.hazards.listing import queries as listings
 from bihuan.parties import exceptions
 from bihuan.parties.models import Account, Enterprise, RecordedException
 from bihuan.parties.scope import Scope
@@ -44,7 +45,9 @@ def profile_of(enterprise: Enterprise) -> Profile:
     return found or Profile(enterprise=enterprise)
 
 
-def facts_of(profile: Profile, *, tenants: Iterable[str], accidents: Iterable[Accident]) -> Facts:
+def facts_of(
+    profile: Profile, *, tenants: Iterable[str], accidents: Iterable[Accident], listed: Iterable[str] = ()
+) -> Facts:
     """What the rules are told of one enterprise."""
     enterprise = profile.enterprise
     return Facts(
@@ -56,6 +59,7 @@ def facts_of(profile: Profile, *, tenants: Iterable[str], accidents: Iterable[Ac
         tenants=tuple(tenants),
         park=profile.park.name if profile.park is not None else "",
         fatal_on=tuple(one.happened_on for one in accidents if one.deaths),
+        listed_levels=tuple(listed),
     )
 
 
@@ -104,12 +108,13 @@ class Standing:
 
 
 def standing(enterprise: Enterprise, *, on: date) -> Standing:
-    """All of it, by the law of the main site; 7 statements at most."""
+    """All of it, by the law of the main site; 8 statements at most."""
     policy = policies.at(enterprise.division_code, on=on)
     profile = profile_of(enterprise)
     tenants = list(Enterprise.objects.filter(profile__landlord=enterprise).order_by("name"))
     accidents = list(enterprise.accidents.order_by("-happened_on", "-id"))
-    facts = facts_of(profile, tenants=[one.name for one in tenants], accidents=accidents)
+    listed = _levels_listed(enterprise, policy)
+    facts = facts_of(profile, tenants=[one.name for one in tenants], accidents=accidents, listed=listed)
     dropped = dropped_at(enterprise.division_code, policy)
     sites = list(enterprise.sites.order_by("-is_main"))
     values = values_of(profile, sites[0].address if sites else "")
@@ -123,6 +128,13 @@ def standing(enterprise: Enterprise, *, on: date) -> Standing:
         [(one, one.pk in profile.own_priorities) for one in priorities_at(enterprise.division_code)],
         _parks_around([site.division_code for site in sites]),
     )
+
+
+def _levels_listed(enterprise: Enterprise, policy: Policy) -> list[str]:
+    """At which levels hazards of it are listed now, asked where that makes a class (HZ-4.6)."""
+    if rules.LISTED not in (policy.scope.priority_classes.value or ()):
+        return []
+    return list(listings.standing_at(enterprise).values_list("level", flat=True))
 
 
 def dropped_with_reason(division_code: str, policy: Policy) -> dict[str, str]:
@@ -207,6 +219,10 @@ def _in_a_park(policy: Policy, on: date) -> Q:
     return Q(profile__park__isnull=False)
 
 
+def _listed(policy: Policy, on: date) -> Q:
+    return Q(Exists(listings.standing_at(OuterRef("pk")).filter(level__in=policy.listing.levels.value or ())))
+
+
 def _fatal(policy: Policy, on: date) -> Q:
     since = rules.looks_back_to(policy, on)
     fatal = Accident.objects.filter(enterprise=OuterRef("pk"), deaths__gt=0)
@@ -219,12 +235,13 @@ _CONDITIONS = {
     "weak_small_enterprise": _weak,
     "multi_tenant": _multi_tenant,
     "industrial_cluster": _in_a_park,
+    rules.LISTED: _listed,
     "fatal_accident": _fatal,
 }
 
 
 FOLLOWING = frozenset(_CONDITIONS)
-"""The classes that follow from base data; a major hazard that is listed for supervision is not part of it (HZ-4.6)."""
+"""The classes that follow from base data, and from hazards listed for supervision (HZ-4.6)."""
 
 
 def served(by_place: str, *, on: date) -> Q:

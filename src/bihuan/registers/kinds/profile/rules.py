@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from bihuan.policy import Policy, Setting
 
 
+LISTED = "listed_major_hazard"
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the classes follow from. `full_time_managers` is None where nobody has said; `fatal_on` are the days of
-    fatal accidents."""
+    fatal accidents, `listed_levels` those at which a major hazard of it is listed now."""
 
     sector: str
     size: str = ""
@@ -27,6 +30,7 @@ class Facts:
     tenants: tuple[str, ...] = ()
     park: str = ""
     fatal_on: tuple[date, ...] = ()
+    listed_levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,9 @@ def _met(facts: Facts, policy: Policy, on: date) -> Iterable[tuple[str, str, Any
         yield "multi_tenant", "tenants", facts.tenants
     if facts.park:
         yield "industrial_cluster", "park", facts.park
+    listed = [level for level in policy.listing.levels.value or () if level in facts.listed_levels]
+    if listed:
+        yield LISTED, "listed_levels", tuple(listed)
     since = looks_back_to(policy, on)
     counting = [day for day in facts.fatal_on if since is None or day >= since]
     if counting:
@@ -150,13 +157,16 @@ def months_from(day: date, months: int) -> date:
 
 def marked(ticked: Collection[str], computed: Collection[KeyClass], *, size: str, policy: Policy) -> None:
     """What stands on the list by its facts is not for a hand to take off or to put on. Raises `class_size_mismatch`
-    (HZ-4.3) for a small enterprise's class on a large one, `class_is_computed` naming the classes (HZ-4.1)."""
+    (HZ-4.3) for a small enterprise's class on a large one, `listing_open` for that of one whose hazard is still listed
+    (HZ-4.6), `class_is_computed` naming the classes (HZ-4.1)."""
     setting = policy.scope.priority_classes
     wanted = set(ticked) & set(setting.value or ())
     have = {one.code for one in computed}
     small = "weak_small_enterprise"
     if small in wanted - have and size not in WEAK_SIZES:
         raise Refusal("class_size_mismatch", missing=[small], basis=setting.ground(small))
+    if LISTED in have - set(ticked):
+        raise Refusal("listing_open", missing=[LISTED], basis=setting.ground(LISTED))
     wrong = [code for code in setting.value or () if code in wanted ^ have]
     if wrong:
         raise Refusal("class_is_computed", missing=wrong, basis=setting.ground(wrong[0]))

@@ -1,0 +1,231 @@
+"""The reads about listings: those of a place, whose turn one is, what somebody may do, what waits for an office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+
+from bihuan import clock
+from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.listing import rules
+from bihuan.hazards.listing.access import BEFORE, LISTINGS, OF_RESPONSIBLE, OF_SUPERVISING
+from bihuan.hazards.listing.binding import concerns
+from bihuan.hazards.listing.models import ListedSupervision, ListedSupervisionQuerySet, ListingEntry
+from bihuan.hazards.listing.operations import lies_with
+from bihuan.hazards.listing.states import LISTING, OPEN, STANDING, Act, ListingState
+from bihuan.hazards.models import Hazard
+from bihuan.hazards.states import HazardGrade, HazardState
+from bihuan.parties.models import Account, Regulator, Role
+from bihuan.parties.scope import Scope
+from bihuan.policy import Basis, Policy, due_on, policies
+
+SHOWS = ("open", "mine", "overdue", "ended")
+S = ListingState
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a listing waits for: which act, of which unit, on what ground, until when."""
+
+    act: Act
+    unit: Regulator
+    basis: Basis | None
+    due_on: date | None = None
+
+
+_GROUNDS = {
+    Act.PLAN_LISTING: "plan_required",
+    Act.REPORT_LISTING: "plan_required",
+    Act.VISIT_LISTING: "visit_before_deadline",
+    Act.ANSWER_LISTING_EXTENSION: "extension_answer_days",
+}
+_LOOKS = {
+    Act.ACCEPT_LISTING: rules.RESPONSIBLE,
+    Act.APPLY_TO_LIFT: rules.RESPONSIBLE,
+    Act.RECHECK_LISTING: rules.SUPERVISING,
+    Act.LIFT_LISTING: rules.SUPERVISING,
+}
+
+
+def ground_of(act: str, policy: Policy) -> Basis:
+    """The clause of the place that asks for the act."""
+    if act in _LOOKS:
+        return policy.listing.acceptances.ground(_LOOKS[Act(act)])
+    return policy.setting(f"listing.{_GROUNDS.get(act, 'decision_required')}").basis
+
+
+_TURNS = {
+    S.PROPOSED: Act.APPROVE_LISTING,
+    S.LISTED: Act.PLAN_LISTING,
+    S.ACCEPTED: Act.APPLY_TO_LIFT,
+    S.APPLIED: Act.RECHECK_LISTING,
+    S.RECHECKED: Act.LIFT_LISTING,
+}
+
+
+def turn_of(listing: ListedSupervision) -> Turn | None:
+    """Whose turn it is; None once it has ended."""
+    if not listing.is_open:
+        return None
+    treated = listing.hazard.state == HazardState.TREATED
+    act = _TURNS.get(listing.state) or (Act.ACCEPT_LISTING if treated else Act.REPORT_LISTING)
+    unit = listing.responsible if act in OF_RESPONSIBLE else listing.supervising
+    return Turn(act, unit, ground_of(act, policy_of(listing.hazard)), _turn_due_on(act, listing))
+
+
+def _turn_due_on(act: Act, listing: ListedSupervision) -> date | None:
+    if act == Act.REPORT_LISTING:
+        return listing.plan_due_on
+    if act == Act.RECHECK_LISTING:
+        applied = clock.local_day(listing.applied_at)
+        last = due_on(policy_of(listing.hazard), "listing.recheck_days", after=applied)
+        return last.on if last else listing.due_on
+    return listing.due_on
+
+
+def listings(by: Account, *, show: str = "open", on: date) -> ListedSupervisionQuerySet:
+    """The listings in scope with their hazards and units: the open ones, those whose turn is the own office's, those
+    past their day, or those that ended."""
+    found = ListedSupervision.objects.within(Scope.of(by)).select_related(
+        "hazard__enterprise", "hazard__site", "responsible", "supervising"
+    )
+    match show:
+        case "mine":
+            return found.filter(_waits_for(by))
+        case "overdue":
+            return found.overdue(on)
+        case "ended":
+            return found.exclude(state__in=OPEN)
+    return found.open()
+
+
+def _waits_for(by: Account, path: str = "", hazard: str = "hazard__") -> Q:
+    """The listings that an act of this person's office would carry on; `path` leads to the listing, `hazard` on to its
+    hazard."""
+
+    def told(**wanted: object) -> Q:
+        return Q(**{f"{path}{name}": value for name, value in wanted.items()})
+
+    responsible, supervising = told(responsible=by.regulator_id), told(supervising=by.regulator_id)
+    treated = Q(**{f"{hazard}state": HazardState.TREATED})
+    at_work = told(state__in=(S.LISTED, S.ACCEPTED)) | told(state=S.UNDER_PLAN) & treated
+    unseen = told(state__in=(S.LISTED, S.UNDER_PLAN), first_visit_on__isnull=True)
+    mine = responsible & at_work | supervising & (told(state=S.APPLIED) | unseen)
+    if by.holds(Role.REGULATOR_LEADER):
+        mine |= supervising & (told(state__in=(S.PROPOSED, S.RECHECKED)) | told(asked_until__isnull=False))
+    return mine
+
+
+def waiting_hazards(by: Account, *, on: date, most: int) -> list[Hazard]:
+    """The open hazards in scope whose listing (`live`, None where there is none) waits for the office or is past its
+    day, and where the place asks for a listing decision, those of which nobody has said anything; one statement."""
+    law = policies.at(by.regulator.division_code, on=on).listing
+    own = Q(live__responsible=by.regulator_id) | Q(live__supervising=by.regulator_id)
+    late = Q(live__state__in=STANDING, live__due_on__lt=on) & (own | Q(live__supervising__parent=by.regulator_id))
+    wanted = _waits_for(by, "live__", "") | late
+    if law.decision_required.value:
+        wanted |= _undecided()
+    rows = Hazard.objects.within(Scope.of(by)).open()
+    if not law.also_for.value:
+        rows = rows.filter(grade=HazardGrade.MAJOR)  # by its index; where others are listed too they are few
+    live = FilteredRelation("listings", condition=Q(listings__state__in=OPEN))
+    rows = rows.annotate(live=live).filter(wanted).defer("search")
+    found = list(rows.select_related("enterprise", "site", "live__responsible", "live__supervising")[:most])
+    for hazard in found:
+        hazard.live = getattr(hazard, "live", None)  # Django sets nothing where the join found nothing
+    return found
+
+
+def _undecided() -> Q:
+    return Q(grade=HazardGrade.MAJOR) & ~Exists(ListedSupervision.objects.filter(hazard=OuterRef("pk")))
+
+
+def task_acts(listing: ListedSupervision, by: Account) -> list[Act]:
+    """Which acts of this person the listing waits for: its turn, an answer, a first visit."""
+    turn, acts = turn_of(listing), []
+    allowed = open_acts(listing, by)
+    if turn is not None and turn.act != Act.REPORT_LISTING:
+        acts.append(turn.act)
+    if listing.asked_until is not None:
+        acts.append(Act.ANSWER_LISTING_EXTENSION)
+    if listing.state in (S.LISTED, S.UNDER_PLAN) and listing.first_visit_on is None:
+        acts.append(Act.VISIT_LISTING)
+    return [act for act in acts if act in allowed]
+
+
+def undecided(by: Account, *, on: date, most: int) -> list[Hazard]:
+    """The open major hazards in scope of which nobody has said whether they are listed, where the office's place asks
+    for that; one statement, none elsewhere."""
+    if not policies.at(by.regulator.division_code, on=on).listing.decision_required.value:
+        return []
+    majors = Hazard.objects.within(Scope.of(by)).open().filter(_undecided())
+    return list(majors.select_related("enterprise", "site").defer("search").order_by("-id")[:most])
+
+
+def open_acts(listing: ListedSupervision, by: Account) -> frozenset[Act]:
+    """What `by` may do about a listing that was fetched for `by`: the state, the role and the unit allow it."""
+    among = [act for act in LISTING.acts(listing.state) if act in LISTINGS.acts]
+    acts = set(LISTINGS.open_acts(listing, by, among=among))
+    if by.regulator_id != listing.responsible_id:
+        acts -= OF_RESPONSIBLE
+    if by.regulator_id != listing.supervising_id:
+        acts -= OF_SUPERVISING
+    asked = listing.asked_until is not None
+    acts -= {Act.ASK_LISTING_EXTENSION if asked else Act.ANSWER_LISTING_EXTENSION}
+    if listing.hazard.state != HazardState.TREATED:
+        acts -= {Act.ACCEPT_LISTING}
+    return frozenset(acts)
+
+
+def of_hazard(hazard: Hazard) -> list[ListedSupervision]:
+    """The listings of a hazard and the decisions not to list it, newest first; no statement where there can be none.
+    What stands before its acts need not ask again (binding.py)."""
+    if not concerns(hazard):
+        return []
+    found = list(hazard.listings.select_related("responsible", "supervising").order_by("-id"))
+    for one in found:
+        one.hazard = hazard
+    hazard.known_listings = frozenset(one.state for one in found)
+    return found
+
+
+def acts_before(hazard: Hazard, by: Account) -> frozenset[str]:
+    """Whether `by` may ask for a listing of a hazard that was fetched for `by`, or decide against it."""
+    if not concerns(hazard) or not hazard.is_open:
+        return frozenset()
+    return BEFORE.open_acts(hazard, by, among=list(BEFORE.acts))
+
+
+def units_for(hazard: Hazard) -> list[Regulator]:
+    """The units in whose place and duties the hazard lies, from the widest place down."""
+    around = Regulator.objects.covering(hazard.division_code).exclude(division_code="")
+    return [unit for unit in around.order_by("division_code", "name") if lies_with(unit, hazard)]
+
+
+def timeline(listing: ListedSupervision) -> list[ListingEntry]:
+    """All that was done about it, newest first."""
+    return list(listing.entries.order_by("-id"))
+
+
+def listed_this_quarter(by: Account, *, on: date) -> int:
+    """How many hazards the own office has listed since the quarter began."""
+    begun = on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1)
+    rows = ListedSupervision.objects.filter(supervising=by.regulator_id, decided_at__date__gte=begun)
+    return rows.exclude(state=S.NOT_LISTED).count()
+
+
+def standing_at(enterprise: object) -> ListedSupervisionQuerySet:
+    """The standing listings of hazards of an enterprise, given as a row or as the path of an outer one (HZ-4.6)."""
+    return ListedSupervision.objects.standing().filter(hazard__enterprise=enterprise)
+
+
+def days_of(listing: ListedSupervision) -> dict[str, date | None]:
+    """Until when the place wants it published, filed above, and a request for more time answered."""
+    policy, told = policy_of(listing.hazard), {}
+    began = {"publish_days": listing.decided_at, "filing_days": listing.decided_at}
+    for name, since in {**began, "extension_answer_days": listing.asked_at}.items():
+        last = due_on(policy, f"listing.{name}", after=clock.local_day(since)) if since else None
+        told[name] = last.on if last else None
+    return told
