@@ -1,7 +1,6 @@
 """The sentences of listed supervision."""
 
 LISTING: dict[str, str] = {
-    "acceptance_missing": "还没有验收合格，不能办理；请先组织验收。",
     "deadline_beyond_listing": "方案的完成日期晚于挂牌期限（{due_on}），请改早；确需延期的，先申请延长挂牌期限。",
     "listing_accepted": "责任单位已经验收合格，由督办单位再验收；不合格的由督办单位退回。",
     "listing_cycle_unknown": "没有这种报送周期，请从列表中选择。",

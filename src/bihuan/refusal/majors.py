@@ -23,5 +23,5 @@ MAJORS: dict[str, str] = {
     "plan_item_open": "整改方案还有措施没有落实，不能申请验收；请先逐项落实并勾选。",
     "application_pending": "已经申请验收，正等监管部门答复。",
     "acceptance_by_department": "这项隐患停着产，要由监管部门验收；请提交整改结果后申请验收。",
-    "acceptance_missing": "重大隐患整改还没有经监管部门验收合格，不能恢复生产；请先申请验收。",
+    "acceptance_missing": "重大隐患整改还没有验收合格，不能恢复生产，也不能申请销号；请先验收。",
 }
