@@ -30,7 +30,6 @@ STATES = {
     "listed": Tone("warn", "flag"),
     "under_plan": Tone("info", "tool"),
     "accepted": Tone("info", "checks"),
-    "applied": Tone("info", "send"),
     "rechecked": Tone("good", "checks"),
     "lifted": Tone("good", "circle-check"),
     # hazards
