@@ -7,7 +7,7 @@ from bihuan.row_scope import fence_behind, shown_by_id
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0017_entries_and_feedbacks"),
+        ("web", "0018_interviews_behind_enterprises"),
         ("hazards", "0022_listed_supervision"),
     ]
 
