@@ -29,7 +29,6 @@ STATES = {
     "not_listed": Tone("quiet", "ban"),
     "listed": Tone("warn", "flag"),
     "under_plan": Tone("info", "tool"),
-    "accepted": Tone("info", "checks"),
     "rechecked": Tone("good", "checks"),
     "lifted": Tone("good", "circle-check"),
     # hazards

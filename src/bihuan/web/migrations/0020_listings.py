@@ -7,7 +7,7 @@ from bihuan.row_scope import fence_behind, shown_by_id
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("web", "0018_interviews_behind_enterprises"),
+        ("web", "0019_cases_and_transfers"),
         ("hazards", "0022_listed_supervision"),
     ]
 
