@@ -113,7 +113,7 @@ def test_the_four_acts_are_proposed_from_the_data(stage):
     resumption.resume_production(stage.enterprise, by=stage.principal, at=stage.at())
     assert "producing_unfixed" in proposed(stage)
     profiles.record_accident(
-        stage.enterprise, by=stage.officer, at=stage.at(), happened_on=stage.today, what="机械伤害", injured=1
+        stage.enterprise, by=stage.officer, at=stage.at(), happened_on=stage.today, what="机械伤害"
     )
     assert "accident" in proposed(stage)
     hazards.report_hazard(hazard, by=stage.officer, at=stage.at())
