@@ -42,7 +42,7 @@ def test_the_loop_does_not_end_without_evaluation_and_feedback(stage, deputy):
 
 def test_the_steps_are_taken_once_in_their_order_and_by_whom_they_are(stage, deputy):
     report = filed(stage, deputy, moment(11, 30))
-    with refused("guidance_missing"):
+    with refused("guidance_not_given"):
         loop.fix_self_report(report, by=stage.safety, at=moment(12, 1), text="已改")
     with refused("loop_text_missing"):
         loop.guide_self_report(report, by=stage.officer, at=moment(12, 1), text=" ")

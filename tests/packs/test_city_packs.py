@@ -13,6 +13,8 @@ CLAUSES = {"YT": 46, "YT-0": 2, "LH": 49, "QHD": 42, "HZ": 47, "LY": 102}
 CITIES = ("cn-3706", "cn-4111", "cn-130371", "cn-3305", "cn-3713")
 PACKS = (*CITIES, "cn-370690", "cn-1303")
 TODAY = date(2026, 11, 21)
+READ_ON = TODAY
+"""When all documents were read against their originals: what stands in a pack was verified then or later."""
 
 
 def test_every_clause_of_the_six_documents_stands_in_a_pack():
@@ -115,4 +117,4 @@ def test_five_cities_answer_one_question_each_in_their_own_way(key, wanted):
 def test_a_value_is_cited_or_says_why_it_is_ours(pack):
     values = [value for several in policies.pack(pack).values.values() for value in several]
     assert [v.key.name for v in values if v.clauses == ("ours",) and not (v.note_zh and v.note_en)] == []
-    assert {value.verified_on for value in values} == {TODAY}
+    assert [v.key.name for v in values if v.verified_on is None or v.verified_on < READ_ON] == []

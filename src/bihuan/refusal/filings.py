@@ -22,7 +22,7 @@ FILINGS: dict[str, str] = {
     "analysis_not_asked": "本地没有规定评估分析的周期，不用发布。",
     "evaluation_missing": "还没有评价整改效果，请先评价。",
     "feedback_missing": "还没有把评价反馈给单位，请先反馈。",
-    "guidance_missing": "主管部门还没有提出指导意见，不用报告整改。",
+    "guidance_not_given": "主管部门还没有提出指导意见，不用报告整改。",
     "guidance_unanswered": "单位还没有报告按指导意见整改的情况，请等整改后再办。",
     "loop_step_taken": "这一步已经办过，请刷新后再看。",
     "loop_text_missing": "请写明内容。",

@@ -159,13 +159,13 @@ def late(one: Period, at: datetime, explanation: str) -> bool:
 
 def loop_step(step: str, taken: Collection[str], setting: Setting) -> None:
     """The steps after a report in their order: guidance, its fix, the evaluation, the feedback; a report that needs no
-    guidance is evaluated as it is. Raises `loop_step_taken`, `guidance_missing`, `guidance_unanswered`,
+    guidance is evaluated as it is. Raises `loop_step_taken`, `guidance_not_given`, `guidance_unanswered`,
     `evaluation_missing` (LY-3.2.1)."""
     basis = setting.basis if setting.is_set else None
     if step in taken:
         raise Refusal("loop_step_taken", basis=basis)
     if step == "rectification" and "guidance" not in taken:
-        raise Refusal("guidance_missing", missing=["guidance_said"], basis=basis)
+        raise Refusal("guidance_not_given", missing=["guidance_said"], basis=basis)
     if step == "evaluation" and "guidance" in taken and "rectification" not in taken:
         raise Refusal("guidance_unanswered", missing=["rectification"], basis=basis)
     if step == "feedback" and "evaluation" not in taken:
