@@ -25,7 +25,7 @@ def guide_self_report(report: SelfReport, *, by: Account, at: datetime, text: st
 
 @transaction.atomic
 def fix_self_report(report: SelfReport, *, by: Account, at: datetime, text: str) -> SelfReport:
-    """整改: the enterprise says what it did about the guidance. Raises `guidance_not_given` and those of `_take_step`."""
+    """整改: the enterprise says what it did about the guidance. Raises `guidance_not_given`, and as `_take_step`."""
     return _take_step(Act.FIX_SELF_REPORT, LoopStep.RECTIFICATION, report, by=by, at=at, text=text)
 
 
