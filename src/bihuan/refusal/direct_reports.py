@@ -18,7 +18,6 @@ DIRECT_REPORTS: dict[str, str] = {
     "major_hazard_unreported": "有重大隐患还没有报应急管理部门，不能结束检查；请先报送。",
     "major_problem_unreported": "有重大问题还没有上报，不能办结检查；请先报送。",
     "major_section_unchecked": "清单里对照重大隐患判定标准的条目一条也没有查，不能结束检查；请先查看。",
-    "not_major_hazard": "只有重大隐患才办理，这是一般隐患或还没有定级。",
     "plan_missing": "专项报告要附整改方案，请先制定整改方案。",
     "receipt_number_missing": "请填写外部系统给的回执编号。",
     "receipt_number_used": "回执编号{number}已经用在别处，请核对后重填。",

@@ -18,7 +18,7 @@ LISTING: dict[str, str] = {
     "listing_stands": "这项隐患已经提请挂牌或正在挂牌督办，请在挂牌督办页面办理。",
     "listing_term_too_long": "本地挂牌治理期限最长{months}个月，请改早一些。",
     "not_drafting_office": "本地规定由指定的部门提请挂牌，本部门不在其中；请转请其提出。",
-    "not_major_hazard": "这项隐患不是重大隐患，不能挂牌督办；请先评估定级。",
+    "not_major_hazard": "这项隐患不是重大隐患，不能这样办理；请先评估定级。",
     "not_responsible_unit": "本单位不是这项挂牌的整改责任单位，不能办理；请由责任单位办理。",
     "not_supervising_unit": "本单位不是这项挂牌的督办单位，不能办理；请由督办单位办理。",
     "percent_invalid": "完成比例只能填0到100，请核对。",
