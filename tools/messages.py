@@ -116,10 +116,10 @@ def _model_words() -> Iterator[Text]:
                 yield where, str(label), None
         if not str(model._meta.verbose_name).isascii():
             yield where, str(model._meta.verbose_name), None
-    from bihuan.parties.models import Role
+    from bihuan.parties.posts import Role
 
     for label in Role.labels:
-        yield "bihuan/parties/models", str(label), None
+        yield "bihuan/parties/posts", str(label), None
 
 
 def _domain_words() -> Iterator[Text]:
