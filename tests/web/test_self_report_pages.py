@@ -2,11 +2,12 @@
 
 import pytest
 from tests.filings.conftest import deputy, moment
-from tests.hazards.conftest import own_store, stage
+from tests.hazards.conftest import own_store, self_found, stage
 from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
 from bihuan.filings.self_reports.models import SelfReport
+from bihuan.filings.self_reports.rules import FIGURES
 
 __all__ = ["deputy", "own_store", "stage"]
 KEY = "0123456789abcdef0123456789abcdef"
@@ -82,6 +83,14 @@ def test_a_month_is_closed_and_opened_on_the_page(stage):
         sent = {"month": "2026-11", "reason": "系统故障"}
         assert office.post("/selfreports/reopen_report_month/", sent).status_code == 303
         assert stage.enterprise.name in office.get("/selfreports/?month=2026-11").content.decode()
+
+
+def test_written_again_the_form_has_the_ledger_of_now_and_keeps_what_was_corrected(stage):
+    write(stage, checks_team=3, reason="记在纸上", text="查了配电室")
+    self_found(stage)
+    again = form(open_as(stage.safety).get(f"/selfreports/write/{stage.site.pk}/2026-11/"))
+    expected = {"found_general": 1, "found_own": 1, "open_general": 1, "checks_team": 3}
+    assert again == {**dict.fromkeys(FIGURES, 0), **expected, "reason": "记在纸上", "text": "查了配电室"}
 
 
 @pytest.mark.place("checkups")

@@ -65,7 +65,7 @@ def figures(by: Account, term: rules.Term) -> dict[str, int]:
         reported=Count("pk"), verified=Count("verification"), late=Count("pk", filter=queries.KINDS["late"]),
         zero=Count("pk", filter=queries.KINDS["zero"]), weak=Count("pk", filter=queries.KINDS["weak"]),
     )  # fmt: skip
-    owed = queries.owing(by).count() * len(_months(by.regulator, term))
+    owed = queries.owing(by).count() * len(months(by.regulator, term))
     unverified = counts["reported"] - counts["verified"]
     return {**counts, "unverified": unverified, "missing": max(owed - counts["reported"], 0)}
 
@@ -80,12 +80,12 @@ def units(by: Account, term: rules.Term) -> QuerySet[Site]:
         reported=Coalesce(Subquery(counted.values("n")), 0), verified=Coalesce(Subquery(counted.values("v")), 0)
     )
     sites = sites.annotate(
-        unverified=F("reported") - F("verified"), absent=len(_months(by.regulator, term)) - F("reported")
+        unverified=F("reported") - F("verified"), absent=len(months(by.regulator, term)) - F("reported")
     )
     return sites.select_related("enterprise").defer("enterprise__search")
 
 
-def _months(office: Regulator, term: rules.Term) -> list[date]:
+def months(office: Regulator, term: rules.Term) -> list[date]:
     """The periods of the quarter for which a report is owed at the office's own place."""
     months, day = [], term.since
     while day <= term.until:

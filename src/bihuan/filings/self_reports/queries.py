@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from bihuan.filings.self_reports import rules
 from bihuan.filings.self_reports.models import SelfReport
@@ -30,8 +30,8 @@ class Owed:
     report: SelfReport | None
 
     def status(self, on: date) -> str:
-        """The state of the report; "missing" past its day without one that is filed."""
-        if self.report is not None and self.report.is_reported:
+        """The state of the report; "missing" past its day without one that was filed: what came back was."""
+        if self.report is not None and self.report.first_filed_at is not None:
             return self.report.state
         if self.period.due_on < on:
             return "missing"
@@ -84,6 +84,7 @@ KINDS: dict[str, Q] = {
     "returned": Q(state=SelfReportState.RETURNED),
     "zero": _REPORTED & Q(zero=True),
     "weak": _REPORTED & Q(weak=True),
+    "unverified": _REPORTED & Q(verification=None),
 }
 
 
@@ -103,6 +104,12 @@ def contradicted(by: Account, month: date) -> QuerySet[SelfReport]:
     return within(by, month).filter(KINDS["zero"]).filter(REGISTERED)
 
 
+def registered(report: SelfReport) -> int:
+    """How many hazards of the report's period there are at its site by now."""
+    period = (report.month, report.until)
+    return Hazard.objects.filter(enterprise=report.enterprise_id, site=report.site_id, found_on__range=period).count()
+
+
 def of_kind(by: Account, month: date, kind: str) -> QuerySet[SelfReport]:
     """The reports of one kind, or all that were written."""
     if kind == "contradicted":
@@ -113,9 +120,12 @@ def of_kind(by: Account, month: date, kind: str) -> QuerySet[SelfReport]:
 
 
 def missing(by: Account, month: date) -> QuerySet[Site]:
-    """The sites that owe a report of the month and have filed none."""
-    done = SelfReport.objects.filter(site=OuterRef("pk"), month=month, state__in=sorted(REPORTED))
-    return owing(by).filter(~Exists(done)).select_related("enterprise").defer("enterprise__search")
+    """The sites that owe a report of the month and have filed none, each with `report_id` and `report_state` of what is
+    written so far."""
+    own = SelfReport.objects.filter(site=OuterRef("pk"), month=month)
+    sites = owing(by).filter(~Exists(own.reported()))
+    written = {"report_id": Subquery(own.values("pk")), "report_state": Subquery(own.values("state"))}
+    return sites.annotate(**written).select_related("enterprise").defer("enterprise__search")
 
 
 def known(site: Site, month: date) -> SelfReport | None:

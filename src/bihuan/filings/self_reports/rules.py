@@ -113,7 +113,7 @@ def _share(policy: Policy) -> Any:
 
 def _contradicted(n: int, policy: Policy) -> Refusal:
     setting = policy.self_report.zero_report
-    return Refusal("zero_report_contradicted", missing=["hazard"], basis=setting.basis if setting.pack else None, n=n)
+    return Refusal("zero_report_contradicted", basis=setting.basis if setting.pack else None, n=n)
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,15 @@ from bihuan.web.selfreports import words
 
 SHOWN = 6
 """So many months one may choose from."""
+ASIDE = {"contradicted": gettext_lazy("已登记隐患的零报告"), "unverified": gettext_lazy("未核查的报告")}
+"""Lists beside those of the cards."""
 KINDS = {
     "missing": (gettext_lazy("未报"), "bad"),
     "on_time": (gettext_lazy("按时报送"), "good"),
     "late": (gettext_lazy("迟报"), "warn"),
     "returned": (gettext_lazy("退回"), "warn"),
     "zero": (gettext_lazy("零报告"), "plain"),
-    "weak": (gettext_lazy("没有自查记录支撑的零报告"), "warn"),
+    "weak": (gettext_lazy("缺自查记录的零报告"), "warn"),
 }
 
 
@@ -77,10 +79,19 @@ def _of_month(request: HttpRequest, month: Any, running: rules.Period) -> dict[s
             for kind, (label, tone) in KINDS.items()
         ],
         "show": show,
-        "title": KINDS[show][0] if show in KINDS else _("已登记隐患的零报告") if show == "contradicted" else _("全部"),
-        "page": keyset(found, request),
+        "aside": [(kind, label, kind == show) for kind, label in ASIDE.items()],
+        "title": KINDS[show][0] if show in KINDS else ASIDE.get(show, _("全部")),
+        "page": _page(found, request),
         "shut": shut,
     }
+
+
+def _page(found: Any, request: HttpRequest) -> Any:
+    """The rows; those that are not filed say how far they are."""
+    shown = keyset(found, request)
+    for one in shown.rows:
+        one.status = words.STATUS.get(getattr(one, "report_state", ""))
+    return shown
 
 
 def _months(running: rules.Period) -> list[Any]:

@@ -57,7 +57,7 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
     chosen = _chosen(request, known, today)
     facts: dict[str, Any] = {
         "law": policies.at(by.regulator.division_code, on=today).regulator.analysis,
-        "quarters": [(one, STATUS[one.status(today)]) for one in known],
+        "quarters": [(one, words.term_name(one.term), STATUS[one.status(today)]) for one in known],
         "chosen": chosen,
         "form": AnalysisForm(request.POST if refusal is not None else None),
         "refusal": refusal,
@@ -69,6 +69,7 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
             "cards": [(label, found[name], tone) for name, (label, tone) in FIGURES.items()],
             "page": keyset(quarters.units(by, chosen.term), request),
             "over": chosen.term.until < today,
+            "months": quarters.months(by.regulator, chosen.term),
         }
     return render(request, "selfreports/quarters.html", facts)
 

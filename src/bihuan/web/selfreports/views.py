@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan import clock
-from bihuan.filings.self_reports import access, hints, loop, operations, papers, rules
+from bihuan.filings.self_reports import access, hints, loop, operations, papers, queries, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
 from bihuan.web.papers.views import sent
@@ -77,9 +77,11 @@ def _show(
         "late_now": period is not None and at >= period.late_from and report.first_filed_at is None,
         "status": words.STATUS[report.state],
         "lines": words.lines(report.stated, report.ledger),
-        "law": policy.self_report.zero_report_signatures,
+        "signatures": words.signatures(report, period and period.due_on, policy.self_report.zero_report_signatures),
+        "contradicted": queries.registered(report) if report.zero and not report.is_reported else 0,
         "zero_law": policy.self_report.zero_report,
         "loop": _loop(report, steps, may, policy.self_report.loop),
+        "loop_begun": bool(steps),
         "loop_law": policy.self_report.loop,
         "verification": getattr(report, "verification", None),
         "hints": hints.of(report) if by.regulator_id is not None else [],

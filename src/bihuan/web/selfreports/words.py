@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.filings.self_reports import rules
 from bihuan.refusal import Refusal
 
 FIGURES: dict[str, Any] = {
@@ -36,6 +37,9 @@ STATUS = {
     "returned": ("warn", "arrow-back-up", gettext_lazy("已退回，待更正")),
 }
 
+_TURNS = {"returned": 0, "draft": 1, "signed": 2, "filed": 3, "closed": 3}
+"""State → whose turn it is: who writes, the deputy, the principal, nobody any more."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -53,6 +57,29 @@ class Line:
 def lines(stated: Mapping[str, int], ledger: Mapping[str, int]) -> list[Line]:
     """The figures in the order of the form."""
     return [Line(_(str(label)), stated.get(name, 0), ledger.get(name, 0)) for name, label in FIGURES.items()]
+
+
+def signatures(report: Any, due_on: date | None, law: Any) -> list[dict[str, Any]]:
+    """Written, signed by one, signed and filed by another: how far it is and whose turn it is (components/stepper)."""
+    turn = _TURNS[report.state]
+    steps = [
+        {"label": _("填报"), "by": report.prepared_name},
+        {"label": _("分管负责人签字"), "by": report.deputy_name, "at": report.deputy_at, "basis": law.basis},
+        {"label": _("主要负责人签字报送"), "by": report.principal_name, "at": report.filed_at},
+    ]
+    for n, step in enumerate(steps):
+        step["state"] = "done" if n < turn else "current" if n == turn else "todo"
+    if turn < len(steps):
+        steps[turn]["due_on"] = due_on
+    return steps
+
+
+def term_name(term: rules.Term) -> str:
+    """A quarter by its number, any other stretch of months by its ends."""
+    first, last = term.since, term.until
+    if (last.month - first.month, first.month % 3) == (2, 1):
+        return _("{year}年第{n}季度").format(year=first.year, n=last.month // 3)
+    return f"{first:%Y-%m} — {last:%Y-%m}"
 
 
 def month_of(text: str) -> date:

@@ -85,7 +85,7 @@ def _write(
     period = rules.asked(policy, first, today=clock.today())
     known = queries.known(site, period.since)
     ledger = figures.of(site, since=period.since, until=period.until)
-    before = {**known.stated, "reason": known.correction_reason, "text": known.text} if known is not None else {}
+    before = _as_written(known) if known is not None else {}
     typed = request.POST if refusal is not None else None
     facts = {
         "site": site,
@@ -99,6 +99,13 @@ def _write(
         "crumbs": [(_("自查自报"), reverse("selfreports:mine"))],
     }
     return render(request, "selfreports/write.html", facts)
+
+
+def _as_written(report: Any) -> dict[str, Any]:
+    """What was said in one's own words or numbers. The rest is filled in anew, from the ledger as it stands now: a zero
+    report that was contradicted is put right by pressing 保存."""
+    own = {name: stated for name, (_ledger, stated) in report.corrected.items()}
+    return {**own, "reason": report.correction_reason, "text": report.text}
 
 
 def _site(request: HttpRequest, site_id: int) -> Any:

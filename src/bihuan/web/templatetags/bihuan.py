@@ -168,11 +168,13 @@ def criterion(code: str) -> str:
 
 
 @register.simple_block_tag(takes_context=True)
-def table_box(context, content, caption, rows=None, more_url="", empty_title="", empty_text="", total="", name="rows"):
+def table_box(
+    context, content, caption, rows=None, more_url="", empty_title="", empty_text="", total="", name="rows", css=""
+):
     """{% table_box "隐患" rows=page.rows more_url=page.more_url %}<thead>…<tbody>…{% endtable_box %}.
 
     `caption` is read out and printed; no rows → the empty state; `more_url` → 更多, which adds rows in place.
-    Give each <td> a data-label: on a phone a row becomes a card.
+    Give each <td> a data-label: on a phone a row becomes a card, but for `css="bh-figures"`, which stays a table.
     """
     content = mark_safe(content.replace("<tbody>", f'<tbody id="{name}">', 1))
     request = context.get("request")
@@ -184,6 +186,7 @@ def table_box(context, content, caption, rows=None, more_url="", empty_title="",
         body=content,
         more_url=more_url,
         name=name,
+        css=css,
         empty_title=empty_title or _("没有符合条件的记录"),
         empty_text=empty_text,
         empty_icon="search" if request is not None and any(request.GET.values()) else "inbox",
