@@ -134,7 +134,7 @@ def test_what_a_condition_and_a_decision_must_say(stage, application):
 def test_an_institution_is_commissioned_and_signs_into_the_file(stage, met):
     review = commission(stage, met, institution(stage))
     person = review.institution.accounts.get()
-    assert list(queries.waiting_for(person)) == [review]
+    assert list(queries.waiting_for(person.pk, person.institution_id)) == [review]
     with refused("review_opinion_pending", "HZ-3.1.2"):
         grant(stage, met)
     signed = sign(stage, review, person)

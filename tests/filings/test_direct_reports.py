@@ -11,6 +11,8 @@ from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.filings.direct_reports import operations, queries, rules
 from bihuan.filings.direct_reports.models import DirectReceipt, DirectReport
 from bihuan.hazards import closure, ledger
+from bihuan.insight import matters
+from bihuan.insight.matters import direct_reports
 from bihuan.notify.models import Message
 from bihuan.parties.models import Regulator, RegulatorKind, Role
 from bihuan.policy import policies
@@ -134,8 +136,9 @@ def test_it_is_owed_at_once_and_every_minute_counts(stage):
     assert (first.duty.due, first.duty.basis.clause, first.report, first.late) == ("at_once", "LY-3.2.3", None, False)
     stage.now += timedelta(minutes=44)
     assert _lines(stage, hazard)[0].minutes == 44
-    ((found, left),) = queries.owed_by_enterprise(stage.safety, limit=9)
-    assert (found, [duty.occasion for duty in left]) == (hazard, ["first", "first", "first"])
+    (task,) = matters.waiting([direct_reports.owed], stage.safety, on=stage.today)
+    assert (task.id, task.where, task.due_on) == (hazard.pk, hazard.number, hazard.found_on)
+    assert len(task.note.split("、")) == 3
     rows = report(stage, hazard, "local_department", "provincial_committee_office")
     assert [(row.minutes, row.late) for row in rows] == [(45, False), (45, False)]
     assert "reported" in ledger.done(type(hazard).objects.get(pk=hazard.pk)), "and nobody reports it twice"

@@ -12,7 +12,7 @@ from tests.web.test_charge_pages import open_as
 from bihuan import clock
 from bihuan.conduct.cases.models import Case
 from bihuan.conduct.transfers.models import Transfer
-from bihuan.insight.matters.cases import of_office
+from bihuan.insight import matters
 from bihuan.parties.models import Regulator, RegulatorKind, Role
 
 __all__ = ["own_store"]
@@ -25,7 +25,7 @@ def stage():
 
 
 def waits(by) -> set[str]:
-    return {str(task.act) for task in of_office(by, clock.today())}
+    return {str(task.act) for task in matters.waiting(matters.OF_OFFICE, by, on=clock.today())}
 
 
 def upload() -> SimpleUploadedFile:

@@ -105,7 +105,7 @@ def test_the_fullest_desk_of_an_authority_costs_few_statements(client, cast, dja
     )
     parties.add_site(lapsed, by=cast.officer, at=cast.at(), name="厂区", address="", division_code="371302")
     client.force_login(cast.leader, backend=BACKEND)
-    with clock.frozen(cast.now + timedelta(days=20)), django_assert_max_num_queries(18):
+    with clock.frozen(cast.now + timedelta(days=20)), django_assert_max_num_queries(12):
         answer = client.get("/")
     asked = {"decide_extension", "grant_exception", "overdue", "major", "assess_hazard", "assess_expert"}
     assert asked <= set(tasks(answer))
@@ -164,7 +164,7 @@ def test_a_desk_costs_few_statements_however_full(client, cast, who, django_asse
     treated(cast)
     account = cast.experts[0].account if who == "expert" else getattr(cast, who)
     client.force_login(account, backend=BACKEND)
-    with clock.frozen(cast.now), django_assert_max_num_queries(18):
+    with clock.frozen(cast.now), django_assert_max_num_queries(12):
         assert client.get("/").status_code == 200
 
 

@@ -52,17 +52,18 @@ def reviews_of(application: LicenceApplication) -> list[LicenceReview]:
     return list(application.reviews.select_related("expert", "institution", "signed_by").order_by("id"))
 
 
-def asked_of(by: Account) -> QuerySet[LicenceReview]:
+def asked_of(account: int, institution: int | None) -> QuerySet[LicenceReview]:
     """The reviews that one was asked for, or one's institution."""
-    mine = Q(expert__account=by)
-    if by.institution_id is not None:
-        mine |= Q(institution=by.institution_id)
+    mine = Q(expert__account=account)
+    if institution is not None:
+        mine |= Q(institution=institution)
     return LicenceReview.objects.filter(mine).select_related("application__enterprise", "expert", "institution")
 
 
-def waiting_for(by: Account) -> QuerySet[LicenceReview]:
-    """Those of them that wait for one's opinion."""
-    return asked_of(by).filter(signed_at=None, application__state=ApplicationState.APPLIED)
+def waiting_for(account: int, institution: int | None) -> QuerySet[LicenceReview]:
+    """Those of them that wait for one's opinion, the oldest first."""
+    asked = asked_of(account, institution)
+    return asked.filter(signed_at=None, application__state=ApplicationState.APPLIED).order_by("id")
 
 
 def offices_for(enterprise: Enterprise) -> list[Regulator]:

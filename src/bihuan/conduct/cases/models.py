@@ -93,11 +93,16 @@ class Case(models.Model):
     @property
     def number(self) -> str:
         """立案〔2026〕3号, of its office."""
-        return f"立案〔{self.year}〕{self.serial}号"
+        return number_of(self.year, self.serial)
 
     @property
     def is_open(self) -> bool:
         return self.state not in (CaseState.CLOSED, CaseState.DROPPED)
+
+
+def number_of(year: int, serial: int) -> str:
+    """立案〔2026〕3号: how the number of a case is written."""
+    return f"立案〔{year}〕{serial}号"
 
 
 class CaseEvidence(models.Model):

@@ -15,6 +15,7 @@ from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account, Enterprise, Regulator
 from bihuan.policy import policies
 
+OVER = (CaseState.CLOSED, CaseState.DROPPED)
 TURNS = {
     CaseState.OPENED: Act.END_INVESTIGATION,
     CaseState.INVESTIGATED: Act.DECIDE_CASE,
@@ -29,8 +30,7 @@ def cases(by: Account, *, show: str = "") -> QuerySet[Case]:
     rows = visible(by).select_related("enterprise", "office")
     if by.regulator_id is not None:
         rows = rows.filter(office=by.regulator_id)
-    over = [CaseState.CLOSED, CaseState.DROPPED]
-    return rows.filter(state__in=over) if show == "closed" else rows.exclude(state__in=over) if show == "open" else rows
+    return rows.filter(state__in=OVER) if show == "closed" else rows.exclude(state__in=OVER) if show == "open" else rows
 
 
 def may_open(by: Account) -> bool:
@@ -39,10 +39,20 @@ def may_open(by: Account) -> bool:
 
 
 def turn_of(case: Case) -> Act | None:
-    """The act that the case waits for; a decision not to punish is at its end once it is served."""
-    if case.state == CaseState.SERVED and case.outcome == Outcome.NO_PENALTY:
+    """The act that the case waits for."""
+    return turn_in(case.state, case.outcome)
+
+
+def turn_in(state: str, outcome: str) -> Act | None:
+    """The act that a case in this state waits for; a decision not to punish is at its end once it is served."""
+    if state == CaseState.SERVED and outcome == Outcome.NO_PENALTY:
         return Act.CLOSE_CASE
-    return TURNS.get(case.state)
+    return TURNS.get(CaseState(state))
+
+
+def waiting(office: int) -> QuerySet[Case]:
+    """The cases of an office that are not over, the oldest first: for desks."""
+    return Case.objects.filter(office=office).exclude(state__in=OVER).order_by("id")
 
 
 def open_acts(case: Case, by: Account) -> list[Act]:

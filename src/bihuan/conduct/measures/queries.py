@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -86,10 +85,13 @@ def hazards_of(measure: EnforcementMeasure) -> list[Hazard]:
     return list(Hazard.objects.filter(pk__in=measure.hazards).order_by("pk")) if measure.hazards else []
 
 
-def waiting(by: Account, *, most: int = 200) -> Sequence[EnforcementMeasure]:
-    """Measures that somebody has to do something about, for desks: an enterprise obeys what is in force, an office
-    decides what its own people proposed, and sees whose term is over."""
-    rows = EnforcementMeasure.objects.select_related("enterprise", "office").order_by("until", "pk")
-    if by.enterprise_id is not None:
-        return rows.filter(enterprise=by.enterprise_id).in_force()[:most]
-    return rows.filter(Q(office=by.regulator_id), state__in=STANDING)[:most]
+def to_decide(office: int, *, on: date) -> QuerySet[EnforcementMeasure]:
+    """What the people of an office proposed, and of what is in force there, that whose term is over: for desks."""
+    over = Q(state=MeasureState.IN_FORCE, until__lt=on)
+    found = EnforcementMeasure.objects.filter(Q(state=MeasureState.PROPOSED) | over, office=office)
+    return found.order_by("until", "pk")
+
+
+def to_obey(enterprise: int) -> QuerySet[EnforcementMeasure]:
+    """What is in force against an enterprise: for desks."""
+    return EnforcementMeasure.objects.filter(enterprise=enterprise).in_force().order_by("until", "pk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from bihuan.conduct.orders.models import PASSED, OrderItem, OrderRecheck, RectificationOrder, in_force
 from bihuan.documents.models import Delivery
@@ -72,12 +72,11 @@ def last_officers(by: Account) -> list[dict[str, str]]:
     return last or []
 
 
-def waiting(by: Account, *, of_own_office: bool = False, most: int = 200) -> QuerySet[RectificationOrder]:
-    """Open orders with `next_on`, the day of the first item that has not passed (None once all have): for desks."""
-    left = ~Q(items__hazard__state__in=PASSED)
-    rows = in_force(RectificationOrder.objects.within(Scope.of(by)))
-    rows = rows.filter(office=by.regulator_id) if of_own_office else rows
-    return rows.annotate(next_on=Min("items__due_on", filter=left)).select_related("site__enterprise", "office")[:most]
+def waiting(scope: Scope) -> QuerySet[RectificationOrder]:
+    """Open orders with `next_on`, the day of the first item that has not passed (none once all have): for desks."""
+    left = OrderItem.objects.filter(order=OuterRef("pk")).exclude(hazard__state__in=PASSED).order_by("due_on")
+    rows = in_force(RectificationOrder.objects.within(scope))
+    return rows.annotate(next_on=Subquery(left.values("due_on")[:1])).order_by("due_on", "pk")
 
 
 def overdue_items(enterprise_ids: Iterable[int], *, on: date) -> QuerySet[OrderItem]:

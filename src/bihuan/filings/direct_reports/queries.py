@@ -94,20 +94,12 @@ def unsigned(by: Account) -> QuerySet[DirectReport]:
     return within(by).filter(office=by.regulator_id, seen_at=None)
 
 
-def owed_by_enterprise(by: Account, *, limit: int) -> list[tuple[Hazard, list[Duty]]]:
-    """The enterprise's open major hazards with what it has not told yet; one statement."""
+def followed(scope: Scope) -> QuerySet[Hazard]:
+    """The open major hazards in scope, the newest first, each with whom its enterprise has `told`."""
     rows = DirectReport.objects.filter(hazard=OuterRef("pk"), sender="enterprise")
     told = ArraySubquery(rows.values(json=JSONObject(receiver="receiver", occasion="occasion")))
-    found = Hazard.objects.within(Scope.of(by)).open().filter(grade=HazardGrade.MAJOR).annotate(told=told)
-    made = []
-    for hazard in found.select_related("enterprise", "site").defer("search").order_by("-id")[:limit]:
-        done = {(row["receiver"], row["occasion"]) for row in hazard.told}
-        planned = hazard.state not in ("found", "assessed")
-        owed = rules.duties(policy_of(hazard), "enterprise")
-        left = [duty for duty in owed if duty.key not in done and (planned or not duty.with_plan)]
-        if left:
-            made.append((hazard, left))
-    return made
+    found = Hazard.objects.within(scope).open().filter(grade=HazardGrade.MAJOR)
+    return found.annotate(told=told).order_by("-id")
 
 
 def fetch_report(report_id: int, by: Account) -> DirectReport:

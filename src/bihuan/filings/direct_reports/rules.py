@@ -64,6 +64,11 @@ def duties(policy: Policy, sender: str) -> list[Duty]:
     ]
 
 
+def untold(owed: Iterable[Duty], told: Collection[tuple[str, str]], *, planned: bool) -> list[Duty]:
+    """Of what is owed, what is still to be told; what goes with the plan, once there is one."""
+    return [duty for duty in owed if duty.key not in told and (planned or not duty.with_plan)]
+
+
 def minutes_between(since: datetime, at: datetime) -> int:
     """How long it took, in whole minutes."""
     return max(0, int((at - since).total_seconds() // 60))

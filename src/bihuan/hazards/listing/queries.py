@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan import clock
 from bihuan.hazards.ledger import policy_of
@@ -93,7 +93,7 @@ def listings(by: Account, *, show: str = "open", on: date) -> ListedSupervisionQ
     )
     match show:
         case "mine":
-            return found.filter(_waits_for(by))
+            return found.filter(_waits_for(by.regulator_id, leads=by.holds(Role.REGULATOR_LEADER)))
         case "overdue":
             return found.overdue(on)
         case "ended":
@@ -101,45 +101,24 @@ def listings(by: Account, *, show: str = "open", on: date) -> ListedSupervisionQ
     return found.open()
 
 
-def _waits_for(by: Account, path: str = "", hazard: str = "hazard__") -> Q:
-    """The listings that an act of this person's office would carry on; `path` leads to the listing, `hazard` on to its
-    hazard."""
-
-    def told(**wanted: object) -> Q:
-        return Q(**{f"{path}{name}": value for name, value in wanted.items()})
-
-    responsible, supervising = told(responsible=by.regulator_id), told(supervising=by.regulator_id)
-    treated = Q(**{f"{hazard}state": HazardState.TREATED})
-    at_work = told(state__in=(S.LISTED, S.ACCEPTED)) | told(state=S.UNDER_PLAN) & treated
-    unseen = told(state__in=(S.LISTED, S.UNDER_PLAN), first_visit_on__isnull=True)
-    mine = responsible & at_work | supervising & (told(state=S.APPLIED) | unseen)
-    if by.holds(Role.REGULATOR_LEADER):
-        mine |= supervising & (told(state__in=(S.PROPOSED, S.RECHECKED)) | told(asked_until__isnull=False))
+def _waits_for(office: int | None, *, leads: bool) -> Q:
+    """The listings that an act of an office would carry on; some wait for who leads it."""
+    responsible, supervising = Q(responsible=office), Q(supervising=office)
+    at_work = Q(state__in=(S.LISTED, S.ACCEPTED)) | Q(state=S.UNDER_PLAN, hazard__state=HazardState.TREATED)
+    unseen = Q(state__in=(S.LISTED, S.UNDER_PLAN), first_visit_on__isnull=True)
+    mine = responsible & at_work | supervising & (Q(state=S.APPLIED) | unseen)
+    if leads:
+        mine |= supervising & (Q(state__in=(S.PROPOSED, S.RECHECKED)) | Q(asked_until__isnull=False))
     return mine
 
 
-def waiting_hazards(by: Account, *, on: date, most: int) -> list[Hazard]:
-    """The open hazards in scope whose listing (`live`, None where there is none) waits for the office or is past its
-    day, and where the place asks for a listing decision, those of which nobody has said anything; one statement."""
-    law = policies.at(by.regulator.division_code, on=on).listing
-    own = Q(live__responsible=by.regulator_id) | Q(live__supervising=by.regulator_id)
-    late = Q(live__state__in=STANDING, live__due_on__lt=on) & (own | Q(live__supervising__parent=by.regulator_id))
-    wanted = _waits_for(by, "live__", "") | late
-    if law.decision_required.value:
-        wanted |= _undecided()
-    rows = Hazard.objects.within(Scope.of(by)).open()
-    if not law.also_for.value:
-        rows = rows.filter(grade=HazardGrade.MAJOR)  # by its index; where others are listed too they are few
-    live = FilteredRelation("listings", condition=Q(listings__state__in=OPEN))
-    rows = rows.annotate(live=live).filter(wanted).defer("search")
-    found = list(rows.select_related("enterprise", "site", "live__responsible", "live__supervising")[:most])
-    for hazard in found:
-        hazard.live = getattr(hazard, "live", None)  # Django sets nothing where the join found nothing
-    return found
-
-
-def _undecided() -> Q:
-    return Q(grade=HazardGrade.MAJOR) & ~Exists(ListedSupervision.objects.filter(hazard=OuterRef("pk")))
+def waiting(scope: Scope, office: int, *, leads: bool, on: date) -> ListedSupervisionQuerySet:
+    """The listings of open hazards that wait for an office, or are past their day in its hands or in those of an office
+    below: for desks."""
+    own = Q(responsible=office) | Q(supervising=office)
+    late = Q(state__in=STANDING, due_on__lt=on) & (own | Q(supervising__parent=office))
+    found = ListedSupervision.objects.within(scope).open().filter(_waits_for(office, leads=leads) | late)
+    return found.exclude(hazard__state=HazardState.STRUCK_OFF).order_by("due_on", "id")
 
 
 def task_acts(listing: ListedSupervision, by: Account) -> list[Act]:
@@ -155,13 +134,23 @@ def task_acts(listing: ListedSupervision, by: Account) -> list[Act]:
     return [act for act in acts if act in allowed]
 
 
+def asks_for_a_decision(office: Regulator, *, on: date) -> bool:
+    """Whether the office's place wants somebody to say of every major hazard whether it is listed."""
+    return bool(policies.at(office.division_code, on=on).listing.decision_required.value)
+
+
+def undecided_in(scope: Scope) -> QuerySet[Hazard]:
+    """The open major hazards in scope of which nobody has said whether they are listed, the newest first."""
+    said = ListedSupervision.objects.filter(hazard=OuterRef("pk"))
+    return Hazard.objects.within(scope).open().filter(~Exists(said), grade=HazardGrade.MAJOR).order_by("-id")
+
+
 def undecided(by: Account, *, on: date, most: int) -> list[Hazard]:
-    """The open major hazards in scope of which nobody has said whether they are listed, where the office's place asks
-    for that; one statement, none elsewhere."""
-    if not policies.at(by.regulator.division_code, on=on).listing.decision_required.value:
+    """The newest of them in the reader's scope, where the office's place asks for that; one statement, none
+    elsewhere."""
+    if not asks_for_a_decision(by.regulator, on=on):
         return []
-    majors = Hazard.objects.within(Scope.of(by)).open().filter(_undecided())
-    return list(majors.select_related("enterprise", "site").defer("search").order_by("-id")[:most])
+    return list(undecided_in(Scope.of(by)).select_related("enterprise", "site").defer("search")[:most])
 
 
 def open_acts(listing: ListedSupervision, by: Account) -> frozenset[Act]:

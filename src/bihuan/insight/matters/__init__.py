@@ -1,35 +1,61 @@
 """What waits for a person beside hazards and checks: one file an area, one line here for each desk that it lies on.
 
-A source asks the database once at most, holds what `by` alone can do, and yields nothing for whom it does not concern.
+A source (`source.py`) says whom it concerns, finds its rows as a query of columns that all sources share, and makes
+tasks of a row. So all sources of a desk are asked in one statement, however many there are, and in none for whom no
+source concerns:
+
+    to_follow = Source("orders_in_force", concerns=manages, rows=_open, tasks=_followed)
+
+What a task needs of a record and has no column of its own goes into `facts`; the law of the record's place and day is
+`row.law`. A source holds what the reader alone can do, and of that the nearest first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
-from bihuan.insight.matters import cases, certificates, direct_reports, licences, listings, measures, orders
-from bihuan.insight.task import Task
-from bihuan.parties.models import Account
+from django.db.models import QuerySet, Value
 
-type Source = Callable[[Account, date], Iterable[Task]]
+from bihuan.insight.matters import cases, certificates, direct_reports, licences, listings, measures, orders
+from bihuan.insight.matters.source import Reader, Row, Source
+from bihuan.insight.task import Task
+from bihuan.kept_queries import Fixed, Kept
+from bihuan.parties.models import Account
 
 OF_ENTERPRISE: tuple[Source, ...] = (
     direct_reports.owed,
     certificates.running_out,
-    orders.of_enterprise,
-    measures.of_enterprise,
+    orders.to_follow,
+    measures.to_obey,
 )
 OF_OFFICE: tuple[Source, ...] = (
-    orders.of_office,
-    measures.of_office,
-    cases.of_office,
-    listings.of_office,
+    orders.to_recheck,
+    measures.to_decide,
+    cases.own,
+    cases.on_their_way,
+    cases.received,
+    listings.to_carry_on,
+    listings.undecided,
 )
 OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
 OF_INSTITUTION: tuple[Source, ...] = (licences.to_review,)
 
 
 def waiting(sources: Iterable[Source], by: Account, *, on: date) -> list[Task]:
-    """The tasks of all these sources."""
-    return [task for source in sources for task in source(by, on)]
+    """The tasks of all these sources, one source after the other; one statement."""
+    asked = tuple(source for source in sources if source.concerns(by, on))
+    if not asked:
+        return []
+    tasks_of = {source.name: source.tasks for source in asked}
+    rows = [Row(*found, by, on) for found in _UNITED.rows(Fixed(asked), Reader.of(by, on=on))]
+    return [task for row in rows for task in tasks_of[row.source](row)]
+
+
+def _united(sources: tuple[Source, ...], reader: Reader) -> QuerySet:
+    """The rows of each source with its name, no more of one than it has room for."""
+    first, *rest = (source.rows(reader).annotate(_of=Value(source.name))[: source.most] for source in sources)
+    return first.union(*rest, all=True)
+
+
+_UNITED = Kept(_united)

@@ -4,73 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Case, F, QuerySet, When
 
-from bihuan import clock
+from bihuan.conduct.cases import queries
 from bihuan.conduct.cases.access import in_an_office
-from bihuan.conduct.cases.models import Case
-from bihuan.conduct.cases.queries import turn_of
-from bihuan.conduct.cases.states import Act, CaseState
-from bihuan.conduct.transfers.states import STANDING, TransferState
+from bihuan.conduct.cases.models import number_of
+from bihuan.conduct.cases.states import Act
+from bihuan.conduct.transfers import queries as transfers
 from bihuan.conduct.transfers.states import Act as TransferAct
+from bihuan.conduct.transfers.states import TransferState
+from bihuan.insight.matters.source import NO_DAY, Reader, Row, Source, local_day, told
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account, Role
 
-AT_MOST = 40
-_OVER = (CaseState.CLOSED, CaseState.DROPPED)
 _OF_THE_HEAD = frozenset({Act.DECIDE_CASE, Act.CLOSE_CASE, TransferAct.APPROVE_TRANSFER})
-_OF_THE_SENDER = {
+_OF_A_TRANSFER = {
     TransferState.PROPOSED: TransferAct.APPROVE_TRANSFER,
     TransferState.APPROVED: TransferAct.SEND_TRANSFER,
-}
-_OF_THE_RECEIVER = {
     TransferState.SENT: TransferAct.ACCEPT_TRANSFER,
     TransferState.ACCEPTED: TransferAct.ANSWER_TRANSFER,
 }
 
 
-def of_office(by: Account, on: date) -> Iterator[Task]:
-    """One statement: a case stands beside each transfer of it that is on its way."""
-    if not in_an_office(None, by):
+def _in_an_office(by: Account, on: date) -> bool:
+    return in_an_office(None, by)
+
+
+def _own(reader: Reader) -> QuerySet:
+    """While a transfer is on its way the case waits for that."""
+    return _rows(queries.waiting(reader.office).exclude(transfers.standing("pk")), outcome="outcome")
+
+
+def _to_send(reader: Reader) -> QuerySet:
+    days = {TransferState.PROPOSED: F("decide_by"), TransferState.APPROVED: local_day("send_by")}
+    due = Case(*(When(state=state, then=day) for state, day in days.items()))
+    return _rows(transfers.to_send(reader.office), "case__", due_on=due)
+
+
+def _to_answer(reader: Reader) -> QuerySet:
+    return _rows(transfers.to_answer(reader.office), "case__")
+
+
+def _rows(found: QuerySet, case: str = "", due_on: Any = NO_DAY, **more: str) -> QuerySet:
+    """`case` leads from what was found to the case."""
+    facts = {name: f"{case}{name}" for name in ("year", "serial", "clause")}
+    of_case = {"id": f"{case}pk", "title": f"{case}breach", "where": f"{case}enterprise__name"}
+    return told(found, due_on=due_on, state="state", **of_case, **facts, **more)
+
+
+def _turn(row: Row) -> Iterator[Task]:
+    return _tasks(queries.turn_in(row.facts["state"], row.facts["outcome"]), row)
+
+
+def _way(row: Row) -> Iterator[Task]:
+    return _tasks(_OF_A_TRANSFER[TransferState(row.facts["state"])], row)
+
+
+def _tasks(act: str | None, row: Row) -> Iterator[Task]:
+    if act is None or (act in _OF_THE_HEAD and not row.by.holds(Role.REGULATOR_LEADER)):
         return
-    move = FilteredRelation("transfers", condition=Q(transfers__state__in=sorted(STANDING)))
-    own = Q(office=by.regulator_id) & ~Q(state__in=_OVER)
-    sent = Q(move__to_office=by.regulator_id, move__state__in=sorted(_OF_THE_RECEIVER))
-    told = {name: F(f"move__{name}") for name in ("decide_by", "send_by", "to_office_id")}
-    rows = Case.objects.annotate(move=move).filter(own | sent).select_related("enterprise")
-    rows = rows.annotate(move_id=F("move__id"), move_state=F("move__state"), **told).order_by("id")
-    seen: set[tuple[str, int]] = set()
-    for case in rows[:AT_MOST]:
-        task = _received(case) if case.office_id != by.regulator_id else _own(case)
-        if task is None or (task.act, task.id) in seen:
-            continue
-        seen.add((task.act, task.id))
-        if task.act not in _OF_THE_HEAD or by.holds(Role.REGULATOR_LEADER):
-            yield task
+    ground = row.facts["clause"] or "ours"
+    where = f"{number_of(row.facts['year'], row.facts['serial'])} · {row.where}"
+    yield Task(act, "case", row.id, row.title[:60], where, row.due_on, ground, due_basis=ground)
 
 
-def _received(case: Case) -> Task | None:
-    return _task(case, _OF_THE_RECEIVER[case.move_state])
-
-
-def _own(case: Case) -> Task | None:
-    """While another body has it the case waits there."""
-    if case.move_state in _OF_THE_RECEIVER:
-        return None
-    if case.move_state is not None:
-        due = case.decide_by if case.move_state == TransferState.PROPOSED else _day(case)
-        return _task(case, _OF_THE_SENDER[case.move_state], due)
-    turn = turn_of(case)
-    return _task(case, turn) if turn is not None else None
-
-
-def _day(case: Case) -> date | None:
-    return clock.local_day(case.send_by) if case.send_by else None
-
-
-def _task(case: Case, act: str, due: date | None = None) -> Task:
-    where = f"{case.number} · {case.enterprise.name}"
-    return Task(
-        act, "case", case.pk, case.breach[:60], where, due, case.clause or "ours", due_basis=case.clause or "ours"
-    )
+own = Source("cases", concerns=_in_an_office, rows=_own, tasks=_turn)
+"""The office's cases by their turn."""
+on_their_way = Source("transfers_to_send", concerns=_in_an_office, rows=_to_send, tasks=_way)
+"""What it has still to approve or to send."""
+received = Source("transfers_received", concerns=_in_an_office, rows=_to_answer, tasks=_way)
+"""What others sent to it."""

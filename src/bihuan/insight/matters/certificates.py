@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce, Concat, Trim
+from django.utils.translation import gettext as _
+
+from bihuan.insight.matters.source import Reader, Row, Source, manages, told
 from bihuan.insight.task import Task
-from bihuan.parties.models import MANAGER_ROLES, Account
 from bihuan.registers.kinds.certificate.models import Certificate
-
-LOOKED_AHEAD = 30
-"""So many days before its last day it lies on the desk; ours."""
-AT_MOST = 40
+from bihuan.registers.kinds.certificate.states import KIND_WORDS
 
 
-def running_out(by: Account, on: date) -> Iterator[Task]:
-    """What the enterprise has to renew, the nearest day first; one statement."""
-    if by.enterprise_id is None or not by.holds(*MANAGER_ROLES):
-        return
-    found = Certificate.objects.standing().filter(
-        employee__enterprise=by.enterprise_id, ends_on__lte=on + timedelta(days=LOOKED_AHEAD)
+def _ending(reader: Reader) -> QuerySet:
+    found = Certificate.objects.standing().filter(employee__enterprise=reader.enterprise, ends_on__lte=reader.soon)
+    post = Trim(Concat("employee__post__unit", Value(" "), "employee__post__name"))
+    return told(
+        found.order_by("ends_on", "id"),
+        id="employee__enterprise",
+        title="employee__name",
+        where=Coalesce(post, Value("")),
+        due_on="ends_on",
+        kind="kind",
     )
-    for one in found.select_related("employee__post").order_by("ends_on", "id")[:AT_MOST]:
-        where = " · ".join(filter(None, (str(one.get_kind_display()), str(one.employee.post or ""))))
-        yield Task(
-            "record_reexamination", "certificates", by.enterprise_id, one.employee.name, where, one.ends_on, "ours"
-        )
+
+
+def _tasks(row: Row) -> Iterator[Task]:
+    where = " · ".join(filter(None, (_(KIND_WORDS[row.facts["kind"]]), row.where)))
+    yield Task("record_reexamination", "certificates", row.id, row.title, where, row.due_on, "ours")
+
+
+running_out = Source("certificates", concerns=manages, rows=_ending, tasks=_tasks)
+"""What the enterprise has to renew, the nearest day first."""

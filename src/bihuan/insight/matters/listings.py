@@ -4,36 +4,81 @@ listed (LY-1.2.6)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from bihuan.hazards.ledger import policy_of
+from django.db.models import QuerySet
+
+from bihuan.hazards import numbers
 from bihuan.hazards.listing import queries
+from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.hazards.listing.states import Act
 from bihuan.hazards.models import Hazard
+from bihuan.insight.matters.source import NO_DAY, Reader, Row, Source, told
 from bihuan.insight.task import Task
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Regulator, Site
 
-AT_MOST = 40
+_LISTING = ("state", "responsible_id", "supervising_id", "asked_until", "first_visit_on", "applied_at")
+"""What says whose turn a listing is, beside its day."""
 
 
-def of_office(by: Account, on: date) -> Iterator[Task]:
+def _in_an_office(by: Account, on: date) -> bool:
+    return by.regulator is not None
+
+
+def _asked_to_decide(by: Account, on: date) -> bool:
+    return by.regulator is not None and queries.asks_for_a_decision(by.regulator, on=on)
+
+
+def _waiting(reader: Reader) -> QuerySet:
+    found = queries.waiting(reader.scope, reader.office, leads=reader.leads, on=reader.on)
+    return _rows(found, "hazard__", due_on="due_on", **{name: name for name in _LISTING})
+
+
+def _undecided(reader: Reader) -> QuerySet:
+    return _rows(queries.undecided_in(reader.scope))
+
+
+def _rows(found: QuerySet, hazard: str = "", due_on: Any = NO_DAY, **more: str) -> QuerySet:
+    """`hazard` leads from what was found to the hazard."""
+    law = {"place": f"{hazard}site__division_code", "judged_on": f"{hazard}found_on"}
+    facts = {"serial": f"{hazard}serial", "hazard_state": f"{hazard}state"}
+    said = {"title": f"{hazard}description", "where": f"{hazard}enterprise__name"}
+    return told(found, due_on=due_on, **said, **law, **facts, **more)
+
+
+def _carried_on(row: Row) -> Iterator[Task]:
     """What its two units have to do, and what comes before them and the office above once the day is over."""
-    for hazard in queries.waiting_hazards(by, on=on, most=AT_MOST):
-        listing = hazard.live
-        if listing is None:
-            yield _task(Act.PROPOSE_LISTING, hazard, None)
-            continue
-        listing.hazard = hazard
-        acts: list[str] = [*queries.task_acts(listing, by)]
-        if listing.is_overdue(on):
-            acts.append("listing_overdue")
-        turn = queries.turn_of(listing)
-        for act in acts:
-            own = turn is not None and turn.act == act
-            yield _task(act, hazard, turn.due_on if own else listing.due_on)
+    listing = _listing(row)
+    turn = queries.turn_of(listing)
+    for act in queries.task_acts(listing, row.by):
+        yield _task(act, "listing", row, turn.due_on if turn is not None and turn.act == act else row.due_on)
+    if listing.is_overdue(row.on):
+        yield _task("listing_overdue", "listing", row, row.due_on)
 
 
-def _task(act: str, hazard: Hazard, due_on: date | None) -> Task:
-    where, basis = f"{hazard.number} · {hazard.enterprise.name}", queries.ground_of(act, policy_of(hazard))
-    kind, key = ("hazard", hazard.pk) if hazard.live is None else ("listing", hazard.live.pk)
-    return Task(act, kind, key, hazard.description, where, due_on, basis, "", basis if due_on else None)
+def _decided(row: Row) -> Iterator[Task]:
+    yield _task(Act.PROPOSE_LISTING, "hazard", row, None)
+
+
+def _task(act: str, kind: str, row: Row, due_on: date | None) -> Task:
+    where = f"{numbers.text(row.judged_on, row.facts['serial'])} · {row.where}"
+    basis = queries.ground_of(act, row.law)
+    return Task(act, kind, row.id, row.title, where, due_on, basis, due_basis=basis if due_on else None)
+
+
+def _listing(row: Row) -> ListedSupervision:
+    """The listing, as far as the table of its turns looks at it."""
+    facts = row.facts
+    units = {unit: Regulator(pk=facts[f"{unit}_id"]) for unit in ("responsible", "supervising") if facts[f"{unit}_id"]}
+    asked, visited = (facts[name] and date.fromisoformat(facts[name]) for name in ("asked_until", "first_visit_on"))
+    applied = facts["applied_at"] and datetime.fromisoformat(facts["applied_at"])
+    hazard = Hazard(site=Site(division_code=row.place), found_on=row.judged_on, state=facts["hazard_state"])
+    days = {"due_on": row.due_on, "asked_until": asked, "first_visit_on": visited, "applied_at": applied}
+    return ListedSupervision(pk=row.id, hazard=hazard, state=facts["state"], **units, **days)
+
+
+to_carry_on = Source("listings", concerns=_in_an_office, rows=_waiting, tasks=_carried_on)
+"""The listings that wait for the office, or for those below it past their day."""
+undecided = Source("undecided_majors", concerns=_asked_to_decide, rows=_undecided, tasks=_decided)
+"""The major hazards of which nobody has said whether they are listed, where the place asks for that."""

@@ -5,34 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bihuan import clock
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from bihuan.conduct.measures import queries, rules
-from bihuan.conduct.measures.states import Act, Ground, MeasureState
+from bihuan.conduct.measures.states import STEP_WORDS, Act, Ground, MeasureState, Step
+from bihuan.insight.matters.source import Reader, Row, Source, local_day, manages, told
 from bihuan.insight.task import Task
-from bihuan.parties.models import MANAGER_ROLES, Account, Role
-from bihuan.policy import policies
+from bihuan.parties.models import Account, Role
 
 
-def of_enterprise(by: Account, on: date) -> Iterator[Task]:
-    """Each measure in force against it."""
-    if by.holds(*MANAGER_ROLES):
-        for measure in queries.waiting(by):
-            yield _task("obey_measure", measure)
+def _decides(by: Account, on: date) -> bool:
+    """The head of an office with enforcement power."""
+    return by.holds(Role.REGULATOR_LEADER) and by.regulator is not None and by.regulator.has_enforcement_power
 
 
-def of_office(by: Account, on: date) -> Iterator[Task]:
-    """For the head of an office with enforcement power: what was proposed, and what has outlived its term."""
-    if not (by.holds(Role.REGULATOR_LEADER) and by.regulator.has_enforcement_power):
-        return
-    for measure in queries.waiting(by):
-        if measure.state == MeasureState.PROPOSED:
-            yield _task(Act.DECIDE_MEASURE, measure)
-        elif measure.term_over(on):
-            yield _task(Act.LIFT_MEASURE, measure)
+def _against(reader: Reader) -> QuerySet:
+    return _rows(queries.to_obey(reader.enterprise))
 
 
-def _task(act: str, measure: object) -> Task:
-    policy = policies.at(measure.enterprise.division_code, on=clock.local_day(measure.proposed_at))
-    basis = rules.setting_of(Ground(measure.ground), policy).basis
-    title = " ".join(part for part in (measure.get_step_display(), measure.number) if part)
-    return Task(act, "measure_against", measure.pk, title, measure.enterprise.name, due_on=measure.until, basis=basis)
+def _of_office(reader: Reader) -> QuerySet:
+    return _rows(queries.to_decide(reader.office, on=reader.on))
+
+
+def _rows(found: QuerySet) -> QuerySet:
+    return told(
+        found,
+        title="number",
+        where="enterprise__name",
+        due_on="until",
+        place="enterprise__division_code",
+        judged_on=local_day("proposed_at"),
+        step="step",
+        ground="ground",
+        state="state",
+    )
+
+
+def _obeyed(row: Row) -> Iterator[Task]:
+    yield _task("obey_measure", row)
+
+
+def _decided(row: Row) -> Iterator[Task]:
+    """What was proposed is decided, what has outlived its term is lifted."""
+    proposed = row.facts["state"] == MeasureState.PROPOSED
+    yield _task(Act.DECIDE_MEASURE if proposed else Act.LIFT_MEASURE, row)
+
+
+def _task(act: str, row: Row) -> Task:
+    basis = rules.setting_of(Ground(row.facts["ground"]), row.law).basis
+    title = " ".join(filter(None, (_(STEP_WORDS[Step(row.facts["step"])]), row.title)))
+    return Task(act, "measure_against", row.id, title, row.where, row.due_on, basis)
+
+
+to_obey = Source("measures_in_force", concerns=manages, rows=_against, tasks=_obeyed, most=200)
+"""Each measure in force against the enterprise."""
+to_decide = Source("measures_of_office", concerns=_decides, rows=_of_office, tasks=_decided, most=200)
+"""What was proposed in the office, and what of its measures has outlived its term."""

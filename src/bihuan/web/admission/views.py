@@ -49,7 +49,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """The licence reviews that one was asked for, or one's institution."""
     if request.user.regulator_id is not None or request.user.enterprise_id is not None:
         raise Stranger("admission.reviews")
-    return render(request, "admission/reviews.html", {"page": keyset(queries.asked_of(request.user), request)})
+    asked = queries.asked_of(request.user.pk, request.user.institution_id)
+    return render(request, "admission/reviews.html", {"page": keyset(asked, request)})
 
 
 @page
