@@ -11,7 +11,9 @@ from bihuan.hazards import closure, operations
 from bihuan.hazards.follow_ups import ProgressReport
 from bihuan.hazards.models import Hazard
 from bihuan.insight import desk as tasks_of_desks
+from bihuan.insight import matters
 from bihuan.inspections import operations as inspections
+from bihuan.kept_queries import Kept
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Enterprise, Regulator, Role
 
@@ -166,6 +168,25 @@ def test_a_desk_costs_few_statements_however_full(client, cast, who, django_asse
     client.force_login(account, backend=BACKEND)
     with clock.frozen(cast.now), django_assert_max_num_queries(12):
         assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["leader", "officer", "safety", "expert", "worker"])
+def test_what_waits_beside_hazards_and_checks_is_one_statement_whose_sql_is_kept(
+    cast, who, monkeypatch, django_assert_num_queries
+):
+    by = cast.experts[0].account if who == "expert" else getattr(cast, who)
+    sources = {"expert": matters.OF_EXPERT, "leader": matters.OF_OFFICE, "officer": matters.OF_OFFICE}
+    kept = Kept(matters._united)
+    monkeypatch.setattr(matters, "_UNITED", kept)
+    for _again in range(2):
+        with django_assert_num_queries(who != "worker"):
+            assert matters.waiting(sources.get(who, matters.OF_ENTERPRISE), by, on=cast.today) == []
+    assert all(kept._forms.values())
+
+
+def test_every_source_of_a_desk_has_its_own_name():
+    for desk in (matters.OF_ENTERPRISE, matters.OF_OFFICE, matters.OF_EXPERT, matters.OF_INSTITUTION):
+        assert len({source.name for source in desk}) == len(desk)
 
 
 def test_every_task_leads_to_its_thing(client, cast):

@@ -10,7 +10,8 @@ from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
 from bihuan.hazards.listing.models import ListedSupervision
-from bihuan.insight.matters import listings as matters
+from bihuan.insight import matters
+from bihuan.insight.matters import listings
 
 __all__ = ["county", "own_store", "stage"]
 
@@ -99,7 +100,7 @@ def test_what_waits_lies_on_the_desks_of_those_it_waits_for(stage, county, djang
 
     def acts(by, on=stage.today):
         with django_assert_num_queries(1):
-            return [task.act for task in matters.of_office(by, on)]
+            return [task.act for task in matters.waiting([listings.to_carry_on, listings.undecided], by, on=on)]
 
     assert acts(stage.officer) == ["propose_listing"]
     listing = proposed(stage, county, hazard)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from bihuan import clock
 from bihuan.experts.assessments import queries as assessments
@@ -276,13 +277,17 @@ def _checks_of_office(by: Account, *, on: date, leads: bool) -> Iterator[Task]:
     stranded, over = rechecking.stranded(by, on=on), _to_close(by)
     wanted = stranded | over | Q(state=InspectionState.PLANNED) if leads else stranded | over
     found = Inspection.objects.within(Scope.of(by)).filter(wanted).select_related("enterprise", "site")
-    found = found.annotate(size=Count("team"), over=over).filter(Q(size__gt=0) | Q(over=True))
+    found = found.annotate(size=Count("team"), over=over, excepted=_EXCEPTED).filter(Q(size__gt=0) | Q(over=True))
     checks = list(found.order_by("planned_on", "id")[:AT_MOST])
     planned = [check for check in checks if check.state == InspectionState.PLANNED and check.kind not in GOVERNMENT]
     left = [check for check in checks if check.state != InspectionState.PLANNED and not check.over]
     yield from _left_behind(left, by, on=on)
     yield from (_on_check(CheckAct.CLOSE_INSPECTION, check, basis="ours") for check in checks if check.over)
     yield from _short_teams(planned)
+
+
+_EXCEPTED = exceptions.beside(Concat(Value("inspection:"), OuterRef("pk"), output_field=CharField()))
+"""What was approved for a check."""
 
 
 def _to_close(by: Account) -> Q:
@@ -302,11 +307,10 @@ def _years_of_experts(by: Account, *, on: date) -> Iterator[Task]:
 
 
 def _short_teams(planned: list[Inspection]) -> Iterator[Task]:
-    granted = exceptions.granted_to([check.ref for check in planned])
     for check in planned:
         least = law_of_check(check).checks.min_experts
         short = least.is_set and check.size < least.value and str(least.modality) == "should"
-        let_go = "too_few_experts" in granted[check.ref].at(check.division_code)
+        let_go = "too_few_experts" in exceptions.Grants.of(check.excepted).at(check.division_code)
         if short and not (let_go and check.size >= (check.fewest_experts or 1)):
             note = f"{check.size}/{least.value}"
             yield _on_check("grant_exception", check, basis=least.basis, due=check.planned_on, note=note)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.db.models.functions import JSONObject
 
 from bihuan import audit
 from bihuan.parties.access import EXCEPTIONS, Act, Matter
@@ -27,9 +30,20 @@ class Grants:
 
     rows: tuple[tuple[str, str], ...] = ()
 
+    @classmethod
+    def of(cls, found: Iterable[Mapping[str, str]]) -> Grants:
+        """Those that a query has told `beside` its row."""
+        return cls(tuple((row["code"], row["place"]) for row in found))
+
     def at(self, division_code: str) -> frozenset[str]:
         """The codes excepted by the authorities of this place."""
         return frozenset(code for code, place in self.rows if division_code.startswith(place))
+
+
+def beside(subject: Any) -> ArraySubquery:
+    """What has been excepted for each row of a query, by the expression of its ref: what `Grants.of` reads."""
+    rows = RecordedException.objects.filter(subject=subject)
+    return ArraySubquery(rows.values(json=JSONObject(code="code", place="division_code")))
 
 
 def granted_to(subjects: Iterable[str]) -> dict[str, Grants]:
