@@ -9,7 +9,7 @@ from bihuan import demo
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.models import Event
 from bihuan.audit.stored import Stored
-from bihuan.demo import board_stories, enterprise_books, history, office_books, roster
+from bihuan.demo import board_stories, conduct_stories, enterprise_books, history, office_books, roster
 from bihuan.demo.models import Chapter
 from bihuan.engagements.models import ServiceContract
 from bihuan.policy import policies
@@ -45,7 +45,7 @@ def kinds(city) -> set[str]:
 
 def test_every_kind_is_told_somewhere_and_no_other():
     told = set().union(*(kinds(city) for city in roster.cities()))
-    assert told == {*enterprise_books.PLAYS, *office_books.PLAYS, *board_stories.PLAYS}
+    assert told == {*enterprise_books.PLAYS, *office_books.PLAYS, *board_stories.PLAYS, *conduct_stories.PLAYS}
 
 
 @pytest.mark.parametrize("city", roster.cities(), ids=lambda city: city["key"])

@@ -39,6 +39,7 @@ from bihuan.filings.direct_reports import operations as direct
 from bihuan.filings.quality import tasks as texts
 from bihuan.filings.quality.models import TextReview
 from bihuan.filings.self_reports.models import SelfReport
+from bihuan.filings.self_reports.rules import FIGURES
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.listing import operations as listings
 from bihuan.hazards.models import Hazard
@@ -202,6 +203,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         until=stage.today,
         state="draft",
         zero=True,
+        stated=dict.fromkeys(FIGURES, 0),
         text=f"{prefix}厂区自查",
         prepared_by=stage.safety.pk,
         prepared_name=stage.safety.name,

@@ -124,7 +124,7 @@ def test_who_keeps_the_record_acts_and_another_place_opens_its_own_door(client, 
     assert service.qualified_in == ["3305", "65"]
     answer = sent(client, cast.officer, f"{url}/suspend_institution/", {"reason": "报告失实", "legal_basis": ""})
     assert answer.status_code == 422
-    assert "请写明暂停服务机构依据的文书或条款" in answer.content.decode()
+    assert "请写明依据的文书文号或法律条款" in answer.content.decode()
     given = {"reason": "报告失实", "legal_basis": "示应急决〔2026〕1号"}
     assert sent(client, cast.officer, f"{url}/suspend_institution/", given).status_code == 303
     assert "示应急决〔2026〕1号" in opened(client, cast.officer, f"{url}/")

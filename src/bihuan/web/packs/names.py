@@ -1,10 +1,13 @@
 """Code of the vocabulary → its Chinese name. English readers get the code itself, which is plain English."""
 
+from bihuan.conduct.cases.states import GROUND_WORDS as CASE_WORDS
+from bihuan.conduct.measures.states import ONSITE_WORDS
+from bihuan.experts.works.states import WORK_WORDS
 from bihuan.registers.kinds.paperwork.states import PAPER_WORDS, SECTION_WORDS
 
 # fmt: off
 NAMES: dict[str, str] = {
-    **PAPER_WORDS, **SECTION_WORDS,
+    **PAPER_WORDS, **SECTION_WORDS, **CASE_WORDS, **ONSITE_WORDS, **WORK_WORDS,
     # rows and grades
     "default": "一般情形", "grade_1": "一级", "grade_2": "二级", "grade_3": "三级", "none": "无", "general": "一般",
     "major": "重大", "listed": "挂牌督办的", "serious": "较大", "relatively_serious": "较重", "micro": "微型",
@@ -118,7 +121,8 @@ NAMES: dict[str, str] = {
     "committee_office": "安委会办公室", "municipal_committee_office": "市安委会办公室", "local_department": "属地部门",
     "competent_department": "主管部门",
     "emergency_bureau": "应急管理局", "superior_department": "上级部门", "channel": "渠道",
-    "provincial_direct_report_system": "省级直报系统", "written": "书面", "due": "时限", "on_progress": "有进展就报",
+    "provincial_direct_report_system": "省级直报系统", "written": "书面", "meeting": "会议", "due": "时限",
+    "on_progress": "有进展就报",
     "in_time": "及时", "same_day": "当天", "at_once": "立即", "hours": "小时",
     "contents": "内容", "hazard": "隐患情况",
     "plan": "治理方案", "special_report": "专项报告", "progress": "进展", "cause": "原因", "clause": "条款",
@@ -137,7 +141,10 @@ NAMES: dict[str, str] = {
     "hazard_treatment": "隐患治理", "may": "可以", "automatic": "自动", "discretionary": "酌情", "graded": "达标",
     "no_overdue_major_hazard": "无超期重大隐患", "checkup_minor": "体检查出的一般问题", "inspection": "检查",
     "no_penalty": "不处罚", "rectify_first": "先整改后处罚", "post_real_name_system": "岗位实名系统",
+    # listing
+    "grave_nature": "性质严重", "major_accident_possible": "可能造成重大事故", "major_social_impact": "社会影响重大",
     # enforcement
+    "items": "整改事项", "basis": "依据", "officers": "执法人员", "receipt": "签收",
     "no_expert": "没有聘专家", "low_level": "水平低", "many_hazards": "隐患多", "uncooperative": "不配合",
     "refuses_to_rectify": "拒不整改", "late_or_no_report": "迟报或不报",
     "accident_after_poor_fix": "整改不力引发事故",
