@@ -151,6 +151,7 @@ def sent_back(story: Story, firm: Firm) -> None:
     office.fill("退回理由", "请写明查了哪些部位")
     office.press("退回")
     office.shows("已退回，待更正")
+    expect(office.page.locator("#status .bh-step-current")).to_contain_text("填报")
     office.picture("selfreport-returned")
 
 

@@ -193,6 +193,15 @@ def loop_closed(taken: Collection[str], setting: Setting) -> None:
         raise Refusal("feedback_missing", missing=["feedback"], basis=setting.basis)
 
 
+def loop_complete(taken: Collection[str], setting: Setting) -> bool:
+    """Whether the loop could end now: the same rule, asked before its button is shown."""
+    try:
+        loop_closed(taken, setting)
+    except Refusal:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class Term:
     """The days that one analysis of an office is about, and the day by which it is due, None where none is set."""

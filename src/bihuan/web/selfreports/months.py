@@ -30,7 +30,7 @@ KINDS = {
     "late": (gettext_lazy("迟报"), "warn"),
     "returned": (gettext_lazy("退回"), "warn"),
     "zero": (gettext_lazy("零报告"), "plain"),
-    "weak": (gettext_lazy("缺自查记录的零报告"), "warn"),
+    "weak": (gettext_lazy("无自查的零报告"), "warn"),
 }
 
 

@@ -16,6 +16,7 @@ from bihuan.filings.self_reports import access, quarters
 from bihuan.filings.self_reports.states import Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web.controls import asks
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
 from bihuan.web.selfreports import words
@@ -35,12 +36,14 @@ FIGURES = {
 
 
 class AnalysisForm(forms.Form):
-    analysis = forms.CharField(
-        label=gettext_lazy("分析"),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("总体情况、存在的问题、下一步要求。"),
+    analysis = asks(
+        forms.CharField(
+            label=gettext_lazy("分析"),
+            required=False,
+            max_length=5000,
+            widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=gettext_lazy("总体情况、存在的问题、下一步要求。"),
+        )
     )
 
 

@@ -16,29 +16,34 @@ from bihuan import clock
 from bihuan.filings.self_reports import access, hints, loop, operations, papers, queries, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
+from bihuan.web.controls import asks
 from bihuan.web.papers.views import sent
 from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.selfreports import words
 
 
 class ExplanationForm(forms.Form):
-    explanation = forms.CharField(label=gettext_lazy("迟报原因"), required=False, max_length=300)
+    explanation = asks(forms.CharField(label=gettext_lazy("迟报原因"), required=False, max_length=300))
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("退回理由"), required=False, max_length=300)
+    reason = asks(forms.CharField(label=gettext_lazy("退回理由"), required=False, max_length=300))
 
 
 class StepForm(forms.Form):
-    text = forms.CharField(
-        label=gettext_lazy("内容"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    text = asks(
+        forms.CharField(
+            label=gettext_lazy("内容"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        )
     )
 
 
 class VerificationForm(forms.Form):
     agrees = forms.BooleanField(label=gettext_lazy("与实际相符"), required=False, initial=True)
-    note = forms.CharField(
-        label=gettext_lazy("核查情况"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    note = asks(
+        forms.CharField(
+            label=gettext_lazy("核查情况"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        )
     )
 
 
@@ -70,6 +75,8 @@ def _show(
     period = rules.period(policy, report.month)
     may = access.REPORTS.open_acts(report, by, among=set(SELF_REPORT.acts(report.state)) & set(OFFERS))
     steps = {step.kind: step for step in report.steps.order_by("at")}
+    if not rules.loop_complete(steps, policy.self_report.loop):
+        may -= {Act.CLOSE_SELF_REPORT}
     shown = {name: OFFERS[name][0](request.POST if act == name else None) for name in OFFERS}
     facts = {
         "report": report,

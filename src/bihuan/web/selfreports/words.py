@@ -69,7 +69,9 @@ def signatures(report: Any, due_on: date | None, law: Any) -> list[dict[str, Any
     ]
     for n, step in enumerate(steps):
         step["state"] = "done" if n < turn else "current" if n == turn else "todo"
-    if turn < len(steps):
+        if n >= turn:  # what was signed before the report came back holds no longer
+            step |= {"by": "", "at": None}
+    if turn < len(steps) and report.first_filed_at is None:
         steps[turn]["due_on"] = due_on
     return steps
 
