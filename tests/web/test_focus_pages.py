@@ -29,7 +29,7 @@ def test_an_office_lists_visits_and_takes_off_again(stage, django_assert_max_num
     assert client.post(f"{here}plan_enforcement_visit/", {"planned_on": ""}).status_code == 422
     assert client.post(f"{here}plan_enforcement_visit/", {"planned_on": clock.today()}).status_code == 303
     for url in (here, "/orders/focus/"):
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(12):
             page = client.get(url).content.decode()
         assert "两次拒绝入厂" in page
     hazard = found_by_office(stage)

@@ -21,7 +21,7 @@ def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(stage, d
     assert client.post(f"{here}record_uncertified_work/", found).status_code == 422
     photo = SimpleUploadedFile("a.jpg", picture(), "image/jpeg")
     assert client.post(f"{here}record_uncertified_work/", {**found, "photos": photo}).status_code == 303
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         page = client.get(here).content.decode()
     assert "周工" in page
     source = page.split('name="source" value="')[1].split('"')[0]

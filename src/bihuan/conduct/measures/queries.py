@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from bihuan.conduct.measures import rules
 from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
@@ -32,13 +33,12 @@ def facts(enterprise: Enterprise, *, on: date) -> list[Fact]:
     ended = EnforcementMeasure.objects.filter(
         enterprise=enterprise, ground=Ground.UNCERTIFIED_WORK, state__in=[MeasureState.LIFTED, MeasureState.DROPPED]
     )
-    over = set(ended.values_list("source", flat=True))
-    rows = UncertifiedWork.objects.filter(enterprise=enterprise).order_by("-found_on", "-pk")[:20]
-    for row in rows:
-        if row.ref not in over:
-            said = {"person": row.person, "post": row.post, "found_on": str(row.found_on)}
-            said |= {"serious": row.why_serious} if row.serious else {}
-            found.append(Fact(Ground.UNCERTIFIED_WORK, row.ref, said, serious=row.serious))
+    ref = Concat(Value("uncertified_work:"), Cast(OuterRef("pk"), CharField()))
+    rows = UncertifiedWork.objects.filter(~Exists(ended.filter(source=ref)), enterprise=enterprise)
+    for row in rows.order_by("-found_on", "-pk")[:20]:
+        said = {"person": row.person, "post": row.post, "found_on": str(row.found_on)}
+        said |= {"serious": row.why_serious} if row.serious else {}
+        found.append(Fact(Ground.UNCERTIFIED_WORK, row.ref, said, serious=row.serious))
     major = Hazard.objects.filter(enterprise=enterprise, grade=HazardGrade.MAJOR).exclude(state__in=PASSED)
     for hazard in major.order_by("-pk")[:20]:
         said = {"hazard": hazard.number, "description": hazard.description[:80]}

@@ -60,16 +60,14 @@ def site_of(enterprise: Enterprise, hazard_ids: Sequence[int], by: Account) -> S
     return sites[0]
 
 
-def colleagues(by: Account) -> list[Account]:
-    """Who of the own office may sign beside."""
-    rows = Account.objects.filter(regulator=by.regulator_id, is_active=True, roles__overlap=list(REGULATOR_ROLES))
-    return list(rows.exclude(pk=by.pk).order_by("name", "pk"))
-
-
-def last_officers(by: Account) -> list[dict[str, str]]:
-    """Who signed the doer's last order, with their certificates: so that nobody types them twice."""
-    last = RectificationOrder.objects.filter(by=by).order_by("-pk").values_list("officers", flat=True).first()
-    return last or []
+def signers(by: Account) -> tuple[list[Account], list[dict[str, str]]]:
+    """Who of the own office may sign beside, and who signed the doer's last order, with their certificates, so that
+    nobody types them twice; one statement."""
+    office = Account.objects.filter(regulator=by.regulator_id, is_active=True, roles__overlap=list(REGULATOR_ROLES))
+    last = RectificationOrder.objects.filter(by=OuterRef("pk")).order_by("-pk").values("officers")[:1]
+    people = list(office.annotate(last_officers=Subquery(last)).order_by("name", "pk"))
+    signed = next((one.last_officers for one in people if one.pk == by.pk), None)
+    return [one for one in people if one.pk != by.pk], signed or []
 
 
 def waiting(scope: Scope) -> QuerySet[RectificationOrder]:

@@ -96,11 +96,12 @@ def _reasons(reasons: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _onsite_form(by: Any, enterprise_id: int, sent: Any = None) -> OnsiteForm:
+    people, last = orders.signers(by)
     form = OnsiteForm(
         sent,
         found=orders.to_order(enterprise_id, by, bound_too=True),
-        people=orders.colleagues(by),
-        last=orders.last_officers(by),
+        people=people,
+        last=last,
         initial={"legal_basis": USUAL},
     )
     form.is_valid()

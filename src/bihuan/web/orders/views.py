@@ -63,9 +63,8 @@ def _new(request: HttpRequest, enterprise_id: int, refusal: Refusal | None = Non
 
 
 def _order_form(by: Any, sent: Any = None) -> OrderForm:
-    form = OrderForm(
-        sent, people=queries.colleagues(by), last=queries.last_officers(by), initial={"legal_basis": USUAL}
-    )
+    people, last = queries.signers(by)
+    form = OrderForm(sent, people=people, last=last, initial={"legal_basis": USUAL})
     form.is_valid()
     return form
 
@@ -153,7 +152,8 @@ def _show(request: HttpRequest, order_id: int, refusal: Refusal | None = None) -
 
 
 def _recheck_form(by: Any, sent: Any) -> RecheckForm:
-    form = RecheckForm(sent, people=queries.colleagues(by), last=queries.last_officers(by))
+    people, last = queries.signers(by)
+    form = RecheckForm(sent, people=people, last=last)
     form.is_valid()
     return form
 
