@@ -28,7 +28,8 @@ def _ending(reader: Reader) -> QuerySet:
 
 
 def _tasks(row: Row) -> Iterator[Task]:
-    where = " · ".join(filter(None, (_(KIND_WORDS[row.facts["kind"]]), row.where)))
+    kind = KIND_WORDS[row.facts["kind"]]
+    where = " · ".join(filter(None, (_(kind), row.where)))
     yield Task("record_reexamination", "certificates", row.id, row.title, where, row.due_on, "ours")
 
 
