@@ -19,7 +19,7 @@ def test_a_rule_decides_as_the_jurist_wrote(case):
 
 def test_every_city_has_at_least_three_cases():
     counts = {pack.id: len(pack.cases) for pack in policies.packs() if pack.kind == "city"}
-    assert len(counts) == 5
+    assert len(counts) == 7
     assert all(count >= 3 for count in counts.values()), counts
 
 

@@ -113,3 +113,26 @@ def test_the_files_can_be_taken_out(stage, five, client):  # noqa: F811
     with ZipFile(BytesIO(answer.content)) as archive:
         assert archive.namelist() == [f"{PACK}/parameters/checks.toml"]
         assert "粉尘企业多，三人不够" in archive.read(archive.namelist()[0]).decode()
+
+
+def test_what_another_place_sets_is_taken_over_with_one_tap(stage, draft, client):  # noqa: F811
+    enter(client, stage.officer)
+    address = reverse("amendments:set_value", args=[draft.pk, "listing.extension_ask_days"])
+    page = client.get(address).content.decode()
+    assert "别处的规定" in page
+    assert "?like=cn-3702" in page
+    page = client.get(address, {"like": "cn-3702"}).content.decode()
+    assert 'value="20"' in page
+    assert "QDL-extend" in page
+    said = {"value": "20", "modality": "must", "clauses": "", "reason": "参照青岛市"}
+    assert client.post(address, said).status_code == 303
+    assert draft.values.get(key="listing.extension_ask_days").raw == 20
+
+
+@pytest.mark.parametrize("place", ["cn-37", "cn-42", "nowhere"])
+def test_nothing_is_taken_over_from_who_set_nothing_or_is_the_own_line(stage, draft, client, place):  # noqa: F811
+    enter(client, stage.officer)
+    address = reverse("amendments:set_value", args=[draft.pk, "listing.extension_ask_days"])
+    page = client.get(address, {"like": place}).content.decode()
+    assert f"?like={place}" not in page
+    assert 'value="20"' not in page

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import bihuan.hazards.listing.worked_cases  # noqa: F401  the cases of listings come with them
 from bihuan.hazards import rules
 from bihuan.hazards.facts import PlanFacts
 from bihuan.hazards.states import HazardGrade

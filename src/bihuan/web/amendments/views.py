@@ -168,6 +168,10 @@ def _value_form(request: HttpRequest, amendment: Any, key: str) -> ValueForm:
         "clauses": " ".join(mine.clauses) if mine else "",
         "reason": mine.reason if mine else "",
     }
+    taken = words.like(request.GET.get("like", ""), amendment.pack, key, on=today)
+    if taken is not None:
+        setting, reason = taken
+        initial = {"modality": str(setting.modality), "clauses": "", "reason": reason}
     return ValueForm(
         request.POST if request.method == "POST" else None, setting=setting, pack=amendment.pack, initial=initial
     )
@@ -182,6 +186,7 @@ def _value_page(request: HttpRequest, amendment_id: int, key: str, *, refusal: R
         "form": form,
         "about": wording.parameter(key),
         "now": words.in_force(amendment.pack, key, on=clock.today()),
+        "elsewhere": words.elsewhere(amendment.pack, key, on=clock.today()),
         "mine": amendment.values.filter(key=key).exists(),
         "refusal": refusal,
         "crumbs": [*_crumbs(amendment), (amendment.title, _address(amendment))],

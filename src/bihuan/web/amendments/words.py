@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,9 @@ from bihuan.amendments import rules
 from bihuan.insight.impact import Changed, Impact, Load
 from bihuan.policy import Basis, Setting, policies
 from bihuan.policy.amending import Change
+from bihuan.policy.at import BrokenPacks
 from bihuan.policy.what_if import supposing
+from bihuan.refusal import Refusal
 from bihuan.web import wording
 from bihuan.web.packs import shelf
 from bihuan.web.packs import words as packs
@@ -65,6 +67,49 @@ def in_force(pack_id: str, key: str, *, on: date) -> tuple[list[tuple[str, str]]
     """What holds today, in words, and its ground."""
     setting = policies.at(pack_id, on=on).setting(key)
     return _lines(setting), setting.basis
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another place sets for the same key: a proposal for the own one, never law there."""
+
+    pack: str
+    name: str
+    lines: list[tuple[str, str]]
+    basis: Basis
+
+
+def elsewhere(pack_id: str, key: str, *, on: date) -> list[Elsewhere]:
+    """The values that places outside the own line have set themselves, as they hold today."""
+    return [
+        Elsewhere(other.pack, wording.pack(policies.pack(other.pack)), _lines(other), other.basis)
+        for other in _others(pack_id, key, on)
+    ]
+
+
+def like(other: str, pack_id: str, key: str, *, on: date) -> tuple[Setting, str] | None:
+    """The value of one of those places, and the words that say where it was taken from; None for any other place. Its
+    clause binds that place alone, so it stands among the reasons."""
+    found = next((one for one in _others(pack_id, key, on) if one.pack == other), None)
+    if found is None:
+        return None
+    place, basis = wording.pack(policies.pack(other)), found.basis
+    return found, _("参照%(place)s：%(title)s（%(clause)s）") % {
+        "place": place, "title": basis.title, "clause": basis.clause,
+    }  # fmt: skip
+
+
+def _others(pack_id: str, key: str, on: date) -> Iterator[Setting]:
+    line = {pack.id for pack in policies.at(pack_id, on=on).chain}
+    for pack in policies.packs():
+        if pack.id in line or key not in pack.values:
+            continue
+        try:
+            setting = policies.at(pack.id, on=on).setting(key)
+        except (Refusal, BrokenPacks):  # not in force yet, or not to be read: nothing to take over
+            continue
+        if setting.is_set and setting.pack == pack.id:
+            yield setting
 
 
 def as_drafted(changes: Iterable[Change], pack_id: str, key: str, *, on: date) -> Setting:
