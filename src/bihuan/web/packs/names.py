@@ -152,15 +152,6 @@ NAMES: dict[str, str] = {
     "failed": "不合格", "suspend": "停产整顿", "stop": "停产", "close": "关闭", "blacklist": "黑名单",
     "market_ban": "行业禁入", "severe_handling": "从重处理", "interview": "约谈", "circular": "通报",
     "accountability": "问责", "exposure": "曝光", "suspension": "暂停",
-    "checks_missing": "隐患排查次数不足", "late_report": "隐患不报、迟报", "accident": "整改不力酿成事故",
-    "refused_order": "拒不执行指令", "transferred": "其他部门移送",
-    "items": "整改事项", "basis": "依据", "officers": "执法人员", "receipt": "签收",
-    "remove_at_once": "立即排除隐患", "evacuate": "从危险区域撤出作业人员", "halt_operations": "暂时停产停业",
-    "halt_construction": "停止施工", "halt_equipment": "停止使用相关设施、设备",
-    # listings, reports and the work of experts
-    "grave_nature": "性质严重", "major_accident_possible": "可能造成重大事故",
-    "major_social_impact": "可能造成重大社会影响",
-    "meeting": "会议", "supervision_visit": "督导检查", "regulatory_check": "监督检查",
 }
 # fmt: on
 """Fields of records, where they read otherwise than the same word as a value."""
