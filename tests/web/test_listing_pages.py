@@ -5,10 +5,22 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.hazards.conftest import found_by_expert, own_store, stage
-from tests.hazards.test_listing import accepted, clerk, county, listed, proposed, rectified, under_plan
+from tests.hazards.test_listing import (
+    accepted,
+    accompanied,
+    clerk,
+    county,
+    listed,
+    planned,
+    proposed,
+    rectified,
+    submitted,
+    under_plan,
+)
 from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
+from bihuan.hazards import closure
 from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.insight import matters
 from bihuan.insight.matters import listings
@@ -83,6 +95,21 @@ def test_the_units_carry_it_to_the_striking_off_on_their_pages(stage, county):
     assert {one in text for one in ("已销号，解除挂牌", "已到货", "现场停用", "完成 60%")} == {True}
     assert "已整改，已销号" in Client().get(f"/listed/{listing.token}/").content.decode()
     assert open_as(stage.stranger).get(url).status_code == 404
+
+
+def test_who_may_accept_is_led_to_the_visit_that_an_acceptance_lacks(stage, county):
+    hazard = found_by_expert(stage, grade="major")
+    listing = under_plan(stage, county, hazard)
+    theirs, url = open_as(clerk(county)), f"/listings/{listing.pk}/"
+    planned(stage, hazard)
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    submitted(stage, hazard)
+    way_on = f"/inspections/plan/?site={hazard.site_id}&amp;nature=supervision&amp;led_kind=hazard_acceptance"
+    assert way_on in theirs.get(url).content.decode()
+    assert theirs.post(f"{url}accept_listing/", {"passed": "yes"}).status_code == 422
+    accompanied(stage)
+    assert way_on not in theirs.get(url).content.decode()
+    assert way_on not in open_as(stage.officer).get(url).content.decode()  # whose turn it is not
 
 
 def test_a_leader_decides_not_to_list(stage, county):

@@ -245,8 +245,8 @@ def verify_rectification(
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
     ruling = listed or require_verifier(hazard, by)
-    require_acceptance(hazard, by)
     conditions.require(Act.VERIFY_RECTIFICATION, hazard, by=by, at=at)
+    require_acceptance(hazard, by)  # asked last: nobody brings an expert where it is another's to accept
     if not on_record:
         require_record(hazard, by)
     rows = [

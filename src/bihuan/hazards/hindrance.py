@@ -85,6 +85,7 @@ def _asking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
     closure.require_verifier(dossier.hazard, by)
     if act == Act.VERIFY_RECTIFICATION:
+        conditions.require(Act(act), dossier.hazard, by=by, at=clock.now())  # before an expert, as the act does
         closure.require_acceptance(dossier.hazard, by)
     closure.require_record(dossier.hazard, by)
 

@@ -102,7 +102,7 @@ def raise_hazard(
         location=location.strip(),
         category=category,
         accident_type=accident_type,
-        criterion=criterion,
+        criterion=criterion if grade == HazardGrade.MAJOR else "",
         legal_basis=legal_basis,
         advice=advice.strip(),
         advice_due_on=advice_due_on,
@@ -238,7 +238,7 @@ def assess_hazard(
         data={"grade": grade, **({"before": before} if before else {})},
         rows=[ledger.step_row(hazard, Step.ASSESSED, by=by, at=at)],
         grade=grade,
-        criterion=criterion,
+        criterion=criterion if grade == HazardGrade.MAJOR else "",
     )
 
 

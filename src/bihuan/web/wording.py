@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents import forms
+from bihuan.hazards.majors.rules import PARTY_WORDS
 from bihuan.parties import places
 from bihuan.parties.access import Role
 from bihuan.parties.ties import Tie
@@ -327,7 +328,7 @@ VOCABULARY = {
     "class_is_computed", "class_size_mismatch", "disclosure_incomplete", "disclosure_part_unknown",
     "document_missing", "institution_list_unknown", "lists_not_own", "priority_class_removed",
     "responsibility_item_missing", "systems_not_approved", "three_systems_incomplete",
-    "identification_party_missing", "qualification_expired", "qualification_missing", "service_item_unknown",
+    "qualification_expired", "qualification_missing", "service_item_unknown",
     "survey_missing", "three_simultaneous_not_passed",
     "survey_part_missing", "survey_part_unlisted",
 }  # fmt: skip
@@ -375,9 +376,16 @@ def missing(code: str, items: Iterable[object]) -> tuple[str, ...]:
     named = [str(getattr(item, "value", item)) for item in items]
     if code in ROLES:
         return tuple(role(name) for name in named)
+    if code == "identification_party_missing":
+        return tuple(party(name) for name in named)
     if table:
         return tuple(label(table, name) for name in named)
     return tuple(gettext(str(THINGS[name])) if name in THINGS else parameter(name) for name in named)
+
+
+def party(code: str) -> str:
+    """技术部门: whose people take part in an identification; a place may name more."""
+    return gettext(PARTY_WORDS[code]) if code in PARTY_WORDS else packs.code(code)
 
 
 def parameter(name: str) -> str:

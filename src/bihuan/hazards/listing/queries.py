@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan import clock
+from bihuan.hazards import closure
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.listing import rules
 from bihuan.hazards.listing.access import BEFORE, LISTINGS, OF_RESPONSIBLE, OF_SUPERVISING
@@ -20,6 +21,7 @@ from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.parties.models import Account, Regulator, Role
 from bihuan.parties.scope import Scope
 from bihuan.policy import Basis, Policy, due_on, policies
+from bihuan.refusal import Refusal
 
 SHOWS = ("open", "mine", "overdue", "ended")
 S = ListingState
@@ -166,6 +168,17 @@ def open_acts(listing: ListedSupervision, by: Account) -> frozenset[Act]:
     if listing.hazard.state != HazardState.TREATED:
         acts -= {Act.ACCEPT_LISTING}
     return frozenset(acts)
+
+
+def lacking(listing: ListedSupervision, by: Account) -> Refusal | None:
+    """What an acceptance of `by` would be refused for now; asked only of whoever may accept."""
+    if not {Act.ACCEPT_LISTING, Act.RECHECK_LISTING} & open_acts(listing, by):
+        return None
+    try:
+        closure.require_acceptance(listing.hazard, by)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def of_hazard(hazard: Hazard) -> list[ListedSupervision]:

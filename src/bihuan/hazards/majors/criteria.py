@@ -58,6 +58,12 @@ def known(criterion: str) -> tuple[Standard, Mapping[str, Any]] | None:
     return _by_code().get(criterion)
 
 
+def has_ended(criterion: str) -> bool:
+    """Whether it stands in a standard that was repealed."""
+    found = known(criterion)
+    return found is not None and found[0].until is not None
+
+
 def of_sector(sector: str, *, on: date) -> Iterator[tuple[Standard, Mapping[str, Any]]]:
     """The criteria of the sector's standards that were in force on the day."""
     sectors = {row["code"]: row for row in policies.table("cn", "sectors")}

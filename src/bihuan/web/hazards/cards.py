@@ -53,10 +53,9 @@ class Card:
         code, hazard = getattr(self.refusal, "code", ""), self.form.hazard
         if code in _ON_RECORD:
             return reverse(_ON_RECORD[code][0], args=[hazard.source.partition(":")[2]])
-        if code != "acceptance_without_expert":
-            return ""
-        asked = {"site": hazard.site_id, "nature": "supervision", "led_kind": rules.ACCEPTANCE}
-        return f"{reverse('inspections:plan')}?{urlencode(asked)}"
+        if code in _LISTED:
+            return "#listing"
+        return acceptance_visit(hazard) if code == "acceptance_without_expert" else ""
 
     @property
     def done_elsewhere(self) -> bool:
@@ -71,9 +70,20 @@ class Card:
     @property
     def way_on_label(self) -> str:
         """What the way on does."""
+        if self.refusal.code in _LISTED:
+            return _("到挂牌督办办理")
         _page, label = _ON_RECORD.get(self.refusal.code, ("", _lazy("安排整改验收")))
         return str(label)
 
+
+def acceptance_visit(hazard: Any) -> str:
+    """Where the visit is arranged to which an office brings an expert before it accepts."""
+    asked = {"site": hazard.site_id, "nature": "supervision", "led_kind": rules.ACCEPTANCE}
+    return f"{reverse('inspections:plan')}?{urlencode(asked)}"
+
+
+# What the units of a listing do, on its page.
+_LISTED = frozenset({"second_acceptance_missing", "listing_accepted", "listing_not_lifted"})
 
 # Where an expert's look is put on record, on the pages of the check.
 _ON_RECORD = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from bihuan import clock
@@ -11,6 +12,14 @@ from bihuan.hazards.majors import criteria
 from bihuan.web import punctuation, wording
 
 type Choices = list[tuple[str, Any]]
+
+
+class CriterionField(forms.ChoiceField):
+    """A criterion to choose. One of a repealed standard passes though it is not offered: who sends a page or a draft of
+    last month is told by the rules what took its place, not that the choice is invalid."""
+
+    def valid_value(self, value: str) -> bool:
+        return super().valid_value(value) or criteria.has_ended(value)
 
 
 def _words(standard: criteria.Standard, row: Mapping[str, Any]) -> str:

@@ -82,7 +82,7 @@ def criteria_of(hazard: Any) -> criteria.Choices:
 
 class AssessForm(ActForm):
     grade = forms.ChoiceField(label=_("级别"), choices=GRADES, widget=forms.RadioSelect, required=False)
-    criterion = forms.ChoiceField(label=_("对照的判定条款"), required=False, help_text=_("判为重大隐患时必选。"))
+    criterion = criteria.CriterionField(label=_("对照的判定条款"), required=False, help_text=_("判为重大隐患时必选。"))
 
     def prepare(self) -> None:
         self.fields["criterion"].choices = criteria_of(self.hazard)
@@ -289,7 +289,7 @@ class RaiseForm(forms.Form):
     )
     site = forms.ChoiceField(label=_("场所"))
     grade = forms.ChoiceField(label=_("级别"), widget=forms.RadioSelect, required=False, initial="")
-    criterion = forms.ChoiceField(label=_("对照的判定条款"), required=False)
+    criterion = criteria.CriterionField(label=_("对照的判定条款"), required=False)
     category = forms.ChoiceField(label=_("类别"), required=False)
     accident_type = forms.ChoiceField(label=_("可能导致的事故"), required=False)
     legal_basis = forms.CharField(label=_("判定依据"), max_length=500, required=False)

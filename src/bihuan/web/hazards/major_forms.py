@@ -13,20 +13,16 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.majors import rules
 from bihuan.hazards.majors.operations import unsettled
 from bihuan.hazards.majors.rules import STOP_WORDS
+from bihuan.web import wording
+from bihuan.web.hazards import criteria
 from bihuan.web.hazards.forms import GRADES, ActForm, criteria_of, text_field
-from bihuan.web.packs import words
-
-
-def party_name(code: str) -> str:
-    """技术部门: whose people take part in an identification."""
-    return _t(rules.PARTY_WORDS[code]) if code in rules.PARTY_WORDS else words.code(code)
 
 
 class IdentifyForm(ActForm):
     """What each department says, one pair of fields each, and what the main person decides."""
 
     grade = forms.ChoiceField(label=_("认定结论"), choices=GRADES, widget=forms.RadioSelect, required=False)
-    criterion = forms.ChoiceField(label=_("对照的判定条款"), required=False, help_text=_("判为重大隐患时必选。"))
+    criterion = criteria.CriterionField(label=_("对照的判定条款"), required=False, help_text=_("判为重大隐患时必选。"))
 
     def prepare(self) -> None:
         self.fields["criterion"].choices = criteria_of(self.hazard)
@@ -38,7 +34,7 @@ class IdentifyForm(ActForm):
         own = self.fields.copy()
         self.fields.clear()
         for party in self.parties:
-            department = party_name(party)
+            department = wording.party(party)
             label = _t("%(department)s参加人") % {"department": department}
             self.fields[f"who_{party}"] = forms.CharField(label=label, max_length=60, required=False)
             self.fields[f"says_{party}"] = forms.ChoiceField(

@@ -12,7 +12,7 @@ from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.majors.rules import STOP_WORDS, StopScope, meeting_asked
 from bihuan.hazards.states import GRADE_WORDS, HazardGrade
 from bihuan.policy import Policy, policies
-from bihuan.web.hazards.major_forms import party_name
+from bihuan.web import wording
 from bihuan.web.punctuation import bracketed, listed, pair
 
 NATION = "cn"
@@ -60,7 +60,7 @@ def _said(row: Any) -> str:
     parties = []
     for one in row.opinions:
         other = "" if one["grade"] == row.grade else _(GRADE_WORDS[HazardGrade(one["grade"])])
-        parties.append(f"{party_name(one['department'])}{bracketed(one['name'])}{other}")
+        parties.append(f"{wording.party(one['department'])}{bracketed(one['name'])}{other}")
     return pair(_(GRADE_WORDS[HazardGrade(row.grade)]), listed(parties))
 
 
@@ -69,7 +69,7 @@ def _stopped(dossier: Dossier, policy: Policy) -> Entry:
     stop = dossier.stops[-1] if dossier.stops else None
     if stop is None:
         note = _("危及生产安全的马上停产；不危及的不用办理。")
-        return {"label": _("停产整改"), "state": "skipped", "basis": basis, "note": note}
+        return {"label": _("停产整改"), "state": "skipped", "word": _("看是否危及安全"), "basis": basis, "note": note}
     where = stop.line if stop.scope == StopScope.LINE else _(STOP_WORDS[StopScope(stop.scope)])
     return _entry(_("停产整改"), stop, basis=basis, note=pair(where, stop.danger))
 

@@ -24,8 +24,10 @@ from bihuan.hazards.listing.states import ACT_WORDS, Act
 from bihuan.insight import papers
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web.hazards.cards import acceptance_visit
 from bihuan.web.listings import forms as asked
 from bihuan.web.paging import keyset
+from bihuan.web.refusals import worded
 from bihuan.web.requests import act, done, incomplete, page
 
 CHIPS = {
@@ -50,6 +52,10 @@ class Offer:
     @property
     def label(self) -> str:
         return _(ACT_WORDS[self.act])
+
+    @property
+    def accepts(self) -> bool:
+        return self.act in (Act.ACCEPT_LISTING, Act.RECHECK_LISTING)
 
 
 OFFERS = {
@@ -212,7 +218,7 @@ def _shown(
     by, today = request.user, clock.today()
     listing = access.fetch(listing_id, by)
     policy, turn = policy_of(listing.hazard), queries.turn_of(listing)
-    acts = queries.open_acts(listing, by)
+    acts, lacking = queries.open_acts(listing, by), queries.lacking(listing, by)
     offered = [
         (offer, form if name == act else _form(offer, listing), name == act or (turn and turn.act == offer.act))
         for name, offer in OFFERS.items()
@@ -233,6 +239,8 @@ def _shown(
         "law": policy.listing,
         "papers": [one for one in papers.about(by, listing.hazard.ref, "") if one.slug.startswith("listing_")],
         "public": _public_address(request, listing),
+        "lacking": worded(lacking) if lacking else None,
+        "visit": acceptance_visit(listing.hazard),
         "refusal": refusal,
         "refused": OFFERS[act].label if act else "",
         "crumbs": [(_("挂牌督办"), reverse("listings:list"))],
