@@ -15,12 +15,19 @@ PORT = 18700
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory):
+def home(tmp_path_factory):
+    """Where the product keeps its things; BIHUAN_SITE's are below BIHUAN_HOME."""
+    if os.environ.get("BIHUAN_SITE"):
+        return Path(os.environ.get("BIHUAN_HOME", "."))
+    return tmp_path_factory.mktemp("product") / "home"
+
+
+@pytest.fixture(scope="session")
+def product(home):
     """The address of a `bihuan run` with its demonstration; BIHUAN_SITE takes one that runs already."""
     if running := os.environ.get("BIHUAN_SITE"):
         yield running
         return
-    home = tmp_path_factory.mktemp("product") / "home"
     run = Run(home, port=PORT, site="bihuan.config.settings", words=(), BIHUAN_DEMO_HISTORY="0")
     try:
         run.until_ready(180)

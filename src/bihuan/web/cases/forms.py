@@ -33,7 +33,7 @@ class Deed(forms.Form):
 
 
 class OpenForm(forms.Form):
-    ground = forms.ChoiceField(label=_("案由来源"), required=False, widget=forms.RadioSelect)
+    ground = asks(forms.ChoiceField(label=_("案由来源"), required=False, widget=forms.RadioSelect))
     suspect_kind = forms.ChoiceField(label=_("当事人"), choices=[("unit", _("单位")), ("person", _("个人"))])
     suspect = _text(_("当事人名称"), size=200, help_text=_("个人只写姓名，不写证件号码"))
     breach = _text(_("涉嫌违法行为"), rows=3)

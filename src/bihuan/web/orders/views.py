@@ -50,10 +50,10 @@ def _new(request: HttpRequest, enterprise_id: int, refusal: Refusal | None = Non
     if not access.enforces(None, by):
         raise Stranger("orders")
     policy = policies.at(enterprise.division_code, on=clock.today())
-    sent = request.POST if refusal is not None else None
+    sent, wanted = request.POST if refusal is not None else None, request.GET.get("hazard", "")
     context = {
         "enterprise": enterprise,
-        "hazards": [_row(hazard, sent) for hazard in queries.to_order(enterprise_id, by)],
+        "hazards": [_row(hazard, sent, wanted) for hazard in queries.to_order(enterprise_id, by)],
         "form": _order_form(by, sent),
         "law": policy.enforcement.order_parts,
         "refusal": refusal,
@@ -69,11 +69,12 @@ def _order_form(by: Any, sent: Any = None) -> OrderForm:
     return form
 
 
-def _row(hazard: Any, sent: Any) -> dict[str, Any]:
-    """One hazard as the form shows it: what was typed, else what its finder advised."""
+def _row(hazard: Any, sent: Any, wanted: str) -> dict[str, Any]:
+    """One hazard as the form shows it: what was typed, else what its finder advised; `wanted` is the one whose page
+    led here."""
     key = str(hazard.pk)
     if sent is None:
-        return {"hazard": hazard, "chosen": False, "requirement": hazard.advice, "due": ""}
+        return {"hazard": hazard, "chosen": key == wanted, "requirement": hazard.advice, "due": ""}
     said = {"requirement": sent.get(f"requirement-{key}", ""), "due": sent.get(f"due-{key}", "")}
     return {"hazard": hazard, "chosen": key in sent.getlist("hazard"), **said}
 
@@ -129,11 +130,13 @@ def _show(request: HttpRequest, order_id: int, refusal: Refusal | None = None) -
     policy = policies.at(order.site.division_code, on=clock.local_day(order.issued_at))
     may = access.ORDERS.open_acts(order, by, among=access.ORDER.acts(order.state))
     sent = request.POST if refusal is not None else None
+    left = [item for item in items if item.hazard.state not in queries.PASSED]
     context = {
         "order": order,
         "today": today,
         "items": [_line(item, sent) for item in items],
-        "passed": sum(1 for item in items if item.hazard.state in queries.PASSED),
+        "passed": len(items) - len(left),
+        "unfollowed": Act.RECHECK_ORDER in may and any(item.until < today for item in left),
         "rechecks": [_recheck(row, receipts) for row in rechecks],
         "receipt": receipts.get(order.document_id),
         "may": may,
