@@ -1,4 +1,4 @@
-"""A case from order to transfer with answer, in the place that protects what an enterprise finds itself: it is no ground
+"""A case from order to transfer with answer, where what an enterprise finds itself is protected: it is no ground
 for a penalty, but an order that was not followed is a fact of its own.
 
 Nothing but a browser. Eight days have to go by between the order and its re-check: its days are moved back for that.
@@ -144,7 +144,7 @@ def test_the_order_not_followed_is_a_case(person, story):
     clerk.open(story["order"])
     clerk.go("立案")
     page = clerk.page
-    page.get_by_label(re.compile("拒不执行指令")).check()
+    page.locator(f"[name=ground][value='refused_order|rectification_order:{key(story['order'])}']").check()
     page.fill("[name=breach]", "指令书要求的急停按钮到期没有整改")
     page.fill("[name=legal_basis]", LAW)
     page.fill("[name=what]", "复查时急停按钮仍然失灵")
