@@ -47,6 +47,7 @@ def test_a_case_is_opened_from_its_hazard_and_goes_on_by_its_turn(stage, django_
     with django_assert_max_num_queries(12):
         page = clerk.get(here).content.decode()
     assert "还没有写明，不能结案" in page
+    assert "还没有记录" not in page, "the acts on a case stand on its page"
     assert waits(stage.officer) == {"end_investigation"}
     assert clerk.post(f"{here}add_case_evidence/", {"what": "补拍", "files": upload()}).status_code == 303
     file = case.evidence.order_by("-id").first().files[0]

@@ -1,5 +1,7 @@
 """The pages of orders: a new one from an enterprise's hazards, one that is followed, and its re-check."""
 
+from datetime import timedelta
+
 from tests.conduct.conftest import partner
 from tests.hazards.conftest import found_by_office, own_store, stage
 from tests.web.test_charge_pages import open_as
@@ -25,6 +27,11 @@ def test_an_officer_orders_and_the_enterprise_reads_what_to_do(stage, partner, d
         page = client.get(here).content.decode()
     assert hazard.description in page
     assert other.description in page
+    assert "checked" not in page
+    assert f"{here}?hazard={hazard.pk}" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    led = client.get(f"{here}?hazard={hazard.pk}").content.decode()
+    assert f'value="{hazard.pk}" checked' in led, "the hazard whose page led here"
+    assert f'value="{other.pk}" checked' not in led
     again = client.post(f"{here}issue_rectification_order/", form(partner, hazard, deadline=""))
     text = again.content.decode()
     assert again.status_code == 422
@@ -57,6 +64,10 @@ def test_a_re_check_says_of_every_item_how_far_it_is(stage, partner):
     assert client.post(f"{here}recheck_order/", {**said, "certificate": ""}).status_code == 422
     assert client.post(f"{here}recheck_order/", said).status_code == 303
     assert order.rechecks.get().results[0]["note"] == "还差标识"
+    case = f"/cases/open_case/?enterprise={stage.enterprise.pk}"
+    assert case not in client.get(here).content.decode()
+    order.items.update(due_on=clock.today() - timedelta(days=1))
+    assert case in client.get(here).content.decode(), "what was not done by its day leads to a case"
     assert client.post(f"{here}withdraw_order/", {"reason": ""}).status_code == 422
     at = {"verified_by": stage.leader.pk, "verified_at": clock.now()}
     Hazard.objects.filter(pk=hazard.pk).update(state="verified", **at)
