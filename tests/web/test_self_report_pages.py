@@ -145,6 +145,22 @@ def test_a_form_that_another_opened_is_not_sent_in_that_ones_name(stage):
     assert worker.post("/hazards/raise_hazard/", {**sent, "author": stage.worker.pk}).status_code == 303
 
 
+def test_a_report_lies_on_the_desk_of_whose_turn_it_is(stage, deputy):
+    assert "填写自查自报" in open_as(stage.safety).get("/").content.decode()
+    led = open_as(stage.safety).get(f"/selfreports/due/{stage.site.pk}/")
+    assert led["Location"] == f"/selfreports/write/{stage.site.pk}/2026-11/"
+    write(stage)
+    here = f"/selfreports/{SelfReport.objects.get().pk}/"
+    desk = open_as(deputy).get("/").content.decode()
+    assert here in desk
+    assert here not in open_as(stage.principal).get("/").content.decode()
+    open_as(deputy).post(f"{here}sign_self_report/")
+    principal = open_as(stage.principal)
+    assert here in principal.get("/").content.decode()
+    principal.post(f"{here}file_self_report/")
+    assert here not in principal.get("/").content.decode()
+
+
 def test_a_report_prints_as_the_monthly_form(stage):
     write(stage)
     here = f"/selfreports/{SelfReport.objects.get().pk}/"

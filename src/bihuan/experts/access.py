@@ -15,7 +15,6 @@ from bihuan.experts.models import (
     Opinion,
     Pool,
     Review,
-    open_grounds,
 )
 from bihuan.experts.states import ACT_WORDS as ACT_WORDS
 from bihuan.experts.states import Act as Act
@@ -278,7 +277,7 @@ def fetch_expert(expert_id: int, by: Account) -> Expert:
     known = (
         Expert.objects.within(Scope.of(by))
         .select_related("registered_by", "account")
-        .annotate(open_grounds=open_grounds("pk"))
+        .told_of_grounds()
         .prefetch_related(Prefetch("memberships", memberships.order_by("-id")))
     )
     found = known.filter(pk=expert_id).first()

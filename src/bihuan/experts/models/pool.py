@@ -113,6 +113,10 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         """Experts who are not booked for that day (LY-2.4.1)."""
         return self.exclude(bookings__on=on)
 
+    def told_of_grounds(self) -> ExpertQuerySet:
+        """Each with `open_grounds`, those of the misconduct that is not settled, so that nobody asks again."""
+        return self.annotate(open_grounds=open_grounds("pk"))
+
     def search(self, text: str) -> ExpertQuerySet:
         wanted = query_tokens(text)
         return self.filter(search__contains=wanted) if wanted else self

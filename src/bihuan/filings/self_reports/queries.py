@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from bihuan.filings.self_reports import rules
 from bihuan.filings.self_reports.models import SelfReport
@@ -58,6 +60,26 @@ def _of_site(site: Site, reports: Iterable[SelfReport], on: date) -> list[Owed]:
         periods[month] = rules.period(law(on=month), month)
     newest = sorted(filter(None, periods.values()), key=lambda one: one.since, reverse=True)
     return [Owed(site, period, by_month.get(period.since)) for period in newest[:SHOWN]]
+
+
+NEAR = timedelta(days=7)
+"""So long before its last day a report lies on the desk; ours."""
+
+
+def pressing(division_code: str, *, on: date) -> rules.Period | None:
+    """The period whose report is due next at a place: the running one when its day is near, else the one before."""
+    law = partial(policies.at, division_code)
+    running = rules.period(law(on=on), on)
+    if running is None or on >= running.due_on - NEAR:
+        return running
+    return rules.before(law(on=running.since - timedelta(days=1)), running)
+
+
+def with_newest(enterprise: int) -> QuerySet[Site]:
+    """The sites of an enterprise, each with the `newest` of its reports: month, id and state of the last few."""
+    reports = SelfReport.objects.filter(site=OuterRef("pk")).order_by("-month")
+    newest = reports.values(json=JSONObject(month="month", id="pk", state="state"))[:3]
+    return Site.objects.filter(enterprise=enterprise).annotate(newest=ArraySubquery(newest)).order_by("pk")
 
 
 def within(by: Account, month: date) -> QuerySet[SelfReport]:

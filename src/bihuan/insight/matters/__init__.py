@@ -17,7 +17,16 @@ from datetime import date
 
 from django.db.models import QuerySet, Value
 
-from bihuan.insight.matters import cases, certificates, direct_reports, licences, listings, measures, orders
+from bihuan.insight.matters import (
+    cases,
+    certificates,
+    direct_reports,
+    licences,
+    listings,
+    measures,
+    orders,
+    self_reports,
+)
 from bihuan.insight.matters.source import Reader, Row, Source
 from bihuan.insight.task import Task
 from bihuan.kept_queries import Fixed, Kept
@@ -25,6 +34,7 @@ from bihuan.parties.models import Account
 
 OF_ENTERPRISE: tuple[Source, ...] = (
     direct_reports.owed,
+    self_reports.owed,
     certificates.running_out,
     orders.to_follow,
     measures.to_obey,

@@ -77,6 +77,9 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "acknowledge_receipt": (_lazy("签收文书"), "file-certificate", ""),
     "sign_review_opinion": (_lazy("签署许可审查意见"), "signature", ""),
     "record_reexamination": (_lazy("续办证书"), "certificate", ""),
+    "prepare_self_report": (_lazy("填写自查自报"), "edit", ""),
+    "sign_self_report": (_lazy("自查自报待分管负责人签字"), "signature", ""),
+    "file_self_report": (_lazy("自查自报待主要负责人签字报送"), "send", ""),
     "renew_qualification": (_lazy("续办资质"), "certificate", ""),
     "assess_expert": (_lazy("考核专家"), "clipboard-check", ""),
     "announce_expert": (_lazy("公布并发聘书"), "speakerphone", ""),
@@ -100,6 +103,8 @@ _PLACES = {
     "rectification_order": "orders:show",
     "certificates": "certificates:show",
     "licence_application": "admission:application",
+    "self_report": "selfreports:show",
+    "site_report": "selfreports:due",
 }
 _PAGES = {
     "propose_listing": "listings:decision",

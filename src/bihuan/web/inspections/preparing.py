@@ -135,9 +135,9 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
     inspection = access.fetch(inspection_id, request.user)
     team = list(inspection.team.all())
     specialty, text, busy = (request.GET.get(name, "") for name in ("specialty", "q", "busy"))
-    pool = experts.pool_of(
-        request.user, text=text, specialty=specialty, free_on=None if busy else inspection.planned_on
-    ).prefetch_related(None)
+    free_on = None if busy else inspection.planned_on
+    pool = experts.pool_of(request.user, text=text, specialty=specialty, free_on=free_on)
+    pool = pool.prefetch_related(None).told_of_grounds()
     by_lot = {one["id"] for one in inspection.draw.drawn} if inspection.draw else set()
     if by_lot and not (text or specialty):
         pool = pool.filter(pk__in=by_lot)
@@ -148,6 +148,7 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         on=inspection.planned_on,
         enterprise=inspection.enterprise,
         source=inspection.ref,
+        busy=() if free_on else None,
     )
     needed = _needed(inspection, team)
     rows.sort(key=lambda row: (not row.fits, not needed.keys() & set(row.expert.specialties)))

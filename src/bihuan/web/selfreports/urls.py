@@ -13,6 +13,7 @@ urlpatterns = [
     path(
         "write/<int:site_id>/<str:month>/prepare_self_report/", writing.prepare_self_report, name="prepare_self_report"
     ),
+    path("due/<int:site_id>/", writing.due, name="due"),
     path("<int:report_id>/paper/", views.paper, name="paper"),
     path("quarters/", quarters.index, name="quarters"),
     path("quarters/publish_quarter_review/", quarters.publish_quarter_review, name="publish_quarter_review"),

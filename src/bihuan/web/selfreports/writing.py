@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +64,16 @@ def mine(request: HttpRequest) -> HttpResponse:
         rows.append({"owed": owed, "tone": tone, "icon": icon, "word": _(str(word)), "url": _url(owed)})
     facts = {"rows": rows, "law": policies.at(firm.division_code, on=today).self_report.cycle}
     return render(request, "selfreports/mine.html", facts)
+
+
+@page
+def due(request: HttpRequest, site_id: int) -> HttpResponse:
+    """The form of the period of a site that is due now."""
+    site = _site(request, site_id)
+    period = queries.pressing(site.division_code, on=clock.today())
+    if period is None:
+        return redirect("selfreports:mine")
+    return redirect("selfreports:write", site.pk, f"{period.since:%Y-%m}")
 
 
 def _url(owed: queries.Owed) -> str:
