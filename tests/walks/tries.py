@@ -18,6 +18,7 @@ from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
 from bihuan.experts.models import Draw, Membership
 from bihuan.hazards import closure, operations, pressing, recurrence, waiting
+from bihuan.hazards.majors import operations as majors
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HAZARD, Act
 from bihuan.inspections import headquarters, reporting, voiding
@@ -121,6 +122,11 @@ def _of_hazard(city: City, hazard: Hazard, act: str, by: Account, dice: Random) 
         Act.REPLY_TO_NOTICE: (pressing.reply_to_notice, {"reply": text}),
         Act.END_SUPERVISION: (pressing.end_supervision, {}),
         Act.ESCALATE_HAZARD: (pressing.escalate_hazard, {}),
+        Act.IDENTIFY_HAZARD: (majors.identify_hazard, {"grade": "general", "opinions": {}}),
+        Act.STOP_PRODUCTION: (majors.stop_production, {"scope": "line", "danger": text, "line": "一号线"}),
+        Act.SETTLE_PLAN_ITEMS: (majors.settle_plan_items, {"items": [dice.randint(1, 2)]}),
+        Act.APPLY_FOR_ACCEPTANCE: (majors.apply_for_acceptance, {"said": text}),
+        Act.END_STOP: (majors.end_stop, {}),
         Act.REPORT_PROGRESS: (pressing.report_progress, {"progress": text}),
         Act.ACKNOWLEDGE_PROGRESS: (pressing.acknowledge_progress, {}),
     }[act]

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 
 from bihuan import clock
 from bihuan.documents import forms, sealing, word
@@ -79,8 +79,8 @@ def undelivered(subject: str) -> QuerySet[OfficialDocument]:
     return OfficialDocument.objects.about(subject).valid().filter(deliveries=None)
 
 
-def unreceipted(recipient_ref: str) -> QuerySet[Delivery]:
-    """Deliveries a recipient has not signed for, oldest first."""
+def unreceipted(recipient_ref: str | Expression) -> QuerySet[Delivery]:
+    """Deliveries a recipient has not signed for, oldest first; the recipient by its ref or an expression for it."""
     waiting = Delivery.objects.filter(recipient_ref=recipient_ref, receipt_at=None, document__voided_at=None)
     return waiting.select_related("document").order_by("id")
 

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from bihuan import row_scope
-from bihuan.documents import queries as documents
 from bihuan.experts import queries as experts
 from bihuan.experts.models import Expert, Membership
 from bihuan.hazards import waiting
@@ -106,9 +105,9 @@ def visits(institution: Institution, by: Account) -> list[Visit]:
 
 
 def of_institution(institution: Institution, people: Sequence[Member], *, on: date) -> list[Task]:
-    """What the office of an institution itself has to do: papers to sign for, qualifications, and for `people` (its
-    roster) the announcement and the account they lack."""
-    return [*_papers(institution), *_qualifications(institution, on), *_lacking(institution, people, on)]
+    """What the office of an institution itself has to do: qualifications, and for `people` (its roster) the
+    announcement and the account they lack. The papers to sign for are among the matters."""
+    return [*_qualifications(institution, on), *_lacking(institution, people, on)]
 
 
 def of_its_people(institution: Institution) -> list[Task]:
@@ -117,12 +116,6 @@ def of_its_people(institution: Institution) -> list[Task]:
     checks = list(_checks(institution))
     still = {f"inspection:{task.id}" for task in checks if task.act in LOOKING}
     return [*_hazards(institution, still), *checks]
-
-
-def _papers(institution: Institution) -> Iterator[Task]:
-    for delivery in documents.unreceipted(institution.ref)[:AT_MOST]:
-        paper = delivery.document
-        yield Task("acknowledge_receipt", "document", paper.pk, paper.title, paper.number)
 
 
 def _qualifications(institution: Institution, on: date) -> Iterator[Task]:

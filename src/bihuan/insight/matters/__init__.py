@@ -25,6 +25,7 @@ from bihuan.insight.matters import (
     listings,
     measures,
     orders,
+    papers,
     self_reports,
 )
 from bihuan.insight.matters.source import Reader, Row, Source
@@ -49,7 +50,7 @@ OF_OFFICE: tuple[Source, ...] = (
     listings.undecided,
 )
 OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
-OF_INSTITUTION: tuple[Source, ...] = (licences.to_review,)
+OF_INSTITUTION: tuple[Source, ...] = (papers.to_sign_for, licences.to_review)
 
 
 def waiting(sources: Iterable[Source], by: Account, *, on: date) -> list[Task]:

@@ -11,6 +11,7 @@ from bihuan.experts import access, drawing, operations, permitting, queries
 from bihuan.experts.access import Act
 from bihuan.experts.assessments import queries as assessments
 from bihuan.experts.assessments.access import may_assess, may_note
+from bihuan.experts.works import access as works
 from bihuan.parties import queries as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
@@ -125,6 +126,7 @@ def shown(
         "refusal": refusal,
         "manages": access.keeps_or_is(expert, request.user),
         "opens_file": access.opens_the_file(expert, request.user),
+        "knows_works": works.knows_of_the_work(expert, request.user),
     }
     return render(request, "experts/show.html", context)
 
