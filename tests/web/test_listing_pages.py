@@ -56,7 +56,7 @@ def test_a_listing_is_asked_for_approved_and_read_by_everybody(stage, county, dj
     assert "停用喷漆房" in refused.content.decode()
     assert leader.post(f"{url}approve_listing/", {**typed, "due_on": due.isoformat()}).status_code == 303
     for address in ("/listings/", "/listings/?show=mine", url, f"/hazards/{hazard.pk}/", here):
-        with django_assert_max_num_queries(20 if address.startswith("/hazards/") else 12):
+        with django_assert_max_num_queries(12):
             answer = leader.get(address)
         assert answer.status_code == 200
     listing.refresh_from_db()

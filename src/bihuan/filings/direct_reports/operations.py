@@ -72,7 +72,7 @@ def file_direct_report(
 
 def _require_major(hazard: Hazard) -> None:
     if hazard.grade != HazardGrade.MAJOR:
-        raise Refusal("not_major_hazard")
+        raise Refusal("not_major_hazard", basis=hazard_ledger.policy_of(hazard).major.reports.basis)
 
 
 def _row(
