@@ -1,11 +1,12 @@
 """持证上岗: nobody takes a post that asks for a certificate without one that counts (LY-4.3.1, QHD-7.7)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from tests.cast import picture
 from tests.refusing import refused
 
-from bihuan import audit
+from bihuan import audit, documents
 from bihuan.notify.models import Message
 from bihuan.registers.kinds.certificate import operations, queries, tasks
 from bihuan.registers.kinds.certificate.models import Certificate
@@ -164,3 +165,40 @@ def test_the_office_reads_what_runs_out(stage):
     late = stage.today + timedelta(days=6)
     assert queries.standings(stage.enterprise, on=late, policy=policy)[to.pk][0].lacking == "certificate_expired"
     assert Certificate.objects.count() == 4
+
+
+def test_a_renewed_certificate_counts_from_its_own_term_and_no_longer_than_the_place_has_it(stage):
+    who, to = person(stage), post(stage)
+    first = stage.today.replace(year=stage.today.year - 10)
+    held = certified(stage, who, issued_on=first, valid_until=stage.today.replace(year=stage.today.year + 5))
+    assert held.review_on == stage.today.replace(year=stage.today.year + 2)
+    assert appoint(stage, who, to)
+    with refused("certificate_days_wrong", "SO19-validity", "valid_until"):
+        certified(stage, who, valid_until=date(2099, 1, 1))
+    with refused("certificate_days_wrong", None, "issued_on"):  # also where no day six years later exists
+        certified(stage, who, issued_on=date.max, valid_until=None)
+
+
+def test_only_special_operators_are_examined_again_and_not_before_the_issue(stage):
+    who = person(stage)
+    manager = certified(stage, who, "safety_manager", "", days=3000)
+    with refused("reexamination_not_asked"):
+        operations.record_reexamination(manager, by=stage.safety, at=stage.at(), passed_on=stage.today)
+    operator = certified(stage, who, issued_on=stage.today - timedelta(days=100), days=1500)
+    with refused("certificate_days_wrong", None, "passed_on"):
+        before = stage.today - timedelta(days=101)
+        operations.record_reexamination(operator, by=stage.safety, at=stage.at(), passed_on=before)
+    with refused("reexamination_day_missing"):
+        operations.record_reexamination(operator, by=stage.safety, at=stage.at(), passed_on=None)
+
+
+def test_the_same_certificate_brought_again_keeps_its_reexamination_and_its_photo_and_another_does_not(stage):
+    who, issued = person(stage), stage.today.replace(year=stage.today.year - 4)
+    said = {"issued_on": issued, "valid_until": None}
+    shown = documents.store(picture(), filename="证.jpg", by=stage.safety.ref, at=stage.at(), purpose="certificate")
+    held = certified(stage, who, photo=shown.pk, **said)
+    operations.record_reexamination(held, by=stage.safety, at=stage.at(), passed_on=stage.today)
+    again = certified(stage, who, number="Ｔ1101 0519491231002x", **said)
+    assert (again.ends_on, again.photo_id) == (again.valid_until, shown.pk)
+    other = certified(stage, who, number="OLD-77", **said)
+    assert (other.review_on, other.photo_id) == (issued.replace(year=issued.year + 3), None)

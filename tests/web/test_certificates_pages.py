@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.cast import CODES, account, picture
 from tests.hazards.conftest import own_store, stage  # noqa: F401
+from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
 from bihuan.parties import institutions
@@ -51,6 +52,9 @@ def test_from_the_photo_to_the_post(stage, client, page):  # noqa: F811
         assert "4912310" not in shown
         assert "证书过期" not in client.get(f"{page}/?tab=posts").content.decode()
         assert "续办证书" in client.get("/").content.decode()
+        worker = open_as(stage.worker).get(f"{page}/").content.decode()
+        assert "****002X" in worker
+        assert "看证书" not in worker, "nobody is led where they may not go"
     row = Certificate.objects.get()
     for person, status in ((stage.safety, 200), (stage.officer, 200), (stage.worker, 404), (stage.stranger, 404)):
         client.force_login(person, backend=BACKEND)
@@ -65,6 +69,12 @@ def test_reexamined_or_withdrawn_on_the_page(stage, client, page):  # noqa: F811
         assert client.post(f"{page}/record_certificate/", given).status_code == 303
         row = Certificate.objects.get()
         assert "已过期" in client.get(f"{page}/").content.decode()
+        for wrong in ("2026-02-31", "昨天", ""):
+            sent = {"certificate": row.pk, "passed_on": wrong}
+            assert client.post(f"{page}/record_reexamination/", sent).status_code == 422
+        late = stage.today + timedelta(days=9)
+        again = client.post(f"{page}/record_reexamination/", {"certificate": row.pk, "passed_on": late})
+        assert f'value="{late}"' in again.content.decode(), "nothing has to be typed twice"
         sent = {"certificate": row.pk, "passed_on": stage.today}
         assert client.post(f"{page}/record_reexamination/", sent).status_code == 303
         assert "已过期" not in client.get(f"{page}/").content.decode()
@@ -88,6 +98,8 @@ def test_the_office_sees_what_runs_out_in_few_statements(stage, client, page, dj
         assert "登记资格证书" not in client.get(f"{page}/").content.decode()
         client.force_login(stage.stranger, backend=BACKEND)
         assert client.get(f"{page}/").status_code == 404
+        keeper = account("keeper", "管理员", Role.ADMINISTRATOR, regulator=stage.city)
+        assert open_as(keeper).get("/certificates/").status_code == 404
 
 
 @pytest.mark.place("services")

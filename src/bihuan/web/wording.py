@@ -102,6 +102,7 @@ THINGS = {
     "safety_manager": _("安全生产管理人员"),
     "operation_class": _("作业类别"),
     "issued_on": _("初领日期"),
+    "passed_on": _("复审通过日期"),
     "progress": _("进展"),
     "text": _("事项"),
     "registration": _("隐患登记制度"),

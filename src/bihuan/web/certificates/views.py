@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
+from bihuan.parties.access import works_at_an_office
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.certificate import access, operations, queries, rules
@@ -21,6 +21,7 @@ from bihuan.registers.kinds.placements import queries as placements
 from bihuan.registers.kinds.standardisation import queries as standardisation
 from bihuan.web import photos, wording
 from bihuan.web.certificates.forms import AppointForm, CertificateForm, DemandForm
+from bihuan.web.days import sent_day
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
 
@@ -40,7 +41,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """For an office: what runs out in its place, and who missed the day for a standardisation grade."""
     by, today = request.user, clock.today()
-    if by.regulator_id is None:
+    if not works_at_an_office(by):
         raise Stranger("certificates")
     facts = {
         "figures": queries.figures(by, on=today),
@@ -61,12 +62,14 @@ def shown(request: HttpRequest, enterprise_id: int, tab: str = "", **more: Any) 
     enterprise = access.fetch(enterprise_id, request.user)
     tab = tab or request.GET.get("tab", "")
     tab = tab if tab in TABS else ""
+    may = access.CERTIFICATES.allows(Act.RECORD_CERTIFICATE, enterprise, request.user)
     facts = {
         "enterprise": enterprise,
         "tab": tab,
         "tabs": _tabs(enterprise_id, tab),
         "today": clock.today(),
-        "may": access.CERTIFICATES.allows(Act.RECORD_CERTIFICATE, enterprise, request.user),
+        "may": may,
+        "sees_photos": may or request.user.regulator_id is not None,
         "crumbs": _crumbs(request, enterprise),
         **PARTS[tab](request, enterprise),
         **more,
@@ -135,7 +138,7 @@ def address(enterprise_id: int, tab: str = "") -> str:
 
 def _certificate_again(request: HttpRequest, enterprise_id: int, *, refusal: Refusal) -> HttpResponse:
     if "kind" not in request.POST:
-        return shown(request, enterprise_id, refusal=refusal)
+        return shown(request, enterprise_id, refusal=refusal, typed=request.POST)
     return shown(request, enterprise_id, refusal=refusal, form=_sent(request, enterprise_id))
 
 
@@ -175,7 +178,7 @@ def _certificate(request: HttpRequest, enterprise_id: int) -> Any:
 @act(again=_certificate_again)
 def record_reexamination(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     row = _certificate(request, enterprise_id)
-    day = parse_date(request.POST.get("passed_on", "")[:10]) or clock.today()
+    day = sent_day(request.POST.get("passed_on", ""))
     made = operations.record_reexamination(row, by=request.user, at=clock.now(), passed_on=day)
     said = _("已登记复审，%(day)s前有效。") % {"day": wording.day(made.ends_on)}
     return done(request, address(enterprise_id), said)

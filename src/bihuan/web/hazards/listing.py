@@ -23,6 +23,7 @@ from bihuan.hazards.queries import BOUND, Tally, Wanted
 from bihuan.hazards.states import STATE_WORDS, HazardGrade, HazardState
 from bihuan.insight import queries as insight
 from bihuan.web import badges, wording
+from bihuan.web.days import sent_day
 from bihuan.web.paging import Page, figure, paged
 from bihuan.web.stencils import Stencil
 
@@ -77,19 +78,12 @@ def wanted_of(request: HttpRequest) -> Wanted:
         site_id=_id(given.get("site", "")),
         division_code=given.get("place", "") if given.get("place", "").isdecimal() else "",
         source=given.get("source", "")[:60],
-        **{name: _day(given.get(key, "")) for name, key in DAYS.items()},
+        **{name: sent_day(given.get(key, "")) for name, key in DAYS.items()},
     )
 
 
 def _id(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 20 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 NOTHING = SafeString()

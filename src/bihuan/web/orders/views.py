@@ -19,6 +19,7 @@ from bihuan.conduct.orders.states import CONCLUSION_WORDS, NEXT_WORDS, RESULT_WO
 from bihuan.parties import access as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web.days import sent_day
 from bihuan.web.orders.forms import OrderForm, RecheckForm, WithdrawForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
@@ -84,16 +85,9 @@ def _items(request: HttpRequest, deadline: date | None) -> list[Item]:
     sent, found = request.POST, []
     for key in sent.getlist("hazard"):
         if key.isdecimal() and len(key) < 20:
-            due_on = _day(sent.get(f"due-{key}", "")) or deadline
+            due_on = sent_day(sent.get(f"due-{key}", "")) or deadline
             found.append(Item(int(key), sent.get(f"requirement-{key}", "")[:500], due_on))
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @act(again=_new)

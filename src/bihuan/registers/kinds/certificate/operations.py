@@ -55,7 +55,8 @@ def record_certificate(
     photo: int | None = None,
 ) -> Certificate:
     """登记资格证书: of one person; one of the same kind and class takes the place of the one before, which stays in the
-    chain. `photo` shows it (an attachment's id). Raises `employee_left` and what rules.recorded raises."""
+    chain; the same one brought again keeps its photo and its re-examination. `photo` shows it (an attachment's id).
+    Raises `employee_left` and what rules.recorded raises."""
     CERTIFICATES.require(Act.RECORD_CERTIFICATE, employee.enterprise, by)
     employee, today = _at_work(employee), clock.local_day(at)
     operation_class = operation_class if kind == rules.SPECIAL_OPERATOR else ""
@@ -66,10 +67,13 @@ def record_certificate(
         documents.require_own([photo], by=by.ref, purpose=PURPOSE)
     known = employee.certificates.filter(kind=kind, operation_class=operation_class, withdrawn_at=None).first()
     row = known or Certificate(employee=employee, kind=kind, operation_class=operation_class)
-    row.number_end, row.number_key = rules.masked(number), recognised(number, context=PURPOSE)
+    key = recognised(rules.bare(number), context=PURPOSE)
+    same = row.number_key == key
+    if not (same and (row.issued_on, row.valid_until) == (issued_on, term.valid_until)):
+        row.keep(term)
+    row.photo_id = photo if photo is not None or not same else row.photo_id
+    row.number_end, row.number_key = rules.masked(number), key
     row.issuer, row.issued_on, row.recorded_at = issuer.strip(), issued_on, at
-    row.photo_id = photo if photo is not None else row.photo_id
-    row.keep(term)
     row.save()
     data = {"name": employee.name, "kind": kind, "operation_class": operation_class, "ends_on": str(row.ends_on)}
     audit.record(Act.RECORD_CERTIFICATE, row.ref, by=by.ref, at=at, case=employee.enterprise.ref, data=data)
@@ -77,14 +81,14 @@ def record_certificate(
 
 
 @transaction.atomic
-def record_reexamination(certificate: Certificate, *, by: Account, at: datetime, passed_on: date) -> Certificate:
+def record_reexamination(certificate: Certificate, *, by: Account, at: datetime, passed_on: date | None) -> Certificate:
     """登记证书复审: passed on that day, it counts for another cycle. Raises `certificate_withdrawn` and what
     rules.reexamined raises."""
     CERTIFICATES.require(Act.RECORD_REEXAMINATION, certificate.employee.enterprise, by)
     row, today = _standing(certificate), clock.local_day(at)
     enterprise = certificate.employee.enterprise
     policy = policies.at(enterprise.division_code, on=today)
-    row.keep(rules.reexamined(row.term, passed_on, on=today, policy=policy))
+    row.keep(rules.reexamined(row.kind, row.term, passed_on, issued_on=row.issued_on, on=today, policy=policy))
     row.save(update_fields=["valid_until", "review_on", "ends_on"])
     data = {"name": certificate.employee.name, "passed_on": str(passed_on), "ends_on": str(row.ends_on)}
     audit.record(Act.RECORD_REEXAMINATION, row.ref, by=by.ref, at=at, case=enterprise.ref, data=data)

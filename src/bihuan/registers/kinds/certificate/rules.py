@@ -11,6 +11,7 @@ from bihuan.refusal import Refusal
 from bihuan.registers.kinds.certificate.states import KIND_WORDS, ROLE_WORDS, SPECIAL_OPERATOR
 from bihuan.registers.kinds.profile.rules import months_from
 from bihuan.standards import resident_id
+from bihuan.standards.width import compact
 
 if TYPE_CHECKING:
     from bihuan.policy import Policy
@@ -99,25 +100,35 @@ def recorded(told: Told, classes: Iterable[str], *, on: date, policy: Policy) ->
     if told.kind not in KIND_WORDS:
         raise Refusal("certificate_kind_unknown", value=told.kind)
     _classified(told.kind, told.operation_class, classes)
-    special = told.kind == SPECIAL_OPERATOR
-    years = policy.certificates.special_operator_years.value if special else None
+    if told.issued_on is not None and told.issued_on > on:
+        raise Refusal("certificate_days_wrong", missing=["issued_on"])
+    special, setting = told.kind == SPECIAL_OPERATOR, policy.certificates.special_operator_years
+    years = setting.value if special else None
     until = told.valid_until or (months_from(told.issued_on, 12 * years) if told.issued_on and years else None)
-    missing = [name for name, value in (("number", told.number.strip()), ("valid_until", until)) if not value]
+    missing = [name for name, value in (("number", bare(told.number)), ("valid_until", until)) if not value]
     if missing:
         raise Refusal("certificate_incomplete", missing=missing)
     if special and not _is_operators(told.number, on):
         raise Refusal("certificate_number_wrong", missing=["number"])
-    if told.issued_on is not None and (told.issued_on > on or told.issued_on >= until):
+    if told.issued_on is not None and told.issued_on >= until:
         raise Refusal("certificate_days_wrong", missing=["issued_on"])
-    return Term(until, _review(told.issued_on, until, policy) if special else None)
+    if years and until > months_from(on, 12 * years):
+        raise Refusal("certificate_days_wrong", missing=["valid_until"], basis=setting.basis)
+    return Term(until, _review(_begun(told.issued_on, until, years), until, policy) if special else None)
+
+
+def _begun(issued_on: date | None, until: date, years: int | None) -> date | None:
+    """When the term that ends then began: a certificate that was renewed keeps the day of its first issue."""
+    if issued_on is None or years is None or months_from(issued_on, 12 * years) >= until:
+        return issued_on
+    return months_from(until, -12 * years)
 
 
 def _is_operators(number: str, on: date) -> bool:
     """T and the identity number, whose check digit tells a slip of the pen; other forms are the issuer's affair."""
-    bare = resident_id.normalise(number)
-    return (
-        not (bare.startswith("T") and len(bare) == resident_id.LENGTH + 1) or resident_id.check(bare[1:], on=on).valid
-    )
+    told = resident_id.normalise(number)
+    theirs = told.startswith("T") and len(told) == resident_id.LENGTH + 1
+    return not theirs or resident_id.check(told[1:], on=on).valid
 
 
 def _review(since: date | None, until: date, policy: Policy) -> date | None:
@@ -129,9 +140,18 @@ def _review(since: date | None, until: date, policy: Policy) -> date | None:
     return day if day < until else None
 
 
-def reexamined(term: Term, passed_on: date, *, on: date, policy: Policy) -> Term:
-    """Examined again, a certificate counts for another cycle. Raises `reexamination_in_the_future`,
-    `certificate_over` after the last day of its validity."""
+def reexamined(
+    kind: str, term: Term, passed_on: date | None, *, issued_on: date | None, on: date, policy: Policy
+) -> Term:
+    """Examined again, a special operator's certificate counts for another cycle; the others are renewed and recorded
+    anew. Raises `reexamination_not_asked`, `reexamination_day_missing`, `reexamination_in_the_future`,
+    `certificate_days_wrong` before its issue, `certificate_over` after the last day of its validity."""
+    if kind != SPECIAL_OPERATOR:
+        raise Refusal("reexamination_not_asked")
+    if passed_on is None:
+        raise Refusal("reexamination_day_missing", missing=["passed_on"])
+    if issued_on is not None and passed_on < issued_on:
+        raise Refusal("certificate_days_wrong", missing=["passed_on"])
     if passed_on > on:
         raise Refusal("reexamination_in_the_future", value=passed_on)
     if passed_on > term.valid_until:
@@ -139,7 +159,12 @@ def reexamined(term: Term, passed_on: date, *, on: date, policy: Policy) -> Term
     return Term(term.valid_until, _review(passed_on, term.valid_until, policy))
 
 
+def bare(number: str) -> str:
+    """A number as it is recognised again, however wide or spaced it was typed."""
+    return compact(number)
+
+
 def masked(number: str) -> str:
     """What of a number is kept to be read."""
-    bare = number.strip().upper()
-    return bare if len(bare) <= 2 * SHOWN else f"{'*' * SHOWN}{bare[-SHOWN:]}"
+    told = bare(number)
+    return told if len(told) <= 2 * SHOWN else f"{'*' * SHOWN}{told[-SHOWN:]}"
