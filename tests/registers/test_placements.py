@@ -87,3 +87,23 @@ def test_who_answers_and_what_is_asked(stage, office):
     declined = operations.decline_engineer(made, by=stage.principal, at=stage.at(), reason="已有人选")
     with refused("state_not_allowed"):
         operations.accept_engineer(declined, by=stage.principal, at=stage.at())
+
+
+@services
+def test_part_of_the_time_elsewhere_is_not_full_time_and_nobody_comes_twice(stage, office):
+    operations.accept_engineer(recommend(stage, office, full_time=False), by=stage.principal, at=stage.at())
+    with refused("person_already_placed", "HZ-3.2.3"):
+        recommend(stage, office)
+    other = stand("services", prefix="邻", code=CODES[1])
+    first, second = (recommend(stage, office, enterprise=other.enterprise) for _ in range(2))
+    operations.accept_engineer(first, by=other.principal, at=other.at())
+    with refused("person_already_placed", "HZ-3.2.3"):
+        operations.accept_engineer(second, by=other.principal, at=other.at())
+
+
+@services
+def test_a_number_typed_wide_or_spaced_is_the_same_number(stage, office):
+    other = stand("services", prefix="邻", code=CODES[1])
+    operations.accept_engineer(recommend(stage, office, enterprise=other.enterprise), by=other.principal, at=other.at())
+    with refused("person_already_placed"):
+        recommend(stage, office, number="３３０５ -0001")

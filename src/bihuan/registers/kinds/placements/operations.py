@@ -12,7 +12,7 @@ from bihuan.parties.sealed import recognised
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.certificate.models import Certificate
-from bihuan.registers.kinds.certificate.rules import masked
+from bihuan.registers.kinds.certificate.rules import bare, masked
 from bihuan.registers.kinds.certificate.states import PURPOSE
 from bihuan.registers.kinds.duties import operations as duties
 from bihuan.registers.kinds.duties.models import DutyPost, Employee
@@ -43,10 +43,9 @@ def recommend_engineer(
         raise Refusal("enterprise_not_served", missing=["credit_code"])
     person = rules.Person(name, kind, number, valid_until, post)
     rules.complete(person)
-    key, today = recognised(number, context=PURPOSE), clock.local_day(at)
+    key, today = recognised(bare(number), context=PURPOSE), clock.local_day(at)
     policy = policies.at(enterprise.division_code, on=today)
-    elsewhere = queries.is_placed_elsewhere(key, enterprise)
-    rules.placeable(name, valid_until, placed_elsewhere=elsewhere, on=today, policy=policy)
+    rules.placeable(name, valid_until, placed=queries.is_placed(key, enterprise), on=today, policy=policy)
     made = Placement.objects.create(
         institution=institution,
         enterprise=enterprise,
@@ -73,8 +72,8 @@ def accept_engineer(placement: Placement, *, by: Account, at: datetime) -> Place
     row, today = _held(placement), clock.local_day(at)
     row.state = PLACEMENT.target(Act.ACCEPT_ENGINEER, row.state)
     policy = policies.at(row.enterprise.division_code, on=today)
-    elsewhere = queries.is_placed_elsewhere(row.number_key, row.enterprise)
-    rules.placeable(row.name, row.valid_until, placed_elsewhere=elsewhere, on=today, policy=policy)
+    placed = queries.is_placed(row.number_key, row.enterprise)
+    rules.placeable(row.name, row.valid_until, placed=placed, on=today, policy=policy)
     row.employee = _joined(row, by=by, at=at)
     row.answered_at = at
     row.save(update_fields=["state", "employee", "answered_at"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bihuan.parties.models import Account, Enterprise
 from bihuan.registers.kinds.certificate.models import Certificate
@@ -25,9 +25,11 @@ def called(credit_code: str) -> Enterprise | None:
     return Enterprise.objects.filter(credit_code__iexact=credit_code.strip()).first() if credit_code.strip() else None
 
 
-def is_placed_elsewhere(number_key: str, enterprise: Enterprise) -> bool:
-    """Whether the person is full-time at another enterprise: by a placement, or on the staff with this registration."""
-    full_time = Placement.objects.filter(number_key=number_key, state=PlacementState.PLACED, full_time=True)
-    on_staff = Certificate.objects.standing().filter(number_key=number_key)
-    elsewhere = full_time.exclude(enterprise=enterprise).exists()
-    return elsewhere or on_staff.exclude(employee__enterprise=enterprise).exists()
+def is_placed(number_key: str, enterprise: Enterprise) -> bool:
+    """Whether the person is placed at the enterprise already, or full-time at another one: by a placement, or on the
+    staff with this registration, unless placed there for part of the time."""
+    placed = Placement.objects.filter(number_key=number_key, state=PlacementState.PLACED)
+    part_time = placed.filter(full_time=False).values("employee_id")
+    on_staff = Certificate.objects.standing().filter(number_key=number_key).exclude(employee__enterprise=enterprise)
+    here_or_full_time = placed.filter(Q(full_time=True) | Q(enterprise=enterprise))
+    return here_or_full_time.exists() or on_staff.exclude(employee__in=part_time).exists()

@@ -40,11 +40,11 @@ def complete(person: Person) -> None:
         raise Refusal("recommendation_incomplete", missing=missing)
 
 
-def placeable(name: str, valid_until: date, *, placed_elsewhere: bool, on: date, policy: Policy) -> None:
-    """The registration is valid and nobody else has the person full-time. Raises `certificate_expired`,
-    `person_already_placed` (HZ-3.2.3)."""
+def placeable(name: str, valid_until: date, *, placed: bool, on: date, policy: Policy) -> None:
+    """The registration is valid, and the person neither placed here already nor full-time elsewhere. Raises
+    `certificate_expired`, `person_already_placed` (HZ-3.2.3)."""
     basis = ground(policy)
     if valid_until < on:
         raise Refusal("certificate_expired", name=name, value=valid_until, basis=basis)
-    if placed_elsewhere:
+    if placed:
         raise Refusal("person_already_placed", name=name, basis=basis)
