@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.admission.conftest import grant
+from tests.admission.conftest import grant, show
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.admission import construction
-from bihuan.admission.models import LicenceApplication
+from bihuan.admission import construction, operations, queries
 
 
 @pytest.fixture
@@ -18,7 +17,23 @@ def plant(stage):
     )
 
 
-def review(stage, plant, *stages, passed=True):
+@pytest.fixture
+def met(stage, plant):
+    """An application about the project, with every condition shown and met."""
+    made = operations.apply_for_licence(
+        stage.enterprise,
+        by=stage.principal,
+        at=stage.at(),
+        office=stage.city,
+        licence="安全生产许可证",
+        construction=plant,
+    )
+    for code in queries.conditions(stage.enterprise, on=stage.today):
+        show(stage, made, code)
+    return made
+
+
+def review(stage, plant, *stages, passed=True, days_ago=0):
     for one in stages:
         construction.record_simultaneity_review(
             plant,
@@ -26,22 +41,19 @@ def review(stage, plant, *stages, passed=True):
             at=stage.at(),
             stage=one,
             passed=passed,
-            reviewed_on=stage.today,
+            reviewed_on=stage.today - timedelta(days=days_ago),
             number=f"示审〔2026〕{one}号",
         )
 
 
-def start(stage, plant):
-    return construction.start_construction(plant, by=stage.principal, at=stage.at(), on=stage.today)
+def start(stage, plant, days_ago=0):
+    day = stage.today - timedelta(days=days_ago)
+    return construction.start_construction(plant, by=stage.principal, at=stage.at(), on=day)
 
 
-def produce(stage, plant):
-    return construction.start_production(plant, by=stage.principal, at=stage.at(), on=stage.today)
-
-
-def bound(stage, application, plant):
-    LicenceApplication.objects.filter(pk=application.pk).update(construction=plant)
-    return application
+def produce(stage, plant, days_ago=0):
+    day = stage.today - timedelta(days=days_ago)
+    return construction.start_production(plant, by=stage.principal, at=stage.at(), on=day)
 
 
 @pytest.mark.clause("LY-4.1.1")
@@ -49,7 +61,7 @@ def test_reviewed_it_is_built_licensed_and_put_to_use(stage, met, plant):
     review(stage, plant, "design")
     assert start(stage, plant).started_on == stage.today
     review(stage, plant, "build", "use")
-    assert grant(stage, bound(stage, met, plant)).state == "granted"
+    assert grant(stage, met).state == "granted"
     assert produce(stage, plant).producing_since == stage.today
     assert audit.timeline(stage.enterprise.ref)[-1].basis == ["LY-4.1.1"]
     assert stage.enterprise.licences.get().number == "示安许证〔2026〕1号"
@@ -66,7 +78,7 @@ def test_neither_started_nor_licensed_before(stage, met, plant):
     with refused("three_simultaneous_not_passed", "LY-4.1.1", "build", "use"):
         produce(stage, plant)
     with refused("three_simultaneous_not_passed", "LY-4.1.1", "build", "use"):
-        grant(stage, bound(stage, met, plant))
+        grant(stage, met)
     review(stage, plant, "build", "use")
     review(stage, plant, "use", passed=False)  # the latest counts
     with refused("three_simultaneous_not_passed", "LY-4.1.1", "use"):
@@ -93,3 +105,22 @@ def test_what_a_project_and_a_review_must_say(stage, plant):
     start(stage, plant)
     with refused("construction_started"):
         start(stage, plant)
+
+
+@pytest.mark.clause("LY-4.1.1", refusal=True)
+def test_nothing_was_started_before_the_day_of_its_review(stage, plant):
+    review(stage, plant, "design", "build", "use", days_ago=5)
+    with refused("three_simultaneous_not_passed", "LY-4.1.1", "design"):
+        start(stage, plant, days_ago=6)
+    with refused("three_simultaneous_not_passed", "LY-4.1.1", "build", "use"):
+        produce(stage, plant, days_ago=6)
+    assert start(stage, plant, days_ago=5)
+    assert produce(stage, plant)
+
+
+def test_the_review_held_last_counts_whenever_it_was_recorded(stage, plant):
+    review(stage, plant, "design", passed=False)
+    review(stage, plant, "design", days_ago=40)
+    with refused("three_simultaneous_not_passed", None, "design"):
+        start(stage, plant)
+    assert start(stage, plant, days_ago=1), "the day before, the passed one still counted"

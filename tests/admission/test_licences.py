@@ -16,6 +16,7 @@ from bihuan.parties import exceptions, institutions
 from bihuan.parties.models import Guest, Institution, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.refusal import Stranger
+from bihuan.registers.kinds.equipment.access import advises
 
 leaders, services = pytest.mark.place("leaders"), pytest.mark.place("services")
 
@@ -202,3 +203,25 @@ def test_who_signs_and_once(stage, application):
     silent.account.save()
     with refused("reviewer_without_account"):
         commission(stage, application, silent)
+
+
+def test_what_was_changed_while_the_office_looked_is_not_found_met(stage, application):
+    fields = {"by": stage.safety, "code": "premises"}
+    seen = operations.evidence_condition(application, at=stage.at(), evidence="验收报告一", **fields)
+    looked_at = seen.conditions["premises"]["shown"]
+    operations.evidence_condition(application, at=stage.at(), evidence="验收报告二", **fields)
+    told = {"by": stage.officer, "code": "premises", "met": True}
+    with refused("done_meanwhile"):
+        operations.check_condition(application, at=stage.at(), shown=looked_at, **told)
+    now = queries.applications_of(stage.enterprise)[0].conditions["premises"]["shown"]
+    checked = operations.check_condition(application, at=stage.at(), shown=now, **told)
+    assert checked.conditions["premises"]["met"] is True
+
+
+@leaders
+def test_whoever_reviews_serves_the_enterprise_in_nothing(stage, application):
+    expert = stage.experts[0]
+    commission(stage, application, expert)
+    assert not advises(stage.enterprise, expert.account)
+    Guest.objects.create(account=expert.account, enterprise=stage.enterprise, reason="inspection:1")
+    assert advises(stage.enterprise, expert.account)

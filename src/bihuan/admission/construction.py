@@ -68,22 +68,22 @@ def record_simultaneity_review(
 
 @transaction.atomic
 def start_construction(construction: Construction, *, by: Account, at: datetime, on: date) -> Construction:
-    """登记开工: the review of the design was passed. Raises `three_simultaneous_not_passed` (LY-4.1.1),
+    """登记开工: the review of the design was passed by that day. Raises `three_simultaneous_not_passed` (LY-4.1.1),
     `construction_started`, `decided_in_the_future`."""
     CONSTRUCTIONS.require(Act.START_CONSTRUCTION, construction, by)
     row, policy = _held(construction), _law(construction, at)
-    rules.simultaneous(row.passed, wanted=[rules.BEFORE_CONSTRUCTION], policy=policy)
+    rules.simultaneous(row.passed(on), wanted=[rules.BEFORE_CONSTRUCTION], policy=policy)
     row = _started(Act.START_CONSTRUCTION, row, "started_on", on, by=by, at=at)
     return row
 
 
 @transaction.atomic
 def start_production(construction: Construction, *, by: Account, at: datetime, on: date) -> Construction:
-    """登记投产: every review of the three simultaneities was passed. Raises `three_simultaneous_not_passed`
+    """登记投产: every review of the three simultaneities was passed by that day. Raises `three_simultaneous_not_passed`
     (LY-4.1.1), `construction_started`, `decided_in_the_future`."""
     CONSTRUCTIONS.require(Act.START_PRODUCTION, construction, by)
     row, policy = _held(construction), _law(construction, at)
-    rules.simultaneous(row.passed, policy=policy)
+    rules.simultaneous(row.passed(on), policy=policy)
     row = _started(Act.START_PRODUCTION, row, "producing_since", on, by=by, at=at)
     return row
 

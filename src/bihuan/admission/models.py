@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -37,15 +39,18 @@ class Construction(models.Model):
     def ref(self) -> str:
         return f"construction:{self.pk}"
 
-    @property
-    def passed(self) -> frozenset[str]:
-        """The stages whose latest review was passed."""
-        latest = {one.stage: one.passed for one in sorted(self.reviews.all(), key=lambda one: one.pk)}
-        return frozenset(stage for stage, passed in latest.items() if passed)
+    def latest(self, on: date) -> dict[str, SimultaneityReview]:
+        """By stage the review that counted on that day; of one day the one recorded last."""
+        held = (one for one in self.reviews.all() if one.reviewed_on <= on)
+        return {one.stage: one for one in sorted(held, key=lambda one: (one.reviewed_on, one.pk))}
+
+    def passed(self, on: date) -> frozenset[str]:
+        """The stages whose review counted as passed on that day."""
+        return frozenset(stage for stage, one in self.latest(on).items() if one.passed)
 
 
 class SimultaneityReview(models.Model):
-    """“三同时”审查: of one stage; a later one takes the place of an earlier."""
+    """“三同时”审查: of one stage; one held later takes the place of an earlier."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     construction = models.ForeignKey(Construction, models.PROTECT, related_name="reviews", verbose_name="建设项目")
@@ -61,7 +66,8 @@ class SimultaneityReview(models.Model):
 
 
 class LicenceApplication(models.Model):
-    """许可申请: for which licence, at which office; per condition what shows it and what the office found."""
+    """许可申请: for which licence, at which office; per condition what shows it and what the office found;
+    `files` are all that were ever brought for them."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="licence_applications", verbose_name="企业")
@@ -74,6 +80,7 @@ class LicenceApplication(models.Model):
         Institution, models.PROTECT, null=True, related_name="+", verbose_name="安全评价机构"
     )
     conditions = models.JSONField("安全条件", default=dict)
+    files = models.JSONField("证明文件", default=list)
     state = models.CharField(
         "状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in ApplicationState],
         default=ApplicationState.APPLIED,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from bihuan import audit, clock
+from bihuan import audit, clock, documents
 from bihuan.admission import papers, queries, rules
 from bihuan.admission.access import APPLICATIONS, ENTERPRISES, REVIEWS
 from bihuan.admission.models import Construction, LicenceApplication, LicenceReview
-from bihuan.admission.states import APPLICATION, Act
+from bihuan.admission.states import APPLICATION, EVIDENCE, Act
 from bihuan.experts.models import Expert
 from bihuan.experts.works import operations as works
 from bihuan.parties import assigning
@@ -21,7 +22,7 @@ from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal, Stranger
 
 LICENCE_REVIEW = "licence_review"
-"""The kind of work that an expert does here (experts.work_kinds), and why the reviewer sees the enterprise."""
+"""The kind of work that an expert does here (experts.work_kinds)."""
 
 
 @transaction.atomic
@@ -61,32 +62,52 @@ def apply_for_licence(
 
 @transaction.atomic
 def evidence_condition(
-    application: LicenceApplication, *, by: Account, at: datetime, code: str, evidence: str
+    application: LicenceApplication,
+    *,
+    by: Account,
+    at: datetime,
+    code: str,
+    evidence: str,
+    files: Sequence[int] = (),
 ) -> LicenceApplication:
-    """提交条件证明: what shows that a condition is met; what the office found of it before is looked at anew. Raises
-    `safety_condition_unknown`, `condition_evidence_missing`."""
+    """提交条件证明: what shows that a condition is met, in words and as `files` (attachments; without new ones those
+    before stay); what the office found of it before is looked at anew. Raises `safety_condition_unknown`,
+    `condition_evidence_missing`."""
     APPLICATIONS.require(Act.EVIDENCE_CONDITION, application, by)
     row = _open(application, Act.EVIDENCE_CONDITION)
     _known(row, code, at)
     if not evidence.strip():
         raise Refusal("condition_evidence_missing", missing=["evidence"])
-    row.conditions[code] = {"evidence": evidence.strip()}
-    row.save(update_fields=["conditions"])
-    data = {"condition": code, "evidence": evidence.strip()}
+    documents.require_own(files, by=by.ref, purpose=EVIDENCE)
+    shown = list(files) or row.conditions.get(code, {}).get("files", [])
+    row.conditions[code] = {"evidence": evidence.strip(), "files": shown, "shown": at.isoformat()}
+    row.files = [*row.files, *files]
+    row.save(update_fields=["conditions", "files"])
+    data = {"condition": code, "evidence": evidence.strip(), "files": len(shown)}
     _take_step(Act.EVIDENCE_CONDITION, row, by, at, _law(row, at).licensing.conditions_all_met, data)
     return row
 
 
 @transaction.atomic
 def check_condition(
-    application: LicenceApplication, *, by: Account, at: datetime, code: str, met: bool, note: str = ""
+    application: LicenceApplication,
+    *,
+    by: Account,
+    at: datetime,
+    code: str,
+    met: bool,
+    note: str = "",
+    shown: str | None = None,
 ) -> LicenceApplication:
-    """核查安全条件: the office found it met by what was shown, or not and says why. Raises
-    `safety_condition_unknown`, `condition_evidence_missing`, `reason_missing`."""
+    """核查安全条件: the office found it met by what was shown, or not and says why. `shown` tells when what it looked
+    at was brought (a condition's "shown"). Raises `safety_condition_unknown`, `condition_evidence_missing`,
+    `done_meanwhile` where something else has been brought since, `reason_missing`."""
     APPLICATIONS.require(Act.CHECK_CONDITION, application, by)
     row = _open(application, Act.CHECK_CONDITION)
     _known(row, code, at)
     said = row.conditions.get(code, {})
+    if shown is not None and shown != said.get("shown", ""):
+        raise Refusal("done_meanwhile")
     if met and not said.get("evidence"):
         raise Refusal("condition_evidence_missing", missing=["evidence"])
     if not met and not note.strip():
@@ -153,9 +174,10 @@ def grant_licence(application: LicenceApplication, *, by: Account, at: datetime,
     (LY-4.1.1), `safety_condition_unmet` naming them (LY-4.1.2), `review_opinion_pending`, `licence_incomplete`."""
     APPLICATIONS.require(Act.GRANT_LICENCE, application, by)
     row, policy = _open(application, Act.GRANT_LICENCE), _law(application, at)
+    today = clock.local_day(at)
     if row.construction is not None:
-        rules.simultaneous(row.construction.passed, policy=policy)
-    codes = queries.conditions(row.enterprise, on=clock.local_day(at))
+        rules.simultaneous(row.construction.passed(today), policy=policy)
+    codes = queries.conditions(row.enterprise, on=today)
     rules.conditions_met(row.standing, codes, policy)
     signed = row.reviews.exclude(signed_at=None).count()
     rules.opinions_in(signed, row.reviews.count() - signed, policy)
@@ -224,7 +246,7 @@ def _people_of(reviewer: Expert | Institution) -> list[Account]:
 
 
 def _reason(row: LicenceApplication) -> str:
-    return f"{LICENCE_REVIEW}:{row.pk}"
+    return f"{Guest.REVIEWING}{row.pk}"
 
 
 def _known(row: LicenceApplication, code: str, at: datetime) -> None:
@@ -237,7 +259,7 @@ def _law(row: LicenceApplication, at: datetime) -> Policy:
 
 
 def _take_step(
-    act: Act, row: LicenceApplication, by: Account, at: datetime, setting: Any, data: dict[str, str]
+    act: Act, row: LicenceApplication, by: Account, at: datetime, setting: Any, data: dict[str, Any]
 ) -> None:
     basis = rules.ground(setting) if setting is not None else None
     grounds = [basis] if basis is not None else []

@@ -10,6 +10,8 @@ STAGE_WORDS = {
     "use": "安全设施竣工验收",
 }
 """The reviews of the three simultaneities, by the codes of construction.simultaneities."""
+EVIDENCE = "licence_evidence"
+"""What the files that show a condition are kept for."""
 KIND_WORDS = {"new": "新建", "rebuild": "改建", "expand": "扩建"}
 
 

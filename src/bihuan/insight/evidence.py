@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
+from bihuan.admission.access import sees_application
+from bihuan.admission.models import LicenceApplication
+from bihuan.admission.states import EVIDENCE as LICENCE
 from bihuan.conduct.cases.access import visible as visible_cases
 from bihuan.conduct.cases.states import EVIDENCE as CASE
 from bihuan.documents.models import Attachment, Enclosure, SignedCopy
@@ -43,6 +46,7 @@ def _carried(file: Attachment, by: Account) -> bool:
         CONTRACT_PAPER: _as_a_contract,
         CASE: _in_a_case,
         CERTIFICATE: _as_a_certificate,
+        LICENCE: _for_a_licence,
     }
     own_way = own_ways.get(file.purpose)
     ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check, _of_headquarters)
@@ -140,3 +144,9 @@ def _in_a_case(file: Attachment, by: Account) -> bool:
     """Evidence in a case is for its office and for the office that the case was sent to."""
     cases = visible_cases(by).filter(evidence__files__contains=[file.pk])
     return by.regulator_id is not None and cases.exists()
+
+
+def _for_a_licence(file: Attachment, by: Account) -> bool:
+    """What shows a condition of a licence is for the applicant, for its offices and for who reviews it."""
+    application = LicenceApplication.objects.filter(files__contains=[file.pk]).select_related("enterprise").first()
+    return application is not None and sees_application(application, by)

@@ -423,7 +423,10 @@ class Account(AbstractBaseUser):
 
 
 class Guest(models.Model):
-    """来访: an outsider (an expert) who has work at an enterprise sees that enterprise, as long as the work lasts."""
+    """来访: an outsider (an expert) who has work at an enterprise sees that enterprise, as long as the work lasts.
+    Whoever reviews its licence (`REVIEWING`) works for the office and serves the enterprise in nothing."""
+
+    REVIEWING = "licence_review:"
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="visits")
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="guests")

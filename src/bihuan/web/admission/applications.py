@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.admission import access, operations, queries
-from bihuan.admission.states import APPLICATION, Act
+from bihuan.admission.states import APPLICATION, EVIDENCE, Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web import wording
+from bihuan.web import photos, wording
 from bihuan.web.admission.forms import OpinionForm, ReviewerForm
 from bihuan.web.requests import act, done, incomplete, page
 
@@ -35,13 +35,14 @@ def _show(request: HttpRequest, licensing_id: int, *, refusal: Refusal | None = 
         _line(code, text, row.conditions.get(code, {}))
         for code, text in queries.conditions(row.enterprise, on=today).items()
     ]
-    asked = queries.reviews_of(row)
+    asked = [one for one in queries.reviews_of(row) if not _from_outside(by) or access.is_asked(one, by)]
     facts = {
         "row": row,
         "lines": lines,
         "met": sum(1 for line in lines if line["met"] is True),
         "law": policies.at(row.enterprise.division_code, on=today).licensing,
         "reviews": asked,
+        "opens_papers": not _from_outside(by),
         "own": next((one for one in asked if one.signed_at is None and access.is_asked(one, by)), None),
         "may": may,
         "reviewer_form": _reviewer_form(row) if Act.COMMISSION_REVIEW in may else None,
@@ -64,8 +65,13 @@ def _reviewer_form(row: Any, data: Any = None) -> ReviewerForm:
     return ReviewerForm(data, experts=experts, institutions=institutions)
 
 
+def _from_outside(by: Any) -> bool:
+    """Whoever reviews says their own opinion and reads no other's."""
+    return by.regulator_id is None and by.enterprise_id is None
+
+
 def _crumbs(row: Any, by: Any) -> list[tuple[str, str]]:
-    if by.regulator_id is None and by.enterprise_id is None:
+    if _from_outside(by):
         return [(_("许可审查"), reverse("admission:reviews"))]
     return [(row.enterprise.name, reverse("admission:show", args=[row.enterprise_id]))]
 
@@ -90,13 +96,10 @@ def _writes(operation: Callable[..., Any], given: Callable[[HttpRequest], dict[s
     return act(again=_again)(view)
 
 
-def _evidence(request: HttpRequest) -> dict[str, Any]:
-    return {"code": request.POST.get("code", ""), "evidence": request.POST.get("evidence", "")[:LONGEST]}
-
-
 def _finding(request: HttpRequest) -> dict[str, Any]:
     sent = request.POST
-    return {"code": sent.get("code", ""), "met": sent.get("met") == "yes", "note": sent.get("note", "")[:LONGEST]}
+    looked_at = {"code": sent.get("code", ""), "shown": sent.get("shown")}
+    return {**looked_at, "met": sent.get("met") == "yes", "note": sent.get("note", "")[:LONGEST]}
 
 
 def _reason(request: HttpRequest) -> dict[str, Any]:
@@ -107,11 +110,20 @@ def _number(request: HttpRequest) -> dict[str, Any]:
     return {"number": request.POST.get("number", "")[:80]}
 
 
-evidence_condition = _writes(operations.evidence_condition, _evidence, lambda: _("已保存证明。"))
 check_condition = _writes(operations.check_condition, _finding, lambda: _("已保存核查结果。"))
 grant_licence = _writes(operations.grant_licence, _number, lambda: _("已准予许可。"))
 deny_licence = _writes(operations.deny_licence, _reason, lambda: _("已决定不予许可。"))
 take_back_licence_application = _writes(operations.take_back_licence_application, _reason, lambda: _("已撤回申请。"))
+
+
+@act(again=_again)
+def evidence_condition(request: HttpRequest, licensing_id: int) -> HttpResponse:
+    row, by, at, sent = access.fetch_application(licensing_id, request.user), request.user, clock.now(), request.POST
+    access.APPLICATIONS.require(Act.EVIDENCE_CONDITION, row, by)  # before anything is kept
+    files = photos.keep(request, "files", at=at, purpose=EVIDENCE)
+    told = {"code": sent.get("code", ""), "evidence": sent.get("evidence", "")[:LONGEST]}
+    operations.evidence_condition(row, by=by, at=at, files=files, **told)
+    return done(request, _address(licensing_id), _("已保存证明。"))
 
 
 @act(again=_again)
@@ -130,9 +142,10 @@ def commission_review(request: HttpRequest, licensing_id: int) -> HttpResponse:
 @act(again=_again)
 def sign_review_opinion(request: HttpRequest, licensing_id: int) -> HttpResponse:
     row, form = access.fetch_application(licensing_id, request.user), OpinionForm(request.POST)
-    review = next((one for one in queries.reviews_of(row) if access.is_asked(one, request.user)), None)
-    if review is None:
+    mine = [one for one in queries.reviews_of(row) if access.is_asked(one, request.user)]
+    if not mine:
         raise Stranger(f"{row.ref}.review")
+    review = next((one for one in mine if one.signed_at is None), mine[-1])
     if not form.is_valid():
         return incomplete(_show, request, licensing_id, opinion_form=form)
     operations.sign_review_opinion(review, by=request.user, at=clock.now(), **form.cleaned_data)

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.admission import access, construction, operations, queries
 from bihuan.admission.states import STAGE_WORDS, Act
+from bihuan.parties.access import works_at_an_office
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.admission.forms import ConstructionForm, LicenceForm, ReviewForm
@@ -35,7 +35,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @page
 def index(request: HttpRequest) -> HttpResponse:
     """For an office: the applications and the projects under way in its place."""
-    if request.user.regulator_id is None:
+    if not works_at_an_office(request.user):
         raise Stranger("admission")
     facts = {
         "page": keyset(queries.received(request.user), request),
@@ -82,7 +82,7 @@ def _show(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None =
 
 def _project(one: Any, enterprise: Any, by: Any) -> dict[str, Any]:
     one.enterprise = enterprise
-    latest = {review.stage: review for review in sorted(one.reviews.all(), key=lambda row: row.pk)}
+    latest = one.latest(clock.today())
     stages = [(_(word), latest.get(stage)) for stage, word in STAGE_WORDS.items()]
     among = (Act.RECORD_SIMULTANEITY_REVIEW, Act.START_CONSTRUCTION, Act.START_PRODUCTION)
     return {"row": one, "stages": stages, "may": access.CONSTRUCTIONS.open_acts(one, by, among=among)}
@@ -160,12 +160,12 @@ def record_simultaneity_review(request: HttpRequest, construction_id: int) -> Ht
 
 
 def _starting(operation: Callable[..., Any], said: Callable[[], str]) -> Callable[..., HttpResponse]:
-    """The act that starts a project on the day that was sent, today where none was."""
+    """The act that starts a project today."""
 
     def view(request: HttpRequest, construction_id: int) -> HttpResponse:
         row = access.fetch_construction(construction_id, request.user)
-        day = parse_date(request.POST.get("on", "")[:10]) or clock.today()
-        operation(row, by=request.user, at=clock.now(), on=day)
+        at = clock.now()
+        operation(row, by=request.user, at=at, on=clock.local_day(at))
         return done(request, _address(row.enterprise_id), said())
 
     return act(again=_project_again)(view)
