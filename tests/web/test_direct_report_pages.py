@@ -13,6 +13,7 @@ from tests.web.test_charge_pages import open_as
 from bihuan import clock
 from bihuan.exchange.connectors import operations as connectors
 from bihuan.filings.direct_reports.models import DirectReceipt, DirectReport
+from bihuan.parties import places
 
 __all__ = ["own_store", "stage"]
 
@@ -37,6 +38,7 @@ def test_from_the_hazard_to_the_receipt_and_nothing_is_typed_twice(stage, django
     file = b"".join(answer.streaming_content)
     rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
     assert [row["报送对象"] for row in rows] == ["省安委会办公室", "市安委会办公室"]
+    assert {row["行业领域"] for row in rows} == {places.labels("sectors")[hazard.sector][0]}
     assert connectors.export_direct_report(hazard, by=stage.officer, at=stage.at()).content == file
     with refused("role_not_allowed"):
         connectors.export_direct_report(hazard, by=stage.worker, at=stage.at())

@@ -37,9 +37,9 @@ def enter(stage, firm, *, by=None, number, **cell):
 @pytest.mark.clause("QHD-2.6")
 def test_the_institution_takes_the_file_and_files_the_receipt(stage, firm):
     by, server = serving(stage), Strict(SYSTEMS[0])
-    for kind in KINDS[:2]:
+    for kind, through in zip(KINDS[:2], (by, stage.safety), strict=True):
         cell = {"system": SYSTEMS[0], "kind": kind}
-        number = server.take(kind, export(stage, firm, by=by, **cell).content)
+        number = server.take(kind, export(stage, firm, by=through, **cell).content)
         assert enter(stage, firm, by=by, number=number, **cell).number == number
     cells = queries.matrix(firm, queries.policy_of(firm, stage.now))
     assert [entry is not None for _system, _kind, entry in cells] == [True, True, False, False, False, False]
@@ -109,3 +109,22 @@ def test_where_no_system_is_fed_there_is_nothing_to_enter_or_pass(stage, firm):
         enter(stage, firm, system=SYSTEMS[0], kind="ledger", number="R1")
     with refused("system_not_fed"):
         operations.pass_platform_entry(firm, by=stage.officer, at=stage.at())
+
+
+@pytest.mark.place("project")
+def test_who_serves_sees_a_part_of_the_hazards_and_takes_no_ledger_away(stage, firm):
+    cell = {"system": SYSTEMS[0], "kind": "ledger"}
+    with refused("role_not_allowed"):
+        export(stage, firm, by=serving(stage), **cell)
+    with clock.frozen(stage.at()):
+        for by, offered in ((serving(stage), 2), (stage.safety, 4), (stage.officer, 4)):
+            page = open_as(by).get(f"/entries/{firm.pk}/").content.decode()
+            assert page.count("导出录入文件") == offered, by.name
+
+
+@pytest.mark.place("project")
+def test_nobody_at_work_is_a_number_and_no_hole(stage, firm):
+    firm.staff_count = 0
+    firm.save(update_fields=["staff_count"])
+    made = export(stage, firm, system=SYSTEMS[0], kind="base_data")
+    assert ",0,钱总," in made.content.decode("utf-8-sig")

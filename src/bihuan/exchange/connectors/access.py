@@ -6,9 +6,13 @@ from enum import StrEnum
 
 from bihuan.hazards.access import manages_safety, sees_hazard, supervises
 from bihuan.parties.access import keeps_the_record, manages, sees_enterprise
-from bihuan.parties.permission import Permissions
+from bihuan.parties.models import Account, Enterprise
+from bihuan.parties.permission import Permissions, word
 from bihuan.registers.kinds.catalogue.access import in_an_office
 from bihuan.registers.kinds.equipment.access import advises
+
+LEDGER = "ledger"
+"""The kind of data that holds all hazards of an enterprise."""
 
 
 class Act(StrEnum):
@@ -40,6 +44,16 @@ OF_ENTERPRISES = Permissions(
         Act.PASS_PLATFORM_ENTRY: [[keeps_the_record]],
     },
 )
+
+
+def takes_away(kind: str, enterprise: Enterprise, by: Account) -> bool:
+    """Whether a file of this kind may go out through `by`: who comes to serve an enterprise sees a part of its hazards,
+    and a part of a ledger would pass for the whole."""
+    return kind != LEDGER or manages(enterprise, by) or keeps_the_record(enterprise, by)
+
+
+WHOLE_LEDGERS = [word(manages), word(keeps_the_record)]
+"""Through whom they go out."""
 OF_POSTS = Permissions(
     "exchange",
     sees=in_an_office,

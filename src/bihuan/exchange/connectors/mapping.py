@@ -77,7 +77,11 @@ def made(system: str, kind: str, rows: Iterable[Mapping[str, object]], *, name: 
 
 
 def _line(columns: Iterable[Column], row: Mapping[str, object], basis: Basis | None) -> list[str]:
-    texts = {column: " ".join(str(row.get(column.id) or "").split()) for column in columns}
+    texts = {column: _text(row.get(column.id)) for column in columns}
     if missing := [column.zh for column, text in texts.items() if column.required and not text]:
         raise Refusal("export_field_missing", missing=missing, basis=basis)
     return [guarded(text) for text in texts.values()]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else " ".join(str(value).split())

@@ -11,7 +11,15 @@ from django.utils.timezone import localtime
 
 from bihuan import audit, clock
 from bihuan.exchange.connectors import mapping, queries, rows, rules
-from bihuan.exchange.connectors.access import OF_ENTERPRISES, OF_HAZARDS, OF_POSTS, Act
+from bihuan.exchange.connectors.access import (
+    LEDGER,
+    OF_ENTERPRISES,
+    OF_HAZARDS,
+    OF_POSTS,
+    WHOLE_LEDGERS,
+    Act,
+    takes_away,
+)
 from bihuan.exchange.connectors.models import Entry, EntryPass, PostEntry
 from bihuan.exchange.connectors.shandong_direct_report import rows as direct
 from bihuan.hazards.ledger import policy_of
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     from bihuan.hazards.models import Hazard
     from bihuan.parties.models import Account, Enterprise
 
-KIND_WORDS = {"base_data": "基本信息", "ledger": "隐患台账", "risk_map": "风险分布图"}
+KIND_WORDS = {"base_data": "基本信息", LEDGER: "隐患台账", "risk_map": "风险分布图"}
 POSTS, POST_CHECK = "post_real_name_system", "post_check"
 
 
@@ -51,9 +59,11 @@ def export_direct_report(hazard: Hazard, *, by: Account, at: datetime) -> Made:
 @transaction.atomic
 @translation.override("zh-hans")
 def export_entry_data(enterprise: Enterprise, *, by: Account, at: datetime, system: str, kind: str) -> Made:
-    """导出录入文件: one kind of the enterprise's data in the columns of the outside system (QHD-2.6). Raises
-    `system_not_fed`, and what mapping.made raises."""
+    """导出录入文件: one kind of the enterprise's data in the columns of the outside system (QHD-2.6); a ledger goes out
+    through its managers and its office alone. Raises `system_not_fed`, and what mapping.made raises."""
     OF_ENTERPRISES.require(Act.EXPORT_ENTRY_DATA, enterprise, by)
+    if not takes_away(kind, enterprise, by):
+        raise Refusal("role_not_allowed", act=Act.EXPORT_ENTRY_DATA, needed=WHOLE_LEDGERS)
     policy = queries.policy_of(enterprise, at)
     rules.asked(system, kind, policy)
     basis = policy.exchange.systems.basis

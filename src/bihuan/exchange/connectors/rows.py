@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localtime
 
+from bihuan.exchange.connectors.access import LEDGER
 from bihuan.parties import places
 
 if TYPE_CHECKING:
@@ -19,13 +20,18 @@ def base_data(enterprise: Enterprise) -> Iterator[dict[str, object]]:
         "enterprise": enterprise.name,
         "credit_code": enterprise.credit_code,
         "place": places.full_name(enterprise.division_code),
-        "sector": places.labels("sectors").get(enterprise.sector, (enterprise.sector,))[0],
+        "sector": sector(enterprise.sector),
         "industry": enterprise.industry_code,
         "staff": enterprise.staff_count,
         "contact": enterprise.contact_name,
         "phone": enterprise.contact_phone,
         "grade": enterprise.get_standardisation_grade_display(),
     }
+
+
+def sector(code: str) -> str:
+    """How a sector is called."""
+    return places.labels("sectors").get(code, (code,))[0]
 
 
 def ledger(enterprise: Enterprise) -> Iterator[dict[str, object]]:
@@ -44,5 +50,5 @@ def ledger(enterprise: Enterprise) -> Iterator[dict[str, object]]:
         }
 
 
-KINDS = {"base_data": base_data, "ledger": ledger}
+KINDS = {"base_data": base_data, LEDGER: ledger}
 """The kinds of data that the platform can give out; of a risk map it keeps none, and only its receipt is entered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bihuan.refusal import Refusal
@@ -47,8 +47,3 @@ def own(author: str, by: str, *, same: bool, basis: Basis | None) -> None:
 def late(minutes: int, hours: float | None) -> bool:
     """Whether an entry took longer than the place allows; never where it sets no hours."""
     return hours is not None and minutes > hours * 60
-
-
-def unfilled(wanted: Iterable[tuple[str, str]], filled: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The cells without a receipt."""
-    return [cell for cell in wanted if cell not in filled]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.exchange.connectors import operations, queries
-from bihuan.exchange.connectors.access import OF_ENTERPRISES, OF_POSTS, Act
+from bihuan.exchange.connectors.access import OF_ENTERPRISES, OF_POSTS, Act, takes_away
 from bihuan.exchange.connectors.mapping import connector
 from bihuan.parties import access as parties
 from bihuan.refusal import Refusal, Stranger
@@ -32,7 +32,7 @@ def _show(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None =
     policy = queries.policy_of(enterprise, clock.now())
     context = {
         "enterprise": enterprise,
-        "systems": _by_system(queries.matrix(enterprise, policy)),
+        "systems": _by_system(queries.matrix(enterprise, policy), enterprise, request.user),
         "basis": policy.projects.receipt_systems.basis,
         "passed": queries.passed(enterprise),
         "may": OF_ENTERPRISES.open_acts(enterprise, request.user, among=OF_ENTERPRISES.acts),
@@ -42,13 +42,15 @@ def _show(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None =
     return render(request, "entries/show.html", context, status=422 if refusal else 200)
 
 
-def _by_system(cells: list[tuple[str, str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _by_system(cells: list[tuple[str, str, Any]], enterprise: Any, by: Any) -> list[tuple[str, list[dict[str, Any]]]]:
     made: dict[str, list[dict[str, Any]]] = {}
     for system, kind, entry in cells:
         to = connector(system)
         name = to.en if wording.english() else to.zh
         cell = {"system": system, "kind": kind, "word": _(operations.KIND_WORDS.get(kind, kind)), "entry": entry}
-        made.setdefault(name, []).append({**cell, "exported": kind in to.kinds})
+        known = kind in to.kinds
+        out = {"exported": known and takes_away(kind, enterprise, by), "drawn": not known}
+        made.setdefault(name, []).append({**cell, **out})
     return list(made.items())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.timezone import localtime
 
+from bihuan.exchange.connectors import rows as of_all
 from bihuan.filings.direct_reports import queries
 from bihuan.filings.direct_reports.states import SYSTEMS, Sender
 from bihuan.parties import places
@@ -29,7 +30,7 @@ def rows(hazard: Hazard) -> Iterator[dict[str, object]]:
             "enterprise": hazard.enterprise.name,
             "credit_code": hazard.enterprise.credit_code,
             "place": places.full_name(hazard.division_code),
-            "sector": hazard.sector,
+            "sector": of_all.sector(hazard.sector),
             "number": hazard.number,
             "hazard": hazard.description,
             "location": hazard.location,
