@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.hazards.conftest import own_store, stage
 from tests.refusing import refused
+from tests.web.test_charge_pages import open_as
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.admission import operations as admission
 from bihuan.documents.models import OfficialDocument
 from bihuan.experts.works import operations, queries
@@ -53,3 +54,14 @@ def test_what_is_logged_says_what_and_when(stage):
         log(stage, "training", done_on=stage.today + timedelta(days=1))
     with refused("role_not_allowed"):
         log(stage, "training", by=stage.experts[0].account)
+
+
+@leaders
+def test_what_an_expert_did_is_read_by_who_keeps_or_sends_the_expert_alone(stage):
+    log(stage, "training")
+    expert = stage.experts[0]
+    here = f"/experts/{expert.pk}/works/"
+    with clock.frozen(stage.at()):
+        for by, status in ((stage.officer, 200), (expert.account, 200), (stage.stranger, 404), (stage.safety, 404)):
+            assert open_as(by).get(here).status_code == status, by.name
+        assert here not in open_as(stage.stranger).get(f"/experts/{expert.pk}/").content.decode()

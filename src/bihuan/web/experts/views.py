@@ -126,7 +126,7 @@ def shown(
         "refusal": refusal,
         "manages": access.keeps_or_is(expert, request.user),
         "opens_file": access.opens_the_file(expert, request.user),
-        "knows_works": works.knows_of_the_work(expert, request.user),
+        "knows_works": works.WORKS.sees(expert, request.user),
     }
     return render(request, "experts/show.html", context)
 

@@ -41,7 +41,7 @@ def _works(
     request: HttpRequest, expert_id: int, *, refusal: Refusal | None = None, form: WorkForm | None = None
 ) -> HttpResponse:
     expert = fetch_expert(expert_id, request.user)
-    if not access.knows_of_the_work(expert, request.user):
+    if not access.WORKS.sees(expert, request.user):
         raise Stranger(f"{expert.ref}.works")
     counts = queries.counts_of(expert)
     facts: dict[str, Any] = {
