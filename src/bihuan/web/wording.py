@@ -103,6 +103,7 @@ THINGS = {
     "operation_class": _("作业类别"),
     "issued_on": _("初领日期"),
     "passed_on": _("复审通过日期"),
+    "valid_until": _("有效期至"),
     "progress": _("进展"),
     "text": _("事项"),
     "registration": _("隐患登记制度"),
