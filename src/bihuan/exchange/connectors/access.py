@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bihuan.hazards.access import manages_safety, sees_hazard, supervises
 from bihuan.parties.access import keeps_the_record, manages, sees_enterprise
-from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.permission import Permissions, word
 from bihuan.registers.kinds.catalogue.access import in_an_office
 from bihuan.registers.kinds.equipment.access import advises
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account, Enterprise
 
 LEDGER = "ledger"
 """The kind of data that holds all hazards of an enterprise."""
