@@ -16,6 +16,8 @@ from bihuan.demo import census, history, roster, seasons, showing, tasks
 from bihuan.demo.models import Chapter
 from bihuan.documents.models import Attachment
 from bihuan.experts.models import Expert
+from bihuan.filings.self_reports import queries
+from bihuan.filings.self_reports.models import QuarterReview, SelfReport
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.models import Inspection
 from bihuan.notify.models import Message
@@ -63,6 +65,18 @@ def test_the_people_what_they_keep_and_two_weeks_are_told_whole(told, db):
     tally = Tally()
     assert list(examine(Stored(), tally)) == []
     assert tally.events == Event.objects.count()
+
+
+def test_every_way_of_a_month_is_shown(told, db):
+    """In time, late, zero, come back, corrected, to the end of the loop; and a zero report that is taken no more."""
+    reports = SelfReport.objects.all()
+    assert {"draft", "signed", "filed", "returned", "closed"} == set(reports.values_list("state", flat=True))
+    assert reports.filter(late=True).exclude(explanation="").exists()
+    assert reports.filter(zero=True, state="filed").exists()
+    assert reports.exclude(correction_reason="").filter(state="filed").exists()
+    stuck = [report for report in reports.filter(zero=True, state="signed") if queries.registered(report)]
+    assert len(stuck) == 1
+    assert QuarterReview.objects.count() == 1
 
 
 def test_what_was_told_afterwards_stands_by_its_day_in_every_list(told, db):

@@ -11,6 +11,7 @@ from bihuan.demo import roster
 from bihuan.parties import places
 from bihuan.standards import credit_code
 
+WITH_DEPUTY = 4  # enterprises whose self-reports two people sign
 _FIRST_SERIAL = 20_000  # the cast's codes stay far below
 
 
@@ -58,6 +59,9 @@ def _enterprise(city: Mapping[str, Any], index: int, town: str) -> dict[str, Any
             {"key": f"{key}-worker", "name": person(serial * 3 + 2), "role": "enterprise_worker"},
         ],
     }
+    if index < WITH_DEPUTY:
+        deputy = {"key": f"{key}-deputy", "name": person(serial * 3 + 300), "role": "enterprise_deputy"}
+        row["people"].append(deputy)
     if row["standardisation_grade"] != "none":  # some of them have run out, and nobody has judged them anew
         row["grade_valid_days"] = chance.choice([-40, 120, 300, 500, 700, 900])
     return row

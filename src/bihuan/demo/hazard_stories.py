@@ -215,4 +215,10 @@ def _look(hazard: Hazard, story: Mapping[str, Any], enterprise: Enterprise, stag
         closure.close_hazard(hazard, by=looks, at=stage.moments.next())
 
 
+def finish(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:
+    """What is planned is treated, looked at and struck off."""
+    _treat(hazard, story, stage, submit=True)
+    _look(hazard, {**story, "way": "struck_off"}, hazard.enterprise, stage)
+
+
 RETURNED = "照片只看到一处，另一处未整改，请补齐后再报"

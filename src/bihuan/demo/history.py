@@ -27,10 +27,12 @@ from bihuan.demo import (
     check_stories,
     conduct_stories,
     enterprise_books,
+    filing_stories,
     hazard_stories,
     office_books,
     office_stories,
     pictures,
+    register_stories,
     roster,
     seasons,
     stage,
@@ -60,6 +62,8 @@ PLAYS = {
     **office_books.PLAYS,
     **board_stories.PLAYS,
     **conduct_stories.PLAYS,
+    **filing_stories.PLAYS,
+    **register_stories.PLAYS,
 }
 _YEAR = 52
 _CONTRACT = timedelta(days=3 * 365)
