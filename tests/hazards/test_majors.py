@@ -18,9 +18,11 @@ from tests.refusing import refused
 
 from bihuan import audit, clock
 from bihuan.hazards import closure, operations
-from bihuan.hazards.majors import criteria, stops
+from bihuan.hazards.majors import criteria, rules, stops
 from bihuan.hazards.majors import operations as majors
 from bihuan.hazards.models import Hazard
+from bihuan.insight import matters
+from bihuan.insight.matters import acceptances
 from bihuan.notify.models import Message
 from bihuan.registers.kinds.resumption import operations as resumption
 
@@ -67,6 +69,22 @@ def test_led_by_somebody_else_or_with_a_department_unheard_nothing_is_identified
         meet(stage, hazard, said=said)
     hazard.refresh_from_db()
     assert (hazard.grade, hazard.identifications.count()) == ("", 0)
+
+
+@pytest.mark.clause("LY-3.1.4", refusal=True)
+def test_a_meeting_decides_and_no_department_is_heard_that_says_neither_grade(stage):
+    hazard = self_found(stage, grade="")
+    with refused("grade_missing", "LY-3.1.4", "grade"):
+        meet(stage, hazard, grade="", criterion="")
+    with refused("identification_party_missing", "LY-3.1.4", "safety"):
+        meet(stage, hazard, said={**opinions(stage), "safety": {"name": "安全部", "grade": "很大"}})
+    assert hazard.identifications.count() == 0
+
+
+def test_a_meeting_confirms_by_no_criterion_that_was_out_of_force_on_the_day(stage, major):
+    with refused("criterion_repealed", None, "criterion"):
+        meet(stage, major, criterion="HC121-01")
+    assert meet(stage, major, criterion="").identifications.get().criterion == major.criterion
 
 
 def test_an_enterprise_calls_nothing_major_but_in_its_meeting(stage):
@@ -283,6 +301,42 @@ def test_what_lifts_a_stop_is_not_accepted_by_the_enterprise_itself(stage):
         closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
     closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
     assert hazard.stops.get().lifted_at == stage.now
+
+
+@pytest.mark.place("project")
+def test_nor_by_an_expert_or_an_institution_and_the_department_has_it_on_its_desk(stage):
+    hazard = ready(stage, found_by_expert(stage, grade="major"))
+    with refused("acceptance_by_department", "AQF-65"):
+        closure.verify_rectification(hazard, by=stage.experts[1].account, at=stage.at())
+    settle(stage, hazard, 1, 2)
+    assert tasks(stage, stage.officer) == []
+    apply(stage, hazard)
+    (task,) = tasks(stage, stage.officer)
+    assert (task.act, task.id, task.due_on) == ("verify_rectification", hazard.pk, stage.today + timedelta(days=10))
+    assert tasks(stage, stage.stranger) == []
+    closure.return_rectification(hazard, by=stage.officer, at=stage.at(), opinion="联锁不动作")
+    submitted(stage, hazard)
+    apply(stage, hazard)
+    closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
+    assert (hazard.stops.get().lifted_by_name, tasks(stage, stage.officer)) == (stage.officer.name, [])
+
+
+def tasks(stage, by):
+    return matters.waiting([acceptances.to_answer], by, on=stage.today)
+
+
+@pytest.mark.place("project")
+def test_what_nothing_stands_still_for_is_looked_at_by_whom_the_place_names(stage):
+    hazard = treated(stage, found_by_expert(stage, grade="major"))
+    with refused("recheck_missing", "QHD-6.3.1"):
+        closure.verify_rectification(hazard, by=stage.officer, at=stage.at())
+    closure.verify_rectification(hazard, by=stage.experts[1].account, at=stage.at())
+
+
+def test_the_number_before_a_point_is_left_out_and_no_other():
+    measures = "3号炉停炉检修\n1. 更换报警器\n（2）联锁试验\n2.5米护栏加高\n\n10、清理"
+    points = ["3号炉停炉检修", "更换报警器", "联锁试验", "2.5米护栏加高", "清理"]
+    assert rules.plan_items(measures) == points
 
 
 # --- the page ------------------------------------------------------------------------------------------------------

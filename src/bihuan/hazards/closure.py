@@ -181,8 +181,9 @@ def fix_on_the_spot(
 
 
 def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
-    """Who may verify in this place; the refusal cites the place's clause."""
-    return rules.verifier(
+    """Who may verify in this place, and a department wherever something stands still; the refusal cites the place's
+    clause."""
+    return acceptance.for_a_department(hazard, by) or rules.verifier(
         facts.VerifierFacts(
             account_id=by.pk,
             rectifier_id=by.pk if has_rectified(hazard, by) else hazard.rectified_by,

@@ -237,7 +237,7 @@ def open_dossier(hazard_id: int, by: Account) -> Dossier:
     parts = {name: [_row(values) for values in getattr(found, f"{name}_rows")] for name in _PARTS}
     found.known_participants = frozenset((row.account_id, row.capacity) for row in parts["people"])
     dossier = Dossier(hazard=found, reopened_as=list(found.later_ids), recurred_as=list(found.again_ids), **parts)
-    found.known_points = dossier.unsettled
+    found.known_points, found.known_stopped = dossier.unsettled, dossier.stop is not None
     return dossier
 
 

@@ -187,6 +187,7 @@ def of_regulator(by: Account, *, on: date) -> list[Task]:
     done = {(str(task.act), task.id) for task in own}
     decisions = [task for task in decisions if (str(task.act), task.id) not in done]
     beside = matters.waiting(matters.OF_OFFICE, by, on=on)
+    beside = [task for task in beside if (str(task.act), task.id) not in done]
     return [*decisions, *own, *beside, *_watched(by, on, listed=listed)]
 
 

@@ -12,12 +12,12 @@ from django.db import transaction
 from bihuan import clock
 from bihuan.hazards import ledger, operations
 from bihuan.hazards.access import HAZARDS, is_main_person
-from bihuan.hazards.majors import rules, stops
+from bihuan.hazards.majors import criteria, rules, stops
 from bihuan.hazards.majors.models import AcceptanceApplication, Identification, PlanItem, ProductionStop
 from bihuan.hazards.majors.rules import StopScope
 from bihuan.hazards.messages import tell
 from bihuan.hazards.models import Hazard
-from bihuan.hazards.states import HAZARD, Act
+from bihuan.hazards.states import HAZARD, Act, HazardGrade
 from bihuan.parties.models import Account
 from bihuan.refusal import Refusal
 
@@ -35,20 +35,24 @@ def identify_hazard(
     """重大隐患认定: the main person has the departments say what they think, and decides; `opinions` are by department:
     the `name` of who spoke for it, the `grade` they would give, and a `note`.
 
-    What an expert or an office has called major is confirmed, never lowered. Raises what `rules.identification` raises
-    (LY-3.1.4), and what `assess_hazard` raises.
+    What an expert or an office has called major is confirmed, never lowered, and by no criterion that was out of force
+    on its day either. Raises what `rules.identification` raises (LY-3.1.4), and what `assess_hazard` raises.
     """
     HAZARDS.require(Act.IDENTIFY_HAZARD, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.IDENTIFY_HAZARD, hazard.state)
-    heard = {party: said for party, said in opinions.items() if said.get("name", "").strip() and said.get("grade")}
+    heard = {party: said for party, said in opinions.items() if _is_heard(said)}
     ruling = rules.identification(leads=is_main_person(by), present=heard, policy=ledger.policy_of(hazard))
+    if grade not in set(HazardGrade):
+        raise Refusal("grade_missing", missing=["grade"], basis=ruling.basis)
     if hazard.grade != grade:
         hazard = operations.assess_hazard(hazard, by=by, at=at, grade=grade, criterion=criterion, in_meeting=True)
+    elif grade == HazardGrade.MAJOR:
+        criteria.require_in_force(criterion, on=hazard.found_on)
     row = Identification(
         hazard=hazard,
         grade=grade,
-        criterion=criterion or hazard.criterion,
+        criterion=(criterion or hazard.criterion) if grade == HazardGrade.MAJOR else "",
         opinions=[{"department": party, **said} for party, said in heard.items()],
         by=by.pk,
         by_name=by.name,
@@ -56,6 +60,11 @@ def identify_hazard(
     )
     data = {"grade": grade, "criterion": row.criterion, "departments": sorted(heard)}
     return ledger.enter(hazard, Act.IDENTIFY_HAZARD, by=by, at=at, basis=ruling.basis, data=data, rows=[row])
+
+
+def _is_heard(said: Mapping[str, Any]) -> bool:
+    """Whether somebody has spoken for a department, and said one of the two grades."""
+    return bool(said.get("name", "").strip()) and said.get("grade") in set(HazardGrade)
 
 
 @transaction.atomic

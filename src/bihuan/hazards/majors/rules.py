@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
@@ -93,9 +94,13 @@ def require_major(grade: str, setting: Setting) -> None:
         raise Refusal("only_for_major", basis=setting.basis)
 
 
+_NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}(?:[.．](?!\d)|[、)）])")
+"""The number of a point, and not the one that a measure may begin with: "3号炉停炉", "2.5米护栏"."""
+
+
 def plan_items(measures: str) -> list[str]:
     """The measures of a plan as the points that are ticked one by one: one a line, without the number before it."""
-    lines = (line.strip().lstrip("0123456789.、)）(（ ").strip() for line in measures.splitlines())
+    lines = (_NUMBERED.sub("", line).strip() for line in measures.splitlines())
     return [line for line in lines if line]
 
 
@@ -124,11 +129,11 @@ def review_due_on(applied_on: date, policy: Policy) -> date | None:
     return applied_on + timedelta(days=days.value) if days.is_set else None
 
 
-def accepting(*, stopped: bool, of_the_enterprise: bool, policy: Policy) -> None:
-    """What lets production begin again is not accepted by the enterprise's own people, whoever else may look at a
-    rectification there. Raises `acceptance_by_department` (LY-3.2.5)."""
+def accepting(*, stopped: bool, of_an_office: bool, policy: Policy) -> None:
+    """What lets production begin again is accepted by a department and by nobody else, whoever may look at other
+    rectifications there. Raises `acceptance_by_department` (LY-3.2.5)."""
     setting = policy.major.acceptance_before_resume
-    if stopped and of_the_enterprise and setting.value:
+    if stopped and not of_an_office and setting.value:
         raise Refusal("acceptance_by_department", basis=setting.basis)
 
 

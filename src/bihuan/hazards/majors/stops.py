@@ -37,18 +37,27 @@ def require_none(enterprise: Enterprise, *, on: date) -> None:
 
 def begin(stop: ProductionStop) -> None:
     """The whole of the enterprise stands still from that day on, unless it does already."""
-    enterprise = stop.enterprise
-    if stop.scope == StopScope.ENTERPRISE and enterprise.suspended_on is None:
+    if stop.scope != StopScope.ENTERPRISE:
+        return
+    enterprise = _held(stop)
+    if enterprise.suspended_on is None:
         _set(enterprise, clock.local_day(stop.at))
 
 
 def end(stop: ProductionStop) -> None:
     """The enterprise operates again, unless another stop or another reason lasts; to be said once the stop is over."""
-    enterprise = stop.enterprise
-    if stop.scope != StopScope.ENTERPRISE or whole(enterprise):
+    if stop.scope != StopScope.ENTERPRISE:
+        return
+    enterprise = _held(stop)
+    if whole(enterprise):
         return
     if not any(reason(enterprise) for reason in _reasons):
         _set(enterprise, None)
+
+
+def _held(stop: ProductionStop) -> Enterprise:
+    """The enterprise's row, locked: of two stops that end at one moment the second sees that the first is over."""
+    return Enterprise.objects.select_for_update().get(pk=stop.enterprise_id)
 
 
 def _set(enterprise: Enterprise, since: date | None) -> None:
