@@ -51,12 +51,19 @@ def test_the_visit_does_not_end_before(stage):
 
 @pytest.mark.place("project")
 @pytest.mark.clause("QHD-6.1.3", refusal=True)
-def test_nor_with_the_criteria_left_aside(stage):
+def test_nor_does_it_begin_with_a_list_without_the_criteria(stage):
     template = short_list(stage)
-    ChecklistItem.objects.filter(pk=template.items.order_by("position").first().pk).update(criterion="GM-03")
-    check = started(stage, template=template)
-    item = check.checklist.items.exclude(criterion="").get()
-    operations.answer_item(check, by=lead_of(check), at=stage.at(), item=item, result="na", note="没有这种工艺")
+    ChecklistItem.objects.filter(checklist=template).update(criterion="")
+    with refused("major_section_missing", "QHD-6.1.3", "criteria"):
+        started(stage, template=template)
+
+
+@pytest.mark.place("project")
+@pytest.mark.clause("QHD-6.1.3", refusal=True)
+def test_nor_with_the_criteria_left_aside(stage):
+    check = started(stage)
+    for item in check.checklist.items.exclude(criterion=""):
+        operations.answer_item(check, by=lead_of(check), at=stage.at(), item=item, result="na", note="没有这种工艺")
     answer_all(stage, check)
     with refused("major_section_unchecked", "QHD-6.1.3", "criteria"):
         explain(stage, check)

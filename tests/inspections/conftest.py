@@ -27,9 +27,12 @@ AREAS = (
 
 
 def short_list(stage):
-    """A published list of one item per focus area, each its own section."""
+    """A published list of one item per focus area, each its own section; two of them against criteria of major
+    hazards where the place has those checked (QHD-6.1.3)."""
+    asked = policies.at(stage.site.division_code, on=stage.today).major.criteria_section_required
     rows = [
         {
+            "criterion": "GM-03" if n < 3 and asked.value else "",
             "section": f"第{n}组",
             "focus": [area],
             "text": f"查看第{n}项",

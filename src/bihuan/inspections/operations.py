@@ -16,7 +16,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import counting, drawn, ending, equipping, grounds, ledger, queries, rules, visits
+from bihuan.inspections import conditions, counting, drawn, ending, equipping, grounds, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
@@ -249,7 +249,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     rules.checklist_ready and rules.declarations raise; `survey_part_unlisted` (QHD-6.1.2); `expert_not_available` where
     an expert is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never
     sign; what equipping.well_equipped raises (LH-1.2, LH-8.1); `disclosure_incomplete` where the enterprise has to say
-    first what it works with (YT-4.3.3);
+    first what it works with (YT-4.3.3); what those above ask (conditions.py);
     `check_counted_twice` where the same site was already checked that day, by whomever: all count alike (LY-2.1.4).
     """
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
@@ -269,6 +269,7 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         kind=inspection.kind,
     )
     _survey_listed(inspection, policy)
+    conditions.require(Act.START_INSPECTION, inspection, by=by, at=at)
     equipping.well_equipped(inspection, on=clock.local_day(at), policy=policy)
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)

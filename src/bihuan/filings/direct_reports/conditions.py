@@ -11,6 +11,7 @@ from bihuan.filings.direct_reports.models import DirectReceipt, DirectReport
 from bihuan.filings.direct_reports.states import Sender
 from bihuan.hazards import conditions as of_hazards
 from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.majors import criteria
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import Act, HazardGrade
 from bihuan.inspections import conditions as of_checks
@@ -37,6 +38,17 @@ def with_receipt(hazard: Hazard, *, by: Account, at: datetime) -> None:
     found = list(own.values_list("receiver", receipt))
     told = {receiver for receiver, _receipt in found}
     rules.closing(owed, told=told, receipt=any(there for _receiver, there in found), policy=policy)
+
+
+@of_checks.before(CheckAct.START_INSPECTION)
+def with_criteria_listed(inspection: Inspection, *, by: Account, at: datetime) -> None:
+    """A service of a sector that has criteria of major hazards, where the place has them checked (QHD-6.1.3): nobody
+    skips them by a list that holds none."""
+    policy = law_of_check(inspection)
+    if inspection.nature != Nature.SERVICE or not policy.major.criteria_section_required.value:
+        return
+    if any(criteria.of_sector(inspection.enterprise.sector, on=policy.on)):
+        rules.criteria_listed(inspection.checklist.items.exclude(criterion="").exists(), policy)
 
 
 @of_checks.before(CheckAct.EXPLAIN_FINDINGS)

@@ -81,13 +81,14 @@ def to_file(
     filed: Collection[tuple[str, str]],
     planned: bool,
     held: bool,
+    policy: Policy,
 ) -> list[Duty]:
     """The duties that are met by reporting to `wanted` now. Raises `direct_report_not_owed` where the place asks
     nothing of who reports, `direct_report_recipient_missing` naming whom nobody chose, `direct_report_filed`,
     `immediate_report_required` for what is held until the month ends (LY-3.2.3), `plan_missing` for a special report
     without the plan (LY-3.1.5)."""
     if not owed:
-        raise Refusal("direct_report_not_owed")
+        raise Refusal("direct_report_not_owed", basis=policy.major.reports.basis)
     chosen = [duty for duty in owed if duty.key in wanted]
     if not chosen:
         missing = [duty.receiver for duty in owed]
@@ -109,15 +110,15 @@ def received_here(office: str, office_place: str, hazard_place: str, duty: Duty)
         raise Refusal("not_in_jurisdiction", missing=["office"], basis=duty.basis, what=office)
 
 
-def receipt(number: str, *, through: Iterable[Duty]) -> str:
-    """The system whose receipt it is. Raises `direct_report_no_system` where no report goes through one,
+def receipt(number: str, *, owed: Iterable[Duty], policy: Policy) -> Duty:
+    """The duty whose system gave the receipt. Raises `direct_report_no_system` where no report goes through one,
     `receipt_number_missing`."""
-    systems = [duty.system for duty in through if duty.system]
-    if not systems:
-        raise Refusal("direct_report_no_system")
+    through = next((duty for duty in owed if duty.system), None)
+    if through is None:
+        raise Refusal("direct_report_no_system", basis=policy.major.reports.basis)
     if not number.strip():
-        raise Refusal("receipt_number_missing", missing=["receipt_number"])
-    return systems[0]
+        raise Refusal("receipt_number_missing", missing=["receipt_number"], basis=through.basis)
+    return through
 
 
 def closing(owed: Iterable[Duty], *, told: Collection[str], receipt: bool, policy: Policy) -> None:
@@ -129,6 +130,13 @@ def closing(owed: Iterable[Duty], *, told: Collection[str], receipt: bool, polic
         raise Refusal("direct_report_recipient_missing", missing=untold, basis=basis)
     if through and not receipt:
         raise Refusal("direct_report_receipt_missing", missing=["receipt_number"], basis=basis)
+
+
+def criteria_listed(listed: bool, policy: Policy) -> None:
+    """A list holds something against the criteria of major hazards. Raises `major_section_missing` (QHD-6.1.3)."""
+    setting = policy.major.criteria_section_required
+    if setting.value and not listed:
+        raise Refusal("major_section_missing", missing=["criteria"], basis=setting.basis)
 
 
 def criteria_looked_at(listed: int, seen: int, policy: Policy) -> None:
