@@ -55,9 +55,15 @@ def test_both_offices_are_told_and_the_receipt_is_entered_before_it_ends(stage):
     paper = OfficialDocument.objects.get(pk=rows[0].document_id)
     assert (paper.slug, paper.context["to"].startswith("省安委会办公室、市安委会办公室")) == ("major_report", True)
     assert [line.report is not None for line in _lines(stage, hazard)] == [True, True, True, False]
+    assert ("record_direct_receipt", "YT-4.3.4") in _tasks(stage, direct_reports.owed, stage.safety)
     operations.record_direct_receipt(hazard, by=stage.safety, at=stage.at(), number="鲁直报2026-0001")
+    assert "record_direct_receipt" not in dict(_tasks(stage, direct_reports.owed, stage.safety))
     closure.verify_rectification(hazard, by=stage.experts[1].account, at=stage.at())
     assert closure.close_hazard(hazard, by=stage.experts[1].account, at=stage.at()).state == "struck_off"
+
+
+def _tasks(stage, source, by):
+    return [(str(task.act), task.basis.clause) for task in matters.waiting([source], by, on=stage.today)]
 
 
 def _lines(stage, hazard, sender="enterprise"):
@@ -88,16 +94,17 @@ def test_one_office_alone_or_no_receipt_keeps_it_open(stage):
 def test_a_receipt_number_is_of_one_hazard_and_comes_after_the_report(stage):
     first, second = major(stage), major(stage)
     enter = {"by": stage.safety, "number": "鲁直报2026-0003"}
-    with refused("direct_report_missing"):
+    with refused("direct_report_missing", "YT-4.3.4"):
         operations.record_direct_receipt(first, at=stage.at(), **enter)
     for hazard in (first, second):
         report(stage, hazard, *BOTH)
     operations.record_direct_receipt(first, at=stage.at(), **enter)
     with refused("receipt_recorded"):
         operations.record_direct_receipt(first, at=stage.at(), by=stage.safety, number="鲁直报2026-0004")
-    with refused("receipt_number_used"):
-        operations.record_direct_receipt(second, at=stage.at(), **enter)
-    with refused("receipt_number_missing", None, "receipt_number"):
+    for number in ("鲁直报2026-0003", " 鲁直报２０２６－ 0003"):
+        with refused("receipt_number_used", "YT-4.3.4"):
+            operations.record_direct_receipt(second, at=stage.at(), by=stage.safety, number=number)
+    with refused("receipt_number_missing", "YT-4.3.4", "receipt_number"):
         operations.record_direct_receipt(second, at=stage.at(), by=stage.safety, number=" ")
     assert DirectReceipt.objects.count() == 1
 
@@ -111,9 +118,11 @@ def test_the_special_report_goes_with_the_plan_to_the_department_of_the_place_wh
     assert (row.office, row.channel) == (stage.city, "written")
     assert Delivery.objects.filter(document=paper, recipient_ref=stage.city.ref).exists()
     assert list(queries.unsigned(stage.officer)) == [row]
+    assert _tasks(stage, direct_reports.to_sign, stage.officer) == [("sign_for_direct_report", "LY-3.2.3")]
     signed = operations.sign_for_direct_report(row, by=stage.officer, at=stage.at())
     assert signed.seen_by_name == stage.officer.name
-    with refused("already_acknowledged"):
+    assert _tasks(stage, direct_reports.to_sign, stage.officer) == []
+    with refused("already_acknowledged", "LY-3.2.3"):
         operations.sign_for_direct_report(row, by=stage.officer, at=stage.at())
 
 
@@ -177,12 +186,12 @@ def test_a_general_hazard_nobody_and_nothing_are_no_report(stage):
     hazard = major(stage)
     with refused("direct_report_recipient_missing", "LY-3.2.3", "local_department"):
         report(stage, hazard)
-    with refused("report_content_missing", None, "harm"):
+    with refused("report_content_missing", "LY-3.2.3", "harm"):
         report(stage, hazard, "local_department", harm=" ")
     report(stage, hazard, "local_department")
     with refused("direct_report_filed", "LY-3.2.3", "local_department"):
         report(stage, hazard, "local_department")
-    with refused("direct_report_not_owed"):
+    with refused("direct_report_not_owed", "LY-3.2.3"):
         report(stage, hazard, "superior_department", by=stage.officer)
     with refused("role_not_allowed"):
         report(stage, hazard, "local_department", by=stage.worker)
@@ -200,6 +209,6 @@ def test_the_office_tells_its_superior_who_signs(stage, django_capture_on_commit
         (row,) = report(stage, hazard, "superior_department", by=stage.officer)
     assert (row.sender, row.office) == ("regulator", above)
     assert Message.objects.filter(account_id=superior.pk, event="direct-report-filed").exists()
-    with refused("direct_report_of_another_office"):
+    with refused("direct_report_of_another_office", "LH-2.8"):
         operations.sign_for_direct_report(row, by=stage.officer, at=stage.at())
     operations.sign_for_direct_report(row, by=superior, at=stage.at())

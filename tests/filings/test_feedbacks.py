@@ -22,6 +22,8 @@ def test_the_department_has_it_in_its_inbox(stage, django_capture_on_commit_call
     with clock.frozen(stage.at()), django_capture_on_commit_callbacks(execute=True):
         assert here in client.get(f"/enterprises/{stage.enterprise.pk}/").content.decode()
         assert client.post(f"{here}give_situation_feedback/", {**SAID, "suggestion": ""}).status_code == 422
+        answer = client.post(f"{here}give_situation_feedback/", {**SAID, "suggestion": "长" * 2001})
+        assert (answer.status_code, SAID["situation"] in answer.content.decode()) == (422, True)
         assert client.post(f"{here}give_situation_feedback/", SAID).status_code == 303
     row = SituationFeedback.objects.get()
     assert (row.office, row.at) == (stage.city, stage.now)

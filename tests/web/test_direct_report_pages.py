@@ -6,7 +6,7 @@ import io
 import pytest
 from tests.exchange.connectors.servers import Strict
 from tests.filings.test_direct_reports import BOTH, SAID, major
-from tests.hazards.conftest import own_store, stage
+from tests.hazards.conftest import found_by_office, own_store, stage
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
@@ -69,3 +69,28 @@ def test_an_office_signs_and_a_stranger_knows_nothing(stage, django_assert_max_n
         assert hazard.description not in officer.get("/direct-reports/?show=unsigned").content.decode()
         assert open_as(stage.stranger).get(here).status_code == 404
         assert hazard.description not in open_as(stage.stranger).get("/direct-reports/").content.decode()
+
+
+@pytest.mark.place("checkups")
+def test_what_is_too_long_comes_back_and_nothing_is_cut_short(stage):
+    hazard = major(stage)
+    client, here = open_as(stage.safety), f"/direct-reports/{hazard.pk}/"
+    sent = {"occasion": "first", "to": BOTH, **SAID}
+    told = {"told_on": str(stage.today), "how": "职" * 201}
+    with clock.frozen(stage.at()):
+        answer = client.post(f"{here}file_direct_report/", {**sent, "harm": "长" * 2001})
+        assert (answer.status_code, "bh-error" in answer.content.decode()) == (422, True)
+        assert SAID["status"] in answer.content.decode(), "what was typed is kept"
+        assert client.post(f"{here}tell_workers_congress/", told).status_code == 422
+        assert not DirectReport.objects.exists()
+        assert client.post(f"{here}file_direct_report/", sent).status_code == 303
+        assert client.post(f"{here}record_direct_receipt/", {"number": "9" * 61}).status_code == 422
+        assert not DirectReceipt.objects.exists()
+
+
+def test_of_a_general_hazard_nobody_is_to_be_told(stage):
+    hazard = found_by_office(stage)
+    with clock.frozen(stage.at()):
+        page = open_as(stage.safety).get(f"/direct-reports/{hazard.pk}/").content.decode()
+    assert "不是重大隐患" in page
+    assert "file_direct_report" not in page

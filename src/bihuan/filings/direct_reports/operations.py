@@ -22,6 +22,7 @@ from bihuan.hazards.states import HazardGrade, Step
 from bihuan.notify import operations as notify
 from bihuan.parties.models import REGULATOR_ROLES, Account, Regulator
 from bihuan.refusal import Refusal
+from bihuan.standards.width import compact
 
 WORKERS = "workers_congress"
 
@@ -52,13 +53,13 @@ def file_direct_report(
     wanted = {(receiver, occasion) for receiver in to}
     filed = {row.key for row in queries.reports(hazard) if row.sender == sender}
     plan = hazard.plans.order_by("-version").first() if Step.PLANNED in hazard_ledger.done(hazard) else None
-    chosen = rules.to_file(owed, wanted, filed=filed, planned=plan is not None, held=held)
+    chosen = rules.to_file(owed, wanted, filed=filed, planned=plan is not None, held=held, policy=policy)
     going = [(duty, office or receivers.office_of(duty.receiver, hazard, by)) for duty in chosen]
     for duty, target in going:
         if target is not None:
             rules.received_here(target.name, target.division_code, hazard.division_code, duty)
     if missing := [name for name, text in (("status", status), ("harm", harm)) if not text.strip()]:
-        raise Refusal("report_content_missing", missing=missing)
+        raise Refusal("report_content_missing", missing=missing, basis=chosen[0].basis)
     said = {"status": status.strip(), "harm": harm.strip()}
     paper = papers.issue(hazard, going, plan, said, occasion=occasion, by=by, at=at)
     rows = [_row(hazard, duty, target, paper=paper, said=said, by=by, at=at) for duty, target in going]
@@ -143,18 +144,18 @@ def tell_workers_congress(hazard: Hazard, *, by: Account, at: datetime, told_on:
     `direct_report_filed`."""
     DIRECT_REPORTS.require(Act.TELL_WORKERS_CONGRESS, hazard, by)
     _require_major(hazard)
-    owed = [
-        duty for duty in rules.duties(hazard_ledger.policy_of(hazard), Sender.ENTERPRISE) if duty.receiver == WORKERS
-    ]
+    policy = hazard_ledger.policy_of(hazard)
+    owed = [duty for duty in rules.duties(policy, Sender.ENTERPRISE) if duty.receiver == WORKERS]
     filed = {row.key for row in queries.reports(hazard) if row.sender == Sender.ENTERPRISE}
-    (duty,) = rules.to_file(owed, {(WORKERS, Occasion.FIRST)}, filed=filed, planned=True, held=False)
+    wanted = {(WORKERS, Occasion.FIRST)}
+    (duty,) = rules.to_file(owed, wanted, filed=filed, planned=True, held=False, policy=policy)
     if told_on is None or not how.strip():
         raise Refusal("congress_day_missing", missing=["told_on", "how"], basis=duty.basis)
     if not hazard.found_on <= told_on <= clock.local_day(at):
         raise Refusal("congress_day_invalid", value=told_on, basis=duty.basis)
     row = _row(hazard, duty, None, said={"status": how.strip()}, by=by, at=at)
-    begins = clock.day_begins(told_on)
-    row.minutes = min(row.minutes, rules.minutes_between(queries.major_since(hazard), begins))
+    row.minutes = min(row.minutes, rules.minutes_between(queries.major_since(hazard), clock.day_begins(told_on)))
+    row.late = duty.late(row.minutes, found_on=hazard.found_on, filed_on=told_on)
     row.save(force_insert=True)
     data = {"told_on": str(told_on), "how": how.strip()}
     ledger.record(Act.TELL_WORKERS_CONGRESS, hazard, by=by, at=at, basis=[duty.basis], data=data)
@@ -167,17 +168,17 @@ def record_direct_receipt(hazard: Hazard, *, by: Account, at: datetime, number: 
     through it, `direct_report_no_system`, `receipt_number_missing`, `receipt_number_used`, `receipt_recorded`
     (YT-4.3.4)."""
     DIRECT_REPORTS.require(Act.RECORD_DIRECT_RECEIPT, hazard, by)
-    owed = rules.duties(hazard_ledger.policy_of(hazard), Sender.ENTERPRISE)
-    system = rules.receipt(number, through=owed)
+    policy = hazard_ledger.policy_of(hazard)
+    owed = rules.duties(policy, Sender.ENTERPRISE)
+    through = rules.receipt(number, owed=owed, policy=policy)
+    system, ground, given = through.system, through.basis, compact(number)
     if not any(row.sender == Sender.ENTERPRISE and row.system == system for row in queries.reports(hazard)):
-        raise Refusal("direct_report_missing", missing=["direct_report"])
+        raise Refusal("direct_report_missing", missing=["direct_report"], basis=ground)
     if DirectReceipt.objects.filter(hazard=hazard, system=system).exists():
-        raise Refusal("receipt_recorded")
-    if DirectReceipt.objects.filter(system=system, number=number.strip()).exists():
-        raise Refusal("receipt_number_used", number=number.strip())
-    row = DirectReceipt.objects.create(
-        hazard=hazard, system=system, number=number.strip(), by=by.pk, by_name=by.name, at=at
-    )
+        raise Refusal("receipt_recorded", basis=ground)
+    if DirectReceipt.objects.filter(system=system, number=given).exists():
+        raise Refusal("receipt_number_used", basis=ground, number=given)
+    row = DirectReceipt.objects.create(hazard=hazard, system=system, number=given, by=by.pk, by_name=by.name, at=at)
     basis = [duty.basis for duty in owed if duty.system == system]
     data = {"system": system, "receipt": row.number}
     ledger.record(Act.RECORD_DIRECT_RECEIPT, hazard, by=by, at=at, basis=basis, data=data)
@@ -189,11 +190,12 @@ def sign_for_direct_report(report: DirectReport, *, by: Account, at: datetime) -
     """签收重大隐患报告: the office that it went to has it. Raises `direct_report_of_another_office`,
     `already_acknowledged`."""
     DIRECT_REPORTS.require(Act.SIGN_FOR_DIRECT_REPORT, report.hazard, by)
+    ground = hazard_ledger.policy_of(report.hazard).major.reports.basis
     if report.office_id != by.regulator_id:
-        raise Refusal("direct_report_of_another_office")
+        raise Refusal("direct_report_of_another_office", basis=ground)
     fresh = DirectReport.objects.select_for_update().get(pk=report.pk)
     if fresh.seen_at is not None:
-        raise Refusal("already_acknowledged", at=fresh.seen_at)
+        raise Refusal("already_acknowledged", basis=ground, at=fresh.seen_at)
     fresh.seen_by_name, fresh.seen_at = by.name, at
     fresh.save(update_fields=["seen_by_name", "seen_at"])
     data = {"report": fresh.ref, "occasion": fresh.occasion}

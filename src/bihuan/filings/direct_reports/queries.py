@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from bihuan import clock
@@ -94,12 +94,19 @@ def unsigned(by: Account) -> QuerySet[DirectReport]:
     return within(by).filter(office=by.regulator_id, seen_at=None)
 
 
+def unsigned_at(scope: Scope, office: int) -> QuerySet[DirectReport]:
+    """The same for a desk, the oldest first."""
+    return DirectReport.objects.within(scope).filter(office=office, seen_at=None).order_by("id")
+
+
 def followed(scope: Scope) -> QuerySet[Hazard]:
-    """The open major hazards in scope, the newest first, each with whom its enterprise has `told`."""
+    """The open major hazards in scope, the newest first, each with whom its enterprise has `told` and whether
+    there is a `receipt`."""
     rows = DirectReport.objects.filter(hazard=OuterRef("pk"), sender="enterprise")
     told = ArraySubquery(rows.values(json=JSONObject(receiver="receiver", occasion="occasion")))
     found = Hazard.objects.within(scope).open().filter(grade=HazardGrade.MAJOR)
-    return found.annotate(told=told).order_by("-id")
+    receipt = Exists(DirectReceipt.objects.filter(hazard=OuterRef("pk")))
+    return found.annotate(told=told, receipt=receipt).order_by("-id")
 
 
 def fetch_report(report_id: int, by: Account) -> DirectReport:

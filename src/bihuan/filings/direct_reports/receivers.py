@@ -27,9 +27,3 @@ def office_of(receiver: str, hazard: Hazard, by: Account) -> Regulator | None:
 def _nearest(hazard: Hazard, kind: str) -> Regulator | None:
     near = Regulator.objects.covering(hazard.division_code).filter(kind=kind)
     return max(near, key=lambda office: len(office.division_code), default=None)
-
-
-def offices_of_the_place(hazard: Hazard) -> list[Regulator]:
-    """All offices that a report on the hazard may go to, the nearest first."""
-    near = Regulator.objects.covering(hazard.division_code).exclude(kind=RegulatorKind.GOVERNMENT)
-    return sorted(near, key=lambda office: (-len(office.division_code), office.name))

@@ -18,6 +18,7 @@ from datetime import date
 from django.db.models import QuerySet, Value
 
 from bihuan.insight.matters import (
+    acceptances,
     cases,
     certificates,
     direct_reports,
@@ -48,6 +49,8 @@ OF_OFFICE: tuple[Source, ...] = (
     cases.received,
     listings.to_carry_on,
     listings.undecided,
+    acceptances.to_answer,
+    direct_reports.to_sign,
 )
 OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
 OF_INSTITUTION: tuple[Source, ...] = (papers.to_sign_for, licences.to_review)

@@ -21,6 +21,8 @@ SHOWN = 6
 # What the person is to do, in the order of the day; the icon; the list behind the group.
 KINDS: dict[str, tuple[Any, str, str]] = {
     "file_direct_report": (_lazy("重大隐患，立即报送"), "send", ""),
+    "record_direct_receipt": (_lazy("重大隐患已直报，登记回执编号"), "inbox", ""),
+    "sign_for_direct_report": (_lazy("签收重大隐患报告"), "checks", ""),
     "approve_listing": (_lazy("挂牌督办，待批准"), "gavel", ""),
     "answer_listing_extension": (_lazy("答复延长挂牌期限"), "gavel", ""),
     "lift_listing": (_lazy("再验收合格，销号并解除挂牌"), "circle-check", ""),
@@ -114,6 +116,8 @@ _PAGES = {
     "name_rechecker": "inspections:recheck",
     "close_inspection": "inspections:report",
     "file_direct_report": "direct_reports:show",
+    "record_direct_receipt": "direct_reports:show",
+    "sign_for_direct_report": "direct_reports:show",
 }
 
 

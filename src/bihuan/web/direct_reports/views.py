@@ -17,10 +17,11 @@ from bihuan.filings.direct_reports import operations, queries
 from bihuan.filings.direct_reports.access import DIRECT_REPORTS, sender_of
 from bihuan.filings.direct_reports.states import DUE_WORDS, OCCASION_WORDS, RECEIVER_WORDS, SENDER_WORDS, Act, Sender
 from bihuan.hazards import access as hazards
+from bihuan.hazards.states import HazardGrade
 from bihuan.refusal import Refusal
 from bihuan.web.direct_reports.forms import CongressForm, ReceiptForm, ReportForm
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, download, page
+from bihuan.web.requests import act, done, download, incomplete, page
 from bihuan.web.sent import sent_file
 
 
@@ -45,7 +46,7 @@ def _show(request: HttpRequest, hazard_id: int, *, refusal: Refusal | None = Non
     hazard = hazards.fetch(hazard_id, by)
     found, since, sender = queries.of_hazard(hazard), queries.major_since(hazard), sender_of(by)
     may = DIRECT_REPORTS.open_acts(hazard, by, among=Act)
-    sides = [Sender.ENTERPRISE, *({sender} - {Sender.ENTERPRISE})]
+    sides = [Sender.ENTERPRISE, *({sender} - {Sender.ENTERPRISE})] if hazard.grade == HazardGrade.MAJOR else []
     lines = [line for side in sides for line in queries.lines(hazard, side, found, since=since, at=now)]
     mine = [line for line in lines if line.duty.sender == sender and line.report is None]
     through = [line for line in lines if line.duty.system]
@@ -111,16 +112,13 @@ def _back(request: HttpRequest, hazard_id: int, said: str) -> HttpResponse:
 
 @act(again=_show)
 def file_direct_report(request: HttpRequest, hazard_id: int) -> HttpResponse:
-    hazard, given = hazards.fetch(hazard_id, request.user), request.POST
+    hazard = hazards.fetch(hazard_id, request.user)
+    form = ReportForm(request.POST, choices=RECEIVER_WORDS.items())
+    if not form.is_valid():
+        return incomplete(_show, request, hazard_id)
+    occasion = request.POST.get("occasion", "")
     rows = operations.file_direct_report(
-        hazard,
-        by=request.user,
-        at=clock.now(),
-        to=given.getlist("to"),
-        occasion=given.get("occasion", ""),
-        status=given.get("status", "")[:2000],
-        harm=given.get("harm", "")[:2000],
-        held=bool(given.get("held")),
+        hazard, by=request.user, at=clock.now(), occasion=occasion, **form.cleaned_data
     )
     return _back(request, hazard_id, _("已报送 %(n)s 个单位，用时 %(minutes)s 分钟。") % _sum(rows))
 
@@ -132,19 +130,18 @@ def _sum(rows: list[Any]) -> dict[str, int]:
 @act(again=_show)
 def tell_workers_congress(request: HttpRequest, hazard_id: int) -> HttpResponse:
     hazard, form = hazards.fetch(hazard_id, request.user), CongressForm(request.POST)
-    form.is_valid()
-    told = {name: form.cleaned_data.get(name) for name in ("told_on", "how")}
-    operations.tell_workers_congress(
-        hazard, by=request.user, at=clock.now(), told_on=told["told_on"], how=told["how"] or ""
-    )
+    if not form.is_valid():
+        return incomplete(_show, request, hazard_id)
+    operations.tell_workers_congress(hazard, by=request.user, at=clock.now(), **form.cleaned_data)
     return _back(request, hazard_id, _("已登记向职代会报告。"))
 
 
 @act(again=_show)
 def record_direct_receipt(request: HttpRequest, hazard_id: int) -> HttpResponse:
-    hazard = hazards.fetch(hazard_id, request.user)
-    number = request.POST.get("number", "")[:60]
-    operations.record_direct_receipt(hazard, by=request.user, at=clock.now(), number=number)
+    hazard, form = hazards.fetch(hazard_id, request.user), ReceiptForm(request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, hazard_id)
+    operations.record_direct_receipt(hazard, by=request.user, at=clock.now(), **form.cleaned_data)
     return _back(request, hazard_id, _("回执已登记。"))
 
 

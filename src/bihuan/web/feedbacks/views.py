@@ -16,7 +16,7 @@ from bihuan.parties import access as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 PROSE = forms.Textarea(attrs={"rows": 4})
 
@@ -38,7 +38,7 @@ def _show(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None =
         "page": keyset(queries.of_enterprise(enterprise), request),
         "may": bool(FEEDBACKS.open_acts(enterprise, request.user, among=Act)),
         "law": policies.at(enterprise.division_code, on=clock.today()).engagement.feedback_hours,
-        "form": FeedbackForm(request.POST if refusal else None),
+        "form": FeedbackForm(request.POST or None),
         "refusal": refusal,
     }
     return render(request, "feedbacks/show.html", context, status=422 if refusal else 200)
@@ -47,7 +47,9 @@ def _show(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None =
 @act(again=_show)
 def give_situation_feedback(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = parties.fetch_enterprise(enterprise_id, request.user)
-    said = {name: request.POST.get(name, "")[:2000] for name in ("situation", "suggestion")}
-    row = operations.give_situation_feedback(enterprise, by=request.user, at=clock.now(), **said)
+    form = FeedbackForm(request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, enterprise_id)
+    row = operations.give_situation_feedback(enterprise, by=request.user, at=clock.now(), **form.cleaned_data)
     url = reverse("feedbacks:show", args=[enterprise_id])
     return done(request, url, _("已反馈给%(name)s。") % {"name": row.office.name})
