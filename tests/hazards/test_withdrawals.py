@@ -5,7 +5,7 @@ from tests.cast import account
 from tests.refusing import refused
 
 from bihuan import audit, clock
-from bihuan.hazards.withdrawals import operations
+from bihuan.hazards.withdrawals import operations, queries
 from bihuan.hazards.withdrawals.models import WithdrawalOrder
 from bihuan.notify.models import Message
 from bihuan.parties import operations as parties
@@ -77,6 +77,14 @@ def test_the_page_shows_the_button_to_who_may_press_it_and_the_order_to_all(stag
         pages[who] = client.get("/withdrawals/").content.decode()
     assert all("熔炼车间" in page for page in pages.values())
     assert [who for who, page in pages.items() if "order_withdrawal/" in page] == ["leader"]
+
+
+def test_one_that_stands_is_never_hidden_by_those_that_are_over(stage, leader):
+    standing = operations.order_withdrawal(stage.site, by=leader, at=stage.at(), place="熔炼车间")
+    for _nth in range(queries.SHOWN):
+        over = operations.order_withdrawal(stage.site, by=leader, at=stage.at())
+        operations.lift_withdrawal(over, by=stage.principal, at=stage.at())
+    assert queries.newest(stage.officer)[0] == standing
 
 
 def test_a_team_leader_is_one_of_the_enterprise_people(stage):

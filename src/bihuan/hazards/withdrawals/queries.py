@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from bihuan.hazards.withdrawals.models import WithdrawalOrder
 from bihuan.parties.models import Account
 from bihuan.parties.scope import Scope
@@ -12,4 +14,4 @@ SHOWN = 50
 def newest(by: Account) -> list[WithdrawalOrder]:
     """Those in scope, the newest first, those that stand before all others; one statement."""
     found = WithdrawalOrder.objects.within(Scope.of(by)).select_related("enterprise", "site")
-    return sorted(found.order_by("-id")[:SHOWN], key=lambda order: order.lifted_at is not None)
+    return list(found.annotate(over=Q(lifted_at__isnull=False)).order_by("over", "-id")[:SHOWN])
