@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.cast import account
 from tests.conduct.conftest import item, officers, order
-from tests.hazards.conftest import found_by_office
+from tests.hazards.conftest import found_by_office, told
 from tests.refusing import refused
 
 from bihuan import documents
@@ -13,6 +13,7 @@ from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import access, operations, queries
 from bihuan.conduct.orders.models import OrderItem
 from bihuan.documents.models import Delivery, OfficialDocument
+from bihuan.hazards import operations as planning
 from bihuan.hazards.models import Extension, Hazard
 from bihuan.parties.models import Guest, Institution, RegulatorKind, Role
 from bihuan.refusal import Stranger
@@ -154,3 +155,20 @@ def test_a_withdrawn_order_frees_its_hazards_and_voids_its_paper(stage, partner)
     operations.withdraw_order(made, by=stage.officer, at=stage.at(), reason="对象有误")
     assert OfficialDocument.objects.get(pk=made.document_id).is_voided
     assert order(stage, partner, item(stage, hazard)).number != made.number
+
+
+@pytest.mark.clause("LY-1.2.5", refusal=True)
+def test_no_plan_goes_beyond_the_day_of_the_order_while_it_is_ahead(stage, partner):
+    hazard = told(stage, found_by_office(stage))
+    made = order(stage, partner, item(stage, hazard, days=5))
+    plan = {"measures": "清出通道", "responsibility": "周工", "funds": "安全费用", "emergency_plan": "疏散预案"}
+    with refused("deadline_beyond_order", "LY-1.2.5", "deadline") as no:
+        planning.plan_rectification(
+            hazard, by=stage.safety, at=stage.at(), deadline=made.due_on + timedelta(days=1), **plan
+        )
+    assert no.facts["due_on"] == made.due_on
+    planning.plan_rectification(hazard, by=stage.safety, at=stage.at(), deadline=made.due_on, **plan)
+    late = told(stage, found_by_office(stage))
+    order(stage, partner, item(stage, late, days=0))
+    stage.now += timedelta(days=1)
+    planning.plan_rectification(late, by=stage.safety, at=stage.at(), deadline=stage.today, **plan)

@@ -11,6 +11,7 @@ from bihuan import audit, clock
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import closure
 from bihuan.hazards.listing import access, ending, operations, watching
+from bihuan.hazards.listing import queries as queries_of_listings
 from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.hazards.models import Hazard
 from bihuan.notify.models import Message
@@ -149,6 +150,20 @@ def test_a_major_hazard_does_not_end_without_a_listing_decision(stage, county):
     assert state(hazard) == "struck_off"
 
 
+@pytest.mark.place("services")
+def test_nothing_ends_anywhere_while_a_request_waits_for_its_answer(stage, county):
+    hazard = found_by_expert(stage, grade="major")
+    listing = proposed(stage, county, hazard)
+    rectified(stage, hazard)
+    closure.verify_rectification(hazard, by=stage.officer, at=stage.at(), opinion="已更换")
+    with refused("listing_decision_missing", None, "listing_decision"):
+        closure.close_hazard(hazard, by=stage.leader, at=stage.at())
+    operations.decline_listing(hazard, by=stage.leader, at=stage.at(), reason="已整改完成")
+    closure.close_hazard(hazard, by=stage.leader, at=stage.at())
+    listing.refresh_from_db()
+    assert (listing.state, state(hazard)) == ("not_listed", "struck_off")
+
+
 def test_a_request_is_turned_down_by_the_unit_that_was_asked_alone(stage, county):
     hazard = found_by_expert(stage, grade="major")
     listing = proposed(stage, county, hazard)
@@ -192,6 +207,8 @@ def test_no_plan_goes_beyond_the_listing_or_has_no_day(stage, county):
         operations.plan_listing(listing, at=stage.at(), due_on=listing.due_on + timedelta(days=1), **given)
     with refused("deadline_missing", "LY-3.3.2", "deadline"):
         operations.plan_listing(listing, at=stage.at(), due_on=None, **given)
+    with refused("listing_due_in_the_past", "LY-3.3.2", "deadline"):
+        operations.plan_listing(listing, at=stage.at(), due_on=stage.today - timedelta(days=1), **given)
     with refused("listing_plan_missing", "LY-3.3.2"):
         operations.plan_listing(listing, by=clerk(county), at=stage.at(), plan="", due_on=listing.due_on)
     with refused("not_responsible_unit"):
@@ -395,3 +412,28 @@ def test_more_time_is_asked_by_the_one_and_granted_by_the_other(stage, county):
         operations.answer_listing_extension(listing, by=stage.leader, at=stage.at(), granted=False)
     listing = operations.answer_listing_extension(listing, by=stage.leader, at=stage.at(), granted=True)
     assert (listing.due_on, listing.asked_until) == (later, None)
+
+
+def test_what_is_accepted_needs_no_more_time(stage, county):
+    hazard = found_by_expert(stage, grade="major")
+    listing = under_plan(stage, county, hazard)
+    until = listing.due_on + timedelta(days=9)
+    operations.ask_listing_extension(listing, by=clerk(county), at=stage.at(), until=until, reason="定制周期长")
+    rectified(stage, hazard)
+    assert accepted(stage, county, listing).asked_until is None
+    assert not list(queries_of_listings.listings(stage.leader, show="mine", on=stage.today))
+
+
+def test_past_the_day_of_the_listing_it_can_still_be_planned(stage, county):
+    listing = listed(stage, county, found_by_expert(stage, grade="major"))
+    stage.now += timedelta(days=60)
+    given = {"by": clerk(county), "at": stage.at(), "plan": "更换装置", "due_on": listing.due_on}
+    assert operations.plan_listing(listing, **given).state == "under_plan"
+
+
+@pytest.mark.clause("LY-3.3.2", refusal=True)
+def test_nor_does_the_plan_of_the_enterprise_go_beyond_the_listing(stage, county):
+    hazard = found_by_expert(stage, grade="major")
+    listing = listed(stage, county, hazard, due_on=stage.today + timedelta(days=9))
+    with refused("deadline_beyond_listing", "LY-3.3.2", "deadline"):
+        planned(stage, hazard, deadline=listing.due_on + timedelta(days=1))

@@ -1,13 +1,17 @@
 """Two people do the same at the same moment: one effect, and the other is told that somebody was faster."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
 from tests.hazards.conftest import found_by_expert, stand, told, treated
+from tests.hazards.test_listing import accepted, county_of, proposed, rectified, under_plan
+from tests.meanwhile import second_meets_first
 
 from bihuan import audit
 from bihuan.hazards import closure, operations
+from bihuan.hazards.listing import operations as listings
 from bihuan.hazards.models import Hazard, HazardStep, RollupDelta
 from bihuan.refusal import Refusal
 
@@ -97,3 +101,27 @@ def test_two_plans_become_two_versions(stage):
     assert outcomes == ["done", "done"]
     assert list(hazard.plans.order_by("version").values_list("version", flat=True)) == [1, 2]
     assert deltas() == {"planned": 1}
+
+
+def test_nobody_accepts_what_is_being_sent_back(stage):
+    county, hazard = county_of(stage), found_by_expert(stage, grade="major")
+    listing = under_plan(stage, county, hazard)
+    rectified(stage, hazard)
+    opinion = {"by": stage.officer, "opinion": "风机没有联动"}
+    outcome = second_meets_first(
+        lambda: closure.return_rectification(hazard, at=stage.at(), **opinion),
+        lambda: accepted(stage, county, listing),
+    )
+    assert outcome == "listing_not_rectified"
+
+
+def test_a_request_is_approved_or_turned_down_and_not_both(stage):
+    county, hazard = county_of(stage), found_by_expert(stage, grade="major")
+    listing = proposed(stage, county, hazard)
+    given = {"due_on": stage.today + timedelta(days=30), "requirement": "停用设备"}
+    outcome = second_meets_first(
+        lambda: listings.decline_listing(hazard, by=stage.leader, at=stage.at(), reason="危险已排除"),
+        lambda: listings.approve_listing(listing, by=stage.leader, at=stage.at(), **given),
+    )
+    listing.refresh_from_db()
+    assert (outcome, listing.state) == ("state_not_allowed", "not_listed")

@@ -116,6 +116,7 @@ def test_a_leader_decides_not_to_list(stage, county):
     hazard = found_by_expert(stage, grade="major")
     leader, here = open_as(stage.leader), f"/listings/of/{hazard.pk}/decline_listing/"
     assert leader.post(here, {"reason": ""}).status_code == 422
+    assert leader.post(here, {"reason": "长" * 2001}).status_code == 422
     assert leader.post(here, {"reason": "当日已排除"}).status_code == 303
     listing = ListedSupervision.objects.get()
     assert "当日已排除" in leader.get(f"/listings/{listing.pk}/").content.decode()

@@ -9,5 +9,7 @@ class ConductConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.conduct.measures import conditions
+        from bihuan.conduct.orders import binding
 
         assert conditions  # importing it is what registers it
+        assert binding

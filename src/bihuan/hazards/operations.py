@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan import clock
-from bihuan.hazards import facts, ledger, recurrence, rules
+from bihuan.hazards import conditions, facts, ledger, recurrence, rules
 from bihuan.hazards.access import HAZARDS, RAISING, is_main_person, require_duty
 from bihuan.hazards.majors import criteria as major_criteria
 from bihuan.hazards.majors import rules as major_rules
@@ -323,7 +323,8 @@ def plan_rectification(
 ) -> RectificationPlan:
     """制定整改方案: two, four or five parts as the place asks (C10); a new version replaces the last.
 
-    Raises what rules.plan raises; the safeguard of a deferred hazard must already stand.
+    Raises what rules.plan raises; the safeguard of a deferred hazard must already stand. No plan goes beyond the day of
+    a listing or an order that stands (`conditions.ends_in_time`).
     """
     HAZARDS.require(Act.PLAN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
@@ -354,6 +355,7 @@ def plan_rectification(
         ),
         policy,
     )
+    conditions.require_in_time(hazard, until=deadline, on=clock.local_day(at))
     plan = RectificationPlan(
         hazard=hazard,
         version=hazard.plans.count() + 1,

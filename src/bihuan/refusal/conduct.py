@@ -3,6 +3,7 @@
 CONDUCT: dict[str, str] = {
     # orders
     "order_items_missing": "请选择要写进指令书的隐患。",
+    "deadline_beyond_order": "整改期限晚于指令书规定的 {due_on}，请改早；确需延期的，先定方案，再申请延期。",
     "hazards_of_sites": "一份指令书只写一个场所的隐患，请分开下达。",
     "requirement_missing": "请写明所列隐患的整改要求。",
     "officers_too_few": "要有本部门 {least} 名执法人员署名（含办理人），请补选。",

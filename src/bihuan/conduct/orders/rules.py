@@ -44,6 +44,13 @@ def issuable(items: Sequence[Wanted], *, legal_basis: str, policy: Policy, today
         raise Refusal("legal_basis_missing", missing=["legal_basis"], basis=basis)
 
 
+def within_order(due_on: date, *, ordered_until: date, policy: Policy) -> None:
+    """Raises `deadline_beyond_order` (LY-1.2.5)."""
+    if due_on > ordered_until:
+        basis = policy.enforcement.order_parts.basis
+        raise Refusal("deadline_beyond_order", missing=["deadline"], basis=basis, due_on=ordered_until)
+
+
 def looked_at(unlooked: Sequence[str], policy: Policy) -> None:
     """A re-check says nothing of what is rectified and was looked at by nobody. Raises `recheck_item_unlooked`."""
     if unlooked:

@@ -3,7 +3,7 @@ a listing decision does not end without one."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bihuan.hazards import conditions
 from bihuan.hazards.ledger import policy_of
@@ -28,6 +28,15 @@ def _states(hazard: Hazard) -> frozenset[str]:
     return frozenset(ListedSupervision.objects.filter(hazard=hazard.pk).values_list("state", flat=True))
 
 
+@conditions.ends_in_time
+def within_the_listing(hazard: Hazard, *, until: date, on: date) -> None:
+    """Raises `deadline_beyond_listing` (LY-3.3.2)."""
+    if concerns(hazard):
+        ahead = ListedSupervision.objects.standing().filter(hazard=hazard.pk, due_on__gte=on)
+        for day in ahead.values_list("due_on", flat=True):
+            rules.within_listing(until, listed_until=day, policy=policy_of(hazard))
+
+
 @conditions.before(Act.VERIFY_RECTIFICATION)
 def not_by_one_look(hazard: Hazard, *, by: Account, at: datetime) -> None:
     """A listed one is verified by the second acceptance. Raises `second_acceptance_missing` (LY-3.3.5)."""
@@ -46,7 +55,7 @@ def not_past_the_units(hazard: Hazard, *, by: Account, at: datetime) -> None:
 @conditions.before(Act.CLOSE_HAZARD)
 def not_undecided_or_listed(hazard: Hazard, *, by: Account, at: datetime) -> None:
     """Raises `second_acceptance_missing` while the listing stands (LY-3.3.5), `listing_decision_missing` where nobody
-    has decided (LY-1.2.6)."""
+    has decided (LY-1.2.6) or a request waits for its answer."""
     if not concerns(hazard):
         return
     policy, states = policy_of(hazard), _states(hazard)
@@ -54,5 +63,6 @@ def not_undecided_or_listed(hazard: Hazard, *, by: Account, at: datetime) -> Non
         rules.lifted(state, policy)
         if state == ListingState.RECHECKED:
             raise Refusal("listing_not_lifted", basis=policy.listing.acceptances.ground(rules.SUPERVISING))
-    if hazard.grade == HazardGrade.MAJOR:
-        rules.decided(bool(states - {ListingState.PROPOSED}), policy)
+    asked = ListingState.PROPOSED in states
+    if asked or hazard.grade == HazardGrade.MAJOR:
+        rules.decided(bool(states), policy, asked=asked)

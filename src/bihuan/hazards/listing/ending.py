@@ -36,6 +36,7 @@ def accept_listing(
     if not passed:
         return _sent_back(listing, Act.ACCEPT_LISTING, by=by, at=at, basis=basis, opinion=opinion)
     closure.require_acceptance(listing.hazard, by)
+    listing.asked_until, listing.asked_reason, listing.asked_at = None, "", None  # no more time is needed
     enter(listing, Act.ACCEPT_LISTING, by=by, at=at, basis=basis, said=opinion.strip(), passed=True)
     tell("listing-accepted", listing, at=at, by=by)
     return listing

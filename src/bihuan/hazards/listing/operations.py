@@ -146,7 +146,7 @@ def plan_listing(
     listing = taken(listing, Act.PLAN_LISTING)
     policy = policy_of(listing.hazard)
     rules.by_responsible_unit(listing.responsible_id == by.regulator_id, policy)
-    basis = rules.planned(plan, due_on, listed_until=listing.due_on, policy=policy)
+    basis = rules.planned(plan, due_on, listed_until=listing.due_on, on=clock.local_day(at), policy=policy)
     listing.plan, listing.plan_due_on = plan.strip(), due_on
     return enter(listing, Act.PLAN_LISTING, by=by, at=at, basis=basis, said=listing.plan, until=due_on)
 
@@ -198,7 +198,7 @@ def ask_listing_extension(
     policy = policy_of(listing.hazard)
     rules.by_responsible_unit(listing.responsible_id == by.regulator_id, policy)
     if listing.asked_until is not None:
-        raise Refusal("extension_pending")
+        raise Refusal("extension_pending", basis=policy.listing.extension_ask_days.basis)
     days = {"due_on": listing.due_on, "on": clock.local_day(at), "calendar": calendar(policy)}
     basis = rules.extension_asked(until, reason, **days, policy=policy)
     rules.within_term(until, since=clock.local_day(listing.decided_at), policy=policy)
@@ -234,7 +234,9 @@ def answer_listing_extension(
 
 
 def taken(listing: ListedSupervision, act: Act) -> ListedSupervision:
-    """The row, locked until the act ends. Raises `state_not_allowed`."""
+    """The row, locked until the act ends, and its hazard before it as in every act on that one: nobody sends back what
+    is being accepted. Raises `state_not_allowed`."""
+    Hazard.objects.select_for_update().values_list("pk").get(pk=listing.hazard_id)
     rows = ListedSupervision.objects.select_for_update(of=("self",))
     fresh = rows.select_related("hazard__enterprise", "hazard__site", "responsible", "supervising").get(pk=listing.pk)
     LISTING.move(act, fresh.state)

@@ -58,10 +58,11 @@ def declined(reason: str, policy: Policy) -> Any:
     return basis
 
 
-def decided(decision: bool, policy: Policy) -> None:
-    """A major hazard of the place ends with a listing decision. Raises `listing_decision_missing` (LY-1.2.6)."""
+def decided(decision: bool, policy: Policy, *, asked: bool = False) -> None:
+    """A major hazard of the place ends with a listing decision, and none ends anywhere before whoever was `asked` for a
+    listing has answered. Raises `listing_decision_missing` (LY-1.2.6)."""
     setting = policy.listing.decision_required
-    if setting.value and not decision:
+    if asked or (setting.value and not decision):
         raise Refusal("listing_decision_missing", missing=["listing_decision"], basis=setting.basis)
 
 
@@ -86,17 +87,25 @@ def within_term(due_on: date, *, since: date, policy: Policy) -> None:
         raise Refusal("listing_term_too_long", missing=["deadline"], basis=limit.basis, months=limit.value)
 
 
-def planned(plan: str, due_on: date | None, *, listed_until: date, policy: Policy) -> Any:
-    """The plan of the responsible unit ends within the listing. Raises `listing_plan_missing`, `deadline_missing`,
-    `deadline_beyond_listing` (LY-3.3.2)."""
+def planned(plan: str, due_on: date | None, *, listed_until: date, on: date, policy: Policy) -> Any:
+    """The plan of the responsible unit ends within the listing, and ahead while the listing's day is. Raises
+    `listing_plan_missing`, `deadline_missing`, `deadline_beyond_listing`, `listing_due_in_the_past` (LY-3.3.2)."""
     basis = policy.listing.plan_required.basis
     if not plan.strip():
         raise Refusal("listing_plan_missing", missing=["plan"], basis=basis)
     if due_on is None:
         raise Refusal("deadline_missing", missing=["deadline"], basis=basis)
-    if due_on > listed_until:
-        raise Refusal("deadline_beyond_listing", missing=["deadline"], basis=basis, due_on=listed_until)
+    within_listing(due_on, listed_until=listed_until, policy=policy)
+    if due_on < on <= listed_until:
+        raise Refusal("listing_due_in_the_past", missing=["deadline"], basis=basis, due_on=due_on)
     return basis
+
+
+def within_listing(due_on: date, *, listed_until: date, policy: Policy) -> None:
+    """Nobody plans beyond the day of the listing. Raises `deadline_beyond_listing` (LY-3.3.2)."""
+    if due_on > listed_until:
+        basis = policy.listing.plan_required.basis
+        raise Refusal("deadline_beyond_listing", missing=["deadline"], basis=basis, due_on=listed_until)
 
 
 def by_supervising_unit(own: bool, policy: Policy) -> Any:

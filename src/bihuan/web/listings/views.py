@@ -199,8 +199,10 @@ def propose_listing(request: HttpRequest, hazard_id: int) -> HttpResponse:
 @act(again=_again_before(Act.DECLINE_LISTING))
 def decline_listing(request: HttpRequest, hazard_id: int) -> HttpResponse:
     hazard = hazards.fetch(hazard_id, request.user)
-    reason = request.POST.get("reason", "")[:2000]
-    made = operations.decline_listing(hazard, by=request.user, at=clock.now(), reason=reason)
+    form = _bound_before(Act.DECLINE_LISTING, request, hazard_id)
+    if not form.is_valid():
+        return incomplete(_decision, request, hazard_id, act=Act.DECLINE_LISTING, form=form)
+    made = operations.decline_listing(hazard, by=request.user, at=clock.now(), **form.cleaned_data)
     return done(request, reverse("listings:show", args=[made.pk]), _("已登记不予挂牌。"))
 
 
