@@ -304,13 +304,14 @@ def test_what_lifts_a_stop_is_not_accepted_by_the_enterprise_itself(stage):
 
 
 @pytest.mark.place("project")
-def test_nor_by_an_expert_or_an_institution_and_the_department_has_it_on_its_desk(stage):
+def test_nor_by_an_expert_or_an_institution_and_the_department_has_it_on_its_desk(client, stage):
     hazard = ready(stage, found_by_expert(stage, grade="major"))
     with refused("acceptance_by_department", "AQF-65"):
         closure.verify_rectification(hazard, by=stage.experts[1].account, at=stage.at())
     settle(stage, hazard, 1, 2)
     assert tasks(stage, stage.officer) == []
     apply(stage, hazard)
+    assert "由监管部门办理" in page(client, stage, stage.worker, hazard)
     (task,) = tasks(stage, stage.officer)
     assert (task.act, task.id, task.due_on) == ("verify_rectification", hazard.pk, stage.today + timedelta(days=10))
     assert tasks(stage, stage.stranger) == []

@@ -270,13 +270,16 @@ def waiting_for(dossier: Dossier) -> Waiting | None:
     if turn is None:
         return None
     who = (
-        _verifiers(hazard) if turn.act == Act.VERIFY_RECTIFICATION else [_(word) for word in queries.who_may(turn.act)]
+        _verifiers(dossier) if turn.act == Act.VERIFY_RECTIFICATION else [_(word) for word in queries.who_may(turn.act)]
     )
     return Waiting(_(ACT_WORDS[turn.act]), who, turn.basis, hazard.turn_due_on, hazard.turn_basis)
 
 
-def _verifiers(hazard: Any) -> list[str]:
-    """In words, whom the place names to look at what was rectified."""
+def _verifiers(dossier: Dossier) -> list[str]:
+    """In words, whom the place names to look at what was rectified; a department where something stands still."""
+    hazard = dossier.hazard
+    if dossier.stop is not None and policy_of(hazard).major.acceptance_before_resume.value:
+        return [_(VERIFIER_WORDS["regulator"])]
     setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
     wanted = rules.verifying(setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office)
     return [_(word) for kind, word in VERIFIER_WORDS.items() if kind in wanted.kinds]
