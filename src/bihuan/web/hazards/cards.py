@@ -279,7 +279,8 @@ def _verifiers(dossier: Dossier) -> list[str]:
     """In words, whom the place names to look at what was rectified; a department where something stands still."""
     hazard = dossier.hazard
     if dossier.stop is not None and policy_of(hazard).major.acceptance_before_resume.value:
-        return [_(VERIFIER_WORDS["regulator"])]
+        department = VERIFIER_WORDS["regulator"]
+        return [_(department)]
     setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
     wanted = rules.verifying(setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office)
     return [_(word) for kind, word in VERIFIER_WORDS.items() if kind in wanted.kinds]
