@@ -6,7 +6,9 @@ import pytest
 from tests.conduct.conftest import item, order
 from tests.hazards.conftest import found_by_office
 from tests.refusing import refused
+from tests.web.test_charge_pages import open_as
 
+from bihuan import clock
 from bihuan.conduct.focus import operations, queries, visiting
 from bihuan.engagements import operations as engagements
 from bihuan.hazards.models import Hazard
@@ -204,7 +206,11 @@ def test_a_visit_ends_with_cause_and_remedy_and_a_service_fault_goes_to_the_inst
     firm = Institution.objects.create(name="示例服务公司", credit_code="X", division_code="1303", kept_at="1303")
     closed = close(stage, visit(stage, "started"), service_fault=True, institution=firm, service_note="漏查通道")
     assert closed.problems == [{"problem": PROBLEM[0], "cause": PROBLEM[1], "remedy": PROBLEM[2]}]
-    assert list(queries.service_faults(firm)) == [closed]
+    assert list(queries.service_faults(firm, stage.officer)) == [closed]
+    assert not queries.service_faults(firm, stage.stranger)
+    with clock.frozen(stage.at()):
+        assert "漏查通道" in open_as(stage.officer).get(f"/institutions/{firm.pk}/").content.decode()
+        assert "漏查通道" not in open_as(stage.stranger).get(f"/institutions/{firm.pk}/").content.decode()
 
 
 @pytest.mark.place("project")

@@ -119,6 +119,9 @@ def institutions(enterprise: Enterprise) -> list[Institution]:
     return list(Institution.objects.standing().working_at(enterprise.division_code).order_by("name")[:100])
 
 
-def service_faults(institution: Institution) -> QuerySet[EnforcementVisit]:
-    """The visits that found a fault of this institution's service, for its file (QHD-6.5.3)."""
-    return EnforcementVisit.objects.filter(institution=institution, service_fault=True).select_related("enterprise")
+def service_faults(institution: Institution, by: Account) -> QuerySet[EnforcementVisit]:
+    """The visits in scope that found a fault of this institution's service, the newest first, for its file
+    (QHD-6.5.3)."""
+    here = Enterprise.objects.within(Scope.of(by)).values("pk")
+    found = EnforcementVisit.objects.filter(institution=institution, service_fault=True, enterprise__in=here)
+    return found.select_related("enterprise").order_by("-closed_at", "-id")

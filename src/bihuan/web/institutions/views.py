@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
+from bihuan.conduct.focus import queries as focus
 from bihuan.insight import institution as inside
 from bihuan.parties import access, directory, institutions, registration
 from bihuan.parties.access import Act
@@ -32,6 +33,8 @@ CONDITIONS = {
     "valid": _lazy("资质在有效期内"),
     "level_counts": _lazy("级别在本地范围内"),
 }
+FAULTS = 20
+"""So many visits that found a fault of its service are shown, the newest first."""
 TABS = {"": _lazy("登记信息"), "people": _lazy("专家和服务"), "history": _lazy("经过")}
 
 
@@ -137,6 +140,7 @@ def _overview(request: HttpRequest, institution: Any) -> dict[str, Any]:
         "former": directory.former_names(institution),
         "fit": [(CONDITIONS[one.code], one) for one in fit],
         "place": place,
+        "faults": focus.service_faults(institution, request.user)[:FAULTS] if request.user.regulator_id else (),
         "forms": {"suspend": SuspendForm(posted), "reason": ReasonForm(posted)},
         "opened": request.path.rstrip("/").rpartition("/")[2] if posted else "",
     }
