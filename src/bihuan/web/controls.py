@@ -1,8 +1,10 @@
 """How a form field is drawn: its shape, its classes, and what a screen reader is told."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.forms import BoundField, Field
+from django.utils.translation import gettext_lazy
 
 _CSS = {
     "select": "form-select",
@@ -15,6 +17,11 @@ _CSS = {
 _LAST = {"date": "9999-12-31", "datetime-local": "9999-12-31T23:59"}
 """Without a last day a browser takes six figures for the year, and who types 20261127 has the year 202611."""
 _SHAPES = {"checkbox": "check", "radio": "many", "radioselect": "many", "checkboxselectmultiple": "many"}
+
+
+def choices(words: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """What a select offers of a domain's codes with their words."""
+    return [(code, gettext_lazy(word)) for code, word in words.items()]
 
 
 def drawn(bound: BoundField, *, help: str, placeholder: str) -> dict[str, Any]:

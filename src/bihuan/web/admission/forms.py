@@ -7,23 +7,19 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.admission.states import KIND_WORDS, STAGE_WORDS
-from bihuan.web.controls import asks
+from bihuan.web.controls import asks, choices
 from bihuan.web.inspections.forms import DayInput
-
-
-def _of(words: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(word)) for code, word in words.items()]
 
 
 class ConstructionForm(forms.Form):
     name = asks(forms.CharField(label=_("项目名称"), max_length=120, required=False))
-    kind = forms.ChoiceField(label=_("建设性质"), choices=_of(KIND_WORDS))
+    kind = forms.ChoiceField(label=_("建设性质"), choices=choices(KIND_WORDS))
 
 
 class ReviewForm(forms.Form):
     """The review of one stage, as the office has it on paper."""
 
-    stage = forms.ChoiceField(label=_("审查环节"), choices=_of(STAGE_WORDS))
+    stage = forms.ChoiceField(label=_("审查环节"), choices=choices(STAGE_WORDS))
     passed = forms.TypedChoiceField(
         label=_("审查结论"), choices=[("yes", _("通过")), ("no", _("不通过"))], coerce=lambda value: value == "yes"
     )

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.admission import access, construction, operations, queries
@@ -17,6 +16,7 @@ from bihuan.admission.states import STAGE_WORDS, Act
 from bihuan.parties.access import works_at_an_office
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web import crumbs
 from bihuan.web.admission.forms import ConstructionForm, LicenceForm, ReviewForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
@@ -74,7 +74,7 @@ def _show(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None =
         "review_form": ReviewForm(initial={"reviewed_on": clock.today()}),
         "today": clock.today(),
         "refusal": refusal,
-        "crumbs": _crumbs(request, enterprise),
+        "crumbs": crumbs.to_enterprise(enterprise, request.user),
         **more,
     }
     return render(request, "admission/show.html", facts)
@@ -92,13 +92,6 @@ def _licence_form(enterprise: Any, projects: Any, data: Any = None) -> LicenceFo
     offices = queries.offices_for(enterprise)
     assessors = queries.reviewers(offices[0], on=clock.today())[1] if offices else []
     return LicenceForm(data, offices=offices, constructions=projects, assessors=assessors)
-
-
-def _crumbs(request: HttpRequest, enterprise: Any) -> list[tuple[str, str]]:
-    if request.user.enterprise_id is not None:
-        return [(_("本企业"), reverse("enterprises:mine"))]
-    above = (pgettext("list", "企业"), reverse("enterprises:list"))
-    return [above, (enterprise.name, reverse("enterprises:show", args=[enterprise.pk]))]
 
 
 def _address(enterprise_id: int) -> str:

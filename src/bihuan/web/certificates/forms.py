@@ -9,12 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.registers.kinds.certificate.states import KIND_WORDS, ROLE_WORDS
 from bihuan.registers.kinds.placements.states import PLACED_WORDS
 from bihuan.web import wording
-from bihuan.web.controls import asks
+from bihuan.web.controls import asks, choices
 from bihuan.web.inspections.forms import DayInput, PhotosField
-
-
-def _of(words: dict[str, str]) -> list[tuple[str, Any]]:
-    return [(code, _(word)) for code, word in words.items()]
 
 
 class OfPeople(forms.Form):
@@ -37,7 +33,7 @@ class OfPeople(forms.Form):
 class CertificateForm(OfPeople):
     photos = PhotosField(label=_("证书照片"))
     person = asks(forms.TypedChoiceField(label=_("持证人"), coerce=int, required=False, empty_value=None))
-    kind = forms.ChoiceField(label=_("证书种类"), choices=_of(KIND_WORDS))
+    kind = forms.ChoiceField(label=_("证书种类"), choices=choices(KIND_WORDS))
     operation_class = asks(forms.ChoiceField(label=_("作业类别"), required=False, help_text=_("特种作业操作证要选")))
     number = asks(forms.CharField(label=_("证书编号"), max_length=60, required=False))
     issued_on = forms.DateField(label=_("初领日期"), required=False, widget=DayInput)
@@ -59,7 +55,7 @@ class DemandForm(forms.Form):
     def __init__(self, *args: Any, posts: Any = (), **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["post"].choices = [(one.pk, str(one)) for one in posts]
-        self.fields["role"].choices = [*_of(ROLE_WORDS), ("", _t("不要求持证"))]
+        self.fields["role"].choices = [*choices(ROLE_WORDS), ("", _t("不要求持证"))]
         self.fields["operation_class"].choices = wording.choices("special_operations", blank=_t("不是特种作业"))
 
 
@@ -75,7 +71,7 @@ class AppointForm(OfPeople):
 class RecommendForm(forms.Form):
     credit_code = asks(forms.CharField(label=_("企业统一社会信用代码"), max_length=18, required=False))
     name = asks(forms.CharField(label=_("姓名"), max_length=60, required=False))
-    kind = forms.ChoiceField(label=_("人员类别"), choices=_of(PLACED_WORDS))
+    kind = forms.ChoiceField(label=_("人员类别"), choices=choices(PLACED_WORDS))
     number = asks(forms.CharField(label=_("注册证书编号"), max_length=60, required=False))
     valid_until = asks(forms.DateField(label=_("注册有效期至"), required=False, widget=DayInput))
     post = asks(forms.CharField(label=_("推荐岗位"), max_length=60, required=False))

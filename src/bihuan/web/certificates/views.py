@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from bihuan import clock
 from bihuan.parties.access import works_at_an_office
@@ -19,7 +18,7 @@ from bihuan.registers.kinds.certificate.states import PURPOSE, Act
 from bihuan.registers.kinds.duties import queries as duties
 from bihuan.registers.kinds.placements import queries as placements
 from bihuan.registers.kinds.standardisation import queries as standardisation
-from bihuan.web import photos, wording
+from bihuan.web import crumbs, photos, wording
 from bihuan.web.certificates.forms import AppointForm, CertificateForm, DemandForm
 from bihuan.web.days import sent_day
 from bihuan.web.paging import keyset
@@ -70,18 +69,11 @@ def shown(request: HttpRequest, enterprise_id: int, tab: str = "", **more: Any) 
         "today": clock.today(),
         "may": may,
         "sees_photos": may or request.user.regulator_id is not None,
-        "crumbs": _crumbs(request, enterprise),
+        "crumbs": crumbs.to_enterprise(enterprise, request.user),
         **PARTS[tab](request, enterprise),
         **more,
     }
     return render(request, "certificates/show.html", facts)
-
-
-def _crumbs(request: HttpRequest, enterprise: Any) -> list[tuple[str, str]]:
-    if request.user.enterprise_id is not None:
-        return [(_("本企业"), reverse("enterprises:mine"))]
-    above = (pgettext("list", "企业"), reverse("enterprises:list"))
-    return [above, (enterprise.name, reverse("enterprises:show", args=[enterprise.pk]))]
 
 
 def _tabs(enterprise_id: int, tab: str) -> list[dict[str, Any]]:

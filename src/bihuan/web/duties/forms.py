@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.registers.kinds.duties.states import RULE_WORDS
-from bihuan.web.controls import asks
+from bihuan.web.controls import asks, choices
 from bihuan.web.inspections.forms import DayInput
 
 
@@ -47,6 +47,6 @@ class EmployeeForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    kind = forms.ChoiceField(label=_("制度种类"), choices=[(code, _(word)) for code, word in RULE_WORDS.items()])
+    kind = forms.ChoiceField(label=_("制度种类"), choices=choices(RULE_WORDS))
     title = forms.CharField(label=_("名称"), max_length=120, required=False, help_text=_("不填就用文件名"))
     file = asks(forms.FileField(label=_("文件（PDF 或照片）"), required=False))

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from bihuan import clock, documents
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.duties import access, books, operations, queries
 from bihuan.registers.kinds.duties.states import RULE_WORDS, Act
+from bihuan.web import crumbs
 from bihuan.web.duties.forms import EmployeeForm, PostForm, RuleForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
@@ -52,19 +52,12 @@ def _show(request: HttpRequest, enterprise_id: int, tab: str = "", **more: Any) 
         "settled": queries.settled(enterprise),
         "law": policy,
         "may": access.DUTIES.allows(Act.SET_DUTY_POST, enterprise, request.user),
-        "crumbs": _crumbs(request, enterprise),
+        "crumbs": crumbs.to_enterprise(enterprise, request.user),
         "today": clock.today(),
         **PARTS[tab](request, enterprise, posts, tree),
         **more,
     }
     return render(request, "duties/show.html", context)
-
-
-def _crumbs(request: HttpRequest, enterprise: Any) -> list[tuple[str, str]]:
-    if request.user.enterprise_id is not None:
-        return [(_("本企业"), reverse("enterprises:mine"))]
-    above = (pgettext("list", "企业"), reverse("enterprises:list"))
-    return [above, (enterprise.name, reverse("enterprises:show", args=[enterprise.pk]))]
 
 
 def _tabs(request: HttpRequest, enterprise_id: int, tab: str) -> list[dict[str, Any]]:

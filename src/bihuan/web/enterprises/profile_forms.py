@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.registers.kinds.profile.states import HAZARD_GRADE_WORDS, PARK_WORDS
 from bihuan.registers.kinds.technicians.states import HELP_WORDS
-from bihuan.web.controls import asks
+from bihuan.web.controls import asks, choices
 from bihuan.web.enterprises.forms import division_choices
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.packs import words as packs
 
-GRADES = [("", _("请选择")), *((code, _(word)) for code, word in HAZARD_GRADE_WORDS.items())]
-PARKS = [(code, _(word)) for code, word in PARK_WORDS.items()]
+GRADES = [("", _("请选择")), *choices(HAZARD_GRADE_WORDS)]
+PARKS = choices(PARK_WORDS)
 
 
 def count(label: Any, *, help_text: Any = "") -> forms.IntegerField:
@@ -103,7 +103,7 @@ class AccidentForm(forms.Form):
 
 
 class HelpForm(forms.Form):
-    kind = forms.ChoiceField(label=_("种类"), choices=[(code, _(word)) for code, word in HELP_WORDS.items()])
+    kind = forms.ChoiceField(label=_("种类"), choices=choices(HELP_WORDS))
     held_on = forms.DateField(label=_("日期"), widget=DayInput)
     expert = asks(forms.CharField(label=_("专家"), max_length=60, required=False))
 

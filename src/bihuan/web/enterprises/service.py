@@ -22,13 +22,14 @@ from bihuan.registers.kinds.equipment import operations as equipment
 from bihuan.registers.kinds.equipment.access import EQUIPMENT
 from bihuan.registers.kinds.equipment.states import WAY_WORDS
 from bihuan.registers.kinds.equipment.states import Act as EquipmentAct
+from bihuan.web.controls import choices
 from bihuan.web.enterprises.frame import Frame
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
 from bihuan.web.requests import page
 
-WAYS = [(code, _lazy(word)) for code, word in WAY_WORDS.items()]
+WAYS = choices(WAY_WORDS)
 
 
 class EquipmentForm(forms.Form):

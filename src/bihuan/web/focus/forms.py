@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.conduct.focus.states import CAUSE_WORDS, GROUND_WORDS, SAID_BY_PEOPLE
-from bihuan.web.controls import asks
+from bihuan.web.controls import asks, choices
 from bihuan.web.inspections.forms import DayInput, text_area
 
 
@@ -32,7 +32,7 @@ class VisitForm(forms.Form):
     cause = asks(
         forms.ChoiceField(
             label=_("超出全年次数的，选事由"),
-            choices=[("", _("未选")), *((code, _(word)) for code, word in CAUSE_WORDS.items())],
+            choices=[("", _("未选")), *choices(CAUSE_WORDS)],
             required=False,
         )
     )

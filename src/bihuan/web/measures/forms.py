@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.conduct.measures.states import ONSITE_WORDS
-from bihuan.web.controls import asks
+from bihuan.web.controls import asks, choices
 from bihuan.web.inspections.forms import DayInput, PhotosField, text_area
 from bihuan.web.orders.forms import OfficersForm
 
@@ -27,7 +27,7 @@ class OnsiteForm(OfficersForm):
     measures = asks(
         forms.MultipleChoiceField(
             label=_("现场处理措施"),
-            choices=[(code, _(word)) for code, word in ONSITE_WORDS.items()],
+            choices=choices(ONSITE_WORDS),
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )

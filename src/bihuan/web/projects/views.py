@@ -18,12 +18,12 @@ from bihuan.engagements.access import Act
 from bihuan.engagements.rules import VERDICTS
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.controls import asks
+from bihuan.web.controls import asks, choices
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
 
-WORDS = [(code, _lazy(word)) for code, word in VERDICTS.items()]
+WORDS = choices(VERDICTS)
 
 
 class ProjectForm(forms.Form):
