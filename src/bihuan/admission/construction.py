@@ -108,6 +108,5 @@ def _law(construction: Construction, at: datetime) -> Policy:
 
 
 def _take_step(act: Act, row: Construction, by: Account, at: datetime, data: dict[str, str], policy: Policy) -> None:
-    basis = rules.ground(policy.construction.simultaneities)
-    grounds = [basis] if basis is not None else []
-    audit.record(act, row.ref, by=by.ref, at=at, case=row.enterprise.ref, basis=grounds, data=data)
+    basis = policy.construction.simultaneities.cited
+    audit.record(act, row.ref, by=by.ref, at=at, case=row.enterprise.ref, basis=[basis], data=data)

@@ -261,6 +261,5 @@ def _law(row: LicenceApplication, at: datetime) -> Policy:
 def _take_step(
     act: Act, row: LicenceApplication, by: Account, at: datetime, setting: Any, data: dict[str, Any]
 ) -> None:
-    basis = rules.ground(setting) if setting is not None else None
-    grounds = [basis] if basis is not None else []
-    audit.record(act, row.ref, by=by.ref, at=at, case=row.enterprise.ref, basis=grounds, data=data)
+    basis = setting.cited if setting is not None else None
+    audit.record(act, row.ref, by=by.ref, at=at, case=row.enterprise.ref, basis=[basis], data=data)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
     from bihuan.policy import Policy
-    from bihuan.policy.setting import Setting
 
 BEFORE_CONSTRUCTION = "design"
 """The review that comes before the ground is broken; the others before production."""
@@ -26,11 +25,6 @@ class Condition:
     @property
     def holds(self) -> bool:
         return bool(self.evidence) and self.met is True
-
-
-def ground(setting: Setting) -> Any:
-    """The clause of a place that sets it; elsewhere the rule is ours."""
-    return setting.basis if setting.is_set else None
 
 
 def simultaneous(passed: Collection[str], *, wanted: Collection[str] | None = None, policy: Policy) -> None:
@@ -49,7 +43,7 @@ def conditions_met(conditions: Mapping[str, Condition], codes: Collection[str], 
     `safety_condition_unmet` naming those that are not (LY-4.1.2)."""
     lacking = [code for code in codes if not conditions.get(code, Condition()).holds]
     if lacking:
-        raise Refusal("safety_condition_unmet", missing=lacking, basis=ground(policy.licensing.conditions_all_met))
+        raise Refusal("safety_condition_unmet", missing=lacking, basis=policy.licensing.conditions_all_met.cited)
 
 
 def opinions_in(signed: int, waiting: int, policy: Policy) -> None:
@@ -57,12 +51,12 @@ def opinions_in(signed: int, waiting: int, policy: Policy) -> None:
     (HZ-3.1.2, LH-6.3)."""
     setting = policy.licensing.expert_opinion
     if waiting or (setting.value == "required" and not signed):
-        raise Refusal("review_opinion_pending", missing=["opinion"], count=waiting, basis=ground(setting))
+        raise Refusal("review_opinion_pending", missing=["opinion"], count=waiting, basis=setting.cited)
 
 
 def independent(ties: Collection[str], name: str, policy: Policy) -> None:
     """Whoever reviews has no part in the applicant: no job, no contract, no share, and did not prepare its assessment.
     Raises `conflict_of_interest` naming what ties them (HZ-3.1.2, LH-6.3)."""
     if ties:
-        basis = ground(policy.licensing.expert_opinion)
+        basis = policy.licensing.expert_opinion.cited
         raise Refusal("conflict_of_interest", missing=sorted(set(ties)), name=name, basis=basis)

@@ -45,7 +45,8 @@ def draft(
     case: str | None = None,
 ) -> Draft:
     """An event not yet written, for `record_many` or for a statement of one's own. `basis` holds clause ids or
-    things with a `.clause`; `data` holds canonical values only. Raises TypeError or ValueError (see canonical.py)."""
+    things with a `.clause`, and None for what is the product's own rule; `data` holds canonical values only. Raises
+    TypeError or ValueError (see canonical.py)."""
     if isinstance(basis, str):
         raise TypeError(f"basis is a list of clauses, not one text: {basis!r}")
     values = {
@@ -55,7 +56,7 @@ def draft(
         "ref": plain(ref),
         "by": plain(by),
         "at": moment(at),
-        "basis": [plain(getattr(ground, "clause", ground)) for ground in basis],
+        "basis": [plain(getattr(ground, "clause", ground)) for ground in basis if ground is not None],
         "release": plain(release),
         "data": plain(data or {}),
     }

@@ -80,7 +80,7 @@ def link_opinion(opinion: Opinion, *, by: Account, at: datetime, decision: str, 
 
 def _basis(opinion: Opinion, at: datetime) -> list[object]:
     setting = policies.at(opinion.office.division_code, on=clock.local_day(at)).experts.opinion_matters
-    return [setting.basis] if setting.is_set else []
+    return [setting.cited]
 
 
 def in_a_pool_of(office: Regulator, expert: Expert, *, on: date) -> bool:

@@ -89,7 +89,7 @@ def opinion(matter: str, *, in_pool: bool, given: Mapping[str, object], policy: 
     """An opinion is one of a pool's expert, on a matter of the place, with its title, its text and its signature.
     Raises `opinion_matter_unknown`, `not_in_expert_pool`, `opinion_incomplete` (LH-6.2)."""
     setting = policy.experts.opinion_matters
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     if matter not in matters(policy):
         raise Refusal("opinion_matter_unknown", value=matter, basis=basis)
     if not in_pool:

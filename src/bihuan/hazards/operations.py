@@ -131,7 +131,7 @@ def _written_by(author: int, by: Account, policy: Policy) -> Refusal:
     """What is told to who is logged in where somebody else wrote it."""
     setting = policy.posts.participating_roles
     name = Account.objects.filter(pk=author).values_list("name", flat=True).first() or "—"
-    return Refusal("author_mismatch", basis=setting.basis if setting.is_set else None, author=name, by=by.name)
+    return Refusal("author_mismatch", basis=setting.cited, author=name, by=by.name)
 
 
 def _back(earlier: Hazard | None, why: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ def reward_expert(inspection: Inspection, *, by: Account, at: datetime, hazard: 
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.REWARD_EXPERT, inspection.state)
     setting = ledger.policy_of(inspection).incentives.expert_reward
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     found = inspection.findings.select_related("hazard", "by__expert").filter(hazard=hazard).first()
     expert = getattr(found.by, "expert", None) if found is not None else None
     major = found is not None and found.hazard.grade == HazardGrade.MAJOR

@@ -166,9 +166,7 @@ def confirm_department(
     enterprise.save(update_fields=["competent_department", "assigned_on", "assignment_reason"])
     basis = policies.at(enterprise.division_code, on=day).posts.duty_principles
     data = {"competent_department": chosen.ref, "reason": enterprise.assignment_reason}
-    audit.record(
-        Act.CONFIRM_DEPARTMENT, enterprise.ref, by=by.ref, at=at, basis=[basis.basis] if basis.is_set else [], data=data
-    )
+    audit.record(Act.CONFIRM_DEPARTMENT, enterprise.ref, by=by.ref, at=at, basis=[basis.cited], data=data)
     return enterprise
 
 
@@ -219,7 +217,7 @@ def import_duty_list(*, by: Account, at: datetime, lines: Sequence[Listed]) -> i
     DutyLine.objects.filter(office__division_code=place).delete()
     DutyLine.objects.bulk_create(rows)
     routed = _route(rows, place, by=by, at=at)
-    basis = [setting.basis] if setting.is_set else []
+    basis = [setting.cited]
     data = {"lines": len(rows), "enterprises": routed}
     audit.record(Act.IMPORT_DUTY_LIST, by.regulator.ref, by=by.ref, at=at, basis=basis, data=data)
     return routed

@@ -117,7 +117,7 @@ def service_contact(section: str, person: int | None, setting: Setting) -> None:
 def assigned(department: int | None, proposed: Collection[int], reason: str, setting: Setting) -> None:
     """Who supervises follows from sector and licences; another department only with a reason. Raises
     `competent_department_unset`, `assignment_reason_missing` (LY-1.2.1)."""
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     if department is None:
         raise Refusal("competent_department_unset", missing=["competent_department"], basis=basis)
     if setting.is_set and department not in proposed and not reason.strip():

@@ -43,6 +43,11 @@ class Setting:
         return self.value is not None
 
     @property
+    def cited(self) -> Basis | None:
+        """The ground of what the place sets; None where it sets nothing and the rule is ours."""
+        return self.basis if self.is_set else None
+
+    @property
     def name(self) -> str:
         return self.key.name
 

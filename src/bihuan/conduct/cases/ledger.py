@@ -47,5 +47,4 @@ def enter(
 
 def record(act: Act, case: Case, *, by: Account, at: datetime, basis: Any, data: dict) -> None:
     """Who is suspected stands in the case and not in the chain, which nobody can take anything out of."""
-    told = [basis] if basis is not None else []
-    audit.record(act, case.ref, by=by.ref, at=at, basis=told, release=policy_of(case).release, data=data)
+    audit.record(act, case.ref, by=by.ref, at=at, basis=[basis], release=policy_of(case).release, data=data)

@@ -77,9 +77,9 @@ def minor(*, major: bool, checked_up: bool, reason: str, policy: Policy) -> Sett
     `minor_rule_absent` where the place makes nothing of it or the enterprise has no check-up, `reason_missing`."""
     setting = policy.enforcement.immunity.on("checkup_minor")
     if major:
-        raise Refusal("not_minor", basis=setting.basis if setting.is_set else None)
+        raise Refusal("not_minor", basis=setting.cited)
     if not setting.is_set or setting.value == NONE or not checked_up:
-        raise Refusal("minor_rule_absent", basis=setting.basis if setting.is_set else None)
+        raise Refusal("minor_rule_absent", basis=setting.cited)
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"], basis=setting.basis)
     return setting

@@ -37,7 +37,7 @@ def call_interview(
         at=at,
     )
     data = {"ground": row.ground, "held_at": held_at.isoformat()}
-    audit.record(Act.CALL_INTERVIEW, row.ref, by=by.ref, at=at, basis=_clauses(basis), case=enterprise.ref, data=data)
+    audit.record(Act.CALL_INTERVIEW, row.ref, by=by.ref, at=at, basis=[basis], case=enterprise.ref, data=data)
     managers = enterprise.accounts.filter(is_active=True, roles__overlap=list(MANAGER_ROLES))
     facts = {"office": by.regulator.name, "day": str(clock.local_day(held_at)), "ground": row.ground}
     to = list(managers.values_list("pk", flat=True))
@@ -59,7 +59,7 @@ def record_interview(
     interview.signed_by_enterprise = signed_by_enterprise.strip()
     interview.save()
     case, data = interview.enterprise.ref, {"signed_by": [interview.signed_by_office, interview.signed_by_enterprise]}
-    audit.record(Act.RECORD_INTERVIEW, interview.ref, by=by.ref, at=at, basis=_clauses(basis), case=case, data=data)
+    audit.record(Act.RECORD_INTERVIEW, interview.ref, by=by.ref, at=at, basis=[basis], case=case, data=data)
     return interview
 
 
@@ -73,7 +73,7 @@ def approve_circular(interview: Interview, *, by: Account, at: datetime, circula
     interview.circular, interview.approved_by, interview.approved_at = circular.strip(), by, at
     interview.save(update_fields=["circular", "approved_by", "approved_at"])
     case = interview.enterprise.ref
-    audit.record(Act.APPROVE_CIRCULAR, interview.ref, by=by.ref, at=at, basis=_clauses(basis), case=case)
+    audit.record(Act.APPROVE_CIRCULAR, interview.ref, by=by.ref, at=at, basis=[basis], case=case)
     return interview
 
 
@@ -87,7 +87,7 @@ def issue_circular(interview: Interview, *, by: Account, at: datetime) -> Interv
     interview.state, interview.circulated_at = INTERVIEW.target(Act.ISSUE_CIRCULAR, interview.state), at
     interview.save(update_fields=["state", "circulated_at"])
     case = interview.enterprise.ref
-    audit.record(Act.ISSUE_CIRCULAR, interview.ref, by=by.ref, at=at, basis=_clauses(basis), case=case)
+    audit.record(Act.ISSUE_CIRCULAR, interview.ref, by=by.ref, at=at, basis=[basis], case=case)
     return interview
 
 
@@ -100,7 +100,3 @@ def _held(interview: Interview, act: Act) -> Interview:
 
 def _basis(enterprise: Enterprise, at: datetime) -> Any:
     return rules.ground_of(policies.at(enterprise.division_code, on=clock.local_day(at)))
-
-
-def _clauses(basis: Any) -> list[Any]:
-    return [basis] if basis is not None else []

@@ -73,8 +73,7 @@ def grades(policy: Policy) -> tuple[str, ...]:
 
 def basis_of(policy: Policy) -> Basis | None:
     """The ground on which experts are assessed; None where no document of the place asks for it."""
-    setting = policy.experts.assessment
-    return setting.basis if setting.is_set else None
+    return policy.experts.assessment.cited
 
 
 def by_another_unit(own_unit: bool, policy: Policy) -> None:
@@ -115,7 +114,7 @@ def commended(grade: str | None, *, misconduct: Iterable[str], ground: str, poli
     """The ground on which somebody is commended. Raises `commendation_ground_missing` naming what is: the year's
     assessment, a grade that is commended, a clean record, what it is for (LY-2.4.5, LH-14.2)."""
     setting = policy.experts.commended_grades
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     missing = [] if grade is not None else ["year_assessment"]
     missing += ["top_grade"] if grade is not None and not may_be_commended(grade, policy) else []
     missing += ["clean_record"] if list(misconduct) else []

@@ -47,6 +47,5 @@ def note(expert: Expert, kind: str, enterprise: Enterprise, *, by: Account, at: 
 
 
 def _take_step(made: ExpertWork, by: Account, at: datetime, basis: object) -> None:
-    grounds = [basis] if basis is not None else []
     data = {"kind": made.kind, "on": str(made.done_on), "said": made.said}
-    audit.record(Act.LOG_EXPERT_WORK, made.expert.ref, by=by.ref, at=at, basis=grounds, data=data)
+    audit.record(Act.LOG_EXPERT_WORK, made.expert.ref, by=by.ref, at=at, basis=[basis], data=data)

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 def ground(policy: Policy) -> Any:
     """The clause of a place that names the kinds of work; elsewhere the log is ours."""
-    setting = policy.experts.work_kinds
-    return setting.basis if setting.is_set else None
+    return policy.experts.work_kinds.cited
 
 
 def loggable(kind: str, done_on: date | None, said: str, *, on: date, policy: Policy) -> None:

@@ -35,8 +35,7 @@ def give_situation_feedback(
         at=at,
     )
     data = {"to": office.ref, "suggestion": row.suggestion}
-    ground = [basis] if basis is not None else []
-    audit.record(Act.GIVE_SITUATION_FEEDBACK, row.ref, by=by.ref, at=at, case=enterprise.ref, basis=ground, data=data)
+    audit.record(Act.GIVE_SITUATION_FEEDBACK, row.ref, by=by.ref, at=at, case=enterprise.ref, basis=[basis], data=data)
     transaction.on_commit(partial(_tell, row, at=at))
     return row
 

@@ -30,7 +30,7 @@ def set_finder_role(
     values = {"enterprise": enterprise, "kind": kind, "by": by.pk, "at": at}
     row, _new = FinderRole.objects.update_or_create(account=account, defaults=values)
     setting = policies.at(enterprise.division_code, on=clock.local_day(at)).posts.participating_roles
-    basis = [setting.basis] if setting.is_set else []
+    basis = [setting.cited]
     data = {"account": account.ref, "kind": kind}
     audit.record(Act.SET_FINDER_ROLE, enterprise.ref, by=by.ref, at=at, basis=basis, data=data)
     return row
@@ -47,6 +47,6 @@ def claim_own_find(hazard: Hazard, *, by: Account, at: datetime) -> OwnFind:
         raise Refusal("own_find_claimed")
     row = OwnFind.objects.create(hazard=hazard, by=by.pk, at=at)
     setting = policy.self_report.own_share
-    basis = [setting.basis] if setting.is_set else []
+    basis = [setting.cited]
     audit.record(Act.CLAIM_OWN_FIND, hazard.ref, by=by.ref, at=at, basis=basis, data={"origin": hazard.origin})
     return row

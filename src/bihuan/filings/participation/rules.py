@@ -45,4 +45,4 @@ def claimed(origin: str, policy: Policy) -> None:
     own. Raises `origin_mismatch` for what an institution, an expert or an office found (HZ-5.3)."""
     if origin != UNKNOWN_FINDER:
         setting = policy.self_report.own_share
-        raise Refusal("origin_mismatch", missing=["found_others"], basis=setting.basis if setting.is_set else None, n=1)
+        raise Refusal("origin_mismatch", missing=["found_others"], basis=setting.cited, n=1)

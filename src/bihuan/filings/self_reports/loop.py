@@ -53,7 +53,7 @@ def _take_step(act: Act, step: LoopStep, report: SelfReport, *, by: Account, at:
     taken = steps_of(report)
     rules.loop_step(step, taken, setting)
     row = SelfReportStep(report=report, kind=step, text=text.strip(), by=by.pk, by_name=by.name, at=at)
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     return ledger.enter(act, report, by=by, at=at, basis=basis, data={"step": str(step)}, rows=[row])
 
 
@@ -65,7 +65,7 @@ def close_self_report(report: SelfReport, *, by: Account, at: datetime) -> SelfR
     REPORTS.require(Act.CLOSE_SELF_REPORT, report, by)
     setting = law_of(report).self_report.loop
     rules.loop_closed(steps_of(report), setting)
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     return ledger.enter(Act.CLOSE_SELF_REPORT, report, by=by, at=at, basis=basis, data={})
 
 
@@ -82,13 +82,11 @@ def verify_self_report(report: SelfReport, *, by: Account, at: datetime, agrees:
     REPORTS.require(Act.VERIFY_SELF_REPORT, report, by)
     setting = law_of(report).regulator.analysis
     if not note.strip():
-        raise Refusal(
-            "verification_note_missing", missing=["verification"], basis=setting.basis if setting.is_set else None
-        )
+        raise Refusal("verification_note_missing", missing=["verification"], basis=setting.cited)
     if SelfReportVerification.objects.filter(report=report).exists():
         raise Refusal("report_verified")
     row = SelfReportVerification(
         report=report, office_id=by.regulator_id, agrees=agrees, note=note.strip(), by=by.pk, by_name=by.name, at=at
     )
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     return ledger.enter(Act.VERIFY_SELF_REPORT, report, by=by, at=at, basis=basis, data={"agrees": agrees}, rows=[row])

@@ -82,7 +82,7 @@ def sign_self_report(report: SelfReport, *, by: Account, at: datetime) -> SelfRe
     report = held.taken(report)
     REPORTS.require(Act.SIGN_SELF_REPORT, report, by)
     setting = law_of(report).self_report.zero_report_signatures
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     _require_open(report, at=at, basis=basis)
     signature = {"deputy_by": by.pk, "deputy_name": by.name, "deputy_at": at}
     return ledger.enter(Act.SIGN_SELF_REPORT, report, by=by, at=at, basis=basis, data={}, **signature)

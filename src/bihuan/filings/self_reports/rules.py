@@ -107,8 +107,7 @@ def _figure(name: str, value: Any) -> int:
 
 
 def _share(policy: Policy) -> Any:
-    setting = policy.self_report.own_share
-    return setting.basis if setting.is_set else None
+    return policy.self_report.own_share.cited
 
 
 def _contradicted(n: int, policy: Policy) -> Refusal:
@@ -141,7 +140,7 @@ def filed(one: Filing, policy: Policy) -> None:
     if lacking:
         raise Refusal("signature_missing", missing=lacking, basis=setting.basis)
     if one.deputy == one.by:
-        raise Refusal("signers_are_one_person", basis=setting.basis if setting.is_set else None)
+        raise Refusal("signers_are_one_person", basis=setting.cited)
 
 
 def _has_signed(post: str, one: Filing) -> bool:
@@ -161,7 +160,7 @@ def loop_step(step: str, taken: Collection[str], setting: Setting) -> None:
     """The steps after a report in their order: guidance, its fix, the evaluation, the feedback; a report that needs no
     guidance is evaluated as it is. Raises `loop_step_taken`, `guidance_not_given`, `guidance_unanswered`,
     `evaluation_missing` (LY-3.2.1)."""
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     if step in taken:
         raise Refusal("loop_step_taken", basis=basis)
     if step == "rectification" and "guidance" not in taken:

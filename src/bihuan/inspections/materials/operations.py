@@ -56,7 +56,7 @@ def mark_confidential(material: Material, *, by: Account, at: datetime, confiden
         by=by.ref,
         at=at,
         case=material.inspection.ref,
-        basis=[setting.basis] if setting.is_set else [],
+        basis=[setting.cited],
         data={"title": material.title, "confidential": str(confidential)},
     )
     return material
@@ -95,7 +95,7 @@ def _open(material: Material, *, by: Account, at: datetime) -> Attachment:
         by=by.ref,
         at=at,
         case=inspection.ref,
-        basis=[setting.basis] if setting.is_set else [],
+        basis=[setting.cited],
         data={"title": material.title, "sha256": file.sha256},
     )
     return file

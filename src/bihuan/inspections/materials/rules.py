@@ -24,7 +24,7 @@ def openable(reader: Reader, *, confidential: bool, over: bool, policy: Policy) 
     """A paper is for the enterprise, its offices, and the check's experts who undertook secrecy, until the check is
     `over`. Raises `confidential_no_access` (YT-4.2.8), `undertaking_missing` (LY-2.4.3)."""
     setting = policy.checks.confidentiality_undertaking
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     if reader.at_home or reader.supervises or (reader.watches and not confidential):
         return
     if not reader.on_team or over:

@@ -115,7 +115,7 @@ def publish_catalogue(*, by: Account, at: datetime) -> Catalogue:
     rules.publishable(found, named, policy=policy)
     made = Catalogue.objects.create(office=office, at=at, by=by, posts=len(posts), enterprises=found.enterprises)
     setting = policy.posts.catalogue_objects
-    basis = [setting.basis] if setting.is_set else []
+    basis = [setting.cited]
     data = {"posts": made.posts, "enterprises": made.enterprises}
     audit.record(Act.PUBLISH_CATALOGUE, made.ref, by=by.ref, at=at, case=office.ref, basis=basis, data=data)
     return made
@@ -137,7 +137,7 @@ def file_post_check(
     POSTS.require(Act.FILE_POST_CHECK, post, by)
     today = clock.local_day(at)
     setting = policies.at(post.office.division_code, on=today).posts.holder_checks
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     if not queries.is_under(post, enterprise):
         raise Refusal("object_outside_post", name=enterprise.name, post=post.title, basis=basis)
     if checked_on > today:

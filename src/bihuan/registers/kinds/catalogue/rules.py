@@ -33,7 +33,7 @@ def publishable(coverage: Coverage, posts: Sequence[Named], *, policy: Policy) -
     """A catalogue is published when every post has a real name and every enterprise and area a post (LY-5.1.1). Raises
     `named_posts_missing`, `post_holder_unset`, `post_leader_left`, `post_coverage_gap`, each naming the first."""
     setting = policy.posts.catalogue_objects
-    basis = setting.basis if setting.is_set else None
+    basis = setting.cited
     if not posts:
         raise Refusal("named_posts_missing", basis=basis)
     if unheld := [post.title for post in posts if not post.held]:

@@ -35,8 +35,7 @@ def ask_for_certificate(
         CertifiedPost.objects.filter(post=post).delete()
     basis = rules.ground(role, policies.at(post.enterprise.division_code, on=clock.local_day(at)))
     data = {"post": str(post), "role": role, "operation_class": made.operation_class if made else ""}
-    grounds = [basis] if basis is not None else []
-    audit.record(Act.ASK_FOR_CERTIFICATE, post.enterprise.ref, by=by.ref, at=at, basis=grounds, data=data)
+    audit.record(Act.ASK_FOR_CERTIFICATE, post.enterprise.ref, by=by.ref, at=at, basis=[basis], data=data)
     return made
 
 
@@ -127,9 +126,8 @@ def appoint_certified(employee: Employee, *, by: Account, at: datetime, post: Du
     policy = policies.at(employee.enterprise.division_code, on=clock.local_day(at))
     basis = rules.ground(demand.role, policy)
     data = {"name": employee.name, "post": str(post), "role": demand.role, "operation_class": demand.operation_class}
-    grounds = [basis] if basis is not None else []
     case = employee.enterprise.ref
-    audit.record(Act.APPOINT_CERTIFIED, employee.ref, by=by.ref, at=at, case=case, basis=grounds, data=data)
+    audit.record(Act.APPOINT_CERTIFIED, employee.ref, by=by.ref, at=at, case=case, basis=[basis], data=data)
     return employee
 
 

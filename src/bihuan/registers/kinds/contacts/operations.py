@@ -71,7 +71,7 @@ def publish_contacts(*, by: Account, at: datetime) -> ContactList:
     policy = policies.at(office.division_code, on=clock.local_day(at))
     setting, found = policy.posts.linked_enterprises, queries.coverage(office, policy, named=True)
     if not found.wanted:
-        raise Refusal("contacts_not_asked", basis=setting.basis if setting.is_set else None)
+        raise Refusal("contacts_not_asked", basis=setting.cited)
     rules.publishable(found, policy=policy)
     made = ContactList.objects.create(office=office, at=at, by=by, contacts=found.wanted)
     data = {"contacts": made.contacts}

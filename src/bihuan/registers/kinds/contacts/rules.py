@@ -49,7 +49,7 @@ def leads(name: str, *, is_leader: bool, division_code: str, policy: Policy) -> 
     setting = policy.posts.linked_levels
     level = LEVELS.get(len(division_code))
     if not is_leader or (setting.is_set and level not in setting.value):
-        raise Refusal("contact_leader_unfit", name=name, basis=setting.basis if setting.is_set else None)
+        raise Refusal("contact_leader_unfit", name=name, basis=setting.cited)
 
 
 def linked(visitor: int, name: str, own: Collection[int | None], *, policy: Policy) -> None:

@@ -222,6 +222,6 @@ def told(made: Declaration, setting: Setting) -> dict[str, Any]:
         "by": made.by.ref,
         "at": made.at,
         "case": made.enterprise.ref,
-        "basis": [setting.basis] if setting.is_set else [],
+        "basis": [setting.cited],
         "data": {"staff": str(made.staff), "posts": str(made.posts)},
     }

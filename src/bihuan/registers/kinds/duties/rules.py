@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 
 from bihuan.policy import Policy
-from bihuan.policy.setting import Setting
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.duties.states import RULE_WORDS
 
@@ -86,7 +85,7 @@ class Tree:
 def publishable(tree: Tree, *, policy: Policy) -> None:
     """A tree is published when it begins with a main person and has reached everybody (LY-1.3.1). Raises
     `main_person_unset`, `staff_without_duty` naming the first of them."""
-    basis = ground(policy.posts.duty_reaches)
+    basis = policy.posts.duty_reaches.cited
     if not tree.has_main_person:
         raise Refusal("main_person_unset", basis=basis)
     if tree.without_duty:
@@ -96,7 +95,7 @@ def publishable(tree: Tree, *, policy: Policy) -> None:
 def staff_confirmable(tree: Tree, *, on: date, policy: Policy) -> None:
     """A staff list is confirmed when every employee's labour contract is on record and runs (LY-4.3.3). Raises
     `staff_list_empty`, `labour_contract_missing` naming the first who lack one."""
-    basis = ground(policy.posts.labour_contract)
+    basis = policy.posts.labour_contract.cited
     if not tree.staff:
         raise Refusal("staff_list_empty", basis=basis)
     lacking = [person for person in tree.staff if not under_contract(person, on=on)]
@@ -115,23 +114,18 @@ def rules_complete(uploaded: Collection[str], *, policy: Policy) -> None:
     required = policy.hazards.rules_required
     for kind in required.value or ():
         if kind not in uploaded:
-            raise Refusal("hazard_rule_missing", missing=[kind], name=RULE_WORDS[kind], basis=required.ground(kind))
+            raise Refusal("hazard_rule_missing", missing=[kind], name=RULE_WORDS[kind], basis=required.kind.cited)
 
 
 def books_complete(tree: Tree, *, has_enterprise_book: bool, policy: Policy) -> None:
     """The set of books is published when the enterprise has its own and every post has one (YT-3.3). Raises
     `enterprise_handbook_missing`, `post_handbook_missing` naming the posts."""
-    basis = ground(policy.engagement.handbooks)
+    basis = policy.engagement.handbooks.cited
     if not has_enterprise_book:
         raise Refusal("enterprise_handbook_missing", basis=basis)
     if not tree.posts or tree.without_book:
         names = [post.name for post in tree.without_book[:NAMED]]
         raise Refusal("post_handbook_missing", names=names, count=len(tree.without_book), basis=basis)
-
-
-def ground(setting: Setting) -> object:
-    """The clause of a place that sets it; elsewhere the rule is ours."""
-    return setting.basis if setting.is_set else None
 
 
 def _named(people: Iterable[Person]) -> dict[str, object]:

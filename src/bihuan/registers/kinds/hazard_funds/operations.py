@@ -71,8 +71,7 @@ def record_spending(
     )
     ground = rules.ground(policy)
     data = {"hazard": hazard.ref, "amount": str(made.amount), "purpose": made.purpose}
-    basis = [ground] if ground is not None else []
-    audit.record(Act.RECORD_SPENDING, enterprise.ref, by=by.ref, at=at, basis=basis, data=data)
+    audit.record(Act.RECORD_SPENDING, enterprise.ref, by=by.ref, at=at, basis=[ground], data=data)
     return made
 
 

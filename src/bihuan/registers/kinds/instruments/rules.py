@@ -41,7 +41,7 @@ def operator_trained(kind: str, trained: Collection[str], *, officer: bool, name
     is for everybody, and what an expert can use is the expert's own trade. Raises `operator_not_trained`."""
     if officer and kind not in PROTECTION_WORDS and kind not in trained:
         setting = policy.inspections.operators_trained
-        basis = setting.basis if setting.is_set else None
+        basis = setting.cited
         raise Refusal("operator_not_trained", name=name, kind=KIND_WORDS[kind], basis=basis)
 
 

@@ -136,5 +136,4 @@ def _held(placement: Placement) -> Placement:
 
 def _take_step(act: Act, row: Placement, by: Account, at: datetime, data: dict[str, str], policy: object) -> None:
     basis = rules.ground(policy)
-    grounds = [basis] if basis is not None else []
-    audit.record(act, row.ref, by=by.ref, at=at, case=row.enterprise.ref, basis=grounds, data=data)
+    audit.record(act, row.ref, by=by.ref, at=at, case=row.enterprise.ref, basis=[basis], data=data)

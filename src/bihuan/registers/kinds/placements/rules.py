@@ -26,8 +26,7 @@ class Person:
 
 def ground(policy: Policy) -> Any:
     """The clause of a place that has institutions recommend people; elsewhere the rule is ours."""
-    setting = policy.certificates.engineer_placement
-    return setting.basis if setting.is_set else None
+    return policy.certificates.engineer_placement.cited
 
 
 def complete(person: Person) -> None:

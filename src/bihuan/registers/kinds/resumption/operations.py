@@ -98,9 +98,8 @@ def resume_production(enterprise: Enterprise, *, by: Account, at: datetime) -> S
     row.save(update_fields=["resumed_on"])
     if not stops.whole(enterprise):  # one that is accepted ends with an act of its own
         _set(enterprise, None)
-    ground = rules.ground(policy)
-    basis = [ground] if ground is not None else []
-    audit.record(Act.RESUME_PRODUCTION, enterprise.ref, by=by.ref, at=at, basis=basis, data={"since": str(row.since)})
+    basis, data = [rules.ground(policy)], {"since": str(row.since)}
+    audit.record(Act.RESUME_PRODUCTION, enterprise.ref, by=by.ref, at=at, basis=basis, data=data)
     return row
 
 

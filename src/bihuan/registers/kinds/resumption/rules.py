@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def ground(policy: Policy) -> Any:
     """The clause of a place that speaks of it; elsewhere the check is ours."""
-    setting = policy.engagement.resumption_check
-    return setting.basis if setting.is_set else None
+    return policy.engagement.resumption_check.cited
 
 
 def answered(answers: Mapping[str, tuple[bool, str]], items: Collection[str]) -> None:

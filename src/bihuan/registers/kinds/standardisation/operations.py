@@ -30,8 +30,7 @@ def set_standardisation_term(
     made = StandardisationTerm.objects.create(
         enterprise=enterprise, grade=grade, due_on=due_on, document=document.strip(), by=by, at=at
     )
-    ground = rules.ground(policies.at(enterprise.division_code, on=today))
+    basis = [rules.ground(policies.at(enterprise.division_code, on=today))]
     data = {"grade": grade, "due_on": str(due_on), "document": made.document}
-    basis = [ground] if ground is not None else []
     audit.record(Act.SET_STANDARDISATION_TERM, made.ref, by=by.ref, at=at, case=enterprise.ref, basis=basis, data=data)
     return made

@@ -21,8 +21,7 @@ def at_least(grade: str) -> tuple[str, ...]:
 
 def ground(policy: Policy) -> Any:
     """The clause of a place that lets a missed day have consequences; elsewhere the term is ours."""
-    setting = policy.standardisation.levels
-    return setting.basis if setting.is_set else None
+    return policy.standardisation.levels.cited
 
 
 def settable(grade: str, due_on: date | None, document: str, *, counting: str, on: date) -> None:
