@@ -114,7 +114,7 @@ def rules_complete(uploaded: Collection[str], *, policy: Policy) -> None:
     required = policy.hazards.rules_required
     for kind in required.value or ():
         if kind not in uploaded:
-            raise Refusal("hazard_rule_missing", missing=[kind], name=RULE_WORDS[kind], basis=required.kind.cited)
+            raise Refusal("hazard_rule_missing", missing=[kind], name=RULE_WORDS[kind], basis=required.ground(kind))
 
 
 def books_complete(tree: Tree, *, has_enterprise_book: bool, policy: Policy) -> None:
