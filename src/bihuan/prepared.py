@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.utils import CursorWrapper
+from django.db.models.base import ModelState
 from psycopg import RawCursor
 
 
@@ -44,16 +45,18 @@ def rows(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 class Columns[Row: models.Model]:
     """The columns of a table in a statement, and the instances made of what comes back, as `select_related` makes them.
 
-    `unread` are fields that the database is asked for only when somebody needs them after all (`defer`).
+    `unread` are fields that the database is asked for only when somebody needs them after all (`defer`); with `only`
+    all but those named are (`only`).
     """
 
-    def __init__(self, model: type[Row], alias: str, *, unread: Sequence[str] = ()) -> None:
+    def __init__(self, model: type[Row], alias: str, *, unread: Sequence[str] = (), only: Sequence[str] = ()) -> None:
         self.model, self.alias = model, alias
-        self._unread = frozenset(unread)
+        self._unread, self._only = frozenset(unread), frozenset(only)
 
     @cached_property
     def _fields(self) -> list[models.Field]:
-        return [field for field in self.model._meta.concrete_fields if field.name not in self._unread]
+        fields = [field for field in self.model._meta.concrete_fields if field.name not in self._unread]
+        return [field for field in fields if field.name in self._only] if self._only else fields
 
     @cached_property
     def _names(self) -> list[str]:
@@ -76,5 +79,11 @@ class Columns[Row: models.Model]:
     def take(self, values: Iterator[Any]) -> Row | None:
         """The instance in the next of `values`; None where an outer join found none."""
         taken = [next(values) for _ in self._names]
-        found = taken[self._key] is not None
-        return self.model.from_db(DEFAULT_DB_ALIAS, self._names, taken) if found else None
+        if taken[self._key] is None:
+            return None
+        # What Model.from_db comes to for a model that changes nothing about it, at a quarter of its time.
+        made = self.model.__new__(self.model)
+        made._state = ModelState()
+        made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+        vars(made).update(zip(self._names, taken, strict=True))
+        return made

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 from django.db import connection, migrations
 from django.db.models.expressions import RawSQL
@@ -40,7 +41,12 @@ def to_say(owner: str, *, session: bool = False) -> bytes:
     """What a transaction that begins now says, or a `session` for what stands outside of any, as statements; nothing
     where nobody is named."""
     whose = _asking.get()
-    return b"" if whose is None else _set(whose, owner, session=session).as_bytes(None)
+    return b"" if whose is None else _in_bytes(whose, owner, session)
+
+
+@lru_cache(maxsize=4096)
+def _in_bytes(whose: str, owner: str, session: bool) -> bytes:
+    return _set(whose, owner, session=session).as_bytes(None)
 
 
 def session_default(scope: str, owner: str = "") -> str:

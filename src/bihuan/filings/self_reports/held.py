@@ -9,15 +9,15 @@ from bihuan import prepared
 from bihuan.filings.self_reports.models import ReportMonth, SelfReport
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.rounds.models import CheckPoint, Round
-from bihuan.parties.models import Enterprise, Regulator, Site
+from bihuan.parties.models import Enterprise, Regulator
 
 REPORT = prepared.Columns(SelfReport, "r")
-ENTERPRISE = prepared.Columns(Enterprise, "e", unread=("search", "name_pinyin"))
-SITE = prepared.Columns(Site, "s")
+ENTERPRISE = prepared.Columns(Enterprise, "e", only=("id", "name", "competent_department"))
 
 
 def hold(report_id: int) -> SelfReport:
-    """The report with its enterprise and site, locked until the transaction ends; raises SelfReport.DoesNotExist.
+    """The report with what its rules ask of the enterprise, locked until the transaction ends; raises
+    SelfReport.DoesNotExist.
 
     At hand are `registered`, how many hazards of its period there are at the site at this very moment, `is_backed`,
     whether anybody looked round there in the period, and `is_shut`, whether an office over it has closed the month.
@@ -33,7 +33,7 @@ def hold(report_id: int) -> SelfReport:
     report = REPORT.take(values)
     # The driver gives JSON as its text, for whoever asks without the ORM.
     report.ledger, report.stated = json.loads(report.ledger), json.loads(report.stated)
-    report.enterprise, report.site = ENTERPRISE.take(values), SITE.take(values)
+    report.enterprise = ENTERPRISE.take(values)
     report.registered, report.is_backed, report.is_shut = values
     return report
 
@@ -62,8 +62,8 @@ def _statement() -> str:
         " WHERE p.site_id = r.site_id AND o.at >= r.month::timestamp AT TIME ZONE 'Asia/Shanghai'"
         " AND o.at < (r.until + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"
     )
-    columns = ", ".join((unmoved, REPORT.text, ENTERPRISE.text, SITE.text, hazards, rounds, f"EXISTS({SHUT})"))
-    tables = f"{REPORT.table} JOIN {ENTERPRISE.table} ON e.id = r.enterprise_id JOIN {SITE.table} ON s.id = r.site_id"
+    columns = ", ".join((unmoved, REPORT.text, ENTERPRISE.text, hazards, rounds, f"EXISTS({SHUT})"))
+    tables = f"{REPORT.table} JOIN {ENTERPRISE.table} ON e.id = r.enterprise_id"
     return f"SELECT {columns} FROM {tables} WHERE r.id = $1 FOR UPDATE OF r"
 
 
