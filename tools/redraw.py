@@ -1,4 +1,5 @@
-"""Repeat a draw of experts from its published file: `python redraw.py draw.json [number]`. Needs nothing but Python.
+"""Repeat a draw of experts or of reports from its published file: `python redraw.py draw.json [number]`.
+Needs nothing but Python.
 
 The file holds the terms, the list, the digest of both, which public number draws and, once the draw was held, that
 number, who was drawn, and who could no longer be sent. Look the number up where it is published and give it: 0 and the
@@ -31,7 +32,10 @@ def redrawn(draw: dict, told: str) -> list[int]:
     """The ids in the order of their lots, SHA-256 of "number|digest|id", the smallest first, without the dropped."""
     dropped = {one["id"] for one in draw["dropped"]}
     ids = sorted((one["id"] for one in draw["entries"]), key=lambda one: sha(f"{told}|{draw['digest']}|{one}"))
-    return [one for one in ids if one not in dropped][: draw["number"]]
+    if "wanted" not in draw:
+        return [one for one in ids if one not in dropped][: draw["number"]]
+    strata = {one["id"]: one["stratum"] for one in draw["entries"]}
+    return [one for stratum, n in draw["wanted"].items() for one in [i for i in ids if strata[i] == stratum][:n]]
 
 
 def main(argv: list[str]) -> int:
@@ -42,7 +46,7 @@ def main(argv: list[str]) -> int:
     if found:
         print("\n".join(found), file=sys.stderr)
         return 1
-    names = {one["id"]: one["name"] for one in draw["entries"]}
+    names = {one["id"]: one.get("name") or str(one["id"]) for one in draw["entries"]}
     print("\n".join(names[one] for one in redrawn(draw, told)))
     return 0
 

@@ -54,7 +54,7 @@ NOT_FENCED = {
 """Tables that lead to a place, an enterprise or an account and have no row security, each with the reason."""
 OFFICES_ALONE = {
     "registers_postobject", "registers_postcheck", "engagements_listedenterprise", "inspections_plannedcheck",
-    "filings_textreview", "filings_qualitymodel",
+    "filings_textreview", "filings_qualitymodel", "filings_reportlook",
     "registers_contact", "registers_contactvisit", "conduct_focusfact", "conduct_focuslisting", "conduct_visitquota",
     "conduct_enforcementvisit",
     "exchange_postentry",

@@ -35,6 +35,7 @@ from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
+from bihuan.filings.credibility.models import DrawnReport, ReportLook, ReviewDraw
 from bihuan.filings.direct_reports import operations as direct
 from bihuan.filings.quality import tasks as texts
 from bihuan.filings.quality.models import TextReview
@@ -210,6 +211,35 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         changed_at=stage.at(),
         release="",
     )
+    ReportLook.objects.create(
+        report=report,
+        division_code=county,
+        sector=report.sector,
+        month=report.month,
+        stratum="zero",
+        looked_at=stage.at(),
+    )
+    review_draw = ReviewDraw.objects.create(  # by hand: the month is not over
+        office=stage.city,
+        month=report.month,
+        wanted={"zero": 1},
+        source="lottery",
+        number_on=stage.today + timedelta(days=2),
+        entries=[{"id": report.pk, "stratum": "zero"}],
+        digest="0" * 64,
+        state="list_fixed",
+        committed_by=stage.officer,
+        committed_at=stage.at(),
+    )
+    drawn = DrawnReport.objects.create(
+        draw=review_draw,
+        office=stage.city,
+        report=report,
+        stratum="zero",
+        state="to_review",
+        due_on=stage.today + timedelta(days=20),
+        statement=f"{prefix}厂停过产",
+    )
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -340,6 +370,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "check_id": [post_check.pk],
             "contact_id": [contact.pk],
             "report_id": [report.pk],
+            "review_draw_id": [review_draw.pk],
+            "drawn_id": [drawn.pk],
             "order_id": [order.pk],
             "visit_id": [visit.pk],
             "interview_id": [interview.pk],
@@ -359,7 +391,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "document_id": list(papers.values_list("pk", flat=True)),
             "link_id": [link.pk],
             "dispatch_id": [notice.pk],
-            "token": [*papers.values_list("token", flat=True), draw.token],
+            "token": [*papers.values_list("token", flat=True), draw.token, review_draw.token],
             "checklist_id": [reported.checklist_id, ongoing.checklist_id],
             "expert_id": [expert.pk for expert in stage.experts],
             "pool_id": [stage.pool.pk],

@@ -1,5 +1,8 @@
 """The tables of every filing, each kept beside its kind; Django looks for them here."""
 
+from bihuan.filings.credibility.models import DrawnReport as DrawnReport
+from bihuan.filings.credibility.models import ReportLook as ReportLook
+from bihuan.filings.credibility.models import ReviewDraw as ReviewDraw
 from bihuan.filings.direct_reports.models import DirectReceipt as DirectReceipt
 from bihuan.filings.direct_reports.models import DirectReport as DirectReport
 from bihuan.filings.feedbacks.models import SituationFeedback as SituationFeedback
@@ -22,4 +25,5 @@ COLLISIONS: dict[str, str] = {
     "report_month_closed_once": "month_closed",
     "loop_step_once": "loop_step_taken",
     "quarter_review_once": "quarter_published",
+    "review_drawn_once": "review_drawn_already",
 }

@@ -42,6 +42,7 @@ TEXTS: dict[str, str] = {
     "self-report-overdue": "{enterprise} {month} 的自查自报已过期限还没有报送，请尽快补报并说明原因",
     "self-report-guided": "主管部门对 {month} 的自查自报提出了指导意见，请整改并报告",
     "self-report-answered": "主管部门对 {month} 的自查自报作出了评价和反馈，请查看",
+    "self-report-drawn": "{month} 的自查自报被随机抽中复核，请查看抽查理由，可以说明情况",
     "self-report-returned": "{month} 的自查自报已退回，请更正后重新签字报送：{reason}",
     "checks-missing": "{office}催办：{enterprise}今年的专家检查还差 {missing} 次，请尽快安排",
     "weak-link-named": "{office}认定{place}有一处监管薄弱环节，请结合现场检查提出意见",

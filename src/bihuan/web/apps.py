@@ -9,6 +9,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.web import field_errors
+        from bihuan.web.credibility import hints as hints  # says how credible a report is
         from bihuan.web.quality import reports as reports  # says what it knows of a report's words
 
         field_errors.speak_as_the_house()

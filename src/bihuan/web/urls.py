@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from bihuan.web import health, preferences
 from bihuan.web.accounts import outside, security
 from bihuan.web.accounts import views as accounts
+from bihuan.web.credibility import published as report_draws
 from bihuan.web.experts import draws
 from bihuan.web.grounds import views as grounds
 from bihuan.web.listings import views as listings
@@ -55,6 +56,7 @@ urlpatterns = [
     path("catalogue/", include("bihuan.web.catalogue.urls")),
     path("supervision/", include("bihuan.web.supervision.urls")),
     path("quality/", include("bihuan.web.quality.urls")),
+    path("credibility/", include("bihuan.web.credibility.urls")),
     path("cases/", include("bihuan.web.cases.urls")),
     path("listings/", include("bihuan.web.listings.urls")),
     path("listed/<str:token>/", listings.published, name="published_listing"),
@@ -71,6 +73,8 @@ urlpatterns = [
     path("verify/<str:token>/", papers.verify, name="verify"),
     path("draws/<str:token>/", draws.published_draw, name="published_draw"),
     path("draws/<str:token>/file/", draws.published_file, name="published_draw_file"),
+    path("report-draws/<str:token>/", report_draws.published_review_draw, name="published_review_draw"),
+    path("report-draws/<str:token>/file/", report_draws.published_review_draw_file, name="published_review_draw_file"),
     path("inbox/", include("bihuan.web.inbox.urls")),
     path("sheets/", include("bihuan.web.sheets.urls")),
     path("", include("bihuan.web.amendments.urls")),

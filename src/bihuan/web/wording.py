@@ -50,6 +50,7 @@ THINGS = {
     "evaluation": _("效果评价"),
     "feedback": _("反馈意见"),
     "verification": _("核查情况"),
+    "statement": _("情况说明"),
     "visited_on": _("督办检查日期"),
     "visit_account": _("督办检查情况"),
     "listing_decision": _("是否挂牌督办"),

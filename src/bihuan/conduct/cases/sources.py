@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bihuan import clock
+from bihuan.conduct.cases import reports
 from bihuan.conduct.cases.states import Ground
 from bihuan.conduct.orders.models import OrderItem
 from bihuan.conduct.transfers.models import Transfer
 from bihuan.conduct.transfers.states import TAKEN
+from bihuan.filings.credibility.models import DrawnReport
+from bihuan.filings.credibility.states import DrawnReportState
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards.follow_ups import SupervisionNotice
 from bihuan.hazards.models import Hazard, HazardStep
@@ -101,9 +105,21 @@ def _late_months(look: Look) -> QuerySet:
 def _of_late_months(reports: Iterable[Any], look: Look) -> Iterator[Proposal]:
     """A month that was reported too late within the last year (LY-3.2.9)."""
     for report in reports:
-        said = report.explanation or "没有说明"
-        text = f"{report.month:%Y年%m月}自查自报迟报（{report.site.name}）：{said}。"
-        yield Proposal(Ground.LATE_REPORT, report.ref, text)
+        yield Proposal(Ground.LATE_REPORT, report.ref, reports.late(report))
+
+
+def _hollow(look: Look) -> QuerySet:
+    zero = SelfReport.objects.within(look.scope).filter(
+        enterprise=look.enterprise, zero=True, month__gt=look.on - reports.BACK
+    )
+    rows = DrawnReport.objects.filter(report__in=zero, state=DrawnReportState.HOLLOW)
+    return rows.select_related("report__site").order_by("-report__month", "-id")
+
+
+def _of_hollow(reviews: Iterable[Any], look: Look) -> Iterator[Proposal]:
+    """A zero report that a review found hollow: hazards that were not reported (LY-3.2.9)."""
+    for review in reviews:
+        yield Proposal(Ground.LATE_REPORT, review.ref, reports.hollow(review))
 
 
 def _accidents(look: Look) -> QuerySet:
@@ -171,8 +187,18 @@ def _of_orders(items: Iterable[Any], look: Look) -> Iterator[Proposal]:
 
 
 def _sites(look: Look) -> QuerySet:
+    filed = SelfReport.objects.filter(site=OuterRef("pk")).exclude(first_filed_at=None).order_by().values("month")
     sites = Site.objects.within(look.scope).filter(enterprise=look.enterprise)
-    return sites.select_related("enterprise").order_by("id")
+    return sites.annotate(filed=ArraySubquery(filed)).select_related("enterprise").order_by("id")
+
+
+def _of_sites(sites: Iterable[Any], look: Look) -> Iterator[Proposal]:
+    sites = list(sites)
+    for site in sites:
+        site.filed = [month.isoformat() for month in site.filed]
+    yield from _of_checks(sites, look)
+    for site, month, text in reports.unreported(sites, on=look.on):
+        yield Proposal(Ground.LATE_REPORT, reports.record_of(site, month), text)
 
 
 def _of_checks(sites: Iterable[Any], look: Look) -> Iterator[Proposal]:
@@ -203,10 +229,11 @@ def _of_received(transfers: Iterable[Any], look: Look) -> Iterator[Proposal]:
 SOURCES = (
     Source(_late, _of_late),
     Source(_late_months, _of_late_months),
+    Source(_hollow, _of_hollow),
     Source(_accidents, _of_accidents),
     Source(_resumptions, _of_resumptions),
     Source(_notices, _of_notices),
     Source(_orders, _of_orders),
-    Source(_sites, _of_checks),
+    Source(_sites, _of_sites),
     Source(_received, _of_received),
 )

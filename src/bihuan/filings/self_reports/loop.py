@@ -90,3 +90,16 @@ def verify_self_report(report: SelfReport, *, by: Account, at: datetime, agrees:
     )
     basis = setting.cited
     return ledger.enter(Act.VERIFY_SELF_REPORT, report, by=by, at=at, basis=basis, data={"agrees": agrees}, rows=[row])
+
+
+def count_review(report: SelfReport, *, by: Account, at: datetime, agrees: bool, note: str) -> None:
+    """What a drawn review saw counts for the quarter's sample (LY-3.2.6), where the report is filed; a verification of
+    another office stays as it is."""
+    if not report.is_reported:
+        return
+    known = SelfReportVerification.objects.filter(report=report).first()
+    if known is None:
+        verify_self_report(report, by=by, at=at, agrees=agrees, note=note)
+    elif known.office_id == by.regulator_id:
+        known.agrees, known.note, known.by, known.by_name, known.at = agrees, note, by.pk, by.name, at
+        known.save(update_fields=["agrees", "note", "by", "by_name", "at"])

@@ -21,6 +21,7 @@ from bihuan.insight.matters import (
     acceptances,
     cases,
     certificates,
+    credibility,
     direct_reports,
     licences,
     listings,
@@ -37,6 +38,7 @@ from bihuan.parties.models import Account
 OF_ENTERPRISE: tuple[Source, ...] = (
     direct_reports.owed,
     self_reports.owed,
+    credibility.to_explain,
     certificates.running_out,
     orders.to_follow,
     measures.to_obey,
@@ -51,6 +53,8 @@ OF_OFFICE: tuple[Source, ...] = (
     listings.undecided,
     acceptances.to_answer,
     direct_reports.to_sign,
+    credibility.to_hold,
+    credibility.to_review,
 )
 OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
 OF_INSTITUTION: tuple[Source, ...] = (papers.to_sign_for, licences.to_review)

@@ -37,6 +37,16 @@ KEYS = (
         "多少个字以上的相同文字算照抄", "characters from which the same text counts as copied"),
     key("self_report.copy_enterprises", Int(1), "none",
         "几家其他企业文字相同才提示", "other enterprises with the same text before a reviewer is told"),
+    key("self_report.credibility", Table("measure", (
+            "months", "least_peers", "prior_months", "improbable_percent", "days_after", "early_days", "last_minutes",
+            "signing_seconds", "check_seconds", "hurried_checks", "same_periods", "copy_characters"), Int(0, 1000)),
+        "none",
+        "零报、低报的复核提示从多少起", "from where on a report of few hazards is advised to be looked at"),
+    key("self_report.review_draw", Table("stratum", (
+            "contradicted", "few", "unbacked", "copied", "hurried", "zero", "rest"), Int(0, 10**4)), "none",
+        "零报、低报随机抽查每层几份", "reports drawn for review of each stratum"),
+    key("self_report.review_days", Days(1, 366), "none",
+        "抽到的报告多少天内复核", "days within which a drawn report is reviewed", unit="days"),
     key("self_report.own_share", Bool(), "higher",
         "统计企业自己发现隐患的占比", "the share of hazards found by the enterprise is counted", cited="HZ-5.3"),
     key("self_report.quarterly_statistics_due", Text(), "none",

@@ -94,6 +94,7 @@ def _new(request: HttpRequest, refusal: Refusal | None = None, *, sent: OpenForm
         "legal_basis": hazard.legal_basis if hazard else "",
         "with_photos": hazard is not None,
         "ground": choices[0][0] if len(choices) == 1 else "",
+        **_from_a_fact(request, found),
     }
     typed = request.POST if refusal else None
     context = {
@@ -110,6 +111,13 @@ def _new(request: HttpRequest, refusal: Refusal | None = None, *, sent: OpenForm
         "refusal": refusal,
     }
     return render(request, "cases/new.html", context)
+
+
+def _from_a_fact(request: HttpRequest, found: queries.Opening) -> dict[str, str]:
+    """The fact that the address names, when a page that lists it led here: its words begin what is suspected."""
+    named = request.GET.get("ground", "")
+    fact = next((one for one in found.facts if f"{one.ground}|{one.record}" == named), None)
+    return {"ground": named, "breach": fact.text} if fact else {}
 
 
 def _grounds(found: queries.Opening) -> list[tuple[str, str]]:

@@ -82,6 +82,9 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "prepare_self_report": (_lazy("填写自查自报"), "edit", ""),
     "sign_self_report": (_lazy("自查自报待分管负责人签字"), "signature", ""),
     "file_self_report": (_lazy("自查自报待主要负责人签字报送"), "send", ""),
+    "hold_review_draw": (_lazy("号码已公布，抽出待复核报告"), "list-check", ""),
+    "find_report_credible": (_lazy("抽到的自查自报，复核"), "clipboard-check", ""),
+    "explain_drawn_report": (_lazy("自查自报被抽中复核，可以说明情况"), "message-report", ""),
     "renew_qualification": (_lazy("续办资质"), "certificate", ""),
     "assess_expert": (_lazy("考核专家"), "clipboard-check", ""),
     "announce_expert": (_lazy("公布并发聘书"), "speakerphone", ""),
@@ -107,6 +110,8 @@ _PLACES = {
     "licence_application": "admission:application",
     "self_report": "selfreports:show",
     "site_report": "selfreports:due",
+    "drawn_report": "credibility:drawn",
+    "review_draw": "credibility:draw",
 }
 _PAGES = {
     "propose_listing": "listings:decision",

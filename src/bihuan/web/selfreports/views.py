@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan import clock
+from bihuan.filings.credibility import queries as credibility
 from bihuan.filings.self_reports import access, hints, loop, operations, papers, queries, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
 from bihuan.web.controls import asks
 from bihuan.web.papers.views import sent
 from bihuan.web.requests import act, done, incomplete, page
-from bihuan.web.selfreports import words
+from bihuan.web.selfreports import grounds, words
 
 
 class ExplanationForm(forms.Form):
@@ -92,6 +93,8 @@ def _show(
         "loop_law": policy.self_report.loop,
         "verification": getattr(report, "verification", None),
         "hints": hints.of(report) if by.regulator_id is not None else [],
+        "review": credibility.drawn_for(report, by),
+        "grounds": grounds.of_report(report, by),
         "may": may,
         "may_write": access.SITES.allows(Act.PREPARE_SELF_REPORT, report.site, by) and not report.is_reported,
         "forms": {**shown, **({act: form} if form is not None else {})},

@@ -123,6 +123,8 @@ SUBJECTS = {
     "listed_enterprise": (gettext_lazy("名单企业"), ""),
     "direct_report": (gettext_lazy("重大隐患报告"), ""),
     "self_report": (gettext_lazy("自查自报"), "selfreports:show"),
+    "review_draw": (gettext_lazy("自报随机抽查"), ""),
+    "drawn_report": (gettext_lazy("抽到的自报"), "credibility:drawn"),
     "quarter_review": (gettext_lazy("季度评估分析"), ""),
     "report_month": (gettext_lazy("月报关闭"), ""),
     "reminder": (gettext_lazy("催办"), ""),
