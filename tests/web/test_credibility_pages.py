@@ -51,6 +51,8 @@ def test_an_office_reads_the_reasons_draws_and_is_led_to_the_reviews(stage, depu
         with django_assert_max_num_queries(12):
             shown = text(client.get(f"{HERE}?month=2026-11"))
     assert shown.count("/credibility/drawn/") == 4
+    with clock.frozen(moment(12, 6)), django_assert_max_num_queries(12):
+        assert "抽到的自报待复核" in text(client.get("/board/"))
 
 
 def test_the_enterprise_sees_why_once_it_is_drawn_and_answers(stage, deputy, django_assert_max_num_queries):

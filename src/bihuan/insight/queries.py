@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
+from bihuan.filings.credibility import queries as credibility
 from bihuan.hazards import dated, rollups
 from bihuan.hazards import queries as hazards
 from bihuan.hazards.queries import Tally
@@ -96,6 +97,7 @@ class Board:
     hazards: Tally
     places: list[Place]
     held: list[tuple[str, int]]
+    to_review: int
     year: int
     ladder: list[Step]
     months: list[Flow]
@@ -105,7 +107,8 @@ class Board:
 def board(by: Account, *, on: date) -> Board:
     """What the running year asks, and where the hazards stand, in all and by county; what is short comes first.
 
-    `held` are the checks of the year by kind, whether a number is set for them or not. Statements: duties 1, checks 1,
+    `held` are the checks of the year by kind, whether a number is set for them or not; `to_review` the self-reports
+    that the office has drawn and not reviewed. Statements: duties 1, checks 1,
     hazards, what is late and what happened 1 or 2 each; whatever the number of sites and hazards.
     """
     counted, lates = rollups.by_place(by, digits=COUNTY), dated.late(by, on=on, digits=COUNTY)
@@ -127,11 +130,13 @@ def board(by: Account, *, on: date) -> Board:
         _place(found, row.place, own).overdue += row.n if row.state in hazards.LATE["overdue"] else 0
     order = sorted(found.values(), key=lambda place: (-place.duty.missing, -place.overdue, -place.open, place.code))
     months, days = _flows(by, on)
+    held, to_review = _held(by, on.year)
     return Board(
         duty,
         _tally(((grade, state, n) for (_code, grade, state), n in counted.items()), late=hazards.by_what(late)),
         order,
-        _held(by, on.year),
+        held,
+        to_review,
         on.year,
         _ladder(lates, on),
         months,
@@ -167,10 +172,19 @@ def months_before(on: date, n: int) -> list[date]:
     return [date(k // 12, k % 12 + 1, 1) for k in range(since, since + n)]
 
 
-def _held(by: Account, year: int) -> list[tuple[str, int]]:
-    """How many checks of each kind have a report of this year that stands, the most frequent kind first."""
-    done = Inspection.objects.within(Scope.of(by)).reported(year)
-    return list(done.values_list("kind").annotate(n=Count("pk")).order_by("-n", "kind"))
+def _held(by: Account, year: int) -> tuple[list[tuple[str, int]], int]:
+    """How many checks of each kind have a report of this year that stands, the most frequent kind first; and beside
+    them, in the same statement, how many self-reports the office has drawn and not reviewed."""
+    done = Inspection.objects.within(Scope.of(by)).reported(year).order_by()
+    drawn = credibility.to_review(by.regulator_id).order_by()
+    counted = (rows.values_list(kind).annotate(n=Count("pk")) for kind, rows in (("kind", done), (_DRAWN, drawn)))
+    found = dict(next(counted).union(next(counted), all=True))
+    to_review = found.pop(_DRAWN.value, 0)
+    return sorted(found.items(), key=lambda kind: (-kind[1], kind[0])), to_review
+
+
+_DRAWN = Value("")
+"""What stands in the place of a kind beside the count of drawn reports: no check is of this kind."""
 
 
 def _place(found: dict[str, Place], code: str, own: str) -> Place:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bihuan import row_scope
-from bihuan.filings.credibility.models import DrawnReport, ReportLook, ReviewDraw
+from bihuan.filings.credibility.models import DrawnReport, ReviewDraw
 from bihuan.filings.credibility.states import ACT_WORDS as ACT_WORDS
 from bihuan.filings.credibility.states import Act as Act
-from bihuan.filings.self_reports.access import in_an_office, sees_report
-from bihuan.filings.self_reports.models import SelfReport
+from bihuan.filings.self_reports.access import in_an_office
 from bihuan.parties.models import MANAGER_ROLES, REGULATOR_ROLES, Account
 from bihuan.parties.permission import Permissions
 from bihuan.refusal import Stranger
@@ -65,13 +64,6 @@ def fetch_drawn(drawn_id: int, by: Account) -> DrawnReport:
     if found is None or not DRAWN.sees(found, by):
         raise Stranger(f"drawn_report:{drawn_id}")
     return found
-
-
-def look_of(report: SelfReport, by: Account) -> ReportLook | None:
-    """What the report showed, for people of an office that sees it."""
-    if not (in_an_office(None, by) and sees_report(report, by)):
-        return None
-    return ReportLook.objects.filter(report=report).first()
 
 
 def published(token: str) -> ReviewDraw:
