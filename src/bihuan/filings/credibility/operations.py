@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -174,17 +175,22 @@ def explain_drawn_report(drawn: DrawnReport, *, by: Account, at: datetime, state
 @transaction.atomic
 def find_report_credible(drawn: DrawnReport, *, by: Account, at: datetime, seen: str) -> DrawnReport:
     """复核认定可信, with what was seen; also where a verdict is taken back. Raises `verification_note_missing`."""
-    return _judged(Act.FIND_REPORT_CREDIBLE, drawn, by=by, at=at, seen=seen)
+    drawn = _judged(Act.FIND_REPORT_CREDIBLE, drawn, by=by, at=at, seen=seen)
+    audit.record(Act.FIND_REPORT_CREDIBLE, drawn.ref, **_line(drawn, by=by, at=at))
+    loop.count_review(drawn.report, by=by, at=at, agrees=True, note=drawn.seen)
+    return drawn
 
 
 @transaction.atomic
 def find_report_hollow(drawn: DrawnReport, *, by: Account, at: datetime, seen: str) -> DrawnReport:
     """复核认定不实, with what was seen. Nothing follows by itself. Raises `verification_note_missing`."""
-    return _judged(Act.FIND_REPORT_HOLLOW, drawn, by=by, at=at, seen=seen)
+    drawn = _judged(Act.FIND_REPORT_HOLLOW, drawn, by=by, at=at, seen=seen)
+    audit.record(Act.FIND_REPORT_HOLLOW, drawn.ref, **_line(drawn, by=by, at=at))
+    loop.count_review(drawn.report, by=by, at=at, agrees=False, note=drawn.seen)
+    return drawn
 
 
 def _judged(act: Act, drawn: DrawnReport, *, by: Account, at: datetime, seen: str) -> DrawnReport:
-    """The verdict stands in the chain of the report and counts for the sample of the quarter (LY-3.2.6)."""
     DRAWN.require(act, drawn, by)
     drawn = _held(drawn)
     state = DRAWN_REPORT.target(act, drawn.state)
@@ -192,12 +198,15 @@ def _judged(act: Act, drawn: DrawnReport, *, by: Account, at: datetime, seen: st
     drawn.state, drawn.seen = DrawnReportState(state), seen.strip()
     drawn.judged_by, drawn.judged_by_name, drawn.judged_at = by.pk, by.name, at
     drawn.save(update_fields=["state", "seen", "judged_by", "judged_by_name", "judged_at"])
-    setting = law_of(drawn.report).regulator.analysis
-    basis = [setting.basis] if setting.is_set else []
-    data = {"seen": drawn.seen, "stratum": drawn.stratum}
-    audit.record(act, drawn.ref, by=by.ref, at=at, case=drawn.report.ref, basis=basis, data=data)
-    loop.count_review(drawn.report, by=by, at=at, agrees=act == Act.FIND_REPORT_CREDIBLE, note=drawn.seen)
     return drawn
+
+
+def _line(drawn: DrawnReport, *, by: Account, at: datetime) -> dict[str, Any]:
+    """A verdict stands in the chain of its report, and counts for the sample of the quarter (LY-3.2.6)."""
+    setting = law_of(drawn.report).regulator.analysis
+    data = {"seen": drawn.seen, "stratum": drawn.stratum}
+    basis = [setting.basis] if setting.is_set else []
+    return {"by": by.ref, "at": at, "case": drawn.report.ref, "basis": basis, "data": data}
 
 
 def _held(drawn: DrawnReport) -> DrawnReport:
