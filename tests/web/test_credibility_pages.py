@@ -79,12 +79,12 @@ def test_what_a_month_could_ground_is_listed_and_nothing_is_opened(stage, deputy
     one = drawn(stage, deputy)
     office, page = open_as(stage.officer), f"/selfreports/{one.report_id}/"
     with clock.frozen(moment(12, 7)):
-        assert "可以立案的事实" not in text(office.get(page))
+        assert "待部门判断的事实" not in text(office.get(page))
         operations.find_report_hollow(one, by=stage.officer, at=moment(12, 7), seen="现场有 6 处隐患")
         listed = text(office.get(page))
-        assert "可以立案的事实" in listed
+        assert "待部门判断的事实" in listed
         assert "LY-3.2.9" in listed
-        assert "可以立案的事实" not in text(open_as(stage.safety).get(page))
+        assert "待部门判断的事实" not in text(open_as(stage.safety).get(page))
         assert not Case.objects.exists()
         named = quote(f"late_report|{one.ref}")
         form = text(office.get(f"/cases/open_case/?enterprise={stage.enterprise.pk}&ground={named}"))

@@ -102,9 +102,9 @@ def _late_months(look: Look) -> QuerySet:
     return late.filter(month__gt=look.on - timedelta(days=366)).select_related("site").order_by("-month")
 
 
-def _of_late_months(reports: Iterable[Any], look: Look) -> Iterator[Proposal]:
+def _of_late_months(months: Iterable[Any], look: Look) -> Iterator[Proposal]:
     """A month that was reported too late within the last year (LY-3.2.9)."""
-    for report in reports:
+    for report in months:
         yield Proposal(Ground.LATE_REPORT, report.ref, reports.late(report))
 
 

@@ -224,6 +224,6 @@ ACTS = {
         operations.find_report_credible, "seen", gettext_lazy("已认定可信，计入本季度的样本。")
     ),
     str(Act.FIND_REPORT_HOLLOW): _on_drawn(
-        operations.find_report_hollow, "seen", gettext_lazy("已认定不实，计入本季度的样本；不会自动立案。")
+        operations.find_report_hollow, "seen", gettext_lazy("已认定不实，计入本季度的样本；之后怎么办由人决定。")
     ),
 }
