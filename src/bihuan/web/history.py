@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,15 @@ _WHY_NOT = {
 }
 """Why somebody was denied, on the page of his account."""
 _CODES = frozenset({"level", "lists", "services"})
+_SERVED = {
+    "platform": gettext_lazy("平台送达"),
+    "direct": gettext_lazy("直接送达"),
+    "post": gettext_lazy("邮寄送达"),
+    "left": gettext_lazy("留置送达"),
+}
+_SILENT = frozenset({"form", "sha256"})
+"""What machines compare, and nobody reads."""
+_REF = re.compile(r"[a-z_]+:\d+")
 
 
 def of(request: HttpRequest, ref: str, *, icon: str) -> dict[str, Any]:
@@ -61,7 +71,7 @@ def paged(newest: Callable[..., list[Event]], request: HttpRequest) -> tuple[lis
 def _told(lines: Sequence[Event], icon: str) -> list[dict[str, Any]]:
     people = queries.names_of_refs(line.by for line in lines)
     offices = directory.names_of_offices(
-        value for line in lines for key, value in (line.data or {}).items() if key in _OFFICES
+        str(value) for line in lines for key, value in (line.data or {}).items() if key in _OFFICES or key == "to"
     )
     return [
         {
@@ -78,13 +88,24 @@ def _told(lines: Sequence[Event], icon: str) -> list[dict[str, Any]]:
 
 def _detail(data: Mapping[str, Any], offices: Mapping[str, str]) -> str:
     return phrases(
-        pair(wording.thing(key), _said(key, value, offices)) for key, value in data.items() if value or key in _CLOSING
+        pair(wording.thing(key), _said(key, value, offices))
+        for key, value in data.items()
+        if (value or key in _CLOSING) and key not in _SILENT and not _unsaid(key, value, offices)
     )
+
+
+def _unsaid(key: str, value: Any, offices: Mapping[str, str]) -> bool:
+    """To whom something went, where the chain names only a record that is no office."""
+    return key == "to" and str(value) not in offices and _REF.fullmatch(str(value)) is not None
 
 
 def _said(key: str, value: Any, offices: Mapping[str, str]) -> str:
     if key in _OFFICES:
         return offices.get(str(value), "—")
+    if key == "method":
+        return str(_SERVED.get(str(value), value))
+    if key == "to":
+        return offices.get(str(value), str(value))
     if not value:
         return "—"
     if key == "code":
