@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.admission import access, operations, queries
-from bihuan.admission.states import APPLICATION, EVIDENCE, Act
+from bihuan.admission.states import APPLICATION, EVIDENCE, Act, ApplicationState
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos, wording
 from bihuan.web.admission.forms import OpinionForm, ReviewerForm
+from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, incomplete, page
 
 LONGEST = 300
@@ -39,6 +40,7 @@ def _show(request: HttpRequest, licensing_id: int, *, refusal: Refusal | None = 
     facts = {
         "row": row,
         "lines": lines,
+        "doing": f"{row.enterprise.name} · {_doing(row, lines)}",
         "met": sum(1 for line in lines if line["met"] is True),
         "law": policies.at(row.enterprise.division_code, on=today).licensing,
         "reviews": asked,
@@ -58,6 +60,18 @@ def _show(request: HttpRequest, licensing_id: int, *, refusal: Refusal | None = 
 def _line(code: str, row: Any, said: dict[str, Any]) -> dict[str, Any]:
     text = row["en"] if wording.english() else row["zh"]
     return {"code": code, "text": text, "basis": "；".join(row.get("basis", ())), "met": None, **said}
+
+
+def _doing(row: Any, lines: list[dict[str, Any]]) -> str:
+    """What stands between the application and its decision, in one line."""
+    if row.state != ApplicationState.APPLIED:
+        return row.get_state_display()
+    counts = (
+        (_("待核查 %(n)s 项"), sum(1 for line in lines if line["met"] is None and line.get("evidence"))),
+        (_("没有证明 %(n)s 项"), sum(1 for line in lines if line["met"] is None and not line.get("evidence"))),
+        (_("不合格 %(n)s 项"), sum(1 for line in lines if line["met"] is False)),
+    )
+    return listed([text % {"n": n} for text, n in counts if n]) or _("条件全部合格，可以作出决定")
 
 
 def _reviewer_form(row: Any, data: Any = None) -> ReviewerForm:

@@ -44,11 +44,17 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Stranger("certificates")
     facts = {
         "figures": queries.figures(by, on=today),
-        "page": keyset(queries.running_out(by, on=today), request),
+        "page": _soonest(keyset(queries.running_out(by, on=today), request)),
         "missed": list(standardisation.overdue_standardisation(today, by=by)[:SHOWN]),
         "today": today,
     }
     return render(request, "certificates/index.html", facts)
+
+
+def _soonest(found: Any) -> Any:
+    """What has run out, and then what runs out next, first on its page."""
+    found.rows.sort(key=lambda row: row.ends_on)
+    return found
 
 
 @page
@@ -88,7 +94,7 @@ def _tabs(enterprise_id: int, tab: str) -> list[dict[str, Any]]:
 def _certificates(request: HttpRequest, enterprise: Any) -> dict[str, Any]:
     people = list(duties.staff(enterprise).select_related(None).order_by("name", "id"))
     return {
-        "page": keyset(queries.of_enterprise(enterprise), request),
+        "page": _soonest(keyset(queries.of_enterprise(enterprise), request)),
         "roles": _asked_of(enterprise),
         "form": CertificateForm(people=people),
     }
