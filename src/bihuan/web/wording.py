@@ -437,6 +437,16 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def month(value: date) -> str:
+    """2026年11月; 2026-11 in English."""
+    return f"{value:%Y-%m}" if english() else f"{value.year}年{value.month}月"
+
+
+def quarter(value: date) -> str:
+    """2026年第3季度 or Q3 2026."""
+    return gettext("{year}年第{n}季度").format(year=value.year, n=(value.month + 2) // 3)
+
+
 def place(code: str) -> str:
     """甲省乙市丙区 or C District, B, A."""
     return places.english_name(code) if english() else places.full_name(code)

@@ -15,6 +15,7 @@ from bihuan.filings.feedbacks.access import FEEDBACKS, Act
 from bihuan.parties import access as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
+from bihuan.web.controls import asks
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
 
@@ -22,8 +23,8 @@ PROSE = forms.Textarea(attrs={"rows": 4})
 
 
 class FeedbackForm(forms.Form):
-    situation = forms.CharField(label=gettext_lazy("安全状况"), required=False, max_length=2000, widget=PROSE)
-    suggestion = forms.CharField(label=gettext_lazy("意见和建议"), required=False, max_length=2000, widget=PROSE)
+    situation = asks(forms.CharField(label=gettext_lazy("安全状况"), required=False, max_length=2000, widget=PROSE))
+    suggestion = asks(forms.CharField(label=gettext_lazy("意见和建议"), required=False, max_length=2000, widget=PROSE))
 
 
 @page

@@ -67,15 +67,21 @@ def _of_month(request: HttpRequest, month: Any, running: rules.Period) -> dict[s
     period = rules.period(policy, month)
     if period is None:
         return {}
+    over = clock.now() >= period.late_from
     tally, shut = queries.tally(by, period.since), operations.closed_month(by, period.since)
     found = queries.missing(by, period.since) if show == "missing" else queries.of_kind(by, period.since, show)
     return {
         "period": period,
-        "over": clock.now() >= period.late_from,
+        "over": over,
         "months": _months(running),
         "tally": tally,
         "cards": [
-            {"label": label, "n": tally[kind], "tone": tone, "url": f"?month={period.since:%Y-%m}&show={kind}"}
+            {
+                "label": label,
+                "n": tally[kind],
+                "tone": tone if over or kind != "missing" else "plain",
+                "url": f"?month={period.since:%Y-%m}&show={kind}",
+            }
             for kind, (label, tone) in KINDS.items()
         ],
         "show": show,

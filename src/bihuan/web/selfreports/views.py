@@ -96,12 +96,24 @@ def _show(
         "review": credibility.drawn_for(report, by),
         "grounds": grounds.of_report(report, by),
         "may": may,
+        "fileable": _fileable(report, by, policy),
         "may_write": access.SITES.allows(Act.PREPARE_SELF_REPORT, report.site, by) and not report.is_reported,
         "forms": {**shown, **({act: form} if form is not None else {})},
         "refusal": refusal,
         "crumbs": [_above(by)],
     }
     return render(request, "selfreports/show.html", facts)
+
+
+def _fileable(report: Any, by: Any, policy: Any) -> bool:
+    """Whether the signatures of the place would be there if `by` filed now: the same rule, asked before its button."""
+    try:
+        rules.filed(
+            rules.Filing(zero=False, registered=0, deputy=report.deputy_by, by=by.pk, by_roles=by.roles), policy
+        )
+    except Refusal:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     for owed in queries.own(firm, on=today):
         tone, icon, word = words.STATUS[owed.status(today)]
         rows.append({"owed": owed, "tone": tone, "icon": icon, "word": _(str(word)), "url": _url(owed)})
-    facts = {"rows": rows, "law": policies.at(firm.division_code, on=today).self_report.cycle}
+    facts = {"rows": rows, "now": _now(rows), "law": policies.at(firm.division_code, on=today).self_report.cycle}
     return render(request, "selfreports/mine.html", facts)
+
+
+def _now(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The report that is to be seen to first: what came back or is late, else the eldest that is not filed."""
+    waiting = [row for row in rows if row["tone"] != "good"]
+    pressing = [row for row in waiting if row["tone"] == "bad" or row["owed"].report is not None]
+    return (pressing or waiting or [None])[-1]
 
 
 @page

@@ -20,9 +20,27 @@ def cn_date(value: date | datetime | None) -> str:
 
 
 @register.filter
+def cn_month(value: date) -> str:
+    """2026年11月; 2026-11 in English."""
+    return wording.month(value)
+
+
+@register.filter
+def cn_quarter(value: date) -> str:
+    """2026年第3季度: the quarter that the day lies in; Q3 2026 in English."""
+    return wording.quarter(value)
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """2026-11-21 09:05 in China's time."""
     return value.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.filter
+def lasted(minutes: int) -> str:
+    """30 分钟 · 5 小时 10 分钟 · 6 天 19 小时."""
+    return wording.lasted(minutes)
 
 
 @register.filter
