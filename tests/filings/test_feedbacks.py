@@ -6,9 +6,10 @@ from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
-from bihuan.filings.feedbacks import operations
+from bihuan.filings.feedbacks import operations, queries
 from bihuan.filings.feedbacks.models import SituationFeedback
 from bihuan.notify.models import Message
+from bihuan.parties.models import Guest
 
 SAID = {"situation": "除尘系统老旧，管理有序", "suggestion": "年内更换除尘器"}
 
@@ -33,6 +34,10 @@ def test_the_department_has_it_in_its_inbox(stage, django_capture_on_commit_call
     with clock.frozen(stage.at()), django_assert_max_num_queries(12):
         assert SAID["suggestion"] in office.get(here).content.decode()
     assert open_as(stage.stranger).get(here).status_code == 404
+    rival = stage.experts[2].account
+    Guest.objects.get_or_create(account=rival, enterprise=stage.enterprise, reason="test")
+    assert not queries.of_enterprise(stage.enterprise, rival).exists(), "who serves it too competes with them"
+    assert queries.of_enterprise(stage.enterprise, serving(stage)).exists()
     with refused("role_not_allowed"):
         operations.give_situation_feedback(stage.enterprise, by=stage.safety, at=stage.at(), **SAID)
 

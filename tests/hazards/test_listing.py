@@ -437,3 +437,13 @@ def test_nor_does_the_plan_of_the_enterprise_go_beyond_the_listing(stage, county
     listing = listed(stage, county, hazard, due_on=stage.today + timedelta(days=9))
     with refused("deadline_beyond_listing", "LY-3.3.2", "deadline"):
         planned(stage, hazard, deadline=listing.due_on + timedelta(days=1))
+
+
+def test_no_time_is_granted_that_is_over_already(stage, county):
+    listing = under_plan(stage, county, found_by_expert(stage, grade="major"))
+    until = listing.due_on + timedelta(days=3)
+    operations.ask_listing_extension(listing, by=clerk(county), at=stage.at(), until=until, reason="定制周期长")
+    stage.now += timedelta(days=60)
+    with refused("listing_due_in_the_past", None, "deadline"):
+        operations.answer_listing_extension(listing, by=stage.leader, at=stage.at(), granted=True)
+    operations.answer_listing_extension(listing, by=stage.leader, at=stage.at(), granted=False, answer="期限已过")

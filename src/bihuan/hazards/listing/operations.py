@@ -212,7 +212,8 @@ def ask_listing_extension(
 def answer_listing_extension(
     listing: ListedSupervision, *, by: Account, at: datetime, granted: bool, answer: str = ""
 ) -> ListedSupervision:
-    """答复延长挂牌期限: by the leader of the supervising unit. Raises `extension_absent`, `reason_missing` for a no."""
+    """答复延长挂牌期限: by the leader of the supervising unit. Raises `listing_extension_absent`, `reason_missing` for
+    a no, `listing_due_in_the_past` for a yes to a day that is over."""
     LISTINGS.require(Act.ANSWER_LISTING_EXTENSION, listing, by)
     listing = taken(listing, Act.ANSWER_LISTING_EXTENSION)
     basis = policy_of(listing.hazard).listing.extension_answer_days.basis
@@ -221,6 +222,8 @@ def answer_listing_extension(
     if not granted and not answer.strip():
         raise Refusal("reason_missing", missing=["answer"], basis=basis)
     until = listing.asked_until
+    if granted and until < clock.local_day(at):
+        raise Refusal("listing_due_in_the_past", missing=["deadline"], basis=basis, due_on=until)
     if granted:
         listing.due_on = until
     listing.asked_until, listing.asked_reason, listing.asked_at = None, "", None

@@ -36,7 +36,7 @@ def _show(request: HttpRequest, enterprise_id: int, *, refusal: Refusal | None =
     enterprise = parties.fetch_enterprise(enterprise_id, request.user)
     context = {
         "enterprise": enterprise,
-        "page": keyset(queries.of_enterprise(enterprise), request),
+        "page": keyset(queries.of_enterprise(enterprise, request.user), request),
         "may": bool(FEEDBACKS.open_acts(enterprise, request.user, among=Act)),
         "law": policies.at(enterprise.division_code, on=clock.today()).engagement.feedback_hours,
         "form": FeedbackForm(request.POST or None),
