@@ -128,6 +128,9 @@ def test_a_major_one_without_emergency_plan(stage):
     with pytest.raises(Refusal) as no:
         plan(stage, hazard, "emergency_plan")
     assert (no.value.code, no.value.clause) == ("five_parts_incomplete", "LH-2.7")
+    assert no.value.missing == ("emergency_plan",)
+    general = told(stage, found_by_expert(stage))
+    assert plan(stage, general, "emergency_plan").version == 1, "of a general one nobody asks for it"
 
 
 @pytest.mark.clause("YT-4.3.2")
