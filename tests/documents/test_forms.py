@@ -34,6 +34,7 @@ SLUGS = [
     "monthly_report",
     "rectification_plan",
     "situation_report",
+    "urging_letter",
 ]
 NUMBER = "示安技检记〔2026〕12号"
 

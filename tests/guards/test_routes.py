@@ -67,10 +67,10 @@ def test_a_stranger_gets_404(places):
 
 OWN = (
     ".csv", "修订", "修订理由", "转发的通知", "监管一岗", "督办事务", "例会", "服务项目",
-    "疏散通道长期堵塞", "属于消防职责",
+    "疏散通道长期堵塞", "属于消防职责", "地督办下级",
 )  # fmt: skip
 """What an office keeps for itself: a sheet is read by who brought it, a draft, a notice it passes on, its posts, its
-meetings, and its cases with where they go (conduct/cases/queries.py) by its own people."""
+meetings, its cases with where they go (conduct/cases/queries.py) and the letters it sends by its own people."""
 
 
 def test_no_list_says_a_word_of_what_is_anothers(places):

@@ -28,6 +28,7 @@ from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import operations as orders
 from bihuan.conduct.orders.models import RectificationOrder
 from bihuan.conduct.transfers import operations as transfers
+from bihuan.conduct.urging.models import UrgingLetter
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.engagements import operations as engagements
 from bihuan.engagements import projects
@@ -298,6 +299,16 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     interview = interviews.call_interview(
         stage.enterprise, by=stage.officer, at=stage.at(), ground=f"{prefix}地约谈", held_at=stage.now
     )
+    below = Regulator.objects.create(name=f"{prefix}示例县安监部门", kind="emergency_bureau", division_code=county)
+    letter = UrgingLetter.objects.create(  # by hand: nothing is behind on this day
+        office=stage.city,
+        to_office=below,
+        state="urging_drafted",
+        demand=f"{prefix}地督办下级",
+        figures_on=stage.today,
+        drafted_by=stage.officer,
+        drafted_at=stage.at(),
+    )
     visit = visiting.plan_enforcement_visit(
         stage.enterprise, by=stage.officer, at=stage.at(), planned_on=stage.today + timedelta(days=8)
     )
@@ -340,6 +351,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         withdrawal.danger,
         measure.number,
         interview.ground,
+        letter.demand,
         post.title,
         meeting.title,
         task.text,
@@ -375,6 +387,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "order_id": [order.pk],
             "visit_id": [visit.pk],
             "interview_id": [interview.pk],
+            "letter_id": [letter.pk],
             "measure_id": [measure.pk],
             "review_id": [review.pk],
             "withdrawal_id": [withdrawal.pk],

@@ -14,6 +14,7 @@ from bihuan.conduct.orders.models import OrderItem as OrderItem
 from bihuan.conduct.orders.models import OrderRecheck as OrderRecheck
 from bihuan.conduct.orders.models import RectificationOrder as RectificationOrder
 from bihuan.conduct.transfers.models import Transfer as Transfer
+from bihuan.conduct.urging.models import UrgingLetter as UrgingLetter
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
 COLLISIONS: dict[str, str] = {

@@ -54,7 +54,11 @@ class Late(NamedTuple):
 
 def late(by: Account, *, on: date, digits: int) -> list[Late]:
     """What in scope is past the day of its state, by county, state and class; exact; one or two statements."""
-    scope = Scope.of(by)
+    return late_in(Scope.of(by), on=on, digits=digits)
+
+
+def late_in(scope: Scope, *, on: date, digits: int) -> list[Late]:
+    """The same in a scope that is nobody's own, as that of an office below."""
     rows = _late_live(Hazard.objects.within(scope), on, digits) if _few(scope) else _late_counted(scope, on, digits)
     if scope.sectors:
         rows = [*rows, *_late_live(Hazard.objects.within(scope).exclude(sector__in=scope.sectors), on, digits)]

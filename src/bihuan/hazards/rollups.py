@@ -74,7 +74,11 @@ def counts(by: Account, *, digits: int, sector: str = "") -> list[Count]:
     A regulator reads the rollups; an enterprise or an expert covers few hazards and counts the rows themselves. An
     office with a duty list also answers for enterprises of other sectors that name it: those few are counted live.
     """
-    scope = Scope.of(by)
+    return counts_in(Scope.of(by), digits=digits, sector=sector)
+
+
+def counts_in(scope: Scope, *, digits: int, sector: str = "") -> list[Count]:
+    """The same in a scope that is nobody's own, as that of an office below."""
     if not scope.everything and scope.division_code is None:
         return _live(Hazard.objects.within(scope), digits, sector)
     found = [Count(*key, n) for key, n in _summed(_KEY, scope, sector, "", digits).items()]

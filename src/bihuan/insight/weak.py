@@ -1,13 +1,17 @@
-"""Where supervision may be weak: hazards by area and sector, the most open first (LH-13.1)."""
+"""Where supervision may be weak: hazards by area and sector, the most open first (LH-13.1); and the offices below
+by what is late in their places."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
-from bihuan.hazards import rollups
+from bihuan.conduct.urging import queries as urging
+from bihuan.hazards import dated, rollups
 from bihuan.hazards.states import HazardGrade, HazardState
 from bihuan.insight.queries import COUNTY, closing_rate
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Regulator
 
 AT_MOST = 40
 
@@ -39,3 +43,19 @@ def spots(by: Account) -> list[Spot]:
             spot.major += row.n if row.grade == HazardGrade.MAJOR else 0
     worst = sorted(found.values(), key=lambda spot: (-spot.major, -spot.open, spot.place, spot.sector))
     return [spot for spot in worst if spot.open][:AT_MOST]
+
+
+def offices_behind(by: Account, *, on: date) -> list[tuple[Regulator, int | None]]:
+    """The offices that the reader's own may urge, those with the most late hazards in their place first; of an office
+    with a list of duties, which shares its place, the number is not told here. Three or four statements."""
+    late: Counter[str] = Counter()
+    for row in dated.late(by, on=on, digits=rollups.LONGEST_CODE):
+        late[row.place] += row.n
+    found = [(office, _late_of(office, late)) for office in urging.offices_below(by)]
+    return sorted(found, key=lambda one: (-(one[1] or 0), one[0].division_code, one[0].name))
+
+
+def _late_of(office: Regulator, late: Counter[str]) -> int | None:
+    if office.duties:
+        return None
+    return sum(n for place, n in late.items() if place.startswith(office.division_code))

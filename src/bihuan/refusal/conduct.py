@@ -1,4 +1,4 @@
-"""The sentences of what follows: orders, measures, focus lists, interviews."""
+"""The sentences of what follows: orders, measures, focus lists, interviews, letters."""
 
 CONDUCT: dict[str, str] = {
     # orders
@@ -31,6 +31,11 @@ CONDUCT: dict[str, str] = {
     "interview_ground_missing": "请写明约谈事由。",
     "minutes_unsigned": "约谈纪要要由双方签字，请补齐。",
     "approval_missing": "通报还没有经部门负责人批准，不能印发。",
+    # letters that urge an office
+    "urging_ground_missing": "这个部门今天没有超期的隐患，也没有超期未查的计划，不用督办。",
+    "urging_demand_missing": "请写明督办要求。",
+    "urging_answer_missing": "请写明办理情况和办完日期。",
+    "urging_day_past": "办完日期（{day}）已过，请填今天或以后；已经办完的填今天。",
     # measures
     "uncertified_incomplete": "请写明人员和岗位，并附现场照片。",
     "measure_ground_missing": "没有查到这种情形的记录，不能提出措施。",

@@ -64,6 +64,7 @@ AREAS = (
     Area("board", _("履职看板"), "chart-bar", REGULATOR, "oversight"),
     Area("direct_reports:list", _("重大隐患报告"), "send", AT_CHECKS - {"enterprise_worker"}, "books"),
     Area("listings:list", _("挂牌督办"), "flag", REGULATOR, "oversight"),
+    Area("urging:list", _("督办下级"), "arrow-up-right", REGULATOR, "oversight"),
     Area("hazards:recurring", _("反复隐患"), "refresh", REGULATOR | ENTERPRISE_OFFICE, "oversight"),
     Area("catalogue:list", _("岗位实名目录"), "users-group", REGULATOR, "oversight"),
     Area("admission:list", _("建设项目和许可"), "building-community", REGULATOR, "oversight"),

@@ -66,6 +66,7 @@ urlpatterns = [
     path("orders/measures/", include("bihuan.web.measures.urls")),
     path("orders/focus/", include("bihuan.web.focus.urls")),
     path("orders/interviews/", include("bihuan.web.interviews.urls")),
+    path("urging/", include("bihuan.web.urging.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),

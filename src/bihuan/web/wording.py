@@ -34,6 +34,8 @@ THINGS = {
     "visits": _("次数"),
     "office_signature": _("部门签字"),
     "enterprise_signature": _("企业签字"),
+    "figures": _("数据和依据"),
+    "done_by": _("办完日期"),
     "visit_plan": _("检查方案"),
     "cause": _("事由"),
     "approval": _("负责人批准"),

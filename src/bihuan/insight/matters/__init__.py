@@ -29,6 +29,7 @@ from bihuan.insight.matters import (
     orders,
     papers,
     self_reports,
+    urging,
 )
 from bihuan.insight.matters.source import Reader, Row, Source
 from bihuan.insight.task import Task
@@ -55,6 +56,8 @@ OF_OFFICE: tuple[Source, ...] = (
     direct_reports.to_sign,
     credibility.to_hold,
     credibility.to_review,
+    urging.received,
+    urging.sent,
 )
 OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
 OF_INSTITUTION: tuple[Source, ...] = (papers.to_sign_for, licences.to_review)

@@ -47,6 +47,10 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "record_performance": (_lazy("登记决定的履行情况"), "checks", ""),
     "close_case": (_lazy("案件待结案"), "circle-check", ""),
     "answer_transfer": (_lazy("反馈移送案件的结果"), "message-report", ""),
+    "answer_urging_letter": (_lazy("上级督办函，按期答复"), "message-report", ""),
+    "issue_urging_letter": (_lazy("督办函待签发"), "signature", ""),
+    "close_urging_letter": (_lazy("督办函已答复，审阅并办结"), "circle-check", ""),
+    "urging_overdue": (_lazy("下级部门没有按期答复督办函"), "clock-exclamation", ""),
     "overdue": (_lazy("已超期，督促整改"), "clock-exclamation", "state=overdue"),
     "major": (_lazy("重大隐患，跟踪到销号"), "alert-octagon", "grade=major&state=open"),
     "unplanned": (_lazy("超期未定整改方案，督促制定"), "clipboard-list", "state=unplanned"),
@@ -93,7 +97,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "close_inspection": (_lazy("隐患已全部销号，办结检查"), "circle-check", ""),
 }
 # What one only keeps an eye on, because somebody else has the turn.
-WATCHED = frozenset({"overdue", "unplanned", "unlooked", "major", "listing_overdue"})
+WATCHED = frozenset({"overdue", "unplanned", "unlooked", "major", "listing_overdue", "urging_overdue"})
 _ORDER = {act: n for n, act in enumerate(KINDS)}
 _PLACES = {
     "hazard": "hazards:show",
@@ -104,6 +108,7 @@ _PLACES = {
     "pool_year": "experts:assessments",
     "document": "documents:show",
     "case": "cases:show",
+    "urging_letter": "urging:show",
     "measure_against": "measures:show",
     "rectification_order": "orders:show",
     "certificates": "certificates:show",

@@ -82,6 +82,7 @@ SUBJECTS = {
     "focus_listing": (gettext_lazy("重点名单"), ""),
     "focus_fact": (gettext_lazy("不配合情形"), ""),
     "interview": (gettext_lazy("约谈"), "interviews:show"),
+    "urging_letter": (gettext_lazy("督办函"), "urging:show"),
     "measure_against": (gettext_lazy("处置措施"), "measures:show"),
     "uncertified_work": (gettext_lazy("无证上岗"), ""),
     "rectification_order": (gettext_lazy("限期整改指令书"), "orders:show"),

@@ -1,0 +1,54 @@
+"""What is behind in the place and among the duties of an office on a day: the numbers of the boards, for one office."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from bihuan.conduct.urging.rules import Figure
+from bihuan.hazards import dated, rollups
+from bihuan.hazards.queries import LATE
+from bihuan.hazards.states import HazardGrade, HazardState
+from bihuan.inspections.supervision import queries as supervision
+from bihuan.parties.models import Regulator
+from bihuan.parties.scope import Scope
+from bihuan.policy import Policy, policies
+
+_COUNTY = 6
+
+
+def of_office(office: Regulator, *, on: date) -> list[Figure]:
+    """Each kind with its number, of how many, and the clause of the duty where the office is; three to six statements,
+    however many hazards there are."""
+    scope, policy = Scope.watched_by(office), policies.at(office.division_code, on=on)
+    late: Counter[str] = Counter()
+    for row in dated.late_in(scope, on=on, digits=_COUNTY):
+        late[row.state] += row.n
+    held = [row for row in rollups.counts_in(scope, digits=_COUNTY) if row.state != HazardState.STRUCK_OFF]
+    open_ones, majors = sum(row.n for row in held), sum(row.n for row in held if row.grade == HazardGrade.MAJOR)
+    found = {what: sum(late[state] for state in states) for what, states in LATE.items()}
+    plan = supervision.plan_of(office, on.year)
+    checks = supervision.tally(plan, on=on) if plan is not None else {"missed": 0, "planned": 0}
+    return [
+        Figure("overdue", found["overdue"], open_ones, _clause(policy, "overdue")),
+        Figure("unplanned", found["unplanned"], open_ones, _clause(policy, "unplanned")),
+        Figure("unlooked", found["unlooked"], open_ones, _clause(policy, "unlooked")),
+        Figure("missed_checks", checks["missed"], checks["planned"], _clause(policy, "missed_checks")),
+        Figure("major", majors, open_ones, _clause(policy, "major")),
+    ]
+
+
+def _clause(policy: Policy, what: str) -> str:
+    """That departments see to rectification, where the place says so; else the clause of what is late."""
+    hazards, seen_to = policy.hazards, policy.regulator.supervises
+    if what == "overdue" and "rectification" in (seen_to.value or ()):
+        setting = seen_to
+    else:
+        setting = {
+            "overdue": hazards.steps.for_key(HazardGrade.GENERAL),
+            "unplanned": hazards.steps.for_key(HazardGrade.GENERAL),
+            "unlooked": hazards.verifier.for_key(HazardGrade.GENERAL),
+            "missed_checks": policy.inspections.supervision_cycle,
+            "major": hazards.verifier.for_key(HazardGrade.MAJOR),
+        }[what]
+    return getattr(setting.basis, "clause", None) or "ours"

@@ -1,0 +1,58 @@
+"""The reads about letters: those sent and received, whom one may urge, and what waits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bihuan.conduct.cases.access import in_an_office
+from bihuan.conduct.urging.access import LETTERS, in_same_line
+from bihuan.conduct.urging.models import UrgingLetter
+from bihuan.conduct.urging.states import LETTER, LetterState
+from bihuan.parties import hierarchy
+from bihuan.parties.models import Account, Regulator
+
+
+def letters(by: Account, *, received: bool) -> QuerySet[UrgingLetter]:
+    """What the own office received, or what it sent and drafted."""
+    if not in_an_office(None, by):
+        return UrgingLetter.objects.none()
+    if received:
+        rows = UrgingLetter.objects.filter(to_office=by.regulator_id, issued_at__isnull=False)
+    else:
+        rows = UrgingLetter.objects.filter(office=by.regulator_id)
+    return rows.select_related("office", "to_office")
+
+
+def offices_below(by: Account) -> list[Regulator]:
+    """The standing offices that the reader's own may urge, by place and name; two statements."""
+    own = by.regulator
+    if own is None:
+        return []
+    tree = hierarchy.below(own.pk)
+    around = Q(pk__in=tree) | Q(division_code__startswith=own.division_code)
+    found = Regulator.objects.standing().filter(around).exclude(pk=own.pk).order_by("division_code", "name")
+    return [office for office in found if office.pk in tree or in_same_line(own, office)]
+
+
+def open_acts(letter: UrgingLetter, by: Account) -> list[str]:
+    """What `by` may do about a letter now, in the order of the table."""
+    acts = LETTER.acts(letter.state)
+    offered = LETTERS.open_acts(letter, by, among=acts)
+    return [str(act) for act in acts if act in offered]
+
+
+def to_carry_on(office: int, *, on: date, leads: bool) -> QuerySet[UrgingLetter]:
+    """What an office has to do about the letters it sent: to sign a draft, where one leads it, to close what was
+    answered, and to see to what is answered late; for desks."""
+    late = Q(state=LetterState.ISSUED, due_on__lt=on)
+    turn = late | Q(state=LetterState.ANSWERED)
+    if leads:
+        turn |= Q(state=LetterState.DRAFTED)
+    return UrgingLetter.objects.filter(turn, office=office).order_by("due_on", "id")
+
+
+def to_answer(office: int) -> QuerySet[UrgingLetter]:
+    """What an office received and has not answered: for desks."""
+    return UrgingLetter.objects.filter(to_office=office, state=LetterState.ISSUED).order_by("due_on", "id")

@@ -1,0 +1,72 @@
+"""On what a letter rests, and what an answer says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy
+
+FIGURE_WORDS = {
+    "overdue": "超期未整改的隐患",
+    "unplanned": "超期未评估、未定方案的隐患",
+    "unlooked": "整改后超期未验收、未销号的隐患",
+    "missed_checks": "年度监督检查计划中超期未查的",
+    "major": "未销号的重大隐患",
+}
+BEHIND = ("overdue", "unplanned", "unlooked", "missed_checks")
+"""What is past its day. An open major hazard is told beside it; by itself it is no duty missed."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """So many of one kind, of so many altogether, and the clause of the duty."""
+
+    what: str
+    n: int
+    of: int
+    clause: str
+
+    def kept(self) -> dict[str, Any]:
+        """As a letter keeps it."""
+        return {"what": self.what, "n": self.n, "of": self.of, "clause": self.clause}
+
+
+def basis_of(policy: Policy) -> Any:
+    """The clause of the place that has interviews and circulars; elsewhere the term of the answer, which is ours."""
+    setting = policy.credit.consequence
+    return setting.basis if "interview" in (setting.value or ()) else policy.regulator.urging_reply_days.basis
+
+
+def behind(figures: Sequence[Figure]) -> bool:
+    """Whether anything is past its day."""
+    return any(figure.n for figure in figures if figure.what in BEHIND)
+
+
+def urged(figures: Sequence[Figure], demand: str, basis: Any) -> None:
+    """Nobody is urged whose duties are done. Raises `urging_ground_missing`, `urging_demand_missing`."""
+    if not behind(figures):
+        raise Refusal("urging_ground_missing", missing=["figures"], basis=basis)
+    if not demand.strip():
+        raise Refusal("urging_demand_missing", missing=["demand"], basis=basis)
+
+
+def answered(text: str, done_by: date | None, basis: Any, *, on: date) -> None:
+    """What was done, and by when the rest will be. Raises `urging_answer_missing`, which names what is lacking, and
+    `urging_day_past`."""
+    lacking = [name for name, said in (("answer", text.strip()), ("done_by", done_by)) if not said]
+    if lacking:
+        raise Refusal("urging_answer_missing", missing=lacking, basis=basis)
+    if done_by < on:
+        raise Refusal("urging_day_past", missing=["done_by"], basis=basis, day=done_by)
+
+
+def reasoned(reason: str, basis: Any) -> None:
+    """Raises `reason_missing`."""
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"], basis=basis)
