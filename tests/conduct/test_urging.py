@@ -51,7 +51,7 @@ def test_a_letter_bears_the_numbers_of_its_day_and_is_answered_and_closed(
         letter = issued(stage, county)
     assert Message.objects.filter(account_id=county.pk, event="urging-letter").exists()
     late = {one["what"]: one for one in letter.figures}
-    assert sum(late[what]["n"] for what in ("overdue", "unplanned", "unlooked")) == 1
+    assert sum(late[what]["n"] for what in ("overdue", "unlooked")) == 1
     assert all(one["clause"] for one in letter.figures)
     assert letter.due_on > stage.today + timedelta(days=9), "ten working days"
     paper = OfficialDocument.objects.get(pk=letter.document_id)

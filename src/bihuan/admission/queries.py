@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.admission.models import Construction, LicenceApplication, LicenceReview
 from bihuan.admission.states import ApplicationState
@@ -38,6 +38,13 @@ def received(by: Account) -> QuerySet[LicenceApplication]:
     """The applications within the reader's scope, for a list that pages by key."""
     within = Enterprise.objects.within(Scope.of(by))
     return LicenceApplication.objects.filter(enterprise__in=within).select_related("enterprise", "office")
+
+
+def to_decide(office: int) -> QuerySet[LicenceApplication]:
+    """What was applied for at an office and waits for nobody's opinion, the oldest first: for desks."""
+    asked = LicenceReview.objects.filter(application=OuterRef("pk"), signed_at=None)
+    open_ones = LicenceApplication.objects.filter(office=office, state=ApplicationState.APPLIED)
+    return open_ones.exclude(Exists(asked)).order_by("id")
 
 
 def building(by: Account) -> QuerySet[Construction]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Expression, QuerySet, Subquery
+from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan.conduct.focus import rules
@@ -125,3 +125,16 @@ def service_faults(institution: Institution, by: Account) -> QuerySet[Enforcemen
     here = Enterprise.objects.within(Scope.of(by)).values("pk")
     found = EnforcementVisit.objects.filter(institution=institution, service_fault=True, enterprise__in=here)
     return found.select_related("enterprise").order_by("-closed_at", "-id")
+
+
+def plans_to_approve(office: int) -> QuerySet[EnforcementVisit]:
+    """The visits of an office whose plan was drawn up and not approved: for desks."""
+    rows = EnforcementVisit.objects.filter(office=office, state=VisitState.PLANNED, approved_at=None).exclude(plan="")
+    return rows.order_by("planned_on", "pk")
+
+
+def visited_listings(office: int) -> QuerySet[FocusListing]:
+    """Whom an office listed and who was visited since: for desks."""
+    closed = EnforcementVisit.objects.filter(enterprise=OuterRef("enterprise"), state=VisitState.CLOSED)
+    rows = FocusListing.objects.filter(Exists(closed.filter(closed_at__gt=OuterRef("at"))), office=office)
+    return rows.filter(removed_at=None).order_by("pk")

@@ -18,6 +18,7 @@ from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy
 from bihuan.registers.kinds.standardisation import queries as standardisation
+from bihuan.registers.kinds.standardisation.models import StandardisationTerm
 
 STANDING = (MeasureState.PROPOSED, MeasureState.IN_FORCE)
 
@@ -95,3 +96,12 @@ def to_decide(office: int, *, on: date) -> QuerySet[EnforcementMeasure]:
 def to_obey(enterprise: int) -> QuerySet[EnforcementMeasure]:
     """What is in force against an enterprise: for desks."""
     return EnforcementMeasure.objects.filter(enterprise=enterprise).in_force().order_by("until", "pk")
+
+
+def missed_grades(scope: Scope, *, on: date) -> QuerySet[StandardisationTerm]:
+    """Who has not reached the grade by its day and has no measure on that ground proposed or in force, the longest
+    overdue first: for desks."""
+    standing = EnforcementMeasure.objects.filter(ground=Ground.STANDARDISATION, state__in=STANDING)
+    here = Enterprise.objects.within(scope).values("pk")
+    found = standardisation.overdue_standardisation(on).filter(enterprise__in=here)
+    return found.exclude(Exists(standing.filter(enterprise=OuterRef("enterprise"))))

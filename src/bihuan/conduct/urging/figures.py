@@ -31,7 +31,7 @@ def of_office(office: Regulator, *, on: date) -> list[Figure]:
     checks = supervision.tally(plan, on=on) if plan is not None else {"missed": 0, "planned": 0}
     return [
         Figure("overdue", found["overdue"], open_ones, _clause(policy, "overdue")),
-        Figure("unplanned", found["unplanned"], open_ones, _clause(policy, "unplanned")),
+        Figure("unplanned", found["unplanned"], found["overdue"], _clause(policy, "unplanned")),
         Figure("unlooked", found["unlooked"], open_ones, _clause(policy, "unlooked")),
         Figure("missed_checks", checks["missed"], checks["planned"], _clause(policy, "missed_checks")),
         Figure("major", majors, open_ones, _clause(policy, "major")),

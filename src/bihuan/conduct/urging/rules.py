@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FIGURE_WORDS = {
     "overdue": "超期未整改的隐患",
-    "unplanned": "超期未评估、未定方案的隐患",
+    "unplanned": "其中还没有评估、定方案的",
     "unlooked": "整改后超期未验收、未销号的隐患",
     "missed_checks": "年度监督检查计划中超期未查的",
     "major": "未销号的重大隐患",

@@ -23,6 +23,8 @@ from bihuan.insight.matters import (
     certificates,
     credibility,
     direct_reports,
+    focus,
+    interviews,
     licences,
     listings,
     measures,
@@ -43,6 +45,7 @@ OF_ENTERPRISE: tuple[Source, ...] = (
     certificates.running_out,
     orders.to_follow,
     measures.to_obey,
+    interviews.to_attend,
 )
 OF_OFFICE: tuple[Source, ...] = (
     orders.to_recheck,
@@ -58,6 +61,11 @@ OF_OFFICE: tuple[Source, ...] = (
     credibility.to_review,
     urging.received,
     urging.sent,
+    interviews.to_record,
+    focus.to_approve,
+    focus.to_remove,
+    licences.to_decide,
+    measures.missed,
 )
 OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
 OF_INSTITUTION: tuple[Source, ...] = (papers.to_sign_for, licences.to_review)
