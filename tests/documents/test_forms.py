@@ -28,6 +28,7 @@ SLUGS = [
     "licence_opinion",
     "listing_lifted",
     "listing_notice",
+    "office_circular",
     "post_book",
     "recheck_record",
     "major_report",

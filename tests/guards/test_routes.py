@@ -67,7 +67,7 @@ def test_a_stranger_gets_404(places):
 
 OWN = (
     ".csv", "修订", "修订理由", "转发的通知", "监管一岗", "督办事务", "例会", "服务项目",
-    "疏散通道长期堵塞", "属于消防职责", "地督办下级",
+    "疏散通道长期堵塞", "属于消防职责", "地督办下级", "地通报下级",
 )  # fmt: skip
 """What an office keeps for itself: a sheet is read by who brought it, a draft, a notice it passes on, its posts, its
 meetings, its cases with where they go (conduct/cases/queries.py) and the letters it sends by its own people."""

@@ -20,6 +20,7 @@ from bihuan.amendments import operations as amendments
 from bihuan.amendments.models import Amendment
 from bihuan.conduct.cases import operations as cases
 from bihuan.conduct.cases.models import Case
+from bihuan.conduct.circulars.models import OfficeCircular
 from bihuan.conduct.focus import visiting
 from bihuan.conduct.focus.models import FocusListing
 from bihuan.conduct.interviews import operations as interviews
@@ -28,7 +29,7 @@ from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import operations as orders
 from bihuan.conduct.orders.models import RectificationOrder
 from bihuan.conduct.transfers import operations as transfers
-from bihuan.conduct.urging.models import UrgingLetter
+from bihuan.conduct.urging.models import OfficeInterview, UrgingLetter
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.engagements import operations as engagements
 from bihuan.engagements import projects
@@ -309,6 +310,24 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         drafted_by=stage.officer,
         drafted_at=stage.at(),
     )
+    meeting_below = OfficeInterview.objects.create(
+        letter=letter,
+        state="office_called",
+        person="主要负责人",
+        ground="超期不答复",
+        held_at=stage.now,
+        by=stage.officer,
+        at=stage.at(),
+    )
+    circular = OfficeCircular.objects.create(
+        office=stage.city,
+        about_office=below,
+        state="circular_drafted",
+        text=f"{prefix}地通报下级",
+        figures_on=stage.today,
+        drafted_by=stage.officer,
+        drafted_at=stage.at(),
+    )
     visit = visiting.plan_enforcement_visit(
         stage.enterprise, by=stage.officer, at=stage.at(), planned_on=stage.today + timedelta(days=8)
     )
@@ -352,6 +371,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         measure.number,
         interview.ground,
         letter.demand,
+        circular.text,
         post.title,
         meeting.title,
         task.text,
@@ -388,6 +408,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "visit_id": [visit.pk],
             "interview_id": [interview.pk],
             "letter_id": [letter.pk],
+            "meeting_id": [meeting_below.pk],
+            "circular_id": [circular.pk],
             "measure_id": [measure.pk],
             "review_id": [review.pk],
             "withdrawal_id": [withdrawal.pk],

@@ -3,6 +3,7 @@
 from bihuan.conduct.cases.models import Case as Case
 from bihuan.conduct.cases.models import CaseEvidence as CaseEvidence
 from bihuan.conduct.cases.models import MinorBreach as MinorBreach
+from bihuan.conduct.circulars.models import OfficeCircular as OfficeCircular
 from bihuan.conduct.focus.models import EnforcementVisit as EnforcementVisit
 from bihuan.conduct.focus.models import FocusFact as FocusFact
 from bihuan.conduct.focus.models import FocusListing as FocusListing
@@ -14,6 +15,7 @@ from bihuan.conduct.orders.models import OrderItem as OrderItem
 from bihuan.conduct.orders.models import OrderRecheck as OrderRecheck
 from bihuan.conduct.orders.models import RectificationOrder as RectificationOrder
 from bihuan.conduct.transfers.models import Transfer as Transfer
+from bihuan.conduct.urging.models import OfficeInterview as OfficeInterview
 from bihuan.conduct.urging.models import UrgingLetter as UrgingLetter
 
 # Whoever comes second at the same moment is told what the operation's own look would have said (bihuan/collisions.py).
@@ -25,4 +27,5 @@ COLLISIONS: dict[str, str] = {
     "case_open_once": "case_open_already",
     "transfer_standing_once": "transfer_standing",
     "transfer_receipt_once": "receipt_used",
+    "office_interview_called_once": "office_interview_standing",
 }

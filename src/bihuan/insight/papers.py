@@ -17,7 +17,7 @@ RECENT = 10_000
 found however old it is."""
 KINDS_AMONG = 1_000
 """The kinds to choose from are those of so many of the newest papers."""
-TO_LISTS = ("forwarded_notice",)
+TO_LISTS = ("forwarded_notice", "office_circular")
 """Papers for a whole list of recipients, who are none of each other's business."""
 
 

@@ -67,6 +67,8 @@ TEXTS: dict[str, str] = {
     "urging-letter": "{office}督办函（{number}），请按期答复办理情况",
     "urging-answered": "{office}已答复督办函（{number}），请审阅",
     "urging-returned": "{office}退回了督办函（{number}）的答复，请补充后重新答复",
+    "circular-published": "{office}通报了{about}履职落后的情况（{number}），请阅读",
+    "circular-withdrawn": "{office}撤回了对{about}的通报（{number}）",
     "supervision-notice": "收到督办通知，请按期整改并回复：{hazard}",
     "supervision-replied": "{enterprise}已回复督办：{hazard}",
     "finding-corrected": "检查组更正了{enterprise}的一个问题，请核对：{hazard}",

@@ -34,8 +34,11 @@ CONDUCT: dict[str, str] = {
     # letters that urge an office
     "urging_ground_missing": "这个部门今天没有超期的隐患，也没有超期未查的计划，不用督办。",
     "urging_demand_missing": "请写明督办要求。",
+    "urging_still_running": "督办函的答复期限还没有到，请等答复，或到期后再约谈。",
+    "office_interview_standing": "已经通知约谈，请先记录这次约谈。",
     "urging_answer_missing": "请写明办理情况和办完日期。",
     "urging_day_past": "办完日期（{day}）已过，请填今天或以后；已经办完的填今天。",
+    "circular_text_missing": "请写明通报内容。",
     # measures
     "uncertified_incomplete": "请写明人员和岗位，并附现场照片。",
     "measure_ground_missing": "没有查到这种情形的记录，不能提出措施。",

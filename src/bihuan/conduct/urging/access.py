@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bihuan.conduct.cases.access import in_an_office
-from bihuan.conduct.urging.models import UrgingLetter
+from bihuan.conduct.urging.models import OfficeInterview, UrgingLetter
 from bihuan.conduct.urging.states import ACT_WORDS as ACT_WORDS
 from bihuan.conduct.urging.states import Act as Act
 from bihuan.parties import hierarchy
@@ -62,8 +62,22 @@ LETTERS = Permissions(
         Act.ANSWER_URGING_LETTER: [[of_the_receiver]],
         Act.RETURN_URGING_ANSWER: [[of_the_sender]],
         Act.CLOSE_URGING_LETTER: [[of_the_sender]],
+        Act.CALL_OFFICE_INTERVIEW: [[of_the_sender]],
     },
 )
+
+
+def calls_in(interview: OfficeInterview, by: Account) -> bool:
+    """约谈部门人员"""
+    return of_the_sender(interview.letter, by)
+
+
+def knows_interview(interview: OfficeInterview, by: Account) -> bool:
+    """约谈部门和被约谈部门"""
+    return sees_letter(interview.letter, by)
+
+
+INTERVIEWS = Permissions("conduct", sees=knows_interview, acts={Act.RECORD_OFFICE_INTERVIEW: [[calls_in]]})
 
 
 def fetch(letter_id: int, by: Account) -> UrgingLetter:
@@ -72,6 +86,15 @@ def fetch(letter_id: int, by: Account) -> UrgingLetter:
     found = rows.filter(pk=letter_id).first()
     if found is None or not sees_letter(found, by):
         raise Stranger(f"urging_letter:{letter_id}")
+    return found
+
+
+def fetch_interview(interview_id: int, by: Account) -> OfficeInterview:
+    """The interview, if `by` may know of its letter; otherwise Stranger (404)."""
+    rows = OfficeInterview.objects.select_related("letter__office", "letter__to_office")
+    found = rows.filter(pk=interview_id).first()
+    if found is None or not knows_interview(found, by):
+        raise Stranger(f"office_interview:{interview_id}")
     return found
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
-from bihuan.conduct.urging.states import STATE_WORDS, LetterState
+from bihuan.conduct.urging.states import INTERVIEW_WORDS, STATE_WORDS, InterviewState, LetterState
 from bihuan.parties.models import Account, Regulator
 
 
@@ -62,3 +62,33 @@ class UrgingLetter(models.Model):
     def is_overdue(self, on: date) -> bool:
         """Whether its answer is owed past the day."""
         return self.state == LetterState.ISSUED and self.due_on is not None and self.due_on < on
+
+
+class OfficeInterview(models.Model):
+    """部门约谈: the head of an office that a letter has not moved is called in; both sides sign the minutes."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    letter = models.ForeignKey(UrgingLetter, models.PROTECT, related_name="interviews")
+    state = models.CharField("状态", max_length=16, choices=[(s.value, _(INTERVIEW_WORDS[s])) for s in InterviewState])
+    person = models.CharField("约谈对象", max_length=60)
+    ground = models.CharField("约谈事由", max_length=500)
+    held_at = models.DateTimeField("约谈时间")
+    place = models.CharField("约谈地点", max_length=120, blank=True)
+    minutes = models.TextField("约谈纪要", blank=True)
+    signed_by_sender = models.CharField("约谈部门签字人", max_length=60, blank=True)
+    signed_by_receiver = models.CharField("被约谈部门签字人", max_length=60, blank=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="通知人")
+    at = models.DateTimeField("通知时间")
+
+    class Meta:
+        app_label = "conduct"
+        verbose_name = "部门约谈"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter"], condition=Q(state=InterviewState.CALLED), name="office_interview_called_once"
+            )
+        ]
+
+    @property
+    def ref(self) -> str:
+        return f"office_interview:{self.pk}"

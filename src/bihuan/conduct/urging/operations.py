@@ -39,7 +39,7 @@ def draft_urging_letter(office: Regulator, *, by: Account, at: datetime, demand:
         drafted_by=by,
         drafted_at=at,
     )
-    _record(Act.DRAFT_URGING_LETTER, letter, by=by, at=at, to=office.ref, figures=letter.figures)
+    record(Act.DRAFT_URGING_LETTER, letter, by=by, at=at, to=office.ref, figures=letter.figures)
     return letter
 
 
@@ -57,7 +57,7 @@ def issue_urging_letter(letter: UrgingLetter, *, by: Account, at: datetime) -> U
     letter.issued_by, letter.issued_at, letter.due_on = by, at, _answer_by(policy, day)
     paper = papers.issue_letter(letter, by=by, at=at, policy=policy)
     letter.number, letter.document_id = paper.number, paper.pk
-    _enter(Act.ISSUE_URGING_LETTER, letter, by=by, at=at, number=paper.number, figures=letter.figures)
+    enter(Act.ISSUE_URGING_LETTER, letter, by=by, at=at, number=paper.number, figures=letter.figures)
     _tell("urging-letter", letter, to=letter.to_office_id, office=letter.office, at=at, due=letter.due_on)
     return letter
 
@@ -71,9 +71,9 @@ def _answer_by(policy: Policy, day: date) -> date | None:
 def drop_urging_letter(letter: UrgingLetter, *, by: Account, at: datetime, reason: str) -> UrgingLetter:
     """不发督办函: a draft that goes to nobody, with the reason. Raises `reason_missing`."""
     letter = _begun(Act.DROP_URGING_LETTER, letter, by)
-    rules.reasoned(reason, _ground(letter, at))
+    rules.reasoned(reason, ground_of(letter, at))
     letter.closing, letter.closed_at = reason.strip(), at
-    return _enter(Act.DROP_URGING_LETTER, letter, by=by, at=at, reason=letter.closing)
+    return enter(Act.DROP_URGING_LETTER, letter, by=by, at=at, reason=letter.closing)
 
 
 @transaction.atomic
@@ -85,12 +85,12 @@ def answer_urging_letter(
     Raises `urging_answer_missing`, `urging_day_past`.
     """
     letter = _begun(Act.ANSWER_URGING_LETTER, letter, by)
-    rules.answered(answer, done_by, _ground(letter, at), on=clock.local_day(at))
+    rules.answered(answer, done_by, ground_of(letter, at), on=clock.local_day(at))
     unsigned = Delivery.objects.filter(document=letter.document_id, recipient_ref=letter.to_office.ref, receipt_at=None)
     for delivery in unsigned:
         acknowledge_receipt(delivery, by=by.ref, at=at, name=by.name)
     letter.answer, letter.done_by, letter.answered_by, letter.answered_at = answer.strip(), done_by, by, at
-    _enter(Act.ANSWER_URGING_LETTER, letter, by=by, at=at, answer=letter.answer, done_by=str(done_by))
+    enter(Act.ANSWER_URGING_LETTER, letter, by=by, at=at, answer=letter.answer, done_by=str(done_by))
     _tell("urging-answered", letter, to=letter.office_id, office=letter.to_office, at=at)
     return letter
 
@@ -99,10 +99,10 @@ def answer_urging_letter(
 def return_urging_answer(letter: UrgingLetter, *, by: Account, at: datetime, reason: str) -> UrgingLetter:
     """退回答复: with the reason; the days of the answer begin anew. Raises `reason_missing`."""
     letter = _begun(Act.RETURN_URGING_ANSWER, letter, by)
-    rules.reasoned(reason, _ground(letter, at))
+    rules.reasoned(reason, ground_of(letter, at))
     day = clock.local_day(at)
     letter.returned, letter.due_on = reason.strip(), _answer_by(_law(letter.to_office, day), day)
-    _enter(Act.RETURN_URGING_ANSWER, letter, by=by, at=at, reason=letter.returned)
+    enter(Act.RETURN_URGING_ANSWER, letter, by=by, at=at, reason=letter.returned)
     _tell("urging-returned", letter, to=letter.to_office_id, office=letter.office, at=at, due=letter.due_on)
     return letter
 
@@ -112,7 +112,7 @@ def close_urging_letter(letter: UrgingLetter, *, by: Account, at: datetime, clos
     """办结督办函: the sender is content with what was done."""
     letter = _begun(Act.CLOSE_URGING_LETTER, letter, by)
     letter.closing, letter.closed_at = closing.strip(), at
-    return _enter(Act.CLOSE_URGING_LETTER, letter, by=by, at=at, closing=letter.closing)
+    return enter(Act.CLOSE_URGING_LETTER, letter, by=by, at=at, closing=letter.closing)
 
 
 def _begun(act: Act, letter: UrgingLetter, by: Account) -> UrgingLetter:
@@ -124,22 +124,25 @@ def _begun(act: Act, letter: UrgingLetter, by: Account) -> UrgingLetter:
     return fresh
 
 
-def _enter(act: Act, letter: UrgingLetter, *, by: Account, at: datetime, **data: Any) -> UrgingLetter:
+def enter(act: Act, letter: UrgingLetter, *, by: Account, at: datetime, **data: Any) -> UrgingLetter:
+    """The next state by the table, kept with its line in the chain."""
     letter.state = LETTER.target(act, letter.state)
     letter.save()
-    _record(act, letter, by=by, at=at, **data)
+    record(act, letter, by=by, at=at, **data)
     return letter
 
 
-def _record(act: Act, letter: UrgingLetter, *, by: Account, at: datetime, **data: Any) -> None:
-    audit.record(act, letter.ref, by=by.ref, at=at, basis=[_ground(letter, at)], data=data)
+def record(act: Act, letter: UrgingLetter, *, by: Account, at: datetime, **data: Any) -> None:
+    """The line in the chain, on the ground of the day."""
+    audit.record(act, letter.ref, by=by.ref, at=at, basis=[ground_of(letter, at)], data=data)
 
 
 def _law(office: Regulator, day: date) -> Policy:
     return policies.at(office.division_code, on=day)
 
 
-def _ground(letter: UrgingLetter, at: datetime) -> Any:
+def ground_of(letter: UrgingLetter, at: datetime) -> Any:
+    """The clause of the place of the office that is urged, by the law of the day."""
     return rules.basis_of(_law(letter.to_office, clock.local_day(at)))
 
 

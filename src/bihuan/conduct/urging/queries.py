@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from bihuan.conduct.cases.access import in_an_office
 from bihuan.conduct.urging.access import LETTERS, in_same_line
-from bihuan.conduct.urging.models import UrgingLetter
-from bihuan.conduct.urging.states import LETTER, LetterState
+from bihuan.conduct.urging.models import OfficeInterview, UrgingLetter
+from bihuan.conduct.urging.states import LETTER, Act, InterviewState, LetterState
 from bihuan.parties import hierarchy
 from bihuan.parties.models import Account, Regulator
 
@@ -36,9 +36,11 @@ def offices_below(by: Account) -> list[Regulator]:
     return [office for office in found if office.pk in tree or in_same_line(own, office)]
 
 
-def open_acts(letter: UrgingLetter, by: Account) -> list[str]:
-    """What `by` may do about a letter now, in the order of the table."""
-    acts = LETTER.acts(letter.state)
+def open_acts(letter: UrgingLetter, by: Account, *, on: date) -> list[str]:
+    """What `by` may do about a letter on a day, in the order of the table; nobody is called in while the days of the
+    answer run."""
+    running = letter.state == LetterState.ISSUED and not letter.is_overdue(on)
+    acts = [act for act in LETTER.acts(letter.state) if not (running and act == Act.CALL_OFFICE_INTERVIEW)]
     offered = LETTERS.open_acts(letter, by, among=acts)
     return [str(act) for act in acts if act in offered]
 
@@ -56,3 +58,23 @@ def to_carry_on(office: int, *, on: date, leads: bool) -> QuerySet[UrgingLetter]
 def to_answer(office: int) -> QuerySet[UrgingLetter]:
     """What an office received and has not answered: for desks."""
     return UrgingLetter.objects.filter(to_office=office, state=LetterState.ISSUED).order_by("due_on", "id")
+
+
+def interviews_of(letter: UrgingLetter) -> list[OfficeInterview]:
+    """The interviews after a letter, in their order; each knows the letter."""
+    found = list(letter.interviews.order_by("id"))
+    for one in found:
+        one.letter = letter
+    return found
+
+
+def interviews_to_record(office: int) -> QuerySet[OfficeInterview]:
+    """To what an office has called others and what has no record yet: for desks."""
+    called = OfficeInterview.objects.filter(letter__office=office, state=InterviewState.CALLED)
+    return called.order_by("held_at", "id")
+
+
+def interviews_to_attend(office: int) -> QuerySet[OfficeInterview]:
+    """To what an office is called: for desks."""
+    called = OfficeInterview.objects.filter(letter__to_office=office, state=InterviewState.CALLED)
+    return called.order_by("held_at", "id")

@@ -66,6 +66,25 @@ def answered(text: str, done_by: date | None, basis: Any, *, on: date) -> None:
         raise Refusal("urging_day_past", missing=["done_by"], basis=basis, day=done_by)
 
 
+def called_in(*, running: bool, standing: bool, ground: str, basis: Any) -> None:
+    """Raises `urging_still_running` while the answer is neither there nor late, `office_interview_standing`,
+    `interview_ground_missing`."""
+    if running:
+        raise Refusal("urging_still_running", basis=basis)
+    if standing:
+        raise Refusal("office_interview_standing", basis=basis)
+    if not ground.strip():
+        raise Refusal("interview_ground_missing", missing=["ground"], basis=basis)
+
+
+def recorded(minutes: str, sender: str, receiver: str, basis: Any) -> None:
+    """Minutes that both offices signed. Raises `minutes_unsigned`, which names what is lacking (HZ-5.6.4)."""
+    said = (("minutes", minutes), ("office_signature", sender), ("receiver_signature", receiver))
+    lacking = [name for name, text in said if not text.strip()]
+    if lacking:
+        raise Refusal("minutes_unsigned", missing=lacking, basis=basis)
+
+
 def reasoned(reason: str, basis: Any) -> None:
     """Raises `reason_missing`."""
     if not reason.strip():

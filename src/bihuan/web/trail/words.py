@@ -82,6 +82,8 @@ SUBJECTS = {
     "focus_listing": (gettext_lazy("重点名单"), ""),
     "focus_fact": (gettext_lazy("不配合情形"), ""),
     "interview": (gettext_lazy("约谈"), "interviews:show"),
+    "office_interview": (gettext_lazy("部门约谈"), "urging:interview"),
+    "office_circular": (gettext_lazy("部门通报"), "urging:circular"),
     "urging_letter": (gettext_lazy("督办函"), "urging:show"),
     "measure_against": (gettext_lazy("处置措施"), "measures:show"),
     "uncertified_work": (gettext_lazy("无证上岗"), ""),

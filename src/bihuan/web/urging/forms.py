@@ -36,3 +36,28 @@ class AnswerForm(forms.Form):
 
 class ClosingForm(forms.Form):
     closing = forms.CharField(label=_("办结意见"), max_length=2000, required=False, widget=text_area(2))
+
+
+class CallForm(forms.Form):
+    ground = _text(_("约谈事由"), rows=2)
+    held_at = forms.DateTimeField(
+        label=_("约谈时间"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    place = forms.CharField(label=_("约谈地点"), max_length=120, required=False)
+    person = forms.CharField(
+        label=_("约谈对象"), max_length=60, required=False, help_text=_("不填的，约谈对方主要负责人")
+    )
+
+    def clean_ground(self) -> str:
+        return self.cleaned_data["ground"][:500]
+
+
+class MinutesForm(forms.Form):
+    minutes = _text(_("约谈纪要"), rows=4)
+    signed_by_sender = asks(forms.CharField(label=_("约谈部门签字人"), max_length=60, required=False))
+    signed_by_receiver = asks(forms.CharField(label=_("被约谈部门签字人"), max_length=60, required=False))
+
+
+class CircularForm(forms.Form):
+    text = _text(_("通报内容"), rows=4)
+    letter = forms.IntegerField(required=False, widget=forms.HiddenInput())

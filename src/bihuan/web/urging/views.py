@@ -2,69 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.conduct.urging import access, figures, operations, queries, rules
-from bihuan.conduct.urging.states import ACT_WORDS, Act
+from bihuan.conduct.urging.states import ACT_WORDS, Act, InterviewState
 from bihuan.insight import weak
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
-from bihuan.web.urging.forms import AnswerForm, ClosingForm, DemandForm, NothingForm, ReasonForm
+from bihuan.web.urging import deeds
+from bihuan.web.urging.forms import DemandForm, MinutesForm
 
 
-@dataclass(frozen=True)
-class Deed:
-    """One act on a letter: its form, what it calls, and the line at the top of the page afterwards."""
-
-    form: type[forms.Form]
-    operation: Callable[..., Any]
-    said: Any
-    icon: str
-    tone: str = ""
-
-
-DEEDS: dict[str, Deed] = {
-    Act.ISSUE_URGING_LETTER: Deed(
-        NothingForm, operations.issue_urging_letter, _lazy("督办函已签发。"), "send", "primary"
-    ),
-    Act.ANSWER_URGING_LETTER: Deed(
-        AnswerForm, operations.answer_urging_letter, _lazy("答复已报送。"), "message-report", "primary"
-    ),
-    Act.CLOSE_URGING_LETTER: Deed(
-        ClosingForm, operations.close_urging_letter, _lazy("督办函已办结。"), "circle-check", "primary"
-    ),
-    Act.RETURN_URGING_ANSWER: Deed(
-        ReasonForm, operations.return_urging_answer, _lazy("答复已退回。"), "arrow-back-up", "danger"
-    ),
-    Act.DROP_URGING_LETTER: Deed(ReasonForm, operations.drop_urging_letter, _lazy("已记录，不发。"), "ban", "danger"),
-}
-
-
-def _only_offices(request: HttpRequest) -> None:
+def only_offices(request: HttpRequest) -> None:
     if not access.knows_offices(None, request.user):
         raise Stranger("urging")
 
 
-def _crumbs() -> list[tuple[str, str]]:
+def crumbs() -> list[tuple[str, str]]:
     return [(_("督办下级"), reverse("urging:list"))]
 
 
 @page
 def index(request: HttpRequest) -> HttpResponse:
     """Of the own office: what it received, or what it sent."""
-    _only_offices(request)
+    only_offices(request)
     sent = request.GET.get("show") == "sent"
     return render(
         request,
@@ -80,9 +49,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @page
 def offices(request: HttpRequest) -> HttpResponse:
     """Whom one may urge, those with the most late hazards first."""
-    _only_offices(request)
+    only_offices(request)
     found = weak.offices_behind(request.user, on=clock.today())
-    return render(request, "urging/offices.html", {"offices": found, "crumbs": _crumbs()})
+    return render(request, "urging/offices.html", {"offices": found, "crumbs": crumbs()})
 
 
 @page
@@ -98,14 +67,14 @@ def _new(
     policy = policies.at(office.division_code, on=today)
     context = {
         "office": office,
-        "rows": _told([one.kept() for one in found]),
+        "rows": told([one.kept() for one in found]),
         "behind": rules.behind(found),
         "today": today,
         "basis": rules.basis_of(policy),
         "days": policy.regulator.urging_reply_days,
         "form": form or DemandForm(request.POST if refusal is not None else None),
         "refusal": refusal,
-        "crumbs": [*_crumbs(), (_("选择部门"), reverse("urging:offices"))],
+        "crumbs": [*crumbs(), (_("选择部门"), reverse("urging:offices"))],
     }
     return render(request, "urging/new.html", context)
 
@@ -119,7 +88,7 @@ def draft_urging_letter(request: HttpRequest, office_id: int) -> HttpResponse:
     return done(request, reverse("urging:show", args=[made.pk]), _("督办函已起草，请负责人签发。"))
 
 
-def _told(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def told(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The figures with their words."""
     said = ((rules.FIGURE_WORDS[one["what"]], one) for one in kept)
     return [{**one, "words": _(words)} for words, one in said]
@@ -136,27 +105,58 @@ def _show(
     """`sent` is the form of the act `sent_by` that has to be filled in again; after a refusal it is what was posted."""
     by, letter = request.user, access.fetch(letter_id, request.user)
     sent_by = sent_by or (request.path.rstrip("/").rpartition("/")[2] if refusal else "")
-    offers = []
-    for name in queries.open_acts(letter, by):
-        deed = DEEDS[name]
-        typed = (sent or deed.form(request.POST, auto_id=f"{name}-%s")) if name == sent_by else None
-        offers.append((name, _(ACT_WORDS[Act(name)]), deed, typed or deed.form(auto_id=f"{name}-%s")))
+    names = queries.open_acts(letter, by, on=clock.today())
+    meetings = queries.interviews_of(letter)
+    offers = deeds.offered(names, deeds.LETTERS, ACT_WORDS, request, sent, sent_by)
     policy = policies.at(letter.to_office.division_code, on=clock.local_day(letter.issued_at or letter.drafted_at))
     context = {
         "letter": letter,
-        "rows": _told(letter.figures),
+        "rows": told(letter.figures),
         "offers": offers,
+        "meetings": [(one, _minutes(one, by, request, sent, sent_by)) for one in meetings],
+        "circulars": list(letter.circulars.order_by("id")) if letter.office_id == by.regulator_id else [],
         "mine": letter.office_id == by.regulator_id,
         "late": letter.is_overdue(clock.today()),
         "basis": rules.basis_of(policy),
         "days": policy.regulator.urging_reply_days,
         "refusal": refusal,
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
     }
     return render(request, "urging/show.html", context)
 
 
-def _acts(name: str, deed: Deed) -> Any:
+def _minutes(one: Any, by: Any, request: HttpRequest, sent: Any, sent_by: str) -> MinutesForm | None:
+    """The form of the minutes, for whoever records an interview that was called."""
+    if one.state != InterviewState.CALLED or not access.INTERVIEWS.allows(Act.RECORD_OFFICE_INTERVIEW, one, by):
+        return None
+    if sent_by != Act.RECORD_OFFICE_INTERVIEW:
+        return MinutesForm(auto_id="minutes-%s")
+    return sent or MinutesForm(request.POST, auto_id="minutes-%s")
+
+
+@page
+def interview(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """An interview stands on the page of its letter."""
+    found = access.fetch_interview(meeting_id, request.user)
+    return redirect(f"{reverse('urging:show', args=[found.letter_id])}#interview-{found.pk}")
+
+
+def _interview_again(request: HttpRequest, meeting_id: int, **more: Any) -> HttpResponse:
+    return _show(request, access.fetch_interview(meeting_id, request.user).letter_id, **more)
+
+
+@act(again=_interview_again)
+def record_office_interview(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    found = access.fetch_interview(meeting_id, request.user)
+    form = MinutesForm(request.POST, auto_id="minutes-%s")
+    if not form.is_valid():
+        sent_by = str(Act.RECORD_OFFICE_INTERVIEW)
+        return incomplete(_interview_again, request, meeting_id, sent=form, sent_by=sent_by)
+    deeds.MINUTES.operation(found, by=request.user, at=clock.now(), **form.cleaned_data)
+    return done(request, reverse("urging:show", args=[found.letter_id]), str(deeds.MINUTES.said))
+
+
+def _acts(name: str, deed: deeds.Deed) -> Any:
     @act(again=_show)
     def view(request: HttpRequest, letter_id: int) -> HttpResponse:
         letter = access.fetch(letter_id, request.user)
@@ -169,4 +169,4 @@ def _acts(name: str, deed: Deed) -> Any:
     return view
 
 
-ACTS = {str(name): _acts(str(name), deed) for name, deed in DEEDS.items()}
+ACTS = {str(name): _acts(str(name), deed) for name, deed in deeds.LETTERS.items()}

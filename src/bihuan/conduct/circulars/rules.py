@@ -1,0 +1,23 @@
+"""When a circular may go out, and that it says something. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bihuan.conduct.urging.rules import Figure, behind
+from bihuan.refusal import Refusal
+
+
+def drafted(figures: Sequence[Figure], text: str, basis: Any) -> None:
+    """Raises `urging_ground_missing` where nothing is behind, `circular_text_missing`."""
+    if not behind(figures):
+        raise Refusal("urging_ground_missing", missing=["figures"], basis=basis)
+    if not text.strip():
+        raise Refusal("circular_text_missing", missing=["circular_text"], basis=basis)
+
+
+def publishable(approved: bool, basis: Any) -> None:
+    """Raises `approval_missing`: a circular goes out as the head approved it (HZ-5.6.4)."""
+    if not approved:
+        raise Refusal("approval_missing", missing=["approval"], basis=basis)
