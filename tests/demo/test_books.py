@@ -18,6 +18,7 @@ from bihuan.demo import (
     office_books,
     register_stories,
     roster,
+    urging_stories,
 )
 from bihuan.demo.models import Chapter
 from bihuan.engagements.models import ServiceContract
@@ -62,7 +63,7 @@ def kinds(city) -> set[str]:
 
 def test_every_kind_is_told_somewhere_and_no_other():
     told = set().union(*(kinds(city) for city in roster.cities()))
-    files = (enterprise_books, office_books, board_stories, conduct_stories, filing_stories, register_stories)
+    files = (enterprise_books, office_books, board_stories, conduct_stories, filing_stories, register_stories, urging_stories)
     assert told == {name for file in files for name in file.PLAYS}
 
 

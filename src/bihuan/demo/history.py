@@ -36,6 +36,7 @@ from bihuan.demo import (
     roster,
     seasons,
     stage,
+    urging_stories,
     years,
 )
 from bihuan.demo.loading import one_at_a_time, template
@@ -62,6 +63,7 @@ PLAYS = {
     **office_books.PLAYS,
     **board_stories.PLAYS,
     **conduct_stories.PLAYS,
+    **urging_stories.PLAYS,
     **filing_stories.PLAYS,
     **register_stories.PLAYS,
 }
