@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -36,11 +37,11 @@ def offices_below(by: Account) -> list[Regulator]:
     return [office for office in found if office.pk in tree or in_same_line(own, office)]
 
 
-def open_acts(letter: UrgingLetter, by: Account, *, on: date) -> list[str]:
+def open_acts(letter: UrgingLetter, by: Account, *, on: date, called: bool = False) -> list[str]:
     """What `by` may do about a letter on a day, in the order of the table; nobody is called in while the days of the
-    answer run."""
+    answer run, or who is `called` already."""
     running = letter.state == LetterState.ISSUED and not letter.is_overdue(on)
-    acts = [act for act in LETTER.acts(letter.state) if not (running and act == Act.CALL_OFFICE_INTERVIEW)]
+    acts = [act for act in LETTER.acts(letter.state) if act != Act.CALL_OFFICE_INTERVIEW or not (running or called)]
     offered = LETTERS.open_acts(letter, by, among=acts)
     return [str(act) for act in acts if act in offered]
 
@@ -66,6 +67,11 @@ def interviews_of(letter: UrgingLetter) -> list[OfficeInterview]:
     for one in found:
         one.letter = letter
     return found
+
+
+def is_called(interviews: Iterable[OfficeInterview]) -> bool:
+    """Whether one of them is still to be recorded."""
+    return any(one.state == InterviewState.CALLED for one in interviews)
 
 
 def interviews_to_record(office: int) -> QuerySet[OfficeInterview]:

@@ -89,7 +89,7 @@ def _show(
     context = {
         "circular": circular,
         "mine": circular.office_id == by.regulator_id,
-        "rows": told(circular.figures),
+        "rows": [one for one in told(circular.figures) if one["n"]],
         "offers": deeds.offered(names, deeds.CIRCULARS, ACT_WORDS, request, sent, sent_by),
         "basis": rules.basis_of(policies.at(circular.about_office.division_code, on=day)),
         "refusal": refusal,

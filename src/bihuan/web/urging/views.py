@@ -105,13 +105,13 @@ def _show(
     """`sent` is the form of the act `sent_by` that has to be filled in again; after a refusal it is what was posted."""
     by, letter = request.user, access.fetch(letter_id, request.user)
     sent_by = sent_by or (request.path.rstrip("/").rpartition("/")[2] if refusal else "")
-    names = queries.open_acts(letter, by, on=clock.today())
     meetings = queries.interviews_of(letter)
+    names = queries.open_acts(letter, by, on=clock.today(), called=queries.is_called(meetings))
     offers = deeds.offered(names, deeds.LETTERS, ACT_WORDS, request, sent, sent_by)
     policy = policies.at(letter.to_office.division_code, on=clock.local_day(letter.issued_at or letter.drafted_at))
     context = {
         "letter": letter,
-        "rows": told(letter.figures),
+        "rows": [one for one in told(letter.figures) if one["n"]],
         "offers": offers,
         "meetings": [(one, _minutes(one, by, request, sent, sent_by)) for one in meetings],
         "circulars": list(letter.circulars.order_by("id")) if letter.office_id == by.regulator_id else [],
