@@ -8,6 +8,7 @@ from tests.conduct.test_urging import answered, county, drafted, issued
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
+from bihuan import clock
 from bihuan.conduct.circulars import access, operations, queries
 from bihuan.conduct.urging import interviewing
 from bihuan.documents.models import OfficialDocument
@@ -19,6 +20,13 @@ from bihuan.refusal import Stranger
 __all__ = ["county"]
 
 pytestmark = pytest.mark.place("services")
+
+
+@pytest.fixture
+def on_the_day(stage, county):
+    """The pages are read when the hazard is long past its day."""
+    with clock.frozen(stage.now + timedelta(hours=1)):
+        yield
 
 
 @pytest.fixture
@@ -129,7 +137,7 @@ def test_what_waits_of_it_lies_on_the_desks(stage, county):
     assert "publish_office_circular" in now(stage.officer)
 
 
-def test_the_pages_of_interviews_and_circulars(stage, county, neighbour, django_assert_max_num_queries):
+def test_the_pages_of_interviews_and_circulars(on_the_day, stage, county, neighbour, django_assert_max_num_queries):
     city, head, below, near = map(open_as, (stage.officer, stage.leader, county, neighbour))
     letter = answered(stage, issued(stage, county), county)
     one = f"/urging/{letter.pk}/"

@@ -8,6 +8,7 @@ from tests.hazards.conftest import found_by_office
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
+from bihuan import clock
 from bihuan.conduct.urging import access, figures, operations, queries
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.insight import matters, weak
@@ -16,6 +17,13 @@ from bihuan.parties.models import Regulator, RegulatorKind, Role
 from bihuan.refusal import Stranger
 
 pytestmark = pytest.mark.place("services")
+
+
+@pytest.fixture
+def on_the_day(stage, county):
+    """The pages are read when the hazard is long past its day."""
+    with clock.frozen(stage.now + timedelta(hours=1)):
+        yield
 
 
 @pytest.fixture
@@ -135,7 +143,7 @@ def test_a_letter_is_the_affair_of_its_two_offices(stage, county):
     assert figures.of_office(county.regulator, on=stage.today)
 
 
-def test_the_pages_of_a_letter(stage, county, django_assert_max_num_queries):
+def test_the_pages_of_a_letter(on_the_day, stage, county, django_assert_max_num_queries):
     city, head, below = open_as(stage.officer), open_as(stage.leader), open_as(county)
     with django_assert_max_num_queries(14):
         assert "示例县应急管理局" in city.get("/urging/offices/").content.decode()

@@ -63,7 +63,15 @@ def kinds(city) -> set[str]:
 
 def test_every_kind_is_told_somewhere_and_no_other():
     told = set().union(*(kinds(city) for city in roster.cities()))
-    files = (enterprise_books, office_books, board_stories, conduct_stories, filing_stories, register_stories, urging_stories)
+    files = (
+        enterprise_books,
+        office_books,
+        board_stories,
+        conduct_stories,
+        filing_stories,
+        register_stories,
+        urging_stories,
+    )
     assert told == {name for file in files for name in file.PLAYS}
 
 
