@@ -9,7 +9,7 @@ _LETTER = "office_is_ones_own(office_id) OR issued_at IS NOT NULL AND office_is_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0021_lines_of_cases"), ("conduct", "0006_urging_letters")]
+    dependencies = [("web", "0022_credibility_for_offices"), ("conduct", "0006_urging_letters")]
 
     operations = [
         asking_past("office_is_ones_own", "wanted bigint", _ONES_OWN),
