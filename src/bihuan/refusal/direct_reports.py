@@ -19,6 +19,7 @@ DIRECT_REPORTS: dict[str, str] = {
     "major_problem_unreported": "有重大问题还没有上报，不能办结检查；请先报送。",
     "major_section_missing": "清单里没有对照重大隐患判定标准的条目，不能开始检查；请换一份清单，或取消后另排。",
     "major_section_unchecked": "清单里对照重大隐患判定标准的条目一条也没有查，不能结束检查；请先查看。",
+    "month_not_reported": "{month}的自查自报还没有报送，请先由主要负责人签字报送。",
     "plan_missing": "专项报告要附整改方案，请先制定整改方案。",
     "receipt_number_missing": "请填写外部系统给的回执编号。",
     "receipt_number_used": "回执编号{number}已经用在别处，请核对后重填。",

@@ -31,6 +31,15 @@ HEADERS = {
     ("post_real_name_system", "post_check"): (
         ("岗位", "检查人", "检查对象", "检查日期", "检查情况", "上传时间"), set(),
     ),
+    ("self_check_self_report", "monthly_report"): (
+        ("报送类型", "原回执编号", "月份", "单位名称", "统一社会信用代码", "厂区", "所在地", "行业领域", "员工自查次数",
+         "班组自查次数", "车间自查次数", "企业自查次数", "一般隐患排查数", "一般隐患整改数", "一般隐患未整改数",
+         "重大隐患排查数", "重大隐患整改数", "重大隐患未整改数", "即查即报编号", "自查发现数", "他人发现数", "零报告",
+         "自查自纠情况", "与台账不同的理由", "分管负责人", "分管负责人签字时间", "主要负责人", "报送时间", "迟报",
+         "迟报说明"),
+        {"原回执编号", "即查即报编号", "自查自纠情况", "与台账不同的理由", "分管负责人", "分管负责人签字时间",
+         "迟报说明"},
+    ),
 }  # fmt: skip
 """By system and kind: the headers in their order, and which of them may be empty; written down apart from the
 connector, so that a slip there is seen here."""
@@ -66,3 +75,38 @@ class Strict:
             raise Turned("taken already")
         self.taken[file] = f"{self.system[:2].upper()}{len(self.taken) + 1:06d}"
         return self.taken[file]
+
+
+@dataclass
+class StrictMonths(Strict):
+    """The system of the self-report rules: a month of a site once, a zero report over two signatures, a late one with
+    its explanation, and a correction of what it holds under the receipt that it gave."""
+
+    system: str = "self_check_self_report"
+    months: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def take(self, kind: str, file: bytes) -> str:
+        rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+        for row in rows:
+            self._hold_against(row)
+        number = super().take(kind, file)
+        self.months |= {_month(row): number for row in rows}
+        return number
+
+    def _hold_against(self, row: dict[str, str]) -> None:
+        found = [int(row[name]) for name in ("一般隐患排查数", "重大隐患排查数")]
+        if sum(found) != int(row["自查发现数"]) + int(row["他人发现数"]):
+            raise Turned("does not add up")
+        if (row["零报告"] == "是") != (sum(found) == 0):
+            raise Turned("zero or not")
+        if row["零报告"] == "是" and not (row["分管负责人"] and row["主要负责人"] and row["分管负责人签字时间"]):
+            raise Turned("zero report without its two signatures")
+        if row["迟报"] == "是" and not row["迟报说明"]:
+            raise Turned("late without explanation")
+        held = self.months.get(_month(row), "")
+        if (row["报送类型"], row["原回执编号"]) != ("更正" if held else "首报", held):
+            raise Turned("no correction of what is held")
+
+
+def _month(row: dict[str, str]) -> tuple[str, ...]:
+    return row["月份"], row["统一社会信用代码"], row["厂区"]

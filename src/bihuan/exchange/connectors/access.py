@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bihuan.filings.self_reports.access import manages_report, sees_report
+from bihuan.filings.self_reports.access import supervises as report_office
 from bihuan.hazards.access import manages_safety, sees_hazard, supervises
 from bihuan.parties.access import keeps_the_record, manages, sees_enterprise
 from bihuan.parties.permission import Permissions, word
@@ -23,6 +25,8 @@ class Act(StrEnum):
     EXPORT_ENTRY_DATA = "export_entry_data"
     RECORD_ENTRY_RECEIPT = "record_entry_receipt"
     PASS_PLATFORM_ENTRY = "pass_platform_entry"
+    EXPORT_SELF_REPORT = "export_self_report"
+    RECORD_SELF_REPORT_RECEIPT = "record_self_report_receipt"
     EXPORT_POST_CHECKS = "export_post_checks"
     RECORD_POST_RECEIPT = "record_post_receipt"
 
@@ -32,6 +36,8 @@ ACT_WORDS = {
     Act.EXPORT_ENTRY_DATA: "导出录入文件",
     Act.RECORD_ENTRY_RECEIPT: "登记录入回执",
     Act.PASS_PLATFORM_ENTRY: "验收平台录入",
+    Act.EXPORT_SELF_REPORT: "导出自查自报文件",
+    Act.RECORD_SELF_REPORT_RECEIPT: "登记自查自报回执",
     Act.EXPORT_POST_CHECKS: "导出岗位检查文件",
     Act.RECORD_POST_RECEIPT: "登记岗位检查回执",
 }
@@ -45,6 +51,14 @@ OF_ENTERPRISES = Permissions(
         Act.EXPORT_ENTRY_DATA: [[manages], [advises], [keeps_the_record]],
         Act.RECORD_ENTRY_RECEIPT: [[manages], [advises], [keeps_the_record]],
         Act.PASS_PLATFORM_ENTRY: [[keeps_the_record]],
+    },
+)
+OF_REPORTS = Permissions(
+    "exchange",
+    sees=sees_report,
+    acts={
+        Act.EXPORT_SELF_REPORT: [[manages_report], [report_office]],
+        Act.RECORD_SELF_REPORT_RECEIPT: [[manages_report], [report_office]],
     },
 )
 

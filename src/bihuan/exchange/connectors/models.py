@@ -39,6 +39,26 @@ class EntryPass(models.Model):
         verbose_name = "录入验收"
 
 
+class ReportEntry(models.Model):
+    """自报回执: the city's system has one filing of a month; what came back and was filed anew, `of` tells apart."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    report = models.ForeignKey("filings.SelfReport", models.PROTECT, related_name="entries", verbose_name="自查自报")
+    of = models.DateTimeField("报送时间")
+    number = models.CharField("回执编号", max_length=60)
+    by = models.BigIntegerField("登记人")
+    by_name = models.CharField("登记人姓名", max_length=60)
+    at = models.DateTimeField("登记时间")
+
+    class Meta:
+        app_label = "exchange"
+        verbose_name = "自报回执"
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="report_receipt_number_once"),
+            models.UniqueConstraint(fields=["report", "of"], name="report_receipt_once"),
+        ]
+
+
 class PostEntry(models.Model):
     """岗位检查回执: the post system has what an officer checked; `minutes` since it was filed here."""
 

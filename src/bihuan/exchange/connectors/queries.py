@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from bihuan import clock
 from bihuan.exchange.connectors import rules
 from bihuan.exchange.connectors.mapping import connector
-from bihuan.exchange.connectors.models import Entry, EntryPass
+from bihuan.exchange.connectors.models import Entry, EntryPass, ReportEntry
+from bihuan.exchange.connectors.self_check_self_report import rows as self_check
+from bihuan.filings.self_reports.operations import law_of
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.catalogue import queries as catalogue
 
 if TYPE_CHECKING:
+    from bihuan.filings.self_reports.models import SelfReport
     from bihuan.parties.models import Account, Enterprise
 
 
@@ -72,3 +75,28 @@ def fetch_check(check_id: int, by: Account) -> Any:
     if found is None:
         raise Stranger(f"post_check:{check_id}")
     return found
+
+
+def report_fed(report: SelfReport) -> bool:
+    """Whether the place of a self-report has it entered in the city's system; asks nothing of the database."""
+    return self_check.SYSTEM in (law_of(report).exchange.systems.value or ())
+
+
+@dataclass(frozen=True)
+class MonthEntries:
+    """The receipts of a month, the newest first: of what is filed now, and of what was before it came back."""
+
+    current: ReportEntry | None
+    earlier: tuple[ReportEntry, ...]
+
+    @property
+    def corrects(self) -> str:
+        """The receipt of what the system holds and a new file would correct; "" where it holds nothing."""
+        return self.earlier[0].number if self.earlier else ""
+
+
+def entries_of(report: SelfReport) -> MonthEntries:
+    """One statement."""
+    rows = list(ReportEntry.objects.filter(report=report).order_by("-of"))
+    current = next((row for row in rows if row.of == report.filed_at), None)
+    return MonthEntries(current, tuple(row for row in rows if row is not current))

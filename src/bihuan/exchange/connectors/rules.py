@@ -38,6 +38,20 @@ def passed(lacking: Iterable[str], *, basis: Basis) -> None:
         raise Refusal("entry_receipt_missing", missing=missing, basis=basis)
 
 
+def fed(system: str, policy: Policy) -> Basis:
+    """The clause by which the place feeds a system. Raises `system_not_fed` for one that it does not."""
+    setting = policy.exchange.systems
+    if system not in (setting.value or ()):
+        raise Refusal("system_not_fed")
+    return setting.ground(system)
+
+
+def reported(month: str, *, done: bool, basis: Basis) -> None:
+    """What goes to the system is signed and filed. Raises `month_not_reported` (LY-3.2.2)."""
+    if not done:
+        raise Refusal("month_not_reported", basis=basis, month=month)
+
+
 def own(author: str, by: str, *, same: bool, basis: Basis | None) -> None:
     """Whoever checked enters it. Raises `author_mismatch` (LY-5.1.3)."""
     if not same:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,7 +17,7 @@ from bihuan.filings.direct_reports.states import SYSTEMS
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.states import HazardGrade, Step
-from bihuan.parties.models import Account
+from bihuan.parties.models import Account, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
@@ -44,6 +44,12 @@ def reports(hazard: Hazard) -> list[Filed]:
     """All reports on one hazard; one statement."""
     found = DirectReport.objects.filter(hazard=hazard).values_list("sender", "receiver", "occasion", "channel")
     return [Filed(*row) for row in found]
+
+
+def receipts_of_period(site: Site, *, since: date, until: date) -> list[str]:
+    """The numbers that outside systems gave for the hazards found at a site in a period, in their order."""
+    found = DirectReceipt.objects.filter(hazard__site=site, hazard__found_on__range=(since, until))
+    return list(found.order_by("id").values_list("number", flat=True))
 
 
 def major_since(hazard: Hazard) -> datetime:

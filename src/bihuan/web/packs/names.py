@@ -147,6 +147,7 @@ NAMES: dict[str, str] = {
     "hazard_treatment": "隐患治理", "may": "可以", "automatic": "自动", "discretionary": "酌情", "graded": "达标",
     "no_overdue_major_hazard": "无超期重大隐患", "checkup_minor": "体检查出的一般问题", "inspection": "检查",
     "no_penalty": "不处罚", "rectify_first": "先整改后处罚", "post_real_name_system": "岗位实名系统",
+    "self_check_self_report": "自查自纠自报系统",
     # listing
     "grave_nature": "性质严重", "major_accident_possible": "可能造成重大事故", "major_social_impact": "社会影响重大",
     # enforcement

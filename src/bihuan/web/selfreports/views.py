@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan import clock
+from bihuan.exchange.connectors import queries as entries
 from bihuan.filings.credibility import queries as credibility
 from bihuan.filings.self_reports import access, hints, loop, operations, papers, queries, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
@@ -100,6 +101,7 @@ def _show(
         "may_write": access.SITES.allows(Act.PREPARE_SELF_REPORT, report.site, by) and not report.is_reported,
         "forms": {**shown, **({act: form} if form is not None else {})},
         "refusal": refusal,
+        "entered": entries.report_fed(report) and report.is_reported,
         "crumbs": [_above(by)],
     }
     return render(request, "selfreports/show.html", facts)
