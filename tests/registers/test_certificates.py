@@ -59,6 +59,16 @@ def test_each_of_the_three_roles_is_appointed_and_reminded_of(stage, role, opera
     assert {one.due_on for one in heard} == {held.ends_on}
 
 
+def test_how_long_before_its_end_one_is_told_is_the_places_to_say(stage):
+    """The nation's 60 days are ours."""
+    assert queries.looked_ahead(stage.enterprise.division_code, on=stage.today).basis.clause == "ours"
+    held = certified(stage, person(stage), *ROLES[0], days=60)
+    for ahead, told in ((-1, 0), (0, 1)):
+        assert tasks.remind_of_certificates(on=stage.today + timedelta(days=ahead), at=stage.at()) == told
+    assert list(queries.running_out(stage.officer, on=stage.today)) == [held]
+    assert queries.figures(stage.officer, on=stage.today)["soon"] == 1
+
+
 @pytest.mark.clause("LY-4.3.1", refusal=True)
 @pytest.mark.parametrize(("role", "operation_class"), ROLES)
 def test_not_without_a_certificate_nor_with_one_that_is_over(stage, role, operation_class):

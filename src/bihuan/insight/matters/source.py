@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import DateField, QuerySet, Value
@@ -15,9 +15,7 @@ from bihuan.insight.task import Task
 from bihuan.parties.models import MANAGER_ROLES, Account, Role
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy, policies
-
-LOOKED_AHEAD = timedelta(days=30)
-"""What runs out lies on a desk so long before its last day; ours."""
+from bihuan.registers.kinds.certificate.queries import soon
 
 NO_DAY = Cast(None, DateField())  # a bare NULL would be a text to PostgreSQL, which unites no text with a day
 NO_WORD = Value("")
@@ -34,14 +32,15 @@ class Reader:
     institution: int | None
     scope: Scope
     on: date
-    soon: date
+    soon: date  # until then a certificate that ends counts as running out at the reader's enterprise
     leads: bool
 
     @classmethod
     def of(cls, by: Account, *, on: date) -> Reader:
         own = (by.pk, by.enterprise_id, by.regulator_id, by.institution_id)
         leads = by.holds(Role.REGULATOR_LEADER)
-        return cls(*own, scope=Scope.of(by), on=on, soon=on + LOOKED_AHEAD, leads=leads)
+        last = soon(by.enterprise.division_code, on=on) if manages(by, on) else on
+        return cls(*own, scope=Scope.of(by), on=on, soon=last, leads=leads)
 
 
 class Row(NamedTuple):

@@ -32,6 +32,8 @@ KEYS = (
         "特种作业操作证有效期", "validity of the special operation certificate", unit="years"),
     key("certificates.special_operator_review_years", Int(1, 50), "lower",
         "特种作业操作证复审周期", "review cycle of the special operation certificate", unit="years"),
+    key("certificates.remind_days", Days(0, 366), "higher",
+        "证书到期前几天起提醒", "days before a certificate runs out from which on it is reminded of", unit="days"),
     key("certificates.engineer_placement", Bool(), "higher",
         "推荐配备的注册安全工程师须注册有效，且没有在别处专职",
         "a recommended safety engineer is validly registered and not full-time elsewhere", cited="HZ-3.2.3"),

@@ -44,6 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Stranger("certificates")
     facts = {
         "figures": queries.figures(by, on=today),
+        "ahead": queries.looked_ahead(by.regulator.division_code, on=today),
         "page": _soonest(keyset(queries.running_out(by, on=today), request)),
         "missed": list(standardisation.overdue_standardisation(today, by=by)[:SHOWN]),
         "today": today,

@@ -10,13 +10,21 @@ from django.db.models import Count, Q, QuerySet
 from bihuan.parties import places
 from bihuan.parties.models import Account, Enterprise
 from bihuan.parties.scope import Scope
+from bihuan.policy import Setting, policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.certificate import rules
 from bihuan.registers.kinds.certificate.models import Certificate, CertifiedPost
 from bihuan.registers.kinds.duties.models import DutyPost, Employee
 
-SOON = 60
-"""So many days before its last day a certificate counts as running out; ours."""
+
+def looked_ahead(division_code: str, *, on: date) -> Setting:
+    """So many days before its last day a certificate counts as running out at a place."""
+    return policies.at(division_code, on=on).certificates.remind_days
+
+
+def soon(division_code: str, *, on: date) -> date:
+    """Until that day what ends counts as running out now; today alone where the place sets no days."""
+    return on + timedelta(days=looked_ahead(division_code, on=on).or_else(0))
 
 
 def classes() -> tuple[str, ...]:
@@ -76,16 +84,18 @@ def demand_of(post: DutyPost) -> rules.Demand | None:
 
 def running_out(by: Account, *, on: date) -> QuerySet[Certificate]:
     """The certificates in scope that are over or nearly so, of people who still work there."""
-    near = Certificate.objects.standing().filter(ends_on__lte=on + timedelta(days=SOON))
+    last = soon(by.regulator.division_code, on=on)
+    near = Certificate.objects.standing().filter(ends_on__lte=last)
     near = near.filter(employee__enterprise__in=Enterprise.objects.within(Scope.of(by)))
     return near.select_related("employee__enterprise", "employee__post")
 
 
 def figures(by: Account, *, on: date) -> dict[str, int]:
     """How many certificates in scope are on record, over, and nearly so; one statement."""
+    last = soon(by.regulator.division_code, on=on)
     within = Certificate.objects.standing().filter(employee__enterprise__in=Enterprise.objects.within(Scope.of(by)))
     return within.aggregate(
         all=Count("id"),
         over=Count("id", filter=Q(ends_on__lt=on)),
-        soon=Count("id", filter=Q(ends_on__range=(on, on + timedelta(days=SOON)))),
+        soon=Count("id", filter=Q(ends_on__range=(on, last))),
     )

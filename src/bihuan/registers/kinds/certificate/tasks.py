@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from bihuan import clock
 from bihuan.notify import operations as notify
-from bihuan.parties.models import MANAGER_ROLES, Account
+from bihuan.parties.models import MANAGER_ROLES, Account, Enterprise
 from bihuan.registers.kinds.certificate.models import Certificate
-from bihuan.registers.kinds.certificate.queries import SOON
+from bihuan.registers.kinds.certificate.queries import soon
 
 
 @app.periodic(cron="48 7 * * *")
@@ -21,10 +24,9 @@ def remind_of_certificates_regularly(timestamp: int) -> int:
 
 
 def remind_of_certificates(*, on: date, at: datetime) -> int:
-    """Tell the managers of every certificate that runs out within days, or did in the last days; once before and once
-    after. Returns how many certificates were told of."""
-    near = (on - timedelta(days=SOON), on + timedelta(days=SOON))
-    found = Certificate.objects.standing().filter(ends_on__range=near).select_related("employee__enterprise")
+    """Tell the managers of every certificate that runs out within the days of its place, or did in the last days; once
+    before and once after. Returns how many certificates were told of."""
+    found = Certificate.objects.standing().filter(_near(on)).select_related("employee__enterprise")
     certificates = list(found.order_by("ends_on", "id"))
     people: dict[int, list[int]] = {}
     managers = Account.objects.filter(
@@ -46,3 +48,15 @@ def remind_of_certificates(*, on: date, at: datetime) -> int:
             once=f"{event}:{one.pk}:{one.ends_on}",
         )
     return len(certificates)
+
+
+def _near(on: date) -> Q:
+    """What ends near `on`, by the days of each place; places of equal days share a condition."""
+    alike: dict[timedelta, list[str]] = {}
+    for place in Enterprise.objects.order_by().values_list("division_code", flat=True).distinct():
+        alike.setdefault(soon(place, on=on) - on, []).append(place)
+    conditions = (
+        Q(employee__enterprise__division_code__in=places, ends_on__range=(on - days, on + days))
+        for days, places in alike.items()
+    )
+    return reduce(or_, conditions, Q(pk__in=[]))
