@@ -47,6 +47,7 @@ LISTINGS = Permissions(
             for act in (
                 Act.PLAN_LISTING,
                 Act.REPORT_LISTING,
+                Act.FILE_LISTING,
                 Act.VISIT_LISTING,
                 Act.ASK_LISTING_EXTENSION,
                 Act.ACCEPT_LISTING,
@@ -54,6 +55,7 @@ LISTINGS = Permissions(
                 Act.RECHECK_LISTING,
             )
         },
+        Act.PUBLISH_LISTING: [[leads_the_supervising_unit]],
         Act.ANSWER_LISTING_EXTENSION: [[leads_the_supervising_unit]],
         Act.LIFT_LISTING: [[leads_the_supervising_unit]],
     },
@@ -63,7 +65,15 @@ OF_RESPONSIBLE = frozenset(
     {Act.PLAN_LISTING, Act.REPORT_LISTING, Act.ASK_LISTING_EXTENSION, Act.ACCEPT_LISTING, Act.APPLY_TO_LIFT}
 )
 OF_SUPERVISING = frozenset(
-    {Act.APPROVE_LISTING, Act.VISIT_LISTING, Act.ANSWER_LISTING_EXTENSION, Act.RECHECK_LISTING, Act.LIFT_LISTING}
+    {
+        Act.APPROVE_LISTING,
+        Act.FILE_LISTING,
+        Act.PUBLISH_LISTING,
+        Act.VISIT_LISTING,
+        Act.ANSWER_LISTING_EXTENSION,
+        Act.RECHECK_LISTING,
+        Act.LIFT_LISTING,
+    }
 )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bihuan import clock
 from bihuan.hazards import closure
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.listing import papers, rules
@@ -84,6 +85,7 @@ def _sent_back(
 ) -> ListedSupervision:
     """Under its plan again, and the hazard under rectification."""
     listing.applied_at = None
+    listing.report_due_on = rules.next_report(listing.cycle, clock.local_day(at))
     under = ListingState.UNDER_PLAN
     enter(listing, act, by=by, at=at, basis=basis, to=under, said=opinion.strip(), passed=False)
     closure.return_rectification(listing.hazard, by=by, at=at, opinion=opinion, listed=Ruling(basis))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
@@ -28,26 +28,46 @@ TO: dict[str, tuple[str, ...]] = {
     "listing-rechecked": (LEADER, RESPONSIBLE),
     "listing-returned": (RESPONSIBLE, SUPERVISING, ENTERPRISE),
     "listing-lifted": (RESPONSIBLE, ENTERPRISE, ABOVE),
+    "listing-filed": (ABOVE,),
+    "listing-report-due": (RESPONSIBLE,),
+    "listing-filing-due": (SUPERVISING,),
+    "listing-unfiled": (SUPERVISING, ABOVE),
+    "listing-publishing-due": (SUPERVISING,),
+    "listing-unpublished": (SUPERVISING, ABOVE),
     "listing-overdue": (RESPONSIBLE, SUPERVISING, ABOVE),
     "listing-unvisited": (SUPERVISING, ABOVE),
 }
 
 
 def tell(
-    event: str, listing: ListedSupervision, *, at: datetime, by: Account | Operator | None = None, once: str = ""
+    event: str,
+    listing: ListedSupervision,
+    *,
+    at: datetime,
+    by: Account | Operator | None = None,
+    once: str = "",
+    due_on: date | None = None,
 ) -> None:
     """Send the event on commit."""
-    transaction.on_commit(partial(_send, event, listing, at=at, by=by, once=once))
+    transaction.on_commit(partial(_send, event, listing, at=at, by=by, once=once, due_on=due_on or listing.due_on))
 
 
-def _send(event: str, listing: ListedSupervision, *, at: datetime, by: Account | Operator | None, once: str) -> None:
+def _send(
+    event: str,
+    listing: ListedSupervision,
+    *,
+    at: datetime,
+    by: Account | Operator | None,
+    once: str,
+    due_on: date | None,
+) -> None:
     with row_scope.system("whom it concerns"), transaction.atomic():
         wanted = Account.objects.filter(_audience(listing, TO[event]), is_active=True)
         to = set(wanted.values_list("pk", flat=True)) - {by.pk if by else None}
         hazard = listing.hazard
         facts = {"hazard": f"{hazard.number}{hazard.description[:60]}", "enterprise": hazard.enterprise.name}
         facts["unit"] = listing.responsible.name
-        notify.send(event, to=to, about=listing.ref, at=at, facts=facts, due_on=listing.due_on, once=once)
+        notify.send(event, to=to, about=listing.ref, at=at, facts=facts, due_on=due_on, once=once)
 
 
 def _audience(listing: ListedSupervision, sides: Collection[str]) -> Q:

@@ -66,6 +66,13 @@ class ListedSupervision(models.Model):
         "进展报送周期", max_length=10, choices=[(c, _(w)) for c, w in CYCLE_WORDS.items()], blank=True
     )
     withheld_reason = models.CharField("不公开的理由", max_length=200, blank=True)
+    publish_due_on = models.DateField("公布期限", null=True)
+    published_on = models.DateField("公布日期", null=True)
+    filing_due_on = models.DateField("报上级备案期限", null=True)
+    filed_on = models.DateField("备案日期", null=True)
+    filed_with = models.CharField("备案机关", max_length=120, blank=True)
+    filing_number = models.CharField("备案文号", max_length=60, blank=True)
+    report_due_on = models.DateField("下次报送进展", null=True)
     due_on = models.DateField("整改期限", null=True)
     plan = models.TextField("治理方案", blank=True)
     plan_due_on = models.DateField("方案完成日期", null=True)
@@ -118,6 +125,16 @@ class ListedSupervision(models.Model):
 
     def is_overdue(self, on: date) -> bool:
         return self.state in STANDING and self.due_on < on
+
+    def is_filed_late(self, on: date) -> bool:
+        return rules.is_late(self.filing_due_on, self.filed_on, on=on)
+
+    def is_published_late(self, on: date) -> bool:
+        return rules.is_late(self.publish_due_on, self.published_on, on=on)
+
+    def owes_a_report(self, on: date) -> bool:
+        """Whether the day has come to tell how it goes."""
+        return self.state == ListingState.UNDER_PLAN and self.report_due_on is not None and self.report_due_on <= on
 
     def is_unvisited(self, on: date, policy) -> bool:
         return rules.unvisited(self.due_on, self.first_visit_on, on=on, policy=policy)

@@ -17,7 +17,8 @@ from bihuan.hazards.listing.states import BEGINNINGS, CYCLE_WORDS, LISTING, OPEN
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account, Regulator
 from bihuan.parties.scope import Scope
-from bihuan.policy import calendar
+from bihuan.policy import Policy, calendar
+from bihuan.policy import due_on as due_on_of
 from bihuan.refusal import Refusal
 
 
@@ -129,11 +130,21 @@ def approve_listing(
     listing.due_on, listing.requirement, listing.cycle = due_on, requirement.strip(), cycle
     listing.withheld_reason = withheld_reason.strip()
     listing.decided_by_name, listing.decided_at = by.name, at
+    _set_days(listing, policy, since=today)
     listing.number = papers.notice(listing, by=by, at=at, contact=by.name).number
     said = {"said": listing.requirement, "until": due_on}
     enter(listing, Act.APPROVE_LISTING, by=by, at=at, basis=basis, data={"number": listing.number}, **said)
     tell("listing-approved", listing, at=at, by=by)
     return listing
+
+
+def _set_days(listing: ListedSupervision, policy: Policy, *, since: date) -> None:
+    """Until when the place wants it published and filed above. The public page stands from the approval on."""
+    publishing = due_on_of(policy, "listing.publish_days", after=since)
+    listing.publish_due_on = publishing.on if publishing else None
+    listing.published_on = None if listing.withheld_reason else since
+    if rules.filing_asked(listing.level, policy):
+        listing.filing_due_on = due_on_of(policy, "listing.filing_days", after=since).on
 
 
 @transaction.atomic
@@ -148,6 +159,7 @@ def plan_listing(
     rules.by_responsible_unit(listing.responsible_id == by.regulator_id, policy)
     basis = rules.planned(plan, due_on, listed_until=listing.due_on, on=clock.local_day(at), policy=policy)
     listing.plan, listing.plan_due_on = plan.strip(), due_on
+    listing.report_due_on = rules.next_report(listing.cycle, clock.local_day(at))
     return enter(listing, Act.PLAN_LISTING, by=by, at=at, basis=basis, said=listing.plan, until=due_on)
 
 
@@ -166,6 +178,7 @@ def report_listing(
     if not 0 <= percent <= 100:
         raise Refusal("percent_invalid", value=percent, basis=basis)
     listing.percent = percent
+    listing.report_due_on = rules.next_report(listing.cycle, clock.local_day(at))
     return enter(listing, Act.REPORT_LISTING, by=by, at=at, basis=basis, said=progress.strip(), percent=percent)
 
 

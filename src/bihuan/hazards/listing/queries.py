@@ -42,6 +42,8 @@ _GROUNDS = {
     Act.REPORT_LISTING: "plan_required",
     Act.VISIT_LISTING: "visit_before_deadline",
     Act.ANSWER_LISTING_EXTENSION: "extension_answer_days",
+    Act.FILE_LISTING: "filing_days",
+    Act.PUBLISH_LISTING: "publish_days",
 }
 _LOOKS = {
     Act.ACCEPT_LISTING: rules.RESPONSIBLE,
@@ -79,7 +81,7 @@ def turn_of(listing: ListedSupervision) -> Turn | None:
 
 def _turn_due_on(act: Act, listing: ListedSupervision) -> date | None:
     if act == Act.REPORT_LISTING:
-        return listing.plan_due_on
+        return listing.report_due_on or listing.plan_due_on
     if act == Act.RECHECK_LISTING:
         applied = clock.local_day(listing.applied_at)
         last = due_on(policy_of(listing.hazard), "listing.recheck_days", after=applied)
@@ -95,7 +97,7 @@ def listings(by: Account, *, show: str = "open", on: date) -> ListedSupervisionQ
     )
     match show:
         case "mine":
-            return found.filter(_waits_for(by.regulator_id, leads=by.holds(Role.REGULATOR_LEADER)))
+            return found.filter(_waits_for(by.regulator_id, leads=by.holds(Role.REGULATOR_LEADER), on=on))
         case "overdue":
             return found.overdue(on)
         case "ended":
@@ -103,14 +105,17 @@ def listings(by: Account, *, show: str = "open", on: date) -> ListedSupervisionQ
     return found.open()
 
 
-def _waits_for(office: int | None, *, leads: bool) -> Q:
+def _waits_for(office: int | None, *, leads: bool, on: date) -> Q:
     """The listings that an act of an office would carry on; some wait for who leads it."""
     responsible, supervising = Q(responsible=office), Q(supervising=office)
     at_work = Q(state__in=(S.LISTED, S.ACCEPTED)) | Q(state=S.UNDER_PLAN, hazard__state=HazardState.TREATED)
+    untold = Q(state=S.UNDER_PLAN, report_due_on__lte=on)
     unseen = Q(state__in=(S.LISTED, S.UNDER_PLAN), first_visit_on__isnull=True)
-    mine = responsible & at_work | supervising & (Q(state=S.APPLIED) | unseen)
+    unfiled = Q(state__in=STANDING, filing_due_on__isnull=False, filed_on__isnull=True)
+    mine = responsible & (at_work | untold) | supervising & (Q(state=S.APPLIED) | unseen | unfiled)
     if leads:
-        mine |= supervising & (Q(state__in=(S.PROPOSED, S.RECHECKED)) | Q(asked_until__isnull=False))
+        unread = Q(state__in=STANDING, publish_due_on__isnull=False, published_on__isnull=True)
+        mine |= supervising & (Q(state__in=(S.PROPOSED, S.RECHECKED)) | Q(asked_until__isnull=False) | unread)
     return mine
 
 
@@ -119,12 +124,13 @@ def waiting(scope: Scope, office: int, *, leads: bool, on: date) -> ListedSuperv
     below: for desks."""
     own = Q(responsible=office) | Q(supervising=office)
     late = Q(state__in=STANDING, due_on__lt=on) & (own | Q(supervising__parent=office))
-    found = ListedSupervision.objects.within(scope).open().filter(_waits_for(office, leads=leads) | late)
+    found = ListedSupervision.objects.within(scope).open().filter(_waits_for(office, leads=leads, on=on) | late)
     return found.exclude(hazard__state=HazardState.STRUCK_OFF).order_by("due_on", "id")
 
 
-def task_acts(listing: ListedSupervision, by: Account) -> list[Act]:
-    """Which acts of this person the listing waits for: its turn, an answer, a first visit."""
+def task_acts(listing: ListedSupervision, by: Account, *, on: date) -> list[Act]:
+    """Which acts of this person the listing waits for: its turn, an answer, a first visit, a report whose day has come,
+    a filing, a publication."""
     turn, acts = turn_of(listing), []
     allowed = open_acts(listing, by)
     if turn is not None and turn.act != Act.REPORT_LISTING:
@@ -133,6 +139,12 @@ def task_acts(listing: ListedSupervision, by: Account) -> list[Act]:
         acts.append(Act.ANSWER_LISTING_EXTENSION)
     if listing.state in (S.LISTED, S.UNDER_PLAN) and listing.first_visit_on is None:
         acts.append(Act.VISIT_LISTING)
+    if listing.owes_a_report(on):
+        acts.append(Act.REPORT_LISTING)
+    if listing.filing_due_on is not None:
+        acts.append(Act.FILE_LISTING)
+    if listing.publish_due_on is not None:
+        acts.append(Act.PUBLISH_LISTING)
     return [act for act in acts if act in allowed]
 
 
@@ -167,6 +179,10 @@ def open_acts(listing: ListedSupervision, by: Account) -> frozenset[Act]:
     acts -= {Act.ASK_LISTING_EXTENSION if asked else Act.ANSWER_LISTING_EXTENSION}
     if listing.hazard.state != HazardState.TREATED:
         acts -= {Act.ACCEPT_LISTING}
+    if listing.filing_due_on is None or listing.filed_on is not None:
+        acts -= {Act.FILE_LISTING}
+    if not listing.withheld_reason:
+        acts -= {Act.PUBLISH_LISTING}
     return frozenset(acts)
 
 
@@ -211,11 +227,13 @@ def timeline(listing: ListedSupervision) -> list[ListingEntry]:
     return list(listing.entries.order_by("-id"))
 
 
-def listed_this_quarter(by: Account, *, on: date) -> int:
-    """How many hazards the own office has listed since the quarter began."""
+def quota(by: Account, policy: Policy, *, on: date) -> rules.Quota | None:
+    """What the hazards count for that the own office has listed since the quarter began; None where none is wanted."""
+    if not policy.listing.quota_per_quarter.is_set:
+        return None
     begun = on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1)
-    rows = ListedSupervision.objects.filter(supervising=by.regulator_id, decided_at__date__gte=begun)
-    return rows.exclude(state=S.NOT_LISTED).count()
+    rows = ListedSupervision.objects.filter(supervising=by.regulator_id, decided_at__gte=clock.day_begins(begun))
+    return rules.quota(list(rows.exclude(state=S.NOT_LISTED).values_list("hazard__sector", flat=True)), policy)
 
 
 def standing_at(enterprise: object) -> ListedSupervisionQuerySet:
@@ -223,11 +241,21 @@ def standing_at(enterprise: object) -> ListedSupervisionQuerySet:
     return ListedSupervision.objects.standing().filter(hazard__enterprise=enterprise)
 
 
-def days_of(listing: ListedSupervision) -> dict[str, date | None]:
-    """Until when the place wants it published, filed above, and a request for more time answered."""
-    policy, told = policy_of(listing.hazard), {}
-    began = {"publish_days": listing.decided_at, "filing_days": listing.decided_at}
-    for name, since in {**began, "extension_answer_days": listing.asked_at}.items():
-        last = due_on(policy, f"listing.{name}", after=clock.local_day(since)) if since else None
-        told[name] = last.on if last else None
-    return told
+def day_of(act: Act, listing: ListedSupervision) -> date | None:
+    """Until when an act is done that has a day of its own beside the listing's."""
+    match act:
+        case Act.FILE_LISTING:
+            return listing.filing_due_on
+        case Act.PUBLISH_LISTING:
+            return listing.publish_due_on
+        case Act.REPORT_LISTING:
+            return listing.report_due_on
+    return listing.due_on
+
+
+def answer_due_on(listing: ListedSupervision) -> date | None:
+    """Until when the place wants a request for more time answered."""
+    if listing.asked_at is None:
+        return None
+    last = due_on(policy_of(listing.hazard), "listing.extension_answer_days", after=clock.local_day(listing.asked_at))
+    return last.on if last else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bihuan.hazards.listing.states import STANDING, ListingState
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bihuan.standards.working_days import Calendar
 
 RESPONSIBLE, SUPERVISING = "responsible_unit", "supervising_unit"
+_EVERY = {"daily": 1, "weekly": 7, "ten_days": 10}
 _LEVELS = {0: "national", 2: "provincial", 4: "municipal"}
 ACCEPTED = frozenset({ListingState.ACCEPTED, ListingState.APPLIED, ListingState.RECHECKED})
 
@@ -85,6 +87,53 @@ def within_term(due_on: date, *, since: date, policy: Policy) -> None:
     limit = policy.listing.max_term_months
     if limit.is_set and due_on > _months_after(since, limit.value):
         raise Refusal("listing_term_too_long", missing=["deadline"], basis=limit.basis, months=limit.value)
+
+
+def filing_asked(level: str, policy: Policy) -> bool:
+    """Whether a listing of that level is filed with the office above there."""
+    levels = policy.listing.filing_levels
+    return policy.listing.filing_days.is_set and (not levels.is_set or level in levels.value)
+
+
+def filed(level: str, filed_on: date, *, listed_on: date, today: date, policy: Policy) -> Any:
+    """The ground of a filing. Raises `listing_filing_not_asked`, `listing_filing_day_invalid` for a day before the
+    listing or ahead."""
+    basis = policy.listing.filing_days.basis
+    if not filing_asked(level, policy):
+        raise Refusal("listing_filing_not_asked", basis=basis if policy.listing.filing_days.is_set else None)
+    if not listed_on <= filed_on <= today:
+        raise Refusal("listing_filing_day_invalid", missing=["filed_on"], basis=basis)
+    return basis
+
+
+def is_late(due_on: date | None, done_on: date | None, *, on: date) -> bool:
+    """Whether what has a day was done after it, or is not done and the day is over; never where none is set."""
+    return due_on is not None and (done_on or on) > due_on
+
+
+def next_report(cycle: str, told_on: date) -> date:
+    """The day by which the responsible unit tells again how it goes."""
+    return told_on + timedelta(days=_EVERY[cycle]) if cycle in _EVERY else _months_after(told_on, 1)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many listings of a quarter count, and how many are wanted; `wanted` is None where the place sets none."""
+
+    counted: int
+    wanted: int | None
+    of_different_sectors: bool
+
+    @property
+    def short(self) -> int:
+        return max(0, (self.wanted or 0) - self.counted)
+
+
+def quota(sectors: Sequence[str], policy: Policy) -> Quota:
+    """What the listings of a quarter, told by their sectors, count for: once a sector, where they have to differ."""
+    differ = bool(policy.listing.quota_of_different_sectors.value)
+    counted = len(set(sectors)) if differ else len(sectors)
+    return Quota(counted, policy.listing.quota_per_quarter.value, differ)
 
 
 def planned(plan: str, due_on: date | None, *, listed_until: date, on: date, policy: Policy) -> Any:

@@ -1,4 +1,4 @@
-"""The life of a listing, as a table. An extension and a visit leave the state as it is."""
+"""The life of a listing, as a table. An extension, a visit, a filing and a publication leave the state as it is."""
 
 from enum import StrEnum
 
@@ -22,6 +22,8 @@ class Act(StrEnum):
     APPROVE_LISTING = "approve_listing"
     PLAN_LISTING = "plan_listing"
     REPORT_LISTING = "report_listing"
+    FILE_LISTING = "file_listing"
+    PUBLISH_LISTING = "publish_listing"
     VISIT_LISTING = "visit_listing"
     ASK_LISTING_EXTENSION = "ask_listing_extension"
     ANSWER_LISTING_EXTENSION = "answer_listing_extension"
@@ -48,6 +50,8 @@ ACT_WORDS = {
     Act.APPROVE_LISTING: "批准挂牌",
     Act.PLAN_LISTING: "制定治理方案",
     Act.REPORT_LISTING: "报送治理进展",
+    Act.FILE_LISTING: "报上级备案",
+    Act.PUBLISH_LISTING: "公布挂牌",
     Act.VISIT_LISTING: "督办检查",
     Act.ASK_LISTING_EXTENSION: "申请延长挂牌期限",
     Act.ANSWER_LISTING_EXTENSION: "答复延长挂牌期限",
@@ -76,6 +80,8 @@ LISTING = Workflow(
         Move(Act.DECLINE_LISTING, (S.PROPOSED,), S.NOT_LISTED, "LY-1.2.6"),
         Move(Act.PLAN_LISTING, _AT_WORK, S.UNDER_PLAN, "LY-3.3.2"),
         Move(Act.REPORT_LISTING, (S.UNDER_PLAN,), None, "LY-3.3.2"),
+        Move(Act.FILE_LISTING, STANDING, None, "ours"),
+        Move(Act.PUBLISH_LISTING, STANDING, None, "ours"),
         Move(Act.VISIT_LISTING, STANDING, None, "LY-3.3.3"),
         Move(Act.ASK_LISTING_EXTENSION, _AT_WORK, None, "ours"),
         Move(Act.ANSWER_LISTING_EXTENSION, _AT_WORK, None, "ours"),

@@ -18,7 +18,11 @@ from bihuan.insight.matters.source import NO_DAY, Reader, Row, Source, told
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account, Regulator, Site
 
-_LISTING = ("state", "responsible_id", "supervising_id", "asked_until", "first_visit_on", "applied_at")
+_DAYS = (
+    *("asked_until", "first_visit_on", "report_due_on"),
+    *("filing_due_on", "filed_on", "publish_due_on", "published_on"),
+)
+_LISTING = ("state", "responsible_id", "supervising_id", "applied_at", "withheld_reason", *_DAYS)
 """What says whose turn a listing is, beside its day."""
 
 
@@ -51,8 +55,10 @@ def _carried_on(row: Row) -> Iterator[Task]:
     """What its two units have to do, and what comes before them and the office above once the day is over."""
     listing = _listing(row)
     turn = queries.turn_of(listing)
-    for act in queries.task_acts(listing, row.by):
-        yield _task(act, "listing", row, turn.due_on if turn is not None and turn.act == act else row.due_on)
+    for act in queries.task_acts(listing, row.by, on=row.on):
+        yield _task(
+            act, "listing", row, turn.due_on if turn is not None and turn.act == act else queries.day_of(act, listing)
+        )
     if listing.is_overdue(row.on):
         yield _task("listing_overdue", "listing", row, row.due_on)
 
@@ -71,11 +77,12 @@ def _listing(row: Row) -> ListedSupervision:
     """The listing, as far as the table of its turns looks at it."""
     facts = row.facts
     units = {unit: Regulator(pk=facts[f"{unit}_id"]) for unit in ("responsible", "supervising") if facts[f"{unit}_id"]}
-    asked, visited = (facts[name] and date.fromisoformat(facts[name]) for name in ("asked_until", "first_visit_on"))
     applied = facts["applied_at"] and datetime.fromisoformat(facts["applied_at"])
     hazard = Hazard(site=Site(division_code=row.place), found_on=row.judged_on, state=facts["hazard_state"])
-    days = {"due_on": row.due_on, "asked_until": asked, "first_visit_on": visited, "applied_at": applied}
-    return ListedSupervision(pk=row.id, hazard=hazard, state=facts["state"], **units, **days)
+    days = {name: facts[name] and date.fromisoformat(facts[name]) for name in _DAYS}
+    days |= {"due_on": row.due_on, "applied_at": applied}
+    told = {"state": facts["state"], "withheld_reason": facts["withheld_reason"]}
+    return ListedSupervision(pk=row.id, hazard=hazard, **told, **units, **days)
 
 
 to_carry_on = Source("listings", concerns=_in_an_office, rows=_waiting, tasks=_carried_on)

@@ -28,6 +28,8 @@ KEYS = (
         "挂牌和销号后公布的期限（工作日）", "working days to publish a listing and its striking off", unit="days"),
     key("listing.filing_days", Days(0, 366, counting="working"), "lower",
         "挂牌后报上级备案的期限（工作日）", "working days to file a listing with the office above", unit="days"),
+    key("listing.filing_levels", Codes(("county", "municipal", "provincial")), "superset",
+        "哪几级挂牌要报上级备案", "levels whose listings are filed with the office above"),
     key("listing.extension_ask_days", Days(0, 366, counting="working"), "higher",
         "延期申请至迟在届满前几个工作日提出", "working days before the deadline by which more time is asked for",
         unit="days"),
@@ -37,4 +39,6 @@ KEYS = (
         "申请销号后再验收的期限（天）", "days to look again once striking off is applied for", unit="days"),
     key("listing.quota_per_quarter", Int(0, 1000), "higher",
         "每季度至少挂牌几项", "listings per quarter, at least"),
+    key("listing.quota_of_different_sectors", Bool(), "higher",
+        "每季度挂牌的须分属不同行业", "the listings that count for the quota are of different sectors"),
 )

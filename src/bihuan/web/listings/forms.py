@@ -69,6 +69,16 @@ class ProgressForm(forms.Form):
     percent = forms.IntegerField(label=_("完成比例（%）"), min_value=0, max_value=100, initial=0)
 
 
+class FilingForm(forms.Form):
+    filed_with = asks(forms.CharField(label=_("备案机关"), required=False, max_length=120))
+    filed_on = _day(_("备案日期"))
+    number = forms.CharField(label=_("备案文号"), required=False, max_length=60)
+
+
+class NoForm(forms.Form):
+    """Nothing is asked."""
+
+
 class VisitForm(forms.Form):
     visited_on = _day(_("检查日期"))
     said = asks(_long(_("检查情况")))
