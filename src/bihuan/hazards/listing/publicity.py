@@ -28,8 +28,9 @@ def file_listing(
     filed_on: date | None = None,
     number: str = "",
 ) -> ListedSupervision:
-    """报上级备案: the supervising unit has filed the listing with the office above, late or in time. Raises
-    `not_supervising_unit`, `listing_filed`, `listing_filed_with_missing`, and what rules.filed raises."""
+    """报上级备案: the supervising unit has filed the listing with the office above, late or in time
+    (QDL-file). Raises `not_supervising_unit`, `listing_filed`, `listing_filed_with_missing`, and what rules.filed
+    raises."""
     LISTINGS.require(Act.FILE_LISTING, listing, by)
     listing = taken(listing, Act.FILE_LISTING)
     policy, today = policy_of(listing.hazard), clock.local_day(at)
@@ -50,8 +51,8 @@ def file_listing(
 
 @transaction.atomic
 def publish_listing(listing: ListedSupervision, *, by: Account, at: datetime) -> ListedSupervision:
-    """公布挂牌: what was withheld everybody may read from now on. Raises `not_supervising_unit`, `listing_published`
-    where nothing is withheld."""
+    """公布挂牌: what was withheld everybody may read from now on (QDL-publish). Raises `not_supervising_unit`,
+    `listing_published` where nothing is withheld."""
     LISTINGS.require(Act.PUBLISH_LISTING, listing, by)
     listing = taken(listing, Act.PUBLISH_LISTING)
     policy, today = policy_of(listing.hazard), clock.local_day(at)

@@ -96,8 +96,8 @@ def filing_asked(level: str, policy: Policy) -> bool:
 
 
 def filed(level: str, filed_on: date, *, listed_on: date, today: date, policy: Policy) -> Any:
-    """The ground of a filing. Raises `listing_filing_not_asked`, `listing_filing_day_invalid` for a day before the
-    listing or ahead."""
+    """The ground of a filing (QDL-file). Raises `listing_filing_not_asked`, `listing_filing_day_invalid` for a day
+    before the listing or ahead."""
     basis = policy.listing.filing_days.basis
     if not filing_asked(level, policy):
         raise Refusal("listing_filing_not_asked", basis=basis if policy.listing.filing_days.is_set else None)
@@ -130,7 +130,8 @@ class Quota:
 
 
 def quota(sectors: Sequence[str], policy: Policy) -> Quota:
-    """What the listings of a quarter, told by their sectors, count for: once a sector, where they have to differ."""
+    """What the listings of a quarter, told by their sectors, count for: once a sector, where they have to differ
+    (QDL-quota)."""
     differ = bool(policy.listing.quota_of_different_sectors.value)
     counted = len(set(sectors)) if differ else len(sectors)
     return Quota(counted, policy.listing.quota_per_quarter.value, differ)
