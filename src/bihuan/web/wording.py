@@ -56,6 +56,8 @@ THINGS = {
     "verification": _("核查情况"),
     "statement": _("情况说明"),
     "visited_on": _("督办检查日期"),
+    "filed_on": _("备案日期"),
+    "filed_with": _("备案机关"),
     "visit_account": _("督办检查情况"),
     "listing_decision": _("是否挂牌督办"),
     "requirement": _("治理要求"),
