@@ -57,7 +57,7 @@ def publish_listing(listing: ListedSupervision, *, by: Account, at: datetime) ->
     listing = taken(listing, Act.PUBLISH_LISTING)
     policy, today = policy_of(listing.hazard), clock.local_day(at)
     rules.by_supervising_unit(listing.supervising_id == by.regulator_id, policy)
-    basis = policy.listing.publish_days.basis if policy.listing.publish_days.is_set else None
+    basis = policy.listing.publish_days.cited
     if not listing.withheld_reason:
         raise Refusal("listing_published", basis=basis)
     withheld, listing.withheld_reason, listing.published_on = listing.withheld_reason, "", today

@@ -98,9 +98,9 @@ def filing_asked(level: str, policy: Policy) -> bool:
 def filed(level: str, filed_on: date, *, listed_on: date, today: date, policy: Policy) -> Any:
     """The ground of a filing (QDL-file). Raises `listing_filing_not_asked`, `listing_filing_day_invalid` for a day
     before the listing or ahead."""
-    basis = policy.listing.filing_days.basis
+    basis = policy.listing.filing_days.cited
     if not filing_asked(level, policy):
-        raise Refusal("listing_filing_not_asked", basis=basis if policy.listing.filing_days.is_set else None)
+        raise Refusal("listing_filing_not_asked", basis=basis)
     if not listed_on <= filed_on <= today:
         raise Refusal("listing_filing_day_invalid", missing=["filed_on"], basis=basis)
     return basis
