@@ -6,6 +6,6 @@ from bihuan.row_scope import fence_behind
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0021_lines_of_cases"), ("exchange", "0007_entries_of_months")]
+    dependencies = [("web", "0024_office_interviews_and_circulars"), ("exchange", "0007_entries_of_months")]
 
     operations = [fence_behind("exchange_reportentry", "report_id", "filings_selfreport")]
