@@ -15,6 +15,7 @@ from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import operations as hazards
 from bihuan.hazards import pressing
 from bihuan.hazards.models import Hazard
+from bihuan.insight import papers
 from bihuan.inspections import notes
 from bihuan.parties import institutions
 from bihuan.parties.models import Regulator, RegulatorKind, Role
@@ -256,6 +257,19 @@ def test_no_expert_opens_a_case(luohe):
         cases.open_case(
             luohe.enterprise, by=expert, at=luohe.at(), hazard=hazard, ground="finding", with_photos=True, **CHARGE
         )
+
+
+def test_the_proof_of_service_is_read_by_its_office_and_the_enterprise_and_no_other_office(stage):
+    next_door = Regulator.objects.create(
+        name="示例县住房和城乡建设局", kind=RegulatorKind.SECTOR_DEPARTMENT, division_code="371302"
+    )
+    clerk = account("next-door", "建设甲", Role.REGULATOR_CLERK, regulator=next_door)
+    case = cases.end_investigation(opened(stage), by=stage.officer, at=stage.at(), findings="属实")
+    case = cases.decide_case(case, by=stage.leader, at=stage.at(), outcome="no_penalty", decision="轻微并已改正")
+    ending.serve_decision(case, by=stage.officer, at=stage.at(), method="direct", addressee="钱总")
+    receipt = OfficialDocument.objects.get(slug="service_receipt", subject=case.ref)
+    reads = [one for one in (stage.officer, stage.principal, clerk) if papers.visible(one).filter(pk=receipt.pk)]
+    assert reads == [stage.officer, stage.principal]
 
 
 def test_one_fact_has_one_open_case_and_numbers_have_no_gaps(stage):

@@ -6,7 +6,9 @@ import pytest
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
+from bihuan import clock
 from bihuan.conduct.interviews import operations
+from bihuan.conduct.interviews.models import Interview
 
 pytestmark = pytest.mark.place("services")
 
@@ -17,6 +19,8 @@ def call(stage, **changes):
 
 
 def record(stage, interview, **changes):
+    """On the day for which it was called."""
+    stage.now = max(stage.now, interview.held_at)
     said = {"minutes": "限十日内改完", "signed_by_office": "经办甲", "signed_by_enterprise": "钱总", **changes}
     return operations.record_interview(interview, by=stage.officer, at=stage.at(), **said)
 
@@ -37,6 +41,8 @@ def test_no_interview_without_both_signatures_and_no_circular_without_approval(s
     interview = call(stage)
     with refused("minutes_unsigned", "HZ-5.6.4", "enterprise_signature"):
         record(stage, interview, signed_by_enterprise="")
+    with refused("minutes_unsigned", "HZ-5.6.4", "enterprise_signature"):
+        record(stage, interview, signed_by_enterprise=" 经办甲")
     with refused("minutes_unsigned", "HZ-5.6.4", "minutes"):
         record(stage, interview, minutes=" ")
     record(stage, interview)
@@ -50,17 +56,30 @@ def test_no_interview_without_both_signatures_and_no_circular_without_approval(s
         call(stage, by=stage.safety)
 
 
+def test_an_interview_is_called_for_a_time_to_come_and_recorded_once_it_was(stage):
+    with refused("interview_time_past", "HZ-5.6.4", "interview_time"):
+        call(stage, held_at=stage.now - timedelta(minutes=1))
+    said = {"minutes": "限十日内改完", "signed_by_office": "经办甲", "signed_by_enterprise": "钱总"}
+    with refused("interview_not_held", "HZ-5.6.4", "interview_time"):
+        operations.record_interview(call(stage), by=stage.officer, at=stage.at(), **said)
+
+
 def test_the_pages_of_an_interview(stage, django_assert_max_num_queries):
     client, head = open_as(stage.officer), open_as(stage.leader)
     here = f"/orders/interviews/enterprises/{stage.enterprise.pk}/"
     assert client.get(here).status_code == 200
     assert client.post(f"{here}call_interview/", {"ground": "逾期不改", "held_at": ""}).status_code == 422
-    made = client.post(f"{here}call_interview/", {"ground": "逾期不改", "held_at": "2026-12-01T09:30"})
+    soon = clock.now() + timedelta(hours=1)
+    made = client.post(f"{here}call_interview/", {"ground": "逾期不改", "held_at": f"{soon:%Y-%m-%dT%H:%M}"})
     one = made.headers["Location"]
+    Interview.objects.update(held_at=clock.now())
     signed = {"minutes": "限十日内改完", "signed_by_office": "经办甲", "signed_by_enterprise": ""}
     again = client.post(f"{one}record_interview/", signed)
     assert again.status_code == 422
     assert "限十日内改完" in again.content.decode()
+    signed["signed_by_enterprise"] = "钱" * 61
+    again = client.post(f"{one}record_interview/", signed)
+    assert (again.status_code, "限十日内改完" in again.content.decode()) == (422, True)
     signed["signed_by_enterprise"] = "钱总"
     assert client.post(f"{one}record_interview/", signed).status_code == 303
     assert client.post(f"{one}issue_circular/").status_code == 422

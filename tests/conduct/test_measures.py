@@ -7,12 +7,13 @@ from tests.conduct.conftest import LAW, officers
 from tests.hazards.conftest import found_by_expert, found_by_office
 from tests.refusing import refused
 
-from bihuan.conduct.measures import operations, queries
+from bihuan.conduct.measures import access, operations, queries
 from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Enterprise
 from bihuan.policy import policies
+from bihuan.refusal import Stranger
 from bihuan.registers.kinds.resumption import operations as resumptions
 from bihuan.registers.kinds.standardisation import operations as standardisation
 
@@ -120,6 +121,39 @@ def test_a_licence_is_suspended_for_a_major_hazard_with_decision_and_term(stage)
         operations.lift_measure(decided, by=stage.officer, at=stage.at(), opinion="已整改")
 
 
+def test_a_step_is_decided_while_its_ground_is_there_and_not_after(stage, unreached):
+    grave = found_by_expert(stage, grade="major")
+    licence = propose(stage, "suspend", "major_hazard", grave.ref, subject="安全生产许可证")
+    stop = propose(stage, "stop", "standardisation", unreached.ref)
+    Hazard.objects.filter(pk=grave.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    with refused("measure_ground_missing"):
+        decide(stage, licence)
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(
+        standardisation_grade="grade_2", grade_valid_until=stage.today + timedelta(days=900)
+    )
+    with refused("measure_ground_missing", "LY-4.2.2"):
+        decide(stage, stop)
+
+
+@pytest.mark.clause("LY-4.2.2", refusal=True)
+def test_the_steps_on_an_earlier_term_open_no_way_to_closure_on_a_new_one(stage, unreached):
+    for step in ("suspend", "stop"):
+        decide(stage, propose(stage, step, "standardisation", unreached.ref))
+    said = {"grade": "grade_3", "due_on": stage.today + timedelta(days=40), "document": "示安办〔2026〕9号"}
+    again = standardisation.set_standardisation_term(stage.enterprise, by=stage.officer, at=stage.at(), **said)
+    stage.now += timedelta(days=60)
+    with refused("escalation_step_skipped", "LY-4.2.2"):
+        propose(stage, "close", "standardisation", again.ref)
+
+
+def test_an_enterprise_knows_of_a_measure_once_it_is_decided(stage):
+    measure = propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref)
+    with pytest.raises(Stranger):
+        access.fetch(measure.pk, stage.principal)
+    decide(stage, measure)
+    assert access.fetch(measure.pk, stage.principal) == measure
+
+
 def test_what_is_not_decided_is_dropped_with_a_reason(stage):
     measure = propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref)
     with refused("reason_missing"):
@@ -143,6 +177,12 @@ def test_production_that_was_halted_on_the_spot_resumes_only_after_the_review(st
         onsite(stage, partner, hazard, legal_basis="")
     with refused("role_not_allowed"):
         onsite(stage, partner, hazard, by=stage.safety)
+    with refused("measure_term_past", "AQF-65", "term"):
+        onsite(stage, partner, hazard, until=stage.today - timedelta(days=1))
+    over = found_by_office(stage, description="已清的通道")
+    Hazard.objects.filter(pk=over.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    with refused("hazard_not_open", "AQF-65", over.number):
+        onsite(stage, partner, over)
     measure = onsite(stage, partner, hazard)
     paper = OfficialDocument.objects.get(pk=measure.document_id)
     assert paper.title == "现场处理措施决定书"

@@ -115,7 +115,10 @@ def test_what_is_returned_goes_on_where_it_came_from(stage, fire):
     assert (row.state, row.answer) == (TransferState.RETURNED, "不属于消防职责")
     with refused("case_not_finished"):
         ending.close_case(case, by=stage.leader, at=stage.at())
+    with pytest.raises(Stranger):
+        fetch_case(case.pk, fire)
     assert sent(stage, case, fire.regulator).state == TransferState.SENT
+    assert fetch_case(case.pk, fire) == case
 
 
 @pytest.mark.clause("LH-3.4")

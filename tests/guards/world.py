@@ -298,7 +298,11 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         stage.site, by=stage.principal, at=stage.at(), place=f"{prefix}熔炼车间", danger=f"{prefix}煤气泄漏"
     )
     interview = interviews.call_interview(
-        stage.enterprise, by=stage.officer, at=stage.at(), ground=f"{prefix}地约谈", held_at=stage.now
+        stage.enterprise,
+        by=stage.officer,
+        at=stage.at(),
+        ground=f"{prefix}地约谈",
+        held_at=stage.now + timedelta(days=1),
     )
     below = Regulator.objects.create(name=f"{prefix}示例县安监部门", kind="emergency_bureau", division_code=county)
     letter = UrgingLetter.objects.create(  # by hand: nothing is behind on this day

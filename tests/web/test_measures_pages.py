@@ -19,6 +19,8 @@ def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(stage, d
     client, here = open_as(stage.officer), f"/orders/measures/enterprises/{stage.enterprise.pk}/"
     found = {"person": "周工", "post": "焊工"}
     assert client.post(f"{here}record_uncertified_work/", found).status_code == 422
+    again = client.post(f"{here}record_uncertified_work/", {"person": "周" * 61, "post": "焊工"})
+    assert (again.status_code, "焊工" in again.content.decode()) == (422, True)
     photo = SimpleUploadedFile("a.jpg", picture(), "image/jpeg")
     assert client.post(f"{here}record_uncertified_work/", {**found, "photos": photo}).status_code == 303
     with django_assert_max_num_queries(12):

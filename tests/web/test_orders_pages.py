@@ -68,6 +68,8 @@ def test_a_re_check_says_of_every_item_how_far_it_is(stage, partner):
     order.items.update(due_on=clock.today() - timedelta(days=1))
     assert case in client.get(here).content.decode(), "what was not done by its day leads to a case"
     assert client.post(f"{here}withdraw_order/", {"reason": ""}).status_code == 422
+    long = client.post(f"{here}withdraw_order/", {"reason": "误发" * 151})
+    assert (long.status_code, "误发误发" in long.content.decode()) == (422, True)
     at = {"verified_by": stage.leader.pk, "verified_at": clock.now()}
     Hazard.objects.filter(pk=hazard.pk).update(state="verified", **at)
     assert "复查整改指令的落实" in client.get("/").content.decode()

@@ -10,7 +10,7 @@ CONDUCT: dict[str, str] = {
     "officer_of_another_office": "署名的执法人员要是本部门的，请另选。",
     "officer_certificate_missing": "请填写所列人员的执法证号。",
     "hazard_in_another_order": "所列隐患已写进另一份在办的指令书，请去掉或先办结那一份。",
-    "hazard_not_open": "所列隐患已验收或已销号，不用再下达指令。",
+    "hazard_not_open": "所列隐患已验收或已销号，不用再下达指令或者采取措施。",
     "recheck_item_unlooked": "所列隐患已提交整改，还没有人验收；请先在隐患页面验收或退回，再出具复查意见。",
     # focus list and enforcement visits
     "focus_conditions_not_met": "列入名单的情形要同时具备，所列情形还不具备或本地还没有定数，不能列入。",
@@ -29,6 +29,8 @@ CONDUCT: dict[str, str] = {
     "service_check_missing": "请查清技术服务有没有问题；有问题的，写明是哪家机构。",
     # interviews
     "interview_ground_missing": "请写明约谈事由。",
+    "interview_time_past": "约谈时间已过，请另定。",
+    "interview_not_held": "约谈时间（{held_at}）还没有到，约谈以后再记录。",
     "minutes_unsigned": "约谈纪要要由双方签字，请补齐。",
     "approval_missing": "通报还没有经部门负责人批准，不能印发。",
     # letters that urge an office

@@ -27,6 +27,7 @@ THINGS = {
     "main_person": _("主要负责人"),
     "explanation": _("迟报原因"),
     "hazards": _("隐患"),
+    "interview_time": _("约谈时间"),
     "person": _("人员"),
     "photos": _("照片"),
     "post": _("岗位"),

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from bihuan.conduct.cases.models import Case
 from bihuan.conduct.cases.states import Act
+from bihuan.conduct.transfers.states import AT_THE_RECEIVER
 from bihuan.hazards.access import sees_hazard
 from bihuan.hazards.models import Hazard
 from bihuan.parties.access import enforces as enforces
@@ -35,11 +36,17 @@ def leads_its_office(case: Case, by: Account) -> bool:
     return of_its_office(case, by) and by.holds(Role.REGULATOR_LEADER)
 
 
+def _sent_to(by: Account, transfers: str = "") -> Q:
+    """Transfers that have come to the office of `by`. What it gave back is no affair of it any more: the case goes on
+    where it came from."""
+    here = Q(**{f"{transfers}to_office": by.regulator_id, f"{transfers}sent_at__isnull": False})
+    return here & Q(**{f"{transfers}state__in": AT_THE_RECEIVER})
+
+
 def sees_case(case: Case, by: Account) -> bool:
-    """办案部门、接收移送的部门，决定已送达的企业负责人和安全管理人员"""
+    """办案部门、接收移送而没有退回的部门，决定已送达的企业负责人和安全管理人员"""
     if in_an_office(case, by):
-        sent = case.transfers.filter(to_office=by.regulator_id, sent_at__isnull=False)
-        return case.office_id == by.regulator_id or sent.exists()
+        return case.office_id == by.regulator_id or case.transfers.filter(_sent_to(by)).exists()
     served = case.served_at is not None and case.enterprise_id == by.enterprise_id
     return served and by.is_active and by.holds(*MANAGER_ROLES)
 
@@ -67,8 +74,8 @@ CASES = Permissions(
 def visible(by: Account) -> QuerySet[Case]:
     """The cases that `by` may know of: of the own office, sent to it, or decided and served on the own enterprise."""
     if in_an_office(None, by):
-        sent = Q(transfers__to_office=by.regulator_id, transfers__sent_at__isnull=False)
-        return Case.objects.filter(pk__in=Case.objects.filter(Q(office=by.regulator_id) | sent).values("pk"))
+        theirs = Q(office=by.regulator_id) | _sent_to(by, "transfers__")
+        return Case.objects.filter(pk__in=Case.objects.filter(theirs).values("pk"))
     if by.is_active and by.enterprise_id is not None and by.holds(*MANAGER_ROLES):
         return Case.objects.filter(enterprise=by.enterprise_id, served_at__isnull=False)
     return Case.objects.none()

@@ -38,7 +38,8 @@ def issue(case: Case, slug: str, context: dict, *, by: Account, at: datetime, **
 def issue_receipt(
     case: Case, *, by: Account, at: datetime, method: str, addressee: str, refused: str
 ) -> OfficialDocument:
-    """送达回证: of the decision, for the enterprise and the file."""
+    """送达回证: of the decision, for the enterprise and the file. It is none of the enterprise's papers that every
+    office over it reads: only whoever it is delivered to does."""
     kept_for = [("enterprise", case.enterprise), ("regulator", case.office)]
     context = {
         "case_number": case.number,
@@ -57,7 +58,6 @@ def issue_receipt(
         context,
         by=by,
         at=at,
-        enterprise_id=case.enterprise_id,
         recipients=[{"kind": kind, "ref": one.ref, "name": one.name} for kind, one in kept_for],
     )
 

@@ -22,10 +22,11 @@ from bihuan.policy import policies
 def call_interview(
     enterprise: Enterprise, *, by: Account, at: datetime, ground: str, held_at: datetime, place: str = ""
 ) -> Interview:
-    """下发约谈通知: the enterprise's managers hear why, when and where. Raises `interview_ground_missing`."""
+    """下发约谈通知: the enterprise's managers hear why, when and where. Raises `interview_ground_missing`,
+    `interview_time_past`."""
     ENTERPRISES.require(Act.CALL_INTERVIEW, enterprise, by)
     basis = _basis(enterprise, at)
-    rules.callable_in(ground, basis)
+    rules.callable_in(ground, held_at, at, basis)
     row = Interview.objects.create(
         enterprise=enterprise,
         office=by.regulator,
@@ -49,11 +50,12 @@ def call_interview(
 def record_interview(
     interview: Interview, *, by: Account, at: datetime, minutes: str, signed_by_office: str, signed_by_enterprise: str
 ) -> Interview:
-    """记录约谈: with minutes that both sides signed. Raises `minutes_unsigned` (HZ-5.6.4)."""
+    """记录约谈: with minutes that both sides signed. Raises `interview_not_held`, `minutes_unsigned`
+    (HZ-5.6.4)."""
     INTERVIEWS.require(Act.RECORD_INTERVIEW, interview, by)
     interview = _held(interview, Act.RECORD_INTERVIEW)
     basis = _basis(interview.enterprise, at)
-    rules.recorded(minutes, signed_by_office, signed_by_enterprise, basis)
+    rules.recorded(minutes, signed_by_office, signed_by_enterprise, held_at=interview.held_at, at=at, basis=basis)
     interview.minutes, interview.state = minutes.strip(), INTERVIEW.target(Act.RECORD_INTERVIEW, interview.state)
     interview.signed_by_office = signed_by_office.strip()
     interview.signed_by_enterprise = signed_by_enterprise.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bihuan.refusal import Refusal
@@ -16,16 +17,23 @@ def ground_of(policy: Policy) -> Any:
     return setting.basis if "interview" in (setting.value or ()) else None
 
 
-def callable_in(ground: str, basis: Any) -> None:
-    """Raises `interview_ground_missing`."""
+def callable_in(ground: str, held_at: datetime, at: datetime, basis: Any) -> None:
+    """Raises `interview_ground_missing`, and `interview_time_past` for a call to what is over."""
     if not ground.strip():
         raise Refusal("interview_ground_missing", missing=["ground"], basis=basis)
+    if held_at <= at:
+        raise Refusal("interview_time_past", missing=["interview_time"], basis=basis)
 
 
-def recorded(minutes: str, office: str, enterprise: str, basis: Any) -> None:
-    """Minutes that both sides signed. Raises `minutes_unsigned`, which names what is lacking (HZ-5.6.4)."""
+def recorded(minutes: str, office: str, enterprise: str, *, held_at: datetime, at: datetime, basis: Any) -> None:
+    """Minutes that both sides signed, of an interview that was held. Raises `interview_not_held`, `minutes_unsigned`,
+    which names what is lacking; one name for both sides is one signature (HZ-5.6.4)."""
+    if at < held_at:
+        raise Refusal("interview_not_held", missing=["interview_time"], basis=basis, held_at=held_at)
     said = (("minutes", minutes), ("office_signature", office), ("enterprise_signature", enterprise))
     lacking = [name for name, text in said if not text.strip()]
+    if not lacking and office.strip() == enterprise.strip():
+        lacking = ["enterprise_signature"]
     if lacking:
         raise Refusal("minutes_unsigned", missing=lacking, basis=basis)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.conduct.measures.models import EnforcementMeasure, MeasureQuerySet
 from bihuan.conduct.measures.states import ACT_WORDS as ACT_WORDS
 from bihuan.conduct.measures.states import Act as Act
 from bihuan.hazards.access import sees_site
@@ -13,9 +13,15 @@ from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
 
+def visible(by: Account) -> MeasureQuerySet:
+    """Those in scope. What was only thought of, or decided against, is the office's affair and not the enterprise's."""
+    rows = EnforcementMeasure.objects.within(Scope.of(by))
+    return rows.decided() if by.enterprise_id is not None else rows
+
+
 def sees_measure(measure: EnforcementMeasure, by: Account) -> bool:
-    """在管辖范围内或为本企业"""
-    return EnforcementMeasure.objects.within(Scope.of(by)).filter(pk=measure.pk).exists()
+    """在管辖范围内，或为本企业且已作出决定"""
+    return visible(by).filter(pk=measure.pk).exists()
 
 
 def of_its_office(measure: EnforcementMeasure, by: Account) -> bool:
@@ -54,8 +60,7 @@ MEASURES = Permissions(
 
 def fetch(measure_id: int, by: Account) -> EnforcementMeasure:
     """The measure, if `by` may know of it; otherwise Stranger (404)."""
-    known = reads_measures(by)
-    rows = EnforcementMeasure.objects.within(Scope.of(by)) if known else EnforcementMeasure.objects.none()
+    rows = visible(by) if reads_measures(by) else EnforcementMeasure.objects.none()
     found = rows.select_related("enterprise", "office", "proposed_by", "decided_by").filter(pk=measure_id).first()
     if found is None:
         raise Stranger(f"measure_against:{measure_id}")

@@ -44,6 +44,10 @@ class MeasureQuerySet(models.QuerySet["EnforcementMeasure"]):
             return self.none()
         return self.filter(enterprise__in=Enterprise.objects.within(scope).values("pk"))
 
+    def decided(self) -> MeasureQuerySet:
+        """Those that a decision stands behind."""
+        return self.exclude(state__in=[MeasureState.PROPOSED, MeasureState.DROPPED])
+
     def in_force(self) -> MeasureQuerySet:
         return self.filter(state=MeasureState.IN_FORCE)
 

@@ -17,6 +17,7 @@ from bihuan.conduct.measures.access import ENTERPRISES, MEASURES, SITES, Act
 from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
 from bihuan.conduct.measures.states import HALTS, MEASURE, Ground, MeasureState, Step
 from bihuan.conduct.officers import Officer
+from bihuan.conduct.orders.models import PASSED
 from bihuan.hazards.models import Hazard
 from bihuan.parties import assigning
 from bihuan.parties.models import Account, Enterprise, Site
@@ -111,7 +112,8 @@ def decide_measure(
     until: date | None = None,
 ) -> EnforcementMeasure:
     """作出处置措施决定: the head of the office records the decision with its number, its ground in law and its term; a
-    stop and a closure let the enterprise stand still. The steps before are asked for again: time has passed.
+    stop and a closure let the enterprise stand still. Its ground and the steps before are asked for again: time has
+    passed.
 
     Raises what rules.decided and rules.allowed raise.
     """
@@ -121,8 +123,8 @@ def decide_measure(
     policy = policies.at(measure.enterprise.division_code, on=today)
     basis = rules.setting_of(Ground(measure.ground), policy).basis
     rules.decided(measure.step, number=number, legal_basis=legal_basis, until=until, on=today, basis=basis)
-    fact = rules.Fact(Ground(measure.ground), measure.source, measure.reasons, serious="serious" in measure.reasons)
-    rules.allowed(measure.step, fact, queries.taken(measure.enterprise, on=today), policy, ground=measure.ground)
+    fact, taken = queries.ground_of(measure, on=today), queries.taken(measure.enterprise, on=today)
+    rules.allowed(measure.step, fact, taken, policy, ground=measure.ground)
     measure.state = MEASURE.target(Act.DECIDE_MEASURE, measure.state)
     measure.number, measure.legal_basis, measure.until = number.strip(), legal_basis.strip(), until
     measure.decided_by, measure.decided_at = by, at
@@ -166,19 +168,22 @@ def decide_onsite_measure(
     delivered; production goes on only after a review (AQF-65).
 
     Raises `role_not_allowed`, `not_in_duty_list`, what rules.on_the_spot and officers.require raise,
-    `order_items_missing`.
+    `order_items_missing`, `hazard_not_open`.
     """
     today = clock.local_day(at)
     policy = policies.at(site.division_code, on=today)
     basis = policy.enforcement.onsite_measures.basis
     SITES.require(Act.DECIDE_ONSITE_MEASURE, site, by, basis=basis)
     assigning.require_listed(by.regulator, site.enterprise.sector, on=today)
-    found = list(Hazard.objects.filter(site=site, pk__in=list(hazards)).order_by("pk"))
+    found = list(Hazard.objects.select_for_update(of=("self",)).filter(site=site, pk__in=list(hazards)).order_by("pk"))
     if len(found) < len(set(hazards)):
         raise Stranger("conduct.decide_onsite_measure")
     if not found:
         raise Refusal("order_items_missing", missing=["hazards"], basis=basis)
-    rules.on_the_spot(measures, scope=scope, legal_basis=legal_basis, basis=basis)
+    over = [hazard.number for hazard in found if hazard.state in PASSED]
+    if over:
+        raise Refusal("hazard_not_open", missing=over, basis=basis)
+    rules.on_the_spot(measures, scope=scope, legal_basis=legal_basis, until=until, on=today, basis=basis)
     signing.require(officers, by=by, policy=policy)
     measure = EnforcementMeasure(
         enterprise=site.enterprise,

@@ -8,6 +8,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from bihuan.conduct.measures import rules
+from bihuan.conduct.measures.access import visible
 from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
 from bihuan.conduct.measures.rules import Fact, Taken
 from bihuan.conduct.measures.states import Ground, MeasureState, Step
@@ -15,7 +16,6 @@ from bihuan.conduct.orders.models import PASSED
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HazardGrade
 from bihuan.parties.models import Account, Enterprise
-from bihuan.parties.scope import Scope
 from bihuan.policy import Policy
 from bihuan.registers.kinds.standardisation import queries as standardisation
 from bihuan.registers.kinds.standardisation.models import StandardisationTerm
@@ -47,6 +47,18 @@ def facts(enterprise: Enterprise, *, on: date) -> list[Fact]:
     return found
 
 
+def ground_of(measure: EnforcementMeasure, *, on: date) -> Fact | None:
+    """The ground of a measure as it was proposed, if it is still there: what was put right meanwhile is none."""
+    if measure.ground == Ground.STANDARDISATION:
+        term = standardisation.is_overdue(measure.enterprise, on=on)
+        there = term is not None and term.ref == measure.source
+    else:
+        there = measure.ground == Ground.UNCERTIFIED_WORK or bool(still_there(measure, on=on))
+    if not there:
+        return None
+    return Fact(Ground(measure.ground), measure.source, measure.reasons, serious="serious" in measure.reasons)
+
+
 def taken(enterprise: Enterprise, *, on: date) -> list[Taken]:
     """What is proposed or in force against the enterprise; one statement."""
     rows = EnforcementMeasure.objects.filter(enterprise=enterprise, state__in=STANDING).exclude(step=Step.ON_SITE)
@@ -74,11 +86,9 @@ def still_there(measure: EnforcementMeasure, *, on: date) -> list[str]:
 
 def measures(by: Account, *, show: str = "", enterprise_id: int | None = None) -> QuerySet[EnforcementMeasure]:
     """Those in scope; `show` "open" leaves out what is over."""
-    rows = EnforcementMeasure.objects.within(Scope.of(by)).select_related("enterprise", "office")
+    rows = visible(by).select_related("enterprise", "office")
     if enterprise_id is not None:
         rows = rows.filter(enterprise=enterprise_id)
-    if by.enterprise_id is not None:  # what was only thought of, or decided against, is the office's affair
-        rows = rows.exclude(state__in=[MeasureState.PROPOSED, MeasureState.DROPPED])
     return rows.filter(state__in=STANDING) if show == "open" else rows
 
 

@@ -104,7 +104,8 @@ def _skipped(step: Step, fact: Fact, taken: Sequence[Taken], policy: Policy) -> 
     if fact.ground == Ground.UNCERTIFIED_WORK:
         return [] if fact.serious else ["serious"]
     before = steps(fact, policy)[: steps(fact, policy).index(Step.CLOSE)]
-    ripe = {one.step for one in taken if one.ground == fact.ground and one.decided and one.term_over}
+    same = [one for one in taken if (one.ground, one.source) == (fact.ground, fact.source)]
+    ripe = {one.step for one in same if one.decided and one.term_over}
     return [STEP_WORDS[one] for one in before if one not in ripe]
 
 
@@ -118,19 +119,26 @@ def decided(step: str, *, number: str, legal_basis: str, until: date | None, on:
         raise Refusal("legal_basis_missing", missing=lacking, basis=basis)
     if until is None and step in (Step.SUSPEND, Step.STOP):
         raise Refusal("measure_term_missing", missing=["term"], basis=basis)
-    if until is not None and until < on:
-        raise Refusal("measure_term_past", missing=["term"], basis=basis, until=until)
+    _to_come(until, on, basis)
 
 
-def on_the_spot(measures: Sequence[str], *, scope: str, legal_basis: str, basis: Any) -> None:
+def on_the_spot(
+    measures: Sequence[str], *, scope: str, legal_basis: str, until: date | None, on: date, basis: Any
+) -> None:
     """What is decided on the spot says what, where and by which law. Raises `onsite_measures_missing`,
-    `onsite_scope_missing`, `legal_basis_missing`."""
+    `onsite_scope_missing`, `legal_basis_missing`, `measure_term_past`."""
     if not measures or not set(measures) <= set(ONSITE_WORDS):
         raise Refusal("onsite_measures_missing", missing=["onsite_measures"], basis=basis)
     if not scope.strip():
         raise Refusal("onsite_scope_missing", missing=["scope"], basis=basis)
     if not legal_basis.strip():
         raise Refusal("legal_basis_missing", missing=["legal_basis"], basis=basis)
+    _to_come(until, on, basis)
+
+
+def _to_come(until: date | None, on: date, basis: Any) -> None:
+    if until is not None and until < on:
+        raise Refusal("measure_term_past", missing=["term"], basis=basis, until=until)
 
 
 def liftable(ground: str, still: Sequence[str], opinion: str, basis: Any) -> None:

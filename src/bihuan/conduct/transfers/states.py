@@ -27,6 +27,10 @@ TAKEN = frozenset({TransferState.ACCEPTED, TransferState.ANSWERED})
 """The other body has the case."""
 
 
+AT_THE_RECEIVER = frozenset({TransferState.SENT, *TAKEN})
+"""It has come there and was not given back."""
+
+
 class Act(StrEnum):
     PROPOSE_TRANSFER = "propose_transfer"
     APPROVE_TRANSFER = "approve_transfer"

@@ -86,7 +86,9 @@ def show(request: HttpRequest, interview_id: int) -> HttpResponse:
     return _show(request, interview_id)
 
 
-def _show(request: HttpRequest, interview_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, interview_id: int, refusal: Refusal | None = None, forms: dict[str, Any] | None = None
+) -> HttpResponse:
     interview = access.fetch(interview_id, request.user)
     may = access.INTERVIEWS.open_acts(interview, request.user, among=INTERVIEW.acts(interview.state))
     sent = request.POST if refusal is not None else {}
@@ -100,6 +102,7 @@ def _show(request: HttpRequest, interview_id: int, refusal: Refusal | None = Non
         "basis": rules.ground_of(policies.at(interview.enterprise.division_code, on=clock.today())),
         "refusal": refusal,
         "crumbs": [(_("约谈和通报"), reverse("interviews:list"))],
+        **(forms or {}),
     }
     return render(request, "interviews/show.html", context)
 
@@ -108,22 +111,21 @@ def _at(request: HttpRequest, interview_id: int, told: str) -> HttpResponse:
     return done(request, reverse("interviews:show", args=[interview_id]), told)
 
 
-def _said(request: HttpRequest, *names: str) -> dict[str, Any]:
-    return {name: request.POST.get(name, "")[:4000] for name in names}
-
-
 @act(again=_show)
 def record_interview(request: HttpRequest, interview_id: int) -> HttpResponse:
-    said = _said(request, "minutes", "signed_by_office", "signed_by_enterprise")
-    interview = access.fetch(interview_id, request.user)
-    operations.record_interview(interview, by=request.user, at=clock.now(), **said)
+    interview, form = access.fetch(interview_id, request.user), MinutesForm(request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, interview_id, forms={"minutes": form})
+    operations.record_interview(interview, by=request.user, at=clock.now(), **form.cleaned_data)
     return _at(request, interview_id, _("约谈已记录。"))
 
 
 @act(again=_show)
 def approve_circular(request: HttpRequest, interview_id: int) -> HttpResponse:
-    interview = access.fetch(interview_id, request.user)
-    operations.approve_circular(interview, by=request.user, at=clock.now(), **_said(request, "circular"))
+    interview, form = access.fetch(interview_id, request.user), CircularForm(request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, interview_id, forms={"circular": form})
+    operations.approve_circular(interview, by=request.user, at=clock.now(), **form.cleaned_data)
     return _at(request, interview_id, _("通报已批准。"))
 
 

@@ -22,7 +22,7 @@ from bihuan.web import photos
 from bihuan.web.measures.forms import DecisionForm, DropForm, LiftForm, OnsiteForm, UncertifiedForm
 from bihuan.web.orders.views import USUAL
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 REASON_WORDS = {
     "grade": "应达到的等级",
@@ -53,7 +53,9 @@ def of_enterprise(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     return _of_enterprise(request, enterprise_id)
 
 
-def _of_enterprise(request: HttpRequest, enterprise_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _of_enterprise(
+    request: HttpRequest, enterprise_id: int, refusal: Refusal | None = None, forms: dict[str, Any] | None = None
+) -> HttpResponse:
     """What the records propose, what stands, and the two forms by which an officer begins."""
     by, today = request.user, clock.today()
     enterprise = parties.fetch_enterprise(enterprise_id, by)
@@ -77,6 +79,7 @@ def _of_enterprise(request: HttpRequest, enterprise_id: int, refusal: Refusal | 
         "onsite_basis": policy.enforcement.onsite_measures.basis,
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
+        **(forms or {}),
     }
     return render(request, "measures/of_enterprise.html", context)
 
@@ -114,11 +117,12 @@ def _at(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
 
 @act(again=_of_enterprise)
 def record_uncertified_work(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    by, at, given = request.user, clock.now(), request.POST
+    by, at, form = request.user, clock.now(), UncertifiedForm(request.POST)
     enterprise = parties.fetch_enterprise(enterprise_id, by)
-    brought = photos.keep(request, "photos", at=at)
-    said = {name: given.get(name, "")[:300] for name in ("person", "post", "why_serious")}
-    operations.record_uncertified_work(enterprise, by=by, at=at, photos=brought, **said)
+    if not form.is_valid():
+        return incomplete(_of_enterprise, request, enterprise_id, forms={"uncertified": form})
+    said = {**form.cleaned_data, "photos": photos.keep(request, "photos", at=at)}
+    operations.record_uncertified_work(enterprise, by=by, at=at, **said)
     return _at(request, enterprise_id, _("已登记，系统据此提出了措施。"))
 
 

@@ -22,7 +22,7 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.web.days import sent_day
 from bihuan.web.orders.forms import OrderForm, RecheckForm, WithdrawForm
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
 
 USUAL = "《中华人民共和国安全生产法》第六十五条"
 """What an office cites as a rule, before it has cited anything: a paper is in Chinese, whoever types it."""
@@ -116,7 +116,9 @@ def show(request: HttpRequest, order_id: int) -> HttpResponse:
     return _show(request, order_id)
 
 
-def _show(request: HttpRequest, order_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, order_id: int, refusal: Refusal | None = None, forms: dict[str, Any] | None = None
+) -> HttpResponse:
     by, today = request.user, clock.today()
     order = access.fetch(order_id, by)
     items, rechecks = queries.items_of(order), queries.rechecks_of(order)
@@ -144,6 +146,7 @@ def _show(request: HttpRequest, order_id: int, refusal: Refusal | None = None) -
         "results": [(code, _(RESULT_WORDS[code])) for code in (Result.NOT_DONE, Result.PARTLY)],
         "refusal": refusal,
         "crumbs": [(_("整改指令"), reverse("orders:list"))],
+        **(forms or {}),
     }
     return render(request, "orders/show.html", context)
 
@@ -180,7 +183,8 @@ def recheck_order(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @act(again=_show)
 def withdraw_order(request: HttpRequest, order_id: int) -> HttpResponse:
-    order = access.fetch(order_id, request.user)
-    reason = request.POST.get("reason", "")
-    operations.withdraw_order(order, by=request.user, at=clock.now(), reason=reason)
+    order, form = access.fetch(order_id, request.user), WithdrawForm(request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, order_id, forms={"withdraw": form})
+    operations.withdraw_order(order, by=request.user, at=clock.now(), reason=form.cleaned_data["reason"])
     return done(request, reverse("orders:show", args=[order_id]), _("指令书已撤销，文书已作废。"))
