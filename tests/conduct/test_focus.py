@@ -11,11 +11,13 @@ from tests.web.test_charge_pages import open_as
 from bihuan import clock
 from bihuan.conduct.focus import operations, queries, visiting
 from bihuan.engagements import operations as engagements
+from bihuan.filings.self_reports.tasks import remind_of_self_reports
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.models import Inspection
-from bihuan.parties.models import Enterprise, Institution
+from bihuan.parties.models import Enterprise, Institution, Site
 from bihuan.policy import policies
 from bihuan.policy.amending import Change
+from bihuan.registers.kinds.profile import operations as profiles
 
 
 @pytest.fixture
@@ -278,4 +280,24 @@ def test_an_order_that_is_not_followed_is_a_ground_where_the_place_says_so(stage
         enlist(stage)
     made = order(stage, partner, item(stage, days=3))
     stage.now += timedelta(days=4)
-    assert enlist(stage).conditions == [{"ground": "refuses_order", "figure": made.number, "threshold": ""}]
+    (held,) = [one for one in enlist(stage).conditions if one["ground"] == "refuses_order"]
+    assert made.number in held["figure"]
+
+
+def test_the_four_acts_put_an_enterprise_on_the_list_where_the_place_says_so(stage):
+    Site.objects.filter(pk=stage.site.pk).update(known_since=date(2026, 9, 20))
+    stage.now = stage.now.replace(month=11, day=2)
+    for day in (date(2026, 10, 1), date(2026, 11, 1)):
+        remind_of_self_reports(on=day, at=stage.at())
+    known = {one.ground: one for one in queries.conditions(stage.enterprise, law(stage), stage.city, on=stage.today)}
+    acts = {"late_or_no_report", "accident_after_poor_fix", "producing_unfixed", "refuses_order"}
+    assert (set(known), {one.ground for one in known.values() if one.holds}) == (acts, {"late_or_no_report"})
+    figure = known["late_or_no_report"].figure
+    assert [f"{month}月自查自报" in figure for month in ("08", "09", "10", "11")] == [False, True, True, False]
+    hazard = late(stage)
+    Hazard.objects.filter(pk=hazard.pk).update(due_on=stage.today - timedelta(days=1))
+    happened = {"happened_on": stage.today, "what": "机械伤害"}
+    profiles.record_accident(stage.enterprise, by=stage.officer, at=stage.at(), **happened)
+    held = {one["ground"]: one["figure"] for one in enlist(stage).conditions}
+    assert set(held) == {"late_or_no_report", "accident_after_poor_fix"}
+    assert hazard.number in held["accident_after_poor_fix"]

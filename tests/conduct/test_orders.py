@@ -79,6 +79,13 @@ def test_two_officers_of_the_office_sign_with_their_certificates(stage, partner)
         order(stage, partner, item(stage), officers=[Officer(stage.officer, "SL-0001")])
     with refused("officer_certificate_missing", "AQF-67", "执法丙"):
         order(stage, partner, item(stage), officers=[Officer(stage.officer, "SL-0001"), Officer(partner)])
+    with refused("officer_certificate_missing", "AQF-67", stage.officer.name, "执法丙"):
+        twice = [Officer(stage.officer, "SL-0001"), Officer(partner, " SL-0001")]
+        order(stage, partner, item(stage), officers=twice)
+    partner.is_active = False
+    with refused("officer_of_another_office", None, "执法丙"):
+        order(stage, partner, item(stage))
+    partner.is_active = True
     with refused("officer_of_another_office", None, "外人"):
         order(stage, partner, item(stage), officers=[*officers(stage, partner), Officer(stage.stranger, "X")])
     made = order(stage, partner, item(stage))

@@ -9,6 +9,7 @@ from tests.refusing import refused
 from bihuan.filings.self_reports import loop, operations, quarters
 from bihuan.filings.self_reports.states import SelfReportState
 from bihuan.notify import queries as notified
+from bihuan.parties.models import Enterprise, Site
 
 QUARTER = date(2026, 10, 1)
 
@@ -65,7 +66,7 @@ def test_a_quarter_is_published_with_what_is_verified_unverified_and_missing(sta
     filed(stage, deputy, moment(11, 30))
     loop.verify_self_report(first, by=stage.officer, at=moment(12, 5), agrees=False, note="现场有一处未报")
     term = quarters.of_office(stage.city, on=date(2027, 1, 10))[1].term
-    (unit,) = quarters.units(stage.officer, term)
+    (unit,) = quarters.units(stage.officer, term, on=date(2027, 1, 10))
     assert (unit.verified, unit.unverified, unit.absent) == (1, 1, 1)
     review = quarters.publish_quarter_review(
         by=stage.officer, at=moment(1, 10, year=2027), quarter=QUARTER, analysis="总体平稳，班组自查偏少。"
@@ -96,6 +97,24 @@ def test_no_quarter_is_published_without_a_sample_and_one_with_none_is_overdue(s
     quarters.publish_quarter_review(by=stage.officer, at=at, quarter=QUARTER, analysis="总体平稳。")
     with refused("quarter_published"):
         quarters.publish_quarter_review(by=stage.officer, at=at, quarter=QUARTER, analysis="再来")
+
+
+def test_what_is_missing_is_of_a_site_its_months_and_its_day(stage, deputy):
+    """No other site's report stands for it, no month before it was known and none that runs is missing."""
+    filed(stage, deputy, moment(10, 31))
+    new = Site.objects.create(
+        enterprise=stage.enterprise, name="二厂", division_code="371302", is_main=False, known_since=date(2026, 11, 5)
+    )
+    term = quarters.of_office(stage.city, on=date(2026, 12, 10))[0].term
+
+    def absent(on):
+        return {unit.pk: unit.absent for unit in quarters.units(stage.officer, term, on=on)}
+
+    assert absent(date(2026, 12, 10)) == {stage.site.pk: 1, new.pk: 1}
+    assert absent(date(2027, 1, 10)) == {stage.site.pk: 2, new.pk: 2}
+    assert quarters.figures(stage.officer, term, on=date(2027, 1, 10))["missing"] == 4
+    Enterprise.objects.update(suspended_on=date(2026, 12, 1))
+    assert quarters.figures(stage.officer, term, on=date(2027, 1, 10))["missing"] == 0
 
 
 @pytest.mark.place("checkups")

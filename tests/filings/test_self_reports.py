@@ -3,16 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.filings.conftest import filed, moment, written
 from tests.hazards.conftest import found_by_expert, self_found
+from tests.meanwhile import second_meets_first
 from tests.refusing import refused
 
 from bihuan import audit
+from bihuan.filings.direct_reports import operations as direct
 from bihuan.filings.self_reports import operations, queries, rules
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.states import SelfReportState
 from bihuan.hazards import operations as hazards
 from bihuan.inspections.rounds import operations as rounds
+from bihuan.parties import operations as parties
+from bihuan.parties.models import Site
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
 
@@ -57,9 +62,24 @@ def test_a_month_is_reported_once(stage, deputy):
     assert lines == ["prepare_self_report", "sign_self_report", "file_self_report"]
 
 
+def told_at_once(stage, hazard):
+    said = {"status": "没有泄爆装置", "harm": "可能粉尘爆炸"}
+    direct.file_direct_report(hazard, by=stage.safety, at=stage.at(), to=["local_department"], **said)
+
+
+@pytest.mark.clause("LY-3.2.3", refusal=True)
+def test_a_major_hazard_does_not_wait_for_the_months_report(stage):
+    hazard = found_by_expert(stage, grade="major")
+    with refused("immediate_report_required", "LY-3.2.3", hazard.number):
+        written(stage, moment(11, 30))
+    assert not SelfReport.objects.exists()
+    told_at_once(stage, hazard)
+    assert written(stage, moment(11, 30)).stated["found_major"] == 1
+
+
 def test_it_is_filled_from_the_ledger(stage):
     self_found(stage)
-    found_by_expert(stage, grade="major")
+    told_at_once(stage, found_by_expert(stage, grade="major"))
     point = rounds.set_check_point(stage.site, by=stage.safety, at=stage.at(), name="配电室", layer="employee")
     rounds.record_round(point, by=stage.worker, at=stage.at())
     report = written(stage, moment(11, 30))
@@ -122,6 +142,16 @@ def test_one_person_is_not_two_signers(stage, deputy):
         operations.file_self_report(report, by=stage.principal, at=moment(11, 30))
 
 
+def test_nobody_forges_the_order_of_the_signatures(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    with refused("month_already_reported"):
+        operations.sign_self_report(report, by=deputy, at=moment(11, 30, 13))
+    before = report.deputy_at - timedelta(seconds=1)
+    for forged in ({"filed_at": before}, {"principal_by": report.deputy_by}, {"filed_at": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SelfReport.objects.filter(pk=report.pk).update(**forged)
+
+
 def test_the_deputy_signs_and_nobody_for_the_deputy_and_new_figures_ask_for_a_new_signature(stage, deputy):
     report = written(stage, moment(11, 30))
     for by in (stage.safety, stage.principal, stage.officer):
@@ -173,6 +203,15 @@ def test_what_is_returned_is_corrected_and_filed_again_and_is_not_late_for_that(
     assert (again.pk, again.state, again.late) == (report.pk, SelfReportState.FILED, False)
 
 
+def test_a_late_report_that_came_back_stays_late_on_its_second_line(stage, deputy):
+    month = date(2026, 10, 1)
+    report = filed(stage, deputy, moment(11, 3), month=month, explanation="停电")
+    operations.return_self_report(report, by=stage.officer, at=moment(11, 4), reason="漏填")
+    again = filed(stage, deputy, moment(11, 5), month=month)
+    lines = [line.data["late"] for line in audit.timeline(again.ref) if line.act == "file_self_report"]
+    assert (again.late, lines) == (True, [True, True])
+
+
 def test_a_closed_month_takes_no_report_until_it_is_opened_with_a_reason(stage, deputy):
     month = date(2026, 11, 1)
     with refused("month_not_over", "LY-3.2.2"):
@@ -207,3 +246,33 @@ def test_filing_costs_one_statement_beside_the_one_that_holds_it(stage, deputy, 
     # savepoint, hold with all that is asked, everything in one, savepoint
     with django_assert_num_queries(4):
         operations.file_self_report(report, by=stage.principal, at=moment(11, 30, 13))
+
+
+def test_nobody_owes_a_report_of_a_month_before_the_site_was_known(stage):
+    Site.objects.filter(pk=stage.site.pk).update(known_since=date(2026, 11, 30))
+    for month, owed in ((date(2026, 10, 1), 0), (date(2026, 11, 1), 1)):
+        tally = queries.tally(stage.officer, month)
+        assert (tally["owed"], tally["missing"], queries.missing(stage.officer, month).count()) == (owed, owed, owed)
+    stage.site.refresh_from_db()
+    assert [one.period.since.month for one in queries.own(stage.enterprise, on=date(2026, 12, 2))] == [12, 11]
+    assert [one.period.since.month for one in queries.own(stage.enterprise, on=date(2026, 11, 30))] == [11]
+
+
+def test_a_new_enterprise_and_a_new_site_are_known_from_their_day(stage):
+    said = {"name": "示例新厂", "division_code": "371302", "sector": "machinery", "internal_number": "N-1"}
+    firm = parties.register_enterprise(by=stage.officer, at=stage.at(), **said)
+    more = parties.add_site(firm, by=stage.officer, at=stage.at(), name="二厂", division_code="371302")
+    assert {firm.sites.get(is_main=True).known_since, more.known_since} == {stage.today}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_open_a_closed_month_at_once_open_it_once(stage):
+    month, told = date(2026, 11, 1), {"at": moment(12, 6), "by": stage.officer}
+    row = operations.close_report_month(by=stage.officer, at=moment(12, 5), month=month)
+
+    def opened(reason):
+        return lambda: operations.reopen_report_month(month=month, reason=reason, **told)
+
+    assert second_meets_first(opened("系统故障"), opened("误关")) == "month_not_closed"
+    row.refresh_from_db()
+    assert row.reopen_reason == "系统故障"

@@ -67,18 +67,20 @@ def test_a_stranger_gets_404(places):
 
 OWN = (
     ".csv", "修订", "修订理由", "转发的通知", "监管一岗", "督办事务", "例会", "服务项目",
-    "疏散通道长期堵塞", "属于消防职责", "地督办下级", "地通报下级",
+    "地督办下级", "地通报下级",
 )  # fmt: skip
 """What an office keeps for itself: a sheet is read by who brought it, a draft, a notice it passes on, its posts, its
-meetings, its cases with where they go (conduct/cases/queries.py) and the letters it sends by its own people."""
+meetings and the letters it sends by its own people."""
 
 
 def test_no_list_says_a_word_of_what_is_anothers(places):
-    """Every page that is about no single thing, and the page of every expert: as each role of each office."""
+    """Every page that is about no single thing, and the page of every expert: as each role of each office. A case is
+    its office's alone, and of no other at the same place."""
     told, heard = [], {}
     for office, (people, hidden) in world.offices(places).items():
-        words = {word for place in hidden for word in place.words}
         for person in people:
+            words = {word for place in hidden for word in place.words}
+            words |= {place.case for place in places if place.stage.city.pk != person.regulator_id}
             for url, text in read(logged_in(person), lists(places)):
                 told += [f"{office}, {person.roles[0]}: {url} says {word}" for word in sorted(words) if word in text]
                 heard.setdefault(office, []).append(text)
@@ -95,6 +97,8 @@ def test_no_list_says_a_word_of_what_is_anothers(places):
         unread = {word for word in own.words if not any(word in text for text in heard[office])}
         theirs = {word for word in unread if word.endswith(OWN)}
         assert unread == theirs, f"{office} should read of its own: {unread}"
+    for office, own in {"the bureau of the city": home, "the bureau of the other city": away}.items():
+        assert any(own.case in text for text in heard[office]), f"{office} should find its own case on its list"
 
 
 def test_no_sheet_says_a_word_of_what_is_anothers(places):

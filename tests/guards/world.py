@@ -76,13 +76,14 @@ class Place:
     exception and a tie.
 
     `things` are the ids by what an address calls them; `words` is what is read of this place and nowhere else, and
-    `of_shared` what of that is said of the enterprise it shares.
+    `of_shared` what of that is said of the enterprise it shares. What its `case` is about only its office reads.
     """
 
     stage: Cast
     things: dict[str, list[object]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     of_shared: set[str] = field(default_factory=set)
+    case: str = ""
 
     def people(self) -> dict[str, Account]:
         """One account per role, by role."""
@@ -366,8 +367,6 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     said |= {f"{prefix}修订", f"{prefix}修订理由"} if amendment is not None else set()
     said |= {
         link.analysis,
-        case.breach,
-        transfer.reason,
         notice.title,
         order.number,
         withdrawal.place,
@@ -391,6 +390,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
     return Place(
         stage,
         words=said,
+        case=case.breach,
         things={
             "hazard_id": [*found, *more, grave.pk],
             "direct_id": [row.pk for row in told],

@@ -55,6 +55,12 @@ def officers(someone: Person, within: Locator) -> None:
     within.locator("[name=partner_certificate]").fill("演示执法02")
 
 
+def looks_into(someone: Person, path: str) -> None:
+    """A case lies closed before whoever of an office has not acted on it today, until the look is on record."""
+    someone.open(path)
+    someone.press("查阅案卷")
+
+
 def days_go_by(home, order: str, days: int = 8) -> None:
     """The order and what it asks lie so many days further back."""
     with psycopg.connect(Cluster(home / "pg").superuser_url()) as database:
@@ -168,6 +174,9 @@ def test_the_order_not_followed_is_a_case(person, story):
 def test_the_head_decides_it(person, story):
     leader = person("luohe-leader")
     leader.open(story["case"])
+    expect(leader.page.locator("main")).not_to_contain_text("复查时急停按钮仍然失灵")
+    looks_into(leader, story["case"])
+    leader.shows("查阅案卷", "复查时急停按钮仍然失灵")
     form = deed(leader, "decide_case")
     form.locator("[name=outcome]").select_option("rectify")
     leader.press("作出处理决定", within=form)
@@ -205,6 +214,7 @@ def test_the_other_office_takes_it_and_answers(person, story):
     other.open("/cases/received/")
     other.picture("transfers-phone")
     other.page.locator("main li.bh-task a").first.click()
+    other.press("查阅案卷")
     other.press("接收移送", within=deed(other, "accept_transfer"))
     other.press("反馈移送结果", within=deed(other, "answer_transfer"))
     road.says_no(other, NO_ANSWER)

@@ -7,10 +7,12 @@ from django.urls import reverse
 from tests.cast import account, picture, play
 from tests.conduct.conftest import own_store
 from tests.conduct.playing import CHARGE, found, opened
+from tests.conduct.test_transfers import sent
 from tests.web.test_charge_pages import open_as
 
-from bihuan import clock
+from bihuan import audit, clock
 from bihuan.conduct.cases.models import Case
+from bihuan.conduct.transfers import operations as transfers
 from bihuan.conduct.transfers.models import Transfer
 from bihuan.insight import matters
 from bihuan.parties.models import Regulator, RegulatorKind, Role
@@ -52,7 +54,15 @@ def test_a_case_is_opened_from_its_hazard_and_goes_on_by_its_turn(stage, django_
     assert clerk.post(f"{here}add_case_evidence/", {"what": "补拍", "files": upload()}).status_code == 303
     file = case.evidence.order_by("-id").first().files[0]
     original = reverse("media:original", args=[file])
-    assert [open_as(one).get(original).status_code for one in (stage.leader, stage.principal)] == [200, 404]
+    readers = (stage.leader, stage.principal)
+    assert [open_as(one).get(original).status_code for one in readers] == [404, 404], "the leader has not looked"
+    cover = head.get(here).content.decode()
+    assert ("查阅案卷" in cover, "补拍" in cover, CHARGE["breach"] in cover) == (True, False, False)
+    assert "补拍" not in head.post(f"{here}end_investigation/", {"findings": ""}).content.decode()
+    for _click in range(2):
+        assert head.post(f"{here}read_case/").headers["Location"] == here
+    assert [line.act for line in audit.timeline(case.ref) if line.by == stage.leader.ref] == ["read_case"]
+    assert [open_as(one).get(original).status_code for one in readers] == [200, 404]
     assert clerk.post(f"{here}end_investigation/", {"findings": "属实"}).status_code == 303
     assert (waits(stage.officer), waits(stage.leader)) == (set(), {"decide_case"})
     decision = {"outcome": "penalty", "decision": "罚款二万元", "number": "示罚〔2026〕8号", "amount": "20000"}
@@ -97,6 +107,8 @@ def test_a_case_is_sent_taken_and_answered_on_the_pages(stage, django_assert_max
     assert clerk.post(f"{move}send_transfer/").status_code == 303
     assert (waits(stage.officer), waits(fire)) == (set(), {"accept_transfer"})
     assert case.enterprise.name in there.get("/cases/received/").content.decode()
+    assert "消防职责" not in there.get(here).content.decode()
+    assert there.post(f"{here}read_case/").status_code == 303
     with django_assert_max_num_queries(12):
         page = there.get(here).content.decode()
     assert "消防职责" in page
@@ -119,3 +131,25 @@ def test_who_has_no_power_or_no_sight_opens_nothing(stage):
     refused = open_as(stage.officer).post("/cases/open_case/", sent)
     assert refused.status_code == 422
     assert "企业自查发现的隐患，不作为处罚依据" in refused.content.decode()
+
+
+def test_who_receives_a_case_reads_nothing_of_where_else_it_goes_and_nothing_once_it_was_given_back(stage):
+    kind = RegulatorKind.SECTOR_DEPARTMENT
+    fire, health = (
+        account(name, f"{name}甲", Role.REGULATOR_CLERK, regulator=Regulator.objects.create(
+            name=f"示例市{name}局", kind=kind, division_code="4111", number_prefix=f"示{name}"
+        ))
+        for name in ("消防", "卫健")
+    )  # fmt: skip
+    case = opened(stage)
+    given = sent(stage, case, health.regulator, reason="职业病危害归卫健")
+    transfers.return_transfer(given, by=health, at=stage.at(), reason="不归卫健")
+    sent(stage, case, fire.regulator, reason="疏散通道归消防")
+    here, there = f"/cases/{case.pk}/", open_as(fire)
+    assert there.post(f"{here}read_case/").status_code == 303
+    page = there.get(here).content.decode()
+    assert ("疏散通道归消防" in page, "卫健" in page) == (True, False)
+    back = open_as(health)
+    assert back.get(here).status_code == back.post(f"{here}read_case/").status_code == 404
+    listed = back.get("/cases/received/").content.decode()
+    assert (case.enterprise.name in listed, case.breach in listed) == (True, False)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from tests.conduct.conftest import partner
 from tests.hazards.conftest import found_by_office, own_store, stage
 from tests.web.test_charge_pages import open_as
@@ -77,3 +78,13 @@ def test_a_re_check_says_of_every_item_how_far_it_is(stage, partner):
     page = client.get(here).content.decode()
     assert "指令办结" in page
     assert "withdraw_order" not in page
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9223372036854775807", "0", "-1", "x"])
+def test_a_hazard_that_there_is_not_is_ordered_nowhere(stage, partner, number):
+    client = open_as(stage.officer)
+    said = {**form(partner, found_by_office(stage)), "hazard": number}
+    for url in (f"/orders/enterprises/{stage.enterprise.pk}/issue_rectification_order/", "/cases/open_case/"):
+        assert client.post(url, said).status_code in (404, 422)
+    measures = f"/orders/measures/enterprises/{stage.enterprise.pk}/decide_onsite_measure/"
+    assert client.post(measures, {**said, "hazards": number}).status_code in (404, 422)

@@ -24,6 +24,7 @@ def test_an_office_sees_why_and_judges_with_one_press(stage, django_assert_max_n
         assert "不是对企业的认定" in client.get(here).content.decode()
     assert "没有发现要核实的地方" in client.get(f"/quality/{quiet.pk}/").content.decode()
     press = f"{here}judge_reported_text/"
+    assert client.post(press, {"note": "没有写问题"}).status_code == 422, "no verdict is no 属实"
     assert client.post(press, {"hollow": "yes", "note": "没有写问题"}).status_code == 303
     again = client.post(press, {"hollow": "yes", "note": "没有写问题"})
     assert again.status_code == 422

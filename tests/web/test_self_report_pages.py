@@ -167,3 +167,17 @@ def test_a_report_prints_as_the_monthly_form(stage):
     paper = open_as(stage.principal).get(f"{here}paper/")
     assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
     assert open_as(stage.stranger).get(f"{here}paper/").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["9999-12", "2000-01", "2026-13", "2026-00", "26-1", "２０２６-１１", "", "a" * 4000])
+def test_a_month_that_is_none_breaks_no_page(stage, deputy, month):
+    office, firm = open_as(stage.officer), open_as(stage.safety)
+    for page in (f"/selfreports/?month={month}", f"/selfreports/quarters/?quarter={month}"):
+        assert office.get(page).status_code in (200, 422)
+    for act in ("close_report_month", "reopen_report_month"):
+        assert office.post(f"/selfreports/{act}/", {"month": month, "reason": "x"}).status_code in (303, 422)
+    said = {"quarter": month, "analysis": "总体平稳"}
+    assert office.post("/selfreports/quarters/publish_quarter_review/", said).status_code in (303, 422)
+    if month and len(month) < 10:
+        assert firm.get(f"/selfreports/write/{stage.site.pk}/{month}/").status_code in (200, 422)
+        assert firm.post(f"/selfreports/write/{stage.site.pk}/{month}/prepare_self_report/", {}).status_code == 422

@@ -15,6 +15,7 @@ _HOMES = {
     "seal_heads": "operations",
     "timeline": "queries",
     "newest": "queries",
+    "has_line": "queries",
     "timeline_for": "queries",
     "recent": "queries",
     "cases_among": "queries",

@@ -1,6 +1,7 @@
 """Reading the chain: timelines for pages, and the guards that keep the tables."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import F, Q
@@ -22,6 +23,12 @@ def newest(case: str, *, before: int | None = None, limit: int, without: Collect
     events = Event.objects.filter(case=case).order_by("-seq")
     found = events.exclude(ref__in=list(without)) if without else events
     return list((found.filter(seq__lt=before) if before else found)[:limit])
+
+
+def has_line(case: str, *, by: str, since: datetime | None = None) -> bool:
+    """Whether somebody stands in the chain of a case, since a moment if one is named."""
+    lines = Event.objects.filter(case=case, by=by)
+    return (lines.filter(at__gte=since) if since else lines).exists()
 
 
 def timeline_for(ref: str) -> list[Event]:

@@ -27,7 +27,8 @@ class Officer:
 
 
 def require(officers: Sequence[Officer], *, by: Account, policy: Policy) -> None:
-    """Enough different officers of the doer's own office, the doer among them, each with a certificate.
+    """Enough different officers at work in the doer's own office, the doer among them, each with a certificate of their
+    own.
 
     Raises `officers_too_few`, `officer_of_another_office`, `officer_certificate_missing`.
     """
@@ -35,10 +36,13 @@ def require(officers: Sequence[Officer], *, by: Account, policy: Policy) -> None
     people = {one.account.pk for one in officers}
     if by.pk not in people or len(people) < least.or_else(1):
         raise Refusal("officers_too_few", missing=["officers"], basis=least.basis, least=least.or_else(1))
-    others = [one.account.name for one in officers if one.account.regulator_id != by.regulator_id]
+    here = [one for one in officers if one.account.is_active and one.account.regulator_id == by.regulator_id]
+    others = [one.account.name for one in officers if one not in here]
     if others:
         raise Refusal("officer_of_another_office", missing=others)
-    bare = [one.account.name for one in officers if not one.certificate.strip()]
+    numbers = [one.certificate.strip() for one in officers]
+    shared = {number for number in numbers if not number or numbers.count(number) > 1}
+    bare = [one.account.name for one in officers if one.certificate.strip() in shared]
     if shown.value and bare:
         raise Refusal("officer_certificate_missing", missing=bare, basis=shown.basis)
 

@@ -215,6 +215,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
         visits = Guest.objects.filter(scope.whose("account")).values("enterprise_id")
         return narrowed(self, scope, sector="enterprise__sector", taking_part=Q(enterprise__in=visits))
 
+    def known_by(self, day: date) -> SiteQuerySet:
+        """Those that were registered by then."""
+        return self.filter(Q(known_since=None) | Q(known_since__lte=day))
+
     def search(self, text: str) -> SiteQuerySet:
         """The sites of the enterprises that `text` finds."""
         wanted = query_tokens(text)
@@ -222,7 +226,8 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
 
 class Site(models.Model):
-    """场所: the place whose law applies; duties are counted per site (packs/CONTRADICTIONS.md)."""
+    """场所: the place whose law applies; duties are counted per site (packs/CONTRADICTIONS.md). Nobody owes anything
+    for what was over before the day on which it was registered; without such a day it was always known."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="sites")
@@ -230,6 +235,7 @@ class Site(models.Model):
     address = models.CharField("地址", max_length=300, blank=True)
     division_code = models.CharField("行政区划", max_length=12)
     is_main = models.BooleanField("主场所", default=True)
+    known_since = models.DateField("登记日期", null=True, blank=True)
 
     objects = SiteQuerySet.as_manager()
 
@@ -243,6 +249,9 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise.name}（{self.name}）"
+
+    def was_known_by(self, day: date) -> bool:
+        return self.known_since is None or self.known_since <= day
 
     @property
     def ref(self) -> str:

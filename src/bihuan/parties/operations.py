@@ -105,7 +105,8 @@ def register_enterprise(
     except IntegrityError:  # somebody was faster since the look above: look again, and say so
         _not_yet_registered(who)
         raise
-    Site.objects.create(enterprise=enterprise, name="主场所", address=address, division_code=code, is_main=True)
+    main = {"name": "主场所", "address": address, "division_code": code, "is_main": True}
+    Site.objects.create(enterprise=enterprise, known_since=day, **main)
     data = {"division_code": code, **{key: str(getattr(enterprise, key)) for key in GRADED}}
     audit.record(Act.REGISTER_ENTERPRISE, enterprise.ref, by=by.ref, at=at, data=data)
     return enterprise
@@ -213,7 +214,12 @@ def add_site(
     if enterprise.sites.filter(name=name).exists():
         raise Refusal("duplicate_site", value=name)
     site = Site.objects.create(
-        enterprise=enterprise, name=name, division_code=code, address=address, is_main=not enterprise.sites.exists()
+        enterprise=enterprise,
+        name=name,
+        division_code=code,
+        address=address,
+        is_main=not enterprise.sites.exists(),
+        known_since=clock.local_day(at),
     )
     audit.record(Act.ADD_SITE, site.ref, by=by.ref, at=at, case=enterprise.ref, data={"division_code": code})
     return site

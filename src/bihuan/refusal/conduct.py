@@ -30,7 +30,7 @@ CONDUCT: dict[str, str] = {
     # interviews
     "interview_ground_missing": "请写明约谈事由。",
     "interview_time_past": "约谈时间已过，请另定。",
-    "interview_not_held": "约谈时间（{held_at}）还没有到，约谈以后再记录。",
+    "interview_not_held": "约谈时间（{held_on}）还没有到，约谈以后再记录。",
     "minutes_unsigned": "约谈纪要要由双方签字，请补齐。",
     "approval_missing": "通报还没有经部门负责人批准，不能印发。",
     # letters that urge an office

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +51,10 @@ _SILENT = frozenset({"form", "sha256"})
 _REF = re.compile(r"[a-z_]+:\d+")
 
 
-def of(request: HttpRequest, ref: str, *, icon: str) -> dict[str, Any]:
+def of(request: HttpRequest, ref: str, *, icon: str, without: Collection[str] = ()) -> dict[str, Any]:
     """For a template: the newest `events` of a timeline, and the address of the `earlier` ones where there are some;
-    three statements."""
-    lines, earlier = paged(partial(audit.newest, ref), request)
+    three statements. The lines on the things of the refs `without` are not for this reader."""
+    lines, earlier = paged(partial(audit.newest, ref, without=without), request)
     return {"events": _told(lines, icon), "earlier": earlier}
 
 

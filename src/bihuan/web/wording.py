@@ -28,6 +28,7 @@ THINGS = {
     "explanation": _("迟报原因"),
     "hazards": _("隐患"),
     "interview_time": _("约谈时间"),
+    "verdict": _("认定结果"),
     "person": _("人员"),
     "photos": _("照片"),
     "post": _("岗位"),

@@ -57,6 +57,7 @@ CASES = Permissions(
     "conduct",
     sees=sees_case,
     acts={
+        Act.READ_CASE: [[in_an_office]],
         Act.ADD_CASE_EVIDENCE: [[of_its_office]],
         Act.NAME_RESPONSIBLE: [[of_its_office]],
         Act.SUSPECT_CRIME: [[of_its_office]],

@@ -45,11 +45,11 @@ def unreported(sites: Iterable[Site], *, on: date) -> Iterator[tuple[Site, date,
 
 
 def _owed(site: Site, on: date) -> Iterator[date]:
-    """The months of the last year past their day, the newest first."""
+    """The months of the last year in which the site was known, past their day, the newest first."""
     law = partial(policies.at, site.division_code)
     period = rules.period(law(on=on), on)
     while period is not None and period.since > on - BACK:
-        if period.due_on < on:
+        if period.due_on < on and site.was_known_by(period.until):
             yield period.since
         period = rules.before(law(on=period.since - timedelta(days=1)), period)
 

@@ -5,7 +5,7 @@ A source says which rows show something, and what each of them tells. Which sour
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -65,16 +65,21 @@ class Look:
 class Source:
     rows: Callable[[Look], QuerySet]
     told: Callable[[Iterable[Any], Look], Iterator[Proposal]]
+    grounds: frozenset[Ground]
 
 
-def proposed(enterprise: Enterprise, office: Regulator, *, on: date) -> list[Proposal]:
-    """Every ground that the records show at this enterprise for this office."""
+def proposed(
+    enterprise: Enterprise, office: Regulator, *, on: date, grounds: Collection[Ground] = tuple(Ground)
+) -> list[Proposal]:
+    """Every one of the `grounds` that the records show at this enterprise for this office."""
     look = Look(enterprise, office, on)
-    rows = {f"any_{n}": source.rows(look) for n, source in enumerate(SOURCES)}
+    wanted = [source for source in SOURCES if source.grounds & set(grounds)]
+    rows = {f"any_{n}": source.rows(look) for n, source in enumerate(wanted)}
     asked = {name: Exists(found) for name, found in rows.items()}
     known = Enterprise.objects.filter(pk=enterprise.pk).values(**asked).get()
-    there = [(source, rows[f"any_{n}"]) for n, source in enumerate(SOURCES) if known[f"any_{n}"]]
-    return [fact for source, found in there for fact in source.told(found, look)]
+    there = [(source, rows[f"any_{n}"]) for n, source in enumerate(wanted) if known[f"any_{n}"]]
+    facts = (fact for source, found in there for fact in source.told(found, look))
+    return [fact for fact in facts if fact.ground in grounds]
 
 
 def _late(look: Look) -> QuerySet:
@@ -226,14 +231,18 @@ def _of_received(transfers: Iterable[Any], look: Look) -> Iterator[Proposal]:
         yield Proposal(Ground.TRANSFERRED, one.ref, text, one.case.hazard)
 
 
+def _source(rows: Callable, told: Callable, *grounds: Ground) -> Source:
+    return Source(rows, told, frozenset(grounds))
+
+
 SOURCES = (
-    Source(_late, _of_late),
-    Source(_late_months, _of_late_months),
-    Source(_hollow, _of_hollow),
-    Source(_accidents, _of_accidents),
-    Source(_resumptions, _of_resumptions),
-    Source(_notices, _of_notices),
-    Source(_orders, _of_orders),
-    Source(_sites, _of_sites),
-    Source(_received, _of_received),
+    _source(_late, _of_late, Ground.OVERDUE, Ground.LATE_REPORT),
+    _source(_late_months, _of_late_months, Ground.LATE_REPORT),
+    _source(_hollow, _of_hollow, Ground.LATE_REPORT),
+    _source(_accidents, _of_accidents, Ground.ACCIDENT),
+    _source(_resumptions, _of_resumptions, Ground.PRODUCING_UNFIXED),
+    _source(_notices, _of_notices, Ground.REFUSED_ORDER),
+    _source(_orders, _of_orders, Ground.REFUSED_ORDER),
+    _source(_sites, _of_sites, Ground.CHECKS_MISSING, Ground.LATE_REPORT),
+    _source(_received, _of_received, Ground.TRANSFERRED),
 )

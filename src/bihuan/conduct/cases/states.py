@@ -64,6 +64,7 @@ DROPPING = {"no_breach": "违法事实不成立", "no_power": "不属于本部�
 class Act(StrEnum):
     MARK_MINOR = "mark_minor"
     OPEN_CASE = "open_case"
+    READ_CASE = "read_case"
     ADD_CASE_EVIDENCE = "add_case_evidence"
     NAME_RESPONSIBLE = "name_responsible"
     SUSPECT_CRIME = "suspect_crime"
@@ -89,6 +90,7 @@ STATE_WORDS = {
 ACT_WORDS = {
     Act.MARK_MINOR: "认定违法轻微",
     Act.OPEN_CASE: "立案",
+    Act.READ_CASE: "查阅案卷",
     Act.ADD_CASE_EVIDENCE: "补充证据",
     Act.NAME_RESPONSIBLE: "写明责任者",
     Act.SUSPECT_CRIME: "认定涉嫌犯罪",
@@ -126,5 +128,7 @@ CASE = Workflow(
 )
 
 BEGINNINGS = frozenset({Act.OPEN_CASE, Act.MARK_MINOR})
+BESIDE = frozenset({Act.READ_CASE})
+"""Looking into a case changes nothing of it, whatever its state."""
 EVIDENCE = "case_evidence"
 """The purpose of a file that is evidence in a case: it is for the office of the case and who takes it over."""

@@ -50,7 +50,8 @@ def list_for_focus(enterprise: Enterprise, *, by: Account, at: datetime) -> Focu
     basis = policy.enforcement.focus_grounds.basis
     if queries.listing_of(enterprise) is not None:
         raise Refusal("on_focus_list_already", basis=basis)
-    holding = rules.listed(queries.conditions(enterprise, policy, on=clock.local_day(at)), policy)
+    known = queries.conditions(enterprise, policy, by.regulator, on=clock.local_day(at))
+    holding = rules.listed(known, policy)
     kept = [{"ground": one.ground, "figure": one.figure, "threshold": one.threshold} for one in holding]
     row = FocusListing.objects.create(enterprise=enterprise, office=by.regulator, conditions=kept, by=by, at=at)
     data = {"conditions": kept}

@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from bihuan.conduct.cases import sources
 from bihuan.conduct.focus import rules
 from bihuan.conduct.focus.models import EnforcementVisit, FocusFact, FocusListing, VisitQuota
-from bihuan.conduct.focus.states import VisitState
-from bihuan.conduct.orders.models import OrderItem
+from bihuan.conduct.focus.states import SHOWN_BY_ACTS, VisitState
 from bihuan.engagements.models import ServiceContract
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.states import CheckKind, InspectionState
-from bihuan.parties.models import Account, Enterprise, Institution
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy
 
@@ -26,28 +25,36 @@ BY_EXPERTS = (CheckKind.EXTERNAL_EXPERT_CHECK, CheckKind.CHECKUP)
 YEAR = timedelta(days=365)
 
 
-def figures(enterprise: Enterprise, *, on: date) -> rules.Figures:
-    """What the records say that day; three statements."""
+def figures(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> rules.Figures:
+    """What the records say that day to this office, as far as the place asks."""
     contracts = ServiceContract.objects.filter(enterprise=enterprise, starts_on__lte=on, ends_on__gte=on)
     checks = Inspection.objects.filter(
         enterprise=enterprise, kind__in=BY_EXPERTS, state__in=DONE, started_at__date__gt=on - YEAR
     )
     mine = Hazard.objects.filter(enterprise=enterprise)
-    late = OrderItem.objects.overdue(on).filter(hazard__enterprise=enterprise)
     facts = FocusFact.objects.filter(enterprise=enterprise, settled=False).order_by("pk")
     told = _told(
         enterprise,
         contracts=_many(contracts),
         expert_checks=_many(checks),
         open_hazards=_many(mine.open()),
-        overdue_orders=ArraySubquery(late.order_by("order__number").distinct().values("order__number")),
     )
     return rules.Figures(
         **told,
         grade=enterprise.grade_on(on).grade,
         overdue=[hazard.number for hazard in mine.overdue(on).order_by("pk")[:20]],
+        acts=_acts(enterprise, policy, office, on=on),
         said=dict(facts.values_list("ground", "evidence")),
     )
+
+
+def _acts(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> dict[str, list[str]]:
+    """By ground the facts that show it, the same on which a case may be opened."""
+    wanted = {SHOWN_BY_ACTS[one]: one for one in policy.enforcement.focus_grounds.value or () if one in SHOWN_BY_ACTS}
+    found: dict[str, list[str]] = {}
+    for fact in sources.proposed(enterprise, office, on=on, grounds=wanted) if wanted else ():
+        found.setdefault(wanted[fact.ground], []).append(fact.text)
+    return found
 
 
 def _told(enterprise: Enterprise, **asked: Expression) -> dict[str, Any]:
@@ -60,9 +67,9 @@ def _many(rows: QuerySet) -> Expression:
     return Coalesce(Subquery(rows.order_by().values("enterprise").annotate(n=Count("pk")).values("n")), 0)
 
 
-def conditions(enterprise: Enterprise, policy: Policy, *, on: date) -> list[rules.Condition]:
+def conditions(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> list[rules.Condition]:
     """Every ground that the place knows, with the numbers of the enterprise."""
-    return rules.conditions(figures(enterprise, on=on), policy)
+    return rules.conditions(figures(enterprise, policy, office, on=on), policy)
 
 
 def listing_of(enterprise: Enterprise) -> FocusListing | None:

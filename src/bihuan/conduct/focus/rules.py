@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from bihuan.conduct.focus.states import CAUSE_WORDS, SAID_BY_PEOPLE
+from bihuan.conduct.focus.states import CAUSE_WORDS, SAID_BY_PEOPLE, SHOWN_BY_ACTS
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ ALL_OF = "all_of"
 
 @dataclass(frozen=True)
 class Figures:
-    """What the records say of an enterprise that day."""
+    """What the records say of an enterprise that day; `acts` by ground the facts that show it, in words."""
 
     contracts: int
     expert_checks: int
     grade: str
     open_hazards: int
     overdue: Sequence[str]
-    overdue_orders: Sequence[str]
+    acts: Mapping[str, Sequence[str]]
     said: Mapping[str, str]
 
 
@@ -56,12 +56,23 @@ def conditions(figures: Figures, policy: Policy) -> list[Condition]:
             many = law.focus_many_hazards
             holds = figures.open_hazards >= many.value if many.is_set else None
             found.append(Condition(ground, holds, str(figures.open_hazards), str(many.value or "")))
-        elif ground in ("overdue", "refuses_order"):
-            late = figures.overdue if ground == "overdue" else figures.overdue_orders
-            found.append(Condition(ground, bool(late), "、".join(late)))
+        elif ground == "overdue":
+            found.append(Condition(ground, bool(figures.overdue), "、".join(figures.overdue)))
+        elif ground in SHOWN_BY_ACTS:
+            told = figures.acts.get(ground, ())
+            found.append(Condition(ground, bool(told), _counted(told)))
         elif ground in SAID_BY_PEOPLE:
             found.append(Condition(ground, ground in figures.said, figures.said.get(ground, "")))
     return found
+
+
+TOLD = 3
+"""So many facts of a ground stand with it in full; of more their number."""
+
+
+def _counted(told: Sequence[str]) -> str:
+    more = f"等{len(told)}项" if len(told) > TOLD else ""
+    return f"{'；'.join(text.rstrip('。') for text in told[:TOLD])}{more}"
 
 
 def listed(found: Sequence[Condition], policy: Policy) -> list[Condition]:

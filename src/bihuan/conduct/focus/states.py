@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bihuan.conduct.cases.states import Ground
 from bihuan.workflow import Move, Workflow
 
 
@@ -30,8 +31,18 @@ GROUND_WORDS = {
     "uncooperative": "不积极配合",
     "overdue": "逾期不改",
     "refuses_to_rectify": "拒不整改",
+    "late_or_no_report": "隐患不报、迟报",
+    "accident_after_poor_fix": "整改不力酿成事故",
+    "producing_unfixed": "不改或改不彻底擅自生产",
     "refuses_order": "拒不执行指令",
 }
+SHOWN_BY_ACTS = {
+    "late_or_no_report": Ground.LATE_REPORT,
+    "accident_after_poor_fix": Ground.ACCIDENT,
+    "producing_unfixed": Ground.PRODUCING_UNFIXED,
+    "refuses_order": Ground.REFUSED_ORDER,
+}
+"""The acts on which a case may be opened, and by which an enterprise is listed as well, on the same facts."""
 SAID_BY_PEOPLE = ("uncooperative", "refuses_to_rectify")
 """What no figure shows: an officer says it, with evidence."""
 

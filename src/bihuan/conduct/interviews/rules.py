@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bihuan.clock import local_day
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def recorded(minutes: str, office: str, enterprise: str, *, held_at: datetime, a
     """Minutes that both sides signed, of an interview that was held. Raises `interview_not_held`, `minutes_unsigned`,
     which names what is lacking; one name for both sides is one signature (HZ-5.6.4)."""
     if at < held_at:
-        raise Refusal("interview_not_held", missing=["interview_time"], basis=basis, held_at=held_at)
+        raise Refusal("interview_not_held", missing=["interview_time"], basis=basis, held_on=local_day(held_at))
     said = (("minutes", minutes), ("office_signature", office), ("enterprise_signature", enterprise))
     lacking = [name for name, text in said if not text.strip()]
     if not lacking and office.strip() == enterprise.strip():

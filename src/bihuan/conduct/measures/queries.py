@@ -16,6 +16,7 @@ from bihuan.conduct.orders.models import PASSED
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HazardGrade
 from bihuan.parties.models import Account, Enterprise
+from bihuan.parties.scope import Scope
 from bihuan.policy import Policy
 from bihuan.registers.kinds.standardisation import queries as standardisation
 from bihuan.registers.kinds.standardisation.models import StandardisationTerm

@@ -55,12 +55,14 @@ TRANSFERS = Permissions(
 )
 
 
-def of_case(case: Case, by: Account) -> list[Transfer]:
-    """The transfers of a case that `by` may know of, the newest first: whoever receives one sees no other."""
+def of_case(case: Case, by: Account) -> tuple[list[Transfer], list[str]]:
+    """The transfers of a case that `by` may know of, the newest first, and the refs of the others: whoever receives one
+    sees no other."""
     rows = case.transfers.select_related("to_office", "proposed_by", "decided_by").order_by("-id")
     for row in rows:
         row.case = case
-    return [row for row in rows if sees_transfer(row, by)]
+    seen = [row for row in rows if sees_transfer(row, by)]
+    return seen, [row.ref for row in rows if row not in seen]
 
 
 def received(by: Account) -> QuerySet[Transfer]:

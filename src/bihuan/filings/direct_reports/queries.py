@@ -13,7 +13,7 @@ from bihuan import clock
 from bihuan.filings.direct_reports import rules
 from bihuan.filings.direct_reports.models import DirectReceipt, DirectReport
 from bihuan.filings.direct_reports.rules import Duty
-from bihuan.filings.direct_reports.states import SYSTEMS
+from bihuan.filings.direct_reports.states import SYSTEMS, Sender
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.states import HazardGrade, Step
@@ -113,6 +113,18 @@ def followed(scope: Scope) -> QuerySet[Hazard]:
     found = Hazard.objects.within(scope).open().filter(grade=HazardGrade.MAJOR)
     receipt = Exists(DirectReceipt.objects.filter(hazard=OuterRef("pk")))
     return found.annotate(told=told, receipt=receipt).order_by("-id")
+
+
+def untold_at_once(site: Site, *, since: date, until: date) -> list[tuple[str, Duty]]:
+    """The open major hazards of a site that were found within these days, by number, each with what its enterprise
+    is to tell at once and has not; one statement."""
+    found = followed(Scope(enterprise_id=site.enterprise_id)).filter(site=site, found_on__range=(since, until))
+    lacking = []
+    for hazard in found.defer("search"):
+        told = {(one["receiver"], one["occasion"]) for one in hazard.told}
+        owed = [duty for duty in rules.duties(policy_of(hazard), Sender.ENTERPRISE) if duty.due == "at_once"]
+        lacking += [(hazard.number, duty) for duty in rules.untold(owed, told, planned=False)]
+    return lacking
 
 
 def fetch_report(report_id: int, by: Account) -> DirectReport:

@@ -69,6 +69,14 @@ def untold(owed: Iterable[Duty], told: Collection[tuple[str, str]], *, planned: 
     return [duty for duty in owed if duty.key not in told and (planned or not duty.with_plan)]
 
 
+def not_held_back(untold: Sequence[tuple[str, Duty]]) -> None:
+    """What a month's report states of major hazards was told at once and not kept for it. Raises
+    `immediate_report_required` naming the hazards (LY-3.2.3)."""
+    if untold:
+        numbers = list(dict.fromkeys(number for number, _duty in untold))
+        raise Refusal("immediate_report_required", missing=numbers, basis=untold[0][1].basis)
+
+
 def minutes_between(since: datetime, at: datetime) -> int:
     """How long it took, in whole minutes."""
     return max(0, int((at - since).total_seconds() // 60))

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from bihuan import audit, clock
+from bihuan.filings.direct_reports import queries as direct_reports
+from bihuan.filings.direct_reports import rules as telling
 from bihuan.filings.self_reports import figures, held, ledger, rules
 from bihuan.filings.self_reports.access import MONTHS, REPORTS, SITES
 from bihuan.filings.self_reports.models import ReportMonth, SelfReport
@@ -38,7 +40,8 @@ def prepare_self_report(
     """填写自查自报: the figures of the site's own ledger in the period that `month` lies in, with what is `given` in
     their place and why. Written again, the signature under the earlier words is gone.
 
-    Raises what rules.asked and rules.stated raise, `month_already_reported` (LY-3.2.2), `month_closed`.
+    Raises what rules.asked and rules.stated raise, `month_already_reported` (LY-3.2.2), `month_closed`,
+    `immediate_report_required` where a major hazard waited for it (LY-3.2.3).
     """
     SITES.require(Act.PREPARE_SELF_REPORT, site, by)
     policy = policies.at(site.division_code, on=month)
@@ -47,6 +50,8 @@ def prepare_self_report(
     report = held.hold(known.pk) if known is not None else _blank(site, period, policy)
     _require_open(report, at=at, basis=period.basis)
     counted = figures.of(site, since=period.since, until=period.until)
+    if counted["found_major"]:
+        telling.not_held_back(direct_reports.untold_at_once(site, since=period.since, until=period.until))
     signed = rules.stated(counted, given or {}, reason, policy)
     fields = {
         "zero": rules.found(signed) == 0,
@@ -113,10 +118,11 @@ def file_self_report(report: SelfReport, *, by: Account, at: datetime, explanati
         "filed_at": at,
         "weak": report.zero and not report.is_backed,
     }
+    late = report.late
     if report.first_filed_at is None:
         late = rules.late(period, at, explanation)
         fields |= {"late": late, "explanation": explanation.strip() if late else "", "first_filed_at": at}
-    data = {"month": str(report.month), "zero": report.zero, "found": report.found, "late": fields.get("late", False)}
+    data = {"month": str(report.month), "zero": report.zero, "found": report.found, "late": late}
     return ledger.enter(Act.FILE_SELF_REPORT, report, by=by, at=at, basis=period.basis, data=data, **fields)
 
 
@@ -175,7 +181,7 @@ def close_report_month(*, by: Account, at: datetime, month: date) -> ReportMonth
 def reopen_report_month(*, by: Account, at: datetime, month: date, reason: str) -> ReportMonth:
     """重新开放月报: reports of that month are taken again, and why. Raises `month_not_closed`, `reason_missing`."""
     MONTHS.require(Act.REOPEN_REPORT_MONTH, None, by)
-    row = closed_month(by, month)
+    row = closed_month(by, month, hold=True)
     if row is None:
         raise Refusal("month_not_closed", month=f"{month:%Y-%m}")
     if not reason.strip():
@@ -187,7 +193,9 @@ def reopen_report_month(*, by: Account, at: datetime, month: date, reason: str) 
     return row
 
 
-def closed_month(by: Account, month: date) -> ReportMonth | None:
-    """The month as far as the office of `by` has closed it."""
+def closed_month(by: Account, month: date, *, hold: bool = False) -> ReportMonth | None:
+    """The month as far as the office of `by` has closed it; with `hold` until the act ends."""
     rows = ReportMonth.objects.filter(office=by.regulator_id, month=month, reopened_at=None)
+    if hold:
+        rows = rows.select_for_update(of=("self",))
     return rows.select_related("closed_by").first()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from bihuan import audit, clock
@@ -58,43 +58,50 @@ def _reports(by: Account, term: rules.Term) -> QuerySet[SelfReport]:
     return found.filter(state__in=sorted(REPORTED))
 
 
-def figures(by: Account, term: rules.Term) -> dict[str, int]:
-    """Verified, unverified and missing reports of the quarter, and those that did not agree; two statements."""
+def figures(by: Account, term: rules.Term, *, on: date) -> dict[str, int]:
+    """Reported, verified, unverified and missing reports of the quarter by that day; two statements."""
     reported = _reports(by, term)
     counts = reported.aggregate(
         reported=Count("pk"), verified=Count("verification"), late=Count("pk", filter=queries.KINDS["late"]),
         zero=Count("pk", filter=queries.KINDS["zero"]), weak=Count("pk", filter=queries.KINDS["weak"]),
     )  # fmt: skip
-    owed = queries.owing(by).count() * len(months(by.regulator, term))
-    unverified = counts["reported"] - counts["verified"]
-    return {**counts, "unverified": unverified, "missing": max(owed - counts["reported"], 0)}
+    missing = units(by, term, on=on).aggregate(n=Sum("absent", default=0))["n"]
+    return {**counts, "unverified": counts["reported"] - counts["verified"], "missing": missing}
 
 
-def units(by: Account, term: rules.Term) -> QuerySet[Site]:
-    """The sites that owe reports, with how many of the quarter are verified, unverified and missing."""
+def units(by: Account, term: rules.Term, *, on: date) -> QuerySet[Site]:
+    """The sites of enterprises that operate, with how many reports of the quarter are verified, unverified, and missing
+    after their day."""
     own = SelfReport.objects.filter(
         site=OuterRef("pk"), month__range=(term.since, term.until), state__in=sorted(REPORTED)
     )
     counted = own.order_by().values("site").annotate(n=Count("pk"), v=Count("verification"))
-    sites = queries.owing(by).annotate(
+    sites = Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None).known_by(term.until)
+    sites = sites.annotate(
         reported=Coalesce(Subquery(counted.values("n")), 0), verified=Coalesce(Subquery(counted.values("v")), 0)
     )
-    sites = sites.annotate(
-        unverified=F("reported") - F("verified"), absent=len(months(by.regulator, term)) - F("reported")
-    )
+    late = [period for period in periods(by.regulator, term) if period.due_on < on]
+    absent = sum((_absent(own.filter(month=one.since), one) for one in late), Value(0))
+    sites = sites.annotate(unverified=F("reported") - F("verified"), absent=absent)
     return sites.select_related("enterprise").defer("enterprise__search")
 
 
-def months(office: Regulator, term: rules.Term) -> list[date]:
+def _absent(own: QuerySet[SelfReport], period: rules.Period) -> Case:
+    """1 for a site that was known in the period and has no report of it."""
+    known = Q(known_since=None) | Q(known_since__lte=period.until)
+    return Case(When(known & ~Exists(own), then=1), default=0)
+
+
+def periods(office: Regulator, term: rules.Term) -> list[rules.Period]:
     """The periods of the quarter for which a report is owed at the office's own place."""
-    months, day = [], term.since
+    found, day = [], term.since
     while day <= term.until:
         period = rules.period(policies.at(office.division_code, on=day), day)
         if period is None:
             break
-        months.append(period.since)
+        found.append(period)
         day = period.until + timedelta(days=1)
-    return months
+    return found
 
 
 @transaction.atomic
@@ -109,7 +116,7 @@ def publish_quarter_review(*, by: Account, at: datetime, quarter: date, analysis
         raise Refusal("quarter_published", basis=term.basis)
     sample = SelfReportVerification.objects.filter(office=by.regulator, report__month__range=(term.since, term.until))
     rules.reviewed(sample.count(), analysis, term)
-    found = figures(by, term)
+    found = figures(by, term, on=clock.local_day(at))
     review = QuarterReview.objects.create(
         office=by.regulator, since=term.since, until=term.until, analysis=analysis.strip(), figures=found, by=by, at=at
     )

@@ -59,6 +59,7 @@ def _of_site(site: Site, reports: Iterable[SelfReport], on: date) -> list[Owed]:
     for month in by_month.keys() - periods.keys():
         periods[month] = rules.period(law(on=month), month)
     newest = sorted(filter(None, periods.values()), key=lambda one: one.since, reverse=True)
+    newest = [one for one in newest if one.since in by_month or site.was_known_by(one.until)]
     return [Owed(site, period, by_month.get(period.since)) for period in newest[:SHOWN]]
 
 
@@ -87,9 +88,12 @@ def within(by: Account, month: date) -> QuerySet[SelfReport]:
     return SelfReport.objects.within(Scope.of(by)).filter(month=month)
 
 
-def owing(by: Account) -> QuerySet[Site]:
-    """The sites from which an office expects reports: those of enterprises that operate."""
-    return Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None)
+def owing(by: Account, month: date) -> QuerySet[Site]:
+    """The sites from which an office expects the report of a month: those of enterprises that operate, and that it knew
+    before the period was over."""
+    period = rules.period(policies.at(by.regulator.division_code, on=month), month)
+    sites = Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None)
+    return sites.known_by(period.until) if period is not None else sites.none()
 
 
 REGISTERED = Exists(
@@ -117,7 +121,11 @@ def tally(by: Account, month: date) -> dict[str, int]:
         reported=Count("pk", filter=_REPORTED), **{kind: Count("pk", filter=which) for kind, which in KINDS.items()}
     )
     done = SelfReport.objects.filter(site=OuterRef("pk"), month=month, state__in=sorted(REPORTED))
-    owed = owing(by).annotate(done=Exists(done)).aggregate(owed=Count("pk"), missing=Count("pk", filter=Q(done=False)))
+    owed = (
+        owing(by, month)
+        .annotate(done=Exists(done))
+        .aggregate(owed=Count("pk"), missing=Count("pk", filter=Q(done=False)))
+    )
     return counts | owed
 
 
@@ -145,7 +153,7 @@ def missing(by: Account, month: date) -> QuerySet[Site]:
     """The sites that owe a report of the month and have filed none, each with `report_id` and `report_state` of what is
     written so far."""
     own = SelfReport.objects.filter(site=OuterRef("pk"), month=month)
-    sites = owing(by).filter(~Exists(own.reported()))
+    sites = owing(by, month).filter(~Exists(own.reported()))
     written = {"report_id": Subquery(own.values("pk")), "report_state": Subquery(own.values("state"))}
     return sites.annotate(**written).select_related("enterprise").defer("enterprise__search")
 

@@ -62,6 +62,7 @@ def _remind(place: str, event: str, period: rules.Period, *, at: datetime) -> in
     """One occasion in one place, in batches of two statements each."""
     filed = SelfReport.objects.filter(site=OuterRef("pk"), month=period.since, state__in=sorted(REPORTED))
     sites = Site.objects.filter(~Exists(filed), division_code=place, enterprise__suspended_on=None)
+    sites = sites.known_by(period.until)
     told = 0
     for some in batched(sites.order_by("pk").values_list("pk", "enterprise_id", "enterprise__name"), BATCH):
         notify.put(_lines(some, event, period, at=at))

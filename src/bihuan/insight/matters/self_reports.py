@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from bihuan import clock
 from bihuan.filings.self_reports import queries
 from bihuan.filings.self_reports.states import REPORTED, Act, SelfReportState
 from bihuan.insight.matters.source import NO_WORD, Reader, Row, Source, manages, told
@@ -17,13 +15,14 @@ from bihuan.parties.models import Account, Role
 
 def _sites(reader: Reader) -> QuerySet:
     found = queries.with_newest(reader.enterprise)
-    return told(found, title="name", where=NO_WORD, place="division_code", newest="newest")
+    known = {"place": "division_code", "since": "known_since"}
+    return told(found, title="name", where=NO_WORD, newest="newest", **known)
 
 
 def _tasks(row: Row) -> Iterator[Task]:
     """What is due next at a site; of a period that is over, only where the site was known before it ended."""
     period = queries.pressing(row.place, on=row.on)
-    if period is None or row.id >= clock.id_of(clock.day_begins(period.until + timedelta(days=1))):
+    if period is None or (row.facts["since"] or "") > period.until.isoformat():
         return
     written = {one["month"]: one for one in row.facts["newest"]}.get(period.since.isoformat())
     act = _act(written["state"] if written else None, row.by)

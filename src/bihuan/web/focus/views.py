@@ -55,7 +55,7 @@ def _of_enterprise(
     if not parties.enforces(None, by):
         raise Stranger("focus")
     policy, sent = policies.at(enterprise.division_code, on=today), request.POST if refusal is not None else {}
-    found = queries.conditions(enterprise, policy, on=today)
+    found = queries.conditions(enterprise, policy, by.regulator, on=today)
     quota = queries.quota(enterprise, policy, year=today.year, on=today)
     context = {
         "enterprise": enterprise,

@@ -66,7 +66,10 @@ def hint(review: Any) -> dict[str, Any]:
 @act(again=_show)
 def judge_reported_text(request: HttpRequest, review_id: int) -> HttpResponse:
     review = access.fetch(review_id, request.user)
-    hollow = request.POST.get("hollow") == "yes"
+    verdict = request.POST.get("hollow")
+    if verdict not in ("yes", "no"):
+        raise Refusal("verdict_missing", missing=["verdict"])
+    hollow = verdict == "yes"
     operations.judge_reported_text(
         review, by=request.user, at=clock.now(), hollow=hollow, note=request.POST.get("note", "")[:200]
     )

@@ -67,12 +67,12 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
         "crumbs": [(_("自查自报"), reverse("selfreports:list"))],
     }
     if chosen is not None:
-        found = chosen.review.figures if chosen.review else quarters.figures(by, chosen.term)
+        found = chosen.review.figures if chosen.review else quarters.figures(by, chosen.term, on=today)
         facts |= {
             "cards": [(label, found[name], tone) for name, (label, tone) in FIGURES.items()],
-            "page": keyset(quarters.units(by, chosen.term), request),
+            "page": keyset(quarters.units(by, chosen.term, on=today), request),
             "over": chosen.term.until < today,
-            "months": quarters.months(by.regulator, chosen.term),
+            "months": [one.since for one in quarters.periods(by.regulator, chosen.term)],
         }
     return render(request, "selfreports/quarters.html", facts)
 

@@ -87,6 +87,7 @@ def term_name(term: rules.Term) -> str:
 def month_of(text: str) -> date:
     """The first day of 2026-11. Raises `month_invalid`."""
     year, _dash, month = text.partition("-")
-    if len(year) == 4 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12 and int(year) >= 2000:
+    written = year.isdecimal() and month.isdecimal() and len(text) <= 7
+    if written and 1 <= int(month) <= 12 and 2000 <= int(year) < 2200:
         return date(int(year), int(month), 1)
     raise Refusal("month_invalid", value=text[:10])
