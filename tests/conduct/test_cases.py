@@ -1,5 +1,6 @@
 """A case from its ground to its end: who opens it, on what, and without what it does not close."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -59,6 +60,9 @@ def test_a_case_names_the_act_and_the_person_and_is_followed_to_a_decision(stage
     assert case.lawsuit_until.month == (stage.today.month + 5) % 12 + 1
     receipt = OfficialDocument.objects.get(slug="service_receipt", subject=case.ref)
     assert "60日" in receipt.context["remedies"]
+    with refused("publication_before_decision"):
+        yesterday = stage.today - timedelta(days=1)
+        ending.record_publication(case, by=stage.officer, at=stage.at(), published_on=yesterday)
     case = ending.record_publication(case, by=stage.officer, at=stage.at(), published_on=stage.today)
     case = ending.record_performance(case, by=stage.officer, at=stage.at(), performance="已缴纳")
     assert ending.close_case(case, by=stage.leader, at=stage.at()).state == CaseState.CLOSED

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.cast import account
 from tests.conduct.conftest import item, order
 from tests.hazards.conftest import found_by_office
 from tests.refusing import refused
@@ -14,7 +15,7 @@ from bihuan.engagements import operations as engagements
 from bihuan.filings.self_reports.tasks import remind_of_self_reports
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.models import Inspection
-from bihuan.parties.models import Enterprise, Institution, Site
+from bihuan.parties.models import Enterprise, Institution, Regulator, Role, Site
 from bihuan.policy import policies
 from bihuan.policy.amending import Change
 from bihuan.registers.kinds.profile import operations as profiles
@@ -114,6 +115,12 @@ def test_a_missed_deadline_puts_an_enterprise_on_the_list_with_its_evidence(stag
     assert row.conditions == [{"ground": "overdue", "figure": hazard.number, "threshold": ""}]
     assert list(queries.open_listings(stage.officer)) == [row]
     visit(stage, "closed")
+    county = Regulator.objects.create(
+        name="开发区应急管理局", kind="emergency_bureau", division_code="130371", has_enforcement_power=True
+    )
+    other = account("county", "区局甲", Role.REGULATOR_CLERK, regulator=county)
+    with refused("role_not_allowed"):
+        operations.remove_from_focus(stage.enterprise, by=other, at=stage.at(), reason="已改完")
     assert operations.remove_from_focus(stage.enterprise, by=stage.officer, at=stage.at(), reason="已改完").removed_at
     with refused("not_on_focus_list"):
         operations.remove_from_focus(stage.enterprise, by=stage.officer, at=stage.at(), reason="已改完")

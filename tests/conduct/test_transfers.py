@@ -121,6 +121,15 @@ def test_what_is_returned_goes_on_where_it_came_from(stage, fire):
     assert fetch_case(case.pk, fire) == case
 
 
+def test_what_is_over_goes_nowhere_any_more(stage, fire):
+    case = opened(stage)
+    said = {"kind": "department", "to_office": fire.regulator, **WHY}
+    row = transfers.propose_transfer(case, by=stage.officer, at=stage.at(), **said)
+    ending.drop_case(case, by=stage.leader, at=stage.at(), why="no_breach", said="查无此事")
+    with refused("case_is_over", "LH-3.3"):
+        transfers.approve_transfer(row, by=stage.leader, at=stage.at())
+
+
 @pytest.mark.clause("LH-3.4")
 def test_a_suspected_crime_goes_to_the_police_with_decision_evidence_and_receipt(stage):
     case = cases.suspect_crime(opened(stage), by=stage.officer, at=stage.at(), reason="涉嫌重大责任事故罪")

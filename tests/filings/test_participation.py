@@ -95,6 +95,10 @@ def test_the_share_that_an_enterprise_finds_itself_shows_over_time(stage):
     found_by_expert(stage)
     shown = [(one.since, one.own, one.others, one.percent) for one in queries.shares(stage.enterprise, on=stage.today)]
     assert shown == [(date(2026, 10, 1), 1, 1, 50), (date(2026, 4, 1), 1, 0, 100)]
+    self_found(stage, found_on=date(2025, 1, 1))
+    self_found(stage, found_on=date(2024, 12, 31))
+    oldest = queries.shares(stage.enterprise, on=stage.today)[-1]
+    assert (oldest.since, oldest.own) == (date(2025, 1, 1), 1), "the oldest quarter is whole"
     hazard = imported_by_office(stage)
     assert queries.shares(stage.enterprise, on=stage.today)[0].percent == 33
     assert queries.to_claim(stage.enterprise) == [hazard]

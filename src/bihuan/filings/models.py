@@ -26,4 +26,5 @@ COLLISIONS: dict[str, str] = {
     "loop_step_once": "loop_step_taken",
     "quarter_review_once": "quarter_published",
     "review_drawn_once": "review_drawn_already",
+    "filings_ownfind_hazard_id_key": "own_find_claimed",
 }

@@ -21,6 +21,7 @@ CASES: dict[str, str] = {
     "decision_number_missing": "请填写决定文书的文号。",
     "dropping_ground_unknown": "请从列表中选择撤销的原因。",
     "performance_missing": "请写明履行情况。",
+    "publication_before_decision": "公开日期早于作出决定的日期，请核对。",
     "publication_in_the_future": "公开日期不能晚于今天，请核对。",
     "publication_not_asked": "这项决定不要求公开，或者还没有作出处罚决定。",
     "published_already": "公开日期已登记，请刷新后再看。",

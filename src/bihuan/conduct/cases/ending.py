@@ -59,7 +59,7 @@ def record_performance(case: Case, *, by: Account, at: datetime, performance: st
 @transaction.atomic
 def record_publication(case: Case, *, by: Account, at: datetime, published_on: date) -> Case:
     """登记决定公开: a penalty stood on the public site from that day on. Raises `publication_not_asked`,
-    `publication_in_the_future`, `published_already`."""
+    `publication_in_the_future`, `publication_before_decision`, `published_already`."""
     case = ledger.begun(Act.RECORD_PUBLICATION, case, by)
     basis = ledger.policy_of(case).enforcement.publish_days.basis
     if case.publish_by is None:
@@ -68,6 +68,8 @@ def record_publication(case: Case, *, by: Account, at: datetime, published_on: d
         raise Refusal("published_already", basis=basis)
     if published_on > clock.local_day(at):
         raise Refusal("publication_in_the_future", missing=["published_on"], basis=basis)
+    if published_on < clock.local_day(case.decided_at):
+        raise Refusal("publication_before_decision", missing=["published_on"], basis=basis)
     data = {"published_on": str(published_on)}
     return ledger.enter(Act.RECORD_PUBLICATION, case, by=by, at=at, basis=basis, data=data, published_on=published_on)
 

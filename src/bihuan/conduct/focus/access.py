@@ -3,7 +3,7 @@ institution and no enterprise reads them."""
 
 from __future__ import annotations
 
-from bihuan.conduct.focus.models import EnforcementVisit
+from bihuan.conduct.focus.models import EnforcementVisit, FocusListing
 from bihuan.conduct.focus.states import ACT_WORDS as ACT_WORDS
 from bihuan.conduct.focus.states import Act as Act
 from bihuan.parties.access import enforces, sees_enterprise
@@ -28,6 +28,12 @@ def of_its_office(visit: EnforcementVisit, by: Account) -> bool:
     return visit.office_id == by.regulator_id
 
 
+def of_the_listing_office(enterprise: Enterprise, by: Account) -> bool:
+    """列入名单的部门的人员"""
+    listed = FocusListing.objects.filter(enterprise=enterprise, removed_at=None, office__closed_on=None)
+    return not listed.exclude(office=by.regulator_id).exists()
+
+
 def leads(subject: object, by: Account) -> bool:
     """部门负责人"""
     return by.holds(Role.REGULATOR_LEADER)
@@ -37,14 +43,16 @@ ENTERPRISES = Permissions(
     "conduct",
     sees=watches,
     acts={
-        act: [[enforces]]
-        for act in (
-            Act.RECORD_FOCUS_FACT,
-            Act.LIST_FOR_FOCUS,
-            Act.REMOVE_FROM_FOCUS,
-            Act.SET_VISIT_QUOTA,
-            Act.PLAN_ENFORCEMENT_VISIT,
-        )
+        **{
+            act: [[enforces]]
+            for act in (
+                Act.RECORD_FOCUS_FACT,
+                Act.LIST_FOR_FOCUS,
+                Act.SET_VISIT_QUOTA,
+                Act.PLAN_ENFORCEMENT_VISIT,
+            )
+        },
+        Act.REMOVE_FROM_FOCUS: [[enforces, of_the_listing_office]],
     },
 )
 VISITS = Permissions(

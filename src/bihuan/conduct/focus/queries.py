@@ -74,7 +74,7 @@ def conditions(enterprise: Enterprise, policy: Policy, office: Regulator, *, on:
 
 def listing_of(enterprise: Enterprise) -> FocusListing | None:
     """Its entry on the list, if it is on it."""
-    return FocusListing.objects.filter(enterprise=enterprise, removed_at=None).first()
+    return FocusListing.objects.filter(enterprise=enterprise, removed_at=None).select_related("office").first()
 
 
 def quota(enterprise: Enterprise, policy: Policy, *, year: int, on: date) -> rules.Quota:

@@ -174,11 +174,14 @@ def answer_transfer(transfer: Transfer, *, by: Account, at: datetime, answer: st
 
 
 def _begun(act: Act, transfer: Transfer, by: Account) -> Transfer:
-    """The transfer, locked until the act of `by` ends, in a state that has this act."""
+    """The transfer, locked until the act of `by` ends, in a state that has this act. Raises `case_is_over`: what is
+    over goes nowhere any more."""
     TRANSFERS.require(act, transfer, by, basis=basis_of(transfer.case, transfer.kind))
     rows = Transfer.objects.select_for_update(of=("self",)).select_related("case__office", "case__enterprise")
     fresh = rows.select_related("case__hazard", "to_office").get(pk=transfer.pk)
     TRANSFER.move(act, fresh.state)
+    if act in (Act.APPROVE_TRANSFER, Act.SEND_TRANSFER) and not fresh.case.is_open:
+        raise Refusal("case_is_over", basis=basis_of(fresh.case, fresh.kind))
     return fresh
 
 

@@ -87,10 +87,16 @@ def shares(enterprise: Enterprise, *, on: date) -> list[Share]:
     """The last quarters in which something was found, the newest first (HZ-5.3); one statement."""
     claimed = Exists(OwnFind.objects.filter(hazard=OuterRef("pk")))
     own = Q(origin__in=sorted(OWN)) | Q(claimed=True)
-    found = Hazard.objects.filter(enterprise=enterprise, found_on__gte=on - timedelta(days=92 * QUARTERS))
+    found = Hazard.objects.filter(enterprise=enterprise, found_on__gte=_since(on))
     rows = found.annotate(claimed=claimed, quarter=TruncQuarter("found_on")).order_by().values_list("quarter")
     counted = rows.annotate(own=Count("pk", filter=own), all=Count("pk")).order_by("-quarter")[:QUARTERS]
     return [Share(quarter, mine, both - mine) for quarter, mine, both in counted]
+
+
+def _since(on: date) -> date:
+    """The first day of the oldest quarter that is shown: none is counted in part."""
+    year, quarter = divmod(on.year * 4 + (on.month - 1) // 3 - (QUARTERS - 1), 4)
+    return date(year, quarter * 3 + 1, 1)
 
 
 def to_claim(enterprise: Enterprise) -> list[Hazard]:

@@ -56,13 +56,14 @@ def _of_enterprise(
         raise Stranger("focus")
     policy, sent = policies.at(enterprise.division_code, on=today), request.POST if refusal is not None else {}
     found = queries.conditions(enterprise, policy, by.regulator, on=today)
-    quota = queries.quota(enterprise, policy, year=today.year, on=today)
+    quota, listing = queries.quota(enterprise, policy, year=today.year, on=today), queries.listing_of(enterprise)
     context = {
         "enterprise": enterprise,
         "conditions": [(_(GROUND_WORDS[one.ground]), one) for one in found],
         "law": policy.enforcement.focus_grounds,
         "all_of": policy.enforcement.focus_rule.value == "all_of",
-        "listing": queries.listing_of(enterprise),
+        "listing": listing,
+        "may_remove": listing is not None and listing.office_id == by.regulator_id,
         "quota": quota,
         "year": today.year,
         "planned": queries.planned(enterprise, today.year),
