@@ -6,6 +6,7 @@ import pytest
 from tests.filings.conftest import filed, moment, written
 from tests.refusing import refused
 
+from bihuan import audit
 from bihuan.filings.self_reports import loop, operations, quarters
 from bihuan.filings.self_reports.states import SelfReportState
 from bihuan.notify import queries as notified
@@ -76,6 +77,18 @@ def test_a_quarter_is_published_with_what_is_verified_unverified_and_missing(sta
     assert quarters.of_office(stage.city, on=date(2027, 1, 20))[1].status(date(2027, 1, 20)) == "published"
 
 
+def test_what_came_back_and_was_filed_anew_is_verified_anew(stage, deputy):
+    report = filed(stage, deputy, moment(11, 30))
+    loop.verify_self_report(report, by=stage.officer, at=moment(12, 1), agrees=False, note="漏填班组自查")
+    operations.return_self_report(report, by=stage.officer, at=moment(12, 2), reason="漏填")
+    report = filed(stage, deputy, moment(12, 3), month=date(2026, 11, 1), given={"checks_team": 2}, reason="补填")
+    loop.verify_self_report(report, by=stage.officer, at=moment(12, 4), agrees=True, note="已补填，属实")
+    with refused("report_verified"):
+        loop.verify_self_report(report, by=stage.officer, at=moment(12, 5), agrees=True, note="再看")
+    seen = [line.data["agrees"] for line in audit.timeline(report.ref) if line.act == "verify_self_report"]
+    assert (report.verification.agrees, seen) == (True, [False, True])
+
+
 @pytest.mark.clause("LY-3.2.6", refusal=True)
 def test_no_quarter_is_published_without_a_sample_and_one_with_none_is_overdue(stage, deputy):
     report = filed(stage, deputy, moment(11, 30))
@@ -112,6 +125,7 @@ def test_what_is_missing_is_of_a_site_its_months_and_its_day(stage, deputy):
 
     assert absent(date(2026, 12, 10)) == {stage.site.pk: 1, new.pk: 1}
     assert absent(date(2027, 1, 10)) == {stage.site.pk: 2, new.pk: 2}
+    assert quarters.figures(stage.officer, term, on=date(2026, 10, 15))["missing"] == 0
     assert quarters.figures(stage.officer, term, on=date(2027, 1, 10))["missing"] == 4
     Enterprise.objects.update(suspended_on=date(2026, 12, 1))
     assert quarters.figures(stage.officer, term, on=date(2027, 1, 10))["missing"] == 0

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from tests.cast import picture
 from tests.conduct.conftest import own_store, partner, stage
 from tests.hazards.conftest import found_by_office
 from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
-from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
 from bihuan.hazards.models import Hazard
 
 __all__ = ["own_store", "partner", "stage"]
@@ -34,6 +35,10 @@ def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(stage, d
     assert client.post(f"{here}propose_measure/", {**closing, "step": "stop"}).status_code == 303
     measure, head = EnforcementMeasure.objects.get(), open_as(stage.leader)
     one = f"/orders/measures/{measure.pk}/"
+    file = reverse("media:original", args=UncertifiedWork.objects.get().photos)
+    assert file in head.get(one).content.decode(), "what it rests on lies before who decides"
+    readers = (stage.leader, stage.safety, stage.stranger)
+    assert [open_as(person).get(file).status_code for person in readers] == [200, 404, 404]
     assert "决定处置措施" in head.get("/").content.decode()
     assert "decide_measure" not in client.get(one).content.decode()
     assert open_as(stage.safety).get("/orders/measures/").content.decode().count(one) == 0

@@ -10,6 +10,7 @@ from bihuan.admission.models import LicenceApplication
 from bihuan.admission.states import EVIDENCE as LICENCE
 from bihuan.conduct.cases.access import visible as visible_cases
 from bihuan.conduct.cases.states import EVIDENCE as CASE
+from bihuan.conduct.measures.models import UncertifiedWork
 from bihuan.documents.models import Attachment, Enclosure, SignedCopy
 from bihuan.engagements import queries as engagements
 from bihuan.engagements.rules import CONTRACT_PAPER
@@ -50,7 +51,16 @@ def _carried(file: Attachment, by: Account) -> bool:
         LICENCE: _for_a_licence,
     }
     own_way = own_ways.get(file.purpose)
-    ways = (_on_a_hazard, _under_a_paper, _with_a_permit, _in_a_file, _as_a_rule, _with_a_post_check, _of_headquarters)
+    ways = (
+        _on_a_hazard,
+        _under_a_paper,
+        _with_a_permit,
+        _in_a_file,
+        _as_a_rule,
+        _with_a_post_check,
+        _of_headquarters,
+        _of_a_finding,
+    )
     return own_way(file, by) if own_way else any(way(file, by) for way in ways)
 
 
@@ -105,6 +115,13 @@ def _of_headquarters(file: Attachment, by: Account) -> bool:
     """The report of a headquarters' check is for the enterprise and for who supervises the site for which it counts."""
     carried = HeadquartersCheck.objects.filter(report_id=file.pk).values("site_id")
     return _at_home(by) and Site.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
+
+
+def _of_a_finding(file: Attachment, by: Account) -> bool:
+    """Photos of somebody at work without a certificate are for the offices that watch over the enterprise: a measure
+    rests on them (LY-4.3.6)."""
+    carried = UncertifiedWork.objects.filter(photos__contains=[file.pk]).values("enterprise_id")
+    return by.regulator_id is not None and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
 
 
 def _as_a_certificate(file: Attachment, by: Account) -> bool:

@@ -97,6 +97,14 @@ def hazards_of(measure: EnforcementMeasure) -> list[Hazard]:
     return list(Hazard.objects.filter(pk__in=measure.hazards).order_by("pk")) if measure.hazards else []
 
 
+def photos_of(measure: EnforcementMeasure) -> list[int]:
+    """The photos of the finding that a measure rests on, by their files; no statement for any other ground."""
+    if measure.ground != Ground.UNCERTIFIED_WORK:
+        return []
+    found = UncertifiedWork.objects.filter(pk=int(measure.source.partition(":")[2])).values_list("photos", flat=True)
+    return found.first() or []
+
+
 def to_decide(office: int, *, on: date) -> QuerySet[EnforcementMeasure]:
     """What the people of an office proposed, and of what is in force there, that whose term is over: for desks."""
     over = Q(state=MeasureState.IN_FORCE, until__lt=on)

@@ -77,19 +77,23 @@ def steps_of(report: SelfReport) -> frozenset[str]:
 @transaction.atomic
 def verify_self_report(report: SelfReport, *, by: Account, at: datetime, agrees: bool, note: str) -> SelfReport:
     """核查: the office has held the report against the records or the place, and says what it saw; it counts for the
-    quarter's sample (LY-3.2.6). Raises `verification_note_missing`, `report_verified`."""
+    quarter's sample (LY-3.2.6). What came back and was filed anew is verified anew; what was seen of the first stays in
+    the chain. Raises `verification_note_missing`, `report_verified`."""
     report = held.taken(report)
     REPORTS.require(Act.VERIFY_SELF_REPORT, report, by)
     setting = law_of(report).regulator.analysis
     if not note.strip():
         raise Refusal("verification_note_missing", missing=["verification"], basis=setting.cited)
-    if SelfReportVerification.objects.filter(report=report).exists():
+    before = SelfReportVerification.objects.filter(report=report).first()
+    if before is not None and before.speaks_of(report):
         raise Refusal("report_verified")
+    if before is not None:
+        before.delete()
     row = SelfReportVerification(
         report=report, office_id=by.regulator_id, agrees=agrees, note=note.strip(), by=by.pk, by_name=by.name, at=at
     )
-    basis = setting.cited
-    return ledger.enter(Act.VERIFY_SELF_REPORT, report, by=by, at=at, basis=basis, data={"agrees": agrees}, rows=[row])
+    basis, data = setting.cited, {"agrees": agrees, "note": row.note}
+    return ledger.enter(Act.VERIFY_SELF_REPORT, report, by=by, at=at, basis=basis, data=data, rows=[row])
 
 
 def count_review(report: SelfReport, *, by: Account, at: datetime, agrees: bool, note: str) -> None:
@@ -98,7 +102,7 @@ def count_review(report: SelfReport, *, by: Account, at: datetime, agrees: bool,
     if not report.is_reported:
         return
     known = SelfReportVerification.objects.filter(report=report).first()
-    if known is None:
+    if known is None or not known.speaks_of(report):
         verify_self_report(report, by=by, at=at, agrees=agrees, note=note)
     elif known.office_id == by.regulator_id:
         known.agrees, known.note, known.by, known.by_name, known.at = agrees, note, by.pk, by.name, at

@@ -134,6 +134,10 @@ class SelfReportVerification(models.Model):
         app_label = "filings"
         verbose_name = "自报核查"
 
+    def speaks_of(self, report: SelfReport) -> bool:
+        """Whether it saw the report as it is filed now."""
+        return report.filed_at is None or self.at >= report.filed_at
+
 
 class QuarterReview(models.Model):
     """季度评估分析: what an office makes of the self-reports of a quarter, with the figures as they stood."""

@@ -173,6 +173,7 @@ def _show(request: HttpRequest, measure_id: int, refusal: Refusal | None = None)
         "reasons": _reasons(measure.reasons),
         "onsite": [_(ONSITE_WORDS[code]) for code in measure.measures if code in ONSITE_WORDS],
         "hazards": queries.hazards_of(measure),
+        "photos": queries.photos_of(measure) if by.regulator_id is not None else [],
         "basis": rules.setting_of(Ground(measure.ground), policy).basis
         if measure.step != Step.ON_SITE
         else policy.enforcement.onsite_measures.basis,

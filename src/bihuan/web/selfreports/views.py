@@ -80,6 +80,7 @@ def _show(
     if not rules.loop_complete(steps, policy.self_report.loop):
         may -= {Act.CLOSE_SELF_REPORT}
     shown = {name: OFFERS[name][0](request.POST if act == name else None) for name in OFFERS}
+    seen = getattr(report, "verification", None)
     facts = {
         "report": report,
         "period": period,
@@ -92,7 +93,8 @@ def _show(
         "loop": _loop(report, steps, may, policy.self_report.loop),
         "loop_begun": bool(steps),
         "loop_law": policy.self_report.loop,
-        "verification": getattr(report, "verification", None),
+        "verification": seen,
+        "to_verify": Act.VERIFY_SELF_REPORT in may and (seen is None or not seen.speaks_of(report)),
         "hints": hints.of(report) if by.regulator_id is not None else [],
         "review": credibility.drawn_for(report, by),
         "grounds": grounds.of_report(report, by),
