@@ -46,7 +46,7 @@ from bihuan.engagements import operations as engagements
 from bihuan.experts.models import Expert, Pool
 from bihuan.notify import operations as notify
 from bihuan.notify.models import Message
-from bihuan.parties.models import Account, Enterprise, Institution
+from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.refusal import Refusal
 
 ADMITTED = 765  # days before today: the people of the two years are there before the first week
@@ -230,11 +230,17 @@ def _houses(city: Mapping[str, Any]) -> dict[str, Institution]:
     return {keys[one.credit_code]: one for one in Institution.objects.filter(credit_code__in=keys)}
 
 
+def _offices(city: Mapping[str, Any]) -> dict[str, Regulator]:
+    keys = {row["name"]: row["key"] for row in city.get("regulator", [])}
+    return {keys[one.name]: one for one in Regulator.objects.filter(name__in=keys)}
+
+
 def _as_it_stands(around: Mapping[str, Any], moments: Moments) -> stage.Stage:
     """The stage of the census, read back: every chapter may be told by another process."""
     set_up = stage.Stage(around, moments, template(), wide=pictures.SMALL)
     set_up.people = _accounts(around)
-    set_up.institutions = _houses(roster.city(around["key"]))
+    city = roster.city(around["key"])
+    set_up.regulators, set_up.institutions = _offices(city), _houses(city)
     codes = {row["key"]: row["credit_code"] for row in roster.enterprises(around)}
     found = {one.credit_code: one for one in Enterprise.objects.filter(credit_code__in=codes.values())}
     set_up.enterprises = {key: found[code] for key, code in codes.items()}
