@@ -52,7 +52,7 @@ def law(stage):
 
 
 def quota(stage):
-    return queries.quota(stage.enterprise, law(stage), year=stage.today.year, on=stage.today)
+    return queries.quota(stage.enterprise, law(stage), year=stage.today.year)
 
 
 def low_and_many(stage):

@@ -45,11 +45,12 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Look:
-    """At which enterprise an office looks, and on which day."""
+    """At which enterprise an office looks, on which day, and for which grounds."""
 
     enterprise: Enterprise
     office: Regulator
     on: date
+    grounds: frozenset[Ground]
 
     @property
     def scope(self) -> Scope:
@@ -72,14 +73,14 @@ def proposed(
     enterprise: Enterprise, office: Regulator, *, on: date, grounds: Collection[Ground] = tuple(Ground)
 ) -> list[Proposal]:
     """Every one of the `grounds` that the records show at this enterprise for this office."""
-    look = Look(enterprise, office, on)
-    wanted = [source for source in SOURCES if source.grounds & set(grounds)]
+    look = Look(enterprise, office, on, frozenset(grounds))
+    wanted = [source for source in SOURCES if source.grounds & look.grounds]
     rows = {f"any_{n}": source.rows(look) for n, source in enumerate(wanted)}
     asked = {name: Exists(found) for name, found in rows.items()}
     known = Enterprise.objects.filter(pk=enterprise.pk).values(**asked).get()
     there = [(source, rows[f"any_{n}"]) for n, source in enumerate(wanted) if known[f"any_{n}"]]
     facts = (fact for source, found in there for fact in source.told(found, look))
-    return [fact for fact in facts if fact.ground in grounds]
+    return [fact for fact in facts if fact.ground in look.grounds]
 
 
 def _late(look: Look) -> QuerySet:
@@ -201,7 +202,8 @@ def _of_sites(sites: Iterable[Any], look: Look) -> Iterator[Proposal]:
     sites = list(sites)
     for site in sites:
         site.filed = [month.isoformat() for month in site.filed]
-    yield from _of_checks(sites, look)
+    if Ground.CHECKS_MISSING in look.grounds:
+        yield from _of_checks(sites, look)
     for site, month, text in reports.unreported(sites, on=look.on):
         yield Proposal(Ground.LATE_REPORT, reports.record_of(site, month), text)
 

@@ -87,7 +87,7 @@ def set_visit_quota(
     policy, today = law(enterprise, at), clock.local_day(at)
     if not 0 <= visits <= 100 or year not in (today.year, today.year + 1):
         raise Refusal("visit_quota_invalid", missing=["visits"])
-    now = queries.quota(enterprise, policy, year=year, on=today)
+    now = queries.quota(enterprise, policy, year=year)
     listed = queries.listing_of(enterprise) is not None
     rules.settable(visits, reason, now, on_list=listed, policy=policy)
     said = {"visits": visits, "reason": reason.strip(), "by": by, "at": at}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, Expression, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from bihuan.conduct.cases import sources
 from bihuan.conduct.focus import rules
 from bihuan.conduct.focus.models import EnforcementVisit, FocusFact, FocusListing, VisitQuota
 from bihuan.conduct.focus.states import SHOWN_BY_ACTS, VisitState
 from bihuan.engagements.models import ServiceContract
+from bihuan.hazards import numbers
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.states import CheckKind, InspectionState
@@ -23,28 +26,58 @@ from bihuan.policy import Policy
 DONE = (InspectionState.DELIVERED, InspectionState.CLOSED)
 BY_EXPERTS = (CheckKind.EXTERNAL_EXPERT_CHECK, CheckKind.CHECKUP)
 YEAR = timedelta(days=365)
+_NUMBERED = JSONObject(on="found_on", serial="serial")
 
 
-def figures(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> rules.Figures:
-    """What the records say that day to this office, as far as the place asks."""
+@dataclass(frozen=True)
+class Overview:
+    """One enterprise as its page shows it: every ground with its numbers, its number of visits of the year, and how
+    many of them are planned or done."""
+
+    conditions: list[rules.Condition]
+    quota: rules.Quota
+    planned: int
+
+
+def overview(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> Overview:
+    """What the records say that day; all that is counted comes in one statement."""
+    told = _told(enterprise, **_numbers(enterprise, on), **_visits(enterprise, on.year))
+    known = rules.conditions(_figures(enterprise, told, policy, office, on), policy)
+    return Overview(known, _quota(told, policy), told["planned"])
+
+
+def conditions(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> list[rules.Condition]:
+    """Every ground that the place knows, with the numbers of the enterprise."""
+    told = _told(enterprise, **_numbers(enterprise, on))
+    return rules.conditions(_figures(enterprise, told, policy, office, on), policy)
+
+
+def _numbers(enterprise: Enterprise, on: date) -> dict[str, Expression]:
     contracts = ServiceContract.objects.filter(enterprise=enterprise, starts_on__lte=on, ends_on__gte=on)
     checks = Inspection.objects.filter(
         enterprise=enterprise, kind__in=BY_EXPERTS, state__in=DONE, started_at__date__gt=on - YEAR
     )
     mine = Hazard.objects.filter(enterprise=enterprise)
     facts = FocusFact.objects.filter(enterprise=enterprise, settled=False).order_by("pk")
-    told = _told(
-        enterprise,
-        contracts=_many(contracts),
-        expert_checks=_many(checks),
-        open_hazards=_many(mine.open()),
-    )
+    return {
+        "contracts": _many(contracts),
+        "expert_checks": _many(checks),
+        "open_hazards": _many(mine.open()),
+        "overdue": ArraySubquery(mine.overdue(on).order_by("pk").values(hazard=_NUMBERED)[:20]),
+        "said": ArraySubquery(facts.values(fact=JSONObject(ground="ground", evidence="evidence"))),
+    }
+
+
+def _figures(
+    enterprise: Enterprise, told: dict[str, Any], policy: Policy, office: Regulator, on: date
+) -> rules.Figures:
+    counted = {name: told[name] for name in ("contracts", "expert_checks", "open_hazards")}
     return rules.Figures(
-        **told,
+        **counted,
         grade=enterprise.grade_on(on).grade,
-        overdue=[hazard.number for hazard in mine.overdue(on).order_by("pk")[:20]],
+        overdue=[numbers.text(date.fromisoformat(one["on"]), one["serial"]) for one in told["overdue"]],
         acts=_acts(enterprise, policy, office, on=on),
-        said=dict(facts.values_list("ground", "evidence")),
+        said={fact["ground"]: fact["evidence"] for fact in told["said"]},
     )
 
 
@@ -67,25 +100,33 @@ def _many(rows: QuerySet) -> Expression:
     return Coalesce(Subquery(rows.order_by().values("enterprise").annotate(n=Count("pk")).values("n")), 0)
 
 
-def conditions(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> list[rules.Condition]:
-    """Every ground that the place knows, with the numbers of the enterprise."""
-    return rules.conditions(figures(enterprise, policy, office, on=on), policy)
-
-
 def listing_of(enterprise: Enterprise) -> FocusListing | None:
     """Its entry on the list, if it is on it."""
     return FocusListing.objects.filter(enterprise=enterprise, removed_at=None).select_related("office").first()
 
 
-def quota(enterprise: Enterprise, policy: Policy, *, year: int, on: date) -> rules.Quota:
+def quota(enterprise: Enterprise, policy: Policy, *, year: int) -> rules.Quota:
     """The number of visits of the year; one statement."""
+    return _quota(_told(enterprise, **_visits(enterprise, year)), policy)
+
+
+def _visits(enterprise: Enterprise, year: int) -> dict[str, Expression]:
     checkup = Inspection.objects.filter(
         enterprise=enterprise, kind=CheckKind.CHECKUP, state__in=DONE, started_at__year=year
     )
     listed = FocusListing.objects.filter(enterprise=enterprise, removed_at=None)
     held = VisitQuota.objects.filter(enterprise=enterprise, year=year).values("visits")[:1]
-    told = _told(enterprise, checkup=Exists(checkup), on_list=Exists(listed), set_to=Subquery(held))
-    return rules.quota(policy, **told)
+    planned = EnforcementVisit.objects.filter(enterprise=enterprise, planned_on__year=year)
+    return {
+        "checkup": Exists(checkup),
+        "on_list": Exists(listed),
+        "set_to": Subquery(held),
+        "planned": _many(planned),
+    }
+
+
+def _quota(told: dict[str, Any], policy: Policy) -> rules.Quota:
+    return rules.quota(policy, checkup=told["checkup"], on_list=told["on_list"], set_to=told["set_to"])
 
 
 def planned(enterprise: Enterprise, year: int) -> int:

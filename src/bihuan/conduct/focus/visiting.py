@@ -32,7 +32,7 @@ def plan_enforcement_visit(
     if planned_on < today:
         raise Refusal("visit_day_past", missing=["day"])
     Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)  # two at once count each other
-    now = queries.quota(enterprise, policy, year=planned_on.year, on=today)
+    now = queries.quota(enterprise, policy, year=planned_on.year)
     rules.plannable(queries.planned(enterprise, planned_on.year), now, cause)
     visit = EnforcementVisit.objects.create(
         enterprise=enterprise,

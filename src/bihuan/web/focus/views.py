@@ -55,22 +55,21 @@ def _of_enterprise(
     if not parties.enforces(None, by):
         raise Stranger("focus")
     policy, sent = policies.at(enterprise.division_code, on=today), request.POST if refusal is not None else {}
-    found = queries.conditions(enterprise, policy, by.regulator, on=today)
-    quota, listing = queries.quota(enterprise, policy, year=today.year, on=today), queries.listing_of(enterprise)
+    found, listing = queries.overview(enterprise, policy, by.regulator, on=today), queries.listing_of(enterprise)
     context = {
         "enterprise": enterprise,
-        "conditions": [(_(GROUND_WORDS[one.ground]), one) for one in found],
+        "conditions": [(_(GROUND_WORDS[one.ground]), one) for one in found.conditions],
         "law": policy.enforcement.focus_grounds,
         "all_of": policy.enforcement.focus_rule.value == "all_of",
         "listing": listing,
         "may_remove": listing is not None and listing.office_id == by.regulator_id,
-        "quota": quota,
+        "quota": found.quota,
         "year": today.year,
-        "planned": queries.planned(enterprise, today.year),
+        "planned": found.planned,
         "visits": list(queries.visits(by, enterprise_id=enterprise_id).order_by("-pk")[:50]),
         "fact": FactForm(sent if "evidence" in sent else None),
         "removal": RemovalForm(sent if "reason" in sent else None),
-        "number": QuotaForm(sent if "visits" in sent else None, initial={"visits": quota.visits}),
+        "number": QuotaForm(sent if "visits" in sent else None, initial={"visits": found.quota.visits}),
         "visit": VisitForm(sent if "planned_on" in sent else None, initial={"planned_on": today}),
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],

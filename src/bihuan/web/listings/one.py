@@ -152,9 +152,9 @@ def _form(offer: Offer, listing: ListedSupervision, typed: Any = None) -> forms.
 
 
 def _above(listing: ListedSupervision) -> str:
-    """The office above the supervising one, with which it files."""
-    above = listing.supervising.parent
-    return above.name if above is not None else ""
+    """The office above the supervising one, with which it files; "" where none is above, or none supervises yet."""
+    above = listing.supervising and listing.supervising.parent
+    return above.name if above else ""
 
 
 def _public_address(request: HttpRequest, listing: ListedSupervision) -> dict[str, str] | None:
