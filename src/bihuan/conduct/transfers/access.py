@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from bihuan.conduct.cases import access as cases
 from bihuan.conduct.cases.models import Case
+from bihuan.conduct.transfers import papers
 from bihuan.conduct.transfers.models import Transfer
 from bihuan.conduct.transfers.states import Act
 from bihuan.parties.models import Account
@@ -56,13 +57,14 @@ TRANSFERS = Permissions(
 
 
 def of_case(case: Case, by: Account) -> tuple[list[Transfer], list[str]]:
-    """The transfers of a case that `by` may know of, the newest first, and the refs of the others: whoever receives one
-    sees no other."""
+    """The transfers of a case that `by` may know of, the newest first, and the refs of the others with their letters:
+    whoever receives one sees no other."""
     rows = case.transfers.select_related("to_office", "proposed_by", "decided_by").order_by("-id")
     for row in rows:
         row.case = case
     seen = [row for row in rows if sees_transfer(row, by)]
-    return seen, [row.ref for row in rows if row not in seen]
+    others = [row for row in rows if row not in seen]
+    return seen, [*(row.ref for row in others), *papers.refs_of_letters([row.letter for row in others if row.letter])]
 
 
 def received(by: Account) -> QuerySet[Transfer]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bihuan.conduct.cases.papers import issue, materials
 from bihuan.conduct.transfers.models import Transfer
-from bihuan.documents.models import OfficialDocument
+from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.parties.models import Account
 
-__all__ = ["issue_approval", "issue_letter", "materials"]
+__all__ = ["issue_approval", "issue_letter", "materials", "refs_of_letters"]
 
 
 def issue_approval(transfer: Transfer, *, by: Account, at: datetime) -> OfficialDocument:
@@ -30,6 +31,14 @@ def issue_letter(transfer: Transfer, *, by: Account, at: datetime) -> OfficialDo
     kept_for = [_office(transfer.case.office), *([_office(transfer.to_office)] if transfer.to_office_id else [])]
     context = {**_about(transfer), "contact": transfer.contact}
     return issue(transfer.case, "transfer_letter", context, by=by, at=at, recipients=kept_for)
+
+
+def refs_of_letters(numbers: Sequence[str]) -> list[str]:
+    """The refs of the letters of these numbers and of their deliveries."""
+    if not numbers:
+        return []
+    known = Delivery.objects.filter(document__number__in=numbers).select_related("document")
+    return sorted({one.ref for one in known} | {one.document.ref for one in known})
 
 
 def _about(transfer: Transfer) -> dict[str, object]:
