@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from bihuan import audit
+from bihuan import clock
 from bihuan.admission.access import sees_application
 from bihuan.admission.models import LicenceApplication
 from bihuan.admission.states import EVIDENCE as LICENCE
+from bihuan.conduct.cases import reading
 from bihuan.conduct.cases.access import visible as visible_cases
 from bihuan.conduct.cases.states import EVIDENCE as CASE
 from bihuan.conduct.measures.models import UncertifiedWork
@@ -159,10 +160,10 @@ def _with_a_visit(file: Attachment, by: Account) -> bool:
 
 
 def _in_a_case(file: Attachment, by: Account) -> bool:
-    """Evidence in a case is for its office and for the office that the case was sent to, once the reader stands in the
-    chain of the case."""
+    """Evidence in a case is for its office and for the office that the case was sent to, on a day on which the reader
+    stands in the chain of the case."""
     cases = visible_cases(by).filter(evidence__files__contains=[file.pk]) if by.regulator_id is not None else ()
-    return any(audit.has_line(case.ref, by=by.ref) for case in cases)
+    return any(reading.is_on_record(case, by, on=clock.today()) for case in cases)
 
 
 def _for_a_licence(file: Attachment, by: Account) -> bool:

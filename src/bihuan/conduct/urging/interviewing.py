@@ -31,7 +31,7 @@ def call_office_interview(
 ) -> OfficeInterview:
     """约谈下级部门负责人: after a letter whose answer is late or does not do; its people hear why, when and where.
 
-    Raises `urging_still_running`, `office_interview_standing`, `interview_ground_missing`.
+    Raises `urging_still_running`, `office_interview_standing`, `interview_ground_missing`, `interview_time_past`.
     """
     LETTERS.require(Act.CALL_OFFICE_INTERVIEW, letter, by)
     rows = UrgingLetter.objects.select_for_update(of=("self",)).select_related("office", "to_office")
@@ -40,7 +40,7 @@ def call_office_interview(
     running = letter.state == LetterState.ISSUED and not letter.is_overdue(clock.local_day(at))
     standing = letter.interviews.filter(state=InterviewState.CALLED).exists()
     basis = ground_of(letter, at)
-    rules.called_in(running=running, standing=standing, ground=ground, basis=basis)
+    rules.called_in(running=running, standing=standing, ground=ground, held_at=held_at, at=at, basis=basis)
     head = leading.leaders_of(letter.to_office_id).get("head__name") or "主要负责人"
     row = OfficeInterview.objects.create(
         letter=letter,

@@ -90,6 +90,7 @@ def answer_urging_letter(
     for delivery in unsigned:
         acknowledge_receipt(delivery, by=by.ref, at=at, name=by.name)
     letter.answer, letter.done_by, letter.answered_by, letter.answered_at = answer.strip(), done_by, by, at
+    letter.returned = ""  # it was said of the answer before; the chain keeps it
     enter(Act.ANSWER_URGING_LETTER, letter, by=by, at=at, answer=letter.answer, done_by=str(done_by))
     _tell("urging-answered", letter, to=letter.office_id, office=letter.to_office, at=at)
     return letter

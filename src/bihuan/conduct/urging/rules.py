@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bihuan.refusal import Refusal
@@ -66,21 +66,26 @@ def answered(text: str, done_by: date | None, basis: Any, *, on: date) -> None:
         raise Refusal("urging_day_past", missing=["done_by"], basis=basis, day=done_by)
 
 
-def called_in(*, running: bool, standing: bool, ground: str, basis: Any) -> None:
+def called_in(*, running: bool, standing: bool, ground: str, held_at: datetime, at: datetime, basis: Any) -> None:
     """Raises `urging_still_running` while the answer is neither there nor late, `office_interview_standing`,
-    `interview_ground_missing`."""
+    `interview_ground_missing`, and `interview_time_past` for a call to what is over."""
     if running:
         raise Refusal("urging_still_running", basis=basis)
     if standing:
         raise Refusal("office_interview_standing", basis=basis)
     if not ground.strip():
         raise Refusal("interview_ground_missing", missing=["ground"], basis=basis)
+    if held_at <= at:
+        raise Refusal("interview_time_past", missing=["interview_time"], basis=basis)
 
 
 def recorded(minutes: str, sender: str, receiver: str, basis: Any) -> None:
-    """Minutes that both offices signed. Raises `minutes_unsigned`, which names what is lacking (HZ-5.6.4)."""
+    """Minutes that both offices signed; one name for both is one signature. Raises `minutes_unsigned`, which names what
+    is lacking (HZ-5.6.4)."""
     said = (("minutes", minutes), ("office_signature", sender), ("receiver_signature", receiver))
     lacking = [name for name, text in said if not text.strip()]
+    if not lacking and sender.strip() == receiver.strip():
+        lacking = ["receiver_signature"]
     if lacking:
         raise Refusal("minutes_unsigned", missing=lacking, basis=basis)
 

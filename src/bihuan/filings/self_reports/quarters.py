@@ -62,7 +62,7 @@ def figures(by: Account, term: rules.Term, *, on: date) -> dict[str, int]:
     """Reported, verified, unverified and missing reports of the quarter by that day; two statements."""
     reported = _reports(by, term)
     counts = reported.aggregate(
-        reported=Count("pk"), verified=Count("verification"), late=Count("pk", filter=queries.KINDS["late"]),
+        reported=Count("pk"), verified=Count("verification", filter=queries.VERIFIED), late=Count("pk", filter=queries.KINDS["late"]),
         zero=Count("pk", filter=queries.KINDS["zero"]), weak=Count("pk", filter=queries.KINDS["weak"]),
     )  # fmt: skip
     missing = units(by, term, on=on).aggregate(n=Sum("absent", default=0))["n"]
@@ -75,7 +75,7 @@ def units(by: Account, term: rules.Term, *, on: date) -> QuerySet[Site]:
     own = SelfReport.objects.filter(
         site=OuterRef("pk"), month__range=(term.since, term.until), state__in=sorted(REPORTED)
     )
-    counted = own.order_by().values("site").annotate(n=Count("pk"), v=Count("verification"))
+    counted = own.order_by().values("site").annotate(n=Count("pk"), v=Count("verification", filter=queries.VERIFIED))
     sites = Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None).known_by(term.until)
     sites = sites.annotate(
         reported=Coalesce(Subquery(counted.values("n")), 0), verified=Coalesce(Subquery(counted.values("v")), 0)
@@ -114,7 +114,9 @@ def publish_quarter_review(*, by: Account, at: datetime, quarter: date, analysis
     term = rules.term_asked(policy, quarter, today=clock.local_day(at))
     if QuarterReview.objects.filter(office=by.regulator, since=term.since).exists():
         raise Refusal("quarter_published", basis=term.basis)
-    sample = SelfReportVerification.objects.filter(office=by.regulator, report__month__range=(term.since, term.until))
+    sample = SelfReportVerification.objects.filter(
+        office=by.regulator, report__month__range=(term.since, term.until), at__gte=F("report__filed_at")
+    )
     rules.reviewed(sample.count(), analysis, term)
     found = figures(by, term, on=clock.local_day(at))
     review = QuarterReview.objects.create(

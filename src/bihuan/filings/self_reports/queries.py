@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from bihuan.filings.self_reports import rules
@@ -104,13 +104,15 @@ REGISTERED = Exists(
 """A hazard of the report's period is registered by now."""
 
 _REPORTED = Q(state__in=sorted(REPORTED))
+VERIFIED = Q(verification__at__isnull=False, verification__at__gte=F("filed_at"))
+"""The report as it is filed now was verified (SelfReportVerification.speaks_of)."""
 KINDS: dict[str, Q] = {
     "on_time": _REPORTED & Q(late=False),
     "late": _REPORTED & Q(late=True),
     "returned": Q(state=SelfReportState.RETURNED),
     "zero": _REPORTED & Q(zero=True),
     "weak": _REPORTED & Q(weak=True),
-    "unverified": _REPORTED & Q(verification=None),
+    "unverified": _REPORTED & ~VERIFIED,
 }
 
 

@@ -12,6 +12,9 @@ from bihuan.refusal import fill
 from bihuan.web.requests import act, done, page
 
 _PLACES = {
+    "urging_letter": "urging:show",
+    "office_circular": "urging:circular",
+    "interview": "interviews:show",
     "hazard": "hazards:show",
     "case": "cases:show",
     "inspection": "inspections:show",
