@@ -62,7 +62,8 @@ def figures(by: Account, term: rules.Term, *, on: date) -> dict[str, int]:
     """Reported, verified, unverified and missing reports of the quarter by that day; two statements."""
     reported = _reports(by, term)
     counts = reported.aggregate(
-        reported=Count("pk"), verified=Count("verification", filter=queries.VERIFIED), late=Count("pk", filter=queries.KINDS["late"]),
+        reported=Count("pk"), verified=Count("verification", filter=queries.VERIFIED),
+        late=Count("pk", filter=queries.KINDS["late"]),
         zero=Count("pk", filter=queries.KINDS["zero"]), weak=Count("pk", filter=queries.KINDS["weak"]),
     )  # fmt: skip
     missing = units(by, term, on=on).aggregate(n=Sum("absent", default=0))["n"]
