@@ -110,13 +110,14 @@ def _show(
 
 
 def _fileable(report: Any, by: Any, policy: Any) -> bool:
-    """Whether the signatures of the place would be there if `by` filed now: the same rule, asked before its button."""
+    """Whether the signatures of the place would be there if `by` filed now: the same rule, asked before its button. Who
+    signed as the deputy is still offered it, and reads why it takes two people."""
     try:
         rules.filed(
             rules.Filing(zero=False, registered=0, deputy=report.deputy_by, by=by.pk, by_roles=by.roles), policy
         )
-    except Refusal:
-        return False
+    except Refusal as refusal:
+        return refusal.code == "signers_are_one_person"
     return True
 
 
