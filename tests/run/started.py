@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 600
+"""Seconds after which a start hangs: an empty database takes a minute of processor time to come up to date."""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -24,7 +26,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def bihuan(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run one `bihuan` command to its end."""
     command = [sys.executable, "-m", "bihuan", *words]
-    return subprocess.run(command, env=environment(home, **more), capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, env=environment(home, **more), capture_output=True, text=True, timeout=PATIENCE)
 
 
 def below(home: Path) -> dict[int, str]:
@@ -76,7 +78,7 @@ class Run:
     def told(self) -> str:
         return self.output.read_text(encoding="utf-8")
 
-    def until_ready(self, seconds: float = 60) -> Run:
+    def until_ready(self, seconds: float = PATIENCE) -> Run:
         wait_until(lambda: self._announced() or self.process.poll() is not None, seconds)
         assert self.process.poll() is None, self.told
         return self

@@ -123,7 +123,7 @@ def test_a_safe_production_starts_and_loads_no_demonstration(tmp_path):
 def test_the_product_itself_starts_in_production_as_the_readme_says(tmp_path):
     """README, "In production": it answers to the site's name, and nothing but that."""
     run = Run(tmp_path / "home", site="bihuan.config.settings", words=(), **SAFE, BIHUAN_ENV="production")
-    run.until_ready(seconds=240)
+    run.until_ready()
     address = json.loads((tmp_path / "home/run.json").read_text(encoding="utf-8"))["address"]
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     headers = {"Host": SAFE["BIHUAN_HOSTS"], "X-Forwarded-Proto": "https"}
