@@ -425,7 +425,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "contract_id": [contract.pk],
             "construction_id": [plant.pk],
             "licensing_id": [licensing.pk],
-            "office_id": [stage.city.pk],
+            "office_id": [stage.city.pk, below.pk],
             "institution_id": [institution.pk],
             "document_id": list(papers.values_list("pk", flat=True)),
             "link_id": [link.pk],
