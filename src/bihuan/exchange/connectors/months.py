@@ -49,7 +49,7 @@ def record_self_report_receipt(report: SelfReport, *, by: Account, at: datetime,
     basis, _entries = _due(report)
     given = rules.receipt(number, what=mapping.connector(rows.SYSTEM).zh, basis=basis)
     if ReportEntry.objects.filter(number=given).exists():
-        raise Refusal("receipt_number_used", number=given)
+        raise Refusal("receipt_number_used", basis=basis, number=given)
     row = ReportEntry.objects.create(report=report, of=report.filed_at, number=given, by=by.pk, by_name=by.name, at=at)
     data = {"system": rows.SYSTEM, "receipt": given}
     audit.record(Act.RECORD_SELF_REPORT_RECEIPT, report.ref, by=by.ref, at=at, basis=[basis], data=data)

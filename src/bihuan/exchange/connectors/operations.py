@@ -87,7 +87,7 @@ def record_entry_receipt(
     basis = policy.exchange.systems.basis
     given = rules.receipt(number, what=queries.cell_word(system, kind, KIND_WORDS), basis=basis)
     if Entry.objects.filter(system=system, number=given).exists():
-        raise Refusal("receipt_number_used", number=given)
+        raise Refusal("receipt_number_used", basis=basis, number=given)
     row = Entry.objects.create(
         enterprise=enterprise, system=system, kind=kind, number=given, by=by.pk, by_name=by.name, at=at
     )
@@ -151,9 +151,9 @@ def record_post_receipt(check: Any, *, by: Account, at: datetime, number: str) -
     rules.own(check.by.name, by.name, same=check.by_id == by.pk, basis=basis)
     given = rules.receipt(number, what=mapping.connector(POSTS).zh, basis=basis)
     if PostEntry.objects.filter(check_filed=check).exists():
-        raise Refusal("receipt_recorded")
+        raise Refusal("receipt_recorded", basis=basis)
     if PostEntry.objects.filter(number=given).exists():
-        raise Refusal("receipt_number_used", number=given)
+        raise Refusal("receipt_number_used", basis=basis, number=given)
     minutes = queries.filed(check, hours=None, at=at).minutes
     row = PostEntry.objects.create(check_filed=check, number=given, minutes=minutes, by_name=by.name, at=at)
     data = {"receipt": given, "minutes": minutes}

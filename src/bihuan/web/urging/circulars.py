@@ -98,17 +98,4 @@ def _show(
     return render(request, "urging/circular.html", context)
 
 
-def _acts(name: str, deed: deeds.Deed) -> Any:
-    @act(again=_show)
-    def view(request: HttpRequest, circular_id: int) -> HttpResponse:
-        circular = access.fetch(circular_id, request.user)
-        form = deed.form(request.POST, auto_id=f"{name}-%s")
-        if not form.is_valid():
-            return incomplete(_show, request, circular_id, sent=form, sent_by=name)
-        deed.operation(circular, by=request.user, at=clock.now(), **form.cleaned_data)
-        return done(request, reverse("urging:circular", args=[circular_id]), str(deed.said))
-
-    return view
-
-
-ACTS = {str(name): _acts(str(name), deed) for name, deed in deeds.CIRCULARS.items()}
+ACTS = deeds.views(deeds.CIRCULARS, fetch=access.fetch, page=_show, place="urging:circular")

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from bihuan import clock
 from bihuan.conduct.circulars import operations as circulars
 from bihuan.conduct.circulars.states import Act as CircularAct
 from bihuan.conduct.urging import interviewing, operations
 from bihuan.conduct.urging.states import Act
+from bihuan.web.requests import act, done, incomplete
 from bihuan.web.urging.forms import AnswerForm, CallForm, ClosingForm, MinutesForm, NothingForm, ReasonForm
 
 
@@ -58,6 +61,26 @@ CIRCULARS: dict[str, Deed] = {
         ReasonForm, circulars.withdraw_office_circular, _lazy("通报已撤回。"), "arrow-back-up", "danger"
     ),
 }
+
+
+def views(deeds: dict[str, Deed], *, fetch: Callable[..., Any], page: Callable[..., Any], place: str) -> dict[str, Any]:
+    """Act → its view: the thing that `fetch(id, by)` finds, the `page` that shows its form again, and the address of
+    the name `place` that it leads to."""
+    return {str(name): _view(str(name), deed, fetch, page, place) for name, deed in deeds.items()}
+
+
+def _view(name: str, deed: Deed, fetch: Callable[..., Any], page: Callable[..., Any], place: str) -> Any:
+    @act(again=page)
+    def view(request: HttpRequest, **named: int) -> HttpResponse:
+        (number,) = named.values()
+        found = fetch(number, request.user)
+        form = deed.form(request.POST, auto_id=f"{name}-%s")
+        if not form.is_valid():
+            return incomplete(page, request, number, sent=form, sent_by=name)
+        deed.operation(found, by=request.user, at=clock.now(), **form.cleaned_data)
+        return done(request, reverse(place, args=[number]), str(deed.said))
+
+    return view
 
 
 def offered(

@@ -156,17 +156,4 @@ def record_office_interview(request: HttpRequest, meeting_id: int) -> HttpRespon
     return done(request, reverse("urging:show", args=[found.letter_id]), str(deeds.MINUTES.said))
 
 
-def _acts(name: str, deed: deeds.Deed) -> Any:
-    @act(again=_show)
-    def view(request: HttpRequest, letter_id: int) -> HttpResponse:
-        letter = access.fetch(letter_id, request.user)
-        form = deed.form(request.POST, auto_id=f"{name}-%s")
-        if not form.is_valid():
-            return incomplete(_show, request, letter_id, sent=form, sent_by=name)
-        deed.operation(letter, by=request.user, at=clock.now(), **form.cleaned_data)
-        return done(request, reverse("urging:show", args=[letter_id]), str(deed.said))
-
-    return view
-
-
-ACTS = {str(name): _acts(str(name), deed) for name, deed in deeds.LETTERS.items()}
+ACTS = deeds.views(deeds.LETTERS, fetch=access.fetch, page=_show, place="urging:show")
