@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from tests.cast import account
 from tests.conduct.test_urging import answered, county, drafted, issued
 from tests.refusing import refused
@@ -11,6 +12,7 @@ from tests.web.test_charge_pages import open_as
 from bihuan import clock
 from bihuan.conduct.circulars import access, operations, queries
 from bihuan.conduct.urging import interviewing
+from bihuan.conduct.urging import operations as letters
 from bihuan.documents.models import OfficialDocument
 from bihuan.insight import matters
 from bihuan.notify.models import Message
@@ -64,7 +66,9 @@ def test_a_late_answer_leads_to_an_interview_and_then_to_a_circular(
 ):
     letter = issued(stage, county)
     stage.now += timedelta(days=40)
-    meeting = noted(stage, called(stage, letter))
+    meeting = called(stage, letter)
+    stage.now += timedelta(days=3)
+    meeting = noted(stage, meeting)
     assert (meeting.state, meeting.person) == ("office_heard", "主要负责人")
     with django_capture_on_commit_callbacks(execute=True):
         circular = published(stage, county, letter=letter)
@@ -86,6 +90,9 @@ def test_no_interview_without_minutes_of_both_and_no_circular_without_approval(s
     meeting = called(stage, letter)
     with refused("office_interview_standing", "HZ-5.6.4"):
         called(stage, letter)
+    with refused("interview_not_held", "HZ-5.6.4", "interview_time"):
+        noted(stage, meeting)
+    stage.now += timedelta(days=3)
     with refused("minutes_unsigned", "HZ-5.6.4", "receiver_signature"):
         noted(stage, meeting, signed_by_receiver="")
     with refused("role_not_allowed"):
@@ -101,6 +108,18 @@ def test_no_interview_without_minutes_of_both_and_no_circular_without_approval(s
         operations.approve_office_circular(circular, by=stage.officer, at=stage.at())
     with refused("role_not_allowed"):
         told(stage, county, by=county)
+
+
+@pytest.mark.clause("HZ-5.6.4", refusal=True)
+def test_a_circular_comes_after_no_letter_that_nobody_got(stage, county):
+    letter = drafted(stage, county)
+    with refused("urging_not_issued", "HZ-5.6.4", "urging_letter"):
+        told(stage, county, letter=letter)
+    letters.drop_urging_letter(letter, by=stage.officer, at=stage.at(), reason="已通话")
+    letter.refresh_from_db()
+    with refused("urging_not_issued", "HZ-5.6.4", "urging_letter"):
+        told(stage, county, letter=letter)
+    assert told(stage, county, letter=issued(stage, county)).letter
 
 
 def test_a_withdrawn_circular_stays_to_be_read_as_withdrawn(stage, county, neighbour):
@@ -142,7 +161,8 @@ def test_the_pages_of_interviews_and_circulars(on_the_day, stage, county, neighb
     letter = answered(stage, issued(stage, county), county)
     one = f"/urging/{letter.pk}/"
     assert city.post(f"{one}call_office_interview/", {"ground": "进展慢", "held_at": ""}).status_code == 422
-    when = {"ground": "进展慢", "held_at": "2099-12-01T09:30"}
+    held_at = clock.now() + timedelta(hours=2)
+    when = {"ground": "进展慢", "held_at": f"{timezone.localtime(held_at):%Y-%m-%dT%H:%M}"}
     assert city.post(f"{one}call_office_interview/", when).status_code == 303
     meeting = letter.interviews.get()
     here = f"/urging/interviews/{meeting.pk}/"
@@ -150,8 +170,10 @@ def test_the_pages_of_interviews_and_circulars(on_the_day, stage, county, neighb
     again = city.post(f"{here}record_office_interview/", {"minutes": "一周内办完"})
     assert again.status_code == 422
     assert "一周内办完" in again.content.decode()
+    assert 'data-code="interview_not_held"' in again.content.decode()
     signed = {"minutes": "一周内办完", "signed_by_sender": "甲", "signed_by_receiver": "乙"}
-    assert city.post(f"{here}record_office_interview/", signed).status_code == 303
+    with clock.frozen(held_at):
+        assert city.post(f"{here}record_office_interview/", signed).status_code == 303
     at = f"/urging/offices/{county.regulator_id}/circular/"
     assert city.get(f"{at}?letter={letter.pk}").status_code == 200
     assert city.post(f"{at}draft_office_circular/", {"text": "", "letter": letter.pk}).status_code == 422

@@ -12,6 +12,7 @@ from bihuan import clock
 from bihuan.conduct.urging import access, figures, operations, queries
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.insight import matters, weak
+from bihuan.inspections.supervision.models import PlannedCheck, SupervisionPlan
 from bihuan.notify.models import Message
 from bihuan.parties.models import Regulator, RegulatorKind, Role
 from bihuan.refusal import Stranger
@@ -124,6 +125,59 @@ def test_only_an_office_above_in_the_same_line_urges(stage, county):
     assert access.stands_above(county.regulator, other)
 
 
+def numbers(office, above, stage):
+    return {one.what: (one.n, one.of) for one in figures.of_office(office, above=above, on=stage.today)}
+
+
+def sector_office(stage, place, *duties):
+    return Regulator.objects.create(
+        name=f"{place}{'、'.join(duties)}主管部门",
+        kind=RegulatorKind.SECTOR_DEPARTMENT,
+        division_code=place,
+        duties=list(duties),
+    )
+
+
+@pytest.mark.clause("HZ-5.6.3", refusal=True)
+def test_a_letter_tells_of_the_sectors_of_its_sender_alone(stage, county):
+    """One hazard and one planned check of the county are late, both at an enterprise of one sector."""
+    here, enterprise, own = county.regulator, stage.enterprise, stage.enterprise.sector
+    for office in (here, below := sector_office(stage, here.division_code, own, "textile")):
+        plan = SupervisionPlan.objects.create(
+            office=office, year=stage.today.year, cycle="yearly", by=stage.officer, at=stage.at()
+        )
+        days = {name: stage.today - timedelta(days=9) for name in ("opens", "closes", "last_on")}
+        PlannedCheck.objects.create(plan=plan, enterprise=enterprise, **days)
+    everything = numbers(here, stage.city, stage)
+    assert (everything["overdue"], everything["missed_checks"]) == ((1, 1), (1, 1))
+    same, other = sector_office(stage, "3305", own), sector_office(stage, "3305", "textile", "roads")
+    enterprise.competent_department = below  # named to the office below, which makes it no affair of the sender's
+    enterprise.save()
+    assert numbers(here, same, stage) == numbers(below, same, stage) == everything
+    nothing = dict.fromkeys(everything, (0, 0))
+    assert numbers(here, other, stage) == numbers(below, other, stage) == nothing
+    assert numbers(sector_office(stage, here.division_code, own), other, stage) == nothing
+    clerk = account("roads", "交通甲", Role.REGULATOR_CLERK, regulator=other)
+    with refused("urging_ground_missing", "HZ-5.6.4", "figures"):
+        operations.draft_urging_letter(below, by=clerk, at=stage.at(), demand="督促整改")
+
+
+def test_what_lies_out_of_sight_is_unknown_and_not_done(stage, county, on_the_day):
+    """An office that stands below by the tree and lies elsewhere: its rows are kept from the one above."""
+    away = Regulator.objects.create(
+        name="示例邻市应急管理局", kind=RegulatorKind.EMERGENCY_BUREAU, division_code="3306", parent=stage.city
+    )
+    assert dict(weak.offices_behind(stage.officer, on=stage.today))[away] is None
+    page = open_as(stage.officer)
+    assert "不在本部门辖区" in page.get("/urging/offices/").content.decode()
+    for form in (f"/urging/offices/{away.pk}/", f"/urging/offices/{away.pk}/circular/"):
+        shown = page.get(form).content.decode()
+        assert "不在本部门辖区" in shown
+        assert "没有超期的" not in shown
+    with refused("urging_place_unseen", "ours", "figures"):
+        operations.draft_urging_letter(away, by=stage.officer, at=stage.at(), demand="督促整改")
+
+
 def test_a_letter_is_the_affair_of_its_two_offices(stage, county):
     letter = drafted(stage, county)
     with pytest.raises(Stranger):
@@ -140,7 +194,7 @@ def test_a_letter_is_the_affair_of_its_two_offices(stage, county):
     for person in (above, stage.safety, stage.stranger):
         with pytest.raises(Stranger):
             access.fetch(letter.pk, person)
-    assert figures.of_office(county.regulator, on=stage.today)
+    assert figures.of_office(county.regulator, above=stage.city, on=stage.today)
 
 
 def test_the_pages_of_a_letter(on_the_day, stage, county, django_assert_max_num_queries):

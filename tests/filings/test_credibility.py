@@ -94,30 +94,30 @@ def test_nobody_draws_early_twice_or_out_of_nothing(stage, deputy):
     with refused("review_draw_empty", "ours"):
         committed(stage)
     ready(stage, deputy)
-    with refused("month_not_over"):
+    with refused("month_not_over", "LY-3.2.2"):
         operations.commit_review_draw(by=stage.officer, at=moment(11, 30), month=MONTH, source="lottery", number_on=DAY)
-    with refused("draw_source_unknown"):
+    with refused("draw_source_unknown", "ours"):
         committed(stage, source="dice")
-    with refused("review_draw_too_soon"):
+    with refused("review_draw_too_soon", "ours"):
         committed(stage, number_on=date(2026, 12, 2))
     draw = committed(stage)
-    with refused("review_drawn_already"):
+    with refused("review_drawn_already", "ours"):
         committed(stage)
-    with refused("draw_number_not_out"):
+    with refused("draw_number_not_out", "ours"):
         operations.hold_review_draw(draw, by=stage.officer, at=moment(12, 4), told="31415")
-    with refused("draw_number_unreadable"):
+    with refused("draw_number_unreadable", "ours"):
         operations.hold_review_draw(draw, by=stage.officer, at=moment(12, 5), told="3")
     operations.hold_review_draw(draw, by=stage.officer, at=moment(12, 5), told="31415")
-    with refused("draw_already_held"):
+    with refused("draw_already_held", "ours"):
         operations.hold_review_draw(draw, by=stage.officer, at=moment(12, 5), told="27182")
 
 
 def test_a_draw_is_void_only_while_nobody_knows_whom_it_draws(stage, deputy):
     ready(stage, deputy)
     draw = committed(stage)
-    with refused("reason_missing"):
+    with refused("reason_missing", "ours"):
         operations.void_review_draw(draw, by=stage.officer, at=moment(12, 3), reason=" ")
-    with refused("draw_must_be_held"):
+    with refused("draw_must_be_held", "ours"):
         operations.void_review_draw(draw, by=stage.officer, at=moment(12, 5), reason="不想抽了")
     operations.void_review_draw(draw, by=stage.officer, at=moment(12, 3), reason="补齐名单")
     assert committed(stage).pk != draw.pk
@@ -128,11 +128,9 @@ def test_a_draw_is_void_only_while_nobody_knows_whom_it_draws(stage, deputy):
 def test_the_enterprise_hears_why_and_answers_before_anybody_judges(stage, deputy):
     one = drawn(stage, deputy)
     assert Message.objects.filter(event="self-report-drawn", account_id=stage.safety.pk).exists()
-    with refused("statement_missing"):
+    with refused("statement_missing", "ours"):
         operations.explain_drawn_report(one, by=stage.safety, at=moment(12, 6), statement=" ")
     operations.explain_drawn_report(one, by=stage.safety, at=moment(12, 6), statement="班组查了，记在纸上")
-    with refused("verification_note_missing"):
-        operations.find_report_credible(one, by=stage.officer, at=moment(12, 7), seen=" ")
     done = operations.find_report_credible(one, by=stage.officer, at=moment(12, 7), seen="看了纸质记录，属实")
     assert (done.state, done.statement, done.judged_by_name) == ("credible", "班组查了，记在纸上", stage.officer.name)
     sample = SelfReportVerification.objects.get(report=one.report)
@@ -143,6 +141,17 @@ def test_the_enterprise_hears_why_and_answers_before_anybody_judges(stage, deput
         operations.explain_drawn_report(one, by=stage.safety, at=moment(12, 8), statement="再说")
     with refused("state_not_allowed"):
         operations.find_report_hollow(one, by=stage.officer, at=moment(12, 8), seen="又看了")
+
+
+@pytest.mark.clause("LY-3.2.6", refusal=True)
+@pytest.mark.parametrize("verdict", [operations.find_report_credible, operations.find_report_hollow])
+def test_no_verdict_without_what_was_seen(stage, deputy, verdict):
+    one = drawn(stage, deputy)
+    with refused("verification_note_missing", "LY-3.2.6", "verification"):
+        verdict(one, by=stage.officer, at=moment(12, 7), seen=" ")
+    verdict(one, by=stage.officer, at=moment(12, 7), seen="看了现场")
+    line = next(event for event in reversed(audit.timeline(one.report.ref)) if event.act == verdict.__name__)
+    assert line.basis == ["LY-3.2.6"]
 
 
 def test_a_verdict_that_weighs_on_somebody_can_be_taken_back(stage, deputy):
@@ -163,6 +172,7 @@ def test_verdicts_count_for_the_sample_of_the_quarter(stage, deputy):
             by=stage.officer, at=moment(1, 5, year=2027), quarter=date(2026, 10, 1), analysis="总体受控"
         )
     assert review.figures["verified"] == 1
+    assert not quarters.counts_for_sample(one.report, by=stage.officer), "what is published stays as it was"
 
 
 def test_what_was_returned_meanwhile_can_still_be_judged(stage, deputy):

@@ -120,9 +120,10 @@ def test_a_reason_is_kept_as_it_was():
 
 def test_of_each_stratum_as_many_as_the_place_asks_for_or_as_there_are():
     wanted = {"contradicted": 10, "few": 2, "zero": 0}
-    assert rules.drawable({"few": 9, "contradicted": 3, "zero": 5}, wanted) == {"contradicted": 3, "few": 2}
+    asked = policies.at("3713", on=date(2026, 11, 30)).self_report.review_draw.cited
+    assert rules.drawable({"few": 9, "contradicted": 3, "zero": 5}, wanted, asked) == {"contradicted": 3, "few": 2}
     with refused("review_draw_empty", "ours"):
-        rules.drawable({"zero": 5}, wanted)
+        rules.drawable({"zero": 5}, wanted, asked)
 
 
 @pytest.mark.parametrize("place", ["3706", "3713", "4111", "130371", "3305"])

@@ -11,6 +11,7 @@ from bihuan import clock
 from bihuan.conduct.cases.models import Case
 from bihuan.filings.credibility import operations
 from bihuan.filings.credibility.models import ReviewDraw
+from bihuan.filings.self_reports import operations as reports
 from bihuan.filings.self_reports import tasks as reminders
 
 __all__ = ["deputy", "own_store", "stage"]
@@ -73,6 +74,20 @@ def test_the_enterprise_sees_why_once_it_is_drawn_and_answers(stage, deputy, dja
         assert "不实 1 份" in text(office.get(f"{HERE}?month=2026-11"))
         assert office.post(f"{here}find_report_credible/", {"seen": "是新增的"}).status_code == 303
         assert open_as(stage.stranger).get(here).status_code == 404
+
+
+def test_a_verdict_says_whether_it_counts_for_the_sample(stage, deputy):
+    one = drawn(stage, deputy)
+    office, here = open_as(stage.officer), f"{HERE}drawn/{one.pk}/"
+
+    def said(act):
+        assert office.post(f"{here}{act}/", {"seen": "看了现场"}).status_code == 303
+        return text(office.get(here))
+
+    with clock.frozen(moment(12, 6)):
+        assert "已认定不实，计入报告所属季度的样本" in said("find_report_hollow")
+        reports.return_self_report(one.report, by=stage.officer, at=clock.now(), reason="漏填")
+        assert "已认定可信，不计入季度样本" in said("find_report_credible")
 
 
 def test_what_a_month_could_ground_is_listed_and_nothing_is_opened(stage, deputy):

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bihuan import clock
 from bihuan.conduct.circulars import operations as circulars
 from bihuan.conduct.urging import interviewing
 from bihuan.conduct.urging import operations as letters
-from bihuan.conduct.urging.figures import of_office
-from bihuan.conduct.urging.rules import behind
 from bihuan.demo.stage import Stage
 
 
 def urging(stage: Stage, row: Mapping[str, Any]) -> None:
-    """An office below is urged by letter, where something is behind there; it answers, or its head is called in and all
-    offices of the place are told."""
+    """An office below is urged by letter; it answers, or its head is called in and all offices of the place are told.
+    Where nothing is behind the letter is refused, and the story counts as one that could not be told."""
     by, head, office = stage.people["clerk"], stage.people["leader"], stage.regulators[row["office"]]
     at = stage.moments.go_to(row["days_ago"], 10)
-    if not behind(of_office(office, on=clock.local_day(at))):
-        return
     letter = letters.draft_urging_letter(office, by=by, at=at, demand=row["demand"])
     letter = letters.issue_urging_letter(letter, by=head, at=stage.moments.next(minutes=40))
     if "answer" in row:

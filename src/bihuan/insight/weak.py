@@ -46,16 +46,18 @@ def spots(by: Account) -> list[Spot]:
 
 
 def offices_behind(by: Account, *, on: date) -> list[tuple[Regulator, int | None]]:
-    """The offices that the reader's own may urge, those with the most late hazards in their place first; of an office
-    with a list of duties, which shares its place, the number is not told here. Three or four statements."""
+    """The offices that the reader's own may urge, those with the most late hazards in their place first. None where the
+    number is not known here: of an office with a list of duties, which shares its place, and of one whose place lies
+    outside the reader's own. Three or four statements."""
     late: Counter[str] = Counter()
     for row in dated.late(by, on=on, digits=rollups.LONGEST_CODE):
         late[row.place] += row.n
-    found = [(office, _late_of(office, late)) for office in urging.offices_below(by)]
+    own = by.regulator.division_code if by.regulator is not None else ""
+    found = [(office, _late_of(office, late, within=own)) for office in urging.offices_below(by)]
     return sorted(found, key=lambda one: (-(one[1] or 0), one[0].division_code, one[0].name))
 
 
-def _late_of(office: Regulator, late: Counter[str]) -> int | None:
-    if office.duties:
+def _late_of(office: Regulator, late: Counter[str], *, within: str) -> int | None:
+    if office.duties or not office.division_code.startswith(within):
         return None
     return sum(n for place, n in late.items() if place.startswith(office.division_code))

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class Scope:
     """The part of the world that an account may see. Querysets take it as `.within(scope)`.
 
-    Exactly one way applies: `everything` (the system itself, no account), a regulator's `division_code` (with
-    `sectors`, empty = all), one `enterprise_id`, or only the things where `account_id` itself takes part (experts). The
-    office of a service institution also sees what its own people take part in: `institution_id` beside `account_id`.
+    Exactly one way applies: `everything` (the system itself, no account), a `division_code` (with `sectors`, empty =
+    all, and with `regulator_id` also whatever there names that office as its competent department), one
+    `enterprise_id`, or only the things where `account_id` itself takes part (experts). The office of a service
+    institution also sees what its own people take part in: `institution_id` beside `account_id`.
     """
 
     everything: bool = False
@@ -70,7 +71,8 @@ class Scope:
         if self.enterprise_id is not None:
             return enterprise_id == self.enterprise_id
         if self.division_code is not None:
-            duty = not self.sectors or sector in self.sectors or department_id == self.regulator_id
+            named = self.regulator_id is not None and department_id == self.regulator_id
+            duty = not self.sectors or sector in self.sectors or named
             return duty and any(place.startswith(self.division_code) for place in places)
         return None if self.account_id is not None else False
 
@@ -79,7 +81,8 @@ class Scope:
         and to the competent department's id. An office without a duty list answers for all of its place."""
         if not self.sectors:
             return Q()
-        return Q(**{f"{sector}__in": self.sectors}) | Q(**{department: self.regulator_id})
+        duty = Q(**{f"{sector}__in": self.sectors})
+        return duty if self.regulator_id is None else duty | Q(**{department: self.regulator_id})
 
 
 _KEEPERS = ("administrator", "security_keeper", "auditor")

@@ -35,12 +35,14 @@ CONDUCT: dict[str, str] = {
     "approval_missing": "通报还没有经部门负责人批准，不能印发。",
     # letters that urge an office
     "urging_ground_missing": "这个部门今天没有超期的隐患，也没有超期未查的计划，不用督办。",
+    "urging_place_unseen": "这个部门不在本部门辖区，看不到它的数据，不能据此督办或通报。",
     "urging_demand_missing": "请写明督办要求。",
     "urging_still_running": "督办函的答复期限还没有到，请等答复，或到期后再约谈。",
     "office_interview_standing": "已经通知约谈，请先记录这次约谈。",
     "urging_answer_missing": "请写明办理情况和办完日期。",
     "urging_day_past": "办完日期（{day}）已过，请填今天或以后；已经办完的填今天。",
     "circular_text_missing": "请写明通报内容。",
+    "urging_not_issued": "这份督办函没有签发，对方没有收到，不能据此通报；请先签发，或不附督办函。",
     # measures
     "uncertified_incomplete": "请写明人员和岗位，并附现场照片。",
     "measure_ground_missing": "没有查到这种情形的记录，不能提出措施。",

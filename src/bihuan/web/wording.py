@@ -43,6 +43,7 @@ THINGS = {
     "cause": _("事由"),
     "approval": _("负责人批准"),
     "circular_text": _("通报内容"),
+    "urging_letter": _("督办函"),
     "service_answer": _("技术服务有没有问题"),
     "institution": _("服务机构"),
     "serious": _("情节严重的认定"),

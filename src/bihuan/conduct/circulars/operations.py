@@ -14,7 +14,7 @@ from bihuan.conduct.circulars import papers, rules
 from bihuan.conduct.circulars.access import CIRCULARS, DRAFTING, Act
 from bihuan.conduct.circulars.models import OfficeCircular
 from bihuan.conduct.circulars.states import CIRCULAR, CircularState
-from bihuan.conduct.urging.figures import of_office
+from bihuan.conduct.urging.figures import grounds
 from bihuan.conduct.urging.models import UrgingLetter
 from bihuan.conduct.urging.rules import basis_of, reasoned
 from bihuan.documents.models import Delivery, OfficialDocument
@@ -22,7 +22,7 @@ from bihuan.notify import operations as notify
 from bihuan.parties import leading
 from bihuan.parties.models import Account, Regulator
 from bihuan.policy import Policy, policies
-from bihuan.refusal import Stranger
+from bihuan.refusal import Refusal, Stranger
 
 
 @transaction.atomic
@@ -31,14 +31,18 @@ def draft_office_circular(
 ) -> OfficeCircular:
     """起草部门通报: with the numbers of the day, after a letter of the own office or without one.
 
-    Raises `urging_ground_missing`, `circular_text_missing`, Stranger for a letter that is another's.
+    Raises `urging_not_issued` for a letter that nobody got, `urging_place_unseen`, `urging_ground_missing`,
+    `circular_text_missing`, Stranger for a letter that is another's.
     """
     DRAFTING.require(Act.DRAFT_OFFICE_CIRCULAR, office, by)
     if letter is not None and (letter.office_id, letter.to_office_id) != (by.regulator_id, office.pk):
         raise Stranger(letter.ref)
     day = clock.local_day(at)
-    figures = of_office(office, on=day)
-    rules.drafted(figures, text, basis_of(_law(office, day)))
+    basis = basis_of(_law(office, day))
+    if letter is not None and letter.issued_at is None:
+        raise Refusal("urging_not_issued", missing=["urging_letter"], basis=basis)
+    figures = grounds(office, above=by.regulator, on=day, basis=basis)
+    rules.drafted(text, basis)
     row = OfficeCircular.objects.create(
         office=by.regulator,
         about_office=office,

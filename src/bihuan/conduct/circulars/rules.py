@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from bihuan.conduct.urging.rules import Figure, behind
 from bihuan.refusal import Refusal
 
 
-def drafted(figures: Sequence[Figure], text: str, basis: Any) -> None:
-    """Raises `urging_ground_missing` where nothing is behind, `circular_text_missing`."""
-    if not behind(figures):
-        raise Refusal("urging_ground_missing", missing=["figures"], basis=basis)
+def drafted(text: str, basis: Any) -> None:
+    """Raises `circular_text_missing`."""
     if not text.strip():
         raise Refusal("circular_text_missing", missing=["circular_text"], basis=basis)
 

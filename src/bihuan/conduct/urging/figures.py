@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
+from bihuan.conduct.urging import rules
 from bihuan.conduct.urging.rules import Figure
 from bihuan.hazards import dated, rollups
 from bihuan.hazards.queries import LATE
@@ -17,10 +19,10 @@ from bihuan.policy import Policy, policies
 _COUNTY = 6
 
 
-def of_office(office: Regulator, *, on: date) -> list[Figure]:
-    """Each kind with its number, of how many, and the clause of the duty where the office is; three to six statements,
-    however many hazards there are."""
-    scope, policy = Scope.watched_by(office), policies.at(office.division_code, on=on)
+def of_office(office: Regulator, *, above: Regulator, on: date) -> list[Figure]:
+    """Each kind with its number, of how many, and the clause of the duty where the office is, as far as the one `above`
+    answers for it too; three to six statements, however many hazards there are."""
+    scope, policy = shared(office, above), policies.at(office.division_code, on=on)
     late: Counter[str] = Counter()
     for row in dated.late_in(scope, on=on, digits=_COUNTY):
         late[row.state] += row.n
@@ -28,7 +30,8 @@ def of_office(office: Regulator, *, on: date) -> list[Figure]:
     open_ones, majors = sum(row.n for row in held), sum(row.n for row in held if row.grade == HazardGrade.MAJOR)
     found = {what: sum(late[state] for state in states) for what, states in LATE.items()}
     plan = supervision.plan_of(office, on.year)
-    checks = supervision.tally(plan, on=on) if plan is not None else {"missed": 0, "planned": 0}
+    planned = plan is not None and scope.division_code is not None
+    checks = supervision.tally(plan, on=on, sectors=scope.sectors) if planned else {"missed": 0, "planned": 0}
     return [
         Figure("overdue", found["overdue"], open_ones, _clause(policy, "overdue")),
         Figure("unplanned", found["unplanned"], found["overdue"], _clause(policy, "unplanned")),
@@ -36,6 +39,27 @@ def of_office(office: Regulator, *, on: date) -> list[Figure]:
         Figure("missed_checks", checks["missed"], checks["planned"], _clause(policy, "missed_checks")),
         Figure("major", majors, open_ones, _clause(policy, "major")),
     ]
+
+
+def grounds(office: Regulator, *, above: Regulator, on: date, basis: Any) -> list[Figure]:
+    """The figures on which a letter to the office or a circular about it rests. Raises what rules.grounded raises."""
+    found = of_office(office, above=above, on=on)
+    rules.grounded(found, in_sight=in_sight(office, above), basis=basis)
+    return found
+
+
+def in_sight(office: Regulator, above: Regulator) -> bool:
+    """Whether the one above can know what is behind there: a superior of another place sees nothing of it."""
+    return office.division_code.startswith(above.division_code)
+
+
+def shared(office: Regulator, above: Regulator) -> Scope:
+    """What the office answers for of the sectors of the one above, which knows of no others; nothing where they have
+    none in common."""
+    if not above.duties:
+        return Scope.watched_by(office)
+    sectors = set(above.duties) & set(office.duties or above.duties)
+    return Scope(division_code=office.division_code, sectors=tuple(sorted(sectors))) if sectors else Scope()
 
 
 def _clause(policy: Policy, what: str) -> str:

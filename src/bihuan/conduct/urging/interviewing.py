@@ -71,13 +71,14 @@ def record_office_interview(
     signed_by_sender: str,
     signed_by_receiver: str,
 ) -> OfficeInterview:
-    """记录部门约谈: with minutes that both offices signed. Raises `minutes_unsigned` (HZ-5.6.4)."""
+    """记录部门约谈: with minutes that both offices signed. Raises `interview_not_held`, `minutes_unsigned`
+    (HZ-5.6.4)."""
     INTERVIEWS.require(Act.RECORD_OFFICE_INTERVIEW, interview, by)
     rows = OfficeInterview.objects.select_for_update(of=("self",)).select_related("letter__to_office")
     interview = rows.get(pk=interview.pk)
     state = OFFICE_INTERVIEW.target(Act.RECORD_OFFICE_INTERVIEW, interview.state)
     basis = ground_of(interview.letter, at)
-    rules.recorded(minutes, signed_by_sender, signed_by_receiver, basis)
+    rules.recorded(minutes, signed_by_sender, signed_by_receiver, held_at=interview.held_at, at=at, basis=basis)
     interview.state, interview.minutes = state, minutes.strip()
     interview.signed_by_sender, interview.signed_by_receiver = signed_by_sender.strip(), signed_by_receiver.strip()
     interview.save()

@@ -11,7 +11,7 @@ from django.db import transaction
 from bihuan import audit, clock
 from bihuan.conduct.urging import papers, rules
 from bihuan.conduct.urging.access import DRAFTING, LETTERS, Act
-from bihuan.conduct.urging.figures import of_office
+from bihuan.conduct.urging.figures import grounds
 from bihuan.conduct.urging.models import UrgingLetter
 from bihuan.conduct.urging.states import LETTER, LetterState
 from bihuan.documents import acknowledge_receipt
@@ -24,11 +24,13 @@ from bihuan.policy import Policy, due_on, policies
 
 @transaction.atomic
 def draft_urging_letter(office: Regulator, *, by: Account, at: datetime, demand: str) -> UrgingLetter:
-    """起草督办函: with the numbers of the day. Raises `urging_ground_missing`, `urging_demand_missing`."""
+    """起草督办函: with the numbers of the day. Raises `urging_place_unseen`, `urging_ground_missing`,
+    `urging_demand_missing`."""
     DRAFTING.require(Act.DRAFT_URGING_LETTER, office, by)
     day = clock.local_day(at)
-    figures = of_office(office, on=day)
-    rules.urged(figures, demand, rules.basis_of(_law(office, day)))
+    basis = rules.basis_of(_law(office, day))
+    figures = grounds(office, above=by.regulator, on=day, basis=basis)
+    rules.urged(demand, basis)
     letter = UrgingLetter.objects.create(
         office=by.regulator,
         to_office=office,
@@ -51,8 +53,8 @@ def issue_urging_letter(letter: UrgingLetter, *, by: Account, at: datetime) -> U
     """
     letter = _begun(Act.ISSUE_URGING_LETTER, letter, by)
     day = clock.local_day(at)
-    policy, figures = _law(letter.to_office, day), of_office(letter.to_office, on=day)
-    rules.urged(figures, letter.demand, rules.basis_of(policy))
+    policy = _law(letter.to_office, day)
+    figures = grounds(letter.to_office, above=letter.office, on=day, basis=rules.basis_of(policy))
     letter.figures, letter.figures_on = [figure.kept() for figure in figures], day
     letter.issued_by, letter.issued_at, letter.due_on = by, at, _answer_by(policy, day)
     paper = papers.issue_letter(letter, by=by, at=at, policy=policy)

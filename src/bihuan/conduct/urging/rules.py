@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bihuan.clock import local_day
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -48,10 +49,17 @@ def behind(figures: Sequence[Figure]) -> bool:
     return any(figure.n for figure in figures if figure.what in BEHIND)
 
 
-def urged(figures: Sequence[Figure], demand: str, basis: Any) -> None:
-    """Nobody is urged whose duties are done. Raises `urging_ground_missing`, `urging_demand_missing`."""
+def grounded(figures: Sequence[Figure], *, in_sight: bool, basis: Any) -> None:
+    """Nobody is urged or told of whose duties are done. Raises `urging_place_unseen` where nobody here can know it,
+    `urging_ground_missing`."""
+    if not in_sight:
+        raise Refusal("urging_place_unseen", missing=["figures"], basis=basis)
     if not behind(figures):
         raise Refusal("urging_ground_missing", missing=["figures"], basis=basis)
+
+
+def urged(demand: str, basis: Any) -> None:
+    """A letter says what is wanted. Raises `urging_demand_missing`."""
     if not demand.strip():
         raise Refusal("urging_demand_missing", missing=["demand"], basis=basis)
 
@@ -79,9 +87,11 @@ def called_in(*, running: bool, standing: bool, ground: str, held_at: datetime, 
         raise Refusal("interview_time_past", missing=["interview_time"], basis=basis)
 
 
-def recorded(minutes: str, sender: str, receiver: str, basis: Any) -> None:
-    """Minutes that both offices signed; one name for both is one signature. Raises `minutes_unsigned`, which names what
-    is lacking (HZ-5.6.4)."""
+def recorded(minutes: str, sender: str, receiver: str, *, held_at: datetime, at: datetime, basis: Any) -> None:
+    """Minutes that both offices signed, of an interview that was held; one name for both is one signature. Raises
+    `interview_not_held`, `minutes_unsigned`, which names what is lacking (HZ-5.6.4)."""
+    if at < held_at:
+        raise Refusal("interview_not_held", missing=["interview_time"], basis=basis, held_on=local_day(held_at))
     said = (("minutes", minutes), ("office_signature", sender), ("receiver_signature", receiver))
     lacking = [name for name, text in said if not text.strip()]
     if not lacking and sender.strip() == receiver.strip():

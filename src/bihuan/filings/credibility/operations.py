@@ -40,10 +40,11 @@ def commit_review_draw(*, by: Account, at: datetime, month: date, source: str, n
         raise Refusal("draw_source_unknown", missing=["source"])
     if number_on <= today:
         raise Refusal("review_draw_too_soon", missing=["number_on"])
+    basis = policy.self_report.review_draw.cited
     if queries.draw_of(by, period.since) is not None:
-        raise Refusal("review_drawn_already", month=f"{period.since:%Y-%m}")
+        raise Refusal("review_drawn_already", basis=basis, month=f"{period.since:%Y-%m}")
     entries = queries.entries(by, period.since)
-    wanted = rules.drawable(counted(entries), queries.asked_per_stratum(policy))
+    wanted = rules.drawable(counted(entries), queries.asked_per_stratum(policy), basis)
     draw = ReviewDraw(
         office=by.regulator,
         month=period.since,
@@ -194,19 +195,22 @@ def _judged(act: Act, drawn: DrawnReport, *, by: Account, at: datetime, seen: st
     DRAWN.require(act, drawn, by)
     drawn = _held(drawn)
     state = DRAWN_REPORT.target(act, drawn.state)
-    rules.judged(seen)
+    rules.judged(seen, _ground(drawn))
     drawn.state, drawn.seen = DrawnReportState(state), seen.strip()
     drawn.judged_by, drawn.judged_by_name, drawn.judged_at = by.pk, by.name, at
     drawn.save(update_fields=["state", "seen", "judged_by", "judged_by_name", "judged_at"])
     return drawn
 
 
+def _ground(drawn: DrawnReport) -> Any:
+    """The clause by which the place has self-reports verified (LY-3.2.6); elsewhere a review is ours."""
+    return law_of(drawn.report).regulator.analysis.cited
+
+
 def _line(drawn: DrawnReport, *, by: Account, at: datetime) -> dict[str, Any]:
-    """A verdict stands in the chain of its report, and counts for the sample of the quarter (LY-3.2.6)."""
-    setting = law_of(drawn.report).regulator.analysis
+    """A verdict stands in the chain of its report."""
     data = {"seen": drawn.seen, "stratum": drawn.stratum}
-    basis = [setting.basis] if setting.is_set else []
-    return {"by": by.ref, "at": at, "case": drawn.report.ref, "basis": basis, "data": data}
+    return {"by": by.ref, "at": at, "case": drawn.report.ref, "basis": [_ground(drawn)], "data": data}
 
 
 def _held(drawn: DrawnReport) -> DrawnReport:

@@ -231,17 +231,17 @@ def _hurried(facts: Facts, measures: Measures) -> Iterator[Reason]:
             yield Reason(Sign.SIGNED_AT_ONCE, {"seconds": between})
 
 
-def drawable(strata: Mapping[str, int], wanted: Mapping[str, int]) -> dict[str, int]:
-    """How many are drawn of each stratum: those that the place asks for, at most those there are. Raises
-    `review_draw_empty`."""
+def drawable(strata: Mapping[str, int], wanted: Mapping[str, int], basis: Any) -> dict[str, int]:
+    """How many are drawn of each stratum: those that the place asks for on that `basis`, at most those there are.
+    Raises `review_draw_empty`."""
     found = {one: min(wanted.get(one, 0), n) for one, n in strata.items()}
     found = {str(one): found[one] for one in Stratum if found.get(one)}
     if not found:
-        raise Refusal("review_draw_empty")
+        raise Refusal("review_draw_empty", basis=basis)
     return found
 
 
-def judged(seen: str) -> None:
-    """A verdict says what was seen. Raises `verification_note_missing`."""
+def judged(seen: str, basis: Any) -> None:
+    """A verdict says what was seen: it verifies the report (LY-3.2.6). Raises `verification_note_missing`."""
     if not seen.strip():
-        raise Refusal("verification_note_missing", missing=["verification"])
+        raise Refusal("verification_note_missing", missing=["verification"], basis=basis)

@@ -105,6 +105,22 @@ def periods(office: Regulator, term: rules.Term) -> list[rules.Period]:
     return found
 
 
+def _sample(office: Regulator, term: rules.Term) -> QuerySet[SelfReportVerification]:
+    """What the office verified of the quarter's reports as they are filed now."""
+    return SelfReportVerification.objects.filter(
+        office=office, report__month__range=(term.since, term.until), at__gte=F("report__filed_at")
+    )
+
+
+def counts_for_sample(report: SelfReport, *, by: Account) -> bool:
+    """Whether what the office of `by` saw of the report counts for a quarter that it has yet to publish."""
+    term = rules.term(policies.at(by.regulator.division_code, on=report.month), report.month)
+    if term is None or not report.is_reported:
+        return False
+    published = QuarterReview.objects.filter(office=by.regulator, since=term.since)
+    return _sample(by.regulator, term).filter(report=report).exists() and not published.exists()
+
+
 @transaction.atomic
 def publish_quarter_review(*, by: Account, at: datetime, quarter: date, analysis: str) -> QuarterReview:
     """发布季度评估分析: the figures of the quarter as they stand, what the office makes of them, and the sample that it
@@ -115,10 +131,7 @@ def publish_quarter_review(*, by: Account, at: datetime, quarter: date, analysis
     term = rules.term_asked(policy, quarter, today=clock.local_day(at))
     if QuarterReview.objects.filter(office=by.regulator, since=term.since).exists():
         raise Refusal("quarter_published", basis=term.basis)
-    sample = SelfReportVerification.objects.filter(
-        office=by.regulator, report__month__range=(term.since, term.until), at__gte=F("report__filed_at")
-    )
-    rules.reviewed(sample.count(), analysis, term)
+    rules.reviewed(_sample(by.regulator, term).count(), analysis, term)
     found = figures(by, term, on=clock.local_day(at))
     review = QuarterReview.objects.create(
         office=by.regulator, since=term.since, until=term.until, analysis=analysis.strip(), figures=found, by=by, at=at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -36,10 +36,11 @@ def hindrance(office: Regulator, *, on: date) -> Refusal | None:
     return None
 
 
-def tally(plan: SupervisionPlan, *, on: date) -> dict[str, int]:
-    """planned (all of them), done and missed; one statement."""
+def tally(plan: SupervisionPlan, *, on: date, sectors: Collection[str] = ()) -> dict[str, int]:
+    """planned (all of them), done and missed, of some sectors alone where any are named; one statement."""
     counts = {name: Count("pk", filter=condition) for name, condition in _status(on).items()}
-    return plan.checks.aggregate(planned=Count("pk"), **counts)
+    checks = plan.checks.filter(enterprise__sector__in=sectors) if sectors else plan.checks
+    return checks.aggregate(planned=Count("pk"), **counts)
 
 
 def units(plan: SupervisionPlan, *, on: date, show: str = "") -> QuerySet[Enterprise]:

@@ -17,7 +17,7 @@ from bihuan.experts.lot import SOURCE_WORDS
 from bihuan.filings.credibility import access, operations, queries
 from bihuan.filings.credibility.rules import Stratum
 from bihuan.filings.credibility.states import DRAWN_REPORT, Act
-from bihuan.filings.self_reports import rules
+from bihuan.filings.self_reports import quarters, rules
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.controls import asks
@@ -208,12 +208,15 @@ def _drawn(request: HttpRequest, drawn_id: int, *, refusal: Refusal | None = Non
     return render(request, "credibility/drawn.html", context)
 
 
-def _on_drawn(operation: Any, name: str, said: Any) -> Any:
+def _on_drawn(operation: Any, name: str, said: Any, counted: Any = "") -> Any:
+    """`counted` is said instead where the verdict counts for the sample of the report's quarter."""
+
     @act(again=_drawn)
     def view(request: HttpRequest, drawn_id: int) -> HttpResponse:
         found = access.fetch_drawn(drawn_id, request.user)
-        operation(found, by=request.user, at=clock.now(), **{name: request.POST.get(name, "")[:2000]})
-        return done(request, reverse("credibility:drawn", args=[drawn_id]), str(said))
+        made = operation(found, by=request.user, at=clock.now(), **{name: request.POST.get(name, "")[:2000]})
+        counts = counted and quarters.counts_for_sample(made.report, by=request.user)
+        return done(request, reverse("credibility:drawn", args=[drawn_id]), str(counted if counts else said))
 
     return view
 
@@ -221,9 +224,15 @@ def _on_drawn(operation: Any, name: str, said: Any) -> Any:
 ACTS = {
     str(Act.EXPLAIN_DRAWN_REPORT): _on_drawn(operations.explain_drawn_report, "statement", gettext_lazy("已说明。")),
     str(Act.FIND_REPORT_CREDIBLE): _on_drawn(
-        operations.find_report_credible, "seen", gettext_lazy("已认定可信，计入本季度的样本。")
+        operations.find_report_credible,
+        "seen",
+        gettext_lazy("已认定可信，不计入季度样本。"),
+        gettext_lazy("已认定可信，计入报告所属季度的样本。"),
     ),
     str(Act.FIND_REPORT_HOLLOW): _on_drawn(
-        operations.find_report_hollow, "seen", gettext_lazy("已认定不实，计入本季度的样本；之后怎么办由人决定。")
+        operations.find_report_hollow,
+        "seen",
+        gettext_lazy("已认定不实，不计入季度样本；之后怎么办由人决定。"),
+        gettext_lazy("已认定不实，计入报告所属季度的样本；之后怎么办由人决定。"),
     ),
 }

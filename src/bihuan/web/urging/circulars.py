@@ -46,7 +46,7 @@ def _new(
     request: HttpRequest, office_id: int, refusal: Refusal | None = None, form: CircularForm | None = None
 ) -> HttpResponse:
     office, today = urging.fetch_below(office_id, request.user), clock.today()
-    found = figures.of_office(office, on=today)
+    found = figures.of_office(office, above=request.user.regulator, on=today)
     given = request.POST if refusal is not None or form is not None else request.GET
     letter = _letter(given.get("letter"), request)
     context = {
@@ -54,6 +54,7 @@ def _new(
         "letter": letter,
         "rows": told([one.kept() for one in found]),
         "behind": rules.behind(found),
+        "in_sight": figures.in_sight(office, request.user.regulator),
         "today": today,
         "basis": rules.basis_of(policies.at(office.division_code, on=today)),
         "form": form or CircularForm(request.POST if refusal is not None else None, initial=request.GET.dict()),

@@ -63,12 +63,13 @@ def _new(
     request: HttpRequest, office_id: int, refusal: Refusal | None = None, form: DemandForm | None = None
 ) -> HttpResponse:
     office, today = access.fetch_below(office_id, request.user), clock.today()
-    found = figures.of_office(office, on=today)
+    found = figures.of_office(office, above=request.user.regulator, on=today)
     policy = policies.at(office.division_code, on=today)
     context = {
         "office": office,
         "rows": told([one.kept() for one in found]),
         "behind": rules.behind(found),
+        "in_sight": figures.in_sight(office, request.user.regulator),
         "today": today,
         "basis": rules.basis_of(policy),
         "days": policy.regulator.urging_reply_days,
