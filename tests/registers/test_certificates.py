@@ -8,6 +8,7 @@ from tests.refusing import refused
 
 from bihuan import audit, documents
 from bihuan.notify.models import Message
+from bihuan.refusal import Stranger
 from bihuan.registers.kinds.certificate import operations, queries, tasks
 from bihuan.registers.kinds.certificate.models import Certificate
 from bihuan.registers.kinds.duties import operations as duties
@@ -33,6 +34,7 @@ def certified(stage, who, kind="special_operator", operation_class="welding_cutt
         "number": NUMBERS[kind],
         "valid_until": stage.today + timedelta(days=days),
         "issuer": "示例发证机关",
+        "issued_on": stage.today - timedelta(days=365) if kind == "special_operator" else None,
         **more,
     }
     return operations.record_certificate(
@@ -108,6 +110,7 @@ def test_no_operator_without_over_or_of_another_class(stage):
         appoint(stage, who, to)
 
 
+@pytest.mark.clause("SO19-validity")
 def test_one_that_was_not_examined_again_counts_no_longer(stage):
     who, to = person(stage), post(stage)
     four_years = stage.today.replace(year=stage.today.year - 4)
@@ -131,13 +134,13 @@ def test_what_a_certificate_must_say(stage):
     for fields, code in (
         ({"kind": "driver"}, "certificate_kind_unknown"),
         ({"number": " "}, "certificate_incomplete"),
-        ({"valid_until": None}, "certificate_incomplete"),
+        ({"kind": "main_person", "valid_until": None}, "certificate_incomplete"),
         ({"operation_class": ""}, "operation_class_missing"),
         ({"number": "T110105194912310021"}, "certificate_number_wrong"),
         ({"issued_on": later}, "certificate_days_wrong"),
     ):
         given = {"kind": "special_operator", "operation_class": "electrical", "number": NUMBERS["special_operator"]}
-        given |= {"valid_until": stage.today, **fields}
+        given |= {"valid_until": stage.today, "issued_on": stage.today - timedelta(days=365), **fields}
         with refused(code):
             operations.record_certificate(who, by=stage.safety, at=stage.at(), **given)
     with refused("role_not_allowed"):
@@ -146,6 +149,20 @@ def test_what_a_certificate_must_say(stage):
         post(stage, operation_class="")
     with refused("post_asks_for_none"):
         appoint(stage, who, duties.set_duty_post(stage.enterprise, by=stage.safety, at=stage.at(), name="库管"))
+
+
+@pytest.mark.clause("SO19-validity", refusal=True)
+def test_without_its_issue_nobody_knows_when_it_is_examined_again(stage):
+    who = person(stage)
+    with refused("certificate_incomplete", "SO19-validity", "issued_on"):
+        certified(stage, who, issued_on=None)
+    assert not certified(stage, who, "main_person", "").lacks_issue, "others are not examined again"
+    old = certified(stage, who)
+    Certificate.objects.filter(pk=old.pk).update(issued_on=None)  # as they were recorded once
+    old.refresh_from_db()
+    assert old.lacks_issue
+    passed = operations.record_reexamination(old, by=stage.safety, at=stage.at(), passed_on=stage.today)
+    assert passed.ends_on == old.valid_until
 
 
 def test_a_record_by_mistake_is_withdrawn_and_a_new_one_replaces(stage):
@@ -212,3 +229,20 @@ def test_the_same_certificate_brought_again_keeps_its_reexamination_and_its_phot
     assert (again.ends_on, again.photo_id) == (again.valid_until, shown.pk)
     other = certified(stage, who, number="OLD-77", **said)
     assert (other.review_on, other.photo_id) == (issued.replace(year=issued.year + 3), None)
+
+
+def test_every_look_at_the_photo_of_a_certificate_is_on_record(stage):
+    shown = documents.store(picture(), filename="证.jpg", by=stage.safety.ref, at=stage.at(), purpose="certificate")
+    held = certified(stage, person(stage), photo=shown.pk)
+    for who in (stage.officer, stage.safety, stage.safety):
+        assert operations.open_certificate_photo(held, by=who, at=stage.at()) == shown
+    looks = [one for one in audit.timeline(stage.enterprise.ref) if one.act == "open_certificate_photo"]
+    assert [one.by for one in looks] == [stage.officer.ref, stage.safety.ref, stage.safety.ref]
+    assert {one.data["name"] for one in looks} == {"示例一"}
+    with refused("role_not_allowed"):
+        operations.open_certificate_photo(held, by=stage.worker, at=stage.at())
+    for nobody in (stage.stranger, stage.experts[0].account):
+        with pytest.raises(Stranger):
+            operations.open_certificate_photo(held, by=nobody, at=stage.at())
+    with pytest.raises(Stranger):
+        operations.open_certificate_photo(certified(stage, person(stage, "示例二")), by=stage.safety, at=stage.at())

@@ -35,6 +35,7 @@ def test_from_the_photo_to_the_post(stage, client, page):  # noqa: F811
     who, post = entered(stage)
     given = {"person": who.pk, "kind": "special_operator", "operation_class": "welding_cutting"}
     given |= {"number": "T11010519491231002X", "valid_until": stage.today + timedelta(days=20)}
+    given |= {"issued_on": stage.today - timedelta(days=900)}
     with clock.frozen(stage.at()):
         demand = {"post": post.pk, "role": "special_operator", "operation_class": "welding_cutting"}
         assert client.post(f"{page}/ask_for_certificate/", demand).status_code == 303
@@ -56,9 +57,13 @@ def test_from_the_photo_to_the_post(stage, client, page):  # noqa: F811
         assert "****002X" in worker
         assert "看证书" not in worker, "nobody is led where they may not go"
     row = Certificate.objects.get()
-    for person, status in ((stage.safety, 200), (stage.officer, 200), (stage.worker, 404), (stage.stranger, 404)):
+    for person, status in ((stage.safety, 200), (stage.officer, 200), (stage.worker, 303), (stage.stranger, 404)):
         client.force_login(person, backend=BACKEND)
-        assert client.get(reverse("media:photo", args=[row.photo_id])).status_code == status, person.name
+        answer = client.post(f"{page}/open_certificate_photo/", {"certificate": row.pk})
+        assert answer.status_code == status, person.name
+        assert status != 200 or answer.content.startswith(b"\xff\xd8")
+        for copy in ("thumb", "photo", "original"):
+            assert client.get(reverse(f"media:{copy}", args=[row.photo_id])).status_code == 404, "by one door alone"
 
 
 def test_reexamined_or_withdrawn_on_the_page(stage, client, page):  # noqa: F811
@@ -84,6 +89,22 @@ def test_reexamined_or_withdrawn_on_the_page(stage, client, page):  # noqa: F811
         )
         assert client.post(f"{page}/withdraw_certificate/", {"certificate": row.pk, "reason": "再"}).status_code == 422
     assert not Certificate.objects.standing()
+
+
+def test_one_without_its_issue_is_marked_in_every_list(stage, client, page):  # noqa: F811
+    who, _post = entered(stage)
+    given = {"person": who.pk, "kind": "special_operator", "operation_class": "electrical", "number": "OLD-1"}
+    given |= {"valid_until": stage.today + timedelta(days=20)}
+    with clock.frozen(stage.at()):
+        lacking = client.post(f"{page}/record_certificate/", given)
+        assert lacking.status_code == 422
+        assert "SO19-validity" in lacking.content.decode()
+        given |= {"issued_on": stage.today - timedelta(days=900)}
+        assert client.post(f"{page}/record_certificate/", given).status_code == 303
+        assert "缺初领日期" not in client.get(f"{page}/").content.decode()
+        Certificate.objects.update(issued_on=None)  # as they were recorded once
+        assert "缺初领日期" in client.get(f"{page}/").content.decode()
+        assert "缺初领日期" in open_as(stage.officer).get("/certificates/").content.decode()
 
 
 def test_the_office_sees_what_runs_out_in_few_statements(stage, client, page, django_assert_max_num_queries):  # noqa: F811

@@ -4,6 +4,7 @@ projects, a licence, and people whom an institution recommends."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bihuan.admission import construction, operations
@@ -11,8 +12,10 @@ from bihuan.admission.models import Construction
 from bihuan.demo.stage import Stage
 from bihuan.parties.models import Enterprise
 from bihuan.registers.kinds.certificate import operations as certificates
+from bihuan.registers.kinds.certificate.states import SPECIAL_OPERATOR
 from bihuan.registers.kinds.duties.models import DutyPost
 from bihuan.registers.kinds.placements import operations as placements
+from bihuan.registers.kinds.profile.rules import months_from
 from bihuan.registers.kinds.standardisation import operations as standardisation
 
 Row = Mapping[str, Any]
@@ -38,8 +41,15 @@ def certificates_held(stage: Stage, row: Row) -> None:
                 number=f"演示{told['series']}{number:04d}",
                 operation_class=asked["operation_class"],
                 issuer=told["issuer"],
-                valid_until=stage.moments.day(-days),
+                **_days(told["role"], stage.moments.day(-days)),
             )
+
+
+def _days(role: str, ends_on: date) -> dict[str, date]:
+    """A special operator's certificate ends, until it is examined again, three years after its issue."""
+    if role == SPECIAL_OPERATOR:
+        return {"issued_on": months_from(ends_on, -36)}
+    return {"valid_until": ends_on}
 
 
 def grade_term(stage: Stage, row: Row) -> None:

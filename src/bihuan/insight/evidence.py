@@ -23,19 +23,19 @@ from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
 from bihuan.inspections.materials.states import PURPOSE as MATERIAL
 from bihuan.inspections.models import HeadquartersCheck
-from bihuan.parties.models import MANAGER_ROLES, Account, Enterprise, Site
+from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.certificate.states import PURPOSE as CERTIFICATE
 from bihuan.registers.kinds.contacts.states import PURPOSE as VISIT
 from bihuan.registers.kinds.paperwork.states import PURPOSE as HOUSE_PAPER
-from bihuan.registers.models import Certificate, ContactVisit, Edition, PostCheck, SafetyRule
+from bihuan.registers.models import ContactVisit, Edition, PostCheck, SafetyRule
 
 
 def attachment(attachment_id: int, by: Account) -> Attachment:
-    """The file, if `by` brought it or may see a thing that carries it; otherwise Stranger (404). A paper of a check is
-    opened on record and not here, also by who brought it (docs/adr/0027)."""
-    found = Attachment.objects.filter(pk=attachment_id).exclude(purpose=MATERIAL).first()
+    """The file, if `by` brought it or may see a thing that carries it; otherwise Stranger (404). A paper of a check and
+    the photo of a certificate are opened on record and not here, also by who brought them (docs/adr/0027)."""
+    found = Attachment.objects.filter(pk=attachment_id).exclude(purpose__in=[MATERIAL, CERTIFICATE]).first()
     if found is None or not (found.uploaded_by == by.ref or _carried(found, by)):
         raise Stranger(f"attachment:{attachment_id}")
     return found
@@ -48,7 +48,6 @@ def _carried(file: Attachment, by: Account) -> bool:
         VISIT: _with_a_visit,
         CONTRACT_PAPER: _as_a_contract,
         CASE: _in_a_case,
-        CERTIFICATE: _as_a_certificate,
         LICENCE: _for_a_licence,
     }
     own_way = own_ways.get(file.purpose)
@@ -123,14 +122,6 @@ def _of_a_finding(file: Attachment, by: Account) -> bool:
     rests on them (LY-4.3.6)."""
     carried = UncertifiedWork.objects.filter(photos__contains=[file.pk]).values("enterprise_id")
     return by.regulator_id is not None and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
-
-
-def _as_a_certificate(file: Attachment, by: Account) -> bool:
-    """The photo of a certificate shows somebody's number: it is for the enterprise's managers and for who supervises
-    it."""
-    carried = Certificate.objects.filter(photo_id=file.pk).values("employee__enterprise_id")
-    reads = by.holds(*MANAGER_ROLES) if by.enterprise_id is not None else by.regulator_id is not None
-    return reads and Enterprise.objects.within(Scope.of(by)).filter(pk__in=carried).exists()
 
 
 def _as_a_house_paper(file: Attachment, by: Account) -> bool:

@@ -9,7 +9,7 @@ ADMISSION: dict[str, str] = {
     "certificate_class_mismatch": "{name}的操作证不是这个岗位的作业类别，不能上岗。",
     "certificate_kind_unknown": "没有这一种证书，请从列表中选择。",
     "operation_class_missing": "请选择特种作业的作业类别。",
-    "certificate_incomplete": "证书要写明编号和有效期，请补全。",
+    "certificate_incomplete": "证书要写明编号和有效期，特种作业操作证还要写初领日期，请补全。",
     "certificate_number_wrong": "特种作业操作证编号是 T 加身份证号，这个编号校验不对，请核对。",
     "certificate_days_wrong": "日期对不上：初领不晚于今天、早于有效期，复审不早于初领，有效期不超过规定年限，请核对。",
     "certificate_over": "证书有效期已于{day}届满，不能再复审，请换领新证后登记。",

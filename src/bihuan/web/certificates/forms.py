@@ -36,7 +36,11 @@ class CertificateForm(OfPeople):
     kind = forms.ChoiceField(label=_("证书种类"), choices=choices(KIND_WORDS))
     operation_class = asks(forms.ChoiceField(label=_("作业类别"), required=False, help_text=_("特种作业操作证要选")))
     number = asks(forms.CharField(label=_("证书编号"), max_length=60, required=False))
-    issued_on = forms.DateField(label=_("初领日期"), required=False, widget=DayInput)
+    issued_on = asks(
+        forms.DateField(
+            label=_("初领日期"), required=False, widget=DayInput, help_text=_("特种作业操作证要填，按它算复审日期")
+        )
+    )
     valid_until = asks(forms.DateField(label=_("有效期至"), required=False, widget=DayInput))
     issuer = forms.CharField(label=_("发证机关"), max_length=120, required=False)
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:enterprise_id>/record_certificate/", views.record_certificate, name="record_certificate"),
     path("<int:enterprise_id>/record_reexamination/", views.record_reexamination, name="record_reexamination"),
     path("<int:enterprise_id>/withdraw_certificate/", views.withdraw_certificate, name="withdraw_certificate"),
+    path("<int:enterprise_id>/open_certificate_photo/", views.open_certificate_photo, name="open_certificate_photo"),
     path("<int:enterprise_id>/appoint_certified/", views.appoint_certified, name="appoint_certified"),
     path("<int:enterprise_id>/accept_engineer/", placements.accept_engineer, name="accept_engineer"),
     path("<int:enterprise_id>/decline_engineer/", placements.decline_engineer, name="decline_engineer"),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan import clock
+from bihuan import clock, documents
 from bihuan.parties.access import works_at_an_office
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
@@ -22,7 +22,7 @@ from bihuan.web import crumbs, photos, wording
 from bihuan.web.certificates.forms import AppointForm, CertificateForm, DemandForm
 from bihuan.web.days import sent_day
 from bihuan.web.paging import keyset
-from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.requests import act, done, download, incomplete, page
 
 TABS = ("", "posts", "engineers")
 SHOWN = 50
@@ -75,7 +75,7 @@ def shown(request: HttpRequest, enterprise_id: int, tab: str = "", **more: Any) 
         "tabs": _tabs(enterprise_id, tab),
         "today": clock.today(),
         "may": may,
-        "sees_photos": may or request.user.regulator_id is not None,
+        "sees_photos": access.CERTIFICATES.allows(Act.OPEN_CERTIFICATE_PHOTO, enterprise, request.user),
         "crumbs": crumbs.to_enterprise(enterprise, request.user),
         **PARTS[tab](request, enterprise),
         **more,
@@ -189,6 +189,18 @@ def withdraw_certificate(request: HttpRequest, enterprise_id: int) -> HttpRespon
     reason = request.POST.get("reason", "")[:200]
     operations.withdraw_certificate(row, by=request.user, at=clock.now(), reason=reason)
     return done(request, address(enterprise_id), _("已作废这条证书记录。"))
+
+
+@download
+def open_certificate_photo(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """The copy for the screen, without what the camera wrote into it."""
+    row = _certificate(request, enterprise_id)
+    file = operations.open_certificate_photo(row, by=request.user, at=clock.now())
+    return HttpResponse(
+        documents.read(file.public_sha256 or file.sha256),
+        content_type="image/jpeg" if file.public_sha256 else file.content_type,
+        headers={"Content-Disposition": "inline", "Cache-Control": "private, no-store"},
+    )
 
 
 # --- posts -----------------------------------------------------------------------------------------------------------

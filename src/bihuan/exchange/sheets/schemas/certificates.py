@@ -41,9 +41,9 @@ SCHEMA = SheetSchema(
                example="ZY-2026-0001", aliases=("证号", "操作证号", "资格证号")),
         Column("issuer", "发证机关", "Issuer", max_length=120, aliases=("发证单位",)),
         Column("issued_on", "初领日期", "Issued on", "date", past=True, example="2025-03-01",
-               aliases=("发证日期", "初次领证日期")),
+               aliases=("发证日期", "初次领证日期"), note="特种作业操作证要填，按它算复审日期。"),
         Column("valid_until", "有效期至", "Valid until", "date", example="2031-02-28",
-               aliases=("有效期限", "到期日期", "有效截止日期"), note="特种作业操作证填了初领日期的，可不填。"),
+               aliases=("有效期限", "到期日期", "有效截止日期"), note="特种作业操作证可不填，按初领日期算。"),
     ),
     keys=(("name", "kind", "operation_class"), ("name", "kind")),
 )  # fmt: skip

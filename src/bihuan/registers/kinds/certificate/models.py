@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
 from bihuan.registers.kinds.certificate import rules
-from bihuan.registers.kinds.certificate.states import KIND_WORDS, ROLE_WORDS
+from bihuan.registers.kinds.certificate.states import KIND_WORDS, ROLE_WORDS, SPECIAL_OPERATOR
 from bihuan.registers.kinds.duties.models import DutyPost, Employee
 
 
@@ -67,6 +67,11 @@ class Certificate(models.Model):
     def keep(self, term: rules.Term) -> None:
         """The days as the rules have them."""
         self.valid_until, self.review_on, self.ends_on = term.valid_until, term.review_on, term.ends_on
+
+    @property
+    def lacks_issue(self) -> bool:
+        """Whether nobody can say when it is examined again: it was recorded before the day of its issue was asked."""
+        return self.kind == SPECIAL_OPERATOR and self.issued_on is None and self.review_on is None
 
     def is_over(self, on: date) -> bool:
         """Whether it counts no longer on that day."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan import audit, clock, documents
+from bihuan.documents.models import Attachment
 from bihuan.parties.models import Account
 from bihuan.parties.sealed import recognised
 from bihuan.policy import policies
@@ -107,6 +108,19 @@ def withdraw_certificate(certificate: Certificate, *, by: Account, at: datetime,
     case, data = certificate.employee.enterprise.ref, {"name": certificate.employee.name, "reason": reason.strip()}
     audit.record(Act.WITHDRAW_CERTIFICATE, row.ref, by=by.ref, at=at, case=case, data=data)
     return row
+
+
+@transaction.atomic
+def open_certificate_photo(certificate: Certificate, *, by: Account, at: datetime) -> Attachment:
+    """查看证书照片: the file, once the look at somebody's number is on record. Stranger where there is none."""
+    enterprise = certificate.employee.enterprise
+    CERTIFICATES.require(Act.OPEN_CERTIFICATE_PHOTO, enterprise, by)
+    file = Attachment.objects.filter(pk=certificate.photo_id).first()
+    if file is None:
+        raise Stranger(certificate.ref)
+    data = {"name": certificate.employee.name, "sha256": file.sha256}
+    audit.record(Act.OPEN_CERTIFICATE_PHOTO, certificate.ref, by=by.ref, at=at, case=enterprise.ref, data=data)
+    return file
 
 
 @transaction.atomic

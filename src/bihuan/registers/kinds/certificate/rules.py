@@ -94,9 +94,9 @@ class Term:
 
 
 def recorded(told: Told, classes: Iterable[str], *, on: date, policy: Policy) -> Term:
-    """A certificate names its kind, number and days; the days of a special operator's follow from its issue where they
-    are not said (SO19-validity). Raises `certificate_kind_unknown`, `certificate_incomplete`,
-    `operation_class_missing`, `certificate_number_wrong`, `certificate_days_wrong`."""
+    """A certificate names its kind, number and days; the days of a special operator's follow from its issue, without
+    which nobody knows when it is examined again (SO19-validity). Raises `certificate_kind_unknown`,
+    `certificate_incomplete`, `operation_class_missing`, `certificate_number_wrong`, `certificate_days_wrong`."""
     if told.kind not in KIND_WORDS:
         raise Refusal("certificate_kind_unknown", value=told.kind)
     _classified(told.kind, told.operation_class, classes)
@@ -106,8 +106,11 @@ def recorded(told: Told, classes: Iterable[str], *, on: date, policy: Policy) ->
     years = setting.value if special else None
     until = told.valid_until or (months_from(told.issued_on, 12 * years) if told.issued_on and years else None)
     missing = [name for name, value in (("number", bare(told.number)), ("valid_until", until)) if not value]
-    if missing:
-        raise Refusal("certificate_incomplete", missing=missing)
+    review = policy.certificates.special_operator_review_years
+    undated = special and review.is_set and told.issued_on is None
+    if missing or undated:
+        lacking = [*missing, "issued_on"] if undated else missing
+        raise Refusal("certificate_incomplete", missing=lacking, basis=review.basis if undated else None)
     if special and not _is_operators(told.number, on):
         raise Refusal("certificate_number_wrong", missing=["number"])
     if told.issued_on is not None and told.issued_on >= until:

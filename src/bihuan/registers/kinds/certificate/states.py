@@ -13,7 +13,8 @@ ENGINEER, TECHNICIAN = "registered_engineer", "technician"
 KIND_WORDS = {**ROLE_WORDS, ENGINEER: "注册安全工程师", TECHNICIAN: "专业技术人员"}
 
 PURPOSE = "certificate"
-"""What the photo of a certificate is kept for."""
+"""What the photo of a certificate is kept for: it shows somebody's number, and a file of this purpose is served by
+`open_certificate_photo` and by nothing else (docs/adr/0027)."""
 
 
 class Act(StrEnum):
@@ -21,6 +22,7 @@ class Act(StrEnum):
     RECORD_CERTIFICATE = "record_certificate"
     RECORD_REEXAMINATION = "record_reexamination"
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
+    OPEN_CERTIFICATE_PHOTO = "open_certificate_photo"
     APPOINT_CERTIFIED = "appoint_certified"
 
 
@@ -29,5 +31,6 @@ ACT_WORDS = {
     Act.RECORD_CERTIFICATE: "登记资格证书",
     Act.RECORD_REEXAMINATION: "登记证书复审",
     Act.WITHDRAW_CERTIFICATE: "作废证书记录",
+    Act.OPEN_CERTIFICATE_PHOTO: "查看证书照片",
     Act.APPOINT_CERTIFIED: "安排持证上岗",
 }
