@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 from django import forms
@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from bihuan import clock
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.listing import access, ending, operations, publicity, queries
-from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.hazards.listing.states import ACT_WORDS, Act
 from bihuan.insight import papers
 from bihuan.refusal import Refusal
@@ -26,6 +25,9 @@ from bihuan.web.hazards.cards import acceptance_visit
 from bihuan.web.listings import forms as asked
 from bihuan.web.refusals import worded
 from bihuan.web.requests import act, done, incomplete, page
+
+if TYPE_CHECKING:
+    from bihuan.hazards.listing.models import ListedSupervision
 
 
 @dataclass(frozen=True)
