@@ -46,6 +46,9 @@ def test_an_office_lists_visits_and_takes_off_again(stage, django_assert_max_num
     again = client.post(f"{visit}close_enforcement_visit/", found)
     assert again.status_code == 422
     assert "班组没有检查" in again.content.decode()
+    nameless = {**found, "remedy-1": "列入班前检查", "institution": firm.pk, "cause-2": "没有人管"}
+    again = client.post(f"{visit}close_enforcement_visit/", nameless)
+    assert (again.status_code, again.content.decode().count("没有人管")) == (422, 2), "said, and in its row again"
     found |= {"remedy-1": "列入班前检查", "institution": firm.pk}
     assert client.post(f"{visit}close_enforcement_visit/", found).status_code == 303
     with django_assert_max_num_queries(12):

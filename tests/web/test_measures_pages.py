@@ -70,6 +70,9 @@ def test_what_is_decided_on_the_spot_and_what_is_dropped(stage, partner):
     Hazard.objects.filter(pk=hazard.pk).update(grade="major")
     proposal = {"step": "suspend", "ground": "major_hazard", "source": hazard.ref}
     assert client.post(f"{here}propose_measure/", proposal).status_code == 303
+    again = client.post(f"{here}propose_measure/", {**proposal, "subject": "危险化学品经营许可证"})
+    assert again.status_code == 422
+    assert again.content.decode().count('value="危险化学品经营许可证"') == 1, "typed again in the row it was typed in"
     one, head = f"/orders/measures/{EnforcementMeasure.objects.latest('pk').pk}/", open_as(stage.leader)
     assert head.post(f"{one}drop_measure/", {"reason": ""}).status_code == 422
     assert head.post(f"{one}drop_measure/", {"reason": "已停用"}).status_code == 303

@@ -113,6 +113,7 @@ def act(
                 return _refused(request, refusal, again, args, kwargs)
 
         wrapped.access = "open" if public else "act"
+        wrapped.comes_back = again is not None
         return wrapped
 
     return decorate(view) if view else decorate
@@ -158,6 +159,7 @@ def by_method(*, get: View, post: View) -> View:
         return (post if request.method == "POST" else get)(request, *args, **kwargs)
 
     view.access = f"{get.access}+{post.access}"
+    view.comes_back = getattr(post, "comes_back", False)
     return view
 
 

@@ -166,13 +166,14 @@ def startable(planned: bool, approved: bool, policy: Policy) -> None:
 def closable(
     problems: Sequence[tuple[str, str, str]], *, service_fault: bool | None, institution: bool, policy: Policy
 ) -> None:
-    """Each problem (what, management cause, remedy) has its cause and remedy, and whether the technical service is at
-    fault is answered: where it is, by which institution.
+    """Each problem (what, management cause, remedy) has all three parts, and whether the technical service is at fault
+    is answered: where it is, by which institution.
 
-    Raises `root_cause_missing` naming the problems, `service_check_missing` (QHD-6.5.3).
+    Raises `root_cause_missing` naming the problems by what is said of them, `service_check_missing` (QHD-6.5.3).
     """
     basis = policy.enforcement.root_cause_asked.basis
-    bare = [what for what, cause, remedy in problems if not cause.strip() or not remedy.strip()]
+    said = [[part.strip() for part in problem] for problem in problems]
+    bare = [next(filter(None, parts), "") for parts in said if not all(parts)]
     if bare:
         raise Refusal("root_cause_missing", missing=bare, basis=basis)
     if service_fault is None or (service_fault and not institution):

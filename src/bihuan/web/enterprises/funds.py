@@ -17,6 +17,7 @@ from bihuan.refusal import Refusal
 from bihuan.registers.kinds.duties import queries as duties
 from bihuan.registers.kinds.hazard_funds import access, operations, queries, rules
 from bihuan.registers.kinds.hazard_funds.states import Act
+from bihuan.web.addresses import page_of
 from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
@@ -85,7 +86,7 @@ def _show(
 
 
 def _year(request: HttpRequest) -> int:
-    asked = request.GET.get("year", "")
+    asked = page_of(request)[1].get("year", "")
     this = clock.today().year
     return int(asked) if asked.isdecimal() and len(asked) == 4 and 2000 <= int(asked) <= this + 1 else this
 
@@ -138,7 +139,7 @@ def record_spending(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     return _back(request, enterprise_id, given["spent_on"].year, _("已登记"))
 
 
-@act
+@act(again=_show)
 def withdraw_spending(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch(enterprise_id, request.user)
     spent = queries.spent(enterprise, request.POST.get("spending", ""))

@@ -118,7 +118,11 @@ def apply_for_pool(request: HttpRequest, expert_id: int) -> HttpResponse:
     return done(request, _address(expert_id), _("已提交申请，请等待评审。"))
 
 
-@act
+def _application_again(request: HttpRequest, application_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    return file_again(request, access.fetch_application(application_id, request.user).expert_id, refusal)
+
+
+@act(again=_application_again)
 def return_application(request: HttpRequest, application_id: int) -> HttpResponse:
     application = access.fetch_application(application_id, request.user)
     reason = request.POST.get("reason", "")

@@ -122,7 +122,11 @@ def commit_draw(request: HttpRequest, pool_id: int) -> HttpResponse:
     return done(request, f"{_address(pool_id)}#draws", _("已公示名单和用来抽取的号码。"))
 
 
-@act
+def _draw_again(request: HttpRequest, draw_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    return pool_again(request, access.fetch_draw(draw_id, request.user).pool_id, refusal)
+
+
+@act(again=_draw_again)
 def hold_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     draw = access.fetch_draw(draw_id, request.user)
     held = drawing.hold_draw(draw, by=request.user, at=clock.now(), told=request.POST.get("told", "").strip())
@@ -130,7 +134,7 @@ def hold_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     return done(request, f"{_address(draw.pool_id)}#draws", said)
 
 
-@act
+@act(again=_draw_again)
 def void_draw(request: HttpRequest, draw_id: int) -> HttpResponse:
     draw = access.fetch_draw(draw_id, request.user)
     drawing.void_draw(draw, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))

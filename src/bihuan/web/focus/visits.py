@@ -99,12 +99,13 @@ def start_enforcement_visit(request: HttpRequest, visit_id: int) -> HttpResponse
 def close_enforcement_visit(request: HttpRequest, visit_id: int) -> HttpResponse:
     visit = access.fetch(visit_id, request.user)
     form = _service_form(visit, request.POST)
-    rows, said = [_typed(request.POST, n) for n in range(1, ROWS + 1)], form.cleaned_data
+    typed, said = [_typed(request.POST, n) for n in range(1, ROWS + 1)], form.cleaned_data
+    rows = [(row["problem"], row["cause"], row["remedy"]) for row in typed]
     visiting.close_enforcement_visit(
         visit,
         by=request.user,
         at=clock.now(),
-        problems=[(row["problem"], row["cause"], row["remedy"]) for row in rows if row["problem"].strip()],
+        problems=[row for row in rows if any(map(str.strip, row))],
         service_fault=said.get("service_fault"),
         institution=form.firms.get(said.get("institution")),
         service_note=said.get("service_note", ""),

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.exchange.sheets import queries as sheets
-from bihuan.web import badges, controls, refusals, tones
+from bihuan.web import badges, controls, refusals, tones, typed
 from bihuan.web.addresses import page_of
 from bihuan.web.experts import words as experts
 from bihuan.web.templatetags.words import day_of, moment
@@ -311,8 +311,9 @@ def tabs(items, label=""):
 def act_form(context, content, url="", draft=False, of="", multipart=False, id="", confirm="", css=""):
     """{% act_form url draft=True of=chosen.pk %}fields, buttons{% endact_form %}: a POST, sent once, with `draft` kept
     while typed, under its address and `of` what it is about where the address alone does not name it. The form that was
-    sent and is shown again keeps its key; the others on that page are forms of their own."""
+    sent and is shown again keeps its key and what was typed; the others on that page are forms of their own."""
     returned = _came_back(context, url)
+    again = typed.as_sent(content, context["request"].POST) if returned else None
     return _render(
         context,
         "components/act_form.html",
@@ -323,9 +324,17 @@ def act_form(context, content, url="", draft=False, of="", multipart=False, id="
         confirm=confirm,
         css=css,
         returned=returned,
+        again=again is not None,
         key=(returned and context["request"].POST.get("idempotency_key")) or uuid.uuid4().hex,
-        body=content,
+        body=content if again is None else again,
     )
+
+
+@register.simple_block_tag(takes_context=True)
+def as_sent(context, content, url):
+    """{% as_sent url %}fields{% endas_sent %}: what `act_form` does with what was typed, for a form of its own make."""
+    again = typed.as_sent(content, context["request"].POST) if _came_back(context, url) else None
+    return content if again is None else again
 
 
 @register.simple_tag(takes_context=True)

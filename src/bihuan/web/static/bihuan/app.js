@@ -28,6 +28,13 @@ function standOnPage() {
   if (page) history.replaceState(history.state, "", page);
 }
 
+// A form that came back with a refusal may lie folded: what was typed must be in sight.
+function unfoldWhatCameBack() {
+  for (const form of document.querySelectorAll("form[data-again]")) {
+    for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+}
+
 function watchMenus() {
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.bh-menu[open]")) {
@@ -84,6 +91,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) printAll();
 });
 standOnPage();
+unfoldWhatCameBack();
 sendOnce();
 watchWindows();
 watchConnection();
