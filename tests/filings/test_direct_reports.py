@@ -15,6 +15,7 @@ from bihuan.insight import matters
 from bihuan.insight.matters import direct_reports
 from bihuan.notify.models import Message
 from bihuan.parties.models import Regulator, RegulatorKind, Role
+from bihuan.parties.scope import Scope
 from bihuan.policy import policies
 
 SAID = {"status": "除尘系统没有泄爆装置，安装时漏装", "harm": "可能粉尘爆炸，加装要停产七天"}
@@ -68,7 +69,7 @@ def _tasks(stage, source, by):
 
 def _lines(stage, hazard, sender="enterprise"):
     since = queries.major_since(hazard)
-    return queries.lines(hazard, sender, queries.of_hazard(hazard), since=since, at=stage.now)
+    return queries.lines(hazard, sender, queries.of_hazard(hazard, Scope(everything=True)), since=since, at=stage.now)
 
 
 @pytest.mark.place("checkups")

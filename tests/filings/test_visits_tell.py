@@ -1,18 +1,25 @@
 """What a visit finds to be major is told before the visit ends."""
 
 import pytest
+from tests.cast import account
 from tests.filings.test_direct_reports import SAID
 from tests.inspections.conftest import answer_all, explain, find, lead_of, short_list, sign, started
 from tests.inspections.test_leader_visit import with_expert
 from tests.inspections.test_list_findings import enlist
 from tests.refusing import refused
+from tests.web.test_charge_pages import open_as
 
+from bihuan import audit, row_scope
+from bihuan.documents.models import OfficialDocument
 from bihuan.filings.direct_reports import operations as direct
+from bihuan.filings.direct_reports import queries
 from bihuan.filings.direct_reports.models import DirectReport
 from bihuan.inspections import operations, reporting
 from bihuan.inspections.models import ChecklistItem
 from bihuan.notify.models import Message
-from bihuan.parties.models import Regulator, RegulatorKind
+from bihuan.parties.models import Regulator, RegulatorKind, Role
+from bihuan.parties.scope import rows_of
+from bihuan.refusal import Stranger
 
 
 def tell(stage, hazard, receiver, by):
@@ -107,3 +114,39 @@ def test_the_visit_is_not_closed_before(stage):
     tell(stage, hazard, "local_department", stage.safety)
     with refused("major_problem_unreported", "LH-2.5"):
         reporting.close_inspection(visit, by=stage.officer, at=stage.at())
+
+
+@pytest.mark.place("leaders")
+@pytest.mark.clause("LH-2.5")
+def test_what_an_office_tells_the_office_above_is_for_offices_alone(stage):
+    """Neither page, list, line, paper nor row lets the enterprise or the expert of the visit know of it."""
+    _visit, hazard = led(stage)
+    said = {"status": "企业说法不一", "harm": "建议省厅督办"}
+    before = [line.act for line in audit.timeline(hazard.ref)]
+    (row,) = direct.file_direct_report(hazard, by=stage.officer, at=stage.at(), to=["superior_department"], **said)
+    paper = OfficialDocument.objects.get(pk=row.document_id)
+    assert [line.act for line in audit.timeline(hazard.ref)] == before, "the hazard's own chain says nothing"
+    assert "file_direct_report" in {line.act for line in audit.timeline(row.ref)}
+    theirs = (f"/direct-reports/{hazard.pk}/", "/direct-reports/", f"/hazards/{hazard.pk}/", "/documents/")
+    for person in (stage.safety, stage.principal, *(expert.account for expert in stage.experts)):
+        client = open_as(person)
+        for path in theirs:
+            text = client.get(path).content.decode()
+            assert not [word for word in (*said.values(), paper.number) if word in text], (person, path)
+        assert client.get(f"/documents/{paper.pk}/").status_code == 404
+        with row_scope.asking(rows_of(person)):
+            assert not DirectReport.objects.filter(pk=row.pk).exists()
+            assert not audit.timeline(row.ref)
+            assert not OfficialDocument.objects.filter(pk=paper.pk).exists()
+        with pytest.raises(Stranger):
+            queries.fetch_report(row.pk, person)
+    above = account("above", "处长", Role.REGULATOR_CLERK, regulator=stage.city.parent)
+    for person in (stage.officer, above):
+        client = open_as(person)
+        assert paper.number in client.get(f"/documents/{paper.pk}/").content.decode()
+        assert stage.city.parent.name in client.get(f"/direct-reports/{hazard.pk}/").content.decode()
+        with row_scope.asking(rows_of(person)):
+            assert DirectReport.objects.filter(pk=row.pk).exists()
+            assert audit.timeline(row.ref)
+    direct.sign_for_direct_report(row, by=above, at=stage.at())
+    assert [line.act for line in audit.timeline(hazard.ref)] == before

@@ -1,4 +1,5 @@
-"""How an act on a direct report reaches the audit chain: as a line of its hazard."""
+"""How an act on a direct report reaches the audit chain: as a line of its hazard, or of its own where it is for offices
+alone."""
 
 from __future__ import annotations
 
@@ -12,6 +13,10 @@ from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account
 
 
-def record(act: Act, hazard: Hazard, *, by: Account, at: datetime, basis: Sequence[Any], data: dict[str, Any]) -> None:
-    """One line, under the release of the law that the hazard is judged by."""
-    audit.record(act, hazard.ref, by=by.ref, at=at, basis=basis, release=hazard.release, data=data)
+def record(
+    act: Act, hazard: Hazard, *, by: Account, at: datetime, basis: Sequence[Any], data: dict[str, Any], case: str = ""
+) -> None:
+    """One line of `case`, the hazard's by default, under the release of the law that the hazard is judged by."""
+    case = case or hazard.ref
+    data = data if case == hazard.ref else {**data, "hazard": hazard.ref}
+    audit.record(act, case, by=by.ref, at=at, basis=basis, release=hazard.release, data=data)

@@ -8,7 +8,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
-from bihuan.filings.direct_reports.states import CHANNEL_WORDS, OCCASION_WORDS, RECEIVER_WORDS, SENDER_WORDS
+from bihuan.filings.direct_reports.states import (
+    CHANNEL_WORDS,
+    OCCASION_WORDS,
+    RECEIVER_WORDS,
+    SENDER_WORDS,
+    Sender,
+)
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.parties.models import Enterprise, Regulator
 from bihuan.parties.scope import Scope, narrowed
@@ -16,9 +22,13 @@ from bihuan.parties.scope import Scope, narrowed
 
 class DirectReportQuerySet(models.QuerySet["DirectReport"]):
     def within(self, scope: Scope) -> DirectReportQuerySet:
-        """Only those of hazards that `scope` covers."""
+        """Only those of hazards that `scope` covers, as far as they are open to it."""
         work = Participant.objects.filter(scope.whose("account")).values("hazard_id")
-        return narrowed(self, scope, enterprise="enterprise", taking_part=Q(hazard_id__in=work))
+        return narrowed(self.open_to(scope), scope, enterprise="enterprise", taking_part=Q(hazard_id__in=work))
+
+    def open_to(self, scope: Scope) -> DirectReportQuerySet:
+        """What an office tells the office above is for offices alone (LH-2.5)."""
+        return self if scope.everything or scope.division_code is not None else self.exclude(sender=Sender.REGULATOR)
 
 
 class DirectReport(models.Model):
@@ -64,6 +74,12 @@ class DirectReport(models.Model):
     @property
     def ref(self) -> str:
         return f"direct_report:{self.pk}"
+
+    @property
+    def case(self) -> str:
+        """Whose chain holds the acts on it: the hazard's, which its enterprise reads; its own where an office told the
+        office above."""
+        return self.ref if self.sender == Sender.REGULATOR else self.hazard.ref
 
 
 class DirectReceipt(models.Model):

@@ -9,7 +9,6 @@ from functools import partial
 from django.db import transaction
 
 from bihuan import clock, row_scope
-from bihuan.documents.models import OfficialDocument
 from bihuan.filings.direct_reports import ledger, papers, queries, receivers, rules
 from bihuan.filings.direct_reports.access import DIRECT_REPORTS, sender_of
 from bihuan.filings.direct_reports.models import DirectReceipt, DirectReport
@@ -41,8 +40,8 @@ def file_direct_report(
     held: bool = False,
 ) -> list[DirectReport]:
     """报送重大隐患: one paper, filled from the hazard, to all the receivers in `to`; it is the step 报告 of the hazard
-    as well. `office` is the department that gets it, where it is another than the place points to; `held` puts it off
-    to the month's report.
+    as well, unless one office tells another, which is theirs alone. `office` is the department that gets it, where it
+    is another than the place points to; `held` puts it off to the month's report.
 
     Raises `not_major_hazard`, `report_content_missing`, and what rules.to_file and rules.received_here raise.
     """
@@ -61,12 +60,17 @@ def file_direct_report(
     if missing := [name for name, text in (("status", status), ("harm", harm)) if not text.strip()]:
         raise Refusal("report_content_missing", missing=missing, basis=chosen[0].basis)
     said = {"status": status.strip(), "harm": harm.strip()}
-    paper = papers.issue(hazard, going, plan, said, occasion=occasion, by=by, at=at)
-    rows = [_row(hazard, duty, target, paper=paper, said=said, by=by, at=at) for duty, target in going]
+    rows = [_row(hazard, duty, target, said=said, by=by, at=at) for duty, target in going]
+    case = rows[0].case
+    paper = papers.issue(hazard, going, plan, said, occasion=occasion, case=case, by=by, at=at)
+    for row in rows:
+        row.document_id = paper.pk
     DirectReport.objects.bulk_create(rows)
-    _take_step(hazard, by=by, at=at, number=paper.number)
+    if sender != Sender.REGULATOR:
+        _take_step(hazard, by=by, at=at, number=paper.number)
     data = {"to": [duty.receiver for duty in chosen], "number": paper.number, "minutes": rows[0].minutes}
-    ledger.record(Act.FILE_DIRECT_REPORT, hazard, by=by, at=at, basis=[duty.basis for duty in chosen], data=data)
+    basis = [duty.basis for duty in chosen]
+    ledger.record(Act.FILE_DIRECT_REPORT, hazard, by=by, at=at, basis=basis, data=data, case=case)
     _tell(hazard, rows, by=by, at=at)
     return rows
 
@@ -83,7 +87,6 @@ def _row(
     *,
     by: Account,
     at: datetime,
-    paper: OfficialDocument | None = None,
     said: dict[str, str],
 ) -> DirectReport:
     minutes = rules.minutes_between(queries.major_since(hazard), at)
@@ -94,7 +97,6 @@ def _row(
         occasion=duty.occasion,
         channel=duty.channel,
         office=office,
-        document_id=paper.pk if paper else None,
         minutes=minutes,
         late=duty.late(minutes, found_on=hazard.found_on, filed_on=clock.local_day(at)),
         basis=duty.basis.clause,
@@ -199,5 +201,6 @@ def sign_for_direct_report(report: DirectReport, *, by: Account, at: datetime) -
     fresh.seen_by_name, fresh.seen_at = by.name, at
     fresh.save(update_fields=["seen_by_name", "seen_at"])
     data = {"report": fresh.ref, "occasion": fresh.occasion}
-    ledger.record(Act.SIGN_FOR_DIRECT_REPORT, report.hazard, by=by, at=at, basis=[fresh.basis], data=data)
+    basis = [fresh.basis]
+    ledger.record(Act.SIGN_FOR_DIRECT_REPORT, report.hazard, by=by, at=at, basis=basis, data=data, case=report.case)
     return fresh

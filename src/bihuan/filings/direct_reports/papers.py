@@ -26,16 +26,19 @@ def issue(
     said: Mapping[str, str],
     *,
     occasion: str,
+    case: str,
     by: Account,
     at: datetime,
 ) -> OfficialDocument:
-    """Issued by who reports, delivered to the offices that are on the platform."""
+    """Issued by who reports, delivered to the offices that are on the platform. That of an office lies in its own file
+    and not in the enterprise's."""
     offices = {office.pk: office for _duty, office in going if office is not None}
     issuer = by.enterprise or by.regulator or by.institution
     return documents.issue_document(
         SLUG,
         context=_content(hazard, going, plan, said, occasion),
-        subject=hazard.ref,
+        subject=by.regulator.ref if by.regulator else hazard.ref,
+        case=case,
         issuer=issuer.name if issuer else by.name,
         division_code=hazard.division_code,
         by=by.ref,
@@ -43,7 +46,7 @@ def issue(
         signatures=[{"role": "filer", "name": by.name, "ref": by.ref, "signed_at": at, "method": "account"}],
         release=hazard.release,
         nature="supervision" if by.regulator_id else "service",
-        enterprise_id=hazard.enterprise_id,
+        enterprise_id=None if by.regulator else hazard.enterprise_id,
         recipients=[{"kind": "regulator", "ref": one.ref, "name": one.name} for one in offices.values()],
         basis=[duty.basis for duty, _office in going],
     )

@@ -80,9 +80,10 @@ def lines(hazard: Hazard, sender: str, found: list[DirectReport], *, since: date
     return made
 
 
-def of_hazard(hazard: Hazard) -> list[DirectReport]:
-    """The reports on one hazard with their offices, in the order filed."""
-    return list(DirectReport.objects.filter(hazard=hazard).select_related("office").order_by("id"))
+def of_hazard(hazard: Hazard, scope: Scope) -> list[DirectReport]:
+    """The reports on one hazard that are open to `scope`, with their offices, in the order filed."""
+    found = DirectReport.objects.open_to(scope).filter(hazard=hazard)
+    return list(found.select_related("office").order_by("id"))
 
 
 def receipt_of(hazard: Hazard) -> DirectReceipt | None:

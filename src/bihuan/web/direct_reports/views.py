@@ -18,6 +18,7 @@ from bihuan.filings.direct_reports.access import DIRECT_REPORTS, sender_of
 from bihuan.filings.direct_reports.states import DUE_WORDS, OCCASION_WORDS, RECEIVER_WORDS, SENDER_WORDS, Act, Sender
 from bihuan.hazards import access as hazards
 from bihuan.hazards.states import HazardGrade
+from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal
 from bihuan.web.direct_reports.forms import CongressForm, ReceiptForm, ReportForm
 from bihuan.web.paging import keyset
@@ -44,7 +45,7 @@ def show(request: HttpRequest, hazard_id: int) -> HttpResponse:
 def _show(request: HttpRequest, hazard_id: int, *, refusal: Refusal | None = None) -> HttpResponse:
     by, now = request.user, clock.now()
     hazard = hazards.fetch(hazard_id, by)
-    found, since, sender = queries.of_hazard(hazard), queries.major_since(hazard), sender_of(by)
+    found, since, sender = queries.of_hazard(hazard, Scope.of(by)), queries.major_since(hazard), sender_of(by)
     may = DIRECT_REPORTS.open_acts(hazard, by, among=Act)
     sides = [Sender.ENTERPRISE, *({sender} - {Sender.ENTERPRISE})] if hazard.grade == HazardGrade.MAJOR else []
     lines = [line for side in sides for line in queries.lines(hazard, side, found, since=since, at=now)]

@@ -11,6 +11,7 @@ from bihuan.exchange.connectors import rows as of_all
 from bihuan.filings.direct_reports import queries
 from bihuan.filings.direct_reports.states import SYSTEMS, Sender
 from bihuan.parties import places
+from bihuan.parties.scope import Scope
 
 if TYPE_CHECKING:
     from bihuan.hazards.models import Hazard
@@ -22,7 +23,7 @@ def rows(hazard: Hazard) -> Iterator[dict[str, object]]:
     """Of the enterprise's reports on this hazard those that go through the system."""
     plan = hazard.plans.order_by("-version").first()
     controls = "；".join(row.measure for row in hazard.interim_controls.order_by("id"))
-    for report in queries.of_hazard(hazard):
+    for report in queries.of_hazard(hazard, Scope(enterprise_id=hazard.enterprise_id)):
         if report.sender != Sender.ENTERPRISE or SYSTEMS.get(report.channel) != SYSTEM:
             continue
         yield {
