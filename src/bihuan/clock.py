@@ -3,7 +3,7 @@
 import os
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -14,6 +14,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 _frozen: list[datetime] = []
 
 # 63 bits: 42 of milliseconds since 2020, 10 of process, 11 of sequence.
+LARGEST_ID = 2**63 - 1
+_LONGEST = len(str(LARGEST_ID))
 _EPOCH_MS = 1_577_836_800_000
 _NODE = int(os.environ.get("BIHUAN_NODE", os.getpid())) % 1024
 _lock = threading.Lock()
@@ -118,6 +120,20 @@ def dated_ids(moment: Callable[[], datetime], *, seed: int) -> Iterator[None]:
 def id_of(at: datetime) -> int:
     """The smallest id that `new_id` could give at the moment `at`: the bound of a time range over ids."""
     return (int(at.timestamp() * 1000) - _EPOCH_MS) << 21
+
+
+def id_named(text: str | None) -> int | None:
+    """The id that a text of a form or an address names; None for what is none: a word, a number that the database could
+    not hold, figures of another script."""
+    digits = text or ""
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST):
+        return None
+    return int(digits) if 0 < int(digits) <= LARGEST_ID else None
+
+
+def ids_named(texts: Iterable[str]) -> list[int]:
+    """The ids among the texts, as `id_named` reads them."""
+    return [found for found in map(id_named, texts) if found is not None]
 
 
 def days_between(earlier: date, later: date) -> int:

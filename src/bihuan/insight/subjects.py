@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from bihuan import row_scope
+from bihuan import clock, row_scope
 from bihuan.documents.models import OfficialDocument
 from bihuan.experts.models import Expert, Pool
 from bihuan.hazards.models import Hazard
@@ -36,8 +36,8 @@ def _by_kind(refs: Iterable[str]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = {}
     for ref in refs:
         kind, _colon, number = ref.partition(":")
-        if number.isdecimal() and len(number) < 20:
-            wanted.setdefault(kind, set()).add(int(number))
+        if pk := clock.id_named(number):
+            wanted.setdefault(kind, set()).add(pk)
     return wanted
 
 

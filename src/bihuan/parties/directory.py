@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from bihuan import clock
 from bihuan.parties import hierarchy, places, registration
 from bihuan.parties.access import sees_institutions, watches_over_offices
 from bihuan.parties.models import Account, Enterprise, FormerName, Institution, Regulator, Role
@@ -203,6 +204,6 @@ def enterprises_visited(by: Account) -> QuerySet[Enterprise]:
 
 def names_of_offices(refs: Iterable[str]) -> dict[str, str]:
     """ "regulator:<id>" → name, for lines of the audit chain; no statement for none."""
-    ids = {ref: int(ref.removeprefix("regulator:")) for ref in refs if ref.removeprefix("regulator:").isdecimal()}
+    ids = {ref: pk for ref in refs if (pk := clock.id_named(ref.removeprefix("regulator:")))}
     names = dict(Regulator.objects.filter(pk__in=ids.values()).values_list("pk", "name")) if ids else {}
     return {ref: names[pk] for ref, pk in ids.items() if pk in names}

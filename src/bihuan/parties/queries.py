@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Upper
 
-from bihuan import audit, row_scope
+from bihuan import audit, clock, row_scope
 from bihuan.parties import access, grades, hierarchy, keeping, own_sites
 from bihuan.parties.models import Account, Enterprise, EnterpriseQuerySet, Institution, Regulator, Site
 from bihuan.parties.scope import Scope
+from bihuan.standards import phones
 from bihuan.standards.search_tokens import normalise
 
 if TYPE_CHECKING:
@@ -65,6 +66,15 @@ def ids_by_name(names: Iterable[str], by: Account) -> dict[str, int]:
     return {name: pks[0] for name, pks in bearers.items() if len(set(pks)) == 1}
 
 
+def one_person(account: Account, other_id: int | None) -> bool:
+    """Whether the account of this id is the same person's, as far as anything kept of both tells: the same account, or
+    another with the same mobile number. A statement only where there is something to compare."""
+    if other_id is None or other_id == account.pk or phones.kind(account.phone) is not phones.PhoneKind.MOBILE:
+        return other_id == account.pk
+    other = Account.objects.filter(pk=other_id).values_list("phone", flat=True).first()
+    return phones.one_mobile(account.phone, other or "")
+
+
 def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
     """Account id → name, for pages that show who did something; one statement, none for nobody."""
     ids = {pk for pk in account_ids if pk}
@@ -73,7 +83,7 @@ def names_of(account_ids: Iterable[int | None]) -> dict[int, str]:
 
 def names_of_refs(refs: Iterable[str]) -> dict[str, str]:
     """ "account:<id>" → name, for lines of the audit chain."""
-    ids = {ref: int(ref.removeprefix("account:")) for ref in refs if ref.removeprefix("account:").isdecimal()}
+    ids = {ref: pk for ref in refs if (pk := clock.id_named(ref.removeprefix("account:")))}
     names = names_of(ids.values())
     return {ref: names[pk] for ref, pk in ids.items() if pk in names}
 

@@ -43,6 +43,15 @@ def kind(text: str) -> PhoneKind | None:
     return PhoneKind.LANDLINE if _LANDLINE.fullmatch(candidate) else None
 
 
+def one_mobile(one: str, other: str) -> bool:
+    """Whether two texts are one mobile number, however it is written. A landline is an office's, a mobile a person's.
+
+    >>> one_mobile("+86 138-0000-1234", "13800001234"), one_mobile("010-81234567", "010-81234567")
+    (True, False)
+    """
+    return kind(one) is PhoneKind.MOBILE and normalise(one) == normalise(other)
+
+
 def why_invalid(text: str) -> str | None:
     """Reason code phone_empty or phone_form, or None."""
     if not normalise(text):

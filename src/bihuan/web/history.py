@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.parties import directory, queries
 from bihuan.web import wording
 from bihuan.web.packs import words as packs
@@ -62,7 +62,7 @@ def paged(newest: Callable[..., list[Event]], request: HttpRequest) -> tuple[lis
     """The lines of a chain that `newest(before=…, limit=…)` brings, as many as a page shows, and where those before
     are."""
     before = request.GET.get("before", "")
-    lines = newest(before=int(before) if before.isdecimal() and len(before) < 10 else None, limit=SIZE + 1)
+    lines = newest(before=clock.id_named(before), limit=SIZE + 1)
     query, shown = request.GET.copy(), lines[:SIZE]
     query["before"] = str(shown[-1].seq) if shown else ""
     return shown, f"?{query.urlencode()}" if len(lines) > SIZE else ""

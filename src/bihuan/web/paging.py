@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from bihuan import clock
 from bihuan.web.addresses import page_of
 
 
@@ -40,7 +41,7 @@ def paged(fetch: Callable[[int | None, int], list[Any]], request: HttpRequest, *
     """The same where `fetch(after, most)` reads the rows, each with its `pk`: those after that id, newest first."""
     path, query = page_of(request)
     after = query.get("after", "")
-    rows = fetch(int(after) if after.isdecimal() and len(after) <= 19 else None, size + 1)
+    rows = fetch(clock.id_named(after), size + 1)
     more = ""
     if len(rows) > size:
         rows = rows[:size]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
+from bihuan import clock
+
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
@@ -41,6 +43,6 @@ class Listing:
 
     def known(self, ids: Collection[str], by: Account) -> dict[str, Mapping[str, Any]]:
         """The cells of those of these records that `by` may see, by id."""
-        wanted = [int(one) for one in ids if one.isdecimal() and len(one) < 20]
+        wanted = clock.ids_named(ids)
         found = self.prepared(self.widest(by).filter(pk__in=wanted))
         return {str(record.pk): self.values(record, by) for record in found.iterator(CHUNK)}

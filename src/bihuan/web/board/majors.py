@@ -24,7 +24,7 @@ def major(request: HttpRequest) -> HttpResponse:
     by, today, given = request.user, clock.today(), request.GET
     place = given.get("place", "") if given.get("place", "").isdecimal() else ""
     asked = given.get("enterprise", "")
-    enterprise_id = int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    enterprise_id = clock.id_named(asked)
     reach.require_place(by, place, on=today)
     if enterprise_id is not None:
         reach.require_enterprise(by, enterprise_id, on=today)

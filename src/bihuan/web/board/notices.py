@@ -15,6 +15,7 @@ from bihuan import clock, documents
 from bihuan.insight import papers
 from bihuan.oversight import access, dispatches, queries
 from bihuan.refusal import Refusal
+from bihuan.web.addresses import page_of
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
@@ -61,7 +62,8 @@ def _list_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | Non
 def _received(request: HttpRequest) -> Any:
     """The paper that the office received and is about to pass on, as the address or the form names it."""
     asked = request.GET.get("parent") or request.POST.get("parent") or ""
-    return papers.fetch(int(asked), request.user) if asked.isdecimal() and len(asked) < 20 else None
+    parent = clock.id_named(asked)
+    return papers.fetch(parent, request.user) if parent else None
 
 
 def _initial(received: Any) -> dict[str, Any]:
@@ -104,8 +106,12 @@ def forward_notice(request: HttpRequest) -> HttpResponse:
 @page
 def show(request: HttpRequest, dispatch_id: int) -> HttpResponse:
     """One notice: how many have it and signed for it, and who has not; with ?all=1 everybody."""
+    return _show(request, dispatch_id)
+
+
+def _show(request: HttpRequest, dispatch_id: int, refusal: Refusal | None = None) -> HttpResponse:
     dispatch = access.fetch_dispatch(dispatch_id, request.user)
-    everybody = request.GET.get("all") == "1"
+    everybody = page_of(request)[1].get("all") == "1"
     found = keyset(queries.recipients(dispatch, unread=not everybody), request)
     got, read = queries.read_counts([dispatch.document_id]).get(dispatch.document_id, (0, 0))
     facts = {
@@ -119,6 +125,7 @@ def show(request: HttpRequest, dispatch_id: int) -> HttpResponse:
         "rest": len(dispatches.left_out(dispatch, request.user)) if dispatch.closed_at is None else 0,
         "unreached": queries.without_account(found.rows),
         "methods": METHODS,
+        "refusal": refusal,
         "crumbs": [(_("转发通知"), reverse("board-notices"))],
     }
     return render(request, "board/notice.html", facts)
@@ -132,7 +139,7 @@ def deliver_to_rest(request: HttpRequest, dispatch_id: int) -> HttpResponse:
     return done(request, reverse("board-notice", args=[dispatch_id]), _("已补送 %(n)d 家") % {"n": sent})
 
 
-@act
+@act(again=_show)
 def note_receipt(request: HttpRequest, dispatch_id: int) -> HttpResponse:
     """登记签收: by hand or by post."""
     dispatch = access.fetch_dispatch(dispatch_id, request.user)
@@ -144,7 +151,7 @@ def note_receipt(request: HttpRequest, dispatch_id: int) -> HttpResponse:
         dispatch,
         by=request.user,
         at=at,
-        delivery=int(delivery) if delivery.isdecimal() and len(delivery) < 20 else 0,
+        delivery=clock.id_named(delivery) or 0,
         method=request.POST.get("method", ""),
         name=request.POST.get("name", "")[:60],
         signed=sheet,

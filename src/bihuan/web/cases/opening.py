@@ -28,7 +28,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     given = (request.POST if request.method == "POST" else request.GET).get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 20 else None
+    return clock.id_named(given)
 
 
 def _about(request: HttpRequest) -> tuple[Any, Any]:

@@ -58,8 +58,8 @@ def _index(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse
 @act(again=_index)
 def set_named_post(request: HttpRequest) -> HttpResponse:
     people = {str(one.pk): one for one in queries.colleagues(request.user)}
-    wanted = request.POST.get("post", "")
-    post = access.fetch_post(int(wanted), request.user) if wanted.isdecimal() and len(wanted) < 20 else None
+    wanted = clock.id_named(request.POST.get("post"))
+    post = access.fetch_post(wanted, request.user) if wanted else None
     made = operations.set_named_post(
         by=request.user,
         at=clock.now(),
@@ -91,8 +91,8 @@ def drop_named_post(request: HttpRequest, post_id: int) -> HttpResponse:
 def put_under_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """Enterprises that were ticked, and an area that was chosen; the post itself may come from a list."""
     chosen = request.POST.get("to", "")
-    post = access.fetch_post(int(chosen) if chosen.isdecimal() and len(chosen) < 20 else post_id, request.user)
-    ids = [int(one) for one in request.POST.getlist("enterprise") if one.isdecimal() and len(one) < 20]
+    post = access.fetch_post(clock.id_named(chosen) or post_id, request.user)
+    ids = clock.ids_named(request.POST.getlist("enterprise"))
     n = operations.put_under_post(
         post,
         by=request.user,
@@ -144,9 +144,8 @@ def _due(last: date | None, law: Any, today: date) -> date | None:
 
 @act(again=_show)
 def take_from_post(request: HttpRequest, post_id: int) -> HttpResponse:
-    post, wanted = access.fetch_post(post_id, request.user), request.POST.get("enterprise", "")
-    known = wanted.isdecimal() and len(wanted) < 20
-    one = parties.fetch_enterprise(int(wanted), request.user) if known else None
+    post, wanted = access.fetch_post(post_id, request.user), clock.id_named(request.POST.get("enterprise"))
+    one = parties.fetch_enterprise(wanted, request.user) if wanted else None
     area = request.POST.get("area", "")
     operations.take_from_post(post, by=request.user, at=clock.now(), enterprise=one, area=area)
     return done(request, reverse("catalogue:show", args=[post_id]), _("已划出。"))
@@ -162,9 +161,7 @@ def file_post_check(request: HttpRequest, post_id: int) -> HttpResponse:
         post,
         by=request.user,
         at=at,
-        enterprise=parties.fetch_enterprise(
-            int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0, request.user
-        ),
+        enterprise=parties.fetch_enterprise(clock.id_named(wanted) or 0, request.user),
         checked_on=form.cleaned_data.get("checked_on") or clock.today(),
         said=form.cleaned_data.get("said", ""),
         files=photos.keep(request, "files", at=at),

@@ -168,7 +168,7 @@ def _certificate(request: HttpRequest, enterprise_id: int) -> Any:
     """The certificate that the form names. Raises `done_meanwhile`."""
     enterprise, wanted = access.fetch(enterprise_id, request.user), request.POST.get("certificate", "")
     rows = queries.of_enterprise(enterprise).select_related("employee__enterprise")
-    found = rows.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 20 else None
+    found = rows.filter(pk=clock.id_named(wanted)).first()
     if found is None:
         raise Refusal("done_meanwhile")
     return found

@@ -88,8 +88,8 @@ def _from_element(request: HttpRequest) -> str:
 
 def _began_with(request: HttpRequest):
     """The list that the new one begins with and its items; (None, []) for an empty one."""
-    asked = (request.POST if request.method == "POST" else request.GET).get("from", "")
-    return queries.checklist(int(asked), request.user) if asked.isdecimal() and len(asked) < 20 else (None, [])
+    asked = clock.id_named((request.POST if request.method == "POST" else request.GET).get("from"))
+    return queries.checklist(asked, request.user) if asked else (None, [])
 
 
 @act(again=_new)

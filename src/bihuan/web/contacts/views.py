@@ -97,7 +97,7 @@ def _chosen(request: HttpRequest, office: Any, policy: Policy) -> Any:
 
 def _number(request: HttpRequest, name: str) -> int | None:
     given = (request.POST if request.method == "POST" else request.GET).get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 20 else None
+    return clock.id_named(given)
 
 
 def _form(request: HttpRequest, chosen: Any, contact: Any) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _tree_part(request: HttpRequest, enterprise: Any, posts: list[Any], tree: An
 
 def _staff_part(request: HttpRequest, enterprise: Any, posts: list[Any], tree: Any) -> dict[str, Any]:
     wanted = request.GET.get("employee", "")
-    chosen = queries.staff(enterprise).filter(pk=wanted).first() if _is_id(wanted) else None
+    chosen = queries.staff(enterprise).filter(pk=clock.id_named(wanted)).first()
     names = ("name", "number", "contract_until", "contract_open_ended")
     start = {} if chosen is None else {name: getattr(chosen, name) for name in names} | {"post": chosen.post_id}
     return {
@@ -112,10 +112,6 @@ def _books_part(request: HttpRequest, enterprise: Any, posts: list[Any], tree: A
 
 
 PARTS = {"": _tree_part, "staff": _staff_part, "books": _books_part}
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) < 20
 
 
 def _among(rows: list[Any], wanted: Any) -> Any:
@@ -191,7 +187,7 @@ def enter_employee(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 def _employee(request: HttpRequest, enterprise: Any) -> Any:
     wanted = request.POST.get("employee", "")
-    return queries.staff(enterprise).filter(pk=wanted).first() if _is_id(wanted) else None
+    return queries.staff(enterprise).filter(pk=clock.id_named(wanted)).first()
 
 
 @act(again=_staff_again)

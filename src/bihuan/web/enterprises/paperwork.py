@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -81,7 +82,7 @@ def _sections(request: HttpRequest, row: Any, policy: Any, *, typed: bool) -> li
 
 def _done(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
     here = reverse("enterprises:paperwork", args=[enterprise_id])
-    return done(request, f"{here}?paper={_code(request)}", said)
+    return done(request, f"{here}?{urlencode({'paper': _code(request)})}", said)
 
 
 def _code(request: HttpRequest) -> str:

@@ -72,7 +72,7 @@ FRAME = Frame("participation", _show)
 def set_finder_role(request: HttpRequest, enterprise: Any) -> str:
     people = {one.account.pk: one.account for one in queries.people(enterprise, on=clock.today(), days=1)}
     wanted, kind = request.POST.get("account", ""), request.POST.get("kind", "")
-    account = people.get(int(wanted)) if wanted.isdecimal() else None
+    account = people.get(clock.id_named(wanted))
     operations.set_finder_role(enterprise, by=request.user, at=clock.now(), account=account, kind=kind)
     return _("已登记")
 
@@ -80,6 +80,6 @@ def set_finder_role(request: HttpRequest, enterprise: Any) -> str:
 @FRAME.act
 def claim_own_find(request: HttpRequest, enterprise: Any) -> str:
     wanted = request.POST.get("hazard", "")
-    hazard = hazards.fetch(int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0, request.user)
+    hazard = hazards.fetch(clock.id_named(wanted) or 0, request.user)
     operations.claim_own_find(hazard, by=request.user, at=clock.now())
     return _("已计为企业自己发现")

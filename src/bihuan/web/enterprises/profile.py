@@ -151,15 +151,15 @@ def tag_headquarters(request: HttpRequest, enterprise: Any) -> str:
 
 @FRAME.act
 def place_in_park(request: HttpRequest, enterprise: Any) -> str:
-    chosen = request.POST.get("park", "")
-    park = queries.park(int(chosen), request.user) if chosen.isdecimal() else None
+    chosen = clock.id_named(request.POST.get("park"))
+    park = queries.park(chosen, request.user) if chosen else None
     placing.place_in_park(enterprise, by=request.user, at=clock.now(), park=park)
     return _("已归入园区") if park else _("已移出园区")
 
 
 @FRAME.act
 def mark_priorities(request: HttpRequest, enterprise: Any) -> str:
-    own = [int(pk) for pk in request.POST.getlist("own") if pk.isdecimal()]
+    own = clock.ids_named(request.POST.getlist("own"))
     classes = request.POST.getlist("class")
     placing.mark_priorities(enterprise, by=request.user, at=clock.now(), classes=classes, own=own)
     return _("已标注")

@@ -95,7 +95,7 @@ mark_for_retirement = FRAME.writes(EquipmentForm, equipment.mark_for_retirement,
 @FRAME.act
 def close_retirement(request: HttpRequest, enterprise: Any) -> str:
     sent = request.POST
-    item = int(sent["item"]) if sent.get("item", "").isdecimal() else 0
+    item = clock.id_named(sent.get("item")) or 0
     said: dict[str, Any] = {"way": sent.get("way", ""), "evidence": sent.get("evidence", "")[:200]}
     equipment.close_retirement(enterprise, by=request.user, at=clock.now(), item=item, **said)
     return _("已办结")

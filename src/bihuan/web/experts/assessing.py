@@ -127,7 +127,7 @@ def _pool(request: HttpRequest, pool_id: int) -> tuple[Any, int, str]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 20 else 0
+    return clock.id_named(text) or 0
 
 
 @act(again=assessments_again)

@@ -113,7 +113,7 @@ def _office(me: Any, wanted: int) -> Any:
 @act(again=_opinions)
 def link_opinion(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("opinion", "")
-    opinion = access.fetch_opinion(int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0, request.user)
+    opinion = access.fetch_opinion(clock.id_named(wanted) or 0, request.user)
     day = forms.DateField(required=False, widget=DayInput)
     try:
         decided_on = day.clean(request.POST.get("decided_on", ""))

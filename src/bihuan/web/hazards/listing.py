@@ -83,7 +83,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 20 else None
+    return clock.id_named(text)
 
 
 NOTHING = SafeString()

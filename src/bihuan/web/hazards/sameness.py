@@ -43,10 +43,10 @@ TOPICS = {
 @page
 def alike(request: HttpRequest) -> HttpResponse:
     """The earlier hazards that what is being typed may be the same as: a part of the form, or nothing."""
-    text, site_id = request.GET.get("description", ""), request.GET.get("site", "")
+    text, site_id = request.GET.get("description", ""), clock.id_named(request.GET.get("site"))
     found: list[Alike] = []
-    if site_id.isdecimal() and len(site_id) < 20 and len(text.strip()) >= 4:
-        found = repeats.alike(repeats.site_for(int(site_id), request.user), text, by=request.user)
+    if site_id and len(text.strip()) >= 4:
+        found = repeats.alike(repeats.site_for(site_id, request.user), text, by=request.user)
     context = {"alike": shown(found), "chosen": request.GET.get("same_as", "")}
     return render(request, "hazards/alike.html", context)
 
@@ -72,8 +72,8 @@ def chosen(request: HttpRequest, site: Any) -> dict[str, Any]:
     said = request.POST.get("same_as", "")
     if said == NONE:
         return {"different": True}
-    if said.isdecimal() and len(said) < 20:
-        return {"same_as": repeats.earlier(site, int(said), by=request.user)}
+    if earlier := clock.id_named(said):
+        return {"same_as": repeats.earlier(site, earlier, by=request.user)}
     return {}
 
 
@@ -103,7 +103,7 @@ def recurring(request: HttpRequest) -> HttpResponse:
     """反复隐患: how often hazards come back, where, of what kind, and which training is proposed against it."""
     by, sector = request.user, request.GET.get("sector", "")[:40]
     enterprise = request.GET.get("enterprise", "")
-    enterprise_id = int(enterprise) if enterprise.isdecimal() and len(enterprise) < 20 else None
+    enterprise_id = clock.id_named(enterprise)
     found = repeats.confirmed(by, enterprise_id=enterprise_id, sector=sector)
     least = policies.at(_place(by), on=clock.today()).hazards.repeats_before_training
     rates = repeats.rates(by, found, sector=sector, enterprise_id=enterprise_id)

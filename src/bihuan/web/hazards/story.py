@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from bihuan import clock
 from bihuan.hazards import rules
 from bihuan.hazards.dossier import Dossier, Row
 from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, HazardState, Step
@@ -145,7 +146,7 @@ def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:
 def account_id(ref: str) -> int:
     """The id in "account:<id>"; 0 for anything else."""
     kind, _colon, digits = ref.partition(":")
-    return int(digits) if kind == "account" and digits.isdecimal() else 0
+    return clock.id_named(digits) or 0 if kind == "account" else 0
 
 
 def _hazard_url(ref: str) -> str:

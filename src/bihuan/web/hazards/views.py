@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 from typing import Any
@@ -200,7 +201,7 @@ def deadline(request: HttpRequest, hazard_id: int) -> HttpResponse:
     hazard = access.fetch(hazard_id, request.user)
     days, unit = request.GET.get("days", ""), request.GET.get("deadline_mode", "")
     found = None
-    if days.isdecimal() and 0 < int(days) <= 3660 and unit in ("calendar", "working"):
+    if re.fullmatch(r"[0-9]{1,4}", days) and 0 < int(days) <= 3660 and unit in ("calendar", "working"):
         found = rules.due_on(clock.today(), days=int(days), unit=unit, calendar=calendar(policy_of(hazard)))
     return render(request, "hazards/deadline.html", {"found": found})
 
@@ -274,12 +275,12 @@ def _raise_page(request: HttpRequest, *, form: Any = None, refusal: Refusal | No
 def _sites(request: HttpRequest) -> list[Any]:
     """The sites a hazard may be raised at: one's own, or those of the enterprise the address or the form names."""
     by = request.user
-    asked = request.GET.get("enterprise") or request.POST.get("enterprise") or ""
+    asked = clock.id_named(request.GET.get("enterprise") or request.POST.get("enterprise"))
     if by.enterprise_id is not None:
         return parties.sites(by, enterprise_id=by.enterprise_id)
-    if by.regulator_id is None or not asked.isdecimal() or len(asked) >= 20:
+    if by.regulator_id is None or asked is None:
         return []  # an expert's findings belong to a check and are recorded there
-    return parties.sites(by, enterprise_id=int(asked))
+    return parties.sites(by, enterprise_id=asked)
 
 
 @page
@@ -297,7 +298,7 @@ def _raise_again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 def _author(request: HttpRequest) -> int | None:
     """Whose account opened the form: on a shared phone somebody else may be logged in when it is sent."""
     said = request.POST.get("author", "")
-    return int(said) if said.isdecimal() and len(said) < 20 else None
+    return clock.id_named(said)
 
 
 @act(again=_raise_again, one_operation=True)

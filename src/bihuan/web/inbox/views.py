@@ -46,7 +46,7 @@ _LISTS = {
 def inbox(request: HttpRequest) -> HttpResponse:
     """The newest fifty, and on from there."""
     before = request.GET.get("after", "")
-    lines = queries.inbox(request.user.pk, before=int(before) if before.isdecimal() else None)
+    lines = queries.inbox(request.user.pk, before=clock.id_named(before))
     more = f"{request.path}?after={lines[-1].pk}" if len(lines) == queries.PAGE else ""
     rows = [{"line": line, "text": _text(line), "url": _place(line.about)} for line in lines]
     new = [str(line.pk) for line in lines if line.read_at is None]  # `unread` is the frame's count beside the bell
@@ -56,7 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @act
 def mark_read(request: HttpRequest) -> HttpResponse:
     """The lines that were on the screen are read."""
-    ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal()]
+    ids = clock.ids_named(request.POST.getlist("id"))
     count = operations.mark_read(request.user.pk, message_ids=ids, at=clock.now())
     return done(request, reverse("inbox"), _("已将 %(count)d 条标为已读") % {"count": count})
 

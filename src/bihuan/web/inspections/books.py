@@ -109,7 +109,7 @@ def file_headquarters_check(request: HttpRequest, site_id: int) -> HttpResponse:
 def void_headquarters_check(request: HttpRequest, site_id: int) -> HttpResponse:
     """作废总部检查: the department finds that it was none."""
     site, given = access.fetch_site(site_id, request.user), request.POST.get("check", "")
-    row = headquarters.fetch(site, int(given) if given.isdecimal() and len(given) < 20 else 0)
+    row = headquarters.fetch(site, clock.id_named(given) or 0)
     headquarters.void_headquarters_check(row, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
     return done(
         request, f"{reverse('inspections:year', args=[site.pk])}?year={row.held_on.year}", _("已作废，不再计入。")

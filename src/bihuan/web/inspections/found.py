@@ -180,7 +180,7 @@ def list_findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
     people = {str(person.pk): person for person in colleagues(request.user)}
     form = ListingForm(request.POST, people=people.values())
     form.is_valid()
-    chosen = [int(pk) for pk in request.POST.getlist("hazards") if pk.isdecimal()]
+    chosen = clock.ids_named(request.POST.getlist("hazards"))
     rows = listing.list_findings(
         inspection,
         by=request.user,

@@ -74,7 +74,7 @@ def _of(row, inspection):
 def _chosen(request: HttpRequest, inspection_id: int):
     wanted = request.POST.get("material", "")
     inspection = access.fetch(inspection_id, request.user)
-    return fetch(inspection, int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0)
+    return fetch(inspection, clock.id_named(wanted) or 0)
 
 
 @act(again=_materials)

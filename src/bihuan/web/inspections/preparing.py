@@ -38,7 +38,7 @@ def _plan(request: HttpRequest, refusal: Refusal | None = None, form: PlanForm |
     sites = [] if site_id else _sites(request)
     if not site_id and len(sites) == 1 and request.user.enterprise_id:
         site_id = str(sites[0].pk)
-    if not site_id.isdecimal():
+    if clock.id_named(site_id) is None:
         more = len(sites) == parties.PAGE  # then only a search finds the others
         return render(request, "inspections/plan_where.html", {"sites": sites, "more": more, "crumbs": words.crumbs()})
     site = access.fetch_site(int(site_id), request.user)
@@ -76,9 +76,8 @@ def _chosen_kinds(kinds, asked) -> set[str]:
 def _sites(request: HttpRequest):
     if request.user.enterprise_id:
         return parties.sites(request.user)
-    wanted = request.GET.get("enterprise", "")
-    if wanted.isdecimal():
-        return parties.sites(request.user, enterprise_id=int(wanted))
+    if wanted := clock.id_named(request.GET.get("enterprise")):
+        return parties.sites(request.user, enterprise_id=wanted)
     return parties.sites_by_text(request.user, request.GET.get("q", ""))
 
 
@@ -114,7 +113,7 @@ def plan_inspection(request: HttpRequest) -> HttpResponse:
         nature=form.cleaned_data["nature"],
         planned_on=form.cleaned_data["planned_on"],
         template=queries.template(_number(request.POST.get("template", "")), request.user),
-        drop_items=[int(pk) for pk in request.POST.getlist("drop") if pk.isdecimal()],
+        drop_items=clock.ids_named(request.POST.getlist("drop")),
         own_items=form.added(),
         led_by=form.cleaned_data["led_by"],
     )
@@ -122,7 +121,7 @@ def plan_inspection(request: HttpRequest) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 20 else 0
+    return clock.id_named(text) or 0
 
 
 @page

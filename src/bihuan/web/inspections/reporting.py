@@ -211,7 +211,7 @@ def _successors(inspection, request: HttpRequest) -> dict[str, object]:
     return {
         "able": able,
         "successors": [(expert.pk, expert.name + bracketed(listed(_fields(expert)))) for expert in found],
-        "chosen": int(chosen) if (chosen := request.POST.get("expert", "")).isdecimal() else None,
+        "chosen": clock.id_named(request.POST.get("expert")),
         "reason": request.POST.get("reason", ""),
         "verifier": policy_of(inspection).hazards.verifier.for_key("general").basis,
     }
@@ -236,8 +236,8 @@ def _rectified(row, request: HttpRequest, mine: set[int]) -> dict[str, object]:
 @act(again=_recheck)
 def name_rechecker(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
-    given = request.POST.get("expert", "")
-    expert = expert_access.fetch_expert(int(given), request.user) if given.isdecimal() else None
+    given = clock.id_named(request.POST.get("expert"))
+    expert = expert_access.fetch_expert(given, request.user) if given else None
     reason = request.POST.get("reason", "")
     rechecking.name_rechecker(inspection, by=request.user, at=clock.now(), expert=expert, reason=reason)
     return done(request, views.address("recheck", inspection), _("已指定 %(name)s 复查。") % {"name": expert.name})

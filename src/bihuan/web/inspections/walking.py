@@ -92,10 +92,10 @@ def _answer_refused(request: HttpRequest, inspection_id: int, *, refusal: Refusa
         return _items(request, inspection_id, refusal)
     inspection = access.fetch(inspection_id, request.user)
     item_id = request.POST.get("item", "")
-    if not item_id.isdecimal():
+    if (item := clock.id_named(item_id)) is None:
         raise refusal
     refused = {"id": item_id, "result": request.POST.get("result"), "note": request.POST.get("note")}
-    return _one(request, inspection, int(item_id), refusal=refusal, refused=refused)
+    return _one(request, inspection, item, refusal=refusal, refused=refused)
 
 
 def _one(request: HttpRequest, inspection, item_id: int, **extra) -> HttpResponse:
@@ -160,8 +160,8 @@ def new_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
 
 
 def _item_of(request: HttpRequest, inspection):
-    asked = (request.POST if request.method == "POST" else request.GET).get("item", "")
-    return queries.item_of(inspection, int(asked)) if asked.isdecimal() else None
+    asked = clock.id_named((request.POST if request.method == "POST" else request.GET).get("item"))
+    return queries.item_of(inspection, asked) if asked else None
 
 
 def _finding(

@@ -84,9 +84,9 @@ def _items(request: HttpRequest, deadline: date | None) -> list[Item]:
     """What was chosen; an item without a day of its own has that of the order."""
     sent, found = request.POST, []
     for key in sent.getlist("hazard"):
-        if key.isdecimal() and len(key) < 20:
+        if hazard := clock.id_named(key):
             due_on = sent_day(sent.get(f"due-{key}", "")) or deadline
-            found.append(Item(int(key), sent.get(f"requirement-{key}", "")[:500], due_on))
+            found.append(Item(hazard, sent.get(f"requirement-{key}", "")[:500], due_on))
     return found
 
 

@@ -176,8 +176,8 @@ def _named(refs: Collection[str]) -> dict[str, tuple[str, str]]:
     wanted: dict[str, list[int]] = {"expert": [], "inspection": [], "special_permit": []}
     for ref in refs:
         kind, _colon, number = ref.partition(":")
-        if kind in wanted and number.isdecimal():
-            wanted[kind].append(int(number))
+        if kind in wanted and (pk := clock.id_named(number)):
+            wanted[kind].append(pk)
     classes = {ref: ref.removeprefix("priority_class:") for ref in refs if ref.startswith("priority_class:")}
     found = {ref: (f"{_('重点类别')} · {words.code(one)}", "") for ref, one in classes.items()}
     for pk, name in experts.names_of(wanted["expert"]).items():

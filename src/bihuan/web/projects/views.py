@@ -111,7 +111,7 @@ def list_enterprises(request: HttpRequest, project_id: int) -> HttpResponse:
 @act(again=_show)
 def issue_conclusion(request: HttpRequest, project_id: int) -> HttpResponse:
     project, wanted = access.fetch_project(project_id, request.user), request.POST.get("listed", "")
-    listed = access.fetch_listed(project, int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0)
+    listed = access.fetch_listed(project, clock.id_named(wanted) or 0)
     verdict, said = request.POST.get("verdict", ""), request.POST.get("said", "")[:2000]
     operations.issue_conclusion(listed, by=request.user, at=clock.now(), verdict=verdict, said=said)
     told = _("已出具%(name)s的情况报告和结论。") % {"name": listed.enterprise.name}

@@ -34,7 +34,7 @@ def _hazards(request: HttpRequest) -> Any:
 
 def _ledger(request: HttpRequest) -> Any:
     asked = request.GET.get("enterprise", "")
-    enterprise = parties.fetch_enterprise(int(asked) if asked.isdecimal() and len(asked) < 19 else 0, request.user)
+    enterprise = parties.fetch_enterprise(clock.id_named(asked) or 0, request.user)
     return book.held(request.user).filter(enterprise=enterprise)
 
 

@@ -1,5 +1,6 @@
 """The page on which a person says which column of their sheet feeds which of ours, as plain selects."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -125,7 +126,7 @@ def _source(posted: Mapping[str, str], key: str, headers: Sequence[str], present
 
 def _header(value: str, headers: Sequence[str]) -> str | None:
     index = value.removeprefix("h")
-    return headers[int(index)] if index.isdecimal() and int(index) < len(headers) else None
+    return headers[int(index)] if re.fullmatch(r"[0-9]{1,5}", index) and int(index) < len(headers) else None
 
 
 def lines(job: Any, mapping: SheetMapping, samples: Mapping[str, Sequence[str]], by: Any) -> list[Line]:

@@ -31,7 +31,7 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
         raise Stranger("sheets")
     wanted = request.POST.get("kind") or request.GET.get("kind") or kinds[0].kind
     before = request.GET.get("after", "")
-    jobs = queries.jobs(request.user, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    jobs = queries.jobs(request.user, before=clock.id_named(before))
     more = f"{reverse('sheets:list')}?after={jobs[-1].pk}" if len(jobs) == queries.PAGE else ""
     names = {kind.kind: findings.kind_name(kind.kind) for kind in kinds}
     facts = {

@@ -66,7 +66,7 @@ def _index(request: HttpRequest, refusal: Refusal | None = None, *, refused: Any
     }
     if plan is not None:
         wanted = request.GET.get("enterprise", "")
-        one = refused.enterprise_id if refused else int(wanted) if wanted.isdecimal() and len(wanted) < 20 else 0
+        one = refused.enterprise_id if refused else clock.id_named(wanted) or 0
         checks = queries.checks_at(plan, one) if one else []
         tally = queries.tally(plan, on=today)
         context |= {

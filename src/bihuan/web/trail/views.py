@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.stored import Stored
 from bihuan.audit.wording import KINDS, WHAT
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, unknown: str = "") -> HttpResponse:
     after = request.GET.get("after", "")
-    events = audit.recent(before=int(after) if after.isdecimal() and len(after) < 19 else None, limit=SIZE + 1)
+    events = audit.recent(before=clock.id_named(after), limit=SIZE + 1)
     more = f"{reverse('audit:list')}?after={events[SIZE - 1].id}" if len(events) > SIZE else ""
     seal = audit.last_seal()
     facts = {

@@ -38,8 +38,8 @@ def new(request: HttpRequest, office_id: int) -> HttpResponse:
 
 def _letter(given: Any, request: HttpRequest) -> Any:
     """The letter after which the circular comes, where one is named."""
-    number = str(given or "")
-    return urging.fetch(int(number), request.user) if number.isdecimal() and len(number) < 20 else None
+    letter = clock.id_named(str(given or ""))
+    return urging.fetch(letter, request.user) if letter else None
 
 
 def _new(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F, QuerySet, Sum
 
+from bihuan import clock
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Enterprise
 from bihuan.refusal import Stranger
@@ -40,7 +41,7 @@ def hazard(enterprise: Enterprise, pk: str) -> Hazard | None:
     if not pk:
         return None
     own = Hazard.objects.filter(enterprise=enterprise)
-    found = own.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 20 else None
+    found = own.filter(pk=clock.id_named(pk)).first()
     if found is None:
         raise Stranger(f"hazard:{pk}")
     return found
@@ -49,7 +50,7 @@ def hazard(enterprise: Enterprise, pk: str) -> Hazard | None:
 def spent(enterprise: Enterprise, pk: str) -> Spending:
     """One entry of the enterprise's own. Raises Stranger."""
     own = Spending.objects.filter(enterprise=enterprise).select_related("enterprise", "hazard")
-    found = own.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 20 else None
+    found = own.filter(pk=clock.id_named(pk)).first()
     if found is None:
         raise Stranger(f"spending:{pk}")
     return found
