@@ -142,6 +142,20 @@ def test_one_person_is_not_two_signers(stage, deputy):
         operations.file_self_report(report, by=stage.principal, at=moment(11, 30))
 
 
+@pytest.mark.clause("LY-3.2.4", refusal=True)
+def test_nor_by_two_accounts(stage, deputy):
+    """One mobile number is one person, however it is written."""
+    deputy.phone, stage.principal.phone = "+86 138-0000-1234", "13800001234"
+    for account in (deputy, stage.principal):
+        account.save(update_fields=["phone"])
+    report = operations.sign_self_report(written(stage, moment(11, 30)), by=deputy, at=moment(11, 30))
+    with refused("signers_are_one_person", "LY-3.2.4"):
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30))
+    deputy.phone = "13900001234"
+    deputy.save(update_fields=["phone"])
+    assert operations.file_self_report(report, by=stage.principal, at=moment(11, 30)).filed_at
+
+
 def test_nobody_forges_the_order_of_the_signatures(stage, deputy):
     report = filed(stage, deputy, moment(11, 30))
     with refused("month_already_reported"):

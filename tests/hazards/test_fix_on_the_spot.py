@@ -122,6 +122,11 @@ def test_a_major_one_is_never_fixed_on_the_spot(stage):
 
 def test_who_saw_it_did_not_fix_it(stage):
     expert = stage.experts[0].account
+    for one in (expert, stage.worker):
+        one.phone = "13800001234"
+        one.save(update_fields=["phone"])
+    with refused("verifier_is_rectifier"):
+        fix(stage, found_by_expert(stage), rectified_by=stage.worker)
     for claim in ({"rectified_by": expert}, {"rectified_by": None, "rectified_by_name": expert.name}):
         with pytest.raises(Refusal) as no:
             fix(stage, found_by_expert(stage), **claim)

@@ -218,3 +218,33 @@ def test_a_stranger_learns_nothing_of_the_advice(stage):
     hazard = self_found(stage)
     with pytest.raises(Stranger):
         operations.explain_hazard(hazard, by=stage.stranger, at=stage.at())
+
+
+def with_phone(account, number):
+    account.phone = number
+    account.save(update_fields=["phone"])
+    return account
+
+
+def test_who_rectified_does_not_verify_by_a_second_account(stage):
+    """One mobile number is one person, however it is written; a landline is an office's."""
+    with_phone(stage.worker, "138 0000-1234")
+    principal = with_phone(stage.principal, "+86 13800001234")
+    hazard = self_found(stage)
+    operations.report_hazard(hazard, by=stage.worker, at=stage.at())
+    operations.publish_hazard(hazard, by=stage.safety, at=stage.at())
+    operations.set_interim_control(hazard, by=stage.safety, at=stage.at(), measure="停用", watched_by="周工")
+    plan_again(stage, hazard, stage.today)
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    asked = {"rectification": "换了", "photos": [stage.photo(stage.worker)]}
+    closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **asked)
+    with refused("verifier_is_rectifier"):
+        closure.verify_rectification(hazard, by=principal, at=stage.at())
+    with refused("verifier_is_rectifier"):
+        closure.return_rectification(hazard, by=principal, at=stage.at(), opinion="没有换")
+    closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
+    with refused("closer_is_rectifier"):
+        closure.close_hazard(hazard, by=principal, at=stage.at())
+    for one in (stage.worker, principal):
+        with_phone(one, "010-81234567")
+    assert closure.close_hazard(hazard, by=principal, at=stage.at()).state == "struck_off"

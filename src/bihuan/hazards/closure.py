@@ -18,8 +18,10 @@ from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo, Verdic
 from bihuan.hazards.outsiders import is_outsider
 from bihuan.hazards.states import HAZARD, Act, HazardState, Step
 from bihuan.parties.models import REGULATOR_ROLES, Account, Role
+from bihuan.parties.queries import one_person
 from bihuan.policy import Basis
 from bihuan.refusal import Refusal
+from bihuan.standards import phones
 from bihuan.standards.width import compact
 
 
@@ -137,7 +139,7 @@ def fix_on_the_spot(
             done=rectification,
             before=counts.get(Photo.Phase.BEFORE, 0),
             after=counts.get(Photo.Phase.AFTER, 0) + len(shown),
-            rectifier_id=rectified_by.pk if rectified_by else None,
+            rectifier_id=_known(rectified_by, by),
             rectifier_name="" if compact(name) == compact(by.name) else name,
             witness_id=by.pk,
             found_on=hazard.found_on,
@@ -180,13 +182,21 @@ def fix_on_the_spot(
     )
 
 
-def require_verifier(hazard: Hazard, by: Account) -> rules.Ruling:
+def _known(rectifier: Account | None, by: Account) -> int | None:
+    """The account of who fixed it, which is the doer's where both are one person's."""
+    if rectifier is None:
+        return None
+    return by.pk if phones.one_mobile(rectifier.phone, by.phone) else rectifier.pk
+
+
+def require_verifier(hazard: Hazard, by: Account, *, acting: bool = False) -> rules.Ruling:
     """Who may verify in this place, and a department wherever something stands still; the refusal cites the place's
-    clause."""
+    clause. Whether it is the rectifier under another account is asked of who is `acting`."""
+    mine = has_rectified(hazard, by) or (acting and one_person(by, hazard.rectified_by))
     return acceptance.for_a_department(hazard, by) or rules.verifier(
         facts.VerifierFacts(
             account_id=by.pk,
-            rectifier_id=by.pk if has_rectified(hazard, by) else hazard.rectified_by,
+            rectifier_id=by.pk if mine else hazard.rectified_by,
             grade=hazard.grade,
             self_found=hazard.self_found,
             found_by_office=hazard.found_by_office,
@@ -245,7 +255,7 @@ def verify_rectification(
     HAZARDS.require(Act.VERIFY_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.VERIFY_RECTIFICATION, hazard.state)
-    ruling = listed or require_verifier(hazard, by)
+    ruling = listed or require_verifier(hazard, by, acting=True)
     conditions.require(Act.VERIFY_RECTIFICATION, hazard, by=by, at=at)
     require_acceptance(hazard, by)  # asked last: nobody brings an expert where it is another's to accept
     if not on_record:
@@ -289,7 +299,7 @@ def return_rectification(
     HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.RETURN_RECTIFICATION, hazard.state)
-    ruling = listed or require_verifier(hazard, by)
+    ruling = listed or require_verifier(hazard, by, acting=True)
     conditions.require(Act.RETURN_RECTIFICATION, hazard, by=by, at=at)
     if not on_record:
         require_record(hazard, by)
@@ -325,7 +335,7 @@ def close_hazard(hazard: Hazard, *, by: Account, at: datetime) -> Hazard:
     if hazard.state == HazardState.STRUCK_OFF:
         HAZARD.move(Act.CLOSE_HAZARD, hazard.state)  # somebody was faster: says so, rather than naming a missing step
     owed = {"unanswered": hazard.is_unanswered, "unanalysed": hazard.is_unanalysed, "progress_seen": heard_of(hazard)}
-    ruling = require_closable(hazard, by, done=ledger.done(hazard), **owed)
+    ruling = require_closable(hazard, by, done=ledger.done(hazard), acting=True, **owed)
     conditions.require(Act.CLOSE_HAZARD, hazard, by=by, at=at)
     row = ledger.step_row(hazard, Step.STRUCK_OFF, by=by, at=at)
     ledger.enter(
@@ -357,9 +367,16 @@ def heard_of(hazard: Hazard) -> bool:
 
 
 def require_closable(
-    hazard: Hazard, by: Account, *, done: Iterable[str], unanswered: bool, unanalysed: bool, progress_seen: bool
+    hazard: Hazard,
+    by: Account,
+    *,
+    done: Iterable[str],
+    unanswered: bool,
+    unanalysed: bool,
+    progress_seen: bool,
+    acting: bool = False,
 ) -> rules.Ruling:
-    """What rules.closing says of this hazard, whose steps `done` stand, to `by`."""
+    """What rules.closing says of this hazard, whose steps `done` stand, to `by`; `acting` as in require_verifier."""
     return rules.closing(
         facts.ClosingFacts(
             done=frozenset(done),
@@ -369,7 +386,7 @@ def require_closable(
             on_spot=hazard.on_spot,
             self_found=hazard.self_found,
             progress_seen=progress_seen,
-            by_rectifier=has_rectified(hazard, by),
+            by_rectifier=has_rectified(hazard, by) or (acting and one_person(by, hazard.rectified_by)),
             unanswered=unanswered,
             unanalysed=unanalysed,
         ),

@@ -9,7 +9,7 @@ from bihuan import prepared
 from bihuan.filings.self_reports.models import ReportMonth, SelfReport
 from bihuan.hazards.models import Hazard
 from bihuan.inspections.rounds.models import CheckPoint, Round
-from bihuan.parties.models import Enterprise, Regulator
+from bihuan.parties.models import Account, Enterprise, Regulator
 
 REPORT = prepared.Columns(SelfReport, "r")
 ENTERPRISE = prepared.Columns(Enterprise, "e", only=("id", "name", "competent_department"))
@@ -20,7 +20,8 @@ def hold(report_id: int) -> SelfReport:
     SelfReport.DoesNotExist.
 
     At hand are `registered`, how many hazards of its period there are at the site at this very moment, `is_backed`,
-    whether anybody looked round there in the period, and `is_shut`, whether an office over it has closed the month.
+    whether anybody looked round there in the period, `is_shut`, whether an office over it has closed the month, and
+    `deputy_phone` of who has signed.
     """
     while True:
         found = prepared.row(_statement(), [report_id])
@@ -34,7 +35,7 @@ def hold(report_id: int) -> SelfReport:
     # The driver gives JSON as its text, for whoever asks without the ORM.
     report.ledger, report.stated = json.loads(report.ledger), json.loads(report.stated)
     report.enterprise = ENTERPRISE.take(values)
-    report.registered, report.is_backed, report.is_shut = values
+    report.registered, report.is_backed, report.is_shut, report.deputy_phone = values
     return report
 
 
@@ -62,7 +63,8 @@ def _statement() -> str:
         " WHERE p.site_id = r.site_id AND o.at >= r.month::timestamp AT TIME ZONE 'Asia/Shanghai'"
         " AND o.at < (r.until + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"
     )
-    columns = ", ".join((unmoved, REPORT.text, ENTERPRISE.text, hazards, rounds, f"EXISTS({SHUT})"))
+    phone = f"(SELECT a.phone FROM {Account._meta.db_table} a WHERE a.id = r.deputy_by)"
+    columns = ", ".join((unmoved, REPORT.text, ENTERPRISE.text, hazards, rounds, f"EXISTS({SHUT})", phone))
     tables = f"{REPORT.table} JOIN {ENTERPRISE.table} ON e.id = r.enterprise_id"
     return f"SELECT {columns} FROM {tables} WHERE r.id = $1 FOR UPDATE OF r"
 

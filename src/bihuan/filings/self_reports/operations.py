@@ -19,6 +19,7 @@ from bihuan.notify import operations as notify
 from bihuan.parties.models import MANAGER_ROLES, Account, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
+from bihuan.standards import phones
 
 
 def law_of(report: SelfReport) -> Policy:
@@ -108,7 +109,12 @@ def file_self_report(report: SelfReport, *, by: Account, at: datetime, explanati
     _require_open(report, at=at, basis=period.basis)
     rules.filed(
         rules.Filing(
-            zero=report.zero, registered=report.registered, deputy=report.deputy_by, by=by.pk, by_roles=by.roles
+            zero=report.zero,
+            registered=report.registered,
+            deputy=report.deputy_by,
+            by=by.pk,
+            by_roles=by.roles,
+            one_mobile=phones.one_mobile(by.phone, report.deputy_phone or ""),
         ),
         policy,
     )

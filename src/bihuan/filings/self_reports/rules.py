@@ -117,13 +117,15 @@ def _contradicted(n: int, policy: Policy) -> Refusal:
 
 @dataclass(frozen=True)
 class Filing:
-    """What is known of a report at the moment it is filed: by whom, over whose signature, and what the ledger says."""
+    """What is known of a report at the moment it is filed: by whom, over whose signature, whether both have one mobile
+    number and so are one person, and what the ledger says."""
 
     zero: bool
     registered: int
     deputy: int | None
     by: int
     by_roles: Collection[str]
+    one_mobile: bool = False
 
 
 def filed(one: Filing, policy: Policy) -> None:
@@ -139,7 +141,7 @@ def filed(one: Filing, policy: Policy) -> None:
     lacking = [post for post in posts if not _has_signed(post, one)]
     if lacking:
         raise Refusal("signature_missing", missing=lacking, basis=setting.basis)
-    if one.deputy == one.by:
+    if one.deputy == one.by or one.one_mobile:
         raise Refusal("signers_are_one_person", basis=setting.cited)
 
 
