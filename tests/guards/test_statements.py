@@ -16,6 +16,8 @@ from bihuan.parties.models import Account, Institution, Role
 
 AT_MOST = 12
 LINK = re.compile(r'href="(\?[^"]*)"')
+FILTER = re.compile(r'<form[^>]*class="[^"]*bh-filter.*?</form>', re.S)
+TICK = re.compile(r'<input[^>]*type="checkbox"[^>]*name="(\w+)"[^>]*value="(\w+)"')
 SEARCH = 'name="q"'
 ELSEWHERE = {"/style/errors/404/"}
 """Pages that answer with something else by their nature."""
@@ -67,8 +69,8 @@ def _readers(place: world.Place) -> list[Account]:
 
 
 def _narrowed(client: Client, url: str) -> list[str]:
-    """The page as its own links narrow it, each tab and of other links one per question, and looked through for a
-    number that nothing has."""
+    """The page as its own links narrow it, each tab and of other links one per question, as each tick of its filter
+    does, and looked through for a number that nothing has."""
     found = client.get(url)
     if found.status_code != 200 or "text/html" not in found.headers["Content-Type"]:
         return []
@@ -77,4 +79,5 @@ def _narrowed(client: Client, url: str) -> list[str]:
     for link in map(unescape, LINK.findall(text)):
         names = link if link.startswith("?tab=") else re.sub(r"=[^&]*", "", link)
         asked.setdefault(names, url + link)
-    return [*asked.values(), *([f"{url}?q=12345"] if SEARCH in text else [])]
+    ticks = [f"{url}?{name}={value}" for bar in FILTER.findall(text) for name, value in TICK.findall(bar)]
+    return [*asked.values(), *ticks, *([f"{url}?q=12345"] if SEARCH in text else [])]

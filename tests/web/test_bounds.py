@@ -11,7 +11,7 @@ from tests.inspections.conftest import delivered, planned
 from bihuan import audit
 from bihuan.documents.models import OfficialDocument
 from bihuan.experts import queries as experts
-from bihuan.experts.models import Membership
+from bihuan.experts.models import Booking, Membership
 from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
 from bihuan.inspections import queries as checks
@@ -114,3 +114,13 @@ def lines_by_page(client, who, address: str, line: str) -> list[int]:
         more = re.findall(r'href="(\?[^"]*before=[^"#]*)', page)
         url = address + more[0] if more else ""
     return found
+
+
+def test_experts_with_work_on_that_day_cost_no_statement_more(stage, client):
+    check, expert = planned(stage), stage.experts[0]
+    Booking.objects.create(expert=expert, on=check.planned_on, source="inspection:1")
+    page = f"/inspections/{check.pk}/experts/"
+    assert expert.name not in read(client, stage.safety, page).split('id="results"')[1]
+    busy = read(client, stage.safety, f"{page}?busy=1").split('id="results"')[1]
+    assert expert.name in busy
+    assert "当天已有" in busy

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
@@ -112,6 +112,11 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
     def free_on(self, on: date) -> ExpertQuerySet:
         """Experts who are not booked for that day (LY-2.4.1)."""
         return self.exclude(bookings__on=on)
+
+    def told_of_bookings(self, on: date, *, source: str) -> ExpertQuerySet:
+        """Each with `is_booked`, whether anything but `source` has them on that day, so that nobody asks again."""
+        booked = Booking.objects.filter(expert=OuterRef("pk"), on=on).exclude(source=source)
+        return self.annotate(is_booked=Exists(booked))
 
     def told_of_grounds(self) -> ExpertQuerySet:
         """Each with `open_grounds`, those of the misconduct that is not settled, so that nobody asks again."""

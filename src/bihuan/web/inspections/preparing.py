@@ -137,6 +137,8 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
     free_on = None if busy else inspection.planned_on
     pool = experts.pool_of(request.user, text=text, specialty=specialty, free_on=free_on)
     pool = pool.prefetch_related(None).told_of_grounds()
+    if busy:
+        pool = pool.told_of_bookings(inspection.planned_on, source=inspection.ref)
     by_lot = {one["id"] for one in inspection.draw.drawn} if inspection.draw else set()
     if by_lot and not (text or specialty):
         pool = pool.filter(pk__in=by_lot)
@@ -147,7 +149,7 @@ def _pick(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         on=inspection.planned_on,
         enterprise=inspection.enterprise,
         source=inspection.ref,
-        busy=() if free_on else None,
+        busy=[expert.pk for expert in found if expert.is_booked] if busy else (),
     )
     needed = _needed(inspection, team)
     rows.sort(key=lambda row: (not row.fits, not needed.keys() & set(row.expert.specialties)))
