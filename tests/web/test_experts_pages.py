@@ -294,7 +294,7 @@ class TestThePoolsLife:
         )
         office = browser(stage.officer)
         back = reverse("experts:return_application", args=[application.pk])
-        assert office.post(back, {"reason": ""}).status_code == 303  # with the refusal at its top
+        assert office.post(back, {"reason": ""}).status_code == 422
         assert office.post(back, {"reason": "材料不全"}).status_code == 303
         assert "材料不全" in text(office.get(file(expert)))
 
