@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import tempfile
 import time
+from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 
+import pypdfium2
 import zxingcpp
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from tests.journeys.person import Person, photo
 from tests.journeys.places import Refused
@@ -203,12 +201,9 @@ def verified(who: Person, pdf: bytes) -> None:
 
 def qr_of(pdf: bytes) -> str:
     """The text of the QR code on the paper, read from its pixels; it stands on one of the last pages."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "paper.pdf"
-        file.write_bytes(pdf)
-        subprocess.run(["pdftoppm", "-r", "150", "-png", str(file), str(file.with_suffix(""))], check=True)
-        for page in sorted(Path(folder).glob("*.png"), reverse=True):
-            codes = zxingcpp.read_barcodes(Image.open(page))
+    with closing(pypdfium2.PdfDocument(pdf)) as paper:
+        for number in reversed(range(len(paper))):
+            codes = zxingcpp.read_barcodes(paper[number].render(scale=150 / 72).to_pil())
             if codes:
                 return codes[0].text
     raise AssertionError("no QR code on the paper")
