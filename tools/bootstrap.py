@@ -109,7 +109,7 @@ def find_python(paths=None, has_uv=None):
     raise Unable(
         "Bihuan needs Python %d.%d or newer and found none (%s).\n"
         "  Debian 13 or Ubuntu 24.04:  apt-get install python3 python3-venv\n"
-        "  anywhere with pyenv:        pyenv install 3.13\n"
+        "  anywhere with pyenv:        PYTHON_CONFIGURE_OPTS='--enable-optimizations --with-lto' pyenv install 3.13\n"
         "  somewhere unusual:          PYTHON=/path/to/python3.13 make run"
         % (FLOOR + ("; ".join(seen) or "no Python",))
     )

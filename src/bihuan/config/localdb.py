@@ -140,7 +140,7 @@ class Cluster:
     # --- addresses -----------------------------------------------------------------------------------------------
 
     def database_url(self, database: str = APP) -> str:
-        """The address for the application's role, by loopback TCP."""
+        """The address for the application's role, by the socket: a round trip costs less there than by loopback."""
         return self._url(APP, database)
 
     def superuser_url(self, database: str = APP) -> str:
@@ -151,7 +151,8 @@ class Cluster:
         port = self._port_in_pid_file()
         if port is None:
             raise LocalDatabaseError(f"The database in {self.folder} does not run.")
-        return f"postgresql://{role}:{quote(self._password(role))}@127.0.0.1:{port}/{quote(database)}"
+        who, folder = f"{role}:{quote(self._password(role))}", quote(str(self.sockets), safe="")
+        return f"postgresql://{who}@:{port}/{quote(database)}?host={folder}"
 
     def _password(self, role: str) -> str:
         path = self.folder / f"password-{role}"
