@@ -11,6 +11,7 @@ from psycopg.abc import PQGen
 
 from bihuan import row_scope
 from bihuan.config.postgresql import lookups as lookups
+from bihuan.config.postgresql import new_models as new_models
 
 
 class Connection(psycopg.Connection[Any]):
