@@ -28,7 +28,7 @@ KINDS = {
     "missing": (gettext_lazy("未报"), "bad"),
     "on_time": (gettext_lazy("按时报送"), "good"),
     "late": (gettext_lazy("迟报"), "warn"),
-    "returned": (gettext_lazy("退回"), "warn"),
+    "returned": (gettext_lazy("已退回"), "warn"),
     "zero": (gettext_lazy("零报告"), "plain"),
     "weak": (gettext_lazy("无自查的零报告"), "warn"),
 }
