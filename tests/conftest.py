@@ -1,5 +1,6 @@
 """The suite runs on PostgreSQL: DATABASE_URL, or an embedded cluster of its own that is fast and not durable."""
 
+import gc
 import os
 from collections import Counter
 from pathlib import Path
@@ -23,6 +24,13 @@ django.setup()  # tests import models while they are collected
 # How long an example takes is the machine's affair, and a busy one fails no test.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_finish(session):
+    """What is loaded by now stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

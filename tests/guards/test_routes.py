@@ -2,13 +2,24 @@
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponseNotFound
 from django.test import Client
 from tests.guards import world
 from tests.guards.sources import addresses
 
 from bihuan import row_scope
+from bihuan.config import urls
 from bihuan.parties.models import Role
 from bihuan.web.sheets.books import BOOKS
+
+
+@pytest.fixture(autouse=True)
+def _only_the_answer_counts(monkeypatch):
+    """Tens of thousands of requests, most of them refused: nobody reads what the page "not found" looks like, nor which
+    templates a page was made of; both would take a third of the time."""
+    monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
+
 
 KINDS = {"page", "act", "open", "page+act", "open+open", "page+open", "open+act"}
 
