@@ -46,13 +46,10 @@ def _told(monkeypatch, add_model) -> tuple[list[str], dict[str, set[str]]]:
             operation.database_forwards("plant", editor, before, state)
     relations = {}
     for model in state.apps.get_models(include_auto_created=True):
-        parts = model._meta.get_fields(include_hidden=True)
-        relations[model.__name__] = {f"{part.name}: {part.related_model.__name__}" for part in parts if part.is_relation}
-        assert all(
-            part.related_model is state.apps.get_model("plant", part.related_model.__name__)
-            for part in parts
-            if part.is_relation
-        ), model
+        ends = [part for part in model._meta.get_fields(include_hidden=True) if part.is_relation]
+        names = {part.related_model.__name__ for part in ends}
+        assert {part.related_model for part in ends} == {state.apps.get_model("plant", name) for name in names}
+        relations[model.__name__] = {f"{part.name}: {part.related_model.__name__}" for part in ends}
     return editor.collected_sql, relations
 
 
