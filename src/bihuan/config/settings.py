@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bihuan.insight",
     "bihuan.oversight",
     "bihuan.exchange",
+    "bihuan.field",
     "bihuan.web",
     "bihuan.demo",
     "procrastinate.contrib.django",  # after those whose tasks it reads: by then each has said what stands for all of it

@@ -18,8 +18,11 @@ SIGNATURE = "signature"
 
 
 @transaction.atomic
-def store(content: bytes | BinaryIO, *, filename: str, by: str, at: datetime, purpose: str) -> Attachment:
-    """Keep an uploaded file for `purpose` ("evidence", "signature", …) and note who brought it.
+def store(
+    content: bytes | BinaryIO, *, filename: str, by: str, at: datetime, purpose: str, capture: str = ""
+) -> Attachment:
+    """Keep an uploaded file for `purpose` ("evidence", "signature", …) and note who brought it; `capture` is what the
+    seal of a photo proves, "" for one that never had any.
 
     Raises Refusal evidence_empty, evidence_too_large, evidence_type_not_allowed, evidence_type_mismatch,
     evidence_too_many_pixels or evidence_unreadable. The original is kept to the byte.
@@ -32,7 +35,13 @@ def store(content: bytes | BinaryIO, *, filename: str, by: str, at: datetime, pu
         raise Refusal("evidence_too_large", missing=[filename], limit_mb=MAX_BYTES // 1024 // 1024)
     kind = images.check_type(data, filename)
     attachment = Attachment(
-        content_type=kind, size=len(data), filename=filename, purpose=purpose, uploaded_by=by, uploaded_at=at
+        content_type=kind,
+        size=len(data),
+        filename=filename,
+        purpose=purpose,
+        capture=capture,
+        uploaded_by=by,
+        uploaded_at=at,
     )
     if kind != images.PDF:
         _develop(attachment, data)

@@ -187,7 +187,8 @@ class Delivery(models.Model):
 class Attachment(models.Model):
     """附件: an uploaded file, its original untouched, with copies for the page, the paper and the list.
 
-    Copies carry no EXIF: where and with what a photo was taken stays in `details`, for those who may see it.
+    Copies carry no EXIF: where and with what a photo was taken stays in `details`, for those who may see it. `capture`
+    is what its seal proves (docs/adr/0051): sealed, unsealed or broken; "" where it came by a page.
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
@@ -199,6 +200,7 @@ class Attachment(models.Model):
     filename = models.CharField("文件名", max_length=200)
     purpose = models.CharField("用途", max_length=40)
     details = models.JSONField("拍摄信息", default=dict)
+    capture = models.CharField("密封", max_length=8, blank=True)
     public_sha256 = models.CharField("公开副本", max_length=64, blank=True)
     paper_sha256 = models.CharField("排版副本", max_length=64, blank=True)
     thumbnail_sha256 = models.CharField("缩图", max_length=64, blank=True)

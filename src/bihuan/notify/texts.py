@@ -76,6 +76,7 @@ TEXTS: dict[str, str] = {
     "year-check-due": "{enterprise}今年还没有完成体检式检查，请在{last_on}前完成",
     "password-reset": "{keeper}重置了本账号的密码；不是本人要求的，请联系上级的安全保密管理员",
     "second-factor-dropped": "{keeper}解除了本账号的二次验证；不是本人要求的，请联系上级的安全保密管理员",
+    "device-revoked": "{keeper}停用了本账号的一台现场设备",
     "sessions-ended": "{keeper}让本账号在所有设备上退出了登录",
     "listing-proposed": "提请挂牌督办，待批准：{enterprise}，{hazard}",
     "listing-approved": "已挂牌督办，整改责任单位{unit}：{enterprise}，{hazard}",

@@ -5,6 +5,8 @@ from bihuan.refusal.assessments import ASSESSMENTS
 from bihuan.refusal.cases import CASES
 from bihuan.refusal.conduct import CONDUCT
 from bihuan.refusal.direct_reports import DIRECT_REPORTS
+from bihuan.refusal.evidence import EVIDENCE
+from bihuan.refusal.field import FIELD
 from bihuan.refusal.filings import FILINGS
 from bihuan.refusal.listing import LISTING
 from bihuan.refusal.majors import MAJORS
@@ -82,13 +84,6 @@ TEXTS: dict[str, str] = {
     "signed_is_immutable": "文书{number}已经签发，不能改动；需要更正的，请作废后另行签发。",
     "document_already_voided": "文书{number}已经作废，无需再办。",
     "document_voided": "文书{number}已作废，不能再送达或签署，请重新出具。",
-    "evidence_empty": "文件是空的（0字节），请重新选择。",
-    "evidence_not_found": "文书引用的照片或签名图片还没有上传，请先上传。",
-    "evidence_too_large": "文件超过{limit_mb} MB，请压缩后再上传。",
-    "evidence_too_many_pixels": "照片为{width}×{height}（约{megapixels}百万像素），上限{limit}百万像素，请缩小后上传。",
-    "evidence_type_mismatch": "文件名写的是{named}，实际内容是{found}，请核对后用正确的文件名上传。",
-    "evidence_type_not_allowed": "不能上传{found}，请改用：{allowed}。",
-    "evidence_unreadable": "照片文件已损坏，无法打开，请重新拍摄或导出。",
     "form_field_invalid": "{form}中这些栏目填写有误，请改正：{fields}。",
     "form_field_missing": "{form}中这些栏目还没有填写，请补填：{fields}。",
     "form_field_unknown": "{form}没有这些栏目，请删去：{fields}。",
@@ -253,7 +248,6 @@ TEXTS: dict[str, str] = {
     "review_by_others": "评审和考核由受理单位办理，不能由本人填写。",
     "application_open": "已有一份入库“{value}”的申请待评审，请等待答复。",
     "severe_ground_unknown": "请从本地规定的违规情形中选择。",
-    "evidence_text_missing": "请写明事实和证据。",
     "already_settled": "已于{on}处理完毕，无需再办。",
     "nobody_to_publish": "“{value}”没有待公布的专家，请先办理入库。",
     "pool_field_missing": "专家库还缺这些领域的专家，不能公布；请先补齐。",
@@ -380,7 +374,6 @@ TEXTS: dict[str, str] = {
     "source_reserved": "“{source}”是平台自己的记录编号，不能填作来源；检查查出的隐患由检查组在检查里登记。",
     "demand_missing": "请写明督办要求。",
     "description_missing": "请写明问题。",
-    "evidence_missing": "缺照片或文件，请补上传。",
     "expert_recheck_missing": "专家查出的隐患，请由原检查组专家复查。",
     "extension_day_passed": "申请的新期限（{new_due_on}）已过，不能同意；请答复不同意，由企业另行申请。",
     "extension_in_the_past": "申请的新期限（{new_due_on}）已过，请另填日期。",
@@ -489,6 +482,8 @@ TEXTS: dict[str, str] = {
     **QUALITY,
     **REGISTERS,
     **DIRECT_REPORTS,
+    **EVIDENCE,
+    **FIELD,
     **FILINGS,
     **VISITS,
     **POSTS,

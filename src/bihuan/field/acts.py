@@ -1,0 +1,250 @@
+"""The one table of what a phone can do without a network: act → the operation of the pages that carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from bihuan.hazards import access as hazard_access
+from bihuan.hazards import closure
+from bihuan.hazards.states import Act as HazardAct
+from bihuan.inspections import equipping, notes, operations, queries, reporting
+from bihuan.inspections.states import Act
+from bihuan.parties import queries as parties
+from bihuan.refusal import Refusal
+from bihuan.standards.width import compact
+
+if TYPE_CHECKING:
+    from bihuan.hazards.models import Hazard
+    from bihuan.inspections.models import Inspection
+    from bihuan.parties.models import Account
+
+TEXT = 4000
+
+
+class Given:
+    """The payload of an act, read as what it should be. Raises `act_unreadable` naming what is not."""
+
+    def __init__(self, payload: Mapping[str, Any]) -> None:
+        self._payload = payload
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self._payload.get(name, default)
+        if not isinstance(value, str) or len(value) > TEXT or "\0" in value:
+            raise Refusal("act_unreadable", missing=[name])
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self._payload.get(name, False)
+        if not isinstance(value, bool):
+            raise Refusal("act_unreadable", missing=[name])
+        return value
+
+    def key(self, name: str) -> int | None:
+        """An id of ours, which travels as text; None where none is given."""
+        value = self._payload.get(name)
+        if value in (None, ""):
+            return None
+        if isinstance(value, bool) or not str(value).isdecimal() or len(str(value)) > 19:
+            raise Refusal("act_unreadable", missing=[name])
+        return min(int(value), 2**63 - 1)
+
+    def day(self, name: str) -> date | None:
+        text = self.text(name)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise Refusal("act_unreadable", missing=[name]) from None
+
+    def moment(self, name: str) -> datetime | None:
+        text = self.text(name)
+        try:
+            found = datetime.fromisoformat(text) if text else None
+        except ValueError:
+            raise Refusal("act_unreadable", missing=[name]) from None
+        if found is not None and found.tzinfo is None:
+            raise Refusal("act_unreadable", missing=[name])
+        return found
+
+    def several(self, name: str) -> list[Any]:
+        value = self._payload.get(name, [])
+        if not isinstance(value, list) or len(value) > 200:
+            raise Refusal("act_unreadable", missing=[name])
+        return value
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One act about to be done: by whom, when by the server's clock, with what, on which photos and hazards."""
+
+    inspection: Inspection
+    by: Account
+    at: datetime
+    given: Given
+    photos: Callable[[str], list[int]]
+    """The attachments of the photos that the payload names under a field."""
+    hazard: Callable[[], int]
+    """The id of the hazard that the payload names, also by the act that raised it."""
+
+
+Run = Callable[[Doing], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an act is done. `photos` are the fields of the payload that name photos by hash; `names` those that name
+    another act; a `closing` one waits for whatever was sent before it of the same check and still waits."""
+
+    run: Run
+    photos: Sequence[str] = ()
+    closing: bool = False
+    names: Sequence[str] = field(default=())
+
+
+def declare_no_interest(doing: Doing) -> None:
+    operations.declare_no_interest(doing.inspection, by=doing.by, at=doing.at)
+
+
+def acknowledge_site_rules(doing: Doing) -> None:
+    equipping.acknowledge_site_rules(doing.inspection, by=doing.by, at=doing.at)
+
+
+def start_inspection(doing: Doing) -> None:
+    operations.start_inspection(doing.inspection, by=doing.by, at=doing.at)
+
+
+def check_in(doing: Doing) -> None:
+    worn = [str(one) for one in doing.given.several("worn")]
+    equipping.check_in(doing.inspection, by=doing.by, at=doing.at, where=doing.given.text("where"), worn=worn)
+
+
+def answer_item(doing: Doing) -> None:
+    item = queries.item_of(doing.inspection, doing.given.key("item") or 0)
+    result, note = doing.given.text("result"), doing.given.text("note")
+    operations.answer_item(doing.inspection, by=doing.by, at=doing.at, item=item, result=result, note=note)
+
+
+def answer_section(doing: Doing) -> Mapping[str, Any]:
+    said = {name: doing.given.text(name) for name in ("section", "result", "note")}
+    answers = operations.answer_section(doing.inspection, by=doing.by, at=doing.at, **said)
+    return {"answered": len(answers)}
+
+
+_FINDING = ("description", "location", "ground", "legal_basis", "advice", "category", "accident_type", "criterion")
+
+
+def record_finding(doing: Doing) -> Mapping[str, Any]:
+    item_id = doing.given.key("item")
+    hazard = operations.record_finding(
+        doing.inspection,
+        by=doing.by,
+        at=doing.at,
+        item=queries.item_of(doing.inspection, item_id) if item_id is not None else None,
+        grade=doing.given.text("grade", "general"),
+        photos=doing.photos("photos"),
+        advice_due_on=doing.given.day("advice_due_on"),
+        different=doing.given.flag("different"),
+        **{name: doing.given.text(name) for name in _FINDING},
+    )
+    return {"hazard": str(hazard.pk), "number": hazard.number}
+
+
+def fix_on_the_spot(doing: Doing) -> None:
+    hazard = _of_this_check(doing)
+    name = doing.given.text("rectified_by").strip()
+    staff = [one for one in parties.managers_of(doing.inspection.enterprise) if compact(one.name) == compact(name)]
+    closure.fix_on_the_spot(
+        hazard,
+        by=doing.by,
+        at=doing.at,
+        rectification=doing.given.text("rectification"),
+        photos=doing.photos("photos"),
+        rectified_by=staff[0] if len(staff) == 1 else None,
+        rectified_by_name=name,
+    )
+
+
+def _of_this_check(doing: Doing) -> Hazard:
+    hazard = hazard_access.fetch(doing.hazard(), doing.by)
+    if hazard.source != doing.inspection.ref:
+        raise Refusal("hazard_not_of_this_check", missing=[hazard.description[:30]])
+    return hazard
+
+
+def file_note(doing: Doing) -> None:
+    said = {name: doing.given.text(name) for name in ("text", "place")}
+    seen_at = doing.given.moment("seen_at")
+    notes.file_note(
+        doing.inspection, by=doing.by, at=doing.at, seen_at=min(seen_at, doing.at) if seen_at else None, **said
+    )
+
+
+def correct_finding(doing: Doing) -> None:
+    given = doing.given
+    hazard = _of_this_check(doing)
+    kept = ("description", "location", "legal_basis", "advice")
+    said = {name: given.text(name, getattr(hazard, name)) for name in kept}
+    reason = given.text("reason")
+    notes.correct_finding(doing.inspection, by=doing.by, at=doing.at, hazard=hazard, reason=reason, **said)
+
+
+def explain_findings(doing: Doing) -> None:
+    said = {name: doing.given.text(name) for name in ("present", "summary", "advice")}
+    doing.photos("signature")
+    reporting.explain_findings(doing.inspection, by=doing.by, at=doing.at, **said)
+
+
+def sign_report(doing: Doing) -> None:
+    doing.photos("signature")
+    signer = doing.given.key("signer")
+    member = doing.inspection.team.select_related("expert").filter(expert=signer).first() if signer else None
+    if signer is not None and member is None:
+        raise Refusal("not_on_team", expert=str(signer))
+    reporting.sign_report(doing.inspection, by=doing.by, at=doing.at, signer=member.expert if member else None)
+
+
+def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
+    results = {}
+    for n, one in enumerate(doing.given.several("results")):
+        looked = Given(one if isinstance(one, dict) else {})
+        hazard = looked.key("hazard")
+        if hazard is None:
+            raise Refusal("act_unreadable", missing=["hazard"])
+        results[hazard] = {
+            "passed": looked.flag("passed"),
+            "opinion": looked.text("opinion"),
+            "photos": tuple(doing.photos(f"results.{n}.photos")),
+        }
+    paper = reporting.issue_recheck_record(doing.inspection, by=doing.by, at=doing.at, results=results)
+    return {"number": paper.number}
+
+
+WAYS: dict[str, Way] = {
+    Act.DECLARE_NO_INTEREST: Way(declare_no_interest),
+    Act.ACKNOWLEDGE_SITE_RULES: Way(acknowledge_site_rules),
+    Act.START_INSPECTION: Way(start_inspection),
+    Act.CHECK_IN: Way(check_in),
+    Act.ANSWER_ITEM: Way(answer_item),
+    "answer_section": Way(answer_section),  # 逐条检查 of a whole group that does not apply
+    Act.RECORD_FINDING: Way(record_finding, photos=("photos",)),
+    HazardAct.FIX_ON_THE_SPOT: Way(fix_on_the_spot, photos=("photos",), names=("hazard_of",)),
+    Act.FILE_NOTE: Way(file_note),
+    Act.CORRECT_FINDING: Way(correct_finding, names=("hazard_of",)),
+    Act.EXPLAIN_FINDINGS: Way(explain_findings, photos=("signature",), closing=True),
+    Act.SIGN_REPORT: Way(sign_report, photos=("signature",), closing=True),
+    Act.ISSUE_RECHECK_RECORD: Way(issue_recheck_record, photos=("results.photos",), closing=True),
+}
+
+
+def hashes_of(act: str, payload: Mapping[str, Any]) -> list[str]:
+    """Every photo that an act names, by hash, once and in order."""
+    found: list[str] = []
+    for name in WAYS[act].photos:
+        outer, _dot, inner = name.partition(".")
+        holders = payload.get(outer) if inner else [payload]
+        for holder in holders if isinstance(holders, list) else ():
+            value = holder.get(inner or outer) if isinstance(holder, dict) else None
+            found += [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return list(dict.fromkeys(one for one in found if isinstance(one, str) and one))

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FieldConfig(AppConfig):
+    name = "bihuan.field"
+    label = "field"
+    verbose_name = "现场"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,75 @@
+"""What was sent and what stands cannot both be so: which kind of conflict it is, and what stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bihuan.field.models import SentAct
+from bihuan.field.states import Conflict, SentState
+from bihuan.inspections import queries
+from bihuan.inspections.states import AFTERWARDS, Act, InspectionState
+from bihuan.parties import queries as parties
+from bihuan.refusal import Refusal, Stranger
+
+if TYPE_CHECKING:
+    from bihuan.field.acts import Given
+    from bihuan.inspections.models import Answer, Inspection
+
+_MOVED_ON = frozenset({"state_not_allowed", "visit_closed"})
+_OVER = frozenset({InspectionState.EXPLAINED, *AFTERWARDS})
+_ANSWERING = (Act.ANSWER_ITEM, "answer_section", Act.RECORD_FINDING)
+
+
+class Standing(Exception):
+    """An act meets something that stands against it."""
+
+    def __init__(self, kind: Conflict, standing: dict[str, Any]) -> None:
+        self.kind, self.standing = kind, standing
+        super().__init__(kind)
+
+
+def look(sent: SentAct, inspection: Inspection, given: Given) -> None:
+    """Raises Standing for an answer to an item that was answered otherwise in between, unknown to the phone, or that is
+    not on the list any more."""
+    if sent.act != Act.ANSWER_ITEM:
+        return
+    try:
+        answer = queries.line(inspection, given.key("item") or 0).answer
+    except Stranger:
+        raise Standing(Conflict.SUPERSEDED, {"checklist": inspection.checklist.version}) from None
+    if answer is None or answer.at == given.moment("seen_at"):
+        return
+    if (answer.result, answer.note) == (given.text("result"), given.text("note").strip()):
+        return
+    earlier = _brought_by(answer, sent)
+    if earlier is not None and earlier.bundle.device_id == sent.bundle.device_id:
+        return  # the same phone, one after the other
+    if answer.by != sent.account_id:
+        raise Standing(Conflict.PARALLEL, _as_it_stands(answer))
+    if (earlier.done_at if earlier is not None else answer.at) > sent.done_at:
+        raise Standing(Conflict.SUPERSEDED, _as_it_stands(answer))
+
+
+def _brought_by(answer: Answer, sent: SentAct) -> SentAct | None:
+    """The act of a phone that gave the answer that stands; None where it was given on a page."""
+    given = SentAct.objects.filter(
+        account=answer.by, act__in=_ANSWERING, state=SentState.ACCEPTED, judged_at=answer.at
+    ).filter(bundle__inspection=sent.bundle.inspection_id)
+    return given.select_related("bundle").order_by("-id").first()
+
+
+def _as_it_stands(answer: Answer) -> dict[str, Any]:
+    name = parties.names_of([answer.by]).get(answer.by, "")
+    return {"result": answer.result, "note": answer.note, "by": name, "at": answer.at.isoformat()}
+
+
+def late(refusal: Refusal, inspection: Inspection) -> Standing | None:
+    """Whether the act was refused because the check has moved on meanwhile, and how it stands."""
+    if refusal.code not in _MOVED_ON or inspection.state not in _OVER:
+        return None
+    return Standing(Conflict.LATE, {"state": str(inspection.state), "words": inspection.get_state_display()})
+
+
+def withdrawn() -> Standing:
+    """The check is not this person's any more."""
+    return Standing(Conflict.LATE, {"withdrawn": True})

@@ -1,0 +1,139 @@
+"""Photos from phones: as many bytes as have come, from there on, and kept when all of them are what was promised."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+
+from bihuan import audit, documents
+from bihuan.documents.attachments import MAX_BYTES
+from bihuan.field import seal
+from bihuan.field.access import BUNDLES, Act
+from bihuan.field.models import Bundle, SentPhoto
+from bihuan.field.reasons import kept as kept_reason
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
+
+HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+PURPOSES = frozenset({"evidence", "signature"})
+CAPTURE = ("seal", "from", "device_at", "sent_at", "place", "place_line")
+
+
+def photo_of(sha256: str, by: Account) -> SentPhoto | None:
+    """What of the photo with this hash `by` has sent so far."""
+    return SentPhoto.objects.filter(account=by, sha256=sha256).first()
+
+
+@transaction.atomic
+def receive_photo(
+    bundle: Bundle,
+    *,
+    by: Account,
+    at: datetime,
+    sha256: str,
+    size: int,
+    offset: int,
+    chunk: bytes,
+    filename: str = "",
+    purpose: str = "evidence",
+    capture: Mapping[str, Any] | None = None,
+) -> SentPhoto:
+    """接收现场照片: the bytes from `offset` on. The last of them make it whole: it is kept as documents.store keeps,
+    with what its seal proves, or kept out with the reason on its row; a photo that is kept already stays as it is.
+
+    Raises `photo_hash_unreadable`, `evidence_empty`, `evidence_too_large`, `photo_out_of_step` for bytes that do not
+    follow on those that are there. A hash that does not fit in the end leaves the row at its beginning.
+    """
+    BUNDLES.require(Act.RECEIVE_PHOTO, bundle, by)
+    name = filename.strip() or f"{sha256[:12]}.jpg"
+    if not HASH.fullmatch(sha256) or purpose not in PURPOSES:
+        raise Refusal("photo_hash_unreadable", missing=[name])
+    if size <= 0:
+        raise Refusal("evidence_empty", missing=[name])
+    if size > MAX_BYTES:
+        raise Refusal("evidence_too_large", missing=[name], limit_mb=MAX_BYTES // 1024 // 1024)
+    photo = _begun(bundle, by=by, at=at, sha256=sha256, size=size, filename=name, purpose=purpose, capture=capture)
+    if photo.is_kept or photo.reason:
+        return photo
+    if size != photo.size or offset > photo.received or offset < 0 or offset + len(chunk) > size:
+        raise Refusal("photo_out_of_step", received=photo.received)
+    photo.received = max(photo.received, _write(photo, offset, chunk))
+    if photo.received == photo.size:
+        _finish(photo, bundle, by=by, at=at)
+    photo.save()
+    return photo
+
+
+def _begun(bundle: Bundle, *, by: Account, at: datetime, sha256: str, capture: Any, **known: Any) -> SentPhoto:
+    """The row, locked; the first bytes make it."""
+    said = {name: capture[name] for name in CAPTURE if name in capture} if capture else {}
+    row = SentPhoto(bundle=bundle, account=by, sha256=sha256, capture=said, began_at=at, **known)
+    SentPhoto.objects.bulk_create([row], ignore_conflicts=True)
+    return SentPhoto.objects.select_for_update().get(account=by, sha256=sha256)
+
+
+def _path(photo: SentPhoto) -> Path:
+    return Path(settings.MEDIA_ROOT) / "arriving" / str(photo.pk)
+
+
+def _write(photo: SentPhoto, offset: int, chunk: bytes) -> int:
+    """Put the bytes where they belong; how many are there. What a crash left behind the row's own count is cut off."""
+    path = _path(photo)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "r+b" if path.exists() else "w+b") as file:
+        file.seek(offset)
+        file.write(chunk)
+        file.truncate(max(photo.received, offset + len(chunk)))
+        file.flush()
+        os.fsync(file.fileno())
+    return offset + len(chunk)
+
+
+def _finish(photo: SentPhoto, bundle: Bundle, *, by: Account, at: datetime) -> None:
+    content = _path(photo).read_bytes()
+    if hashlib.sha256(content).hexdigest() != photo.sha256:
+        photo.received = 0
+        _path(photo).write_bytes(b"")
+        return
+    photo.mark = seal.judge(
+        photo.capture,
+        sha256=photo.sha256,
+        challenge=bundle.challenge,
+        taken_at=bundle.taken_at,
+        expires_at=bundle.expires_at,
+        offset=_clock_difference(photo.capture, at),
+    )
+    try:
+        attachment = documents.store(
+            content, filename=photo.filename, by=by.ref, at=at, purpose=photo.purpose, capture=photo.mark
+        )
+    except Refusal as refusal:
+        photo.reason = kept_reason(refusal)
+    else:
+        photo.attachment_id, photo.kept_at = attachment.pk, at
+    data = {
+        "sha256": photo.sha256,
+        "bundle": bundle.ref,
+        "mark": str(photo.mark),
+        "refused": photo.reason.get("code", ""),
+    }
+    audit.record(Act.RECEIVE_PHOTO, photo.ref, case=bundle.device.ref, by=by.ref, at=at, data=data)
+    transaction.on_commit(lambda: _path(photo).unlink(missing_ok=True))
+
+
+def _clock_difference(capture: Mapping[str, Any], at: datetime) -> timedelta:
+    """How far the phone's clock was behind the server's when it sent."""
+    try:
+        return at - datetime.fromisoformat(capture["sent_at"])
+    except (KeyError, TypeError, ValueError):
+        return timedelta(0)

@@ -1,0 +1,79 @@
+"""Sealed capture: what the phone computes at the shutter, computed anew. Pure; no Django, no clock.
+
+The seal is HMAC-SHA-256, keyed with the challenge of the bundle (its 64 hexadecimal digits as ASCII), over the lines
+below. It says that the photo was taken with that bundle in hand and not before: the challenge was not known earlier.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bihuan.field.states import Capture
+
+HEAD = "bihuan-capture-1"
+SLACK = timedelta(minutes=5)  # ours: by so much a phone may misjudge how far its clock is off
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where, in degrees of WGS 84, and how sure in metres; written with a fixed number of digits."""
+
+    latitude: float
+    longitude: float
+    accuracy: float
+
+    @property
+    def line(self) -> str:
+        return f"{self.latitude:.6f},{self.longitude:.6f},{self.accuracy:.0f}"
+
+
+def place_of(given: Any) -> Place | None:
+    """What the phone said of where it was; None where it said nothing or nothing that can be."""
+    try:
+        values = [float(given[name]) for name in ("latitude", "longitude", "accuracy")]
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not all(map(math.isfinite, values)) or abs(values[0]) > 90 or abs(values[1]) > 180:
+        return None
+    return Place(*values)
+
+
+def seal_of(*, sha256: str, device_at: str, place: str, challenge: str) -> str:
+    """The seal, as hexadecimal digits; `device_at` and `place` exactly as they are sent ("" without a place)."""
+    message = "\n".join((HEAD, sha256, device_at, place))
+    return hmac.new(challenge.encode(), message.encode(), hashlib.sha256).hexdigest()
+
+
+def judge(
+    capture: Mapping[str, Any],
+    *,
+    sha256: str,
+    challenge: str,
+    taken_at: datetime,
+    expires_at: datetime,
+    offset: timedelta = timedelta(0),
+) -> Capture:
+    """What is proven: `unsealed` without a seal or for a photo that was edited or chosen from the gallery, `broken` for
+    a seal that does not fit or a moment outside the 14 days of its bundle; `offset` puts the phone's clock right."""
+    given = capture.get("seal")
+    if not given or capture.get("from") != "camera":
+        return Capture.UNSEALED
+    device_at, place = str(capture.get("device_at", "")), str(capture.get("place_line", ""))
+    expected = seal_of(sha256=sha256, device_at=device_at, place=place, challenge=challenge)
+    if not hmac.compare_digest(expected, str(given)):
+        return Capture.BROKEN
+    said = place_of(capture.get("place"))
+    if place != (said.line if said else ""):
+        return Capture.BROKEN
+    try:
+        shot = datetime.fromisoformat(device_at) + offset
+        within = taken_at - SLACK <= shot <= expires_at + SLACK
+    except (TypeError, ValueError):  # no moment, or one without a time zone
+        within = False
+    return Capture.SEALED if within else Capture.BROKEN

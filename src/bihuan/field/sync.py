@@ -1,0 +1,330 @@
+"""What a phone sends is received once and judged once, act by act, through the operations of the pages.
+
+Receiving and judging are two transactions: what was received stands, whatever happens next, and what a crash left
+unjudged is judged at the next contact. Whoever sends the same again gets the same receipt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+
+from bihuan import collisions, row_scope
+from bihuan.field import conflicts, ledger
+from bihuan.field.access import BUNDLES, SENT_ACTS, Act
+from bihuan.field.acts import WAYS, Doing, Given, hashes_of
+from bihuan.field.models import Bundle, SentAct, SentPhoto
+from bihuan.field.reasons import again, kept
+from bihuan.field.states import SENT, SentState
+from bihuan.inspections import access as inspections
+from bihuan.refusal import Refusal, Stranger
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
+
+log = logging.getLogger(__name__)
+FARTHEST = 50 * 366 * 24 * 3600  # seconds by which a phone's clock may be off
+LARGEST = 64 * 1024  # bytes of one act
+SENT_VALUE, STANDING_VALUE = "sent", "stands"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One act as it came over the wire, read and found to be one."""
+
+    client_id: UUID
+    act: str
+    payload: dict[str, Any]
+    device_at: datetime
+    bundle: Bundle
+    offset: int
+    replaces: UUID | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of all that must be the same when the same act comes again."""
+        whole = [self.act, self.payload, self.device_at.isoformat(), self.bundle.pk]
+        text = json.dumps(whole, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Waits(Exception):
+    """Something that the act rests on is not there yet."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = list(names)
+        super().__init__(*names)
+
+
+def read(one: object, *, bundles: Callable[[int], Bundle], offset: int) -> Parcel:
+    """An act of a batch. Raises `act_unreadable` naming what of it cannot be read, `act_unknown`; Stranger for a bundle
+    that the sender has not taken."""
+    if not isinstance(one, dict) or len(json.dumps(one)) > LARGEST:
+        raise Refusal("act_unreadable", missing=["act"])
+    given, payload = Given(one), one.get("payload", {})
+    device_at, act, key = given.moment("device_at"), given.text("act"), given.key("bundle")
+    missing = [
+        name
+        for name, value in (("payload", isinstance(payload, dict)), ("device_at", device_at), ("bundle", key))
+        if not value
+    ]
+    if missing:
+        raise Refusal("act_unreadable", missing=missing)
+    if act not in WAYS:
+        raise Refusal("act_unknown", value=act[:40])
+    replaces = given.text("replaces")
+    return Parcel(
+        client_id=_uuid(given.text("client_id")),
+        act=act,
+        payload=payload,
+        device_at=device_at,
+        bundle=bundles(key),
+        offset=max(-FARTHEST, min(FARTHEST, offset)),
+        replaces=_uuid(replaces) if replaces else None,
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refusal("act_unreadable", missing=["client_id"]) from None
+
+
+def take(parcel: Parcel, *, by: Account, now: Callable[[], datetime]) -> SentAct:
+    """Receive one act and judge it. Raises `act_changed` for another act under a client id that is known; an error of
+    the program leaves it received and waiting."""
+    with row_scope.system("receive_act"):
+        sent = receive_act(parcel, by=by, at=now())
+        return attempt(sent, by=by, now=now)
+
+
+def attempt(sent: SentAct, *, by: Account, now: Callable[[], datetime]) -> SentAct:
+    """Judge what waits; what fails by an error of the program waits on and hinders nothing behind it."""
+    if sent.state != SentState.WAITING:
+        return sent
+    try:
+        return _judge(sent.pk, by=by, at=now())
+    except Exception:
+        log.exception("an act of a phone could not be judged: %s", sent.ref)
+        return SentAct.objects.select_related("bundle__device", "account").get(pk=sent.pk)
+
+
+def take_up_waiting(by: Account, *, now: Callable[[], datetime]) -> list[SentAct]:
+    """Judge, in the order received, all of the account's that waits: a photo has come, or the program is up again."""
+    with row_scope.system("receive_act"):
+        waiting = list(SentAct.objects.filter(account=by, state=SentState.WAITING).order_by("id"))
+        return [attempt(one, by=by, now=now) for one in waiting]
+
+
+@transaction.atomic
+def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
+    """接收离线操作: once per client id, however often it comes. A mended one takes the place of the one it `replaces`.
+
+    Raises `act_changed`, `nothing_to_mend` where that one was not refused.
+    """
+    BUNDLES.require(Act.RECEIVE_ACT, parcel.bundle, by)
+    row = SentAct(
+        bundle=parcel.bundle,
+        account=by,
+        client_id=parcel.client_id,
+        act=parcel.act,
+        payload=parcel.payload,
+        digest=parcel.digest,
+        hashes=hashes_of(parcel.act, parcel.payload),
+        device_at=parcel.device_at,
+        offset=parcel.offset,
+        received_at=at,
+        state=SENT.initial,
+    )
+    SentAct.objects.bulk_create([row], ignore_conflicts=True)
+    known = SentAct.objects.select_for_update(of=("self",)).select_related("bundle__device", "account")
+    sent = known.get(account=by, client_id=parcel.client_id)
+    if sent.digest != parcel.digest:
+        raise Refusal("act_changed")
+    if sent.pk != row.pk:
+        return sent
+    if parcel.replaces is not None:
+        _replace(sent, parcel.replaces, by=by, at=at)
+    data = {"device_at": parcel.device_at.isoformat(), "offset": parcel.offset, "digest": parcel.digest}
+    ledger.record(sent, Act.RECEIVE_ACT, by=by, at=at, data=data)
+    return sent
+
+
+def _replace(sent: SentAct, client_id: UUID, *, by: Account, at: datetime) -> None:
+    mended = SentAct.objects.select_for_update().filter(account=by, client_id=client_id).first()
+    if mended is None or mended.state != SentState.REFUSED:
+        raise Refusal("nothing_to_mend")
+    sent.replaces = mended
+    sent.save(update_fields=["replaces"])
+    ledger.enter(mended, Act.REPLACE_ACT, by=by, at=at, data={"with": str(sent.client_id)})
+
+
+@transaction.atomic
+def _judge(sent_id: int, *, by: Account, at: datetime) -> SentAct:
+    sent = ledger.lock(sent_id)
+    if sent.state != SentState.WAITING:
+        return sent
+    try:
+        with transaction.atomic():
+            result = _carry_out(sent, by=by, at=at)
+    except _Waits as waits:
+        sent.reason = {"waits_for": waits.names}
+        sent.save(update_fields=["reason"])
+    except conflicts.Standing as found:
+        against = {"conflict": found.kind, "standing": found.standing, "judged_at": at, "reason": {}}
+        ledger.enter(sent, Act.SET_ASIDE_ACT, by=by, at=at, data={"conflict": str(found.kind)}, **against)
+    except Refusal as refusal:
+        told = {"code": refusal.code, "clause": refusal.clause}
+        ledger.enter(sent, Act.REFUSE_ACT, by=by, at=at, data=told, reason=kept(refusal), judged_at=at)
+    else:
+        ledger.enter(sent, Act.ACCEPT_ACT, by=by, at=at, reason={}, result=dict(result or {}), judged_at=at)
+    return sent
+
+
+def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) -> Mapping[str, Any] | None:
+    """Do it; `over` what stands against it. Raises what the operation raises, as a conflict where it is one."""
+    way, given = WAYS[sent.act], Given(sent.payload)
+    try:
+        inspection = inspections.fetch(sent.bundle.inspection_id, by)
+    except Stranger:
+        raise conflicts.withdrawn() from None
+    if way.closing:
+        _wait_for_earlier(sent)
+    attachments = _photos(sent)
+    if not over:
+        conflicts.look(sent, inspection, given)
+    doing = Doing(
+        inspection=inspection,
+        by=by,
+        at=at,
+        given=given,
+        photos=lambda name: [attachments[one] for one in _named(sent.payload, name)],
+        hazard=partial(_hazard, sent, given),
+    )
+    try:
+        return way.run(doing)
+    except Refusal as refusal:
+        if refusal.code == "clock_went_back":  # two servers, a second apart: at the next contact it is later
+            raise _Waits("clock") from refusal
+        raise conflicts.late(refusal, inspection) or refusal from refusal
+    except Stranger:
+        raise Refusal("act_about_nothing") from None
+    except IntegrityError as error:
+        refusal = collisions.refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _wait_for_earlier(sent: SentAct) -> None:
+    """An act that ends something waits for all that was sent before it of the same check and still waits."""
+    before = SentAct.objects.filter(account=sent.account_id, state=SentState.WAITING, pk__lt=sent.pk)
+    names = before.filter(bundle__inspection=sent.bundle.inspection_id).values_list("client_id", flat=True)
+    if found := [str(name) for name in names]:
+        raise _Waits(*found)
+
+
+def _photos(sent: SentAct) -> dict[str, int]:
+    """Hash → attachment, of all that the act names. Raises _Waits for what has not come; or why one was kept out."""
+    rows = {one.sha256: one for one in SentPhoto.objects.filter(account=sent.account_id, sha256__in=sent.hashes)}
+    for one in rows.values():
+        if refusal := again(one.reason):
+            raise refusal
+    if lacking := [one for one in sent.hashes if one not in rows or not rows[one].is_kept]:
+        raise _Waits(*lacking)
+    return {one.sha256: one.attachment_id for one in rows.values()}
+
+
+def _named(payload: Mapping[str, Any], name: str) -> list[str]:
+    """The hashes under a field of the payload, "results.0.photos" being one of a list."""
+    value: Any = payload
+    for part in name.split("."):
+        value = value[int(part)] if isinstance(value, list) else value.get(part, [])
+    return [value] if isinstance(value, str) and value else list(value or ())
+
+
+def _hazard(sent: SentAct, given: Given) -> int:
+    """The hazard that an act is about: by its id, or by the act of the same phone that raised it."""
+    key, named = given.key("hazard"), given.text("hazard_of")
+    if key is not None:
+        return key
+    raised = SentAct.objects.filter(account=sent.account_id, client_id=_uuid(named)).first()
+    while raised is not None and raised.state == SentState.REPLACED:
+        raised = raised.replaced_by.order_by("-id").first()
+    if raised is None or raised.state != SentState.ACCEPTED:
+        raise _Waits(named)
+    return int(raised.result.get("hazard", 0))
+
+
+@transaction.atomic
+def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, reason: str) -> SentAct:
+    """处理离线冲突: a person says whether what was `sent` is done after all, in their own name, or what `stands` stays.
+    Both values stay on the row.
+
+    Raises `conflict_choice_missing`, `reason_missing`, and what the act's own operation raises.
+    """
+    SENT_ACTS.require(Act.RESOLVE_CONFLICT, sent, by)
+    sent = ledger.lock(sent.pk)
+    SENT.move(Act.RESOLVE_CONFLICT, sent.state)
+    if value not in (SENT_VALUE, STANDING_VALUE):
+        raise Refusal("conflict_choice_missing", missing=["choice"])
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    result: Mapping[str, Any] | None = None
+    if value == SENT_VALUE:
+        try:
+            result = _carry_out(sent, by=by, at=at, over=True)
+        except conflicts.Standing as found:
+            raise Refusal("conflict_cannot_be_undone", state=found.standing.get("words", "")) from None
+        except _Waits:
+            raise Refusal("conflict_waits") from None
+    said = {"resolution": value, "resolution_reason": reason.strip()[:200], "resolved_by": by.pk}
+    told = {"choice": value, "reason": said["resolution_reason"]}
+    return ledger.enter(
+        sent, Act.RESOLVE_CONFLICT, by=by, at=at, data=told, judged_at=at, result=dict(result or {}), **said
+    )
+
+
+def receipts(acts: Iterable[SentAct]) -> list[dict[str, Any]]:
+    """Per act its state, why, and every hash of it that the server holds."""
+    rows = list(acts)
+    wanted = {(one.account_id, sha256) for one in rows for sha256 in one.hashes}
+    held = set()
+    if wanted:
+        photos = SentPhoto.objects.filter(
+            account__in={account for account, _ in wanted}, sha256__in={sha256 for _, sha256 in wanted}
+        )
+        held = set(photos.exclude(attachment_id=None).values_list("account_id", "sha256"))
+    return [_receipt(one, [sha256 for sha256 in one.hashes if (one.account_id, sha256) in held]) for one in rows]
+
+
+def _receipt(sent: SentAct, held: list[str]) -> dict[str, Any]:
+    return {
+        "client_id": str(sent.client_id),
+        "id": str(sent.pk),
+        "act": sent.act,
+        "state": str(sent.state),
+        "received_at": sent.received_at.isoformat(),
+        "judged_at": sent.judged_at.isoformat() if sent.judged_at else None,
+        "offset": sent.offset,
+        "hashes": held,
+        "lacking": [one for one in sent.hashes if one not in held],
+        "waits_for": sent.reason.get("waits_for", []),
+        "refusal": {name: sent.reason[name] for name in ("code", "missing", "clause", "text")}
+        if sent.reason.get("code")
+        else None,
+        "conflict": sent.conflict,
+        "standing": sent.standing,
+        "result": sent.result,
+    }

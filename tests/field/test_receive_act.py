@@ -1,0 +1,160 @@
+"""What a phone sends is done once, through the operations of the pages, and its receipt says what became of it."""
+
+from datetime import timedelta
+
+import pytest
+from tests.meanwhile import second_meets_first
+
+from bihuan.audit.models import Event
+from bihuan.field import sync
+from bihuan.field.models import SentAct
+from bihuan.inspections.models import Answer, Inspection
+from bihuan.refusal import Refusal
+
+
+def test_answers_are_replayed_in_order_and_leave_the_lines_of_the_pages(check, team, items):
+    lead = team[0]
+    lead.answer(items[0])
+    lead.answer(items[1], "problem", "没上锁")
+    lead.answer(items[0], "na", "没有这种设备")
+    receipts = lead.send()
+    assert [one["state"] for one in receipts] == ["accepted"] * 3
+    assert check.answers.get(item=items[0]).result == "na"
+    told = [event.data["result"] for event in Event.objects.filter(case=check.ref, act="answer_item").order_by("seq")]
+    assert told == ["ok", "problem", "na"], "every answer stays in the history of the check"
+    chain = list(Event.objects.filter(case=lead.device.ref).order_by("seq").values_list("act", flat=True))
+    assert chain[-2:] == ["receive_act", "accept_act"]
+
+
+def test_the_same_act_sent_again_has_one_effect_and_the_same_receipt(check, team, items):
+    lead = team[0]
+    lead.answer(items[0])
+    first = lead.send()
+    assert lead.send() == first
+    assert SentAct.objects.count() == 1
+    assert Event.objects.filter(case=check.ref, act="answer_item").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_batch_at_the_same_moment_has_one_effect(check, team, items):
+    lead = team[0]
+    one = lead.answer(items[0])
+    found = []
+
+    def send():
+        found.append(lead.send(one))
+        return "done"
+
+    assert second_meets_first(send, send) == "done"
+    assert found[0] == found[1]
+    assert Event.objects.filter(case=check.ref, act="answer_item").count() == 1
+
+
+def test_another_act_under_a_known_id_is_not_taken(team, items):
+    lead = team[0]
+    one = lead.answer(items[0])
+    lead.send(one)
+    one["payload"] = {**one["payload"], "result": "na", "note": "没有"}
+    with pytest.raises(Refusal, match="act_changed"):
+        lead.send(one)
+    assert Answer.objects.get(item=items[0]).result == "ok"
+
+
+def test_the_servers_moment_counts_and_the_phones_is_kept(check, team, items):
+    lead = team[0]
+    lead.off = timedelta(days=-365)
+    one = lead.answer(items[0])
+    (receipt,) = lead.send(one)
+    row = SentAct.objects.get()
+    assert receipt["state"] == "accepted"
+    assert receipt["offset"] == 365 * 24 * 3600
+    assert row.device_at.isoformat() == one["device_at"] or row.device_at.year == 2025
+    assert abs(row.done_at - row.received_at) < timedelta(minutes=10)
+    assert check.answers.get(item=items[0]).at == row.judged_at
+
+
+def test_a_refused_act_says_why_and_a_mended_one_takes_its_place(check, team, items):
+    lead = team[0]
+    wrong = lead.answer(items[0], "na")
+    (receipt,) = lead.send(wrong)
+    assert receipt["state"] == "refused"
+    assert receipt["refusal"]["code"] == "reason_missing"
+    assert receipt["refusal"]["missing"] == ["note"]
+    mended = lead.do("answer_item", item=str(items[0].pk), result="na", note="没有", replaces=wrong["client_id"])
+    assert [one["state"] for one in lead.send(mended)] == ["accepted"]
+    assert [one["state"] for one in lead.send(wrong)] == ["replaced"]
+    again = lead.do("answer_item", item=str(items[0].pk), result="ok", note="", replaces=wrong["client_id"])
+    with pytest.raises(Refusal, match="nothing_to_mend"):
+        lead.send(again)
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "code"),
+    [
+        ({"client_id": "x"}, "act_unreadable"),
+        ({"device_at": "yesterday"}, "act_unreadable"),
+        ({"device_at": "2026-11-02T09:00:00"}, "act_unreadable"),
+        ({"payload": []}, "act_unreadable"),
+        ({"bundle": "-1"}, "act_unreadable"),
+        ({"act": "close_hazard"}, "act_unknown"),
+    ],
+)
+def test_what_is_no_act_is_not_taken(team, items, spoiled, code):
+    with pytest.raises(Refusal, match=code):
+        team[0].send({**team[0].answer(items[0]), **spoiled})
+    assert not SentAct.objects.exists()
+
+
+def test_an_error_of_the_program_leaves_the_act_waiting_and_hinders_no_other(check, team, items, monkeypatch):
+    lead = team[0]
+    bad, good = lead.answer(items[0], "problem"), lead.answer(items[1])
+    real = sync._carry_out
+
+    def failing(sent, **known):
+        if sent.payload["item"] == str(items[0].pk):
+            raise RuntimeError("the power is gone")
+        return real(sent, **known)
+
+    monkeypatch.setattr(sync, "_carry_out", failing)
+    assert [one["state"] for one in lead.send(bad, good)] == ["waiting", "accepted"]
+    monkeypatch.setattr(sync, "_carry_out", real)
+    assert [one.state for one in sync.take_up_waiting(lead.account, now=lead.stage.at)] == ["accepted"]
+    assert check.answers.count() == 2
+
+
+def test_a_finding_and_what_was_fixed_on_the_spot_refer_to_each_other_by_the_phones_own_id(stage, check, team, items):
+    lead = team[0]
+    before, after = lead.photo(), lead.photo()
+    fixed = lead.do("fix_on_the_spot", hazard_of="", rectification="已上锁", photos=[after], rectified_by="周工")
+    found = lead.find(items[0], before)
+    fixed["payload"]["hazard_of"] = found["client_id"]
+    (waiting,) = lead.send(fixed)
+    assert waiting["state"] == "waiting"
+    assert waiting["waits_for"] == [found["client_id"]]
+    assert waiting["hashes"] == [after]
+    (receipt,) = lead.send(found)
+    assert receipt["state"] == "accepted"
+    assert receipt["hashes"] == [before]
+    sync.take_up_waiting(lead.account, now=stage.at)
+    hazard = check.findings.get().hazard
+    assert receipt["result"]["hazard"] == str(hazard.pk)
+    assert [one["state"] for one in lead.send(fixed)] == ["accepted"]
+    hazard.refresh_from_db()
+    assert hazard.on_spot
+
+
+def test_a_whole_check_from_the_phones(stage, check, team, items):
+    lead, *others = team
+    for item in items[1:]:
+        lead.answer(item)
+    photo, signature = lead.photo(), lead.photo(purpose="signature")
+    lead.find(items[0], photo)
+    lead.do("file_note", text="看了配电室", place="配电室", seen_at=lead.clock().isoformat())
+    lead.do("explain_findings", present="孙安全", summary="总体受控", advice="加强自查", signature=signature)
+    assert {one["state"] for one in lead.send()} == {"accepted"}
+    for phone in team:
+        phone.do("sign_report", signature=phone.photo(purpose="signature"))
+        receipt = phone.send(phone.done[-1])[0]
+        assert receipt["state"] == "accepted", receipt
+        assert len(receipt["hashes"]) == 1
+    assert Inspection.objects.get(pk=check.pk).state == "delivered"
