@@ -78,8 +78,8 @@ def test_a_refused_act_says_why_and_a_mended_one_takes_its_place(check, team, it
     wrong = lead.answer(items[0], "na")
     (receipt,) = lead.send(wrong)
     assert receipt["state"] == "refused"
-    assert receipt["refusal"]["code"] == "reason_missing"
-    assert receipt["refusal"]["missing"] == ["note"]
+    assert receipt["reason"]["code"] == "reason_missing"
+    assert receipt["reason"]["missing"] == ["note"]
     mended = lead.do("answer_item", item=str(items[0].pk), result="na", note="没有", replaces=wrong["client_id"])
     assert [one["state"] for one in lead.send(mended)] == ["accepted"]
     assert [one["state"] for one in lead.send(wrong)] == ["replaced"]
@@ -144,7 +144,7 @@ def test_a_finding_and_what_was_fixed_on_the_spot_refer_to_each_other_by_the_pho
 
 
 def test_a_whole_check_from_the_phones(stage, check, team, items):
-    lead, *others = team
+    lead, *_others = team
     for item in items[1:]:
         lead.answer(item)
     photo, signature = lead.photo(), lead.photo(purpose="signature")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bihuan.hazards import access as hazard_access
@@ -87,6 +87,8 @@ class Doing:
     """The attachments of the photos that the payload names under a field."""
     hazard: Callable[[], int]
     """The id of the hazard that the payload names, also by the act that raised it."""
+    offset: timedelta = timedelta(0)
+    """By how much the server's clock is ahead of the phone's."""
 
 
 Run = Callable[[Doing], Mapping[str, Any] | None]
@@ -176,9 +178,8 @@ def _of_this_check(doing: Doing) -> Hazard:
 def file_note(doing: Doing) -> None:
     said = {name: doing.given.text(name) for name in ("text", "place")}
     seen_at = doing.given.moment("seen_at")
-    notes.file_note(
-        doing.inspection, by=doing.by, at=doing.at, seen_at=min(seen_at, doing.at) if seen_at else None, **said
-    )
+    seen = min(seen_at + doing.offset, doing.at) if seen_at else None
+    notes.file_note(doing.inspection, by=doing.by, at=doing.at, seen_at=seen, **said)
 
 
 def correct_finding(doing: Doing) -> None:

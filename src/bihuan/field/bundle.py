@@ -19,6 +19,7 @@ from bihuan.inspections.ledger import policy_of
 from bihuan.parties import queries as parties
 from bihuan.policy import bases, policies
 from bihuan.refusal import Refusal
+from bihuan.registers.kinds.instruments.states import KIND_WORDS
 
 if TYPE_CHECKING:
     from bihuan.hazards.models import Hazard
@@ -79,7 +80,10 @@ def contents(bundle: Bundle, inspection: Inspection, *, by: Account, at: datetim
         "site": {"id": str(site.pk), "name": site.name, "address": site.address},
         "staff": [{"id": str(one.pk), "name": one.name} for one in parties.managers_of(enterprise)],
         "team": _team(inspection, by),
-        "needs": {"protection": sorted(needs.protection), "explosive": needs.explosive},
+        "needs": {
+            "protection": [{"code": kind, "name": KIND_WORDS[kind]} for kind in sorted(needs.protection)],
+            "explosive": needs.explosive,
+        },
         "items": _items(inspection),
         "earlier": _earlier(inspection, by, on=clock.local_day(at)),
         "grounds": _grounds(inspection),

@@ -56,11 +56,6 @@ def revoke_device(device: Device, *, by: Account, at: datetime) -> Device:
     return device
 
 
-def devices_of(account: Account) -> list[Device]:
-    """Every phone of the account, the newest first."""
-    return list(Device.objects.filter(account=account).order_by("-id"))
-
-
 def must_wipe(key: str) -> bool:
     """Whether the phone of that id was revoked for every account that it was enrolled for; asked without a log-in, for
     whoever lost it is logged out as well."""

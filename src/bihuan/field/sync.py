@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -211,6 +211,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         given=given,
         photos=lambda name: [attachments[one] for one in _named(sent.payload, name)],
         hazard=partial(_hazard, sent, given),
+        offset=timedelta(seconds=sent.offset),
     )
     try:
         return way.run(doing)
@@ -296,6 +297,11 @@ def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, re
     )
 
 
+def rows(keys: Iterable[int]) -> list[SentAct]:
+    """What was received under these keys, as it stands now."""
+    return list(SentAct.objects.filter(pk__in=list(keys)))
+
+
 def receipts(acts: Iterable[SentAct]) -> list[dict[str, Any]]:
     """Per act its state, why, and every hash of it that the server holds."""
     rows = list(acts)
@@ -321,9 +327,7 @@ def _receipt(sent: SentAct, held: list[str]) -> dict[str, Any]:
         "hashes": held,
         "lacking": [one for one in sent.hashes if one not in held],
         "waits_for": sent.reason.get("waits_for", []),
-        "refusal": {name: sent.reason[name] for name in ("code", "missing", "clause", "text")}
-        if sent.reason.get("code")
-        else None,
+        "reason": sent.reason,
         "conflict": sent.conflict,
         "standing": sent.standing,
         "result": sent.result,

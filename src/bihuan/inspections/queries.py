@@ -452,6 +452,12 @@ def item_of(inspection: Inspection, item_id: int) -> ChecklistItem:
     return item
 
 
+def item_texts(ids: Iterable[int]) -> dict[int, str]:
+    """What each of these items asks; nothing is asked for none."""
+    wanted = list(ids)
+    return dict(ChecklistItem.objects.filter(pk__in=wanted).values_list("pk", "text")) if wanted else {}
+
+
 def line(inspection: Inspection, item_id: int) -> Line:
     """One item with its answer and its number of findings."""
     item = item_of(inspection, item_id)

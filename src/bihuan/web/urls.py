@@ -68,6 +68,7 @@ urlpatterns = [
     path("orders/interviews/", include("bihuan.web.interviews.urls")),
     path("urging/", include("bihuan.web.urging.urls")),
     path("rounds/", include("bihuan.web.rounds.urls")),
+    path("field/", include("bihuan.web.field.urls")),
     path("experts/", include("bihuan.web.experts.urls")),
     path("checklists/", include("bihuan.web.checklists.urls")),
     path("documents/", include("bihuan.web.papers.urls")),

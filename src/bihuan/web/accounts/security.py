@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from bihuan import clock
+from bihuan.field import queries as field
 from bihuan.parties import outside_identity, second_factor
 from bihuan.parties.devices import end_session as ended
 from bihuan.parties.devices import sessions_of
@@ -35,6 +36,7 @@ def _security(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRe
     facts["devices"] = [
         (one, devices.named(one.device), devices.is_phone(one.device), one.session_key == own) for one in open_ones
     ]
+    facts["found"] = field.devices_of(account)
     facts["outside"] = outside_identity.of(account)
     facts["others"] = [one.mark for one in open_ones if one.session_key != own]
     return render(request, "web/accounts/security.html", facts)

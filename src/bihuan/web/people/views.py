@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan import clock
+from bihuan.field import queries as field
 from bihuan.parties import access, operations, queries, second_factor
 from bihuan.parties.access import Act, Role
 from bihuan.parties.devices import end_sessions as ended
@@ -66,7 +67,10 @@ def show(request: HttpRequest, account_id: int) -> HttpResponse:
     held = factor is not None and factor.confirmed_at is not None
     facts.append((_("二次验证"), _("已启用") if held else _("没有启用")))
     facts.append((_("登录设备"), _("{n} 台").format(n=len(sessions_of(account, at=clock.now())))))
-    return render(request, "people/show.html", {**shown, "may": may, "page_of_one": True, "factor": factor})
+    found = field.devices_of(account) if Act.END_SESSIONS in may else []
+    return render(
+        request, "people/show.html", {**shown, "may": may, "page_of_one": True, "factor": factor, "found": found}
+    )
 
 
 def _new(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:

@@ -15,6 +15,7 @@ from bihuan.exchange.sheets.states import ACT_WORDS as SHEETS
 from bihuan.experts.access import ACT_WORDS as EXPERTS
 from bihuan.experts.assessments.states import ACT_WORDS as ASSESSMENTS
 from bihuan.experts.works.states import ACT_WORDS as WORKS
+from bihuan.field.states import ACT_WORDS as FIELD
 from bihuan.filings.acts import ACT_WORDS as FILINGS
 from bihuan.hazards.listing.states import ACT_WORDS as LISTING
 from bihuan.hazards.states import ACT_WORDS as HAZARDS
@@ -32,7 +33,7 @@ _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
 _POOL = (EXPERTS, ASSESSMENTS, WORKS)
 _FURTHER = (FILINGS, ADMISSION, CONDUCT, ENGAGEMENTS, OVERSIGHT)
 _HAZARDS = (HAZARDS, LISTING, WITHDRAWALS)
-_DOMAINS = (*_HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS)
+_DOMAINS = (*_HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS, FIELD)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
     "set_up": gettext_lazy("设立"),
@@ -133,6 +134,10 @@ SUBJECTS = {
     "reminder": (gettext_lazy("催办"), ""),
     "weak_link": (gettext_lazy("监管薄弱环节"), ""),
     "measure": (gettext_lazy("监管措施"), ""),
+    "field_device": (gettext_lazy("现场设备"), ""),
+    "field_bundle": (gettext_lazy("随身任务"), ""),
+    "field_act": (gettext_lazy("离线操作"), ""),
+    "field_photo": (gettext_lazy("现场照片"), ""),
     "case": (gettext_lazy("案件"), "cases:show"),
     "transfer": (gettext_lazy("案件移送"), "cases:transfer"),
 }

@@ -1,0 +1,49 @@
+"""What the pages and the app read of phones and of what they sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from bihuan.field.models import Bundle, Device, SentAct
+from bihuan.field.states import SentState
+from bihuan.inspections import queries as inspections
+from bihuan.inspections.states import AFTERWARDS
+
+if TYPE_CHECKING:
+    from bihuan.inspections.models import Inspection
+    from bihuan.parties.models import Account
+
+MOST = 50
+
+
+def assignments(by: Account) -> list[Inspection]:
+    """The checks that `by` works on and can take along: those that go on, and those that are re-checked."""
+    mine = Q(team__expert__account=by) | Q(successors__expert__account=by)
+    found = inspections.checks(by).filter(mine).exclude(state__in=set(AFTERWARDS) - {"delivered"})
+    return list(found.distinct().order_by("planned_on", "pk")[:MOST])
+
+
+def devices_of(account: Account) -> list[Device]:
+    """Every phone of the account, the newest first."""
+    return list(Device.objects.filter(account=account).order_by("-pk"))
+
+
+def acts_of(bundle: Bundle) -> list[SentAct]:
+    """All that was sent with a bundle, in the order received."""
+    return list(bundle.acts.order_by("pk"))
+
+
+def conflicts(by: Account) -> QuerySet[SentAct]:
+    """What waits for somebody to say what holds: of one's own, and of the checks whose team one leads."""
+    led = Q(bundle__inspection__team__is_lead=True, bundle__inspection__team__expert__account=by)
+    found = SentAct.objects.filter(Q(account=by) | led, state=SentState.IN_CONFLICT).distinct()
+    return found.select_related("account", "bundle__inspection__enterprise", "bundle__device")
+
+
+def parallel_items(inspection: Inspection) -> list[str]:
+    """The items of a check, by id, of which two phones say two things and nobody has said what holds."""
+    open_ones = SentAct.objects.filter(bundle__inspection=inspection.pk, state=SentState.IN_CONFLICT)
+    answers = open_ones.exclude(conflict="late").filter(act="answer_item").values_list("payload__item", flat=True)
+    return sorted({str(item) for item in answers if item})

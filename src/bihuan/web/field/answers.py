@@ -1,0 +1,104 @@
+"""How the app meets the web: as any page and act does, but that it is answered in JSON.
+
+Whose log-in is over gets 401 and keeps its queue; a refusal comes as 422 with code, missing, clause and sentence; a
+phone that was revoked is told to wipe, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+
+from bihuan.field import access
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web import requests
+from bihuan.web.refusals import worded
+
+View = Callable[..., HttpResponse]
+DEVICE = "X-Field-Device"
+
+
+def as_json(refusal: Refusal) -> dict[str, Any]:
+    """A refusal in the reader's language."""
+    said = worded(refusal)
+    told = {"code": said.code, "text": said.text, "missing": list(said.missing), "clause": said.clause}
+    if refusal.code == "device_revoked":
+        told["wipe"] = True
+    return {**told, **({"received": refusal.facts["received"]} if "received" in refusal.facts else {})}
+
+
+def refused(request: HttpRequest, *args: Any, refusal: Refusal, **kwargs: Any) -> HttpResponse:
+    """What an act answers that was refused."""
+    return JsonResponse(as_json(refusal), status=422)
+
+
+def app_page(view: View) -> View:
+    """A GET of the app."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            return refused(request, refusal=refusal)
+
+    return _in_json(requests.page(inner))
+
+
+def app_act(view: View) -> View:
+    """A POST of the app that is one operation."""
+    return _in_json(requests.act(view, again=refused))
+
+
+def app_batch(view: View) -> View:
+    """A POST of the app that is many operations, each in a transaction of its own: what is done stays done."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.is_authenticated:
+            return requests._to_login(request, request.path)
+        try:
+            with requests.whose(request):
+                return view(request, *args, **kwargs)
+        except Stranger as stranger:
+            raise Http404 from stranger
+        except Refusal as refusal:
+            return refused(request, refusal=refusal)
+
+    wrapped.access = "act"
+    return _in_json(wrapped)
+
+
+def _in_json(view: View) -> View:
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if DEVICE in request.headers and not request.user.is_authenticated:
+            return JsonResponse({"code": "login_expired"}, status=401)
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    wrapped.access = view.access
+    return wrapped
+
+
+def device(request: HttpRequest) -> Any:
+    """The phone that asks. Raises `device_unknown`, `device_revoked`."""
+    return access.device_of(request.headers.get(DEVICE, ""), request.user)
+
+
+def body(request: HttpRequest) -> dict[str, Any]:
+    """What was sent. Raises `act_unreadable` for anything but a JSON object."""
+    try:
+        found = json.loads(request.body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Refusal("act_unreadable", missing=["batch"])
+    return found

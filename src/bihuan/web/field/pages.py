@@ -1,0 +1,158 @@
+"""Pages about phones and what they sent: a phone is revoked, a conflict settled, a queue taken in by file."""
+
+from __future__ import annotations
+
+import base64
+import json
+from itertools import batched
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from bihuan import clock, row_scope
+from bihuan.field import access, devices, photos, queries, sync
+from bihuan.field.acts import WAYS
+from bihuan.field.states import CONFLICT_WORDS
+from bihuan.inspections import queries as inspections
+from bihuan.inspections.states import STATE_WORDS
+from bihuan.refusal import Refusal, Stranger
+from bihuan.web.field.views import MOST, replay
+from bihuan.web.paging import keyset
+from bihuan.web.punctuation import bracketed
+from bihuan.web.requests import act, done, download, page
+from bihuan.web.trail import words as trail
+
+LARGEST = 300 * 1024 * 1024
+RESULTS = {"ok": _lazy("无问题"), "problem": _lazy("有问题"), "na": _lazy("不涉及"), "unseen": _lazy("未查到")}
+
+
+@act
+def revoke_device(request: HttpRequest, device_id: int) -> HttpResponse:
+    """停用现场设备: by its owner, or by who keeps the account; back to the page it was on."""
+    device = access.fetch_device(device_id, request.user)
+    devices.revoke_device(device, by=request.user, at=clock.now())
+    own = device.account_id == request.user.pk
+    back = reverse("security") if own else reverse("accounts:show", args=[device.account_id])
+    said = _("“%(name)s”已停用；它下次联网时会清空里面的任务和照片。") % {"name": device.name}
+    return done(request, back, said)
+
+
+@page
+def conflicts(request: HttpRequest) -> HttpResponse:
+    return _conflicts(request)
+
+
+def _conflicts(request: HttpRequest, sent_id: int | None = None, refusal: Refusal | None = None) -> HttpResponse:
+    shown = keyset(queries.conflicts(request.user), request)
+    names = inspections.item_texts(
+        int(one.payload["item"]) for one in shown.rows if str(one.payload.get("item", "")).isdecimal()
+    )
+    rows = [_row(one, names, one.pk == sent_id) for one in shown.rows]
+    facts = {"rows": rows, "more": shown.more_url, "refusal": refusal, "reason": request.POST.get("reason", "")}
+    return render(request, "field/conflicts.html", facts)
+
+
+def _row(sent: Any, names: dict[int, str], refused: bool) -> dict[str, Any]:
+    item = str(sent.payload.get("item", ""))
+    stands = sent.standing
+    return {
+        "one": sent,
+        "act": trail.act(sent.act),
+        "what": names.get(int(item), "") if item.isdecimal() else str(sent.payload.get("description", "")),
+        "kind": _(CONFLICT_WORDS[sent.conflict]),
+        "sent": _said(sent.payload),
+        "stands": _said(stands) or _(STATE_WORDS.get(stands.get("state", ""), "")) or _("已不在检查组"),
+        "by": stands.get("by", ""),
+        "late": sent.conflict == "late",
+        "refused": refused,
+    }
+
+
+def _said(value: dict[str, Any]) -> str:
+    """A result with its note, in words."""
+    result, note = str(RESULTS.get(str(value.get("result", "")), "")), str(value.get("note", ""))
+    return result + bracketed(note) if result and note else result
+
+
+def _conflict_again(request: HttpRequest, sent_id: int, *, refusal: Refusal) -> HttpResponse:
+    return _conflicts(request, sent_id, refusal)
+
+
+@act(again=_conflict_again)
+def resolve_conflict(request: HttpRequest, sent_id: int) -> HttpResponse:
+    """处理离线冲突: what was sent is done after all, or what stands stays."""
+    sent = access.fetch_sent(sent_id, request.user)
+    value, reason = request.POST.get("value", ""), request.POST.get("reason", "")
+    sync.resolve_conflict(sent, by=request.user, at=clock.now(), value=value, reason=reason)
+    return done(request, reverse("field:conflicts"), _("冲突已处理，两个结果都留在记录里。"))
+
+
+@page
+def way_out(request: HttpRequest) -> HttpResponse:
+    """What a phone could not send, taken in from a file."""
+    return render(request, "field/import.html", {"found": queries.devices_of(request.user)})
+
+
+@download
+def import_file(request: HttpRequest) -> HttpResponse:
+    """接收离线操作 from the file that the app saved: the same photos and the same acts, through the same replay."""
+    with row_scope.system("receive_act"):
+        saved = _saved(request)
+        phone = access.device_of(str(saved.get("device", "")), request.user)
+        problems = [said for one in saved.get("photos", []) if (said := _photo(request, one, phone))]
+        told = [
+            one
+            for some in batched(saved["acts"], MOST)
+            for one in replay({**saved, "acts": list(some)}, by=request.user, phone=phone)["acts"]
+        ]
+    rows = [{**one, "words": trail.act(str(one.get("act", "")))} for one in told]
+    facts = {"rows": rows, "problems": problems, "found": queries.devices_of(request.user)}
+    return render(request, "field/import.html", facts)
+
+
+def _saved(request: HttpRequest) -> dict[str, Any]:
+    file = request.FILES.get("file")
+    try:
+        found = json.loads(file.read(LARGEST)) if file is not None else None
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or found.get("form") != "bihuan-field-1" or not _listed(found):
+        raise Refusal("field_file_unreadable", missing=["files"])
+    if found.get("account") != str(request.user.pk):
+        raise Refusal("field_file_foreign", name=str(found.get("name", ""))[:60])
+    return found
+
+
+def _listed(saved: dict[str, Any]) -> bool:
+    acts, taken = saved.get("acts"), saved.get("photos", [])
+    known = all(isinstance(one, dict) for one in taken) if isinstance(taken, list) else False
+    return isinstance(acts, list) and known and all(isinstance(one, dict) and one.get("act") in WAYS for one in acts)
+
+
+def _photo(request: HttpRequest, one: dict[str, Any], phone: Any) -> str:
+    """Take a photo of the file; why not, where it was not taken."""
+    try:
+        content = base64.b64decode(str(one.get("data", "")), validate=True)
+        key = str(one.get("bundle", ""))
+        taken = access.fetch_bundle(int(key) if key.isdecimal() else 0, request.user, device=phone)
+        row = photos.receive_photo(
+            taken,
+            by=request.user,
+            at=clock.now(),
+            sha256=str(one.get("sha256", "")),
+            size=len(content),
+            offset=0,
+            chunk=content,
+            filename=str(one.get("filename", "")),
+            purpose=str(one.get("purpose", "evidence")),
+            capture=one.get("capture") if isinstance(one.get("capture"), dict) else {},
+        )
+    except (ValueError, Stranger):
+        return _("照片读不出来")
+    except Refusal as refusal:
+        return refusal.text()
+    return "" if row.is_kept else str(row.reason.get("text", "")) or _("照片的校验码对不上")

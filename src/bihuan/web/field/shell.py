@@ -1,0 +1,83 @@
+"""What the browser keeps to start the app without a network: one page, its scripts and styles, and its words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bihuan.web.field.words import WORDS
+from bihuan.web.requests import open_to_all
+
+SCRIPTS = (
+    "app", "crypt", "store", "net", "queue", "sync", "capture", "dom", "bundles", "walk", "finding", "ending", "status",
+)  # fmt: skip
+FILES = (
+    *(f"bihuan/field/{name}.js" for name in SCRIPTS),
+    "bihuan/field/field.css",
+    "bihuan/tokens.css",
+    "bihuan/mark.svg",
+)
+
+
+@open_to_all
+def app(request: HttpRequest) -> HttpResponse:
+    """The page of the app. It holds nothing of anybody, so it is the same for all, and asks for the log-in itself."""
+    return render(request, "field/app.html", {"language": get_language()})
+
+
+@open_to_all
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, with the list of what it keeps; another byte in any of it is another worker."""
+    kept = [reverse("field:app"), reverse("field:words"), *map(static, FILES)]
+    head = f"const KEPT = {json.dumps({'version': version(), 'files': kept})};\n"
+    answer = HttpResponse(head + _text("bihuan/field/worker.js"), content_type="text/javascript; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@open_to_all
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a browser asks before it puts the app on the first screen of the phone."""
+    answer = JsonResponse(
+        {
+            "name": _("闭环现场检查"),
+            "short_name": _("现场检查"),
+            "start_url": reverse("field:app"),
+            "scope": reverse("field:app"),
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#0f4c81",
+            "icons": [{"src": static("bihuan/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        }
+    )
+    answer.headers["Content-Type"] = "application/manifest+json"
+    return answer
+
+
+@open_to_all
+def words(request: HttpRequest) -> HttpResponse:
+    """The app's words in the reader's language."""
+    answer = JsonResponse({name: str(text) for name, text in WORDS.items()})
+    answer.headers["Vary"] = "Accept-Language, Cookie"
+    return answer
+
+
+@cache
+def version() -> str:
+    """One word for all that the worker keeps."""
+    whole = "".join(_text(name) for name in (*FILES, "bihuan/field/worker.js"))
+    return hashlib.sha256((whole + repr(sorted(WORDS))).encode()).hexdigest()[:16]
+
+
+def _text(name: str) -> str:
+    return Path(finders.find(name)).read_text(encoding="utf-8")

@@ -1,0 +1,102 @@
+// Starts the app: whose it is, what it holds, and which screen the address asks for.
+
+import * as bundles from "./bundles.js";
+import * as crypt from "./crypt.js";
+import { button, h, learn, link, show, t } from "./dom.js";
+import * as ending from "./ending.js";
+import * as finding from "./finding.js";
+import * as net from "./net.js";
+import * as queue from "./queue.js";
+import * as status from "./status.js";
+import * as store from "./store.js";
+import * as sync from "./sync.js";
+import * as walk from "./walk.js";
+
+const root = document.body.dataset.root;
+let account = null;
+
+async function words() {
+  try {
+    learn(await (await fetch(`${root}words/`)).json());
+  } catch { /* the first start without a network: the names of the words are shown */ }
+}
+
+async function whose() {
+  net.state.device = await store.plain.get("device");
+  if (!net.state.device) await store.plain.put("device", (net.state.device = crypto.randomUUID()));
+  account = (await store.plain.get("account")) ?? null;
+  return account !== null && (await store.belongTo(account.account));
+}
+
+// Somebody is logged in: the phone is enrolled and gets the key of its store.
+async function enter() {
+  const told = await net.session();
+  const name = /iPhone|iPad|Android|HarmonyOS|Windows|Mac|Linux/.exec(navigator.userAgent)?.[0] ?? "";
+  const enrolled = await net.post("enroll_device/", { key: net.state.device, name });
+  account = { account: told.account, name: told.name };
+  await store.keepKey(account.account, enrolled.store_key);
+  await store.plain.put("account", account);
+}
+
+async function another() {
+  try {
+    const told = await net.session();
+    return account && told.account !== account.account;
+  } catch (error) {
+    if (error instanceof net.Wiped) throw error;
+    return false;
+  }
+}
+
+const screens = {
+  "": () => bundles.home(),
+  check: (bundle) => walk.check(bundle),
+  items: (bundle, id) => walk.item(bundle, id),
+  find: (bundle, id) => finding.find(bundle, id),
+  mend: (bundle, id) => finding.find(bundle, queue.acts.find((one) => one.client_id === id)?.payload.item, queue.acts.find((one) => one.client_id === id)),
+  fix: (bundle, id) => finding.fix(bundle, id),
+  note: (bundle) => finding.note(bundle),
+  explain: (bundle) => ending.explain(bundle),
+  sign: (bundle) => ending.sign(bundle),
+  recheck: (bundle) => ending.recheck(bundle),
+};
+
+async function route() {
+  const [, name = "", inspection = "", more = ""] = location.hash.split("/");
+  status.paint();
+  if (name === "status") return status.screen(account);
+  const bundle = bundles.bundles.get(inspection);
+  if (name && !bundle) { location.hash = "#/"; return undefined; }
+  await (screens[name] ?? screens[""])(bundle, more);
+  document.body.dataset.ready = location.hash || "#/";
+  const main = document.getElementById("main");
+  main.append(h("nav.fd-row.fd-foot", {}, name && link(t("home"), "#/", "small"), link(t("sync"), "#/status", "small")));
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
+  return undefined;
+}
+
+async function begin() {
+  await words();
+  if (!crypt.available) { show(t("app_name"), h("p.fd-warn", {}, t("not_secure"))); return; }
+  try {
+    const known = await whose();
+    if (!known || (navigator.onLine && (await another()))) await enter();
+  } catch (error) {
+    if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
+    if (error instanceof net.Refused && error.told.wipe) { await store.wipe(); show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
+    const login = `${document.body.dataset.login}?next=${root}`;
+    show(t("app_name"), h("p", {}, error instanceof net.Expired ? t("log_in_first") : t("first_start_online")),
+      error instanceof net.Expired ? link(t("log_in"), login, "primary") : button(t("try_again"), () => location.reload(), "primary"));
+    return;
+  }
+  await Promise.all([queue.load(), bundles.load()]);
+  addEventListener("hashchange", route);
+  addEventListener("field-changed", () => { status.paint(); if (location.hash === "#/status") status.screen(account); });
+  await route();
+  navigator.storage?.persist?.();
+  sync.soon(300);
+}
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register(`${root}worker.js`, { scope: root }).catch(() => undefined);
+begin();

@@ -1,0 +1,105 @@
+// What was taken along, and how it stands after what was done on this phone.
+
+import { button, h, link, moment, show, t, warn } from "./dom.js";
+import * as net from "./net.js";
+import * as queue from "./queue.js";
+import * as store from "./store.js";
+
+export const bundles = new Map();
+
+export async function load() {
+  bundles.clear();
+  for (const one of await store.all("bundle/")) {
+    const known = bundles.get(one.inspection.id);
+    if (!known || known.taken_at < one.taken_at) bundles.set(one.inspection.id, one);
+  }
+}
+
+export async function take(inspection) {
+  const bundle = await net.post(`inspections/${inspection}/take_bundle/`, {});
+  await store.put(`bundle/${bundle.id}`, bundle);
+  bundles.set(bundle.inspection.id, bundle);
+  await keepThumbs(bundle);
+  return bundle;
+}
+
+// The small pictures of earlier hazards, so that they are there without a network.
+async function keepThumbs(bundle) {
+  for (const photo of bundle.earlier.flatMap((one) => one.photos)) {
+    if ((await store.names(`old/${photo.id}`)).length) continue;
+    try {
+      const answer = await fetch(`${document.body.dataset.media}${photo.id}/photo/`, { credentials: "same-origin" });
+      if (answer.ok) await store.putBytes(`old/${photo.id}`, await answer.arrayBuffer());
+    } catch { return; }
+  }
+}
+
+export async function oldPhoto(id) {
+  const bytes = await store.getBytes(`old/${id}`);
+  return bytes ? URL.createObjectURL(new Blob([bytes])) : "";
+}
+
+export function own(bundle) {
+  return queue.acts.filter((act) => act.inspection === bundle.inspection.id && queue.stateOf(act) !== "replaced");
+}
+
+export function did(bundle, name) {
+  return own(bundle).some((act) => act.act === name && queue.stateOf(act) !== "refused");
+}
+
+// The answer of every item: what came along, and over it what was answered here.
+export function answers(bundle) {
+  const found = new Map(bundle.items.map((item) => [item.id, item.answer]));
+  for (const act of own(bundle)) {
+    const { item, section, result, note, description } = act.payload;
+    if (act.act === "answer_item") found.set(item, { result, note, act });
+    if (act.act === "record_finding" && item) found.set(item, { result: "problem", note: description, act });
+    if (act.act === "answer_section") {
+      for (const one of bundle.items) if (one.section === section && !found.get(one.id)) found.set(one.id, { result, note, act });
+    }
+  }
+  return found;
+}
+
+export function expired(bundle) {
+  return Date.parse(bundle.expires_at) < Date.now() + net.state.offset * 1000;
+}
+
+export async function home() {
+  const kept = [...bundles.values()].map((bundle) => {
+    const found = answers(bundle);
+    const done = [...found.values()].filter(Boolean).length;
+    return h("li.fd-card", {}, h("h2", {}, bundle.enterprise.name), h("p.fd-quiet", {}, `${bundle.inspection.kind} · ${bundle.inspection.planned_on}`),
+      h("p", {}, t("progress", { done, all: bundle.items.length })), expired(bundle) && h("p.fd-warn", {}, t("bundle_expired")),
+      link(t("go_on"), `#/check/${bundle.inspection.id}`, "primary"));
+  });
+  const offered = h("div", {});
+  show(t("app_name"), h("section", {}, h("h2", {}, t("on_this_phone")), kept.length ? h("ul.fd-list", {}, kept) : h("p.fd-quiet", {}, t("nothing_taken"))),
+    h("section", {}, h("h2", {}, t("to_take")), offered));
+  await offer(offered);
+}
+
+async function offer(place) {
+  try {
+    const { assignments } = await net.call("assignments/");
+    const rows = assignments.map((one) => h("li.fd-card", {}, h("h3", {}, one.enterprise), h("p.fd-quiet", {}, `${one.kind} · ${one.state_words} · ${one.planned_on}`),
+      button(bundles.has(one.id) ? t("take_anew") : t("take"), async (event) => {
+        event.target.disabled = true;
+        try {
+          await take(one.id);
+          location.hash = `#/check/${one.id}`;
+        } catch (error) {
+          event.target.disabled = false;
+          warn(error.message || t("no_network"));
+        }
+      }, bundles.has(one.id) ? "" : "primary")));
+    place.replaceChildren(rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("nothing_to_take")));
+  } catch (error) {
+    place.replaceChildren(h("p.fd-quiet", {}, error instanceof net.Expired ? t("log_in_to_take") : t("no_network")),
+      error instanceof net.Expired && link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary"));
+  }
+}
+
+export function taken(bundle) {
+  return t("taken_at", { at: moment(bundle.taken_at), until: moment(bundle.expires_at) });
+}

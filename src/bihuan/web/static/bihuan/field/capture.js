@@ -1,0 +1,177 @@
+// Photos and signatures. What is shot in here is sealed at the shutter; what comes by a file is marked as such.
+
+import * as crypt from "./crypt.js";
+import { button, h, t } from "./dom.js";
+import * as queue from "./queue.js";
+
+const SMALL = 240;
+const PLACE_WAIT = 4000;
+
+let last = { at: 0, place: null };
+
+// Where, if the person lets us know; never waited for long, never asked twice in a minute, never forced.
+export function whereabouts() {
+  if (!navigator.geolocation || Date.now() - last.at < 60000) return Promise.resolve(last.place);
+  return new Promise((resolve) => {
+    const keep = (place) => { last = { at: Date.now(), place }; resolve(place); };
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude, longitude, accuracy } }) => keep({ latitude, longitude, accuracy }),
+      () => keep(null),
+      { timeout: PLACE_WAIT, maximumAge: 60000 },
+    );
+  });
+}
+
+async function small(blob) {
+  try {
+    const image = await createImageBitmap(blob);
+    const scale = Math.min(1, SMALL / Math.max(image.width, image.height));
+    const canvas = h("canvas", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    image.close();
+    return canvas.toDataURL("image/jpeg", 0.7);
+  } catch {
+    return ""; // a HEIC that this browser cannot draw: kept all the same
+  }
+}
+
+// Keep a photo with its seal; `from` is camera, input, edited or signature.
+export async function keep(bundle, blob, { from, filename, purpose = "evidence", place = null }) {
+  const bytes = await blob.arrayBuffer();
+  const sha256 = await crypt.sha256(bytes);
+  const known = queue.photos.get(sha256);
+  if (known) return known;
+  const capture = { from, device_at: new Date().toISOString() };
+  if (from === "camera") {
+    if (place) Object.assign(capture, { place, place_line: crypt.placeLine(place) });
+    capture.seal = await crypt.captureSeal(bundle.challenge, sha256, capture.device_at, place);
+  }
+  const photo = { sha256, size: bytes.byteLength, filename, purpose, bundle: bundle.id, capture, thumb: await small(blob), kept: false };
+  return queue.keepPhoto(photo, bytes);
+}
+
+// The photos of a form: shot in here where there is a camera, else by the phone's own way of choosing.
+export function photoField(bundle, chosen, { ghost = "" } = {}) {
+  const shown = h("div.fd-photos", {});
+  const draw = () => {
+    shown.replaceChildren(
+      ...chosen.map((one) => {
+        const mark = one.capture.seal ? t("sealed") : t("unsealed");
+        const annotate = button(t("annotate"), async () => {
+          const made = await annotated(bundle, one);
+          if (made) { chosen.push(made); draw(); }
+        }, "small");
+        const drop = button(t("drop"), () => { chosen.splice(chosen.indexOf(one), 1); draw(); }, "small");
+        return h("figure.fd-photo", {}, one.thumb && h("img", { src: one.thumb, alt: t("photo") }), h("figcaption", {}, mark), annotate, drop);
+      }),
+    );
+  };
+  const add = (photo) => {
+    if (photo && !chosen.includes(photo)) chosen.push(photo);
+    draw();
+  };
+  const input = h("input", {
+    type: "file", accept: "image/*", capture: "environment", multiple: true, class: "fd-file", "aria-label": t("choose_photo"),
+    onchange: async () => {
+      for (const file of [...input.files]) add(await keep(bundle, file, { from: "input", filename: file.name }));
+      input.value = "";
+    },
+  });
+  const shoot = navigator.mediaDevices?.getUserMedia && button(t("shoot"), async () => add(await camera(bundle, ghost)), "primary");
+  draw();
+  return h("div.fd-field", {}, h("div.fd-row", {}, shoot, h("label.fd-button", {}, t("choose_photo"), input)), shown);
+}
+
+// A camera of our own: large button, the old photo over it where one is to be taken from the same spot.
+export async function camera(bundle, ghost = "") {
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2560 } } });
+  } catch {
+    return null;
+  }
+  const located = whereabouts();
+  const video = h("video", { autoplay: true, playsinline: true, muted: true });
+  video.srcObject = stream;
+  return new Promise((resolve) => {
+    const end = (photo) => {
+      stream.getTracks().forEach((track) => track.stop());
+      frame.remove();
+      resolve(photo);
+    };
+    const shutter = h("button.fd-shutter", {
+      type: "button", "aria-label": t("shutter"),
+      onclick: async () => {
+        shutter.disabled = true;
+        const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
+        canvas.getContext("2d").drawImage(video, 0, 0);
+        const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+        const place = await Promise.race([located, new Promise((done) => setTimeout(() => done(null), 300))]);
+        end(await keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }));
+      },
+    });
+    const frame = h("div.fd-camera", {}, video, ghost && h("img.fd-ghost", { src: ghost, alt: "" }), h("div.fd-row", {}, shutter, button(t("close"), () => end(null))));
+    document.body.append(frame);
+  });
+}
+
+// A surface to draw on with a finger. Tells by `touched` whether anything was drawn.
+function surface(canvas, width) {
+  const pen = canvas.getContext("2d");
+  let drawing = false;
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) * (canvas.width / box.width), (event.clientY - box.top) * (canvas.height / box.height)];
+  };
+  Object.assign(pen, { lineWidth: width, lineCap: "round", lineJoin: "round" });
+  canvas.addEventListener("pointerdown", (event) => {
+    drawing = true;
+    canvas.setPointerCapture(event.pointerId);
+    pen.beginPath();
+    pen.moveTo(...at(event));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!drawing) return;
+    canvas.dataset.touched = "yes";
+    pen.lineTo(...at(event));
+    pen.stroke();
+  });
+  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { drawing = false; });
+  return pen;
+}
+
+export function signatureField() {
+  const canvas = h("canvas.fd-pad", { width: 900, height: 360, role: "img", "aria-label": t("signature") });
+  surface(canvas, 6).strokeStyle = "#000";
+  const clear = button(t("sign_again"), () => {
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    delete canvas.dataset.touched;
+  }, "small");
+  const take = async (bundle) => {
+    if (!canvas.dataset.touched) return null;
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    return keep(bundle, blob, { from: "signature", filename: "signature.png", purpose: "signature" });
+  };
+  return { element: h("div.fd-field", {}, h("p", {}, t("signature")), canvas, clear), take };
+}
+
+async function annotated(bundle, photo) {
+  const { getBytes } = await import("./store.js");
+  const bytes = await getBytes(`blob/${photo.sha256}`);
+  if (!bytes) return null;
+  const image = await createImageBitmap(new Blob([bytes])).catch(() => null);
+  if (!image) return null;
+  const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
+  const canvas = h("canvas.fd-annotate", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  surface(canvas, 10).strokeStyle = "#e03131";
+  return new Promise((resolve) => {
+    const end = (made) => { frame.remove(); resolve(made); };
+    const save = button(t("save"), async () => {
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+      end(await keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }));
+    }, "primary");
+    const frame = h("div.fd-camera", {}, canvas, h("div.fd-row", {}, save, button(t("close"), () => end(null))));
+    document.body.append(frame);
+  });
+}

@@ -1,0 +1,57 @@
+// Small hands for building screens, and the words in the reader's language.
+
+let words = {};
+
+export function learn(table) {
+  words = table;
+}
+
+export function t(name, facts = {}) {
+  return (words[name] ?? name).replace(/\{(\w+)\}/g, (whole, fact) => facts[fact] ?? whole);
+}
+
+export function h(tag, known = {}, ...parts) {
+  const [name, ...classes] = tag.split(".");
+  const made = document.createElement(name || "div");
+  if (classes.length) made.className = classes.join(" ");
+  for (const [key, value] of Object.entries(known)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (key in made && typeof value !== "string") made[key] = value;
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...parts.flat(3).filter((part) => part !== null && part !== undefined && part !== false && part !== ""));
+  return made;
+}
+
+export function show(title, ...parts) {
+  document.getElementById("title").textContent = title;
+  const main = document.getElementById("main");
+  main.replaceChildren(...parts.flat(3).filter(Boolean));
+  return main;
+}
+
+export function button(word, act, tone = "", known = {}) {
+  return h(`button.fd-button${tone ? `.fd-${tone}` : ""}`, { type: "button", onclick: act, ...known }, word);
+}
+
+export function link(word, to, tone = "") {
+  return h(`a.fd-button${tone ? `.fd-${tone}` : ""}`, { href: to }, word);
+}
+
+let numbered = 0;
+
+export function field(label, control, help = "") {
+  control.id ||= `f${(numbered += 1)}`;
+  return h("div.fd-field", {}, h("label", { for: control.id }, label), control, help && h("p.fd-quiet", {}, help));
+}
+
+export function moment(text) {
+  return text ? new Date(text).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }) : "";
+}
+
+export function warn(text) {
+  const said = h("p.fd-warn", { role: "alert" }, text);
+  document.getElementById("main").prepend(said);
+  said.scrollIntoView({ block: "center" });
+}

@@ -1,0 +1,64 @@
+// The end of the visit: explained to the enterprise, signed on the glass; and later the look at what was rectified.
+
+import { act } from "./walk.js";
+import { answers, oldPhoto } from "./bundles.js";
+import { photoField, signatureField } from "./capture.js";
+import { button, field, h, show, t, warn } from "./dom.js";
+import * as queue from "./queue.js";
+
+export function explain(bundle) {
+  const open = bundle.items.filter((item) => !answers(bundle).get(item.id));
+  const area = (rows) => h("textarea", { rows, maxlength: "2000" });
+  const present = h("input", { type: "text", maxlength: "120" });
+  const [summary, advice] = [area("4"), area("3")];
+  const pad = signatureField();
+  show(t("explain_findings"), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
+    field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice), pad.element,
+    button(t("save"), async () => {
+      if (!present.value.trim()) { present.focus(); warn(t("present_missing")); return; }
+      if (!summary.value.trim()) { summary.focus(); warn(t("summary_missing")); return; }
+      const signature = await pad.take(bundle);
+      if (!signature) { warn(t("signature_missing")); return; }
+      await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), signature: signature.sha256 });
+      location.hash = `#/check/${bundle.inspection.id}`;
+    }, "primary"));
+}
+
+export function sign(bundle) {
+  const me = bundle.team.find((one) => one.me);
+  const pad = signatureField();
+  show(t("sign_report"), h("p", {}, t("signs_as", { name: me?.name ?? "" })), h("p.fd-quiet", {}, t("sign_help")), pad.element,
+    button(t("save"), async () => {
+      const signature = await pad.take(bundle);
+      if (!signature) { warn(t("signature_missing")); return; }
+      await act(bundle, "sign_report", { signature: signature.sha256, ...(me ? { signer: me.expert } : {}) });
+      location.hash = `#/check/${bundle.inspection.id}`;
+    }, "primary"));
+}
+
+// The old photo lies over the picture of the camera, so that it is taken from the same spot.
+export async function recheck(bundle) {
+  const waiting = bundle.earlier.filter((one) => one.state === "treated");
+  const results = await Promise.all(waiting.map(async (hazard) => {
+    const old = hazard.photos.find((one) => one.phase === "before") ?? hazard.photos[0];
+    const ghost = old ? await oldPhoto(old.id) : "";
+    const photos = [];
+    const opinion = h("textarea", { rows: "2", maxlength: "1000" });
+    const verdict = h("select", {}, [["", "not_looked"], ["passed", "passed"], ["returned", "returned"]].map(([value, word]) => h("option", { value }, t(word))));
+    const element = h("section.fd-card", {}, h("h2", {}, `${hazard.number} ${hazard.description}`), h("p", {}, hazard.rectification),
+      ghost && h("img.fd-old", { src: ghost, alt: t("before_photo") }), photoField(bundle, photos, { ghost }), field(t("verdict"), verdict), field(t("opinion"), opinion));
+    return { hazard, photos, opinion, verdict, element };
+  }));
+  show(t("recheck"), results.map((one) => one.element),
+    button(t("issue_recheck_record"), async () => {
+      const looked = results.filter((one) => one.verdict.value);
+      if (!looked.length) { warn(t("nothing_looked_at")); return; }
+      const said = looked.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256) }));
+      await act(bundle, "issue_recheck_record", { results: said });
+      location.hash = `#/check/${bundle.inspection.id}`;
+    }, "primary"));
+}
+
+export function pending() {
+  return queue.unsafe().length;
+}

@@ -1,0 +1,115 @@
+// Photo first, words after: what was found, what was fixed at once, and a note in one's own name.
+
+import { act } from "./walk.js";
+import { bundles } from "./bundles.js";
+import { photoField } from "./capture.js";
+import { button, field, h, show, t, warn } from "./dom.js";
+import * as queue from "./queue.js";
+
+export function find(bundle, id, mended = null) {
+  const item = bundle.items.find((one) => one.id === id);
+  const before = mended?.payload ?? {};
+  const photos = (before.photos ?? []).map((sha256) => queue.photos.get(sha256)).filter(Boolean);
+  const area = (value = "", rows = "3") => h("textarea", { rows, maxlength: "1000" }, value);
+  const description = area(before.description);
+  const advice = area(before.advice, "2");
+  const location_ = h("input", { type: "text", maxlength: "200", value: before.location ?? "" });
+  const basis = area(before.legal_basis ?? item?.basis ?? "", "2");
+  const grade = h("select", {}, ["general", "major"].map((code) => h("option", { value: code, selected: before.grade === code }, t(`grade_${code}`))));
+  const criterion = h("input", { type: "text", maxlength: "40", value: before.criterion ?? item?.criterion ?? "" });
+  const save = button(t("save"), async () => {
+    if (!description.value.trim()) { description.focus(); warn(t("description_missing")); return; }
+    if (!advice.value.trim()) { advice.focus(); warn(t("advice_missing")); return; }
+    save.disabled = true;
+    const payload = {
+      ...(item ? { item: item.id } : {}),
+      photos: photos.map((one) => one.sha256),
+      description: description.value.trim(),
+      location: location_.value.trim(),
+      legal_basis: basis.value.trim(),
+      advice: advice.value.trim(),
+      grade: grade.value,
+      criterion: grade.value === "major" ? criterion.value.trim() : "",
+    };
+    try {
+      await act(bundle, "record_finding", payload, mended?.client_id ?? "");
+    } catch { save.disabled = false; return; }
+    location.hash = `#/check/${bundle.inspection.id}`;
+  }, "primary");
+  show(t("record_finding"),
+    mended?.receipt?.refusal && h("p.fd-warn", {}, mended.receipt.refusal.text),
+    item && h("p.fd-quiet", {}, item.text),
+    photoField(bundle, photos),
+    phrases(bundle, description),
+    field(t("description"), description, voice(description)),
+    field(t("advice"), advice),
+    field(t("location"), location_),
+    field(t("grade"), grade),
+    field(t("criterion"), criterion, t("criterion_help")),
+    field(t("basis"), basis, grounds(bundle, basis)),
+    save);
+}
+
+// 消火栓 + 堵塞: two taps and a description stands there, to be put right by hand.
+function phrases(bundle, into) {
+  const pick = (words, label) => {
+    const select = h("select", { onchange: () => { into.value = (into.value + select.value).trim(); select.value = ""; } },
+      h("option", { value: "" }, label), words.map((word) => h("option", { value: word }, word)));
+    select.setAttribute("aria-label", label);
+    return select;
+  };
+  return h("div.fd-row", {}, pick(bundle.phrases.objects, t("thing")), pick(bundle.phrases.defects, t("defect")));
+}
+
+function grounds(bundle, into) {
+  const list = h("datalist", { id: "grounds" }, bundle.grounds.map((one) => h("option", { value: `${one.cited}` }, one.gist)));
+  const search = h("input", { type: "text", list: "grounds", placeholder: t("find_basis"), "aria-label": t("find_basis"),
+    onchange: () => { if (search.value) { into.value = [into.value.trim(), search.value].filter(Boolean).join("；"); search.value = ""; } } });
+  return h("span", {}, search, list);
+}
+
+// Where the phone can listen.
+function voice(into) {
+  const Listening = globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition;
+  if (!Listening) return "";
+  return button(t("speak"), () => {
+    const ear = new Listening();
+    ear.lang = document.documentElement.lang === "en" ? "en-US" : "zh-CN";
+    ear.onresult = (event) => { into.value += event.results[0][0].transcript; };
+    ear.start();
+  }, "small");
+}
+
+export function fix(bundle, clientId) {
+  const found = queue.acts.find((one) => one.client_id === clientId);
+  const photos = [];
+  const done = h("textarea", { rows: "3", maxlength: "500" });
+  const who = h("input", { type: "text", maxlength: "60", list: "staff" });
+  const staff = h("datalist", { id: "staff" }, bundle.staff.map((one) => h("option", { value: one.name })));
+  const before = found?.payload.photos?.map((sha256) => queue.photos.get(sha256)?.thumb).find(Boolean) ?? "";
+  const save = button(t("save"), async () => {
+    if (!photos.length) { warn(t("after_photo_missing")); return; }
+    if (!done.value.trim()) { done.focus(); warn(t("rectification_missing")); return; }
+    if (!who.value.trim()) { who.focus(); warn(t("rectifier_missing")); return; }
+    save.disabled = true;
+    await act(bundle, "fix_on_the_spot", { hazard_of: clientId, photos: photos.map((one) => one.sha256), rectification: done.value.trim(), rectified_by: who.value.trim() });
+    location.hash = `#/check/${bundle.inspection.id}`;
+  }, "primary");
+  show(t("fix_on_the_spot"), h("p", {}, found?.payload.description ?? ""), before && h("img.fd-old", { src: before, alt: t("before_photo") }),
+    photoField(bundle, photos, { ghost: before }), field(t("rectification"), done), field(t("rectified_by"), who), staff, save);
+}
+
+export function note(bundle) {
+  const place = h("input", { type: "text", maxlength: "120", value: bundle.site.name ?? "" });
+  const said = h("textarea", { rows: "5", maxlength: "4000" });
+  show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
+    button(t("save"), async () => {
+      if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
+      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at: new Date().toISOString() });
+      location.hash = `#/check/${bundle.inspection.id}`;
+    }, "primary"));
+}
+
+export function bundleOf(inspection) {
+  return bundles.get(inspection);
+}

@@ -1,0 +1,58 @@
+// The way to the server. Whoever is not let in keeps the queue; who is told to wipe, wipes.
+
+import * as store from "./store.js";
+
+const root = document.body.dataset.root;
+
+export class Expired extends Error {}
+export class Wiped extends Error {}
+export class Offline extends Error {}
+export class Refused extends Error {
+  constructor(told) {
+    super(told.text ?? told.code);
+    this.told = told;
+  }
+}
+
+export const state = { device: "", offset: 0 };
+
+function token() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
+
+export async function call(path, { method = "GET", body, headers = {}, device = true } = {}) {
+  const said = { Accept: "application/json", ...headers };
+  if (device) said["X-Field-Device"] = state.device;
+  if (method !== "GET") said["X-CSRFToken"] = token();
+  let answer;
+  try {
+    answer = await fetch(root + path, { method, body, headers: said, credentials: "same-origin", cache: "no-store" });
+  } catch {
+    throw new Offline();
+  }
+  if (answer.status === 401 || answer.redirected) throw new Expired();
+  const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+  if (told?.wipe) {
+    await store.wipe();
+    throw new Wiped();
+  }
+  if (answer.status === 422) throw new Refused(told ?? { code: String(answer.status) });
+  if (!answer.ok || told === null) throw new Offline(`${answer.status}`);
+  return told;
+}
+
+export function post(path, value, headers = {}) {
+  return call(path, { method: "POST", body: JSON.stringify(value), headers: { "Content-Type": "application/json", ...headers } });
+}
+
+// Who is logged in. Where nobody is, at least whether this phone was revoked.
+export async function session() {
+  try {
+    const told = await call("session/");
+    state.offset = Math.round((Date.parse(told.server_at) - Date.now()) / 1000);
+    return told;
+  } catch (error) {
+    if (error instanceof Expired) await call(`contact/?device=${state.device}`, { device: false });
+    throw error;
+  }
+}

@@ -1,0 +1,146 @@
+// What was done on this phone, in order, and what the server has proven of it. Nothing here is dropped before its receipt.
+
+import * as net from "./net.js";
+import * as store from "./store.js";
+
+const DONE = new Set(["accepted", "replaced", "resolved"]);
+
+export const acts = [];
+export const photos = new Map();
+let last = 0;
+let receipt = "";
+
+export async function load() {
+  acts.splice(0, acts.length, ...(await store.all("act/")));
+  acts.sort((one, other) => one.n - other.n);
+  last = acts.at(-1)?.n ?? 0;
+  photos.clear();
+  for (const one of await store.all("photo/")) photos.set(one.sha256, one);
+  receipt = (await store.get("receipt"))?.at ?? "";
+}
+
+function name(act) {
+  return `act/${String(act.n).padStart(9, "0")}`;
+}
+
+export async function add(bundle, act, payload, replaces = "") {
+  const one = {
+    n: (last += 1),
+    client_id: crypto.randomUUID(),
+    act,
+    payload,
+    device_at: new Date().toISOString(),
+    bundle: bundle.id,
+    inspection: bundle.inspection.id,
+    receipt: null,
+    ...(replaces ? { replaces } : {}),
+  };
+  await store.put(name(one), one); // on the disk before the screen says so
+  acts.push(one);
+  const mended = replaces && acts.find((other) => other.client_id === replaces);
+  if (mended) {
+    mended.mended = one.client_id;
+    await store.put(name(mended), mended);
+  }
+  dispatchEvent(new Event("field-changed"));
+  return one;
+}
+
+export async function keepPhoto(photo, bytes) {
+  await store.putBytes(`blob/${photo.sha256}`, bytes);
+  await store.put(`photo/${photo.sha256}`, photo);
+  photos.set(photo.sha256, photo);
+  return photo;
+}
+
+export async function savePhoto(photo) {
+  await store.put(`photo/${photo.sha256}`, photo);
+}
+
+export async function keepReceipt(act, told) {
+  act.receipt = told;
+  await store.put(name(act), act);
+}
+
+export async function proven(at) {
+  receipt = at;
+  await store.put("receipt", { at });
+}
+
+export function hashesOf(act) {
+  const { photos: own = [], signature = "", results = [] } = act.payload;
+  return [...own, ...(signature ? [signature] : []), ...results.flatMap((one) => one.photos ?? [])];
+}
+
+// The worst of its parts: an act is in when it is accepted and the receipt names every one of its photos.
+export function stateOf(act) {
+  const told = act.receipt;
+  if (!told) return "unsent";
+  if (told.state === "refused") return act.mended ? "replaced" : "refused";
+  const lacking = hashesOf(act).some((sha256) => !told.hashes?.includes(sha256));
+  return DONE.has(told.state) && lacking ? "waiting" : told.state;
+}
+
+export function unsafe() {
+  return acts.filter((act) => !DONE.has(stateOf(act)));
+}
+
+export function toSend() {
+  return acts.filter((act) => !DONE.has(stateOf(act)) && stateOf(act) !== "refused");
+}
+
+export function summary() {
+  const found = { unsent: 0, waiting: 0, refused: 0, in_conflict: 0 };
+  for (const act of unsafe()) found[stateOf(act)] += 1;
+  return { ...found, receipt, photos: [...photos.values()].filter((one) => !one.kept && !one.refusal).length };
+}
+
+// The bytes of what the server holds, proven by hash, and of what nothing waits for any more; the small picture stays.
+export async function freeSpace() {
+  const needed = new Set(unsafe().flatMap(hashesOf));
+  const used = new Set(acts.flatMap(hashesOf));
+  for (const photo of photos.values()) {
+    if (photo.kept && !photo.freed && used.has(photo.sha256) && !needed.has(photo.sha256)) {
+      await store.drop(`blob/${photo.sha256}`);
+      photo.freed = true;
+      await savePhoto(photo);
+    }
+  }
+}
+
+export function wire(act) {
+  const { client_id, act: what, payload, device_at, bundle, replaces = "" } = act;
+  return { client_id, act: what, payload, device_at, bundle, ...(replaces ? { replaces } : {}) };
+}
+
+// Everything that has no receipt, as one file: the way out when nothing else works.
+export async function asFile(account) {
+  const wanted = toSend();
+  const hashes = new Set(wanted.flatMap(hashesOf));
+  const parts = [];
+  for (const sha256 of hashes) {
+    const photo = photos.get(sha256);
+    const bytes = photo && (await store.getBytes(`blob/${sha256}`));
+    if (bytes) parts.push({ ...photo, thumb: undefined, data: await encoded(bytes) });
+  }
+  const whole = {
+    form: "bihuan-field-1",
+    account: account.account,
+    name: account.name,
+    device: net.state.device,
+    saved_at: new Date().toISOString(),
+    offset: net.state.offset,
+    photos: parts,
+    acts: wanted.map(wire),
+  };
+  return new Blob([JSON.stringify(whole)], { type: "application/json" });
+}
+
+function encoded(bytes) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([bytes]));
+  });
+}

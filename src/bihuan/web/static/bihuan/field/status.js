@@ -1,0 +1,76 @@
+// What is safe and what is not yet: by the last receipt, never by hope.
+
+import { bundles } from "./bundles.js";
+import { button, h, link, moment, show, t } from "./dom.js";
+import * as net from "./net.js";
+import * as queue from "./queue.js";
+import * as store from "./store.js";
+import * as sync from "./sync.js";
+
+export function line() {
+  const found = queue.summary();
+  const waiting = found.unsent + found.waiting;
+  if (sync.status.mode === "expired") return [t("login_expired_short", { n: waiting }), "bad"];
+  if (found.refused || found.in_conflict) return [t("needs_you", { n: found.refused + found.in_conflict }), "bad"];
+  if (waiting || found.photos) return [t(navigator.onLine ? "waiting_line" : "offline_line", { n: waiting, photos: found.photos }), "warn"];
+  return [found.receipt ? t("all_in", { at: moment(found.receipt) }) : t("nothing_done"), "good"];
+}
+
+export function paint() {
+  const [words, tone] = line();
+  const place = document.getElementById("state");
+  place.textContent = words;
+  place.dataset.tone = tone;
+}
+
+export function screen(account) {
+  const rows = [...queue.acts].reverse().map((act) => row(act));
+  const [words, tone] = line();
+  const mode = sync.status.error ? `${t(`mode_${sync.status.mode}`)}：${sync.status.error}` : t(`mode_${sync.status.mode}`);
+  show(t("sync"),
+    h("p.fd-big", { "data-tone": tone }, words), h("p.fd-quiet", {}, mode),
+    Math.abs(net.state.offset) > 300 && h("p.fd-warn", {}, t("clock_off", { n: Math.round(Math.abs(net.state.offset) / 60) })),
+    h("div.fd-stack", {},
+      button(t("sync_now"), () => sync.now(), "primary"),
+      sync.status.mode === "expired" && link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary"),
+      button(t("save_as_file"), () => saveAsFile(account)),
+      button(t("log_out"), logOut, "small")),
+    h("h2", {}, t("done_here")),
+    rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("none_yet")));
+}
+
+function row(act) {
+  const state = queue.stateOf(act);
+  const told = act.receipt;
+  const said = act.payload.description ?? act.payload.note ?? act.payload.text ?? "";
+  const item = bundles.get(act.inspection)?.items.find((one) => one.id === act.payload.item);
+  return h("li.fd-card", { "data-state": state }, h("p", {}, h("b", {}, t(act.act)), ` ${item ? item.text.slice(0, 40) : ""} ${act.payload.result ? t(`answer_${act.payload.result}`) : ""} ${said}`),
+    h("p.fd-quiet", {}, `${t(`state_${state}`)} · ${moment(act.device_at)}${told?.received_at ? ` · ${t("received", { at: moment(told.received_at) })}` : ""}`),
+    told?.refusal && state === "refused" && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
+    state === "refused" && link(t("mend"), mendAt(act)),
+    state === "in_conflict" && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
+}
+
+function mendAt(act) {
+  const id = act.inspection;
+  if (act.act === "record_finding") return `#/mend/${id}/${act.client_id}`;
+  if (act.act === "answer_item") return `#/items/${id}/${act.payload.item}`;
+  const screens = { file_note: "note", explain_findings: "explain", sign_report: "sign", issue_recheck_record: "recheck", fix_on_the_spot: "fix" };
+  const more = act.act === "fix_on_the_spot" ? `/${act.payload.hazard_of}` : "";
+  return `#/${screens[act.act] ?? "check"}/${id}${more}`;
+}
+
+async function saveAsFile(account) {
+  const file = await queue.asFile(account);
+  const url = URL.createObjectURL(file);
+  const name = `${t("file_name")}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.json`;
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
+// The key goes, so nobody reads the store before this person logs in again; what has no receipt stays in it.
+async function logOut() {
+  await store.forgetKey();
+  await store.plain.drop("account");
+  location.reload();
+}

@@ -1,0 +1,117 @@
+// What the phone keeps: written through after every answer, sealed at rest, opened again when the browser closed it.
+
+import * as crypt from "./crypt.js";
+
+const NAME = "bihuan-field";
+const TRIES = 3;
+const letters = new TextEncoder();
+
+let open = null;
+let key = null;
+let owner = "";
+
+function connect() {
+  open ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => {
+      for (const name of ["plain", "sealed"]) asked.result.createObjectStore(name);
+    };
+    asked.onsuccess = () => {
+      asked.result.onclose = () => { open = null; };
+      asked.result.onversionchange = () => { asked.result.close(); open = null; };
+      resolve(asked.result);
+    };
+    asked.onerror = () => { open = null; reject(asked.error); };
+  });
+  return open;
+}
+
+// A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more.
+async function work(store, mode, act) {
+  for (let n = 1; ; n += 1) {
+    try {
+      const db = await connect();
+      return await new Promise((resolve, reject) => {
+        const step = db.transaction(store, mode, { durability: "strict" });
+        const asked = act(step.objectStore(store));
+        step.oncomplete = () => resolve(asked?.result);
+        step.onabort = () => reject(step.error ?? new DOMException("aborted", "AbortError"));
+        step.onerror = () => reject(step.error);
+      });
+    } catch (error) {
+      if (n === TRIES || error?.name === "QuotaExceededError") throw error;
+      open = null;
+    }
+  }
+}
+
+export const plain = {
+  get: (name) => work("plain", "readonly", (held) => held.get(name)),
+  put: (name, value) => work("plain", "readwrite", (held) => held.put(value, name)),
+  drop: (name) => work("plain", "readwrite", (held) => held.delete(name)),
+};
+
+// From now on whose store this is; false where its key is not here and somebody has to log in.
+export async function belongTo(account) {
+  owner = account;
+  key = (await plain.get(`key/${account}`)) ?? null;
+  return key !== null;
+}
+
+export async function keepKey(account, encoded) {
+  await plain.put(`key/${account}`, await crypt.storeKey(encoded));
+  await belongTo(account);
+}
+
+export async function forgetKey() {
+  if (owner) await plain.drop(`key/${owner}`);
+  key = null;
+}
+
+const place = (name) => `${owner}/${name}`;
+
+export async function putBytes(name, bytes) {
+  const value = await crypt.seal(key, place(name), bytes);
+  await work("sealed", "readwrite", (held) => held.put(value, place(name)));
+}
+
+export async function getBytes(name) {
+  const value = await work("sealed", "readonly", (held) => held.get(place(name)));
+  return value ? crypt.unseal(key, place(name), value) : null;
+}
+
+export async function put(name, value) {
+  await putBytes(name, letters.encode(JSON.stringify(value)));
+  return value;
+}
+
+export async function get(name) {
+  const bytes = await getBytes(name);
+  return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : null;
+}
+
+export function drop(name) {
+  return work("sealed", "readwrite", (held) => held.delete(place(name)));
+}
+
+export async function names(prefix) {
+  const from = place(prefix);
+  const found = await work("sealed", "readonly", (held) => held.getAllKeys(IDBKeyRange.bound(from, `${from}\uffff`)));
+  return found.map((name) => name.slice(owner.length + 1));
+}
+
+export async function all(prefix) {
+  return Promise.all((await names(prefix)).map(get));
+}
+
+// Everything of everybody: the phone was lost, and is in other hands.
+export async function wipe() {
+  const db = await connect();
+  db.close();
+  open = null;
+  key = null;
+  await new Promise((resolve) => {
+    const asked = indexedDB.deleteDatabase(NAME);
+    asked.onsuccess = asked.onerror = asked.onblocked = resolve;
+  });
+}

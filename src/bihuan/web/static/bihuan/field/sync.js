@@ -1,0 +1,111 @@
+// Photos first, then acts, in the order in which they were done. A tick is never shown before its receipt.
+
+import * as crypt from "./crypt.js";
+import * as net from "./net.js";
+import * as queue from "./queue.js";
+import * as store from "./store.js";
+
+const CHUNK = 256 * 1024;
+const BATCH = 50;
+const SOON = 2000;
+const LATER = 30000;
+
+export const status = { mode: "idle", error: "" };
+let running = null;
+let timer = 0;
+
+function tell(mode, error = "") {
+  Object.assign(status, { mode, error });
+  dispatchEvent(new Event("field-changed"));
+}
+
+export function now() {
+  running ??= run().finally(() => { running = null; });
+  return running;
+}
+
+export function soon(wait = SOON) {
+  clearTimeout(timer);
+  timer = setTimeout(now, wait);
+}
+
+async function run() {
+  clearTimeout(timer);
+  try {
+    tell("sending");
+    await net.session();
+    await sendPhotos();
+    await sendActs();
+    await queue.freeSpace();
+    tell("idle");
+    if (queue.toSend().length) soon(LATER);
+  } catch (error) {
+    if (error instanceof net.Wiped) { tell("wiped"); location.reload(); return; }
+    if (error instanceof net.Expired) tell("expired");
+    else if (error instanceof net.Offline) { tell("offline"); soon(navigator.onLine ? LATER / 6 : LATER); }
+    else if (error instanceof net.Refused) tell("refused", error.told.text);
+    else { tell("failed", String(error?.message ?? error)); soon(LATER); }
+  }
+}
+
+async function sendPhotos() {
+  for (const photo of queue.photos.values()) {
+    if (!photo.kept && !photo.refusal) await sendPhoto(photo);
+  }
+}
+
+async function sendPhoto(photo) {
+  const path = `photos/${photo.sha256}/receive_photo/`;
+  let there = await net.call(path);
+  const bytes = there.kept ? null : await store.getBytes(`blob/${photo.sha256}`);
+  if (!there.kept && !bytes) return;
+  const { sha256: _hash, thumb: _thumb, kept: _kept, ...said } = photo;
+  for (let tries = 0; !there.kept && !there.refusal && tries < 3; ) {
+    const told = { ...said, capture: { ...said.capture, sent_at: new Date().toISOString() }, size: bytes.byteLength };
+    const headers = {
+      "X-Offset": String(there.received),
+      "X-Photo": crypt.base64(new TextEncoder().encode(JSON.stringify(told))),
+      "Content-Type": "application/octet-stream",
+    };
+    try {
+      const body = bytes.slice(there.received, there.received + CHUNK);
+      const before = there.received;
+      there = await net.call(path, { method: "POST", headers, body });
+      if (there.received <= before && !there.kept) tries += 1; // all of it came, and the hash does not fit
+    } catch (error) {
+      if (!(error instanceof net.Refused) || error.told.code !== "photo_out_of_step") {
+        if (error instanceof net.Refused) { await keepAnswer(photo, { refusal: error.told }); return; }
+        throw error;
+      }
+      there = { ...there, received: error.told.received };
+      tries += 1;
+    }
+  }
+  await keepAnswer(photo, there);
+}
+
+async function keepAnswer(photo, there) {
+  photo.kept = Boolean(there.kept);
+  photo.mark = there.mark ?? "";
+  if (there.refusal) photo.refusal = there.refusal;
+  await queue.savePhoto(photo);
+  dispatchEvent(new Event("field-changed"));
+}
+
+async function sendActs() {
+  const waiting = queue.toSend();
+  for (let at = 0; at < waiting.length; at += BATCH) {
+    const some = waiting.slice(at, at + BATCH);
+    const told = await net.post("receive_act/", { sent_at: new Date().toISOString(), acts: some.map(queue.wire) });
+    const found = new Map(told.acts.map((one) => [one.client_id, one]));
+    for (const act of some) {
+      if (found.has(act.client_id)) await queue.keepReceipt(act, found.get(act.client_id));
+    }
+    await queue.proven(told.server_at);
+    dispatchEvent(new Event("field-changed"));
+  }
+}
+
+addEventListener("online", () => soon(200));
+addEventListener("offline", () => tell("offline"));
+document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(200); });

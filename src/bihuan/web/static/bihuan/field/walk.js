@@ -1,0 +1,133 @@
+// On site: the check, and item by item three large answers.
+
+import { answers, did, own, taken } from "./bundles.js";
+import { button, field, h, link, show, t, warn } from "./dom.js";
+import * as queue from "./queue.js";
+import * as sync from "./sync.js";
+
+const RESULTS = ["ok", "problem", "na"];
+
+export async function act(bundle, name, payload, replaces = "") {
+  try {
+    const made = await queue.add(bundle, name, payload, replaces);
+    sync.soon();
+    return made;
+  } catch (error) {
+    warn(error?.name === "QuotaExceededError" ? t("storage_full") : t("not_saved"));
+    throw error;
+  }
+}
+
+export function check(bundle) {
+  const found = answers(bundle);
+  const done = [...found.values()].filter(Boolean).length;
+  const me = bundle.team.find((one) => one.me) ?? {};
+  const id = bundle.inspection.id;
+  const once = (name, payload = () => ({})) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, payload()); check(bundle); }, "primary");
+  const planned = bundle.inspection.state === "planned";
+  const going = bundle.inspection.state === "ongoing" || did(bundle, "start_inspection");
+  const entering = bundle.law.arrival && !me.arrived;
+  const before = [
+    planned && once("declare_no_interest"),
+    entering && once("acknowledge_site_rules"),
+    planned && once("start_inspection"),
+    entering && going && !did(bundle, "check_in") && checkIn(bundle),
+  ];
+  show(bundle.enterprise.name,
+    h("p.fd-quiet", {}, `${bundle.inspection.kind} · ${bundle.site.address || bundle.site.name || ""}`),
+    h("p.fd-quiet", {}, taken(bundle)),
+    h("div.fd-stack", {}, before),
+    going && h("section.fd-stack", {},
+      h("p.fd-big", {}, t("progress", { done, all: bundle.items.length })),
+      link(t("item_by_item"), `#/items/${id}/${firstOpen(bundle, found)}`, "primary"),
+      link(t("record_finding"), `#/find/${id}`),
+      link(t("file_note"), `#/note/${id}`),
+      me.lead && link(t("explain_findings"), `#/explain/${id}`)),
+    (bundle.inspection.state === "explained" || did(bundle, "explain_findings")) && link(t("sign_report"), `#/sign/${id}`, "primary"),
+    bundle.earlier.some((one) => one.state === "treated") && link(t("recheck"), `#/recheck/${id}`, "primary"),
+    h("section", {}, h("h2", {}, t("sections")), sections(bundle, found)),
+    h("section", {}, h("h2", {}, t("team")), h("ul.fd-list", {}, bundle.team.map((one) => h("li", {}, `${one.name}${one.lead ? ` · ${t("lead")}` : ""}`)))),
+    h("section", {}, h("h2", {}, t("found_here")), foundHere(bundle)),
+    h("section", {}, h("h2", {}, t("earlier")), earlier(bundle)));
+}
+
+function checkIn(bundle) {
+  const worn = bundle.needs.protection.map(({ code, name }) => h("label.fd-check", {}, h("input", { type: "checkbox", value: code }), name));
+  const where = h("input", { type: "text", maxlength: "120", value: bundle.site.address ?? "" });
+  return h("section.fd-card", {}, h("h2", {}, t("check_in")), worn.length > 0 && h("fieldset", {}, h("legend", {}, t("worn")), worn), field(t("where"), where),
+    button(t("check_in"), async () => {
+      const chosen = worn.map((one) => one.firstChild).filter((box) => box.checked).map((box) => box.value);
+      await act(bundle, "check_in", { where: where.value, worn: chosen });
+      check(bundle);
+    }, "primary"));
+}
+
+function firstOpen(bundle, found) {
+  return (bundle.items.find((item) => !found.get(item.id)) ?? bundle.items[0]).id;
+}
+
+function sections(bundle, found) {
+  const groups = Map.groupBy ? Map.groupBy(bundle.items, (item) => item.section) : grouped(bundle.items);
+  return h("ul.fd-list", {}, [...groups].map(([name, items]) => {
+    const done = items.filter((item) => found.get(item.id)).length;
+    return h("li", {}, h("a.fd-line", { href: `#/items/${bundle.inspection.id}/${(items.find((item) => !found.get(item.id)) ?? items[0]).id}` }, h("span", {}, name), h("span.fd-quiet", {}, `${done}/${items.length}`)));
+  }));
+}
+
+function grouped(items) {
+  const found = new Map();
+  for (const item of items) found.set(item.section, [...(found.get(item.section) ?? []), item]);
+  return found;
+}
+
+function foundHere(bundle) {
+  const rows = own(bundle).filter((one) => one.act === "record_finding");
+  if (!rows.length) return h("p.fd-quiet", {}, t("none_yet"));
+  const fixed = new Set(own(bundle).filter((one) => one.act === "fix_on_the_spot").map((one) => one.payload.hazard_of));
+  return h("ul.fd-list", {}, rows.map((one) => h("li.fd-card", {}, h("p", {}, one.payload.description), h("p.fd-quiet", {}, t(`state_${queue.stateOf(one)}`)),
+    fixed.has(one.client_id) ? h("p.fd-good", {}, t("fixed")) : one.payload.grade === "general" && link(t("fix_on_the_spot"), `#/fix/${bundle.inspection.id}/${one.client_id}`))));
+}
+
+function earlier(bundle) {
+  if (!bundle.earlier.length) return h("p.fd-quiet", {}, t("none_yet"));
+  return h("ul.fd-list", {}, bundle.earlier.slice(0, 50).map((one) => h("li", {}, h("p", {}, `${one.number} ${one.description}`), h("p.fd-quiet", {}, `${one.state_words} · ${one.found_on} · ${one.location}`))));
+}
+
+export function item(bundle, id) {
+  const at = bundle.items.findIndex((one) => one.id === id);
+  const one = bundle.items[at];
+  const answer = answers(bundle).get(id);
+  const next = bundle.items[at + 1];
+  const go = (to) => (to ? `#/items/${bundle.inspection.id}/${to.id}` : `#/check/${bundle.inspection.id}`);
+  const note = h("textarea", { rows: "2", maxlength: "1000" }, answer?.note ?? "");
+  const asking = h("div.fd-stack", { hidden: !(answer && answer.result !== "ok") }, field(t("note"), note));
+  const say = async (result) => {
+    if (result !== "ok" && result !== "problem" && !note.value.trim()) {
+      asking.hidden = false;
+      note.focus();
+      chosen = result;
+      save.hidden = false;
+      return;
+    }
+    await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...(one.answer ? { seen_at: one.answer.at } : {}) }, refusedBefore(answer));
+    location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
+  };
+  let chosen = "na";
+  const save = button(t("save"), () => say(chosen), "primary", { hidden: true });
+  show(`${at + 1} / ${bundle.items.length}`,
+    h("p.fd-quiet", {}, `${one.section} · ${one.code}`),
+    h("p.fd-item", { id: "item-text" }, one.text),
+    one.evidence && h("p", {}, `${t("evidence")}：${one.evidence}`),
+    one.basis && h("p.fd-quiet", {}, one.basis),
+    refusedBefore(answer) && h("p.fd-warn", {}, answer.act.receipt.refusal?.text ?? ""),
+    h("div.fd-answers", { role: "group", "aria-labelledby": "item-text" }, RESULTS.map((result) =>
+      h(`button.fd-answer.fd-${result}`, { type: "button", "aria-pressed": String(answer?.result === result), onclick: () => say(result) }, t(`answer_${result}`)))),
+    button(t("answer_unseen"), () => say("unseen"), "small"),
+    asking, save,
+    h("nav.fd-row", {}, at > 0 && link(t("before"), go(bundle.items[at - 1])), link(next ? t("next") : t("to_check"), go(next))),
+    link(t("to_check"), `#/check/${bundle.inspection.id}`, "small"));
+}
+
+function refusedBefore(answer) {
+  return answer?.act && queue.stateOf(answer.act) === "refused" ? answer.act.client_id : "";
+}

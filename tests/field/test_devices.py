@@ -1,0 +1,103 @@
+"""A phone is enrolled once, takes along what its bearer may see, and is told to wipe when it was revoked."""
+
+import uuid
+
+import pytest
+from tests.cast import account
+
+from bihuan.audit.models import Event
+from bihuan.field import access, bundle, devices
+from bihuan.inspections import access as inspections
+from bihuan.parties.models import Role
+from bihuan.refusal import Refusal, Stranger
+
+
+def test_enroll_device_gives_the_same_key_again_and_to_nobody_else(stage, team):
+    lead = team[0]
+    again = devices.enroll_device(lead.account, by=lead.account, at=stage.at(), key=lead.device.key, name="别的名字")
+    assert again.pk == lead.device.pk
+    assert again.store_key == lead.device.store_key
+    assert len(again.store_key) == 32
+    assert team[1].device.store_key != again.store_key
+    assert again.store_key not in bytes(again.sealed_key)
+    with pytest.raises(Stranger):
+        devices.enroll_device(lead.account, by=team[1].account, at=stage.at(), key=uuid.uuid4(), name="")
+
+
+def test_revoke_device_by_its_owner_and_it_is_told_to_wipe(stage, team):
+    lead = team[0]
+    assert not devices.must_wipe(str(lead.device.key))
+    devices.revoke_device(lead.device, by=lead.account, at=stage.at())
+    assert devices.must_wipe(str(lead.device.key))
+    assert not devices.must_wipe(str(uuid.uuid4()))
+    assert not devices.must_wipe("nonsense")
+    with pytest.raises(Refusal, match="device_revoked"):
+        access.device_of(str(lead.device.key), lead.account)
+    with pytest.raises(Refusal, match="device_revoked"):
+        devices.revoke_device(lead.device, by=lead.account, at=stage.at())
+    with pytest.raises(Refusal, match="device_revoked"):
+        devices.enroll_device(lead.account, by=lead.account, at=stage.at(), key=lead.device.key, name="")
+    assert Event.objects.filter(case=lead.device.ref, act="revoke_device").exists()
+
+
+def test_revoke_device_by_who_keeps_the_accounts_and_by_nobody_else(stage, team):
+    keeper = account("keeper", "安全员", Role.SECURITY_KEEPER)
+    with pytest.raises(Stranger):
+        devices.revoke_device(team[0].device, by=team[1].account, at=stage.at())
+    with pytest.raises(Stranger):
+        devices.revoke_device(team[0].device, by=stage.officer, at=stage.at())
+    assert devices.revoke_device(team[0].device, by=keeper, at=stage.at()).revoked_by == keeper.pk
+
+
+def test_a_phone_that_serves_two_people_is_wiped_when_both_revoked_it(stage, team):
+    lead, other = team[:2]
+    devices.enroll_device(other.account, by=other.account, at=stage.at(), key=lead.device.key, name="共用")
+    devices.revoke_device(lead.device, by=lead.account, at=stage.at())
+    assert not devices.must_wipe(str(lead.device.key))
+
+
+def test_take_bundle_holds_what_is_looked_up_on_site(stage, check, team, items):
+    lead = team[0]
+    at = stage.at()
+    found = bundle.contents(lead.bundle, inspections.fetch(check.pk, lead.account), by=lead.account, at=at)
+    assert found["enterprise"]["name"] == stage.enterprise.name
+    assert [one["id"] for one in found["items"]] == [str(item.pk) for item in items]
+    assert {one["name"] for one in found["team"]} == {expert.name for expert in stage.experts}
+    assert [one["me"] for one in found["team"]] == [True, False, False]
+    assert found["grounds"]
+    assert all(one["cited"] for one in found["grounds"])
+    assert found["phrases"]["objects"]
+    assert found["phrases"]["defects"]
+    assert found["server_at"] == at.isoformat()
+    assert len(found["challenge"]) == 64
+    assert (lead.bundle.expires_at - lead.bundle.taken_at).days == 14
+    assert Event.objects.filter(case=lead.device.ref, act="take_bundle").count() == 1
+
+
+def test_take_bundle_shows_earlier_hazards_with_their_photos_and_no_others(stage, check, team, items):
+    lead, other = team[:2]
+    photo = lead.photo()
+    lead.find(items[0], photo)
+    lead.send()
+    taken = bundle.contents(other.bundle, inspections.fetch(check.pk, other.account), by=other.account, at=stage.at())
+    (earlier,) = taken["earlier"]
+    assert earlier["description"] == "配电箱未上锁"
+    assert [one["phase"] for one in earlier["photos"]] == ["before"]
+    assert taken["items"][0]["answer"]["result"] == "problem"
+
+
+def test_take_bundle_is_for_who_works_on_the_check(stage, check, team):
+    device = devices.enroll_device(stage.safety, by=stage.safety, at=stage.at(), key=uuid.uuid4(), name="")
+    with pytest.raises(Refusal, match="role_not_allowed"):
+        bundle.take_bundle(check, by=stage.safety, at=stage.at(), device=device)
+    with pytest.raises(Stranger):
+        bundle.take_bundle(check, by=stage.stranger, at=stage.at(), device=device)
+
+
+def test_take_bundle_of_what_was_called_off_is_refused(stage, check, team):
+    from bihuan.inspections import operations
+
+    operations.abort_inspection(check, by=stage.officer, at=stage.at(), reason="专家生病")
+    check.refresh_from_db()
+    with pytest.raises(Refusal, match="nothing_to_take"):
+        bundle.take_bundle(check, by=team[0].account, at=stage.at(), device=team[0].device)

@@ -1,0 +1,177 @@
+"""Photos come in pieces and are kept whole or not at all, with what their seal proves."""
+
+import hashlib
+from datetime import timedelta
+from io import BytesIO
+
+import pillow_heif
+import pytest
+from PIL import Image
+from tests.cast import picture
+from tests.field.conftest import CHUNK
+
+from bihuan import documents
+from bihuan.documents.models import Attachment
+from bihuan.field import photos, sync
+from bihuan.field.models import SentPhoto
+from bihuan.refusal import Refusal
+
+
+def test_a_photo_in_pieces_is_kept_to_the_byte(team):
+    content = picture()
+    assert len(content) > 2 * CHUNK
+    row = team[0].upload(content)
+    kept = Attachment.objects.get(pk=row.attachment_id)
+    assert documents.read(kept.sha256) == content
+    assert kept.uploaded_by == team[0].account.ref
+    assert photos.photo_of(kept.sha256, team[0].account).received == len(content)
+
+
+def test_a_broken_off_upload_goes_on_where_it_was(stage, team):
+    lead, content = team[0], picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+
+    def piece(offset, chunk):
+        return photos.receive_photo(
+            lead.bundle, by=lead.account, at=stage.at(), sha256=sha256, size=len(content), offset=offset, chunk=chunk
+        )
+
+    assert piece(0, content[:1000]).received == 1000
+    with pytest.raises(Refusal, match="photo_out_of_step") as caught:
+        piece(2000, content[2000:])
+    assert caught.value.facts["received"] == 1000
+    assert piece(500, content[500:1500]).received == 1500, "a piece that was sent again overlaps"
+    assert piece(1500, content[1500:]).is_kept
+    assert piece(0, content[:1000]).is_kept, "sent again it is there"
+    assert Attachment.objects.filter(sha256=sha256).count() == 1
+
+
+def test_what_does_not_fit_its_hash_is_kept_out_and_may_come_again(team):
+    content = picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+    spoiled = content[:-1] + b"x"
+    assert not team[0].upload(spoiled, sha256=sha256).is_kept
+    assert photos.photo_of(sha256, team[0].account).received == 0
+    assert not Attachment.objects.filter(sha256=sha256).exists()
+    assert team[0].upload(content).is_kept
+
+
+def heic() -> bytes:
+    stream = BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (320, 240), "teal")).save(stream)
+    return stream.getvalue()
+
+
+def test_a_heic_is_kept_as_it_came(team):
+    content = heic()
+    row = team[0].upload(content, filename="IMG_1.HEIC")
+    assert Attachment.objects.get(pk=row.attachment_id).content_type == "image/heic"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "code"),
+    [
+        (b"<svg onload='alert(1)'/>" * 99, "x.svg", "evidence_type_not_allowed"),
+        (b"MZ" + b"\0" * 4000, "x.jpg", "evidence_type_mismatch"),
+        (b"\xff\xd8\xff" + b"\0" * 4000, "x.jpg", "evidence_unreadable"),
+    ],
+)
+def test_what_is_no_photo_is_kept_out_with_its_reason(team, items, content, name, code):
+    lead = team[0]
+    row = lead.upload(content, filename=name)
+    assert (row.is_kept, row.reason["code"]) == (False, code)
+    lead.find(items[0], row.sha256)
+    (receipt,) = lead.send()
+    assert (receipt["state"], receipt["reason"]["code"], receipt["hashes"]) == ("refused", code, [])
+
+
+def test_a_photo_of_no_bytes_and_one_that_is_too_large_are_refused(stage, team):
+    lead = team[0]
+    for size, code in ((0, "evidence_empty"), (60 * 1024 * 1024, "evidence_too_large")):
+        with pytest.raises(Refusal, match=code):
+            photos.receive_photo(
+                lead.bundle, by=lead.account, at=stage.at(), sha256="0" * 64, size=size, offset=0, chunk=b""
+            )
+    with pytest.raises(Refusal, match="photo_hash_unreadable"):
+        photos.receive_photo(lead.bundle, by=lead.account, at=stage.at(), sha256="../etc", size=1, offset=0, chunk=b"x")
+
+
+def test_an_act_waits_for_its_photo_and_is_done_when_it_comes(stage, check, team, items):
+    lead, content = team[0], picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+    lead.find(items[0], sha256)
+    (receipt,) = lead.send()
+    assert (receipt["state"], receipt["hashes"], receipt["lacking"]) == ("waiting", [], [sha256])
+    lead.do("explain_findings", present="孙安全", summary="总体受控")
+    assert lead.send(lead.done[-1])[0]["state"] == "waiting", "what ends the visit waits behind it"
+    assert not check.findings.exists()
+    lead.upload(content)
+    states = [one.state for one in sync.take_up_waiting(lead.account, now=stage.at)]
+    assert states == ["accepted", "refused"], "and is then told that items have no answer"
+    assert lead.send(lead.done[0])[0]["hashes"] == [sha256]
+
+
+def test_another_persons_photo_serves_nobody(stage, check, team, items):
+    lead, other = team[:2]
+    sha256 = other.photo()
+    lead.find(items[0], sha256)
+    assert lead.send()[0]["state"] == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("changes", "mark"),
+    [
+        ({}, "sealed"),
+        ({"from": "gallery"}, "unsealed"),
+        ({"from": "edited"}, "unsealed"),
+        ({"seal": ""}, "unsealed"),
+        ({"seal": "0" * 64}, "broken"),
+        ({"device_at": "2026-11-02T09:30:00+08:00"}, "broken"),
+        ({"place": {"latitude": 30, "longitude": 118.35, "accuracy": 12}}, "broken"),
+    ],
+)
+def test_the_seal_tells_what_was_taken_on_the_spot(team, changes, mark):
+    content = picture()
+    capture = team[0].capture(hashlib.sha256(content).hexdigest(), **changes)
+    row = team[0].upload(content, capture=capture)
+    assert row.mark == mark
+    assert Attachment.objects.get(pk=row.attachment_id).capture == mark
+
+
+def test_a_place_is_never_asked_for(stage, team):
+    from bihuan.field import seal
+
+    content = picture()
+    sha256, device_at = hashlib.sha256(content).hexdigest(), team[0].clock().isoformat()
+    mark = seal.seal_of(sha256=sha256, device_at=device_at, place="", challenge=team[0].bundle.challenge)
+    capture = {"from": "camera", "seal": mark, "device_at": device_at, "sent_at": device_at}
+    assert team[0].upload(content, capture=capture).mark == "sealed"
+
+
+@pytest.mark.parametrize(("days", "mark"), [(-2, "broken"), (13, "sealed"), (15, "broken")])
+def test_a_seal_holds_for_the_days_of_its_bundle(stage, team, days, mark):
+    lead, content = team[0], picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+    stage.now += timedelta(days=days)
+    capture = lead.capture(sha256)
+    stage.now += timedelta(days=20)
+    capture["sent_at"] = lead.clock().isoformat()
+    assert lead.upload(content, capture=capture).mark == mark
+
+
+def test_a_clock_a_year_off_seals_all_the_same(team):
+    lead, content = team[0], picture()
+    lead.off = timedelta(days=366)
+    assert lead.upload(content, capture=lead.capture(hashlib.sha256(content).hexdigest())).mark == "sealed"
+
+
+def test_what_a_crash_left_behind_the_row_is_cut_off(stage, team, settings):
+    lead, content = team[0], picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+    photos.receive_photo(
+        lead.bundle, by=lead.account, at=stage.at(), sha256=sha256, size=len(content), offset=0, chunk=content[:1000]
+    )
+    row = SentPhoto.objects.get()
+    path = settings.MEDIA_ROOT / "arriving" / str(row.pk)
+    path.write_bytes(content[:1000] + b"half a piece that nobody knows of")
+    assert lead.upload(content, start=1000).is_kept

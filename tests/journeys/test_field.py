@@ -1,0 +1,256 @@
+"""A check on a phone without a network: taken along, walked, signed; and everything is there when the network is back.
+
+The server runs in the process of the tests and its clock is held by the story; the phone's own clock is another one, as
+clocks of phones are.
+"""
+
+import json
+import os
+import shutil
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect, sync_playwright
+from tests.cast import AT
+from tests.hazards.conftest import own_store, stand
+from tests.inspections.conftest import lead_of, ready
+from tests.journeys.person import PHONE, Person, photo
+
+from bihuan import clock
+from bihuan.documents.models import Attachment
+from bihuan.field.models import Device, SentAct, SentPhoto
+from bihuan.inspections import checklists
+from bihuan.inspections.models import Inspection
+
+__all__ = ["own_store"]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync "
+    "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
+)
+ITEMS = 40
+HELD = """async () => {
+  const queue = await import('/static/bihuan/field/queue.js');
+  return {
+    acts: queue.acts.map((act) => [act.act, queue.stateOf(act)]),
+    hashes: [...new Set(queue.acts.flatMap(queue.hashesOf))].sort(),
+    proven: [...new Set(queue.acts.flatMap((act) => act.receipt?.hashes ?? []))].sort(),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium with a camera that shows a picture for tests."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        found = driver.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Site:
+    """The stage with a check that is ready to begin, and windows on phones."""
+
+    def __init__(self, browser, address, pictures) -> None:
+        self.browser, self.address, self.pictures, self.contexts = browser, address, pictures, []
+        self.stage = stand("strict")
+        asked = ("fire_explosion", "electricity_gas", "special_equipment", "machine_guarding", "emergency")
+        rows = [
+            {
+                "section": f"第{n // 8 + 1}组",
+                "focus": [asked[n % len(asked)]],
+                "text": f"查看第{n + 1}处设施是否完好",
+                "basis": "安全生产法第四十一条",
+                "method": ["see"],
+            }
+            for n in range(ITEMS)
+        ]
+        template = checklists.publish_checklist(
+            by=self.stage.officer, at=self.stage.at(), code="FORTY", version="1", title="四十条", rows=rows
+        )
+        self.check = ready(self.stage, template=template)
+        self.lead = lead_of(self.check)
+
+    def phone(self, account) -> Person:
+        """Somebody's phone, logged in."""
+        client = Client()
+        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        context = self.browser.new_context(
+            viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True, permissions=["camera"]
+        )
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+        self.contexts.append(context)
+        return Person(context.new_page(), self.address, account.username, self.pictures)
+
+    def take(self, person: Person):
+        """The check is taken along; the app is kept in the browser."""
+        page = person.open("/field/")
+        page.get_by_role("button", name="带走").click()
+        expect(page.get_by_role("button", name="开始检查")).to_be_visible()
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        return page
+
+
+@pytest.fixture
+def site(browser, live_server, pictures, own_store):
+    with clock.frozen(AT + timedelta(hours=1)):
+        told = Site(browser, live_server.url, pictures)
+        with clock.frozen(told.stage.now + timedelta(minutes=30)):
+            yield told
+    for context in told.contexts:
+        context.close()
+
+
+def choose(page, *names: str) -> None:
+    page.get_by_label("选照片").set_input_files([photo(name) for name in names])
+    expect(page.locator(".fd-photo")).to_have_count(len(names))
+
+
+def sign(page) -> None:
+    pad = page.locator(".fd-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 90, steps=6)
+    page.mouse.up()
+
+
+def save(page) -> None:
+    page.get_by_role("button", name="保存", exact=True).click()
+
+
+def walk(page) -> None:
+    """Forty items: three are a problem, and each is photographed and described."""
+    page.get_by_role("link", name="逐条检查").click()
+    for n in range(ITEMS):
+        expect(page.locator("#title")).to_have_text(f"{n + 1} / {ITEMS}")
+        if n in (3, 11, 27):
+            page.get_by_role("button", name="有问题", exact=True).click()
+            find(page, f"第{n + 1}处通道堵塞")
+            page.get_by_role("link", name="逐条检查").click()
+        else:
+            page.get_by_role("button", name="无问题", exact=True).click()
+
+
+def find(page, text: str) -> None:
+    choose(page, f"{text}远", f"{text}近", f"{text}侧")
+    page.get_by_label("问题描述").fill(text)
+    page.get_by_label("整改建议").fill("立即清理")
+    save(page)
+
+
+def no_sideways(page) -> None:
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.clause("YT-4.2.3")
+def test_a_check_without_a_network_is_all_there_afterwards(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    lead.picture("field-take")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("button", name="开始检查")).to_be_visible()
+    page.get_by_role("button", name="开始检查").click()
+    walk(page)
+    no_sideways(page)
+    expect(page.get_by_text(f"已查 {ITEMS} 条，共 {ITEMS} 条")).to_be_visible()
+    page.get_by_role("link", name="当场整改").first.click()
+    choose(page, "清理后")
+    page.get_by_label("整改情况").fill("已清理")
+    page.get_by_label("整改人").fill("周工")
+    save(page)
+    page.get_by_role("link", name="向企业交底").click()
+    page.get_by_label("企业在场人员").fill("孙安全（安全员）")
+    page.get_by_label("检查结论").fill("总体受控")
+    sign(page)
+    lead.picture("field-sign")
+    save(page)
+    page.get_by_role("link", name="签报告").click()
+    sign(page)
+    save(page)
+    expect(page.locator("#state")).to_contain_text("没有网络")
+    page.reload()
+    held = page.evaluate(HELD)
+    assert {state for _, state in held["acts"]} == {"unsent"}
+    assert len(held["hashes"]) == 12
+    assert SentAct.objects.count() == 0
+
+    page.context.set_offline(False)
+    page.goto(f"{site.address}/field/#/status")
+    expect(page.locator("#state")).to_contain_text("全部已入库", timeout=60_000)
+    no_sideways(page)
+    held = page.evaluate(HELD)
+    assert {state for _, state in held["acts"]} == {"accepted"}, json.dumps(held["acts"], ensure_ascii=False)
+    assert held["proven"] == held["hashes"]
+    check = Inspection.objects.get(pk=site.check.pk)
+    assert check.state == "explained"
+    assert check.answers.count() == ITEMS
+    assert check.findings.count() == 3
+    assert [found.hazard.on_spot for found in check.findings.order_by("id")].count(True) == 1
+    kept = Attachment.objects.filter(pk__in=SentPhoto.objects.values("attachment_id"))
+    assert sorted(kept.values_list("sha256", flat=True)) == held["hashes"]
+    assert check.team.exclude(signed_at=None).count() == 1
+    assert lead.broken == []
+
+
+def test_two_phones_in_one_check_and_one_disagrees(site):
+    other_account = site.check.team.filter(is_lead=False).first().expert.account
+    lead, other = site.phone(site.lead), site.phone(other_account)
+    first, second = site.take(lead), site.take(other)
+    first.get_by_role("button", name="开始检查").click()
+    expect(first.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    second.goto(f"{site.address}/field/")
+    second.get_by_role("button", name="重新带走").click()
+    second.get_by_role("link", name="逐条检查").click()
+    second.context.set_offline(True)
+    first.get_by_role("link", name="逐条检查").click()
+    first.get_by_role("button", name="无问题", exact=True).click()
+    second.get_by_role("button", name="有问题", exact=True).click()
+    expect(first.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    second.context.set_offline(False)
+    second.goto(f"{site.address}/field/#/status")
+    expect(second.locator("#state")).to_contain_text("1 项要你处理", timeout=30_000)
+    expect(second.locator("[data-state=in_conflict]")).to_contain_text("冲突")
+    answer = site.check.answers.get(item=site.check.checklist.items.order_by("position").first())
+    assert answer.result == "ok"
+    assert SentAct.objects.get(state="in_conflict").payload["result"] == "problem"
+
+
+def test_a_photo_of_the_apps_own_camera_is_sealed(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_role("link", name="登记问题").click()
+    page.get_by_role("button", name="拍照", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.fd-camera video')?.videoWidth > 0")
+    page.locator(".fd-shutter").click()
+    expect(page.locator(".fd-photo figcaption")).to_have_text("现场密封拍摄")
+    page.get_by_label("问题描述").fill("配电箱未上锁")
+    page.get_by_label("整改建议").fill("上锁")
+    save(page)
+    expect(page.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    assert Attachment.objects.get(pk=SentPhoto.objects.get().attachment_id).capture == "sealed"
+
+
+def test_a_revoked_phone_wipes_itself_at_its_next_contact(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="开始检查").click()
+    Device.objects.update(revoked_at=clock.now(), revoked_by=site.lead.pk)
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("#main")).to_contain_text("已清空", timeout=30_000)
+    names = page.evaluate("() => indexedDB.databases().then((all) => all.map((one) => one.name))")
+    assert "bihuan-field" not in names
+    assert SentAct.objects.count() == 0
