@@ -38,6 +38,10 @@ BY_ITSELF = {
     "refuse_access",  # a page or an act that is not the person's leaves this line
     "open_file",  # whoever looks into a sheet that was brought leaves this line
     "settle_order",  # the re-check that finds everything done
+    "accept_act",  # what a phone sent is judged when it is received
+    "refuse_act",
+    "set_aside_act",
+    "replace_act",
     "tie_identity",  # the first log-in through the identity provider ties
 }
 """Acts that happen inside another one, and are offered by no button."""

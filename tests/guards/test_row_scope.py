@@ -68,7 +68,7 @@ AT_THE_DOOR = {
     "parties_outsideidentity", "notify_message",
 }  # fmt: skip
 """What it takes to recognise somebody: by what, the account, whose it is, and how many lines it has not read."""
-LOOKED_AFTER = AT_THE_DOOR - {"notify_message"} | {"audit_event"}
+LOOKED_AFTER = AT_THE_DOOR - {"notify_message"} | {"audit_event", "field_device"}
 """What the platform's keepers read of everybody."""
 NOTHING = object()
 MADE: dict[str, dict[str, object]] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 from tests.cast import CODES, Cast, account, play
 from tests.guards.sources import Address
@@ -37,6 +38,9 @@ from bihuan.exchange.sheets import operations as sheets
 from bihuan.exchange.sheets.models import Export, ImportJob
 from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
+from bihuan.field import bundle as field_bundles
+from bihuan.field import devices as field_devices
+from bihuan.field.models import SentAct
 from bihuan.filings.credibility.models import DrawnReport, ReportLook, ReviewDraw
 from bihuan.filings.direct_reports import operations as direct
 from bihuan.filings.quality import tasks as texts
@@ -360,6 +364,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         number="示例证书0001",
         valid_until=stage.today + timedelta(days=20),
     )
+    bundle, sent = _phone(stage, ongoing)
     export = Export.objects.create(account=stage.officer, kind="hazards", form="csv", asked_at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
@@ -441,9 +446,34 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "case": [reported.ref, f"hazard:{found[0]}"],
             "job_id": [sheet.pk],
             "export_id": [export.pk],
+            "bundle_id": [bundle.pk],
+            "device_id": [bundle.device_id],
+            "sent_id": [sent.pk],
             "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
         },
     )
+
+
+def _phone(stage: Cast, check: object) -> tuple[object, SentAct]:
+    """The check under way on the phone of an expert, with an act that conflicts."""
+    by = stage.experts[0].account
+    device = field_devices.enroll_device(by, by=by, at=stage.at(), key=uuid4(), name="手机")
+    bundle = field_bundles.take_bundle(check, by=by, at=stage.at(), device=device)
+    item = check.checklist.items.first()
+    sent = SentAct.objects.create(  # by hand: nobody else answered meanwhile
+        bundle=bundle,
+        account=by,
+        act="answer_item",
+        payload={"item": str(item.pk), "result": "problem", "note": "门锁坏"},
+        digest="0" * 64,
+        device_at=stage.at(),
+        offset=0,
+        received_at=stage.at(),
+        state="in_conflict",
+        conflict="parallel",
+        standing={"result": "ok", "note": "", "by": by.name},
+    )
+    return bundle, sent
 
 
 def _order(stage: Cast, prefix: str) -> RectificationOrder:
@@ -570,6 +600,7 @@ KNOWN = {
     "month": ["2026-11", "nonsense"],
     "number": [0, 9999],
     "code": ["5.5.3", "nonsense"],
+    "sha256": ["0" * 64, "nonsense"],
 }
 """Parameters that hide nothing of a place: law, kinds, samples."""
 

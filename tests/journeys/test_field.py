@@ -15,7 +15,7 @@ from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 from tests.cast import AT
 from tests.hazards.conftest import own_store, stand
-from tests.inspections.conftest import lead_of, ready
+from tests.inspections.conftest import AREAS, lead_of, ready
 from tests.journeys.person import PHONE, Person, photo
 
 from bihuan import clock
@@ -59,11 +59,10 @@ class Site:
     def __init__(self, browser, address, pictures) -> None:
         self.browser, self.address, self.pictures, self.contexts = browser, address, pictures, []
         self.stage = stand("strict")
-        asked = ("fire_explosion", "electricity_gas", "special_equipment", "machine_guarding", "emergency")
         rows = [
             {
                 "section": f"第{n // 8 + 1}组",
-                "focus": [asked[n % len(asked)]],
+                "focus": [AREAS[n % len(AREAS)]],
                 "text": f"查看第{n + 1}处设施是否完好",
                 "basis": "安全生产法第四十一条",
                 "method": ["see"],
@@ -114,13 +113,13 @@ def choose(page, *names: str) -> None:
     expect(page.locator(".fd-photo")).to_have_count(len(names))
 
 
-def sign(page) -> None:
+def sign(page, width: int) -> None:
     pad = page.locator(".fd-pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     page.mouse.move(box["x"] + 30, box["y"] + 40)
     page.mouse.down()
-    page.mouse.move(box["x"] + 150, box["y"] + 90, steps=6)
+    page.mouse.move(box["x"] + width, box["y"] + 90, steps=6)
     page.mouse.up()
 
 
@@ -172,11 +171,11 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     page.get_by_role("link", name="向企业交底").click()
     page.get_by_label("企业在场人员").fill("孙安全（安全员）")
     page.get_by_label("检查结论").fill("总体受控")
-    sign(page)
+    sign(page, 150)
     lead.picture("field-sign")
     save(page)
     page.get_by_role("link", name="签报告").click()
-    sign(page)
+    sign(page, 180)
     save(page)
     expect(page.locator("#state")).to_contain_text("没有网络")
     page.reload()
@@ -219,7 +218,7 @@ def test_two_phones_in_one_check_and_one_disagrees(site):
     expect(first.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
     second.context.set_offline(False)
     second.goto(f"{site.address}/field/#/status")
-    expect(second.locator("#state")).to_contain_text("1 项要你处理", timeout=30_000)
+    expect(second.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
     expect(second.locator("[data-state=in_conflict]")).to_contain_text("冲突")
     answer = site.check.answers.get(item=site.check.checklist.items.order_by("position").first())
     assert answer.result == "ok"
@@ -237,6 +236,7 @@ def test_a_photo_of_the_apps_own_camera_is_sealed(site):
     expect(page.locator(".fd-photo figcaption")).to_have_text("现场密封拍摄")
     page.get_by_label("问题描述").fill("配电箱未上锁")
     page.get_by_label("整改建议").fill("上锁")
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
     save(page)
     expect(page.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
     assert Attachment.objects.get(pk=SentPhoto.objects.get().attachment_id).capture == "sealed"

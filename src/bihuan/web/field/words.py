@@ -75,7 +75,7 @@ WORDS: dict[str, str | Promise] = {
     "login_expired_short": _("登录已过期，{n} 项等待上传，请重新登录"),
     "management_advice": _("管理建议（根源分析）"),
     "mend": _("更正"),
-    "needs_you": _("{n} 项要你处理"),
+    "needs_you": _("{n} 项待处理"),
     "next": _("下一条"),
     "no_network": _("现在没有网络。"),
     "none_yet": _("还没有"),

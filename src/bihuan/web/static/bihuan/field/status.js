@@ -12,7 +12,7 @@ export function line() {
   const waiting = found.unsent + found.waiting;
   if (sync.status.mode === "expired") return [t("login_expired_short", { n: waiting }), "bad"];
   if (found.refused || found.in_conflict) return [t("needs_you", { n: found.refused + found.in_conflict }), "bad"];
-  if (waiting || found.photos) return [t(navigator.onLine ? "waiting_line" : "offline_line", { n: waiting, photos: found.photos }), "warn"];
+  if (waiting || found.photos) return [t(navigator.onLine && sync.status.mode !== "offline" ? "waiting_line" : "offline_line", { n: waiting, photos: found.photos }), "warn"];
   return [found.receipt ? t("all_in", { at: moment(found.receipt) }) : t("nothing_done"), "good"];
 }
 

@@ -1,0 +1,245 @@
+"""The app's addresses over HTTP: who is let in, what is answered in JSON, and the pages about phones and conflicts."""
+
+import base64
+import hashlib
+import json
+import uuid
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.cast import account, picture
+from tests.web.conftest import _at_the_door
+
+import bihuan.web
+from bihuan import clock
+from bihuan.field.models import Bundle, Device, SentAct
+from bihuan.parties.models import Role
+from bihuan.web.field import shell
+
+__all__ = ["_at_the_door"]
+JSON = "application/json"
+
+
+class App:
+    """The app as it asks the server."""
+
+    def __init__(self, account, key=None) -> None:
+        self.client, self.key = Client(), key or str(uuid.uuid4())
+        self.client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+
+    def get(self, path):
+        return self.client.get(f"/field/{path}", headers={"X-Field-Device": self.key})
+
+    def post(self, path, value, **headers):
+        return self.client.post(
+            f"/field/{path}", json.dumps(value), content_type=JSON, headers={"X-Field-Device": self.key, **headers}
+        )
+
+    def enroll(self):
+        return self.post("enroll_device/", {"key": self.key, "name": "红米"}).json()
+
+    def take(self, check):
+        return self.post(f"inspections/{check.pk}/take_bundle/", {}).json()
+
+    def send(self, bundle, *acts, **more):
+        whole = [{"bundle": bundle["id"], "device_at": clock.now().isoformat(), **one} for one in acts]
+        return self.post("receive_act/", {"sent_at": clock.now().isoformat(), "acts": whole, **more})
+
+    def upload(self, bundle, content, offset=0, **told):
+        sha256 = hashlib.sha256(content).hexdigest()
+        said = {"bundle": bundle["id"], "size": len(content), "filename": "x.jpg", **told}
+        headers = {
+            "X-Field-Device": self.key,
+            "X-Offset": str(offset),
+            "X-Photo": base64.b64encode(json.dumps(said).encode()).decode(),
+        }
+        return self.client.post(
+            f"/field/photos/{sha256}/receive_photo/",
+            content[offset:],
+            content_type="application/octet-stream",
+            headers=headers,
+        )
+
+
+@pytest.fixture
+def app(team):
+    with clock.frozen(team[0].stage.at()):
+        found = App(team[0].account)
+        found.enroll()
+        yield found
+
+
+def answer(item, result="ok", **more):
+    said = {"item": str(item.pk), "result": result, "note": ""}
+    return {"client_id": str(uuid.uuid4()), "act": "answer_item", "payload": said, **more}
+
+
+def test_a_batch_is_answered_with_its_receipts(app, check, items):
+    bundle = app.take(check)
+    bad = {"client_id": "x", "act": "answer_item", "payload": {}}
+    told = app.send(bundle, answer(items[0]), bad, answer(items[1], "na"), answer(items[2])).json()
+    assert [one["state"] for one in told["acts"]] == ["accepted", "refused", "refused", "accepted"]
+    assert [one["kept"] for one in told["acts"]] == [True, False, True, True]
+    assert told["acts"][2]["refusal"]["text"].endswith("。")
+    assert told["offset"] == 0
+    assert app.get(f"bundles/{bundle['id']}/receipts/").json()["acts"][0]["state"] == "accepted"
+
+
+def test_a_log_in_that_is_over_is_told_so_and_nothing_is_taken(app, check, items):
+    bundle = app.take(check)
+    app.client.logout()
+    answered = app.send(bundle, answer(items[0]))
+    assert (answered.status_code, answered.json()) == (401, {"code": "login_expired"})
+    assert app.get("session/").status_code == 401
+    assert not SentAct.objects.exists()
+    assert app.client.get("/field/session/").status_code == 302, "who is no app is led to the log-in"
+
+
+def test_a_revoked_phone_gets_wipe_and_nothing_else(app, check, items):
+    bundle = app.take(check)
+    Device.objects.filter(key=app.key).update(revoked_at=clock.now(), revoked_by=1)
+    for answered in (
+        app.send(bundle, answer(items[0])),
+        app.post(f"inspections/{check.pk}/take_bundle/", {}),
+        app.post("enroll_device/", {"key": app.key, "name": ""}),
+        app.upload(bundle, picture()),
+    ):
+        assert answered.status_code == 422
+        assert answered.json()["wipe"] is True
+        assert "challenge" not in answered.json()
+        assert "store_key" not in answered.json()
+    assert app.get("session/").json() == {"wipe": True}
+    assert Client().get(f"/field/contact/?device={app.key}").json() == {"wipe": True}
+    assert "wipe" not in Client().get(f"/field/contact/?device={uuid.uuid4()}").json()
+    assert not SentAct.objects.exists()
+
+
+def test_a_photo_goes_up_in_pieces_and_finishes_what_waits_for_it(app, check, items):
+    bundle, content = app.take(check), picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+    said = {"item": str(items[0].pk), "photos": [sha256], "description": "未上锁", "advice": "上锁", "grade": "general"}
+    found = {"client_id": str(uuid.uuid4()), "act": "record_finding", "payload": said}
+    assert app.send(bundle, found).json()["acts"][0]["state"] == "waiting"
+    state = app.get(f"photos/{sha256}/receive_photo/").json()
+    assert state == {"received": 0, "kept": False}
+    out_of_step = app.upload(bundle, content, offset=5)
+    assert (out_of_step.status_code, out_of_step.json()["received"]) == (422, 0)
+    assert app.upload(bundle, content).json()["kept"] is True
+    assert app.get(f"photos/{sha256}/receive_photo/").json()["kept"] is True
+    receipt = app.get(f"bundles/{bundle['id']}/receipts/").json()["acts"][0]
+    assert (receipt["state"], receipt["hashes"]) == ("accepted", [sha256])
+    assert check.findings.count() == 1
+
+
+def test_a_bundle_of_another_phone_or_person_is_not_there(app, check, team, items):
+    bundle = app.take(check)
+    second = App(team[0].account)
+    second.enroll()
+    assert second.send(bundle, answer(items[0])).json()["acts"][0]["refusal"]["code"] == "act_about_nothing"
+    other = App(team[1].account)
+    other.enroll()
+    assert other.get(f"bundles/{bundle['id']}/receipts/").status_code == 404
+    assert App(team[1].account).send(bundle, answer(items[0])).json()["code"] == "device_unknown"
+
+
+def test_assignments_are_ones_own(app, check, stage):
+    assert [one["id"] for one in app.get("assignments/").json()["assignments"]] == [str(check.pk)]
+    assert App(stage.officer).get("assignments/").json()["assignments"] == []
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"acts": 1}'])
+def test_what_is_no_batch_is_refused(app, body):
+    answered = app.client.post("/field/receive_act/", body, content_type=JSON, headers={"X-Field-Device": app.key})
+    assert (answered.status_code, answered.json()["code"]) == (422, "act_unreadable")
+
+
+def saved(app, bundle, team, *acts, photos=()):
+    whole = [{"bundle": bundle["id"], "device_at": clock.now().isoformat(), **one} for one in acts]
+    return {
+        "form": "bihuan-field-1", "account": str(team[0].account.pk), "name": "王赟", "device": app.key, "offset": 120,
+        "acts": whole, "photos": list(photos),
+    }  # fmt: skip
+
+
+def bring(app, value):
+    content = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return app.client.post("/field/import/receive_act/", {"file": SimpleUploadedFile("q.json", content)}, follow=True)
+
+
+def test_the_file_of_a_phone_is_taken_in_by_the_same_replay(app, check, team, items):
+    bundle, content = app.take(check), picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+    said = {"item": str(items[0].pk), "photos": [sha256], "description": "未上锁", "advice": "上锁", "grade": "general"}
+    found = {"client_id": str(uuid.uuid4()), "act": "record_finding", "payload": said}
+    shot = {"sha256": sha256, "data": base64.b64encode(content).decode(), "bundle": bundle["id"], "filename": "a.jpg"}
+    file = saved(app, bundle, team, found, answer(items[1]), photos=[shot])
+    for _again in range(2):
+        text = bring(app, file).content.decode()
+        assert text.count("已入库") == 2
+    assert SentAct.objects.count() == 2
+    assert SentAct.objects.first().offset == 120
+    assert check.findings.count() == 1
+    assert app.send(bundle, found).json()["acts"][0]["state"] == "accepted", "and the phone gets its receipt later"
+
+
+def test_a_file_of_somebody_else_or_of_something_else_is_refused(app, check, team, items):
+    bundle = app.take(check)
+    foreign = {**saved(app, bundle, team, answer(items[0])), "account": "1"}
+    assert "请由本人登录导入" in bring(app, foreign).content.decode()
+    for value in (b"", b"\xff\xfe", b"[]", {"form": "bihuan-field-1", "account": "1"}):
+        assert "文件读不出来" in bring(app, value).content.decode()
+    assert not SentAct.objects.exists()
+
+
+def test_phones_are_listed_for_their_owner_and_for_who_keeps_the_accounts(app, team):
+    page = app.client.get("/security/").content.decode()
+    assert "红米" in page
+    keeper = account("keeper", "安全员", Role.SECURITY_KEEPER)
+    looked = App(keeper).client.get(f"/accounts/{team[0].account.pk}/").content.decode()
+    assert "红米" in looked
+    device = Device.objects.filter(account=team[0].account).latest("pk")
+    answered = App(keeper).client.post(f"/field/devices/{device.pk}/revoke_device/")
+    assert answered.headers["Location"] == f"/accounts/{team[0].account.pk}/"
+    assert app.get("session/").json() == {"wipe": True}
+
+
+def test_a_conflict_is_settled_on_its_page(app, check, team, items):
+    other = App(team[1].account)
+    other.enroll()
+    mine, theirs = app.take(check), other.take(check)
+    app.send(mine, answer(items[0]))
+    (one,) = other.send(theirs, answer(items[0], "problem")).json()["acts"]
+    assert one["conflict"] == "parallel"
+    page = app.client.get("/field/conflicts/").content.decode()
+    assert items[0].text in page
+    assert "采用手机上的结果" in page
+    url = f"/field/conflicts/{one['id']}/resolve_conflict/"
+    refused = app.client.post(url, {"value": "sent", "reason": ""})
+    assert refused.status_code == 422
+    assert app.client.post(url, {"value": "sent", "reason": "确有问题"}).status_code == 303
+    assert check.answers.get(item=items[0]).result == "problem"
+    assert "没有要处理的冲突" in app.client.get("/field/conflicts/").content.decode()
+    assert Bundle.objects.filter(device__account=team[1].account).exists()
+
+
+def test_the_shell_is_everybodys_and_holds_nothing(db):
+    client = Client()
+    for path in ("", "words/", "app.webmanifest", "worker.js"):
+        assert client.get(f"/field/{path}").status_code == 200
+    worker = client.get("/field/worker.js").content.decode()
+    assert worker.startswith("const KEPT = ")
+    kept = json.loads(worker.splitlines()[0].removeprefix("const KEPT = ").rstrip(";"))
+    for file in kept["files"]:
+        if file.startswith("/field/"):
+            assert client.get(file).status_code == 200
+    shell = client.get("/field/").content.decode()
+    assert "csrf" not in shell
+    assert "<script>" not in shell
+
+
+def test_every_script_of_the_app_is_kept_for_the_time_without_a_network():
+    folder = Path(bihuan.web.__file__).parent / "static/bihuan/field"
+    assert {path.stem for path in folder.glob("*.js")} == {*shell.SCRIPTS, "worker"}
