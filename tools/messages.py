@@ -84,6 +84,7 @@ def _words() -> Iterator[Text]:
         "bihuan.refusal": ["TEXTS"],
         "bihuan.notify.texts": ["TEXTS"],
         "bihuan.exchange.sheets.problems": ["TEXTS"],
+        "bihuan.field.states": ["STATE_WORDS", "CONFLICT_WORDS", "CAPTURE_WORDS"],
         "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "VERIFIER_WORDS"],
         "bihuan.hazards.rules": ["PART_WORDS"],
         "bihuan.hazards.majors.rules": ["STOP_WORDS", "PARTY_WORDS"],

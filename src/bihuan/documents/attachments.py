@@ -66,19 +66,22 @@ def _develop(attachment: Attachment, data: bytes) -> None:
     attachment.thumbnail_sha256 = vault.put(sealing.store_root(), photo.thumbnail)
 
 
-def require_own(ids: Iterable[int], *, by: str, purpose: str = "") -> None:
-    """Let files serve only whoever brought them: an act that takes the ids of files asks here before it keeps them.
+def require_own(ids: Iterable[int], *, by: str, purpose: str = "") -> dict[int, str]:
+    """Let files serve only whoever brought them: an act that takes the ids of files asks here before it keeps them. By
+    id, what the seal of each proves (`Attachment.capture`).
 
     Raises Stranger (404), as for a file that is not there, where somebody else brought one, or where one was brought
     for something else than `purpose`, by which it will be decided who may open it.
     """
     wanted = set(ids)
     if not wanted:
-        return
+        return {}
     own = Attachment.objects.filter(pk__in=wanted, uploaded_by=by, **({"purpose": purpose} if purpose else {}))
-    foreign = wanted.difference(own.values_list("pk", flat=True))
+    captures = dict(own.values_list("pk", "capture"))
+    foreign = wanted.difference(captures)
     if foreign:
         raise Stranger(f"attachment:{min(foreign)}")
+    return captures
 
 
 def copies(ids: Iterable[int]) -> QuerySet[int]:

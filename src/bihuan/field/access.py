@@ -9,6 +9,9 @@ from bihuan.field.models import Bundle, Device, SentAct
 from bihuan.field.states import ACT_WORDS as ACT_WORDS
 from bihuan.field.states import SENT as SENT
 from bihuan.field.states import Act
+from bihuan.hazards.access import may_recheck, sees_hazard
+from bihuan.hazards.access import supervises as supervises_hazard
+from bihuan.hazards.closure import has_rectified
 from bihuan.inspections import access as inspections
 from bihuan.inspections.access import named_to_recheck, on_the_team, sees_inspection
 from bihuan.parties.access import ACCOUNTS, is_own_account
@@ -17,6 +20,7 @@ from bihuan.parties.permission import Permissions
 from bihuan.refusal import Refusal, Stranger
 
 if TYPE_CHECKING:
+    from bihuan.hazards.models import Hazard
     from bihuan.parties.models import Account
 
 
@@ -70,6 +74,14 @@ SENT_ACTS = Permissions(
         Act.RESOLVE_CONFLICT: [[sent_it], [leads_its_team]],
     },
 )
+
+
+def looked_again(hazard: Hazard, by: Account) -> bool:
+    """没有参加整改的原检查组专家"""
+    return may_recheck(hazard, by) and not has_rectified(hazard, by)
+
+
+HAZARDS = Permissions("field", sees=sees_hazard, acts={Act.EXCUSE_UNSEALED: [[supervises_hazard], [looked_again]]})
 
 
 def device_of(key: str, by: Account) -> Device:

@@ -8,4 +8,7 @@ class FieldConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.field import holding as holding  # asks before a visit is ended
+        """Let what stands below ask before a visit is ended and before a major hazard is struck off."""
+        from bihuan.field import evidence, holding
+
+        assert evidence, holding  # importing them is what registers them

@@ -116,6 +116,19 @@ class SentAct(models.Model):
         return self.device_at + timedelta(seconds=self.offset)
 
 
+class UnsealedReason(models.Model):
+    """未用密封照片的理由: why a major hazard is struck off without a photo that was shot on the spot."""
+
+    hazard = models.OneToOneField("hazards.Hazard", models.PROTECT, primary_key=True, related_name="unsealed_reason")
+    reason = models.CharField("理由", max_length=200)
+    by = models.BigIntegerField("说明人")
+    by_name = models.CharField("说明人姓名", max_length=60)
+    at = models.DateTimeField("说明时间")
+
+    class Meta:
+        verbose_name = "未用密封照片的理由"
+
+
 class SentPhoto(models.Model):
     """现场照片: a file on its way, by its hash. `received` bytes of `size` are there; kept, it is an attachment."""
 

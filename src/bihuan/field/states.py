@@ -41,6 +41,7 @@ class Act(StrEnum):
     REPLACE_ACT = "replace_act"
     SET_ASIDE_ACT = "set_aside_act"
     RESOLVE_CONFLICT = "resolve_conflict"
+    EXCUSE_UNSEALED = "excuse_unsealed"
 
 
 STATE_WORDS = {
@@ -72,10 +73,11 @@ ACT_WORDS = {
     Act.REPLACE_ACT: "更正离线操作",
     Act.SET_ASIDE_ACT: "搁置冲突的操作",
     Act.RESOLVE_CONFLICT: "处理离线冲突",
+    Act.EXCUSE_UNSEALED: "说明没有密封照片",
 }
 
-# On a phone, a bundle or a photo: without a state of their own in this table.
-BESIDE = frozenset({Act.ENROLL_DEVICE, Act.REVOKE_DEVICE, Act.TAKE_BUNDLE, Act.RECEIVE_PHOTO})
+# On a phone, a bundle, a photo or a hazard: without a state of their own in this table.
+BESIDE = frozenset({Act.ENROLL_DEVICE, Act.REVOKE_DEVICE, Act.TAKE_BUNDLE, Act.RECEIVE_PHOTO, Act.EXCUSE_UNSEALED})
 
 S = SentState
 SENT = Workflow(

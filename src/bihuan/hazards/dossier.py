@@ -47,7 +47,7 @@ _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
         HazardStep,
         ("step", "by", "by_name", "at", "note", "acknowledged_by", "acknowledged_name", "acknowledged_at", "undone_at"),
     ),
-    "photos": (Photo, ("attachment_id", "phase", "added_by", "added_at")),
+    "photos": (Photo, ("attachment_id", "phase", "capture", "added_by", "added_at")),
     "plans": (
         RectificationPlan,
         (

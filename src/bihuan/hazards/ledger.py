@@ -84,7 +84,7 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
     wanted = list(dict.fromkeys(attachment_ids))
     if not wanted:
         return []
-    documents.require_own(wanted, by=by.ref)
+    captures = documents.require_own(wanted, by=by.ref)
     _require_unused(hazard, wanted)
     hung = Photo.objects.filter(_of_all_times(hazard), attachment_id__in=documents.copies(wanted))
     known = [] if hazard._state.adding else list(hung)
@@ -92,7 +92,7 @@ def photo_rows(hazard: Hazard, attachment_ids: Iterable[int], *, phase: str, by:
         _require_new(hazard, wanted, known)
     there = {one.attachment_id for one in known if (one.hazard_id, one.phase) == (hazard.pk, phase)}
     return [
-        Photo(hazard=hazard, attachment_id=a, phase=phase, added_by=by.pk, added_at=at)
+        Photo(hazard=hazard, attachment_id=a, phase=phase, capture=captures[a], added_by=by.pk, added_at=at)
         for a in wanted
         if a not in there
     ]

@@ -294,7 +294,8 @@ class Participant(models.Model):
 
 
 class Photo(models.Model):
-    """隐患照片: before, after, of an interim control, or of what a re-check found not fixed."""
+    """隐患照片: before, after, of an interim control, or of what a re-check found not fixed. `capture` is what its seal
+    proves, as of its attachment."""
 
     class Phase(models.TextChoices):
         BEFORE = "before", _("整改前")
@@ -305,6 +306,7 @@ class Photo(models.Model):
     hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="photos")
     attachment_id = models.BigIntegerField()
     phase = models.CharField(max_length=8, choices=Phase)
+    capture = models.CharField(max_length=8, blank=True)
     added_by = models.BigIntegerField()
     added_at = models.DateTimeField()
 

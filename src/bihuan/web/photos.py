@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan import documents
+from bihuan.field.states import CAPTURE_WORDS
 
 EVIDENCE = "evidence"
 
@@ -29,6 +30,12 @@ def shown(rows: Iterable, *, alt: str = "") -> list[dict[str, object]]:
             "thumb_url": reverse("media:thumb", args=[row.attachment_id]),
             "alt": alt or _("现场照片"),
             "at": row.added_at,
+            "mark": mark(getattr(row, "capture", "")),
         }
         for row in rows
     ]
+
+
+def mark(capture: str) -> str:
+    """What the seal of a photo proves, in words; "" for one that came by a page and never had any."""
+    return _(CAPTURE_WORDS[capture]) if capture else ""

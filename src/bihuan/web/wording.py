@@ -36,6 +36,7 @@ THINGS = {
     "visits": _("次数"),
     "office_signature": _("部门签字"),
     "receiver_signature": _("被约谈部门签字"),
+    "sealed_photo": _("密封照片"),
     "enterprise_signature": _("企业签字"),
     "figures": _("数据和依据"),
     "done_by": _("办完日期"),

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock, row_scope
-from bihuan.field import access, devices, photos, queries, sync
+from bihuan.field import access, devices, evidence, photos, queries, sync
 from bihuan.field.acts import WAYS
 from bihuan.field.states import CONFLICT_WORDS
+from bihuan.hazards import access as hazards
 from bihuan.inspections import queries as inspections
 from bihuan.inspections.states import STATE_WORDS
 from bihuan.refusal import Refusal, Stranger
@@ -89,6 +90,14 @@ def resolve_conflict(request: HttpRequest, sent_id: int) -> HttpResponse:
     value, reason = request.POST.get("value", ""), request.POST.get("reason", "")
     sync.resolve_conflict(sent, by=request.user, at=clock.now(), value=value, reason=reason)
     return done(request, reverse("field:conflicts"), _("冲突已处理，两个结果都留在记录里。"))
+
+
+@act
+def excuse_unsealed(request: HttpRequest, hazard_id: int) -> HttpResponse:
+    """说明没有密封照片; back to the hazard."""
+    hazard = hazards.fetch(hazard_id, request.user)
+    evidence.excuse_unsealed(hazard, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
+    return done(request, reverse("hazards:show", args=[hazard.pk]), _("理由已写入记录，可以销号。"))
 
 
 @page

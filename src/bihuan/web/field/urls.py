@@ -27,6 +27,7 @@ urlpatterns = [
     path("devices/<int:device_id>/revoke_device/", pages.revoke_device, name="revoke_device"),
     path("conflicts/", pages.conflicts, name="conflicts"),
     path("conflicts/<int:sent_id>/resolve_conflict/", pages.resolve_conflict, name="resolve_conflict"),
+    path("hazards/<int:hazard_id>/excuse_unsealed/", pages.excuse_unsealed, name="excuse_unsealed"),
     path("import/", pages.way_out, name="import"),
     path("import/receive_act/", pages.import_file, name="import_file"),
 ]

@@ -14,6 +14,7 @@ from bihuan.hazards import rules
 from bihuan.hazards.dossier import Dossier, Row
 from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, HazardGrade, HazardState, Step
 from bihuan.policy import Policy
+from bihuan.web.photos import mark
 from bihuan.web.punctuation import pair, phrases
 from bihuan.web.trail import words as trail
 
@@ -190,6 +191,7 @@ def photos(rows: list[Row], names: Mapping[int, str], alt: str) -> list[dict[str
             "alt": alt,
             "at": row.added_at,
             "by": names.get(row.added_by, ""),
+            "mark": mark(row.capture),
         }
         for row in rows
     ]

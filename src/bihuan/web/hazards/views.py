@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan import audit, clock, documents
 from bihuan.exchange.archives.access import may_export
 from bihuan.filings.quality import queries as texts
+from bihuan.field import evidence
 from bihuan.hazards import access, advices, numbers, operations, queries, repeats, rules
 from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
@@ -104,6 +105,7 @@ def _shown(
             "earlier": earlier and f"{earlier}#events",
             "before": story.photos(dossier.photos_of("before"), names, hazard.description),
             "after": story.photos(dossier.photos_of("after"), names, hazard.rectification or hazard.description),
+            "unsealed": evidence.standing(hazard, dossier.photos_of("after"), policy, by),
             "interim": story.photos(dossier.photos_of("interim"), names, _("临时管控现场")),
             "verdicts": story.verdicts(dossier, names),
             "criterion": criteria.text(hazard.sector, hazard.criterion),

@@ -23,4 +23,5 @@ class Migration(migrations.Migration):
         shown_by_id("field_bundle", "inspections_inspection_shown(inspection_id)"),
         fence_behind("field_sentact", "bundle_id", "field_bundle"),
         fence_behind("field_sentphoto", "bundle_id", "field_bundle"),
+        fence_behind("field_unsealedreason", "hazard_id", "hazards_hazard"),
     ]

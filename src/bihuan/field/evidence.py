@@ -1,0 +1,84 @@
+"""Of a major hazard the closure rests on a photo shot on the spot, or on a reason on record why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from bihuan import audit
+from bihuan.field.access import HAZARDS, Act
+from bihuan.field.models import UnsealedReason
+from bihuan.field.states import Capture
+from bihuan.hazards import conditions
+from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.states import Act as HazardAct
+from bihuan.hazards.states import HazardGrade
+from bihuan.policy import Basis, Policy
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.hazards.models import Hazard
+    from bihuan.parties.models import Account
+
+AFTER = "after"
+
+
+def asked(hazard: Hazard, policy: Policy) -> Basis | None:
+    """The ground on which a sealed photo is asked for; None where nobody asks."""
+    setting = policy.hazards.sealed_evidence
+    return setting.basis if hazard.grade == HazardGrade.MAJOR and setting.value else None
+
+
+@conditions.before(HazardAct.CLOSE_HAZARD)
+def sealed_or_said_why(hazard: Hazard, *, by: Account, at: datetime) -> None:
+    """Raises `evidence_unsealed` where neither a sealed photo after rectification nor a reason is there."""
+    basis = asked(hazard, policy_of(hazard))
+    if basis is None or hazard.photos.filter(phase=AFTER, capture=Capture.SEALED).exists():
+        return
+    if not UnsealedReason.objects.filter(hazard=hazard.pk).exists():
+        raise Refusal("evidence_unsealed", missing=["sealed_photo"], basis=basis)
+
+
+@transaction.atomic
+def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -> UnsealedReason:
+    """说明没有密封照片: by who may strike it off and did not rectify it; the last reason stands.
+
+    Raises `reason_missing`, `sealed_not_asked` where the place asks for none.
+    """
+    HAZARDS.require(Act.EXCUSE_UNSEALED, hazard, by)
+    basis = asked(hazard, policy_of(hazard))
+    if basis is None:
+        raise Refusal("sealed_not_asked")
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"], basis=basis)
+    row, _ = UnsealedReason.objects.update_or_create(
+        hazard=hazard, defaults={"reason": reason.strip()[:200], "by": by.pk, "by_name": by.name, "at": at}
+    )
+    data = {"reason": row.reason}
+    audit.record(Act.EXCUSE_UNSEALED, hazard.ref, by=by.ref, at=at, basis=[basis], release=hazard.release, data=data)
+    return row
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a hazard stands that is asked for a sealed photo: whether there is one, and else why not."""
+
+    sealed: bool
+    reason: UnsealedReason | None
+    may_say: bool
+    basis: Basis
+
+
+def standing(hazard: Hazard, after: Iterable[Any], policy: Policy, by: Account) -> Standing | None:
+    """For the hazard's page; None, and no statement, where nobody asks for a sealed photo."""
+    basis = asked(hazard, policy)
+    if basis is None:
+        return None
+    sealed = any(one.capture == Capture.SEALED for one in after)
+    reason = None if sealed else UnsealedReason.objects.filter(hazard=hazard.pk).first()
+    may_say = not sealed and hazard.is_open and HAZARDS.allows(Act.EXCUSE_UNSEALED, hazard, by)
+    return Standing(sealed, reason, may_say, basis)

@@ -1,0 +1,186 @@
+"""Three phones in one check, sent and sent again in any order, with photos that come or not, answers from a page in
+between and the power gone in the middle: no answer that was taken is lost, nothing counts twice, and every receipt
+names the photos that the server holds."""
+
+import contextlib
+import hashlib
+import os
+from collections import Counter
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.cast import picture
+from tests.field.conftest import Phone, phone
+
+from bihuan import documents
+from bihuan.audit.models import Event
+from bihuan.documents.models import Attachment
+from bihuan.field import sync
+from bihuan.field.models import SentAct, SentPhoto
+from bihuan.inspections import operations
+from bihuan.refusal import Refusal
+
+EXAMPLES = int(os.environ.get("BIHUAN_INTERLEAVINGS", "40"))
+"""A thousand of them take a quarter of an hour."""
+PHONES = st.integers(0, 2)
+ITEMS = st.integers(0, 2)
+RESULTS = st.sampled_from(["ok", "problem", "na"])
+NOTES = st.sampled_from(["", "没有"])
+STEP = st.one_of(
+    st.tuples(st.just("answer"), PHONES, ITEMS, RESULTS, NOTES),
+    st.tuples(st.just("find"), PHONES, ITEMS),
+    st.tuples(st.just("send"), PHONES),
+    st.tuples(st.just("send part"), PHONES, st.integers(1, 3)),
+    st.tuples(st.just("send twice"), PHONES),
+    st.tuples(st.just("upload"), PHONES),
+    st.tuples(st.just("kill"), PHONES, st.integers(1, 6)),
+    st.tuples(st.just("page"), ITEMS, RESULTS),
+    st.tuples(st.just("settle"), PHONES, st.sampled_from(["sent", "stands"])),
+)
+
+
+class PowerGone(BaseException):
+    """Nothing of the product catches it."""
+
+
+class World:
+    """Three phones, and what has been promised to each of them so far."""
+
+    def __init__(self, stage, check, monkeypatch) -> None:
+        self.stage, self.check, self.monkeypatch = stage, check, monkeypatch
+        self.items = list(check.checklist.items.order_by("position")[:3])
+        self.people = [
+            m.expert.account for m in check.team.select_related("expert__account").order_by("-is_lead", "id")
+        ]
+        self.phones: list[Phone] = [phone(stage, check, one) for one in self.people]
+        self.pictures: dict[int, list[bytes]] = {n: [] for n in range(3)}
+        self.promised: dict[str, dict] = {}
+        self.paged = 0
+
+    def run(self, steps) -> None:
+        for what, *known in steps:
+            getattr(self, f"do_{what.replace(' ', '_')}")(*known)
+        for n in range(3):  # in the end every phone comes home
+            self.do_upload(n)
+            self.do_send(n)
+
+    def do_answer(self, n, item, result, note) -> None:
+        self.phones[n].answer(self.items[item], result, note)
+
+    def do_find(self, n, item) -> None:
+        content = picture((80, 60))
+        self.pictures[n].append(content)
+        self.phones[n].find(self.items[item], hashlib.sha256(content).hexdigest(), different=True)
+
+    def do_send(self, n) -> None:
+        sync.take_up_waiting(self.people[n], now=self.stage.at)
+        self._keep(n, self.phones[n].send() if self.phones[n].done else [])
+
+    def do_send_part(self, n, first) -> None:
+        if self.phones[n].done:
+            self._keep(n, self.phones[n].send(*self.phones[n].done[:first]))
+
+    def do_send_twice(self, n) -> None:
+        self.do_send(n)
+        self.do_send(n)
+
+    def do_upload(self, n) -> None:
+        for content in self.pictures[n]:
+            self.phones[n].upload(content)
+
+    def do_kill(self, n, after) -> None:
+        """The power goes at the `after`th line of the chain from here: the transaction at work is lost, no other."""
+        if not self.phones[n].done:
+            return
+        lines, real = Counter(), sync.ledger.record
+
+        def going(*args, **kwargs):
+            lines["n"] += 1
+            if lines["n"] >= after:
+                raise PowerGone
+            real(*args, **kwargs)
+
+        with self.monkeypatch.context() as patched:
+            patched.setattr(sync.ledger, "record", going)
+            with contextlib.suppress(PowerGone):
+                self.phones[n].send()
+
+    def do_page(self, item, result) -> None:
+        by = self.people[0]
+        note = "没有" if result == "na" else ""
+        try:
+            with transaction.atomic():
+                operations.answer_item(
+                    self.check, by=by, at=self.stage.at(), item=self.items[item], result=result, note=note
+                )
+            self.paged += 1
+        except Refusal:
+            pass
+
+    def do_settle(self, n, value) -> None:
+        row = SentAct.objects.filter(account=self.people[n], state="in_conflict").order_by("id").first()
+        if row is not None:
+            try:
+                with transaction.atomic():
+                    sync.resolve_conflict(row, by=self.people[n], at=self.stage.at(), value=value, reason="看过现场")
+            except Refusal:
+                pass
+
+    def _keep(self, n, receipts) -> None:
+        for told in receipts:
+            assert set(told["hashes"]) <= self._held(n)
+            before = self.promised.get(told["client_id"])
+            if before and before["state"] == "accepted":
+                assert told["state"] == "accepted", "what was taken stays taken"
+                assert told["hashes"] == before["hashes"]
+            self.promised[told["client_id"]] = told
+
+    def _held(self, n) -> set[str]:
+        kept = SentPhoto.objects.filter(account=self.people[n]).exclude(attachment_id=None)
+        rows = Attachment.objects.filter(pk__in=kept.values("attachment_id"))
+        return {one.sha256 for one in rows if hashlib.sha256(documents.read(one.sha256)).hexdigest() == one.sha256}
+
+    def nothing_is_lost_and_nothing_counts_twice(self) -> None:
+        done = [(str(one["client_id"]), one) for each in self.phones for one in each.done]
+        rows = {str(one.client_id): one for one in SentAct.objects.all()}
+        assert len(rows) == SentAct.objects.count() == len(done), "each act once"
+        for key, one in done:
+            assert rows[key].payload == one["payload"], "what was done is kept as it was done, whatever became of it"
+        told = Counter(event.act for event in Event.objects.filter(case=self.check.ref))
+        accepted = [one for one in rows.values() if one.state == "accepted"]
+        settled = sum(one.state == "resolved" and one.resolution == "sent" for one in rows.values())
+        answers = sum(one.act == "answer_item" for one in accepted)
+        findings = sum(one.act == "record_finding" for one in accepted)
+        assert told["answer_item"] == answers + self.paged + settled
+        assert told["record_finding"] == findings == self.check.findings.count()
+        history = Event.objects.filter(case=self.check.ref, act="answer_item")
+        said = Counter((event.data["item"], event.data["result"]) for event in history)
+        codes = {str(item.pk): item.code for item in self.items}
+        for one in accepted:
+            if one.act == "answer_item":
+                said[codes[one.payload["item"]], one.payload["result"]] -= 1
+        assert not [key for key, n in said.items() if n < 0], "every answer that was taken stands in the history"
+
+
+@pytest.fixture
+def own_world(stage, check, monkeypatch):
+    """The same world for every interleaving: what one leaves behind is undone."""
+
+    def fresh():
+        return World(stage, check, monkeypatch)
+
+    return fresh
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=st.lists(STEP, min_size=4, max_size=14))
+def test_any_interleaving_of_three_phones(own_world, steps):
+    saved = transaction.savepoint()
+    try:
+        world = own_world()
+        world.run(steps)
+        world.nothing_is_lost_and_nothing_counts_twice()
+    finally:
+        transaction.savepoint_rollback(saved)
