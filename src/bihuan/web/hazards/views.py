@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from bihuan import audit, clock, documents
 from bihuan.exchange.archives.access import may_export
-from bihuan.filings.quality import queries as texts
 from bihuan.field import evidence
+from bihuan.filings.quality import queries as texts
 from bihuan.hazards import access, advices, numbers, operations, queries, repeats, rules
 from bihuan.hazards.dossier import Dossier, open_dossier
 from bihuan.hazards.ledger import policy_of
