@@ -73,9 +73,9 @@ class Standing:
     basis: Basis
 
 
-def standing(hazard: Hazard, after: Iterable[Any], policy: Policy, by: Account) -> Standing | None:
+def standing(hazard: Hazard, after: Iterable[Any], by: Account) -> Standing | None:
     """For the hazard's page; None, and no statement, where nobody asks for a sealed photo."""
-    basis = asked(hazard, policy)
+    basis = asked(hazard, policy_of(hazard))
     if basis is None:
         return None
     sealed = any(one.capture == Capture.SEALED for one in after)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 PURPOSES = frozenset({"evidence", "signature"})
+KEPT_UNFINISHED = timedelta(days=60)
 CAPTURE = ("seal", "from", "device_at", "sent_at", "place", "place_line")
 
 
@@ -80,6 +81,14 @@ def _begun(bundle: Bundle, *, by: Account, at: datetime, sha256: str, capture: A
     row = SentPhoto(bundle=bundle, account=by, sha256=sha256, capture=said, began_at=at, **known)
     SentPhoto.objects.bulk_create([row], ignore_conflicts=True)
     return SentPhoto.objects.select_for_update().get(account=by, sha256=sha256)
+
+
+def forget_broken_off(*, at: datetime) -> int:
+    """Drop what began long ago and never came to its end; a phone that still has it sends it anew. How many."""
+    old = SentPhoto.objects.filter(attachment_id=None, reason={}, began_at__lt=at - KEPT_UNFINISHED)
+    for photo in old:
+        _path(photo).unlink(missing_ok=True)
+    return old.delete()[0]
 
 
 def _path(photo: SentPhoto) -> Path:

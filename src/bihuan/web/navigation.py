@@ -44,6 +44,7 @@ AREAS = (
     Area("desk", _("工作台"), "layout-dashboard", EVERYBODY, phone=True),
     Area("hazards:list", _p("list", "隐患"), "alert-triangle", EVERYBODY - KEEPERS, phone=True),
     Area("inspections:list", _p("list", "检查"), "clipboard-check", AT_CHECKS, phone=True),
+    Area("field:app", _("现场检查"), "device-mobile", EXPERT),
     Area("rounds:mine", _("自查巡检"), "qrcode", ENTERPRISE),
     Area("selfreports:mine", _("自查自报"), "send", ENTERPRISE_OFFICE),
     Area("enterprises:list", _p("list", "企业"), "building-factory-2", REGULATOR | EXPERT | INSTITUTION, "books"),

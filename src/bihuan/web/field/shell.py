@@ -19,7 +19,8 @@ from bihuan.web.field.words import WORDS
 from bihuan.web.requests import open_to_all
 
 SCRIPTS = (
-    "app", "crypt", "store", "net", "queue", "sync", "capture", "dom", "bundles", "walk", "finding", "ending", "status",
+    "app", "crypt", "store", "net", "queue", "sync", "capture", "dom", "drafts", "bundles", "walk", "finding", "ending",
+    "status",
 )  # fmt: skip
 FILES = (
     *(f"bihuan/field/{name}.js" for name in SCRIPTS),

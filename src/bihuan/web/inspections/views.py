@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote, urlencode
 
+import segno
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +28,8 @@ from bihuan.web.requests import page
 PLANNERS = frozenset(
     {"enterprise_principal", "enterprise_deputy", "enterprise_safety", "regulator_clerk", "regulator_leader"}
 )
+
+ON_SITE = frozenset({"planned", "ongoing", "explained", "delivered"})
 
 YEAR = re.compile(r"20\d\d", re.ASCII)
 
@@ -127,9 +131,17 @@ def shown(request: HttpRequest, inspection_id: int, refusal: Refusal | None = No
         "my_side_agreed": _my_side_agreed(inspection, request.user),
         "planned_by": people.get(inspection.planned_by, ""),
         "reason_form": ReasonForm(request.POST if refusal and "reason" in request.POST else None),
+        "phone": _phone(inspection) if me and inspection.state in ON_SITE else None,
         "refusal": refusal,
     }
     return render(request, "inspections/show.html", context)
+
+
+def _phone(inspection) -> dict[str, str]:
+    """The address by which the app for the site takes the check along, to be tapped or read by a camera."""
+    address = f"{reverse('field:app')}#/take/{inspection.pk}"
+    code = segno.make_qr(settings.PUBLIC_URL + address, error="m")
+    return {"url": address, "qr": code.svg_data_uri(border=2, dark="#000", light="#fff")}
 
 
 def _standing(row, inspection) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import * as bundles from "./bundles.js";
 import * as crypt from "./crypt.js";
-import { button, h, learn, link, show, t } from "./dom.js";
+import { button, h, learn, link, show, t, warn } from "./dom.js";
 import * as ending from "./ending.js";
 import * as finding from "./finding.js";
 import * as net from "./net.js";
@@ -65,6 +65,7 @@ async function route() {
   const [, name = "", inspection = "", more = ""] = location.hash.split("/");
   status.paint();
   if (name === "status") return status.screen(account);
+  if (name === "take") return takeAlong(inspection);
   const bundle = bundles.bundles.get(inspection);
   if (name && !bundle) { location.hash = "#/"; return undefined; }
   await (screens[name] ?? screens[""])(bundle, more);
@@ -76,12 +77,25 @@ async function route() {
   return undefined;
 }
 
+// From the check's own page, or by its QR code.
+async function takeAlong(inspection) {
+  try {
+    if (!bundles.bundles.has(inspection)) await bundles.take(inspection);
+    location.replace(`#/check/${inspection}`);
+  } catch (error) {
+    await bundles.home();
+    warn(error.message || t("no_network"));
+  }
+}
+
 async function begin() {
   await words();
   if (!crypt.available) { show(t("app_name"), h("p.fd-warn", {}, t("not_secure"))); return; }
   try {
     const known = await whose();
-    if (!known || (navigator.onLine && (await another()))) await enter();
+    const other = known && navigator.onLine && (await another());
+    if (other) await store.forgetKey(); // the queue of the one before waits, sealed, until that person is back
+    if (!known || other) await enter();
   } catch (error) {
     if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
     if (error instanceof net.Refused && error.told.wipe) { await store.wipe(); show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
@@ -90,7 +104,8 @@ async function begin() {
       error instanceof net.Expired ? link(t("log_in"), login, "primary") : button(t("try_again"), () => location.reload(), "primary"));
     return;
   }
-  await Promise.all([queue.load(), bundles.load()]);
+  await queue.load();
+  await bundles.load();
   addEventListener("hashchange", route);
   addEventListener("field-changed", () => { status.paint(); if (location.hash === "#/status") status.screen(account); });
   await route();

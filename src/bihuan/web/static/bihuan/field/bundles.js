@@ -9,9 +9,18 @@ export const bundles = new Map();
 
 export async function load() {
   bundles.clear();
+  const waiting = new Set(queue.unsafe().map((act) => act.inspection));
   for (const one of await store.all("bundle/")) {
     const known = bundles.get(one.inspection.id);
-    if (!known || known.taken_at < one.taken_at) bundles.set(one.inspection.id, one);
+    const older = known && known.taken_at >= one.taken_at ? one : known;
+    if (older) await store.drop(`bundle/${older.id}`);
+    if (older !== one) bundles.set(one.inspection.id, one);
+  }
+  for (const [id, one] of bundles) {
+    if (!expired(one) || waiting.has(id)) continue; // of no use any more, and nothing of it is only here
+    for (const photo of one.earlier.flatMap((hazard) => hazard.photos)) await store.drop(`old/${photo.id}`);
+    await store.drop(`bundle/${one.id}`);
+    bundles.delete(id);
   }
 }
 

@@ -54,6 +54,7 @@ export async function keep(bundle, blob, { from, filename, purpose = "evidence",
 export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const shown = h("div.fd-photos", {});
   const draw = () => {
+    dispatchEvent(new Event("field-photos"));
     shown.replaceChildren(
       ...chosen.map((one) => {
         const mark = one.capture.seal ? t("sealed") : t("unsealed");

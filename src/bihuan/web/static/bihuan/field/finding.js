@@ -4,11 +4,13 @@ import { act } from "./walk.js";
 import { bundles } from "./bundles.js";
 import { photoField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
+import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 
-export function find(bundle, id, mended = null) {
+export async function find(bundle, id, mended = null) {
   const item = bundle.items.find((one) => one.id === id);
-  const before = mended?.payload ?? {};
+  const kept = mended ? null : await drafts.read(bundle, `find-${id}`);
+  const before = mended?.payload ?? kept ?? {};
   const photos = (before.photos ?? []).map((sha256) => queue.photos.get(sha256)).filter(Boolean);
   const area = (value = "", rows = "3") => h("textarea", { rows, maxlength: "1000" }, value);
   const description = area(before.description);
@@ -34,8 +36,13 @@ export function find(bundle, id, mended = null) {
     try {
       await act(bundle, "record_finding", payload, mended?.client_id ?? "");
     } catch { save.disabled = false; return; }
+    await drafts.drop(bundle, `find-${id}`);
     location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
+  if (!mended) {
+    const controls = { description, advice, location: location_, legal_basis: basis, grade, criterion };
+    drafts.keep(bundle, `find-${id}`, controls, photos);
+  }
   show(t("record_finding"),
     mended?.receipt?.refusal && h("p.fd-warn", {}, mended.receipt.refusal.text),
     item && h("p.fd-quiet", {}, item.text),
@@ -53,7 +60,7 @@ export function find(bundle, id, mended = null) {
 // 消火栓 + 堵塞: two taps and a description stands there, to be put right by hand.
 function phrases(bundle, into) {
   const pick = (words, label) => {
-    const select = h("select", { onchange: () => { into.value = (into.value + select.value).trim(); select.value = ""; } },
+    const select = h("select", { onchange: () => { into.value = (into.value + select.value).trim(); select.value = ""; into.dispatchEvent(new Event("input")); } },
       h("option", { value: "" }, label), words.map((word) => h("option", { value: word }, word)));
     select.setAttribute("aria-label", label);
     return select;
@@ -75,7 +82,7 @@ function voice(into) {
   return button(t("speak"), () => {
     const ear = new Listening();
     ear.lang = document.documentElement.lang === "en" ? "en-US" : "zh-CN";
-    ear.onresult = (event) => { into.value += event.results[0][0].transcript; };
+    ear.onresult = (event) => { into.value += event.results[0][0].transcript; into.dispatchEvent(new Event("input")); };
     ear.start();
   }, "small");
 }

@@ -3,6 +3,7 @@
 import * as net from "./net.js";
 import * as store from "./store.js";
 
+const DAY = 24 * 3600 * 1000;
 const DONE = new Set(["accepted", "replaced", "resolved"]);
 
 export const acts = [];
@@ -17,6 +18,24 @@ export async function load() {
   photos.clear();
   for (const one of await store.all("photo/")) photos.set(one.sha256, one);
   receipt = (await store.get("receipt"))?.at ?? "";
+  await dropOrphans();
+}
+
+// What was shot and then put aside, once nobody can come back to it.
+async function dropOrphans() {
+  const drafts = (await store.all("draft/")).flatMap((draft) => draft?.photos ?? []);
+  const used = new Set([...acts.flatMap(hashesOf), ...drafts]);
+  for (const photo of [...photos.values()]) {
+    if (used.has(photo.sha256) || Date.now() - Date.parse(photo.capture.device_at) < DAY) continue;
+    await store.drop(`blob/${photo.sha256}`);
+    await store.drop(`photo/${photo.sha256}`);
+    photos.delete(photo.sha256);
+  }
+}
+
+// The photos that an act names and that are not proven yet.
+export function photosToSend() {
+  return [...new Set(acts.flatMap(hashesOf))].map((sha256) => photos.get(sha256)).filter((one) => one && !one.kept && !one.refusal);
 }
 
 function name(act) {
@@ -24,6 +43,7 @@ function name(act) {
 }
 
 export async function add(bundle, act, payload, replaces = "") {
+  const mended = replaces ? acts.find((other) => other.client_id === replaces) : null;
   const one = {
     n: (last += 1),
     client_id: crypto.randomUUID(),
@@ -33,11 +53,10 @@ export async function add(bundle, act, payload, replaces = "") {
     bundle: bundle.id,
     inspection: bundle.inspection.id,
     receipt: null,
-    ...(replaces ? { replaces } : {}),
+    ...(mended?.receipt?.kept ? { replaces } : {}), // what the server never had has nothing to be replaced there
   };
   await store.put(name(one), one); // on the disk before the screen says so
   acts.push(one);
-  const mended = replaces && acts.find((other) => other.client_id === replaces);
   if (mended) {
     mended.mended = one.client_id;
     await store.put(name(mended), mended);
@@ -92,7 +111,7 @@ export function toSend() {
 export function summary() {
   const found = { unsent: 0, waiting: 0, refused: 0, in_conflict: 0 };
   for (const act of unsafe()) found[stateOf(act)] += 1;
-  return { ...found, receipt, photos: [...photos.values()].filter((one) => !one.kept && !one.refusal).length };
+  return { ...found, receipt, photos: photosToSend().length };
 }
 
 // The bytes of what the server holds, proven by hash, and of what nothing waits for any more; the small picture stays.

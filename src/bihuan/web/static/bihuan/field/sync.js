@@ -49,9 +49,7 @@ async function run() {
 }
 
 async function sendPhotos() {
-  for (const photo of queue.photos.values()) {
-    if (!photo.kept && !photo.refusal) await sendPhoto(photo);
-  }
+  for (const photo of queue.photosToSend()) await sendPhoto(photo);
 }
 
 async function sendPhoto(photo) {

@@ -1,0 +1,31 @@
+// What is typed and shot before it is saved: it outlives a reload, a turned screen and a tab that was killed.
+
+import * as store from "./store.js";
+
+const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
+let pending = Promise.resolve();
+let watching = null;
+
+export function read(bundle, name) {
+  return store.get(place(bundle, name));
+}
+
+export function drop(bundle, name) {
+  if (watching) watching.saved = true;
+  pending = pending.then(() => store.drop(place(bundle, name)));
+  return pending;
+}
+
+// One writing after the other, the last one being the newest; one form at a time.
+export function keep(bundle, name, controls, photos) {
+  const left = new AbortController();
+  const mine = (watching = { saved: false });
+  const write = () => {
+    const said = Object.fromEntries(Object.entries(controls).map(([field, control]) => [field, control.value]));
+    const value = { ...said, photos: photos.map((one) => one.sha256) };
+    pending = pending.then(() => (mine.saved ? null : store.put(place(bundle, name), value))).catch(() => null);
+  };
+  for (const control of Object.values(controls)) control.addEventListener("input", write);
+  addEventListener("field-photos", write, { signal: left.signal });
+  addEventListener("hashchange", () => left.abort(), { once: true });
+}

@@ -1,0 +1,104 @@
+"""Where a place asks for it, a major hazard is struck off with a photo sealed on the spot or a reason on record."""
+
+from datetime import date
+
+import pytest
+from tests.hazards.conftest import found_by_expert, treated
+
+from bihuan import clock
+from bihuan.audit.models import Event
+from bihuan.field import evidence
+from bihuan.hazards import closure, pressing
+from bihuan.hazards.models import Photo
+from bihuan.policy.what_if import what_if
+from bihuan.refusal import Refusal, Stranger
+
+pytestmark = pytest.mark.place("leaders")
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """A place that asks for it."""
+    supposed = what_if("cn-4111", "hazards.sealed_evidence", True, since=date(2026, 1, 1))
+    monkeypatch.setattr(evidence, "policy_of", lambda one: supposed.at(one.division_code, on=one.found_on))
+
+
+def ready(stage, grade="major"):
+    """Verified, and heard of where that is asked."""
+    hazard = treated(stage, found_by_expert(stage, grade=grade))
+    hazard = closure.verify_rectification(hazard, by=stage.experts[1].account, at=stage.at())
+    if grade == "major":
+        pressing.report_progress(hazard, by=stage.safety, at=stage.at(), progress="已完成")
+        pressing.acknowledge_progress(hazard, by=stage.officer, at=stage.at())
+    return hazard
+
+
+def close(stage, hazard):
+    return closure.close_hazard(hazard, by=stage.experts[1].account, at=stage.at()).state
+
+
+def test_without_a_sealed_photo_or_a_reason_it_is_not_struck_off(stage, asked):
+    hazard = ready(stage)
+    with pytest.raises(Refusal, match="evidence_unsealed") as caught:
+        close(stage, hazard)
+    assert caught.value.missing == ("sealed_photo",)
+    for capture in ("unsealed", "broken"):
+        Photo.objects.filter(hazard=hazard, phase="after").update(capture=capture)
+        with pytest.raises(Refusal, match="evidence_unsealed"):
+            close(stage, hazard)
+
+
+def test_a_sealed_photo_after_rectification_is_enough(stage, asked):
+    hazard = ready(stage)
+    Photo.objects.filter(hazard=hazard, phase="after").update(capture="sealed")
+    assert close(stage, hazard) == "struck_off"
+
+
+def test_a_reason_on_record_is_enough(stage, asked):
+    hazard = ready(stage)
+    by = stage.experts[1].account
+    with pytest.raises(Refusal, match="reason_missing"):
+        evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason=" ")
+    row = evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason="防爆区不能带手机")
+    assert (row.reason, row.by_name) == ("防爆区不能带手机", by.name)
+    line = Event.objects.get(case=hazard.ref, act="excuse_unsealed")
+    assert line.data["reason"] == "防爆区不能带手机"
+    assert close(stage, hazard) == "struck_off"
+
+
+def test_who_rectified_says_no_reason_and_a_stranger_knows_of_nothing(stage, asked):
+    hazard = ready(stage)
+    for by in (stage.safety, stage.worker):
+        with pytest.raises(Refusal, match="role_not_allowed"):
+            evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason="没带手机")
+    with pytest.raises(Stranger):
+        evidence.excuse_unsealed(hazard, by=stage.stranger, at=stage.at(), reason="没带手机")
+
+
+def test_a_general_one_and_a_place_that_does_not_ask_are_let_pass(stage):
+    hazard = ready(stage)
+    with pytest.raises(Refusal, match="sealed_not_asked"):
+        evidence.excuse_unsealed(hazard, by=stage.officer, at=stage.at(), reason="没带手机")
+    assert close(stage, hazard) == "struck_off"
+
+
+def test_a_general_one_is_not_asked(stage, asked):
+    assert close(stage, ready(stage, "general")) == "struck_off"
+
+
+def test_the_page_asks_for_the_reason_and_shows_it(stage, asked, client):
+    hazard = ready(stage)
+    client.force_login(stage.officer, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        assert "没有密封照片的理由" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+        url = f"/field/hazards/{hazard.pk}/excuse_unsealed/"
+        assert client.post(url, {"reason": "防爆区不能带手机"}).headers["Location"] == f"/hazards/{hazard.pk}/"
+        assert "防爆区不能带手机" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+
+
+def test_the_page_shows_what_the_seal_of_a_photo_proves(stage, client):
+    hazard = ready(stage)
+    Photo.objects.filter(hazard=hazard, phase="after").update(capture="broken")
+    client.force_login(stage.officer, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        assert "密封对不上" in client.get(f"/hazards/{hazard.pk}/").content.decode()
