@@ -177,7 +177,7 @@ def own_world(stage, check, monkeypatch):
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(STEP, min_size=4, max_size=14))
 def test_any_interleaving_of_three_phones(own_world, steps):
-    saved = transaction.savepoint()
+    saved = transaction.savepoint_create()
     try:
         world = own_world()
         world.run(steps)

@@ -6,6 +6,7 @@ clocks of phones are.
 
 import json
 import os
+import random
 import shutil
 from datetime import timedelta
 
@@ -113,6 +114,19 @@ def choose(page, *names: str) -> None:
     expect(page.locator(".fd-photo")).to_have_count(len(names))
 
 
+def all_in(page, acts: int) -> None:
+    """So many acts were done on the phone, and each has its receipt with all its photos."""
+    page.wait_for_function(
+        """async (n) => {
+          const queue = await import('/static/bihuan/field/queue.js');
+          return queue.acts.length === n && queue.unsafe().length === 0;
+        }""",
+        arg=acts,
+        timeout=60_000,
+    )
+    expect(page.locator("#state")).to_contain_text("全部已入库")
+
+
 def sign(page, width: int) -> None:
     pad = page.locator(".fd-pad")
     pad.scroll_into_view_if_needed()
@@ -186,7 +200,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
 
     page.context.set_offline(False)
     page.goto(f"{site.address}/field/#/status")
-    expect(page.locator("#state")).to_contain_text("全部已入库", timeout=60_000)
+    all_in(page, 47)
     no_sideways(page)
     held = page.evaluate(HELD)
     assert {state for _, state in held["acts"]} == {"accepted"}, json.dumps(held["acts"], ensure_ascii=False)
@@ -207,7 +221,7 @@ def test_two_phones_in_one_check_and_one_disagrees(site):
     lead, other = site.phone(site.lead), site.phone(other_account)
     first, second = site.take(lead), site.take(other)
     first.get_by_role("button", name="开始检查").click()
-    expect(first.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    all_in(first, 1)
     second.goto(f"{site.address}/field/")
     second.get_by_role("button", name="重新带走").click()
     second.get_by_role("link", name="逐条检查").click()
@@ -215,7 +229,7 @@ def test_two_phones_in_one_check_and_one_disagrees(site):
     first.get_by_role("link", name="逐条检查").click()
     first.get_by_role("button", name="无问题", exact=True).click()
     second.get_by_role("button", name="有问题", exact=True).click()
-    expect(first.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    all_in(first, 2)
     second.context.set_offline(False)
     second.goto(f"{site.address}/field/#/status")
     expect(second.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
@@ -238,7 +252,7 @@ def test_a_photo_of_the_apps_own_camera_is_sealed(site):
     page.get_by_label("整改建议").fill("上锁")
     page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
     save(page)
-    expect(page.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    all_in(page, 2)
     assert Attachment.objects.get(pk=SentPhoto.objects.get().attachment_id).capture == "sealed"
 
 
@@ -254,3 +268,98 @@ def test_a_revoked_phone_wipes_itself_at_its_next_contact(site):
     names = page.evaluate("() => indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert "bihuan-field" not in names
     assert SentAct.objects.count() == 0
+
+
+def test_a_tab_killed_at_twenty_moments_loses_nothing(site):
+    """Killed with the finger still on the glass: what the screen had said is there, and nothing is there twice."""
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="开始检查").click()
+    expect(page.get_by_role("link", name="逐条检查")).to_be_visible()
+    items = [str(pk) for pk in site.check.checklist.items.order_by("position").values_list("pk", flat=True)]
+    chance = random.Random(8)
+    deaths = set(chance.sample(range(ITEMS), 20))
+    for n, item in enumerate(items):
+        address = f"{site.address}/field/#/items/{site.check.pk}/{item}"
+        page.goto(address)
+        answer = page.get_by_role("button", name="无问题", exact=True)
+        answer.click(no_wait_after=True)
+        if n in deaths:
+            page.wait_for_timeout(chance.choice([0, 1, 3, 8, 20]))
+            page.close()
+            page = lead.page = page.context.new_page()
+            page.goto(address)
+            pressed = page.get_by_role("button", name="无问题", exact=True)
+            if pressed.get_attribute("aria-pressed") == "true":
+                continue
+            pressed.click()
+        expect(page).not_to_have_url(address)
+    page.context.set_offline(False)
+    page.goto(f"{site.address}/field/#/status")
+    all_in(page, ITEMS + 1)
+    assert site.check.answers.count() == ITEMS
+    assert SentAct.objects.filter(act="answer_item", state="accepted").count() == ITEMS
+
+
+def test_a_server_that_breaks_in_the_middle_is_tried_again_and_nothing_counts_twice(site):
+    """The first answers are lost on their way back, after the server has done the work; the photo breaks off too."""
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    broken = {"receive_act": 2, "receive_photo": 1}
+
+    def breaking(route):
+        name = route.request.url.rstrip("/").rpartition("/")[2]
+        if route.request.method == "POST" and broken.get(name, 0) > 0:
+            broken[name] -= 1
+            route.fetch()
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    page.route("**/field/**", breaking)
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_role("link", name="登记问题").click()
+    choose(page, "配电箱")
+    page.get_by_label("问题描述").fill("配电箱未上锁")
+    page.get_by_label("整改建议").fill("上锁")
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+    save(page)
+    all_in(page, 2)
+    assert broken == {"receive_act": 0, "receive_photo": 0}
+    assert site.check.findings.count() == 1
+    assert SentAct.objects.count() == 2
+    held = page.evaluate(HELD)
+    assert held["proven"] == held["hashes"]
+    assert [answer for answer in lead.broken if not answer.endswith(("/receive_act/", "/receive_photo/"))] == []
+
+
+def test_what_is_typed_outlives_a_reload(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_role("link", name="登记问题").click()
+    choose(page, "配电箱")
+    page.get_by_label("问题描述").fill("配电箱未上锁")
+    page.reload()
+    expect(page.get_by_label("问题描述")).to_have_value("配电箱未上锁")
+    expect(page.locator(".fd-photo")).to_have_count(1)
+
+
+def test_a_refused_entry_comes_back_and_is_mended_on_the_phone(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_role("link", name="登记问题").click()
+    page.get_by_label("问题描述").fill("配电箱未上锁")
+    page.get_by_label("整改建议").fill("上锁")
+    save(page)
+    expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
+    page.goto(f"{site.address}/field/#/status")
+    page.get_by_role("link", name="更正").click()
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+    save(page)
+    page.wait_for_timeout(200)
+    expect(page.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    assert site.check.findings.count() == 1
+    assert sorted(SentAct.objects.values_list("state", flat=True)) == ["accepted", "accepted", "replaced"]

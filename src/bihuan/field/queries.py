@@ -39,7 +39,7 @@ def conflicts(by: Account) -> QuerySet[SentAct]:
     """What waits for somebody to say what holds: of one's own, and of the checks whose team one leads."""
     led = Q(bundle__inspection__team__is_lead=True, bundle__inspection__team__expert__account=by)
     found = SentAct.objects.filter(Q(account=by) | led, state=SentState.IN_CONFLICT).distinct()
-    return found.select_related("account", "bundle__inspection__enterprise", "bundle__device")
+    return found.select_related("account", "bundle__inspection__enterprise")
 
 
 def parallel_items(inspection: Inspection) -> list[str]:

@@ -24,6 +24,7 @@ async function words() {
 async function whose() {
   net.state.device = await store.plain.get("device");
   if (!net.state.device) await store.plain.put("device", (net.state.device = crypto.randomUUID()));
+  net.state.offset = (await store.plain.get("offset")) ?? 0;
   account = (await store.plain.get("account")) ?? null;
   return account !== null && (await store.belongTo(account.account));
 }

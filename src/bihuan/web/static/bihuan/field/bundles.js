@@ -105,7 +105,7 @@ async function offer(place) {
     place.replaceChildren(rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("nothing_to_take")));
   } catch (error) {
     place.replaceChildren(h("p.fd-quiet", {}, error instanceof net.Expired ? t("log_in_to_take") : t("no_network")),
-      error instanceof net.Expired && link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary"));
+      ...(error instanceof net.Expired ? [link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary")] : []));
   }
 }
 

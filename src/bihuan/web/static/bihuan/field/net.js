@@ -50,6 +50,7 @@ export async function session() {
   try {
     const told = await call("session/");
     state.offset = Math.round((Date.parse(told.server_at) - Date.now()) / 1000);
+    await store.plain.put("offset", state.offset); // also for the next start, which may have no network
     return told;
   } catch (error) {
     if (error instanceof Expired) await call(`contact/?device=${state.device}`, { device: false });
