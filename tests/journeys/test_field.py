@@ -116,14 +116,14 @@ def choose(page, *names: str) -> None:
 
 def all_in(page, acts: int) -> None:
     """So many acts were done on the phone, and each has its receipt with all its photos."""
-    page.wait_for_function(
-        """async (n) => {
-          const queue = await import('/static/bihuan/field/queue.js');
-          return queue.acts.length === n && queue.unsafe().length === 0;
-        }""",
-        arg=acts,
-        timeout=60_000,
-    )
+    until = """async (n) => {
+      const queue = await import('/static/bihuan/field/queue.js');
+      return queue.acts.length === n && queue.unsafe().length === 0;
+    }"""
+    for _look in range(240):
+        if page.evaluate(until, acts):
+            break
+        page.wait_for_timeout(250)
     expect(page.locator("#state")).to_contain_text("全部已入库")
 
 
@@ -193,6 +193,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     save(page)
     expect(page.locator("#state")).to_contain_text("没有网络")
     page.reload()
+    page.wait_for_selector("body[data-ready]")
     held = page.evaluate(HELD)
     assert {state for _, state in held["acts"]} == {"unsent"}
     assert len(held["hashes"]) == 12
