@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bihuan import clock
 from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
 from bihuan.hazards.states import Act as HazardAct
@@ -47,9 +48,10 @@ class Given:
         value = self._payload.get(name)
         if value in (None, ""):
             return None
-        if isinstance(value, bool) or not str(value).isdecimal() or len(str(value)) > 19:
+        found = clock.id_named(value) if isinstance(value, str) else None
+        if found is None:
             raise Refusal("act_unreadable", missing=[name])
-        return min(int(value), 2**63 - 1)
+        return found
 
     def day(self, name: str) -> date | None:
         text = self.text(name)

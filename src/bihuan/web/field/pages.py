@@ -49,21 +49,19 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 def _conflicts(request: HttpRequest, sent_id: int | None = None, refusal: Refusal | None = None) -> HttpResponse:
     shown = keyset(queries.conflicts(request.user), request)
-    names = inspections.item_texts(
-        int(one.payload["item"]) for one in shown.rows if str(one.payload.get("item", "")).isdecimal()
-    )
+    names = inspections.item_texts(clock.ids_named(str(one.payload.get("item", "")) for one in shown.rows))
     rows = [_row(one, names, one.pk == sent_id) for one in shown.rows]
     facts = {"rows": rows, "more": shown.more_url, "refusal": refusal, "reason": request.POST.get("reason", "")}
     return render(request, "field/conflicts.html", facts)
 
 
 def _row(sent: Any, names: dict[int, str], refused: bool) -> dict[str, Any]:
-    item = str(sent.payload.get("item", ""))
+    item = clock.id_named(str(sent.payload.get("item", "")))
     stands = sent.standing
     return {
         "one": sent,
         "act": trail.act(sent.act),
-        "what": names.get(int(item), "") if item.isdecimal() else str(sent.payload.get("description", "")),
+        "what": names.get(item, "") if item else str(sent.payload.get("description", "")),
         "kind": _(CONFLICT_WORDS[sent.conflict]),
         "sent": _said(sent.payload),
         "stands": _said(stands) or _(STATE_WORDS.get(stands.get("state", ""), "")) or _("已不在检查组"),
@@ -146,8 +144,8 @@ def _photo(request: HttpRequest, one: dict[str, Any], phone: Any) -> str:
     """Take a photo of the file; why not, where it was not taken."""
     try:
         content = base64.b64decode(str(one.get("data", "")), validate=True)
-        key = str(one.get("bundle", ""))
-        taken = access.fetch_bundle(int(key) if key.isdecimal() else 0, request.user, device=phone)
+        key = clock.id_named(str(one.get("bundle", "")))
+        taken = access.fetch_bundle(key or 0, request.user, device=phone)
         row = photos.receive_photo(
             taken,
             by=request.user,

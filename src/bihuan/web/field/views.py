@@ -93,7 +93,7 @@ def receive_photo(request: HttpRequest, sha256: str) -> HttpResponse:
     """接收现场照片: the body is the bytes, what they are stands in the headers."""
     phone = device(request)
     said = _told(request)
-    taken = access.fetch_bundle(_number(said.get("bundle")), request.user, device=phone)
+    taken = access.fetch_bundle(clock.id_named(str(said.get("bundle"))) or 0, request.user, device=phone)
     row = photos.receive_photo(
         taken,
         by=request.user,
@@ -122,8 +122,9 @@ def _told(request: HttpRequest) -> dict[str, Any]:
 
 
 def _number(value: object) -> int:
+    """A number of bytes; -1 for what is none."""
     text = str(value)
-    return int(text) if text.isdecimal() and len(text) < 19 else -1
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
 
 
 def _photo(row: Any) -> dict[str, Any]:
