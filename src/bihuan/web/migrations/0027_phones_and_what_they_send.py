@@ -15,7 +15,7 @@ _PHONE = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0025_entries_of_months"), ("field", "0001_phones_and_what_they_send")]
+    dependencies = [("web", "0026_reports_of_offices"), ("field", "0001_phones_and_what_they_send")]
 
     operations = [
         fence("field_device", **_PHONE),
