@@ -141,23 +141,26 @@ def save(page) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
 
 
-def walk(page) -> None:
+def walk(lead, page) -> None:
     """Forty items: three are a problem, and each is photographed and described."""
     page.get_by_role("link", name="逐条检查").click()
     for n in range(ITEMS):
         expect(page.locator("#title")).to_have_text(f"{n + 1} / {ITEMS}")
         if n in (3, 11, 27):
+            if n == 3:
+                lead.picture("field-item")
             page.get_by_role("button", name="有问题", exact=True).click()
-            find(page, f"第{n + 1}处通道堵塞")
+            find(lead, page, f"第{n + 1}处通道堵塞")
             page.get_by_role("link", name="逐条检查").click()
         else:
             page.get_by_role("button", name="无问题", exact=True).click()
 
 
-def find(page, text: str) -> None:
+def find(lead, page, text: str) -> None:
     choose(page, f"{text}远", f"{text}近", f"{text}侧")
     page.get_by_label("问题描述").fill(text)
     page.get_by_label("整改建议").fill("立即清理")
+    lead.picture("field-finding")
     save(page)
 
 
@@ -174,7 +177,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     page.reload()
     expect(page.get_by_role("button", name="开始检查")).to_be_visible()
     page.get_by_role("button", name="开始检查").click()
-    walk(page)
+    walk(lead, page)
     no_sideways(page)
     expect(page.get_by_text(f"已查 {ITEMS} 条，共 {ITEMS} 条")).to_be_visible()
     page.get_by_role("link", name="当场整改").first.click()
@@ -192,6 +195,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     sign(page, 180)
     save(page)
     expect(page.locator("#state")).to_contain_text("没有网络")
+    lead.picture("field-offline")
     page.reload()
     page.wait_for_selector("body[data-ready]")
     held = page.evaluate(HELD)
@@ -202,6 +206,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     page.context.set_offline(False)
     page.goto(f"{site.address}/field/#/status")
     all_in(page, 47)
+    lead.picture("field-all-in")
     no_sideways(page)
     held = page.evaluate(HELD)
     assert {state for _, state in held["acts"]} == {"accepted"}, json.dumps(held["acts"], ensure_ascii=False)
