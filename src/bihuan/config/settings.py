@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "bihuan.parties",
     "bihuan.amendments",
     "bihuan.hazards",
+    "bihuan.likeness",
     "bihuan.registers",
     "bihuan.experts",
     "bihuan.inspections",

@@ -47,7 +47,7 @@ _PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
         HazardStep,
         ("step", "by", "by_name", "at", "note", "acknowledged_by", "acknowledged_name", "acknowledged_at", "undone_at"),
     ),
-    "photos": (Photo, ("attachment_id", "phase", "capture", "added_by", "added_at")),
+    "photos": (Photo, ("attachment_id", "phase", "capture", "added_by", "added_at", "doubt")),
     "plans": (
         RectificationPlan,
         (
@@ -238,6 +238,7 @@ def open_dossier(hazard_id: int, by: Account) -> Dossier:
     found.known_participants = frozenset((row.account_id, row.capacity) for row in parts["people"])
     dossier = Dossier(hazard=found, reopened_as=list(found.later_ids), recurred_as=list(found.again_ids), **parts)
     found.known_points, found.known_stopped = dossier.unsettled, dossier.stop is not None
+    found.is_doubted = any(photo.doubt for photo in dossier.photos)
     return dossier
 
 

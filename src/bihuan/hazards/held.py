@@ -6,7 +6,7 @@ from functools import cache
 
 from bihuan import prepared
 from bihuan.hazards.follow_ups import RootCause, SupervisionNotice
-from bihuan.hazards.models import Hazard, HazardStep, Participant
+from bihuan.hazards.models import Hazard, HazardStep, Participant, Photo
 from bihuan.parties import own_sites
 from bihuan.parties.models import MANAGER_ROLES, Enterprise, Site
 
@@ -20,7 +20,8 @@ def hold(hazard_id: int) -> Hazard:
 
     `known_steps`, `known_participants` and the enterprise's `known_managers` are at hand for ledger.done, access and
     messages.audience; `is_unanswered` says whether a notice of supervision waits for a reply, `is_unanalysed`
-    whether it was fixed on the spot and the enterprise has not said why it came.
+    whether it was fixed on the spot and the enterprise has not said why it came, `is_doubted` whether one of its photos
+    is in doubt (doubts.py).
     """
     while True:
         found = prepared.row(_statement(), [hazard_id, list(MANAGER_ROLES)])
@@ -32,7 +33,7 @@ def hold(hazard_id: int) -> Hazard:
         # Another act was at work: now that it has ended we hold its row as it left it, but the rest was read before.
     hazard = HAZARD.take(values)
     hazard.enterprise, hazard.site = ENTERPRISE.take(values), SITE.take(values)
-    steps, people, managers, hazard.is_unanswered, hazard.is_unanalysed = values
+    steps, people, managers, hazard.is_unanswered, hazard.is_unanalysed, hazard.is_doubted = values
     hazard.known_steps = frozenset(steps)
     hazard.known_participants = frozenset((account, capacity) for account, capacity in people or ())
     hazard.enterprise.known_managers = frozenset(managers)
@@ -63,7 +64,8 @@ def _statement() -> str:
     notices = f"SELECT FROM {SupervisionNotice._meta.db_table} n WHERE n.hazard_id = h.id AND n.ended_at IS NULL"
     unanswered = f"EXISTS({notices} AND n.replied_at IS NULL)"
     causes = f"SELECT FROM {RootCause._meta.db_table} c WHERE c.hazard_id = h.id AND c.by_enterprise"
-    asked = (steps, people, managers, unanswered, f"h.on_spot AND NOT EXISTS({causes})")
+    doubted = f"EXISTS(SELECT FROM {Photo._meta.db_table} d WHERE d.hazard_id = h.id AND d.doubt <> '')"
+    asked = (steps, people, managers, unanswered, f"h.on_spot AND NOT EXISTS({causes})", doubted)
     columns = ", ".join((unmoved, HAZARD.text, ENTERPRISE.text, SITE.text, *asked))
     tables = f"{HAZARD.table} JOIN {ENTERPRISE.table} ON e.id = h.enterprise_id JOIN {SITE.table} ON s.id = h.site_id"
     return f"SELECT {columns} FROM {tables} WHERE h.id = $1 FOR UPDATE OF h"

@@ -309,6 +309,7 @@ class Photo(models.Model):
     capture = models.CharField(max_length=8, blank=True)
     added_by = models.BigIntegerField()
     added_at = models.DateTimeField()
+    doubt = models.CharField("疑问", max_length=8, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hazard", "attachment_id", "phase"], name="photo_once")]

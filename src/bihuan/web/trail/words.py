@@ -24,6 +24,7 @@ from bihuan.inspections.materials.states import ACT_WORDS as MATERIALS
 from bihuan.inspections.rounds.states import ACT_WORDS as ROUNDS
 from bihuan.inspections.states import ACT_WORDS as INSPECTIONS
 from bihuan.inspections.supervision.states import ACT_WORDS as SUPERVISION
+from bihuan.likeness.states import ACT_WORDS as LIKENESS
 from bihuan.oversight.access import ACT_WORDS as OVERSIGHT
 from bihuan.parties.access import ACT_WORDS as PARTIES
 from bihuan.parties.operator import CLOCK
@@ -32,7 +33,7 @@ from bihuan.registers.acts import ACT_WORDS as REGISTERS
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
 _POOL = (EXPERTS, ASSESSMENTS, WORKS)
 _FURTHER = (FILINGS, ADMISSION, CONDUCT, ENGAGEMENTS, OVERSIGHT)
-_HAZARDS = (HAZARDS, LISTING, WITHDRAWALS)
+_HAZARDS = (HAZARDS, LISTING, WITHDRAWALS, LIKENESS)
 _DOMAINS = (*_HAZARDS, *_CHECKS, *_POOL, PARTIES, REGISTERS, *_FURTHER, AMENDMENTS, SHEETS, ARCHIVES, CONNECTORS, FIELD)
 ACTS: dict[str, str] = {str(act): str(words) for acts in _DOMAINS for act, words in acts.items()}
 FURTHER = {
@@ -55,6 +56,7 @@ SUBJECTS = {
     "inspection": (gettext_lazy("检查"), "inspections:show"),
     "enterprise": (gettext_lazy("企业"), "enterprises:show"),
     "site": (gettext_lazy("场所"), ""),
+    "likeness": (gettext_lazy("相似照片"), ""),
     "withdrawal": (gettext_lazy("停产撤人命令"), ""),
     "expert": (gettext_lazy("专家"), "experts:show"),
     "membership": (gettext_lazy("入库"), ""),

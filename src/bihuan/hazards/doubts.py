@@ -1,0 +1,27 @@
+"""Which photos of a rectification are in doubt: said by who compares photos, asked before the acts that need them."""
+
+from __future__ import annotations
+
+from django.db.models import Max
+
+from bihuan.hazards.models import Hazard, HazardStep, Photo
+from bihuan.hazards.states import Step
+
+OPEN, REUSED = "open", "reused"
+
+
+def say(photo_id: int, doubt: str) -> None:
+    """What is to be thought of a photo: nothing (""), to be judged (OPEN), or an old one (REUSED)."""
+    Photo.objects.filter(pk=photo_id).exclude(doubt=doubt).update(doubt=doubt)
+
+
+def of(hazard: Hazard) -> list[tuple[int, str]]:
+    """(number, doubt) of those photos after rectification, counted from one, that are in doubt and that no verifier has
+    sent back. Free where the hazard was read along with whether there are any."""
+    if getattr(hazard, "is_doubted", None) is False:
+        return []
+    shown = hazard.photos.filter(phase=Photo.Phase.AFTER).order_by("pk")
+    if hazard.returns:
+        undone = HazardStep.objects.filter(hazard=hazard.pk, step=Step.TREATED).aggregate(last=Max("undone_at"))
+        shown = shown.filter(added_at__gt=undone["last"]) if undone["last"] else shown
+    return [(nth, doubt) for nth, doubt in enumerate(shown.values_list("doubt", flat=True), start=1) if doubt]

@@ -1,0 +1,217 @@
+"""One photo of evidence compared with all earlier ones: in the worker alone, which imports cv2 and numpy for it.
+
+Same bytes are found anywhere, and so is the same shape; corners are compared within the enterprise, with what the same
+person brought, and with what the same institution brought, the newest first, up to a bound. What is found is confirmed
+by the pixels before it is written down, and a person judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet
+
+from bihuan import documents
+from bihuan.documents.models import Attachment
+from bihuan.documents.vault import Damaged
+from bihuan.hazards.models import Photo
+from bihuan.likeness import fingerprint, matching, operations, rules
+from bihuan.likeness.index import HashIndex
+from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.states import How, LikenessState, Spot
+from bihuan.parties.models import Account
+
+OF_ENTERPRISE, OF_ACCOUNT, OF_INSTITUTION = 300, 100, 100
+AT_MOST = 10
+"""Likenesses of one photo that are written down: who has seen ten need not see more."""
+_LATE = timedelta(minutes=10)  # a transaction may end so long after its rows got their ids
+_SIGN = 1 << 63
+
+_INDEX = HashIndex()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An earlier photo that this one is like, and what of it was found again."""
+
+    earlier: Photo
+    how: How
+    found: float = 1.0
+    agreeing: int = 0
+    mirrored: bool = False
+    matrix: tuple[float, ...] = ()
+
+
+def look_at(photo: Photo, *, at: datetime) -> int:
+    """Keep the fingerprint of a photo and write down what it is like; how many likenesses. Nothing the second time."""
+    with transaction.atomic():
+        Photo.objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
+        if Fingerprint.objects.filter(photo=photo).exists():
+            return 0
+        file = Attachment.objects.get(pk=photo.attachment_id)
+        seen = _seen(file)
+        kept = _kept(photo, file, seen, at=at)
+        hits = _hits(photo, kept, seen)
+        if seen is not None and photo.phase == rules.AFTER:
+            kept.spot, kept.spot_agreeing = _spot(photo, seen)
+        kept.save(force_insert=True)
+        rows = [_row(photo, hit, at=at) for hit in hits]
+        Likeness.objects.bulk_create(rows, ignore_conflicts=True)
+        if rows:
+            operations.settle(photo.pk)
+        return len(rows)
+
+
+def _seen(file: Attachment) -> fingerprint.Seen | None:
+    """The picture; None for a file that is none, or that the store does not hold whole."""
+    try:
+        return fingerprint.look(documents.read(file.paper_sha256)) if file.paper_sha256 else None
+    except (Damaged, ValueError):
+        return None
+
+
+def _kept(photo: Photo, file: Attachment, seen: fingerprint.Seen | None, *, at: datetime) -> Fingerprint:
+    shape = seen.hash if seen is not None else None
+    brought_by = Account.objects.filter(pk=photo.added_by).values_list("institution_id", flat=True).first()
+    return Fingerprint(
+        photo=photo,
+        hazard=photo.hazard,
+        sha256=file.sha256,
+        shape=None if shape is None else shape - _SIGN,
+        corners=fingerprint.packed(seen.corners) if seen is not None else b"",
+        enterprise_id=photo.hazard.enterprise_id,
+        account_id=photo.added_by,
+        institution_id=brought_by,
+        looked_at=at,
+    )
+
+
+def _hits(photo: Photo, kept: Fingerprint, seen: fingerprint.Seen | None) -> list[Hit]:
+    """What the photo is like and somebody has to look at, the likest first, each earlier photo once."""
+    found: dict[int, Hit] = {}
+    for hit in _found(kept, seen):
+        earlier = hit.earlier
+        if earlier.pk != photo.pk and not rules.fair(_as_shown(earlier), _as_shown(photo), found=hit.found):
+            found.setdefault(earlier.pk, hit)
+            if len(found) >= AT_MOST:
+                break
+    return sorted(found.values(), key=lambda hit: -hit.found)
+
+
+def _found(kept: Fingerprint, seen: fingerprint.Seen | None) -> Iterator[Hit]:
+    met: set[int] = set()
+    for row in _rows().filter(sha256=kept.sha256).order_by("-id")[:AT_MOST]:
+        met.add(row.pk)
+        yield Hit(row.photo, How.BYTES)
+    if seen is None:
+        return
+    for row, place in _of_the_same_shape(seen):
+        if row.pk not in met:
+            hit = _confirmed(row, seen, [place, *_places(row, seen)], How.HASH)
+            if hit is not None:
+                met.add(row.pk)
+                yield hit
+    for row in _around(kept):
+        if row.pk not in met:
+            met.add(row.pk)
+            hit = _confirmed(row, seen, _places(row, seen), How.CORNERS)
+            if hit is not None:
+                yield hit
+
+
+def _rows() -> QuerySet[Fingerprint]:
+    return Fingerprint.objects.select_related("photo__hazard").defer("photo__hazard__search")
+
+
+def _of_the_same_shape(seen: fingerprint.Seen) -> Iterator[tuple[Fingerprint, matching.Placed]]:
+    asked = seen.asked
+    near = dict(_index().near([one.hash for one in asked]))
+    rows = {row.pk: row for row in _rows().filter(pk__in=list(near))}
+    for pk, which in near.items():
+        if pk in rows:
+            yield rows[pk], matching.proposed(asked[which])
+
+
+def _index() -> HashIndex:
+    """The hashes of all fingerprints, with those that came since it was last asked."""
+    known = max(0, _INDEX.last - (int(_LATE.total_seconds() * 1000) << 21))
+    rows = Fingerprint.objects.filter(pk__gt=known, shape__isnull=False).order_by("pk").values_list("pk", "shape")
+    ids, shapes = zip(*rows, strict=True) if rows else ((), ())
+    _INDEX.add(ids, [shape + _SIGN for shape in shapes])
+    return _INDEX
+
+
+def _around(kept: Fingerprint) -> Iterator[Fingerprint]:
+    """The newest photos of the enterprise, of who brought this one, and of the institution."""
+    ways = [({"enterprise_id": kept.enterprise_id}, OF_ENTERPRISE), ({"account_id": kept.account_id}, OF_ACCOUNT)]
+    if kept.institution_id is not None:
+        ways.append(({"institution_id": kept.institution_id}, OF_INSTITUTION))
+    for way, bound in ways:
+        yield from _rows().filter(**way).exclude(corners=b"").order_by("-id")[:bound]
+
+
+def _places(row: Fingerprint, seen: fingerprint.Seen) -> Iterator[matching.Placed]:
+    yield from matching.by_corners(fingerprint.unpacked(bytes(row.corners)), seen)
+
+
+def _confirmed(row: Fingerprint, seen: fingerprint.Seen, places: Iterable[matching.Placed], how: How) -> Hit | None:
+    """The hit, if the pixels say that the two are one picture; the earlier one is read only where something is to be
+    asked."""
+    earlier: np.ndarray | None = None
+    for place in places:
+        if earlier is None:
+            earlier = _small(row.photo.attachment_id)
+            if earlier is None:
+                return None
+        answer = matching.checked(earlier, seen.picture, place)
+        if answer.same_picture:
+            matrix = tuple(round(float(value), 6) for value in answer.matrix.ravel())
+            return Hit(row.photo, how, answer.found, answer.agreeing, answer.mirrored, matrix)
+    return None
+
+
+def _small(attachment_id: int) -> np.ndarray | None:
+    sha256 = Attachment.objects.values_list("thumbnail_sha256", flat=True).get(pk=attachment_id)
+    try:
+        return fingerprint.gray(documents.read(sha256), matching.CHECKED)
+    except (Damaged, ValueError):
+        return None
+
+
+def _spot(photo: Photo, seen: fingerprint.Seen) -> tuple[str, int]:
+    """How the spot compares with that of the photos before rectification: the best of them counts."""
+    before = Fingerprint.objects.filter(hazard=photo.hazard_id, photo__phase=rules.BEFORE)
+    best, corners = -1, 0
+    for kept in before.values_list("corners", flat=True):
+        earlier = fingerprint.unpacked(bytes(kept))
+        place = matching.placed(earlier, seen.corners, at_least=4)
+        best = max(best, place.agreeing if place is not None else 0)
+        corners = max(corners, min(len(earlier), len(seen.corners)))
+    if best < 0:
+        return "", 0
+    return Spot(rules.spot(best, corners=corners)), best
+
+
+def _as_shown(photo: Photo) -> rules.Shown:
+    return rules.Shown(photo.hazard_id, photo.hazard.site_id, photo.phase, photo.added_by, photo.added_at)
+
+
+def _row(photo: Photo, hit: Hit, *, at: datetime) -> Likeness:
+    return Likeness(
+        hazard=photo.hazard,
+        photo=photo,
+        earlier=hit.earlier,
+        earlier_enterprise_id=hit.earlier.hazard.enterprise_id,
+        earlier_at=hit.earlier.added_at,
+        how=hit.how,
+        found=hit.found,
+        agreeing=hit.agreeing,
+        mirrored=hit.mirrored,
+        matrix=list(hit.matrix),
+        found_at=at,
+        state=LikenessState.TO_JUDGE,
+    )

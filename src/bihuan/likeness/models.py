@@ -1,0 +1,104 @@
+"""What is kept of every photo of evidence to know it again, and what was found alike."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bihuan import clock
+from bihuan.hazards.models import Hazard, Photo
+from bihuan.likeness.states import (
+    HOW_WORDS,
+    SPOT_WORDS,
+    STATE_WORDS,
+    TRICK_WORDS,
+    VERDICT_WORDS,
+    LikenessState,
+)
+
+
+class Fingerprint(models.Model):
+    """照片指纹: what a photo is known by, and how its spot compares with that of the photo before rectification.
+
+    `shape` is None and `corners` empty where there is nothing to go by: a plain wall, a file that is no picture.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    photo = models.OneToOneField(Photo, models.CASCADE, related_name="fingerprint", verbose_name="照片")
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="+", verbose_name="隐患")
+    sha256 = models.CharField("校验码", max_length=64)
+    shape = models.BigIntegerField("整体画面", null=True)
+    corners = models.BinaryField("画面细节", default=bytes)
+    enterprise_id = models.BigIntegerField("企业")
+    account_id = models.BigIntegerField("拍摄人")
+    institution_id = models.BigIntegerField("服务机构", null=True)
+    looked_at = models.DateTimeField("比对时间")
+    spot = models.CharField(
+        "前后是否同一处", max_length=8, blank=True, choices=[(s.value, _(w)) for s, w in SPOT_WORDS.items()]
+    )
+    spot_agreeing = models.PositiveSmallIntegerField("对得上的点", default=0)
+
+    class Meta:
+        verbose_name = "照片指纹"
+        indexes = [
+            models.Index(fields=["sha256"], name="fingerprint_by_bytes"),
+            models.Index(fields=["enterprise_id", "-id"], name="fingerprint_by_enterprise"),
+            models.Index(fields=["account_id", "-id"], name="fingerprint_by_account"),
+            models.Index(
+                fields=["institution_id", "-id"],
+                condition=Q(institution_id__isnull=False),
+                name="fingerprint_by_institution",
+            ),
+            models.Index(fields=["hazard"], include=["photo"], name="fingerprint_by_hazard"),
+        ]
+
+
+class Likeness(models.Model):
+    """相似照片: a photo of a hazard's evidence and an earlier photo of any hazard that it is like.
+
+    `found` is the share of what both have that is the same, `matrix` how the earlier one lies in the later one (shares
+    of both photos' sides). What of the earlier photo everybody may be told stands here: whoever may see more finds it
+    behind `earlier`.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="likenesses", verbose_name="隐患")
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="likenesses", verbose_name="照片")
+    earlier = models.ForeignKey(Photo, models.SET_NULL, null=True, related_name="+", verbose_name="以前的照片")
+    earlier_enterprise_id = models.BigIntegerField("以前照片的企业")
+    earlier_at = models.DateTimeField("以前照片的时间")
+    how = models.CharField("相似之处", max_length=8, choices=[(h.value, _(w)) for h, w in HOW_WORDS.items()])
+    found = models.FloatField("相同比例")
+    agreeing = models.PositiveSmallIntegerField("对得上的点", default=0)
+    mirrored = models.BooleanField("左右翻转", default=False)
+    matrix = models.JSONField("位置", default=list)
+    found_at = models.DateTimeField("发现时间")
+    state = models.CharField("状态", max_length=10, choices=[(s.value, _(w)) for s, w in STATE_WORDS.items()])
+    verdict = models.CharField(
+        "认定", max_length=16, blank=True, choices=[(v.value, _(w)) for v, w in VERDICT_WORDS.items()]
+    )
+    trick = models.CharField(
+        "手法", max_length=8, blank=True, choices=[(t.value, _(w)) for t, w in TRICK_WORDS.items()]
+    )
+    note = models.TextField("认定说明", blank=True)
+    judged_by = models.BigIntegerField("认定人", null=True)
+    judged_by_name = models.CharField("认定人姓名", max_length=60, blank=True)
+    judged_at = models.DateTimeField("认定时间", null=True)
+
+    class Meta:
+        verbose_name = "相似照片"
+        verbose_name_plural = "相似照片"
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "earlier"], name="likeness_once"),
+            models.CheckConstraint(
+                name="likeness_judged_by_a_person",
+                condition=Q(state=LikenessState.TO_JUDGE, verdict="")
+                | Q(state=LikenessState.JUDGED, judged_by__isnull=False) & ~Q(verdict="") & ~Q(note=""),
+            ),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """ "likeness:<id>"."""
+        return f"likeness:{self.pk}"

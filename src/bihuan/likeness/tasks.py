@@ -1,0 +1,50 @@
+"""What the worker does with new photos: every minute it looks at those that nobody has looked at, in the order in which
+they came."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from importlib import import_module
+
+from django.db.models import Exists, Max, OuterRef
+from procrastinate.contrib.django import app
+
+from bihuan import clock
+from bihuan.hazards.models import Photo
+from bihuan.likeness.models import Fingerprint
+
+AT_ONCE = 60
+SECONDS = 40
+"""So many photos or so long at a time: the next minute goes on."""
+_MARGIN = 1000
+"""A photo may be committed after so many that got a later number."""
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="likeness.look", queueing_lock="likeness.look")
+def look_at_photos_regularly(timestamp: int) -> int:
+    """A run that was missed is made good by the next, so its planned time does not matter."""
+    return look_at_photos(at=clock.now())
+
+
+def look_at_photos(*, at: datetime) -> int:
+    """Compare the photos that are new; how many were looked at."""
+    photos = list(_new())
+    if not photos:
+        return 0
+    comparing = import_module("bihuan.likeness.comparing")  # numpy and cv2: paid for where there is something to see
+    until, looked = time.monotonic() + SECONDS, 0
+    for photo in photos:
+        comparing.look_at(photo, at=at)
+        looked += 1
+        if time.monotonic() > until:
+            break
+    return looked
+
+
+def _new():
+    last = Fingerprint.objects.aggregate(last=Max("photo_id"))["last"] or 0
+    known = Fingerprint.objects.filter(photo=OuterRef("pk"))
+    rows = Photo.objects.filter(~Exists(known), pk__gt=last - _MARGIN).select_related("hazard")
+    return rows.defer("hazard__search").order_by("pk")[:AT_ONCE]
