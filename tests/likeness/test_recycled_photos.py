@@ -1,5 +1,5 @@
-"""Old photos are recognised whatever was done to them, and new ones of the same workshop are let alone. 200 scenes, drawn
-by the test; bench/likeness.py tries every trick on every one of them."""
+"""Old photos are recognised whatever was done to them, and new ones of the same workshop are let alone. 200 scenes,
+drawn by the test; bench/likeness.py tries every trick on every one of them."""
 
 from __future__ import annotations
 

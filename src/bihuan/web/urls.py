@@ -42,6 +42,7 @@ urlpatterns = [
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
     path("media/", include("bihuan.web.media.urls")),
     path("hazards/", include("bihuan.web.hazards.urls")),
+    path("likeness/", include("bihuan.web.likeness.urls")),
     path("direct-reports/", include("bihuan.web.direct_reports.urls")),
     path("withdrawals/", include("bihuan.web.withdrawals.urls")),
     path("entries/", include("bihuan.web.entries.urls")),

@@ -55,6 +55,8 @@ class Card:
             return reverse(_ON_RECORD[code][0], args=[hazard.source.partition(":")[2]])
         if code in _LISTED:
             return "#listing"
+        if code == "likeness_unjudged":
+            return reverse("likeness:show", args=[hazard.pk])
         return acceptance_visit(hazard) if code == "acceptance_without_expert" else ""
 
     @property
@@ -72,6 +74,8 @@ class Card:
         """What the way on does."""
         if self.refusal.code in _LISTED:
             return _("到挂牌督办办理")
+        if self.refusal.code == "likeness_unjudged":
+            return _("对照照片并认定")
         _page, label = _ON_RECORD.get(self.refusal.code, ("", _lazy("安排整改验收")))
         return str(label)
 

@@ -1,0 +1,12 @@
+"""The addresses of photos that are alike."""
+
+from django.urls import path
+
+from bihuan.web.likeness import views
+
+app_name = "likeness"
+
+urlpatterns = [
+    path("<int:hazard_id>/", views.show, name="show"),
+    path("<int:hazard_id>/<int:likeness_id>/judge_likeness/", views.judge_likeness, name="judge_likeness"),
+]

@@ -1,0 +1,172 @@
+"""Photos of evidence are looked at by the worker, and what is alike is judged by a person before it proves anything."""
+
+from datetime import timedelta
+
+import cv2
+import numpy as np
+import pytest
+from tests.hazards.conftest import found_by_expert, planned
+from tests.likeness.photographs import TRICKS
+from tests.refusing import refused
+
+from bihuan.audit.models import AuditEvent
+from bihuan.hazards import closure
+from bihuan.hazards.models import Hazard, Photo
+from bihuan.likeness import queries
+from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.operations import judge_likeness
+from bihuan.likeness.tasks import look_at_photos
+
+CLAUSE = "YT-4.2.9"
+NOTE = {"note": "两张照片逐处对照过"}
+pytestmark = pytest.mark.place("checkups")
+
+
+def rectified(stage, bring, before, after) -> Hazard:
+    """A hazard with a photo before, and one after that its officer brought."""
+    hazard = found_by_expert(stage, photos=[bring(before, stage.experts[0].account)])
+    hazard = planned(stage, hazard)
+    closure.start_treatment(hazard, by=stage.safety, at=stage.at())
+    cause = {"root_cause": "没有专人检查", "prevention": "列入班前检查"}
+    shown = [bring(after, stage.safety)]
+    closure.submit_rectification(
+        hazard, by=stage.safety, at=stage.at(), rectification="已更换并上锁", photos=shown, **cause
+    )
+    return Hazard.objects.get(pk=hazard.pk)
+
+
+def old_photo_again(stage, bring, picture) -> Hazard:
+    """A hazard whose photo after rectification is that of another one of the enterprise, cut and stamped."""
+    rectified(stage, bring, picture(1, 0), picture(1, 1))
+    stage.now += timedelta(days=30)
+    old = TRICKS["new time stamp"](
+        TRICKS["12 % cut away"](picture(1, 1), np.random.default_rng(3)), np.random.default_rng(4)
+    )
+    hazard = rectified(stage, bring, picture(2, 0), old)
+    look_at_photos(at=stage.at())
+    return Hazard.objects.get(pk=hazard.pk)
+
+
+def verify(stage, hazard: Hazard) -> Hazard:
+    return closure.verify_rectification(
+        hazard, by=stage.experts[1].account, at=stage.at(), opinion="已整改", on_record=True
+    )
+
+
+@pytest.mark.clause(CLAUSE, refusal=True)
+def test_a_photo_like_an_earlier_one_proves_nothing_before_somebody_has_judged_it(stage, bring, picture):
+    hazard = old_photo_again(stage, bring, picture)
+    with refused("likeness_unjudged", CLAUSE, "after_photo") as why:
+        verify(stage, hazard)
+    assert why.facts["nths"] == [1]
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    assert likeness.found > 0.9
+    assert likeness.earlier.hazard_id != hazard.pk
+
+
+@pytest.mark.clause(CLAUSE)
+def test_what_was_judged_to_be_chance_is_free_of_doubt(stage, bring, picture):
+    hazard = old_photo_again(stage, bring, picture)
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="chance", **NOTE)
+    assert verify(stage, Hazard.objects.get(pk=hazard.pk)).state == "verified"
+
+
+@pytest.mark.clause(CLAUSE, refusal=True)
+def test_an_old_photo_verifies_nothing_and_stays_on_record(stage, bring, picture):
+    hazard = old_photo_again(stage, bring, picture)
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="reused", trick="stamp", **NOTE)
+    with refused("photo_reused", CLAUSE, "after_photo"):
+        verify(stage, Hazard.objects.get(pk=hazard.pk))
+    line = AuditEvent.objects.get(act="judge_likeness")
+    assert line.case == hazard.ref
+    assert line.data["verdict"] == "reused"
+    assert line.data["trick"] == "stamp"
+
+
+def test_what_was_sent_back_stands_in_nobodys_way_any_more(stage, bring, picture):
+    hazard = old_photo_again(stage, bring, picture)
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="reused", **NOTE)
+    expert = stage.experts[1].account
+    closure.return_rectification(
+        Hazard.objects.get(pk=hazard.pk), by=expert, at=stage.at(), opinion="旧照片，请重拍", on_record=True
+    )
+    new = [bring(picture(2, 5), stage.safety)]
+    cause = {"root_cause": "没有专人检查", "prevention": "列入班前检查"}
+    closure.submit_rectification(
+        Hazard.objects.get(pk=hazard.pk), by=stage.safety, at=stage.at(), rectification="已更换", photos=new, **cause
+    )
+    look_at_photos(at=stage.at())
+    assert verify(stage, Hazard.objects.get(pk=hazard.pk)).state == "verified"
+    assert Likeness.objects.get(pk=likeness.pk).verdict == "reused"
+
+
+def test_a_verdict_is_of_somebody_else_than_who_brought_the_photo_and_says_what_was_seen(stage, bring, picture):
+    hazard = old_photo_again(stage, bring, picture)
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    Photo.objects.filter(pk=likeness.photo_id).update(added_by=stage.officer.pk)
+    with refused("own_photo_not_judged", CLAUSE):
+        judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="chance", **NOTE)
+    with refused("reason_missing", CLAUSE, "note"):
+        judge_likeness(likeness, by=stage.leader, at=stage.at(), verdict="chance", note=" ")
+    with refused("likeness_verdict_missing", CLAUSE, "verdict"):
+        judge_likeness(likeness, by=stage.leader, at=stage.at(), verdict="", **NOTE)
+    with refused("role_not_allowed"):
+        judge_likeness(likeness, by=stage.safety, at=stage.at(), verdict="chance", **NOTE)
+
+
+def test_a_photo_is_looked_at_once(stage, bring, picture):
+    old_photo_again(stage, bring, picture)
+    assert Fingerprint.objects.count() == Photo.objects.count() == 4
+    assert look_at_photos(at=stage.at()) == 0
+    assert Likeness.objects.count() == 1
+
+
+def test_the_same_bytes_are_found_whatever_they_show(stage, bring, picture):
+    """A photo without anything on it has no shape; its bytes are its own."""
+    wall = np.full((480, 640, 3), 180, np.uint8)
+    cv2.putText(wall, ".", (9, 9), cv2.FONT_HERSHEY_PLAIN, 1, (0, 0, 0))
+    rectified(stage, bring, picture(1, 0), wall)
+    stage.now += timedelta(days=30)
+    hazard = rectified(stage, bring, picture(2, 0), wall)
+    look_at_photos(at=stage.at())
+    assert [row.how for row in Likeness.objects.filter(hazard=hazard)] == ["bytes"]
+
+
+def test_one_photo_may_show_two_dangers_of_one_visit(stage, bring, picture):
+    """Both found by one expert on one day: nobody has to say why."""
+    expert = stage.experts[0].account
+    found_by_expert(stage, photos=[bring(picture(1, 0), expert)])
+    found_by_expert(stage, photos=[bring(picture(1, 0), expert)], description="灭火器失压")
+    look_at_photos(at=stage.at())
+    assert not Likeness.objects.exists()
+
+
+def test_before_and_after_of_one_spot_are_told_from_those_of_two(stage, bring, picture):
+    """The same place a step to the side, and another workshop."""
+    slant = cv2.getPerspectiveTransform(
+        np.float32([[0, 0], [640, 0], [640, 480], [0, 480]]), np.float32([[40, 20], [640, 0], [610, 470], [10, 450]])
+    )
+    again = picture(1, 0)
+    again[180:330, 240:420] = picture(7, 1)[180:330, 240:420]  # what was wrong is another thing now
+    again = cv2.warpPerspective(again, slant, (640, 480), borderMode=cv2.BORDER_REFLECT)
+    same, other = rectified(stage, bring, picture(1, 0), again), rectified(stage, bring, picture(3, 0), picture(4, 1))
+    look_at_photos(at=stage.at())
+    told = {row.hazard_id: row.spot for row in Fingerprint.objects.filter(photo__phase="after")}
+    assert told == {same.pk: "same", other.pk: "other"}
+    assert not Likeness.objects.exists()
+
+
+def test_a_strangers_photo_is_named_by_its_day_alone(stage, bring, picture):
+    hazard = old_photo_again(stage, bring, picture)
+    (one,) = [c for c in queries.of_hazard(hazard, stage.officer) if c.pairs]
+    assert one.pairs[0].earlier is not None
+    assert one.pairs[0].may_judge
+    (seen,) = [c for c in queries.of_hazard(hazard, stage.safety) if c.pairs]
+    assert not seen.pairs[0].may_judge
+    Likeness.objects.update(earlier=None)
+    (hidden,) = [c for c in queries.of_hazard(hazard, stage.officer) if c.pairs]
+    assert hidden.pairs[0].earlier is None
+    assert hidden.pairs[0].likeness.earlier_at
