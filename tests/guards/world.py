@@ -49,12 +49,13 @@ from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.rules import FIGURES
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.listing import operations as listings
-from bihuan.hazards.models import Hazard
+from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.withdrawals import operations as withdrawals
 from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
 from bihuan.inspections.supervision.models import SupervisionPlan
+from bihuan.likeness.models import Fingerprint, Likeness
 from bihuan.oversight import dispatches
 from bihuan.oversight import operations as oversight
 from bihuan.parties import exceptions, institutions
@@ -247,6 +248,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         due_on=stage.today + timedelta(days=20),
         statement=f"{prefix}厂停过产",
     )
+    likeness = _alike(found[0], stage)
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -413,6 +415,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "report_id": [report.pk],
             "review_draw_id": [review_draw.pk],
             "drawn_id": [drawn.pk],
+            "likeness_id": [likeness.pk],
             "order_id": [order.pk],
             "visit_id": [visit.pk],
             "interview_id": [interview.pk],
@@ -474,6 +477,23 @@ def _phone(stage: Cast, check: object) -> tuple[object, SentAct]:
         standing={"result": "ok", "note": "", "by": by.name},
     )
     return bundle, sent
+
+
+def _alike(hazard: int, stage: Cast) -> Likeness:
+    """The photo of a hazard that is like one of an enterprise that nobody here sees."""
+    shown = Photo.objects.filter(hazard=hazard).first()
+    kept = {"enterprise_id": stage.enterprise.pk, "account_id": shown.added_by, "looked_at": stage.at()}
+    Fingerprint.objects.create(photo=shown, hazard_id=hazard, sha256="0" * 64, spot="same", spot_agreeing=20, **kept)
+    return Likeness.objects.create(
+        hazard_id=hazard,
+        photo=shown,
+        earlier_enterprise_id=1,
+        earlier_at=stage.at(),
+        how="corners",
+        found=0.93,
+        found_at=stage.at(),
+        state="to_judge",
+    )
 
 
 def _order(stage: Cast, prefix: str) -> RectificationOrder:

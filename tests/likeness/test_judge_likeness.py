@@ -9,7 +9,8 @@ from tests.hazards.conftest import found_by_expert, planned
 from tests.likeness.photographs import TRICKS
 from tests.refusing import refused
 
-from bihuan.audit.models import AuditEvent
+from bihuan.audit.models import Event
+from bihuan.conduct.cases import sources
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.likeness import queries
@@ -79,7 +80,9 @@ def test_an_old_photo_verifies_nothing_and_stays_on_record(stage, bring, picture
     judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="reused", trick="stamp", **NOTE)
     with refused("photo_reused", CLAUSE, "after_photo"):
         verify(stage, Hazard.objects.get(pk=hazard.pk))
-    line = AuditEvent.objects.get(act="judge_likeness")
+    shown = sources.proposed(stage.enterprise, stage.city, on=stage.today, grounds=["deceived"])
+    assert [(one.record, one.hazard) for one in shown] == [(likeness.ref, hazard)]
+    line = Event.objects.get(act="judge_likeness")
     assert line.case == hazard.ref
     assert line.data["verdict"] == "reused"
     assert line.data["trick"] == "stamp"
@@ -150,7 +153,7 @@ def test_before_and_after_of_one_spot_are_told_from_those_of_two(stage, bring, p
         np.float32([[0, 0], [640, 0], [640, 480], [0, 480]]), np.float32([[40, 20], [640, 0], [610, 470], [10, 450]])
     )
     again = picture(1, 0)
-    again[180:330, 240:420] = picture(7, 1)[180:330, 240:420]  # what was wrong is another thing now
+    again[100:400, 150:500] = picture(7, 1)[100:400, 150:500]  # what was wrong is another thing now
     again = cv2.warpPerspective(again, slant, (640, 480), borderMode=cv2.BORDER_REFLECT)
     same, other = rectified(stage, bring, picture(1, 0), again), rectified(stage, bring, picture(3, 0), picture(4, 1))
     look_at_photos(at=stage.at())

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from bihuan import audit, clock, documents
 from bihuan.demo import pictures, roster
 from bihuan.demo.moments import Moments
+from bihuan.documents.attachments import DRAWING
 from bihuan.documents.models import Attachment
 from bihuan.experts import admitting
 from bihuan.experts import operations as experts
@@ -58,7 +59,7 @@ class Stage:
             wide=self.wide,
         )
         kept = documents.store(
-            sheet, filename=f"演示{self.drawn:03d}.png", by=by.ref, at=self.moments.last, purpose="evidence"
+            sheet, filename=f"演示{self.drawn:03d}.png", by=by.ref, at=self.moments.last, purpose=DRAWING
         )
         return kept.pk
 

@@ -15,6 +15,8 @@ from bihuan.refusal import Refusal, Stranger
 
 MAX_BYTES = 50 * 1024 * 1024  # ours
 SIGNATURE = "signature"
+DRAWING = "drawing"
+"""What the demonstration draws in place of photos, one corner again and again: it is like every other of its kind."""
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bihuan import documents
+from bihuan.documents.attachments import DRAWING
 from bihuan.documents.models import Attachment
 from bihuan.documents.vault import Damaged
 from bihuan.hazards.models import Photo
@@ -67,9 +68,10 @@ def look_at(photo: Photo, *, at: datetime) -> int:
 
 
 def _seen(file: Attachment) -> fingerprint.Seen | None:
-    """The picture; None for a file that is none, or that the store does not hold whole."""
+    """The picture; None for a file that is none or a drawing, or that the store does not hold whole."""
     try:
-        return fingerprint.look(documents.read(file.paper_sha256)) if file.paper_sha256 else None
+        taken = file.paper_sha256 and file.purpose != DRAWING
+        return fingerprint.look(documents.read(file.paper_sha256)) if taken else None
     except (Damaged, ValueError):
         return None
 

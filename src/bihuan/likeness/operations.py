@@ -50,7 +50,7 @@ def judge_likeness(
             "note": likeness.note,
             "photo": f"attachment:{likeness.photo.attachment_id}",
             "earlier_at": likeness.earlier_at.isoformat(),
-            "found": round(likeness.found, 3),
+            "percent": round(100 * likeness.found),
         },
     )
     return likeness

@@ -26,7 +26,9 @@ from bihuan.hazards.follow_ups import SupervisionNotice
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.states import HazardGrade, Step
 from bihuan.inspections import queries as inspections
-from bihuan.parties.models import Enterprise, Regulator, Site
+from bihuan.likeness.models import Likeness
+from bihuan.likeness.states import Verdict
+from bihuan.parties.models import Account, Enterprise, Regulator, Site
 from bihuan.parties.scope import Scope
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -192,6 +194,22 @@ def _of_orders(items: Iterable[Any], look: Look) -> Iterator[Proposal]:
         yield Proposal(Ground.REFUSED_ORDER, item.order.ref, text, item.hazard)
 
 
+def _reused(look: Look) -> QuerySet:
+    rows = Likeness.objects.filter(hazard__in=look.hazards.order_by().values("pk"), verdict=Verdict.REUSED)
+    rows = rows.filter(
+        photo__phase="after", photo__added_by__in=Account.objects.filter(enterprise=look.enterprise).values("pk")
+    )
+    return rows.select_related("hazard__site").order_by("-judged_at")
+
+
+def _of_reused(likenesses: Iterable[Any], look: Look) -> Iterator[Proposal]:
+    """Somebody of the enterprise showed an old photo as proof of what was fixed, as a person has judged (YT-4.2.9)."""
+    for one in likenesses:
+        day = clock.local_day(one.earlier_at)
+        text = f"{one.hazard.number}的照片经{one.judged_by_name}认定为{day}的旧照片重复使用：{one.note[:80]}"
+        yield Proposal(Ground.DECEIVED, one.ref, text, one.hazard)
+
+
 def _sites(look: Look) -> QuerySet:
     filed = SelfReport.objects.filter(site=OuterRef("pk")).exclude(first_filed_at=None).order_by().values("month")
     sites = Site.objects.within(look.scope).filter(enterprise=look.enterprise)
@@ -245,6 +263,7 @@ SOURCES = (
     _source(_resumptions, _of_resumptions, Ground.PRODUCING_UNFIXED),
     _source(_notices, _of_notices, Ground.REFUSED_ORDER),
     _source(_orders, _of_orders, Ground.REFUSED_ORDER),
+    _source(_reused, _of_reused, Ground.DECEIVED),
     _source(_sites, _of_sites, Ground.CHECKS_MISSING, Ground.LATE_REPORT),
     _source(_received, _of_received, Ground.TRANSFERRED),
 )

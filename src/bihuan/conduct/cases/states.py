@@ -25,12 +25,13 @@ class Ground(StrEnum):
     ACCIDENT = "accident"
     PRODUCING_UNFIXED = "producing_unfixed"
     REFUSED_ORDER = "refused_order"
+    DECEIVED = "deceived"
     TRANSFERRED = "transferred"
 
 
 FOUR = (Ground.LATE_REPORT, Ground.ACCIDENT, Ground.PRODUCING_UNFIXED, Ground.REFUSED_ORDER)
 """The four acts of LY-3.2.9."""
-SHOWN = frozenset({Ground.OVERDUE, Ground.CHECKS_MISSING, Ground.TRANSFERRED, *FOUR})
+SHOWN = frozenset({Ground.OVERDUE, Ground.CHECKS_MISSING, Ground.DECEIVED, Ground.TRANSFERRED, *FOUR})
 """Nobody states these: the records show them, or there is no case on them."""
 
 GROUND_WORDS = {
@@ -41,6 +42,7 @@ GROUND_WORDS = {
     Ground.ACCIDENT: "整改不力酿成事故",
     Ground.PRODUCING_UNFIXED: "不改或改不彻底擅自生产",
     Ground.REFUSED_ORDER: "拒不执行指令",
+    Ground.DECEIVED: "整改弄虚作假",
     Ground.TRANSFERRED: "其他部门移送",
 }
 

@@ -25,6 +25,7 @@ CASE_GROUNDS = (
     "accident",
     "producing_unfixed",
     "refused_order",
+    "deceived",
     "transferred",
 )
 
