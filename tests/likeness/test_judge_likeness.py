@@ -11,6 +11,7 @@ from tests.refusing import refused
 
 from bihuan.audit.models import Event
 from bihuan.conduct.cases import sources
+from bihuan.documents.models import Attachment
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.likeness import queries
@@ -136,6 +137,29 @@ def test_the_same_bytes_are_found_whatever_they_show(stage, bring, picture):
     hazard = rectified(stage, bring, picture(2, 0), wall)
     look_at_photos(at=stage.at())
     assert [row.how for row in Likeness.objects.filter(hazard=hazard)] == ["bytes"]
+
+
+def test_what_is_found_after_the_end_is_still_judged(stage, bring, picture):
+    """The evidence of a hazard that is struck off stays as it is; what is said of it stands beside it."""
+    rectified(stage, bring, picture(1, 0), picture(1, 1))
+    stage.now += timedelta(days=30)
+    hazard = verify(stage, rectified(stage, bring, picture(2, 0), picture(1, 1)))
+    closure.close_hazard(hazard, by=stage.officer, at=stage.at())
+    look_at_photos(at=stage.at())
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="reused", **NOTE)
+    assert set(Photo.objects.values_list("doubt", flat=True)) == {""}
+
+
+def test_a_drawing_and_a_file_without_a_picture_are_looked_at_and_compared_with_nothing(stage, bring, picture):
+    rectified(stage, bring, picture(1, 0), picture(1, 1))
+    Attachment.objects.update(purpose="drawing")
+    stage.now += timedelta(days=30)
+    rectified(stage, bring, picture(2, 0), TRICKS["mirrored"](picture(1, 1), None))
+    Attachment.objects.filter(purpose="evidence").update(paper_sha256="0" * 64)
+    assert look_at_photos(at=stage.at()) == 4
+    assert not Likeness.objects.exists()
+    assert set(Fingerprint.objects.values_list("shape", flat=True)) == {None}
 
 
 def test_one_photo_may_show_two_dangers_of_one_visit(stage, bring, picture):

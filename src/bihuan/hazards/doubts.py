@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.db.models import Max
 
 from bihuan.hazards.models import Hazard, HazardStep, Photo
-from bihuan.hazards.states import Step
+from bihuan.hazards.states import HazardState, Step
 
 OPEN, REUSED = "open", "reused"
 
 
 def say(photo_id: int, doubt: str) -> None:
-    """What is to be thought of a photo: nothing (""), to be judged (OPEN), or an old one (REUSED)."""
-    Photo.objects.filter(pk=photo_id).exclude(doubt=doubt).update(doubt=doubt)
+    """What is to be thought of a photo: nothing (""), to be judged (OPEN), or an old one (REUSED). The evidence of a
+    hazard that is struck off stays as it is: no act is left that would ask."""
+    rows = Photo.objects.filter(pk=photo_id).exclude(hazard__state=HazardState.STRUCK_OFF)
+    rows.exclude(doubt=doubt).update(doubt=doubt)
 
 
 def of(hazard: Hazard) -> list[tuple[int, str]]:

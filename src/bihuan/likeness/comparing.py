@@ -53,7 +53,7 @@ def look_at(photo: Photo, *, at: datetime) -> int:
         Photo.objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
         if Fingerprint.objects.filter(photo=photo).exists():
             return 0
-        file = Attachment.objects.get(pk=photo.attachment_id)
+        file = Attachment.objects.filter(pk=photo.attachment_id).first()
         seen = _seen(file)
         kept = _kept(photo, file, seen, at=at)
         hits = _hits(photo, kept, seen)
@@ -67,22 +67,22 @@ def look_at(photo: Photo, *, at: datetime) -> int:
         return len(rows)
 
 
-def _seen(file: Attachment) -> fingerprint.Seen | None:
+def _seen(file: Attachment | None) -> fingerprint.Seen | None:
     """The picture; None for a file that is none or a drawing, or that the store does not hold whole."""
     try:
-        taken = file.paper_sha256 and file.purpose != DRAWING
+        taken = file is not None and file.paper_sha256 and file.purpose != DRAWING
         return fingerprint.look(documents.read(file.paper_sha256)) if taken else None
     except (Damaged, ValueError):
         return None
 
 
-def _kept(photo: Photo, file: Attachment, seen: fingerprint.Seen | None, *, at: datetime) -> Fingerprint:
+def _kept(photo: Photo, file: Attachment | None, seen: fingerprint.Seen | None, *, at: datetime) -> Fingerprint:
     shape = seen.hash if seen is not None else None
     brought_by = Account.objects.filter(pk=photo.added_by).values_list("institution_id", flat=True).first()
     return Fingerprint(
         photo=photo,
         hazard=photo.hazard,
-        sha256=file.sha256,
+        sha256=file.sha256 if file is not None else "",
         shape=None if shape is None else shape - _SIGN,
         corners=fingerprint.packed(seen.corners) if seen is not None else b"",
         enterprise_id=photo.hazard.enterprise_id,
@@ -106,7 +106,7 @@ def _hits(photo: Photo, kept: Fingerprint, seen: fingerprint.Seen | None) -> lis
 
 def _found(kept: Fingerprint, seen: fingerprint.Seen | None) -> Iterator[Hit]:
     met: set[int] = set()
-    for row in _rows().filter(sha256=kept.sha256).order_by("-id")[:AT_MOST]:
+    for row in _rows().filter(sha256=kept.sha256).exclude(sha256="").order_by("-id")[:AT_MOST]:
         met.add(row.pk)
         yield Hit(row.photo, How.BYTES)
     if seen is None:

@@ -45,7 +45,10 @@ class Corners:
 def gray(data: bytes, edge: int = EDGE) -> np.ndarray:
     """The grey picture of one of our own copies (JPEG or PNG), its longer side `edge` pixels at most. Raises ValueError
     for anything else."""
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    try:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    except cv2.error as error:
+        raise ValueError("not a picture") from error
     if picture is None:
         raise ValueError("not a picture")
     return scaled(picture, edge)

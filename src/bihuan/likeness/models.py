@@ -50,7 +50,6 @@ class Fingerprint(models.Model):
                 condition=Q(institution_id__isnull=False),
                 name="fingerprint_by_institution",
             ),
-            models.Index(fields=["hazard"], include=["photo"], name="fingerprint_by_hazard"),
         ]
 
 

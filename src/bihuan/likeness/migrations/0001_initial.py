@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '照片指纹',
-                'indexes': [models.Index(fields=['sha256'], name='fingerprint_by_bytes'), models.Index(fields=['enterprise_id', '-id'], name='fingerprint_by_enterprise'), models.Index(fields=['account_id', '-id'], name='fingerprint_by_account'), models.Index(condition=models.Q(('institution_id__isnull', False)), fields=['institution_id', '-id'], name='fingerprint_by_institution'), models.Index(fields=['hazard'], include=('photo',), name='fingerprint_by_hazard')],
+                'indexes': [models.Index(fields=['sha256'], name='fingerprint_by_bytes'), models.Index(fields=['enterprise_id', '-id'], name='fingerprint_by_enterprise'), models.Index(fields=['account_id', '-id'], name='fingerprint_by_account'), models.Index(condition=models.Q(('institution_id__isnull', False)), fields=['institution_id', '-id'], name='fingerprint_by_institution')],
             },
         ),
         migrations.CreateModel(
