@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from importlib import import_module
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bihuan.exchange.sheets import access
 from bihuan.exchange.sheets.cells import text_of
@@ -14,12 +15,10 @@ from bihuan.exchange.sheets.headers import Header
 from bihuan.exchange.sheets.intake import SheetFile, open_sheet
 from bihuan.exchange.sheets.kinds import KINDS, kind_of
 from bihuan.exchange.sheets.mapping import SheetMapping, fingerprint, from_dict
-from bihuan.exchange.sheets.marking import error_list, mark
 from bihuan.exchange.sheets.models import Export, ImportJob, SavedMapping
 from bihuan.exchange.sheets.problems import Problem
 from bihuan.exchange.sheets.schema import SheetSchema
 from bihuan.exchange.sheets.states import Act
-from bihuan.exchange.sheets.templates import template
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,6 +28,12 @@ if TYPE_CHECKING:
 PAGE = 50
 SAMPLED_ROWS = 50
 SAMPLE_LENGTH = 40
+
+
+def _written(module: str) -> Any:
+    """What writes workbooks, imported when one is written: openpyxl brings numpy along where it is installed, and a
+    process that serves pages shall not pay for either at its start."""
+    return import_module(f"bihuan.exchange.sheets.{module}")
 
 
 def jobs(by: Account, *, before: int | None = None) -> list[ImportJob]:
@@ -43,7 +48,7 @@ def template_of(kind: str, *, by: Account) -> tuple[str, bytes]:
     """Name and content of the kind's template."""
     access.require_kind(kind, by)
     schema = kind_of(kind).schema()
-    return f"{schema.zh}导入模板.xlsx", template(schema)
+    return f"{schema.zh}导入模板.xlsx", _written("templates").template(schema)
 
 
 def sheet_of(job: ImportJob) -> SheetFile:
@@ -84,7 +89,7 @@ def exports(by: Account) -> QuerySet[Export]:
 def error_file(job: ImportJob, *, by: Account) -> tuple[str, bytes]:
     """All kept problems as a list of their own: name and content of an .xlsx."""
     access.PERMISSIONS.require("check_sheet", job, by)
-    return f"{PurePath(job.filename).stem}（错误清单）.xlsx", error_list(problems(job))
+    return f"{PurePath(job.filename).stem}（错误清单）.xlsx", _written("marking").error_list(problems(job))
 
 
 def known_headers(schema: SheetSchema, mapping: SheetMapping | None = None) -> list[str]:
@@ -104,7 +109,7 @@ def marked_file(job: ImportJob, *, by: Account) -> tuple[str, bytes]:
     file = sheet_of(job)
     mapping = from_dict(job.mapping)
     headers = headers_of(file, known_headers(kind_of(job.kind).schema(), mapping))
-    return mark(file, headers, problems(job))
+    return _written("marking").mark(file, headers, problems(job))
 
 
 def of_itself(mapping: SheetMapping, by: Account) -> SheetMapping:

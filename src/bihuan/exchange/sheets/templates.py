@@ -11,34 +11,16 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bihuan.exchange.sheets.column_notes import note
 from bihuan.exchange.sheets.headers import VALUES_SHEET
 from bihuan.exchange.sheets.schema import Column, SheetSchema
 
 GUARDED_ROWS = 5000
-# What a person may write in a column of this type.
-HINTS = {
-    "integer": "整数。",
-    "date": "日期，如 2026-01-05、2026年1月5日 或 20260105。",
-    "choice": "从列表中选择，或填代码。",
-    "list": "可填多项，用顿号分隔。",
-    "boolean": "填“是”或“否”。",
-    "credit_code": "18位统一社会信用代码。",
-    "resident_id": "18位身份证号。",
-    "phone": "手机11位；固定电话带区号。",
-    "division": "六位行政区划代码，或全称（省、市、县）。",
-    "reference": "系统中已登记的编号。",
-}
 # Columns whose values a spreadsheet program must not turn into numbers or dates.
 TEXT_TYPES = {"text", "credit_code", "resident_id", "phone", "division", "reference", "choice", "list"}
 
 _REQUIRED = PatternFill("solid", fgColor="FFE8CC")
 _OPTIONAL = PatternFill("solid", fgColor="E3ECF7")
-
-
-def note(column: Column) -> str:
-    """What the header's comment says: must or may, the form, and the column's own note."""
-    first = "必填。" if column.required and column.default is None else "选填。"
-    return "".join((first, HINTS.get(column.type, ""), column.note))
 
 
 def template(schema: SheetSchema) -> bytes:

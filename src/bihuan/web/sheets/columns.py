@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.exchange.sheets import queries
+from bihuan.exchange.sheets.column_notes import note
 from bihuan.exchange.sheets.intake import column_letter
 from bihuan.exchange.sheets.kinds import kind_of
 from bihuan.exchange.sheets.mapping import (
@@ -24,7 +25,6 @@ from bihuan.exchange.sheets.mapping import (
     from_dict,
 )
 from bihuan.exchange.sheets.schema import Column
-from bihuan.exchange.sheets.templates import note
 from bihuan.web.punctuation import listed
 from bihuan.web.sheets import habits
 
