@@ -186,7 +186,7 @@ def _small(attachment_id: int) -> np.ndarray | None:
 
 def _spot(photo: Photo, seen: fingerprint.Seen) -> tuple[str, int]:
     """How the spot compares with that of the photos before rectification: the best of them counts."""
-    before = Fingerprint.objects.filter(hazard=photo.hazard_id, photo__phase=rules.BEFORE)
+    before = Fingerprint.objects.filter(hazard=photo.hazard_id, photo__phase=rules.BEFORE).exclude(corners=b"")
     best, corners = -1, 0
     for kept in before.values_list("corners", flat=True):
         earlier = fingerprint.unpacked(bytes(kept))

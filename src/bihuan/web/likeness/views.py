@@ -25,7 +25,9 @@ from bihuan.web.requests import act, done, incomplete, page
 
 class JudgingForm(forms.Form):
     verdict = asks(
-        forms.ChoiceField(label=_lazy("认定"), required=False, choices=choices(VERDICT_WORDS), widget=forms.RadioSelect)
+        forms.ChoiceField(
+            label=_lazy("认定结果"), required=False, choices=choices(VERDICT_WORDS), widget=forms.RadioSelect
+        )
     )
     trick = forms.ChoiceField(
         label=_lazy("手法（旧照片）"),
