@@ -26,7 +26,7 @@ from bihuan.web.requests import act, done, incomplete, page
 class JudgingForm(forms.Form):
     verdict = asks(
         forms.ChoiceField(
-            label=_lazy("认定结果"), required=False, choices=choices(VERDICT_WORDS), widget=forms.RadioSelect
+            label=_lazy("认定为"), required=False, choices=choices(VERDICT_WORDS), widget=forms.RadioSelect
         )
     )
     trick = forms.ChoiceField(
