@@ -98,7 +98,7 @@ def test_the_people_of_the_history_cannot_be_entered(told, db):
 
 
 def test_drawings_are_of_scenes_and_one_of_a_kind(told, db):
-    kept = Attachment.objects.filter(purpose="evidence", filename__startswith="演示")
+    kept = Attachment.objects.filter(purpose="drawing", filename__startswith="演示")
     assert kept.values("sha256").distinct().count() == kept.count()
     assert max(kept.values_list("size", flat=True)) < 40_000
 
