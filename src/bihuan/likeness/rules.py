@@ -64,7 +64,7 @@ def judging(*, verdict: str, trick: str, note: str, brought_it: bool, policy: Po
     return Verdict(verdict)
 
 
-def proven(doubts: Sequence[tuple[int, str]], policy: Policy) -> None:
+def proven(doubts: Sequence[tuple[int, str]], *, number: str, policy: Policy) -> None:
     """Let a rectification be verified or struck off whose photos nobody doubts; `doubts` are the numbers of those
     photos after rectification that somebody does, with what. Raises `photo_reused` for one that was judged to be an old
     one, `likeness_unjudged` for one that is like an earlier one and that nobody has judged (YT-4.2.9)."""
@@ -73,7 +73,7 @@ def proven(doubts: Sequence[tuple[int, str]], policy: Policy) -> None:
         return
     reused = [nth for nth, doubt in doubts if doubt == "reused"]
     if reused:
-        raise Refusal("photo_reused", missing=["after_photo"], basis=setting.basis, nths=reused)
+        raise Refusal("photo_reused", missing=["after_photo"], basis=setting.basis, nths=reused, number=number)
     waiting = [nth for nth, doubt in doubts if doubt == "open"]
     if waiting:
-        raise Refusal("likeness_unjudged", missing=["after_photo"], basis=setting.basis, nths=waiting)
+        raise Refusal("likeness_unjudged", missing=["after_photo"], basis=setting.basis, nths=waiting, number=number)
