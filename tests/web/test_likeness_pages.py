@@ -60,7 +60,7 @@ def test_the_verifier_is_led_to_the_photos_before_verifying(stage, alike):
     client.force_login(stage.officer)
     shown = client.get(f"/hazards/{alike.hazard_id}/").content.decode()
     assert f"/likeness/{alike.hazard_id}/" in shown
-    assert "还没有认定" in shown
+    assert "不能验收或者销号" in shown
 
 
 def test_who_may_not_verify_is_offered_no_form_and_a_stranger_no_page(stage, alike):

@@ -6,7 +6,7 @@ VISITS: dict[str, str] = {
     "basis_unknown": "依据库里没有“{value}”，请从列表中选择，或直接写明依据。",
     "cycle_unset": "合同含周期性检查，请写明检查周期。",
     "evidence_not_new": "第{nth}张照片在整改前或退回时已经用过，不能证明整改结果，请拍整改后的照片。",
-    "likeness_unjudged": "隐患{number}整改后第{nths}张照片和以前的照片相似，还没有认定，不能验收或者销号；请先认定是不是旧照片。",
+    "likeness_unjudged": "隐患{number}整改后第{nths}张照片和以前的照片相似，不能验收或者销号；请先认定。",
     "likeness_verdict_missing": "请从列表中选择认定结果。",
     "own_photo_not_judged": "自己拍的照片不能由自己认定，请由其他有权验收的人认定。",
     "photo_reused": "隐患{number}整改后第{nths}张照片已认定为旧照片重复使用，不能证明整改结果；请退回整改，重新拍照。",
