@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('hazards', '0024_photos_in_doubt'),
+        ('hazards', '0025_photos_in_doubt'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from bihuan.row_scope import fence_behind
 
 
 class Migration(migrations.Migration):
-    dependencies = [("web", "0026_reports_of_offices"), ("likeness", "0001_initial")]
+    dependencies = [("web", "0027_phones_and_what_they_send"), ("likeness", "0001_initial")]
 
     operations = [
         fence_behind("likeness_fingerprint", "hazard_id", "hazards_hazard"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hazards', '0023_listings_told_filed_and_published'),
+        ('hazards', '0024_what_a_photos_seal_proves'),
     ]
 
     operations = [
