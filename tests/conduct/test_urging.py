@@ -162,6 +162,20 @@ def test_a_letter_tells_of_the_sectors_of_its_sender_alone(stage, county):
         operations.draft_urging_letter(below, by=clerk, at=stage.at(), demand="督促整改")
 
 
+def test_a_sender_of_all_sectors_knows_of_the_checks_of_whoever_is_named_to_the_office(stage, county):
+    """The office keeps an enterprise of another sector, because it is named to it: its plan counts whole."""
+    below = sector_office(stage, county.regulator.division_code, "textile")
+    stage.enterprise.competent_department = below
+    stage.enterprise.save()
+    plan = SupervisionPlan.objects.create(
+        office=below, year=stage.today.year, cycle="yearly", by=stage.officer, at=stage.at()
+    )
+    days = {name: stage.today - timedelta(days=9) for name in ("opens", "closes", "last_on")}
+    PlannedCheck.objects.create(plan=plan, enterprise=stage.enterprise, **days)
+    told = numbers(below, stage.city, stage)
+    assert (told["overdue"], told["missed_checks"]) == ((1, 1), (1, 1))
+
+
 def test_what_lies_out_of_sight_is_unknown_and_not_done(stage, county, on_the_day):
     """An office that stands below by the tree and lies elsewhere: its rows are kept from the one above."""
     away = Regulator.objects.create(

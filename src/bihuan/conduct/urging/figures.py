@@ -31,7 +31,8 @@ def of_office(office: Regulator, *, above: Regulator, on: date) -> list[Figure]:
     found = {what: sum(late[state] for state in states) for what, states in LATE.items()}
     plan = supervision.plan_of(office, on.year)
     planned = plan is not None and scope.division_code is not None
-    checks = supervision.tally(plan, on=on, sectors=scope.sectors) if planned else {"missed": 0, "planned": 0}
+    sectors = scope.sectors if above.duties else ()  # the plan itself is of what the office keeps, named to it or not
+    checks = supervision.tally(plan, on=on, sectors=sectors) if planned else {"missed": 0, "planned": 0}
     return [
         Figure("overdue", found["overdue"], open_ones, _clause(policy, "overdue")),
         Figure("unplanned", found["unplanned"], found["overdue"], _clause(policy, "unplanned")),
