@@ -1,5 +1,6 @@
 """列入部门清单: what a leader's visit found has an owner and a day on the list of the department (LH-2.4)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -104,8 +105,11 @@ def test_on_the_pages(stage, visit, client, django_assert_max_num_queries):
     url = f"/inspections/{visit.pk}/"
     client.force_login(stage.officer, backend=BACKEND)
     with clock.frozen(stage.at()):
-        wrong = client.post(f"{url}list_findings/", {"owner": "", "due_on": ""})
+        first = queries.hazards_of(visit)[0].pk
+        wrong = client.post(f"{url}list_findings/", {"owner": "", "due_on": "", "hazards": first})
         assert (wrong.status_code, wrong.context["refusal"].code) == (422, "listing_incomplete")
+        ticked = re.findall(r'<input checked[^>]*name="hazards" value="(\d+)"', wrong.content.decode())
+        assert ticked == [str(first)], "what was left out stays left out"
         given = {"owner": stage.officer.pk, "due_on": stage.today + timedelta(days=9)}
         none = client.post(f"{url}list_findings/", given)
         assert (none.status_code, none.context["refusal"].code) == (422, "nothing_to_list")  # none is not all

@@ -34,6 +34,20 @@ def test_texts_days_and_choices_are_filled_in():
     assert again(choice, way="z") == choice
 
 
+@pytest.mark.parametrize("kind", ["checkbox", "radio"])
+def test_what_was_ticked_is_ticked_again_and_nothing_else(kind):
+    box = f'<input type="{kind}" name="one" value="{{}}"{{}}>'
+    ticked = f'<input checked type="{kind}" name="one" value="2">'
+    assert again(box.format(1, " checked") + box.format(2, ""), one=["2"]) == box.format(1, "") + ticked
+    assert again(ticked) == box.format(2, "")
+    assert again(ticked, one="2") == ticked
+
+
+def test_a_box_without_a_value_is_ticked_by_its_name():
+    assert again('<input type="checkbox" name="lead">', lead="on") == '<input checked type="checkbox" name="lead">'
+    assert again('<input type="checkbox" name="lead" checked>', other="on") == '<input type="checkbox" name="lead">'
+
+
 def test_fields_of_one_name_get_their_own():
     assert (
         again('<input name="x"><input name="x">', x=["1", "2"])
