@@ -19,7 +19,7 @@ from bihuan.inspections.rounds import operations as rounds
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Site
 from bihuan.policy import policies
-from bihuan.refusal import Stranger
+from bihuan.refusal import TEXTS, Stranger
 
 LAST_DAYS = [(2, 28, 2026), (2, 29, 2028), (4, 30, 2026), (11, 30, 2026), (12, 31, 2026)]
 
@@ -151,6 +151,7 @@ def test_nor_by_two_accounts(stage, deputy):
     report = operations.sign_self_report(written(stage, moment(11, 30)), by=deputy, at=moment(11, 30))
     with refused("signers_are_one_person", "LY-3.2.4"):
         operations.file_self_report(report, by=stage.principal, at=moment(11, 30))
+    assert "手机号" in TEXTS["signers_are_one_person"], "nobody else would know why it is refused"
     deputy.phone = "13900001234"
     deputy.save(update_fields=["phone"])
     assert operations.file_self_report(report, by=stage.principal, at=moment(11, 30)).filed_at

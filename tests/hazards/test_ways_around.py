@@ -10,7 +10,7 @@ from tests.refusing import refused
 from bihuan import documents
 from bihuan.hazards import closure, operations, queries
 from bihuan.parties.models import Account, Role
-from bihuan.refusal import Stranger
+from bihuan.refusal import TEXTS, Stranger
 
 
 def plan_again(stage, hazard, deadline):
@@ -245,6 +245,8 @@ def test_who_rectified_does_not_verify_by_a_second_account(stage):
     closure.verify_rectification(hazard, by=stage.safety, at=stage.at())
     with refused("closer_is_rectifier"):
         closure.close_hazard(hazard, by=principal, at=stage.at())
+    for code in ("verifier_is_rectifier", "closer_is_rectifier"):
+        assert "手机号" in TEXTS[code], "nobody else would know why it is refused"
     for one in (stage.worker, principal):
         with_phone(one, "010-81234567")
     assert closure.close_hazard(hazard, by=principal, at=stage.at()).state == "struck_off"

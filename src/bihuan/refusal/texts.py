@@ -427,8 +427,8 @@ TEXTS: dict[str, str] = {
     "step_order_invalid": "前面还有步骤没有办，请先办前面的步骤。",
     "suggestion_missing": "请写明每个问题的整改建议。",
     "suggestion_not_actionable": "整改建议要写明具体做什么，不能只写“加强管理”“立即整改”一类的话。",
-    "verifier_is_rectifier": "整改人不能自行验收，请由他人验收。",
-    "closer_is_rectifier": "整改人不能自行销号，请由验收人或其他负责人销号。",
+    "verifier_is_rectifier": "整改人不能自行验收，请由他人验收；手机号相同的账号视为同一人。",
+    "closer_is_rectifier": "整改人不能自行销号，请由验收人或其他负责人销号；手机号相同的账号视为同一人。",
     # duties of an enterprise
     "duplicate_duty_post": "岗位“{name}”已经有了，请直接修改。",
     "duplicate_employee": "工号{number}已有人使用，请核对。",
