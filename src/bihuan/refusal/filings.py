@@ -16,7 +16,7 @@ FILINGS: dict[str, str] = {
     "month_not_over": "报送期限（{due_on}）还没有过，不能关闭。",
     "origin_mismatch": "机构、专家或部门发现的 {n} 项隐患不能算作企业自己发现的，请改回。",
     "self_report_not_asked": "本地没有规定自查自报的周期，不用报送。",
-    "signers_are_one_person": "分管负责人和主要负责人要由两个人分别签字，同一人不能签两次；手机号相同的账号视为同一人。",
+    "signers_are_one_person": "分管负责人和主要负责人要由两个人分别签字，同一人不能签两次；手机号相同视为同一人。",
     "zero_report_contradicted": "本期已登记 {n} 项隐患，不能做零报告；请按台账重新填写。",
     # what follows a report, and the quarter
     "analysis_not_asked": "本地没有规定评估分析的周期，不用发布。",
