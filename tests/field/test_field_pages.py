@@ -156,6 +156,12 @@ def test_what_is_no_batch_is_refused(app, body):
     assert (answered.status_code, answered.json()["code"]) == (422, "act_unreadable")
 
 
+@pytest.mark.parametrize("path", ["enroll_device/", "receive_act/", f"photos/{'0' * 64}/receive_photo/"])
+def test_a_form_is_no_batch(app, path):
+    answered = app.client.post(f"/field/{path}", {"a": "b"}, headers={"X-Field-Device": app.key})
+    assert (answered.status_code, answered.json()["code"]) == (422, "act_unreadable")
+
+
 def saved(app, bundle, team, *acts, photos=()):
     whole = [{"bundle": bundle["id"], "device_at": clock.now().isoformat(), **one} for one in acts]
     return {

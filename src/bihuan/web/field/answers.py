@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.request import RawPostDataException
 
 from bihuan.field import access
 from bihuan.refusal import Refusal, Stranger
@@ -93,10 +94,18 @@ def device(request: HttpRequest) -> Any:
     return access.device_of(request.headers.get(DEVICE, ""), request.user)
 
 
+def raw(request: HttpRequest) -> bytes:
+    """The bytes that were sent. Raises `act_unreadable` for a form, which Django has read already."""
+    try:
+        return request.body
+    except RawPostDataException:
+        raise Refusal("act_unreadable", missing=["batch"]) from None
+
+
 def body(request: HttpRequest) -> dict[str, Any]:
     """What was sent. Raises `act_unreadable` for anything but a JSON object."""
     try:
-        found = json.loads(request.body)
+        found = json.loads(raw(request))
     except ValueError:
         found = None
     if not isinstance(found, dict):

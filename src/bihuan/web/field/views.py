@@ -16,7 +16,7 @@ from bihuan import clock, row_scope
 from bihuan.field import access, bundle, devices, photos, queries, reasons, sync
 from bihuan.inspections import access as inspections
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.field.answers import app_act, app_batch, app_page, as_json, body, device
+from bihuan.web.field.answers import app_act, app_batch, app_page, as_json, body, device, raw
 from bihuan.web.requests import page
 
 MOST = 200
@@ -101,7 +101,7 @@ def receive_photo(request: HttpRequest, sha256: str) -> HttpResponse:
         sha256=sha256,
         size=_number(said.get("size")),
         offset=_number(request.headers.get("X-Offset", "0")),
-        chunk=request.body,
+        chunk=raw(request),
         filename=str(said.get("filename", ""))[:200],
         purpose=str(said.get("purpose", "evidence")),
         capture=said.get("capture") if isinstance(said.get("capture"), dict) else {},
