@@ -53,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     "defect": _("什么毛病"),
     "description": _("问题描述"),
     "description_missing": _("请写明问题。"),
+    "dismiss": _("不再更正"),
     "done_here": _("这台手机上办过的"),
     "drop": _("去掉"),
     "earlier": _("这里以前的隐患"),

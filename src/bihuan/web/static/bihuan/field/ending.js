@@ -4,7 +4,6 @@ import { act } from "./walk.js";
 import { answers, oldPhoto } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
-import * as queue from "./queue.js";
 
 export function explain(bundle) {
   const open = bundle.items.filter((item) => !answers(bundle).get(item.id));
@@ -57,8 +56,4 @@ export async function recheck(bundle) {
       await act(bundle, "issue_recheck_record", { results: said });
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
-}
-
-export function pending() {
-  return queue.unsafe().length;
 }

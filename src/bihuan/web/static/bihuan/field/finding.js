@@ -1,7 +1,6 @@
 // Photo first, words after: what was found, what was fixed at once, and a note in one's own name.
 
-import { act } from "./walk.js";
-import { bundles } from "./bundles.js";
+import { act, refusedOf } from "./walk.js";
 import { photoField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
@@ -108,15 +107,12 @@ export function fix(bundle, clientId) {
 
 export function note(bundle) {
   const place = h("input", { type: "text", maxlength: "120", value: bundle.site.name ?? "" });
-  const said = h("textarea", { rows: "5", maxlength: "4000" });
-  show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
+  const refused = refusedOf(bundle, "file_note");
+  const said = h("textarea", { rows: "5", maxlength: "4000" }, refused?.payload.text ?? "");
+  show(t("file_note"), refused?.receipt.refusal && h("p.fd-warn", {}, refused.receipt.refusal.text), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
       await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at: new Date().toISOString() });
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
-}
-
-export function bundleOf(inspection) {
-  return bundles.get(inspection);
 }

@@ -81,6 +81,13 @@ export async function keepReceipt(act, told) {
   await store.put(name(act), act);
 }
 
+// It stays on record at the server as it was returned; on the phone it asks for nothing any more.
+export async function dismiss(act) {
+  act.dismissed = true;
+  await store.put(name(act), act);
+  dispatchEvent(new Event("field-changed"));
+}
+
 export async function proven(at) {
   receipt = at;
   await store.put("receipt", { at });
@@ -95,7 +102,7 @@ export function hashesOf(act) {
 export function stateOf(act) {
   const told = act.receipt;
   if (!told) return "unsent";
-  if (told.state === "refused") return act.mended ? "replaced" : "refused";
+  if (told.state === "refused") return act.mended || act.dismissed ? "replaced" : "refused";
   const lacking = hashesOf(act).some((sha256) => !told.hashes?.includes(sha256));
   return DONE.has(told.state) && lacking ? "waiting" : told.state;
 }

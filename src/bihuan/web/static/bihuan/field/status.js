@@ -48,6 +48,7 @@ function row(act) {
     h("p.fd-quiet", {}, `${t(`state_${state}`)} · ${moment(act.device_at)}${told?.received_at ? ` · ${t("received", { at: moment(told.received_at) })}` : ""}`),
     told?.refusal && state === "refused" && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
     state === "refused" && link(t("mend"), mendAt(act)),
+    state === "refused" && told.kept && button(t("dismiss"), () => queue.dismiss(act), "small"),
     state === "in_conflict" && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
 }
 

@@ -7,9 +7,15 @@ import * as sync from "./sync.js";
 
 const RESULTS = ["ok", "problem", "na"];
 
+// What came back of the same kind and nobody has mended: doing it once more takes its place.
+export function refusedOf(bundle, name, hazard = undefined) {
+  return own(bundle).find((one) => one.act === name && one.payload.hazard_of === hazard && queue.stateOf(one) === "refused");
+}
+
 export async function act(bundle, name, payload, replaces = "") {
+  const once = name === "record_finding" || name === "answer_item" ? null : refusedOf(bundle, name, payload.hazard_of);
   try {
-    const made = await queue.add(bundle, name, payload, replaces);
+    const made = await queue.add(bundle, name, payload, replaces || once?.client_id);
     sync.soon();
     return made;
   } catch (error) {
