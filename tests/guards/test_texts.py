@@ -25,6 +25,7 @@ ELSEWHERE = {
     "experts/operations.py": "the problems of standards/resident_id.py",
     "exchange/sheets/models.py": "says again why the worker refused, or one of its own: …_out_of_reach, …_failed",
     "documents/forms.py": "the form_field_… it counts",
+    "field/reasons.py": "says again why something of a phone was not taken",
     "policy/check.py": "the codes its docstring names",
 }
 """Modules that raise a Refusal whose code is no plain text in the call, and where the code comes from."""

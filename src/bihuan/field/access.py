@@ -14,8 +14,8 @@ from bihuan.hazards.access import supervises as supervises_hazard
 from bihuan.hazards.closure import has_rectified
 from bihuan.inspections import access as inspections
 from bihuan.inspections.access import named_to_recheck, on_the_team, sees_inspection
-from bihuan.parties.access import ACCOUNTS, is_own_account
-from bihuan.parties.access import Act as PartyAct
+from bihuan.parties import access as parties
+from bihuan.parties.access import is_own_account
 from bihuan.parties.permission import Permissions
 from bihuan.refusal import Refusal, Stranger
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def keeps_its_account_safe(device: Device, by: Account) -> bool:
     """账号的安全保密管理员"""
-    return ACCOUNTS.allows(PartyAct.END_SESSIONS, device.account, by)
+    return parties.ACCOUNTS.allows(parties.Act.END_SESSIONS, device.account, by)
 
 
 def owns_device(device: Device, by: Account) -> bool:

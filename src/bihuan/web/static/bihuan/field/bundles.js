@@ -32,13 +32,14 @@ export async function take(inspection) {
   return bundle;
 }
 
-// The small pictures of earlier hazards, so that they are there without a network.
+// The pictures of earlier hazards, small but where they are re-checked, so that they are there without a network.
 async function keepThumbs(bundle) {
-  for (const photo of bundle.earlier.flatMap((one) => one.photos)) {
-    if ((await store.names(`old/${photo.id}`)).length) continue;
+  const wanted = bundle.earlier.flatMap((one) => one.photos.map(({ id }) => [id, one.state === "treated" ? "photo" : "thumb"]));
+  for (const [id, size] of wanted) {
+    if ((await store.names(`old/${id}`)).length) continue;
     try {
-      const answer = await fetch(`${document.body.dataset.media}${photo.id}/photo/`, { credentials: "same-origin" });
-      if (answer.ok) await store.putBytes(`old/${photo.id}`, await answer.arrayBuffer());
+      const answer = await fetch(`${document.body.dataset.media}${id}/${size}/`, { credentials: "same-origin" });
+      if (answer.ok) await store.putBytes(`old/${id}`, await answer.arrayBuffer());
     } catch { return; }
   }
 }

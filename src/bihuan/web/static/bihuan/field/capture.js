@@ -1,7 +1,7 @@
 // Photos and signatures. What is shot in here is sealed at the shutter; what comes by a file is marked as such.
 
 import * as crypt from "./crypt.js";
-import { button, h, t } from "./dom.js";
+import { button, h, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 
 const SMALL = 240;
@@ -71,14 +71,21 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     if (photo && !chosen.includes(photo)) chosen.push(photo);
     draw();
   };
+  const adding = async (taking) => {
+    try {
+      add(await taking());
+    } catch (error) {
+      warn(error?.name === "QuotaExceededError" ? t("storage_full") : t("not_saved"));
+    }
+  };
   const input = h("input", {
     type: "file", accept: "image/*", capture: "environment", multiple: true, class: "fd-file", "aria-label": t("choose_photo"),
     onchange: async () => {
-      for (const file of [...input.files]) add(await keep(bundle, file, { from: "input", filename: file.name }));
+      for (const file of [...input.files]) await adding(() => keep(bundle, file, { from: "input", filename: file.name }));
       input.value = "";
     },
   });
-  const shoot = navigator.mediaDevices?.getUserMedia && button(t("shoot"), async () => add(await camera(bundle, ghost)), "primary");
+  const shoot = navigator.mediaDevices?.getUserMedia && button(t("shoot"), () => adding(() => camera(bundle, ghost)), "primary");
   draw();
   return h("div.fd-field", {}, h("div.fd-row", {}, shoot, h("label.fd-button", {}, t("choose_photo"), input)), shown);
 }
@@ -94,7 +101,7 @@ export async function camera(bundle, ghost = "") {
   const located = whereabouts();
   const video = h("video", { autoplay: true, playsinline: true, muted: true });
   video.srcObject = stream;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const end = (photo) => {
       stream.getTracks().forEach((track) => track.stop());
       frame.remove();
@@ -108,7 +115,7 @@ export async function camera(bundle, ghost = "") {
         canvas.getContext("2d").drawImage(video, 0, 0);
         const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
         const place = await Promise.race([located, new Promise((done) => setTimeout(() => done(null), 300))]);
-        end(await keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }));
+        keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }).then(end, (error) => { reject(error); end(null); });
       },
     });
     const frame = h("div.fd-camera", {}, video, ghost && h("img.fd-ghost", { src: ghost, alt: "" }), h("div.fd-row", {}, shutter, button(t("close"), () => end(null))));
