@@ -70,7 +70,7 @@ def read(one: object, *, bundles: Callable[[int], Bundle], offset: int) -> Parce
     """An act of a batch. Raises `act_unreadable` naming what of it cannot be read, `act_unknown`; Stranger for a bundle
     that the sender has not taken."""
     if not isinstance(one, dict) or len(json.dumps(one)) > LARGEST:
-        raise Refusal("act_unreadable", missing=["act"])
+        raise Refusal("act_unreadable")
     given, payload = Given(one), one.get("payload", {})
     device_at, act, key = given.moment("device_at"), given.text("act"), given.key("bundle")
     missing = [
@@ -98,7 +98,7 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Refusal("act_unreadable", missing=["client_id"]) from None
+        raise Refusal("act_unreadable") from None
 
 
 def take(parcel: Parcel, *, by: Account, now: Callable[[], datetime]) -> SentAct:
@@ -279,7 +279,7 @@ def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, re
     sent = ledger.lock(sent.pk)
     SENT.move(Act.RESOLVE_CONFLICT, sent.state)
     if value not in (SENT_VALUE, STANDING_VALUE):
-        raise Refusal("conflict_choice_missing", missing=["choice"])
+        raise Refusal("conflict_choice_missing")
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
     result: Mapping[str, Any] | None = None

@@ -99,7 +99,7 @@ def raw(request: HttpRequest) -> bytes:
     try:
         return request.body
     except RawPostDataException:
-        raise Refusal("act_unreadable", missing=["batch"]) from None
+        raise Refusal("act_unreadable") from None
 
 
 def body(request: HttpRequest) -> dict[str, Any]:
@@ -109,5 +109,5 @@ def body(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise Refusal("act_unreadable", missing=["batch"])
+        raise Refusal("act_unreadable")
     return found

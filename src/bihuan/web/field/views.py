@@ -68,7 +68,7 @@ def enroll_device(request: HttpRequest) -> HttpResponse:
     try:
         key = UUID(str(given.get("key", "")))
     except ValueError:
-        raise Refusal("act_unreadable", missing=["device"]) from None
+        raise Refusal("act_unreadable") from None
     name = str(given.get("name", ""))
     found = devices.enroll_device(request.user, by=request.user, at=clock.now(), key=key, name=name)
     return JsonResponse({"id": str(found.pk), "store_key": base64.b64encode(found.store_key).decode()})
@@ -117,7 +117,7 @@ def _told(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         said = None
     if not isinstance(said, dict):
-        raise Refusal("act_unreadable", missing=["photo"])
+        raise Refusal("act_unreadable")
     return said
 
 
@@ -147,7 +147,7 @@ def replay(batch: dict[str, Any], *, by: Any, phone: Any) -> dict[str, Any]:
     """Take each act of a batch; what cannot be taken says so in its place and hinders no other."""
     given = batch.get("acts")
     if not isinstance(given, list) or len(given) > MOST:
-        raise Refusal("act_unreadable", missing=["acts"])
+        raise Refusal("act_unreadable")
     bundles = lru_cache(partial(access.fetch_bundle, by=by, device=phone))
     offset = _offset(batch)
     sync.take_up_waiting(by, now=clock.now)
