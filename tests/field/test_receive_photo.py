@@ -106,7 +106,8 @@ def test_an_act_waits_for_its_photo_and_is_done_when_it_comes(stage, check, team
     assert lead.send(lead.done[-1])[0]["state"] == "waiting", "what ends the visit waits behind it"
     assert not check.findings.exists()
     lead.upload(content)
-    states = [one.state for one in sync.take_up_waiting(lead.account, now=stage.at)]
+    assert sync.take_up_waiting(lead.account, now=stage.at, on="0" * 64) == []
+    states = [one.state for one in sync.take_up_waiting(lead.account, now=stage.at, on=sha256)]
     assert states == ["accepted", "refused"], "and is then told that items have no answer"
     assert lead.send(lead.done[0])[0]["hashes"] == [sha256]
 

@@ -120,11 +120,16 @@ def attempt(sent: SentAct, *, by: Account, now: Callable[[], datetime]) -> SentA
         return SentAct.objects.select_related("bundle__device", "account").get(pk=sent.pk)
 
 
-def take_up_waiting(by: Account, *, now: Callable[[], datetime]) -> list[SentAct]:
-    """Judge, in the order received, all of the account's that waits: a photo has come, or the program is up again."""
+def take_up_waiting(by: Account, *, now: Callable[[], datetime], on: str = "") -> list[SentAct]:
+    """Judge, in the order received, what of the account's waits: all of it where the phone is in touch again, or what
+    waits `on` the photo that has come, and then on what of that is done."""
     with row_scope.system("receive_act"):
-        waiting = list(SentAct.objects.filter(account=by, state=SentState.WAITING).order_by("id"))
-        return [attempt(one, by=by, now=now) for one in waiting]
+        waiting = SentAct.objects.filter(account=by, state=SentState.WAITING).order_by("id")
+        if on:
+            waiting = waiting.filter(reason__contains={"waits_for": [on]})
+        judged = [attempt(one, by=by, now=now) for one in waiting]
+        further = [str(one.client_id) for one in judged if on and one.state != SentState.WAITING]
+        return judged + [two for one in further for two in take_up_waiting(by, now=now, on=one)]
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ def receive_photo(request: HttpRequest, sha256: str) -> HttpResponse:
         capture=said.get("capture") if isinstance(said.get("capture"), dict) else {},
     )
     if row.is_kept:
-        sync.take_up_waiting(request.user, now=clock.now)
+        sync.take_up_waiting(request.user, now=clock.now, on=sha256)
     return JsonResponse(_photo(row))
 
 
