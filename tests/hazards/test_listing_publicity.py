@@ -12,7 +12,6 @@ from tests.web.test_charge_pages import open_as
 
 from bihuan import audit, clock
 from bihuan.hazards.listing import access, operations, publicity, queries, rules, watching
-from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.insight.matters import listings
 from bihuan.notify.models import Message
 from bihuan.parties.models import Regulator, RegulatorKind, Role
@@ -192,31 +191,6 @@ def test_what_is_owed_lies_on_the_desks_of_who_does_it(coast, district, bureau):
     file(listing, clerk(district), coast.at())
     publicity.publish_listing(listing, by=leader(district), at=coast.at())
     assert not {"file_listing", "publish_listing"} & set(acts(leader(district), coast.today))
-
-
-@pytest.mark.clause("QDL-file")
-def test_a_listing_from_before_its_days_were_kept_gets_them(
-    coast, district, bureau, django_capture_on_commit_callbacks
-):
-    """As of the versions that listed without them: counted from the approval, and heard of the same morning."""
-    withheld = listed(coast, district, bureau, withheld_reason="涉及商业秘密")
-    public = listed(coast, district, bureau)
-    given = {"plan": "更换报警装置并联动风机", "due_on": coast.today + timedelta(days=20)}
-    planner = account("bureau", "责任单位甲", Role.REGULATOR_CLERK, regulator=bureau)
-    public = operations.plan_listing(public, by=planner, at=coast.at(), **given)
-    names = ("published_on", "publish_due_on", "filing_due_on", "report_due_on")
-    days = {one.pk: [getattr(one, name) for name in names] for one in (withheld, public)}
-    assert all(days[public.pk])
-    ListedSupervision.objects.update(**dict.fromkeys(names))
-    later = coast.today + timedelta(days=40)
-    for _twice in range(2):
-        with django_capture_on_commit_callbacks(execute=True):
-            assert watching.watch(on=later, at=coast.at()) == 2
-        for one in ListedSupervision.objects.all():
-            assert [getattr(one, name) for name in names] == days[one.pk]
-    heard = Message.objects.filter(account_id=clerk(district).pk, event="listing-unfiled")
-    assert set(heard.values_list("about", flat=True)) == {withheld.ref, public.ref}
-    file(withheld, clerk(district), clock.day_begins(later))
 
 
 def test_the_page_files_and_publishes(coast, district, bureau, monkeypatch, django_assert_max_num_queries):

@@ -130,7 +130,7 @@ def approve_listing(
     listing.due_on, listing.requirement, listing.cycle = due_on, requirement.strip(), cycle
     listing.withheld_reason = withheld_reason.strip()
     listing.decided_by_name, listing.decided_at = by.name, at
-    set_days(listing, policy, since=today)
+    _set_days(listing, policy, since=today)
     listing.number = papers.notice(listing, by=by, at=at, contact=by.name).number
     said = {"said": listing.requirement, "until": due_on}
     enter(listing, Act.APPROVE_LISTING, by=by, at=at, basis=basis, data={"number": listing.number}, **said)
@@ -138,7 +138,7 @@ def approve_listing(
     return listing
 
 
-def set_days(listing: ListedSupervision, policy: Policy, *, since: date) -> None:
+def _set_days(listing: ListedSupervision, policy: Policy, *, since: date) -> None:
     """Until when the place wants it published and filed above. The public page stands from the approval on."""
     publishing = due_on_of(policy, "listing.publish_days", after=since)
     listing.publish_due_on = publishing.on if publishing else None

@@ -6,20 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
-from bihuan import clock
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.listing import operations, rules
 from bihuan.hazards.listing.messages import tell
 from bihuan.hazards.listing.models import ListedSupervision
-from bihuan.hazards.listing.states import Act, ListingState
+from bihuan.hazards.listing.states import ListingState
 
 
 def watch(*, on: date, at: datetime) -> int:
     """Tell of every listing that has come to a day, once for each day that was set, however often it runs. Returns how
     many listings."""
-    _give_days()
     owed = (
         Q(due_on__lt=on)
         | Q(state=ListingState.UNDER_PLAN, report_due_on__lte=on)
@@ -35,23 +32,6 @@ def watch(*, on: date, at: datetime) -> int:
             tell(event, listing, at=at, once=f"{listing.ref}:{event.removeprefix('listing-')}:{day}", due_on=day)
         found += 1
     return found
-
-
-def _give_days() -> None:
-    """Who listed before days to publish, to file and to report were kept has them all the same: they are counted from
-    that approval, and from what was told last, as for a listing of today."""
-    undated = Q(published_on=None, publish_due_on=None, filing_due_on=None)
-    standing = ListedSupervision.objects.standing()
-    for listing in standing.filter(undated).select_related("hazard__site"):
-        operations.set_days(listing, policy_of(listing.hazard), since=clock.local_day(listing.decided_at))
-        days = {name: getattr(listing, name) for name in ("published_on", "publish_due_on", "filing_due_on")}
-        if any(days.values()):
-            standing.filter(undated, pk=listing.pk).update(**days)
-    unreported = standing.filter(state=ListingState.UNDER_PLAN, report_due_on=None)
-    told = Max("entries__on", filter=Q(entries__act__in=[Act.PLAN_LISTING, Act.REPORT_LISTING]))
-    for listing in unreported.annotate(told_on=told).exclude(told_on=None):
-        due_on = rules.next_report(listing.cycle, listing.told_on)
-        unreported.filter(pk=listing.pk).update(report_due_on=due_on)
 
 
 def _events(listing: ListedSupervision, on: date) -> Iterator[tuple[str, date]]:
