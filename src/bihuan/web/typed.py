@@ -65,9 +65,11 @@ def _chosen(options: str, value: str) -> str:
 
 
 def _marked(tag: str, word: str, chosen: bool) -> str:
-    """The tag with this word of it, or without."""
+    """The tag with this word of it, or without; as it is where it says so already."""
     bare = re.sub(rf'\s{word}(="[^"]*")?(?=[\s/>])', "", tag)
-    return re.sub(r"^<\w+", rf"\g<0> {word}", bare) if chosen else bare
+    if chosen == (bare != tag):
+        return tag
+    return re.sub(r"^<\w+", rf"\g<0> {word}", tag) if chosen else bare
 
 
 def _attributes(tag: str) -> dict[str, str]:
