@@ -1,11 +1,14 @@
 """The page that shows photos side by side, and the form that says what they are."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.cast import account
 from tests.hazards.conftest import found_by_office, own_store, treated
 from tests.hazards.conftest import stage as stage
 
+from bihuan import clock
 from bihuan.hazards import doubts
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.likeness.models import Fingerprint, Likeness
@@ -42,6 +45,28 @@ def test_photos_stand_side_by_side_with_the_outline_and_the_spot(stage, alike):
     assert stage.enterprise.name not in shown.split("另一家企业")[1].split("</figure>")[0]
 
 
+def test_a_photo_has_the_number_that_the_refusal_says(stage, alike):
+    """Counted among the photos of its phase, whichever of the others there is something to say of."""
+    shown = alike.photo
+    Photo.objects.filter(pk=shown.pk).update(attachment_id=shown.attachment_id + 1)
+    Photo.objects.create(
+        pk=shown.pk - 1_000, hazard=alike.hazard, phase="after", added_at=stage.at(), added_by=shown.added_by,
+        attachment_id=shown.attachment_id,
+    )  # fmt: skip
+    assert "整改后第2张照片" in page(stage.officer, alike)
+    assert doubts.of(Hazard.objects.get(pk=alike.hazard_id)) == [(2, "open")]
+
+
+def test_the_page_costs_as_many_statements_whatever_was_found(stage, alike, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        page(stage.officer, alike)
+    for found in (0.8, 0.85, 0.9):
+        alike.pk, alike.found = clock.new_id(), found
+        alike.save(force_insert=True)
+    with django_assert_num_queries(len(few)):
+        page(stage.officer, alike)
+
+
 def test_a_form_says_what_it_is_and_comes_back_filled_where_it_says_too_little(stage, alike):
     client = Client()
     client.force_login(stage.officer)
@@ -64,7 +89,9 @@ def test_the_verifier_is_led_to_the_photos_before_verifying(stage, alike):
 
 
 def test_who_may_not_verify_is_offered_no_form_and_a_stranger_no_page(stage, alike):
-    assert "judge_likeness" not in page(stage.safety, alike)
+    shown = page(stage.safety, alike)
+    assert "judge_likeness" not in shown
+    assert "提供照片的人不能认定" in shown
     client = Client()
     client.force_login(account("elsewhere", "外地人", Role.REGULATOR_CLERK))
     assert client.get(f"/likeness/{alike.hazard_id}/").status_code == 404

@@ -18,12 +18,13 @@ def say(photo_id: int, doubt: str) -> None:
 
 
 def of(hazard: Hazard) -> list[tuple[int, str]]:
-    """(number, doubt) of those photos after rectification, counted from one, that are in doubt and that no verifier has
-    sent back. Free where the hazard was read along with whether there are any."""
+    """(number, doubt) of those photos after rectification, all of them counted from one, that are in doubt and that no
+    verifier has sent back. Free where the hazard was read along with whether there are any."""
     if getattr(hazard, "is_doubted", None) is False:
         return []
     shown = hazard.photos.filter(phase=Photo.Phase.AFTER).order_by("pk")
+    since = None
     if hazard.returns:
-        undone = HazardStep.objects.filter(hazard=hazard.pk, step=Step.TREATED).aggregate(last=Max("undone_at"))
-        shown = shown.filter(added_at__gt=undone["last"]) if undone["last"] else shown
-    return [(nth, doubt) for nth, doubt in enumerate(shown.values_list("doubt", flat=True), start=1) if doubt]
+        since = HazardStep.objects.filter(hazard=hazard.pk, step=Step.TREATED).aggregate(last=Max("undone_at"))["last"]
+    rows = enumerate(shown.values_list("doubt", "added_at"), start=1)
+    return [(nth, doubt) for nth, (doubt, added_at) in rows if doubt and (since is None or added_at > since)]

@@ -7,10 +7,13 @@ by the pixels before it is written down, and a person judges it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 
+import cv2
 import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
@@ -31,8 +34,11 @@ AT_MOST = 10
 """Likenesses of one photo that are written down: who has seen ten need not see more."""
 _LATE = timedelta(minutes=10)  # a transaction may end so long after its rows got their ids
 _SIGN = 1 << 63
+_AT_ONCE = 50_000  # hashes that are read from the table at a time
 
+log = logging.getLogger(__name__)
 _INDEX = HashIndex()
+cv2.setNumThreads(1)  # the pages of the same machine have the other cores
 
 
 @dataclass(frozen=True)
@@ -48,23 +54,34 @@ class Hit:
 
 
 def look_at(photo: Photo, *, at: datetime) -> int:
-    """Keep the fingerprint of a photo and write down what it is like; how many likenesses. Nothing the second time."""
+    """Keep the fingerprint of a photo and write down what it is like; how many likenesses. Nothing the second time, and
+    nothing of a photo that was taken back meanwhile."""
     with transaction.atomic():
-        Photo.objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
-        if Fingerprint.objects.filter(photo=photo).exists():
+        held = Photo.objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
+        if held is None or Fingerprint.objects.filter(photo=photo).exists():
             return 0
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
-        seen = _seen(file)
-        kept = _kept(photo, file, seen, at=at)
-        hits = _hits(photo, kept, seen)
-        if seen is not None and photo.phase == rules.AFTER:
-            kept.spot, kept.spot_agreeing = _spot(photo, seen)
+        try:
+            kept, hits = _compared(photo, file, _seen(file), at=at)
+        except (cv2.error, ArithmeticError, ValueError):  # no picture may be the one after which nothing is compared
+            log.exception("Photo %s is compared by its bytes alone", photo.pk)
+            kept, hits = _compared(photo, file, None, at=at)
         kept.save(force_insert=True)
         rows = [_row(photo, hit, at=at) for hit in hits]
         Likeness.objects.bulk_create(rows, ignore_conflicts=True)
         if rows:
             operations.settle(photo.pk)
         return len(rows)
+
+
+def _compared(
+    photo: Photo, file: Attachment | None, seen: fingerprint.Seen | None, *, at: datetime
+) -> tuple[Fingerprint, list[Hit]]:
+    kept = _kept(photo, file, seen, at=at)
+    hits = _hits(photo, kept, seen)
+    if seen is not None and photo.phase == rules.AFTER:
+        kept.spot, kept.spot_agreeing = _spot(photo, seen)
+    return kept, hits
 
 
 def _seen(file: Attachment | None) -> fingerprint.Seen | None:
@@ -142,8 +159,8 @@ def _index() -> HashIndex:
     """The hashes of all fingerprints, with those that came since it was last asked."""
     known = max(0, _INDEX.last - (int(_LATE.total_seconds() * 1000) << 21))
     rows = Fingerprint.objects.filter(pk__gt=known, shape__isnull=False).order_by("pk").values_list("pk", "shape")
-    ids, shapes = zip(*rows, strict=True) if rows else ((), ())
-    _INDEX.add(ids, [shape + _SIGN for shape in shapes])
+    for part in batched(rows.iterator(chunk_size=_AT_ONCE), _AT_ONCE):  # the first time all there are
+        _INDEX.add([pk for pk, _ in part], [shape + _SIGN for _, shape in part])
     return _INDEX
 
 
@@ -177,9 +194,9 @@ def _confirmed(row: Fingerprint, seen: fingerprint.Seen, places: Iterable[matchi
 
 
 def _small(attachment_id: int) -> np.ndarray | None:
-    sha256 = Attachment.objects.values_list("thumbnail_sha256", flat=True).get(pk=attachment_id)
+    sha256 = Attachment.objects.filter(pk=attachment_id).values_list("thumbnail_sha256", flat=True).first()
     try:
-        return fingerprint.gray(documents.read(sha256), matching.CHECKED)
+        return fingerprint.gray(documents.read(sha256 or ""), matching.CHECKED)
     except (Damaged, ValueError):
         return None
 

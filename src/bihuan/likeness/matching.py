@@ -121,9 +121,10 @@ def _sensible(matrix: np.ndarray) -> bool:
 
 
 def checked(earlier: np.ndarray, later: np.ndarray, place: Placed) -> Answer:
-    """Ask the pixels: how much of what both photos have is the same."""
-    height, width = earlier.shape
-    height, width = height // _CELL * _CELL, width // _CELL * _CELL
+    """Ask the pixels: how much of what both photos have is the same. Nothing of a strip that is thinner than a cell."""
+    height, width = (side // _CELL * _CELL for side in earlier.shape)
+    if not (height and width):
+        return Answer(0.0, 0.0, 0.0, place.matrix, place.agreeing, place.mirrored)
     size = np.diag([later.shape[1], later.shape[0], 1.0]) @ place.matrix @ np.diag([1 / width, 1 / height, 1.0])
     there = cv2.warpPerspective(
         _soft(later, size), size, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

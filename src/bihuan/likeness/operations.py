@@ -9,6 +9,7 @@ from django.db import transaction
 from bihuan import audit
 from bihuan.hazards import doubts
 from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.models import Photo
 from bihuan.likeness import rules
 from bihuan.likeness.access import LIKENESSES
 from bihuan.likeness.models import Likeness
@@ -57,7 +58,9 @@ def judge_likeness(
 
 
 def settle(photo_id: int) -> None:
-    """Say of a photo what is to be thought of it now, by all its likenesses together."""
+    """Say of a photo what is to be thought of it now, by all its likenesses together. The photo is held meanwhile: of
+    two who judge two of them at once each would else take the other's for unjudged, and the doubt would stay."""
+    Photo.objects.select_for_update(no_key=True).filter(pk=photo_id).first()
     rows = set(Likeness.objects.filter(photo=photo_id).values_list("state", "verdict"))
     if any(verdict == Verdict.REUSED for _state, verdict in rows):
         doubt = doubts.REUSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -31,9 +32,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Compared:
-    """A photo after rectification with what its spot looks like beside the photo before."""
+    """A photo, which of its phase it is, and what its spot looks like beside the photo before."""
 
     photo: Photo
+    nth: int
     spot: str
     agreeing: int
     pairs: list[Pair] = field(default_factory=list)
@@ -42,17 +44,31 @@ class Compared:
 def of_hazard(hazard: Hazard, by: Account) -> list[Compared]:
     """The photos of a hazard that were compared and of which there is something to say, in their order."""
     looked = Fingerprint.objects.filter(hazard=hazard.pk).select_related("photo").defer("corners").order_by("photo_id")
-    compared = {row.photo_id: Compared(row.photo, row.spot, row.spot_agreeing) for row in looked}
+    nths = _numbers(hazard)
+    compared = {row.photo_id: Compared(row.photo, nths[row.photo_id], row.spot, row.spot_agreeing) for row in looked}
     rows = list(Likeness.objects.filter(hazard=hazard.pk).select_related("earlier").order_by("-found", "pk"))
     seen = visible_hazards({row.earlier.hazard_id for row in rows if row.earlier is not None}, by)
+    judges: bool | None = None  # asked once: it is the same for all likenesses of one hazard
     for row in rows:
         row.hazard = hazard
+        if judges is None:
+            judges = bool(LIKENESSES.open_acts(row, by, among=[Act.JUDGE_LIKENESS]))
         row.photo = compared[row.photo_id].photo
         earlier = row.earlier if row.earlier is not None and row.earlier.hazard_id in seen else None
         own = row.earlier_enterprise_id == hazard.enterprise_id
-        may = row.photo.added_by != by.pk and bool(LIKENESSES.open_acts(row, by, among=[Act.JUDGE_LIKENESS]))
+        may = judges and row.photo.added_by != by.pk
         compared[row.photo_id].pairs.append(Pair(row, row.photo, earlier, own, may))
     return [one for one in compared.values() if one.pairs or one.spot]
+
+
+def _numbers(hazard: Hazard) -> dict[int, int]:
+    """Which of the photos of its phase each photo is, counted from one, as a refusal says it."""
+    seen: Counter[str] = Counter()
+    numbers = {}
+    for pk, phase in Photo.objects.filter(hazard=hazard.pk).order_by("pk").values_list("pk", "phase"):
+        seen[phase] += 1
+        numbers[pk] = seen[phase]
+    return numbers
 
 
 def _there(matrix: list[float]) -> Iterator[tuple[float, float]]:

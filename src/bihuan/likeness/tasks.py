@@ -3,6 +3,7 @@ they came."""
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime
 from importlib import import_module
@@ -14,6 +15,7 @@ from bihuan import clock
 from bihuan.hazards.models import Photo
 from bihuan.likeness.models import Fingerprint
 
+log = logging.getLogger(__name__)
 AT_ONCE = 60
 SECONDS = 40
 """So many photos or so long at a time: the next minute goes on."""
@@ -36,8 +38,11 @@ def look_at_photos(*, at: datetime) -> int:
     comparing = import_module("bihuan.likeness.comparing")  # numpy and cv2: paid for where there is something to see
     until, looked = time.monotonic() + SECONDS, 0
     for photo in photos:
-        comparing.look_at(photo, at=at)
-        looked += 1
+        try:
+            comparing.look_at(photo, at=at)
+            looked += 1
+        except Exception:  # its file cannot be read now: the next minute tries again, and the others wait for nobody
+            log.exception("Photo %s could not be compared", photo.pk)
         if time.monotonic() > until:
             break
     return looked

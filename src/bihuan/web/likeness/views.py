@@ -90,7 +90,8 @@ def _told(one: queries.Compared, names: dict[int, str], tried: int, form: Judgin
             }
         )
     spot = _(SPOT_WORDS[one.spot]) if one.spot else ""
-    return {"photo": one.photo, "spot": spot, "spot_code": one.spot, "agreeing": one.agreeing, "pairs": pairs}
+    told = {"photo": one.photo, "nth": one.nth, "spot": spot, "spot_code": one.spot, "agreeing": one.agreeing}
+    return {**told, "pairs": pairs}
 
 
 def _back(hazard_id: int) -> str:

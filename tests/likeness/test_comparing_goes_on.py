@@ -1,0 +1,92 @@
+"""No photo is the one after which nothing is compared any more, and no two verdicts miss each other."""
+
+import threading
+
+import cv2
+import numpy as np
+import pytest
+from django.db import connections, transaction
+from tests.hazards.conftest import found_by_expert, found_by_office, stand, treated
+from tests.meanwhile import until_somebody_waits
+
+from bihuan import documents
+from bihuan.documents import sealing, vault
+from bihuan.documents.models import Attachment
+from bihuan.hazards import doubts
+from bihuan.hazards.models import Photo
+from bihuan.likeness import comparing, matching
+from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.operations import judge_likeness
+from bihuan.likeness.tasks import look_at_photos
+
+NOTE = {"note": "两张照片逐处对照过"}
+
+
+@pytest.mark.place("checkups")
+def test_a_strip_of_a_photo_is_like_nothing_and_the_photos_after_it_are_compared(stage, picture):
+    """Its small copy is thinner than one of the cells that are compared."""
+    expert = stage.experts[0].account
+    strip = cv2.resize(picture(1, 0), (1200, 40))
+    for quality in (90, 60):
+        data = cv2.imencode(".jpg", strip, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+        kept = documents.store(data, filename="现场.jpg", by=expert.ref, at=stage.at(), purpose="evidence")
+        found_by_expert(stage, photos=[kept.pk])
+    assert look_at_photos(at=stage.at()) == Photo.objects.count() == 2
+    assert Fingerprint.objects.exclude(shape=None).count() == 2
+    assert not Likeness.objects.exists()
+
+
+def test_a_strip_has_no_cells():
+    place = matching.Placed(np.eye(3), 0)
+    for shape in ((11, 320), (320, 11), (1, 1)):
+        answer = matching.checked(np.zeros(shape, np.uint8), np.zeros((480, 640), np.uint8), place)
+        assert not answer.same_picture
+
+
+@pytest.mark.place("checkups")
+def test_a_file_that_cannot_be_read_now_keeps_no_other_waiting(stage, bring, picture):
+    expert = stage.experts[0].account
+    hazards = [found_by_expert(stage, photos=[bring(picture(1, view), expert)]) for view in (0, 1)]
+    first = Photo.objects.get(hazard=hazards[0])
+    path = vault.path_of(sealing.store_root(), Attachment.objects.get(pk=first.attachment_id).paper_sha256)
+    aside = path.rename(path.with_suffix(".aside"))
+    path.mkdir()
+    assert look_at_photos(at=stage.at()) == 1
+    path.rmdir()
+    aside.rename(path)
+    assert look_at_photos(at=stage.at()) == 1
+    assert Fingerprint.objects.exclude(shape=None).count() == 2
+
+
+@pytest.mark.place("checkups")
+def test_a_photo_that_was_taken_back_meanwhile_is_not_looked_at(stage, bring, picture):
+    hazard = found_by_expert(stage, photos=[bring(picture(1, 0), stage.experts[0].account)])
+    photo = Photo.objects.select_related("hazard").get(hazard=hazard)
+    Photo.objects.filter(pk=photo.pk).delete()
+    assert comparing.look_at(photo, at=stage.at()) == 0
+    assert not Fingerprint.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_judge_at_once_do_not_miss_each_others_verdict(own_store):
+    stage = stand("strict")
+    hazard = treated(stage, found_by_office(stage))
+    photo = Photo.objects.filter(hazard=hazard, phase="after").first()
+    told = {"earlier_enterprise_id": 1, "earlier_at": stage.at(), "how": "corners", "found": 0.9, "state": "to_judge"}
+    one, other = (Likeness.objects.create(hazard=hazard, photo=photo, found_at=stage.at(), **told) for _ in range(2))
+    doubts.say(photo.pk, doubts.OPEN)
+
+    def judge() -> None:
+        try:
+            judge_likeness(other, by=stage.leader, at=stage.at(), verdict="chance", **NOTE)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        judge_likeness(one, by=stage.officer, at=stage.at(), verdict="chance", **NOTE)
+        second = threading.Thread(target=judge)
+        second.start()
+        until_somebody_waits()
+    second.join(30)
+    photo.refresh_from_db()
+    assert photo.doubt == ""
