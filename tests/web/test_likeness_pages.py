@@ -43,6 +43,7 @@ def test_photos_stand_side_by_side_with_the_outline_and_the_spot(stage, alike):
     assert "不像同一处" in shown
     assert "93% 相同" in shown
     assert stage.enterprise.name not in shown.split("另一家企业")[1].split("</figure>")[0]
+    assert "请能看到两张照片的上级部门认定" in shown
 
 
 def test_a_photo_has_the_number_that_the_refusal_says(stage, alike):
