@@ -1,6 +1,7 @@
 """Photos of evidence are looked at by the worker, and what is alike is judged by a person before it proves anything."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from bihuan.conduct.cases import sources
 from bihuan.documents.models import Attachment
 from bihuan.hazards import closure
 from bihuan.hazards.models import Hazard, Photo
-from bihuan.likeness import queries
+from bihuan.likeness import queries, rules
 from bihuan.likeness.models import Fingerprint, Likeness
 from bihuan.likeness.operations import judge_likeness
 from bihuan.likeness.tasks import look_at_photos
@@ -169,6 +170,24 @@ def test_one_photo_may_show_two_dangers_of_one_visit(stage, bring, picture):
     found_by_expert(stage, photos=[bring(picture(1, 0), expert)], description="灭火器失压")
     look_at_photos(at=stage.at())
     assert not Likeness.objects.exists()
+
+
+@pytest.mark.clause(CLAUSE, refusal=True)
+def test_one_photo_for_all_that_was_to_be_fixed_is_looked_at(stage, bring, picture):
+    """The enterprise shows three rectifications of one day by the same photo."""
+    hazards = [rectified(stage, bring, picture(workshop, 0), picture(1, 1)) for workshop in range(2, 5)]
+    look_at_photos(at=stage.at())
+    assert verify(stage, hazards[0]).state == "verified"
+    with refused("likeness_unjudged", CLAUSE, "after_photo"):
+        verify(stage, Hazard.objects.get(pk=hazards[2].pk))
+
+
+def test_one_photo_may_show_two_dangers_fixed_before_a_visitors_eyes():
+    """Who stood beside it has seen both."""
+    day = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    one, other = (rules.Shown(nth, 1, rules.AFTER, 5, day, on_spot=True) for nth in (1, 2))
+    assert rules.fair(one, other, found=1.0)
+    assert not rules.fair(replace(one, on_spot=False), other, found=1.0)
 
 
 def test_before_and_after_of_one_spot_are_told_from_those_of_two(stage, bring, picture):

@@ -216,7 +216,8 @@ def _spot(photo: Photo, seen: fingerprint.Seen) -> tuple[str, int]:
 
 
 def _as_shown(photo: Photo) -> rules.Shown:
-    return rules.Shown(photo.hazard_id, photo.hazard.site_id, photo.phase, photo.added_by, photo.added_at)
+    hazard = photo.hazard
+    return rules.Shown(hazard.pk, hazard.site_id, photo.phase, photo.added_by, photo.added_at, hazard.on_spot)
 
 
 def _row(photo: Photo, hit: Hit, *, at: datetime) -> Likeness:

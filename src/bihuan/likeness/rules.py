@@ -12,7 +12,7 @@ from bihuan.refusal import Refusal
 
 BEFORE, AFTER = "before", "after"
 TOGETHER = timedelta(days=1)
-"""Within so long one photo may show two dangers of one site, or both of them fixed: ours."""
+"""Within so long one photo may show two dangers of one site, or both of them fixed before a visitor's eyes: ours."""
 UNCHANGED = 0.9
 """A photo after rectification may be taken from where the one before was; it is the old one where so much of it is
 unchanged that nothing can have been done."""
@@ -23,17 +23,20 @@ ENOUGH = 150
 
 @dataclass(frozen=True)
 class Shown:
-    """A photo as a piece of evidence: of which hazard and site, in which phase, by whom and when."""
+    """A photo as a piece of evidence: of which hazard and site, in which phase, by whom and when; and whether that was
+    fixed before a visitor's eyes."""
 
     hazard_id: int
     site_id: int
     phase: str
     added_by: int
     added_at: datetime
+    on_spot: bool = False
 
 
 def fair(earlier: Shown, later: Shown, *, found: float) -> bool:
-    """Whether two photos may be alike without anybody having to say why."""
+    """Whether two photos may be alike without anybody having to say why. Who shows one photo for all that was to be
+    fixed that day has not shown that each of them is."""
     same_hazard = earlier.hazard_id == later.hazard_id
     if same_hazard and earlier.phase == later.phase:
         return earlier.added_at == later.added_at
@@ -41,7 +44,8 @@ def fair(earlier: Shown, later: Shown, *, found: float) -> bool:
         return found < UNCHANGED
     apart = abs(later.added_at - earlier.added_at)
     one_visit = earlier.site_id == later.site_id and earlier.added_by == later.added_by and apart <= TOGETHER
-    return one_visit and earlier.phase == later.phase
+    witnessed = later.phase != AFTER or (earlier.on_spot and later.on_spot)
+    return one_visit and earlier.phase == later.phase and witnessed
 
 
 def spot(agreeing: int, *, corners: int) -> Spot:
