@@ -13,7 +13,8 @@ from tests.refusing import refused
 from bihuan.audit.models import Event
 from bihuan.conduct.cases import sources
 from bihuan.documents.models import Attachment
-from bihuan.hazards import closure
+from bihuan.hazards import closure, operations
+from bihuan.hazards import queries as hazards
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.likeness import queries, rules
 from bihuan.likeness.models import Fingerprint, Likeness
@@ -48,6 +49,17 @@ def old_photo_again(stage, bring, picture) -> Hazard:
     hazard = rectified(stage, bring, picture(2, 0), old)
     look_at_photos(at=stage.at())
     return Hazard.objects.get(pk=hazard.pk)
+
+
+def reread(hazard: Hazard) -> Hazard:
+    return Hazard.objects.get(pk=hazard.pk)
+
+
+def again(stage, hazard: Hazard, photos) -> None:
+    """What was sent back, shown anew."""
+    cause = {"root_cause": "没有专人检查", "prevention": "列入班前检查"}
+    told = {"rectification": "已更换", "photos": photos}
+    closure.submit_rectification(hazard, by=stage.safety, at=stage.at(), **told, **cause)
 
 
 def verify(stage, hazard: Hazard) -> Hazard:
@@ -138,6 +150,47 @@ def test_the_same_bytes_are_found_whatever_they_show(stage, bring, picture):
     hazard = rectified(stage, bring, picture(2, 0), wall)
     look_at_photos(at=stage.at())
     assert [row.how for row in Likeness.objects.filter(hazard=hazard)] == ["bytes"]
+
+
+@pytest.mark.clause(CLAUSE)
+def test_what_was_verified_on_an_old_photo_goes_back_and_is_shown_anew(stage, bring, picture):
+    """The photo was looked at after the verifying: it can be struck off by a new one alone."""
+    rectified(stage, bring, picture(1, 0), picture(1, 1))
+    stage.now += timedelta(days=30)
+    hazard = verify(stage, rectified(stage, bring, picture(2, 0), picture(1, 1)))
+    look_at_photos(at=stage.at())
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    with refused("state_not_allowed"):
+        closure.return_rectification(reread(hazard), by=stage.officer, at=stage.at(), opinion="旧照片")
+    assert "return_rectification" not in hazards.open_acts(reread(hazard), stage.officer)
+    judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="reused", **NOTE)
+    with refused("photo_reused", CLAUSE, "after_photo"):
+        closure.close_hazard(reread(hazard), by=stage.officer, at=stage.at())
+    assert "return_rectification" in hazards.open_acts(reread(hazard), stage.officer)
+    closure.return_rectification(reread(hazard), by=stage.officer, at=stage.at(), opinion="旧照片，请重拍")
+    assert (reread(hazard).state, reread(hazard).verified_by) == ("treating", None)
+    again(stage, reread(hazard), [bring(picture(2, 5), stage.safety)])
+    look_at_photos(at=stage.at())
+    verify(stage, reread(hazard))
+    assert closure.close_hazard(reread(hazard), by=stage.officer, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.clause(CLAUSE)
+def test_what_was_fixed_on_the_spot_by_an_old_photo_goes_back_too(stage, bring, picture):
+    expert = stage.experts[0].account
+    rectified(stage, bring, picture(1, 0), picture(1, 1))
+    stage.now += timedelta(days=30)
+    hazard = found_by_expert(stage, photos=[bring(picture(2, 0), expert)])
+    hazard = operations.assess_hazard(hazard, by=expert, at=stage.at(), grade="general") if not hazard.grade else hazard
+    old, fixed = [bring(picture(1, 1), expert)], {"rectification": "当场上锁", "rectified_by": stage.safety}
+    closure.fix_on_the_spot(reread(hazard), by=expert, at=stage.at(), photos=old, **fixed)
+    look_at_photos(at=stage.at())
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="reused", **NOTE)
+    closure.return_rectification(reread(hazard), by=stage.officer, at=stage.at(), opinion="旧照片，请重拍")
+    again(stage, reread(hazard), [bring(picture(2, 5), stage.safety)])
+    look_at_photos(at=stage.at())
+    assert verify(stage, reread(hazard)).state == "verified"
 
 
 def test_what_is_found_after_the_end_is_still_judged(stage, bring, picture):

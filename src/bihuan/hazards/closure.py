@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from bihuan import clock, documents
-from bihuan.hazards import conditions, facts, ledger, operations, recurrence, rules, waiting
+from bihuan.hazards import conditions, doubts, facts, ledger, operations, recurrence, rules, waiting
 from bihuan.hazards.access import HAZARDS, expert_came, may_recheck, require_duty
 from bihuan.hazards.majors import acceptance
 from bihuan.hazards.messages import tell
@@ -293,20 +293,23 @@ def return_rectification(
 ) -> Hazard:
     """退回整改: looked at and not fixed; it says why and may show it, and the clock of the old deadline goes on.
 
-    Its photos show the danger and prove no rectification, so they stand in a phase of their own. Raises
-    `recheck_record_missing` and `recheck_awaits_report` as verify_rectification does.
+    Its photos show the danger and prove no rectification, so they stand in a phase of their own. What is verified
+    already goes back where it was verified on a photo that somebody has judged to be an old one since (YT-4.2.9): by
+    whom does not matter then, because nobody looks anew. Raises `recheck_record_missing` and `recheck_awaits_report` as
+    verify_rectification does.
     """
     HAZARDS.require(Act.RETURN_RECTIFICATION, hazard, by)
     hazard = ledger.lock(hazard, at=at)
     HAZARD.move(Act.RETURN_RECTIFICATION, hazard.state)
-    ruling = listed or require_verifier(hazard, by, acting=True)
+    undone = hazard.state == HazardState.VERIFIED
+    ruling = _undoing(hazard) if undone else listed or require_verifier(hazard, by, acting=True)
     conditions.require(Act.RETURN_RECTIFICATION, hazard, by=by, at=at)
-    if not on_record:
+    if not (on_record or undone):
         require_record(hazard, by)
     if not opinion.strip():
         raise Refusal("reason_missing", missing=["opinion"], basis=ruling.basis)
     verdict = Verdict(hazard=hazard, passed=False, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at)
-    hazard.steps.filter(step=Step.TREATED, undone_at=None).update(undone_at=at)
+    hazard.steps.filter(step__in=(Step.TREATED, Step.VERIFIED), undone_at=None).update(undone_at=at)
     hazard.participants.filter(capacity=Participant.Capacity.ACCEPTANCE).delete()  # the next one is another acceptance
     ledger.enter(
         hazard,
@@ -318,10 +321,20 @@ def return_rectification(
         rows=[verdict, *ledger.photo_rows(hazard, photos, phase=Photo.Phase.RETURNED, by=by, at=at)],
         returns=hazard.returns + 1,
         rectified_at=None,
+        verified_by=None,
+        verified_at=None,
         tells="rectification-returned",
     )
     acceptance.answer(hazard, by=by, at=at, passed=False)
     return hazard
+
+
+def _undoing(hazard: Hazard) -> rules.Ruling:
+    """The ground on which what is verified goes back. Raises `state_not_allowed`."""
+    if not doubts.proven_old(hazard):
+        act, state = HAZARD.words[Act.RETURN_RECTIFICATION], HAZARD.words[hazard.state]
+        raise Refusal("state_not_allowed", act=act, state=state, allowed=[HAZARD.words[HazardState.TREATED]])
+    return rules.Ruling(ledger.policy_of(hazard).hazards.photos_judged.basis)
 
 
 @transaction.atomic

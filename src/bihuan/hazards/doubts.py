@@ -17,6 +17,11 @@ def say(photo_id: int, doubt: str) -> None:
     rows.exclude(doubt=doubt).update(doubt=doubt)
 
 
+def proven_old(hazard: Hazard) -> bool:
+    """Whether somebody has judged one of those photos to be an old one."""
+    return any(doubt == REUSED for _nth, doubt in of(hazard))
+
+
 def of(hazard: Hazard) -> list[tuple[int, str]]:
     """(number, doubt) of those photos after rectification, all of them counted from one, that are in doubt and that no
     verifier has sent back. Free where the hazard was read along with whether there are any."""

@@ -13,7 +13,7 @@ from bihuan.hazards import closure, conditions, ledger, rules
 from bihuan.hazards.access import is_main_person, require_duty
 from bihuan.hazards.dossier import Dossier
 from bihuan.hazards.majors import rules as majors
-from bihuan.hazards.states import Act, HazardGrade, Step
+from bihuan.hazards.states import Act, HazardGrade, HazardState, Step
 from bihuan.parties.models import Account
 from bihuan.policy import Policy
 from bihuan.refusal import Refusal
@@ -83,6 +83,8 @@ def _asking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
 
 
 def _looking(act: str, dossier: Dossier, by: Account, policy: Policy) -> None:
+    if dossier.hazard.state == HazardState.VERIFIED:  # sent back on an old photo: nobody looks anew
+        return
     closure.require_verifier(dossier.hazard, by)
     if act == Act.VERIFY_RECTIFICATION:
         conditions.require(Act(act), dossier.hazard, by=by, at=clock.now())  # before an expert, as the act does

@@ -13,7 +13,7 @@ from django.db.models import Func, Max, Prefetch, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Lower
 
 from bihuan import clock, row_scope
-from bihuan.hazards import numbers, rules
+from bihuan.hazards import doubts, numbers, rules
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import OWN, Extension, Hazard, HazardQuerySet, HazardStep, Verdict
@@ -246,7 +246,10 @@ def all_late(by: Account, *, on: date) -> HazardQuerySet:
 def open_acts(hazard: Hazard, by: Account) -> frozenset[str]:
     """The acts that the state and the actor's part in it leave open; `hazard` was fetched for `by`."""
     again = () if hazard.is_open else (Act.REOPEN_HAZARD,)
-    return HAZARDS.open_acts(hazard, by, among=(*HAZARD.acts(hazard.state), *again))
+    among = {*HAZARD.acts(hazard.state), *again}
+    if hazard.state == HazardState.VERIFIED and not doubts.proven_old(hazard):
+        among.discard(Act.RETURN_RECTIFICATION)
+    return HAZARDS.open_acts(hazard, by, among=among)
 
 
 def who_may(act: str) -> list[str]:

@@ -171,7 +171,8 @@ HAZARD = Workflow(
         Move(Act.REQUEST_EXTENSION, (S.PLANNED, S.TREATING), None, "LH-3.1"),
         Move(Act.DECIDE_EXTENSION, (S.PLANNED, S.TREATING), None, "LH-3.1"),
         Move(Act.VERIFY_RECTIFICATION, (S.TREATED,), S.VERIFIED, "LY-2.1.16"),
-        Move(Act.RETURN_RECTIFICATION, (S.TREATED,), S.TREATING, "LY-3.3.5"),
+        # What is verified goes back where its photo was judged to be an old one, and nowhere else (closure.py).
+        Move(Act.RETURN_RECTIFICATION, (S.TREATED, S.VERIFIED), S.TREATING, "LY-3.3.5"),
         Move(Act.LINK_RECURRENCE, _OPEN, None, "YT-4.2.5"),
         Move(Act.ANALYSE_ROOT_CAUSE, _OPEN, None, "YT-4.2.5"),
         Move(Act.ANSWER_ADVICE, _OPEN, None, "HZ-5.2.3"),
