@@ -64,6 +64,9 @@ def test_a_reason_on_record_is_enough(stage, asked):
     line = Event.objects.get(case=hazard.ref, act="excuse_unsealed")
     assert line.data["reason"] == "防爆区不能带手机"
     assert close(stage, hazard) == "struck_off"
+    hazard.refresh_from_db()
+    with pytest.raises(Refusal, match="sealed_not_asked"):
+        evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason="另一个理由")
 
 
 def test_who_rectified_says_no_reason_and_a_stranger_knows_of_nothing(stage, asked):

@@ -47,11 +47,12 @@ def sealed_or_said_why(hazard: Hazard, *, by: Account, at: datetime) -> None:
 def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -> UnsealedReason:
     """说明没有密封照片: by who may strike it off and did not rectify it; the last reason stands.
 
-    Raises `reason_missing`, `sealed_not_asked` where the place asks for none.
+    Raises `reason_missing`, `sealed_not_asked` where the place asks for none, or where it is struck off already: on
+    what it was struck off nobody changes afterwards.
     """
     HAZARDS.require(Act.EXCUSE_UNSEALED, hazard, by)
     basis = asked(hazard, policy_of(hazard))
-    if basis is None:
+    if basis is None or not hazard.is_open:
         raise Refusal("sealed_not_asked")
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"], basis=basis)
