@@ -96,6 +96,7 @@ WORDS: dict[str, str | Promise] = {
     "opinion": _("复查意见"),
     "passed": _("已整改到位"),
     "photo": _("现场照片"),
+    "photo_unusable": _("“{name}”是空的，或者超过 50 兆，没有收；请重新拍或另选一张。"),
     "present": _("企业在场人员"),
     "present_help": _("请填姓名和职务，例如：钱某（主要负责人）、孙某（安全员）"),
     "present_missing": _("请填企业在场人员。"),

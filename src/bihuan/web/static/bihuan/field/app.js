@@ -56,7 +56,7 @@ const screens = {
   find: (bundle, id) => finding.find(bundle, id),
   mend: (bundle, id) => finding.find(bundle, queue.acts.find((one) => one.client_id === id)?.payload.item, queue.acts.find((one) => one.client_id === id)),
   fix: (bundle, id) => finding.fix(bundle, id),
-  note: (bundle) => finding.note(bundle),
+  note: (bundle, id) => finding.note(bundle, id),
   explain: (bundle) => ending.explain(bundle),
   sign: (bundle) => ending.sign(bundle),
   recheck: (bundle) => ending.recheck(bundle),
@@ -66,7 +66,7 @@ async function route() {
   const [, name = "", inspection = "", more = ""] = location.hash.split("/");
   status.paint();
   if (name === "status") return status.screen(account);
-  if (name === "take") return takeAlong(inspection);
+  if (name === "take" && /^\d+$/.test(inspection)) return takeAlong(inspection); // a link may hold anything
   const bundle = bundles.bundles.get(inspection);
   if (name && !bundle) { location.hash = "#/"; return undefined; }
   await (screens[name] ?? screens[""])(bundle, more);
@@ -94,6 +94,7 @@ async function begin() {
   if (!crypt.available) { show(t("app_name"), h("p.fd-warn", {}, t("not_secure"))); return; }
   try {
     const known = await whose();
+    if (await store.plain.get("leaving")) await net.leave();
     const other = known && navigator.onLine && (await another());
     if (other) await store.forgetKey(); // the queue of the one before waits, sealed, until that person is back
     if (!known || other) await enter();

@@ -25,7 +25,7 @@ export async function load() {
 }
 
 export async function take(inspection) {
-  const bundle = await net.post(`inspections/${inspection}/take_bundle/`, {});
+  const bundle = await net.post(`inspections/${encodeURIComponent(inspection)}/take_bundle/`, {});
   await store.put(`bundle/${bundle.id}`, bundle);
   bundles.set(bundle.inspection.id, bundle);
   await keepThumbs(bundle);

@@ -6,6 +6,7 @@ import * as queue from "./queue.js";
 
 const SMALL = 240;
 const PLACE_WAIT = 4000;
+const LARGEST = 50 * 1024 * 1024; // as the server takes it
 
 let last = { at: 0, place: null };
 
@@ -35,8 +36,18 @@ async function small(blob) {
   }
 }
 
-// Keep a photo with its seal; `from` is camera, input, edited or signature.
-export async function keep(bundle, blob, { from, filename, purpose = "evidence", place = null }) {
+// Keep a photo with its seal; `from` is camera, input, edited or signature. Null, and said why, where it cannot be kept.
+export async function keep(bundle, blob, about) {
+  if (!blob?.size || blob.size > LARGEST) { warn(t("photo_unusable", { name: about.filename })); return null; }
+  try {
+    return await keepSealed(bundle, blob, about);
+  } catch (error) {
+    warn(error?.name === "QuotaExceededError" ? t("storage_full") : t("not_saved"));
+    return null;
+  }
+}
+
+async function keepSealed(bundle, blob, { from, filename, purpose = "evidence", place = null }) {
   const bytes = await blob.arrayBuffer();
   const sha256 = await crypt.sha256(bytes);
   const known = queue.photos.get(sha256);

@@ -31,8 +31,22 @@ export function show(title, ...parts) {
   return main;
 }
 
+// A second tap while the first is still at work is none.
+export function once(act) {
+  let busy = false;
+  return async (...given) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await act(...given);
+    } finally {
+      busy = false;
+    }
+  };
+}
+
 export function button(word, act, tone = "", known = {}) {
-  return h(`button.fd-button${tone ? `.fd-${tone}` : ""}`, { type: "button", onclick: act, ...known }, word);
+  return h(`button.fd-button${tone ? `.fd-${tone}` : ""}`, { type: "button", onclick: once(act), ...known }, word);
 }
 
 export function link(word, to, tone = "") {

@@ -1,15 +1,16 @@
 // The end of the visit: explained to the enterprise, signed on the glass; and later the look at what was rectified.
 
-import { act } from "./walk.js";
+import { act, sentBack } from "./walk.js";
 import { answers, oldPhoto } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 
 export function explain(bundle) {
   const open = bundle.items.filter((item) => !answers(bundle).get(item.id));
-  const area = (rows) => h("textarea", { rows, maxlength: "2000" });
-  const present = h("input", { type: "text", maxlength: "120" });
-  const [summary, advice] = [area("4"), area("3")];
+  const before = sentBack(bundle, "explain_findings")?.payload ?? {};
+  const area = (rows, value = "") => h("textarea", { rows, maxlength: "2000" }, value);
+  const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
+  const [summary, advice] = [area("4", before.summary), area("3", before.advice)];
   const pad = signatureField();
   show(t("explain_findings"), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
     field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice), pad.element,

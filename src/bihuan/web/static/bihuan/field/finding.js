@@ -1,6 +1,7 @@
 // Photo first, words after: what was found, what was fixed at once, and a note in one's own name.
 
-import { act, refusedOf } from "./walk.js";
+import { act, sentBack } from "./walk.js";
+import { bundles } from "./bundles.js";
 import { photoField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
@@ -88,16 +89,16 @@ function voice(into) {
 
 export function fix(bundle, clientId) {
   const found = queue.acts.find((one) => one.client_id === clientId);
-  const photos = [];
-  const done = h("textarea", { rows: "3", maxlength: "500" });
-  const who = h("input", { type: "text", maxlength: "60", list: "staff" });
+  const mended = sentBack(bundle, "fix_on_the_spot", { hazard_of: clientId });
+  const photos = (mended?.payload.photos ?? []).map((sha256) => queue.photos.get(sha256)).filter(Boolean);
+  const done = h("textarea", { rows: "3", maxlength: "500" }, mended?.payload.rectification ?? "");
+  const who = h("input", { type: "text", maxlength: "60", list: "staff", value: mended?.payload.rectified_by ?? "" });
   const staff = h("datalist", { id: "staff" }, bundle.staff.map((one) => h("option", { value: one.name })));
   const before = found?.payload.photos?.map((sha256) => queue.photos.get(sha256)?.thumb).find(Boolean) ?? "";
   const save = button(t("save"), async () => {
     if (!photos.length) { warn(t("after_photo_missing")); return; }
     if (!done.value.trim()) { done.focus(); warn(t("rectification_missing")); return; }
     if (!who.value.trim()) { who.focus(); warn(t("rectifier_missing")); return; }
-    save.disabled = true;
     await act(bundle, "fix_on_the_spot", { hazard_of: clientId, photos: photos.map((one) => one.sha256), rectification: done.value.trim(), rectified_by: who.value.trim() });
     location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
@@ -105,14 +106,16 @@ export function fix(bundle, clientId) {
     photoField(bundle, photos, { ghost: before }), field(t("rectification"), done), field(t("rectified_by"), who), staff, save);
 }
 
-export function note(bundle) {
-  const place = h("input", { type: "text", maxlength: "120", value: bundle.site.name ?? "" });
-  const refused = refusedOf(bundle, "file_note");
-  const said = h("textarea", { rows: "5", maxlength: "4000" }, refused?.payload.text ?? "");
-  show(t("file_note"), refused?.receipt.refusal && h("p.fd-warn", {}, refused.receipt.refusal.text), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
+export function note(bundle, clientId = "") {
+  const mended = queue.acts.find((one) => one.client_id === clientId && queue.stateOf(one) === "refused");
+  const before = mended?.payload ?? { place: bundle.site.name ?? "", text: "" };
+  const place = h("input", { type: "text", maxlength: "120", value: before.place });
+  const said = h("textarea", { rows: "5", maxlength: "4000" }, before.text);
+  show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
-      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at: new Date().toISOString() });
+      const seen_at = before.seen_at ?? new Date().toISOString();
+      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at }, mended?.client_id);
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

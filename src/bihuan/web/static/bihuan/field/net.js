@@ -7,6 +7,7 @@ const root = document.body.dataset.root;
 export class Expired extends Error {}
 export class Wiped extends Error {}
 export class Offline extends Error {}
+export class Failed extends Error {}
 export class Refused extends Error {
   constructor(told) {
     super(told.text ?? told.code);
@@ -37,8 +38,20 @@ export async function call(path, { method = "GET", body, headers = {}, device = 
     throw new Wiped();
   }
   if (answer.status === 422) throw new Refused(told ?? { code: String(answer.status) });
-  if (!answer.ok || told === null) throw new Offline(`${answer.status}`);
+  if (!answer.ok) throw new Failed(`${answer.status}`); // the server is there: that is no lack of a network
+  if (told === null) throw new Offline();
   return told;
+}
+
+// The log-in ends on the server too, as soon as it can be reached; before that the app lets nobody in.
+export async function leave() {
+  try {
+    await session();
+    await fetch(document.body.dataset.logout, { method: "POST", headers: { "X-CSRFToken": token() }, credentials: "same-origin", redirect: "manual" });
+  } catch (error) {
+    if (!(error instanceof Expired)) throw error;
+  }
+  await store.plain.drop("leaving");
 }
 
 export function post(path, value, headers = {}) {

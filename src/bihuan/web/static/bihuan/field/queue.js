@@ -13,7 +13,7 @@ let receipt = "";
 
 export async function load() {
   acts.splice(0, acts.length, ...(await store.all("act/")));
-  acts.sort((one, other) => one.n - other.n);
+  acts.sort((one, other) => one.n - other.n || (one.device_at < other.device_at ? -1 : 1));
   last = acts.at(-1)?.n ?? 0;
   photos.clear();
   for (const one of await store.all("photo/")) photos.set(one.sha256, one);
@@ -38,8 +38,9 @@ export function photosToSend() {
   return [...new Set(acts.flatMap(hashesOf))].map((sha256) => photos.get(sha256)).filter((one) => one && !one.kept && !one.refusal);
 }
 
+// Two windows of one phone count alike: the number alone would let one act overwrite another.
 function name(act) {
-  return `act/${String(act.n).padStart(9, "0")}`;
+  return `act/${String(act.n).padStart(9, "0")}-${act.client_id}`;
 }
 
 export async function add(bundle, act, payload, replaces = "") {

@@ -57,8 +57,8 @@ function mendAt(act) {
   if (act.act === "record_finding") return `#/mend/${id}/${act.client_id}`;
   if (act.act === "answer_item") return `#/items/${id}/${act.payload.item}`;
   const screens = { file_note: "note", explain_findings: "explain", sign_report: "sign", issue_recheck_record: "recheck", fix_on_the_spot: "fix" };
-  const more = act.act === "fix_on_the_spot" ? `/${act.payload.hazard_of}` : "";
-  return `#/${screens[act.act] ?? "check"}/${id}${more}`;
+  const more = { fix_on_the_spot: act.payload.hazard_of, file_note: act.client_id }[act.act];
+  return `#/${screens[act.act] ?? "check"}/${id}${more ? `/${more}` : ""}`;
 }
 
 async function saveAsFile(account) {
@@ -71,6 +71,7 @@ async function saveAsFile(account) {
 
 // The key goes, so nobody reads the store before this person logs in again; what has no receipt stays in it.
 async function logOut() {
+  await store.plain.put("leaving", true);
   await store.forgetKey();
   await store.plain.drop("account");
   location.reload();

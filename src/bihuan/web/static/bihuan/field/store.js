@@ -58,6 +58,8 @@ export async function belongTo(account) {
   return key !== null;
 }
 
+export const whose = () => owner;
+
 export async function keepKey(account, encoded) {
   await plain.put(`key/${account}`, await crypt.storeKey(encoded));
   await belongTo(account);

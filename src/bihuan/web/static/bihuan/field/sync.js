@@ -33,10 +33,12 @@ async function run() {
   clearTimeout(timer);
   try {
     tell("sending");
-    await net.session();
-    await sendPhotos();
+    const { account } = await net.session();
+    if (account !== store.whose()) throw new net.Expired(); // somebody else is logged in here: not in their name
+    const failed = await sendPhotos();
     await sendActs();
     await queue.freeSpace();
+    if (failed) throw failed;
     tell("idle");
     if (queue.toSend().length) soon(LATER);
   } catch (error) {
@@ -44,12 +46,22 @@ async function run() {
     if (error instanceof net.Expired) tell("expired");
     else if (error instanceof net.Offline) { tell("offline"); soon(navigator.onLine ? LATER / 6 : LATER); }
     else if (error instanceof net.Refused) tell("refused", error.told.text);
-    else { tell("failed", String(error?.message ?? error)); soon(LATER); }
+    else { tell("failed", String(error?.message ?? error)); soon(error instanceof net.Failed ? LATER / 6 : LATER); }
   }
 }
 
+// One that the server chokes on hinders no other, and no act. The last such failure.
 async function sendPhotos() {
-  for (const photo of queue.photosToSend()) await sendPhoto(photo);
+  let failed = null;
+  for (const photo of queue.photosToSend()) {
+    try {
+      await sendPhoto(photo);
+    } catch (error) {
+      if (!(error instanceof net.Failed)) throw error;
+      failed = error;
+    }
+  }
+  return failed;
 }
 
 async function sendPhoto(photo) {

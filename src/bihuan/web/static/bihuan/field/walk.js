@@ -1,21 +1,23 @@
 // On site: the check, and item by item three large answers.
 
 import { answers, did, own, taken } from "./bundles.js";
-import { button, field, h, link, show, t, warn } from "./dom.js";
+import { button, field, h, link, once, show, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as sync from "./sync.js";
 
 const RESULTS = ["ok", "problem", "na"];
+const MANY = new Set(["record_finding", "file_note"]); // a second one is another one, unless it says which it mends
 
-// What came back of the same kind and nobody has mended: doing it once more takes its place.
-export function refusedOf(bundle, name, hazard = undefined) {
-  return own(bundle).find((one) => one.act === name && one.payload.hazard_of === hazard && queue.stateOf(one) === "refused");
+// What came back refused and is now done anew: the new one takes its place, or it would stay open for ever.
+export function sentBack(bundle, name, { item, hazard_of } = {}) {
+  return queue.acts.find((one) => one.inspection === bundle.inspection.id && one.act === name && queue.stateOf(one) === "refused" &&
+    one.payload.item === item && one.payload.hazard_of === hazard_of);
 }
 
 export async function act(bundle, name, payload, replaces = "") {
-  const once = name === "record_finding" || name === "answer_item" ? null : refusedOf(bundle, name, payload.hazard_of);
   try {
-    const made = await queue.add(bundle, name, payload, replaces || once?.client_id);
+    const mended = replaces || (MANY.has(name) ? "" : (sentBack(bundle, name, payload)?.client_id ?? ""));
+    const made = await queue.add(bundle, name, payload, mended);
     sync.soon();
     return made;
   } catch (error) {
@@ -29,14 +31,14 @@ export function check(bundle) {
   const done = [...found.values()].filter(Boolean).length;
   const me = bundle.team.find((one) => one.me) ?? {};
   const id = bundle.inspection.id;
-  const once = (name, payload = () => ({})) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, payload()); check(bundle); }, "primary");
+  const single = (name, payload = () => ({})) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, payload()); check(bundle); }, "primary");
   const planned = bundle.inspection.state === "planned";
   const going = bundle.inspection.state === "ongoing" || did(bundle, "start_inspection");
   const entering = bundle.law.arrival && !me.arrived;
   const before = [
-    planned && once("declare_no_interest"),
-    entering && once("acknowledge_site_rules"),
-    planned && once("start_inspection"),
+    planned && single("declare_no_interest"),
+    entering && single("acknowledge_site_rules"),
+    planned && single("start_inspection"),
     entering && going && !did(bundle, "check_in") && checkIn(bundle),
   ];
   show(bundle.enterprise.name,
@@ -91,7 +93,7 @@ function foundHere(bundle) {
   if (!rows.length) return h("p.fd-quiet", {}, t("none_yet"));
   const fixed = new Set(own(bundle).filter((one) => one.act === "fix_on_the_spot").map((one) => one.payload.hazard_of));
   return h("ul.fd-list", {}, rows.map((one) => h("li.fd-card", {}, h("p", {}, one.payload.description), h("p.fd-quiet", {}, t(`state_${queue.stateOf(one)}`)),
-    fixed.has(one.client_id) ? h("p.fd-good", {}, t("fixed")) : one.payload.grade === "general" && link(t("fix_on_the_spot"), `#/fix/${bundle.inspection.id}/${one.client_id}`))));
+    fixed.has(one.client_id) || fixed.has(one.replaces) ? h("p.fd-good", {}, t("fixed")) : one.payload.grade === "general" && link(t("fix_on_the_spot"), `#/fix/${bundle.inspection.id}/${one.client_id}`))));
 }
 
 function earlier(bundle) {
@@ -107,7 +109,7 @@ export function item(bundle, id) {
   const go = (to) => (to ? `#/items/${bundle.inspection.id}/${to.id}` : `#/check/${bundle.inspection.id}`);
   const note = h("textarea", { rows: "2", maxlength: "1000" }, answer?.note ?? "");
   const asking = h("div.fd-stack", { hidden: !(answer && answer.result !== "ok") }, field(t("note"), note));
-  const say = async (result) => {
+  const say = once(async (result) => {
     if (result !== "ok" && result !== "problem" && !note.value.trim()) {
       asking.hidden = false;
       note.focus();
@@ -117,7 +119,7 @@ export function item(bundle, id) {
     }
     await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...(one.answer ? { seen_at: one.answer.at } : {}) }, refusedBefore(answer));
     location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
-  };
+  });
   let chosen = "na";
   const save = button(t("save"), () => say(chosen), "primary", { hidden: true });
   show(`${at + 1} / ${bundle.items.length}`,
