@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from tests.web.conftest import _at_the_door
 
 import bihuan.web
 from bihuan import clock
-from bihuan.field.models import Bundle, Device, SentAct
+from bihuan.field import seal
+from bihuan.field.models import Bundle, Device, SentAct, SentPhoto
 from bihuan.parties.models import Role
 from bihuan.web.field import shell
 
@@ -98,20 +100,22 @@ def test_a_log_in_that_is_over_is_told_so_and_nothing_is_taken(app, check, items
     assert app.client.get("/field/session/").status_code == 302, "who is no app is led to the log-in"
 
 
-def test_a_revoked_phone_gets_wipe_and_nothing_else(app, check, items):
+def test_a_revoked_phone_gets_wipe_and_nothing_else(app, check, team, items):
     bundle = app.take(check)
     Device.objects.filter(key=app.key).update(revoked_at=clock.now(), revoked_by=1)
-    for answered in (
-        app.send(bundle, answer(items[0])),
-        app.post(f"inspections/{check.pk}/take_bundle/", {}),
-        app.post("enroll_device/", {"key": app.key, "name": ""}),
-        app.upload(bundle, picture()),
+    for ask in (
+        lambda: app.send(bundle, answer(items[0])),
+        lambda: app.post(f"inspections/{check.pk}/take_bundle/", {}),
+        lambda: app.post("enroll_device/", {"key": app.key, "name": ""}),
+        lambda: app.upload(bundle, picture()),
     ):
+        app.client.force_login(team[0].account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        answered = ask()
         assert answered.status_code == 422
+        assert app.get("session/").status_code == 401, "or it would enroll itself anew"
         assert answered.json()["wipe"] is True
         assert "challenge" not in answered.json()
         assert "store_key" not in answered.json()
-    assert app.get("session/").json() == {"wipe": True}
     assert Client().get(f"/field/contact/?device={app.key}").json() == {"wipe": True}
     assert "wipe" not in Client().get(f"/field/contact/?device={uuid.uuid4()}").json()
     assert not SentAct.objects.exists()
@@ -150,7 +154,7 @@ def test_assignments_are_ones_own(app, check, stage):
     assert App(stage.officer).get("assignments/").json()["assignments"] == []
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"acts": 1}'])
+@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"acts": 1}', b"[" * 200_000])
 def test_what_is_no_batch_is_refused(app, body):
     answered = app.client.post("/field/receive_act/", body, content_type=JSON, headers={"X-Field-Device": app.key})
     assert (answered.status_code, answered.json()["code"]) == (422, "act_unreadable")
@@ -192,11 +196,23 @@ def test_the_file_of_a_phone_is_taken_in_by_the_same_replay(app, check, team, it
     assert app.send(bundle, found).json()["acts"][0]["state"] == "accepted", "and the phone gets its receipt later"
 
 
+def test_a_photo_in_a_file_is_sealed_though_the_clock_was_a_year_off(app, check, team):
+    bundle, content = app.take(check), picture()
+    sha256 = hashlib.sha256(content).hexdigest()
+    device_at = (clock.now() - timedelta(days=365)).isoformat()
+    mark = seal.seal_of(sha256=sha256, device_at=device_at, place="", challenge=bundle["challenge"])
+    capture = {"from": "camera", "seal": mark, "device_at": device_at}
+    shot = {"sha256": sha256, "data": base64.b64encode(content).decode(), "bundle": bundle["id"], "capture": capture}
+    bring(app, {**saved(app, bundle, team, photos=[shot]), "offset": 365 * 24 * 3600})
+    assert SentPhoto.objects.get().mark == "sealed"
+
+
 def test_a_file_of_somebody_else_or_of_something_else_is_refused(app, check, team, items):
     bundle = app.take(check)
     foreign = {**saved(app, bundle, team, answer(items[0])), "account": "1"}
     assert "请由本人登录导入" in bring(app, foreign).content.decode()
-    for value in (b"", b"\xff\xfe", b"[]", {"form": "bihuan-field-1", "account": "1"}):
+    odd = {**saved(app, bundle, team), "acts": [{"act": []}]}
+    for value in (b"", b"\xff\xfe", b"[]", b"[" * 200_000, {"form": "bihuan-field-1", "account": "1"}, odd):
         assert "文件读不出来" in bring(app, value).content.decode()
     assert not SentAct.objects.exists()
 

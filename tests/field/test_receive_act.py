@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests.field.conftest import phone as enrolled
+from tests.field.conftest import ready
 from tests.meanwhile import second_meets_first
 
 from bihuan.audit.models import Event
-from bihuan.field import sync
+from bihuan.field import devices, sync
 from bihuan.field.models import SentAct
 from bihuan.inspections.models import Answer, Inspection
 from bihuan.refusal import Refusal
@@ -97,6 +99,14 @@ def test_a_refused_act_says_why_and_a_mended_one_takes_its_place(check, team, it
         ({"payload": []}, "act_unreadable"),
         ({"bundle": "-1"}, "act_unreadable"),
         ({"act": "close_hazard"}, "act_unknown"),
+        ({"payload": {"note": "\0"}}, "act_unreadable"),
+        ({"payload": {"note": ["\ud800"]}}, "act_unreadable"),
+        ({"payload": {"item": float("nan")}}, "act_unreadable"),
+        ({"device_at": "9999-12-31T23:59:59-12:00"}, "act_unreadable"),
+        ({"device_at": "0001-01-01T00:00:00+14:00"}, "act_unreadable"),
+        ({"act": "record_finding", "payload": {"photos": {"a": 1}}}, "act_unreadable"),
+        ({"act": "record_finding", "payload": {"photos": [7]}}, "act_unreadable"),
+        ({"act": "explain_findings", "payload": {"signature": "../x"}}, "act_unreadable"),
     ],
 )
 def test_what_is_no_act_is_not_taken(team, items, spoiled, code):
@@ -141,6 +151,59 @@ def test_a_finding_and_what_was_fixed_on_the_spot_refer_to_each_other_by_the_pho
     assert [one["state"] for one in lead.send(fixed)] == ["accepted"]
     hazard.refresh_from_db()
     assert hazard.on_spot
+
+
+def test_a_text_longer_than_its_place_is_refused_and_does_not_wait_for_ever(team, items):
+    (receipt,) = team[0].send(team[0].find(items[0], location="东" * 3000))
+    assert (receipt["state"], receipt["reason"]["code"]) == ("refused", "act_unreadable")
+
+
+def test_what_had_to_wait_does_not_undo_what_the_same_phone_said_after_it(check, team, items, monkeypatch):
+    lead = team[0]
+    first, second = lead.answer(items[0], "problem"), lead.answer(items[0], "na", "没有")
+    real = sync._carry_out
+
+    def failing(sent, **known):
+        if sent.payload["result"] == "problem":
+            raise RuntimeError("the power is gone")
+        return real(sent, **known)
+
+    monkeypatch.setattr(sync, "_carry_out", failing)
+    assert [one["state"] for one in lead.send(first, second)] == ["waiting", "accepted"]
+    monkeypatch.setattr(sync, "_carry_out", real)
+    (late,) = sync.take_up_waiting(lead.account, now=lead.stage.at)
+    assert (late.state, late.conflict) == ("in_conflict", "superseded")
+    assert check.answers.get(item=items[0]).result == "na"
+
+
+def test_a_note_of_a_visit_that_was_begun_without_a_network_is_taken(stage):
+    check = ready(stage)
+    lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
+    lead.do("start_inspection")
+    lead.do("file_note", text="看了配电室", place="配电室", seen_at=lead.clock().isoformat())
+    stage.now += timedelta(hours=3)
+    assert [one["state"] for one in lead.send()] == ["accepted"] * 2
+    check.refresh_from_db()
+    assert check.notes.get().seen_at == check.started_at
+
+
+def test_what_a_revoked_phone_left_waiting_does_not_hold_up_the_end(stage, check, team, items):
+    lead = team[0]
+    lost = enrolled(stage, check, lead.account)
+    lost.find(items[0], "0" * 64)
+    assert lost.send()[0]["state"] == "waiting"
+    devices.revoke_device(lost.device, by=lead.account, at=stage.at())
+    (receipt,) = lead.send(lead.do("explain_findings", present="孙安全", summary="总体受控"))
+    assert receipt["state"] == "refused", "it is judged"
+
+
+def test_what_rests_on_a_finding_that_does_not_count_is_told_so(stage, check, team, items):
+    lead = team[0]
+    found = lead.do("answer_item", item=str(items[0].pk), result="ok", note="")
+    lead.send(found)
+    said = {"rectification": "已上锁", "photos": [lead.photo()], "rectified_by": "周工"}
+    (receipt,) = lead.send(lead.do("fix_on_the_spot", hazard_of=found["client_id"], **said))
+    assert (receipt["state"], receipt["reason"]["code"]) == ("refused", "act_about_nothing")
 
 
 def test_a_whole_check_from_the_phones(stage, check, team, items):

@@ -127,6 +127,9 @@ def test_another_persons_photo_serves_nobody(stage, check, team, items):
         ({"from": "edited"}, "unsealed"),
         ({"seal": ""}, "unsealed"),
         ({"seal": "0" * 64}, "broken"),
+        ({"seal": "é" * 64}, "broken"),
+        ({"place_line": "\ud800"}, "unsealed"),
+        ({"sent_at": "9999-12-31T23:59:59+00:00"}, "broken"),
         ({"device_at": "2026-11-02T09:30:00+08:00"}, "broken"),
         ({"place": {"latitude": 30, "longitude": 118.35, "accuracy": 12}}, "broken"),
     ],
@@ -158,6 +161,24 @@ def test_a_seal_holds_for_the_days_of_its_bundle(stage, team, days, mark):
     stage.now += timedelta(days=20)
     capture["sent_at"] = lead.clock().isoformat()
     assert lead.upload(content, capture=capture).mark == mark
+
+
+def test_an_upload_that_broke_off_for_days_seals_all_the_same(stage, team):
+    lead, content = team[0], picture()
+    stage.now += timedelta(days=13)
+    sha256 = hashlib.sha256(content).hexdigest()
+    capture = lead.capture(sha256)
+    said = {"by": lead.account, "sha256": sha256, "size": len(content), "capture": capture}
+    photos.receive_photo(lead.bundle, at=stage.at(), offset=0, chunk=content[:CHUNK], **said)
+    stage.now += timedelta(days=6)
+    assert lead.upload(content, capture=capture, start=CHUNK).mark == "sealed"
+
+
+def test_a_name_that_cannot_be_kept_is_cut_to_one_that_can(team):
+    content = picture()
+    row = team[0].upload(content, filename="x" * 400 + "\0\ud800.jpg")
+    assert (row.is_kept, len(row.filename)) == (True, 200)
+    assert photos.photo_of("\0", team[0].account) is None
 
 
 def test_a_clock_a_year_off_seals_all_the_same(team):

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bihuan import clock
+from bihuan.field.wire import HASH
 from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
 from bihuan.hazards.states import Act as HazardAct
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 TEXT = 4000
+YEARS = range(1970, 2200)
+"""A clock may be off by decades, but with its difference added the moment must still be one."""
 
 
 class Given:
@@ -66,7 +69,7 @@ class Given:
             found = datetime.fromisoformat(text) if text else None
         except ValueError:
             raise Refusal("act_unreadable", missing=[name]) from None
-        if found is not None and found.tzinfo is None:
+        if found is not None and (found.tzinfo is None or found.year not in YEARS):
             raise Refusal("act_unreadable", missing=[name])
         return found
 
@@ -91,6 +94,8 @@ class Doing:
     """The id of the hazard that the payload names, also by the act that raised it."""
     offset: timedelta = timedelta(0)
     """By how much the server's clock is ahead of the phone's."""
+    began_on_a_phone: Callable[[], bool] = bool
+    """Whether the visit was begun on a phone, so that what was done before the server's moment may be of it."""
 
 
 Run = Callable[[Doing], Mapping[str, Any] | None]
@@ -181,6 +186,9 @@ def file_note(doing: Doing) -> None:
     said = {name: doing.given.text(name) for name in ("text", "place")}
     seen_at = doing.given.moment("seen_at")
     seen = min(seen_at + doing.offset, doing.at) if seen_at else None
+    began = doing.inspection.started_at
+    if seen and began and doing.began_on_a_phone():
+        seen = max(seen, began)  # begun without a network, the visit counts from when the server hears of it
     notes.file_note(doing.inspection, by=doing.by, at=doing.at, seen_at=seen, **said)
 
 
@@ -242,12 +250,16 @@ WAYS: dict[str, Way] = {
 
 
 def hashes_of(act: str, payload: Mapping[str, Any]) -> list[str]:
-    """Every photo that an act names, by hash, once and in order."""
+    """Every photo that an act names, by hash, once and in order. Raises `act_unreadable` for what is no list of
+    hashes: an act that waits for it would wait for ever."""
     found: list[str] = []
     for name in WAYS[act].photos:
         outer, _dot, inner = name.partition(".")
         holders = payload.get(outer) if inner else [payload]
         for holder in holders if isinstance(holders, list) else ():
             value = holder.get(inner or outer) if isinstance(holder, dict) else None
-            found += [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return list(dict.fromkeys(one for one in found if isinstance(one, str) and one))
+            named = [value] if isinstance(value, str) and value else value or []
+            if not isinstance(named, list) or not all(isinstance(one, str) and HASH.fullmatch(one) for one in named):
+                raise Refusal("act_unreadable", missing=["photos"])
+            found += named
+    return list(dict.fromkeys(found))

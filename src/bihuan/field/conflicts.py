@@ -43,7 +43,9 @@ def look(sent: SentAct, inspection: Inspection, given: Given) -> None:
         return
     earlier = _brought_by(answer, sent)
     if earlier is not None and earlier.bundle.device_id == sent.bundle.device_id:
-        return  # the same phone, one after the other
+        if earlier.pk < sent.pk:
+            return  # the same phone, one after the other
+        raise Standing(Conflict.SUPERSEDED, _as_it_stands(answer))  # this one had to wait, and was overtaken
     if answer.by != sent.account_id:
         raise Standing(Conflict.PARALLEL, _as_it_stands(answer))
     if (earlier.done_at if earlier is not None else answer.at) > sent.done_at:

@@ -12,6 +12,7 @@ from django.db import transaction
 from bihuan import audit
 from bihuan.field.access import DEVICES, OWN, Act
 from bihuan.field.models import Device
+from bihuan.field.wire import line
 from bihuan.parties.devices import tell_owner
 from bihuan.refusal import Refusal
 
@@ -33,7 +34,7 @@ def enroll_device(account: Account, *, by: Account, at: datetime, key: UUID, nam
         raise Refusal("device_revoked", name=known.name)
     if known is not None:
         return known
-    device = Device(account=account, key=key, name=name.strip()[:80] or "手机", enrolled_at=at)
+    device = Device(account=account, key=key, name=line(name, most=80) or "手机", enrolled_at=at)
     device.store_key = secrets.token_bytes(KEY_BYTES)
     device.save(force_insert=True)
     audit.record(Act.ENROLL_DEVICE, device.ref, by=by.ref, at=at, data={"name": device.name, "account": account.ref})

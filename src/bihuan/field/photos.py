@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,20 +18,21 @@ from bihuan.field import seal
 from bihuan.field.access import BUNDLES, Act
 from bihuan.field.models import Bundle, SentPhoto
 from bihuan.field.reasons import kept as kept_reason
+from bihuan.field.wire import HASH, line, storable
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
-HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 PURPOSES = frozenset({"evidence", "signature"})
 KEPT_UNFINISHED = timedelta(days=60)
+LARGEST_CAPTURE = 4096  # bytes
 CAPTURE = ("seal", "from", "device_at", "sent_at", "place", "place_line")
 
 
 def photo_of(sha256: str, by: Account) -> SentPhoto | None:
-    """What of the photo with this hash `by` has sent so far."""
-    return SentPhoto.objects.filter(account=by, sha256=sha256).first()
+    """What of the photo with this hash `by` has sent so far; None also for what is no hash."""
+    return None if not HASH.fullmatch(sha256) else SentPhoto.objects.filter(account=by, sha256=sha256).first()
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def receive_photo(
     follow on those that are there. A hash that does not fit in the end leaves the row at its beginning.
     """
     BUNDLES.require(Act.RECEIVE_PHOTO, bundle, by)
-    name = filename.strip() or f"{sha256[:12]}.jpg"
+    name = line(filename, most=200) or f"{sha256[:12]}.jpg"
     if not HASH.fullmatch(sha256) or purpose not in PURPOSES:
         raise Refusal("photo_hash_unreadable", missing=[name])
     if size <= 0:
@@ -78,6 +78,7 @@ def receive_photo(
 def _begun(bundle: Bundle, *, by: Account, at: datetime, sha256: str, capture: Any, **known: Any) -> SentPhoto:
     """The row, locked; the first bytes make it."""
     said = {name: capture[name] for name in CAPTURE if name in capture} if capture else {}
+    said = said if storable(said, most=LARGEST_CAPTURE) else {}
     row = SentPhoto(bundle=bundle, account=by, sha256=sha256, capture=said, began_at=at, **known)
     SentPhoto.objects.bulk_create([row], ignore_conflicts=True)
     return SentPhoto.objects.select_for_update().get(account=by, sha256=sha256)
@@ -120,7 +121,7 @@ def _finish(photo: SentPhoto, bundle: Bundle, *, by: Account, at: datetime) -> N
         challenge=bundle.challenge,
         taken_at=bundle.taken_at,
         expires_at=bundle.expires_at,
-        offset=_clock_difference(photo.capture, at),
+        offset=_clock_difference(photo.capture, photo.began_at),
     )
     try:
         attachment = documents.store(
@@ -141,7 +142,7 @@ def _finish(photo: SentPhoto, bundle: Bundle, *, by: Account, at: datetime) -> N
 
 
 def _clock_difference(capture: Mapping[str, Any], at: datetime) -> timedelta:
-    """How far the phone's clock was behind the server's when it sent."""
+    """How far the phone's clock was behind the server's when it began to send: that is when it said its own."""
     try:
         return at - datetime.fromisoformat(capture["sent_at"])
     except (KeyError, TypeError, ValueError):

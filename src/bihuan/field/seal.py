@@ -65,6 +65,8 @@ def judge(
     if not given or capture.get("from") != "camera":
         return Capture.UNSEALED
     device_at, place = str(capture.get("device_at", "")), str(capture.get("place_line", ""))
+    if not (str(given) + device_at + place).isascii():
+        return Capture.BROKEN
     expected = seal_of(sha256=sha256, device_at=device_at, place=place, challenge=challenge)
     if not hmac.compare_digest(expected, str(given)):
         return Capture.BROKEN
@@ -74,6 +76,6 @@ def judge(
     try:
         shot = datetime.fromisoformat(device_at) + offset
         within = taken_at - SLACK <= shot <= expires_at + SLACK
-    except (TypeError, ValueError):  # no moment, or one without a time zone
+    except (TypeError, ValueError, OverflowError):  # no moment, one without a time zone, or past every calendar
         within = False
     return Capture.SEALED if within else Capture.BROKEN

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from bihuan import collisions, row_scope
 from bihuan.field import conflicts, ledger
@@ -26,10 +26,13 @@ from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
 from bihuan.field.reasons import again, kept
 from bihuan.field.states import SENT, SentState
+from bihuan.field.wire import storable
 from bihuan.inspections import access as inspections
+from bihuan.inspections.states import Act as InspectionAct
 from bihuan.refusal import Refusal, Stranger
 
 if TYPE_CHECKING:
+    from bihuan.inspections.models import Inspection
     from bihuan.parties.models import Account
 
 log = logging.getLogger(__name__)
@@ -69,8 +72,8 @@ class _Waits(Exception):
 def read(one: object, *, bundles: Callable[[int], Bundle], offset: int) -> Parcel:
     """An act of a batch. Raises `act_unreadable` naming what of it cannot be read, `act_unknown`; Stranger for a bundle
     that the sender has not taken."""
-    if not isinstance(one, dict) or len(json.dumps(one)) > LARGEST:
-        raise Refusal("act_unreadable")
+    if not isinstance(one, dict) or not storable(one, most=LARGEST):
+        raise Refusal("act_unreadable", missing=["act"])
     given, payload = Given(one), one.get("payload", {})
     device_at, act, key = given.moment("device_at"), given.text("act"), given.key("bundle")
     missing = [
@@ -217,6 +220,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         photos=lambda name: [attachments[one] for one in _named(sent.payload, name)],
         hazard=partial(_hazard, sent, given),
         offset=timedelta(seconds=sent.offset),
+        began_on_a_phone=partial(_began_on_a_phone, inspection),
     )
     try:
         return way.run(doing)
@@ -226,6 +230,8 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         raise conflicts.late(refusal, inspection) or refusal from refusal
     except Stranger:
         raise Refusal("act_about_nothing") from None
+    except DataError as error:  # a text longer than its place
+        raise Refusal("act_unreadable", missing=["payload"]) from error
     except IntegrityError as error:
         refusal = collisions.refusal_of(error)
         if refusal is None:
@@ -233,10 +239,17 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         raise refusal from error
 
 
+def _began_on_a_phone(inspection: Inspection) -> bool:
+    began = SentAct.objects.filter(bundle__inspection=inspection.pk, act=InspectionAct.START_INSPECTION)
+    return began.filter(state=SentState.ACCEPTED, judged_at=inspection.started_at).exists()
+
+
 def _wait_for_earlier(sent: SentAct) -> None:
-    """An act that ends something waits for all that was sent before it of the same check and still waits."""
+    """An act that ends something waits for all that was sent before it of the same check and still waits; not for what
+    a phone sent that was revoked since: its photos never come."""
     before = SentAct.objects.filter(account=sent.account_id, state=SentState.WAITING, pk__lt=sent.pk)
-    names = before.filter(bundle__inspection=sent.bundle.inspection_id).values_list("client_id", flat=True)
+    before = before.filter(bundle__inspection=sent.bundle.inspection_id, bundle__device__revoked_at=None)
+    names = before.values_list("client_id", flat=True)
     if found := [str(name) for name in names]:
         raise _Waits(*found)
 
@@ -257,7 +270,7 @@ def _named(payload: Mapping[str, Any], name: str) -> list[str]:
     value: Any = payload
     for part in name.split("."):
         value = value[int(part)] if isinstance(value, list) else value.get(part, [])
-    return [value] if isinstance(value, str) and value else list(value or ())
+    return [value] if isinstance(value, str) and value else [one for one in value or () if one]
 
 
 def _hazard(sent: SentAct, given: Given) -> int:
@@ -268,9 +281,11 @@ def _hazard(sent: SentAct, given: Given) -> int:
     raised = SentAct.objects.filter(account=sent.account_id, client_id=_uuid(named)).first()
     while raised is not None and raised.state == SentState.REPLACED:
         raised = raised.replaced_by.order_by("-id").first()
-    if raised is None or raised.state != SentState.ACCEPTED:
+    if raised is None or raised.state not in (SentState.ACCEPTED, SentState.RESOLVED):
         raise _Waits(named)
-    return int(raised.result.get("hazard", 0))
+    if not raised.result.get("hazard"):  # it was settled that the finding does not count, or it is none
+        raise Refusal("act_about_nothing")
+    return int(raised.result["hazard"])
 
 
 @transaction.atomic

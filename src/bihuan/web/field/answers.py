@@ -6,15 +6,16 @@ phone that was revoked is told to wipe, and nothing else.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import auth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.request import RawPostDataException
 
 from bihuan.field import access
+from bihuan.field.wire import loaded
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import requests
 from bihuan.web.refusals import worded
@@ -34,7 +35,16 @@ def as_json(refusal: Refusal) -> dict[str, Any]:
 
 def refused(request: HttpRequest, *args: Any, refusal: Refusal, **kwargs: Any) -> HttpResponse:
     """What an act answers that was refused."""
-    return JsonResponse(as_json(refusal), status=422)
+    response = JsonResponse(as_json(refusal), status=422)
+    response.wipes = refusal.code == "device_revoked"
+    return response
+
+
+def wipe() -> HttpResponse:
+    """What a phone is told that was revoked; whoever holds it is logged out with it."""
+    response = JsonResponse({"wipe": True})
+    response.wipes = True
+    return response
 
 
 def app_page(view: View) -> View:
@@ -82,6 +92,8 @@ def _in_json(view: View) -> View:
         if DEVICE in request.headers and not request.user.is_authenticated:
             return JsonResponse({"code": "login_expired"}, status=401)
         response = view(request, *args, **kwargs)
+        if getattr(response, "wipes", False):  # or the phone would enroll itself anew, still logged in
+            auth.logout(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -105,7 +117,7 @@ def raw(request: HttpRequest) -> bytes:
 def body(request: HttpRequest) -> dict[str, Any]:
     """What was sent. Raises `act_unreadable` for anything but a JSON object."""
     try:
-        found = json.loads(raw(request))
+        found = loaded(raw(request))
     except ValueError:
         found = None
     if not isinstance(found, dict):

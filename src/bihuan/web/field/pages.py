@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
+from datetime import timedelta
 from itertools import batched
 from typing import Any
 
@@ -17,6 +17,7 @@ from bihuan import clock, row_scope
 from bihuan.field import access, devices, evidence, photos, queries, sync
 from bihuan.field.acts import WAYS
 from bihuan.field.states import CONFLICT_WORDS
+from bihuan.field.wire import loaded
 from bihuan.hazards import access as hazards
 from bihuan.inspections import queries as inspections
 from bihuan.inspections.states import STATE_WORDS
@@ -64,11 +65,15 @@ def _row(sent: Any, names: dict[int, str], refused: bool) -> dict[str, Any]:
         "what": names.get(item, "") if item else str(sent.payload.get("description", "")),
         "kind": _(CONFLICT_WORDS[sent.conflict]),
         "sent": _said(sent.payload),
-        "stands": _said(stands) or _(STATE_WORDS.get(stands.get("state", ""), "")) or _("已不在检查组"),
+        "stands": _said(stands) or _(STATE_WORDS.get(stands.get("state", ""), "")) or _gone(stands),
         "by": stands.get("by", ""),
         "late": sent.conflict == "late",
         "refused": refused,
     }
+
+
+def _gone(stands: dict[str, Any]) -> str:
+    return _("条目已不在清单上") if "checklist" in stands else _("已不在检查组")
 
 
 def _said(value: dict[str, Any]) -> str:
@@ -110,7 +115,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
     with row_scope.system("receive_act"):
         saved = _saved(request)
         phone = access.device_of(str(saved.get("device", "")), request.user)
-        problems = [said for one in saved.get("photos", []) if (said := _photo(request, one, phone))]
+        taken = saved.get("photos", [])
+        problems = [said for one in taken if (said := _photo(request, one, phone, saved.get("offset")))]
         told = [
             one
             for some in batched(saved["acts"], MOST)
@@ -124,7 +130,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
 def _saved(request: HttpRequest) -> dict[str, Any]:
     file = request.FILES.get("file")
     try:
-        found = json.loads(file.read(LARGEST)) if file is not None else None
+        found = loaded(file.read(LARGEST)) if file is not None else None
     except ValueError:
         found = None
     if not isinstance(found, dict) or found.get("form") != "bihuan-field-1" or not _listed(found):
@@ -136,12 +142,16 @@ def _saved(request: HttpRequest) -> dict[str, Any]:
 
 def _listed(saved: dict[str, Any]) -> bool:
     acts, taken = saved.get("acts"), saved.get("photos", [])
-    known = all(isinstance(one, dict) for one in taken) if isinstance(taken, list) else False
-    return isinstance(acts, list) and known and all(isinstance(one, dict) and one.get("act") in WAYS for one in acts)
+    if not isinstance(acts, list) or not isinstance(taken, list):
+        return False
+    return all(isinstance(one, dict) for one in (*acts, *taken)) and all(str(one.get("act")) in WAYS for one in acts)
 
 
-def _photo(request: HttpRequest, one: dict[str, Any], phone: Any) -> str:
-    """Take a photo of the file; why not, where it was not taken."""
+def _photo(request: HttpRequest, one: dict[str, Any], phone: Any, offset: object) -> str:
+    """Take a photo of the file; why not, where it was not taken. By `offset` the phone's clock was behind."""
+    capture = one["capture"] if isinstance(one.get("capture"), dict) else {}
+    if isinstance(offset, int) and abs(offset) <= sync.FARTHEST:
+        capture = {"sent_at": (clock.now() - timedelta(seconds=offset)).isoformat(), **capture}
     try:
         content = base64.b64decode(str(one.get("data", "")), validate=True)
         key = clock.id_named(str(one.get("bundle", "")))
@@ -156,7 +166,7 @@ def _photo(request: HttpRequest, one: dict[str, Any], phone: Any) -> str:
             chunk=content,
             filename=str(one.get("filename", "")),
             purpose=str(one.get("purpose", "evidence")),
-            capture=one.get("capture") if isinstance(one.get("capture"), dict) else {},
+            capture=capture,
         )
     except (ValueError, Stranger):
         return _("照片读不出来")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
@@ -14,9 +13,10 @@ from django.middleware.csrf import get_token
 
 from bihuan import clock, row_scope
 from bihuan.field import access, bundle, devices, photos, queries, reasons, sync
+from bihuan.field.wire import loaded
 from bihuan.inspections import access as inspections
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.field.answers import app_act, app_batch, app_page, as_json, body, device, raw
+from bihuan.web.field.answers import app_act, app_batch, app_page, as_json, body, device, raw, wipe
 from bihuan.web.requests import page
 
 MOST = 200
@@ -27,7 +27,7 @@ MOST = 200
 def session(request: HttpRequest) -> HttpResponse:
     """Who is logged in, the server's moment, and the token that the next POST carries."""
     if "X-Field-Device" in request.headers and devices.must_wipe(request.headers["X-Field-Device"]):
-        return JsonResponse({"wipe": True})
+        return wipe()
     by = request.user
     return JsonResponse(
         {"account": str(by.pk), "name": by.name, "server_at": clock.now().isoformat(), "csrf": get_token(request)}
@@ -113,7 +113,7 @@ def receive_photo(request: HttpRequest, sha256: str) -> HttpResponse:
 
 def _told(request: HttpRequest) -> dict[str, Any]:
     try:
-        said = json.loads(base64.b64decode(request.headers.get("X-Photo", ""), validate=True))
+        said = loaded(base64.b64decode(request.headers.get("X-Photo", ""), validate=True))
     except ValueError:
         said = None
     if not isinstance(said, dict):
