@@ -114,7 +114,8 @@ export function note(bundle, clientId = "") {
   show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
-      const seen_at = before.seen_at ?? new Date().toISOString();
+      const wrong = mended?.receipt?.refusal?.code === "note_time_invalid";
+      const seen_at = (!wrong && before.seen_at) || new Date().toISOString();
       await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at }, mended?.client_id);
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
