@@ -25,6 +25,7 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.web.field.views import MOST, replay
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import bracketed
+from bihuan.web.hazards.views import refused
 from bihuan.web.requests import act, done, download, page
 from bihuan.web.trail import words as trail
 
@@ -95,7 +96,7 @@ def resolve_conflict(request: HttpRequest, sent_id: int) -> HttpResponse:
     return done(request, reverse("field:conflicts"), _("冲突已处理，两个结果都留在记录里。"))
 
 
-@act
+@act(again=refused)
 def excuse_unsealed(request: HttpRequest, hazard_id: int) -> HttpResponse:
     """说明没有密封照片; back to the hazard."""
     hazard = hazards.fetch(hazard_id, request.user)

@@ -152,6 +152,11 @@ def _before_this(dossier: Dossier, by: Any) -> dict[str, Any] | None:
     return {"url": url, "number": number, "description": said.earlier__description, "by": said.by_name, "at": said.at}
 
 
+def refused(request: HttpRequest, hazard_id: int, *, refusal: Refusal) -> HttpResponse:
+    """The page again after an act on it that stands elsewhere said no."""
+    return _shown(request, hazard_id, refusal=refusal)
+
+
 def _staff(hazard: Any, by: Any) -> list[Any]:
     """Who of the enterprise may have fixed it on the spot; asked only where somebody may say so."""
     return parties.managers_of(hazard.enterprise) if hazard.state == "assessed" and by.enterprise_id is None else []
