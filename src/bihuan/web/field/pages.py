@@ -23,9 +23,9 @@ from bihuan.inspections import queries as inspections
 from bihuan.inspections.states import STATE_WORDS
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.field.views import MOST, replay
+from bihuan.web.hazards.views import refused
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import bracketed
-from bihuan.web.hazards.views import refused
 from bihuan.web.requests import act, done, download, page
 from bihuan.web.trail import words as trail
 
