@@ -14,7 +14,7 @@ from bihuan.audit.stored import Stored
 from bihuan.hazards import closure, operations, pressing, recurrence
 from bihuan.hazards.majors import operations as majors
 from bihuan.hazards.models import Hazard, RollupDelta
-from bihuan.hazards.states import HAZARD, Act
+from bihuan.hazards.states import HAZARD, Act, HazardState
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Refusal, Stranger
 
@@ -138,6 +138,8 @@ class Walk:
 
     def choose(self) -> str:
         aside = set(ASIDE) - ({Act.ANALYSE_ROOT_CAUSE} if self.hazard.on_spot else set())  # owed there before the end
+        if self.hazard.state == HazardState.VERIFIED:
+            aside.add(Act.RETURN_RECTIFICATION)  # only where somebody judged its photo to be an old one
         offered = [act for act in HAZARD.acts(self.hazard.state) if act not in aside]
         if self.dice.random() < 0.05:
             return self.dice.choice(ASIDE)

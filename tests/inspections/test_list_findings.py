@@ -108,7 +108,7 @@ def test_on_the_pages(stage, visit, client, django_assert_max_num_queries):
         first = queries.hazards_of(visit)[0].pk
         wrong = client.post(f"{url}list_findings/", {"owner": "", "due_on": "", "hazards": first})
         assert (wrong.status_code, wrong.context["refusal"].code) == (422, "listing_incomplete")
-        ticked = re.findall(r'<input checked[^>]*name="hazards" value="(\d+)"', wrong.content.decode())
+        ticked = re.findall(r'<input\b(?=[^>]*\schecked)[^>]*name="hazards" value="(\d+)"', wrong.content.decode())
         assert ticked == [str(first)], "what was left out stays left out"
         given = {"owner": stage.officer.pk, "due_on": stage.today + timedelta(days=9)}
         none = client.post(f"{url}list_findings/", given)
