@@ -128,6 +128,8 @@ def test_an_assignment_withdrawn_while_offline_is_late_and_nothing_is_lost(stage
     assert receipt["standing"] == {"withdrawn": True}
     assert SentAct.objects.get().payload["note"] == "门锁坏了"
     assert list(queries.conflicts(lead.account)) == [SentAct.objects.get()]
+    with pytest.raises(Refusal, match="conflict_cannot_be_undone"):
+        settle(receipt["id"], other.account, stage.at(), "sent")
 
 
 def test_a_template_retired_while_offline_changes_nothing_for_its_checks(check, team, items):

@@ -306,8 +306,8 @@ def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, re
     if value == SENT_VALUE:
         try:
             result = _carry_out(sent, by=by, at=at, over=True)
-        except conflicts.Standing as found:
-            raise Refusal("conflict_cannot_be_undone", state=found.standing.get("words", "")) from None
+        except conflicts.Standing:
+            raise Refusal("conflict_cannot_be_undone") from None
         except _Waits:
             raise Refusal("conflict_waits") from None
     said = {"resolution": value, "resolution_reason": reason.strip()[:200], "resolved_by": by.pk}

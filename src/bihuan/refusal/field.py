@@ -5,7 +5,7 @@ FIELD: dict[str, str] = {
     "act_changed": "同一编号的操作内容变了，没有收；请在手机上更正后作为新的一步发送。",
     "act_unknown": "系统不认识“{value}”这种操作，请更新现场应用后再同步。",
     "act_unreadable": "这一步的内容不完整，没有收，请在手机上更正。",
-    "conflict_cannot_be_undone": "检查现在是“{state}”，手机上的结果已不能补进去，只能保留现有结果，并写明理由。",
+    "conflict_cannot_be_undone": "检查已到下一步、人已离组或条目已删，手机上的结果补不进去；请保留现有结果，写明理由。",
     "conflict_choice_missing": "请选择保留现有结果，还是采用手机上的结果。",
     "conflict_waits": "手机上的照片还没有传完，请传完后再处理。",
     "device_revoked": "设备“{name}”已停用。手机找回后请重新登记。",
