@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from random import Random
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
@@ -17,10 +18,14 @@ _shots = count(1)
 
 
 def photo(caption: str) -> dict:
-    """A photo as a phone would upload it; no two are the same."""
-    n = next(_shots)
-    image = Image.new("RGB", (800, 600), (40 + n * 23 % 180, 90 + n * 41 % 120, 110))
-    ImageDraw.Draw(image).rectangle((60 + n * 7 % 300, 80, 500, 420), outline="white", width=9)
+    """A photo as a phone would upload it; no two are the same, nor alike: the product compares them."""
+    dice = Random(next(_shots))
+    ground = Image.frombytes("RGB", (16, 12), dice.randbytes(16 * 12 * 3))
+    image = ground.resize((800, 600), Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(image)
+    for _ in range(60):
+        x, y, wide, high = (dice.randrange(most) for most in (760, 560, 160, 160))
+        draw.rectangle((x, y, x + wide, y + high), fill=tuple(dice.randbytes(3)))
     stream = BytesIO()
     image.save(stream, "JPEG", quality=88)
     return {"name": f"{caption}.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}
