@@ -27,7 +27,7 @@ class Recurrence(models.Model):
     """同类隐患: what a person said to "the same as …?": the earlier hazard, or that none of those offered is the same.
 
     Place, sector and enterprise are the hazard's own, so that repeat rates are counted without it; `kind` is the thing
-    and the defect that both have in common (hazards/likeness.py).
+    and the defect that both have in common (hazards/alike_texts.py).
     """
 
     hazard = models.OneToOneField(Hazard, models.CASCADE, primary_key=True, related_name="recurrence")

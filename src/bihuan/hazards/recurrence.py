@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.hazards import ledger, likeness, repeats, rules
+from bihuan.hazards import alike_texts, ledger, repeats, rules
 from bihuan.hazards.access import HAZARDS
 from bihuan.hazards.follow_ups import Recurrence, RootCause
 from bihuan.hazards.models import Hazard
@@ -61,8 +61,8 @@ def said(hazard: Hazard, earlier: Hazard | None, *, by: Account, at: datetime) -
 
 def _kind(hazard: Hazard, earlier: Hazard) -> str:
     words = repeats.lexicon()
-    both = [likeness.facets(one.description, words) for one in (hazard, earlier)]
-    return ":".join(likeness.kind(*both, words))
+    both = [alike_texts.facets(one.description, words) for one in (hazard, earlier)]
+    return ":".join(alike_texts.kind(*both, words))
 
 
 @transaction.atomic

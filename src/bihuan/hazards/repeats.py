@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from bihuan.hazards import likeness, rollups
+from bihuan.hazards import alike_texts, rollups
 from bihuan.hazards.access import RAISING, visits
+from bihuan.hazards.alike_texts import THRESHOLD, Lexicon
 from bihuan.hazards.follow_ups import Recurrence, RecurrenceQuerySet, RootCause
-from bihuan.hazards.likeness import THRESHOLD, Lexicon
 from bihuan.hazards.models import Hazard, HazardQuerySet, Participant
 from bihuan.hazards.states import Act
 from bihuan.parties.models import Account, Site
@@ -57,9 +57,9 @@ def alike(site: Site, text: str, *, by: Account, before: int | None = None) -> l
 
 def _likest(text: str, rows: Iterable[Alike]) -> list[Alike]:
     words = lexicon()
-    own = likeness.facets(text, words)
+    own = alike_texts.facets(text, words)
     scored = (
-        row._replace(score=likeness.likeness(own, likeness.facets(row.description, words), words)) for row in rows
+        row._replace(score=alike_texts.alike(own, alike_texts.facets(row.description, words), words)) for row in rows
     )
     found = [row for row in scored if row.score >= THRESHOLD]
     return sorted(found, key=lambda row: (-row.score, -row.pk))[:OFFERED]

@@ -12,7 +12,7 @@ from bihuan.filings.quality import learning, rules
 from bihuan.filings.quality.models import QualityModel, TextReview, weights_of
 from bihuan.filings.quality.reading import LONGEST, Reading
 from bihuan.filings.quality.rules import Elsewhere, Reason, Sign
-from bihuan.hazards import likeness
+from bihuan.hazards import alike_texts
 from bihuan.hazards.models import OWN, Hazard
 from bihuan.hazards.repeats import lexicon
 from bihuan.inspections.rounds.models import Round
@@ -81,7 +81,7 @@ def _unsaid(reading: Reading) -> list[Reason]:
     """Of a longer text the tables of words may not know the words, and it does say something."""
     if len(reading.said) > SHORT:
         return []
-    told = likeness.facets(reading.text, lexicon())
+    told = alike_texts.facets(reading.text, lexicon())
     return [] if told.things or told.defects else [Reason(Sign.NO_OBJECT_OR_DEFECT)]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from bihuan.hazards import likeness, repeats
+from bihuan.hazards import alike_texts, repeats
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
@@ -76,15 +76,15 @@ def of_sector(sector: str, *, on: date) -> Iterator[tuple[Standard, Mapping[str,
 def proposed(sector: str, text: str, *, on: date) -> list[str]:
     """The codes of at most three criteria that a description comes near, the nearest first."""
     words = repeats.lexicon()
-    own = likeness.facets(text, words)
+    own = alike_texts.facets(text, words)
     scored = [(_near(own, row["zh"]), row["code"]) for _standard, row in of_sector(sector, on=on)]
     near = sorted((one for one in scored if one[0] >= LIKE_ENOUGH), key=lambda one: -one[0])
     return [code for _score, code in near[:OFFERED]]
 
 
-def _near(own: likeness.Facets, text: str) -> float:
+def _near(own: alike_texts.Facets, text: str) -> float:
     words = repeats.lexicon()
-    return likeness.likeness(own, likeness.facets(text, words), words)
+    return alike_texts.alike(own, alike_texts.facets(text, words), words)
 
 
 def require_in_force(criterion: str, *, on: date) -> None:

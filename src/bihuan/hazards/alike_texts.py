@@ -4,7 +4,7 @@ Two texts are compared by their facets, the things and the defects that the word
 (`hazard_objects`, `hazard_defects`), and by the pairs of characters they share. What was done about it ("已整改") is
 left out, because it says nothing of the danger. The answer is an offer to a person, never a judgement: on real
 self-reports that nobody had looked at when the tables were written, five of six offers are right and four of five
-recurrences are offered (tests/hazards/test_likeness.py measures it).
+recurrences are offered (tests/hazards/test_alike_texts.py measures it).
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _danger(text: str) -> str:
     return " ".join(kept or parts)
 
 
-def likeness(one: Facets, other: Facets, lexicon: Lexicon) -> float:
+def alike(one: Facets, other: Facets, lexicon: Lexicon) -> float:
     """Between 0 and 1."""
     written = _dice(len(one.pairs & other.pairs), one.pairs, other.pairs)
     about = _about(one.things, other.things, lexicon.parents)

@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.hazards import likeness, repeats
+from bihuan.hazards import alike_texts, repeats
 
 PAIRS = Path(__file__).with_name("same_pairs.csv")
 
 
 def score(one: str, other: str) -> float:
     words = repeats.lexicon()
-    return likeness.likeness(likeness.facets(one, words), likeness.facets(other, words), words)
+    return alike_texts.alike(alike_texts.facets(one, words), alike_texts.facets(other, words), words)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def score(one: str, other: str) -> float:
     ],
 )
 def test_the_same_defect_on_the_same_thing_is_offered(one, other):
-    assert score(one, other) >= likeness.THRESHOLD
+    assert score(one, other) >= alike_texts.THRESHOLD
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ def test_the_same_defect_on_the_same_thing_is_offered(one, other):
     ],
 )
 def test_another_defect_or_another_thing_is_not(one, other):
-    assert score(one, other) < likeness.THRESHOLD
+    assert score(one, other) < alike_texts.THRESHOLD
 
 
 def test_what_was_done_about_it_says_nothing_of_the_danger():
     words = repeats.lexicon()
-    assert likeness.facets("应急灯不亮，已更换新的灭火器", words).things == {"emergency_light"}
-    assert likeness.facets("已更换", words).pairs  # where nothing else is said, that is all there is
+    assert alike_texts.facets("应急灯不亮，已更换新的灭火器", words).things == {"emergency_light"}
+    assert alike_texts.facets("已更换", words).pairs  # where nothing else is said, that is all there is
 
 
 def test_the_longest_word_counts():
-    found = likeness.facets("安全出口指示灯不亮", repeats.lexicon())
+    found = alike_texts.facets("安全出口指示灯不亮", repeats.lexicon())
     assert (found.things, found.defects) == ({"evacuation_sign"}, {"not_working"})
 
 
@@ -72,8 +72,8 @@ def test_texts_without_words_are_like_nothing(text):
 
 def test_common_kinds_are_named_by_the_special_thing():
     words = repeats.lexicon()
-    both = (likeness.facets(text, words) for text in ("消防器材灭火器过期", "灭火器、消防设施失效"))
-    assert likeness.kind(*both, words) == ("extinguisher", "expired")
+    both = (alike_texts.facets(text, words) for text in ("消防器材灭火器过期", "灭火器、消防设施失效"))
+    assert alike_texts.kind(*both, words) == ("extinguisher", "expired")
 
 
 def rows() -> list[dict[str, str]]:
@@ -115,7 +115,7 @@ def measured(pairs: list[tuple[float, bool]], threshold: float) -> tuple[float, 
 
 
 def test_most_offers_are_right_and_most_recurrences_offered_on_texts_nobody_had_seen():
-    precision, recall = measured(scored("unseen"), likeness.THRESHOLD)
+    precision, recall = measured(scored("unseen"), alike_texts.THRESHOLD)
     assert precision >= 0.80, precision
     assert recall >= 0.75, recall
 
@@ -127,7 +127,7 @@ def test_the_threshold_is_where_four_folds_would_put_it_for_the_fifth():
         held = pairs[fold::5]
         rest = [pair for n, pair in enumerate(pairs) if n % 5 != fold]
         best = max((n / 100 for n in range(30, 90)), key=lambda threshold: _f1(rest, threshold))
-        assert abs(best - likeness.THRESHOLD) <= 0.08
+        assert abs(best - alike_texts.THRESHOLD) <= 0.08
         outside += [(found - best, same) for found, same in held]
     precision, recall = measured(outside, 0)
     assert min(precision, recall) >= 0.85, (precision, recall)
@@ -142,10 +142,10 @@ def test_shared_characters_alone_do_worse():
     known, words = texts(), repeats.lexicon()
 
     def written(pair: dict[str, str]) -> float:
-        one, other = (likeness.facets(known[pair[side]], words).pairs for side in ("first", "second"))
+        one, other = (alike_texts.facets(known[pair[side]], words).pairs for side in ("first", "second"))
         return 2 * len(one & other) / max(1, len(one) + len(other))
 
     chosen = [pair for pair in rows() if pair["part"] == "unseen"]
     plain = [(written(pair), pair["same"] == "1") for pair in chosen]
     best = max(_f1(plain, n / 100) for n in range(5, 95))
-    assert _f1(scored("unseen"), likeness.THRESHOLD) >= best + 0.08
+    assert _f1(scored("unseen"), alike_texts.THRESHOLD) >= best + 0.08
