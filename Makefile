@@ -28,6 +28,8 @@ run: setup ## start everything: database, worker, server (PORT=8000)
 demo: setup ## load the demonstration without starting the server
 	@exec $(PY) -m bihuan demo
 
+# Dozens of processes start, each with all of the product: what one has compiled the others read, whatever is usual here.
+test: export PYTHONDONTWRITEBYTECODE =
 test: browser check ## everything that CI runs
 	$(PY) -m pytest --numprocesses=auto --maxprocesses=4 --no-loadscope-reorder
 
