@@ -1,7 +1,15 @@
-"""Migrations see the same models whether a new one was rendered alone or all related ones anew with it."""
+"""Migrations see the same models whether what is new was taken in alone or all related models rendered anew with it."""
 
 from django.db import connection, models
-from django.db.migrations.operations import AddField, AlterField, CreateModel
+from django.db.migrations.operations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    RemoveConstraint,
+    RemoveIndex,
+)
 from django.db.migrations.state import ModelState, ProjectState
 
 from bihuan.config.postgresql import new_models
@@ -20,11 +28,23 @@ OPERATIONS = (
     CreateModel("Team", [KEY, ("sites", models.ManyToManyField("plant.site", related_name="teams"))]),
     AddField("Firm", "main", _to("plant.site", null=True, related_name="+")),
     AlterField("Firm", "name", models.CharField(max_length=40)),
+    AddField("Site", "open", models.BooleanField(default=True), preserve_default=False),
+    AddField("Site", "code", models.CharField(max_length=6, default="", db_index=True)),
+    AddConstraint("Site", models.UniqueConstraint(fields=["firm", "code"], name="%(class)s_code")),
+    AddConstraint("Site", models.CheckConstraint(condition=models.Q(open=True), name="site_open")),
+    AddIndex("Site", models.Index(fields=["code", "open"], name="site_code_open")),
+    RemoveConstraint("Site", "site_open"),
+    RemoveIndex("Site", "site_code_open"),
+    AddIndex("Site", models.Index(fields=["open"], name="site_open")),
+    AlterField("Site", "code", models.CharField(max_length=8, null=True)),
     CreateModel("Visit", [KEY, ("team", _to("plant.team")), ("main", _to("plant.firm", related_name="visits"))]),
 )
 
 
-def _all_anew(self: ProjectState, model: ModelState) -> None:
+OURS = {name: getattr(ProjectState, name) for name in ("add_model", "_append_option", "_remove_option", "add_field")}
+
+
+def _add_model(self: ProjectState, model: ModelState) -> None:
     """As Django does it."""
     key = model.app_label, model.name_lower
     self.models[key] = model
@@ -34,9 +54,33 @@ def _all_anew(self: ProjectState, model: ModelState) -> None:
         self.reload_model(*key)
 
 
-def _told(monkeypatch, add_model) -> tuple[list[str], dict[str, set[str]]]:
-    """The statements that make the tables, and of every model what points to it and to which class it points."""
-    monkeypatch.setattr(ProjectState, "add_model", add_model)
+def _append_option(self: ProjectState, app_label, model_name, option, new) -> None:
+    """As Django does it."""
+    options = self.models[app_label, model_name].options
+    options[option] = [*options[option], new]
+    self.reload_model(app_label, model_name, delay=True)
+
+
+def _remove_option(self: ProjectState, app_label, model_name, option, name) -> None:
+    """As Django does it."""
+    options = self.models[app_label, model_name].options
+    options[option] = [one for one in options[option] if one.name != name]
+    self.reload_model(app_label, model_name, delay=True)
+
+
+DJANGOS = {
+    "add_model": _add_model,
+    "_append_option": _append_option,
+    "_remove_option": _remove_option,
+    "add_field": new_models._add_field,
+}
+
+
+def _told(monkeypatch, ways) -> tuple[list[str], dict[str, set[str]], dict[str, list[object]]]:
+    """The statements that make the tables, of every model what points to it and to which class it points, and what it
+    says of its columns, constraints and indexes."""
+    for name, way in ways.items():
+        monkeypatch.setattr(ProjectState, name, way)
     state = ProjectState()
     assert state.apps is not None  # rendered from now on, as in a run of migrations
     with connection.schema_editor(collect_sql=True, atomic=False) as editor:
@@ -44,18 +88,26 @@ def _told(monkeypatch, add_model) -> tuple[list[str], dict[str, set[str]]]:
             before = state.clone()
             operation.state_forwards("plant", state)
             operation.database_forwards("plant", editor, before, state)
-    relations = {}
+    relations, says = {}, {}
     for model in state.apps.get_models(include_auto_created=True):
         ends = [part for part in model._meta.get_fields(include_hidden=True) if part.is_relation]
         names = {part.related_model.__name__ for part in ends}
         assert {part.related_model for part in ends} == {state.apps.get_model("plant", name) for name in names}
         relations[model.__name__] = {f"{part.name}: {part.related_model.__name__}" for part in ends}
-    return editor.collected_sql, relations
+        meta = model._meta
+        columns = [field.deconstruct() for field in meta.concrete_fields]
+        says[model.__name__] = [columns, meta.constraints, meta.indexes, meta.total_unique_constraints]
+    return editor.collected_sql, relations, says
 
 
-def test_a_model_rendered_alone_is_the_model_rendered_with_all(db, monkeypatch):
-    assert _told(monkeypatch, new_models.add_model) == _told(monkeypatch, _all_anew)
+def test_what_is_taken_in_alone_is_what_is_rendered_with_all(db, monkeypatch):
+    ours = _told(monkeypatch, OURS)
+    assert ours == _told(monkeypatch, DJANGOS)
+    assert [one.name for one in ours[2]["Site"][1]] == ["site_code"]
 
 
 def test_it_stands_in_for_djangos_own():
     assert ProjectState.add_model is new_models.add_model
+    assert ProjectState._append_option is new_models.append_option
+    assert ProjectState._remove_option is new_models.remove_option
+    assert ProjectState.add_field is new_models.add_field is not new_models._add_field
