@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from tools import messages
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src/bihuan"
@@ -54,6 +55,12 @@ def texts_in(path: Path) -> frozenset[str]:
     """Every string constant of a module."""
     constants = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Constant))
     return frozenset(node.value for node in constants if isinstance(node.value, str))
+
+
+@cache
+def catalogue():
+    """Every text of the product with its English, gathered once: that takes seconds."""
+    return messages.catalogue()
 
 
 @dataclass(frozen=True)

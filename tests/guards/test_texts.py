@@ -7,7 +7,7 @@ import string
 from collections import Counter
 
 import pytest
-from tests.guards.sources import SRC, called, calls, modules, shown, texts_in, tree
+from tests.guards.sources import SRC, called, calls, catalogue, modules, shown, texts_in, tree
 from tools import messages
 
 from bihuan.notify import texts as notify_texts
@@ -148,7 +148,7 @@ CHINESE = re.compile(r"[一-鿿]")
 
 def test_every_text_has_its_english():
     """What tools/messages.py gathers: marked texts, refusals, events, words of states, acts, fields and conditions."""
-    missing = messages.untranslated(messages.catalogue())
+    missing = messages.untranslated(catalogue())
     assert not missing, f"{len(missing)} texts without English; run make messages and fill locale/en:\n" + "\n".join(
         missing
     )
@@ -156,7 +156,7 @@ def test_every_text_has_its_english():
 
 def test_placeholders_of_the_english_are_those_of_the_chinese():
     wrong = []
-    for entry in messages.catalogue():
+    for entry in catalogue():
         for one in [entry.string] if isinstance(entry.string, str) else entry.string:
             chinese = entry.id if isinstance(entry.id, str) else entry.id[0]
             if chinese and one and braces(chinese) != braces(one):

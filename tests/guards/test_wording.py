@@ -2,11 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
-from tests.guards.sources import calls, modules, tree
-from tools import messages
+from tests.guards.sources import calls, catalogue, modules, tree
 
 from bihuan.refusal.cases import CASES
 from bihuan.web import wording
@@ -52,22 +51,24 @@ TYPED_IN_CHINESE = re.compile(r"是|否|版本|2026年1月5日")
 """What an English reader has to type or find in a sheet, which is in Chinese."""
 
 
-def texts() -> Iterator[tuple[str, str]]:
+@cache
+def texts() -> list[tuple[str, str]]:
     """(Chinese, English) of every text, one pair for each plural."""
-    for entry in messages.catalogue():
+    found = []
+    for entry in catalogue():
         several = isinstance(entry.id, (tuple, list))
         pairs = zip(entry.id, entry.string, strict=True) if several else [(entry.id, entry.string)]
-        yield from (pair for pair in pairs if pair[0])
+        found += [pair for pair in pairs if pair[0]]
+    return found
 
 
-TEXTS = list(texts())
 BY_POWER = re.compile("conduct/(orders|cases|transfers)/|web/(templates/)?(orders|cases)/")
 
 
 def said_by_power() -> set[str]:
     """What is said of orders and cases and nowhere else: an office that has the power to enforce issues the ones, and
     opens and decides the others."""
-    entries = (entry for entry in messages.catalogue() if isinstance(entry.id, str))
+    entries = (entry for entry in catalogue() if isinstance(entry.id, str))
     return {entry.id for entry in entries if all(BY_POWER.search(where) for where, _line in entry.locations)} | {
         *CASES.values()
     }
@@ -92,26 +93,26 @@ def test_what_a_refusal_misses_has_a_word():
 @pytest.mark.parametrize("word", PLAIN)
 def test_no_text_says(word):
     fine = PLAIN_TOO.get(word, "")
-    found = [chinese for chinese, _english in TEXTS if word in (chinese.replace(fine, "") if fine else chinese)]
+    found = [chinese for chinese, _english in texts() if word in (chinese.replace(fine, "") if fine else chinese)]
     assert not found, f"not {word}: {PLAIN[word]}\n" + "\n".join(found)
 
 
 def test_no_text_orders_or_punishes():
     fine = said_by_power()
-    found = [zh for zh, _en in TEXTS if ENFORCING.search(SAYS_THAT_IT_DOES_NOT.sub("", zh)) and zh not in fine]
+    found = [zh for zh, _en in texts() if ENFORCING.search(SAYS_THAT_IT_DOES_NOT.sub("", zh)) and zh not in fine]
     assert not found, "words of enforcement; say problem, ground and advice:\n" + "\n".join(found)
 
 
 def test_chinese_has_its_own_punctuation():
-    found = [zh for zh, _en in TEXTS if HALF_WIDTH.search(zh)]
+    found = [zh for zh, _en in texts() if HALF_WIDTH.search(zh)]
     assert not found, "full-width marks belong between Chinese characters:\n" + "\n".join(found)
 
 
 def test_english_quotes_in_one_way():
-    found = [en for _zh, en in TEXTS if STRAIGHT.search(en)]
+    found = [en for _zh, en in texts() if STRAIGHT.search(en)]
     assert not found, "write “…” around what is quoted:\n" + "\n".join(found)
 
 
 def test_english_has_no_chinese():
-    found = [en for _zh, en in TEXTS if CHINESE.search(TYPED_IN_CHINESE.sub("", en))]
+    found = [en for _zh, en in texts() if CHINESE.search(TYPED_IN_CHINESE.sub("", en))]
     assert not found, "the English of these still has Chinese characters or marks:\n" + "\n".join(found)
