@@ -33,6 +33,16 @@ def pytest_collection_finish(session):
     gc.set_threshold(20_000, 20, 20)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_createdb, django_db_blocker):
+    """Comes before the database is made, and makes it, unless it is to be made anew."""
+    from tests.made_once import begin_with_a_copy
+
+    if not django_db_createdb:
+        with django_db_blocker.unblock():
+            begin_with_a_copy()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_audit_guards():
     from tests.flushing import flush_past_audit_guards
