@@ -44,10 +44,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_past_audit_guards():
-    from tests.flushing import flush_past_audit_guards
+def _flush_past_guards():
+    from tests.flushing import flush_past_guards
 
-    flush_past_audit_guards()
+    flush_past_guards()
 
 
 @pytest.fixture(autouse=True)

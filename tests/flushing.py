@@ -1,19 +1,29 @@
-"""Tests with transaction=True end by truncating every table, which the audit tables refuse to everybody."""
+"""Tests with transaction=True end by emptying every table, which the guards of some tables refuse to everybody."""
 
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-GUARDED = ("audit_event", "audit_head", "audit_seal", "audit_sealed_head")
-_sql_flush = DatabaseOperations.sql_flush
+ALWAYS_THERE = {"django_content_type", "auth_permission"}
+"""What Django would write anew after every emptying."""
+GUARDED = "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal"
 
 
-def flush_past_audit_guards() -> None:
-    """Let Django's flush, and nothing else, switch the guards off and on again within its own transaction."""
+def flush_past_guards() -> None:
+    """Let Django's flush, and nothing else, switch the guards off and on again within its own transaction. Rows are
+    deleted where there are any: to truncate all of 200 tables takes twenty times as long."""
 
     def sql_flush(self, style, tables, **options):
-        statements = _sql_flush(self, style, tables, **options)
-        guarded = [table for table in GUARDED if table in tables]
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
-        return [*off, *statements, *on]
+        name = self.quote_name
+        wanted = sorted(set(tables) - ALWAYS_THERE)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM {name(one)})" for one in wanted)
+            )
+            filled = [found for (found,) in cursor.fetchall()]
+            cursor.execute(GUARDED)
+            guarded = sorted({found for (found,) in cursor.fetchall()}.intersection(filled))
+        off = [f"ALTER TABLE {name(one)} DISABLE TRIGGER USER" for one in guarded]
+        on = [f"ALTER TABLE {name(one)} ENABLE TRIGGER USER" for one in guarded]
+        return [*off, *(f"DELETE FROM {name(one)}" for one in filled), "SET CONSTRAINTS ALL IMMEDIATE", *on]
 
     DatabaseOperations.sql_flush = sql_flush
