@@ -58,6 +58,23 @@ def _nobody_was_denied_before():
     denials._lately = ("", Counter())
 
 
+LONGEST = (
+    "tests/journeys/",
+    "tests/walks/",
+    "tests/guards/test_routes.py",
+    "tests/run/test_kill.py",
+    "tests/run/test_run.py",
+    "tests/run/",
+    "tests/guards/",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first: at the end no worker is left alone with it."""
+    items.sort(key=lambda item: next((n for n, start in enumerate(LONGEST) if item.nodeid.startswith(start)), 99))
+
+
 def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 

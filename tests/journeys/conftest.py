@@ -22,7 +22,7 @@ def home(tmp_path_factory):
     return tmp_path_factory.mktemp("product") / "home"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(home):
     """The address of a `bihuan run` with its demonstration; BIHUAN_SITE takes one that runs already."""
     if running := os.environ.get("BIHUAN_SITE"):
@@ -36,7 +36,7 @@ def product(home):
         run.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as driver:
