@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from tests.cast import account, picture
 from tests.web.conftest import _at_the_door
 
 import bihuan.web
 from bihuan import clock
-from bihuan.field import seal
+from bihuan.field import seal, sync
 from bihuan.field.models import Bundle, Device, SentAct, SentPhoto
 from bihuan.parties.models import Role
 from bihuan.web.field import shell
@@ -136,6 +137,13 @@ def test_a_photo_goes_up_in_pieces_and_finishes_what_waits_for_it(app, check, it
     receipt = app.get(f"bundles/{bundle['id']}/receipts/").json()["acts"][0]
     assert (receipt["state"], receipt["hashes"]) == ("accepted", [sha256])
     assert check.findings.count() == 1
+
+
+def test_what_waited_for_a_photo_is_judged_outside_the_transaction_of_the_photo(app, check, items, monkeypatch):
+    bundle, depths, here = app.take(check), [], len(connection.savepoint_ids)
+    monkeypatch.setattr(sync, "take_up_waiting", lambda *_args, **_known: depths.append(len(connection.savepoint_ids)))
+    assert app.upload(bundle, picture()).json()["kept"] is True
+    assert depths == [here]
 
 
 def test_a_bundle_of_another_phone_or_person_is_not_there(app, check, team, items):

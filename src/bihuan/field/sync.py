@@ -20,7 +20,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, transaction
 
 from bihuan import collisions, row_scope
-from bihuan.field import conflicts, ledger
+from bihuan.field import conflicts, ledger, waiting
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
@@ -124,15 +124,19 @@ def attempt(sent: SentAct, *, by: Account, now: Callable[[], datetime]) -> SentA
 
 
 def take_up_waiting(by: Account, *, now: Callable[[], datetime], on: str = "") -> list[SentAct]:
-    """Judge, in the order received, what of the account's waits: all of it where the phone is in touch again, or what
-    waits `on` the photo that has come, and then on what of that is done."""
+    """Judge, in the order received, what of the account's waits and need not wait any more: all of it where the phone is
+    in touch again, or what waits `on` the photo that has come; and then what waited on what of that is done.
+
+    Each is judged in a transaction of its own, and this in none: two phones of one person that meet here lock first what
+    was sent, then its check, and never another thing that was sent (docs/adr/0051).
+    """
+    judged: dict[int, SentAct] = {}
     with row_scope.system("receive_act"):
-        waiting = SentAct.objects.filter(account=by, state=SentState.WAITING).order_by("id")
-        if on:
-            waiting = waiting.filter(reason__contains={"waits_for": [on]})
-        judged = [attempt(one, by=by, now=now) for one in waiting]
-        further = [str(one.client_id) for one in judged if on and one.state != SentState.WAITING]
-        return judged + [two for one in further for two in take_up_waiting(by, now=now, on=one)]
+        while ready := [one for one in waiting.ready(by, on=on) if one.pk not in judged]:
+            for one in ready:
+                judged[one.pk] = attempt(one, by=by, now=now)
+            on = ""
+    return list(judged.values())
 
 
 @transaction.atomic
@@ -247,10 +251,7 @@ def _began_on_a_phone(inspection: Inspection) -> bool:
 def _wait_for_earlier(sent: SentAct) -> None:
     """An act that ends something waits for all that was sent before it of the same check and still waits; not for what
     a phone sent that was revoked since: its photos never come."""
-    before = SentAct.objects.filter(account=sent.account_id, state=SentState.WAITING, pk__lt=sent.pk)
-    before = before.filter(bundle__inspection=sent.bundle.inspection_id, bundle__device__revoked_at=None)
-    names = before.values_list("client_id", flat=True)
-    if found := [str(name) for name in names]:
+    if found := waiting.before(sent):
         raise _Waits(*found)
 
 

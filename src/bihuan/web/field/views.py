@@ -88,27 +88,29 @@ def photo_state(request: HttpRequest, sha256: str) -> HttpResponse:
     return JsonResponse(_photo(photos.photo_of(sha256, request.user)))
 
 
-@app_act
+@app_batch
 def receive_photo(request: HttpRequest, sha256: str) -> HttpResponse:
-    """接收现场照片: the body is the bytes, what they are stands in the headers."""
-    phone = device(request)
-    said = _told(request)
-    taken = access.fetch_bundle(clock.id_named(str(said.get("bundle"))) or 0, request.user, device=phone)
-    row = photos.receive_photo(
-        taken,
-        by=request.user,
-        at=clock.now(),
-        sha256=sha256,
-        size=_number(said.get("size")),
-        offset=_number(request.headers.get("X-Offset", "0")),
-        chunk=raw(request),
-        filename=str(said.get("filename", ""))[:200],
-        purpose=str(said.get("purpose", "evidence")),
-        capture=said.get("capture") if isinstance(said.get("capture"), dict) else {},
-    )
-    if row.is_kept:
-        sync.take_up_waiting(request.user, now=clock.now, on=sha256)
-    return JsonResponse(_photo(row))
+    """接收现场照片: the body is the bytes, what they are stands in the headers. What waited for the photo is judged once it
+    is kept, and not in the same transaction: whoever holds two things that were sent waits for nothing else."""
+    with row_scope.system("receive_photo"):
+        phone = device(request)
+        said = _told(request)
+        taken = access.fetch_bundle(clock.id_named(str(said.get("bundle"))) or 0, request.user, device=phone)
+        row = photos.receive_photo(
+            taken,
+            by=request.user,
+            at=clock.now(),
+            sha256=sha256,
+            size=_number(said.get("size")),
+            offset=_number(request.headers.get("X-Offset", "0")),
+            chunk=raw(request),
+            filename=str(said.get("filename", ""))[:200],
+            purpose=str(said.get("purpose", "evidence")),
+            capture=said.get("capture") if isinstance(said.get("capture"), dict) else {},
+        )
+        if row.is_kept or row.reason:
+            sync.take_up_waiting(request.user, now=clock.now, on=sha256)
+        return JsonResponse(_photo(row))
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""What a phone sent and what still waits: on what, and whether that is there. A few statements, however much waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bihuan.field.models import SentAct, SentPhoto
+from bihuan.field.states import SentState
+from bihuan.field.wire import HASH
+from bihuan.inspections import access as inspections
+from bihuan.refusal import Stranger
+
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
+
+SETTLED = frozenset({SentState.ACCEPTED, SentState.RESOLVED})
+"""What rests on another act is judged as soon as that one is."""
+
+
+def ready(by: Account, *, on: str = "") -> list[SentAct]:
+    """What of the account's waits and would not wait again if it were judged now, in the order received; only what waits
+    `on` the photo of that hash, where one is named."""
+    rows = SentAct.objects.filter(account=by, state=SentState.WAITING).select_related("bundle__device").order_by("id")
+    rows = list(rows.filter(reason__waits_for__contains=[on]) if on else rows)
+    names = {name for one in rows for name in _names(one)}
+    photos = _come({name for name in names if HASH.fullmatch(name)}, by) if names else set()
+    states = _states(names - photos, by) if names - photos else {}
+    lost = _withdrawn({one.bundle.inspection_id for one in rows if _names(one)}, by)
+    return [
+        one
+        for one in rows
+        if one.bundle.device.revoked_at is not None
+        or one.bundle.inspection_id in lost
+        or all(_there(name, one, photos, states) for name in _names(one))
+    ]
+
+
+def before(sent: SentAct) -> list[str]:
+    """What was sent before it of the same check by the same person and still waits, by the phones' own ids; not what a
+    phone sent that was revoked since: its photos never come."""
+    rows = SentAct.objects.filter(account=sent.account_id, state=SentState.WAITING, pk__lt=sent.pk)
+    rows = rows.filter(bundle__inspection=sent.bundle.inspection_id, bundle__device__revoked_at=None)
+    return [str(name) for name in rows.order_by("id").values_list("client_id", flat=True)]
+
+
+def _names(sent: SentAct) -> list[str]:
+    return sent.reason.get("waits_for", [])
+
+
+def _there(name: str, sent: SentAct, photos: set[str], states: dict[str, set[str]]) -> bool:
+    if name in photos or name == "clock":
+        return True
+    found = states.get(name, set())
+    return bool(found & SETTLED) if _rests_on(sent, name) else bool(found) and SentState.WAITING not in found
+
+
+def _rests_on(sent: SentAct, name: str) -> bool:
+    """Whether its payload names the other: then it needs what came of it, and not only that something did."""
+    return sent.payload.get("hazard_of") == name
+
+
+def _come(hashes: set[str], by: Account) -> set[str]:
+    """Of these photos those that are kept, or kept out."""
+    rows = SentPhoto.objects.filter(account=by, sha256__in=hashes).only("sha256", "attachment_id", "reason")
+    return {one.sha256 for one in rows if one.is_kept or one.reason}
+
+
+def _states(names: Iterable[str], by: Account) -> dict[str, set[str]]:
+    """Of the acts with these ids of the phone their state, together with that of what took their place."""
+    keys = [UUID(name) for name in names if not HASH.fullmatch(name) and name != "clock"]
+    found = {str(row.client_id): row for row in SentAct.objects.filter(account=by, client_id__in=keys)}
+    told = {name: {str(row.state)} for name, row in found.items()}
+    mended = {row.pk: name for name, row in found.items() if row.state == SentState.REPLACED}
+    while mended:
+        rows = SentAct.objects.filter(replaces__in=mended).values_list("pk", "replaces", "state")
+        following = {}
+        for pk, replaced, state in rows:
+            told[mended[replaced]].add(state)
+            if state == SentState.REPLACED:
+                following[pk] = mended[replaced]
+        mended = following
+    return told
+
+
+def _withdrawn(checks: Iterable[int], by: Account) -> set[int]:
+    """Of these checks those that are not the person's any more: what waits of them never needs to."""
+    found = set()
+    for check in checks:
+        try:
+            inspections.fetch(check, by)
+        except Stranger:
+            found.add(check)
+    return found
