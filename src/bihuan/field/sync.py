@@ -124,11 +124,11 @@ def attempt(sent: SentAct, *, by: Account, now: Callable[[], datetime]) -> SentA
 
 
 def take_up_waiting(by: Account, *, now: Callable[[], datetime], on: str = "") -> list[SentAct]:
-    """Judge, in the order received, what of the account's waits and need not wait any more: all of it where the phone is
-    in touch again, or what waits `on` the photo that has come; and then what waited on what of that is done.
+    """Judge, in the order received, what of the account's waits and need not wait any more: all of it where the phone
+    is in touch again, or what waits `on` the photo that has come; and then what waited on what of that is done.
 
-    Each is judged in a transaction of its own, and this in none: two phones of one person that meet here lock first what
-    was sent, then its check, and never another thing that was sent (docs/adr/0051).
+    Each is judged in a transaction of its own, and this in none: two phones of one person that meet here lock first
+    what was sent, then its check, and never another thing that was sent (docs/adr/0051).
     """
     judged: dict[int, SentAct] = {}
     with row_scope.system("receive_act"):

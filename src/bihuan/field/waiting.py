@@ -20,8 +20,8 @@ SETTLED = frozenset({SentState.ACCEPTED, SentState.RESOLVED})
 
 
 def ready(by: Account, *, on: str = "") -> list[SentAct]:
-    """What of the account's waits and would not wait again if it were judged now, in the order received; only what waits
-    `on` the photo of that hash, where one is named."""
+    """What of the account's waits and would not wait again if it were judged now, in the order received; only what
+    waits `on` the photo of that hash, where one is named."""
     rows = SentAct.objects.filter(account=by, state=SentState.WAITING).select_related("bundle__device").order_by("id")
     rows = list(rows.filter(reason__waits_for__contains=[on]) if on else rows)
     names = {name for one in rows for name in _names(one)}

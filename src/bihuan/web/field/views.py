@@ -90,8 +90,8 @@ def photo_state(request: HttpRequest, sha256: str) -> HttpResponse:
 
 @app_batch
 def receive_photo(request: HttpRequest, sha256: str) -> HttpResponse:
-    """接收现场照片: the body is the bytes, what they are stands in the headers. What waited for the photo is judged once it
-    is kept, and not in the same transaction: whoever holds two things that were sent waits for nothing else."""
+    """接收现场照片: the body is the bytes, what they are stands in the headers. What waited for the photo is judged
+    once it is there, and not in the same transaction: nobody holds two things at once for which others wait."""
     with row_scope.system("receive_photo"):
         phone = device(request)
         said = _told(request)
