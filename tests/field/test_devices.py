@@ -3,11 +3,15 @@
 import uuid
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from tests.cast import account
 
+from bihuan import clock
 from bihuan.audit.models import Event
 from bihuan.field import access, bundle, devices
 from bihuan.inspections import access as inspections
+from bihuan.parties.devices import mark_of, sessions_of
 from bihuan.parties.models import Role
 from bihuan.refusal import Refusal, Stranger
 
@@ -26,11 +30,10 @@ def test_enroll_device_gives_the_same_key_again_and_to_nobody_else(stage, team):
 
 def test_revoke_device_by_its_owner_and_it_is_told_to_wipe(stage, team):
     lead = team[0]
-    assert not devices.must_wipe(str(lead.device.key))
+    assert devices.accounts_to_wipe([str(lead.device.key)]) == []
     devices.revoke_device(lead.device, by=lead.account, at=stage.at())
-    assert devices.must_wipe(str(lead.device.key))
-    assert not devices.must_wipe(str(uuid.uuid4()))
-    assert not devices.must_wipe("nonsense")
+    assert devices.accounts_to_wipe([str(lead.device.key)]) == [lead.account.pk]
+    assert devices.accounts_to_wipe([str(uuid.uuid4()), "nonsense"]) == []
     with pytest.raises(Refusal, match="device_revoked"):
         access.device_of(str(lead.device.key), lead.account)
     with pytest.raises(Refusal, match="device_revoked"):
@@ -49,11 +52,43 @@ def test_revoke_device_by_who_keeps_the_accounts_and_by_nobody_else(stage, team)
     assert devices.revoke_device(team[0].device, by=keeper, at=stage.at()).revoked_by == keeper.pk
 
 
-def test_a_phone_that_serves_two_people_is_wiped_when_both_revoked_it(stage, team):
+def test_a_phone_that_serves_two_people_is_wiped_of_what_the_one_left_who_revoked_it(stage, team):
     lead, other = team[:2]
-    devices.enroll_device(other.account, by=other.account, at=stage.at(), key=lead.device.key, name="共用")
+    theirs = devices.enroll_device(other.account, by=other.account, at=stage.at(), key=uuid.uuid4(), name="共用")
     devices.revoke_device(lead.device, by=lead.account, at=stage.at())
-    assert not devices.must_wipe(str(lead.device.key))
+    on_it = [str(lead.device.key), str(theirs.key)]
+    assert devices.accounts_to_wipe(on_it) == [lead.account.pk]
+    assert access.device_of(str(theirs.key), other.account) == theirs
+
+
+def logged_in(account) -> Client:
+    client = Client()
+    client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def mark(client: Client) -> str:
+    return mark_of(client.session.session_key)
+
+
+def test_revoke_device_ends_the_log_ins_that_were_seen_on_it_and_no_other(stage, team):
+    """Two phones and a computer of one person; one phone is lost, on which two log-ins were seen."""
+    lead = team[0]
+    first, later, second, desk = (logged_in(lead.account) for _n in range(4))
+    other = devices.enroll_device(lead.account, by=lead.account, at=stage.at(), key=uuid.uuid4(), name="第二部")
+    for client, device in ((first, lead.device), (later, lead.device), (later, lead.device), (second, other)):
+        known = {"key": device.key, "name": "", "session": mark(client)}
+        devices.enroll_device(lead.account, by=lead.account, at=stage.at(), **known)
+    lead.device.refresh_from_db()
+    assert lead.device.sessions == [mark(first), mark(later)]
+    devices.revoke_device(lead.device, by=lead.account, at=stage.at())
+    assert [len(one.get("/security/").content) > 0 for one in (second, desk)] == [True, True]
+    left = {one.mark for one in sessions_of(lead.account, at=clock.now())}
+    assert left == {mark(second), mark(desk)}
+    assert devices.accounts_to_wipe([str(other.key)]) == []
+    assert Event.objects.get(act="revoke_device").data["ended"] == 2
+    devices.revoke_device(other, by=lead.account, at=stage.at())
+    assert {one.mark for one in sessions_of(lead.account, at=clock.now())} == {mark(desk)}
 
 
 def test_take_bundle_holds_what_is_looked_up_on_site(stage, check, team, items):

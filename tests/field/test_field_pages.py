@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as product
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -31,7 +31,7 @@ class App:
 
     def __init__(self, account, key=None) -> None:
         self.client, self.key = Client(), key or str(uuid.uuid4())
-        self.client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        self.client.force_login(account, backend=product.AUTHENTICATION_BACKENDS[-1])
 
     def get(self, path):
         return self.client.get(f"/field/{path}", headers={"X-Field-Device": self.key})
@@ -110,15 +110,16 @@ def test_a_revoked_phone_gets_wipe_and_nothing_else(app, check, team, items):
         lambda: app.post("enroll_device/", {"key": app.key, "name": ""}),
         lambda: app.upload(bundle, picture()),
     ):
-        app.client.force_login(team[0].account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        app.client.force_login(team[0].account, backend=product.AUTHENTICATION_BACKENDS[-1])
         answered = ask()
         assert answered.status_code == 422
         assert app.get("session/").status_code == 401, "or it would enroll itself anew"
-        assert answered.json()["wipe"] is True
+        assert answered.json()["wipe"] == [str(team[0].account.pk)]
         assert "challenge" not in answered.json()
         assert "store_key" not in answered.json()
-    assert Client().get(f"/field/contact/?device={app.key}").json() == {"wipe": True}
-    assert "wipe" not in Client().get(f"/field/contact/?device={uuid.uuid4()}").json()
+    asked = Client().get(f"/field/contact/?device={uuid.uuid4()}&device={app.key}").json()
+    assert asked["wipe"] == [str(team[0].account.pk)]
+    assert Client().get(f"/field/contact/?device={uuid.uuid4()}").json()["wipe"] == []
     assert not SentAct.objects.exists()
 
 
@@ -225,6 +226,28 @@ def test_a_file_of_somebody_else_or_of_something_else_is_refused(app, check, tea
     assert not SentAct.objects.exists()
 
 
+def test_a_file_that_is_too_large_is_refused_and_nothing_of_it_is_taken(app, check, team, items, settings):
+    settings.FIELD_FILE_MB = 0
+    file = saved(app, app.take(check), team, answer(items[0]))
+    assert "文件超过 0 兆" in bring(app, file).content.decode()
+    assert not SentAct.objects.exists()
+    settings.FIELD_FILE_MB = 300
+    bring(app, file)
+    assert SentAct.objects.count() == 1
+
+
+def test_a_phone_is_told_to_come_again_when_too_much_is_half_sent(app, check, settings):
+    bundle, content = app.take(check), picture()
+    settings.FIELD_UNFINISHED_MB = 0
+    sha256 = hashlib.sha256(content).hexdigest()
+    said = {"bundle": bundle["id"], "size": len(content), "filename": "x.jpg"}
+    headers = {"X-Field-Device": app.key, "X-Photo": base64.b64encode(json.dumps(said).encode()).decode()}
+    url = f"/field/photos/{sha256}/receive_photo/"
+    half = app.client.post(url, content[:100], content_type="application/octet-stream", headers=headers)
+    assert (half.status_code, half.json()["code"], half.json()["later"]) == (422, "uploads_unfinished", True)
+    assert app.upload(bundle, content).json()["kept"] is True, "what comes whole needs no room of its own"
+
+
 def test_phones_are_listed_for_their_owner_and_for_who_keeps_the_accounts(app, team):
     page = app.client.get("/security/").content.decode()
     assert "红米" in page
@@ -234,7 +257,40 @@ def test_phones_are_listed_for_their_owner_and_for_who_keeps_the_accounts(app, t
     device = Device.objects.filter(account=team[0].account).latest("pk")
     answered = App(keeper).client.post(f"/field/devices/{device.pk}/revoke_device/")
     assert answered.headers["Location"] == f"/accounts/{team[0].account.pk}/"
-    assert app.get("session/").json() == {"wipe": True}
+    assert app.get("session/").status_code == 401, "logged in no more"
+    assert Client().get(f"/field/contact/?device={app.key}").json()["wipe"] == [str(team[0].account.pk)]
+
+
+def test_who_shares_a_revoked_phone_works_on(app, team):
+    other = App(team[1].account)
+    other.enroll()
+    Device.objects.filter(key=app.key).update(revoked_at=clock.now(), revoked_by=1)
+    told = other.get(f"session/?device={other.key}&device={app.key}").json()
+    assert (told["account"], told["wipe"]) == (str(team[1].account.pk), [str(team[0].account.pk)])
+    assert app.get(f"session/?device={other.key}&device={app.key}").json() == {
+        "account": str(team[0].account.pk),
+        "wipe": [str(team[0].account.pk)],
+    }
+    assert app.get("session/").status_code == 401
+
+
+def test_a_new_log_in_on_a_phone_is_noted_and_ends_with_it(app, team):
+    assert app.get("session/").json()["noted"] is True
+    app.client.force_login(team[0].account, backend=product.AUTHENTICATION_BACKENDS[-1])
+    assert app.get("session/").json()["noted"] is False
+    app.enroll()
+    assert app.get("session/").json()["noted"] is True
+    device = Device.objects.get(key=app.key)
+    answered = app.client.post(f"/field/devices/{device.pk}/revoke_device/")
+    assert answered.headers["Location"] == "/login/", "on the very phone that is revoked"
+    assert app.get("session/").status_code == 401
+
+
+def test_a_log_out_anywhere_says_that_the_keys_go(app):
+    left = app.client.post("/logout/")
+    assert left.cookies["bihuan_left"].value == "1"
+    assert "field/left.js" in app.client.get("/login/").content.decode()
+    assert "field/left.js" not in Client().get("/login/").content.decode()
 
 
 def test_a_conflict_is_settled_on_its_page(app, check, team, items):
@@ -256,6 +312,27 @@ def test_a_conflict_is_settled_on_its_page(app, check, team, items):
     assert Bundle.objects.filter(device__account=team[1].account).exists()
 
 
+def test_what_was_not_done_stands_on_its_page_and_is_given_up_there_or_on_the_phone(app, check, items):
+    bundle = app.take(check)
+    said = {"item": str(items[0].pk), "photos": ["0" * 64], "description": "配电箱未上锁", "advice": "上锁"}
+    found = {"client_id": str(uuid.uuid4()), "act": "record_finding", "payload": {**said, "grade": "general"}}
+    wrong = answer(items[1], "na")
+    waiting, refused = app.send(bundle, found, wrong).json()["acts"]
+    page = app.client.get("/field/conflicts/").content.decode()
+    assert "配电箱未上锁" in page
+    assert "等照片" in page
+    url = f"/field/sent/{waiting['id']}/give_up_act/"
+    assert app.client.post(url, {"reason": ""}).status_code == 422
+    assert app.client.post(url, {"reason": "已经撤除"}).status_code == 303
+    assert "配电箱未上锁" not in app.client.get("/field/conflicts/").content.decode()
+    asked = {"client_id": refused["client_id"], "reason": "填错了"}
+    assert app.post("give_up_act/", {**asked, "reason": ""}).status_code == 422
+    for _again in range(2):
+        assert app.post("give_up_act/", asked).json()["act"]["state"] == "given_up"
+    assert app.post("give_up_act/", {"client_id": str(uuid.uuid4())}).status_code == 404
+    assert SentAct.objects.filter(state="given_up").count() == 2
+
+
 def test_the_shell_is_everybodys_and_holds_nothing(db):
     client = Client()
     for path in ("", "words/", "app.webmanifest", "worker.js"):
@@ -269,6 +346,24 @@ def test_the_shell_is_everybodys_and_holds_nothing(db):
     shell = client.get("/field/").content.decode()
     assert "csrf" not in shell
     assert "<script>" not in shell
+
+
+def test_another_word_or_page_is_another_shell(monkeypatch):
+    """What an installed phone asks after is the worker: it must be another one when anything that it keeps is."""
+    shell.version.cache_clear()
+    before = shell.version("zh-hans")
+    assert shell.version("en") != before
+    for name, value in (
+        ("WORDS", {**shell.WORDS, "save": "存上"}),
+        ("_page", lambda language: "<html>another</html>"),
+        ("_text", lambda name: "another script"),
+    ):
+        with monkeypatch.context() as changed:
+            changed.setattr(shell, name, value)
+            shell.version.cache_clear()
+            assert shell.version("zh-hans") != before, name
+    shell.version.cache_clear()
+    assert shell.version("zh-hans") == before
 
 
 def test_every_script_of_the_app_is_kept_for_the_time_without_a_network():

@@ -1,6 +1,7 @@
 """Photos come in pieces and are kept whole or not at all, with what their seal proves."""
 
 import hashlib
+import os
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,7 +13,7 @@ from tests.field.conftest import CHUNK
 
 from bihuan import documents
 from bihuan.documents.models import Attachment
-from bihuan.field import photos, sync
+from bihuan.field import devices, photos, sync
 from bihuan.field.models import SentPhoto
 from bihuan.refusal import Refusal
 
@@ -185,6 +186,47 @@ def test_a_clock_a_year_off_seals_all_the_same(team):
     lead, content = team[0], picture()
     lead.off = timedelta(days=366)
     assert lead.upload(content, capture=lead.capture(hashlib.sha256(content).hexdigest())).mark == "sealed"
+
+
+def begin(lead, content, at):
+    """The first piece of a photo."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = {"by": lead.account, "sha256": sha256, "size": len(content), "offset": 0, "chunk": content[:1000]}
+    return photos.receive_photo(lead.bundle, at=at, **known)
+
+
+def test_too_much_half_sent_is_refused_and_what_was_begun_comes_to_its_end(stage, team, settings):
+    lead, first, second = team[0], picture(), picture()
+    begin(lead, first, stage.at())
+    settings.FIELD_UNFINISHED_MB = 0
+    with pytest.raises(Refusal, match="uploads_unfinished"):
+        begin(lead, second, stage.at())
+    assert SentPhoto.objects.count() == 1, "nothing of it is there"
+    assert lead.upload(first, start=1000).is_kept, "what was begun has its room"
+    settings.FIELD_UNFINISHED_MB = 1
+    begin(lead, second, stage.at())
+    begin(team[1], picture(), stage.at())
+    assert lead.upload(second, start=1000).is_kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_broke_off_for_good_is_swept_and_nothing_else(stage, check, team, settings):
+    lead, content = team[0], [picture() for _n in range(3)]
+    kept, settings.FIELD_UNFINISHED_DAYS = lead.upload(content[0]), 60
+    old = begin(lead, content[1], stage.at())
+    folder = settings.MEDIA_ROOT / "arriving"
+    (folder / "123").write_bytes(b"of no photo")
+    os.utime(folder / "123", (0, 0))
+    stage.now += timedelta(days=61)
+    new = begin(lead, content[2], stage.at())
+    assert photos.forget_broken_off(at=stage.at()) == 1
+    assert sorted(path.name for path in folder.iterdir()) == [str(new.pk)]
+    assert set(SentPhoto.objects.values_list("pk", flat=True)) == {kept.pk, new.pk}
+    assert old.pk not in {kept.pk, new.pk}
+    assert lead.upload(content[1]).is_kept, "a phone that still has it sends it anew"
+    devices.revoke_device(lead.device, by=lead.account, at=stage.at())
+    assert photos.forget_broken_off(at=stage.at()) == 1, "from a revoked phone nothing comes any more"
+    assert list(folder.iterdir()) == []
 
 
 def test_what_a_crash_left_behind_the_row_is_cut_off(stage, team, settings):

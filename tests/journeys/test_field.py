@@ -76,17 +76,21 @@ class Site:
         self.check = ready(self.stage, template=template)
         self.lead = lead_of(self.check)
 
-    def phone(self, account) -> Person:
+    def phone(self, account, **how) -> Person:
         """Somebody's phone, logged in."""
-        client = Client()
-        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
         context = self.browser.new_context(
-            viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True, permissions=["camera"]
+            viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True, permissions=["camera"], **how
         )
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
+        self.log_in(context, account)
         self.contexts.append(context)
         return Person(context.new_page(), self.address, account.username, self.pictures)
+
+    def log_in(self, context, account) -> None:
+        """From now on it is this person who is logged in there."""
+        client = Client()
+        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
 
     def take(self, person: Person):
         """The check is taken along; the app is kept in the browser."""

@@ -234,6 +234,12 @@ EXPORT_KEPT_DAYS = int(os.environ.get("BIHUAN_EXPORT_KEPT_DAYS", "7"))
 # A sheet with more rows than these is checked and imported by the worker.
 IMPORT_AT_ONCE = int(os.environ.get("BIHUAN_IMPORT_AT_ONCE", "2000"))
 
+# What phones may leave half sent: so many megabytes for one account, and for so many days. What a file that a phone
+# saved may hold at most; the sender sends it in parts where it is more.
+FIELD_UNFINISHED_MB = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_MB", "500"))
+FIELD_UNFINISHED_DAYS = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_DAYS", "60"))
+FIELD_FILE_MB = int(os.environ.get("BIHUAN_FIELD_FILE_MB", "300"))
+
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 PROCRASTINATE_ON_APP_READY = "bihuan.config.jobs.ready"

@@ -71,7 +71,7 @@ SENT_ACTS = Permissions(
     sees=knows_of_it,
     acts={
         **{act: [[sent_it]] for act in (Act.ACCEPT_ACT, Act.REFUSE_ACT, Act.REPLACE_ACT, Act.SET_ASIDE_ACT)},
-        Act.RESOLVE_CONFLICT: [[sent_it], [leads_its_team]],
+        **{act: [[sent_it], [leads_its_team]] for act in (Act.RESOLVE_CONFLICT, Act.GIVE_UP_ACT)},
     },
 )
 
@@ -91,7 +91,7 @@ def device_of(key: str, by: Account) -> Device:
     if found is None:
         raise Refusal("device_unknown")
     if found.revoked_at is not None:
-        raise Refusal("device_revoked", name=found.name)
+        raise Refusal("device_revoked", name=found.name, account=str(by.pk))
     return found
 
 
@@ -117,6 +117,15 @@ def fetch_sent(sent_id: int, by: Account) -> SentAct:
     found = SentAct.objects.select_related("bundle__device", "bundle__inspection", "account").filter(pk=sent_id).first()
     if found is None or not knows_of_it(found, by):
         raise Stranger(f"field_act:{sent_id}")
+    return found
+
+
+def fetch_own_sent(client_id: str, by: Account) -> SentAct:
+    """What `by` sent under this id of the phone; otherwise Stranger (404)."""
+    known = _uuid(client_id)
+    found = SentAct.objects.filter(account=by, client_id=known).first() if known else None
+    if found is None:
+        raise Stranger("field_act")
     return found
 
 

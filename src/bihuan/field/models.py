@@ -16,7 +16,8 @@ from bihuan.parties.sealed import seal, unseal
 
 
 class Device(models.Model):
-    """现场设备: a phone, by the id it made for itself, in the hands of one account. Revoked, it is told to wipe."""
+    """现场设备: a phone, by the id it made for one account. Revoked, it is told to wipe what that account left on it,
+    and the log-ins that were seen on it, by the marks in `sessions`, are ended."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="field_devices")
@@ -26,6 +27,7 @@ class Device(models.Model):
     enrolled_at = models.DateTimeField("登记时间")
     revoked_at = models.DateTimeField("停用时间", null=True)
     revoked_by = models.BigIntegerField("停用人", null=True)
+    sessions = models.JSONField("登录标记", default=list)
 
     class Meta:
         verbose_name = "现场设备"

@@ -6,11 +6,13 @@ import hashlib
 import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q, Sum
 
 from bihuan import audit, documents
 from bihuan.documents.attachments import MAX_BYTES
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 PURPOSES = frozenset({"evidence", "signature"})
-KEPT_UNFINISHED = timedelta(days=60)
+MEGABYTE = 1024 * 1024
 LARGEST_CAPTURE = 4096  # bytes
 CAPTURE = ("seal", "from", "device_at", "sent_at", "place", "place_line")
 
@@ -53,7 +55,8 @@ def receive_photo(
     with what its seal proves, or kept out with the reason on its row; a photo that is kept already stays as it is.
 
     Raises `photo_hash_unreadable`, `evidence_empty`, `evidence_too_large`, `photo_out_of_step` for bytes that do not
-    follow on those that are there. A hash that does not fit in the end leaves the row at its beginning.
+    follow on those that are there, `uploads_unfinished` where the account has left too much half sent already and this
+    one is not whole at once. A hash that does not fit in the end leaves the row at its beginning.
     """
     BUNDLES.require(Act.RECEIVE_PHOTO, bundle, by)
     name = line(filename, most=200) or f"{sha256[:12]}.jpg"
@@ -62,7 +65,9 @@ def receive_photo(
     if size <= 0:
         raise Refusal("evidence_empty", missing=[name])
     if size > MAX_BYTES:
-        raise Refusal("evidence_too_large", missing=[name], limit_mb=MAX_BYTES // 1024 // 1024)
+        raise Refusal("evidence_too_large", missing=[name], limit_mb=MAX_BYTES // MEGABYTE)
+    if len(chunk) < size:
+        _room_for(size, sha256, by)
     photo = _begun(bundle, by=by, at=at, sha256=sha256, size=size, filename=name, purpose=purpose, capture=capture)
     if photo.is_kept or photo.reason:
         return photo
@@ -75,6 +80,15 @@ def receive_photo(
     return photo
 
 
+def _room_for(size: int, sha256: str, by: Account) -> None:
+    """Raises `uploads_unfinished` for one more photo where what is half sent would be more than the limit."""
+    half = SentPhoto.objects.filter(account=by, attachment_id=None, reason={})
+    promised = half.aggregate(all=Sum("size"), this=Count("id", filter=Q(sha256=sha256)))
+    most = settings.FIELD_UNFINISHED_MB
+    if not promised["this"] and (promised["all"] or 0) + size > most * MEGABYTE:
+        raise Refusal("uploads_unfinished", limit_mb=most)
+
+
 def _begun(bundle: Bundle, *, by: Account, at: datetime, sha256: str, capture: Any, **known: Any) -> SentPhoto:
     """The row, locked; the first bytes make it."""
     said = {name: capture[name] for name in CAPTURE if name in capture} if capture else {}
@@ -84,16 +98,29 @@ def _begun(bundle: Bundle, *, by: Account, at: datetime, sha256: str, capture: A
     return SentPhoto.objects.select_for_update().get(account=by, sha256=sha256)
 
 
+@transaction.atomic
 def forget_broken_off(*, at: datetime) -> int:
-    """Drop what began long ago and never came to its end; a phone that still has it sends it anew. How many."""
-    old = SentPhoto.objects.filter(attachment_id=None, reason={}, began_at__lt=at - KEPT_UNFINISHED)
-    for photo in old:
-        _path(photo).unlink(missing_ok=True)
-    return old.delete()[0]
+    """Drop what began long ago and never came to its end, or comes from a phone that was revoked; a phone that still
+    has it sends it anew. And what a crash left on the disk that belongs to no photo on its way. How many photos."""
+    since = at - timedelta(days=settings.FIELD_UNFINISHED_DAYS)
+    half = SentPhoto.objects.filter(attachment_id=None, reason={})
+    old = half.filter(Q(began_at__lt=since) | Q(bundle__device__revoked_at__isnull=False))
+    dropped = list(old.select_for_update(of=("self",)))
+    SentPhoto.objects.filter(pk__in=[photo.pk for photo in dropped]).delete()
+    on_its_way = {str(pk) for pk in half.values_list("pk", flat=True)}
+    astray = [path for path in _arriving().glob("*") if path.name not in on_its_way]
+    too_old = [path for path in astray if path.stat().st_mtime < since.timestamp()]
+    for path in (*map(_path, dropped), *too_old):
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
+    return len(dropped)
+
+
+def _arriving() -> Path:
+    return Path(settings.MEDIA_ROOT) / "arriving"
 
 
 def _path(photo: SentPhoto) -> Path:
-    return Path(settings.MEDIA_ROOT) / "arriving" / str(photo.pk)
+    return _arriving() / str(photo.pk)
 
 
 def _write(photo: SentPhoto, offset: int, chunk: bytes) -> int:

@@ -42,6 +42,16 @@ def conflicts(by: Account) -> QuerySet[SentAct]:
     return found.select_related("account", "bundle__inspection__enterprise")
 
 
+def undone(by: Account) -> list[SentAct]:
+    """What was not done and waits for somebody to mend it or to give it up, of one's own and of the checks whose team
+    one leads, the newest first."""
+    led = Q(bundle__inspection__team__is_lead=True, bundle__inspection__team__expert__account=by)
+    found = SentAct.objects.filter(Q(account=by) | led, state__in=[SentState.WAITING, SentState.REFUSED]).distinct()
+    return list(
+        found.select_related("account", "bundle__device", "bundle__inspection__enterprise").order_by("-pk")[:MOST]
+    )
+
+
 def parallel_items(inspection: Inspection) -> list[str]:
     """The items of a check, by id, of which two phones say two things and nobody has said what holds."""
     open_ones = SentAct.objects.filter(bundle__inspection=inspection.pk, state=SentState.IN_CONFLICT)

@@ -12,6 +12,7 @@ class SentState(StrEnum):
     REPLACED = "replaced"
     IN_CONFLICT = "in_conflict"
     RESOLVED = "resolved"
+    GIVEN_UP = "given_up"
 
 
 class Conflict(StrEnum):
@@ -41,6 +42,7 @@ class Act(StrEnum):
     REPLACE_ACT = "replace_act"
     SET_ASIDE_ACT = "set_aside_act"
     RESOLVE_CONFLICT = "resolve_conflict"
+    GIVE_UP_ACT = "give_up_act"
     EXCUSE_UNSEALED = "excuse_unsealed"
 
 
@@ -51,6 +53,7 @@ STATE_WORDS = {
     SentState.REPLACED: "已由更正代替",
     SentState.IN_CONFLICT: "与他人冲突，待处理",
     SentState.RESOLVED: "冲突已处理",
+    SentState.GIVEN_UP: "已放弃",
 }
 CONFLICT_WORDS = {
     Conflict.PARALLEL: "他人同时填了不同的结果",
@@ -73,6 +76,7 @@ ACT_WORDS = {
     Act.REPLACE_ACT: "更正离线操作",
     Act.SET_ASIDE_ACT: "搁置冲突的操作",
     Act.RESOLVE_CONFLICT: "处理离线冲突",
+    Act.GIVE_UP_ACT: "放弃离线操作",
     Act.EXCUSE_UNSEALED: "说明没有密封照片",
 }
 
@@ -84,14 +88,15 @@ SENT = Workflow(
     name="sent_act",
     states=SentState,
     initial=S.WAITING,
-    final=frozenset({S.ACCEPTED, S.REPLACED, S.RESOLVED}),
+    final=frozenset({S.ACCEPTED, S.REPLACED, S.RESOLVED, S.GIVEN_UP}),
     words={**STATE_WORDS, **ACT_WORDS},
     moves=(
         Move(Act.RECEIVE_ACT, (S.WAITING,), None),
         Move(Act.ACCEPT_ACT, (S.WAITING,), S.ACCEPTED),
         Move(Act.REFUSE_ACT, (S.WAITING,), S.REFUSED),
         Move(Act.SET_ASIDE_ACT, (S.WAITING,), S.IN_CONFLICT),
-        Move(Act.REPLACE_ACT, (S.REFUSED,), S.REPLACED),
+        Move(Act.REPLACE_ACT, (S.REFUSED, S.WAITING), S.REPLACED),
+        Move(Act.GIVE_UP_ACT, (S.REFUSED, S.WAITING), S.GIVEN_UP),
         Move(Act.RESOLVE_CONFLICT, (S.IN_CONFLICT,), S.RESOLVED),
     ),
 )

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 FARTHEST = 50 * 366 * 24 * 3600  # seconds by which a phone's clock may be off
 LARGEST = 64 * 1024  # bytes of one act
+OPEN = frozenset({SentState.WAITING, SentState.REFUSED})
+"""What is not done and may still be mended or given up."""
 SENT_VALUE, STANDING_VALUE = "sent", "stands"
 
 
@@ -143,7 +145,7 @@ def take_up_waiting(by: Account, *, now: Callable[[], datetime], on: str = "") -
 def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
     """接收离线操作: once per client id, however often it comes. A mended one takes the place of the one it `replaces`.
 
-    Raises `act_changed`, `nothing_to_mend` where that one was not refused.
+    Raises `act_changed`, `nothing_to_mend` where that one neither came back nor waits.
     """
     BUNDLES.require(Act.RECEIVE_ACT, parcel.bundle, by)
     row = SentAct(
@@ -175,7 +177,7 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
 
 def _replace(sent: SentAct, client_id: UUID, *, by: Account, at: datetime) -> None:
     mended = SentAct.objects.select_for_update().filter(account=by, client_id=client_id).first()
-    if mended is None or mended.state != SentState.REFUSED:
+    if mended is None or mended.state not in OPEN:
         raise Refusal("nothing_to_mend")
     sent.replaces = mended
     sent.save(update_fields=["replaces"])
@@ -189,7 +191,7 @@ def _judge(sent_id: int, *, by: Account, at: datetime) -> SentAct:
         return sent
     try:
         with transaction.atomic():
-            result = _carry_out(sent, by=by, at=at)
+            result = _unless_lost(sent, by=by, at=at)
     except _Waits as waits:
         sent.reason = {"waits_for": waits.names}
         sent.save(update_fields=["reason"])
@@ -202,6 +204,16 @@ def _judge(sent_id: int, *, by: Account, at: datetime) -> SentAct:
     else:
         ledger.enter(sent, Act.ACCEPT_ACT, by=by, at=at, reason={}, result=dict(result or {}), judged_at=at)
     return sent
+
+
+def _unless_lost(sent: SentAct, *, by: Account, at: datetime) -> Mapping[str, Any] | None:
+    """Do it. Raises `lost_with_phone` where it would wait for what can only come from a phone that was revoked."""
+    try:
+        return _carry_out(sent, by=by, at=at)
+    except _Waits as waits:
+        if sent.bundle.device.revoked_at is None or waits.names == ["clock"]:
+            raise
+        raise Refusal("lost_with_phone", name=sent.bundle.device.name) from waits
 
 
 def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) -> Mapping[str, Any] | None:
@@ -282,6 +294,8 @@ def _hazard(sent: SentAct, given: Given) -> int:
     raised = SentAct.objects.filter(account=sent.account_id, client_id=_uuid(named)).first()
     while raised is not None and raised.state == SentState.REPLACED:
         raised = raised.replaced_by.order_by("-id").first()
+    if raised is not None and raised.state == SentState.GIVEN_UP:
+        raise Refusal("given_up_before")
     if raised is None or raised.state not in (SentState.ACCEPTED, SentState.RESOLVED):
         raise _Waits(named)
     if not raised.result.get("hazard"):  # it was settled that the finding does not count, or it is none
@@ -316,6 +330,27 @@ def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, re
     return ledger.enter(
         sent, Act.RESOLVE_CONFLICT, by=by, at=at, data=told, judged_at=at, result=dict(result or {}), **said
     )
+
+
+@transaction.atomic
+def give_up_act(sent: SentAct, *, by: Account, at: datetime, reason: str) -> SentAct:
+    """放弃离线操作: what waits or came back is not to be done any more; it stays on record with the reason. What rests
+    on it is told so when it is next looked at. Raises `reason_missing`."""
+    SENT_ACTS.require(Act.GIVE_UP_ACT, sent, by)
+    sent = ledger.lock(sent.pk)
+    SENT.move(Act.GIVE_UP_ACT, sent.state)
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"])
+    said = {"resolution_reason": reason.strip()[:200], "resolved_by": by.pk}
+    told = {"reason": said["resolution_reason"]}
+    return ledger.enter(sent, Act.GIVE_UP_ACT, by=by, at=at, data=told, judged_at=at, **said)
+
+
+def end_lost(*, now: Callable[[], datetime]) -> int:
+    """Judge what waits of phones that were revoked: nobody may be in touch from there any more. How many were."""
+    lost = SentAct.objects.filter(state=SentState.WAITING).exclude(bundle__device__revoked_at=None)
+    accounts = {one.account_id: one.account for one in lost.select_related("account")}
+    return sum(len(take_up_waiting(one, now=now)) for one in accounts.values() if one.is_active)
 
 
 def rows(keys: Iterable[int]) -> list[SentAct]:

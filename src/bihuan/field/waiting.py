@@ -15,7 +15,7 @@ from bihuan.refusal import Stranger
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
-SETTLED = frozenset({SentState.ACCEPTED, SentState.RESOLVED})
+SETTLED = frozenset({SentState.ACCEPTED, SentState.RESOLVED, SentState.GIVEN_UP})
 """What rests on another act is judged as soon as that one is."""
 
 

@@ -57,6 +57,19 @@ def tell_owner(event: str, account: Account, *, by: Account, at: datetime) -> No
     transaction.on_commit(partial(notify.send, event, to=to, about=account.ref, at=at, facts=facts))
 
 
+def mark_of(session_key: str | None) -> str:
+    """By what a session is named to others (`Session.mark`); "" where there is none."""
+    return Session(session_key=session_key).mark if session_key else ""
+
+
+def end_marked(account: Account, *, marks: Collection[str]) -> int:
+    """The sessions of the account that bear these marks, for an act after which a device may not stay logged in, which
+    authorises and records. Returns how many were open."""
+    keys = Session.objects.filter(account_id=account.pk).only("session_key")
+    found = [one.session_key for one in keys if one.mark in marks]
+    return Session.objects.filter(session_key__in=found).delete()[0]
+
+
 def end_all(account: Account) -> int:
     """Every session of the account, for the acts after which nobody may stay logged in as it (a new password, a closed
     account), which authorise and record. Returns how many were open."""

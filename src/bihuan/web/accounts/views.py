@@ -21,6 +21,8 @@ from bihuan.web.accounts.forms import DoorCodeForm, LoginForm
 from bihuan.web.refusals import worded
 from bihuan.web.requests import open_to_all, page, see_other
 
+_YEAR = 365 * 24 * 3600  # seconds
+
 
 class _Login(LoginView):
     authentication_form = LoginForm
@@ -61,7 +63,16 @@ def login_code(request: HttpRequest) -> HttpResponse:
     return render(request, "web/accounts/login_code.html", {"form": form}, status=422 if form.errors else 200)
 
 
-logout = open_to_all(LogoutView.as_view())
+class _Logout(LogoutView):
+    """The browser is told to drop the keys of the app for the site, and nothing that it holds (field/left.js)."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response.set_cookie("bihuan_left", "1", max_age=_YEAR, samesite="Lax", secure=request.is_secure())
+        return response
+
+
+logout = open_to_all(_Logout.as_view())
 
 
 @page

@@ -1,14 +1,14 @@
 """How the app meets the web: as any page and act does, but that it is answered in JSON.
 
 Whose log-in is over gets 401 and keeps its queue; a refusal comes as 422 with code, missing, clause and sentence; a
-phone that was revoked is told to wipe, and nothing else.
+phone that was revoked is told to wipe what that account left on it, and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import auth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -16,10 +16,16 @@ from django.http.request import RawPostDataException
 
 from bihuan.field import access
 from bihuan.field.wire import loaded
+from bihuan.parties.devices import mark_of
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import requests
 from bihuan.web.refusals import worded
 
+if TYPE_CHECKING:
+    from bihuan.parties.models import Account
+
+LATER = frozenset({"uploads_unfinished"})
+"""Refusals that pass by themselves: what was sent is kept on the phone and sent again."""
 View = Callable[..., HttpResponse]
 DEVICE = "X-Field-Device"
 
@@ -28,8 +34,10 @@ def as_json(refusal: Refusal) -> dict[str, Any]:
     """A refusal in the reader's language."""
     said = worded(refusal)
     told = {"code": said.code, "text": said.text, "missing": list(said.missing), "clause": said.clause}
-    if refusal.code == "device_revoked":
-        told["wipe"] = True
+    if refusal.code in LATER:
+        told["later"] = True
+    if refusal.code == "device_revoked" and "account" in refusal.facts:
+        told["wipe"] = [refusal.facts["account"]]
     return {**told, **({"received": refusal.facts["received"]} if "received" in refusal.facts else {})}
 
 
@@ -40,9 +48,9 @@ def refused(request: HttpRequest, *args: Any, refusal: Refusal, **kwargs: Any) -
     return response
 
 
-def wipe() -> HttpResponse:
-    """What a phone is told that was revoked; whoever holds it is logged out with it."""
-    response = JsonResponse({"wipe": True})
+def wipe(accounts: Iterable[int], by: Account) -> HttpResponse:
+    """What a phone is told that was revoked for these and for `by`, who is logged out with it."""
+    response = JsonResponse({"account": str(by.pk), "wipe": [str(one) for one in accounts]})
     response.wipes = True
     return response
 
@@ -104,6 +112,11 @@ def _in_json(view: View) -> View:
 def device(request: HttpRequest) -> Any:
     """The phone that asks. Raises `device_unknown`, `device_revoked`."""
     return access.device_of(request.headers.get(DEVICE, ""), request.user)
+
+
+def log_in(request: HttpRequest) -> str:
+    """The mark of the log-in in which the request comes."""
+    return mark_of(request.session.session_key)
 
 
 def raw(request: HttpRequest) -> bytes:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from itertools import batched
 from typing import Any
 
+from django.conf import settings
+from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,22 +16,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock, row_scope
-from bihuan.field import access, devices, evidence, photos, queries, sync
+from bihuan.field import access, devices, evidence, photos, queries, reasons, sync
 from bihuan.field.acts import WAYS
 from bihuan.field.states import CONFLICT_WORDS
-from bihuan.field.wire import loaded
+from bihuan.field.wire import HASH, loaded
 from bihuan.hazards import access as hazards
 from bihuan.inspections import queries as inspections
 from bihuan.inspections.states import STATE_WORDS
 from bihuan.refusal import Refusal, Stranger
+from bihuan.web.field.answers import log_in
 from bihuan.web.field.views import MOST, replay
 from bihuan.web.hazards.views import refused
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import bracketed
+from bihuan.web.refusals import worded
 from bihuan.web.requests import act, done, download, page
 from bihuan.web.trail import words as trail
 
-LARGEST = 300 * 1024 * 1024
 RESULTS = {"ok": _lazy("无问题"), "problem": _lazy("有问题"), "na": _lazy("不涉及"), "unseen": _lazy("未查到")}
 
 
@@ -37,7 +40,11 @@ RESULTS = {"ok": _lazy("无问题"), "problem": _lazy("有问题"), "na": _lazy(
 def revoke_device(request: HttpRequest, device_id: int) -> HttpResponse:
     """停用现场设备: by its owner, or by who keeps the account; back to the page it was on."""
     device = access.fetch_device(device_id, request.user)
+    here = log_in(request) in device.sessions
     devices.revoke_device(device, by=request.user, at=clock.now())
+    if here:  # the phone on which it is asked
+        auth.logout(request)
+        return done(request, reverse("login"))
     own = device.account_id == request.user.pk
     back = reverse("security") if own else reverse("accounts:show", args=[device.account_id])
     said = _("“%(name)s”已停用；它下次联网时会清空里面的任务和照片。") % {"name": device.name}
@@ -53,7 +60,9 @@ def _conflicts(request: HttpRequest, sent_id: int | None = None, refusal: Refusa
     shown = keyset(queries.conflicts(request.user), request)
     names = inspections.item_texts(clock.ids_named(str(one.payload.get("item", "")) for one in shown.rows))
     rows = [_row(one, names, one.pk == sent_id) for one in shown.rows]
+    undone = [_undone(one, one.pk == sent_id) for one in queries.undone(request.user)]
     facts = {"rows": rows, "more": shown.more_url, "refusal": refusal, "reason": request.POST.get("reason", "")}
+    facts["undone"] = undone
     return render(request, "field/conflicts.html", facts)
 
 
@@ -71,6 +80,16 @@ def _row(sent: Any, names: dict[int, str], refused: bool) -> dict[str, Any]:
         "late": sent.conflict == "late",
         "refused": refused,
     }
+
+
+def _undone(one: Any, refused: bool) -> dict[str, Any]:
+    """What was not done: why it came back, or on what it waits."""
+    came_back = reasons.again(one.reason)
+    waits = one.reason.get("waits_for", [])
+    photo = any(HASH.fullmatch(name) for name in waits)
+    why = worded(came_back).text if came_back else _("等照片") if photo else _("等前一步") if waits else _("等系统办理")
+    what = str(one.payload.get("description") or one.payload.get("text") or one.payload.get("rectification") or "")
+    return {"one": one, "act": trail.act(one.act), "what": what, "why": why, "refused": refused}
 
 
 def _gone(stands: dict[str, Any]) -> str:
@@ -94,6 +113,14 @@ def resolve_conflict(request: HttpRequest, sent_id: int) -> HttpResponse:
     value, reason = request.POST.get("value", ""), request.POST.get("reason", "")
     sync.resolve_conflict(sent, by=request.user, at=clock.now(), value=value, reason=reason)
     return done(request, reverse("field:conflicts"), _("冲突已处理，两个结果都留在记录里。"))
+
+
+@act(again=_conflict_again)
+def give_up_act(request: HttpRequest, sent_id: int) -> HttpResponse:
+    """放弃离线操作: what waits or came back is not to be done any more."""
+    sent = access.fetch_sent(sent_id, request.user)
+    sync.give_up_act(sent, by=request.user, at=clock.now(), reason=request.POST.get("reason", ""))
+    return done(request, reverse("field:conflicts"), _("已放弃，内容和理由留在记录里。"))
 
 
 @act(again=refused)
@@ -130,8 +157,10 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 def _saved(request: HttpRequest) -> dict[str, Any]:
     file = request.FILES.get("file")
+    if file is not None and file.size > settings.FIELD_FILE_MB * 1024 * 1024:
+        raise Refusal("field_file_too_large", missing=["files"], limit_mb=settings.FIELD_FILE_MB)
     try:
-        found = loaded(file.read(LARGEST)) if file is not None else None
+        found = loaded(file.read()) if file is not None else None
     except ValueError:
         found = None
     if not isinstance(found, dict) or found.get("form") != "bihuan-field-1" or not _listed(found):

@@ -10,9 +10,10 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from bihuan.web.field.words import WORDS
@@ -20,7 +21,7 @@ from bihuan.web.requests import open_to_all
 
 SCRIPTS = (
     "app", "crypt", "store", "net", "queue", "sync", "capture", "dom", "drafts", "bundles", "walk", "finding", "ending",
-    "status",
+    "status", "left",
 )  # fmt: skip
 FILES = (
     *(f"bihuan/field/{name}.js" for name in SCRIPTS),
@@ -40,9 +41,10 @@ def app(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, with the list of what it keeps; another byte in any of it is another worker."""
     kept = [reverse("field:app"), reverse("field:words"), *map(static, FILES)]
-    head = f"const KEPT = {json.dumps({'version': version(), 'files': kept})};\n"
+    head = f"const KEPT = {json.dumps({'version': version(get_language()), 'files': kept})};\n"
     answer = HttpResponse(head + _text("bihuan/field/worker.js"), content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Vary"] = "Accept-Language, Cookie"
     return answer
 
 
@@ -74,10 +76,17 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def version() -> str:
-    """One word for all that the worker keeps."""
-    whole = "".join(_text(name) for name in (*FILES, "bihuan/field/worker.js"))
-    return hashlib.sha256((whole + repr(sorted(WORDS))).encode()).hexdigest()[:16]
+def version(language: str) -> str:
+    """One word for all that the worker keeps: scripts, styles, the page itself and every word in the reader's language.
+    A phone on which another one is chosen keeps the app anew, too."""
+    whole = [_text(name) for name in (*FILES, "bihuan/field/worker.js")]
+    with override(language):
+        whole += [_page(language), *(f"{name}={text}" for name, text in sorted(WORDS.items()))]
+    return hashlib.sha256("\0".join(whole).encode()).hexdigest()[:16]
+
+
+def _page(language: str) -> str:
+    return render_to_string("field/app.html", {"language": language})
 
 
 def _text(name: str) -> str:

@@ -22,6 +22,8 @@ urlpatterns = [
         by_method(get=views.photo_state, post=views.receive_photo),
         name="receive_photo",
     ),
+    path("give_up_act/", views.give_up_act, name="give_up_on_phone"),
+    path("sent/<int:sent_id>/give_up_act/", pages.give_up_act, name="give_up_act"),
     path("receive_act/", views.receive_act, name="receive_act"),
     path("bundles/<int:bundle_id>/receipts/", views.receipts, name="receipts"),
     path("devices/<int:device_id>/revoke_device/", pages.revoke_device, name="revoke_device"),

@@ -16,7 +16,7 @@ from bihuan.field import access, bundle, devices, photos, queries, reasons, sync
 from bihuan.field.wire import loaded
 from bihuan.inspections import access as inspections
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.field.answers import app_act, app_batch, app_page, as_json, body, device, raw, wipe
+from bihuan.web.field.answers import DEVICE, app_act, app_batch, app_page, as_json, body, device, log_in, raw, wipe
 from bihuan.web.requests import page
 
 MOST = 200
@@ -26,19 +26,26 @@ MOST = 200
 @app_page
 def session(request: HttpRequest) -> HttpResponse:
     """Who is logged in, the server's moment, and the token that the next POST carries."""
-    if "X-Field-Device" in request.headers and devices.must_wipe(request.headers["X-Field-Device"]):
-        return wipe()
-    by = request.user
+    by, lost = request.user, devices.accounts_to_wipe(request.GET.getlist("device"))
+    if by.pk in lost:
+        return wipe(lost, by)
     return JsonResponse(
-        {"account": str(by.pk), "name": by.name, "server_at": clock.now().isoformat(), "csrf": get_token(request)}
+        {
+            "account": str(by.pk),
+            "name": by.name,
+            "server_at": clock.now().isoformat(),
+            "csrf": get_token(request),
+            "noted": devices.is_noted(request.headers.get(DEVICE, ""), log_in(request), by),
+            "wipe": [str(one) for one in lost],
+        }
     )
 
 
 @page(public=True)
 def contact(request: HttpRequest) -> HttpResponse:
-    """Asked without a log-in: whether the phone must wipe, and the server's moment."""
-    wipe = devices.must_wipe(request.GET.get("device", ""))
-    answer = JsonResponse({"wipe": True} if wipe else {"server_at": clock.now().isoformat()})
+    """Asked without a log-in: whose things the phone must wipe, and the server's moment."""
+    lost = devices.accounts_to_wipe(request.GET.getlist("device"))
+    answer = JsonResponse({"server_at": clock.now().isoformat(), "wipe": [str(one) for one in lost]})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -70,7 +77,8 @@ def enroll_device(request: HttpRequest) -> HttpResponse:
     except ValueError:
         raise Refusal("act_unreadable") from None
     name = str(given.get("name", ""))
-    found = devices.enroll_device(request.user, by=request.user, at=clock.now(), key=key, name=name)
+    known = {"key": key, "name": name, "session": log_in(request)}
+    found = devices.enroll_device(request.user, by=request.user, at=clock.now(), **known)
     return JsonResponse({"id": str(found.pk), "store_key": base64.b64encode(found.store_key).decode()})
 
 
@@ -143,6 +151,20 @@ def receive_act(request: HttpRequest) -> HttpResponse:
     with row_scope.system("receive_act"):  # also of a check that is not the sender's any more
         phone = device(request)
         return JsonResponse(replay(body(request), by=request.user, phone=phone))
+
+
+@app_batch
+def give_up_act(request: HttpRequest) -> HttpResponse:
+    """放弃离线操作, by the phone's own id; the answer is the receipt, and what rested on it is judged with it."""
+    with row_scope.system("give_up_act"):
+        device(request)
+        said = body(request)
+        sent = access.fetch_own_sent(str(said.get("client_id", "")), request.user)
+        if sent.state in sync.OPEN:  # a second time it is done already
+            sync.give_up_act(sent, by=request.user, at=clock.now(), reason=str(said.get("reason", "")))
+        sync.take_up_waiting(request.user, now=clock.now)
+        (told,) = sync.receipts(sync.rows([sent.pk]))
+        return JsonResponse({"server_at": clock.now().isoformat(), "act": _in_words(told)})
 
 
 def replay(batch: dict[str, Any], *, by: Any, phone: Any) -> dict[str, Any]:

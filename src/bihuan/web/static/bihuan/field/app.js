@@ -5,6 +5,7 @@ import * as crypt from "./crypt.js";
 import { button, h, learn, link, show, t, warn } from "./dom.js";
 import * as ending from "./ending.js";
 import * as finding from "./finding.js";
+import { forget } from "./left.js";
 import * as net from "./net.js";
 import * as queue from "./queue.js";
 import * as status from "./status.js";
@@ -22,16 +23,18 @@ async function words() {
 }
 
 async function whose() {
-  net.state.device = await store.plain.get("device");
-  if (!net.state.device) await store.plain.put("device", (net.state.device = crypto.randomUUID()));
+  await store.partDevices();
+  await forget();
   net.state.offset = (await store.plain.get("offset")) ?? 0;
   account = (await store.plain.get("account")) ?? null;
+  if (account) net.state.device = await store.deviceOf(account.account);
   return account !== null && (await store.belongTo(account.account));
 }
 
-// Somebody is logged in: the phone is enrolled and gets the key of its store.
+// Somebody is logged in: the phone is enrolled, hears of this log-in and gets the key of its store.
 async function enter() {
   const told = await net.session();
+  net.state.device = await store.deviceOf(told.account);
   const name = /iPhone|iPad|Android|HarmonyOS|Windows|Mac|Linux/.exec(navigator.userAgent)?.[0] ?? "";
   const enrolled = await net.post("enroll_device/", { key: net.state.device, name });
   account = { account: told.account, name: told.name };
@@ -39,13 +42,12 @@ async function enter() {
   await store.plain.put("account", account);
 }
 
-async function another() {
+async function loggedIn() {
   try {
-    const told = await net.session();
-    return account && told.account !== account.account;
+    return await net.session();
   } catch (error) {
     if (error instanceof net.Wiped) throw error;
-    return false;
+    return null;
   }
 }
 
@@ -57,6 +59,7 @@ const screens = {
   mend: (bundle, id) => finding.find(bundle, queue.acts.find((one) => one.client_id === id)?.payload.item, queue.acts.find((one) => one.client_id === id)),
   fix: (bundle, id) => finding.fix(bundle, id),
   note: (bundle, id) => finding.note(bundle, id),
+  give: (bundle, id) => status.giveUp(bundle, id),
   explain: (bundle) => ending.explain(bundle),
   sign: (bundle) => ending.sign(bundle),
   recheck: (bundle) => ending.recheck(bundle),
@@ -95,12 +98,12 @@ async function begin() {
   try {
     const known = await whose();
     if (await store.plain.get("leaving")) await net.leave();
-    const other = known && navigator.onLine && (await another());
+    const told = known && navigator.onLine ? await loggedIn() : null;
+    const other = told && told.account !== account.account;
     if (other) await store.forgetKey(); // the queue of the one before waits, sealed, until that person is back
-    if (!known || other) await enter();
+    if (!known || other || (told && !told.noted)) await enter();
   } catch (error) {
     if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
-    if (error instanceof net.Refused && error.told.wipe) { await store.wipe(); show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
     const login = `${document.body.dataset.login}?next=${root}`;
     show(t("app_name"), h("p", {}, error instanceof net.Expired ? t("log_in_first") : t("first_start_online")),
       error instanceof net.Expired ? link(t("log_in"), login, "primary") : button(t("try_again"), () => location.reload(), "primary"));

@@ -64,8 +64,10 @@ async function keepSealed(bundle, blob, { from, filename, purpose = "evidence", 
 // The photos of a form: shot in here where there is a camera, else by the phone's own way of choosing.
 export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const shown = h("div.fd-photos", {});
+  const lighter = h("p.fd-quiet", { hidden: true }, t("unsealed_help"));
   const draw = () => {
     dispatchEvent(new Event("field-photos"));
+    lighter.hidden = chosen.every((one) => one.capture.seal);
     shown.replaceChildren(
       ...chosen.map((one) => {
         const mark = one.capture.seal ? t("sealed") : t("unsealed");
@@ -98,7 +100,7 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
   });
   const shoot = navigator.mediaDevices?.getUserMedia && button(t("shoot"), () => adding(() => camera(bundle, ghost)), "primary");
   draw();
-  return h("div.fd-field", {}, h("div.fd-row", {}, shoot, h("label.fd-button", {}, t("choose_photo"), input)), shown);
+  return h("div.fd-field", {}, h("div.fd-row", {}, shoot, h("label.fd-button", {}, t("choose_photo"), input)), shown, lighter);
 }
 
 // A camera of our own: large button, the old photo over it where one is to be taken from the same spot.

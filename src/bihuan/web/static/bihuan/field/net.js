@@ -23,7 +23,7 @@ function token() {
 
 export async function call(path, { method = "GET", body, headers = {}, device = true } = {}) {
   const said = { Accept: "application/json", ...headers };
-  if (device) said["X-Field-Device"] = state.device;
+  if (device) said["X-Field-Device"] = state.device || "none";
   if (method !== "GET") said["X-CSRFToken"] = token();
   let answer;
   try {
@@ -33,9 +33,10 @@ export async function call(path, { method = "GET", body, headers = {}, device = 
   }
   if (answer.status === 401 || answer.redirected) throw new Expired();
   const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
-  if (told?.wipe) {
-    await store.wipe();
-    throw new Wiped();
+  if (told?.wipe?.length) {
+    const mine = told.wipe.includes(store.whose()) || told.wipe.includes(told.account) || answer.status === 422;
+    await store.wipe(told.wipe);
+    if (mine) throw new Wiped();
   }
   if (answer.status === 422) throw new Refused(told ?? { code: String(answer.status) });
   if (!answer.ok) throw new Failed(`${answer.status}`); // the server is there: that is no lack of a network
@@ -58,15 +59,16 @@ export function post(path, value, headers = {}) {
   return call(path, { method: "POST", body: JSON.stringify(value), headers: { "Content-Type": "application/json", ...headers } });
 }
 
-// Who is logged in. Where nobody is, at least whether this phone was revoked.
+// Who is logged in, and for whom this phone was revoked; the latter also where nobody is.
 export async function session() {
+  const ours = (await store.devices()).map((one) => `device=${one}`).join("&");
   try {
-    const told = await call("session/");
+    const told = await call(`session/?${ours}`);
     state.offset = Math.round((Date.parse(told.server_at) - Date.now()) / 1000);
     await store.plain.put("offset", state.offset); // also for the next start, which may have no network
     return told;
   } catch (error) {
-    if (error instanceof Expired) await call(`contact/?device=${state.device}`, { device: false });
+    if (error instanceof Expired) await call(`contact/?${ours}`, { device: false });
     throw error;
   }
 }

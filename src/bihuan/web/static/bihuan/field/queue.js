@@ -4,7 +4,9 @@ import * as net from "./net.js";
 import * as store from "./store.js";
 
 const DAY = 24 * 3600 * 1000;
-const DONE = new Set(["accepted", "replaced", "resolved"]);
+const DONE = new Set(["accepted", "replaced", "resolved", "given_up"]);
+const OVER = new Set(["refused", "given_up"]);
+const HASH = /^[0-9a-f]{64}$/;
 
 export const acts = [];
 export const photos = new Map();
@@ -82,7 +84,18 @@ export async function keepReceipt(act, told) {
   await store.put(name(act), act);
 }
 
-// It stays on record at the server as it was returned; on the phone it asks for nothing any more.
+// Not to be done any more: the server is told so with the reason, at the next contact, and keeps both.
+export async function giveUp(act, reason) {
+  act.giving = reason;
+  await store.put(name(act), act);
+  dispatchEvent(new Event("field-changed"));
+}
+
+export function toGiveUp() {
+  return acts.filter((act) => act.giving && act.receipt?.kept && !DONE.has(act.receipt.state));
+}
+
+// What never reached the server asks for nothing any more; it stays on the phone.
 export async function dismiss(act) {
   act.dismissed = true;
   await store.put(name(act), act);
@@ -103,9 +116,23 @@ export function hashesOf(act) {
 export function stateOf(act) {
   const told = act.receipt;
   if (!told) return "unsent";
-  if (told.state === "refused") return act.mended || act.dismissed ? "replaced" : "refused";
+  if (act.mended && (told.state === "refused" || told.state === "waiting")) return "replaced";
+  if (told.state === "refused") return act.dismissed ? "replaced" : "refused";
   const lacking = hashesOf(act).some((sha256) => !told.hashes?.includes(sha256));
   return DONE.has(told.state) && lacking ? "waiting" : told.state;
+}
+
+// On what an act waits, one name after the other: a photo, or another act of this phone.
+export function waitsFor(act) {
+  return (act.receipt?.waits_for ?? []).map((one) => (HASH.test(one)
+    ? { photo: true, lost: !photos.has(one) || photos.get(one).gone || Boolean(photos.get(one).refusal) }
+    : { act: acts.find((other) => other.client_id === one) }));
+}
+
+// It would wait for ever: its photo is not here any more, or what it rests on came back.
+export function stuck(act) {
+  if (stateOf(act) !== "waiting" || act.giving) return false;
+  return waitsFor(act).some((one) => one.lost || (one.act && OVER.has(stateOf(one.act))));
 }
 
 export function unsafe() {
@@ -118,7 +145,7 @@ export function toSend() {
 
 export function summary() {
   const found = { unsent: 0, waiting: 0, refused: 0, in_conflict: 0 };
-  for (const act of unsafe()) found[stateOf(act)] += 1;
+  for (const act of unsafe()) found[act.giving ? "waiting" : stuck(act) ? "refused" : stateOf(act)] += 1;
   return { ...found, receipt, photos: photosToSend().length };
 }
 

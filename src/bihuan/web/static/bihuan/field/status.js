@@ -1,7 +1,7 @@
 // What is safe and what is not yet: by the last receipt, never by hope.
 
 import { bundles } from "./bundles.js";
-import { button, h, link, moment, show, t } from "./dom.js";
+import { button, field, h, link, moment, show, t, warn } from "./dom.js";
 import * as net from "./net.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
@@ -47,8 +47,11 @@ function row(act) {
   return h("li.fd-card", { "data-state": state }, h("p", {}, h("b", {}, t(act.act)), ` ${item ? item.text.slice(0, 40) : ""} ${act.payload.result ? t(`answer_${act.payload.result}`) : ""} ${said}`),
     h("p.fd-quiet", {}, `${t(`state_${state}`)} · ${moment(act.device_at)}${told?.received_at ? ` · ${t("received", { at: moment(told.received_at) })}` : ""}`),
     told?.refusal && state === "refused" && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
-    state === "refused" && link(t("mend"), mendAt(act)),
-    state === "refused" && told.kept && button(t("dismiss"), () => queue.dismiss(act), "small"),
+    state === "waiting" && told && queue.waitsFor(act).map((one) => h("p.fd-quiet", {}, one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act?.act ?? "") }))),
+    act.giving && state !== "given_up" && h("p.fd-quiet", {}, t("giving_up")),
+    (state === "refused" || (state === "waiting" && told && act.act === "record_finding")) && !act.giving && link(t("mend"), mendAt(act)),
+    (state === "refused" || state === "waiting") && told?.kept && !act.giving && link(t("give_up"), `#/give/${act.inspection}/${act.client_id}`, "small"),
+    state === "refused" && !told.kept && button(t("dismiss"), () => queue.dismiss(act), "small"),
     state === "in_conflict" && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
 }
 
@@ -59,6 +62,19 @@ function mendAt(act) {
   const screens = { file_note: "note", explain_findings: "explain", sign_report: "sign", issue_recheck_record: "recheck", fix_on_the_spot: "fix" };
   const more = { fix_on_the_spot: act.payload.hazard_of, file_note: act.client_id }[act.act];
   return `#/${screens[act.act] ?? "check"}/${id}${more ? `/${more}` : ""}`;
+}
+
+// Not to be done any more: by a reason, on a screen of its own, for a list is drawn anew at every answer of the server.
+export function giveUp(bundle, clientId) {
+  const act = queue.acts.find((one) => one.client_id === clientId);
+  const why = h("input", { type: "text", maxlength: "200" });
+  show(t("give_up"), h("p", {}, h("b", {}, t(act?.act ?? "")), ` ${act?.payload.description ?? act?.payload.text ?? ""}`), field(t("give_up_why"), why),
+    button(t("give_up"), async () => {
+      if (!why.value.trim()) { why.focus(); warn(t("give_up_missing")); return; }
+      await queue.giveUp(act, why.value.trim());
+      sync.soon(0);
+      location.hash = "#/status";
+    }, "primary"));
 }
 
 async function saveAsFile(account) {

@@ -70,6 +70,34 @@ export async function forgetKey() {
   key = null;
 }
 
+const plainNames = () => work("plain", "readonly", (held) => held.getAllKeys());
+
+// Of everybody: whoever logged out somewhere else in this browser. What they left here stays, sealed.
+export async function forgetKeys() {
+  for (const name of await plainNames()) if (name.startsWith("key/")) await plain.drop(name);
+  await plain.drop("account");
+  key = null;
+}
+
+// The id of this phone for one account, so that it can be revoked for that one alone.
+export async function deviceOf(account) {
+  const known = await plain.get(`device/${account}`);
+  return known ?? plain.put(`device/${account}`, crypto.randomUUID()).then(() => plain.get(`device/${account}`));
+}
+
+export async function devices() {
+  const found = (await plainNames()).filter((name) => name.startsWith("device/"));
+  return Promise.all(found.map((name) => plain.get(name)));
+}
+
+// Once all accounts of a phone shared one id: each of them keeps it as its own.
+export async function partDevices() {
+  const shared = await plain.get("device");
+  if (!shared) return;
+  for (const name of await plainNames()) if (name.startsWith("key/")) await plain.put(`device/${name.slice(4)}`, shared);
+  await plain.drop("device");
+}
+
 const place = (name) => `${owner}/${name}`;
 
 export async function putBytes(name, bytes) {
@@ -106,12 +134,23 @@ export async function all(prefix) {
   return Promise.all((await names(prefix)).map(get));
 }
 
-// Everything of everybody: the phone was lost, and is in other hands.
-export async function wipe() {
+// Everything that these accounts left here and nothing of the others: the phone was revoked for them. The key goes first,
+// the id last, so that what was broken off is begun again at the next contact.
+export async function wipe(accounts) {
+  for (const one of accounts) {
+    await plain.drop(`key/${one}`);
+    await work("sealed", "readwrite", (held) => held.delete(IDBKeyRange.bound(`${one}/`, `${one}/\uffff`)));
+    if ((await plain.get("account"))?.account === one) await plain.drop("account");
+    await plain.drop(`device/${one}`);
+  }
+  if (accounts.includes(owner)) key = null;
+  if (!(await devices()).length) await destroy();
+}
+
+async function destroy() {
   const db = await connect();
   db.close();
   open = null;
-  key = null;
   await new Promise((resolve) => {
     const asked = indexedDB.deleteDatabase(NAME);
     asked.onsuccess = asked.onerror = asked.onblocked = resolve;

@@ -36,6 +36,7 @@ async function run() {
     const { account } = await net.session();
     if (account !== store.whose()) throw new net.Expired(); // somebody else is logged in here: not in their name
     const failed = await sendPhotos();
+    await giveUp();
     await sendActs();
     await queue.freeSpace();
     if (failed) throw failed;
@@ -68,7 +69,7 @@ async function sendPhoto(photo) {
   const path = `photos/${photo.sha256}/receive_photo/`;
   let there = await net.call(path);
   const bytes = there.kept ? null : await store.getBytes(`blob/${photo.sha256}`);
-  if (!there.kept && !bytes) return;
+  if (!there.kept && !bytes) { photo.gone = true; await queue.savePhoto(photo); return; }
   const { sha256: _hash, thumb: _thumb, kept: _kept, ...said } = photo;
   for (let tries = 0; !there.kept && !there.refusal && tries < 3; ) {
     const told = { ...said, capture: { ...said.capture, sent_at: new Date().toISOString() }, size: bytes.byteLength };
@@ -84,8 +85,10 @@ async function sendPhoto(photo) {
       if (there.received <= before && !there.kept) tries += 1; // all of it came, and the hash does not fit
     } catch (error) {
       if (!(error instanceof net.Refused) || error.told.code !== "photo_out_of_step") {
-        if (error instanceof net.Refused) { await keepAnswer(photo, { refusal: error.told }); return; }
-        throw error;
+        if (!(error instanceof net.Refused)) throw error;
+        if (error.told.later) throw new net.Failed(error.told.text); // there is no room just now, and the photo stays
+        await keepAnswer(photo, { refusal: error.told });
+        return;
       }
       there = { ...there, received: error.told.received };
       tries += 1;
@@ -100,6 +103,18 @@ async function keepAnswer(photo, there) {
   if (there.refusal) photo.refusal = there.refusal;
   await queue.savePhoto(photo);
   dispatchEvent(new Event("field-changed"));
+}
+
+async function giveUp() {
+  for (const act of queue.toGiveUp()) {
+    try {
+      const told = await net.post("give_up_act/", { client_id: act.client_id, reason: act.giving });
+      await queue.keepReceipt(act, told.act);
+    } catch (error) {
+      if (!(error instanceof net.Refused)) throw error;
+      await queue.giveUp(act, ""); // it is done already, as its receipt says in a moment
+    }
+  }
 }
 
 async function sendActs() {

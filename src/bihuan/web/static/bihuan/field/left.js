@@ -1,0 +1,13 @@
+// Whoever logged out on any page of this browser leaves no key of the app behind: the answer to the log-out says so by a
+// cookie that holds nothing, for that page knows nothing of the app. What was not sent yet stays, sealed, until its owner
+// logs in again.
+
+import * as store from "./store.js";
+
+export async function forget() {
+  if (!/(?:^|; )bihuan_left=1/.test(document.cookie)) return;
+  await store.forgetKeys();
+  document.cookie = "bihuan_left=; path=/; max-age=0; samesite=lax";
+}
+
+if (!document.body.dataset.root) forget().catch(() => undefined); // on the page of the log-in
