@@ -276,6 +276,7 @@ def test_who_shares_a_revoked_phone_works_on(app, team):
 
 def test_a_new_log_in_on_a_phone_is_noted_and_ends_with_it(app, team):
     assert app.get("session/").json()["noted"] is True
+    app.client.logout()
     app.client.force_login(team[0].account, backend=product.AUTHENTICATION_BACKENDS[-1])
     assert app.get("session/").json()["noted"] is False
     app.enroll()

@@ -26,7 +26,9 @@ MOST = 200
 @app_page
 def session(request: HttpRequest) -> HttpResponse:
     """Who is logged in, the server's moment, and the token that the next POST carries."""
-    by, lost = request.user, devices.accounts_to_wipe(request.GET.getlist("device"))
+    by = request.user
+    with row_scope.system("session"):  # the ids of the others who use this phone
+        lost = devices.accounts_to_wipe(request.GET.getlist("device"))
     if by.pk in lost:
         return wipe(lost, by)
     return JsonResponse(

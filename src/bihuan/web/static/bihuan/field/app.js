@@ -101,7 +101,8 @@ async function begin() {
     const told = known && navigator.onLine ? await loggedIn() : null;
     const other = told && told.account !== account.account;
     if (other) await store.forgetKey(); // the queue of the one before waits, sealed, until that person is back
-    if (!known || other || (told && !told.noted)) await enter();
+    if (!known || other) await enter();
+    else if (told && !told.noted) await enter().catch((error) => { if (error instanceof net.Wiped) throw error; }); // next time
   } catch (error) {
     if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
     const login = `${document.body.dataset.login}?next=${root}`;

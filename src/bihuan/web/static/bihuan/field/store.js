@@ -81,8 +81,11 @@ export async function forgetKeys() {
 
 // The id of this phone for one account, so that it can be revoked for that one alone.
 export async function deviceOf(account) {
-  const known = await plain.get(`device/${account}`);
-  return known ?? plain.put(`device/${account}`, crypto.randomUUID()).then(() => plain.get(`device/${account}`));
+  const name = `device/${account}`;
+  if (!(await plain.get(name))) { // of two windows that open at once the first one names it
+    await work("plain", "readwrite", (held) => held.add(crypto.randomUUID(), name)).catch(() => undefined);
+  }
+  return plain.get(name);
 }
 
 export async function devices() {
