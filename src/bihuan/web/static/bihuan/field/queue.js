@@ -118,6 +118,7 @@ export function stateOf(act) {
   if (!told) return "unsent";
   if (act.mended && (told.state === "refused" || told.state === "waiting")) return "replaced";
   if (told.state === "refused") return act.dismissed ? "replaced" : "refused";
+  if (told.state === "given_up") return "given_up"; // also without its photos
   const lacking = hashesOf(act).some((sha256) => !told.hashes?.includes(sha256));
   return DONE.has(told.state) && lacking ? "waiting" : told.state;
 }
