@@ -1,15 +1,26 @@
 """The last evening of a month: a form that comes again and again has one effect."""
 
+import time
+from datetime import date
+from threading import Thread
+
 import pytest
+from django.conf import settings
+from django.db import connection, connections, transaction
 from tests.cast import account
 from tests.filings.conftest import written
-from tests.hazards.conftest import own_store, stage
+from tests.hazards.conftest import own_store, self_found, stage
+from tests.meanwhile import until_somebody_waits
 from tests.web.test_charge_pages import open_as
 
 from bihuan import audit, clock
+from bihuan.audit.examination import Tally, examine
+from bihuan.audit.stored import Stored
 from bihuan.filings.self_reports import operations
+from bihuan.filings.self_reports.models import SelfReport
 from bihuan.parties.models import Role
 from bihuan.web.models import Submission
+from bihuan.web.selfreports.views import ACTS
 
 __all__ = ["own_store", "stage"]
 
@@ -41,3 +52,125 @@ def test_another_form_for_a_month_that_is_reported_is_refused(stage, signed):
         other = client.post(there, {"explanation": "换了内容", "idempotency_key": KEY})
     assert (again.status_code, other.status_code) == (422, 422)
     assert [line.act for line in audit.timeline(signed.ref)].count("file_self_report") == 1
+
+
+# Many at the same moment, in one transaction (docs/adr/0054).
+
+LATE = "汇总得晚"
+
+
+@pytest.fixture
+def due(stage):
+    """Signed reports of four months; in the last one, which says zero, a hazard has been registered since."""
+    deputy = account("deputy", "李分管", Role.ENTERPRISE_DEPUTY, enterprise=stage.enterprise)
+    reports = []
+    for month in (8, 9, 10, 11):
+        at = stage.at()
+        reports.append(operations.sign_self_report(written(stage, at, month=date(2026, month, 1)), by=deputy, at=at))
+    self_found(stage)
+    return reports
+
+
+class Evening:
+    """Who files at the same moment, each in a thread; `answers` by the name of who did."""
+
+    def __init__(self, stage):
+        self.stage, self.answers, self.threads = stage, {}, []
+        self.clients = {who: open_as(stage.principal) for who in "abcde"}  # logged in before anything is held
+
+    def file(self, who, report, *, language="zh-hans"):
+        client = self.clients[who]
+        client.cookies.load({settings.LANGUAGE_COOKIE_NAME: language})
+        form = {"explanation": LATE, "idempotency_key": who * 32}
+
+        def send():
+            try:
+                self.answers[who] = client.post(f"/selfreports/{report.pk}/file_self_report/", form)
+            finally:
+                connections.close_all()
+
+        self.threads.append(Thread(target=send))
+        self.threads[-1].start()
+
+    def over(self):
+        for thread in self.threads:
+            thread.join(60)
+            assert not thread.is_alive()
+
+
+def meanwhile(evening, first, rest):
+    """`first` files report a and is kept from it until all the others stand in line."""
+    group = ACTS["file_self_report"].group
+    with clock.frozen(evening.stage.at()):
+        with transaction.atomic():
+            SelfReport.objects.select_for_update().get(pk=first.pk)
+            evening.file("a", first)
+            until_somebody_waits()
+            rest()
+            end = time.monotonic() + 60
+            while group.in_line < len(evening.threads) - 1 and time.monotonic() < end:
+                time.sleep(0.01)
+        evening.over()
+
+
+def written_by(report):
+    """The transaction that wrote the report."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM filings_selfreport WHERE id = %s", [report.pk])
+        return cursor.fetchone()[0]
+
+
+def broken():
+    """What is wrong with the chains."""
+    with transaction.atomic():
+        return list(examine(Stored(), Tally()))
+
+
+def acts_of(report):
+    return [line.act for line in audit.timeline(report.ref)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.clause("LY-3.2.4", refusal=True)
+def test_those_who_file_at_the_same_moment_share_a_transaction_and_nothing_else(stage, due):
+    """Who is refused, and who comes twice, has their own answer and takes nobody along."""
+    august, september, october, november = due
+    evening = Evening(stage)
+
+    def rest():
+        evening.file("b", september)
+        evening.file("c", october, language="en")
+        evening.file("d", november)
+        evening.file("e", september)
+
+    meanwhile(evening, august, rest)
+    codes = {who: answer.status_code for who, answer in evening.answers.items()}
+    twice = codes.pop("b"), codes.pop("e")
+    assert codes == {"a": 303, "c": 303, "d": 422}
+    assert sorted(twice) == [303, 422]
+    assert written_by(september) == written_by(october) != written_by(august)
+    assert [acts_of(report).count("file_self_report") for report in due] == [1, 1, 1, 0]
+    assert Submission.objects.count() == 3
+    assert set(Submission.objects.values_list("location", flat=True)) == {f"/selfreports/{r.pk}/" for r in due[:3]}
+    assert "已登记" in evening.answers["d"].content.decode()
+    assert "Filed." in evening.clients["c"].get(f"/selfreports/{october.pk}/").content.decode()
+    assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_breaks_together_is_done_one_by_one(stage, due):
+    """A key that another form of the same person has used up cannot be written: nobody else is drawn in."""
+    august, september, october, _november = due
+    Submission.objects.create(
+        account_id=stage.principal.pk, key="b" * 32, digest="another form", location="/elsewhere/", at=stage.at()
+    )
+    evening = Evening(stage)
+
+    def rest():
+        evening.file("b", september)
+        evening.file("c", october)
+
+    meanwhile(evening, august, rest)
+    assert {who: answer.status_code for who, answer in evening.answers.items()} == {"a": 303, "b": 422, "c": 303}
+    assert [acts_of(report).count("file_self_report") for report in due] == [1, 0, 1, 0]
+    assert broken() == []

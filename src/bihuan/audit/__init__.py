@@ -1,7 +1,7 @@
 """What was done, by whom, when and on what ground: an append-only hash chain per case.
 
 `audit.record(...)` writes the line of an act in the act's own transaction, `audit.write(...)` the line and the act's
-rows in one statement; `audit.timeline(case)` reads the chain back.
+rows in one statement, `audit.gathered()` those of several acts; `audit.timeline(case)` reads the chain back.
 """
 
 from importlib import import_module
@@ -12,6 +12,8 @@ _HOMES = {
     "record_many": "operations",
     "write": "together",
     "taking_along": "together",
+    "gathered": "together",
+    "Gathering": "together",
     "seal_heads": "operations",
     "timeline": "queries",
     "newest": "queries",

@@ -26,6 +26,7 @@ Rider = Callable[[Draft], models.Model]
 """What a line takes with it: one more row, made when the line is known."""
 
 _riders: ContextVar[list[Rider]] = ContextVar("riders")
+_gathering: ContextVar[Gathering | None] = ContextVar("gathering", default=None)
 
 
 @contextmanager
@@ -50,12 +51,67 @@ def write(
     are marked as saved; database constraints are checked as ever. Values are plain ones, no expressions.
     """
     rows = [*new, *_riding(line)]
+    gathering = _gathering.get()
+    if gathering is not None:
+        gathering.add(line, rows, changed)
+        return
+    _send(rows, changed, _APPEND, line.body)
+
+
+class Gathering:
+    """What several acts of one transaction write, until it is sent as one statement."""
+
+    def __init__(self) -> None:
+        self._lines: list[Draft] = []
+        self._rows: list[models.Model] = []
+        self._changed: list[tuple[models.Model, Mapping[str, Any]]] = []
+
+    def add(self, line: Draft, rows: Iterable[models.Model], changed: Iterable[Any]) -> None:
+        self._lines.append(line)
+        self._rows += rows
+        self._changed += changed
+
+    @contextmanager
+    def kept_whole(self) -> Iterator[None]:
+        """Of an act that ends in here with an error nothing is kept."""
+        before = len(self._lines), len(self._rows), len(self._changed)
+        try:
+            yield
+        except BaseException:
+            for kept, length in zip((self._lines, self._rows, self._changed), before, strict=True):
+                del kept[length:]
+            raise
+
+    def send(self) -> None:
+        """Write it all. The chains are taken in the order of their cases, so that two such statements never wait for
+        each other."""
+        if self._lines:
+            rows = sorted(self._rows, key=lambda row: row._meta.label)
+            lines = sorted(self._lines, key=lambda line: line.case)
+            _send(rows, self._changed, _APPEND_ALL, [line.body for line in lines])
+
+
+@contextmanager
+def gathered() -> Iterator[Gathering]:
+    """What is written inside waits for the `send` of what this yields; nothing that comes after an act in the same
+    transaction may look for it."""
+    gathering = Gathering()
+    token = _gathering.set(gathering)
+    try:
+        yield gathering
+    finally:
+        _gathering.reset(token)
+
+
+def _send(
+    rows: Sequence[models.Model], changed: Sequence[tuple[models.Model, Mapping[str, Any]]], append: str, lines: Any
+) -> None:
     groups = [(model, list(group)) for model, group in groupby(rows, key=type)]
     inserts = tuple((model, len(group)) for model, group in groups)
     updates = tuple((type(row), tuple(values)) for row, values in changed)
     values = [value for row in rows for value in _inserted(row)]
     values += [value for row, fields in changed for value in _updated(row, fields)]
-    prepared.row(_statement(inserts, updates), [*values, line.body])
+    prepared.row(_statement(inserts, updates, append), [*values, lines])
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
@@ -69,17 +125,21 @@ def _riding(line: Draft) -> list[models.Model]:
 
 _SLOT = re.compile("%s")
 _TEXTS = (models.CharField, models.TextField)
+_APPEND = "SELECT line.seq FROM audit_append(%s) line"
+_APPEND_ALL = "SELECT count(line.seq) FROM unnest(%s::text[]) body, LATERAL audit_append(body) line"
 
 
 @lru_cache(maxsize=1024)
 def _statement(
-    inserts: tuple[tuple[type[models.Model], int], ...], updates: tuple[tuple[type[models.Model], tuple[str, ...]], ...]
+    inserts: tuple[tuple[type[models.Model], int], ...],
+    updates: tuple[tuple[type[models.Model], tuple[str, ...]], ...],
+    append: str,
 ) -> str:
     parts = [_insert_text(model, n) for model, n in inserts]
     parts += [_update_text(model, names) for model, names in updates]
     named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(parts))
-    number, appended = count(1), "SELECT line.seq FROM audit_append(%s) line"
-    return _SLOT.sub(lambda _: f"${next(number)}", f"WITH {named} {appended}" if parts else appended)
+    number = count(1)
+    return _SLOT.sub(lambda _: f"${next(number)}", f"WITH {named} {append}" if parts else append)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -18,6 +18,11 @@ def came_from(request: HttpRequest, otherwise: str = "/") -> str:
     except DisallowedHost:  # the page that says so has nowhere to come back to
         return otherwise
     return referer if url_has_allowed_host_and_scheme(referer, here) else otherwise
+
+
+def see_other(url: str) -> HttpResponse:
+    """303: whatever was posted, the next request is a GET."""
+    return HttpResponse(status=303, headers={"Location": url})
 
 
 def page_of(request: HttpRequest) -> tuple[str, QueryDict]:

@@ -19,8 +19,9 @@ from bihuan import clock, collisions, row_scope
 from bihuan.parties import denials
 from bihuan.parties.scope import rows_of
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web import submissions
+from bihuan.web import once, submissions
 from bihuan.web.addresses import above, came_from
+from bihuan.web.addresses import see_other as see_other
 from bihuan.web.refusals import as_message, worded
 
 View = Callable[..., HttpResponse]
@@ -66,6 +67,7 @@ def act(
     first: Callable[[HttpRequest], None] | None = None,
     public: bool = False,
     one_operation: bool = False,
+    together: once.Hold | None = None,
 ) -> Any:
     """A POST that changes something, as one transaction with its idempotency key: a double click has one effect.
 
@@ -81,9 +83,14 @@ def act(
     numbers what its doer may not see (docs/adr/0033). A form that is shown again is a page and reads as one.
 
     `one_operation` promises that the view calls one operation, which writes one line with `audit.write`, and lets every
-    refusal out: such an act needs fewer statements (docs/adr/0019).
+    refusal out: such an act needs fewer statements (docs/adr/0019). With `together` those that come at the same moment
+    share one transaction: in it everything of it is held that the acts, each about another thing, ask for
+    (docs/adr/0054). What one of them does must not be asked for by another.
     """
-    once = _in_one_statement if one_operation else _once
+    if together is not None:
+        carried_out = once.in_company(together)
+    else:
+        carried_out = once.in_one_statement if one_operation else once.by_its_key
 
     def decorate(inner: View) -> View:
         @wraps(inner)
@@ -98,7 +105,7 @@ def act(
                 if first is not None and submissions.earlier(request) is None:
                     first(request)
                 with row_scope.system(getattr(inner, "__name__", "act")):
-                    response = once(request, inner, args, kwargs)
+                    response = carried_out(request, inner, args, kwargs)
                 return response.shown(request) if isinstance(response, _Incomplete) else response
             except Stranger as stranger:
                 _remember_denial(request, "stranger")
@@ -114,6 +121,7 @@ def act(
 
         wrapped.access = "open" if public else "act"
         wrapped.comes_back = again is not None
+        wrapped.group = getattr(carried_out, "group", None)
         return wrapped
 
     return decorate(view) if view else decorate
@@ -189,11 +197,6 @@ def done(request: HttpRequest, url: str, said: str = "") -> HttpResponse:
     return see_other(url)
 
 
-def see_other(url: str) -> HttpResponse:
-    """303: whatever was posted, the next request is a GET."""
-    return HttpResponse(status=303, headers={"Location": url})
-
-
 def whose(request: HttpRequest) -> AbstractContextManager[None]:
     """PostgreSQL shows what the account may see and nothing else, whatever the view forgets."""
     return row_scope.asking(rows_of(request.user) if request.user.is_authenticated else row_scope.DOOR)
@@ -215,63 +218,6 @@ def _reading() -> Iterator[None]:
     finally:
         if outermost and not raw.closed:
             raw.read_only = None
-
-
-def _once(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
-    """The key is taken first, so that a second click waits at the door until the first is done."""
-    with transaction.atomic():
-        earlier = submissions.claim(request)
-        if earlier is not None:
-            response = see_other(earlier.location or came_from(request))
-        else:
-            response = view(request, *args, **kwargs)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
-                return response
-            submissions.keep(request, response.headers.get("Location", ""))
-    submissions.tell_browser(request, response)
-    return response
-
-
-def _in_one_statement(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
-    """The key travels with the line of the act. A second click does the same once more, meets the key and leaves
-    nothing behind; it gets the answer of the first, also where what the first did is why it was refused."""
-    try:
-        with transaction.atomic():
-            with submissions.taken_along(request) as submission, _no_way_back_but_all_the_way():
-                response = view(request, *args, **kwargs)
-            if response.status_code >= 400:
-                raise _Undone(response)
-            if transaction.get_rollback():
-                raise transaction.TransactionManagementError("the view went on after its operation was refused")
-            submissions.settle(submission, response.headers.get("Location", ""))
-    except (Refusal, Stranger, IntegrityError, _Undone) as ending:
-        earlier = submissions.earlier(request)
-        if earlier is None:
-            if isinstance(ending, _Undone):
-                return ending.response
-            raise
-        response = see_other(earlier.location or came_from(request))
-    submissions.tell_browser(request, response)
-    return response
-
-
-class _Undone(Exception):
-    """The form has to be shown again, and nothing may stay."""
-
-    def __init__(self, response: HttpResponse) -> None:
-        self.response = response
-
-
-@contextmanager
-def _no_way_back_but_all_the_way() -> Iterator[None]:
-    """Whatever ends the act undoes the whole transaction, so that its operation need not set a savepoint."""
-    features = connection.features
-    features.uses_savepoints = False
-    try:
-        yield
-    finally:
-        del features.uses_savepoints
 
 
 def _refused(request: HttpRequest, refusal: Refusal, again: View | None, args: tuple, kwargs: dict) -> HttpResponse:

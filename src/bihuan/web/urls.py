@@ -19,7 +19,12 @@ from bihuan.web.requests import by_method, open_to_all
 from bihuan.web.style import views as style
 
 urlpatterns = [
+    # Django tries them in this order: what is asked for most comes first.
     path("", include("bihuan.web.desk.urls")),
+    path("hazards/", include("bihuan.web.hazards.urls")),
+    path("selfreports/", include("bihuan.web.selfreports.urls")),
+    path("inspections/", include("bihuan.web.inspections.urls")),
+    path("media/", include("bihuan.web.media.urls")),
     path("board/", include("bihuan.web.board.urls")),
     path("enterprises/", include("bihuan.web.enterprises.urls")),
     path("login/", accounts.login, name="login"),
@@ -40,14 +45,11 @@ urlpatterns = [
     path("favicon.ico", open_to_all(RedirectView.as_view(url=static("bihuan/mark.svg")))),
     path("basis/<str:clause_id>/", grounds.clause, name="basis"),
     path("basis/<str:pack_id>/<str:key>/", grounds.parameter, name="parameter"),
-    path("media/", include("bihuan.web.media.urls")),
-    path("hazards/", include("bihuan.web.hazards.urls")),
     path("likeness/", include("bihuan.web.likeness.urls")),
     path("direct-reports/", include("bihuan.web.direct_reports.urls")),
     path("withdrawals/", include("bihuan.web.withdrawals.urls")),
     path("entries/", include("bihuan.web.entries.urls")),
     path("feedbacks/", include("bihuan.web.feedbacks.urls")),
-    path("inspections/", include("bihuan.web.inspections.urls")),
     path("instruments/", include("bihuan.web.instruments.urls")),
     path("admission/", include("bihuan.web.admission.urls")),
     path("certificates/", include("bihuan.web.certificates.urls")),
@@ -62,7 +64,6 @@ urlpatterns = [
     path("listings/", include("bihuan.web.listings.urls")),
     path("listed/<str:token>/", listings.published, name="published_listing"),
     path("contacts/", include("bihuan.web.contacts.urls")),
-    path("selfreports/", include("bihuan.web.selfreports.urls")),
     path("orders/", include("bihuan.web.orders.urls")),
     path("orders/measures/", include("bihuan.web.measures.urls")),
     path("orders/focus/", include("bihuan.web.focus.urls")),

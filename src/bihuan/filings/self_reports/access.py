@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from bihuan.filings.self_reports import held
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.states import ACT_WORDS as ACT_WORDS
@@ -104,3 +106,8 @@ def held_for(report_id: int, by: Account) -> SelfReport:
     if not sees_report(report, by):
         raise Stranger(f"self_report:{report_id}")
     return held.reserve(report)
+
+
+def held_together(arguments: list[dict[str, int]]) -> AbstractContextManager[None]:
+    """The reports of several acts, by the arguments of their addresses: `held_for` takes each from there."""
+    return held.together([given["report_id"] for given in arguments])

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 from bihuan import prepared
 from bihuan.filings.self_reports.models import ReportMonth, SelfReport
@@ -14,6 +18,19 @@ from bihuan.parties.models import Account, Enterprise, Regulator
 REPORT = prepared.Columns(SelfReport, "r")
 ENTERPRISE = prepared.Columns(Enterprise, "e", only=("id", "name", "competent_department"))
 
+_together: ContextVar[dict[int, SelfReport] | None] = ContextVar("held_together", default=None)
+
+
+@contextmanager
+def together(report_ids: Collection[int]) -> Iterator[None]:
+    """For several acts of one transaction, each about another report: all are held by one statement, in the order of
+    their numbers, and `hold` gives each away once."""
+    token = _together.set({report.pk: report for report in _held(report_ids)})
+    try:
+        yield
+    finally:
+        _together.reset(token)
+
 
 def hold(report_id: int) -> SelfReport:
     """The report with what its rules ask of the enterprise, locked until the transaction ends; raises
@@ -23,19 +40,28 @@ def hold(report_id: int) -> SelfReport:
     whether anybody looked round there in the period, `is_shut`, whether an office over it has closed the month, and
     `deputy_phone` of who has signed.
     """
+    at_hand = _together.get()
+    held = _held([report_id]) if at_hand is None else [at_hand.pop(report_id, None)]
+    if not held or held[0] is None:
+        raise SelfReport.DoesNotExist(f"self_report:{report_id}")
+    return held[0]
+
+
+def _held(report_ids: Collection[int]) -> list[SelfReport]:
     while True:
-        found = prepared.row(_statement(), [report_id])
-        if found is None:
-            raise SelfReport.DoesNotExist(f"self_report:{report_id}")
-        values = iter(found)
-        if next(values):
-            break
+        found = prepared.rows(_statement(), [list(report_ids)])
         # Another act was at work: now that it has ended we hold its row as it left it, but the rest was read before.
-    report = REPORT.take(values)
+        if all(unmoved for unmoved, *_ in found):
+            return [_report(values) for _, *values in found]
+
+
+def _report(values: list[Any]) -> SelfReport:
+    rest = iter(values)
+    report = REPORT.take(rest)
     # The driver gives JSON as its text, for whoever asks without the ORM.
     report.ledger, report.stated = json.loads(report.ledger), json.loads(report.stated)
-    report.enterprise = ENTERPRISE.take(values)
-    report.registered, report.is_backed, report.is_shut, report.deputy_phone = values
+    report.enterprise = ENTERPRISE.take(rest)
+    report.registered, report.is_backed, report.is_shut, report.deputy_phone = rest
     return report
 
 
@@ -66,7 +92,7 @@ def _statement() -> str:
     phone = f"(SELECT a.phone FROM {Account._meta.db_table} a WHERE a.id = r.deputy_by)"
     columns = ", ".join((unmoved, REPORT.text, ENTERPRISE.text, hazards, rounds, f"EXISTS({SHUT})", phone))
     tables = f"{REPORT.table} JOIN {ENTERPRISE.table} ON e.id = r.enterprise_id"
-    return f"SELECT {columns} FROM {tables} WHERE r.id = $1 FOR UPDATE OF r"
+    return f"SELECT {columns} FROM {tables} WHERE r.id = ANY($1) ORDER BY r.id FOR UPDATE OF r"
 
 
 SHUT = f"""SELECT FROM {ReportMonth._meta.db_table} m JOIN {Regulator._meta.db_table} o ON o.id = m.office_id

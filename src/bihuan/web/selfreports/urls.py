@@ -7,6 +7,8 @@ from bihuan.web.selfreports import months, quarters, views, writing
 app_name = "selfreports"
 
 urlpatterns = [
+    path("<int:report_id>/", views.show, name="show"),
+    *(path(f"<int:report_id>/{name}/", view, name=name) for name, view in views.ACTS.items()),
     path("", months.index, name="list"),
     path("mine/", writing.mine, name="mine"),
     path("write/<int:site_id>/<str:month>/", writing.write, name="write"),
@@ -19,6 +21,4 @@ urlpatterns = [
     path("quarters/publish_quarter_review/", quarters.publish_quarter_review, name="publish_quarter_review"),
     path("close_report_month/", months.close_report_month, name="close_report_month"),
     path("reopen_report_month/", months.reopen_report_month, name="reopen_report_month"),
-    path("<int:report_id>/", views.show, name="show"),
-    *(path(f"<int:report_id>/{name}/", view, name=name) for name, view in views.ACTS.items()),
 ]

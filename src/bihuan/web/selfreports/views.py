@@ -164,13 +164,17 @@ def paper(request: HttpRequest, report_id: int) -> HttpResponse:
     return sent(papers.printed(report), f"自查自报-{report.month:%Y-%m}.pdf", request)
 
 
+TOGETHER = {Act.SIGN_SELF_REPORT, Act.FILE_SELF_REPORT}
+"""What a whole city does in the last hours of a month."""
+
+
 def _act_view(name: str) -> Any:
     form_class, operation, said = OFFERS[name]
 
     def again(request: HttpRequest, report_id: int, *, refusal: Refusal) -> HttpResponse:
         return _show(request, report_id, act=name, refusal=refusal)
 
-    @act(again=again, one_operation=True)
+    @act(again=again, one_operation=True, together=access.held_together if name in TOGETHER else None)
     def view(request: HttpRequest, report_id: int) -> HttpResponse:
         report, form = access.held_for(report_id, request.user), form_class(request.POST)
         if not form.is_valid():

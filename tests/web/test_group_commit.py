@@ -1,0 +1,99 @@
+"""Acts that come at the same moment: carried out together, each with its own answer (docs/adr/0054)."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import pytest
+
+from bihuan.web.group_commit import Group
+
+
+class Bakery:
+    """Carries out what it is given, a turn at a time, when it is told to go on."""
+
+    def __init__(self, *, most: int = 64) -> None:
+        self.turns: list[list[str]] = []
+        self.at_work, self.go_on = Event(), Event()
+        self.group = Group(self._bake, most=most)
+
+    def _bake(self, items: list[str]) -> None:
+        self.turns.append(items)
+        self.at_work.set()
+        assert self.go_on.wait(20)
+        if "fire" in items:
+            raise RuntimeError("the oven burns")
+
+
+def bring(bakery: Bakery, item: str, failures: list[Exception]) -> Thread:
+    def come() -> None:
+        try:
+            bakery.group.bring(item)
+        except RuntimeError as error:
+            failures.append(error)
+
+    thread = Thread(target=come)
+    thread.start()
+    return thread
+
+
+def in_line(bakery: Bakery, items: str, failures: list[Exception]) -> list[Thread]:
+    """One after the other, so that the line is in their order."""
+    threads = []
+    for n, item in enumerate(items, 1):
+        threads.append(bring(bakery, item, failures))
+        while bakery.group.in_line < n:
+            pass
+    return threads
+
+
+@pytest.fixture
+def failures():
+    return []
+
+
+def test_who_comes_alone_is_served_at_once():
+    bakery = Bakery()
+    bakery.go_on.set()
+    bakery.group.bring("a")
+    bakery.group.bring("b")
+    assert bakery.turns == [["a"], ["b"]]
+
+
+def test_who_comes_meanwhile_is_served_together_and_in_order(failures):
+    bakery = Bakery()
+    first = bring(bakery, "a", failures)
+    assert bakery.at_work.wait(20)
+    rest = in_line(bakery, "bcd", failures)
+    bakery.go_on.set()
+    for thread in [first, *rest]:
+        thread.join(20)
+        assert not thread.is_alive()
+    assert bakery.turns == [["a"], ["b", "c", "d"]]
+    assert bakery.group.in_line == 0
+
+
+def test_no_turn_is_larger_than_it_may_be(failures):
+    bakery = Bakery(most=2)
+    first = bring(bakery, "a", failures)
+    assert bakery.at_work.wait(20)
+    rest = in_line(bakery, "bcdef", failures)
+    bakery.go_on.set()
+    for thread in [first, *rest]:
+        thread.join(20)
+    assert bakery.turns == [["a"], ["b", "c"], ["d", "e"], ["f"]]
+
+
+def test_a_turn_that_fails_ends_and_the_next_one_comes(failures):
+    bakery = Bakery()
+    first = bring(bakery, "fire", failures)
+    assert bakery.at_work.wait(20)
+    rest = in_line(bakery, "bc", failures)
+    bakery.go_on.set()
+    for thread in [first, *rest]:
+        thread.join(20)
+        assert not thread.is_alive()
+    assert bakery.turns == [["fire"], ["b", "c"]]
+    assert [str(failure) for failure in failures] == ["the oven burns"], "its leader hears of it"
+    bakery.group.bring("d")
+    assert bakery.turns[-1] == ["d"]
