@@ -9,9 +9,11 @@ from bihuan import demo
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.models import Event
 from bihuan.audit.stored import Stored
+from bihuan.demo import hazard_stories, history, roster
+from bihuan.demo.moments import Moments
 from bihuan.documents.models import Attachment
 from bihuan.experts.models import Expert
-from bihuan.hazards.models import Hazard, Photo
+from bihuan.hazards.models import Hazard, Participant, Photo
 from bihuan.inspections import operations, queries
 from bihuan.inspections.models import Checklist, Inspection
 from bihuan.parties.models import Account, RecordedException
@@ -110,3 +112,18 @@ def test_three_teams_are_refused(linyi, team, code, missing):
 
 def test_the_right_team_starts(linyi):
     assert plan(linyi, 1, 2, 3).state == "ongoing"
+
+
+def test_the_office_brings_an_expert_along_and_their_check_ends_with_a_report(linyi):
+    """A major hazard is accepted as the place asks (LY-2.2.1)."""
+    stage = history._as_it_stands(roster.cities()[0], Moments(AT))
+    stage.drawn = 9_000
+    key = next(key for key, one in stage.enterprises.items() if one == linyi)
+    story = {"finding": "paint_room", "enterprise": key, "days_ago": 3, "way": "struck_off", "took": 1}
+    hazard = hazard_stories.self_found(stage, story)
+    hazard.refresh_from_db()
+    assert hazard.state == "struck_off"
+    check = Inspection.objects.get(kind="hazard_acceptance")
+    assert (check.state, bool(check.report_id)) == ("delivered", True)
+    came = Participant.objects.get(hazard=hazard, capacity=Participant.Capacity.ACCEPTANCE).account
+    assert came == check.team.get().expert.account
