@@ -9,7 +9,7 @@ from tests.refusing import refused
 
 from bihuan import audit, clock
 from bihuan.documents.models import OfficialDocument
-from bihuan.hazards import closure
+from bihuan.hazards import closure, doubts
 from bihuan.hazards.listing import access, ending, operations, watching
 from bihuan.hazards.listing import queries as queries_of_listings
 from bihuan.hazards.listing.models import ListedSupervision
@@ -334,6 +334,42 @@ def test_one_acceptance_strikes_nothing_off_and_a_second_that_fails_sends_it_bac
     rechecked(stage, listing)
     with refused("listing_not_lifted", "LY-3.3.5"):
         closure.close_hazard(hazard, by=stage.leader, at=stage.at())
+    ending.lift_listing(access.fetch(listing.pk, stage.leader), by=stage.leader, at=stage.at())
+    assert state(hazard) == "struck_off"
+
+
+def offered(stage, listing):
+    return queries_of_listings.open_acts(access.fetch(listing.pk, stage.officer), stage.officer)
+
+
+@pytest.mark.clause("YT-4.2.9")
+def test_what_the_supervising_unit_passed_on_an_old_photo_goes_back_by_it_alone(stage, county):
+    hazard = found_by_expert(stage, grade="major")
+    listing = under_plan(stage, county, hazard)
+    rectified(stage, hazard)
+    ending.apply_to_lift(accepted(stage, county, listing), by=clerk(county), at=stage.at())
+    listing = rechecked(stage, listing)
+    again_please = {"passed": False, "opinion": "旧照片，请重拍"}
+    with refused("state_not_allowed"):
+        rechecked(stage, listing, **again_please)
+    assert "recheck_listing" not in queries_of_listings.open_acts(
+        access.fetch(listing.pk, stage.officer), stage.officer
+    )
+    doubts.say(hazard.photos.filter(phase="after").first().pk, doubts.REUSED)
+    with refused("listing_accepted", "LY-3.3.5"):
+        closure.return_rectification(hazard, by=stage.officer, at=stage.at(), opinion="旧照片")
+    with refused("state_not_allowed"):
+        rechecked(stage, listing)
+    with refused("not_supervising_unit"):
+        ending.recheck_listing(listing, by=clerk(county), at=stage.at(), **again_please)
+    with refused("reason_missing", "LY-3.3.5"):
+        rechecked(stage, listing, passed=False, opinion=" ")
+    assert "recheck_listing" in offered(stage, listing)
+    listing = rechecked(stage, listing, **again_please)
+    assert (listing.state, state(hazard)) == ("under_plan", "treating")
+    again(stage, hazard)
+    ending.apply_to_lift(accepted(stage, county, listing), by=clerk(county), at=stage.at())
+    rechecked(stage, listing)
     ending.lift_listing(access.fetch(listing.pk, stage.leader), by=stage.leader, at=stage.at())
     assert state(hazard) == "struck_off"
 

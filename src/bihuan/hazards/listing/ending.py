@@ -8,16 +8,17 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan import clock
-from bihuan.hazards import closure
+from bihuan.hazards import closure, doubts
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.listing import papers, rules
 from bihuan.hazards.listing.access import LISTINGS
 from bihuan.hazards.listing.messages import tell
 from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.hazards.listing.operations import enter, taken
-from bihuan.hazards.listing.states import Act, ListingState
+from bihuan.hazards.listing.states import LISTING, Act, ListingState
 from bihuan.hazards.rules import Ruling
 from bihuan.parties.models import Account
+from bihuan.refusal import Refusal
 
 
 @transaction.atomic
@@ -61,23 +62,35 @@ def apply_to_lift(listing: ListedSupervision, *, by: Account, at: datetime, said
 def recheck_listing(
     listing: ListedSupervision, *, by: Account, at: datetime, passed: bool, opinion: str = ""
 ) -> ListedSupervision:
-    """督办单位再验收: passed, the hazard is verified; if not, it goes back to rectification with reasons (LY-3.3.5).
+    """督办单位再验收: passed, the hazard is verified; if not, it goes back to rectification with reasons (LY-3.3.5). So
+    does what it has passed already, where somebody has judged since that it was shown by an old photo (YT-4.2.9).
 
-    Raises `not_supervising_unit`, `listing_not_rectified`, `reason_missing`, and what closure.verify_rectification
-    raises.
+    Raises `state_not_allowed` of what was passed on no such photo, `not_supervising_unit`, `listing_not_rectified`,
+    `reason_missing`, and what closure.verify_rectification raises.
     """
     LISTINGS.require(Act.RECHECK_LISTING, listing, by)
     listing = taken(listing, Act.RECHECK_LISTING)
     policy = policy_of(listing.hazard)
     rules.by_supervising_unit(listing.supervising_id == by.regulator_id, policy)
     basis = policy.listing.acceptances.ground(rules.SUPERVISING)
-    rules.looked_at(listing.hazard.state, opinion, passed, basis)
+    if listing.state == ListingState.RECHECKED:
+        _require_old_photo(listing, passed)
+        rules.reasoned(opinion, passed, basis)
+    else:
+        rules.looked_at(listing.hazard.state, opinion, passed, basis)
     if not passed:
         return _sent_back(listing, Act.RECHECK_LISTING, by=by, at=at, basis=basis, opinion=opinion)
     enter(listing, Act.RECHECK_LISTING, by=by, at=at, basis=basis, said=opinion.strip(), passed=True)
     closure.verify_rectification(listing.hazard, by=by, at=at, opinion=opinion, listed=Ruling(basis))
     tell("listing-rechecked", listing, at=at, by=by)
     return listing
+
+
+def _require_old_photo(listing: ListedSupervision, passed: bool) -> None:
+    """Raises `state_not_allowed`."""
+    if passed or not doubts.proven_old(listing.hazard):
+        act, state, allowed = (LISTING.words[one] for one in (Act.RECHECK_LISTING, listing.state, ListingState.APPLIED))
+        raise Refusal("state_not_allowed", act=act, state=state, allowed=[allowed])
 
 
 def _sent_back(

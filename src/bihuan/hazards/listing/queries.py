@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan import clock
-from bihuan.hazards import closure
+from bihuan.hazards import closure, doubts
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.listing import rules
 from bihuan.hazards.listing.access import BEFORE, LISTINGS, OF_RESPONSIBLE, OF_SUPERVISING
@@ -181,6 +181,8 @@ def open_acts(listing: ListedSupervision, by: Account) -> frozenset[Act]:
         acts -= {Act.ACCEPT_LISTING}
     if listing.filing_due_on is None or listing.filed_on is not None:
         acts -= {Act.FILE_LISTING}
+    if listing.state == S.RECHECKED and not doubts.proven_old(listing.hazard):
+        acts -= {Act.RECHECK_LISTING}
     if not listing.withheld_reason:
         acts -= {Act.PUBLISH_LISTING}
     return frozenset(acts)

@@ -178,6 +178,11 @@ def looked_at(state: str, opinion: str, passed: bool, basis: Any) -> None:
     """There is something to accept, and a no says why. Raises `listing_not_rectified`, `reason_missing`."""
     if state != HazardState.TREATED:
         raise Refusal("listing_not_rectified", missing=["rectification"], basis=basis)
+    reasoned(opinion, passed, basis)
+
+
+def reasoned(opinion: str, passed: bool, basis: Any) -> None:
+    """Raises `reason_missing`."""
     if not passed and not opinion.strip():
         raise Refusal("reason_missing", missing=["opinion"], basis=basis)
 

@@ -87,7 +87,8 @@ LISTING = Workflow(
         Move(Act.ANSWER_LISTING_EXTENSION, _AT_WORK, None, "ours"),
         Move(Act.ACCEPT_LISTING, (S.UNDER_PLAN,), S.ACCEPTED, "LY-3.3.4"),
         Move(Act.APPLY_TO_LIFT, (S.ACCEPTED,), S.APPLIED, "LY-3.3.4"),
-        Move(Act.RECHECK_LISTING, (S.APPLIED,), S.RECHECKED, "LY-3.3.5"),
+        # And again after the yes where it rested on an old photo: then only a no (ending.py).
+        Move(Act.RECHECK_LISTING, (S.APPLIED, S.RECHECKED), S.RECHECKED, "LY-3.3.5"),
         Move(Act.LIFT_LISTING, (S.RECHECKED,), S.LIFTED, "LY-3.3.5"),
     ),
     final=frozenset({S.NOT_LISTED, S.LIFTED}),
