@@ -22,6 +22,7 @@ import numpy as np  # noqa: E402
 import psycopg  # noqa: E402
 from tests.likeness.comparing_photos import Kept, near, same_picture  # noqa: E402
 from tests.likeness.photographs import TRICKS, jpeg, scene, stamped  # noqa: E402
+from tests.likeness.real_photographs import originals  # noqa: E402
 
 from bihuan.config.localdb import Cluster  # noqa: E402
 from bihuan.likeness import fingerprint  # noqa: E402
@@ -34,8 +35,8 @@ GATE_CAUGHT, GATE_ALARMS, GATE_SEARCH = 0.9, 0.01, 0.2  # shares, seconds
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--originals", type=int, default=200, help="how many photos are drawn")
-    parser.add_argument("--photos", type=Path, help="a folder of real photos (JPEG, PNG) to use in place of drawn ones")
+    parser.add_argument("--originals", type=int, default=200, help="how many photos")
+    parser.add_argument("--photos", type=Path, help="a folder of real photographs, cut into pieces, in place of drawn")
     parser.add_argument("--hashes", type=int, default=1_000_000, help="how many hashes are stored")
     parser.add_argument("--no-database", action="store_true", help="leave PostgreSQL out of the search")
     args = parser.parse_args()
@@ -47,8 +48,7 @@ def main() -> int:
 
 def _originals(args: argparse.Namespace) -> list[np.ndarray]:
     if args.photos is not None:
-        found = sorted(path for path in args.photos.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
-        return [cv2.imread(str(path)) for path in found[: args.originals]]
+        return originals(args.photos, at_most=args.originals)
     views = [(nth // VIEWS, nth % VIEWS) for nth in range(args.originals)]
     return [stamped(scene(*view), f"2025-0{1 + view[1]}-1{view[0] % 10} 09:30:00") for view in views]
 

@@ -492,6 +492,9 @@ def _alike(hazard: int, stage: Cast) -> Likeness:
         how="corners",
         found=0.93,
         found_at=stage.at(),
+        brought_by=shown.added_by,
+        desk="office",
+        office_id=stage.city.pk,
         state="to_judge",
     )
 

@@ -73,6 +73,7 @@ def test_two_who_judge_at_once_do_not_miss_each_others_verdict(own_store):
     hazard = treated(stage, found_by_office(stage))
     photo = Photo.objects.filter(hazard=hazard, phase="after").first()
     told = {"earlier_enterprise_id": 1, "earlier_at": stage.at(), "how": "corners", "found": 0.9, "state": "to_judge"}
+    told |= {"brought_by": photo.added_by, "desk": "office", "office_id": stage.city.pk}
     one, other = (Likeness.objects.create(hazard=hazard, photo=photo, found_at=stage.at(), **told) for _ in range(2))
     doubts.say(photo.pk, doubts.OPEN)
 

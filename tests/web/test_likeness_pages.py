@@ -10,8 +10,9 @@ from tests.hazards.conftest import stage as stage
 
 from bihuan import clock
 from bihuan.hazards import doubts
-from bihuan.hazards.models import Hazard, Photo
+from bihuan.hazards.models import Hazard, Participant, Photo
 from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.notify import operations as notify
 from bihuan.parties.models import Role
 
 assert own_store
@@ -27,6 +28,7 @@ def alike(stage) -> Likeness:
     Fingerprint.objects.create(photo=shown, hazard=hazard, sha256="0" * 64, spot="other", spot_agreeing=3, **who)
     doubts.say(shown.pk, doubts.OPEN)
     told = {"earlier_enterprise_id": 1, "earlier_at": stage.at(), "how": "corners", "found": 0.93, "matrix": MATRIX}
+    told |= {"brought_by": shown.added_by, "desk": "office", "office_id": stage.city.pk}
     return Likeness.objects.create(hazard=hazard, photo=shown, found_at=stage.at(), state="to_judge", **told)
 
 
@@ -43,7 +45,6 @@ def test_photos_stand_side_by_side_with_the_outline_and_the_spot(stage, alike):
     assert "不像同一处" in shown
     assert "93% 相同" in shown
     assert stage.enterprise.name not in shown.split("另一家企业")[1].split("</figure>")[0]
-    assert "请能看到两张照片的上级部门认定" in shown
 
 
 def test_a_photo_has_the_number_that_the_refusal_says(stage, alike):
@@ -96,3 +97,59 @@ def test_who_may_not_verify_is_offered_no_form_and_a_stranger_no_page(stage, ali
     client = Client()
     client.force_login(account("elsewhere", "外地人", Role.REGULATOR_CLERK))
     assert client.get(f"/likeness/{alike.hazard_id}/").status_code == 404
+
+
+def test_who_may_not_see_the_earlier_photo_is_offered_to_ask_and_the_form_comes_back_filled(stage, alike):
+    """An expert who looks again at this hazard alone."""
+    other = found_by_office(stage)
+    earlier = Photo.objects.create(
+        hazard=other, phase="before", added_at=stage.at(), added_by=stage.officer.pk, attachment_id=1
+    )
+    Likeness.objects.filter(pk=alike.pk).update(earlier=earlier)
+    expert = account("asker", "复查专家", Role.EXPERT)
+    Participant.objects.create(hazard=alike.hazard, account=expert, capacity="verifier")
+    client = Client()
+    client.force_login(expert)
+    shown = client.get(f"/likeness/{alike.hazard_id}/").content.decode()
+    url = f"/likeness/{alike.hazard_id}/{alike.pk}/refer_likeness/"
+    assert url in shown
+    again = client.post(url, {"question": " "})
+    assert again.status_code == 422
+    assert "请对方看什么" in again.content.decode()
+    assert client.post(url, {"question": "是同一台设备吗"}).status_code == 303
+    alike.refresh_from_db()
+    assert (alike.question, alike.referred_to) == ("是同一台设备吗", stage.city.name)
+    assert stage.city.name in client.get(f"/likeness/{alike.hazard_id}/").content.decode()
+    assert "是同一台设备吗" in page(stage.officer, alike)
+
+
+def test_it_stands_on_the_desk_of_the_office_and_in_its_inbox_leads_to_the_page(stage, alike):
+    client = Client()
+    client.force_login(stage.officer)
+    assert f"/likeness/{alike.hazard_id}/" in client.get("/").content.decode()
+    notify.send(
+        "likeness-found",
+        to=[stage.officer.pk],
+        about=f"likeness_of:{alike.hazard_id}",
+        at=stage.at(),
+        facts={"hazard": "甲", "enterprise": "乙"},
+    )
+    assert f"/likeness/{alike.hazard_id}/" in client.get("/inbox/").content.decode()
+
+
+def test_what_was_judged_to_be_old_leads_on_to_what_is_to_be_done(stage, alike):
+    Likeness.objects.filter(pk=alike.pk).update(
+        state="judged", verdict="reused", note="同一张", judged_by=1, judged_by_name="甲", judged_at=stage.at()
+    )
+    assert "退回整改，重新拍照" in page(stage.officer, alike)
+    over = {"verified_by": stage.officer.pk, "verified_at": stage.at(), "closed_by": stage.officer.pk}
+    Hazard.objects.filter(pk=alike.hazard_id).update(state="struck_off", closed_at=stage.at(), **over)
+    assert "到隐患重新登记" in page(stage.officer, alike)
+
+
+def test_who_watches_the_server_sees_how_far_the_worker_is_behind(stage, alike):
+    """The two photos before and one after of which one was looked at; the page asks for nobody."""
+    waiting = Photo.objects.exclude(fingerprint__isnull=False)
+    told = Client().get("/healthz").json()
+    assert told["photos_waiting"] == waiting.count() == 1
+    assert told["photos_waiting_since"] == waiting.get().added_at.isoformat()

@@ -19,7 +19,9 @@ def text_of(answer) -> str:
 
 @pytest.mark.django_db
 def test_health_answers_without_login(client):
-    assert client.get("/healthz").json() == {"ok": True, "database": "ok"}
+    assert client.get("/healthz").json() == {
+        "ok": True, "database": "ok", "photos_waiting": 0, "photos_waiting_since": None,
+    }  # fmt: skip
 
 
 def test_login_leads_on_and_a_wrong_password_is_explained(client, clerk):

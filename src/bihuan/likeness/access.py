@@ -35,7 +35,10 @@ def manages_its_own_find(likeness: Likeness, by: Account) -> bool:
 LIKENESSES = Permissions(
     "likeness",
     sees=sees_it,
-    acts={Act.JUDGE_LIKENESS: [[may_recheck], [supervises], [manages_its_own_find]]},
+    acts={
+        Act.JUDGE_LIKENESS: [[may_recheck], [supervises], [manages_its_own_find]],
+        Act.REFER_LIKENESS: [[may_recheck], [supervises], [manages_its_own_find]],
+    },
 )
 
 

@@ -23,7 +23,7 @@ from bihuan.documents.attachments import DRAWING
 from bihuan.documents.models import Attachment
 from bihuan.documents.vault import Damaged
 from bihuan.hazards.models import Photo
-from bihuan.likeness import fingerprint, matching, operations, rules
+from bihuan.likeness import desks, fingerprint, matching, operations, remembering, rules
 from bihuan.likeness.index import HashIndex
 from bihuan.likeness.models import Fingerprint, Likeness
 from bihuan.likeness.states import How, LikenessState, Spot
@@ -67,10 +67,13 @@ def look_at(photo: Photo, *, at: datetime) -> int:
             log.exception("Photo %s is compared by its bytes alone", photo.pk)
             kept, hits = _compared(photo, file, None, at=at)
         kept.save(force_insert=True)
-        rows = [_row(photo, hit, at=at) for hit in hits]
+        rows = _rows_of(photo, kept, hits, at=at)
         Likeness.objects.bulk_create(rows, ignore_conflicts=True)
         if rows:
             operations.settle(photo.pk)
+        asked = next((row for row in rows if row.state == LikenessState.TO_JUDGE), None)
+        if asked is not None:  # of ten likenesses of one photo they hear once
+            desks.tell("likeness-found", asked, at=at, once=f"likeness-found:{photo.pk}")
         return len(rows)
 
 
@@ -220,6 +223,29 @@ def _as_shown(photo: Photo) -> rules.Shown:
     return rules.Shown(hazard.pk, hazard.site_id, photo.phase, photo.added_by, photo.added_at, hazard.on_spot)
 
 
+def _rows_of(photo: Photo, kept: Fingerprint, hits: list[Hit], *, at: datetime) -> list[Likeness]:
+    """The likenesses to write down, each on the desk of who is to judge it, or with what was said before of such."""
+    desk, office_id = desks.desk_of(photo.hazard, brought_by=photo.added_by) if hits else ("", None)
+    rows = []
+    for hit in hits:
+        row = _row(photo, hit, at=at)
+        row.desk, row.office_id = desk, office_id
+        known = _said_before(kept, hit)
+        if known is not None:
+            row.state, row.verdict, row.note, row.follows = LikenessState.JUDGED, known.verdict, known.note, known
+            row.judged_by, row.judged_by_name, row.judged_at = known.judged_by, known.judged_by_name, known.judged_at
+        rows.append(row)
+    return rows
+
+
+def _said_before(kept: Fingerprint, hit: Hit) -> Likeness | None:
+    """Of the same bytes somebody is asked every time: they are the same photo."""
+    if hit.how == How.BYTES:
+        return None
+    whose = hit.earlier.hazard.enterprise_id
+    return remembering.said_of(kept, earlier_id=hit.earlier.pk, earlier_enterprise_id=whose, found=hit.found)
+
+
 def _row(photo: Photo, hit: Hit, *, at: datetime) -> Likeness:
     return Likeness(
         hazard=photo.hazard,
@@ -232,6 +258,7 @@ def _row(photo: Photo, hit: Hit, *, at: datetime) -> Likeness:
         agreeing=hit.agreeing,
         mirrored=hit.mirrored,
         matrix=list(hit.matrix),
+        brought_by=photo.added_by,
         found_at=at,
         state=LikenessState.TO_JUDGE,
     )

@@ -58,7 +58,8 @@ class Likeness(models.Model):
 
     `found` is the share of what both have that is the same, `matrix` how the earlier one lies in the later one (shares
     of both photos' sides). What of the earlier photo everybody may be told stands here: whoever may see more finds it
-    behind `earlier`.
+    behind `earlier`. `desk` (and of offices `office_id`) says who is to judge it. What `follows` another verdict was
+    not asked: a person has said it of two photos that are as much alike (remembering.py).
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
@@ -73,6 +74,14 @@ class Likeness(models.Model):
     mirrored = models.BooleanField("左右翻转", default=False)
     matrix = models.JSONField("位置", default=list)
     found_at = models.DateTimeField("发现时间")
+    brought_by = models.BigIntegerField("提供人")
+    desk = models.CharField("等谁认定", max_length=10)
+    office_id = models.BigIntegerField("等哪个部门认定", null=True)
+    referred_by = models.BigIntegerField("请求人", null=True)
+    referred_by_name = models.CharField("请求人姓名", max_length=60, blank=True)
+    referred_to = models.CharField("请求的部门", max_length=120, blank=True)
+    referred_at = models.DateTimeField("请求时间", null=True)
+    question = models.TextField("请求说明", blank=True)
     state = models.CharField("状态", max_length=10, choices=[(s.value, _(w)) for s, w in STATE_WORDS.items()])
     verdict = models.CharField(
         "认定", max_length=16, blank=True, choices=[(v.value, _(w)) for v, w in VERDICT_WORDS.items()]
@@ -84,10 +93,16 @@ class Likeness(models.Model):
     judged_by = models.BigIntegerField("认定人", null=True)
     judged_by_name = models.CharField("认定人姓名", max_length=60, blank=True)
     judged_at = models.DateTimeField("认定时间", null=True)
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", verbose_name="沿用的认定")
 
     class Meta:
         verbose_name = "相似照片"
         verbose_name_plural = "相似照片"
+        indexes = [
+            models.Index(
+                fields=["desk", "office_id"], condition=Q(state=LikenessState.TO_JUDGE), name="likeness_to_judge"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["photo", "earlier"], name="likeness_once"),
             models.CheckConstraint(

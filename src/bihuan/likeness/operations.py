@@ -9,12 +9,13 @@ from django.db import transaction
 from bihuan import audit
 from bihuan.hazards import doubts
 from bihuan.hazards.ledger import policy_of
-from bihuan.hazards.models import Photo
-from bihuan.likeness import rules
-from bihuan.likeness.access import LIKENESSES
+from bihuan.hazards.models import Hazard, Photo
+from bihuan.likeness import desks, rules
+from bihuan.likeness.access import LIKENESSES, visible_hazards
 from bihuan.likeness.models import Likeness
-from bihuan.likeness.states import LIKENESS, Act, LikenessState, Verdict
+from bihuan.likeness.states import LIKENESS, Act, Desk, LikenessState, Verdict
 from bihuan.parties.models import Account
+from bihuan.refusal import Refusal
 
 
 @transaction.atomic
@@ -36,8 +37,19 @@ def judge_likeness(
     likeness.state, likeness.verdict, likeness.note = state, found, note.strip()
     likeness.trick = trick if found == Verdict.REUSED else ""
     likeness.judged_by, likeness.judged_by_name, likeness.judged_at = by.pk, by.name, at
-    likeness.save(update_fields=["state", "verdict", "note", "trick", "judged_by", "judged_by_name", "judged_at"])
+    likeness.follows = None
+    told = ["state", "verdict", "note", "trick", "judged_by", "judged_by_name", "judged_at", "follows"]
+    likeness.save(update_fields=told)
+    _ask_anew(likeness)
     settle(likeness.photo_id)
+    if likeness.referred_by not in (None, by.pk):
+        desks.tell(
+            "likeness-answered",
+            likeness,
+            at=at,
+            once=f"likeness-answered:{likeness.pk}:{at.isoformat()}",
+            to={likeness.referred_by},
+        )
     audit.record(
         Act.JUDGE_LIKENESS,
         likeness.ref,
@@ -55,6 +67,52 @@ def judge_likeness(
         },
     )
     return likeness
+
+
+@transaction.atomic
+def refer_likeness(likeness: Likeness, *, by: Account, at: datetime, question: str) -> Likeness:
+    """请能看到两张照片的部门认定: whoever may not see the earlier photo, of another place or another enterprise, asks
+    the nearest office that answers for both; until it has answered the photo stays in doubt. Scope stays what it is:
+    the asker learns the verdict and no more.
+
+    Raises `own_photo_not_judged`, `likeness_seen_whole`, `reason_missing`, `nobody_sees_both`.
+    """
+    LIKENESSES.require(Act.REFER_LIKENESS, likeness, by)
+    likeness = _held(likeness)
+    LIKENESS.move(Act.REFER_LIKENESS, likeness.state)
+    policy, earlier = policy_of(likeness.hazard), _earlier_hazard(likeness)
+    sees_both = earlier is not None and bool(visible_hazards({earlier.pk}, by))
+    brought_it = likeness.brought_by == by.pk
+    rules.referring(sees_both=sees_both, brought_it=brought_it, question=question, policy=policy)
+    office = desks.who_sees_both(likeness.hazard, earlier, beside=by.regulator_id) if earlier is not None else None
+    if office is None:
+        raise Refusal("nobody_sees_both", basis=policy.hazards.photos_judged.basis)
+    likeness.desk, likeness.office_id, likeness.question = Desk.OFFICE, office.pk, question.strip()
+    likeness.referred_by, likeness.referred_by_name, likeness.referred_at = by.pk, by.name, at
+    likeness.referred_to = office.name
+    told = ["desk", "office_id", "question", "referred_to", "referred_by", "referred_by_name", "referred_at"]
+    likeness.save(update_fields=told)
+    desks.tell("likeness-referred", likeness, at=at, once=f"likeness-referred:{likeness.pk}:{office.pk}")
+    data = {"office": office.ref, "question": likeness.question}
+    basis = [policy.hazards.photos_judged.basis]
+    audit.record(Act.REFER_LIKENESS, likeness.ref, by=by.ref, at=at, case=likeness.hazard.ref, basis=basis, data=data)
+    return likeness
+
+
+def _earlier_hazard(likeness: Likeness) -> Hazard | None:
+    """Past row security: an act asks as the product does."""
+    rows = Hazard.objects.select_related("enterprise", "site").defer("search")
+    return rows.filter(photos=likeness.earlier_id).first() if likeness.earlier_id is not None else None
+
+
+def _ask_anew(likeness: Likeness) -> None:
+    """What followed the verdict before is asked by itself, unless the new one says the same."""
+    rows = Likeness.objects.filter(follows=likeness).exclude(verdict=likeness.verdict)
+    photos = set(rows.values_list("photo_id", flat=True))
+    none = {"verdict": "", "note": "", "judged_by": None, "judged_by_name": "", "judged_at": None, "follows": None}
+    rows.update(state=LikenessState.TO_JUDGE, **none)
+    for photo in sorted(photos):
+        settle(photo)
 
 
 def settle(photo_id: int) -> None:

@@ -5,13 +5,45 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from bihuan.hazards.models import Hazard, Photo
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from bihuan.hazards.models import Hazard, HazardQuerySet, Participant, Photo
 from bihuan.likeness.access import LIKENESSES, Act, visible_hazards
 from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.states import Desk, LikenessState
 from bihuan.parties.models import Account
 
 _CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+_MARGIN = 1000
+"""A photo may be committed after so many that got a later number."""
+COUNTED = 10_000
+"""More photos that wait are not counted."""
+
+
+def not_looked_at() -> QuerySet[Photo]:
+    """The photos that the worker has still to look at, in the order in which they came."""
+    last = Fingerprint.objects.aggregate(last=Max("photo_id"))["last"] or 0
+    known = Fingerprint.objects.filter(photo=OuterRef("pk"))
+    rows = Photo.objects.filter(~Exists(known), pk__gt=last - _MARGIN).select_related("hazard")
+    return rows.defer("hazard__search").order_by("pk")
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many photos wait for the worker, COUNTED at most, and since when the first of them does."""
+
+    photos: int
+    since: datetime | None
+
+
+def backlog() -> Backlog:
+    """How far the worker is behind with looking; nobody waits for it, but what it finds late is judged late."""
+    waiting = list(not_looked_at().values_list("added_at", flat=True)[:COUNTED])
+    return Backlog(len(waiting), min(waiting, default=None))
 
 
 @dataclass(frozen=True)
@@ -23,6 +55,7 @@ class Pair:
     earlier: Photo | None
     own_enterprise: bool
     may_judge: bool
+    may_refer: bool
 
     @property
     def outline(self) -> str:
@@ -57,8 +90,36 @@ def of_hazard(hazard: Hazard, by: Account) -> list[Compared]:
         earlier = row.earlier if row.earlier is not None and row.earlier.hazard_id in seen else None
         own = row.earlier_enterprise_id == hazard.enterprise_id
         may = judges and row.photo.added_by != by.pk
-        compared[row.photo_id].pairs.append(Pair(row, row.photo, earlier, own, may))
+        refers = may and earlier is None and row.earlier_id is not None and row.state == LikenessState.TO_JUDGE
+        compared[row.photo_id].pairs.append(Pair(row, row.photo, earlier, own, may, refers))
     return [one for one in compared.values() if one.pairs or one.spot]
+
+
+def to_judge_at_enterprise(enterprise_id: int, *, besides: int) -> HazardQuerySet:
+    """The enterprise's hazards with a photo that its managers have to judge, `besides` who brought it."""
+    rows = _waiting(Desk.ENTERPRISE).filter(hazard__enterprise=enterprise_id)
+    return _hazards_of(rows.exclude(brought_by=besides))
+
+
+def to_judge_of_visitor(account_id: int) -> HazardQuerySet:
+    """The hazards with a photo that an expert who looks again has to judge."""
+    rows = _waiting(Desk.VISITORS).filter(
+        hazard__participants__account=account_id, hazard__participants__capacity=Participant.Capacity.VERIFIER
+    )
+    return _hazards_of(rows.exclude(brought_by=account_id))
+
+
+def to_judge_at_office(office_id: int, *, besides: int) -> HazardQuerySet:
+    """The hazards with a photo that an office has to judge."""
+    return _hazards_of(_waiting(Desk.OFFICE).filter(office_id=office_id).exclude(brought_by=besides))
+
+
+def _waiting(desk: Desk) -> QuerySet[Likeness]:
+    return Likeness.objects.filter(state=LikenessState.TO_JUDGE, desk=desk)
+
+
+def _hazards_of(rows: QuerySet[Likeness]) -> HazardQuerySet:
+    return Hazard.objects.filter(pk__in=rows.order_by().values("hazard_id")).order_by("id")
 
 
 def _numbers(hazard: Hazard) -> dict[int, int]:

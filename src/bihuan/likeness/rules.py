@@ -16,6 +16,8 @@ TOGETHER = timedelta(days=1)
 UNCHANGED = 0.9
 """A photo after rectification may be taken from where the one before was; it is the old one where so much of it is
 unchanged that nothing can have been done."""
+NO_MORE_ALIKE = 0.03
+"""By so much two photos may be more alike than those of which a person has spoken."""
 SAME_SPOT, OTHER_PLACE = 14, 8
 """From so many corners that agree two photos show one spot; under so few, of ENOUGH at least, it looks like another."""
 ENOUGH = 150
@@ -46,6 +48,23 @@ def fair(earlier: Shown, later: Shown, *, found: float) -> bool:
     one_visit = earlier.site_id == later.site_id and earlier.added_by == later.added_by and apart <= TOGETHER
     witnessed = later.phase != AFTER or (earlier.on_spot and later.on_spot)
     return one_visit and earlier.phase == later.phase and witnessed
+
+
+def holds_for(found: float, *, said_of: float) -> bool:
+    """Whether what a person has said of two photos of which `said_of` is the same holds for two of which `found` is: no
+    old photo is excused by it, which is the same all over, unless such a one was looked at."""
+    return found <= said_of + NO_MORE_ALIKE
+
+
+def referring(*, sees_both: bool, brought_it: bool, question: str, policy: Policy) -> None:
+    """Raises `own_photo_not_judged`, `likeness_seen_whole` of whoever may see both photos, `reason_missing`."""
+    basis = policy.hazards.photos_judged.basis
+    if brought_it:
+        raise Refusal("own_photo_not_judged", basis=basis)
+    if sees_both:
+        raise Refusal("likeness_seen_whole", basis=basis)
+    if not question.strip():
+        raise Refusal("reason_missing", missing=["question"], basis=basis)
 
 
 def spot(agreeing: int, *, corners: int) -> Spot:

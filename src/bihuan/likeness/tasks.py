@@ -8,19 +8,15 @@ import time
 from datetime import datetime
 from importlib import import_module
 
-from django.db.models import Exists, Max, OuterRef
 from procrastinate.contrib.django import app
 
 from bihuan import clock
-from bihuan.hazards.models import Photo
-from bihuan.likeness.models import Fingerprint
+from bihuan.likeness import queries
 
 log = logging.getLogger(__name__)
 AT_ONCE = 60
 SECONDS = 40
 """So many photos or so long at a time: the next minute goes on."""
-_MARGIN = 1000
-"""A photo may be committed after so many that got a later number."""
 
 
 @app.periodic(cron="* * * * *")
@@ -32,7 +28,7 @@ def look_at_photos_regularly(timestamp: int) -> int:
 
 def look_at_photos(*, at: datetime) -> int:
     """Compare the photos that are new; how many were looked at."""
-    photos = list(_new())
+    photos = list(queries.not_looked_at()[:AT_ONCE])
     if not photos:
         return 0
     comparing = import_module("bihuan.likeness.comparing")  # numpy and cv2: paid for where there is something to see
@@ -46,10 +42,3 @@ def look_at_photos(*, at: datetime) -> int:
         if time.monotonic() > until:
             break
     return looked
-
-
-def _new():
-    last = Fingerprint.objects.aggregate(last=Max("photo_id"))["last"] or 0
-    known = Fingerprint.objects.filter(photo=OuterRef("pk"))
-    rows = Photo.objects.filter(~Exists(known), pk__gt=last - _MARGIN).select_related("hazard")
-    return rows.defer("hazard__search").order_by("pk")[:AT_ONCE]

@@ -109,6 +109,9 @@ TEXTS: dict[str, str] = {
     "import-stopped": "表格“{file}”没有办成，请查看原因",
     "situation-feedback": "{by}反馈了企业安全状况和建议：{enterprise}",
     "direct-report-filed": "{enterprise}有重大隐患，用时{minutes}分钟报到，请签收：{hazard}",
+    "likeness-found": "{enterprise}有照片和以前的相似，请对照认定：{hazard}",
+    "likeness-referred": "{by}看不到以前的那张照片，请对照认定：{enterprise}，{hazard}",
+    "likeness-answered": "请求认定的相似照片已有认定：{enterprise}，{hazard}",
     "progress-reported": "{enterprise}报告重大隐患整改进展，请签收：{hazard}",
 }
 RETIRED = frozenset({"digest-ready"})

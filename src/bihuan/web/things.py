@@ -12,6 +12,7 @@ THINGS = {
     "hazards": _("隐患"),
     "interview_time": _("约谈时间"),
     "verdict": _("认定结果"),
+    "question": _("请对方看什么"),
     "person": _("人员"),
     "photos": _("照片"),
     "post": _("岗位"),

@@ -26,6 +26,7 @@ from bihuan.insight.matters import (
     focus,
     interviews,
     licences,
+    likenesses,
     listings,
     measures,
     orders,
@@ -46,8 +47,10 @@ OF_ENTERPRISE: tuple[Source, ...] = (
     orders.to_follow,
     measures.to_obey,
     interviews.to_attend,
+    likenesses.at_enterprise,
 )
 OF_OFFICE: tuple[Source, ...] = (
+    likenesses.at_office,
     orders.to_recheck,
     measures.to_decide,
     cases.own,
@@ -70,7 +73,7 @@ OF_OFFICE: tuple[Source, ...] = (
     licences.to_decide,
     measures.missed,
 )
-OF_EXPERT: tuple[Source, ...] = (licences.to_review,)
+OF_EXPERT: tuple[Source, ...] = (likenesses.of_visitor, licences.to_review)
 OF_INSTITUTION: tuple[Source, ...] = (papers.to_sign_for, licences.to_review)
 
 

@@ -70,6 +70,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "report_hazard": (_lazy("报告"), "send", ""),
     "assess_hazard": (_lazy("评估定级"), "scale", "state=found"),
     "plan_rectification": (_lazy("制定整改方案"), "clipboard-list", "state=assessed"),
+    "judge_likeness": (_lazy("照片和以前的相似，对照认定"), "photo", ""),
     "verify_rectification": (_lazy("复查验收"), "checks", "state=treated"),
     "close_hazard": (_lazy("销号"), "circle-check", "state=verified"),
     "check_in": (_lazy("到场签到"), "circle-check", ""),
@@ -115,6 +116,7 @@ WATCHED = frozenset({"overdue", "unplanned", "unlooked", "major", "listing_overd
 _ORDER = {act: n for n, act in enumerate(KINDS)}
 _PLACES = {
     "hazard": "hazards:show",
+    "likeness_of": "likeness:show",
     "listing": "listings:show",
     "inspection": "inspections:show",
     "institution": "institutions:show",

@@ -16,6 +16,7 @@ _PLACES = {
     "office_circular": "urging:circular",
     "interview": "interviews:show",
     "hazard": "hazards:show",
+    "likeness_of": "likeness:show",
     "case": "cases:show",
     "inspection": "inspections:show",
     "document": "documents:show",

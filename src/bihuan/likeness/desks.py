@@ -1,0 +1,95 @@
+"""On whose desk a likeness waits: of who verified the hazard, or of whom the place has verify it; never of who brought
+the photo. Where nobody else is there it waits for the department that answers for the site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+
+from bihuan import row_scope
+from bihuan.hazards import rules as hazards
+from bihuan.hazards.ledger import policy_of
+from bihuan.hazards.messages import department_of
+from bihuan.hazards.models import Hazard, Participant
+from bihuan.likeness.models import Likeness
+from bihuan.likeness.states import Desk
+from bihuan.notify import operations as notify
+from bihuan.parties import leading
+from bihuan.parties.models import MANAGER_ROLES, Account, Regulator
+from bihuan.parties.scope import Scope
+
+Place = tuple[Desk, int | None]
+"""A desk, and of which office."""
+
+
+def desk_of(hazard: Hazard, *, brought_by: int) -> Place:
+    """Whose desk it is for a photo that `brought_by` brought."""
+    verifier = None
+    if hazard.verified_by not in (None, brought_by):
+        verifier = Account.objects.filter(pk=hazard.verified_by, is_active=True).first()
+    if verifier is not None and verifier.regulator_id is not None:
+        return Desk.OFFICE, verifier.regulator_id
+    desk = _of_verifiers(hazard)
+    if desk != Desk.OFFICE and people_at(desk, None, hazard, brought_by=brought_by).exists():
+        return desk, None
+    return Desk.OFFICE, department_of(hazard)
+
+
+def _of_verifiers(hazard: Hazard) -> Desk:
+    setting = policy_of(hazard).hazards.verifier.for_key(hazard.grade or "general")
+    kinds = hazards.verifying(setting, self_found=hazard.self_found, found_by_office=hazard.found_by_office).kinds
+    if hazard.found_by_office or kinds & hazards.OFFICES:
+        return Desk.OFFICE
+    return Desk.ENTERPRISE if hazard.self_found else Desk.VISITORS
+
+
+def people_at(desk: str, office_id: int | None, hazard: Hazard, *, brought_by: int):
+    """The accounts whose desk it is."""
+    if desk == Desk.OFFICE:
+        whose = leading.at_work(office_id)
+    elif desk == Desk.ENTERPRISE:
+        whose = Q(enterprise=hazard.enterprise_id, roles__overlap=list(MANAGER_ROLES))
+    else:
+        looking = Participant.objects.filter(hazard=hazard.pk, capacity=Participant.Capacity.VERIFIER)
+        whose = Q(pk__in=looking.values("account_id"))
+    return Account.objects.filter(whose, is_active=True).exclude(pk=brought_by)
+
+
+def who_sees_both(one: Hazard, other: Hazard, *, beside: int | None) -> Regulator | None:
+    """The nearest office that answers for both: by place, duties and competent department."""
+    offices = Regulator.objects.covering(one.division_code).exclude(pk=beside)
+    for office in offices.order_by("-division_code", "id"):
+        if _answers_for(office, one) and _answers_for(office, other):
+            return office
+    return None
+
+
+def _answers_for(office: Regulator, hazard: Hazard) -> bool:
+    return bool(
+        Scope.watched_by(office).covers(
+            enterprise_id=hazard.enterprise_id,
+            places=[hazard.division_code],
+            sector=hazard.sector,
+            department_id=hazard.enterprise.competent_department_id,
+        )
+    )
+
+
+def tell(event: str, likeness: Likeness, *, at: datetime, once: str, to: Collection[int] | None = None) -> None:
+    """Send the event on commit: to those on whose desk it is, or to the accounts `to`."""
+    transaction.on_commit(partial(_send, event, likeness, at=at, once=once, to=to))
+
+
+def _send(event: str, likeness: Likeness, *, at: datetime, once: str, to: Collection[int] | None) -> None:
+    with row_scope.system("whom it concerns"), transaction.atomic():
+        hazard = likeness.hazard
+        if to is None:
+            people = people_at(likeness.desk, likeness.office_id, hazard, brought_by=likeness.brought_by)
+            to = set(people.values_list("pk", flat=True))
+        facts = {"hazard": f"{hazard.number}{hazard.description[:60]}", "enterprise": hazard.enterprise.name}
+        facts |= {"by": likeness.referred_by_name or likeness.judged_by_name}
+        notify.send(event, to=to, about=f"likeness_of:{hazard.pk}", at=at, facts=facts, once=once)
