@@ -55,7 +55,7 @@ from bihuan.inspections import operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
 from bihuan.inspections.supervision.models import SupervisionPlan
-from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.oversight import dispatches
 from bihuan.oversight import operations as oversight
 from bihuan.parties import exceptions, institutions
@@ -177,6 +177,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         enterprise=stage.enterprise,
         checked_on=stage.today,
         said=f"{prefix}查了通道",
+        files=[stage.photo(stage.officer)],
     )
     project = projects.open_project(
         by=stage.officer,
@@ -249,6 +250,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         statement=f"{prefix}厂停过产",
     )
     likeness = _alike(found[0], stage)
+    carried = CarriedPhoto.objects.get(about=post_check.ref)
+    Likeness.objects.create(carried=carried, **_like_one_elsewhere(stage, carried.added_by))
     reason = f"{prefix}汛期人手紧"
     exceptions.grant_exception(
         ongoing.ref,
@@ -416,6 +419,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "review_draw_id": [review_draw.pk],
             "drawn_id": [drawn.pk],
             "likeness_id": [likeness.pk],
+            "carried_id": [carried.pk],
             "order_id": [order.pk],
             "visit_id": [visit.pk],
             "interview_id": [interview.pk],
@@ -484,19 +488,13 @@ def _alike(hazard: int, stage: Cast) -> Likeness:
     shown = Photo.objects.filter(hazard=hazard).first()
     kept = {"enterprise_id": stage.enterprise.pk, "account_id": shown.added_by, "looked_at": stage.at()}
     Fingerprint.objects.create(photo=shown, hazard_id=hazard, sha256="0" * 64, spot="same", spot_agreeing=20, **kept)
-    return Likeness.objects.create(
-        hazard_id=hazard,
-        photo=shown,
-        earlier_enterprise_id=1,
-        earlier_at=stage.at(),
-        how="corners",
-        found=0.93,
-        found_at=stage.at(),
-        brought_by=shown.added_by,
-        desk="office",
-        office_id=stage.city.pk,
-        state="to_judge",
-    )
+    return Likeness.objects.create(hazard_id=hazard, photo=shown, **_like_one_elsewhere(stage, shown.added_by))
+
+
+def _like_one_elsewhere(stage: Cast, brought_by: int) -> dict[str, object]:
+    """A likeness to be judged by the office, with a photo of an enterprise that nobody here sees."""
+    told = {"earlier_enterprise_id": 1, "earlier_at": stage.at(), "found_at": stage.at(), "brought_by": brought_by}
+    return {**told, "how": "corners", "found": 0.93, "desk": "office", "office_id": stage.city.pk, "state": "to_judge"}
 
 
 def _order(stage: Cast, prefix: str) -> RectificationOrder:

@@ -72,7 +72,7 @@ def test_the_page_costs_as_many_statements_whatever_was_found(stage, alike, djan
 def test_a_form_says_what_it_is_and_comes_back_filled_where_it_says_too_little(stage, alike):
     client = Client()
     client.force_login(stage.officer)
-    url = f"/likeness/{alike.hazard_id}/{alike.pk}/judge_likeness/"
+    url = f"/likeness/{alike.pk}/judge_likeness/"
     again = client.post(url, {"verdict": "reused", "note": ""})
     assert again.status_code == 422
     assert 'value="reused" id' in again.content.decode().replace("checked", "") or "checked" in again.content.decode()
@@ -111,7 +111,7 @@ def test_who_may_not_see_the_earlier_photo_is_offered_to_ask_and_the_form_comes_
     client = Client()
     client.force_login(expert)
     shown = client.get(f"/likeness/{alike.hazard_id}/").content.decode()
-    url = f"/likeness/{alike.hazard_id}/{alike.pk}/refer_likeness/"
+    url = f"/likeness/{alike.pk}/refer_likeness/"
     assert url in shown
     again = client.post(url, {"question": " "})
     assert again.status_code == 422
@@ -153,3 +153,12 @@ def test_who_watches_the_server_sees_how_far_the_worker_is_behind(stage, alike):
     told = Client().get("/healthz").json()
     assert told["photos_waiting"] == waiting.count() == 1
     assert told["photos_waiting_since"] == waiting.get().added_at.isoformat()
+
+
+def test_a_refused_act_leads_to_the_photos_wherever_it_was_tried(stage, alike):
+    client = Client()
+    client.force_login(stage.officer)
+    refused = client.post(f"/hazards/{alike.hazard_id}/verify_rectification/", {"opinion": "已整改"})
+    assert refused.status_code == 422
+    alert = refused.content.decode().split('data-code="likeness_unjudged"')[1].split("</section>")[0]
+    assert f'href="/likeness/{alike.hazard_id}/"' in alert

@@ -18,4 +18,4 @@ def not_on_a_doubtful_photo(hazard: Hazard, *, by: Account, at: datetime) -> Non
     """Raises `photo_reused`, `likeness_unjudged` (YT-4.2.9)."""
     standing = doubts.of(hazard)
     if standing:
-        rules.proven(standing, number=hazard.number, policy=policy_of(hazard))
+        rules.proven(standing, number=hazard.number, hazard_id=hazard.pk, policy=policy_of(hazard))

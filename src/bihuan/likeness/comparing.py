@@ -25,7 +25,7 @@ from bihuan.documents.vault import Damaged
 from bihuan.hazards.models import Photo
 from bihuan.likeness import desks, fingerprint, matching, operations, remembering, rules
 from bihuan.likeness.index import HashIndex
-from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.likeness.states import How, LikenessState, Spot
 from bihuan.parties.models import Account
 
@@ -43,22 +43,26 @@ cv2.setNumThreads(1)  # the pages of the same machine have the other cores
 
 @dataclass(frozen=True)
 class Hit:
-    """An earlier photo that this one is like, and what of it was found again."""
+    """An earlier photo that this one is like, by what was kept of it, and what of it was found again."""
 
-    earlier: Photo
+    row: Fingerprint
     how: How
     found: float = 1.0
     agreeing: int = 0
     mirrored: bool = False
     matrix: tuple[float, ...] = ()
 
+    @property
+    def earlier(self) -> Photo | CarriedPhoto:
+        return self.row.shown
 
-def look_at(photo: Photo, *, at: datetime) -> int:
+
+def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
     """Keep the fingerprint of a photo and write down what it is like; how many likenesses. Nothing the second time, and
     nothing of a photo that was taken back meanwhile."""
     with transaction.atomic():
-        held = Photo.objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
-        if held is None or Fingerprint.objects.filter(photo=photo).exists():
+        held = type(photo).objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
+        if held is None or Fingerprint.objects.filter(**_itself(photo)).exists():
             return 0
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
         try:
@@ -69,19 +73,24 @@ def look_at(photo: Photo, *, at: datetime) -> int:
         kept.save(force_insert=True)
         rows = _rows_of(photo, kept, hits, at=at)
         Likeness.objects.bulk_create(rows, ignore_conflicts=True)
-        if rows:
+        if rows and photo.hazard is not None:
             operations.settle(photo.pk)
         asked = next((row for row in rows if row.state == LikenessState.TO_JUDGE), None)
         if asked is not None:  # of ten likenesses of one photo they hear once
-            desks.tell("likeness-found", asked, at=at, once=f"likeness-found:{photo.pk}")
+            desks.tell("likeness-found", asked, at=at, once=f"likeness-found:{asked.case}:{photo.pk}")
         return len(rows)
 
 
+def _itself(photo: Photo | CarriedPhoto) -> dict[str, Photo | CarriedPhoto]:
+    return {"photo" if isinstance(photo, Photo) else "carried": photo}
+
+
 def _compared(
-    photo: Photo, file: Attachment | None, seen: fingerprint.Seen | None, *, at: datetime
+    photo: Photo | CarriedPhoto, file: Attachment | None, seen: fingerprint.Seen | None, *, at: datetime
 ) -> tuple[Fingerprint, list[Hit]]:
     kept = _kept(photo, file, seen, at=at)
-    hits = _hits(photo, kept, seen)
+    bare = photo.hazard is None and not (file is not None and file.public_sha256)
+    hits = [] if bare else _hits(photo, kept, seen)  # a paper that an office files twice is no photo
     if seen is not None and photo.phase == rules.AFTER:
         kept.spot, kept.spot_agreeing = _spot(photo, seen)
     return kept, hits
@@ -96,29 +105,34 @@ def _seen(file: Attachment | None) -> fingerprint.Seen | None:
         return None
 
 
-def _kept(photo: Photo, file: Attachment | None, seen: fingerprint.Seen | None, *, at: datetime) -> Fingerprint:
+def _kept(
+    photo: Photo | CarriedPhoto, file: Attachment | None, seen: fingerprint.Seen | None, *, at: datetime
+) -> Fingerprint:
     shape = seen.hash if seen is not None else None
     brought_by = Account.objects.filter(pk=photo.added_by).values_list("institution_id", flat=True).first()
     return Fingerprint(
-        photo=photo,
+        **_itself(photo),
         hazard=photo.hazard,
         sha256=file.sha256 if file is not None else "",
         shape=None if shape is None else shape - _SIGN,
         corners=fingerprint.packed(seen.corners) if seen is not None else b"",
-        enterprise_id=photo.hazard.enterprise_id,
+        enterprise_id=_enterprise_of(photo),
         account_id=photo.added_by,
         institution_id=brought_by,
         looked_at=at,
     )
 
 
-def _hits(photo: Photo, kept: Fingerprint, seen: fingerprint.Seen | None) -> list[Hit]:
+def _enterprise_of(photo: Photo | CarriedPhoto) -> int:
+    return (photo.hazard or photo).enterprise_id
+
+
+def _hits(photo: Photo | CarriedPhoto, kept: Fingerprint, seen: fingerprint.Seen | None) -> list[Hit]:
     """What the photo is like and somebody has to look at, the likest first, each earlier photo once."""
     found: dict[int, Hit] = {}
     for hit in _found(kept, seen):
-        earlier = hit.earlier
-        if earlier.pk != photo.pk and not rules.fair(_as_shown(earlier), _as_shown(photo), found=hit.found):
-            found.setdefault(earlier.pk, hit)
+        if not rules.fair(_as_shown(hit.earlier), _as_shown(photo), found=hit.found):
+            found.setdefault(hit.row.pk, hit)
             if len(found) >= AT_MOST:
                 break
     return sorted(found.values(), key=lambda hit: -hit.found)
@@ -128,7 +142,7 @@ def _found(kept: Fingerprint, seen: fingerprint.Seen | None) -> Iterator[Hit]:
     met: set[int] = set()
     for row in _rows().filter(sha256=kept.sha256).exclude(sha256="").order_by("-id")[:AT_MOST]:
         met.add(row.pk)
-        yield Hit(row.photo, How.BYTES)
+        yield Hit(row, How.BYTES)
     if seen is None:
         return
     for row, place in _of_the_same_shape(seen):
@@ -146,7 +160,7 @@ def _found(kept: Fingerprint, seen: fingerprint.Seen | None) -> Iterator[Hit]:
 
 
 def _rows() -> QuerySet[Fingerprint]:
-    return Fingerprint.objects.select_related("photo__hazard").defer("photo__hazard__search")
+    return Fingerprint.objects.select_related("photo__hazard", "carried").defer("photo__hazard__search")
 
 
 def _of_the_same_shape(seen: fingerprint.Seen) -> Iterator[tuple[Fingerprint, matching.Placed]]:
@@ -186,13 +200,13 @@ def _confirmed(row: Fingerprint, seen: fingerprint.Seen, places: Iterable[matchi
     earlier: np.ndarray | None = None
     for place in places:
         if earlier is None:
-            earlier = _small(row.photo.attachment_id)
+            earlier = _small(row.shown.attachment_id)
             if earlier is None:
                 return None
         answer = matching.checked(earlier, seen.picture, place)
         if answer.same_picture:
             matrix = tuple(round(float(value), 6) for value in answer.matrix.ravel())
-            return Hit(row.photo, how, answer.found, answer.agreeing, answer.mirrored, matrix)
+            return Hit(row, how, answer.found, answer.agreeing, answer.mirrored, matrix)
     return None
 
 
@@ -218,14 +232,16 @@ def _spot(photo: Photo, seen: fingerprint.Seen) -> tuple[str, int]:
     return Spot(rules.spot(best, corners=corners)), best
 
 
-def _as_shown(photo: Photo) -> rules.Shown:
+def _as_shown(photo: Photo | CarriedPhoto) -> rules.Shown:
     hazard = photo.hazard
+    if hazard is None:  # of one record, by nobody taken for another's
+        return rules.Shown(photo.about, photo.about, photo.phase, photo.added_by, photo.added_at)
     return rules.Shown(hazard.pk, hazard.site_id, photo.phase, photo.added_by, photo.added_at, hazard.on_spot)
 
 
-def _rows_of(photo: Photo, kept: Fingerprint, hits: list[Hit], *, at: datetime) -> list[Likeness]:
+def _rows_of(photo: Photo | CarriedPhoto, kept: Fingerprint, hits: list[Hit], *, at: datetime) -> list[Likeness]:
     """The likenesses to write down, each on the desk of who is to judge it, or with what was said before of such."""
-    desk, office_id = desks.desk_of(photo.hazard, brought_by=photo.added_by) if hits else ("", None)
+    desk, office_id = desks.desk_of(photo) if hits else ("", None)
     rows = []
     for hit in hits:
         row = _row(photo, hit, at=at)
@@ -242,16 +258,16 @@ def _said_before(kept: Fingerprint, hit: Hit) -> Likeness | None:
     """Of the same bytes somebody is asked every time: they are the same photo."""
     if hit.how == How.BYTES:
         return None
-    whose = hit.earlier.hazard.enterprise_id
-    return remembering.said_of(kept, earlier_id=hit.earlier.pk, earlier_enterprise_id=whose, found=hit.found)
+    return remembering.said_of(kept, hit.row, found=hit.found)
 
 
-def _row(photo: Photo, hit: Hit, *, at: datetime) -> Likeness:
+def _row(photo: Photo | CarriedPhoto, hit: Hit, *, at: datetime) -> Likeness:
     return Likeness(
         hazard=photo.hazard,
-        photo=photo,
-        earlier=hit.earlier,
-        earlier_enterprise_id=hit.earlier.hazard.enterprise_id,
+        **_itself(photo),
+        earlier=hit.row.photo,
+        earlier_carried=hit.row.carried,
+        earlier_enterprise_id=_enterprise_of(hit.earlier),
         earlier_at=hit.earlier.added_at,
         how=hit.how,
         found=hit.found,

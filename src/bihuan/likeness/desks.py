@@ -14,9 +14,9 @@ from bihuan import row_scope
 from bihuan.hazards import rules as hazards
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.messages import department_of
-from bihuan.hazards.models import Hazard, Participant
-from bihuan.likeness.models import Likeness
-from bihuan.likeness.states import Desk
+from bihuan.hazards.models import Hazard, Participant, Photo
+from bihuan.likeness.models import CarriedPhoto, Likeness
+from bihuan.likeness.states import RECORD_WORDS, Desk
 from bihuan.notify import operations as notify
 from bihuan.parties import leading
 from bihuan.parties.models import MANAGER_ROLES, Account, Regulator
@@ -26,8 +26,14 @@ Place = tuple[Desk, int | None]
 """A desk, and of which office."""
 
 
-def desk_of(hazard: Hazard, *, brought_by: int) -> Place:
-    """Whose desk it is for a photo that `brought_by` brought."""
+def desk_of(photo: Photo | CarriedPhoto) -> Place:
+    """Whose desk it is: what stands in a record of an office, that office judges."""
+    if photo.hazard is None:
+        return Desk.OFFICE, photo.office_id
+    return _of_hazard(photo.hazard, brought_by=photo.added_by)
+
+
+def _of_hazard(hazard: Hazard, *, brought_by: int) -> Place:
     verifier = None
     if hazard.verified_by not in (None, brought_by):
         verifier = Account.objects.filter(pk=hazard.verified_by, is_active=True).first()
@@ -47,7 +53,7 @@ def _of_verifiers(hazard: Hazard) -> Desk:
     return Desk.ENTERPRISE if hazard.self_found else Desk.VISITORS
 
 
-def people_at(desk: str, office_id: int | None, hazard: Hazard, *, brought_by: int):
+def people_at(desk: str, office_id: int | None, hazard: Hazard | None, *, brought_by: int):
     """The accounts whose desk it is."""
     if desk == Desk.OFFICE:
         whose = leading.at_work(office_id)
@@ -86,10 +92,22 @@ def tell(event: str, likeness: Likeness, *, at: datetime, once: str, to: Collect
 
 def _send(event: str, likeness: Likeness, *, at: datetime, once: str, to: Collection[int] | None) -> None:
     with row_scope.system("whom it concerns"), transaction.atomic():
-        hazard = likeness.hazard
         if to is None:
-            people = people_at(likeness.desk, likeness.office_id, hazard, brought_by=likeness.brought_by)
+            people = people_at(likeness.desk, likeness.office_id, likeness.hazard, brought_by=likeness.brought_by)
             to = set(people.values_list("pk", flat=True))
-        facts = {"hazard": f"{hazard.number}{hazard.description[:60]}", "enterprise": hazard.enterprise.name}
-        facts |= {"by": likeness.referred_by_name or likeness.judged_by_name}
-        notify.send(event, to=to, about=f"likeness_of:{hazard.pk}", at=at, facts=facts, once=once)
+        facts = {**_named(likeness), "by": likeness.referred_by_name or likeness.judged_by_name}
+        notify.send(event, to=to, about=page_of(likeness), at=at, facts=facts, once=once)
+
+
+def _named(likeness: Likeness) -> dict[str, str]:
+    hazard = likeness.hazard
+    if hazard is not None:
+        return {"hazard": f"{hazard.number}{hazard.description[:60]}", "enterprise": hazard.enterprise.name}
+    carried = likeness.carried
+    return {"hazard": RECORD_WORDS[carried.kind], "enterprise": carried.enterprise.name}
+
+
+def page_of(likeness: Likeness) -> str:
+    """The page on which the two photos stand side by side, as a message names it."""
+    on_hazard = likeness.hazard_id is not None
+    return f"likeness_of:{likeness.hazard_id}" if on_hazard else f"likeness_at:{likeness.carried_id}"

@@ -10,12 +10,42 @@ from bihuan import clock
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.likeness.states import (
     HOW_WORDS,
+    RECORD_WORDS,
     SPOT_WORDS,
     STATE_WORDS,
     TRICK_WORDS,
     VERDICT_WORDS,
     LikenessState,
 )
+from bihuan.parties.models import Enterprise, Regulator
+
+
+class CarriedPhoto(models.Model):
+    """台账照片: a photo of evidence that stands on no hazard but in a record of an office, `about` which it is: of a
+    check of a post, a visit of a contact, somebody at work without a certificate. That office judges it."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    about = models.CharField("记录", max_length=60)
+    attachment_id = models.BigIntegerField("文件")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name="企业")
+    office = models.ForeignKey(Regulator, models.PROTECT, related_name="+", verbose_name="部门")
+    added_by = models.BigIntegerField("提供人")
+    added_at = models.DateTimeField("提供时间")
+
+    phase, hazard, hazard_id = "", None, None
+
+    class Meta:
+        verbose_name = "台账照片"
+        constraints = [models.UniqueConstraint(fields=["about", "attachment_id"], name="carried_once")]
+
+    @property
+    def kind(self) -> str:
+        """The kind of record, as its reference begins."""
+        return self.about.partition(":")[0]
+
+    def get_phase_display(self) -> str:
+        """Of what it is a photo, in words."""
+        return _(RECORD_WORDS[self.kind])
 
 
 class Fingerprint(models.Model):
@@ -25,8 +55,9 @@ class Fingerprint(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
-    photo = models.OneToOneField(Photo, models.CASCADE, related_name="fingerprint", verbose_name="照片")
-    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="+", verbose_name="隐患")
+    photo = models.OneToOneField(Photo, models.CASCADE, null=True, related_name="fingerprint", verbose_name="照片")
+    hazard = models.ForeignKey(Hazard, models.CASCADE, null=True, related_name="+", verbose_name="隐患")
+    carried = models.OneToOneField(CarriedPhoto, models.CASCADE, null=True, related_name="fingerprint")
     sha256 = models.CharField("校验码", max_length=64)
     shape = models.BigIntegerField("整体画面", null=True)
     corners = models.BinaryField("画面细节", default=bytes)
@@ -38,6 +69,11 @@ class Fingerprint(models.Model):
         "前后是否同一处", max_length=8, blank=True, choices=[(s.value, _(w)) for s, w in SPOT_WORDS.items()]
     )
     spot_agreeing = models.PositiveSmallIntegerField("对得上的点", default=0)
+
+    @property
+    def shown(self) -> Photo | CarriedPhoto:
+        """The photo, wherever it stands."""
+        return self.photo if self.photo_id is not None else self.carried
 
     class Meta:
         verbose_name = "照片指纹"
@@ -51,6 +87,9 @@ class Fingerprint(models.Model):
                 name="fingerprint_by_institution",
             ),
         ]
+        constraints = [
+            models.CheckConstraint(name="fingerprint_of_one", condition=Q(photo=None) ^ Q(carried=None)),
+        ]
 
 
 class Likeness(models.Model):
@@ -63,8 +102,10 @@ class Likeness(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
-    hazard = models.ForeignKey(Hazard, models.CASCADE, related_name="likenesses", verbose_name="隐患")
-    photo = models.ForeignKey(Photo, models.CASCADE, related_name="likenesses", verbose_name="照片")
+    hazard = models.ForeignKey(Hazard, models.CASCADE, null=True, related_name="likenesses", verbose_name="隐患")
+    photo = models.ForeignKey(Photo, models.CASCADE, null=True, related_name="likenesses", verbose_name="照片")
+    carried = models.ForeignKey(CarriedPhoto, models.CASCADE, null=True, related_name="likenesses")
+    earlier_carried = models.ForeignKey(CarriedPhoto, models.SET_NULL, null=True, related_name="+")
     earlier = models.ForeignKey(Photo, models.SET_NULL, null=True, related_name="+", verbose_name="以前的照片")
     earlier_enterprise_id = models.BigIntegerField("以前照片的企业")
     earlier_at = models.DateTimeField("以前照片的时间")
@@ -105,6 +146,8 @@ class Likeness(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["photo", "earlier"], name="likeness_once"),
+            models.UniqueConstraint(fields=["carried", "earlier_carried"], name="carried_likeness_once"),
+            models.CheckConstraint(name="likeness_of_one", condition=Q(photo=None) ^ Q(carried=None)),
             models.CheckConstraint(
                 name="likeness_judged_by_a_person",
                 condition=Q(state=LikenessState.TO_JUDGE, verdict="")
@@ -116,3 +159,13 @@ class Likeness(models.Model):
     def ref(self) -> str:
         """ "likeness:<id>"."""
         return f"likeness:{self.pk}"
+
+    @property
+    def shown(self) -> Photo | CarriedPhoto:
+        """The photo that is like an earlier one, wherever it stands."""
+        return self.photo if self.photo_id is not None else self.carried
+
+    @property
+    def case(self) -> str:
+        """The reference of what the photo belongs to."""
+        return self.hazard.ref if self.hazard is not None else self.carried.about

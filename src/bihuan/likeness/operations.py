@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan import audit
+from bihuan import audit, clock
 from bihuan.hazards import doubts
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Hazard, Photo
@@ -15,6 +15,7 @@ from bihuan.likeness.access import LIKENESSES, visible_hazards
 from bihuan.likeness.models import Likeness
 from bihuan.likeness.states import LIKENESS, Act, Desk, LikenessState, Verdict
 from bihuan.parties.models import Account
+from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
 
 
@@ -31,8 +32,8 @@ def judge_likeness(
     LIKENESSES.require(Act.JUDGE_LIKENESS, likeness, by)
     likeness = _held(likeness)
     state = LikenessState(LIKENESS.target(Act.JUDGE_LIKENESS, likeness.state))
-    policy = policy_of(likeness.hazard)
-    brought_it = likeness.photo.added_by == by.pk
+    policy = _law_of(likeness)
+    brought_it = likeness.shown.added_by == by.pk
     found = rules.judging(verdict=verdict, trick=trick, note=note, brought_it=brought_it, policy=policy)
     likeness.state, likeness.verdict, likeness.note = state, found, note.strip()
     likeness.trick = trick if found == Verdict.REUSED else ""
@@ -41,7 +42,8 @@ def judge_likeness(
     told = ["state", "verdict", "note", "trick", "judged_by", "judged_by_name", "judged_at", "follows"]
     likeness.save(update_fields=told)
     _ask_anew(likeness)
-    settle(likeness.photo_id)
+    if likeness.photo_id is not None:
+        settle(likeness.photo_id)
     if likeness.referred_by not in (None, by.pk):
         desks.tell(
             "likeness-answered",
@@ -55,13 +57,13 @@ def judge_likeness(
         likeness.ref,
         by=by.ref,
         at=at,
-        case=likeness.hazard.ref,
+        case=likeness.case,
         basis=[policy.hazards.photos_judged.basis],
         data={
             "verdict": likeness.verdict,
             "trick": likeness.trick,
             "note": likeness.note,
-            "photo": f"attachment:{likeness.photo.attachment_id}",
+            "photo": f"attachment:{likeness.shown.attachment_id}",
             "earlier_at": likeness.earlier_at.isoformat(),
             "percent": round(100 * likeness.found),
         },
@@ -108,7 +110,7 @@ def _earlier_hazard(likeness: Likeness) -> Hazard | None:
 def _ask_anew(likeness: Likeness) -> None:
     """What followed the verdict before is asked by itself, unless the new one says the same."""
     rows = Likeness.objects.filter(follows=likeness).exclude(verdict=likeness.verdict)
-    photos = set(rows.values_list("photo_id", flat=True))
+    photos = set(rows.exclude(photo=None).values_list("photo_id", flat=True))
     none = {"verdict": "", "note": "", "judged_by": None, "judged_by_name": "", "judged_at": None, "follows": None}
     rows.update(state=LikenessState.TO_JUDGE, **none)
     for photo in sorted(photos):
@@ -127,8 +129,16 @@ def settle(photo_id: int) -> None:
     doubts.say(photo_id, doubt)
 
 
+def _law_of(likeness: Likeness) -> Policy:
+    """The law of the place, on the day on which the hazard was found or the photo was brought."""
+    if likeness.hazard is not None:
+        return policy_of(likeness.hazard)
+    brought_on = clock.local_day(likeness.carried.added_at)
+    return policies.at(likeness.carried.enterprise.division_code, on=brought_on)
+
+
 def _held(likeness: Likeness) -> Likeness:
     rows = Likeness.objects.select_for_update(of=("self",)).select_related(
-        "photo", "hazard__enterprise", "hazard__site"
+        "photo", "hazard__enterprise", "hazard__site", "carried__enterprise"
     )
     return rows.defer("hazard__search").get(pk=likeness.pk)

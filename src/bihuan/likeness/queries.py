@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from bihuan.hazards.models import Hazard, HazardQuerySet, Participant, Photo
-from bihuan.likeness.access import LIKENESSES, Act, visible_hazards
-from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.access import LIKENESSES, Act, keeps, visible_hazards
+from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.likeness.states import Desk, LikenessState
 from bihuan.parties.models import Account
 
@@ -32,6 +32,12 @@ def not_looked_at() -> QuerySet[Photo]:
     return rows.defer("hazard__search").order_by("pk")
 
 
+def carried_not_looked_at() -> QuerySet[CarriedPhoto]:
+    """The same of photos that stand on no hazard."""
+    rows = CarriedPhoto.objects.filter(fingerprint=None).select_related("enterprise")
+    return rows.order_by("id")
+
+
 @dataclass(frozen=True)
 class Backlog:
     """How many photos wait for the worker, COUNTED at most, and since when the first of them does."""
@@ -42,7 +48,8 @@ class Backlog:
 
 def backlog() -> Backlog:
     """How far the worker is behind with looking; nobody waits for it, but what it finds late is judged late."""
-    waiting = list(not_looked_at().values_list("added_at", flat=True)[:COUNTED])
+    both = (not_looked_at(), carried_not_looked_at())
+    waiting = [at for rows in both for at in rows.values_list("added_at", flat=True)[:COUNTED]]
     return Backlog(len(waiting), min(waiting, default=None))
 
 
@@ -51,8 +58,8 @@ class Pair:
     """A likeness with its two photos; `earlier` is None where the reader may not see it."""
 
     likeness: Likeness
-    photo: Photo
-    earlier: Photo | None
+    photo: Photo | CarriedPhoto
+    earlier: Photo | CarriedPhoto | None
     own_enterprise: bool
     may_judge: bool
     may_refer: bool
@@ -67,7 +74,7 @@ class Pair:
 class Compared:
     """A photo, which of its phase it is, and what its spot looks like beside the photo before."""
 
-    photo: Photo
+    photo: Photo | CarriedPhoto
     nth: int
     spot: str
     agreeing: int
@@ -79,20 +86,44 @@ def of_hazard(hazard: Hazard, by: Account) -> list[Compared]:
     looked = Fingerprint.objects.filter(hazard=hazard.pk).select_related("photo").defer("corners").order_by("photo_id")
     nths = _numbers(hazard)
     compared = {row.photo_id: Compared(row.photo, nths[row.photo_id], row.spot, row.spot_agreeing) for row in looked}
-    rows = list(Likeness.objects.filter(hazard=hazard.pk).select_related("earlier").order_by("-found", "pk"))
-    seen = visible_hazards({row.earlier.hazard_id for row in rows if row.earlier is not None}, by)
-    judges: bool | None = None  # asked once: it is the same for all likenesses of one hazard
-    for row in rows:
-        row.hazard = hazard
+    rows = Likeness.objects.filter(hazard=hazard.pk)
+    for pair in _pairs(rows, by, {pk: one.photo for pk, one in compared.items()}, hazard=hazard):
+        compared[pair.photo.pk].pairs.append(pair)
+    return [one for one in compared.values() if one.pairs or one.spot]
+
+
+def of_carried(carried: CarriedPhoto, by: Account) -> list[Compared]:
+    """The photo of a record with what it is like; `by` is of its office."""
+    rows = Likeness.objects.filter(carried=carried.pk)
+    pairs = list(_pairs(rows, by, {None: carried}, carried=carried))
+    return [Compared(carried, 1, "", 0, pairs)] if pairs else []
+
+
+def _pairs(
+    rows: QuerySet[Likeness],
+    by: Account,
+    photos: Mapping[int | None, Photo | CarriedPhoto],
+    **of: Hazard | CarriedPhoto,
+) -> Iterator[Pair]:
+    """The likenesses of one thing, the likest first, each with the earlier photo where the reader may see it."""
+    found = list(rows.select_related("earlier", "earlier_carried").order_by("-found", "pk"))
+    seen = visible_hazards({row.earlier.hazard_id for row in found if row.earlier is not None}, by)
+    (thing,) = of.values()
+    judges: bool | None = None  # asked once: it is the same for all likenesses of one thing
+    for row in found:
+        for name, value in of.items():
+            setattr(row, name, value)
         if judges is None:
             judges = bool(LIKENESSES.open_acts(row, by, among=[Act.JUDGE_LIKENESS]))
-        row.photo = compared[row.photo_id].photo
-        earlier = row.earlier if row.earlier is not None and row.earlier.hazard_id in seen else None
-        own = row.earlier_enterprise_id == hazard.enterprise_id
-        may = judges and row.photo.added_by != by.pk
+        earlier: Photo | CarriedPhoto | None = None
+        if row.earlier is not None:
+            earlier = row.earlier if row.earlier.hazard_id in seen else None
+        elif row.earlier_carried is not None and keeps(row.earlier_carried, by):
+            earlier = row.earlier_carried
+        may = judges and row.brought_by != by.pk
         refers = may and earlier is None and row.earlier_id is not None and row.state == LikenessState.TO_JUDGE
-        compared[row.photo_id].pairs.append(Pair(row, row.photo, earlier, own, may, refers))
-    return [one for one in compared.values() if one.pairs or one.spot]
+        own = row.earlier_enterprise_id == thing.enterprise_id
+        yield Pair(row, photos[row.photo_id], earlier, own, may, refers and row.hazard_id is not None)
 
 
 def to_judge_at_enterprise(enterprise_id: int, *, besides: int) -> HazardQuerySet:
@@ -111,7 +142,13 @@ def to_judge_of_visitor(account_id: int) -> HazardQuerySet:
 
 def to_judge_at_office(office_id: int, *, besides: int) -> HazardQuerySet:
     """The hazards with a photo that an office has to judge."""
-    return _hazards_of(_waiting(Desk.OFFICE).filter(office_id=office_id).exclude(brought_by=besides))
+    return _hazards_of(_waiting(Desk.OFFICE).filter(office_id=office_id, carried=None).exclude(brought_by=besides))
+
+
+def carried_to_judge(office_id: int, *, besides: int) -> QuerySet[CarriedPhoto]:
+    """The photos in an office's own records that it has to judge."""
+    rows = _waiting(Desk.OFFICE).filter(office_id=office_id, hazard=None).exclude(brought_by=besides)
+    return CarriedPhoto.objects.filter(pk__in=rows.order_by().values("carried_id")).order_by("id")
 
 
 def _waiting(desk: Desk) -> QuerySet[Likeness]:

@@ -25,11 +25,11 @@ ENOUGH = 150
 
 @dataclass(frozen=True)
 class Shown:
-    """A photo as a piece of evidence: of which hazard and site, in which phase, by whom and when; and whether that was
-    fixed before a visitor's eyes."""
+    """A photo as a piece of evidence: of which hazard (or other record) and site, in which phase, by whom and when; and
+    whether that was fixed before a visitor's eyes."""
 
-    hazard_id: int
-    site_id: int
+    of: int | str
+    site: int | str
     phase: str
     added_by: int
     added_at: datetime
@@ -39,13 +39,13 @@ class Shown:
 def fair(earlier: Shown, later: Shown, *, found: float) -> bool:
     """Whether two photos may be alike without anybody having to say why. Who shows one photo for all that was to be
     fixed that day has not shown that each of them is."""
-    same_hazard = earlier.hazard_id == later.hazard_id
-    if same_hazard and earlier.phase == later.phase:
+    same_thing = earlier.of == later.of
+    if same_thing and earlier.phase == later.phase:
         return earlier.added_at == later.added_at
-    if same_hazard:
+    if same_thing:
         return found < UNCHANGED
     apart = abs(later.added_at - earlier.added_at)
-    one_visit = earlier.site_id == later.site_id and earlier.added_by == later.added_by and apart <= TOGETHER
+    one_visit = earlier.site == later.site and earlier.added_by == later.added_by and apart <= TOGETHER
     witnessed = later.phase != AFTER or (earlier.on_spot and later.on_spot)
     return one_visit and earlier.phase == later.phase and witnessed
 
@@ -87,7 +87,7 @@ def judging(*, verdict: str, trick: str, note: str, brought_it: bool, policy: Po
     return Verdict(verdict)
 
 
-def proven(doubts: Sequence[tuple[int, str]], *, number: str, policy: Policy) -> None:
+def proven(doubts: Sequence[tuple[int, str]], *, number: str, hazard_id: int, policy: Policy) -> None:
     """Let a rectification be verified or struck off whose photos nobody doubts; `doubts` are the numbers of those
     photos after rectification that somebody does, with what. Raises `photo_reused` for one that was judged to be an old
     one, `likeness_unjudged` for one that is like an earlier one and that nobody has judged (YT-4.2.9)."""
@@ -99,4 +99,5 @@ def proven(doubts: Sequence[tuple[int, str]], *, number: str, policy: Policy) ->
         raise Refusal("photo_reused", missing=["after_photo"], basis=setting.basis, nths=reused, number=number)
     waiting = [nth for nth, doubt in doubts if doubt == "open"]
     if waiting:
-        raise Refusal("likeness_unjudged", missing=["after_photo"], basis=setting.basis, nths=waiting, number=number)
+        facts = {"nths": waiting, "number": number, "hazard_id": hazard_id}
+        raise Refusal("likeness_unjudged", missing=["after_photo"], basis=setting.basis, **facts)

@@ -65,6 +65,8 @@ VERDICT_WORDS = {
 }
 TRICK_WORDS = {Trick.SCREEN: "翻拍屏幕或打印件", Trick.STAMP: "改贴时间水印", Trick.EDITED: "裁剪、翻转或拼图"}
 HOW_WORDS = {How.BYTES: "文件完全相同", How.HASH: "整体画面相同", How.CORNERS: "画面细节对得上"}
+RECORD_WORDS = {"post_check": "监督检查", "contact_visit": "联系走访", "uncertified_work": "无证上岗"}
+"""The records of offices whose photos are compared."""
 SPOT_WORDS = {Spot.SAME: "像是同一处", Spot.UNCLEAR: "看不出是否同一处", Spot.OTHER: "不像同一处"}
 ACT_WORDS = {Act.JUDGE_LIKENESS: "认定相似照片", Act.REFER_LIKENESS: "请能看到两张照片的部门认定"}
 REMEMBERED = frozenset({Verdict.SAME_SPOT_FAIR, Verdict.PRINTED_FORM})

@@ -3,7 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from bihuan.refusal import TEXTS, Refusal, fill
 from bihuan.web import wording
@@ -28,6 +29,10 @@ ABOUT = frozenset({
 """Refusals whose things are not lacking but stand in the way."""
 
 
+WAYS_ON = {"likeness_unjudged": ("likeness:show", "hazard_id", gettext_lazy("对照照片并认定"))}
+"""By refusal the page that settles what is in the way, and the fact that it is about."""
+
+
 @dataclass(frozen=True)
 class Worded:
     """What the refusal alert shows: the sentence, the missing things, the clause id ("ours" = product policy)."""
@@ -36,6 +41,9 @@ class Worded:
     text: str
     missing: tuple[str, ...]
     clause: str
+    way_on: str = ""
+    """The page on which what is in the way is settled; "" where the refused page itself does it."""
+    way_on_text: str = ""
 
     @property
     def lead(self) -> str:
@@ -51,7 +59,13 @@ def worded(refusal: Refusal | Worded) -> Worded:
         return refusal
     template = TEXTS.get(refusal.code)
     text = fill(gettext(template), wording.facts(refusal.facts)) if template else refusal.code
-    return Worded(refusal.code, text, wording.missing(refusal.code, refusal.missing), refusal.clause)
+    url, label = _way_on(refusal)
+    return Worded(refusal.code, text, wording.missing(refusal.code, refusal.missing), refusal.clause, url, label)
+
+
+def _way_on(refusal: Refusal) -> tuple[str, str]:
+    page, fact, label = WAYS_ON.get(refusal.code, ("", "", ""))
+    return (reverse(page, args=[refusal.facts[fact]]), str(label)) if page else ("", "")
 
 
 def as_message(refusal: Refusal) -> str:

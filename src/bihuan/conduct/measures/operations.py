@@ -19,6 +19,7 @@ from bihuan.conduct.measures.states import HALTS, MEASURE, Ground, MeasureState,
 from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders.models import PASSED
 from bihuan.hazards.models import Hazard
+from bihuan.likeness import carrying
 from bihuan.parties import assigning
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.policy import policies
@@ -62,6 +63,7 @@ def record_uncertified_work(
         by=by,
         at=at,
     )
+    carrying.carry(row.ref, photos, enterprise_id=enterprise.pk, office_id=by.regulator_id, by=by, at=at)
     data = {"post": row.post, "serious": row.serious, "photos": len(photos)}  # the name stays in the record
     audit.record(Act.RECORD_UNCERTIFIED_WORK, row.ref, by=by.ref, at=at, basis=[basis], case=enterprise.ref, data=data)
     return row

@@ -51,6 +51,7 @@ OF_ENTERPRISE: tuple[Source, ...] = (
 )
 OF_OFFICE: tuple[Source, ...] = (
     likenesses.at_office,
+    likenesses.in_records,
     orders.to_recheck,
     measures.to_decide,
     cases.own,

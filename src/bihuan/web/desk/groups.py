@@ -117,6 +117,7 @@ _ORDER = {act: n for n, act in enumerate(KINDS)}
 _PLACES = {
     "hazard": "hazards:show",
     "likeness_of": "likeness:show",
+    "likeness_at": "likeness:carried",
     "listing": "listings:show",
     "inspection": "inspections:show",
     "institution": "institutions:show",

@@ -22,7 +22,7 @@ from bihuan.hazards.states import ACT_WORDS, VERIFIER_WORDS, Act, HazardGrade, H
 from bihuan.policy import Policy
 from bihuan.web.hazards.forms import ActForm
 from bihuan.web.hazards.offers import OFFERS, Offer, order
-from bihuan.web.refusals import Worded, worded
+from bihuan.web.refusals import WAYS_ON, Worded, worded
 
 _TELLING = {Act.REPORT_HAZARD: Step.REPORTED, Act.EXPLAIN_HAZARD: Step.EXPLAINED, Act.PUBLISH_HAZARD: Step.PUBLISHED}
 
@@ -55,8 +55,8 @@ class Card:
             return reverse(_ON_RECORD[code][0], args=[hazard.source.partition(":")[2]])
         if code in _LISTED:
             return "#listing"
-        if code == "likeness_unjudged":
-            return reverse("likeness:show", args=[hazard.pk])
+        if code in WAYS_ON:
+            return self.why.way_on
         return acceptance_visit(hazard) if code == "acceptance_without_expert" else ""
 
     @property
@@ -74,8 +74,8 @@ class Card:
         """What the way on does."""
         if self.refusal.code in _LISTED:
             return _("到挂牌督办办理")
-        if self.refusal.code == "likeness_unjudged":
-            return _("对照照片并认定")
+        if self.refusal.code in WAYS_ON:
+            return self.why.way_on_text
         _page, label = _ON_RECORD.get(self.refusal.code, ("", _lazy("安排整改验收")))
         return str(label)
 

@@ -17,6 +17,7 @@ _PLACES = {
     "interview": "interviews:show",
     "hazard": "hazards:show",
     "likeness_of": "likeness:show",
+    "likeness_at": "likeness:carried",
     "case": "cases:show",
     "inspection": "inspections:show",
     "document": "documents:show",

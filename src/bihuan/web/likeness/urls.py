@@ -8,6 +8,7 @@ app_name = "likeness"
 
 urlpatterns = [
     path("<int:hazard_id>/", views.show, name="show"),
-    path("<int:hazard_id>/<int:likeness_id>/judge_likeness/", views.judge_likeness, name="judge_likeness"),
-    path("<int:hazard_id>/<int:likeness_id>/refer_likeness/", views.refer_likeness, name="refer_likeness"),
+    path("at/<int:carried_id>/", views.carried, name="carried"),
+    path("<int:likeness_id>/judge_likeness/", views.judge_likeness, name="judge_likeness"),
+    path("<int:likeness_id>/refer_likeness/", views.refer_likeness, name="refer_likeness"),
 ]

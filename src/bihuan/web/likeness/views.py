@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,7 +19,8 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.likeness import access, operations, queries
 from bihuan.likeness.states import SPOT_WORDS, TRICK_WORDS, VERDICT_WORDS
 from bihuan.parties import queries as parties
-from bihuan.refusal import Refusal, Stranger
+from bihuan.policy import policies
+from bihuan.refusal import Refusal
 from bihuan.web.controls import asks, choices
 from bihuan.web.requests import act, done, incomplete, page
 
@@ -49,53 +51,92 @@ class ReferringForm(forms.Form):
     )
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A form that was sent and not taken, of which likeness."""
+
+    likeness_id: int = 0
+    form: JudgingForm | None = None
+    refer: ReferringForm | None = None
+
+
 @page
 def show(request: HttpRequest, hazard_id: int) -> HttpResponse:
-    return _show(request, hazard_id)
+    """The photos of a hazard."""
+    return _of_hazard(request, hazards.fetch(hazard_id, request.user), Tried())
 
 
-def _show(
+@page
+def carried(request: HttpRequest, carried_id: int) -> HttpResponse:
+    """A photo that stands in a record of an office."""
+    return _of_record(request, access.fetch_carried(carried_id, request.user), Tried())
+
+
+def _again(
     request: HttpRequest,
-    hazard_id: int,
-    likeness_id: int = 0,
+    likeness_id: int,
     *,
     form: JudgingForm | None = None,
     refer: ReferringForm | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    hazard = hazards.fetch(hazard_id, request.user)
-    compared = queries.of_hazard(hazard, request.user)
-    pairs = [pair for one in compared for pair in one.pairs]
-    names = parties.names_of({photo.added_by for pair in pairs for photo in (pair.photo, pair.earlier) if photo})
-    if refusal is not None and form is None and refer is None:
+    """The page of a likeness with the form that was sent, as it was filled in."""
+    likeness = access.fetch(likeness_id, request.user)
+    if form is None and refer is None:
         asked = "question" in request.POST  # which of the two forms was sent
         form = None if asked else _judging(request, likeness_id)
         refer = _referring(request, likeness_id) if asked else None
-    return render(
-        request,
-        "likeness/show.html",
-        {
-            "hazard": hazard,
-            "crumbs": [(pgettext("list", "隐患"), reverse("hazards:list")), (hazard.number, _back(hazard_id))],
-            "compared": [_told(one, names, likeness_id, form, refer) for one in compared],
-            "law": policy_of(hazard).hazards.photos_judged,
-            "refusal": refusal,
-        },
-        status=422 if form is not None or refer is not None else 200,
-    )
+    tried = Tried(likeness_id, form, refer)
+    if likeness.hazard is not None:
+        return _of_hazard(request, likeness.hazard, tried, refusal)
+    return _of_record(request, likeness.carried, tried, refusal)
 
 
-def _told(
-    one: queries.Compared,
-    names: dict[int, str],
-    tried: int,
-    form: JudgingForm | None,
-    refer: ReferringForm | None,
-) -> dict[str, Any]:
+def _of_hazard(request: HttpRequest, hazard: Any, tried: Tried, refusal: Refusal | None = None) -> HttpResponse:
+    context = {
+        "hazard": hazard,
+        "named": hazard.number,
+        "about": hazard.description,
+        "crumbs": [
+            (pgettext("list", "隐患"), reverse("hazards:list")),
+            (hazard.number, reverse("hazards:show", args=[hazard.pk])),
+        ],
+        "law": policy_of(hazard).hazards.photos_judged,
+    }
+    return _shown(request, queries.of_hazard(hazard, request.user), context, tried, refusal)
+
+
+def _of_record(request: HttpRequest, photo: Any, tried: Tried, refusal: Refusal | None = None) -> HttpResponse:
+    enterprise = photo.enterprise
+    law = policies.at(enterprise.division_code, on=clock.local_day(photo.added_at))
+    context = {
+        "named": enterprise.name,
+        "about": f"{enterprise.name} · {photo.get_phase_display()}",
+        "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise.pk]))],
+        "law": law.hazards.photos_judged,
+    }
+    return _shown(request, queries.of_carried(photo, request.user), context, tried, refusal)
+
+
+def _shown(
+    request: HttpRequest,
+    compared: list[queries.Compared],
+    context: dict[str, Any],
+    tried: Tried,
+    refusal: Refusal | None,
+) -> HttpResponse:
+    pairs = [pair for one in compared for pair in one.pairs]
+    names = parties.names_of({photo.added_by for pair in pairs for photo in (pair.photo, pair.earlier) if photo})
+    told = {"compared": [_told(one, names, tried) for one in compared], "refusal": refusal}
+    return render(request, "likeness/show.html", {**context, **told}, status=422 if tried.likeness_id else 200)
+
+
+def _told(one: queries.Compared, names: dict[int, str], tried: Tried) -> dict[str, Any]:
     """One photo as the page shows it, with a form for each likeness that the reader may judge or ask about."""
     pairs = []
     for pair in one.pairs:
         pk = pair.likeness.pk
+        sent = tried if pk == tried.likeness_id else Tried()
         blank = JudgingForm(auto_id=f"id_{pk}_%s", initial={"verdict": pair.likeness.verdict})
         ask = ReferringForm(auto_id=f"id_{pk}_%s", initial={"question": pair.likeness.question})
         pairs.append(
@@ -104,8 +145,8 @@ def _told(
                 "by": names.get(pair.photo.added_by, ""),
                 "earlier_by": names.get(pair.earlier.added_by, "") if pair.earlier else "",
                 "percent": round(100 * pair.likeness.found),
-                "form": (form if pk == tried and form is not None else blank) if pair.may_judge else None,
-                "refer": (refer if pk == tried and refer is not None else ask) if pair.may_refer else None,
+                "form": (sent.form or blank) if pair.may_judge else None,
+                "refer": (sent.refer or ask) if pair.may_refer else None,
             }
         )
     spot = _(SPOT_WORDS[one.spot]) if one.spot else ""
@@ -121,32 +162,27 @@ def _referring(request: HttpRequest, likeness_id: int) -> ReferringForm:
     return ReferringForm(request.POST, auto_id=f"id_{likeness_id}_%s")
 
 
-def _back(hazard_id: int) -> str:
-    return reverse("hazards:show", args=[hazard_id])
+def _page_of(likeness: Any) -> str:
+    if likeness.hazard_id is not None:
+        return reverse("likeness:show", args=[likeness.hazard_id])
+    return reverse("likeness:carried", args=[likeness.carried_id])
 
 
-def _fetched(request: HttpRequest, hazard_id: int, likeness_id: int) -> Any:
+@act(again=_again)
+def judge_likeness(request: HttpRequest, likeness_id: int) -> HttpResponse:
     likeness = access.fetch(likeness_id, request.user)
-    if likeness.hazard_id != hazard_id:
-        raise Stranger(f"likeness:{likeness_id}")
-    return likeness
-
-
-@act(again=_show)
-def judge_likeness(request: HttpRequest, hazard_id: int, likeness_id: int) -> HttpResponse:
-    likeness = _fetched(request, hazard_id, likeness_id)
     form = _judging(request, likeness_id)
     if not form.is_valid():
-        return incomplete(_show, request, hazard_id, likeness_id, form=form)
+        return incomplete(_again, request, likeness_id, form=form)
     operations.judge_likeness(likeness, by=request.user, at=clock.now(), **form.cleaned_data)
-    return done(request, reverse("likeness:show", args=[hazard_id]), _("已认定"))
+    return done(request, _page_of(likeness), _("已认定"))
 
 
-@act(again=_show)
-def refer_likeness(request: HttpRequest, hazard_id: int, likeness_id: int) -> HttpResponse:
-    likeness = _fetched(request, hazard_id, likeness_id)
+@act(again=_again)
+def refer_likeness(request: HttpRequest, likeness_id: int) -> HttpResponse:
+    likeness = access.fetch(likeness_id, request.user)
     form = _referring(request, likeness_id)
     if not form.is_valid():
-        return incomplete(_show, request, hazard_id, likeness_id, refer=form)
+        return incomplete(_again, request, likeness_id, refer=form)
     operations.refer_likeness(likeness, by=request.user, at=clock.now(), **form.cleaned_data)
-    return done(request, reverse("likeness:show", args=[hazard_id]), _("已发出请求，等对方认定"))
+    return done(request, _page_of(likeness), _("已发出请求，等对方认定"))

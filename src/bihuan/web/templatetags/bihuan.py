@@ -136,12 +136,10 @@ def basis(ground, text=""):
 @register.inclusion_tag("components/refusal.html")
 def refusal(refusal, next_text="", next_url="", act=""):
     """{% refusal refusal act="安排检查组" next_text="添加专家" next_url=url %}: what is missing, why, what to do."""
-    return {
-        "refusal": refusals.worded(refusal) if refusal else None,
-        "next_text": next_text,
-        "next_url": next_url,
-        "act": act,
-    }
+    said = refusals.worded(refusal) if refusal else None
+    if said is not None and not next_url:
+        next_url, next_text = said.way_on, next_text or said.way_on_text
+    return {"refusal": said, "next_text": next_text, "next_url": next_url, "act": act}
 
 
 @register.inclusion_tag("components/stepper.html")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan import audit, clock, documents
+from bihuan.likeness import carrying
 from bihuan.parties import keeping, places
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
@@ -149,6 +150,7 @@ def file_post_check(
     row = PostCheck.objects.create(
         post=post, enterprise=enterprise, checked_on=checked_on, said=said.strip(), files=kept, by=by, at=at
     )
+    carrying.carry(row.ref, kept, enterprise_id=enterprise.pk, office_id=post.office_id, by=by, at=at)
     data = {"enterprise": enterprise.ref, "on": str(checked_on), "said": row.said}
     audit.record(Act.FILE_POST_CHECK, row.ref, by=by.ref, at=at, case=post.ref, data=data)
     return row

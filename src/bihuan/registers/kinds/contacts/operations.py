@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan import audit, clock, documents
+from bihuan.likeness import carrying
 from bihuan.parties.models import Account, Enterprise, Role
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
@@ -113,6 +114,8 @@ def record_contact_visit(
         by=by,
         at=at,
     )
+    where = {"enterprise_id": contact.enterprise_id, "office_id": contact.office_id}
+    carrying.carry(row.ref, kept, **where, by=by, at=at)
     data = {"visitor": who.ref, "on": str(visited_on), "said": row.said, "urged": row.urged}
     audit.record(Act.RECORD_CONTACT_VISIT, row.ref, by=by.ref, at=at, case=contact.ref, data=data)
     return row
