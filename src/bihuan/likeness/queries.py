@@ -38,6 +38,12 @@ def carried_not_looked_at() -> QuerySet[CarriedPhoto]:
     return rows.order_by("id")
 
 
+def next_to_look_at(most: int) -> list[Photo | CarriedPhoto]:
+    """The first of both in the order in which they came: what is looked at first is the earlier photo of the two."""
+    both = [*not_looked_at()[:most], *carried_not_looked_at()[:most]]
+    return sorted(both, key=lambda photo: photo.added_at)[:most]
+
+
 @dataclass(frozen=True)
 class Backlog:
     """How many photos wait for the worker, COUNTED at most, and since when the first of them does."""

@@ -28,7 +28,7 @@ def look_at_photos_regularly(timestamp: int) -> int:
 
 def look_at_photos(*, at: datetime) -> int:
     """Compare the photos that are new; how many were looked at."""
-    photos = [*queries.not_looked_at()[:AT_ONCE], *queries.carried_not_looked_at()[:AT_ONCE]]
+    photos = queries.next_to_look_at(AT_ONCE)
     if not photos:
         return 0
     comparing = import_module("bihuan.likeness.comparing")  # numpy and cv2: paid for where there is something to see
