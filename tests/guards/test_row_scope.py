@@ -59,7 +59,7 @@ OFFICES_ALONE = {
     "conduct_enforcementvisit",
     "exchange_postentry",
     "conduct_case", "conduct_caseevidence", "conduct_transfer", "conduct_minorbreach",
-    "likeness_carriedphoto", "likeness_likeness", "likeness_fingerprint",  # of its own records; those of hazards are seen
+    "likeness_carriedphoto", "likeness_likeness", "likeness_fingerprint",  # of its own records
 }  # fmt: skip
 """What an office keeps about an enterprise and not for it."""
 
