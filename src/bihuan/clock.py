@@ -49,6 +49,18 @@ def day_begins(day: date) -> datetime:
     return datetime.combine(day, time.min, SHANGHAI)
 
 
+def done_when(happened_at: datetime | None, at: datetime) -> tuple[datetime, dict[str, str]]:
+    """When something was done of which the server is told `at`, never later than that; and what the line of the act
+    says of it, nothing where both are one moment (docs/adr/0051)."""
+    done = min(happened_at or at, at)
+    return done, {"happened_at": done.isoformat()} if done != at else {}
+
+
+def told_late(done: datetime | None, heard: datetime | None) -> datetime | None:
+    """When the server heard of what was done more than a day before; None where it was told in time."""
+    return heard if done and heard and heard - done > timedelta(days=1) else None
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
     """Hold the clock at `at` (aware): for the demonstration's moving history and for tests."""

@@ -82,11 +82,12 @@ class Given:
 
 @dataclass(frozen=True)
 class Doing:
-    """One act about to be done: by whom, when by the server's clock, with what, on which photos and hazards."""
+    """One act about to be done: by whom, when (by the server and on site), with what, on which photos and hazards."""
 
     inspection: Inspection
     by: Account
     at: datetime
+    happened_at: datetime
     given: Given
     photos: Callable[[str], list[int]]
     """The attachments of the photos that the payload names under a field."""
@@ -95,7 +96,12 @@ class Doing:
     offset: timedelta = timedelta(0)
     """By how much the server's clock is ahead of the phone's."""
     began_on_a_phone: Callable[[], bool] = bool
-    """Whether the visit was begun on a phone, so that what was done before the server's moment may be of it."""
+    """Whether the visit was begun on a phone, so that what a clock puts a little before it is of it."""
+
+    @property
+    def done(self) -> dict[str, Any]:
+        """Who does it and when, as the operations take it of what is a fact of the site."""
+        return {"by": self.by, "at": self.at, "happened_at": self.happened_at}
 
 
 Run = Callable[[Doing], Mapping[str, Any] | None]
@@ -121,23 +127,23 @@ def acknowledge_site_rules(doing: Doing) -> None:
 
 
 def start_inspection(doing: Doing) -> None:
-    operations.start_inspection(doing.inspection, by=doing.by, at=doing.at)
+    operations.start_inspection(doing.inspection, **doing.done)
 
 
 def check_in(doing: Doing) -> None:
     worn = [str(one) for one in doing.given.several("worn")]
-    equipping.check_in(doing.inspection, by=doing.by, at=doing.at, where=doing.given.text("where"), worn=worn)
+    equipping.check_in(doing.inspection, **doing.done, where=doing.given.text("where"), worn=worn)
 
 
 def answer_item(doing: Doing) -> None:
     item = queries.item_of(doing.inspection, doing.given.key("item") or 0)
     result, note = doing.given.text("result"), doing.given.text("note")
-    operations.answer_item(doing.inspection, by=doing.by, at=doing.at, item=item, result=result, note=note)
+    operations.answer_item(doing.inspection, **doing.done, item=item, result=result, note=note)
 
 
 def answer_section(doing: Doing) -> Mapping[str, Any]:
     said = {name: doing.given.text(name) for name in ("section", "result", "note")}
-    answers = operations.answer_section(doing.inspection, by=doing.by, at=doing.at, **said)
+    answers = operations.answer_section(doing.inspection, **doing.done, **said)
     return {"answered": len(answers)}
 
 
@@ -148,8 +154,7 @@ def record_finding(doing: Doing) -> Mapping[str, Any]:
     item_id = doing.given.key("item")
     hazard = operations.record_finding(
         doing.inspection,
-        by=doing.by,
-        at=doing.at,
+        **doing.done,
         item=queries.item_of(doing.inspection, item_id) if item_id is not None else None,
         grade=doing.given.text("grade", "general"),
         photos=doing.photos("photos"),
@@ -166,8 +171,7 @@ def fix_on_the_spot(doing: Doing) -> None:
     staff = [one for one in parties.managers_of(doing.inspection.enterprise) if compact(one.name) == compact(name)]
     closure.fix_on_the_spot(
         hazard,
-        by=doing.by,
-        at=doing.at,
+        **doing.done,
         rectification=doing.given.text("rectification"),
         photos=doing.photos("photos"),
         rectified_by=staff[0] if len(staff) == 1 else None,
@@ -188,7 +192,7 @@ def file_note(doing: Doing) -> None:
     seen = min(seen_at + doing.offset, doing.at) if seen_at else None
     began = doing.inspection.started_at
     if seen and began and doing.began_on_a_phone():
-        seen = max(seen, began)  # begun without a network, the visit counts from when the server hears of it
+        seen = max(seen, began)
     notes.file_note(doing.inspection, by=doing.by, at=doing.at, seen_at=seen, **said)
 
 
@@ -204,7 +208,7 @@ def correct_finding(doing: Doing) -> None:
 def explain_findings(doing: Doing) -> None:
     said = {name: doing.given.text(name) for name in ("present", "summary", "advice")}
     doing.photos("signature")
-    reporting.explain_findings(doing.inspection, by=doing.by, at=doing.at, **said)
+    reporting.explain_findings(doing.inspection, **doing.done, **said)
 
 
 def sign_report(doing: Doing) -> None:
@@ -228,7 +232,7 @@ def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
             "opinion": looked.text("opinion"),
             "photos": tuple(doing.photos(f"results.{n}.photos")),
         }
-    paper = reporting.issue_recheck_record(doing.inspection, by=doing.by, at=doing.at, results=results)
+    paper = reporting.issue_recheck_record(doing.inspection, **doing.done, results=results)
     return {"number": paper.number}
 
 

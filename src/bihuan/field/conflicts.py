@@ -48,7 +48,7 @@ def look(sent: SentAct, inspection: Inspection, given: Given) -> None:
         raise Standing(Conflict.SUPERSEDED, _as_it_stands(answer))  # this one had to wait, and was overtaken
     if answer.by != sent.account_id:
         raise Standing(Conflict.PARALLEL, _as_it_stands(answer))
-    if (earlier.done_at if earlier is not None else answer.at) > sent.done_at:
+    if (answer.done_at or answer.at) > sent.happened_at:
         raise Standing(Conflict.SUPERSEDED, _as_it_stands(answer))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -72,7 +71,8 @@ class Bundle(models.Model):
 
 class SentAct(models.Model):
     """离线操作: what a phone sent, as it came, and what became of it. `device_at` is the phone's clock and `offset` how
-    many seconds the server's was ahead when it sent; deadlines know neither. `standing` is what stood against it."""
+    many seconds the server's was ahead when it sent; of both is made when it happened, by the server's clock, or, where
+    that cannot be (`clock_doubted`), when it arrived (moments.py). `standing` is what stood against it."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="acts")
@@ -85,6 +85,8 @@ class SentAct(models.Model):
     device_at = models.DateTimeField("手机时间")
     offset = models.IntegerField("时钟差（秒）")
     received_at = models.DateTimeField("收到时间")
+    happened_at = models.DateTimeField("办理时刻")
+    clock_doubted = models.BooleanField("手机时间不可信", default=False)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
     state = models.CharField("状态", max_length=12, choices=[(s.value, _(STATE_WORDS[s])) for s in SentState])
     judged_at = models.DateTimeField("办理时间", null=True)
@@ -111,11 +113,6 @@ class SentAct(models.Model):
     @property
     def ref(self) -> str:
         return f"field_act:{self.pk}"
-
-    @property
-    def done_at(self) -> datetime:
-        """When it was done, by the server's clock, as far as the phone knew the difference."""
-        return self.device_at + timedelta(seconds=self.offset)
 
 
 class UnsealedReason(models.Model):

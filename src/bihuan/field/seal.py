@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bihuan.field.moments import SLACK
 from bihuan.field.states import Capture
 
 HEAD = "bihuan-capture-1"
-SLACK = timedelta(minutes=5)  # ours: by so much a phone may misjudge how far its clock is off
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, transaction
 
 from bihuan import collisions, row_scope
-from bihuan.field import conflicts, ledger, waiting
+from bihuan.field import conflicts, ledger, moments, waiting
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
@@ -40,6 +40,7 @@ FARTHEST = 50 * 366 * 24 * 3600  # seconds by which a phone's clock may be off
 LARGEST = 64 * 1024  # bytes of one act
 OPEN = frozenset({SentState.WAITING, SentState.REFUSED})
 """What is not done and may still be mended or given up."""
+_BEFORE_THE_VISIT = frozenset({InspectionAct.DECLARE_NO_INTEREST, InspectionAct.ACKNOWLEDGE_SITE_RULES})
 SENT_VALUE, STANDING_VALUE = "sent", "stands"
 
 
@@ -148,6 +149,7 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
     Raises `act_changed`, `nothing_to_mend` where that one neither came back nor waits.
     """
     BUNDLES.require(Act.RECEIVE_ACT, parcel.bundle, by)
+    happened_at, doubted = _when(parcel, at=at)
     row = SentAct(
         bundle=parcel.bundle,
         account=by,
@@ -159,6 +161,8 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
         device_at=parcel.device_at,
         offset=parcel.offset,
         received_at=at,
+        happened_at=happened_at,
+        clock_doubted=doubted,
         state=SENT.initial,
     )
     SentAct.objects.bulk_create([row], ignore_conflicts=True)
@@ -170,9 +174,23 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
         return sent
     if parcel.replaces is not None:
         _replace(sent, parcel.replaces, by=by, at=at)
-    data = {"device_at": parcel.device_at.isoformat(), "offset": parcel.offset, "digest": parcel.digest}
+    data = {
+        "device_at": parcel.device_at.isoformat(),
+        "offset": parcel.offset,
+        "happened_at": happened_at.isoformat(),
+        "clock_doubted": doubted,
+        "digest": parcel.digest,
+    }
     ledger.record(sent, Act.RECEIVE_ACT, by=by, at=at, data=data)
     return sent
+
+
+def _when(parcel: Parcel, *, at: datetime) -> tuple[datetime, bool]:
+    """When it happened: not before its bundle was taken, nor before what the same phone did before it."""
+    earlier = SentAct.objects.filter(bundle__device=parcel.bundle.device_id, clock_doubted=False).order_by("-id")
+    before = earlier.values_list("happened_at", flat=True).first()
+    bounds = [parcel.bundle.taken_at, *([before] if before else [])]
+    return moments.happened(parcel.device_at, timedelta(seconds=parcel.offset), not_before=bounds, arrived_at=at)
 
 
 def _replace(sent: SentAct, client_id: UUID, *, by: Account, at: datetime) -> None:
@@ -232,6 +250,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         inspection=inspection,
         by=by,
         at=at,
+        happened_at=_within_the_visit(sent, inspection),
         given=given,
         photos=lambda name: [attachments[one] for one in _named(sent.payload, name)],
         hazard=partial(_hazard, sent, given),
@@ -255,9 +274,16 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         raise refusal from error
 
 
+def _within_the_visit(sent: SentAct, inspection: Inspection) -> datetime:
+    """When it happened; what belongs to a visit is not done before the visit begins, which another phone may have told
+    of by a clock that goes a little otherwise."""
+    began = inspection.started_at
+    return max(sent.happened_at, began) if began and sent.act not in _BEFORE_THE_VISIT else sent.happened_at
+
+
 def _began_on_a_phone(inspection: Inspection) -> bool:
     began = SentAct.objects.filter(bundle__inspection=inspection.pk, act=InspectionAct.START_INSPECTION)
-    return began.filter(state=SentState.ACCEPTED, judged_at=inspection.started_at).exists()
+    return began.filter(state=SentState.ACCEPTED, happened_at=inspection.started_at).exists()
 
 
 def _wait_for_earlier(sent: SentAct) -> None:
@@ -380,6 +406,8 @@ def _receipt(sent: SentAct, held: list[str]) -> dict[str, Any]:
         "received_at": sent.received_at.isoformat(),
         "judged_at": sent.judged_at.isoformat() if sent.judged_at else None,
         "offset": sent.offset,
+        "happened_at": sent.happened_at.isoformat(),
+        "clock_doubted": sent.clock_doubted,
         "hashes": held,
         "lacking": [one for one in sent.hashes if one not in held],
         "waits_for": sent.reason.get("waits_for", []),

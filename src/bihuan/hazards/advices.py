@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from bihuan import clock
 from bihuan.hazards import rules
 from bihuan.hazards.follow_ups import AdviceAnswer
 from bihuan.hazards.models import Hazard, HazardQuerySet, Origin
@@ -39,11 +40,12 @@ def unanswered(by: Account, *, on: date, policy: Policy) -> HazardQuerySet:
     place, sets; what an enterprise found itself carries nobody's advice."""
     last = on - (rules.advice_due_on(on, policy) - on)
     found = Hazard.objects.within(Scope.of(by)).open().exclude(origin__in=(Origin.SELF_CHECK, Origin.IMPORTED))
-    late = found.filter(found_on__lt=last, advice_answer=None).exclude(advice="")
+    known = Q(heard_at=None, found_on__lt=last) | Q(heard_at__lt=clock.day_begins(last))  # Hazard.counts_from
+    late = found.filter(known, advice_answer=None).exclude(advice="")
     return late.select_related("enterprise").defer("search")
 
 
 def is_late(hazard: Hazard, *, answered: bool, on: date, policy: Policy) -> bool:
     """Whether the answer to this hazard's advice is overdue."""
     asked = bool(hazard.advice) and hazard.is_open and not hazard.self_found and not answered
-    return asked and on > rules.advice_due_on(hazard.found_on, policy)
+    return asked and on > rules.advice_due_on(hazard.counts_from, policy)

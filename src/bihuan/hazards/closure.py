@@ -118,6 +118,7 @@ def fix_on_the_spot(
     photos: Sequence[int],
     rectified_by: Account | None = None,
     rectified_by_name: str = "",
+    happened_at: datetime | None = None,
 ) -> Hazard:
     """当场整改: the enterprise fixes it within the visit under the visitor's eyes, who confirms it (LY-1.2.4). What the
     enterprise finds without a visitor goes the way of all others: a colleague's word is no outsider's look.
@@ -132,6 +133,7 @@ def fix_on_the_spot(
     policy = ledger.policy_of(hazard)
     shown = ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
     counts = ledger.photo_counts(hazard)
+    when, told = clock.done_when(happened_at, at)
     name = rectified_by.name if rectified_by else rectified_by_name.strip()
     ruling = rules.on_the_spot(
         facts.SpotFacts(
@@ -143,7 +145,7 @@ def fix_on_the_spot(
             rectifier_name="" if compact(name) == compact(by.name) else name,
             witness_id=by.pk,
             found_on=hazard.found_on,
-            on=clock.local_day(at),
+            on=clock.local_day(when),
         ),
         policy,
     )
@@ -168,17 +170,17 @@ def fix_on_the_spot(
         by=by,
         at=at,
         basis=ruling.basis,
-        data={"rectified_by": name},
+        data={"rectified_by": name, **told},
         rows=rows,
         on_spot=True,
         due_on=hazard.found_on,
         due_basis=getattr(ruling.basis, "clause", "ours"),
         rectified_by=rectified_by.pk if rectified_by else None,
         rectified_by_name=name,
-        rectified_at=at,
+        rectified_at=when,
         rectification=rectification.strip(),
         verified_by=by.pk,
-        verified_at=at,
+        verified_at=when,
     )
 
 
@@ -242,6 +244,7 @@ def verify_rectification(
     photos: Sequence[int] = (),
     on_record: bool = False,
     listed: rules.Ruling | None = None,
+    happened_at: datetime | None = None,
 ) -> Hazard:
     """验收通过: somebody other than the rectifier, of the kind the place names, has looked and found it fixed;
     `on_record` for who draws up the record of the re-check, `listed` for the unit that supervises a listing, on its
@@ -260,6 +263,7 @@ def verify_rectification(
     require_acceptance(hazard, by)  # asked last: nobody brings an expert where it is another's to accept
     if not on_record:
         require_record(hazard, by)
+    looked, told = clock.done_when(happened_at, at)
     rows = [
         *ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at),
         Verdict(hazard=hazard, passed=True, opinion=opinion.strip(), by=by.pk, by_name=by.name, at=at),
@@ -271,9 +275,10 @@ def verify_rectification(
         by=by,
         at=at,
         basis=ruling.basis,
+        data=told,
         rows=rows,
         verified_by=by.pk,
-        verified_at=at,
+        verified_at=looked,
         tells="rectification-verified",
     )
     acceptance.answer(hazard, by=by, at=at, passed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
@@ -96,7 +96,8 @@ class HazardQuerySet(models.QuerySet["Hazard"]):
 
 
 class Hazard(models.Model):
-    """事故隐患: one danger at one site, from finding to striking off."""
+    """事故隐患: one danger at one site, from finding to striking off. `heard_at` is when the server heard of what was
+    found without a network, from which its deadlines count (docs/adr/0051)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="hazards", db_index=False)
@@ -120,6 +121,7 @@ class Hazard(models.Model):
         "级别", max_length=8, choices=[(g.value, _(GRADE_WORDS[g])) for g in HazardGrade], blank=True
     )
     found_on = models.DateField("发现日期")
+    heard_at = models.DateTimeField("到达时间", null=True)
     found_by = models.BigIntegerField("发现人")
     due_on = models.DateField("整改期限", null=True)
     due_basis = models.CharField("期限依据", max_length=60, blank=True)
@@ -222,6 +224,16 @@ class Hazard(models.Model):
     def number(self) -> str:
         """〔2026〕12号: by which people call it."""
         return numbers.text(self.found_on, self.serial)
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which its deadlines count: when it was found, or when the server heard of that."""
+        return clock.local_day(self.heard_at) if self.heard_at else self.found_on
+
+    @property
+    def told_late(self) -> datetime | None:
+        """When the server heard of it, where that was on another day than the one on which it was found."""
+        return self.heard_at if self.counts_from != self.found_on else None
 
     @property
     def self_found(self) -> bool:

@@ -61,8 +61,10 @@ def raise_hazard(
     same_as: Hazard | None = None,
     different: bool = False,
     author: int | None = None,
+    happened_at: datetime | None = None,
 ) -> Hazard:
-    """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath.
+    """登记隐患: a danger that somebody found begins its life; with `grade` it is assessed in the same breath. It is
+    found on `found_on`, or when that `happened_at`, of which the server may hear later.
 
     `photos` are attachment ids taken before rectification; `verifiers` are the outsiders who may re-check it, without
     any the outsider who found it; a `check` that led to it says itself where it comes from; `reopens` is the one that
@@ -74,7 +76,8 @@ def raise_hazard(
         HAZARDS.require(Act.REOPEN_HAZARD, reopens, by)
     else:
         RAISING.require(Act.RAISE_HAZARD, site, by)
-    day = found_on or clock.local_day(at)
+    done, told = clock.done_when(happened_at, at)
+    day = found_on or clock.local_day(done)
     policy = policies.at(site.division_code, on=day)
     if author not in (None, by.pk):
         raise _written_by(author, by, policy)
@@ -109,6 +112,7 @@ def raise_hazard(
         state=HazardState.ASSESSED if grade else HazardState.FOUND,
         grade=grade,
         found_on=day,
+        heard_at=at if told else None,
         found_by=by.pk,
         reopens=reopens,
         changed_at=at,
@@ -121,7 +125,7 @@ def raise_hazard(
         *ledger.photo_rows(hazard, photos, phase=Photo.Phase.BEFORE, by=by, at=at),
         *([recurrence.said(hazard, recurs, by=by, at=at)] if recurs or different else []),
     ]
-    data = {"grade": grade, "origin": origin, "source": source, **_back(recurs, back_because)}
+    data = {"grade": grade, "origin": origin, "source": source, **_back(recurs, back_because), **told}
     ledger.begin(hazard, Act.RAISE_HAZARD, by=by, at=at, rows=rows, data=data)
     tell("hazard-raised", hazard, at=at, by=by)
     return hazard
@@ -345,7 +349,7 @@ def plan_rectification(
             deferred=deferred,
             parts=frozenset(name for name, value in parts.items() if value),
             safeguard=hazard.interim_controls.exists(),
-            found_on=hazard.found_on,
+            found_on=hazard.counts_from,
             due_on=deadline,
             responsible_is_outsider=is_outsider(responsibility, hazard),
             old_due_on=hazard.due_on,

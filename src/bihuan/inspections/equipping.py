@@ -122,7 +122,13 @@ def acknowledge_site_rules(inspection: Inspection, *, by: Account, at: datetime)
 
 @transaction.atomic
 def check_in(
-    inspection: Inspection, *, by: Account, at: datetime, where: str = "", worn: Iterable[str] = ()
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    where: str = "",
+    worn: Iterable[str] = (),
+    happened_at: datetime | None = None,
 ) -> TeamMember:
     """到场签到: an expert enters the site, protected as the site asks and knowing its rules.
 
@@ -140,9 +146,10 @@ def check_in(
     rules.site_rules_known(member.rules_acknowledged_at is not None, policy)
     protection = _issued(inspection, by) if inspection.kind in BY_AUTHORITY else set(worn)
     rules.protected(protection, needed=needs_of(inspection.enterprise).protection, policy=policy)
-    member.checked_in_at, member.checked_in_where = at, where.strip()[:120]
+    done, told = clock.done_when(happened_at, at)
+    member.checked_in_at, member.checked_in_where = done, where.strip()[:120]
     member.save(update_fields=["checked_in_at", "checked_in_where"])
-    data = {"expert": member.expert.ref, "where": where.strip(), "worn": sorted(protection)}
+    data = {"expert": member.expert.ref, "where": where.strip(), "worn": sorted(protection), **told}
     ledger.enter(inspection, Act.CHECK_IN, by=by, at=at, data=data)
     return member
 

@@ -134,7 +134,8 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
 
 
 class Inspection(models.Model):
-    """检查: one visit with one checklist and one team."""
+    """检查: one visit with one checklist and one team. What was done without a network has the moment it was done, and
+    beside it when the server heard of it, from which deadlines count (docs/adr/0051)."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     nature = models.CharField("性质", max_length=30, choices=[(n.value, _(NATURE_WORDS[n])) for n in Nature])
@@ -154,7 +155,9 @@ class Inspection(models.Model):
     agreed_by_enterprise = models.BigIntegerField("企业确认人", null=True)
     agreed_by_lead = models.BigIntegerField("组长确认人", null=True)
     started_at = models.DateTimeField("开始时间", null=True)
+    start_heard_at = models.DateTimeField("开始检查的到达时间", null=True)
     explained_at = models.DateTimeField("交底时间", null=True)
+    end_heard_at = models.DateTimeField("交底的到达时间", null=True)
     explained_to = models.CharField("企业在场人员", max_length=120, blank=True)
     notice_id = models.BigIntegerField("告知单", null=True)
     record_id = models.BigIntegerField("检查记录", null=True)
@@ -221,8 +224,20 @@ class Inspection(models.Model):
 
     @property
     def report_delay(self) -> timedelta | None:
-        """From the end of the visit to the report in the enterprise's hands; None until it is there (YT-4.2.11)."""
-        return self.delivered_at - self.explained_at if self.delivered_at and self.explained_at else None
+        """From the end of the visit, as the server heard of it, to the report in the enterprise's hands; None until it
+        is there (YT-4.2.11)."""
+        ended = self.end_heard_at or self.explained_at
+        return self.delivered_at - ended if self.delivered_at and ended else None
+
+    @property
+    def start_told_late(self) -> datetime | None:
+        """When the server heard of the start, where that was more than a day after it."""
+        return clock.told_late(self.started_at, self.start_heard_at)
+
+    @property
+    def end_told_late(self) -> datetime | None:
+        """When the server heard of the end, where that was more than a day after it."""
+        return clock.told_late(self.explained_at, self.end_heard_at)
 
 
 class TeamMember(models.Model):
@@ -290,7 +305,8 @@ class ReportDraft(models.Model):
 
 
 class Answer(models.Model):
-    """逐条结果. Three answers and one honest fourth: not seen, with the reason."""
+    """逐条结果. Three answers and one honest fourth: not seen, with the reason. `at` is when the server heard of it and
+    names this answer; `done_at` is when it was given, where that was earlier."""
 
     class Result(models.TextChoices):
         OK = "ok", _("无问题")
@@ -305,6 +321,7 @@ class Answer(models.Model):
     note = models.TextField(blank=True)
     by = models.BigIntegerField()
     at = models.DateTimeField()
+    done_at = models.DateTimeField("查看时间", null=True)
 
     class Meta:
         constraints = [

@@ -242,23 +242,28 @@ def abort_inspection(inspection: Inspection, *, by: Account, at: datetime, reaso
 
 
 @transaction.atomic
-def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> Inspection:
+def start_inspection(
+    inspection: Inspection, *, by: Account, at: datetime, happened_at: datetime | None = None
+) -> Inspection:
     """开始检查: the team satisfies the place's rules, the list is agreed, everybody has declared.
 
-    The law of the day it is held judges it, whatever day was planned (ledger.policy_of). Raises what rules.team,
-    rules.checklist_ready and rules.declarations raise; `survey_part_unlisted` (QHD-6.1.2); `expert_not_available` where
-    an expert is elsewhere on the day it is really held (LY-2.4.1), `expert_without_account` for one who could never
-    sign; what equipping.well_equipped raises (LH-1.2, LH-8.1); `disclosure_incomplete` where the enterprise has to say
-    first what it works with (YT-4.3.3); what those above ask (conditions.py);
-    `check_counted_twice` where the same site was already checked that day, by whomever: all count alike (LY-2.1.4).
+    It is held when it `happened_at`, of which the server may hear later. The law of the day it is held judges it,
+    whatever day was planned (ledger.policy_of). Raises what rules.team, rules.checklist_ready and rules.declarations
+    raise; `survey_part_unlisted` (QHD-6.1.2); `expert_not_available` where an expert is elsewhere on the day it is
+    really held (LY-2.4.1), `expert_without_account` for one who could never sign; what equipping.well_equipped raises
+    (LH-1.2, LH-8.1); `disclosure_incomplete` where the enterprise has to say first what it works with (YT-4.3.3); what
+    those above ask (conditions.py); `check_counted_twice` where the same site was already checked that day, by
+    whomever: all count alike (LY-2.1.4).
     """
     INSPECTIONS.require(Act.START_INSPECTION, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.START_INSPECTION, inspection.state)
-    inspection.started_at = at  # the law of this day holds from here on, whatever day was planned
+    done, told = clock.done_when(happened_at, at)
+    day = clock.local_day(done)
+    inspection.started_at = done  # the law of this day holds from here on, whatever day was planned
     policy = ledger.policy_of(inspection)
     rules.team(queries.team_facts(inspection), policy)
-    _on_this_day(inspection, clock.local_day(at))
+    _on_this_day(inspection, day)
     items = inspection.checklist.items.all()
     agreed = {"enterprise": inspection.agreed_by_enterprise, "lead_expert": inspection.agreed_by_lead}
     rules.checklist_ready(
@@ -270,13 +275,13 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
     )
     _survey_listed(inspection, policy)
     conditions.require(Act.START_INSPECTION, inspection, by=by, at=at)
-    equipping.well_equipped(inspection, on=clock.local_day(at), policy=policy)
+    equipping.well_equipped(inspection, on=day, policy=policy)
     undeclared = inspection.team.filter(declared_at=None).values_list("expert__name", flat=True)
     rules.declarations(undeclared, policy)
     if inspection.kind not in BY_AUTHORITY:
         disclosures.require_told(inspection.enterprise, policy)
-    counting.starts_alone(inspection, clock.local_day(at))
-    data = {"team": [member.expert.ref for member in inspection.team.select_related("expert")]}
+    counting.starts_alone(inspection, day)
+    data = {"team": [member.expert.ref for member in inspection.team.select_related("expert")], **told}
     if inspection.kind == CheckKind.HAZARD_ACCEPTANCE:
         data["accepts"] = visits.take_part_in_acceptance(inspection)
     return ledger.enter(
@@ -286,7 +291,8 @@ def start_inspection(inspection: Inspection, *, by: Account, at: datetime) -> In
         at=at,
         basis=policy.checks.min_experts.basis,
         data=data,
-        started_at=at,
+        started_at=done,
+        start_heard_at=at if told else None,
         release=policy.release,
     )
 
@@ -316,7 +322,14 @@ def _on_this_day(inspection: Inspection, day: date) -> None:
 
 @transaction.atomic
 def answer_item(
-    inspection: Inspection, *, by: Account, at: datetime, item: ChecklistItem, result: str, note: str = ""
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    item: ChecklistItem,
+    result: str,
+    note: str = "",
+    happened_at: datetime | None = None,
 ) -> Answer:
     """逐条检查: one item, one honest answer; a later answer replaces it and the audit chain keeps both (YT-4.2.3).
 
@@ -331,16 +344,23 @@ def answer_item(
     rules.answer(result=result, note=note, policy=ledger.policy_of(inspection))
     if result != Answer.Result.PROBLEM and inspection.findings.filter(item=item).exists():
         raise Refusal("answer_has_finding", item=item.code)
-    answer, _ = Answer.objects.update_or_create(
-        inspection=inspection, item=item, defaults={"result": result, "note": note.strip(), "by": by.pk, "at": at}
-    )
-    ledger.enter(inspection, Act.ANSWER_ITEM, by=by, at=at, data={"item": item.code, "result": result})
+    done, told = clock.done_when(happened_at, at)
+    given = {"result": result, "note": note.strip(), "by": by.pk, "at": at, "done_at": done if told else None}
+    answer, _ = Answer.objects.update_or_create(inspection=inspection, item=item, defaults=given)
+    ledger.enter(inspection, Act.ANSWER_ITEM, by=by, at=at, data={"item": item.code, "result": result, **told})
     return answer
 
 
 @transaction.atomic
 def answer_section(
-    inspection: Inspection, *, by: Account, at: datetime, section: str, result: str, note: str = ""
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    section: str,
+    result: str,
+    note: str = "",
+    happened_at: datetime | None = None,
 ) -> list[Answer]:
     """整组不涉及: the items of a section that nobody has answered yet are set aside with one reason.
 
@@ -354,7 +374,8 @@ def answer_section(
     if not items.exists():
         raise Refusal("item_not_on_checklist", item=section)
     waiting = items.exclude(pk__in=inspection.answers.values("item_id"))
-    return [answer_item(inspection, by=by, at=at, item=item, result=result, note=note) for item in waiting]
+    said = {"result": result, "note": note, "happened_at": happened_at}
+    return [answer_item(inspection, by=by, at=at, item=item, **said) for item in waiting]
 
 
 def _as_source(inspection: Inspection) -> CheckFacts:
@@ -382,8 +403,10 @@ def record_finding(
     same_as: Hazard | None = None,
     different: bool = False,
     advice_due_on: date | None = None,
+    happened_at: datetime | None = None,
 ) -> Hazard:
-    """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos.
+    """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos; it is found
+    when that `happened_at`.
 
     `ground` is the code of an entry of the basis library, `legal_basis` what is typed beside it or instead. Raises
     `not_checked_in` as equipping.has_arrived does; what hazards.raise_hazard and grounds.stated raise: `basis_missing`
@@ -424,6 +447,7 @@ def record_finding(
         different=different,
         check=_as_source(inspection),
         advice_due_on=advice_due_on,
+        happened_at=happened_at,
         verifiers=[
             member.expert.account
             for member in inspection.team.select_related("expert__account")
@@ -431,11 +455,19 @@ def record_finding(
         ],
     )
     Finding.objects.create(inspection=inspection, item=item, hazard=hazard, by=by, at=at)
+    done, told = clock.done_when(happened_at, at)
     if item is not None:
         Answer.objects.update_or_create(
             inspection=inspection,
             item=item,
-            defaults={"result": Answer.Result.PROBLEM, "note": description[:200], "by": by.pk, "at": at},
+            defaults={
+                "result": Answer.Result.PROBLEM,
+                "note": description[:200],
+                "by": by.pk,
+                "at": at,
+                "done_at": done if told else None,
+            },
         )
-    ledger.enter(inspection, Act.RECORD_FINDING, by=by, at=at, data={"hazard": hazard.ref, "grade": grade})
+    data = {"hazard": hazard.ref, "grade": grade, **told}
+    ledger.enter(inspection, Act.RECORD_FINDING, by=by, at=at, data=data)
     return hazard

@@ -34,6 +34,7 @@ def explain_findings(
     present: str,
     summary: str,
     advice: str = "",
+    happened_at: datetime | None = None,
 ) -> Inspection:
     """向企业交底: every item is answered, every hazard is explained with its advice; the notice is issued, and record
     and report are drawn up for signing, as things stand now (docs/adr/0016).
@@ -42,10 +43,11 @@ def explain_findings(
     (QHD-2.1), `item_unanswered`, `finding_missing`, `nothing_looked_at` (YT-4.2.9), `survey_part_missing` (QHD-6.1.2),
     `suggestion_missing`, `root_cause_missing` (YT-4.2.5), `explanation_listener_missing`, `summary_missing`,
     `visit_time_invalid` (YT-4.2.9), and what packages above ask (conditions.py).
-    A visit shorter than the place finds plausible is marked for somebody to look into.
+    A visit shorter than the place finds plausible is marked for somebody to look into; it ends when that `happened_at`.
     """
     INSPECTIONS.require(Act.EXPLAIN_FINDINGS, inspection, by)
-    ending.visit_times(inspection.started_at, at, ledger.policy_of(inspection))
+    done, told = clock.done_when(happened_at, at)
+    ending.visit_times(inspection.started_at, done, ledger.policy_of(inspection))
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.EXPLAIN_FINDINGS, inspection.state)
     policy = ledger.policy_of(inspection)
@@ -75,7 +77,8 @@ def explain_findings(
             hazards.report_hazard(hazard, by=by, at=at, note="检查组当场反馈")
         if not _has(hazard, Step.EXPLAINED):
             hazards.explain_hazard(hazard, by=by, at=at, note=f"在场：{present.strip()}")
-    inspection.explained_at, inspection.explained_to = at, present.strip()
+    inspection.explained_at, inspection.explained_to = done, present.strip()
+    inspection.end_heard_at = at if told else None
     inspection.summary, inspection.advice = summary.strip(), advice.strip()
     notice = papers.issue_notice(inspection, found, by=by, at=at) if found else None
     papers.draw_up(inspection, at=at)
@@ -85,12 +88,14 @@ def explain_findings(
         by=by,
         at=at,
         basis=policy.checks.disclosure_acknowledged.basis,
-        explained_at=at,
+        data=told,
+        explained_at=done,
+        end_heard_at=inspection.end_heard_at,
         explained_to=present.strip(),
         summary=summary.strip(),
         advice=advice.strip(),
         notice_id=notice.pk if notice else None,
-        hasty=ending.hasty((at - inspection.begun_at).total_seconds() / 60, policy),
+        hasty=ending.hasty((done - inspection.begun_at).total_seconds() / 60, policy),
     )
     tell("inspection-explained", inspection, at=at, by=by)
     return inspection
@@ -215,14 +220,16 @@ def issue_recheck_record(
     by: Account,
     at: datetime,
     results: Mapping[int, Mapping[str, object]],
+    happened_at: datetime | None = None,
 ) -> documents.OfficialDocument:
     """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed;
     also at what came back of it, when the check itself is long closed.
 
-    `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}; what is rectified
-    later is re-checked later. Passed ones are struck off, unless something is owed that is not the expert's to do: the
-    reply to a notice (HZ-5.6.3), or that the department has seen how a major one went (LH-2.8). Raises
-    `hazard_not_of_this_check`, `nothing_to_recheck`, and what the hazards' own acts raise.
+    `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}; they are looked at when
+    that `happened_at`, and what is rectified later is re-checked later. Passed ones are struck off, unless something is
+    owed that is not the expert's to do: the reply to a notice (HZ-5.6.3), or that the department has seen how a major
+    one went (LH-2.8). Raises `hazard_not_of_this_check`, `nothing_to_recheck`, `looked_before_rectified` naming what
+    was handed in only after that, and what the hazards' own acts raise.
     """
     INSPECTIONS.require(Act.ISSUE_RECHECK_RECORD, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -233,29 +240,40 @@ def issue_recheck_record(
         raise Refusal("hazard_not_of_this_check", missing=[str(pk) for pk in foreign])
     if not results:
         raise Refusal("nothing_to_recheck")
+    done, told = clock.done_when(happened_at, at)
+    unseen = [own[pk].description[:30] for pk in results if own[pk].rectified_at and done < own[pk].rectified_at]
+    if unseen:
+        raise Refusal("looked_before_rectified", missing=unseen)
     for pk, result in results.items():
-        _recheck_one(own[pk], by=by, at=at, **result)
-    paper = papers.issue_recheck_record(
-        inspection, [Hazard.objects.get(pk=pk) for pk in results], results, by=by, at=at
-    )
+        _recheck_one(own[pk], by=by, at=at, happened_at=done, **result)
+    rechecked = [Hazard.objects.get(pk=pk) for pk in results]
+    paper = papers.issue_recheck_record(inspection, rechecked, results, by=by, at=at, looked_at=done)
     ledger.enter(
         inspection,
         Act.ISSUE_RECHECK_RECORD,
         by=by,
         at=at,
         basis=ledger.policy_of(inspection).hazards.verifier.for_key("general").basis,
-        data={"number": paper.number, "hazards": [str(pk) for pk in results]},
+        data={"number": paper.number, "hazards": [str(pk) for pk in results], **told},
     )
     return paper
 
 
 def _recheck_one(
-    hazard: Hazard, *, by: Account, at: datetime, passed: bool, opinion: str = "", photos: tuple[int, ...] = ()
+    hazard: Hazard,
+    *,
+    by: Account,
+    at: datetime,
+    happened_at: datetime,
+    passed: bool,
+    opinion: str = "",
+    photos: tuple[int, ...] = (),
 ) -> None:
     if not passed:
         closure.return_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos, on_record=True)
         return
-    hazard = closure.verify_rectification(hazard, by=by, at=at, opinion=opinion, photos=photos, on_record=True)
+    said = {"opinion": opinion, "photos": photos, "on_record": True, "happened_at": happened_at}
+    hazard = closure.verify_rectification(hazard, by=by, at=at, **said)
     if closure.nothing_owed(hazard, by=by, at=at):
         closure.close_hazard(hazard, by=by, at=at)
 

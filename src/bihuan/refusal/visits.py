@@ -15,6 +15,7 @@ VISITS: dict[str, str] = {
     "finding_not_handed_over": "这些问题还没有列入部门的隐患清单，检查不能办结；请陪同部门先列入清单。",
     "listing_incomplete": "列入部门清单须写明责任人和督促期限，请补全。",
     "note_incomplete": "请写明检查地点和检查情况。",
+    "looked_before_rectified": "去现场复查时企业还没有提交这次的整改结果，请再到现场复查：{missing}。",
     "note_time_invalid": "检查时间须在检查开始之后、提交之前，请核对。",
     "nobody_sees_both": "本系统里没有能同时看到两张照片的部门；请发函询问，再把答复写进认定说明。",
     "nothing_corrected": "内容没有改动，无需更正。",

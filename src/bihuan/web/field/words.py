@@ -47,6 +47,7 @@ WORDS: dict[str, str | Promise] = {
     "bundle_expired": _("这份任务带走已满 14 天，请联网后重新带走；已填的内容不受影响。"),
     "choose_photo": _("选照片"),
     "clock_off": _("这台手机的时间与服务器差 {n} 分钟，期限按服务器时间算，请校准。"),
+    "clock_doubted": _("当时手机的时间不可信，按服务器收到的时间记。"),
     "close": _("关闭"),
     "criterion": _("对照的判定条款"),
     "criterion_help": _("只有重大隐患要填"),

@@ -94,7 +94,7 @@ def _shown(
             and advices.is_late(hazard, answered=bool(dossier.advice_answers), on=today, policy=policy),
             "escalation_basis": policy.hazards.escalate_days.basis,
             "progress_basis": rules.progress_asked(policy, hazard.grade),
-            "advice_answer_due_on": rules.advice_due_on(hazard.found_on, policy),
+            "advice_answer_due_on": rules.advice_due_on(hazard.counts_from, policy),
             "names": names,
             "due_for": listing.DUE_WORDS.get(hazard.state, ""),
             "steps": story.steps(dossier, policy, today),
@@ -197,7 +197,7 @@ def _parts(hazard: Any, policy: Any) -> dict[str, Any]:
         "safeguard": "deferred" in (policy.hazards.interim_control_required_for.value or ()),
         "safeguard_basis": policy.hazards.interim_control_required_for.basis,
         "limit": policy.hazards.fix_days.for_key(hazard.grade or "general"),
-        "last_day": rules.last_day(policy, grade=hazard.grade, found_on=hazard.found_on),
+        "last_day": rules.last_day(policy, grade=hazard.grade, found_on=hazard.counts_from),
         "codes": set(at_once.value or ()) | {"deadline"},
     }
 

@@ -46,6 +46,7 @@ function row(act) {
   const item = bundles.get(act.inspection)?.items.find((one) => one.id === act.payload.item);
   return h("li.fd-card", { "data-state": state }, h("p", {}, h("b", {}, t(act.act)), ` ${item ? item.text.slice(0, 40) : ""} ${act.payload.result ? t(`answer_${act.payload.result}`) : ""} ${said}`),
     h("p.fd-quiet", {}, `${t(`state_${state}`)} · ${moment(act.device_at)}${told?.received_at ? ` · ${t("received", { at: moment(told.received_at) })}` : ""}`),
+    told?.clock_doubted && h("p.fd-quiet", {}, t("clock_doubted")),
     told?.refusal && state === "refused" && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
     state === "waiting" && told && queue.waitsFor(act).map((one) => h("p.fd-quiet", {}, one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act?.act ?? "") }))),
     act.giving && state !== "given_up" && h("p.fd-quiet", {}, t("giving_up")),

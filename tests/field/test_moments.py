@@ -1,0 +1,166 @@
+"""What was done without a network happened when it was done; deadlines count from when the server heard of it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.field.conftest import phone as enrolled
+from tests.field.conftest import ready
+from tests.inspections.conftest import delivered
+from tests.inspections.test_close_inspection import rectified
+
+from bihuan import clock
+from bihuan.audit.models import Event
+from bihuan.documents.models import OfficialDocument
+from bihuan.field.models import SentAct
+from bihuan.field.moments import happened
+from bihuan.hazards import rules
+from bihuan.hazards.ledger import policy_of
+from bihuan.inspections import reporting
+from bihuan.inspections.models import Inspection
+from bihuan.refusal import Refusal
+
+
+def walked(stage, minutes=90):
+    """A check begun, walked and ended on the lead's phone, nothing of it sent yet."""
+    check = ready(stage)
+    lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
+    first, *others = check.checklist.items.order_by("position")
+    lead.do("start_inspection")
+    lead.find(first, lead.photo())
+    for item in others:
+        lead.answer(item)
+    stage.now += timedelta(minutes=minutes)
+    lead.do("explain_findings", present="孙安全", summary="总体受控", advice="加强自查")
+    return check, lead
+
+
+def moment(lead, act):
+    return datetime.fromisoformat(next(one["device_at"] for one in lead.done if one["act"] == act))
+
+
+def test_a_check_walked_on_monday_and_sent_on_thursday_is_mondays(stage, client):
+    check, lead = walked(stage)
+    monday = clock.local_day(stage.now)
+    stage.now += timedelta(days=3)
+    assert {one["state"] for one in lead.send()} == {"accepted"}
+    check = Inspection.objects.get(pk=check.pk)
+    assert check.started_at == moment(lead, "start_inspection")
+    assert check.explained_at == moment(lead, "explain_findings")
+    assert check.judged_on == monday
+    assert (check.minutes >= 90, check.hasty) == (True, False)
+    assert check.answers.exclude(done_at=None).count() == check.answers.count()
+    hazard = check.findings.get().hazard
+    assert hazard.found_on == monday
+    record = OfficialDocument.objects.get(subject=check.ref, slug="hazard_notice")
+    assert record.context["checked_on"] == monday.isoformat()
+    assert "补录到平台" in record.context["told_late"]
+    assert check.draft.record["started_at"].startswith(monday.isoformat())
+    assert "补录到平台" in check.draft.record["told_late"]
+    assert "补录到平台" in check.draft.report["statement"][-1]
+    client.force_login(lead.account, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        for path in (f"/inspections/{check.pk}/", f"/inspections/{check.pk}/report/", f"/hazards/{hazard.pk}/"):
+            assert "补录到平台" in client.get(path).content.decode(), path
+
+
+def test_its_deadlines_count_from_when_the_server_heard_of_it(stage):
+    check, lead = walked(stage)
+    stage.now += timedelta(days=3)
+    lead.send()
+    check, hazard = Inspection.objects.get(pk=check.pk), check.findings.get().hazard
+    thursday = clock.local_day(stage.now)
+    assert hazard.counts_from == thursday
+    assert hazard.counts_from - hazard.found_on == timedelta(days=3)
+    assert hazard.turn_due_on >= thursday
+    limit = rules.last_day(policy_of(hazard), grade="general", found_on=hazard.counts_from)
+    assert limit is None or limit > thursday
+    check.delivered_at = check.end_heard_at + timedelta(hours=1)
+    assert check.report_delay == timedelta(hours=1)
+
+
+def test_the_audit_keeps_both_moments(stage):
+    check, lead = walked(stage)
+    stage.now += timedelta(days=3)
+    lead.send()
+    line = Event.objects.get(case=check.ref, act="start_inspection")
+    assert datetime.fromisoformat(line.data["happened_at"]) == moment(lead, "start_inspection")
+    assert clock.local_day(line.at) == clock.local_day(stage.now)
+    received = Event.objects.filter(case=lead.device.ref, act="receive_act").first()
+    assert {"device_at", "offset", "happened_at", "clock_doubted"} <= set(received.data)
+
+
+def test_a_check_that_was_really_hasty_is_marked_so_however_late_it_is_sent(stage):
+    check, lead = walked(stage, minutes=0)
+    stage.now += timedelta(days=3)
+    lead.send()
+    check = Inspection.objects.get(pk=check.pk)
+    assert check.minutes < 60
+
+
+def test_a_clock_a_year_off_is_put_right_by_its_difference(stage, team, items, check):
+    lead = team[0]
+    lead.off = timedelta(days=-365)
+    lead.answer(items[0])
+    told = stage.now
+    stage.now += timedelta(days=2)
+    (receipt,) = lead.send()
+    sent = SentAct.objects.get()
+    assert not receipt["clock_doubted"]
+    assert abs(sent.happened_at - told) < timedelta(minutes=10)
+
+
+def test_a_recheck_before_the_present_rectification_was_handed_in_is_refused(stage):
+    check = delivered(stage, findings=1)
+    rectified(stage, check)
+    hazard = check.findings.get().hazard
+    by = check.team.get(is_lead=True).expert.account
+    given = {hazard.pk: {"passed": True, "opinion": "已整改", "photos": ()}}
+    before = hazard.rectified_at - timedelta(hours=1)
+    with pytest.raises(Refusal, match="looked_before_rectified"):
+        reporting.issue_recheck_record(check, by=by, at=stage.at(), results=given, happened_at=before)
+    looked = stage.at()
+    stage.now += timedelta(days=3)
+    paper = reporting.issue_recheck_record(check, by=by, at=stage.at(), results=given, happened_at=looked)
+    hazard.refresh_from_db()
+    assert hazard.verified_at == looked
+    assert hazard.closed_at > looked + timedelta(days=2), "striking off is done when it is done"
+    assert paper.context["rechecked_on"] == clock.local_day(looked).isoformat()
+    assert "补录到平台" in paper.context["told_late"]
+
+
+def test_a_clock_that_cannot_be_right_is_not_believed_and_the_arrival_counts(stage, team, items, check):
+    lead = team[0]
+    lead.off = timedelta(days=-365)
+    lead.answer(items[0])
+    lead.off = timedelta(days=400)
+    lead.answer(items[1])
+    lead.off = timedelta(0)
+    lead.answer(items[2])
+    receipts = lead.send(offset=0)  # it was set right before the sending
+    assert [one["clock_doubted"] for one in receipts] == [True, True, False]
+    for sent in SentAct.objects.filter(clock_doubted=True):
+        assert sent.happened_at == sent.received_at
+
+
+@pytest.mark.parametrize(
+    ("said", "when", "doubted"),
+    [
+        (10, 10, False),
+        (0, 0, False),
+        (-4, 0, False),
+        (-6, 100, True),
+        (104, 100, False),
+        (106, 100, True),
+    ],
+)
+def test_the_bounds_are_what_the_act_rests_on_and_its_arrival(stage, said, when, doubted):
+    start, minute = stage.at(), timedelta(minutes=1)
+    bounds = [start - minute, start]
+    found = happened(start + said * minute, timedelta(0), not_before=bounds, arrived_at=start + 100 * minute)
+    assert found == (start + when * minute, doubted)
+
+
+def test_a_moment_past_every_calendar_is_doubted(stage):
+    start = stage.at()
+    far = start.replace(year=9999)
+    assert happened(far, timedelta(days=900000), not_before=[start], arrived_at=start) == (start, True)
