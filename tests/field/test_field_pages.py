@@ -19,7 +19,7 @@ import bihuan.web
 from bihuan import clock
 from bihuan.field import seal, sync
 from bihuan.field.models import Bundle, Device, SentAct, SentPhoto
-from bihuan.parties.models import Role
+from bihuan.parties.models import Guest, Role
 from bihuan.web.field import shell
 
 __all__ = ["_at_the_door"]
@@ -292,6 +292,26 @@ def test_a_log_out_anywhere_says_that_the_keys_go(app):
     assert left.cookies["bihuan_left"].value == "1"
     assert "field/left.js" in app.client.get("/login/").content.decode()
     assert "field/left.js" not in Client().get("/login/").content.decode()
+
+
+def test_what_who_is_off_the_team_had_sent_is_seen_and_settled_by_who_leads(app, check, team, items):
+    other = team[1]
+    other.answer(items[0], "problem", "门锁坏了")
+    member = check.team.get(expert__account=other.account)
+    member.delete()
+    Guest.objects.filter(account=other.account).delete()
+    (receipt,) = other.send()
+    assert receipt["conflict"] == "late"
+    own = App(other.account)
+    assert "门锁坏了" in own.client.get("/field/conflicts/").content.decode(), "the sender sees what became of it"
+    page = app.client.get("/field/conflicts/").content.decode()
+    assert "门锁坏了" in page
+    assert other.account.name in page
+    url = f"/field/conflicts/{receipt['id']}/resolve_conflict/"
+    assert app.client.post(url, {"value": "stands", "reason": "已换人检查"}).status_code == 302
+    assert SentAct.objects.get(pk=receipt["id"]).state == "resolved"
+    stranger = App(team[2].account)
+    assert "门锁坏了" not in stranger.client.get("/field/conflicts/").content.decode()
 
 
 def test_a_conflict_is_settled_on_its_page(app, check, team, items):

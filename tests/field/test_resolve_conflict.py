@@ -132,6 +132,36 @@ def test_an_assignment_withdrawn_while_offline_is_late_and_nothing_is_lost(stage
         settle(receipt["id"], other.account, stage.at(), "sent")
 
 
+def test_a_finding_at_an_item_that_another_found_in_order_is_parallel(stage, check, team, items):
+    lead, other = team[:2]
+    lead.answer(items[0], "ok")
+    found = other.find(items[0], other.photo())
+    lead.send()
+    (receipt,) = other.send(found)
+    assert (receipt["state"], receipt["conflict"]) == ("in_conflict", "parallel")
+    assert receipt["standing"]["result"] == "ok"
+    assert check.answers.get(item=items[0]).result == "ok"
+    assert not check.findings.exists()
+    assert queries.parallel_items(check) == [str(items[0].pk)]
+    row = settle(receipt["id"], lead.account, stage.at(), "sent")
+    assert check.answers.get(item=items[0]).result == "problem"
+    finding = check.findings.get()
+    assert row.result["hazard"] == str(finding.hazard_id)
+    assert [one.capture for one in finding.hazard.photos.all()] == ["sealed"], "the photo comes along with its seal"
+
+
+def test_a_finding_of_who_had_seen_the_answer_and_a_second_one_are_none(check, team, items):
+    lead, other = team[:2]
+    lead.answer(items[0], "ok")
+    lead.send()
+    seen = check.answers.get(item=items[0]).at.isoformat()
+    first = other.find(items[0], other.photo(), seen_at=seen)
+    second = lead.find(items[0], lead.photo(), description="箱内有杂物")
+    assert other.send(first)[0]["state"] == "accepted"
+    assert lead.send(second)[0]["state"] == "accepted"
+    assert check.findings.count() == 2
+
+
 def test_a_template_retired_while_offline_changes_nothing_for_its_checks(check, team, items):
     check.checklist.derived_from.published = False
     check.checklist.derived_from.save()

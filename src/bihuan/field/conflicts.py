@@ -30,16 +30,17 @@ class Standing(Exception):
 
 def look(sent: SentAct, inspection: Inspection, given: Given) -> None:
     """Raises Standing for an answer to an item that was answered otherwise in between, unknown to the phone, or that is
-    not on the list any more."""
-    if sent.act != Act.ANSWER_ITEM:
+    not on the list any more. A problem found at an item says that something is wrong with it, and is such an answer."""
+    item = given.key("item")
+    if sent.act != Act.ANSWER_ITEM and (sent.act != Act.RECORD_FINDING or item is None):
         return
     try:
-        answer = queries.line(inspection, given.key("item") or 0).answer
+        answer = queries.line(inspection, item or 0).answer
     except Stranger:
         raise Standing(Conflict.SUPERSEDED, {"checklist": inspection.checklist.version}) from None
     if answer is None or answer.at == given.moment("seen_at"):
         return
-    if (answer.result, answer.note) == (given.text("result"), given.text("note").strip()):
+    if _says_the_same(sent, answer, given):
         return
     earlier = _brought_by(answer, sent)
     if earlier is not None and earlier.bundle.device_id == sent.bundle.device_id:
@@ -50,6 +51,12 @@ def look(sent: SentAct, inspection: Inspection, given: Given) -> None:
         raise Standing(Conflict.PARALLEL, _as_it_stands(answer))
     if (answer.done_at or answer.at) > sent.happened_at:
         raise Standing(Conflict.SUPERSEDED, _as_it_stands(answer))
+
+
+def _says_the_same(sent: SentAct, answer: Answer, given: Given) -> bool:
+    if sent.act == Act.RECORD_FINDING:
+        return answer.result == answer.Result.PROBLEM  # of one item many a thing may be wrong
+    return (answer.result, answer.note) == (given.text("result"), given.text("note").strip())
 
 
 def _brought_by(answer: Answer, sent: SentAct) -> SentAct | None:

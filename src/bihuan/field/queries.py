@@ -36,7 +36,9 @@ def acts_of(bundle: Bundle) -> list[SentAct]:
 
 
 def conflicts(by: Account) -> QuerySet[SentAct]:
-    """What waits for somebody to say what holds: of one's own, and of the checks whose team one leads."""
+    """What waits for somebody to say what holds: of one's own, and of the checks whose team one leads; also what was
+    sent by who is off that team, and by who is off it oneself. For the server to read, not as the person: of such a
+    check its sender, and of such a sender the lead, is shown nothing any more."""
     led = Q(bundle__inspection__team__is_lead=True, bundle__inspection__team__expert__account=by)
     found = SentAct.objects.filter(Q(account=by) | led, state=SentState.IN_CONFLICT).distinct()
     return found.select_related("account", "bundle__inspection__enterprise")
@@ -55,5 +57,5 @@ def undone(by: Account) -> list[SentAct]:
 def parallel_items(inspection: Inspection) -> list[str]:
     """The items of a check, by id, of which two phones say two things and nobody has said what holds."""
     open_ones = SentAct.objects.filter(bundle__inspection=inspection.pk, state=SentState.IN_CONFLICT)
-    answers = open_ones.exclude(conflict="late").filter(act="answer_item").values_list("payload__item", flat=True)
-    return sorted({str(item) for item in answers if item})
+    answers = open_ones.exclude(conflict="late").filter(act__in=("answer_item", "record_finding"))
+    return sorted({str(item) for item in answers.values_list("payload__item", flat=True) if item})

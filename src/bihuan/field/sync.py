@@ -19,7 +19,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, transaction
 
-from bihuan import collisions, row_scope
+from bihuan import collisions, documents, row_scope
 from bihuan.field import conflicts, ledger, moments, waiting
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
@@ -243,7 +243,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         raise conflicts.withdrawn() from None
     if way.closing:
         _wait_for_earlier(sent)
-    attachments = _photos(sent)
+    attachments = _photos(sent, by=by, at=at)
     if not over:
         conflicts.look(sent, inspection, given)
     doing = Doing(
@@ -293,15 +293,22 @@ def _wait_for_earlier(sent: SentAct) -> None:
         raise _Waits(*found)
 
 
-def _photos(sent: SentAct) -> dict[str, int]:
-    """Hash → attachment, of all that the act names. Raises _Waits for what has not come; or why one was kept out."""
+def _photos(sent: SentAct, *, by: Account, at: datetime) -> dict[str, int]:
+    """Hash → attachment, of all that the act names; for who does it in another's place they are kept once more, in the
+    own name. Raises _Waits for what has not come; or why one was kept out."""
     rows = {one.sha256: one for one in SentPhoto.objects.filter(account=sent.account_id, sha256__in=sent.hashes)}
     for one in rows.values():
         if refusal := again(one.reason):
             raise refusal
     if lacking := [one for one in sent.hashes if one not in rows or not rows[one].is_kept]:
         raise _Waits(*lacking)
-    return {one.sha256: one.attachment_id for one in rows.values()}
+    own = sent.account_id == by.pk
+    return {one.sha256: one.attachment_id if own else _kept_again(one, by=by, at=at) for one in rows.values()}
+
+
+def _kept_again(photo: SentPhoto, *, by: Account, at: datetime) -> int:
+    said = {"filename": photo.filename, "purpose": photo.purpose, "capture": photo.mark}
+    return documents.store(documents.read(photo.sha256), by=by.ref, at=at, **said).pk
 
 
 def _named(payload: Mapping[str, Any], name: str) -> list[str]:

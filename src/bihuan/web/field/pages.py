@@ -57,9 +57,10 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 
 def _conflicts(request: HttpRequest, sent_id: int | None = None, refusal: Refusal | None = None) -> HttpResponse:
-    shown = keyset(queries.conflicts(request.user), request)
-    names = inspections.item_texts(clock.ids_named(str(one.payload.get("item", "")) for one in shown.rows))
-    rows = [_row(one, names, one.pk == sent_id) for one in shown.rows]
+    with row_scope.system("resolve_conflict"):  # of who is off the team, and by who is off it
+        shown = keyset(queries.conflicts(request.user), request)
+        names = inspections.item_texts(clock.ids_named(str(one.payload.get("item", "")) for one in shown.rows))
+        rows = [_row(one, names, one.pk == sent_id) for one in shown.rows]
     undone = [_undone(one, one.pk == sent_id) for one in queries.undone(request.user)]
     facts = {"rows": rows, "more": shown.more_url, "refusal": refusal, "reason": request.POST.get("reason", "")}
     facts["undone"] = undone
@@ -74,7 +75,7 @@ def _row(sent: Any, names: dict[int, str], refused: bool) -> dict[str, Any]:
         "act": trail.act(sent.act),
         "what": names.get(item, "") if item else str(sent.payload.get("description", "")),
         "kind": _(CONFLICT_WORDS[sent.conflict]),
-        "sent": _said(sent.payload),
+        "sent": _said(sent.payload) or str(sent.payload.get("description", "")),
         "stands": _said(stands) or _(STATE_WORDS.get(stands.get("state", ""), "")) or _gone(stands),
         "by": stands.get("by", ""),
         "late": sent.conflict == "late",
@@ -109,9 +110,10 @@ def _conflict_again(request: HttpRequest, sent_id: int, *, refusal: Refusal) -> 
 @act(again=_conflict_again)
 def resolve_conflict(request: HttpRequest, sent_id: int) -> HttpResponse:
     """处理离线冲突: what was sent is done after all, or what stands stays."""
-    sent = access.fetch_sent(sent_id, request.user)
     value, reason = request.POST.get("value", ""), request.POST.get("reason", "")
-    sync.resolve_conflict(sent, by=request.user, at=clock.now(), value=value, reason=reason)
+    with row_scope.system("resolve_conflict"):
+        sent = access.fetch_sent(sent_id, request.user)
+        sync.resolve_conflict(sent, by=request.user, at=clock.now(), value=value, reason=reason)
     return done(request, reverse("field:conflicts"), _("冲突已处理，两个结果都留在记录里。"))
 
 

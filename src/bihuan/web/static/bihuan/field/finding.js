@@ -25,6 +25,7 @@ export async function find(bundle, id, mended = null) {
     save.disabled = true;
     const payload = {
       ...(item ? { item: item.id } : {}),
+      ...(item?.answer ? { seen_at: item.answer.at } : {}),
       photos: photos.map((one) => one.sha256),
       description: description.value.trim(),
       location: location_.value.trim(),
