@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from tests.hazards.conftest import found_by_expert, treated
+from tests.hazards.conftest import PREVENTED, found_by_expert, treated
 
 from bihuan import clock
 from bihuan.audit.models import Event
 from bihuan.field import evidence
 from bihuan.hazards import closure, pressing
+from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Photo
 from bihuan.policy.what_if import what_if
 from bihuan.refusal import Refusal, Stranger
@@ -52,6 +53,43 @@ def test_a_sealed_photo_after_rectification_is_enough(stage, asked):
     hazard = ready(stage)
     Photo.objects.filter(hazard=hazard, phase="after").update(capture="sealed")
     assert close(stage, hazard) == "struck_off"
+
+
+def test_a_sealed_photo_that_was_sent_back_proves_nothing_of_the_next_rectification(stage, asked, client):
+    hazard = treated(stage, found_by_expert(stage, grade="major"))
+    Photo.objects.filter(hazard=hazard, phase="after").update(capture="sealed")
+    looks = stage.experts[1].account
+    hazard = closure.return_rectification(hazard, by=looks, at=stage.at(), opinion="报警器没有联锁")
+    hazard = submitted_again(stage, hazard)
+    hazard = closure.verify_rectification(hazard, by=looks, at=stage.at())
+    pressing.report_progress(hazard, by=stage.safety, at=stage.at(), progress="已完成")
+    pressing.acknowledge_progress(hazard, by=stage.officer, at=stage.at())
+    with pytest.raises(Refusal, match="evidence_unsealed"):
+        close(stage, hazard)
+    client.force_login(stage.officer, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        assert "没有密封照片的理由" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+    hazard.photos.filter(phase="after", capture="").update(capture="sealed")
+    assert close(stage, hazard) == "struck_off"
+
+
+def submitted_again(stage, hazard):
+    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
+    shown = {"rectification": "已联锁", "photos": [stage.photo(stage.worker)], **PREVENTED}
+    return closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
+
+
+@pytest.mark.place("checkups")
+def test_what_is_found_since_there_is_an_app_is_asked_everywhere_unless_a_place_says_otherwise(stage):
+    before = found_by_expert(stage, grade="major")
+    assert evidence.asked(before, policy_of(before)) is None
+    stage.now = stage.now.replace(month=12)
+    since = found_by_expert(stage, grade="major", description="除尘器没有锁气卸灰装置")
+    basis = evidence.asked(since, policy_of(since))
+    assert basis.clause == "ours"
+    assert evidence.asked(found_by_expert(stage, description="通道堵塞"), policy_of(since)) is None
+    otherwise = what_if("cn-3706", "hazards.sealed_evidence", False, since=date(2026, 11, 26))
+    assert otherwise.at("3706", on=date(2026, 12, 2)).hazards.sealed_evidence.value is False
 
 
 def test_a_reason_on_record_is_enough(stage, asked):

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from tests.cast import picture
 from tests.field.conftest import CHUNK
+from tests.field.conftest import phone as enrolled
 
 from bihuan import documents
 from bihuan.documents.models import Attachment
@@ -121,26 +122,46 @@ def test_another_persons_photo_serves_nobody(stage, check, team, items):
 
 
 @pytest.mark.parametrize(
-    ("changes", "mark"),
+    ("changes", "mark", "why"),
     [
-        ({}, "sealed"),
-        ({"from": "gallery"}, "unsealed"),
-        ({"from": "edited"}, "unsealed"),
-        ({"seal": ""}, "unsealed"),
-        ({"seal": "0" * 64}, "broken"),
-        ({"seal": "é" * 64}, "broken"),
-        ({"place_line": "\ud800"}, "unsealed"),
-        ({"sent_at": "9999-12-31T23:59:59+00:00"}, "broken"),
-        ({"device_at": "2026-11-02T09:30:00+08:00"}, "broken"),
-        ({"place": {"latitude": 30, "longitude": 118.35, "accuracy": 12}}, "broken"),
+        ({}, "sealed", ""),
+        ({"from": "gallery"}, "unsealed", "no_seal"),
+        ({"from": "edited"}, "unsealed", "edited"),
+        ({"seal": ""}, "unsealed", "no_seal"),
+        ({"seal": "0" * 64}, "broken", "other_task"),
+        ({"seal": "é" * 64}, "broken", "other_task"),
+        ({"place_line": "\ud800"}, "unsealed", "no_seal"),
+        ({"sent_at": "9999-12-31T23:59:59+00:00"}, "broken", "out_of_time"),
+        ({"device_at": "2026-11-02T09:30:00+08:00"}, "broken", "other_task"),
+        ({"place": {"latitude": 30, "longitude": 118.35, "accuracy": 12}}, "broken", "other_task"),
     ],
 )
-def test_the_seal_tells_what_was_taken_on_the_spot(team, changes, mark):
+def test_the_seal_tells_what_was_taken_on_the_spot(team, changes, mark, why):
     content = picture()
     capture = team[0].capture(hashlib.sha256(content).hexdigest(), **changes)
     row = team[0].upload(content, capture=capture)
-    assert row.mark == mark
+    assert (row.mark, row.unproven) == (mark, why)
     assert Attachment.objects.get(pk=row.attachment_id).capture == mark
+
+
+@pytest.mark.parametrize("whose", ["another account", "another phone"])
+def test_a_seal_made_with_another_bundle_proves_nothing(stage, check, team, whose):
+    lead, content = team[0], picture()
+    other = team[1] if whose == "another account" else enrolled(stage, check, lead.account)
+    row = lead.upload(content, capture=other.capture(hashlib.sha256(content).hexdigest()))
+    assert (row.mark, row.unproven) == ("broken", "other_task")
+
+
+def test_a_photo_sealed_on_another_phone_or_in_another_check_is_not_taken_here(stage, check, team, items):
+    lead = team[0]
+    second = enrolled(stage, check, lead.account)
+    found = lead.find(items[0], second.photo())
+    (receipt,) = lead.send(found)
+    assert (receipt["state"], receipt["reason"]["code"]) == ("refused", "seal_of_another_check")
+    chosen = lead.find(items[0], second.photo(sealed=False))
+    assert lead.send(chosen)[0]["state"] == "accepted", "one that is not sealed proves no more here than there"
+    sealed = lead.find(items[1], lead.photo())
+    assert lead.send(sealed)[0]["state"] == "accepted"
 
 
 def test_a_place_is_never_asked_for(stage, team):

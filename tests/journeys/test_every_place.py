@@ -259,6 +259,8 @@ def verify(stage, text):
     """The check's own expert on the page of the re-check, anybody else on the page of the hazard."""
     place, who = stage.place, stage(stage.place.verifier)
     if place.verifier in place.team:
+        road.hazard_page(who, text)
+        road.without_a_seal(who)
         stage.at(place.verifier, "recheck/")
         who.page.locator("label.bh-verdict-choice", has=who.page.locator("[value=passed]")).first.click()
         who.press("签发复查记录")

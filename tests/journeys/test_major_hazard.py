@@ -291,6 +291,12 @@ def struck_off(story):
     """The leader strikes it off, everybody reads so at the same place, and the line runs again."""
     leader = story("leader", story.listing)
     act(leader, "lift_listing", "销号并解除挂牌", sure=True, opinion="同意销号")
+    expect(leader.page.locator(".bh-refusal").first).to_contain_text("现场密封拍摄的照片")
+    clerk = story("clerk", story.hazard)
+    road.without_a_seal(clerk)
+    clerk.picture("hazard-without-a-sealed-photo")
+    leader = story("leader", story.listing)
+    act(leader, "lift_listing", "销号并解除挂牌", sure=True, opinion="同意销号")
     leader.shows("已销号，解除挂牌")
     leader.picture("listing-lifted")
     read_by_everybody(story, "已整改，已销号")

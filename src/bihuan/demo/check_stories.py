@@ -245,6 +245,9 @@ def _afterwards(
         for hazard, story in found
         if story["way"] in CHECKED
     }
+    for hazard, story in found:
+        if story["way"] == "struck_off":
+            hazard_stories.without_a_seal(hazard, stage, by=lead)
     if results:
         reporting.issue_recheck_record(inspection, by=lead, at=stage.moments.next(days=2), results=results)
     for hazard, story in found:

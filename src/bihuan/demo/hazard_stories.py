@@ -9,8 +9,10 @@ from typing import Any
 from bihuan import clock
 from bihuan.demo import acceptances, direct_reports, listing_stories, major_stories, roster
 from bihuan.demo.stage import Stage
+from bihuan.field import evidence
 from bihuan.hazards import closure, messages, pressing, recurrence
 from bihuan.hazards import operations as hazards
+from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.rules import plan_parts, prevention_asked, required_steps
 from bihuan.hazards.states import HazardGrade, Step
@@ -212,7 +214,16 @@ def _look(hazard: Hazard, story: Mapping[str, Any], enterprise: Enterprise, stag
         return
     closure.verify_rectification(hazard, by=looks, at=stage.moments.next(minutes=120), opinion="现场核实已整改")
     if story["way"] == "struck_off":
+        without_a_seal(hazard, stage, by=looks)
         closure.close_hazard(hazard, by=looks, at=stage.moments.next())
+
+
+def without_a_seal(hazard: Hazard, stage: Stage, *, by: Account) -> None:
+    """Where a sealed photo is asked for: the demonstration draws its photos, and says so."""
+    if evidence.asked(hazard, policy_of(hazard)) is not None:
+        evidence.excuse_unsealed(
+            hazard, by=by, at=stage.moments.next(), reason="现场另派人核实，照片不是用现场应用拍的"
+        )
 
 
 def finish(hazard: Hazard, story: Mapping[str, Any], stage: Stage) -> None:

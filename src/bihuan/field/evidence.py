@@ -13,18 +13,16 @@ from bihuan import audit
 from bihuan.field.access import HAZARDS, Act
 from bihuan.field.models import UnsealedReason
 from bihuan.field.states import Capture
-from bihuan.hazards import conditions
+from bihuan.hazards import closure, conditions
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import Act as HazardAct
-from bihuan.hazards.states import HazardGrade
+from bihuan.hazards.states import HazardGrade, Step
 from bihuan.policy import Basis, Policy
 from bihuan.refusal import Refusal
 
 if TYPE_CHECKING:
     from bihuan.hazards.models import Hazard
     from bihuan.parties.models import Account
-
-AFTER = "after"
 
 
 def asked(hazard: Hazard, policy: Policy) -> Basis | None:
@@ -35,9 +33,10 @@ def asked(hazard: Hazard, policy: Policy) -> Basis | None:
 
 @conditions.before(HazardAct.CLOSE_HAZARD)
 def sealed_or_said_why(hazard: Hazard, *, by: Account, at: datetime) -> None:
-    """Raises `evidence_unsealed` where neither a sealed photo after rectification nor a reason is there."""
+    """Raises `evidence_unsealed` where neither a sealed photo after this rectification nor a reason is there: what was
+    shown of an earlier one, and was sent back, proves nothing of this one."""
     basis = asked(hazard, policy_of(hazard))
-    if basis is None or hazard.photos.filter(phase=AFTER, capture=Capture.SEALED).exists():
+    if basis is None or closure.photos_since_the_return(hazard).filter(capture=Capture.SEALED).exists():
         return
     if not UnsealedReason.objects.filter(hazard=hazard.pk).exists():
         raise Refusal("evidence_unsealed", missing=["sealed_photo"], basis=basis)
@@ -64,6 +63,12 @@ def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -
     return row
 
 
+def _of_this_round(after: Iterable[Any], steps: Iterable[Any]) -> list[Any]:
+    """As closure.photos_since_the_return, from what is read already."""
+    back = max((one.undone_at for one in steps if one.step == Step.TREATED and one.undone_at), default=None)
+    return [one for one in after if back is None or one.added_at > back]
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a hazard stands that is asked for a sealed photo: whether there is one, and else why not."""
@@ -74,12 +79,13 @@ class Standing:
     basis: Basis
 
 
-def standing(hazard: Hazard, after: Iterable[Any], by: Account) -> Standing | None:
-    """For the hazard's page; None, and no statement, where nobody asks for a sealed photo."""
+def standing(hazard: Hazard, after: Iterable[Any], by: Account, *, steps: Iterable[Any]) -> Standing | None:
+    """For the hazard's page, by its photos `after` rectification and its steps; None, and no statement, where nobody
+    asks for a sealed photo."""
     basis = asked(hazard, policy_of(hazard))
     if basis is None:
         return None
-    sealed = any(one.capture == Capture.SEALED for one in after)
+    sealed = any(one.capture == Capture.SEALED for one in _of_this_round(after, steps))
     reason = None if sealed else UnsealedReason.objects.filter(hazard=hazard.pk).first()
     may_say = not sealed and hazard.is_open and HAZARDS.allows(Act.EXCUSE_UNSEALED, hazard, by)
     return Standing(sealed, reason, may_say, basis)

@@ -141,6 +141,7 @@ class SentPhoto(models.Model):
     purpose = models.CharField("用途", max_length=40)
     capture = models.JSONField("拍摄", default=dict)
     mark = models.CharField("密封", max_length=8, blank=True)
+    unproven = models.CharField("没有密封的原因", max_length=12, blank=True, default="")
     attachment_id = models.BigIntegerField("附件", null=True)
     reason = models.JSONField("不收的原因", default=dict, encoder=DjangoJSONEncoder)
     began_at = models.DateTimeField("开始时间")

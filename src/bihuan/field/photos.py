@@ -142,7 +142,7 @@ def _finish(photo: SentPhoto, bundle: Bundle, *, by: Account, at: datetime) -> N
         photo.received = 0
         _path(photo).write_bytes(b"")
         return
-    photo.mark = seal.judge(
+    photo.mark, photo.unproven = seal.judge(
         photo.capture,
         sha256=photo.sha256,
         challenge=bundle.challenge,
@@ -162,6 +162,7 @@ def _finish(photo: SentPhoto, bundle: Bundle, *, by: Account, at: datetime) -> N
         "sha256": photo.sha256,
         "bundle": bundle.ref,
         "mark": str(photo.mark),
+        "unproven": str(photo.unproven),
         "refused": photo.reason.get("code", ""),
     }
     audit.record(Act.RECEIVE_PHOTO, photo.ref, case=bundle.device.ref, by=by.ref, at=at, data=data)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bihuan.field.moments import SLACK
-from bihuan.field.states import Capture
+from bihuan.field.states import Capture, Unproven
 
 HEAD = "bihuan-capture-1"
 
@@ -58,24 +58,23 @@ def judge(
     taken_at: datetime,
     expires_at: datetime,
     offset: timedelta = timedelta(0),
-) -> Capture:
-    """What is proven: `unsealed` without a seal or for a photo that was edited or chosen from the gallery, `broken` for
-    a seal that does not fit or a moment outside the 14 days of its bundle; `offset` puts the phone's clock right."""
+) -> tuple[Capture, Unproven | str]:
+    """What is proven, and if not that it was sealed on the spot, why: `unsealed` without a seal or for a photo that was
+    edited or chosen from the gallery, `broken` for a seal that was not made with this `challenge` (of another check,
+    phone or account) or at a moment outside the 14 days of its bundle; `offset` puts the phone's clock right."""
     given = capture.get("seal")
     if not given or capture.get("from") != "camera":
-        return Capture.UNSEALED
+        return Capture.UNSEALED, Unproven.EDITED if capture.get("from") == "edited" else Unproven.NO_SEAL
     device_at, place = str(capture.get("device_at", "")), str(capture.get("place_line", ""))
     if not (str(given) + device_at + place).isascii():
-        return Capture.BROKEN
+        return Capture.BROKEN, Unproven.OTHER_TASK
     expected = seal_of(sha256=sha256, device_at=device_at, place=place, challenge=challenge)
-    if not hmac.compare_digest(expected, str(given)):
-        return Capture.BROKEN
     said = place_of(capture.get("place"))
-    if place != (said.line if said else ""):
-        return Capture.BROKEN
+    if not hmac.compare_digest(expected, str(given)) or place != (said.line if said else ""):
+        return Capture.BROKEN, Unproven.OTHER_TASK
     try:
         shot = datetime.fromisoformat(device_at) + offset
         within = taken_at - SLACK <= shot <= expires_at + SLACK
     except (TypeError, ValueError, OverflowError):  # no moment, one without a time zone, or past every calendar
         within = False
-    return Capture.SEALED if within else Capture.BROKEN
+    return (Capture.SEALED, "") if within else (Capture.BROKEN, Unproven.OUT_OF_TIME)

@@ -31,6 +31,15 @@ class Capture(StrEnum):
     BROKEN = "broken"
 
 
+class Unproven(StrEnum):
+    """Why a photo is not one that was sealed on the spot."""
+
+    NO_SEAL = "no_seal"
+    EDITED = "edited"
+    OTHER_TASK = "other_task"
+    OUT_OF_TIME = "out_of_time"
+
+
 class Act(StrEnum):
     ENROLL_DEVICE = "enroll_device"
     REVOKE_DEVICE = "revoke_device"
@@ -64,6 +73,12 @@ CAPTURE_WORDS = {
     Capture.SEALED: "现场密封拍摄",
     Capture.UNSEALED: "相册或改过的照片",
     Capture.BROKEN: "密封对不上",
+}
+UNPROVEN_WORDS = {
+    Unproven.NO_SEAL: "不是用现场应用的相机拍的",
+    Unproven.EDITED: "拍摄后改过",
+    Unproven.OTHER_TASK: "密封不是用这台手机这次带走的任务做的",
+    Unproven.OUT_OF_TIME: "不是带走任务的 14 天内拍的",
 }
 ACT_WORDS = {
     Act.ENROLL_DEVICE: "登记现场设备",

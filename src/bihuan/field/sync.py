@@ -25,7 +25,7 @@ from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
 from bihuan.field.reasons import again, kept
-from bihuan.field.states import SENT, SentState
+from bihuan.field.states import SENT, Capture, SentState
 from bihuan.field.wire import storable
 from bihuan.inspections import access as inspections
 from bihuan.inspections.states import Act as InspectionAct
@@ -296,14 +296,26 @@ def _wait_for_earlier(sent: SentAct) -> None:
 def _photos(sent: SentAct, *, by: Account, at: datetime) -> dict[str, int]:
     """Hash → attachment, of all that the act names; for who does it in another's place they are kept once more, in the
     own name. Raises _Waits for what has not come; or why one was kept out."""
-    rows = {one.sha256: one for one in SentPhoto.objects.filter(account=sent.account_id, sha256__in=sent.hashes)}
+    rows = {
+        one.sha256: one
+        for one in SentPhoto.objects.select_related("bundle").filter(account=sent.account_id, sha256__in=sent.hashes)
+    }
     for one in rows.values():
         if refusal := again(one.reason):
             raise refusal
     if lacking := [one for one in sent.hashes if one not in rows or not rows[one].is_kept]:
         raise _Waits(*lacking)
+    if any(_of_another_task(one, sent) for one in rows.values()):
+        raise Refusal("seal_of_another_check", missing=["photos"])
     own = sent.account_id == by.pk
     return {one.sha256: one.attachment_id if own else _kept_again(one, by=by, at=at) for one in rows.values()}
+
+
+def _of_another_task(photo: SentPhoto, sent: SentAct) -> bool:
+    """Whether it was sealed for another check, or on another phone: here it would prove what it does not."""
+    tasks = photo.bundle, sent.bundle
+    here = len({one.inspection_id for one in tasks}) == len({one.device_id for one in tasks}) == 1
+    return photo.mark == Capture.SEALED and not here
 
 
 def _kept_again(photo: SentPhoto, *, by: Account, at: datetime) -> int:

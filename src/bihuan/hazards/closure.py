@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from bihuan import clock, documents
 from bihuan.hazards import conditions, doubts, facts, ledger, operations, recurrence, rules, waiting
@@ -78,7 +78,7 @@ def submit_rectification(
     policy = ledger.policy_of(hazard)
     ledger.require_step(hazard, Step.TREATED)
     shown = ledger.photo_rows(hazard, photos, phase=Photo.Phase.AFTER, by=by, at=at)
-    after = len(shown) + _photos_since_the_return(hazard)
+    after = len(shown) + photos_since_the_return(hazard).count()
     ruling = rules.rectification(text=rectification, after_photos=after, grade=hazard.grade, policy=policy)
     analysed = recurrence.prevented(hazard, root_cause, prevention, by=by, at=at, policy=policy)
     ledger.enter(
@@ -98,14 +98,14 @@ def submit_rectification(
     return hazard
 
 
-def _photos_since_the_return(hazard: Hazard) -> int:
-    """How many photos after rectification there are that no verifier has sent back yet."""
+def photos_since_the_return(hazard: Hazard) -> QuerySet[Photo]:
+    """The photos after rectification that no verifier has sent back yet: those of this round."""
     after = hazard.photos.filter(phase=Photo.Phase.AFTER)
     if hazard.returns:
         after = after.filter(
             added_at__gt=hazard.steps.filter(step=Step.TREATED).aggregate(last=Max("undone_at"))["last"]
         )
-    return after.count()
+    return after
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ FIELD: dict[str, str] = {
     "conflict_waits": "手机上的照片还没有传完，请传完后再处理。",
     "device_revoked": "设备“{name}”已停用。手机找回后请重新登记。",
     "device_unknown": "这台设备还没有登记，请先在现场应用里登录登记。",
+    "seal_of_another_check": "照片是在另一次检查里或者用另一台手机密封拍摄的，不能用在这里，请在现场重新拍。",
     "evidence_unsealed": "重大隐患销号要有整改后现场密封拍摄的照片；没有的，请由监管人员或复查专家在隐患页写明理由。",
     "field_conflicts_open": "这些条目在两台手机上填得不一样，还没有处理，不能结束检查；请先逐条处理。",
     "field_file_foreign": "这份文件是“{name}”导出的，请由本人登录导入。",

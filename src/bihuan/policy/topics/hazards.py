@@ -83,7 +83,7 @@ KEYS = (
     key("hazards.supervision_notice", Bool(), "higher",
         "未整改的隐患可以下发督办通知并跟踪回复", "unfixed hazards are pressed for by a notice and its reply tracked",
         cited="HZ-5.6.3"),
-    key("hazards.sealed_evidence", Bool(), "higher",
+    key("hazards.sealed_evidence", Bool(), "none",
         "重大隐患销号须有现场密封拍摄的照片或写明理由",
         "a major hazard is struck off with a photo sealed on the spot, or a reason why there is none"),
     key("hazards.prevention_required", Bool(), "higher",

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
 
 from bihuan import clock, row_scope
 from bihuan.field import access, bundle, devices, photos, queries, reasons, sync
+from bihuan.field.states import UNPROVEN_WORDS
 from bihuan.field.wire import loaded
 from bihuan.inspections import access as inspections
 from bihuan.refusal import Refusal, Stranger
@@ -144,6 +146,8 @@ def _photo(row: Any) -> dict[str, Any]:
         return {"received": 0, "kept": False}
     refusal = reasons.again(row.reason)
     told = {"received": row.received, "size": row.size, "kept": row.is_kept, "mark": row.mark}
+    if row.mark and row.unproven:
+        told["unproven"] = _(UNPROVEN_WORDS[row.unproven])
     return {**told, **({"refusal": as_json(refusal)} if refusal else {})}
 
 

@@ -141,6 +141,7 @@ WORDS: dict[str, str | Promise] = {
     "to_check": _("回到检查"),
     "to_take": _("可以带走的任务"),
     "try_again": _("再试一次"),
+    "unproven": _("照片没有密封：{why}"),
     "unsealed": _("相册照片"),
     "unsealed_help": _("没有现场密封的照片都能用，但证明力低；重大隐患销号要密封照片，没有的要写明理由。"),
     "verdict": _("复查结果"),

@@ -105,7 +105,7 @@ def _shown(
             "earlier": earlier and f"{earlier}#events",
             "before": story.photos(dossier.photos_of("before"), names, hazard.description),
             "after": story.photos(dossier.photos_of("after"), names, hazard.rectification or hazard.description),
-            "unsealed": evidence.standing(hazard, dossier.photos_of("after"), by),
+            "unsealed": evidence.standing(hazard, dossier.photos_of("after"), by, steps=dossier.steps),
             "interim": story.photos(dossier.photos_of("interim"), names, _("临时管控现场")),
             "verdicts": story.verdicts(dossier, names),
             "criterion": criteria.text(hazard.sector, hazard.criterion),

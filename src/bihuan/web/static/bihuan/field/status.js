@@ -46,6 +46,7 @@ function row(act) {
   const item = bundles.get(act.inspection)?.items.find((one) => one.id === act.payload.item);
   return h("li.fd-card", { "data-state": state }, h("p", {}, h("b", {}, t(act.act)), ` ${item ? item.text.slice(0, 40) : ""} ${act.payload.result ? t(`answer_${act.payload.result}`) : ""} ${said}`),
     h("p.fd-quiet", {}, `${t(`state_${state}`)} · ${moment(act.device_at)}${told?.received_at ? ` · ${t("received", { at: moment(told.received_at) })}` : ""}`),
+    unproven(act).map((why) => h("p.fd-quiet", {}, t("unproven", { why }))),
     told?.clock_doubted && h("p.fd-quiet", {}, t("clock_doubted")),
     told?.refusal && state === "refused" && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
     state === "waiting" && told && queue.waitsFor(act).map((one) => h("p.fd-quiet", {}, one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act?.act ?? "") }))),
@@ -54,6 +55,12 @@ function row(act) {
     (state === "refused" || state === "waiting") && told?.kept && !act.giving && link(t("give_up"), `#/give/${act.inspection}/${act.client_id}`, "small"),
     state === "refused" && !told.kept && button(t("dismiss"), () => queue.dismiss(act), "small"),
     state === "in_conflict" && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
+}
+
+// Why its photos prove less than they could; of a signature nobody expects a seal.
+function unproven(act) {
+  const found = queue.hashesOf(act).map((sha256) => queue.photos.get(sha256)).filter((one) => one?.unproven && one.purpose !== "signature");
+  return [...new Set(found.map((one) => one.unproven))];
 }
 
 function mendAt(act) {

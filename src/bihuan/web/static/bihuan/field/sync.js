@@ -100,6 +100,7 @@ async function sendPhoto(photo) {
 async function keepAnswer(photo, there) {
   photo.kept = Boolean(there.kept);
   photo.mark = there.mark ?? "";
+  photo.unproven = there.unproven ?? "";
   if (there.refusal) photo.refusal = there.refusal;
   await queue.savePhoto(photo);
   dispatchEvent(new Event("field-changed"));
