@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from tests.cast import picture
 from tests.field.conftest import phone as enrolled
 from tests.field.conftest import ready
 from tests.inspections.conftest import delivered
 from tests.inspections.test_close_inspection import rectified
 
-from bihuan import clock
+from bihuan import clock, documents
 from bihuan.audit.models import Event
 from bihuan.documents.models import OfficialDocument
 from bihuan.field.models import SentAct
@@ -120,12 +121,17 @@ def test_a_recheck_before_the_present_rectification_was_handed_in_is_refused(sta
         reporting.issue_recheck_record(check, by=by, at=stage.at(), results=given, happened_at=before)
     looked = stage.at()
     stage.now += timedelta(days=3)
-    paper = reporting.issue_recheck_record(check, by=by, at=stage.at(), results=given, happened_at=looked)
+    said = {"filename": "s.png", "purpose": "signature", "by": by.ref, "at": stage.at()}
+    drawing = documents.store(picture(), **said)
+    given_at = {"happened_at": looked, "drawing": drawing.pk}
+    paper = reporting.issue_recheck_record(check, by=by, at=stage.at(), results=given, **given_at)
     hazard.refresh_from_db()
     assert hazard.verified_at == looked
     assert hazard.closed_at > looked + timedelta(days=2), "striking off is done when it is done"
     assert paper.context["rechecked_on"] == clock.local_day(looked).isoformat()
     assert "补录到平台" in paper.context["told_late"]
+    assert [(one["name"], one["image"]) for one in paper.signatures] == [(by.name, drawing.sha256)]
+    assert paper.signatures[0]["signed_at"].startswith(clock.local_day(looked).isoformat())
 
 
 def test_a_clock_that_cannot_be_right_is_not_believed_and_the_arrival_counts(stage, team, items, check):

@@ -8,10 +8,12 @@ from tests.field.conftest import ready
 from tests.meanwhile import second_meets_first
 
 from bihuan.audit.models import Event
+from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.field import devices, sync
 from bihuan.field.models import SentAct
+from bihuan.inspections import reporting
 from bihuan.inspections.models import Answer, Inspection
-from bihuan.refusal import Refusal
+from bihuan.refusal import Refusal, Stranger
 
 
 def test_answers_are_replayed_in_order_and_leave_the_lines_of_the_pages(check, team, items):
@@ -220,4 +222,43 @@ def test_a_whole_check_from_the_phones(stage, check, team, items):
         receipt = phone.send(phone.done[-1])[0]
         assert receipt["state"] == "accepted", receipt
         assert len(receipt["hashes"]) == 1
-    assert Inspection.objects.get(pk=check.pk).state == "delivered"
+    done = Inspection.objects.get(pk=check.pk)
+    assert done.state == "delivered"
+    experts = {member.expert.name for member in check.team.select_related("expert")}
+    for slug in ("check_record", "check_report"):
+        paper = OfficialDocument.objects.get(subject=check.ref, slug=slug)
+        drawn = {(one["role"], one["name"]): one["signed_at"] for one in paper.signatures if one.get("image")}
+        assert set(drawn) == {*(("expert", name) for name in experts), ("enterprise", "孙安全")}
+        assert all(drawn.values()), "with the moment it was drawn"
+        assert {f"{one['image']}.png" for one in paper.signatures} <= set(paper.images)
+    notice = OfficialDocument.objects.get(subject=check.ref, slug="hazard_notice")
+    assert [one["name"] for one in notice.signatures if one.get("image")] == ["孙安全"]
+
+
+def test_a_place_that_nobody_signed_on_the_glass_stays_empty(stage, check, team, items):
+    lead = team[0]
+    for item in items[1:]:
+        lead.answer(item)
+    lead.find(items[0], lead.photo())
+    lead.do("explain_findings", present="孙安全", summary="总体受控", advice="加强自查")
+    assert {one["state"] for one in lead.send()} == {"accepted"}
+    for one in team:
+        reporting.sign_report(Inspection.objects.get(pk=check.pk), by=one.account, at=stage.at())
+    paper = OfficialDocument.objects.get(subject=check.ref, slug="check_record")
+    assert {one["role"] for one in paper.signatures} == {"expert"}
+    assert not any(one.get("image") for one in paper.signatures)
+
+
+def test_a_photo_is_no_signature_and_a_drawing_is_its_drawers(stage, check, team, items):
+    lead, other = team[:2]
+    for item in items:
+        lead.answer(item)
+    lead.do("explain_findings", present="孙安全", summary="总体受控", signature=lead.photo())
+    receipt = lead.send()[-1]
+    assert (receipt["state"], receipt["reason"]["code"]) == ("refused", "act_about_nothing")
+    lead.photo(purpose="signature")
+    foreign = Attachment.objects.get(purpose="signature")
+    with pytest.raises(Stranger):
+        reporting.explain_findings(
+            check, by=other.account, at=stage.at(), present="孙安全", summary="总体受控", drawing=foreign.pk
+        )

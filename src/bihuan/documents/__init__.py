@@ -18,6 +18,7 @@ _HOMES = {
     "check_content": ("operations", "check_content"),
     "check_words": ("rules", "check_words"),
     "store": ("attachments", "store"),
+    "drawn": ("attachments", "drawn"),
     "require_own": ("attachments", "require_own"),
     "copies": ("attachments", "copies"),
     "read": ("attachments", "read"),

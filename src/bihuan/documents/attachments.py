@@ -86,6 +86,15 @@ def require_own(ids: Iterable[int], *, by: str, purpose: str = "") -> dict[int, 
     return captures
 
 
+def drawn(attachment_id: int | None, *, by: str) -> str:
+    """The hash of a signature drawn on the glass, as a paper takes it; "" where none was. Raises what require_own
+    raises for one that somebody else brought or that was brought as something else."""
+    if attachment_id is None:
+        return ""
+    require_own([attachment_id], by=by, purpose=SIGNATURE)
+    return Attachment.objects.values_list("sha256", flat=True).get(pk=attachment_id)
+
+
 def copies(ids: Iterable[int]) -> QuerySet[int]:
     """The ids of every kept file with the same bytes as one of these, themselves among them; a part of a statement."""
     hashes = Attachment.objects.filter(pk__in=list(ids)).values("sha256")

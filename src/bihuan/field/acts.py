@@ -207,17 +207,21 @@ def correct_finding(doing: Doing) -> None:
 
 def explain_findings(doing: Doing) -> None:
     said = {name: doing.given.text(name) for name in ("present", "summary", "advice")}
-    doing.photos("signature")
-    reporting.explain_findings(doing.inspection, **doing.done, **said)
+    reporting.explain_findings(doing.inspection, **doing.done, drawing=_drawing(doing), **said)
+
+
+def _drawing(doing: Doing) -> int | None:
+    """The signature drawn on the glass, where one was."""
+    return next(iter(doing.photos("signature")), None)
 
 
 def sign_report(doing: Doing) -> None:
-    doing.photos("signature")
     signer = doing.given.key("signer")
     member = doing.inspection.team.select_related("expert").filter(expert=signer).first() if signer else None
     if signer is not None and member is None:
         raise Refusal("not_on_team", expert=str(signer))
-    reporting.sign_report(doing.inspection, by=doing.by, at=doing.at, signer=member.expert if member else None)
+    whose = member.expert if member else None
+    reporting.sign_report(doing.inspection, **doing.done, signer=whose, drawing=_drawing(doing))
 
 
 def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
@@ -232,7 +236,7 @@ def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
             "opinion": looked.text("opinion"),
             "photos": tuple(doing.photos(f"results.{n}.photos")),
         }
-    paper = reporting.issue_recheck_record(doing.inspection, **doing.done, results=results)
+    paper = reporting.issue_recheck_record(doing.inspection, **doing.done, results=results, drawing=_drawing(doing))
     return {"number": paper.number}
 
 
@@ -249,7 +253,7 @@ WAYS: dict[str, Way] = {
     Act.CORRECT_FINDING: Way(correct_finding, names=("hazard_of",)),
     Act.EXPLAIN_FINDINGS: Way(explain_findings, photos=("signature",), closing=True),
     Act.SIGN_REPORT: Way(sign_report, photos=("signature",), closing=True),
-    Act.ISSUE_RECHECK_RECORD: Way(issue_recheck_record, photos=("results.photos",), closing=True),
+    Act.ISSUE_RECHECK_RECORD: Way(issue_recheck_record, photos=("results.photos", "signature"), closing=True),
 }
 
 

@@ -159,6 +159,7 @@ class Inspection(models.Model):
     explained_at = models.DateTimeField("交底时间", null=True)
     end_heard_at = models.DateTimeField("交底的到达时间", null=True)
     explained_to = models.CharField("企业在场人员", max_length=120, blank=True)
+    present_drawing = models.CharField("企业在场人员手写签名", max_length=64, blank=True, default="")
     notice_id = models.BigIntegerField("告知单", null=True)
     record_id = models.BigIntegerField("检查记录", null=True)
     report_id = models.BigIntegerField("检查报告", null=True)
@@ -241,7 +242,8 @@ class Inspection(models.Model):
 
 
 class TeamMember(models.Model):
-    """检查组成员: an expert, the specialty for which this expert comes, and the signature under the report."""
+    """检查组成员: an expert, the specialty for which this expert comes, and the signature under the report; `drawing`
+    is the hash of one drawn on the glass, and `drawn_at` when."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="team")
@@ -255,6 +257,8 @@ class TeamMember(models.Model):
     checked_in_where = models.CharField("签到地点", max_length=120, blank=True)
     signed_at = models.DateTimeField("签名时间", null=True)
     signed_digest = models.CharField("所签内容的指纹", max_length=64, blank=True)
+    drawing = models.CharField("手写签名", max_length=64, blank=True, default="")
+    drawn_at = models.DateTimeField("手写签名时间", null=True)
 
     class Meta:
         constraints = [

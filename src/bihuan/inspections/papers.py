@@ -77,7 +77,7 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
         by=by,
         at=at,
         recipients=_to_enterprise(inspection),
-        signatures=[_signature(_looker(inspection, by).expert, at)],
+        signatures=[_signature(_looker(inspection, by).expert, at), *_of_the_enterprise(inspection)],
     )
 
 
@@ -104,7 +104,7 @@ def draw_up(inspection: Inspection, *, at: datetime) -> ReportDraft:
 def draw_up_anew(inspection: Inspection, *, at: datetime) -> ReportDraft:
     """What was put in better words before the report is out is drawn up as it now is, and nobody has signed that."""
     ReportDraft.objects.filter(inspection=inspection).delete()
-    inspection.team.update(signed_at=None, signed_digest="")
+    inspection.team.update(signed_at=None, signed_digest="", drawing="", drawn_at=None)
     return draw_up(inspection, at=at)
 
 
@@ -148,6 +148,7 @@ def issue_recheck_record(
     by: Account,
     at: datetime,
     looked_at: datetime,
+    drawing: str = "",
 ) -> OfficialDocument:
     """复查记录: each hazard with its photos before and after, and the conclusion; signed by who looked."""
     photos = contents.photos_of(rechecked)
@@ -191,7 +192,7 @@ def issue_recheck_record(
         by=by,
         at=at,
         recipients=_to_enterprise(inspection),
-        signatures=[_signature(looker.expert, at)],
+        signatures=[_signature(looker.expert, looked_at if drawing else at, drawing=drawing)],
     )
 
 
@@ -255,7 +256,7 @@ def _issue(
 ) -> OfficialDocument:
     if signatures is None:
         members = inspection.team.select_related("expert").exclude(signed_at=None).order_by("id")
-        signatures = [_signature(member.expert, member.signed_at, member.signed_digest) for member in members]
+        signatures = [*map(_of_a_member, members), *_of_the_enterprise(inspection)]
     return documents.issue(
         slug,
         context=context,
@@ -287,8 +288,22 @@ def _to_enterprise(inspection: Inspection) -> list[dict[str, str]]:
     return [{"kind": "enterprise", "ref": inspection.enterprise.ref, "name": inspection.enterprise.name}]
 
 
-def _signature(expert: Expert, at: datetime, digest: str = "") -> dict[str, object]:
-    """The signature of the expert by account; `digest` binds it to what was signed."""
+def _of_a_member(member: TeamMember) -> dict[str, object]:
+    """As it was drawn on the glass, with that moment, or given by account."""
+    when = member.drawn_at if member.drawing else member.signed_at
+    return _signature(member.expert, when, member.signed_digest, member.drawing)
+
+
+def _of_the_enterprise(inspection: Inspection) -> list[dict[str, object]]:
+    """What who was there for the enterprise signed on the glass; without it the place stays empty, to sign by hand."""
+    if not inspection.present_drawing:
+        return []
+    signed = {"name": inspection.explained_to, "signed_at": inspection.explained_at}
+    return [{"role": "enterprise", "method": "glass", "image": inspection.present_drawing, **signed}]
+
+
+def _signature(expert: Expert, at: datetime, digest: str = "", drawing: str = "") -> dict[str, object]:
+    """The signature of the expert by account; `digest` binds it to what was signed, `drawing` is how it was drawn."""
     return {
         "role": "expert",
         "name": expert.name,
@@ -296,4 +311,5 @@ def _signature(expert: Expert, at: datetime, digest: str = "") -> dict[str, obje
         "signed_at": at,
         "method": "account",
         **({"digest": digest} if digest else {}),
+        **({"image": drawing} if drawing else {}),
     }

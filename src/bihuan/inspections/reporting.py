@@ -34,12 +34,14 @@ def explain_findings(
     present: str,
     summary: str,
     advice: str = "",
+    drawing: int | None = None,
     happened_at: datetime | None = None,
 ) -> Inspection:
     """向企业交底: every item is answered, every hazard is explained with its advice; the notice is issued, and record
     and report are drawn up for signing, as things stand now (docs/adr/0016).
 
-    `present` names who of the enterprise was there; they confirm in their own account. Raises `section_unchecked`
+    `present` names who of the enterprise was there; they confirm in their own account, and may have signed on the glass
+    (`drawing`). Raises `section_unchecked`
     (QHD-2.1), `item_unanswered`, `finding_missing`, `nothing_looked_at` (YT-4.2.9), `survey_part_missing` (QHD-6.1.2),
     `suggestion_missing`, `root_cause_missing` (YT-4.2.5), `explanation_listener_missing`, `summary_missing`,
     `visit_time_invalid` (YT-4.2.9), and what packages above ask (conditions.py).
@@ -79,6 +81,7 @@ def explain_findings(
             hazards.explain_hazard(hazard, by=by, at=at, note=f"在场：{present.strip()}")
     inspection.explained_at, inspection.explained_to = done, present.strip()
     inspection.end_heard_at = at if told else None
+    inspection.present_drawing = documents.drawn(drawing, by=by.ref)
     inspection.summary, inspection.advice = summary.strip(), advice.strip()
     notice = papers.issue_notice(inspection, found, by=by, at=at) if found else None
     papers.draw_up(inspection, at=at)
@@ -91,6 +94,7 @@ def explain_findings(
         data=told,
         explained_at=done,
         end_heard_at=inspection.end_heard_at,
+        present_drawing=inspection.present_drawing,
         explained_to=present.strip(),
         summary=summary.strip(),
         advice=advice.strip(),
@@ -112,12 +116,21 @@ def _has(hazard: Hazard, step: Step) -> bool:
 
 
 @transaction.atomic
-def sign_report(inspection: Inspection, *, by: Account, at: datetime, signer: Expert | None = None) -> Inspection:
+def sign_report(
+    inspection: Inspection,
+    *,
+    by: Account,
+    at: datetime,
+    signer: Expert | None = None,
+    drawing: int | None = None,
+    happened_at: datetime | None = None,
+) -> Inspection:
     """签报告: each expert signs for themselves; the last signature makes the report final and delivers it (YT-4.2.10).
 
     A signature is bound to what was signed: it stands as long as the draft says the same and is given anew otherwise.
     `signer` is whose name the signature bears where it was drawn on a device that several hands hold; left out, it is
-    that of `by`. Raises `signer_mismatch` for anybody else's, `already_signed`; what deliver_report raises.
+    that of `by`. A `drawing` on the glass is printed on the papers, with the moment it `happened_at`. Raises
+    `signer_mismatch` for anybody else's, `already_signed`; what deliver_report raises.
     """
     INSPECTIONS.require(Act.SIGN_REPORT, inspection, by)
     inspection = ledger.lock(inspection, at=at)
@@ -130,8 +143,11 @@ def sign_report(inspection: Inspection, *, by: Account, at: datetime, signer: Ex
     if member.signed_digest == digest:
         raise Refusal("already_signed", expert=member.expert.name)
     member.signed_at, member.signed_digest = at, digest
-    member.save(update_fields=["signed_at", "signed_digest"])
-    ledger.enter(inspection, Act.SIGN_REPORT, by=by, at=at, data={"expert": member.expert.ref, "digest": digest})
+    member.drawing, (member.drawn_at, told) = documents.drawn(drawing, by=by.ref), clock.done_when(happened_at, at)
+    member.save(update_fields=["signed_at", "signed_digest", "drawing", "drawn_at"])
+    drawn = {"drawing": member.drawing} if member.drawing else {}
+    data = {"expert": member.expert.ref, "digest": digest, **drawn, **told}
+    ledger.enter(inspection, Act.SIGN_REPORT, by=by, at=at, data=data)
     if not inspection.team.exclude(signed_digest=digest).exists():
         return deliver_report(inspection, by=by, at=at)
     return inspection
@@ -220,6 +236,7 @@ def issue_recheck_record(
     by: Account,
     at: datetime,
     results: Mapping[int, Mapping[str, object]],
+    drawing: int | None = None,
     happened_at: datetime | None = None,
 ) -> documents.OfficialDocument:
     """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed;
@@ -247,7 +264,9 @@ def issue_recheck_record(
     for pk, result in results.items():
         _recheck_one(own[pk], by=by, at=at, happened_at=done, **result)
     rechecked = [Hazard.objects.get(pk=pk) for pk in results]
-    paper = papers.issue_recheck_record(inspection, rechecked, results, by=by, at=at, looked_at=done)
+    paper = papers.issue_recheck_record(
+        inspection, rechecked, results, by=by, at=at, looked_at=done, drawing=documents.drawn(drawing, by=by.ref)
+    )
     ledger.enter(
         inspection,
         Act.ISSUE_RECHECK_RECORD,

@@ -161,8 +161,8 @@ function surface(canvas, width) {
   return pen;
 }
 
-export function signatureField() {
-  const canvas = h("canvas.fd-pad", { width: 900, height: 360, role: "img", "aria-label": t("signature") });
+export function signatureField(asked = t("signature")) {
+  const canvas = h("canvas.fd-pad", { width: 900, height: 360, role: "img", "aria-label": asked });
   surface(canvas, 6).strokeStyle = "#000";
   const clear = button(t("sign_again"), () => {
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
@@ -173,7 +173,7 @@ export function signatureField() {
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
     return keep(bundle, blob, { from: "signature", filename: "signature.png", purpose: "signature" });
   };
-  return { element: h("div.fd-field", {}, h("p", {}, t("signature")), canvas, clear), take };
+  return { element: h("div.fd-field", {}, h("p", {}, asked), canvas, clear), take };
 }
 
 async function annotated(bundle, photo) {

@@ -11,15 +11,14 @@ export function explain(bundle) {
   const area = (rows, value = "") => h("textarea", { rows, maxlength: "2000" }, value);
   const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
   const [summary, advice] = [area("4", before.summary), area("3", before.advice)];
-  const pad = signatureField();
+  const pad = signatureField(t("signature_present"));
   show(t("explain_findings"), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
     field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice), pad.element,
     button(t("save"), async () => {
       if (!present.value.trim()) { present.focus(); warn(t("present_missing")); return; }
       if (!summary.value.trim()) { summary.focus(); warn(t("summary_missing")); return; }
-      const signature = await pad.take(bundle);
-      if (!signature) { warn(t("signature_missing")); return; }
-      await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), signature: signature.sha256 });
+      const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
+      await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), ...(signature ? { signature: signature.sha256 } : {}) });
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
@@ -49,12 +48,16 @@ export async function recheck(bundle) {
       ghost && h("img.fd-old", { src: ghost, alt: t("before_photo") }), photoField(bundle, photos, { ghost }), field(t("verdict"), verdict), field(t("opinion"), opinion));
     return { hazard, photos, opinion, verdict, element };
   }));
-  show(t("recheck"), results.map((one) => one.element),
+  const me = bundle.team.find((one) => one.me);
+  const pad = signatureField();
+  show(t("recheck"), results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
     button(t("issue_recheck_record"), async () => {
       const looked = results.filter((one) => one.verdict.value);
       if (!looked.length) { warn(t("nothing_looked_at")); return; }
       const said = looked.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256) }));
-      await act(bundle, "issue_recheck_record", { results: said });
+      const signature = await pad.take(bundle);
+      if (!signature) { warn(t("signature_missing")); return; }
+      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 });
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
