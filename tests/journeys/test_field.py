@@ -15,7 +15,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 from tests.cast import AT
-from tests.hazards.conftest import own_store, stand
+from tests.hazards.conftest import found_by_expert, own_store, stand, treated
 from tests.inspections.conftest import AREAS, lead_of, ready
 from tests.journeys.person import PHONE, Person, photo
 
@@ -354,6 +354,48 @@ def test_what_is_typed_outlives_a_reload(site):
     page.reload()
     expect(page.get_by_label("问题描述")).to_have_value("配电箱未上锁")
     expect(page.locator(".fd-photo")).to_have_count(1)
+
+
+def test_every_form_outlives_a_killed_tab(site):
+    """A note, a fix on the spot, the explanation and a re-check: half typed, the tab is gone, and it stands there."""
+    treated(site.stage, found_by_expert(site.stage, description="以前的配电箱未上锁"))
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_role("link", name="登记问题").click()
+    find(lead, page, "通道堵塞")
+    forms = (
+        ("提交手记", {"检查情况": "看了配电室"}, 0),
+        ("当场整改", {"整改情况": "当场清理", "整改人": "孙安全"}, 1),
+        ("向企业交底", {"企业在场人员": "孙安全", "检查结论": "总体受控", "管理建议": "加强自查"}, 0),
+        ("复查", {"复查意见": "已上锁"}, 1),
+    )
+    for name, typed, photos in forms:
+        page.get_by_role("link", name=name, exact=True).click()
+        for label, text in typed.items():
+            page.get_by_label(label).fill(text)
+        if photos:
+            choose(page, name)
+        page = killed(site, page)
+        for label, text in typed.items():
+            expect(page.get_by_label(label)).to_have_value(text)
+        expect(page.locator(".fd-photo")).to_have_count(photos)
+        page.goto(f"{site.address}/field/#/check/{site.check.pk}")
+    page.get_by_role("link", name="提交手记").click()
+    save(page)
+    expect(page.get_by_role("link", name="提交手记")).to_be_visible()
+    page.get_by_role("link", name="提交手记").click()
+    expect(page.get_by_label("检查情况")).to_have_value("")
+
+
+def killed(site, page):
+    """The same phone with another tab at the same address."""
+    address, context = page.url, page.context
+    page.wait_for_timeout(500)
+    page.close()
+    again = context.new_page()
+    again.goto(address)
+    return again
 
 
 def test_a_refused_entry_comes_back_and_is_mended_on_the_phone(site):

@@ -1,5 +1,6 @@
 // What is typed and shot before it is saved: it outlives a reload, a turned screen and a tab that was killed.
 
+import * as queue from "./queue.js";
 import * as store from "./store.js";
 
 const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
@@ -16,13 +17,19 @@ export function drop(bundle, name) {
   return pending;
 }
 
-// One writing after the other, the last one being the newest; one form at a time.
-export function keep(bundle, name, controls, photos) {
+// The photos under a name of what was kept, as far as they are on this phone.
+export function photosOf(kept, name = "photos") {
+  return (kept?.[name] ?? []).map((sha256) => queue.photos.get(sha256)).filter(Boolean);
+}
+
+// One writing after the other, the last one being the newest; one form at a time. `lists` are its photos, by name.
+export function keep(bundle, name, controls, lists = {}) {
   const left = new AbortController();
   const mine = (watching = { saved: false });
   const write = () => {
     const said = Object.fromEntries(Object.entries(controls).map(([field, control]) => [field, control.value]));
-    const value = { ...said, photos: photos.map((one) => one.sha256) };
+    const shown = Object.fromEntries(Object.entries(lists).map(([field, photos]) => [field, photos.map((one) => one.sha256)]));
+    const value = { ...said, ...shown };
     pending = pending.then(() => (mine.saved ? null : store.put(place(bundle, name), value))).catch(() => null);
   };
   for (const control of Object.values(controls)) control.addEventListener("input", write);

@@ -4,14 +4,16 @@ import { act, sentBack } from "./walk.js";
 import { answers, oldPhoto } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
+import * as drafts from "./drafts.js";
 
-export function explain(bundle) {
+export async function explain(bundle) {
   const open = bundle.items.filter((item) => !answers(bundle).get(item.id));
-  const before = sentBack(bundle, "explain_findings")?.payload ?? {};
+  const before = (await drafts.read(bundle, "explain")) ?? sentBack(bundle, "explain_findings")?.payload ?? {};
   const area = (rows, value = "") => h("textarea", { rows, maxlength: "2000" }, value);
   const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
   const [summary, advice] = [area("4", before.summary), area("3", before.advice)];
   const pad = signatureField(t("signature_present"));
+  drafts.keep(bundle, "explain", { present, summary, advice });
   show(t("explain_findings"), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
     field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice), pad.element,
     button(t("save"), async () => {
@@ -19,6 +21,7 @@ export function explain(bundle) {
       if (!summary.value.trim()) { summary.focus(); warn(t("summary_missing")); return; }
       const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
       await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), ...(signature ? { signature: signature.sha256 } : {}) });
+      await drafts.drop(bundle, "explain");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
@@ -38,18 +41,21 @@ export function sign(bundle) {
 // The old photo lies over the picture of the camera, so that it is taken from the same spot.
 export async function recheck(bundle) {
   const waiting = bundle.earlier.filter((one) => one.state === "treated");
+  const kept = (await drafts.read(bundle, "recheck")) ?? {};
   const results = await Promise.all(waiting.map(async (hazard) => {
     const old = hazard.photos.find((one) => one.phase === "before") ?? hazard.photos[0];
     const ghost = old ? await oldPhoto(old.id) : "";
-    const photos = [];
-    const opinion = h("textarea", { rows: "2", maxlength: "1000" });
-    const verdict = h("select", {}, [["", "not_looked"], ["passed", "passed"], ["returned", "returned"]].map(([value, word]) => h("option", { value }, t(word))));
+    const photos = drafts.photosOf(kept, `photos-${hazard.id}`);
+    const opinion = h("textarea", { rows: "2", maxlength: "1000" }, kept[`opinion-${hazard.id}`] ?? "");
+    const verdict = h("select", {}, [["", "not_looked"], ["passed", "passed"], ["returned", "returned"]].map(([value, word]) => h("option", { value, selected: kept[`verdict-${hazard.id}`] === value }, t(word))));
     const element = h("section.fd-card", {}, h("h2", {}, `${hazard.number} ${hazard.description}`), h("p", {}, hazard.rectification),
       ghost && h("img.fd-old", { src: ghost, alt: t("before_photo") }), photoField(bundle, photos, { ghost }), field(t("verdict"), verdict), field(t("opinion"), opinion));
     return { hazard, photos, opinion, verdict, element };
   }));
   const me = bundle.team.find((one) => one.me);
   const pad = signatureField();
+  const named = (what) => Object.fromEntries(results.map((one) => [`${what}-${one.hazard.id}`, one[what]]));
+  drafts.keep(bundle, "recheck", { ...named("verdict"), ...named("opinion") }, named("photos"));
   show(t("recheck"), results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
     button(t("issue_recheck_record"), async () => {
       const looked = results.filter((one) => one.verdict.value);
@@ -58,6 +64,7 @@ export async function recheck(bundle) {
       const signature = await pad.take(bundle);
       if (!signature) { warn(t("signature_missing")); return; }
       await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 });
+      await drafts.drop(bundle, "recheck");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

@@ -11,7 +11,7 @@ export async function find(bundle, id, mended = null) {
   const item = bundle.items.find((one) => one.id === id);
   const kept = mended ? null : await drafts.read(bundle, `find-${id}`);
   const before = mended?.payload ?? kept ?? {};
-  const photos = (before.photos ?? []).map((sha256) => queue.photos.get(sha256)).filter(Boolean);
+  const photos = drafts.photosOf(before);
   const area = (value = "", rows = "3") => h("textarea", { rows, maxlength: "1000" }, value);
   const description = area(before.description);
   const advice = area(before.advice, "2");
@@ -42,7 +42,7 @@ export async function find(bundle, id, mended = null) {
   }, "primary");
   if (!mended) {
     const controls = { description, advice, location: location_, legal_basis: basis, grade, criterion };
-    drafts.keep(bundle, `find-${id}`, controls, photos);
+    drafts.keep(bundle, `find-${id}`, controls, { photos });
   }
   show(t("record_finding"),
     mended?.receipt?.refusal && h("p.fd-warn", {}, mended.receipt.refusal.text),
@@ -88,12 +88,13 @@ function voice(into) {
   }, "small");
 }
 
-export function fix(bundle, clientId) {
+export async function fix(bundle, clientId) {
   const found = queue.acts.find((one) => one.client_id === clientId);
   const mended = sentBack(bundle, "fix_on_the_spot", { hazard_of: clientId });
-  const photos = (mended?.payload.photos ?? []).map((sha256) => queue.photos.get(sha256)).filter(Boolean);
-  const done = h("textarea", { rows: "3", maxlength: "500" }, mended?.payload.rectification ?? "");
-  const who = h("input", { type: "text", maxlength: "60", list: "staff", value: mended?.payload.rectified_by ?? "" });
+  const given = (await drafts.read(bundle, `fix-${clientId}`)) ?? mended?.payload ?? {};
+  const photos = drafts.photosOf(given);
+  const done = h("textarea", { rows: "3", maxlength: "500" }, given.rectification ?? "");
+  const who = h("input", { type: "text", maxlength: "60", list: "staff", value: given.rectified_by ?? "" });
   const staff = h("datalist", { id: "staff" }, bundle.staff.map((one) => h("option", { value: one.name })));
   const before = found?.payload.photos?.map((sha256) => queue.photos.get(sha256)?.thumb).find(Boolean) ?? "";
   const save = button(t("save"), async () => {
@@ -101,23 +102,28 @@ export function fix(bundle, clientId) {
     if (!done.value.trim()) { done.focus(); warn(t("rectification_missing")); return; }
     if (!who.value.trim()) { who.focus(); warn(t("rectifier_missing")); return; }
     await act(bundle, "fix_on_the_spot", { hazard_of: clientId, photos: photos.map((one) => one.sha256), rectification: done.value.trim(), rectified_by: who.value.trim() });
+    await drafts.drop(bundle, `fix-${clientId}`);
     location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
+  drafts.keep(bundle, `fix-${clientId}`, { rectification: done, rectified_by: who }, { photos });
   show(t("fix_on_the_spot"), h("p", {}, found?.payload.description ?? ""), before && h("img.fd-old", { src: before, alt: t("before_photo") }),
     photoField(bundle, photos, { ghost: before }), field(t("rectification"), done), field(t("rectified_by"), who), staff, save);
 }
 
-export function note(bundle, clientId = "") {
+export async function note(bundle, clientId = "") {
   const mended = queue.acts.find((one) => one.client_id === clientId && queue.stateOf(one) === "refused");
-  const before = mended?.payload ?? { place: bundle.site.name ?? "", text: "" };
+  const kept = await drafts.read(bundle, `note-${clientId}`);
+  const before = { place: bundle.site.name ?? "", text: "", ...mended?.payload, ...kept };
   const place = h("input", { type: "text", maxlength: "120", value: before.place });
   const said = h("textarea", { rows: "5", maxlength: "4000" }, before.text);
+  drafts.keep(bundle, `note-${clientId}`, { place, text: said });
   show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
       const wrong = mended?.receipt?.refusal?.code === "note_time_invalid";
       const seen_at = (!wrong && before.seen_at) || new Date().toISOString();
       await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at }, mended?.client_id);
+      await drafts.drop(bundle, `note-${clientId}`);
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

@@ -25,7 +25,7 @@ export async function load() {
 
 // What was shot and then put aside, once nobody can come back to it.
 async function dropOrphans() {
-  const drafts = (await store.all("draft/")).flatMap((draft) => draft?.photos ?? []);
+  const drafts = (await store.all("draft/")).flatMap((draft) => Object.values(draft ?? {}).filter(Array.isArray).flat());
   const used = new Set([...acts.flatMap(hashesOf), ...drafts]);
   for (const photo of [...photos.values()]) {
     if (used.has(photo.sha256) || Date.now() - Date.parse(photo.capture.device_at) < DAY) continue;
