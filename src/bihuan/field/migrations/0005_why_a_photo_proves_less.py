@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('field', '0002_when_it_happened'),
+        ('field', '0004_when_it_happened'),
     ]
 
     operations = [

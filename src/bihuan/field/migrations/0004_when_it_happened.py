@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("field", "0001_phones_and_what_they_send")]
+    dependencies = [("field", "0003_what_is_given_up")]
 
     operations = [
         migrations.AddField("sentact", "happened_at", models.DateTimeField("办理时刻", null=True)),
