@@ -256,9 +256,9 @@ def test_a_photo_is_no_signature_and_a_drawing_is_its_drawers(stage, check, team
     lead.do("explain_findings", present="孙安全", summary="总体受控", signature=lead.photo())
     receipt = lead.send()[-1]
     assert (receipt["state"], receipt["reason"]["code"]) == ("refused", "act_about_nothing")
-    lead.photo(purpose="signature")
+    other.photo(purpose="signature")
     foreign = Attachment.objects.get(purpose="signature")
     with pytest.raises(Stranger):
         reporting.explain_findings(
-            check, by=other.account, at=stage.at(), present="孙安全", summary="总体受控", drawing=foreign.pk
+            check, by=lead.account, at=stage.at(), present="孙安全", summary="总体受控", drawing=foreign.pk
         )
