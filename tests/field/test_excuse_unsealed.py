@@ -74,7 +74,6 @@ def test_a_sealed_photo_that_was_sent_back_proves_nothing_of_the_next_rectificat
 
 
 def submitted_again(stage, hazard):
-    closure.start_treatment(hazard, by=stage.worker, at=stage.at())
     shown = {"rectification": "已联锁", "photos": [stage.photo(stage.worker)], **PREVENTED}
     return closure.submit_rectification(hazard, by=stage.worker, at=stage.at(), **shown)
 

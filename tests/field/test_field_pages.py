@@ -308,7 +308,7 @@ def test_what_who_is_off_the_team_had_sent_is_seen_and_settled_by_who_leads(app,
     assert "门锁坏了" in page
     assert other.account.name in page
     url = f"/field/conflicts/{receipt['id']}/resolve_conflict/"
-    assert app.client.post(url, {"value": "stands", "reason": "已换人检查"}).status_code == 302
+    assert app.client.post(url, {"value": "stands", "reason": "已换人检查"}).status_code == 303
     assert SentAct.objects.get(pk=receipt["id"]).state == "resolved"
     stranger = App(team[2].account)
     assert "门锁坏了" not in stranger.client.get("/field/conflicts/").content.decode()
