@@ -79,8 +79,7 @@ def raise_hazard(
     done, told = clock.done_when(happened_at, at)
     day = found_on or clock.local_day(done)
     policy = policies.at(site.division_code, on=day)
-    if author not in (None, by.pk):
-        raise _written_by(author, by, policy)
+    _require_author(author, by, policy)
     if check is not None:
         origin, source = check.origin, check.ref
     elif reopens is not None:
@@ -94,10 +93,7 @@ def raise_hazard(
         _judged(by, grade, criterion, policy=policy, before=reopens is not None)
     recurs = reopens or same_as
     hazard = Hazard(
-        enterprise=site.enterprise,
-        site=site,
-        division_code=site.division_code,
-        sector=site.enterprise.sector,
+        **_place(site),
         origin=origin,
         source=source,
         external_key=external_key,
@@ -131,11 +127,23 @@ def raise_hazard(
     return hazard
 
 
-def _written_by(author: int, by: Account, policy: Policy) -> Refusal:
-    """What is told to who is logged in where somebody else wrote it."""
+def _place(site: Site) -> dict[str, object]:
+    """Where it is, as its row says it."""
+    return {
+        "enterprise": site.enterprise,
+        "site": site,
+        "division_code": site.division_code,
+        "sector": site.enterprise.sector,
+    }
+
+
+def _require_author(author: int | None, by: Account, policy: Policy) -> None:
+    """Raises `author_mismatch` to who is logged in where somebody else wrote it."""
+    if author in (None, by.pk):
+        return
     setting = policy.posts.participating_roles
     name = Account.objects.filter(pk=author).values_list("name", flat=True).first() or "—"
-    return Refusal("author_mismatch", basis=setting.cited, author=name, by=by.name)
+    raise Refusal("author_mismatch", basis=setting.cited, author=name, by=by.name)
 
 
 def _back(earlier: Hazard | None, why: str) -> dict[str, str]:
