@@ -124,7 +124,7 @@ WORDS: dict[str, str | Promise] = {
     "sign_again": _("重签"),
     "sign_help": _("签的是服务器上成稿的记录和报告；全组都签了才送达。"),
     "signature": _("请在框里签名"),
-    "signature_present": _("企业在场人员在框里签名；不在屏幕上签的，留空，文书打印后手签"),
+    "signature_present": _("请企业的人在框里签名；不在屏幕上签的留空，文书打印后手签"),
     "signature_missing": _("请先签名。"),
     "signs_as": _("签名人：{name}"),
     "speak": _("说话输入"),
