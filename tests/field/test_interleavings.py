@@ -37,6 +37,7 @@ STEP = st.one_of(
     st.tuples(st.just("upload"), PHONES),
     st.tuples(st.just("kill"), PHONES, st.integers(1, 6)),
     st.tuples(st.just("page"), ITEMS, RESULTS),
+    st.tuples(st.just("give up"), PHONES),
     st.tuples(st.just("settle"), PHONES, st.sampled_from(["sent", "stands"])),
 )
 
@@ -128,6 +129,11 @@ class World:
             except Refusal:
                 pass
 
+    def do_give_up(self, n) -> None:
+        row = SentAct.objects.filter(account=self.people[n], state__in=sync.OPEN).order_by("id").first()
+        if row is not None:
+            sync.give_up_act(row, by=self.people[n], at=self.stage.at(), reason="看过现场")
+
     def _keep(self, n, receipts) -> None:
         for told in receipts:
             assert set(told["hashes"]) <= self._held(n)
@@ -148,6 +154,7 @@ class World:
         assert len(rows) == SentAct.objects.count() == len(done), "each act once"
         for key, one in done:
             assert rows[key].payload == one["payload"], "what was done is kept as it was done, whatever became of it"
+        assert not [key for key, one in rows.items() if one.state == "waiting"], "what waited has come, or was given up"
         told = Counter(event.act for event in Event.objects.filter(case=self.check.ref))
         accepted = [one for one in rows.values() if one.state == "accepted"]
         settled = sum(one.state == "resolved" and one.resolution == "sent" for one in rows.values())
