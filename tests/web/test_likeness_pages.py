@@ -11,7 +11,8 @@ from tests.hazards.conftest import stage as stage
 from bihuan import clock
 from bihuan.hazards import doubts
 from bihuan.hazards.models import Hazard, Participant, Photo
-from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.carrying import carry
+from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.notify import operations as notify
 from bihuan.parties.models import Role
 
@@ -162,3 +163,28 @@ def test_a_refused_act_leads_to_the_photos_wherever_it_was_tried(stage, alike):
     assert refused.status_code == 422
     alert = refused.content.decode().split('data-code="likeness_unjudged"')[1].split("</section>")[0]
     assert f'href="/likeness/{alike.hazard_id}/"' in alert
+
+
+def test_a_photo_of_a_record_has_a_page_for_its_office_and_is_judged_there(stage, django_assert_max_num_queries):
+    told = {"enterprise_id": stage.enterprise.pk, "office_id": stage.city.pk, "by": stage.officer, "at": stage.at()}
+    carry("post_check:1", [stage.photo(stage.officer)], **told)
+    carried = CarriedPhoto.objects.get()
+    like = {"earlier_enterprise_id": 1, "earlier_at": stage.at(), "how": "corners", "found": 0.93, "matrix": MATRIX}
+    like |= {"brought_by": stage.officer.pk, "desk": "office", "office_id": stage.city.pk, "state": "to_judge"}
+    likeness = Likeness.objects.create(carried=carried, found_at=stage.at(), **like)
+    client = Client()
+    client.force_login(stage.leader)
+    with django_assert_max_num_queries(12):
+        shown = client.get(f"/likeness/at/{carried.pk}/").content.decode()
+    assert "监督检查第1张照片" in shown
+    url = f"/likeness/{likeness.pk}/judge_likeness/"
+    assert url in shown
+    assert f"/likeness/at/{carried.pk}/" in client.get("/").content.decode()
+    assert client.post(url, {"verdict": "reused"}).status_code == 422
+    assert (
+        client.post(url, {"verdict": "chance", "note": "不是同一处"}).headers["Location"].endswith(f"/at/{carried.pk}/")
+    )
+    client.force_login(stage.officer)
+    assert "由本部门其他人员认定" not in client.get(f"/likeness/at/{carried.pk}/").content.decode()  # it is judged
+    client.force_login(stage.safety)
+    assert client.get(f"/likeness/at/{carried.pk}/").status_code == 404
