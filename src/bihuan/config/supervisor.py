@@ -147,7 +147,7 @@ class Supervisor:
         server = [
             *python,
             *("granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port)),
-            *("--workers", str(self.workers), "--blocking-threads", "8", "--no-ws", "--log-level", "warning"),
+            *("--workers", str(self.workers), "--blocking-threads", "24", "--no-ws", "--log-level", "warning"),
             *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5"),
             "bihuan.config.wsgi:application",
         ]
