@@ -474,6 +474,7 @@ def _phone(stage: Cast, check: object) -> tuple[object, SentAct]:
         payload={"item": str(item.pk), "result": "problem", "note": "门锁坏"},
         digest="0" * 64,
         device_at=stage.at(),
+        happened_at=stage.now,
         offset=0,
         received_at=stage.at(),
         state="in_conflict",
