@@ -102,11 +102,11 @@ def identified(stage, hazard: Hazard, *, criterion: str = "GM-03") -> Hazard:
     return majors.identify_hazard(hazard, by=stage.principal, at=stage.at(), **given)
 
 
-def found_by_office(stage, **changes) -> Hazard:
+def found_by_office(stage, *, photos=(), **changes) -> Hazard:
     """A hazard that an officer found on a supervision visit."""
     fields = {"origin": "supervision", "description": "通道堵塞", "grade": "general", "advice": "清出通道", **changes}
     return operations.raise_hazard(
-        stage.site, by=stage.officer, at=stage.at(), photos=[stage.photo(stage.officer)], **fields
+        stage.site, by=stage.officer, at=stage.at(), photos=photos or [stage.photo(stage.officer)], **fields
     )
 
 

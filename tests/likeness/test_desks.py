@@ -12,8 +12,8 @@ from tests.refusing import refused
 from bihuan.hazards import closure, operations
 from bihuan.hazards.models import Hazard, Participant, Photo
 from bihuan.insight import matters
-from bihuan.likeness import desks, queries
-from bihuan.likeness.models import Likeness
+from bihuan.likeness import desks, queries, remembering
+from bihuan.likeness.models import Fingerprint, Likeness
 from bihuan.likeness.operations import judge_likeness, refer_likeness
 from bihuan.likeness.tasks import look_at_photos
 from bihuan.notify.models import Message
@@ -54,7 +54,8 @@ def test_it_waits_for_the_department_where_every_one_who_looks_again_brought_it(
     Likeness.objects.all().delete()
     Participant.objects.filter(hazard=hazard, capacity="verifier").delete()
     office = desks.department_of(hazard)
-    assert desks.desk_of(hazard, brought_by=stage.safety.pk) == ("office", office)
+    photo = Photo.objects.get(hazard=hazard, phase="after")
+    assert (photo.added_by, desks.desk_of(photo)) == (stage.safety.pk, ("office", office))
     assert office is not None
 
 
@@ -166,6 +167,29 @@ def test_what_was_said_of_two_photos_is_not_asked_of_a_third_that_is_no_more_ali
     judge_likeness(first, by=stage.officer, at=stage.at(), verdict="reused", **NOTE)
     assert set(known.values_list("state", "follows")) == {("to_judge", None)}
     assert Photo.objects.get(hazard=third, phase="after").doubt == "open"
+
+
+def test_what_was_said_holds_for_what_its_sayer_could_have_judged_and_for_nothing_else(stage, bring, picture):
+    rectified(stage, bring, picture(2, 0), picture(1, 1))
+    asked = again_from_there(stage, bring, lambda *view: seen(picture, view, 90), 3)
+    first = Likeness.objects.get(hazard=asked)
+    judge_likeness(first, by=stage.officer, at=stage.at(), verdict="same_spot_fair", **NOTE)
+    earlier = Fingerprint.objects.get(photo=first.earlier_id)
+
+    def holds(desk="visitors", phase="after", site=stage.site.pk):
+        kept = Fingerprint.objects.select_related("photo__hazard").get(photo=first.photo_id)
+        kept.photo.phase, kept.photo.hazard.site_id = phase, site
+        return remembering.said_of(kept, earlier, found=0.8, desk=desk) == first
+
+    assert holds()
+    assert not holds(phase="before")
+    assert not holds(site=0)
+    Likeness.objects.filter(pk=first.pk).update(verdict="printed_form")
+    assert holds(site=0)
+    Likeness.objects.filter(pk=first.pk).update(judged_by=stage.principal.pk)
+    assert (holds(), holds(desk="enterprise")) == (False, True)
+    Likeness.objects.filter(pk=first.pk).update(judged_by=stage.safety.pk)
+    assert not holds(desk="enterprise"), "who brought the photo"
 
 
 def seen(picture, view, quality):

@@ -246,7 +246,7 @@ def _rows_of(photo: Photo | CarriedPhoto, kept: Fingerprint, hits: list[Hit], *,
     for hit in hits:
         row = _row(photo, hit, at=at)
         row.desk, row.office_id = desk, office_id
-        known = _said_before(kept, hit)
+        known = _said_before(kept, hit, desk)
         if known is not None:
             row.state, row.verdict, row.note, row.follows = LikenessState.JUDGED, known.verdict, known.note, known
             row.judged_by, row.judged_by_name, row.judged_at = known.judged_by, known.judged_by_name, known.judged_at
@@ -254,11 +254,11 @@ def _rows_of(photo: Photo | CarriedPhoto, kept: Fingerprint, hits: list[Hit], *,
     return rows
 
 
-def _said_before(kept: Fingerprint, hit: Hit) -> Likeness | None:
+def _said_before(kept: Fingerprint, hit: Hit, desk: str) -> Likeness | None:
     """Of the same bytes somebody is asked every time: they are the same photo."""
     if hit.how == How.BYTES:
         return None
-    return remembering.said_of(kept, hit.row, found=hit.found)
+    return remembering.said_of(kept, hit.row, found=hit.found, desk=desk)
 
 
 def _row(photo: Photo | CarriedPhoto, hit: Hit, *, at: datetime) -> Likeness:
