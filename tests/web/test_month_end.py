@@ -57,6 +57,7 @@ def test_another_form_for_a_month_that_is_reported_is_refused(stage, signed):
 # Many at the same moment, in one transaction (docs/adr/0054).
 
 LATE = "汇总得晚"
+DONE = "已报送。"
 
 
 @pytest.fixture
@@ -172,5 +173,7 @@ def test_what_breaks_together_is_done_one_by_one(stage, due):
 
     meanwhile(evening, august, rest)
     assert {who: answer.status_code for who, answer in evening.answers.items()} == {"a": 303, "b": 422, "c": 303}
+    assert DONE not in evening.answers["b"].content.decode(), "it was said to be filed before that failed"
+    assert evening.clients["c"].get(f"/selfreports/{october.pk}/").content.decode().count(DONE) == 1
     assert [acts_of(report).count("file_self_report") for report in due] == [1, 0, 1, 0]
     assert broken() == []

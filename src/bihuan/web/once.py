@@ -91,6 +91,7 @@ class _Attempt:
     def __init__(self, request: HttpRequest, view: View, args: tuple, kwargs: dict) -> None:
         self.request, self.view, self.args, self.kwargs = request, view, args, kwargs
         self.language = get_language()
+        self.said_before = len(getattr(getattr(request, "_messages", None), "_queued_messages", ()))
         self.response: HttpResponse | None = None
         self.ending: Exception | None = None
 
@@ -109,6 +110,8 @@ class _Attempt:
                 response = self.view(self.request, *self.args, **self.kwargs)
                 if response.status_code >= 400:
                     raise _Undone(response)
+            if transaction.get_rollback():
+                raise transaction.TransactionManagementError("the view went on after its operation was refused")
         except (Refusal, Stranger) as ending:
             raise _Undone(None) from ending
 
@@ -118,6 +121,13 @@ class _Attempt:
             self.response = response
 
         return settle
+
+    def undone(self) -> None:
+        """Nothing of it stays, and nothing that was said of it: the lines for the next page that are not read yet."""
+        self.response = None
+        said = getattr(self.request, "_messages", None)
+        if said is not None:
+            del said._queued_messages[self.said_before :]
 
 
 def _together(hold: Hold, attempts: list[_Attempt]) -> None:
@@ -136,7 +146,7 @@ def _together(hold: Hold, attempts: list[_Attempt]) -> None:
     except Exception:  # nothing of it stays: each does it alone and meets what is the matter with it
         logger.warning("%d acts could not be carried out together", len(different), exc_info=True)
         for attempt in attempts:
-            attempt.response = None
+            attempt.undone()
 
 
 def _well_done(attempt: _Attempt, gathering: audit.Gathering) -> list[Callable[[], None]]:
