@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.cast import account
 from tests.hazards.conftest import PREVENTED, bring_expert, found_by_expert, planned, state, submitted
 from tests.refusing import refused
@@ -13,7 +15,9 @@ from bihuan.hazards import closure, doubts
 from bihuan.hazards.listing import access, ending, operations, watching
 from bihuan.hazards.listing import queries as queries_of_listings
 from bihuan.hazards.listing.models import ListedSupervision
+from bihuan.hazards.listing.states import Act
 from bihuan.hazards.models import Hazard
+from bihuan.insight import matters
 from bihuan.notify.models import Message
 from bihuan.parties.models import Regulator, RegulatorKind, Role
 from bihuan.refusal import Stranger
@@ -354,6 +358,12 @@ def test_what_the_supervising_unit_passed_on_an_old_photo_goes_back_by_it_alone(
         rechecked(stage, listing, **again_please)
     assert "recheck_listing" not in queries_of_listings.open_acts(
         access.fetch(listing.pk, stage.officer), stage.officer
+    )
+    with CaptureQueriesContext(connection) as asked:
+        tasks = matters.waiting(matters.OF_OFFICE, stage.leader, on=stage.today)
+    assert (str(Act.LIFT_LISTING), listing.pk) in {(str(task.act), task.id) for task in tasks}
+    assert not [one for one in asked.captured_queries if '"hazards_photo"."doubt"' in one["sql"]], (
+        "one for each listing"
     )
     doubts.say(hazard.photos.filter(phase="after").first().pk, doubts.REUSED)
     with refused("listing_accepted", "LY-3.3.5"):

@@ -79,6 +79,7 @@ def _listing(row: Row) -> ListedSupervision:
     units = {unit: Regulator(pk=facts[f"{unit}_id"]) for unit in ("responsible", "supervising") if facts[f"{unit}_id"]}
     applied = facts["applied_at"] and datetime.fromisoformat(facts["applied_at"])
     hazard = Hazard(site=Site(division_code=row.place), found_on=row.judged_on, state=facts["hazard_state"])
+    hazard.is_doubted = False  # what a desk shows of it does not depend on it, and asking costs a statement each
     days = {name: facts[name] and date.fromisoformat(facts[name]) for name in _DAYS}
     days |= {"due_on": row.due_on, "applied_at": applied}
     told = {"state": facts["state"], "withheld_reason": facts["withheld_reason"]}
