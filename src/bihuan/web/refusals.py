@@ -65,7 +65,8 @@ def worded(refusal: Refusal | Worded) -> Worded:
 
 def _way_on(refusal: Refusal) -> tuple[str, str]:
     page, fact, label = WAYS_ON.get(refusal.code, ("", "", ""))
-    return (reverse(page, args=[refusal.facts[fact]]), str(label)) if page else ("", "")
+    about = refusal.facts.get(fact)  # one that was kept before it said so has none
+    return (reverse(page, args=[about]), str(label)) if about else ("", "")
 
 
 def as_message(refusal: Refusal) -> str:
