@@ -7,7 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection
 from django.db import connections as django_connections
 
 from bihuan import prepared
-from bihuan.config import connections
+from bihuan.config import connections, supervisor
 
 
 @pytest.fixture
@@ -50,3 +50,9 @@ def test_django_comes_first_and_we_after_it(kept):
     """Or its call for a check would come after our word that none is needed."""
     names = [receiver[1]().__name__ for receiver in request_started.receivers if receiver[1]() is not None]
     assert names.index("close_old_connections") < names.index("_let_the_quiet_be")
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 4, 8, 16, 32])
+def test_all_server_processes_together_want_no_more_connections_than_there_are(workers):
+    assert workers * supervisor.threads(workers) <= supervisor.CONNECTIONS
+    assert supervisor.threads(2) == supervisor.THREADS

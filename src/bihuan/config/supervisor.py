@@ -30,11 +30,17 @@ AFTERMATH = 1  # seconds until it is seen whether a child ended because the data
 PAUSE = 3  # seconds before a child is started again while somebody else's database server is away
 OUTAGE = 600  # seconds such a server may be away; STEADY: a child that runs so long has recovered
 STEADY = 30
+THREADS, CONNECTIONS = 24, 80  # of one server process; of all of them together: PostgreSQL takes 100 by default
 MARK = "BIHUAN_RUN_OF"  # in the environment of each child: whose it is, so that orphans can be told for certain
 
 
 class RunFailed(places.NotReady):
     """The system did not come up or did not stay up; the text says which part."""
+
+
+def threads(workers: int) -> int:
+    """How many requests each of so many server processes takes at once: every thread keeps a connection."""
+    return max(2, min(THREADS, CONNECTIONS // workers))
 
 
 @dataclass
@@ -147,7 +153,8 @@ class Supervisor:
         server = [
             *python,
             *("granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port)),
-            *("--workers", str(self.workers), "--blocking-threads", "24", "--no-ws", "--log-level", "warning"),
+            *("--workers", str(self.workers), "--blocking-threads", str(threads(self.workers))),
+            *("--no-ws", "--log-level", "warning"),
             *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "5"),
             "bihuan.config.wsgi:application",
         ]
