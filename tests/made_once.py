@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 SRC = Path(__file__).resolve().parents[1] / "src" / "bihuan"
-KIND = "migrated_"
+KIND = "test_bihuan_migrated_"
 MAKING = 7_240_002  # the advisory lock that lets one worker make what all copy
 
 
@@ -25,7 +25,7 @@ def begin_with_a_copy() -> None:
             return
         if original not in there:
             for old in (found for found in there if found.startswith(KIND)):
-                cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')  # a killed run may hang on to it
             _migrate(f"{original}_begun")
             cursor.execute(f'ALTER DATABASE "{original}_begun" RENAME TO "{original}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
