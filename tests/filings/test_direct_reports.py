@@ -167,6 +167,24 @@ def test_the_day_of_finding_binds_where_the_province_says_so(stage):
     assert [line.late for line in _lines(stage, hazard)] == [False, False, True, False]
 
 
+def test_of_what_was_found_without_a_network_the_day_binds_on_which_the_platform_heard_of_it(stage):
+    found = stage.now
+    stage.now += timedelta(days=3)
+    hazard = major(stage, found_by_expert, happened_at=found)
+    assert (hazard.counts_from - hazard.found_on) == timedelta(days=3)
+    assert not any(line.late for line in _lines(stage, hazard))
+    (task,) = matters.waiting([direct_reports.owed], stage.safety, on=stage.today)
+    assert task.due_on == hazard.counts_from
+    (row,) = report(stage, hazard, "provincial_committee_office")
+    assert not row.late
+    stage.now += timedelta(days=1)
+    told = operations.tell_workers_congress(hazard, by=stage.safety, at=stage.at(), told_on=stage.today, how="职代会")
+    assert not told.late
+    late = major(stage, found_by_expert, happened_at=found)
+    stage.now += timedelta(days=1)
+    assert [line.late for line in _lines(stage, late)] == [False, False, True, False]
+
+
 def test_the_workers_are_told_at_a_meeting_of_a_day(stage):
     hazard = major(stage)
     tell = {"by": stage.safety, "how": "第三届职代会第二次会议"}

@@ -98,7 +98,7 @@ def _row(
         channel=duty.channel,
         office=office,
         minutes=minutes,
-        late=duty.late(minutes, found_on=hazard.found_on, filed_on=clock.local_day(at)),
+        late=duty.late(minutes, heard_on=hazard.counts_from, filed_on=clock.local_day(at)),
         basis=duty.basis.clause,
         by=by.pk,
         by_name=by.name,
@@ -157,7 +157,7 @@ def tell_workers_congress(hazard: Hazard, *, by: Account, at: datetime, told_on:
         raise Refusal("congress_day_invalid", value=told_on, basis=duty.basis)
     row = _row(hazard, duty, None, said={"status": how.strip()}, by=by, at=at)
     row.minutes = min(row.minutes, rules.minutes_between(queries.major_since(hazard), clock.day_begins(told_on)))
-    row.late = duty.late(row.minutes, found_on=hazard.found_on, filed_on=told_on)
+    row.late = duty.late(row.minutes, heard_on=hazard.counts_from, filed_on=told_on)
     row.save(force_insert=True)
     data = {"told_on": str(told_on), "how": how.strip()}
     ledger.record(Act.TELL_WORKERS_CONGRESS, hazard, by=by, at=at, basis=[duty.basis], data=data)

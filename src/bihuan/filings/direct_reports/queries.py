@@ -75,7 +75,7 @@ def lines(hazard: Hazard, sender: str, found: list[DirectReport], *, since: date
     for duty in rules.duties(policy_of(hazard), sender):
         report = by_key.get(duty.key)
         minutes = report.minutes if report else rules.minutes_between(since, at)
-        now = duty.late(minutes, found_on=hazard.found_on, filed_on=clock.local_day(at))
+        now = duty.late(minutes, heard_on=hazard.counts_from, filed_on=clock.local_day(at))
         made.append(Line(duty, report, minutes, report.late if report else now))
     return made
 

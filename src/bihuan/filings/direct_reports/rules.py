@@ -36,11 +36,12 @@ class Duty:
         """The outside system that the report goes through, or nothing."""
         return SYSTEMS.get(self.channel, "")
 
-    def late(self, minutes: int, *, found_on: date, filed_on: date) -> bool:
-        """Whether it took longer than the place allows; never where the place names neither hours nor the day."""
+    def late(self, minutes: int, *, heard_on: date, filed_on: date) -> bool:
+        """Whether it took longer than the place allows; never where the place names neither hours nor the day. The day
+        is that of finding, or that on which the platform heard of it (`Hazard.counts_from`)."""
         if self.hours is not None:
             return minutes > self.hours * 60
-        return self.due == "same_day" and filed_on > found_on
+        return self.due == "same_day" and filed_on > heard_on
 
 
 def duties(policy: Policy, sender: str) -> list[Duty]:
