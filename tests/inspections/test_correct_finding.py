@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.cast import picture
 from tests.inspections.conftest import answer_all, delivered, explain, find, lead_of, sign, started
 from tests.refusing import refused
 
-from bihuan import audit, clock
+from bihuan import audit, clock, documents
+from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import operations as hazards
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.queries import Wanted, listed
@@ -37,6 +39,23 @@ def test_a_correction_is_a_new_version_with_author_time_and_reason(stage):
     assert (row.hazard.description, row.hazard.location) == ("3号配电箱未上锁", "二车间")
     assert Hazard.objects.search("3号配电箱").get() == hazard
     assert [(line.act, line.basis) for line in audit.timeline(hazard.ref)][-1] == ("correct_finding", ["YT-4.2.1"])
+
+
+@pytest.mark.place("checkups")
+def test_what_was_signed_on_the_glass_falls_with_the_text_that_was_signed(stage):
+    check = started(stage)
+    hazard = find(stage, check)
+    answer_all(stage, check)
+    said = {"filename": "s.png", "purpose": "signature", "by": lead_of(check).ref, "at": stage.at()}
+    check = explain(stage, check, drawing=documents.store(picture(), **said).pk)
+    assert check.present_drawing
+    correct(stage, check, hazard, location="二车间")
+    sign(stage, check)
+    for slug in ("check_record", "check_report"):
+        paper = OfficialDocument.objects.get(subject=check.ref, slug=slug)
+        assert {one["role"] for one in paper.signatures} == {"expert"}, "the enterprise did not sign this"
+    notice = OfficialDocument.objects.get(subject=check.ref, slug="hazard_notice")
+    assert "enterprise" in {one["role"] for one in notice.signatures}, "that one stands as it was handed over"
 
 
 @pytest.mark.clause("YT-4.2.1", refusal=True)

@@ -102,9 +102,12 @@ def draw_up(inspection: Inspection, *, at: datetime) -> ReportDraft:
 
 
 def draw_up_anew(inspection: Inspection, *, at: datetime) -> ReportDraft:
-    """What was put in better words before the report is out is drawn up as it now is, and nobody has signed that."""
+    """What was put in better words before the report is out is drawn up as it now is, and nobody has signed that, the
+    enterprise neither."""
     ReportDraft.objects.filter(inspection=inspection).delete()
     inspection.team.update(signed_at=None, signed_digest="", drawing="", drawn_at=None)
+    inspection.present_drawing = ""
+    inspection.save(update_fields=["present_drawing"])
     return draw_up(inspection, at=at)
 
 
