@@ -101,6 +101,9 @@ def test_what_would_wait_for_ever_says_so_and_is_given_up_on_the_phone(site):
     expect(page.locator("[data-state=given_up]")).to_contain_text("已放弃")
     row = SentAct.objects.get(act="record_finding")
     assert (row.state, row.resolution_reason) == ("given_up", "现场已经清理")
+    page.goto(f"{site.address}/field/#/check/{site.check.pk}")
+    found = page.locator("section").filter(has=page.get_by_role("heading", name="这次发现的问题"))
+    expect(found).to_contain_text("还没有")  # what was given up is as if nobody had done it
 
 
 def test_a_web_view_without_service_worker_and_camera_works_online_and_says_what_weighs_less(site):

@@ -6,6 +6,7 @@ import * as queue from "./queue.js";
 import * as store from "./store.js";
 
 export const bundles = new Map();
+const GONE = new Set(["replaced", "given_up"]);
 
 export async function load() {
   bundles.clear();
@@ -49,8 +50,9 @@ export async function oldPhoto(id) {
   return bytes ? URL.createObjectURL(new Blob([bytes])) : "";
 }
 
+// What was done here and holds: what another took the place of, or what was given up, is as if nobody had done it.
 export function own(bundle) {
-  return queue.acts.filter((act) => act.inspection === bundle.inspection.id && queue.stateOf(act) !== "replaced");
+  return queue.acts.filter((act) => act.inspection === bundle.inspection.id && !GONE.has(queue.stateOf(act)));
 }
 
 export function did(bundle, name) {

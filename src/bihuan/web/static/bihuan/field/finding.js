@@ -9,8 +9,8 @@ import * as queue from "./queue.js";
 
 export async function find(bundle, id, mended = null) {
   const item = bundle.items.find((one) => one.id === id);
-  const kept = mended ? null : await drafts.read(bundle, `find-${id}`);
-  const before = mended?.payload ?? kept ?? {};
+  const draft = mended ? `mend-${mended.client_id}` : `find-${id}`;
+  const before = (await drafts.read(bundle, draft)) ?? mended?.payload ?? {};
   const photos = drafts.photosOf(before);
   const area = (value = "", rows = "3") => h("textarea", { rows, maxlength: "1000" }, value);
   const description = area(before.description);
@@ -37,13 +37,10 @@ export async function find(bundle, id, mended = null) {
     try {
       await act(bundle, "record_finding", payload, mended?.client_id ?? "");
     } catch { save.disabled = false; return; }
-    await drafts.drop(bundle, `find-${id}`);
+    await drafts.drop(bundle, draft);
     location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
-  if (!mended) {
-    const controls = { description, advice, location: location_, legal_basis: basis, grade, criterion };
-    drafts.keep(bundle, `find-${id}`, controls, { photos });
-  }
+  drafts.keep(bundle, draft, { description, advice, location: location_, legal_basis: basis, grade, criterion }, { photos });
   show(t("record_finding"),
     mended?.receipt?.refusal && h("p.fd-warn", {}, mended.receipt.refusal.text),
     item && h("p.fd-quiet", {}, item.text),
