@@ -354,6 +354,20 @@ def test_what_was_not_done_stands_on_its_page_and_is_given_up_there_or_on_the_ph
     assert SentAct.objects.filter(state="given_up").count() == 2
 
 
+def test_what_anothers_phone_left_undone_is_seen_and_given_up_by_who_leads_and_by_nobody_else(app, check, team, items):
+    other = team[1]
+    other.find(items[0], "0" * 64)
+    (waiting,) = other.send()
+    page = app.client.get("/field/conflicts/").content.decode()
+    for said in ("配电箱未上锁", "等照片", other.account.name, other.device.name):
+        assert said in page, said
+    assert "配电箱未上锁" not in App(team[2].account).client.get("/field/conflicts/").content.decode()
+    url = f"/field/sent/{waiting['id']}/give_up_act/"
+    assert app.client.post(url, {"reason": "手机坏了"}).status_code == 303
+    row = SentAct.objects.get(pk=waiting["id"])
+    assert (row.state, row.resolved_by) == ("given_up", team[0].account.pk)
+
+
 def test_the_shell_is_everybodys_and_holds_nothing(db):
     client = Client()
     for path in ("", "words/", "app.webmanifest", "worker.js"):

@@ -46,7 +46,7 @@ def conflicts(by: Account) -> QuerySet[SentAct]:
 
 def undone(by: Account) -> list[SentAct]:
     """What was not done and waits for somebody to mend it or to give it up, of one's own and of the checks whose team
-    one leads, the newest first."""
+    one leads, the newest first. For the server to read, as `conflicts` is: another's phone is shown to nobody."""
     led = Q(bundle__inspection__team__is_lead=True, bundle__inspection__team__expert__account=by)
     found = SentAct.objects.filter(Q(account=by) | led, state__in=[SentState.WAITING, SentState.REFUSED]).distinct()
     return list(

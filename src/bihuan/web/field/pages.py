@@ -57,11 +57,11 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 
 def _conflicts(request: HttpRequest, sent_id: int | None = None, refusal: Refusal | None = None) -> HttpResponse:
-    with row_scope.system("resolve_conflict"):  # of who is off the team, and by who is off it
+    with row_scope.system("resolve_conflict"):  # of who is off the team, by who is off it, from another's phone
         shown = keyset(queries.conflicts(request.user), request)
         names = inspections.item_texts(clock.ids_named(str(one.payload.get("item", "")) for one in shown.rows))
         rows = [_row(one, names, one.pk == sent_id) for one in shown.rows]
-    undone = [_undone(one, one.pk == sent_id) for one in queries.undone(request.user)]
+        undone = [_undone(one, one.pk == sent_id) for one in queries.undone(request.user)]
     facts = {"rows": rows, "more": shown.more_url, "refusal": refusal, "reason": request.POST.get("reason", "")}
     facts["undone"] = undone
     return render(request, "field/conflicts.html", facts)
