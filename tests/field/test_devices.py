@@ -10,10 +10,13 @@ from tests.cast import account
 from bihuan import clock
 from bihuan.audit.models import Event
 from bihuan.field import access, bundle, devices
+from bihuan.field.models import Device
 from bihuan.inspections import access as inspections
 from bihuan.parties.devices import mark_of, sessions_of
 from bihuan.parties.models import Role
 from bihuan.refusal import Refusal, Stranger
+
+SHARED = uuid.uuid4()
 
 
 def test_enroll_device_gives_the_same_key_again_and_to_nobody_else(stage, team):
@@ -59,6 +62,18 @@ def test_a_phone_that_serves_two_people_is_wiped_of_what_the_one_left_who_revoke
     on_it = [str(lead.device.key), str(theirs.key)]
     assert devices.accounts_to_wipe(on_it) == [lead.account.pk]
     assert access.device_of(str(theirs.key), other.account) == theirs
+
+
+def test_who_is_enrolled_anew_on_a_phone_that_others_share_is_not_wiped_again(stage, team):
+    """Once all accounts of a phone had one id; the others go on with it."""
+    lead, other = team[:2]
+    for one in (lead, other):
+        devices.enroll_device(one.account, by=one.account, at=stage.at(), key=SHARED, name="共用")
+    revoked = Device.objects.get(account=lead.account, key=SHARED)
+    devices.revoke_device(revoked, by=lead.account, at=stage.at())
+    assert devices.accounts_to_wipe([str(SHARED)]) == [lead.account.pk]
+    anew = devices.enroll_device(lead.account, by=lead.account, at=stage.at(), key=uuid.uuid4(), name="共用")
+    assert devices.accounts_to_wipe([str(SHARED), str(anew.key)]) == []
 
 
 def logged_in(account) -> Client:

@@ -81,9 +81,10 @@ def is_noted(key: str, session: str, by: Account) -> bool:
 
 def accounts_to_wipe(keys: Iterable[str]) -> list[int]:
     """Of the ids that one phone made, one for each who used it, the accounts for which it was revoked: what those left
-    on it goes, and nothing of the others. Asked without a log-in, for whoever lost it is logged out as well."""
-    revoked = Device.objects.filter(key__in=_keys(keys)).exclude(revoked_at=None)
-    return sorted(set(revoked.values_list("account", flat=True)))
+    on it goes, and nothing of the others, nor of who is enrolled on it anew. Asked without a log-in, for whoever lost
+    it is logged out as well."""
+    rows = Device.objects.filter(key__in=_keys(keys)).values_list("account", "revoked_at")
+    return sorted({one for one, _at in rows} - {one for one, at in rows if at is None})
 
 
 def _keys(given: Iterable[str]) -> list[UUID]:
