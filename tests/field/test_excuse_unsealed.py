@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.hazards.conftest import PREVENTED, found_by_expert, treated
+from tests.hazards.conftest import PREVENTED, found_by_expert, self_found, treated
 
 from bihuan import clock
 from bihuan.audit.models import Event
@@ -142,3 +142,49 @@ def test_the_page_shows_what_the_seal_of_a_photo_proves(stage, client):
     client.force_login(stage.officer, backend="bihuan.parties.login.AccountBackend")
     with clock.frozen(stage.at()):
         assert "密封对不上" in client.get(f"/hazards/{hazard.pk}/").content.decode()
+
+
+def test_a_reason_given_for_what_was_sent_back_says_nothing_of_the_next_rectification(stage, asked, client):
+    hazard = treated(stage, found_by_expert(stage, grade="major"))
+    looks = stage.experts[1].account
+    said = {"by": looks, "reason": "防爆区不能带手机"}
+    evidence.excuse_unsealed(hazard, at=stage.at(), **said)
+    hazard = closure.return_rectification(hazard, by=looks, at=stage.at(), opinion="报警器没有联锁")
+    hazard = submitted_again(stage, hazard)
+    hazard = heard(stage, closure.verify_rectification(hazard, by=looks, at=stage.at()))
+    with pytest.raises(Refusal, match="evidence_unsealed"):
+        close(stage, hazard)
+    client.force_login(stage.officer, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        page = client.get(f"/hazards/{hazard.pk}/").content.decode()
+    assert "没有密封照片的理由" in page
+    evidence.excuse_unsealed(hazard, at=stage.at(), **said)
+    assert close(stage, hazard) == "struck_off"
+
+
+def heard(stage, hazard):
+    """The department has seen how it went."""
+    pressing.report_progress(hazard, by=stage.safety, at=stage.at(), progress="已完成")
+    pressing.acknowledge_progress(hazard, by=stage.officer, at=stage.at())
+    return hazard
+
+
+def test_of_what_an_enterprise_found_and_accepts_itself_it_says_the_reason_and_not_who_rectified(stage, asked):
+    """It has no check to take along, so it has no seal; and nobody else has it on the desk."""
+    hazard = treated(stage, self_found(stage, grade="major", criterion="GM-03"))
+    hazard = heard(stage, closure.verify_rectification(hazard, by=stage.safety, at=stage.at()))
+    with pytest.raises(Refusal, match="evidence_unsealed"):
+        closure.close_hazard(hazard, by=stage.safety, at=stage.at())
+    with pytest.raises(Refusal, match="role_not_allowed"):
+        evidence.excuse_unsealed(hazard, by=stage.worker, at=stage.at(), reason="没带手机")
+    evidence.excuse_unsealed(hazard, by=stage.safety, at=stage.at(), reason="自查没有现场应用")
+    assert closure.close_hazard(hazard, by=stage.safety, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.place("strict")
+def test_where_a_department_accepts_the_enterprise_says_no_reason(stage, monkeypatch):
+    supposed = what_if("cn-3713", "hazards.sealed_evidence", True, since=date(2026, 1, 1))
+    monkeypatch.setattr(evidence, "policy_of", lambda one: supposed.at(one.division_code, on=one.found_on))
+    hazard = treated(stage, self_found(stage, grade="major", criterion="GM-03"))
+    with pytest.raises(Refusal, match="role_not_allowed"):
+        evidence.excuse_unsealed(hazard, by=stage.safety, at=stage.at(), reason="没带手机")

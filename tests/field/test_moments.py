@@ -1,6 +1,6 @@
 """What was done without a network happened when it was done; deadlines count from when the server heard of it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.cast import picture
@@ -12,12 +12,14 @@ from tests.inspections.test_close_inspection import rectified
 from bihuan import clock, documents
 from bihuan.audit.models import Event
 from bihuan.documents.models import OfficialDocument
+from bihuan.field import sync
 from bihuan.field.models import SentAct
 from bihuan.field.moments import happened
 from bihuan.hazards import rules
 from bihuan.hazards.ledger import policy_of
-from bihuan.inspections import reporting
+from bihuan.inspections import ledger, reporting
 from bihuan.inspections.models import Inspection
+from bihuan.policy.what_if import what_if
 from bihuan.refusal import Refusal
 
 
@@ -90,12 +92,15 @@ def test_the_audit_keeps_both_moments(stage):
     assert {"device_at", "offset", "happened_at", "clock_doubted"} <= set(received.data)
 
 
-def test_a_check_that_was_really_hasty_is_marked_so_however_late_it_is_sent(stage):
-    check, lead = walked(stage, minutes=0)
+@pytest.mark.parametrize(("minutes", "hasty"), [(0, True), (90, False)])
+def test_a_check_that_was_really_hasty_is_marked_so_however_late_it_is_sent(stage, monkeypatch, minutes, hasty):
+    """The place sets no figure yet; the authority tries one out."""
+    supposed = what_if("cn-3713", "checks.min_minutes", 60, since=date(2026, 1, 1))
+    monkeypatch.setattr(ledger, "policies", supposed)
+    check, lead = walked(stage, minutes=minutes)
     stage.now += timedelta(days=3)
     lead.send()
-    check = Inspection.objects.get(pk=check.pk)
-    assert check.minutes < 60
+    assert Inspection.objects.get(pk=check.pk).hasty is hasty
 
 
 def test_a_clock_a_year_off_is_put_right_by_its_difference(stage, team, items, check):
@@ -170,3 +175,42 @@ def test_a_moment_past_every_calendar_is_doubted(stage):
     start = stage.at()
     far = start.replace(year=9999)
     assert happened(far, timedelta(days=900000), not_before=[start], arrived_at=start) == (start, True)
+
+
+def test_a_finding_that_is_mended_was_found_when_it_was_first_written_down(stage, check, team, items):
+    """And what was fixed within the visit stays fixed within the visit."""
+    lead = team[0]
+    wrong = lead.find(items[0], lead.photo(), legal_basis="", description="")
+    fixed = {"rectification": "已上锁", "photos": [lead.photo()], "rectified_by": "周工"}
+    lead.do("fix_on_the_spot", hazard_of=wrong["client_id"], **fixed)
+    monday = clock.local_day(stage.now)
+    assert [one["state"] for one in lead.send()] == ["refused", "waiting"]
+    stage.now += timedelta(days=2)
+    mended = lead.find(items[0], lead.photo(), replaces=wrong["client_id"])
+    (receipt,) = lead.send(mended)
+    assert (receipt["state"], receipt["clock_doubted"]) == ("accepted", False)
+    assert [one.state for one in sync.take_up_waiting(lead.account, now=stage.at)] == ["accepted"]
+    hazard = check.findings.get().hazard
+    assert (hazard.found_on, clock.local_day(hazard.rectified_at), hazard.on_spot) == (monday, monday, True)
+    assert hazard.counts_from == clock.local_day(stage.now)
+    lead.answer(items[1])
+    lead.send(lead.done[-1])
+    assert not SentAct.objects.latest("pk").clock_doubted
+
+
+def test_a_photo_sealed_before_the_present_rectification_proves_nothing_of_it(stage):
+    check = delivered(stage, findings=1)
+    lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
+    early = lead.photo()
+    stage.now += timedelta(minutes=10)
+    rectified(stage, check)
+    stage.now += timedelta(minutes=10)
+    hazard, signature = check.findings.get().hazard, lead.photo(purpose="signature", sealed=False)
+
+    def looked(sha256):
+        said = {"hazard": str(hazard.pk), "passed": True, "opinion": "已整改", "photos": [sha256]}
+        return lead.send(lead.do("issue_recheck_record", results=[said], signature=signature))[0]
+
+    refused = looked(early)
+    assert (refused["state"], refused["reason"]["code"]) == ("refused", "shot_before_rectified")
+    assert looked(lead.photo())["state"] == "accepted"

@@ -132,6 +132,21 @@ def test_an_assignment_withdrawn_while_offline_is_late_and_nothing_is_lost(stage
         settle(receipt["id"], other.account, stage.at(), "sent")
 
 
+def test_who_settles_signs_with_nobody_elses_hand(stage, check, team, items):
+    lead, other = team[:2]
+    for item in items:
+        operations.answer_item(check, by=lead.account, at=stage.at(), item=item, result="ok")
+    reporting.explain_findings(check, by=lead.account, at=stage.at(), present="孙安全", summary="总体受控")
+    other.do("sign_report", signature=other.photo(purpose="signature", sealed=False))
+    check.team.filter(expert__account=other.account).delete()
+    Guest.objects.filter(account=other.account).delete()
+    (receipt,) = other.send()
+    assert (receipt["state"], receipt["conflict"]) == ("in_conflict", "late")
+    settle(receipt["id"], lead.account, stage.at(), "sent")
+    signed = check.team.get(expert__account=lead.account)
+    assert (signed.signed_at is not None, signed.drawing) == (True, "")
+
+
 def test_a_finding_at_an_item_that_another_found_in_order_is_parallel(stage, check, team, items):
     lead, other = team[:2]
     lead.answer(items[0], "ok")

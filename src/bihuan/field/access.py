@@ -9,9 +9,9 @@ from bihuan.field.models import Bundle, Device, SentAct
 from bihuan.field.states import ACT_WORDS as ACT_WORDS
 from bihuan.field.states import SENT as SENT
 from bihuan.field.states import Act
-from bihuan.hazards.access import may_recheck, sees_hazard
+from bihuan.hazards.access import manages_safety, may_recheck, sees_hazard
 from bihuan.hazards.access import supervises as supervises_hazard
-from bihuan.hazards.closure import has_rectified
+from bihuan.hazards.closure import has_rectified, require_verifier
 from bihuan.inspections import access as inspections
 from bihuan.inspections.access import named_to_recheck, on_the_team, sees_inspection
 from bihuan.parties import access as parties
@@ -81,7 +81,22 @@ def looked_again(hazard: Hazard, by: Account) -> bool:
     return may_recheck(hazard, by) and not has_rectified(hazard, by)
 
 
-HAZARDS = Permissions("field", sees=sees_hazard, acts={Act.EXCUSE_UNSEALED: [[supervises_hazard], [looked_again]]})
+def accepts_its_own(hazard: Hazard, by: Account) -> bool:
+    """没有参加整改的本企业安全管理人员，隐患由本企业自查发现、自行验收的"""
+    if not (hazard.self_found and manages_safety(hazard, by)) or has_rectified(hazard, by):
+        return False
+    try:
+        require_verifier(hazard, by)
+    except Refusal:
+        return False
+    return True
+
+
+HAZARDS = Permissions(
+    "field",
+    sees=sees_hazard,
+    acts={Act.EXCUSE_UNSEALED: [[supervises_hazard], [looked_again], [accepts_its_own]]},
+)
 
 
 def device_of(key: str, by: Account) -> Device:

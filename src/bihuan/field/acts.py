@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bihuan import clock
+from bihuan.field.moments import SLACK
 from bihuan.field.wire import HASH
 from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
@@ -91,12 +92,16 @@ class Doing:
     given: Given
     photos: Callable[[str], list[int]]
     """The attachments of the photos that the payload names under a field."""
+    sealed_at: Callable[[str], list[datetime]]
+    """When those of these photos were shot that are sealed, by the server's clock."""
     hazard: Callable[[], int]
     """The id of the hazard that the payload names, also by the act that raised it."""
     offset: timedelta = timedelta(0)
     """By how much the server's clock is ahead of the phone's."""
     began_on_a_phone: Callable[[], bool] = bool
     """Whether the visit was begun on a phone, so that what a clock puts a little before it is of it."""
+    as_sender: bool = True
+    """Whether it is done by who sent it, and not by somebody else who settles a conflict."""
 
     @property
     def done(self) -> dict[str, Any]:
@@ -215,17 +220,22 @@ def _drawing(doing: Doing) -> int | None:
     return next(iter(doing.photos("signature")), None)
 
 
+def _own_drawing(doing: Doing) -> int | None:
+    """That of who does it: nobody signs with another's hand."""
+    return _drawing(doing) if doing.as_sender else None
+
+
 def sign_report(doing: Doing) -> None:
     signer = doing.given.key("signer")
     member = doing.inspection.team.select_related("expert").filter(expert=signer).first() if signer else None
     if signer is not None and member is None:
         raise Refusal("not_on_team", expert=str(signer))
     whose = member.expert if member else None
-    reporting.sign_report(doing.inspection, **doing.done, signer=whose, drawing=_drawing(doing))
+    reporting.sign_report(doing.inspection, **doing.done, signer=whose, drawing=_own_drawing(doing))
 
 
 def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
-    results = {}
+    results, shot = {}, {}
     for n, one in enumerate(doing.given.several("results")):
         looked = Given(one if isinstance(one, dict) else {})
         hazard = looked.key("hazard")
@@ -236,8 +246,24 @@ def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
             "opinion": looked.text("opinion"),
             "photos": tuple(doing.photos(f"results.{n}.photos")),
         }
-    paper = reporting.issue_recheck_record(doing.inspection, **doing.done, results=results, drawing=_drawing(doing))
+        shot[hazard] = doing.sealed_at(f"results.{n}.photos") if looked.flag("passed") else []
+    _shot_since(doing.inspection, shot)
+    paper = reporting.issue_recheck_record(doing.inspection, **doing.done, results=results, drawing=_own_drawing(doing))
     return {"number": paper.number}
+
+
+def _shot_since(inspection: Inspection, shot: Mapping[int, Sequence[datetime]]) -> None:
+    """What was sealed before the present rectification was handed in shows no rectification, however well it is sealed.
+    Raises `shot_before_rectified` naming the hazards of which that was brought."""
+    if not any(shot.values()):
+        return
+    early = [
+        hazard.description[:30]
+        for hazard in queries.followed(inspection)
+        if hazard.rectified_at and any(at + SLACK < hazard.rectified_at for at in shot.get(hazard.pk, ()))
+    ]
+    if early:
+        raise Refusal("shot_before_rectified", missing=early)
 
 
 WAYS: dict[str, Way] = {

@@ -34,11 +34,11 @@ def asked(hazard: Hazard, policy: Policy) -> Basis | None:
 @conditions.before(HazardAct.CLOSE_HAZARD)
 def sealed_or_said_why(hazard: Hazard, *, by: Account, at: datetime) -> None:
     """Raises `evidence_unsealed` where neither a sealed photo after this rectification nor a reason is there: what was
-    shown of an earlier one, and was sent back, proves nothing of this one."""
+    shown or said of an earlier one, and was sent back, proves nothing of this one."""
     basis = asked(hazard, policy_of(hazard))
     if basis is None or closure.photos_since_the_return(hazard).filter(capture=Capture.SEALED).exists():
         return
-    if not UnsealedReason.objects.filter(hazard=hazard.pk).exists():
+    if _reason(hazard, since=closure.last_returned_at(hazard)) is None:
         raise Refusal("evidence_unsealed", missing=["sealed_photo"], basis=basis)
 
 
@@ -63,10 +63,15 @@ def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -
     return row
 
 
-def _of_this_round(after: Iterable[Any], steps: Iterable[Any]) -> list[Any]:
-    """As closure.photos_since_the_return, from what is read already."""
-    back = max((one.undone_at for one in steps if one.step == Step.TREATED and one.undone_at), default=None)
-    return [one for one in after if back is None or one.added_at > back]
+def _reason(hazard: Hazard, *, since: datetime | None) -> UnsealedReason | None:
+    """Why there is no sealed photo of this rectification; what was said of one that was sent back does not count."""
+    rows = UnsealedReason.objects.filter(hazard=hazard.pk)
+    return (rows.filter(at__gt=since) if since else rows).first()
+
+
+def _returned_at(steps: Iterable[Any]) -> datetime | None:
+    """As closure.last_returned_at, from what is read already."""
+    return max((one.undone_at for one in steps if one.step == Step.TREATED and one.undone_at), default=None)
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,8 @@ def standing(hazard: Hazard, after: Iterable[Any], by: Account, *, steps: Iterab
     basis = asked(hazard, policy_of(hazard))
     if basis is None:
         return None
-    sealed = any(one.capture == Capture.SEALED for one in _of_this_round(after, steps))
-    reason = None if sealed else UnsealedReason.objects.filter(hazard=hazard.pk).first()
+    back = _returned_at(steps)
+    sealed = any(one.capture == Capture.SEALED for one in after if back is None or one.added_at > back)
+    reason = None if sealed else _reason(hazard, since=back)
     may_say = not sealed and hazard.is_open and HAZARDS.allows(Act.EXCUSE_UNSEALED, hazard, by)
     return Standing(sealed, reason, may_say, basis)

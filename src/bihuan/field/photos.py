@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from bihuan.field import seal
 from bihuan.field.access import BUNDLES, Act
 from bihuan.field.models import Bundle, SentPhoto
 from bihuan.field.reasons import kept as kept_reason
+from bihuan.field.states import Capture
 from bihuan.field.wire import HASH, line, storable
 from bihuan.refusal import Refusal
 
@@ -167,6 +168,14 @@ def _finish(photo: SentPhoto, bundle: Bundle, *, by: Account, at: datetime) -> N
     }
     audit.record(Act.RECEIVE_PHOTO, photo.ref, case=bundle.device.ref, by=by.ref, at=at, data=data)
     transaction.on_commit(lambda: _path(photo).unlink(missing_ok=True))
+
+
+def sealed_at(account_id: int, hashes: Iterable[str]) -> list[datetime]:
+    """When those of these photos of an account were shot that are sealed, by the server's clock as far as is known."""
+    rows = SentPhoto.objects.filter(account=account_id, sha256__in=list(hashes), mark=Capture.SEALED)
+    return [
+        datetime.fromisoformat(row.capture["device_at"]) + _clock_difference(row.capture, row.began_at) for row in rows
+    ]
 
 
 def _clock_difference(capture: Mapping[str, Any], at: datetime) -> timedelta:

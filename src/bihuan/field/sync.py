@@ -18,9 +18,10 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Max
 
 from bihuan import collisions, documents, row_scope
-from bihuan.field import conflicts, ledger, moments, waiting
+from bihuan.field import conflicts, ledger, moments, photos, waiting
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
@@ -149,7 +150,7 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
     Raises `act_changed`, `nothing_to_mend` where that one neither came back nor waits.
     """
     BUNDLES.require(Act.RECEIVE_ACT, parcel.bundle, by)
-    happened_at, doubted = _when(parcel, at=at)
+    happened_at, doubted = _when(parcel, by=by, at=at)
     row = SentAct(
         bundle=parcel.bundle,
         account=by,
@@ -185,12 +186,23 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
     return sent
 
 
-def _when(parcel: Parcel, *, at: datetime) -> tuple[datetime, bool]:
-    """When it happened: not before its bundle was taken, nor before what the same phone did before it."""
-    earlier = SentAct.objects.filter(bundle__device=parcel.bundle.device_id, clock_doubted=False).order_by("-id")
-    before = earlier.values_list("happened_at", flat=True).first()
+def _when(parcel: Parcel, *, by: Account, at: datetime) -> tuple[datetime, bool]:
+    """When it happened: not before its bundle was taken, nor before what the same phone did before it. A finding that
+    is put in better words was found when it was first written down."""
+    if (first := _found_first(parcel, by)) is not None:
+        return first.happened_at, first.clock_doubted
+    earlier = SentAct.objects.filter(bundle__device=parcel.bundle.device_id, clock_doubted=False)
+    before = earlier.aggregate(last=Max("happened_at"))["last"]
     bounds = [parcel.bundle.taken_at, *([before] if before else [])]
     return moments.happened(parcel.device_at, timedelta(seconds=parcel.offset), not_before=bounds, arrived_at=at)
+
+
+def _found_first(parcel: Parcel, by: Account) -> SentAct | None:
+    """The finding of the same check that this one mends."""
+    if parcel.replaces is None or parcel.act != InspectionAct.RECORD_FINDING:
+        return None
+    same = SentAct.objects.filter(bundle__inspection=parcel.bundle.inspection_id, act=parcel.act)
+    return same.filter(account=by, client_id=parcel.replaces, state__in=OPEN).first()
 
 
 def _replace(sent: SentAct, client_id: UUID, *, by: Account, at: datetime) -> None:
@@ -253,9 +265,11 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         happened_at=_within_the_visit(sent, inspection),
         given=given,
         photos=lambda name: [attachments[one] for one in _named(sent.payload, name)],
+        sealed_at=lambda name: photos.sealed_at(sent.account_id, _named(sent.payload, name)),
         hazard=partial(_hazard, sent, given),
         offset=timedelta(seconds=sent.offset),
         began_on_a_phone=partial(_began_on_a_phone, inspection),
+        as_sender=sent.account_id == by.pk,
     )
     try:
         return way.run(doing)

@@ -101,11 +101,15 @@ def submit_rectification(
 def photos_since_the_return(hazard: Hazard) -> QuerySet[Photo]:
     """The photos after rectification that no verifier has sent back yet: those of this round."""
     after = hazard.photos.filter(phase=Photo.Phase.AFTER)
-    if hazard.returns:
-        after = after.filter(
-            added_at__gt=hazard.steps.filter(step=Step.TREATED).aggregate(last=Max("undone_at"))["last"]
-        )
-    return after
+    back = last_returned_at(hazard)
+    return after.filter(added_at__gt=back) if back else after
+
+
+def last_returned_at(hazard: Hazard) -> datetime | None:
+    """When a verifier last sent a rectification back; None, and no statement, where nobody did."""
+    if not hazard.returns:
+        return None
+    return hazard.steps.filter(step=Step.TREATED).aggregate(last=Max("undone_at"))["last"]
 
 
 @transaction.atomic
