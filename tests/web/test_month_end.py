@@ -15,6 +15,7 @@ from tests.web.test_charge_pages import open_as
 
 from bihuan import audit, clock
 from bihuan.audit.examination import Tally, examine
+from bihuan.audit.models import Head
 from bihuan.audit.stored import Stored
 from bihuan.filings.self_reports import operations
 from bihuan.filings.self_reports.models import SelfReport
@@ -100,11 +101,11 @@ class Evening:
 
 
 def meanwhile(evening, first, rest):
-    """`first` files report a and is kept from it until all the others stand in line."""
+    """`first` is filed by a, who is kept from writing its line until all the others stand in line."""
     group = ACTS["file_self_report"].group
     with clock.frozen(evening.stage.at()):
         with transaction.atomic():
-            SelfReport.objects.select_for_update().get(pk=first.pk)
+            Head.objects.select_for_update().get(pk=first.ref)
             evening.file("a", first)
             until_somebody_waits()
             rest()
@@ -112,6 +113,24 @@ def meanwhile(evening, first, rest):
             while group.in_line < len(evening.threads) - 1 and time.monotonic() < end:
                 time.sleep(0.01)
         evening.over()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_has_to_wait_for_a_report_holds_nobody_up(stage, due):
+    """Somebody else is at work on it: who files it waits out of the line, and the others file meanwhile."""
+    august, september, *_ = due
+    evening = Evening(stage)
+    with clock.frozen(stage.at()):
+        with transaction.atomic():
+            SelfReport.objects.select_for_update().get(pk=august.pk)
+            evening.file("a", august)
+            until_somebody_waits()
+            evening.file("b", september)
+            evening.threads[-1].join(60)
+            assert evening.answers["b"].status_code == 303
+            assert "a" not in evening.answers
+        evening.over()
+    assert evening.answers["a"].status_code == 303
 
 
 def written_by(report):

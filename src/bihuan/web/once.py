@@ -69,15 +69,13 @@ def in_one_statement(request: HttpRequest, view: View, args: tuple, kwargs: dict
 
 def in_company(hold: Hold) -> Once:
     """What comes while others are at work is carried out together, in one transaction that `hold` makes fast. Only what
-    goes well is: who is refused, or comes twice, or stands beside a failure, does it `in_one_statement`, with all that
-    follows from it."""
+    goes well at once is: who is refused, or comes twice, or would have to wait for somebody's row, or stands beside a
+    failure, does it `in_one_statement`, out of the line and with all that follows from it."""
     group: Group[_Attempt] = Group(partial(_together, hold), most=MOST_TOGETHER)
 
     def once(request: HttpRequest, view: View, args: tuple, kwargs: dict) -> HttpResponse:
         attempt = _Attempt(request, view, args, kwargs)
         group.bring(attempt)
-        if attempt.ending is not None:
-            raise attempt.ending
         return attempt.response or in_one_statement(request, view, args, kwargs)
 
     once.group = group
@@ -85,22 +83,13 @@ def in_company(hold: Hold) -> Once:
 
 
 class _Attempt:
-    """An act in its group, and what became of it: `response`, or `ending`, or neither where its doer has to do it
-    alone."""
+    """An act in its group, and its `response`; None where its doer has to do it alone."""
 
     def __init__(self, request: HttpRequest, view: View, args: tuple, kwargs: dict) -> None:
         self.request, self.view, self.args, self.kwargs = request, view, args, kwargs
         self.language = get_language()
         self.said_before = len(getattr(getattr(request, "_messages", None), "_queued_messages", ()))
         self.response: HttpResponse | None = None
-        self.ending: Exception | None = None
-
-    def alone(self) -> None:
-        """Nobody else was there."""
-        try:
-            self.response = in_one_statement(self.request, self.view, self.args, self.kwargs)
-        except Exception as ending:  # for whoever brought it
-            self.ending = ending
 
     def among(self, gathering: audit.Gathering) -> Callable[[], None]:
         """Do it, with what it writes left to `gathering`; what is to be done once that is written. Raises `_Undone` for
@@ -134,8 +123,6 @@ def _together(hold: Hold, attempts: list[_Attempt]) -> None:
     different: dict[str, _Attempt] = {}
     for attempt in attempts:
         different.setdefault(repr(attempt.kwargs), attempt)
-    if len(different) == 1:
-        return attempts[0].alone()
     try:
         with transaction.atomic(), _no_way_back_but_all_the_way(), audit.gathered() as gathering:
             with hold([attempt.kwargs for attempt in different.values()]):

@@ -23,9 +23,9 @@ _together: ContextVar[dict[int, SelfReport] | None] = ContextVar("held_together"
 
 @contextmanager
 def together(report_ids: Collection[int]) -> Iterator[None]:
-    """For several acts of one transaction, each about another report: all are held by one statement, in the order of
-    their numbers, and `hold` gives each away once."""
-    token = _together.set({report.pk: report for report in _held(report_ids)})
+    """For several acts of one transaction, each about another report: all are held by one statement, and `hold` gives
+    each away once. Nobody waits here: a report that somebody else holds is as good as none."""
+    token = _together.set({report.pk: report for report in _held(report_ids, waiting=False)})
     try:
         yield
     finally:
@@ -47,9 +47,9 @@ def hold(report_id: int) -> SelfReport:
     return held[0]
 
 
-def _held(report_ids: Collection[int]) -> list[SelfReport]:
+def _held(report_ids: Collection[int], *, waiting: bool = True) -> list[SelfReport]:
     while True:
-        found = prepared.rows(_statement(), [list(report_ids)])
+        found = prepared.rows(_statement() if waiting else f"{_statement()} SKIP LOCKED", [list(report_ids)])
         # Another act was at work: now that it has ended we hold its row as it left it, but the rest was read before.
         if all(unmoved for unmoved, *_ in found):
             return [_report(values) for _, *values in found]
