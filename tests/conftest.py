@@ -58,6 +58,15 @@ def _nobody_was_denied_before():
     denials._lately = ("", Counter())
 
 
+@pytest.fixture
+def live_server(live_server):
+    """Set up after the database and over before it: no request is in hand when the tables are emptied."""
+    from tests.door import open_door
+
+    with open_door(live_server):
+        yield live_server
+
+
 LONGEST = (
     "tests/journeys/",
     "tests/walks/",
