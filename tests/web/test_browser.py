@@ -205,6 +205,27 @@ def test_axe_finds_nothing(chromium, live_server, path, scheme, size):
     assert [(one["id"], [node["html"][:150] for node in one["nodes"]][:4]) for one in found] == []
 
 
+@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize("standing_note", ["", "提交后生成隐患告知单，请每名专家签报告，签完自动编号、封存并送达"])
+def test_the_button_stays_under_the_finger_while_a_draft_is_kept(chromium, live_server, size, standing_note):
+    """What is said of the draft comes a moment after the last letter, as the finger comes down: a button that moved
+    then would get no click."""
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
+    context.add_cookies([{"name": "type_size", "value": size, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/style/")
+    button, note = page.locator("#form button[type=submit]"), page.locator("#form [data-draft-note]")
+    note.evaluate("(note, text) => { note.textContent = text; }", standing_note)
+    button.scroll_into_view_if_needed()
+    before = button.bounding_box()
+    page.locator("#id_place").evaluate(
+        "field => { field.value = '二号车间'; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    expect(note).to_contain_text("草稿已存在本机")
+    assert abs(button.bounding_box()["y"] - before["y"]) < 1
+    context.close()
+
+
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize("size", ["normal", "large"])
 def test_a_phone_needs_no_sideways_scrolling(chromium, live_server, width, size):

@@ -2,7 +2,7 @@
    in the cookie `submitted`. A closed tab, a lost session or a dead network loses nothing; photo-store.js has the photos. */
 import { handOver } from "./focus.js";
 import { countPhotos, dropPhotos } from "./photo-store.js";
-import { clockTime, word } from "./words.js";
+import { clockTime, renew, word } from "./words.js";
 
 export const DISCARDED = "bihuan:discarded";
 const PREFIX = "bihuan-draft:";
@@ -61,7 +61,7 @@ function keep(form) {
   try {
     store.setItem(draftName(form), JSON.stringify(draft));
     const note = form.querySelector("[data-draft-note]");
-    if (note) note.textContent = word("saved", { time: clockTime(draft.at) });
+    if (note) renew(note, word("saved", { time: clockTime(draft.at) }));
   } catch {
     /* full: the form itself still holds everything */
   }

@@ -1,6 +1,6 @@
 /* A form is sent once: its buttons rest while the answer is under way. The server would answer a second click with the
    first result anyway; this only spares the doubt. data-confirm asks before. */
-import { word } from "./words.js";
+import { renew, word } from "./words.js";
 
 const sending = new WeakSet();
 
@@ -11,7 +11,7 @@ function rest(form) {
     button.setAttribute("aria-disabled", "true");
   }
   const note = form.querySelector("[data-draft-note]");
-  if (note) note.textContent = word("sending");
+  if (note) renew(note, word("sending"));
 }
 
 function wake(form) {
