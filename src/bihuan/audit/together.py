@@ -86,9 +86,8 @@ class Gathering:
         """Write it all. The chains are taken in the order of their cases, so that two such statements never wait for
         each other."""
         if self._lines:
-            rows = sorted(self._rows, key=lambda row: row._meta.label)
             lines = sorted(self._lines, key=lambda line: line.case)
-            _send(rows, self._changed, _APPEND_ALL, [line.body for line in lines])
+            _send_all(self._rows, self._changed, [line.body for line in lines])
 
 
 @contextmanager
@@ -116,6 +115,23 @@ def _send(
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
+def _send_all(
+    rows: Sequence[models.Model], changed: Sequence[tuple[models.Model, Mapping[str, Any]]], lines: list[str]
+) -> None:
+    """The same for many, each column as one array: the text is the same however many they are, so that a connection
+    plans it once and not once for every number."""
+    added: dict[type[models.Model], list[list[Any]]] = {}
+    for row in rows:
+        added.setdefault(type(row), []).append(_inserted(row))
+    moved: dict[tuple[type[models.Model], tuple[str, ...]], list[list[Any]]] = {}
+    for row, fields in changed:
+        moved.setdefault((type(row), tuple(fields)), []).append(_updated(row, fields))
+    columns = [list(column) for many in (*added.values(), *moved.values()) for column in zip(*many, strict=True)]
+    prepared.row(_statement_for_all(tuple(added), tuple(moved)), [*columns, lines])
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
 def _riding(line: Draft) -> list[models.Model]:
     waiting = _riders.get([])
     return [waiting.pop()(line)] if waiting else []
@@ -127,6 +143,7 @@ _SLOT = re.compile("%s")
 _TEXTS = (models.CharField, models.TextField)
 _APPEND = "SELECT line.seq FROM audit_append(%s) line"
 _APPEND_ALL = "SELECT count(line.seq) FROM unnest(%s::text[]) body, LATERAL audit_append(body) line"
+_LENGTH = re.compile(r"(?<=^varchar)\(\d+\)$")
 
 
 @lru_cache(maxsize=1024)
@@ -137,6 +154,19 @@ def _statement(
 ) -> str:
     parts = [_insert_text(model, n) for model, n in inserts]
     parts += [_update_text(model, names) for model, names in updates]
+    return _numbered(parts, append)
+
+
+@lru_cache(maxsize=256)
+def _statement_for_all(
+    inserts: tuple[type[models.Model], ...], updates: tuple[tuple[type[models.Model], tuple[str, ...]], ...]
+) -> str:
+    parts = [_insert_all_text(model) for model in inserts]
+    parts += [_update_all_text(model, names) for model, names in updates]
+    return _numbered(parts, _APPEND_ALL)
+
+
+def _numbered(parts: list[str], append: str) -> str:
     named = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(parts))
     number = count(1)
     return _SLOT.sub(lambda _: f"${next(number)}", f"WITH {named} {append}" if parts else append)
@@ -154,6 +184,12 @@ def _insert_text(model: type[models.Model], rows: int) -> str:
     ((statement, _params),) = query.get_compiler(connection=connection).as_sql()
     head, _, slots = statement.partition(" VALUES ")
     return f"{head} VALUES {', '.join([slots] * rows)}"
+
+
+def _insert_all_text(model: type[models.Model]) -> str:
+    names = ", ".join(connection.ops.quote_name(field.column) for field in _fields(model))
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_arrays(_fields(model))})"
 
 
 def _inserted(row: models.Model) -> list[Any]:
@@ -177,9 +213,32 @@ def _update_text(model: type[models.Model], names: tuple[str, ...]) -> str:
     return f"UPDATE {quote(meta.db_table)} SET {slots} WHERE {quote(meta.pk.column)} = {_slot(meta.pk)}"
 
 
+def _update_all_text(model: type[models.Model], names: tuple[str, ...]) -> str:
+    quote, meta = connection.ops.quote_name, model._meta
+    fields = [*map(meta.get_field, names), meta.pk]
+    slots = ", ".join(f"{quote(field.column)} = given.{quote(field.column)}" for field in fields[:-1])
+    given = f"unnest({_arrays(fields)}) AS given({', '.join(quote(field.column) for field in fields)})"
+    table, key = quote(meta.db_table), quote(meta.pk.column)
+    return f"UPDATE {table} SET {slots} FROM {given} WHERE {table}.{key} = given.{key}"
+
+
 def _slot(field: models.Field) -> str:
     """A parameter with its type, so that a NULL has one too."""
-    return f"%s::{field.cast_db_type(connection)}"
+    return f"%s::{_type(field)}"
+
+
+def _arrays(fields: Sequence[models.Field]) -> str:
+    """A parameter for each column, as the array of its values. Raises TypeError for a column that holds arrays: an
+    array of arrays comes apart into single values."""
+    for field in fields:
+        if field.cast_db_type(connection).endswith("]"):
+            raise TypeError(f"{field} cannot be written together with others")
+    return ", ".join(f"%s::{_type(field)}[]" for field in fields)
+
+
+def _type(field: models.Field) -> str:
+    """Without the length: a cast would cut what is too long, and the column itself refuses it."""
+    return _LENGTH.sub("", field.cast_db_type(connection))
 
 
 def _updated(row: models.Model, values: Mapping[str, Any]) -> list[Any]:

@@ -129,7 +129,8 @@ def database(url: str) -> dict:
         "CONN_HEALTH_CHECKS": not TESTING,
         "OPTIONS": {
             "prepare_threshold": 1,
-            "options": "-c jit=off -c idle_in_transaction_session_timeout=60000 "
+            # Prepared is only what looks up by key (prepared.py): planned once for any values, not for these each time.
+            "options": "-c jit=off -c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=60000 "
             + row_scope.session_default(f"system:{program()}"),  # a server says otherwise (wsgi.py)
             **extra,
         },
