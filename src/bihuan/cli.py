@@ -40,6 +40,9 @@ AREAS = {
     "keepers": Area("bihuan.parties.command", "the platform's three keepers: open | reset | close", "asked"),
     "pack": Area("bihuan.policy.command", "the law as data: check | explain | unset | stale", "not asked"),
     "quality": Area("bihuan.filings.quality.command", "advice on self-reported texts: train | try", "asked"),
+    "media": Area(
+        "bihuan.documents.command", "files by their hashes: check | verify | move, in a folder or a bucket", "asked"
+    ),
     "audit": Area("bihuan.audit.command", "the chain of acts: verify | export", "asked"),
 }
 OWN = {

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")  # where the system keeps no time zones, the package tzdata has them
 
 _frozen: list[datetime] = []
 

@@ -13,9 +13,11 @@ from tests.documents.test_forms import text_of
 
 from bihuan import audit, documents
 from bihuan.clock import SHANGHAI
-from bihuan.documents import forms, queries, rendering, sealing, vault
+from bihuan.documents import forms, queries, rendering, sealing
 from bihuan.documents.assembly import typeset_data
 from bihuan.documents.models import NumberSeries, OfficialDocument
+from bihuan.documents.vault import Damaged
+from bihuan.documents.vault.here import vault
 from bihuan.refusal import Refusal, Stranger
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def test_a_paper_is_numbered_sealed_and_noted(issue):
     paper = issue(basis=["YT-4.2.4"])
     assert paper.number == "示安技隐患告〔2026〕1号"
-    assert paper.pdf() == vault.read(sealing.store_root(), paper.sha256)
+    assert paper.pdf() == vault().read(paper.sha256)
     assert paper.number in text_of(paper.pdf())
     assert "王赟电子签名" in text_of(paper.pdf())
     line = audit.timeline("inspection:12")[-1]
@@ -84,9 +86,9 @@ def test_the_database_itself_refuses_to_change_or_delete_a_paper(issue, change):
 
 def test_a_file_changed_on_the_disk_is_found_out(issue):
     paper = issue()
-    path = vault.path_of(sealing.store_root(), paper.sha256)
+    path = vault().path_of(paper.sha256)
     path.write_bytes(path.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6"))
-    with pytest.raises(vault.Damaged):
+    with pytest.raises(Damaged):
         paper.pdf()
 
 

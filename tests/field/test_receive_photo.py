@@ -14,6 +14,7 @@ from tests.field.conftest import phone as enrolled
 
 from bihuan import documents
 from bihuan.documents.models import Attachment
+from bihuan.documents.vault import Unreachable
 from bihuan.field import devices, photos, sync
 from bihuan.field.models import SentPhoto
 from bihuan.refusal import Refusal
@@ -260,3 +261,22 @@ def test_what_a_crash_left_behind_the_row_is_cut_off(stage, team, settings):
     path = settings.MEDIA_ROOT / "arriving" / str(row.pk)
     path.write_bytes(content[:1000] + b"half a piece that nobody knows of")
     assert lead.upload(content, start=1000).is_kept
+
+
+def test_a_store_that_is_away_refuses_no_photo(team, settings):
+    """What is not the photo's fault is not written down as a refusal: the phone sends it again, and it is kept."""
+    content, there = picture(), settings.MEDIA_S3
+    settings.MEDIA_S3 = {
+        **there,
+        "name": "files",
+        "endpoint": "http://127.0.0.1:9",
+        "access_key": "a",
+        "secret_key": "b",
+    }
+    with pytest.raises(Unreachable):
+        team[0].upload(content)
+    known = photos.photo_of(hashlib.sha256(content).hexdigest(), team[0].account)
+    assert not known.is_kept
+    assert known.reason == {}
+    settings.MEDIA_S3 = there
+    assert team[0].upload(content).is_kept

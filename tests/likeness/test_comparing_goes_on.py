@@ -10,8 +10,8 @@ from tests.hazards.conftest import found_by_expert, found_by_office, stand, trea
 from tests.meanwhile import until_somebody_waits
 
 from bihuan import documents
-from bihuan.documents import sealing, vault
 from bihuan.documents.models import Attachment
+from bihuan.documents.vault.here import vault
 from bihuan.hazards import doubts
 from bihuan.hazards.models import Photo
 from bihuan.likeness import comparing, matching
@@ -48,7 +48,7 @@ def test_a_file_that_cannot_be_read_now_keeps_no_other_waiting(stage, bring, pic
     expert = stage.experts[0].account
     hazards = [found_by_expert(stage, photos=[bring(picture(1, view), expert)]) for view in (0, 1)]
     first = Photo.objects.get(hazard=hazards[0])
-    path = vault.path_of(sealing.store_root(), Attachment.objects.get(pk=first.attachment_id).paper_sha256)
+    path = vault().path_of(Attachment.objects.get(pk=first.attachment_id).paper_sha256)
     aside = path.rename(path.with_suffix(".aside"))
     path.mkdir()
     assert look_at_photos(at=stage.at()) == 1

@@ -9,6 +9,7 @@ from tests.run.tiny_site import HOME, INSTALLED_APPS, healthz
 INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.postgres", "bihuan.audit", "bihuan.documents"]
 ROOT_URLCONF = "tests.run.acting_site"
 MEDIA_ROOT = HOME / "media"
+MEDIA_S3 = {"name": ""}
 FONTS_FOLDER = HOME / "fonts"
 FORMS_FOLDER = HOME / "forms"
 PUBLIC_URL = "http://127.0.0.1"

@@ -13,7 +13,7 @@ import pytest
 from tests.run.started import Run, below, bihuan, wait_until
 
 from bihuan.config import localdb
-from bihuan.documents import vault
+from bihuan.documents.vault.disk import DiskVault
 
 SITE = "tests.run.acting_site"
 LOOP = "tests.run.loop_site"
@@ -136,5 +136,5 @@ def test_whatever_is_killed_every_acknowledged_act_is_there_once_and_the_chains_
     assert serials == list(range(1, len(serials) + 1))  # no number twice, and none burnt by an act that was cut off
     assert sorted(number for _case, _seq, number in events) == sorted(papers)
     for sha256 in papers.values():
-        assert hashlib.sha256(vault.read(home / "media", sha256)).hexdigest() == sha256
+        assert hashlib.sha256(DiskVault(home / "media").read(sha256)).hexdigest() == sha256
     assert verified.returncode == 0, verified.stdout + verified.stderr

@@ -20,7 +20,7 @@ def text_of(answer) -> str:
 @pytest.mark.django_db
 def test_health_answers_without_login(client):
     assert client.get("/healthz").json() == {
-        "ok": True, "database": "ok", "photos_waiting": 0, "photos_waiting_since": None,
+        "ok": True, "database": "ok", "files": "ok", "photos_waiting": 0, "photos_waiting_since": None,
     }  # fmt: skip
 
 

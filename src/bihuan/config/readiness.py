@@ -40,6 +40,7 @@ def refuse_unsafe(settings: Any, *, host: str = "127.0.0.1", environ: Mapping[st
     named = environ.get("BIHUAN_ENV", "local")
     if named not in ENVIRONMENTS:  # "prod" behind a proxy would be an open demonstration
         problems.append(f"BIHUAN_ENV={named} is not known: {', '.join(ENVIRONMENTS)}.")
+    problems += bucket_problems(environ)
     if not settings.PRODUCTION and not is_loopback(host):
         problems.append(
             f"Local mode answers on this machine only, not on {host}: its demonstration accounts have public "
@@ -54,6 +55,23 @@ def refuse_unsafe(settings: Any, *, host: str = "127.0.0.1", environ: Mapping[st
             )
     if problems:
         raise UnsafeStart(problems)
+
+
+def bucket_problems(environ: Mapping[str, str]) -> list[str]:
+    """What is wrong with the BIHUAN_S3_… settings: half a place for files would be found by the first photo only."""
+    needed = ("BIHUAN_S3_BUCKET", "BIHUAN_S3_ENDPOINT", "BIHUAN_S3_ACCESS_KEY", "BIHUAN_S3_SECRET_KEY")
+    lacking = [name for name in needed if not environ.get(name)]
+    problems = []
+    if 0 < len(lacking) < len(needed):
+        problems.append(f"Files are to lie in a bucket, but {', '.join(lacking)} is not set: set all four or none.")
+    endpoint = environ.get("BIHUAN_S3_ENDPOINT", "https://")
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        problems.append("BIHUAN_S3_ENDPOINT must begin with https:// (or http:// inside one's own network).")
+    if (way := environ.get("BIHUAN_S3_ADDRESSING", "path")) not in ("path", "virtual"):
+        problems.append(f"BIHUAN_S3_ADDRESSING={way} is not known: path, virtual.")
+    if (prefix := environ.get("BIHUAN_S3_PREFIX", "")) and not prefix.endswith("/"):
+        problems.append("BIHUAN_S3_PREFIX must end with a slash, so that its files are a folder of their own.")
+    return problems
 
 
 def _production_problems(settings: Any, environ: Mapping[str, str]) -> list[str]:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "bihuan.web.nul_characters.decline_nul_characters",
+    "bihuan.web.files_away.StoreMiddleware",
     "bihuan.parties.login.AccountMiddleware",
     "bihuan.web.accounts.entering.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -222,6 +223,16 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION
 WHITENOISE_MAX_AGE = 0 if not PRODUCTION else 31_536_000
 
 MEDIA_ROOT = Path(os.environ.get("BIHUAN_MEDIA", HOME / "media"))
+# A bucket for the files in place of that folder (docs/how-to/files-in-a-bucket.md); without a name there is none.
+MEDIA_S3 = {
+    "name": os.environ.get("BIHUAN_S3_BUCKET", ""),
+    "endpoint": os.environ.get("BIHUAN_S3_ENDPOINT", "").rstrip("/"),
+    "access_key": os.environ.get("BIHUAN_S3_ACCESS_KEY", ""),
+    "secret_key": os.environ.get("BIHUAN_S3_SECRET_KEY", ""),
+    "region": os.environ.get("BIHUAN_S3_REGION", "us-east-1"),
+    "prefix": os.environ.get("BIHUAN_S3_PREFIX", ""),
+    "addressing": os.environ.get("BIHUAN_S3_ADDRESSING", "path"),
+}
 FONTS_FOLDER = Path(os.environ.get("BIHUAN_FONTS", HOME / "fonts"))
 FORMS_FOLDER = Path(os.environ.get("BIHUAN_FORMS", HOME / "forms"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

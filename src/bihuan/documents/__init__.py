@@ -22,6 +22,7 @@ _HOMES = {
     "require_own": ("attachments", "require_own"),
     "copies": ("attachments", "copies"),
     "read": ("attachments", "read"),
+    "check_files": ("attachments", "check_files"),
     "reprint": ("queries", "reprint"),
     "word_copy": ("queries", "word_copy"),
     "verification": ("queries", "verification"),

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bihuan import audit
-from bihuan.documents import images, sealing, vault
+from bihuan.documents import images
 from bihuan.documents.models import Attachment
 from bihuan.documents.rendering import clean
+from bihuan.documents.vault.here import vault
 from bihuan.refusal import Refusal, Stranger
 
 MAX_BYTES = 50 * 1024 * 1024  # ours
@@ -47,7 +48,7 @@ def store(
     )
     if kind != images.PDF:
         _develop(attachment, data)
-    attachment.sha256 = vault.put(sealing.store_root(), data)
+    attachment.sha256 = vault().put(data)
     attachment.save(force_insert=True)
     audit.record(
         "store_attachment", attachment.ref, by=by, at=at, data={"sha256": attachment.sha256, "purpose": purpose}
@@ -63,9 +64,9 @@ def _develop(attachment: Attachment, data: bytes) -> None:
         transparent=attachment.purpose == SIGNATURE,
     )
     attachment.width, attachment.height, attachment.details = photo.width, photo.height, photo.details
-    attachment.public_sha256 = vault.put(sealing.store_root(), photo.public)
-    attachment.paper_sha256 = vault.put(sealing.store_root(), photo.paper)
-    attachment.thumbnail_sha256 = vault.put(sealing.store_root(), photo.thumbnail)
+    attachment.public_sha256 = vault().put(photo.public)
+    attachment.paper_sha256 = vault().put(photo.paper)
+    attachment.thumbnail_sha256 = vault().put(photo.thumbnail)
 
 
 def require_own(ids: Iterable[int], *, by: str, purpose: str = "") -> dict[int, str]:
@@ -101,6 +102,11 @@ def copies(ids: Iterable[int]) -> QuerySet[int]:
     return Attachment.objects.filter(sha256__in=hashes).values("pk")
 
 
+def check_files() -> None:
+    """Whether files can be kept and read here. Raises vault.Unreachable with what is wrong."""
+    vault().check()
+
+
 def read(sha256: str) -> bytes:
-    """A kept file by its hash. Raises vault.Damaged."""
-    return vault.read(sealing.store_root(), sha256)
+    """A kept file by its hash. Raises vault.Damaged, vault.Unreachable."""
+    return vault().read(sha256)

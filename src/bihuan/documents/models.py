@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from bihuan import clock
-from bihuan.documents import vault
+from bihuan.documents.vault.here import vault
 from bihuan.refusal import Refusal
 
 
@@ -143,7 +141,7 @@ class OfficialDocument(models.Model):
 
     def pdf(self) -> bytes:
         """The sealed file, checked against its hash. Raises vault.Damaged where the store does not hold it whole."""
-        return vault.read(Path(settings.MEDIA_ROOT), self.pdf_sha256)
+        return vault().read(self.pdf_sha256)
 
 
 class Delivery(models.Model):

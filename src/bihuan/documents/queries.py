@@ -88,3 +88,11 @@ def unreceipted(recipient_ref: str | Expression) -> QuerySet[Delivery]:
 def seen_before(sha256: str, *, than: int) -> bool:
     """Whether the same file was brought before the attachment with id `than`."""
     return Attachment.objects.filter(sha256=sha256, id__lt=than).exists()
+
+
+def hashes() -> set[str]:
+    """Every hash under which a record expects a file: originals, their copies, sealed papers."""
+    columns = ("sha256", "public_sha256", "paper_sha256", "thumbnail_sha256")
+    found = {sha256 for row in Attachment.objects.values_list(*columns).iterator() for sha256 in row}
+    found.update(OfficialDocument.objects.values_list("pdf_sha256", flat=True).iterator())
+    return found - {""}

@@ -7,14 +7,10 @@ from pathlib import Path
 from django.conf import settings
 
 from bihuan import clock
-from bihuan.documents import rendering, vault
+from bihuan.documents import rendering
 from bihuan.documents.assembly import typeset_data
 from bihuan.documents.models import OfficialDocument
-
-
-def store_root() -> Path:
-    """The folder of sealed and uploaded files."""
-    return Path(settings.MEDIA_ROOT)
+from bihuan.documents.vault.here import vault
 
 
 def fontbook() -> rendering.Fontbook:
@@ -32,7 +28,7 @@ def draw(
     sources: Mapping[str, str], data: dict, images: Mapping[str, str], *, at: datetime | None
 ) -> rendering.Rendering:
     """Typeset `data`; `images` maps a name on the paper to the hash of a kept file."""
-    files = {name: vault.read(store_root(), sha256) for name, sha256 in images.items()}
+    files = {name: vault().read(sha256) for name, sha256 in images.items()}
     return rendering.render(sources, data, book=fontbook(), at=at, images=files)
 
 
