@@ -1,11 +1,15 @@
 """A log-in is remembered by a session that names its account; both are read in one statement, with every check."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connections, transaction
 
 from bihuan import clock
+from bihuan.parties import login
 from bihuan.parties.models import Account, Enterprise, Regulator, Session
+from bihuan.shared_turns import Group
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 
@@ -105,3 +109,86 @@ def test_who_logs_in_anew_gets_a_session_of_their_own(client, clerk):
     for _twice in range(2):
         client.post("/login/", {"username": "clerk", "password": "correct horse"})
     assert [session.account_id for session in Session.objects.all()] == [clerk.pk]
+
+
+class Crowd:
+    """Sessions asked for while a first one is being looked up; `found` by the key, in the order of who got it."""
+
+    def __init__(self, monkeypatch, *, fails: bool = False):
+        self.turns, self.found, self.fails = [], [], fails
+        self.at_work, self.go_on = Event(), Event()
+        self.group = Group(self._look_up, most=64)
+        monkeypatch.setattr(login, "_lookups", self.group)
+
+    def _look_up(self, asked):
+        self.turns.append(len(asked))
+        self.at_work.set()
+        assert self.go_on.wait(20)
+        if self.fails and len(asked) > 1:
+            raise ConnectionError("the line is cut")
+        login._look_up(asked)
+
+    def ask(self, *keys):
+        threads = [Thread(target=self._ask, args=[key]) for key in keys]
+        threads[0].start()
+        assert self.at_work.wait(20)
+        for n, thread in enumerate(threads[1:], 1):
+            thread.start()
+            while self.group.in_line < n:
+                pass
+        self.go_on.set()
+        for thread in threads:
+            thread.join(20)
+            assert not thread.is_alive()
+
+    def _ask(self, key):
+        try:
+            self.found.append((key, login.session_of(key)))
+        except ConnectionError as error:
+            self.found.append((key, str(error)))
+        finally:
+            connections.close_all()
+
+
+@pytest.fixture
+def logged_in(transactional_db):
+    """The keys of three people's sessions, and who they are."""
+    people = {}
+    for name in ("one", "two", "three"):
+        account = Account.objects.create_user(name, "correct horse", name=name, roles=["regulator_clerk"])
+        session = Session(session_key=name * 8, session_data=name, account_id=account.pk)
+        session.expire_date, session.seen_at = clock.now() + timedelta(days=1), clock.now() - timedelta(hours=1)
+        session.save(force_insert=True)
+        people[session.session_key] = name
+    return people
+
+
+def test_those_who_come_at_the_same_moment_are_looked_up_at_once_and_each_is_themselves(logged_in, monkeypatch):
+    crowd, began = Crowd(monkeypatch), clock.now()
+    one, two, three = logged_in
+    crowd.ask(one, two, three, "nobody", two)
+    assert crowd.turns == [1, 4]
+    who = [(key, session and (session[0], session[1].name)) for key, session in crowd.found]
+    assert sorted(who, key=str) == sorted(
+        [(key, (logged_in[key],) * 2) for key in (one, two, three, two)] + [("nobody", None)], key=str
+    )
+    accounts = [session[1] for key, session in crowd.found if key == two]
+    assert accounts[0] is not accounts[1], "what one request writes into its account is not another's"
+    assert set(Session.objects.filter(seen_at__gte=began).values_list("session_key", flat=True)) == set(logged_in)
+
+
+def test_when_the_shared_look_fails_each_looks_alone(logged_in, monkeypatch):
+    crowd = Crowd(monkeypatch, fails=True)
+    one, two, three = logged_in
+    crowd.ask(one, two, three)
+    said = dict(crowd.found)
+    assert said[two] == "the line is cut", "who led hears of it"
+    assert (said[one][1].name, said[three][1].name) == ("one", "three")
+
+
+def test_nobody_waits_for_another_to_note_when_a_session_was_seen(logged_in, monkeypatch):
+    crowd, key = Crowd(monkeypatch), next(iter(logged_in))
+    with transaction.atomic():
+        Session.objects.select_for_update().get(session_key=key)
+        crowd.ask(key)
+    assert crowd.found[0][1][1].name == "one"

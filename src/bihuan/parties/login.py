@@ -11,12 +11,14 @@ from typing import Any
 from django.contrib import auth
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from bihuan import prepared
 from bihuan.notify import queries as notify
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator, Session
+from bihuan.shared_turns import Group
 
 ACCOUNT = prepared.Columns(Account, "a")
 ORGANISATIONS = (
@@ -27,9 +29,11 @@ ORGANISATIONS = (
 """What an account is read with; the alias is the name of the account's field."""
 
 SEEN = f"""
-    WITH seen AS (
-        UPDATE "{Session._meta.db_table}" SET seen_at = now()
-        WHERE session_key = $1 AND seen_at < now() - interval '5 minutes'
+    WITH late AS (
+        SELECT session_key FROM "{Session._meta.db_table}"
+        WHERE session_key = ANY($1) AND seen_at < now() - interval '5 minutes' FOR UPDATE SKIP LOCKED
+    ), seen AS (
+        UPDATE "{Session._meta.db_table}" s SET seen_at = now() FROM late WHERE s.session_key = late.session_key
     )"""
 """Said on the way of the statement that every request asks, and once in five minutes only: no request waits for it."""
 
@@ -75,14 +79,43 @@ def _at_hand(account: Account | None) -> Iterator[None]:
         _read_along.reset(token)
 
 
+class _Asked:
+    """Whose session is looked up, and what was `found`."""
+
+    def __init__(self, key: str) -> None:
+        self.key, self.found = key, _NOT_LOOKED
+
+
+_NOT_LOOKED: Any = object()
+MOST_AT_ONCE = 64
+
+
 def session_of(key: str) -> tuple[str, Account | None] | None:
     """What the session of that key holds (signed, as it is stored) and the account that logged in with it; None when
-    there is no such session or its time is over."""
-    values = prepared.row(_by_session(), [key])
+    there is no such session or its time is over. Sessions asked for in one moment are looked up at once."""
+    asked = _Asked(key)
+    if not connection.in_atomic_block:  # another's connection does not see what this one has not committed
+        _lookups.bring(asked)
+    if asked.found is _NOT_LOOKED:
+        _look_up([asked])
+    return asked.found
+
+
+def _look_up(all_asked: list[_Asked]) -> None:
+    keys = list({asked.key for asked in all_asked})
+    found = {key: values for key, *values in prepared.rows(_by_session(), [keys])}
+    for asked in all_asked:
+        asked.found = _session(found.get(asked.key))
+
+
+_lookups: Group[_Asked] = Group(_look_up, most=MOST_AT_ONCE)
+
+
+def _session(values: list[Any] | None) -> tuple[str, Account | None] | None:
     if values is None:
         return None
-    values = iter(values)
-    data, unread, account = next(values), next(values), _account(values)
+    data, unread, *rest = values
+    account = _account(iter(rest))
     if account is not None:
         account.unread = unread
     return data, account
@@ -96,9 +129,9 @@ def _by_id() -> str:
 @cache
 def _by_session() -> str:
     tables = f'"{Session._meta.db_table}" s LEFT JOIN {ACCOUNT.table} ON a.id = s.account_id {_joined()}'
-    alive = "s.session_key = $1 AND s.expire_date > now()"
+    alive = "s.session_key = ANY($1) AND s.expire_date > now()"
     unread = notify.unread_of("s.account_id")  # the bell of every page
-    return f"{SEEN} SELECT s.session_data, {unread}, {_columns()} FROM {tables} WHERE {alive}"
+    return f"{SEEN} SELECT s.session_key, s.session_data, {unread}, {_columns()} FROM {tables} WHERE {alive}"
 
 
 def _columns() -> str:

@@ -15,9 +15,9 @@ from django.utils.translation import get_language, override
 
 from bihuan import audit
 from bihuan.refusal import Refusal, Stranger
+from bihuan.shared_turns import Group
 from bihuan.web import submissions
 from bihuan.web.addresses import came_from, see_other
-from bihuan.web.group_commit import Group
 
 View = Callable[..., HttpResponse]
 Once = Callable[[HttpRequest, View, tuple[Any, ...], dict[str, Any]], HttpResponse]

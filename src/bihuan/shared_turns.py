@@ -1,5 +1,5 @@
-"""Group commit: acts of one kind that arrive while others of it are at work wait for each other, and are then carried
-out together, in one transaction (docs/adr/0054).
+"""Shared turns: what is asked for in one moment, and costs less together, is carried out together. Acts that share a
+transaction (docs/adr/0054), log-ins that share a look at the sessions.
 
 Who comes to a group that is idle leads at once, alone; so nobody ever waits for company. Who comes meanwhile gets in
 line; the first of the line leads next, and takes along all who stand behind.

@@ -1,4 +1,4 @@
-"""Acts that come at the same moment: carried out together, each with its own answer (docs/adr/0054)."""
+"""What comes at the same moment takes its turn together, each with its own answer (docs/adr/0054)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from threading import Event, Thread
 
 import pytest
 
-from bihuan.web.group_commit import Group
+from bihuan.shared_turns import Group
 
 
 class Bakery:
     """Carries out what it is given, a turn at a time, when it is told to go on."""
 
-    def __init__(self, *, most: int = 64) -> None:
+    def __init__(self, *, most: int = 64, burns: str = "") -> None:
         self.turns: list[list[str]] = []
+        self.burns = burns
         self.at_work, self.go_on = Event(), Event()
         self.group = Group(self._bake, most=most)
 
@@ -21,7 +22,7 @@ class Bakery:
         self.turns.append(items)
         self.at_work.set()
         assert self.go_on.wait(20)
-        if "fire" in items:
+        if self.burns and self.burns in items:
             raise RuntimeError("the oven burns")
 
 
@@ -37,14 +38,18 @@ def bring(bakery: Bakery, item: str, failures: list[Exception]) -> Thread:
     return thread
 
 
-def in_line(bakery: Bakery, items: str, failures: list[Exception]) -> list[Thread]:
-    """One after the other, so that the line is in their order."""
-    threads = []
-    for n, item in enumerate(items, 1):
+def queued(bakery: Bakery, items: str, failures: list[Exception]) -> None:
+    """The first is at work when the others come, one after the other; then all go on to the end."""
+    threads = [bring(bakery, items[0], failures)]
+    assert bakery.at_work.wait(20)
+    for n, item in enumerate(items[1:], 1):
         threads.append(bring(bakery, item, failures))
         while bakery.group.in_line < n:
             pass
-    return threads
+    bakery.go_on.set()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -62,38 +67,21 @@ def test_who_comes_alone_is_served_at_once():
 
 def test_who_comes_meanwhile_is_served_together_and_in_order(failures):
     bakery = Bakery()
-    first = bring(bakery, "a", failures)
-    assert bakery.at_work.wait(20)
-    rest = in_line(bakery, "bcd", failures)
-    bakery.go_on.set()
-    for thread in [first, *rest]:
-        thread.join(20)
-        assert not thread.is_alive()
+    queued(bakery, "abcd", failures)
     assert bakery.turns == [["a"], ["b", "c", "d"]]
     assert bakery.group.in_line == 0
 
 
 def test_no_turn_is_larger_than_it_may_be(failures):
     bakery = Bakery(most=2)
-    first = bring(bakery, "a", failures)
-    assert bakery.at_work.wait(20)
-    rest = in_line(bakery, "bcdef", failures)
-    bakery.go_on.set()
-    for thread in [first, *rest]:
-        thread.join(20)
+    queued(bakery, "abcdef", failures)
     assert bakery.turns == [["a"], ["b", "c"], ["d", "e"], ["f"]]
 
 
 def test_a_turn_that_fails_ends_and_the_next_one_comes(failures):
-    bakery = Bakery()
-    first = bring(bakery, "fire", failures)
-    assert bakery.at_work.wait(20)
-    rest = in_line(bakery, "bc", failures)
-    bakery.go_on.set()
-    for thread in [first, *rest]:
-        thread.join(20)
-        assert not thread.is_alive()
-    assert bakery.turns == [["fire"], ["b", "c"]]
+    bakery = Bakery(burns="a")
+    queued(bakery, "abc", failures)
+    assert bakery.turns == [["a"], ["b", "c"]]
     assert [str(failure) for failure in failures] == ["the oven burns"], "its leader hears of it"
     bakery.group.bring("d")
     assert bakery.turns[-1] == ["d"]
