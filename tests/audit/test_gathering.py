@@ -1,11 +1,18 @@
 """What several acts of one transaction write travels in one statement, the same text for any number of them."""
 
+from datetime import date
+
 import pytest
 from django.db import DataError, transaction
 
 from bihuan import audit, prepared
+from bihuan.audit.examination import Tally, examine
+from bihuan.audit.stored import Stored
 from bihuan.notify.models import Message
 from bihuan.web.models import Submission
+
+
+BASIS, FACTS = ["LY-2.1.9", 'a "b" \\ {c},'], {"深": [1, None, {"b": True}]}
 
 
 def line(at, n):
@@ -62,6 +69,27 @@ def test_a_text_too_long_is_refused_and_not_cut(db, at, write):
     assert Message.objects.values_list("event", flat=True).get() == "old"
 
 
-def test_a_column_of_arrays_does_not_come_along(db, at):
-    with pytest.raises(TypeError, match="basis"), transaction.atomic():
-        gathered(at, message(at, 1), basis=["LY-2.1.9"])
+def test_lists_objects_and_moments_come_along_as_they_are(db, at):
+    old = message(at, 1)
+    with transaction.atomic():
+        gathered(
+            at,
+            old,
+            basis=["LY-2.1.9", 'a "b" \\ {c},'],
+            facts={"深": [1, None, {"b": True}]},
+            due_on=date(2026, 11, 30),
+        )
+    old.refresh_from_db()
+    assert old.basis == ["LY-2.1.9", 'a "b" \\ {c},']
+    assert (old.facts, old.due_on, old.sent_at) == ({"深": [1, None, {"b": True}]}, date(2026, 11, 30), at)
+
+
+def test_a_line_keeps_every_byte(db, at):
+    odd = {"说明": 'a "b" \u2028\t\\ \x7f 𠮷', "z": 1, "a": [-(2**63), {"y": None, "x": ""}]}
+    lines = [audit.draft("note", f"hazard:{n}", by="account:1", at=at, data=odd) for n in (1, 2)]
+    with transaction.atomic(), audit.gathered() as gathering:
+        for one in lines:
+            audit.write(one)
+        gathering.send()
+    assert [event.data for n in (1, 2) for event in audit.timeline(f"hazard:{n}")] == [odd, odd]
+    assert list(examine(Stored(), Tally())) == []

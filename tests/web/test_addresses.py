@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import expect
 from tests.hazards.conftest import stand
 from tests.web.test_browser import browser as glass
@@ -10,7 +10,7 @@ from tests.web.test_browser import chromium, errors
 from tests.web.test_drafts import meetings, window
 from tests.web.test_inspections_pages import browser, composed, refused, stage, url
 
-from bihuan.web.addresses import above
+from bihuan.web.addresses import above, numbered
 
 __all__ = ["chromium", "errors", "glass", "stage"]
 
@@ -78,6 +78,14 @@ def test_a_host_that_is_none_of_ours_is_a_bad_request():
 def test_above_every_act_is_a_page():
     assert above(reverse("hazards:close_hazard", args=[1])) == "/hazards/1/"
     assert above("/nowhere/at/all/") == "/"
+
+
+@pytest.mark.parametrize("number", [1, 7_777_777_777, 3_000_000_000_123_456_789])
+def test_the_address_of_a_numbered_thing_is_the_one_that_its_pattern_gives(number):
+    for name in ("hazards:show", "selfreports:show", "cases:show"):
+        assert numbered(name, number) == reverse(name, args=[number])
+    with pytest.raises(NoReverseMatch):
+        numbered("nowhere:show", number)
 
 
 @pytest.mark.journey

@@ -7,16 +7,20 @@ operation reads the same as with `save()`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import count, groupby
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import sql
+from psycopg.types.json import Jsonb
 
 from bihuan import prepared
 
@@ -118,18 +122,36 @@ def _send(
 def _send_all(
     rows: Sequence[models.Model], changed: Sequence[tuple[models.Model, Mapping[str, Any]]], lines: list[str]
 ) -> None:
-    """The same for many, each column as one array: the text is the same however many they are, so that a connection
-    plans it once and not once for every number."""
-    added: dict[type[models.Model], list[list[Any]]] = {}
+    """The same for many, the rows of each kind as one value: the text is the same however many they are, so that a
+    connection plans it once and not once for every number."""
+    added: dict[type[models.Model], list[dict[str, Any]]] = {}
     for row in rows:
-        added.setdefault(type(row), []).append(_inserted(row))
-    moved: dict[tuple[type[models.Model], tuple[str, ...]], list[list[Any]]] = {}
+        values = dict(zip(_columns(_fields(type(row))), _inserted(row), strict=True))
+        added.setdefault(type(row), []).append(values)
+    moved: dict[tuple[type[models.Model], tuple[str, ...]], list[dict[str, Any]]] = {}
     for row, fields in changed:
-        moved.setdefault((type(row), tuple(fields)), []).append(_updated(row, fields))
-    columns = [list(column) for many in (*added.values(), *moved.values()) for column in zip(*many, strict=True)]
-    prepared.row(_statement_for_all(tuple(added), tuple(moved)), [*columns, lines])
+        kind = type(row), tuple(fields)
+        values = dict(zip(_columns(_with_key(*kind)), _updated(row, fields), strict=True))
+        moved.setdefault(kind, []).append(values)
+    parts = [_json.encode(many) for many in (*added.values(), *moved.values())]
+    # A line is canonical JSON already, and a list of them keeps each to the byte.
+    prepared.row(_statement_for_all(tuple(added), tuple(moved)), [*parts, f"[{','.join(lines)}]"])
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _as_json(value: Any) -> Any:
+    """What JSON has no word for, as PostgreSQL reads it. Raises TypeError for what it could not read."""
+    if isinstance(value, Jsonb):
+        return value.obj
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"cannot be written together with others: {value!r}")
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_as_json)
 
 
 def _riding(line: Draft) -> list[models.Model]:
@@ -142,7 +164,7 @@ def _riding(line: Draft) -> list[models.Model]:
 _SLOT = re.compile("%s")
 _TEXTS = (models.CharField, models.TextField)
 _APPEND = "SELECT line.seq FROM audit_append(%s) line"
-_APPEND_ALL = "SELECT count(line.seq) FROM unnest(%s::text[]) body, LATERAL audit_append(body) line"
+_APPEND_ALL = "SELECT count(line.seq) FROM json_array_elements(%s::json) body, LATERAL audit_append(body::text) line"
 _LENGTH = re.compile(r"(?<=^varchar)\(\d+\)$")
 
 
@@ -187,9 +209,15 @@ def _insert_text(model: type[models.Model], rows: int) -> str:
 
 
 def _insert_all_text(model: type[models.Model]) -> str:
-    names = ", ".join(connection.ops.quote_name(field.column) for field in _fields(model))
-    table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_arrays(_fields(model))})"
+    names = ", ".join(map(connection.ops.quote_name, _columns(_fields(model))))
+    return (
+        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) SELECT {names} FROM {_given(model)}"
+    )
+
+
+def _given(model: type[models.Model]) -> str:
+    """A parameter as rows of the model's table: a JSON list of objects by column."""
+    return f"json_populate_recordset(NULL::{connection.ops.quote_name(model._meta.db_table)}, %s::json) given"
 
 
 def _inserted(row: models.Model) -> list[Any]:
@@ -215,25 +243,15 @@ def _update_text(model: type[models.Model], names: tuple[str, ...]) -> str:
 
 def _update_all_text(model: type[models.Model], names: tuple[str, ...]) -> str:
     quote, meta = connection.ops.quote_name, model._meta
-    fields = [*map(meta.get_field, names), meta.pk]
-    slots = ", ".join(f"{quote(field.column)} = given.{quote(field.column)}" for field in fields[:-1])
-    given = f"unnest({_arrays(fields)}) AS given({', '.join(quote(field.column) for field in fields)})"
-    table, key = quote(meta.db_table), quote(meta.pk.column)
-    return f"UPDATE {table} SET {slots} FROM {given} WHERE {table}.{key} = given.{key}"
+    *columns, key = map(quote, _columns(_with_key(model, names)))
+    slots = ", ".join(f"{column} = given.{column}" for column in columns)
+    table = quote(meta.db_table)
+    return f"UPDATE {table} SET {slots} FROM {_given(model)} WHERE {table}.{key} = given.{key}"
 
 
 def _slot(field: models.Field) -> str:
     """A parameter with its type, so that a NULL has one too."""
     return f"%s::{_type(field)}"
-
-
-def _arrays(fields: Sequence[models.Field]) -> str:
-    """A parameter for each column, as the array of its values. Raises TypeError for a column that holds arrays: an
-    array of arrays comes apart into single values."""
-    for field in fields:
-        if field.cast_db_type(connection).endswith("]"):
-            raise TypeError(f"{field} cannot be written together with others")
-    return ", ".join(f"%s::{_type(field)}[]" for field in fields)
 
 
 def _type(field: models.Field) -> str:
@@ -242,5 +260,15 @@ def _type(field: models.Field) -> str:
 
 
 def _updated(row: models.Model, values: Mapping[str, Any]) -> list[Any]:
-    meta = row._meta
-    return _prepared([*map(meta.get_field, values), meta.pk], [*values.values(), row.pk])
+    return _prepared(_with_key(type(row), tuple(values)), [*values.values(), row.pk])
+
+
+@cache
+def _with_key(model: type[models.Model], names: tuple[str, ...]) -> tuple[models.Field, ...]:
+    """The fields of those names, and behind them the primary key."""
+    return *map(model._meta.get_field, names), model._meta.pk
+
+
+@cache
+def _columns(fields: tuple[models.Field, ...]) -> tuple[str, ...]:
+    return tuple(field.column for field in fields)

@@ -18,6 +18,7 @@ from bihuan.filings.credibility import queries as credibility
 from bihuan.filings.self_reports import access, hints, loop, operations, papers, queries, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
+from bihuan.web.addresses import numbered
 from bihuan.web.controls import asks
 from bihuan.web.papers.views import sent
 from bihuan.web.requests import act, done, incomplete, page
@@ -180,7 +181,7 @@ def _act_view(name: str) -> Any:
         if not form.is_valid():
             return incomplete(_show, request, report_id, act=name, form=form)
         operation(report, by=request.user, at=clock.now(), **form.cleaned_data)
-        return done(request, reverse("selfreports:show", args=[report_id]), str(said))
+        return done(request, numbered("selfreports:show", report_id), str(said))
 
     view.__name__ = name
     return view

@@ -1,6 +1,6 @@
 """Acts and subjects of the audit chain in words, and the page that shows a subject."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +29,7 @@ from bihuan.oversight.access import ACT_WORDS as OVERSIGHT
 from bihuan.parties.access import ACT_WORDS as PARTIES
 from bihuan.parties.operator import CLOCK
 from bihuan.registers.acts import ACT_WORDS as REGISTERS
+from bihuan.web.addresses import numbered
 
 _CHECKS = (INSPECTIONS, MATERIALS, ROUNDS, SUPERVISION)
 _POOL = (EXPERTS, ASSESSMENTS, WORKS)
@@ -171,6 +172,6 @@ def address(ref: str) -> str:
     kind, _colon, number = ref.partition(":")
     name = SUBJECTS.get(kind, ("", ""))[1]
     try:
-        return reverse(name, args=[int(number)]) if name else ""
+        return numbered(name, int(number)) if name else ""
     except (NoReverseMatch, ValueError):
         return ""
