@@ -11,7 +11,6 @@ from bihuan.audit.stored import Stored
 from bihuan.notify.models import Message
 from bihuan.web.models import Submission
 
-
 BASIS, FACTS = ["LY-2.1.9", 'a "b" \\ {c},'], {"深": [1, None, {"b": True}]}
 
 
