@@ -115,6 +115,7 @@ def test_a_clock_a_year_off_is_put_right_by_its_difference(stage, team, items, c
     assert abs(sent.happened_at - told) < timedelta(minutes=10)
 
 
+@pytest.mark.clause("LY-2.1.16", refusal=True)
 def test_a_recheck_before_the_present_rectification_was_handed_in_is_refused(stage):
     check = delivered(stage, findings=1)
     rectified(stage, check)
@@ -122,7 +123,7 @@ def test_a_recheck_before_the_present_rectification_was_handed_in_is_refused(sta
     by = check.team.get(is_lead=True).expert.account
     given = {hazard.pk: {"passed": True, "opinion": "已整改", "photos": ()}}
     before = hazard.rectified_at - timedelta(hours=1)
-    with pytest.raises(Refusal, match="looked_before_rectified"):
+    with pytest.raises(Refusal, match=r"looked_before_rectified.*LY-2\.1\.16"):
         reporting.issue_recheck_record(check, by=by, at=stage.at(), results=given, happened_at=before)
     looked = stage.at()
     stage.now += timedelta(days=3)
@@ -198,6 +199,8 @@ def test_a_finding_that_is_mended_was_found_when_it_was_first_written_down(stage
     assert not SentAct.objects.latest("pk").clock_doubted
 
 
+@pytest.mark.place("checkups")
+@pytest.mark.clause("YT-4.2.9", refusal=True)
 def test_a_photo_sealed_before_the_present_rectification_proves_nothing_of_it(stage):
     check = delivered(stage, findings=1)
     lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
@@ -213,4 +216,5 @@ def test_a_photo_sealed_before_the_present_rectification_proves_nothing_of_it(st
 
     refused = looked(early)
     assert (refused["state"], refused["reason"]["code"]) == ("refused", "shot_before_rectified")
+    assert refused["reason"]["clause"] == "YT-4.2.9"
     assert looked(lead.photo())["state"] == "accepted"

@@ -153,12 +153,15 @@ def test_a_seal_made_with_another_bundle_proves_nothing(stage, check, team, whos
     assert (row.mark, row.unproven) == ("broken", "other_task")
 
 
+@pytest.mark.place("checkups")
+@pytest.mark.clause("YT-4.2.9", refusal=True)
 def test_a_photo_sealed_on_another_phone_or_in_another_check_is_not_taken_here(stage, check, team, items):
     lead = team[0]
     second = enrolled(stage, check, lead.account)
     found = lead.find(items[0], second.photo())
     (receipt,) = lead.send(found)
     assert (receipt["state"], receipt["reason"]["code"]) == ("refused", "seal_of_another_check")
+    assert receipt["reason"]["clause"] == "YT-4.2.9"
     chosen = lead.find(items[0], second.photo(sealed=False))
     assert lead.send(chosen)[0]["state"] == "accepted", "one that is not sealed proves no more here than there"
     sealed = lead.find(items[1], lead.photo())

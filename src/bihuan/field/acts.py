@@ -12,6 +12,7 @@ from bihuan.field.moments import SLACK
 from bihuan.field.wire import HASH
 from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
+from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import Act as HazardAct
 from bihuan.inspections import equipping, notes, operations, queries, reporting
 from bihuan.inspections.states import Act
@@ -254,16 +255,17 @@ def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
 
 def _shot_since(inspection: Inspection, shot: Mapping[int, Sequence[datetime]]) -> None:
     """What was sealed before the present rectification was handed in shows no rectification, however well it is sealed.
-    Raises `shot_before_rectified` naming the hazards of which that was brought."""
+    Raises `shot_before_rectified` naming the hazards of which that was brought: an old photo, by the law of the first."""
     if not any(shot.values()):
         return
     early = [
-        hazard.description[:30]
+        hazard
         for hazard in queries.followed(inspection)
         if hazard.rectified_at and any(at + SLACK < hazard.rectified_at for at in shot.get(hazard.pk, ()))
     ]
     if early:
-        raise Refusal("shot_before_rectified", missing=early)
+        law = policy_of(early[0]).hazards.photos_judged
+        raise Refusal("shot_before_rectified", missing=[one.description[:30] for one in early], basis=law.basis)
 
 
 WAYS: dict[str, Way] = {

@@ -29,6 +29,7 @@ from bihuan.field.reasons import again, kept
 from bihuan.field.states import SENT, Capture, SentState
 from bihuan.field.wire import storable
 from bihuan.inspections import access as inspections
+from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act as InspectionAct
 from bihuan.refusal import Refusal, Stranger
 
@@ -255,7 +256,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         raise conflicts.withdrawn() from None
     if way.closing:
         _wait_for_earlier(sent)
-    attachments = _photos(sent, by=by, at=at)
+    attachments = _photos(sent, inspection, by=by, at=at)
     if not over:
         conflicts.look(sent, inspection, given)
     doing = Doing(
@@ -307,7 +308,7 @@ def _wait_for_earlier(sent: SentAct) -> None:
         raise _Waits(*found)
 
 
-def _photos(sent: SentAct, *, by: Account, at: datetime) -> dict[str, int]:
+def _photos(sent: SentAct, inspection: Inspection, *, by: Account, at: datetime) -> dict[str, int]:
     """Hash → attachment, of all that the act names; for who does it in another's place they are kept once more, in the
     own name. Raises _Waits for what has not come; or why one was kept out."""
     rows = {
@@ -320,7 +321,8 @@ def _photos(sent: SentAct, *, by: Account, at: datetime) -> dict[str, int]:
     if lacking := [one for one in sent.hashes if one not in rows or not rows[one].is_kept]:
         raise _Waits(*lacking)
     if any(_of_another_task(one, sent) for one in rows.values()):
-        raise Refusal("seal_of_another_check", missing=["photos"])
+        law = policy_of(inspection).hazards.photos_judged
+        raise Refusal("seal_of_another_check", missing=["photos"], basis=law.basis)
     own = sent.account_id == by.pk
     return {one.sha256: one.attachment_id if own else _kept_again(one, by=by, at=at) for one in rows.values()}
 

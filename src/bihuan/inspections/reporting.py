@@ -258,9 +258,10 @@ def issue_recheck_record(
     if not results:
         raise Refusal("nothing_to_recheck")
     done, told = clock.done_when(happened_at, at)
+    basis = ledger.policy_of(inspection).hazards.verifier.for_key("general").basis
     unseen = [own[pk].description[:30] for pk in results if own[pk].rectified_at and done < own[pk].rectified_at]
     if unseen:
-        raise Refusal("looked_before_rectified", missing=unseen)
+        raise Refusal("looked_before_rectified", missing=unseen, basis=basis)
     for pk, result in results.items():
         _recheck_one(own[pk], by=by, at=at, happened_at=done, **result)
     rechecked = [Hazard.objects.get(pk=pk) for pk in results]
@@ -272,7 +273,7 @@ def issue_recheck_record(
         Act.ISSUE_RECHECK_RECORD,
         by=by,
         at=at,
-        basis=ledger.policy_of(inspection).hazards.verifier.for_key("general").basis,
+        basis=basis,
         data={"number": paper.number, "hazards": [str(pk) for pk in results], **told},
     )
     return paper
