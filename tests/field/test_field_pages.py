@@ -19,7 +19,7 @@ import bihuan.web
 from bihuan import clock
 from bihuan.field import seal, sync
 from bihuan.field.models import Bundle, Device, SentAct, SentPhoto
-from bihuan.parties.models import Guest, Role
+from bihuan.parties.models import Account, Guest, Role
 from bihuan.web.field import shell
 
 __all__ = ["_at_the_door"]
@@ -331,6 +331,26 @@ def test_a_conflict_is_settled_on_its_page(app, check, team, items):
     assert check.answers.get(item=items[0]).result == "problem"
     assert "没有要处理的冲突" in app.client.get("/field/conflicts/").content.decode()
     assert Bundle.objects.filter(device__account=team[1].account).exists()
+
+
+def test_the_desk_leads_to_what_is_to_be_settled_and_only_then(app, check, team, items, django_assert_max_num_queries):
+    other = App(team[1].account)
+    other.enroll()
+    mine, theirs = app.take(check), other.take(check)
+    assert "/field/conflicts/" not in app.client.get("/").content.decode()
+    app.send(mine, answer(items[0]))
+    other.send(theirs, answer(items[0], "problem"), answer(items[1], "na"))
+    with django_assert_max_num_queries(12):
+        page = app.client.get("/").content.decode()
+    assert 'href="/field/conflicts/"' in page
+    assert "1 条有冲突" in page
+    assert "没有办成</span>" not in page
+    assert "1 条有冲突，1 条没有办成" in other.client.get("/").content.decode()
+    assert "/field/conflicts/" not in App(team[2].account).client.get("/").content.decode()
+    Account.objects.filter(pk=team[1].account.pk).update(is_active=False)
+    late = {"standing": {"withdrawn": True, "closed": True}, "conflict": "late"}
+    SentAct.objects.filter(state="in_conflict").update(**late)
+    assert "账号已停用" in app.client.get("/field/conflicts/").content.decode()
 
 
 def test_what_was_not_done_stands_on_its_page_and_is_given_up_there_or_on_the_phone(app, check, items):

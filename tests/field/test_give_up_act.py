@@ -1,6 +1,7 @@
 """Nothing that a phone sent waits for ever: it is done, or its sender sees why not and mends it or gives it up."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from tests.cast import picture
@@ -8,8 +9,10 @@ from tests.cast import picture
 from bihuan.audit.models import Event
 from bihuan.field import devices, queries, sync
 from bihuan.field.models import SentAct
-from bihuan.parties.models import Guest
+from bihuan.parties.models import Account, Guest
 from bihuan.refusal import Refusal, Stranger
+
+LEFT = {"withdrawn": True, "closed": True}
 
 
 def row(one: dict) -> SentAct:
@@ -131,3 +134,54 @@ def test_what_was_given_up_does_not_come_back_with_its_photo(stage, check, team,
     lead.upload(content)
     assert sync.take_up_waiting(lead.account, now=stage.at) == []
     assert not check.findings.exists()
+
+
+def test_what_a_closed_account_left_waiting_comes_before_who_leads(stage, check, team, items):
+    lead, other = team[:2]
+    other.find(items[0], "0" * 64)
+    other.send()
+    Account.objects.filter(pk=other.account.pk).update(is_active=False)
+    assert sync.end_lost(now=stage.at) == 1
+    (left,) = queries.conflicts(lead.account)
+    assert (left.account_id, left.conflict, left.standing) == (other.account.pk, "late", LEFT)
+    assert Event.objects.get(case=other.device.ref, act="set_aside_act").data["conflict"] == "late"
+    assert sync.end_lost(now=stage.at) == 0
+    sent = row(other.done[0])
+    with pytest.raises(Refusal, match="role_not_allowed"):
+        sync.resolve_conflict(sent, by=team[2].account, at=stage.at(), value="stands", reason="重新检查")
+    told = sync.resolve_conflict(sent, by=lead.account, at=stage.at(), value="stands", reason="已由他人重新检查")
+    assert told.state == "resolved"
+
+
+def test_where_the_lead_has_no_account_any_more_the_others_settle_what_is_left(stage, check, team, items):
+    lead, other = team[:2]
+    lead.find(items[0], "0" * 64)
+    lead.send()
+    assert list(queries.conflicts(other.account)) == queries.undone(other.account) == []
+    Account.objects.filter(pk=lead.account.pk).update(is_active=False)
+    sync.end_lost(now=stage.at)
+    assert [one.pk for one in queries.conflicts(other.account)] == [row(lead.done[0]).pk]
+    said = {"value": "stands", "reason": "已由他人重新检查"}
+    assert sync.resolve_conflict(row(lead.done[0]), by=other.account, at=stage.at(), **said).state == "resolved"
+
+
+def test_what_waits_for_a_person_is_told_by_check(stage, check, team, items):
+    """What is another phone's affair comes before the lead when that has had a day for it."""
+    lead, other = team[:2]
+    name = check.enterprise.name
+
+    def told(whom):
+        return queries.to_settle(whom.account, at=stage.at())
+
+    assert told(lead) == []
+    lead.answer(items[0])
+    other.answer(items[0], "problem")
+    other.answer(items[1], "na")  # without a word why
+    other.find(items[2], "0" * 64)
+    lead.send()
+    other.send()
+    assert told(lead) == [queries.ToSettle(check.pk, name, 1, 0)]
+    assert told(other) == [queries.ToSettle(check.pk, name, 1, 1)]
+    stage.now += timedelta(days=1)
+    assert told(lead) == told(other) == [queries.ToSettle(check.pk, name, 1, 2)]
+    assert told(team[2]) == []

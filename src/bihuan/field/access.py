@@ -44,14 +44,26 @@ def sent_it(sent: SentAct, by: Account) -> bool:
     return by.is_active and sent.account_id == by.pk
 
 
+def sent_it_and_is_gone(sent: SentAct, by: Account) -> bool:
+    """发送操作、账号已停用的本人"""
+    return not by.is_active and sent.account_id == by.pk
+
+
 def leads_its_team(sent: SentAct, by: Account) -> bool:
     """检查组组长"""
     return inspections.leads_the_team(sent.bundle.inspection, by)
 
 
+def stands_in_for_its_lead(sent: SentAct, by: Account) -> bool:
+    """组长的账号已停用的，检查组其他专家"""
+    check = sent.bundle.inspection
+    led = check.team.filter(is_lead=True, expert__account__is_active=True)
+    return by.is_active and on_the_team(check, by) and not led.exists()
+
+
 def knows_of_it(sent: SentAct, by: Account) -> bool:
     """发送操作的本人，或看得到这次检查的人"""
-    return sent_it(sent, by) or sees_inspection(sent.bundle.inspection, by)
+    return sent.account_id == by.pk or sees_inspection(sent.bundle.inspection, by)
 
 
 def took_it(bundle: Bundle, by: Account) -> bool:
@@ -70,8 +82,12 @@ SENT_ACTS = Permissions(
     "field",
     sees=knows_of_it,
     acts={
-        **{act: [[sent_it]] for act in (Act.ACCEPT_ACT, Act.REFUSE_ACT, Act.REPLACE_ACT, Act.SET_ASIDE_ACT)},
-        **{act: [[sent_it], [leads_its_team]] for act in (Act.RESOLVE_CONFLICT, Act.GIVE_UP_ACT)},
+        **{act: [[sent_it]] for act in (Act.ACCEPT_ACT, Act.REFUSE_ACT, Act.REPLACE_ACT)},
+        Act.SET_ASIDE_ACT: [[sent_it], [sent_it_and_is_gone]],
+        **{
+            act: [[sent_it], [leads_its_team], [stands_in_for_its_lead]]
+            for act in (Act.RESOLVE_CONFLICT, Act.GIVE_UP_ACT)
+        },
     },
 )
 

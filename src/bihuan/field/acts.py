@@ -255,7 +255,7 @@ def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
 
 def _shot_since(inspection: Inspection, shot: Mapping[int, Sequence[datetime]]) -> None:
     """What was sealed before the present rectification was handed in shows no rectification, however well it is sealed.
-    Raises `shot_before_rectified` naming the hazards of which that was brought: an old photo, by the law of the first."""
+    Raises `shot_before_rectified` naming the hazards of which that was brought, by the law of the first."""
     if not any(shot.values()):
         return
     early = [

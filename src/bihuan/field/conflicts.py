@@ -79,6 +79,6 @@ def late(refusal: Refusal, inspection: Inspection) -> Standing | None:
     return Standing(Conflict.LATE, {"state": str(inspection.state), "words": inspection.get_state_display()})
 
 
-def withdrawn() -> Standing:
-    """The check is not this person's any more."""
-    return Standing(Conflict.LATE, {"withdrawn": True})
+def withdrawn(*, closed: bool = False) -> Standing:
+    """The check is not this person's any more; or the account is `closed` and none is."""
+    return Standing(Conflict.LATE, {"withdrawn": True, **({"closed": True} if closed else {})})

@@ -108,6 +108,11 @@ class SentAct(models.Model):
             models.Index(
                 fields=["account", "id"], condition=models.Q(state=SentState.WAITING), name="sent_act_waiting"
             ),
+            models.Index(
+                fields=["bundle"],
+                condition=models.Q(state__in=[SentState.WAITING, SentState.REFUSED, SentState.IN_CONFLICT]),
+                name="sent_act_to_settle",
+            ),
         ]
 
     @property

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from bihuan import collisions, documents, row_scope
 from bihuan.field import conflicts, ledger, moments, photos, waiting
@@ -253,7 +253,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
     try:
         inspection = inspections.fetch(sent.bundle.inspection_id, by)
     except Stranger:
-        raise conflicts.withdrawn() from None
+        raise conflicts.withdrawn(closed=not by.is_active) from None
     if way.closing:
         _wait_for_earlier(sent)
     attachments = _photos(sent, inspection, by=by, at=at)
@@ -408,10 +408,12 @@ def give_up_act(sent: SentAct, *, by: Account, at: datetime, reason: str) -> Sen
 
 
 def end_lost(*, now: Callable[[], datetime]) -> int:
-    """Judge what waits of phones that were revoked: nobody may be in touch from there any more. How many were."""
-    lost = SentAct.objects.filter(state=SentState.WAITING).exclude(bundle__device__revoked_at=None)
-    accounts = {one.account_id: one.account for one in lost.select_related("account")}
-    return sum(len(take_up_waiting(one, now=now)) for one in accounts.values() if one.is_active)
+    """Judge what waits of phones that were revoked and of accounts that were closed: nobody is in touch from there any
+    more. What a closed account left comes before who leads the check. How many were judged."""
+    gone = Q(account__is_active=False) | Q(bundle__device__revoked_at__isnull=False)
+    lost = SentAct.objects.filter(gone, state=SentState.WAITING).select_related("account")
+    accounts = {one.account_id: one.account for one in lost}
+    return sum(len(take_up_waiting(one, now=now)) for one in accounts.values())
 
 
 def rows(keys: Iterable[int]) -> list[SentAct]:

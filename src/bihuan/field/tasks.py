@@ -1,5 +1,5 @@
 """What the clock does for phones: at night uploads that broke off for good are dropped, and what waits for a phone that
-was revoked is told that nothing comes from there."""
+was revoked, or of an account that was closed, is told that nothing comes from there."""
 
 from procrastinate.contrib.django import app
 

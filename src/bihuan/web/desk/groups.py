@@ -73,6 +73,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "judge_likeness": (_lazy("照片和以前的相似，对照认定"), "photo", ""),
     "verify_rectification": (_lazy("复查验收"), "checks", "state=treated"),
     "close_hazard": (_lazy("销号"), "circle-check", "state=verified"),
+    "resolve_conflict": (_lazy("现场手机上有冲突或没有办成的"), "device-mobile", ""),
     "check_in": (_lazy("到场签到"), "circle-check", ""),
     "answer_item": (_lazy("继续检查"), "clipboard-check", ""),
     "sign_report": (_lazy("签署检查报告"), "signature", ""),
@@ -140,6 +141,8 @@ _PLACES = {
     "drawn_report": "credibility:drawn",
     "review_draw": "credibility:draw",
 }
+_ON_ONE_PAGE = {"sent_acts": "field:conflicts"}
+"""Where a page shows all of a kind together."""
 _PAGES = {
     "propose_listing": "listings:decision",
     "check_in": "inspections:equipment",
@@ -253,5 +256,7 @@ def _note(task: Task, at_work: bool) -> str:
 
 
 def _url(task: Task, at_work: bool) -> str:
+    if task.kind in _ON_ONE_PAGE:
+        return reverse(_ON_ONE_PAGE[task.kind])
     page = _PAGES.get(str(task.act)) if at_work else None
     return reverse(page or _PLACES[task.kind], args=[task.id])

@@ -15,7 +15,7 @@ from bihuan.insight import institution as institutions
 from bihuan.insight import matters
 from bihuan.inspections import queries as inspections
 from bihuan.parties.access import reads_the_chain
-from bihuan.web.desk import groups
+from bihuan.web.desk import groups, phones
 from bihuan.web.navigation import ADMINISTRATOR, ENTERPRISE_OFFICE, INSTITUTION, SECURITY
 from bihuan.web.requests import page
 
@@ -36,7 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         facts = {"tasks": tasks.of_expert(by)}
     else:
         facts = {"tasks": []}
-    found = facts.pop("tasks")
+    found = [*facts.pop("tasks"), *(phones.to_settle(by, at=clock.now()) if by.holds("expert") else ())]
     frame = {"year": today.year, "by": by, "keeper": reads_the_chain(by), "administers": _only_administers(by)}
     return render(request, "desk/desk.html", {**_summed(found, today), **facts, **frame})
 

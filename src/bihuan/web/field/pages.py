@@ -94,7 +94,9 @@ def _undone(one: Any, refused: bool) -> dict[str, Any]:
 
 
 def _gone(stands: dict[str, Any]) -> str:
-    return _("条目已不在清单上") if "checklist" in stands else _("已不在检查组")
+    if "checklist" in stands:
+        return _("条目已不在清单上")
+    return _("账号已停用") if "closed" in stands else _("已不在检查组")
 
 
 def _said(value: dict[str, Any]) -> str:
