@@ -388,6 +388,44 @@ def test_every_form_outlives_a_killed_tab(site):
     expect(page.get_by_label("检查情况")).to_have_value("")
 
 
+def test_a_check_in_a_note_at_an_item_and_a_reason_to_give_up_outlive_a_killed_tab(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_label("到场地点").fill("东门岗亭")
+    boxes = page.get_by_role("checkbox")
+    worn = boxes.count()
+    if worn:
+        boxes.first.check()
+    page = killed(site, page)
+    expect(page.get_by_label("到场地点")).to_have_value("东门岗亭")
+    if worn:
+        expect(page.get_by_role("checkbox").first).to_be_checked()
+    page.get_by_role("link", name="逐条检查").click()
+    page.get_by_role("button", name="不涉及", exact=True).click()
+    page.get_by_label("说明").fill("厂里没有这种设施")
+    page = killed(site, page)
+    expect(page.get_by_label("说明")).to_have_value("厂里没有这种设施")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#title")).to_have_text(f"2 / {ITEMS}")
+    expect(page.get_by_label("说明")).to_be_hidden()
+    page.goto(f"{site.address}/field/#/find/{site.check.pk}")
+    page.get_by_label("问题描述").fill("配电箱未上锁")
+    page.get_by_label("整改建议").fill("上锁")
+    save(page)  # nothing to base it on
+    expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
+    page.goto(f"{site.address}/field/#/status")
+    page.get_by_role("link", name="放弃这一步").click()
+    page.get_by_label("为什么放弃").fill("现场已经撤除")
+    page = killed(site, page)
+    expect(page.get_by_label("为什么放弃")).to_have_value("现场已经撤除")
+    page.get_by_role("button", name="放弃这一步").click()
+    expect(page.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
+    answered = {one.act: one.payload for one in SentAct.objects.all()}
+    assert answered["answer_item"]["note"] == "厂里没有这种设施"
+    assert SentAct.objects.get(act="record_finding").resolution_reason == "现场已经撤除"
+
+
 def killed(site, page):
     """The same phone with another tab at the same address."""
     address, context = page.url, page.context

@@ -22,14 +22,16 @@ export function photosOf(kept, name = "photos") {
   return (kept?.[name] ?? []).map((sha256) => queue.photos.get(sha256)).filter(Boolean);
 }
 
+const said = (control) => (control.type === "checkbox" ? control.checked : control.value);
+
 // One writing after the other, the last one being the newest; one form at a time. `lists` are its photos, by name.
 export function keep(bundle, name, controls, lists = {}) {
   const left = new AbortController();
   const mine = (watching = { saved: false });
   const write = () => {
-    const said = Object.fromEntries(Object.entries(controls).map(([field, control]) => [field, control.value]));
+    const typed = Object.fromEntries(Object.entries(controls).map(([field, control]) => [field, said(control)]));
     const shown = Object.fromEntries(Object.entries(lists).map(([field, photos]) => [field, photos.map((one) => one.sha256)]));
-    const value = { ...said, ...shown };
+    const value = { ...typed, ...shown };
     pending = pending.then(() => (mine.saved ? null : store.put(place(bundle, name), value))).catch(() => null);
   };
   for (const control of Object.values(controls)) control.addEventListener("input", write);

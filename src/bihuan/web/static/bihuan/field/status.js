@@ -2,6 +2,7 @@
 
 import { bundles } from "./bundles.js";
 import { button, field, h, link, moment, show, t, warn } from "./dom.js";
+import * as drafts from "./drafts.js";
 import * as net from "./net.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
@@ -73,13 +74,16 @@ function mendAt(act) {
 }
 
 // Not to be done any more: by a reason, on a screen of its own, for a list is drawn anew at every answer of the server.
-export function giveUp(bundle, clientId) {
+export async function giveUp(bundle, clientId) {
   const act = queue.acts.find((one) => one.client_id === clientId);
-  const why = h("input", { type: "text", maxlength: "200" });
+  const kept = await drafts.read(bundle, `give-${clientId}`);
+  const why = h("input", { type: "text", maxlength: "200", value: kept?.why ?? "" });
+  drafts.keep(bundle, `give-${clientId}`, { why });
   show(t("give_up"), h("p", {}, h("b", {}, t(act?.act ?? "")), ` ${act?.payload.description ?? act?.payload.text ?? ""}`), field(t("give_up_why"), why),
     button(t("give_up"), async () => {
       if (!why.value.trim()) { why.focus(); warn(t("give_up_missing")); return; }
       await queue.giveUp(act, why.value.trim());
+      await drafts.drop(bundle, `give-${clientId}`);
       sync.soon(0);
       location.hash = "#/status";
     }, "primary"));

@@ -2,6 +2,7 @@
 
 import { answers, did, own, taken } from "./bundles.js";
 import { button, field, h, link, once, show, t, warn } from "./dom.js";
+import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import * as sync from "./sync.js";
 
@@ -26,12 +27,12 @@ export async function act(bundle, name, payload, replaces = "") {
   }
 }
 
-export function check(bundle) {
+export async function check(bundle) {
   const found = answers(bundle);
   const done = [...found.values()].filter(Boolean).length;
   const me = bundle.team.find((one) => one.me) ?? {};
   const id = bundle.inspection.id;
-  const single = (name, payload = () => ({})) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, payload()); check(bundle); }, "primary");
+  const single = (name) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, {}); await check(bundle); }, "primary");
   const planned = bundle.inspection.state === "planned";
   const going = bundle.inspection.state === "ongoing" || did(bundle, "start_inspection");
   const entering = bundle.law.arrival && !me.arrived;
@@ -39,7 +40,7 @@ export function check(bundle) {
     planned && single("declare_no_interest"),
     entering && single("acknowledge_site_rules"),
     planned && single("start_inspection"),
-    entering && going && !did(bundle, "check_in") && checkIn(bundle),
+    entering && going && !did(bundle, "check_in") && await checkIn(bundle),
   ];
   show(bundle.enterprise.name,
     h("p.fd-quiet", {}, `${bundle.inspection.kind} · ${bundle.site.address || bundle.site.name || ""}`),
@@ -59,14 +60,17 @@ export function check(bundle) {
     h("section", {}, h("h2", {}, t("earlier")), earlier(bundle)));
 }
 
-function checkIn(bundle) {
-  const worn = bundle.needs.protection.map(({ code, name }) => h("label.fd-check", {}, h("input", { type: "checkbox", value: code }), name));
-  const where = h("input", { type: "text", maxlength: "120", value: bundle.site.address ?? "" });
+async function checkIn(bundle) {
+  const kept = (await drafts.read(bundle, "check-in")) ?? {};
+  const boxes = bundle.needs.protection.map(({ code }) => h("input", { type: "checkbox", value: code, checked: kept[`worn-${code}`] ?? false }));
+  const worn = bundle.needs.protection.map(({ name }, n) => h("label.fd-check", {}, boxes[n], name));
+  const where = h("input", { type: "text", maxlength: "120", value: kept.where ?? bundle.site.address ?? "" });
+  drafts.keep(bundle, "check-in", { where, ...Object.fromEntries(boxes.map((box) => [`worn-${box.value}`, box])) });
   return h("section.fd-card", {}, h("h2", {}, t("check_in")), worn.length > 0 && h("fieldset", {}, h("legend", {}, t("worn")), worn), field(t("where"), where),
     button(t("check_in"), async () => {
-      const chosen = worn.map((one) => one.firstChild).filter((box) => box.checked).map((box) => box.value);
-      await act(bundle, "check_in", { where: where.value, worn: chosen });
-      check(bundle);
+      await act(bundle, "check_in", { where: where.value, worn: boxes.filter((box) => box.checked).map((box) => box.value) });
+      await drafts.drop(bundle, "check-in");
+      await check(bundle);
     }, "primary"));
 }
 
@@ -101,27 +105,30 @@ function earlier(bundle) {
   return h("ul.fd-list", {}, bundle.earlier.slice(0, 50).map((one) => h("li", {}, h("p", {}, `${one.number} ${one.description}`), h("p.fd-quiet", {}, `${one.state_words} · ${one.found_on} · ${one.location}`))));
 }
 
-export function item(bundle, id) {
+export async function item(bundle, id) {
   const at = bundle.items.findIndex((one) => one.id === id);
   const one = bundle.items[at];
   const answer = answers(bundle).get(id);
   const next = bundle.items[at + 1];
   const go = (to) => (to ? `#/items/${bundle.inspection.id}/${to.id}` : `#/check/${bundle.inspection.id}`);
-  const note = h("textarea", { rows: "2", maxlength: "1000" }, answer?.note ?? "");
-  const asking = h("div.fd-stack", { hidden: !(answer && answer.result !== "ok") }, field(t("note"), note));
+  const kept = await drafts.read(bundle, `item-${id}`);
+  const note = h("textarea", { rows: "2", maxlength: "1000" }, kept?.note ?? answer?.note ?? "");
+  const chosen = h("input", { type: "hidden", value: kept?.chosen ?? "" }); // what the words are the reason of
+  const asking = h("div.fd-stack", { hidden: !(kept || (answer && answer.result !== "ok")) }, field(t("note"), note));
   const say = once(async (result) => {
     if (result !== "ok" && result !== "problem" && !note.value.trim()) {
       asking.hidden = false;
       note.focus();
-      chosen = result;
+      chosen.value = result;
       save.hidden = false;
       return;
     }
     await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...(one.answer ? { seen_at: one.answer.at } : {}) }, refusedBefore(answer));
+    await drafts.drop(bundle, `item-${id}`);
     location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
   });
-  let chosen = "na";
-  const save = button(t("save"), () => say(chosen), "primary", { hidden: true });
+  const save = button(t("save"), () => say(chosen.value), "primary", { hidden: !chosen.value });
+  drafts.keep(bundle, `item-${id}`, { note, chosen });
   show(`${at + 1} / ${bundle.items.length}`,
     h("p.fd-quiet", {}, `${one.section} · ${one.code}`),
     h("p.fd-item", { id: "item-text" }, one.text),
