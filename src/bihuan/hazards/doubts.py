@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from bihuan.hazards.models import Hazard, HazardStep, Photo
 from bihuan.hazards.states import HazardState, Step
@@ -18,8 +18,22 @@ def say(photo_id: int, doubt: str) -> None:
 
 
 def proven_old(hazard: Hazard) -> bool:
-    """Whether somebody has judged one of those photos to be an old one."""
+    """Whether somebody has judged one of those photos to be an old one. Free where the hazard was read along with
+    that."""
+    known = getattr(hazard, "is_proven_old", None)
+    if known is not None:
+        return known
     return any(doubt == REUSED for _nth, doubt in of(hazard))
+
+
+def shown_by_an_old_one(hazard: str) -> Exists:
+    """For a query: whether the hazard at that path is shown by a photo that was judged to be an old one and that no
+    verifier has sent back; as `proven_old` asks of one."""
+    sent_back = HazardStep.objects.filter(
+        hazard=OuterRef("hazard"), step=Step.TREATED, undone_at__gte=OuterRef("added_at")
+    )
+    shown = Photo.objects.filter(~Exists(sent_back), hazard=OuterRef(hazard), phase=Photo.Phase.AFTER, doubt=REUSED)
+    return Exists(shown)
 
 
 def of(hazard: Hazard) -> list[tuple[int, str]]:

@@ -75,14 +75,21 @@ def turn_of(listing: ListedSupervision) -> Turn | None:
         return None
     treated = listing.hazard.state == HazardState.TREATED
     act = _TURNS.get(listing.state) or (Act.ACCEPT_LISTING if treated else Act.REPORT_LISTING)
+    if goes_back(listing):
+        act = Act.RECHECK_LISTING
     unit = listing.responsible if act in OF_RESPONSIBLE else listing.supervising
     return Turn(act, unit, ground_of(act, policy_of(listing.hazard)), _turn_due_on(act, listing))
+
+
+def goes_back(listing: ListedSupervision) -> bool:
+    """Whether it was passed on a photo that was judged since to be an old one: it is sent back, not struck off."""
+    return listing.state == S.RECHECKED and doubts.proven_old(listing.hazard)
 
 
 def _turn_due_on(act: Act, listing: ListedSupervision) -> date | None:
     if act == Act.REPORT_LISTING:
         return listing.report_due_on or listing.plan_due_on
-    if act == Act.RECHECK_LISTING:
+    if act == Act.RECHECK_LISTING and listing.state == S.APPLIED:
         applied = clock.local_day(listing.applied_at)
         last = due_on(policy_of(listing.hazard), "listing.recheck_days", after=applied)
         return last.on if last else listing.due_on
@@ -112,7 +119,8 @@ def _waits_for(office: int | None, *, leads: bool, on: date) -> Q:
     untold = Q(state=S.UNDER_PLAN, report_due_on__lte=on)
     unseen = Q(state__in=(S.LISTED, S.UNDER_PLAN), first_visit_on__isnull=True)
     unfiled = Q(state__in=STANDING, filing_due_on__isnull=False, filed_on__isnull=True)
-    mine = responsible & (at_work | untold) | supervising & (Q(state=S.APPLIED) | unseen | unfiled)
+    back = Q(state=S.RECHECKED) & Q(doubts.shown_by_an_old_one("hazard"))
+    mine = responsible & (at_work | untold) | supervising & (Q(state=S.APPLIED) | unseen | unfiled | back)
     if leads:
         unread = Q(state__in=STANDING, publish_due_on__isnull=False, published_on__isnull=True)
         mine |= supervising & (Q(state__in=(S.PROPOSED, S.RECHECKED)) | Q(asked_until__isnull=False) | unread)
@@ -181,8 +189,8 @@ def open_acts(listing: ListedSupervision, by: Account) -> frozenset[Act]:
         acts -= {Act.ACCEPT_LISTING}
     if listing.filing_due_on is None or listing.filed_on is not None:
         acts -= {Act.FILE_LISTING}
-    if listing.state == S.RECHECKED and not doubts.proven_old(listing.hazard):
-        acts -= {Act.RECHECK_LISTING}
+    if listing.state == S.RECHECKED:
+        acts -= {Act.LIFT_LISTING} if goes_back(listing) else {Act.RECHECK_LISTING}
     if not listing.withheld_reason:
         acts -= {Act.PUBLISH_LISTING}
     return frozenset(acts)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from bihuan.hazards import numbers
+from bihuan.hazards import doubts, numbers
 from bihuan.hazards.listing import queries
 from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.hazards.listing.states import Act
@@ -36,14 +36,15 @@ def _asked_to_decide(by: Account, on: date) -> bool:
 
 def _waiting(reader: Reader) -> QuerySet:
     found = queries.waiting(reader.scope, reader.office, leads=reader.leads, on=reader.on)
-    return _rows(found, "hazard__", due_on="due_on", **{name: name for name in _LISTING})
+    old = doubts.shown_by_an_old_one("hazard")
+    return _rows(found, "hazard__", due_on="due_on", old=old, **{name: name for name in _LISTING})
 
 
 def _undecided(reader: Reader) -> QuerySet:
     return _rows(queries.undecided_in(reader.scope))
 
 
-def _rows(found: QuerySet, hazard: str = "", due_on: Any = NO_DAY, **more: str) -> QuerySet:
+def _rows(found: QuerySet, hazard: str = "", due_on: Any = NO_DAY, **more: Any) -> QuerySet:
     """`hazard` leads from what was found to the hazard."""
     law = {"place": f"{hazard}site__division_code", "judged_on": f"{hazard}found_on"}
     facts = {"serial": f"{hazard}serial", "hazard_state": f"{hazard}state"}
@@ -56,6 +57,9 @@ def _carried_on(row: Row) -> Iterator[Task]:
     listing = _listing(row)
     turn = queries.turn_of(listing)
     for act in queries.task_acts(listing, row.by, on=row.on):
+        if act == Act.RECHECK_LISTING and queries.goes_back(listing):
+            yield _task("send_back_listing", "listing", row, None)
+            continue
         yield _task(
             act, "listing", row, turn.due_on if turn is not None and turn.act == act else queries.day_of(act, listing)
         )
@@ -69,7 +73,8 @@ def _decided(row: Row) -> Iterator[Task]:
 
 def _task(act: str, kind: str, row: Row, due_on: date | None) -> Task:
     where = f"{numbers.text(row.judged_on, row.facts['serial'])} · {row.where}"
-    basis = queries.ground_of(act, row.law)
+    old = act == "send_back_listing"
+    basis = row.law.hazards.photos_judged.basis if old else queries.ground_of(act, row.law)
     return Task(act, kind, row.id, row.title, where, due_on, basis, due_basis=basis if due_on else None)
 
 
@@ -79,7 +84,7 @@ def _listing(row: Row) -> ListedSupervision:
     units = {unit: Regulator(pk=facts[f"{unit}_id"]) for unit in ("responsible", "supervising") if facts[f"{unit}_id"]}
     applied = facts["applied_at"] and datetime.fromisoformat(facts["applied_at"])
     hazard = Hazard(site=Site(division_code=row.place), found_on=row.judged_on, state=facts["hazard_state"])
-    hazard.is_doubted = False  # what a desk shows of it does not depend on it, and asking costs a statement each
+    hazard.is_proven_old = facts["old"]  # asked along: a statement for each is one too many
     days = {name: facts[name] and date.fromisoformat(facts[name]) for name in _DAYS}
     days |= {"due_on": row.due_on, "applied_at": applied}
     told = {"state": facts["state"], "withheld_reason": facts["withheld_reason"]}

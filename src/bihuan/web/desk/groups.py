@@ -28,6 +28,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "lift_listing": (_lazy("再验收合格，销号并解除挂牌"), "circle-check", ""),
     "listing_overdue": (_lazy("挂牌督办超期没有销号"), "clock-exclamation", ""),
     "propose_listing": (_lazy("重大隐患，定是否挂牌督办"), "flag", ""),
+    "send_back_listing": (_lazy("挂牌隐患凭旧照片通过再验收，退回"), "arrow-back-up", ""),
     "recheck_listing": (_lazy("督办单位再验收"), "checks", ""),
     "accept_listing": (_lazy("企业已整改，组织验收"), "checks", ""),
     "apply_to_lift": (_lazy("验收合格，申请销号"), "send", ""),

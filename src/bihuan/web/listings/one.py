@@ -123,7 +123,7 @@ def _shown(
         "listing": listing,
         "hazard": listing.hazard,
         "turn": turn,
-        "turn_label": _(ACT_WORDS[turn.act]) if turn else "",
+        "turn_label": _turn_label(listing, turn) if turn else "",
         "offered": offered,
         "may_decline": Act.DECLINE_LISTING in queries.acts_before(listing.hazard, by) and listing.state == "proposed",
         "events": [_event(entry) for entry in queries.timeline(listing)],
@@ -143,6 +143,10 @@ def _shown(
         "crumbs": [(_("挂牌督办"), reverse("listings:list"))],
     }
     return render(request, "listings/show.html", context)
+
+
+def _turn_label(listing: ListedSupervision, turn: queries.Turn) -> str:
+    return _("退回：凭旧照片通过了再验收") if queries.goes_back(listing) else _(ACT_WORDS[turn.act])
 
 
 def _form(offer: Offer, listing: ListedSupervision, typed: Any = None) -> forms.Form:
