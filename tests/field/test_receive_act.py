@@ -235,6 +235,28 @@ def test_a_whole_check_from_the_phones(stage, check, team, items):
     assert [one["name"] for one in notice.signatures if one.get("image")] == ["孙安全"]
 
 
+def test_beside_a_signature_on_the_glass_stands_who_of_the_enterprise_it_is(stage, check, team, items):
+    lead = team[0]
+    for item in items[1:]:
+        lead.answer(item)
+    lead.find(items[0], lead.photo())
+    said = {"present": "钱某（主要负责人）、孙某（安全员）", "summary": "总体受控", "advice": "加强自查"}
+    signature = lead.photo(purpose="signature")
+    lead.do("explain_findings", **said, signature=signature)
+    (told,) = [one for one in lead.send() if one["act"] == "explain_findings"]
+    assert (told["state"], told["reason"]["code"]) == ("refused", "glass_signer_unknown")
+    mended = lead.do("explain_findings", **said, signature=signature, signed_by="孙某", replaces=told["client_id"])
+    assert lead.send(mended)[0]["state"] == "accepted"
+    assert Inspection.objects.get(pk=check.pk).present_signer == "孙某（安全员）"
+    for phone in team:
+        reporting.sign_report(Inspection.objects.get(pk=check.pk), by=phone.account, at=stage.at())
+    notice = OfficialDocument.objects.get(subject=check.ref, slug="hazard_notice")
+    record = OfficialDocument.objects.get(subject=check.ref, slug="check_record")
+    for paper in (notice, record):
+        assert [one["name"] for one in paper.signatures if one["role"] == "enterprise"] == ["孙某（安全员）"]
+        assert paper.context["enterprise_people"] == [{"name": "孙某（安全员）"}, {"name": "钱某（主要负责人）"}]
+
+
 def test_a_place_that_nobody_signed_on_the_glass_stays_empty(stage, check, team, items):
     lead = team[0]
     for item in items[1:]:

@@ -212,7 +212,7 @@ def correct_finding(doing: Doing) -> None:
 
 
 def explain_findings(doing: Doing) -> None:
-    said = {name: doing.given.text(name) for name in ("present", "summary", "advice")}
+    said = {name: doing.given.text(name) for name in ("present", "signed_by", "summary", "advice")}
     reporting.explain_findings(doing.inspection, **doing.done, drawing=_drawing(doing), **said)
 
 

@@ -10,7 +10,7 @@ from bihuan.documents.models import Attachment
 from bihuan.hazards import repeats
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.states import GRADE_WORDS, VERIFIER_WORDS, HazardGrade
-from bihuan.inspections import queries, rules
+from bihuan.inspections import listeners, queries, rules
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.models import Answer, Inspection, Successor, TeamMember
 from bihuan.inspections.states import Nature
@@ -130,7 +130,7 @@ def record(inspection: Inspection, found: Sequence[Hazard], photos: Mapping) -> 
             }
             for hazard in found
         ],
-        "enterprise_people": [{"name": inspection.explained_to}],
+        "enterprise_people": listeners.places_to_sign(inspection.explained_to, signed=inspection.present_signer),
     }
 
 

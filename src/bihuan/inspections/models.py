@@ -160,6 +160,7 @@ class Inspection(models.Model):
     end_heard_at = models.DateTimeField("交底的到达时间", null=True)
     explained_to = models.CharField("企业在场人员", max_length=120, blank=True)
     present_drawing = models.CharField("企业在场人员手写签名", max_length=64, blank=True, default="")
+    present_signer = models.CharField("企业手写签名人", max_length=120, blank=True, default="")
     notice_id = models.BigIntegerField("告知单", null=True)
     record_id = models.BigIntegerField("检查记录", null=True)
     report_id = models.BigIntegerField("检查报告", null=True)

@@ -14,7 +14,7 @@ from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.experts.models import Expert
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.states import HazardState
-from bihuan.inspections import contents, queries
+from bihuan.inspections import contents, listeners, queries
 from bihuan.inspections.models import Inspection, ReportDraft, Successor, TeamMember
 from bihuan.inspections.states import TEAM_WORDS, CheckKind
 from bihuan.parties import places
@@ -68,7 +68,7 @@ def issue_notice(inspection: Inspection, found: Sequence[Hazard], *, by: Account
         "items": [contents.notice_row(hazard, photos) for hazard in found],
         "root_cause": contents.root_cause(inspection, found) or "见各条建议；请对照同类部位自行排查。",
         "team": contents.people(inspection),
-        "enterprise_people": [{"name": inspection.explained_to}],
+        "enterprise_people": listeners.places_to_sign(inspection.explained_to, signed=inspection.present_signer),
     }
     return _issue(
         "hazard_notice",
@@ -106,8 +106,8 @@ def draw_up_anew(inspection: Inspection, *, at: datetime) -> ReportDraft:
     enterprise neither."""
     ReportDraft.objects.filter(inspection=inspection).delete()
     inspection.team.update(signed_at=None, signed_digest="", drawing="", drawn_at=None)
-    inspection.present_drawing = ""
-    inspection.save(update_fields=["present_drawing"])
+    inspection.present_drawing = inspection.present_signer = ""
+    inspection.save(update_fields=["present_drawing", "present_signer"])
     return draw_up(inspection, at=at)
 
 
@@ -301,7 +301,7 @@ def _of_the_enterprise(inspection: Inspection) -> list[dict[str, object]]:
     """What who was there for the enterprise signed on the glass; without it the place stays empty, to sign by hand."""
     if not inspection.present_drawing:
         return []
-    signed = {"name": inspection.explained_to, "signed_at": inspection.explained_at}
+    signed = {"name": inspection.present_signer or inspection.explained_to, "signed_at": inspection.explained_at}
     return [{"role": "enterprise", "method": "glass", "image": inspection.present_drawing, **signed}]
 
 

@@ -15,7 +15,7 @@ from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.queries import UNPLANNED as UNMEASURED
 from bihuan.hazards.states import Step
-from bihuan.inspections import conditions, counting, ending, ledger, listing, papers, queries, rules, visits
+from bihuan.inspections import conditions, counting, ending, ledger, listeners, listing, papers, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
@@ -35,14 +35,15 @@ def explain_findings(
     summary: str,
     advice: str = "",
     drawing: int | None = None,
+    signed_by: str = "",
     happened_at: datetime | None = None,
 ) -> Inspection:
     """向企业交底: every item is answered, every hazard is explained with its advice; the notice is issued, and record
     and report are drawn up for signing, as things stand now (docs/adr/0016).
 
-    `present` names who of the enterprise was there; they confirm in their own account, and may have signed on the glass
-    (`drawing`). Raises `section_unchecked`
-    (QHD-2.1), `item_unanswered`, `finding_missing`, `nothing_looked_at` (YT-4.2.9), `survey_part_missing` (QHD-6.1.2),
+    `present` names who of the enterprise was there; they confirm in their own account, and one of them, `signed_by`,
+    may have signed on the glass (`drawing`). Raises `glass_signer_unknown`, `section_unchecked` (QHD-2.1),
+    `item_unanswered`, `finding_missing`, `nothing_looked_at` (YT-4.2.9), `survey_part_missing` (QHD-6.1.2),
     `suggestion_missing`, `root_cause_missing` (YT-4.2.5), `explanation_listener_missing`, `summary_missing`,
     `visit_time_invalid` (YT-4.2.9), and what packages above ask (conditions.py).
     A visit shorter than the place finds plausible is marked for somebody to look into; it ends when that `happened_at`.
@@ -70,6 +71,7 @@ def explain_findings(
         )
     if not summary.strip():
         raise Refusal("summary_missing", missing=["summary"])
+    drawn = documents.drawn(drawing, by=by.ref)
     silent = [hazard.description[:30] for hazard in found if not hazard.advice]
     if silent:
         raise Refusal("suggestion_missing", missing=silent, basis=policy.hazards.suggestion_required.basis)
@@ -81,7 +83,8 @@ def explain_findings(
             hazards.explain_hazard(hazard, by=by, at=at, note=f"在场：{present.strip()}")
     inspection.explained_at, inspection.explained_to = done, present.strip()
     inspection.end_heard_at = at if told else None
-    inspection.present_drawing = documents.drawn(drawing, by=by.ref)
+    inspection.present_drawing = drawn
+    inspection.present_signer = listeners.signer(present, signed_by, policy) if drawn else ""
     inspection.summary, inspection.advice = summary.strip(), advice.strip()
     notice = papers.issue_notice(inspection, found, by=by, at=at) if found else None
     papers.draw_up(inspection, at=at)
@@ -94,7 +97,8 @@ def explain_findings(
         data=told,
         explained_at=done,
         end_heard_at=inspection.end_heard_at,
-        present_drawing=inspection.present_drawing,
+        present_drawing=drawn,
+        present_signer=inspection.present_signer,
         explained_to=present.strip(),
         summary=summary.strip(),
         advice=advice.strip(),

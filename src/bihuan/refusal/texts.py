@@ -120,6 +120,7 @@ TEXTS: dict[str, str] = {
     "department_copy_missing": "报告要抄送主管部门，但企业还没有登记主管部门；请先登记。",
     "duty_not_set": "本地没有规定每年的检查次数，无需办理年度办结。",
     "explanation_listener_missing": "请写明企业在场听取交底的人员。",
+    "glass_signer_unknown": "请写明在屏幕上签名的是哪一位，与“企业在场人员”里的姓名一致：{names}。",
     "finding_missing": "这些条目答了“有问题”，还没有登记问题，请先登记。",
     "focus_section_missing": "清单缺少本地必查的重点方面，请另选清单或补充条目。",
     "hazard_not_of_this_check": "有的隐患不是这次检查发现的，请到原检查里复查。",

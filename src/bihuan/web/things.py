@@ -237,6 +237,7 @@ THINGS = {
     "planned": _("定方案"),
     "pools_with_members": _("还有专家的专家库"),
     "present": _("在场人员"),
+    "signed_by": _("屏幕上的签名人"),
     "prevention": _("防止再次发生的措施"),
     "proof": _("水平证明"),
     "published": _("公示"),

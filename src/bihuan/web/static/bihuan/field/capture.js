@@ -173,7 +173,8 @@ export function signatureField(asked = t("signature")) {
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
     return keep(bundle, blob, { from: "signature", filename: "signature.png", purpose: "signature" });
   };
-  return { element: h("div.fd-field", {}, h("p", {}, asked), canvas, clear), take };
+  const touched = () => Boolean(canvas.dataset.touched);
+  return { element: h("div.fd-field", {}, h("p", {}, asked), canvas, clear), take, touched };
 }
 
 async function annotated(bundle, photo) {

@@ -6,6 +6,9 @@ import { photoField, signatureField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 
+// Each of those who were there; what stands in brackets behind a name is not another one.
+const namesOf = (present) => present.split(/[、，,；;]\s*(?![^（(]*[）)])/).map((one) => one.trim()).filter(Boolean);
+
 export async function explain(bundle) {
   const open = bundle.items.filter((item) => !answers(bundle).get(item.id));
   const before = (await drafts.read(bundle, "explain")) ?? sentBack(bundle, "explain_findings")?.payload ?? {};
@@ -13,14 +16,23 @@ export async function explain(bundle) {
   const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
   const [summary, advice] = [area("4", before.summary), area("3", before.advice)];
   const pad = signatureField(t("signature_present"));
-  drafts.keep(bundle, "explain", { present, summary, advice });
+  const signedBy = h("input", { type: "text", maxlength: "60", value: before.signed_by ?? "", list: "present-names" });
+  const offered = h("datalist", { id: "present-names" });
+  const offer = () => offered.replaceChildren(...namesOf(present.value).map((value) => h("option", { value })));
+  present.addEventListener("input", offer);
+  offer();
+  drafts.keep(bundle, "explain", { present, summary, advice, signed_by: signedBy });
   show(t("explain_findings"), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
     field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice), pad.element,
+    field(t("signed_by"), signedBy, t("signed_by_help")), offered,
     button(t("save"), async () => {
       if (!present.value.trim()) { present.focus(); warn(t("present_missing")); return; }
       if (!summary.value.trim()) { summary.focus(); warn(t("summary_missing")); return; }
+      const there = namesOf(present.value);
+      const signer = signedBy.value.trim() || (there.length === 1 ? there[0] : "");
+      if (pad.touched() && there.filter((one) => signer && one.includes(signer)).length === 0) { signedBy.focus(); warn(t("signed_by_missing")); return; }
       const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
-      await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), ...(signature ? { signature: signature.sha256 } : {}) });
+      await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), ...(signature ? { signature: signature.sha256, signed_by: signer } : {}) });
       await drafts.drop(bundle, "explain");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
