@@ -66,6 +66,40 @@ def test_a_check_walked_on_monday_and_sent_on_thursday_is_mondays(stage, client)
             assert "补录到平台" in client.get(path).content.decode(), path
 
 
+def test_timelines_say_when_it_happened_and_when_the_server_heard_of_it(stage, client):
+    check, lead = walked(stage)
+    found = next(one for one in lead.done if one["act"] == "record_finding")
+    fixed = {"rectification": "已上锁", "photos": [lead.photo()], "rectified_by": "周工"}
+    ending = lead.done.pop()
+    lead.do("fix_on_the_spot", hazard_of=found["client_id"], **fixed)
+    monday, fixed_at = clock.local_day(stage.now), moment(lead, "fix_on_the_spot")
+    stage.now += timedelta(days=3)
+    assert {one["state"] for one in lead.send()} == {"accepted"}
+    hazard = check.findings.get().hazard
+    client.force_login(lead.account, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        page = client.get(f"/hazards/{hazard.pk}/")
+        events = client.get(f"/inspections/{check.pk}/history/").context["events"]
+    steps = {step["label"]: step for step in page.context["steps"]}
+    assert (steps["发现"]["on"], steps["发现"]["told_at"]) == (monday, hazard.heard_at)
+    for step in ("治理", "验收"):
+        assert steps[step]["at"] == fixed_at, step
+        assert clock.local_day(steps[step]["told_at"]) == clock.local_day(stage.now)
+    fix = next(one for one in page.context["events"] if one["text"] == "当场整改")
+    assert (fix["at"], fix["told_at"] is not None) == (fixed_at, True)
+    began = next(one for one in events if one["text"] == "开始检查")
+    assert (began["at"], clock.local_day(began["told_at"])) == (
+        moment(lead, "start_inspection"),
+        clock.local_day(stage.now),
+    )
+    moments = [one["at"] for one in events]
+    assert moments == sorted(moments, reverse=True), "the newest first, by when it was done"
+    planned = events[-1]
+    assert planned["told_at"] is None
+    assert page.content.decode().count("补录到平台") >= 5
+    assert ending["act"] == "explain_findings"
+
+
 def test_its_deadlines_count_from_when_the_server_heard_of_it(stage):
     check, lead = walked(stage)
     stage.now += timedelta(days=3)

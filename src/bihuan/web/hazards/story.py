@@ -16,6 +16,7 @@ from bihuan.hazards.states import ACT_WORDS, GRADE_WORDS, STEP_WORDS, Act, Hazar
 from bihuan.policy import Policy
 from bihuan.web.photos import mark
 from bihuan.web.punctuation import pair, phrases
+from bihuan.web.trail import moments
 from bihuan.web.trail import words as trail
 
 _ICONS = {
@@ -80,7 +81,7 @@ def steps(dossier: Dossier, policy: Policy, today: date) -> list[dict[str, Any]]
         row = dossier.standing(step)
         entry: dict[str, Any] = {"label": _(STEP_WORDS[step])}
         if row is not None:
-            entry |= {"state": "done", "by": row.by_name, "at": row.at, "note": _step_note(row)}
+            entry |= {"state": "done", "by": row.by_name, **_moment(row, hazard), "note": _step_note(row)}
         elif step not in required or not hazard.is_open:
             entry |= {"state": "skipped"}
         elif current_given:
@@ -94,6 +95,15 @@ def steps(dossier: Dossier, policy: Policy, today: date) -> list[dict[str, Any]]
             entry |= {"due_on": hazard.turn_due_on, "basis": hazard.turn_basis}
         shown.append(entry)
     return shown
+
+
+def _moment(row: Row, hazard: Any) -> dict[str, Any]:
+    """When a step was taken. Its row has when the server was told, from which deadlines count; a step on site may have
+    been taken on a day before."""
+    if row.step == Step.FOUND and hazard.told_late:
+        return {"on": hazard.found_on, "at": None, "told_at": hazard.told_late}
+    done = {Step.TREATED: hazard.rectified_at, Step.VERIFIED: hazard.verified_at}.get(row.step) or row.at
+    return {"at": done, "told_at": moments.told_at(done, row.at)}
 
 
 def _asks_for(step: Step, hazard: Any, policy: Policy) -> Any:
@@ -123,8 +133,8 @@ def _step_note(row: Row) -> str:
 
 
 def events(lines: Iterable[Any], names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The lines of the chain in readable words, in their order."""
-    return [_event(line, names) for line in lines]
+    """The lines of the chain in readable words, the newest first by when they happened."""
+    return [_event(line, names) for line in sorted(lines, key=moments.happened, reverse=True)]
 
 
 def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:
@@ -133,7 +143,7 @@ def _event(line: Any, names: Mapping[int, str]) -> dict[str, Any]:
     if line.act == Act.DECIDE_EXTENSION and not data.get("granted"):
         icon, tone = "ban", "bad"
     return {
-        "at": line.at,
+        **moments.of_line(line),
         "text": _(ACT_WORDS[Act(line.act)]) if line.act in set(Act) else trail.act(line.act),
         "by": _("系统自动") if line.by == CLOCK else names.get(account_id(line.by), ""),
         "detail": _detail(line.act, data),

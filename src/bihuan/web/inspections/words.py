@@ -25,6 +25,7 @@ from bihuan.inspections.states import (
 )
 from bihuan.web import refusals, wording
 from bihuan.web.punctuation import either
+from bihuan.web.trail import moments
 
 
 def natures(kinds: Iterable[str]) -> list[dict[str, object]]:
@@ -248,10 +249,11 @@ _PAPERS = {
 
 
 def timeline(events: Iterable[Any], names: Mapping[str, str], experts: Mapping[str, str]) -> list[dict[str, object]]:
-    """The chain of a check in words, the newest first; a run of answered items by one person is one line."""
+    """The chain of a check in words, the newest first by when it happened; a run of answered items by one person is one
+    line."""
     lines: list[dict[str, object]] = []
     answered: list[Any] = []
-    for event in events:
+    for event in sorted(events, key=moments.happened):
         if event.act == Act.ANSWER_ITEM and (not answered or answered[-1].by == event.by):
             answered.append(event)
             continue
@@ -266,13 +268,14 @@ def timeline(events: Iterable[Any], names: Mapping[str, str], experts: Mapping[s
 def _flush(lines: list[dict[str, object]], answered: list[Any], names: Mapping[str, str]) -> None:
     if answered:
         text = _("逐条检查 %(n)d 条") % {"n": len(answered)}
-        lines.append({"at": answered[-1].at, "text": text, "by": names.get(answered[-1].by, ""), "icon": "list-check"})
+        moment = moments.of_line(answered[-1])
+        lines.append({**moment, "text": text, "by": names.get(answered[-1].by, ""), "icon": "list-check"})
 
 
 def _event(event: Any, names: Mapping[str, str], experts: Mapping[str, str]) -> dict[str, object]:
     words = {**HAZARD_ACTS, **MATERIAL_ACTS, **ACT_WORDS, **_PAPERS}
     return {
-        "at": event.at,
+        **moments.of_line(event),
         "text": _(words[event.act]) if event.act in words else event.act,
         "by": names.get(event.by, ""),
         "detail": _detail(event.data, experts, by=names.get(event.by, "")),

@@ -144,14 +144,16 @@ def refusal(refusal, next_text="", next_url="", act=""):
 
 @register.inclusion_tag("components/stepper.html")
 def stepper(steps, label=""):
-    """steps: [{label, state: done|current|todo|skipped|late, by, at, due_on, basis, note}], each with a `word` and
+    """steps: [{label, state: done|current|todo|skipped|late, by, at, due_on, basis, note}], where the moment is not
+    known a day `on`, and where the server heard of it later `told_at`; each with a `word` and
     `tone` of its own where those of its state do not say enough."""
     return {"steps": [{**tones.of_step(step["state"]), **step} for step in steps], "label": label or _("办理进度")}
 
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(events, empty_text="", earlier=""):
-    """events: [{at, text, by, detail, icon, tone, basis, url}], newest first; `earlier` is where those before are."""
+    """events: [{at, told_at, text, by, detail, icon, tone, basis, url}], newest first; `earlier` leads to those
+    before."""
     lines = [{"icon": "circle-dot", **event, "tone": tones.tone(event.get("tone", "plain"))} for event in events]
     return {"events": lines, "empty_text": empty_text or _("还没有记录。"), "earlier": earlier}
 
