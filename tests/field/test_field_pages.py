@@ -303,10 +303,14 @@ def test_what_who_is_off_the_team_had_sent_is_seen_and_settled_by_who_leads(app,
     (receipt,) = other.send()
     assert receipt["conflict"] == "late"
     own = App(other.account)
-    assert "门锁坏了" in own.client.get("/field/conflicts/").content.decode(), "the sender sees what became of it"
+    seen = own.client.get("/field/conflicts/").content.decode()
+    assert "门锁坏了" in seen, "the sender sees what became of it"
+    assert f"/inspections/{check.pk}/" not in seen, "a link that leads nowhere"
+    assert "已不在这次检查里" in seen
     page = app.client.get("/field/conflicts/").content.decode()
     assert "门锁坏了" in page
     assert other.account.name in page
+    assert f"/inspections/{check.pk}/" in page
     url = f"/field/conflicts/{receipt['id']}/resolve_conflict/"
     assert app.client.post(url, {"value": "stands", "reason": "已换人检查"}).status_code == 303
     assert SentAct.objects.get(pk=receipt["id"]).state == "resolved"

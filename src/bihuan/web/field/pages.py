@@ -60,18 +60,27 @@ def _conflicts(request: HttpRequest, sent_id: int | None = None, refusal: Refusa
     with row_scope.system("resolve_conflict"):  # of who is off the team, by who is off it, from another's phone
         shown = keyset(queries.conflicts(request.user), request)
         names = inspections.item_texts(clock.ids_named(str(one.payload.get("item", "")) for one in shown.rows))
-        rows = [_row(one, names, one.pk == sent_id) for one in shown.rows]
-        undone = [_undone(one, one.pk == sent_id) for one in queries.undone(request.user)]
+        undone = queries.undone(request.user)
+        known = _known_checks([*shown.rows, *undone], request.user)
+        rows = [_row(one, names, one.pk == sent_id, known) for one in shown.rows]
+        undone = [_undone(one, one.pk == sent_id, known) for one in undone]
     facts = {"rows": rows, "more": shown.more_url, "refusal": refusal, "reason": request.POST.get("reason", "")}
     facts["undone"] = undone
     return render(request, "field/conflicts.html", facts)
 
 
-def _row(sent: Any, names: dict[int, str], refused: bool) -> dict[str, Any]:
+def _known_checks(sent: list[Any], by: Any) -> set[int]:
+    """Of their checks those whose page the reader may open: not those that were withdrawn meanwhile."""
+    checks = {one.bundle.inspection_id for one in sent}
+    return set(inspections.checks(by).filter(pk__in=checks).values_list("pk", flat=True)) if checks else set()
+
+
+def _row(sent: Any, names: dict[int, str], refused: bool, known: set[int]) -> dict[str, Any]:
     item = clock.id_named(str(sent.payload.get("item", "")))
     stands = sent.standing
     return {
         "one": sent,
+        "may_open": sent.bundle.inspection_id in known,
         "act": trail.act(sent.act),
         "what": names.get(item, "") if item else str(sent.payload.get("description", "")),
         "kind": _(CONFLICT_WORDS[sent.conflict]),
@@ -83,14 +92,16 @@ def _row(sent: Any, names: dict[int, str], refused: bool) -> dict[str, Any]:
     }
 
 
-def _undone(one: Any, refused: bool) -> dict[str, Any]:
+def _undone(one: Any, refused: bool, known: set[int]) -> dict[str, Any]:
     """What was not done: why it came back, or on what it waits."""
     came_back = reasons.again(one.reason)
     waits = one.reason.get("waits_for", [])
     photo = any(HASH.fullmatch(name) for name in waits)
     why = worded(came_back).text if came_back else _("等照片") if photo else _("等前一步") if waits else _("等系统办理")
     what = str(one.payload.get("description") or one.payload.get("text") or one.payload.get("rectification") or "")
-    return {"one": one, "act": trail.act(one.act), "what": what, "why": why, "refused": refused}
+    may_open = one.bundle.inspection_id in known
+    said = {"one": one, "act": trail.act(one.act), "what": what, "why": why, "refused": refused}
+    return {**said, "may_open": may_open}
 
 
 def _gone(stands: dict[str, Any]) -> str:
