@@ -17,7 +17,7 @@ from bihuan.likeness.models import Fingerprint, Likeness
 from bihuan.likeness.operations import judge_likeness, refer_likeness
 from bihuan.likeness.tasks import look_at_photos
 from bihuan.notify.models import Message
-from bihuan.parties.models import Role
+from bihuan.parties.models import Enterprise, Regulator, Role
 
 pytestmark = pytest.mark.place("checkups")
 
@@ -57,6 +57,25 @@ def test_it_waits_for_the_department_where_every_one_who_looks_again_brought_it(
     photo = Photo.objects.get(hazard=hazard, phase="after")
     assert (photo.added_by, desks.desk_of(photo)) == (stage.safety.pk, ("office", office))
     assert office is not None
+
+
+def test_where_no_department_answers_it_waits_for_the_nearest_office_and_what_lay_nowhere_gets_there(
+    stage, bring, picture, django_capture_on_commit_callbacks
+):
+    hazard = old_photo_again(stage, bring, picture)
+    Participant.objects.filter(hazard=hazard, capacity="verifier").delete()
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(competent_department=None)
+    Regulator.objects.update(kind="government")
+    photo = Photo.objects.select_related("hazard__enterprise", "hazard__site").get(hazard=hazard, phase="after")
+    assert desks.department_of(photo.hazard) is None
+    assert desks.desk_of(photo) == ("office", stage.city.pk)
+    Likeness.objects.filter(hazard=hazard).update(desk="office", office_id=None)
+    assert on_desk(stage.officer, matters.OF_OFFICE, stage) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desks.find_homes(10, at=stage.at()) == 1
+    assert desks.find_homes(10, at=stage.at()) == 0
+    assert on_desk(stage.officer, matters.OF_OFFICE, stage) == [hazard.pk]
+    assert stage.officer.pk in told("likeness-found")
 
 
 @pytest.mark.clause(CLAUSE)

@@ -12,12 +12,12 @@ from bihuan.audit.models import Event
 from bihuan.conduct.measures import operations as measures
 from bihuan.documents.models import Attachment
 from bihuan.insight import matters
-from bihuan.likeness import access, queries
+from bihuan.likeness import access, carrying, queries, tasks
 from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.likeness.operations import judge_likeness, refer_likeness
-from bihuan.likeness.tasks import look_at_photos
+from bihuan.likeness.tasks import look_at_photos, take_up_earlier
 from bihuan.notify.models import Message
-from bihuan.parties.models import Regulator, RegulatorKind, Role
+from bihuan.parties.models import Account, Enterprise, Regulator, RegulatorKind, Role
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.catalogue import operations as catalogue
 
@@ -131,3 +131,65 @@ def test_a_paper_that_is_filed_twice_is_no_photo(stage, checks, picture):
     Attachment.objects.update(content_type="application/pdf", public_sha256="", paper_sha256="")
     look_at_photos(at=stage.at())
     assert not Likeness.objects.exists()
+
+
+@pytest.fixture
+def from_before(stage, checks, bring, picture):
+    """A check of a post and a find without a certificate, kept before such photos were compared."""
+    check = checks(picture(6, 0))
+    shown = [bring(picture(7, 0), stage.officer)]
+    told = {"at": stage.at(), "person": "张三", "post": "焊工", "photos": shown}
+    found = measures.record_uncertified_work(stage.enterprise, by=stage.officer, **told)
+    CarriedPhoto.objects.all().delete()
+    return check, found
+
+
+def test_records_from_before_are_taken_up_in_the_worker_some_at_a_time(stage, from_before):
+    check, found = from_before
+    assert carrying.carry_earlier(1) == 1
+    assert take_up_earlier(at=stage.at()) == 1
+    assert take_up_earlier(at=stage.at()) == 0, "nothing is taken up twice"
+    carried = {one.about: one for one in CarriedPhoto.objects.all()}
+    assert set(carried) == {check.ref, found.ref}
+    assert (carried[check.ref].added_at, carried[check.ref].added_by) == (check.at, stage.officer.pk)
+    assert {one.office_id for one in carried.values()} == {stage.city.pk}
+    assert look_at_photos(at=stage.at()) == 2
+    assert queries.backlog().photos == 0
+
+
+def test_records_from_before_wait_while_new_photos_do(stage, from_before, checks, picture, monkeypatch):
+    monkeypatch.setattr(tasks, "AT_ONCE", 1)
+    checks(picture(8, 0))
+    assert take_up_earlier(at=stage.at()) == 0
+    look_at_photos(at=stage.at())
+    assert take_up_earlier(at=stage.at()) == 2
+
+
+def test_a_record_whose_office_nobody_knows_any_more_goes_to_the_one_that_answers_for_the_enterprise(
+    stage, from_before
+):
+    """The officer has left, and neither enterprise nor place names a department: the government has it."""
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(competent_department=None)
+    Regulator.objects.update(kind=RegulatorKind.GOVERNMENT)
+    Account.objects.filter(pk=stage.officer.pk).update(regulator=None)
+    carrying.carry_earlier(10)
+    assert CarriedPhoto.objects.get(about=from_before[1].ref).office_id == stage.city.pk
+
+
+def test_of_a_record_that_is_compared_late_the_later_photo_is_in_doubt(
+    stage, from_before, bring, picture, django_capture_on_commit_callbacks
+):
+    stage.now += timedelta(days=30)
+    hazard = found_by_office(stage, photos=[bring(picture(6, 0), stage.officer)])
+    look_at_photos(at=stage.at())
+    assert not Likeness.objects.exists()
+    carrying.carry_earlier(10)
+    with django_capture_on_commit_callbacks(execute=True):
+        look_at_photos(at=stage.at())
+    row = Likeness.objects.get()
+    assert (row.hazard_id, row.earlier_carried.about) == (hazard.pk, from_before[0].ref)
+    assert row.brought_by == stage.officer.pk
+    assert row.earlier_at == from_before[0].at
+    assert hazard.photos.get().doubt == "open"
+    hearers = set(Message.objects.filter(event="likeness-found").values_list("about", flat=True))
+    assert hearers == {f"likeness_of:{hazard.pk}"}

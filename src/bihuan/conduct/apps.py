@@ -8,8 +8,9 @@ class ConductConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.conduct.measures import conditions
+        from bihuan.conduct.measures import conditions, operations
         from bihuan.conduct.orders import binding
 
         assert conditions  # importing it is what registers it
         assert binding
+        assert operations

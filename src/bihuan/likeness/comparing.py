@@ -43,7 +43,8 @@ cv2.setNumThreads(1)  # the pages of the same machine have the other cores
 
 @dataclass(frozen=True)
 class Hit:
-    """An earlier photo that this one is like, by what was kept of it, and what of it was found again."""
+    """A photo that was looked at before and that this one is like, by what was kept of it, and what of it was found
+    again. Mostly it is the earlier of the two; of a record that is compared late it may be the later one."""
 
     row: Fingerprint
     how: How
@@ -53,8 +54,14 @@ class Hit:
     matrix: tuple[float, ...] = ()
 
     @property
-    def earlier(self) -> Photo | CarriedPhoto:
+    def other(self) -> Photo | CarriedPhoto:
         return self.row.shown
+
+    def backwards(self, kept: Fingerprint) -> Hit:
+        """The same as seen from the other photo: how the one that is `kept` lies in it."""
+        there = np.linalg.inv(np.array(self.matrix).reshape(3, 3)).ravel() if self.matrix else ()
+        matrix = tuple(round(float(value), 6) for value in there)
+        return Hit(kept, self.how, self.found, self.agreeing, self.mirrored, matrix)
 
 
 def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
@@ -62,6 +69,8 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
     nothing of a photo that was taken back meanwhile."""
     with transaction.atomic():
         held = type(photo).objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
+        if isinstance(held, CarriedPhoto):
+            CarriedPhoto.objects.filter(pk=held.pk, waiting=True).update(waiting=False)
         if held is None or Fingerprint.objects.filter(**_itself(photo)).exists():
             return 0
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
@@ -71,13 +80,13 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
             log.exception("Photo %s is compared by its bytes alone", photo.pk)
             kept, hits = _compared(photo, file, None, at=at)
         kept.save(force_insert=True)
-        rows = _rows_of(photo, kept, hits, at=at)
+        rows = [_row_of(kept, hit, at=at) for hit in hits]
         Likeness.objects.bulk_create(rows, ignore_conflicts=True)
-        if rows and photo.hazard is not None:
-            operations.settle(photo.pk)
-        asked = next((row for row in rows if row.state == LikenessState.TO_JUDGE), None)
-        if asked is not None:  # of ten likenesses of one photo they hear once
-            desks.tell("likeness-found", asked, at=at, once=f"likeness-found:{asked.case}:{photo.pk}")
+        for doubted in sorted({row.photo_id for row in rows if row.photo_id is not None}):
+            operations.settle(doubted)
+        asked = {row.shown.pk: row for row in reversed(rows) if row.state == LikenessState.TO_JUDGE}
+        for pk, row in asked.items():  # of ten likenesses of one photo they hear once
+            desks.tell("likeness-found", row, at=at, once=f"likeness-found:{row.case}:{pk}")
         return len(rows)
 
 
@@ -128,10 +137,11 @@ def _enterprise_of(photo: Photo | CarriedPhoto) -> int:
 
 
 def _hits(photo: Photo | CarriedPhoto, kept: Fingerprint, seen: fingerprint.Seen | None) -> list[Hit]:
-    """What the photo is like and somebody has to look at, the likest first, each earlier photo once."""
+    """What the photo is like and somebody has to look at, the likest first, each other photo once."""
     found: dict[int, Hit] = {}
     for hit in _found(kept, seen):
-        if not rules.fair(_as_shown(hit.earlier), _as_shown(photo), found=hit.found):
+        earlier, later = (photo, hit.other) if _came_first(photo, hit.other) else (hit.other, photo)
+        if not rules.fair(_as_shown(earlier), _as_shown(later), found=hit.found):
             found.setdefault(hit.row.pk, hit)
             if len(found) >= AT_MOST:
                 break
@@ -239,19 +249,24 @@ def _as_shown(photo: Photo | CarriedPhoto) -> rules.Shown:
     return rules.Shown(hazard.pk, hazard.site_id, photo.phase, photo.added_by, photo.added_at, hazard.on_spot)
 
 
-def _rows_of(photo: Photo | CarriedPhoto, kept: Fingerprint, hits: list[Hit], *, at: datetime) -> list[Likeness]:
-    """The likenesses to write down, each on the desk of who is to judge it, or with what was said before of such."""
-    desk, office_id = desks.desk_of(photo) if hits else ("", None)
-    rows = []
-    for hit in hits:
-        row = _row(photo, hit, at=at)
-        row.desk, row.office_id = desk, office_id
-        known = _said_before(kept, hit, desk)
-        if known is not None:
-            row.state, row.verdict, row.note, row.follows = LikenessState.JUDGED, known.verdict, known.note, known
-            row.judged_by, row.judged_by_name, row.judged_at = known.judged_by, known.judged_by_name, known.judged_at
-        rows.append(row)
-    return rows
+def _came_first(photo: Photo | CarriedPhoto, other: Photo | CarriedPhoto) -> bool:
+    """Whether the photo that is looked at now was brought before one that was looked at already."""
+    return photo.added_at < other.added_at
+
+
+def _row_of(kept: Fingerprint, hit: Hit, *, at: datetime) -> Likeness:
+    """The likeness to write down: the later of the two is in doubt, and on the desk of who is to judge it, or with what
+    was said before of such."""
+    later = kept
+    if _came_first(kept.shown, hit.other):
+        later, hit = hit.row, hit.backwards(kept)
+    row = _row(later.shown, hit, at=at)
+    row.desk, row.office_id = desks.desk_of(later.shown)
+    known = _said_before(later, hit, row.desk)
+    if known is not None:
+        row.state, row.verdict, row.note, row.follows = LikenessState.JUDGED, known.verdict, known.note, known
+        row.judged_by, row.judged_by_name, row.judged_at = known.judged_by, known.judged_by_name, known.judged_at
+    return row
 
 
 def _said_before(kept: Fingerprint, hit: Hit, desk: str) -> Likeness | None:
@@ -267,8 +282,8 @@ def _row(photo: Photo | CarriedPhoto, hit: Hit, *, at: datetime) -> Likeness:
         **_itself(photo),
         earlier=hit.row.photo,
         earlier_carried=hit.row.carried,
-        earlier_enterprise_id=_enterprise_of(hit.earlier),
-        earlier_at=hit.earlier.added_at,
+        earlier_enterprise_id=_enterprise_of(hit.other),
+        earlier_at=hit.other.added_at,
         how=hit.how,
         found=hit.found,
         agreeing=hit.agreeing,

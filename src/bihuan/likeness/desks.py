@@ -1,5 +1,6 @@
 """On whose desk a likeness waits: of who verified the hazard, or of whom the place has verify it; never of who brought
-the photo. Where nobody else is there it waits for the department that answers for the site."""
+the photo. Where nobody else is there it waits for the department that answers for the site, and where there is none,
+for the nearest office that answers for it: the government of the place, or one above."""
 
 from __future__ import annotations
 
@@ -16,10 +17,11 @@ from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.messages import department_of
 from bihuan.hazards.models import Hazard, Participant, Photo
 from bihuan.likeness.models import CarriedPhoto, Likeness
-from bihuan.likeness.states import RECORD_WORDS, Desk
+from bihuan.likeness.states import RECORD_WORDS, Desk, LikenessState
 from bihuan.notify import operations as notify
 from bihuan.parties import leading
-from bihuan.parties.models import MANAGER_ROLES, Account, Regulator
+from bihuan.parties.assigning import proposed_department
+from bihuan.parties.models import MANAGER_ROLES, Account, Enterprise, Regulator
 from bihuan.parties.scope import Scope
 
 Place = tuple[Desk, int | None]
@@ -42,7 +44,45 @@ def _of_hazard(hazard: Hazard, *, brought_by: int) -> Place:
     desk = _of_verifiers(hazard)
     if desk != Desk.OFFICE and people_at(desk, None, hazard, brought_by=brought_by).exists():
         return desk, None
-    return Desk.OFFICE, department_of(hazard)
+    return Desk.OFFICE, _office_of(hazard, brought_by=brought_by)
+
+
+def _office_of(hazard: Hazard, *, brought_by: int) -> int | None:
+    department = department_of(hazard)
+    if department is not None and people_at(Desk.OFFICE, department, hazard, brought_by=brought_by).exists():
+        return department
+    for office in Regulator.objects.covering(hazard.division_code).order_by("-division_code", "id"):
+        at_work = people_at(Desk.OFFICE, office.pk, hazard, brought_by=brought_by)
+        if _answers_for(office, hazard) and at_work.exists():
+            return office.pk
+    return department
+
+
+def office_for(enterprise: Enterprise) -> int | None:
+    """The office that answers for an enterprise: its department, or that to which place and sector point, else the
+    nearest one that covers it."""
+    department = enterprise.competent_department or proposed_department(enterprise.division_code, enterprise.sector)
+    if department is not None:
+        return department.pk
+    offices = Regulator.objects.covering(enterprise.division_code).order_by("-division_code", "id")
+    return next((one.pk for one in offices if _covers(one, enterprise)), None)
+
+
+@transaction.atomic
+def find_homes(most: int, *, at: datetime) -> int:
+    """Likenesses that lie on the desk of no office, as none answered for the site when they were found, go to the one
+    that does by now; how many did."""
+    lost = Likeness.objects.filter(desk=Desk.OFFICE, office_id=None, state=LikenessState.TO_JUDGE, photo__isnull=False)
+    rows = lost.select_related("photo__hazard__enterprise", "photo__hazard__site", "hazard__enterprise")
+    found = 0
+    rows = rows.defer("photo__hazard__search", "hazard__search").select_for_update(of=("self",))
+    for row in rows.order_by("id")[:most]:
+        row.desk, row.office_id = desk_of(row.photo)
+        if (row.desk, row.office_id) != (Desk.OFFICE, None):
+            row.save(update_fields=["desk", "office_id"])
+            tell("likeness-found", row, at=at, once=f"likeness-found:{row.case}:{row.photo_id}:{row.office_id}")
+            found += 1
+    return found
 
 
 def _of_verifiers(hazard: Hazard) -> Desk:
@@ -75,12 +115,16 @@ def who_sees_both(one: Hazard, other: Hazard, *, beside: int | None) -> Regulato
 
 
 def _answers_for(office: Regulator, hazard: Hazard) -> bool:
+    return _covers(office, hazard.enterprise, place=hazard.division_code, sector=hazard.sector)
+
+
+def _covers(office: Regulator, enterprise: Enterprise, *, place: str = "", sector: str = "") -> bool:
     return bool(
         Scope.watched_by(office).covers(
-            enterprise_id=hazard.enterprise_id,
-            places=[hazard.division_code],
-            sector=hazard.sector,
-            department_id=hazard.enterprise.competent_department_id,
+            enterprise_id=enterprise.pk,
+            places=[place or enterprise.division_code],
+            sector=sector or enterprise.sector,
+            department_id=enterprise.competent_department_id,
         )
     )
 

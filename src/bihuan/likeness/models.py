@@ -31,12 +31,16 @@ class CarriedPhoto(models.Model):
     office = models.ForeignKey(Regulator, models.PROTECT, related_name="+", verbose_name="部门")
     added_by = models.BigIntegerField("提供人")
     added_at = models.DateTimeField("提供时间")
+    waiting = models.BooleanField("待比对", default=True)
 
     phase, hazard, hazard_id = "", None, None
 
     class Meta:
         verbose_name = "台账照片"
         constraints = [models.UniqueConstraint(fields=["about", "attachment_id"], name="carried_once")]
+        indexes = [
+            models.Index(fields=["id"], include=["added_at"], condition=Q(waiting=True), name="carried_waiting"),
+        ]
 
     @property
     def kind(self) -> str:

@@ -34,8 +34,7 @@ def not_looked_at() -> QuerySet[Photo]:
 
 def carried_not_looked_at() -> QuerySet[CarriedPhoto]:
     """The same of photos that stand on no hazard."""
-    rows = CarriedPhoto.objects.filter(fingerprint=None).select_related("enterprise")
-    return rows.order_by("id")
+    return CarriedPhoto.objects.filter(waiting=True).select_related("enterprise").order_by("id")
 
 
 def next_to_look_at(most: int) -> list[Photo | CarriedPhoto]:
@@ -53,7 +52,8 @@ class Backlog:
 
 
 def backlog() -> Backlog:
-    """How far the worker is behind with looking; nobody waits for it, but what it finds late is judged late."""
+    """How far the worker is behind with looking; nobody waits for it, but what it finds late is judged late. Asked of
+    what waits and of nothing else, however much was ever kept."""
     both = (not_looked_at(), carried_not_looked_at())
     waiting = [at for rows in both for at in rows.values_list("added_at", flat=True)[:COUNTED]]
     return Backlog(len(waiting), min(waiting, default=None))

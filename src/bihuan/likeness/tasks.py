@@ -1,5 +1,6 @@
 """What the worker does with new photos: every minute it looks at those that nobody has looked at, in the order in which
-they came."""
+they came. Now and then, when little waits, it takes up records from before their photos were compared, and likenesses
+that lie on nobody's desk."""
 
 from __future__ import annotations
 
@@ -11,12 +12,14 @@ from importlib import import_module
 from procrastinate.contrib.django import app
 
 from bihuan import clock
-from bihuan.likeness import queries
+from bihuan.likeness import carrying, desks, queries
 
 log = logging.getLogger(__name__)
 AT_ONCE = 60
 SECONDS = 40
 """So many photos or so long at a time: the next minute goes on."""
+EARLIER = 200
+"""So many records of before at a time, so that what is new waits some minutes for them at most."""
 
 
 @app.periodic(cron="* * * * *")
@@ -42,3 +45,16 @@ def look_at_photos(*, at: datetime) -> int:
         if time.monotonic() > until:
             break
     return looked
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="likeness.take_up_earlier", queueing_lock="likeness.take_up_earlier")
+def take_up_earlier_regularly(timestamp: int) -> int:
+    """A run that was missed is made good by the next."""
+    return take_up_earlier(at=clock.now())
+
+
+def take_up_earlier(*, at: datetime) -> int:
+    """Records of before and likenesses on nobody's desk; how many were taken up."""
+    homes = desks.find_homes(EARLIER, at=at)
+    return homes + (carrying.carry_earlier(EARLIER) if queries.backlog().photos < AT_ONCE else 0)

@@ -253,3 +253,11 @@ def _stand_still(measure: EnforcementMeasure, *, by: Account, at: datetime) -> N
         return
     reason = f"{measure.get_step_display()}（{measure.number}）"
     resumptions.record_shutdown(enterprise, by=by, at=at, since=clock.local_day(at), reason=reason)
+
+
+@carrying.source
+def _uncertified_with_photos(most: int) -> list[carrying.Kept]:
+    """What was kept before these photos were compared."""
+    rows = UncertifiedWork.objects.filter(~carrying.carried("uncertified_work")).exclude(photos=[])
+    rows = rows.select_related("enterprise__competent_department", "by").order_by("id")[:most]
+    return [carrying.Kept(row.ref, row.photos, row.enterprise, row.by.regulator_id, row.by, row.at) for row in rows]

@@ -154,3 +154,11 @@ def file_post_check(
     data = {"enterprise": enterprise.ref, "on": str(checked_on), "said": row.said}
     audit.record(Act.FILE_POST_CHECK, row.ref, by=by.ref, at=at, case=post.ref, data=data)
     return row
+
+
+@carrying.source
+def _checks_with_photos(most: int) -> list[carrying.Kept]:
+    """What was kept before the photos of these checks were compared."""
+    rows = PostCheck.objects.filter(~carrying.carried("post_check")).exclude(files=[])
+    rows = rows.select_related("post", "enterprise__competent_department", "by").order_by("id")[:most]
+    return [carrying.Kept(row.ref, row.files, row.enterprise, row.post.office_id, row.by, row.at) for row in rows]

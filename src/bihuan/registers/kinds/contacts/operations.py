@@ -119,3 +119,13 @@ def record_contact_visit(
     data = {"visitor": who.ref, "on": str(visited_on), "said": row.said, "urged": row.urged}
     audit.record(Act.RECORD_CONTACT_VISIT, row.ref, by=by.ref, at=at, case=contact.ref, data=data)
     return row
+
+
+@carrying.source
+def _visits_with_photos(most: int) -> list[carrying.Kept]:
+    """What was kept before the photos of visits were compared."""
+    rows = ContactVisit.objects.filter(~carrying.carried("contact_visit")).exclude(files=[])
+    rows = rows.select_related("contact__enterprise__competent_department", "by").order_by("id")[:most]
+    return [
+        carrying.Kept(row.ref, row.files, row.contact.enterprise, row.contact.office_id, row.by, row.at) for row in rows
+    ]
