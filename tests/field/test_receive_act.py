@@ -7,6 +7,7 @@ from tests.field.conftest import phone as enrolled
 from tests.field.conftest import ready
 from tests.meanwhile import second_meets_first
 
+from bihuan import clock
 from bihuan.audit.models import Event
 from bihuan.documents.models import Attachment, OfficialDocument
 from bihuan.field import devices, sync
@@ -235,7 +236,7 @@ def test_a_whole_check_from_the_phones(stage, check, team, items):
     assert [one["name"] for one in notice.signatures if one.get("image")] == ["孙安全"]
 
 
-def test_beside_a_signature_on_the_glass_stands_who_of_the_enterprise_it_is(stage, check, team, items):
+def test_beside_a_signature_on_the_glass_stands_who_of_the_enterprise_it_is(stage, check, team, items, client):
     lead = team[0]
     for item in items[1:]:
         lead.answer(item)
@@ -250,6 +251,9 @@ def test_beside_a_signature_on_the_glass_stands_who_of_the_enterprise_it_is(stag
     assert Inspection.objects.get(pk=check.pk).present_signer == "孙某（安全员）"
     for phone in team:
         reporting.sign_report(Inspection.objects.get(pk=check.pk), by=phone.account, at=stage.at())
+    client.force_login(lead.account, backend="bihuan.parties.login.AccountBackend")
+    with clock.frozen(stage.at()):
+        assert "孙某（安全员）在屏幕上签了名" in client.get(f"/inspections/{check.pk}/report/").content.decode()
     notice = OfficialDocument.objects.get(subject=check.ref, slug="hazard_notice")
     record = OfficialDocument.objects.get(subject=check.ref, slug="check_record")
     for paper in (notice, record):
