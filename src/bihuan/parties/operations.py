@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from pypinyin import lazy_pinyin
 
 from bihuan import audit, clock
 from bihuan.parties import assigning, devices, leading, not_closed, places, rules
@@ -126,6 +125,8 @@ def _not_yet_registered(who: rules.Identity) -> None:
 
 
 def _derive(enterprise: Enterprise) -> None:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (its dictionaries are a good part of what a start takes, and few need them)
+
     enterprise.name_pinyin = " ".join(lazy_pinyin(enterprise.name))[:400]
     enterprise.index()
 
