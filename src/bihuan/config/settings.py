@@ -131,7 +131,9 @@ def database(url: str) -> dict:
         "OPTIONS": {
             "prepare_threshold": 1,
             # Prepared is only what looks up by key (prepared.py): planned once for any values, not for these each time.
-            "options": "-c jit=off -c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=60000 "
+            # A test on a busy machine may think longer than anybody should who holds rows.
+            "options": "-c jit=off -c plan_cache_mode=force_generic_plan "
+            f"-c idle_in_transaction_session_timeout={0 if TESTING else 60_000} "
             + row_scope.session_default(f"system:{program()}"),  # a server says otherwise (wsgi.py)
             **extra,
         },
@@ -220,7 +222,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
-WHITENOISE_MAX_AGE = 0 if not PRODUCTION else 31_536_000
+WHITENOISE_MAX_AGE = 31_536_000 if PRODUCTION else 0 if DEBUG else 60  # seconds; their names tell only there
 
 MEDIA_ROOT = Path(os.environ.get("BIHUAN_MEDIA", HOME / "media"))
 # A bucket for the files in place of that folder (docs/how-to/files-in-a-bucket.md); without a name there is none.
