@@ -88,9 +88,14 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
 
+OWN_SERVER = ("tests/journeys/test_field", "tests/journeys/test_month_end")
+
+
 class ByFile(LoadFileScheduling):
-    """A file is one worker's, and so are all the journeys: they go through one product, one after the other."""
+    """A file is one worker's, and so are all the journeys through one product, one after the other; a journey whose
+    server is its own goes beside them."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "tests/journeys" if file.startswith("tests/journeys/") else file
+        through_the_product = file.startswith("tests/journeys/") and not file.startswith(OWN_SERVER)
+        return "tests/journeys" if through_the_product else file
