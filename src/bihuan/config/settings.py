@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "bihuan.web.devices_allowed.say_which_devices",
     "bihuan.web.nul_characters.decline_nul_characters",
     "bihuan.web.files_away.StoreMiddleware",
     "bihuan.parties.login.AccountMiddleware",
@@ -204,6 +205,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:"],
+    "media-src": [CSP.SELF, "blob:"],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
@@ -253,6 +255,10 @@ IMPORT_AT_ONCE = int(os.environ.get("BIHUAN_IMPORT_AT_ONCE", "2000"))
 FIELD_UNFINISHED_MB = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_MB", "500"))
 FIELD_UNFINISHED_DAYS = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_DAYS", "60"))
 FIELD_FILE_MB = int(os.environ.get("BIHUAN_FIELD_FILE_MB", "300"))
+
+# The longest voice recording, and its largest file.
+VOICE_MINUTES = int(os.environ.get("BIHUAN_VOICE_MINUTES", "5"))
+VOICE_MB = int(os.environ.get("BIHUAN_VOICE_MB", "10"))
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import BinaryIO
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from bihuan import audit
-from bihuan.documents import images
+from bihuan.documents import images, recordings
 from bihuan.documents.models import Attachment
 from bihuan.documents.rendering import clean
 from bihuan.documents.vault.here import vault
@@ -16,6 +17,7 @@ from bihuan.refusal import Refusal, Stranger
 
 MAX_BYTES = 50 * 1024 * 1024  # ours
 SIGNATURE = "signature"
+VOICE = "voice"
 DRAWING = "drawing"
 """What the demonstration draws in place of photos, one corner again and again: it is like every other of its kind."""
 
@@ -28,15 +30,20 @@ def store(
     seal of a photo proves, "" for one that never had any.
 
     Raises Refusal evidence_empty, evidence_too_large, evidence_type_not_allowed, evidence_type_mismatch,
-    evidence_too_many_pixels or evidence_unreadable. The original is kept to the byte.
+    evidence_too_many_pixels or evidence_unreadable; for a voice what recordings.examine raises. The original is kept to
+    the byte.
     """
     filename = clean(filename).replace("\n", " ").strip()[-200:] or "file"
-    data = content if isinstance(content, bytes) else content.read(MAX_BYTES + 1)
+    most = most_bytes(purpose)
+    data = content if isinstance(content, bytes) else content.read(most + 1)
     if not data:
         raise Refusal("evidence_empty", missing=[filename])
-    if len(data) > MAX_BYTES:
-        raise Refusal("evidence_too_large", missing=[filename], limit_mb=MAX_BYTES // 1024 // 1024)
-    kind = images.check_type(data, filename)
+    if len(data) > most:
+        raise Refusal("evidence_too_large", missing=[filename], limit_mb=most // 1024 // 1024)
+    heard = None
+    if purpose == VOICE:
+        heard = recordings.examine(data, filename, seconds=settings.VOICE_MINUTES * 60)
+    kind = heard.kind if heard else images.check_type(data, filename)
     attachment = Attachment(
         content_type=kind,
         size=len(data),
@@ -46,7 +53,9 @@ def store(
         uploaded_by=by,
         uploaded_at=at,
     )
-    if kind != images.PDF:
+    if heard:
+        attachment.details = {"seconds": round(heard.seconds, 1)} if heard.seconds else {}
+    elif kind != images.PDF:
         _develop(attachment, data)
     attachment.sha256 = vault().put(data)
     attachment.save(force_insert=True)
@@ -54,6 +63,11 @@ def store(
         "store_attachment", attachment.ref, by=by, at=at, data={"sha256": attachment.sha256, "purpose": purpose}
     )
     return attachment
+
+
+def most_bytes(purpose: str) -> int:
+    """How large a file for this purpose may be."""
+    return settings.VOICE_MB * 1024 * 1024 if purpose == VOICE else MAX_BYTES
 
 
 def _develop(attachment: Attachment, data: bytes) -> None:

@@ -15,6 +15,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from bihuan.documents import recordings
 from bihuan.refusal import Refusal
 
 JPEG, PNG, WEBP, HEIC, PDF = "image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf"
@@ -37,6 +38,7 @@ NAMES = {
     "image/svg+xml": "SVG图片",
     "application/zip": "ZIP或Office文件",
     "application/msword": "旧版Office文件",
+    **recordings.NAMES,
     "application/octet-stream": "未知类型",
 }
 _EXTENSIONS = {
@@ -98,7 +100,7 @@ def content_type(data: bytes) -> str:
         return PDF
     if b"<svg" in data[:1024].lower():
         return "image/svg+xml"
-    return "application/octet-stream"
+    return recordings.kind_of(data) or "application/octet-stream"
 
 
 def check_type(data: bytes, filename: str) -> str:

@@ -115,8 +115,8 @@ Run = Callable[[Doing], Mapping[str, Any] | None]
 
 @dataclass(frozen=True)
 class Way:
-    """How an act is done. `photos` are the fields of the payload that name photos by hash; `names` those that name
-    another act; a `closing` one waits for whatever was sent before it of the same check and still waits."""
+    """How an act is done. `photos` are the fields of the payload that name photos and recordings by hash; `names` those
+    that name another act; a `closing` one waits for whatever was sent before it of the same check and still waits."""
 
     run: Run
     photos: Sequence[str] = ()
@@ -164,6 +164,7 @@ def record_finding(doing: Doing) -> Mapping[str, Any]:
         item=queries.item_of(doing.inspection, item_id) if item_id is not None else None,
         grade=doing.given.text("grade", "general"),
         photos=doing.photos("photos"),
+        recordings=doing.photos("recordings"),
         advice_due_on=doing.given.day("advice_due_on"),
         different=doing.given.flag("different"),
         **{name: doing.given.text(name) for name in _FINDING},
@@ -193,12 +194,13 @@ def _of_this_check(doing: Doing) -> Hazard:
 
 
 def file_note(doing: Doing) -> None:
-    said = {name: doing.given.text(name) for name in ("text", "place")}
+    said: dict[str, Any] = {name: doing.given.text(name) for name in ("text", "place")}
     seen_at = doing.given.moment("seen_at")
     seen = min(seen_at + doing.offset, doing.at) if seen_at else None
     began = doing.inspection.started_at
     if seen and began and doing.began_on_a_phone():
         seen = max(seen, began)
+    said["recordings"] = doing.photos("recordings")
     notes.file_note(doing.inspection, by=doing.by, at=doing.at, seen_at=seen, **said)
 
 
@@ -246,6 +248,7 @@ def issue_recheck_record(doing: Doing) -> Mapping[str, Any]:
             "passed": looked.flag("passed"),
             "opinion": looked.text("opinion"),
             "photos": tuple(doing.photos(f"results.{n}.photos")),
+            "recordings": tuple(doing.photos(f"results.{n}.recordings")),
         }
         shot[hazard] = doing.sealed_at(f"results.{n}.photos") if looked.flag("passed") else []
     _shot_since(doing.inspection, shot)
@@ -275,13 +278,15 @@ WAYS: dict[str, Way] = {
     Act.CHECK_IN: Way(check_in),
     Act.ANSWER_ITEM: Way(answer_item),
     "answer_section": Way(answer_section),  # 逐条检查 of a whole group that does not apply
-    Act.RECORD_FINDING: Way(record_finding, photos=("photos",)),
+    Act.RECORD_FINDING: Way(record_finding, photos=("photos", "recordings")),
     HazardAct.FIX_ON_THE_SPOT: Way(fix_on_the_spot, photos=("photos",), names=("hazard_of",)),
-    Act.FILE_NOTE: Way(file_note),
+    Act.FILE_NOTE: Way(file_note, photos=("recordings",)),
     Act.CORRECT_FINDING: Way(correct_finding, names=("hazard_of",)),
     Act.EXPLAIN_FINDINGS: Way(explain_findings, photos=("signature",), closing=True),
     Act.SIGN_REPORT: Way(sign_report, photos=("signature",), closing=True),
-    Act.ISSUE_RECHECK_RECORD: Way(issue_recheck_record, photos=("results.photos", "signature"), closing=True),
+    Act.ISSUE_RECHECK_RECORD: Way(
+        issue_recheck_record, photos=("results.photos", "results.recordings", "signature"), closing=True
+    ),
 }
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from bihuan import audit, documents
-from bihuan.documents.attachments import MAX_BYTES
+from bihuan.documents.attachments import VOICE, most_bytes
 from bihuan.field import seal
 from bihuan.field.access import BUNDLES, Act
 from bihuan.field.models import Bundle, SentPhoto
@@ -27,7 +27,7 @@ from bihuan.refusal import Refusal
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
-PURPOSES = frozenset({"evidence", "signature"})
+PURPOSES = frozenset({"evidence", "signature", VOICE})
 MEGABYTE = 1024 * 1024
 LARGEST_CAPTURE = 4096  # bytes
 CAPTURE = ("seal", "from", "device_at", "sent_at", "place", "place_line")
@@ -65,8 +65,8 @@ def receive_photo(
         raise Refusal("photo_hash_unreadable", missing=[name])
     if size <= 0:
         raise Refusal("evidence_empty", missing=[name])
-    if size > MAX_BYTES:
-        raise Refusal("evidence_too_large", missing=[name], limit_mb=MAX_BYTES // MEGABYTE)
+    if size > most_bytes(purpose):
+        raise Refusal("evidence_too_large", missing=[name], limit_mb=most_bytes(purpose) // MEGABYTE)
     if len(chunk) < size:
         _room_for(size, sha256, by)
     photo = _begun(bundle, by=by, at=at, sha256=sha256, size=size, filename=name, purpose=purpose, capture=capture)

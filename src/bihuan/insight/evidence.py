@@ -12,6 +12,7 @@ from bihuan.conduct.cases import reading
 from bihuan.conduct.cases.access import visible as visible_cases
 from bihuan.conduct.cases.states import EVIDENCE as CASE
 from bihuan.conduct.measures.models import UncertifiedWork
+from bihuan.documents.attachments import VOICE
 from bihuan.documents.models import Attachment, Enclosure, SignedCopy
 from bihuan.engagements import queries as engagements
 from bihuan.engagements.rules import CONTRACT_PAPER
@@ -22,7 +23,8 @@ from bihuan.experts.states import SIGNED_OPINION
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.insight.papers import visible
 from bihuan.inspections.materials.states import PURPOSE as MATERIAL
-from bihuan.inspections.models import HeadquartersCheck
+from bihuan.inspections.models import HeadquartersCheck, Inspection
+from bihuan.inspections.traces import Recording
 from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
@@ -49,6 +51,7 @@ def _carried(file: Attachment, by: Account) -> bool:
         CONTRACT_PAPER: _as_a_contract,
         CASE: _in_a_case,
         LICENCE: _for_a_licence,
+        VOICE: _beside_words,
     }
     own_way = own_ways.get(file.purpose)
     ways = (
@@ -73,6 +76,16 @@ def _under_a_paper(file: Attachment, by: Account) -> bool:
     copies = SignedCopy.objects.filter(attachment=file).values("document_id")
     enclosed = Enclosure.objects.filter(attachment=file).values("document_id")
     return visible(by).filter(Q(pk__in=copies) | Q(pk__in=enclosed)).exists()
+
+
+def _beside_words(file: Attachment, by: Account) -> bool:
+    """A recording is for who may see the hazard of which it speaks; one beside a note for who reads notes."""
+    said = Recording.objects.filter(attachment_id=file.pk)
+    scope = Scope.of(by)
+    if Hazard.objects.within(scope).filter(pk__in=said.values("hazard_id")).exists():
+        return True
+    noted = said.exclude(note=None).values("inspection_id")
+    return by.enterprise_id is None and Inspection.objects.within(scope).filter(pk__in=noted).exists()
 
 
 def _with_a_permit(file: Attachment, by: Account) -> bool:

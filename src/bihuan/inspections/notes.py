@@ -3,6 +3,7 @@ was found, with every version kept."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from bihuan.experts.models import Expert
 from bihuan.hazards import rewording
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard
-from bihuan.inspections import equipping, grounds, ledger, papers
+from bihuan.inspections import equipping, grounds, hearing, ledger, papers
 from bihuan.inspections.access import INSPECTIONS
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection
@@ -32,8 +33,9 @@ def file_note(
     place: str,
     seen_at: datetime | None = None,
     author: Expert | None = None,
+    recordings: Sequence[int] = (),
 ) -> VisitNote:
-    """提交手记: what an expert looked at, where and when; from then on nobody changes it.
+    """提交手记: what an expert looked at, where and when, with what was said beside it; from then on nobody changes it.
 
     `author` is in whose name it is, where the device is held by several hands; left out, it is that of `by`. Raises
     `author_mismatch` for anybody else's, `visit_closed` once the report is out or the visit called off (LH-2.1),
@@ -59,7 +61,8 @@ def file_note(
     note = VisitNote.objects.create(
         inspection=inspection, by=by, seen_at=seen_at, place=place.strip()[:120], text=text.strip(), at=at
     )
-    data = {"expert": member.expert.ref, "place": note.place}
+    spoken = hearing.keep(inspection, recordings, by=by, at=at, note=note)
+    data = {"expert": member.expert.ref, "place": note.place, **spoken}
     ledger.enter(inspection, Act.FILE_NOTE, by=by, at=at, basis=basis, data=data)
     return note
 

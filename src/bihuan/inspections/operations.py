@@ -16,7 +16,19 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.facts import CheckFacts
 from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import conditions, counting, drawn, ending, equipping, grounds, ledger, queries, rules, visits
+from bihuan.inspections import (
+    conditions,
+    counting,
+    drawn,
+    ending,
+    equipping,
+    grounds,
+    hearing,
+    ledger,
+    queries,
+    rules,
+    visits,
+)
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
 from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
@@ -400,13 +412,14 @@ def record_finding(
     accident_type: str = "",
     criterion: str = "",
     photos: Sequence[int] = (),
+    recordings: Sequence[int] = (),
     same_as: Hazard | None = None,
     different: bool = False,
     advice_due_on: date | None = None,
     happened_at: datetime | None = None,
 ) -> Hazard:
     """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos; it is found
-    when that `happened_at`.
+    when that `happened_at`. `recordings` stand beside the description and never in its place.
 
     `ground` is the code of an entry of the basis library, `legal_basis` what is typed beside it or instead. Raises
     `not_checked_in` as equipping.has_arrived does; what hazards.raise_hazard and grounds.stated raise: `basis_missing`
@@ -468,6 +481,7 @@ def record_finding(
                 "done_at": done if told else None,
             },
         )
-    data = {"hazard": hazard.ref, "grade": grade, **told}
+    spoken = hearing.keep(inspection, recordings, by=by, at=at, hazard=hazard)
+    data = {"hazard": hazard.ref, "grade": grade, **spoken, **told}
     ledger.enter(inspection, Act.RECORD_FINDING, by=by, at=at, data=data)
     return hazard

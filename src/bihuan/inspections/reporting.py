@@ -15,7 +15,19 @@ from bihuan.hazards import rules as hazard_rules
 from bihuan.hazards.models import Hazard, HazardStep
 from bihuan.hazards.queries import UNPLANNED as UNMEASURED
 from bihuan.hazards.states import Step
-from bihuan.inspections import conditions, counting, ending, ledger, listeners, listing, papers, queries, rules, visits
+from bihuan.inspections import (
+    conditions,
+    counting,
+    ending,
+    hearing,
+    ledger,
+    listeners,
+    listing,
+    papers,
+    queries,
+    rules,
+    visits,
+)
 from bihuan.inspections.access import INSPECTIONS, SITES
 from bihuan.inspections.messages import tell
 from bihuan.inspections.models import Inspection, YearConfirmation
@@ -246,8 +258,9 @@ def issue_recheck_record(
     """复查: an expert of the team looks at what was rectified, hazard by hazard, and the record is drawn up and signed;
     also at what came back of it, when the check itself is long closed.
 
-    `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids]}; they are looked at when
-    that `happened_at`, and what is rectified later is re-checked later. Passed ones are struck off, unless something is
+    `results` maps hazard ids to {"passed": bool, "opinion": str, "photos": [attachment ids], "recordings": [the same]};
+    they are looked at when that `happened_at`, and what is rectified later is re-checked later. Recordings stand beside
+    the opinion and never in its place. Passed ones are struck off, unless something is
     owed that is not the expert's to do: the reply to a notice (HZ-5.6.3), or that the department has seen how a major
     one went (LH-2.8). Raises `hazard_not_of_this_check`, `nothing_to_recheck`, `looked_before_rectified` naming what
     was handed in only after that, and what the hazards' own acts raise.
@@ -267,7 +280,9 @@ def issue_recheck_record(
     if unseen:
         raise Refusal("looked_before_rectified", missing=unseen, basis=basis)
     for pk, result in results.items():
-        _recheck_one(own[pk], by=by, at=at, happened_at=done, **result)
+        looked = {name: value for name, value in result.items() if name != "recordings"}
+        _recheck_one(own[pk], by=by, at=at, happened_at=done, **looked)
+        hearing.keep(inspection, result.get("recordings", ()), by=by, at=at, hazard=own[pk])
     rechecked = [Hazard.objects.get(pk=pk) for pk in results]
     paper = papers.issue_recheck_record(
         inspection, rechecked, results, by=by, at=at, looked_at=done, drawing=documents.drawn(drawing, by=by.ref)

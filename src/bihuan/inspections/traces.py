@@ -7,6 +7,7 @@ from django.db import models
 
 from bihuan import clock
 from bihuan.experts.models import Expert
+from bihuan.hazards.models import Hazard
 from bihuan.inspections.models import Finding, Inspection
 from bihuan.parties.models import Account, Regulator
 
@@ -25,6 +26,26 @@ class VisitNote(models.Model):
 
     class Meta:
         verbose_name = "检查手记"
+
+
+class Recording(models.Model):
+    """录音: what an expert said beside the words of a finding, of a re-check (both on a hazard) or of a note. It stands
+    beside the words and never in their place."""
+
+    id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="recordings")
+    hazard = models.ForeignKey(Hazard, models.PROTECT, null=True, related_name="recordings")
+    note = models.ForeignKey(VisitNote, models.PROTECT, null=True, related_name="recordings")
+    attachment_id = models.BigIntegerField("附件")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="说话人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "录音"
+        indexes = [models.Index(fields=["attachment_id"], name="recording_by_attachment")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(hazard=None) | models.Q(note=None), name="recording_on_one_thing")
+        ]
 
 
 class ListedFinding(models.Model):

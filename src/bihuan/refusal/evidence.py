@@ -8,6 +8,9 @@ EVIDENCE: dict[str, str] = {
     "evidence_type_mismatch": "文件名写的是{named}，实际内容是{found}，请核对后用正确的文件名上传。",
     "evidence_type_not_allowed": "不能上传{found}，请改用：{allowed}。",
     "evidence_unreadable": "照片文件已损坏，无法打开，请重新拍摄或导出。",
+    "recording_not_sound": "不是录音，或者里面有画面，没有收；可以用：{allowed}。",
+    "recording_too_long": "录音超过{minutes}分钟，请分段录。",
+    "recording_unreadable": "录音文件已损坏，或者里面夹带了别的内容，没有收；请重新录。",
     "evidence_text_missing": "请写明事实和证据。",
     "evidence_missing": "缺照片或文件，请补上传。",
 }

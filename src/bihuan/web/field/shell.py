@@ -7,6 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -21,7 +22,7 @@ from bihuan.web.requests import open_to_all
 
 SCRIPTS = (
     "app", "crypt", "store", "net", "queue", "sync", "capture", "dom", "drafts", "bundles", "walk", "finding", "ending",
-    "status", "left",
+    "status", "left", "voice",
 )  # fmt: skip
 FILES = (
     *(f"bihuan/field/{name}.js" for name in SCRIPTS),
@@ -34,7 +35,7 @@ FILES = (
 @open_to_all
 def app(request: HttpRequest) -> HttpResponse:
     """The page of the app. It holds nothing of anybody, so it is the same for all, and asks for the log-in itself."""
-    return render(request, "field/app.html", {"language": get_language()})
+    return render(request, "field/app.html", _facts(get_language()))
 
 
 @open_to_all
@@ -86,7 +87,11 @@ def version(language: str) -> str:
 
 
 def _page(language: str) -> str:
-    return render_to_string("field/app.html", {"language": language})
+    return render_to_string("field/app.html", _facts(language))
+
+
+def _facts(language: str) -> dict[str, object]:
+    return {"language": language, "voice_minutes": settings.VOICE_MINUTES, "voice_mb": settings.VOICE_MB}
 
 
 def _text(name: str) -> str:

@@ -23,11 +23,12 @@ from bihuan.hazards.listing import queries as listings
 from bihuan.hazards.messages import department_of
 from bihuan.hazards.states import Act
 from bihuan.insight import papers
+from bihuan.inspections import hearing
 from bihuan.parties import leading
 from bihuan.parties import queries as parties
 from bihuan.policy import calendar
 from bihuan.refusal import Refusal
-from bihuan.web import history
+from bihuan.web import history, voices
 from bihuan.web.hazards import criteria, listing, majors, sameness, story
 from bihuan.web.hazards.cards import Card, cards, waiting_for
 from bihuan.web.hazards.forms import RaiseForm
@@ -108,6 +109,7 @@ def _shown(
             "unsealed": evidence.standing(hazard, dossier.photos_of("after"), by, steps=dossier.steps),
             "interim": story.photos(dossier.photos_of("interim"), names, _("临时管控现场")),
             "verdicts": story.verdicts(dossier, names),
+            "spoken": voices.shown(hearing.of_hazards([hazard.pk]).get(hazard.pk, ())) if hazard.source else [],
             "criterion": criteria.text(hazard.sector, hazard.criterion),
             "papers": papers.about(by, hazard.ref, hazard.source),
             "listings": listed,

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from bihuan import clock
 from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
-from bihuan.inspections import access, listing, notes, queries, rewarding
+from bihuan.inspections import access, hearing, listing, notes, queries, rewarding
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import BY_AUTHORITY, Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.instruments.queries import colleagues
 from bihuan.standards.width import compact
-from bihuan.web import photos
+from bihuan.web import photos, voices
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import CorrectionForm, ListingForm, NoteForm, SpotForm
 from bihuan.web.paging import keyset
@@ -30,12 +30,15 @@ def findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     rows = queries.findings(inspection)
+    spoken = hearing.of_hazards(row.hazard.pk for row in rows) if rows else {}
     acts = access.open_acts(inspection, request.user)
     on_site = Act.RECORD_FINDING in acts
     staff = [person.name for person in parties.managers_of(inspection.enterprise)] if on_site else []
     corrects = Act.CORRECT_FINDING in acts
     rewards = Act.REWARD_EXPERT in acts and inspection.kind not in BY_AUTHORITY
     shown = [_found(row, on_site, corrects, rewards, refusal, request) for row in rows]
+    for row in shown:
+        row["voices"] = voices.shown(spoken.get(row["hazard"].pk, ()))
     offices = request.user.enterprise_id is None
     context = {
         "inspection": inspection,
@@ -47,13 +50,20 @@ def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None 
         # At its place where the form is drawn again, else on top.
         "refusal": None if any(row["in_place"] for row in shown) else refusal,
         "policy": policy_of(inspection),
-        "notes": queries.notes_of(inspection) if offices else [],
+        "notes": _notes(inspection) if offices else [],
         "reads_notes": offices,
         "note": _note_form(request, inspection, refusal) if Act.FILE_NOTE in acts else None,
         "unwritten": queries.without_note(inspection) if offices and inspection.started_at else [],
         "listing": _listing_form(request, refusal) if Act.LIST_FINDINGS in acts and rows else None,
     }
     return render(request, "inspections/findings.html", context)
+
+
+def _notes(inspection) -> list[tuple[object, list]]:
+    """Each with what was said beside it."""
+    written = queries.notes_of(inspection)
+    spoken = hearing.of_notes(inspection) if written else {}
+    return [(note, voices.shown(spoken.get(note.pk, ()))) for note in written]
 
 
 def _found(
@@ -137,6 +147,7 @@ def file_note(request: HttpRequest, inspection_id: int) -> HttpResponse:
         at=at,
         text=form.cleaned_data["text"],
         place=form.cleaned_data["place"],
+        recordings=voices.keep(request, "recordings", at=at),
         seen_at=min(seen_at, at) if seen_at and (seen_at - at).total_seconds() < 60 else seen_at,
     )
     return done(request, f"{views.address('findings', inspection)}#notes", _("手记已提交，不能再改。"))

@@ -15,7 +15,7 @@ from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal
-from bihuan.web import photos, wording
+from bihuan.web import photos, voices, wording
 from bihuan.web.experts.words import named_specialties
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import ExplainForm, ReasonForm
@@ -255,6 +255,7 @@ def issue_recheck_record(request: HttpRequest, inspection_id: int) -> HttpRespon
                 "passed": result == "passed",
                 "opinion": request.POST.get(f"opinion-{hazard.pk}", "").strip(),
                 "photos": tuple(photos.keep(request, f"photos-{hazard.pk}", at=at)),
+                "recordings": tuple(voices.keep(request, f"recordings-{hazard.pk}", at=at)),
             }
     paper = reporting.issue_recheck_record(inspection, by=request.user, at=at, results=results)
     said = _("复查记录 %(number)s 已出具。") % {"number": paper.number}

@@ -9,7 +9,7 @@ from bihuan.inspections import access, operations, queries
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web import photos, wording
+from bihuan.web import photos, voices, wording
 from bihuan.web.hazards import sameness
 from bihuan.web.inspections import criteria, grounds, views, words
 from bihuan.web.inspections.forms import AnswerForm, FindingForm
@@ -242,6 +242,7 @@ def record_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
         at=at,
         item=item,
         photos=photos.keep(request, "photos", at=at),
+        recordings=voices.keep(request, "recordings", at=at),
         criterion=asked["criterion"] if major and criteria.known(asked["criterion"], on=inspection.judged_on) else "",
         **{name: asked[name] for name in _TAKEN},
         **sameness.chosen(request, inspection.site),

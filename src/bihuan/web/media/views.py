@@ -1,18 +1,21 @@
-"""Photos and other uploaded files, for those who may see a thing that carries them.
+"""Photos, recordings and other uploaded files, for those who may see a thing that carries them.
 
 A file never changes, so the browser keeps it for a year; the answer is private, so nobody between keeps it at all.
 """
 
+import re
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
 from bihuan import documents
+from bihuan.documents import recordings
 from bihuan.insight import evidence
 from bihuan.web.requests import page
 
 _KEEP = "private, max-age=31536000, immutable"
 _PNG = b"\x89PNG"
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
 @page
@@ -25,6 +28,41 @@ def thumb(request: HttpRequest, attachment_id: int) -> HttpResponse:
 def photo(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """The copy for the screen, without what the camera wrote into it."""
     return _copy(request, evidence.attachment(attachment_id, request.user).public_sha256)
+
+
+@page
+def voice(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A recording to be played, its tags blanked; a part of it where the player asks for one (RFC 9110, 14)."""
+    file = evidence.attachment(attachment_id, request.user)
+    if file.content_type not in recordings.NAMES:
+        raise Http404("no recording")
+    etag = f'"{file.sha256}-bare"'
+    known = {"ETag": etag, "Cache-Control": _KEEP, "Accept-Ranges": "bytes", "X-Content-Type-Options": "nosniff"}
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers=known)
+    data = recordings.bare(documents.read(file.sha256), file.content_type)
+    asked = request.headers.get("Range", "")
+    part = _part(asked, len(data)) if request.headers.get("If-Range", etag) == etag else None
+    if part is None:
+        return HttpResponse(data, content_type=file.content_type, headers=known)
+    start, end = part
+    if start >= min(end, len(data)):
+        return HttpResponse(status=416, headers={**known, "Content-Range": f"bytes */{len(data)}"})
+    known["Content-Range"] = f"bytes {start}-{end - 1}/{len(data)}"
+    return HttpResponse(data[start:end], content_type=file.content_type, status=206, headers=known)
+
+
+def _part(asked: str, size: int) -> tuple[int, int] | None:
+    """From where to where, the end not included; None where no one part is asked for, and all of it is the answer."""
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        return max(0, size - int(last)), size
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(size, int(last) + 1) if last else size
 
 
 @page

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.urls import reverse
@@ -385,6 +386,19 @@ def form_errors(form):
 def photo_field(bound, help="", limit=9, basis=None):
     """A file field for photos: camera, previews, one can be taken out again; originals are sent."""
     return {"bound": bound, "help": help or bound.help_text, "limit": limit, "basis": basis}
+
+
+@register.inclusion_tag("components/voice_field.html")
+def voice_field(of=None):
+    """A file field for recordings, made by the phone's own recorder or chosen; `of` tells several on a page apart."""
+    name = f"recordings-{of}" if of else "recordings"
+    return {"name": name, "id": f"id_{name}", "minutes": settings.VOICE_MINUTES, "mb": settings.VOICE_MB}
+
+
+@register.inclusion_tag("components/voices.html")
+def voices(rows):
+    """Recordings beside the words they belong to."""
+    return {"voices": rows}
 
 
 @register.simple_block_tag(takes_context=True)

@@ -57,7 +57,7 @@ async function keepSealed(bundle, blob, { from, filename, purpose = "evidence", 
     if (place) Object.assign(capture, { place, place_line: crypt.placeLine(place) });
     capture.seal = await crypt.captureSeal(bundle.challenge, sha256, capture.device_at, place);
   }
-  const photo = { sha256, size: bytes.byteLength, filename, purpose, bundle: bundle.id, capture, thumb: await small(blob), kept: false };
+  const photo = { sha256, size: bytes.byteLength, filename, purpose, type: blob.type, bundle: bundle.id, capture, thumb: await small(blob), kept: false };
   return queue.keepPhoto(photo, bytes);
 }
 

@@ -5,6 +5,7 @@ import { answers, oldPhoto } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
+import { voiceField } from "./voice.js";
 
 // Each of those who were there; what stands in brackets behind a name is not another one.
 const namesOf = (present) => present.split(/[、，,；;]\s*(?![^（(]*[）)])/).map((one) => one.trim()).filter(Boolean);
@@ -58,21 +59,22 @@ export async function recheck(bundle) {
     const old = hazard.photos.find((one) => one.phase === "before") ?? hazard.photos[0];
     const ghost = old ? await oldPhoto(old.id) : "";
     const photos = drafts.photosOf(kept, `photos-${hazard.id}`);
+    const recordings = drafts.photosOf(kept, `recordings-${hazard.id}`);
     const opinion = h("textarea", { rows: "2", maxlength: "1000" }, kept[`opinion-${hazard.id}`] ?? "");
     const verdict = h("select", {}, [["", "not_looked"], ["passed", "passed"], ["returned", "returned"]].map(([value, word]) => h("option", { value, selected: kept[`verdict-${hazard.id}`] === value }, t(word))));
     const element = h("section.fd-card", {}, h("h2", {}, `${hazard.number} ${hazard.description}`), h("p", {}, hazard.rectification),
-      ghost && h("img.fd-old", { src: ghost, alt: t("before_photo") }), photoField(bundle, photos, { ghost }), field(t("verdict"), verdict), field(t("opinion"), opinion));
-    return { hazard, photos, opinion, verdict, element };
+      ghost && h("img.fd-old", { src: ghost, alt: t("before_photo") }), photoField(bundle, photos, { ghost }), field(t("verdict"), verdict), field(t("opinion"), opinion), voiceField(bundle, recordings));
+    return { hazard, photos, recordings, opinion, verdict, element };
   }));
   const me = bundle.team.find((one) => one.me);
   const pad = signatureField();
   const named = (what) => Object.fromEntries(results.map((one) => [`${what}-${one.hazard.id}`, one[what]]));
-  drafts.keep(bundle, "recheck", { ...named("verdict"), ...named("opinion") }, named("photos"));
+  drafts.keep(bundle, "recheck", { ...named("verdict"), ...named("opinion") }, { ...named("photos"), ...named("recordings") });
   show(t("recheck"), results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
     button(t("issue_recheck_record"), async () => {
       const looked = results.filter((one) => one.verdict.value);
       if (!looked.length) { warn(t("nothing_looked_at")); return; }
-      const said = looked.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256) }));
+      const said = looked.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
       const signature = await pad.take(bundle);
       if (!signature) { warn(t("signature_missing")); return; }
       await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 });

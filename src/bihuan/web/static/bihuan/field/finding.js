@@ -6,12 +6,14 @@ import { photoField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
+import { voiceField } from "./voice.js";
 
 export async function find(bundle, id, mended = null) {
   const item = bundle.items.find((one) => one.id === id);
   const draft = mended ? `mend-${mended.client_id}` : `find-${id}`;
   const before = (await drafts.read(bundle, draft)) ?? mended?.payload ?? {};
   const photos = drafts.photosOf(before);
+  const recordings = drafts.photosOf(before, "recordings");
   const area = (value = "", rows = "3") => h("textarea", { rows, maxlength: "1000" }, value);
   const description = area(before.description);
   const advice = area(before.advice, "2");
@@ -27,6 +29,7 @@ export async function find(bundle, id, mended = null) {
       ...(item ? { item: item.id } : {}),
       ...(item?.answer ? { seen_at: item.answer.at } : {}),
       photos: photos.map((one) => one.sha256),
+      recordings: recordings.map((one) => one.sha256),
       description: description.value.trim(),
       location: location_.value.trim(),
       legal_basis: basis.value.trim(),
@@ -40,13 +43,14 @@ export async function find(bundle, id, mended = null) {
     await drafts.drop(bundle, draft);
     location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
-  drafts.keep(bundle, draft, { description, advice, location: location_, legal_basis: basis, grade, criterion }, { photos });
+  drafts.keep(bundle, draft, { description, advice, location: location_, legal_basis: basis, grade, criterion }, { photos, recordings });
   show(t("record_finding"),
     mended?.receipt?.refusal && h("p.fd-warn", {}, mended.receipt.refusal.text),
     item && h("p.fd-quiet", {}, item.text),
     photoField(bundle, photos),
     phrases(bundle, description),
     field(t("description"), description, voice(description)),
+    voiceField(bundle, recordings),
     field(t("advice"), advice),
     field(t("location"), location_),
     field(t("grade"), grade),
@@ -113,13 +117,14 @@ export async function note(bundle, clientId = "") {
   const before = { place: bundle.site.name ?? "", text: "", ...mended?.payload, ...kept };
   const place = h("input", { type: "text", maxlength: "120", value: before.place });
   const said = h("textarea", { rows: "5", maxlength: "4000" }, before.text);
-  drafts.keep(bundle, `note-${clientId}`, { place, text: said });
-  show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)),
+  const recordings = drafts.photosOf(before, "recordings");
+  drafts.keep(bundle, `note-${clientId}`, { place, text: said }, { recordings });
+  show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)), voiceField(bundle, recordings),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
       const wrong = mended?.receipt?.refusal?.code === "note_time_invalid";
       const seen_at = (!wrong && before.seen_at) || new Date().toISOString();
-      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at }, mended?.client_id);
+      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at, recordings: recordings.map((one) => one.sha256) }, mended?.client_id);
       await drafts.drop(bundle, `note-${clientId}`);
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));

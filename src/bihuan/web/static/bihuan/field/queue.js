@@ -108,8 +108,9 @@ export async function proven(at) {
 }
 
 export function hashesOf(act) {
-  const { photos: own = [], signature = "", results = [] } = act.payload;
-  return [...own, ...(signature ? [signature] : []), ...results.flatMap((one) => one.photos ?? [])];
+  const { photos: own = [], recordings = [], signature = "", results = [] } = act.payload;
+  const looked = results.flatMap((one) => [...(one.photos ?? []), ...(one.recordings ?? [])]);
+  return [...own, ...recordings, ...(signature ? [signature] : []), ...looked];
 }
 
 // The worst of its parts: an act is in when it is accepted and the receipt names every one of its photos.

@@ -58,9 +58,9 @@ function row(act) {
     state === "in_conflict" && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
 }
 
-// Why its photos prove less than they could; of a signature nobody expects a seal.
+// Why its photos prove less than they could; of a signature or a voice nobody expects a seal.
 function unproven(act) {
-  const found = queue.hashesOf(act).map((sha256) => queue.photos.get(sha256)).filter((one) => one?.unproven && one.purpose !== "signature");
+  const found = queue.hashesOf(act).map((sha256) => queue.photos.get(sha256)).filter((one) => one?.unproven && one.purpose === "evidence");
   return [...new Set(found.map((one) => one.unproven))];
 }
 

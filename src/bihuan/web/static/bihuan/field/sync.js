@@ -70,7 +70,7 @@ async function sendPhoto(photo) {
   let there = await net.call(path);
   const bytes = there.kept ? null : await store.getBytes(`blob/${photo.sha256}`);
   if (!there.kept && !bytes) { photo.gone = true; await queue.savePhoto(photo); return; }
-  const { sha256: _hash, thumb: _thumb, kept: _kept, ...said } = photo;
+  const { sha256: _hash, thumb: _thumb, kept: _kept, type: _type, ...said } = photo;
   for (let tries = 0; !there.kept && !there.refusal && tries < 3; ) {
     const told = { ...said, capture: { ...said.capture, sent_at: new Date().toISOString() }, size: bytes.byteLength };
     const headers = {

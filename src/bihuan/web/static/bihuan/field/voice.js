@@ -1,0 +1,86 @@
+// What is said beside the words: recorded in here where the phone can, else by its own recorder or chosen as a file.
+
+import { button, h, t, warn } from "./dom.js";
+import * as store from "./store.js";
+import { keep } from "./capture.js";
+
+const { voiceMinutes, voiceMb } = document.body.dataset;
+const LONGEST = Number(voiceMinutes) * 60 * 1000 - 2000; // the last moment belongs to the recorder
+const LARGEST = Number(voiceMb) * 1024 * 1024;
+const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
+const SUFFIX = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" };
+
+const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
+const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
+
+async function add(bundle, blob, filename, chosen, draw) {
+  if (!blob.size || blob.size > LARGEST) { warn(t("voice_unusable", { name: filename, mb: voiceMb })); return; }
+  const kept = await keep(bundle, blob, { from: "voice", filename, purpose: "voice" });
+  if (kept && !chosen.includes(kept)) chosen.push(kept);
+  draw();
+}
+
+// The recordings of a form, beside its words and never in their place.
+export function voiceField(bundle, chosen) {
+  const list = h("div.fd-stack", {});
+  const draw = () => {
+    dispatchEvent(new Event("field-photos"));
+    list.replaceChildren(...chosen.map((one) => heard(one, () => { chosen.splice(chosen.indexOf(one), 1); draw(); })));
+  };
+  const input = h("input", {
+    type: "file", accept: "audio/*", capture: true, class: "fd-file", "aria-label": t("choose_voice"),
+    onchange: async () => {
+      for (const file of [...input.files]) await add(bundle, file, file.name, chosen, draw);
+      input.value = "";
+    },
+  });
+  const start = canRecord() && button(t("record_voice"), () => record(bundle, start, chosen, draw));
+  draw();
+  return h("div.fd-field", {}, h("div.fd-row", {}, start, h("label.fd-button", {}, t("choose_voice"), input)), list);
+}
+
+function heard(one, drop) {
+  const player = h("audio", { controls: true, preload: "none", "aria-label": t("voice") });
+  store.getBytes(`blob/${one.sha256}`).then((bytes) => {
+    if (bytes) player.src = URL.createObjectURL(new Blob([bytes], { type: one.type || "audio/webm" }));
+  });
+  return h("figure.fd-voice", {}, player, button(t("drop"), drop, "small"));
+}
+
+// The same button begins and ends it. Whoever leaves the app in the middle keeps what was said until then.
+async function record(bundle, start, chosen, draw) {
+  if (start.stop) { start.stop(); return; }
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  } catch (error) {
+    warn(t(error?.name === "NotAllowedError" ? "microphone_refused" : "microphone_missing"));
+    return;
+  }
+  const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
+  const recorder = new MediaRecorder(stream, kind ? { mimeType: kind, audioBitsPerSecond: 32000 } : {});
+  const parts = [];
+  const began = Date.now();
+  const tick = setInterval(() => {
+    start.textContent = t("stop_voice", { time: clock(Date.now() - began) });
+    if (Date.now() - began > LONGEST) start.stop();
+  }, 500);
+  const away = () => { if (document.hidden) start.stop?.(); };
+  start.stop = () => { if (recorder.state !== "inactive") recorder.stop(); };
+  start.textContent = t("stop_voice", { time: clock(0) });
+  start.setAttribute("aria-pressed", "true");
+  document.addEventListener("visibilitychange", away);
+  addEventListener("hashchange", start.stop, { once: true });
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  recorder.onstop = async () => {
+    clearInterval(tick);
+    document.removeEventListener("visibilitychange", away);
+    stream.getTracks().forEach((track) => track.stop());
+    start.stop = null;
+    start.removeAttribute("aria-pressed");
+    start.textContent = t("record_voice");
+    const type = recorder.mimeType.split(";")[0];
+    await add(bundle, new Blob(parts, { type }), `${began}.${SUFFIX[type] ?? "webm"}`, chosen, draw);
+  };
+  recorder.start();
+}

@@ -1,0 +1,95 @@
+"""What somebody says into the phone, in a real browser with its own test tone: kept without a network, sent with a
+receipt, heard on the page."""
+
+import hashlib
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+from tests.hazards.conftest import own_store
+from tests.journeys.test_field import FLAGS, all_in, browser, choose, no_sideways, save, site
+
+from bihuan import documents
+from bihuan.documents.models import Attachment
+from bihuan.inspections.traces import Recording
+
+__all__ = ["browser", "own_store", "site"]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+PLAYED = """async () => {
+  const player = document.querySelector('audio');
+  await player.play();
+  await new Promise((done) => setTimeout(done, 600));
+  player.pause();
+  return player.currentTime;
+}"""
+
+
+def record(page, milliseconds=1500):
+    page.get_by_role("button", name="录一段话").click()
+    expect(page.get_by_role("button", name="停止录音")).to_be_visible()
+    page.wait_for_timeout(milliseconds)
+    page.get_by_role("button", name="停止录音").click()
+
+
+def find(page, words):
+    page.get_by_role("link", name="登记问题").click()
+    choose(page, words)
+    page.get_by_label("问题描述").fill(words)
+    page.get_by_label("整改建议").fill("立即清理")
+    page.get_by_label("依据", exact=True).fill("安全生产法第四十一条")
+
+
+def test_what_is_said_without_a_network_is_heard_on_the_page(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.context.grant_permissions(["camera", "microphone"])
+    page.context.set_offline(True)
+    page.get_by_role("button", name="开始检查").click()
+    find(page, "通道堵塞")
+    record(page)
+    expect(page.locator(".fd-voice")).to_have_count(1)
+    lead.picture("field-voice")
+    no_sideways(page)
+    page.reload()  # what was said outlives it, as what was typed does
+    expect(page.locator(".fd-voice")).to_have_count(1)
+    expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
+    page.wait_for_function("() => document.querySelector('.fd-voice audio').src")
+    assert page.evaluate(PLAYED) > 0.2
+    save(page)
+    page.context.set_offline(False)
+    all_in(page, 2)
+    row = Recording.objects.get()
+    kept = Attachment.objects.get(pk=row.attachment_id)
+    assert (kept.purpose, kept.content_type) == ("voice", "audio/webm")
+    assert hashlib.sha256(documents.read(kept.sha256)).hexdigest() == kept.sha256
+    assert kept.details["seconds"] > 0.5
+
+    page.goto(f"{site.address}/hazards/{row.hazard_id}/")
+    expect(page.locator(".bh-voices audio")).to_have_count(1)
+    assert page.evaluate(PLAYED) > 0.2
+    no_sideways(page)
+
+
+@pytest.fixture
+def asking(site, browser):
+    """A browser that does not say yes by itself: the phones of this test have allowed the camera alone."""
+    flags = [flag for flag in FLAGS.split() if flag != "--use-fake-ui-for-media-stream"]
+    site.browser = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=flags)
+    yield site
+    site.browser.close()
+
+
+def test_whoever_refuses_the_microphone_is_told_and_loses_nothing(asking):
+    site = asking
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    find(page, "通道堵塞")
+    page.get_by_role("button", name="录一段话").click()
+    expect(page.get_by_text("没有允许使用话筒")).to_be_visible()
+    lead.picture("field-voice-refused")
+    expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
+    expect(page.locator(".fd-photo")).to_have_count(1)
+    save(page)
+    all_in(page, 2)
+    assert not Recording.objects.exists()
