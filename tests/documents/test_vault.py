@@ -15,6 +15,7 @@ from tests.documents.s3_server import free_port, new_bucket, raw, serving
 from tests.run.started import environment, wait_until
 
 from bihuan import clock
+from bihuan.documents import tasks
 from bihuan.documents.vault import Damaged, Unreachable, moving
 from bihuan.documents.vault.disk import DiskVault
 from bihuan.documents.vault.objects import Bucket, ObjectVault
@@ -311,3 +312,19 @@ def test_a_move_that_was_killed_goes_on_where_it_stood(server, tmp_path):
     assert f"{carried} were there before" in ended.stdout
     assert [kept.sha256 for kept in vault] == wanted
     assert b.secret_key not in ended.stdout + ended.stderr
+
+
+def test_the_worker_takes_away_at_night_what_never_became_whole(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    vault = DiskVault(settings.MEDIA_ROOT)
+    vault.put(b"whole")
+    left = vault.path_of(NEVER)
+    left.parent.mkdir(parents=True, exist_ok=True)
+    old, fresh = left.with_name(".part-old"), left.with_name(".part-fresh")
+    for part in (old, fresh):
+        part.write_bytes(b"half")
+    past = (clock.now() - timedelta(days=3)).timestamp()
+    os.utime(old, (past, past))
+    assert tasks.drop_parts_regularly(timestamp=0) == 1
+    assert (old.exists(), fresh.exists()) == (False, True)
+    assert [kept.size for kept in vault] == [5]

@@ -1,5 +1,7 @@
 """A sheet goes in whole or not at all, through the domain's own operations, and again without doing anything twice."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -179,3 +181,22 @@ def code(n: int) -> str:
     inner = f"XT{n:06d}"
     body = "91371302" + inner + credit_code.organisation_check_character(inner)
     return body + credit_code.check_character(body)
+
+
+def test_what_one_account_brings_within_a_day_is_bounded_and_anothers_is_not(clerk, stranger, settings):
+    """Each file within its own limit, and all of them together too much; a day later there is room again."""
+    settings.IMPORT_DAY_MB = 1
+    rows = [HEADER, *((f"甲厂{n}", GOOD, "371302", "机械") for n in range(30))]
+    size = len(xlsx(rows))
+    ImportFile.keep(b"x" * (1024 * 1024 - size), "ab" * 32)
+    first = uploaded(clerk, rows)
+    ImportJob.objects.filter(pk=first.pk).update(file="ab" * 32)
+    uploaded(clerk, rows)
+    with pytest.raises(Refusal, match="sheets_of_the_day") as caught:
+        uploaded(clerk, rows)
+    assert caught.value.facts["limit_mb"] == 1
+    assert uploaded(stranger, rows).pk
+    later = upload_sheet(
+        xlsx(rows), by=clerk, at=AT + timedelta(days=1, minutes=1), kind="enterprises", filename="a.xlsx"
+    )
+    assert later.pk

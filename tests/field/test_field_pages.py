@@ -236,6 +236,16 @@ def test_a_file_that_is_too_large_is_refused_and_nothing_of_it_is_taken(app, che
     assert SentAct.objects.count() == 1
 
 
+def test_files_that_are_too_much_for_a_day_are_refused_and_nothing_is_lost(app, check, team, items, settings):
+    settings.FIELD_DAY_MB = 0
+    file = saved(app, app.take(check), team, answer(items[0]))
+    assert "一天之内从手机收到的超过 0 兆" in bring(app, file).content.decode()
+    assert not SentAct.objects.exists()
+    settings.FIELD_DAY_MB = 6000
+    bring(app, file)
+    assert SentAct.objects.count() == 1
+
+
 def test_a_phone_is_told_to_come_again_when_too_much_is_half_sent(app, check, settings):
     bundle, content = app.take(check), picture()
     settings.FIELD_UNFINISHED_MB = 0

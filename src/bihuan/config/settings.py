@@ -247,6 +247,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40
 # A list with more rows than these is written by the worker; what it wrote is kept for so many days.
 EXPORT_AT_ONCE = int(os.environ.get("BIHUAN_EXPORT_AT_ONCE", "5000"))
 EXPORT_KEPT_DAYS = int(os.environ.get("BIHUAN_EXPORT_KEPT_DAYS", "7"))
+# All sheets of one account within a day hold so many megabytes at most.
+IMPORT_DAY_MB = int(os.environ.get("BIHUAN_IMPORT_DAY_MB", "500"))
 # A sheet with more rows than these is checked and imported by the worker.
 IMPORT_AT_ONCE = int(os.environ.get("BIHUAN_IMPORT_AT_ONCE", "2000"))
 
@@ -255,6 +257,8 @@ IMPORT_AT_ONCE = int(os.environ.get("BIHUAN_IMPORT_AT_ONCE", "2000"))
 FIELD_UNFINISHED_MB = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_MB", "500"))
 FIELD_UNFINISHED_DAYS = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_DAYS", "60"))
 FIELD_FILE_MB = int(os.environ.get("BIHUAN_FIELD_FILE_MB", "300"))
+# What of an account may have come from phones within a day for one more such file to be taken.
+FIELD_DAY_MB = int(os.environ.get("BIHUAN_FIELD_DAY_MB", "6000"))
 
 # The longest voice recording, and its largest file.
 VOICE_MINUTES = int(os.environ.get("BIHUAN_VOICE_MINUTES", "5"))

@@ -90,6 +90,11 @@ def _room_for(size: int, sha256: str, by: Account) -> None:
         raise Refusal("uploads_unfinished", limit_mb=most)
 
 
+def brought(by: Account, *, since: datetime) -> int:
+    """How many bytes of photos and recordings have come from the phones of `by` after that moment."""
+    return SentPhoto.objects.filter(account=by, began_at__gt=since).aggregate(all=Sum("received"))["all"] or 0
+
+
 def _begun(bundle: Bundle, *, by: Account, at: datetime, sha256: str, capture: Any, **known: Any) -> SentPhoto:
     """The row, locked; the first bytes make it."""
     said = {name: capture[name] for name in CAPTURE if name in capture} if capture else {}

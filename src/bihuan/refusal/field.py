@@ -14,6 +14,7 @@ FIELD: dict[str, str] = {
     "evidence_unsealed": "重大隐患销号要有整改后现场密封拍摄的照片；没有的，请监管、复查人员或自行验收的企业写明理由。",
     "field_conflicts_open": "这些条目在两台手机上填得不一样，还没有处理，不能结束检查；请先逐条处理。",
     "field_file_foreign": "这份文件是“{name}”导出的，请由本人登录导入。",
+    "field_files_of_the_day": "一天之内从手机收到的超过 {limit_mb} 兆，这个文件没有收；手机上的都还在，请隔一天再传。",
     "field_file_too_large": "文件超过 {limit_mb} 兆，没有收；请先在手机上联网传一部分，剩下的再保存成文件。",
     "field_file_unreadable": "文件读不出来，不是现场应用导出的文件，或者已经损坏；请在手机上重新导出。",
     "given_up_before": "前一步已经放弃，这一步没有办；请更正，或者也放弃。",

@@ -68,6 +68,7 @@ TEXTS: dict[str, str] = {
     "sheet_is_no_table": "文件“{filename}”是图片或压缩包，不是表格，请上传 .xlsx 或 .csv 文件。",
     "sheet_kind_unknown": "没有“{kind}”这类表格，请从这些种类中选择：{kinds}。",
     "sheet_not_chosen": "还没有选择文件，请选择要上传的表格。",
+    "sheets_of_the_day": "一天之内上传的表格超过{limit_mb} 兆，“{filename}”没有收；请删去用不到的图片，或隔一天再传。",
     "sheet_too_large": "文件“{filename}”太大（上限{limit}），请拆分后分批上传。",
     "sheet_too_many_rows": "文件“{filename}”有{rows}行，超过上限{limit}行，请拆分后分批上传。",
     "archive_is_append_only": "{number}已经归档，不能改动或移除；需要更正的，请另行出具或重新登记。",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from bihuan import audit, clock
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
 def upload_sheet(content: bytes, *, by: Account, at: datetime, kind: str, filename: str) -> ImportJob:
     """上传表格: the file is opened, its header found and a mapping proposed; nothing is imported.
 
-    Raises the refusals of `intake.open_sheet`, sheet_header_not_found, sheet_kind_unknown, role_not_allowed.
+    Raises the refusals of `intake.open_sheet`, sheet_header_not_found, sheet_kind_unknown, role_not_allowed;
+    sheets_of_the_day for more than one account may bring within a day.
     """
     access.require_kind(kind, by)
+    most = settings.IMPORT_DAY_MB
+    if queries.brought(by, since=at - timedelta(days=1)) + len(content) > most * 1024 * 1024:
+        raise Refusal("sheets_of_the_day", filename=filename, limit_mb=most)
     schema = kind_of(kind).schema()
     file = open_sheet(content, filename)
     name, header = next(iter(headers_of(file, queries.known_headers(schema)).items()))

@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Sum
+
 from bihuan.exchange.sheets import access
 from bihuan.exchange.sheets.cells import text_of
 from bihuan.exchange.sheets.checking import headers_of
@@ -21,6 +23,8 @@ from bihuan.exchange.sheets.schema import SheetSchema
 from bihuan.exchange.sheets.states import Act
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from bihuan.parties.models import Account
@@ -133,3 +137,9 @@ def saved_mappings(kind: str, by: Account, header: Header | None = None) -> list
         found = found.filter(fingerprint=fingerprint(header.names.values()))
     schema = kind_of(kind).schema()
     return [from_dict(row.mapping).kept(schema) for row in found.order_by("-saved_at")]
+
+
+def brought(by: Account, *, since: datetime) -> int:
+    """How many bytes of sheets an account has uploaded after that moment, each time counted."""
+    mine = ImportJob.objects.filter(uploaded_by=by.ref, uploaded_at__gt=since)
+    return mine.aggregate(all=Sum("file__size"))["all"] or 0

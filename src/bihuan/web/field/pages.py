@@ -174,6 +174,10 @@ def _saved(request: HttpRequest) -> dict[str, Any]:
     file = request.FILES.get("file")
     if file is not None and file.size > settings.FIELD_FILE_MB * 1024 * 1024:
         raise Refusal("field_file_too_large", missing=["files"], limit_mb=settings.FIELD_FILE_MB)
+    most = settings.FIELD_DAY_MB
+    came = photos.brought(request.user, since=clock.now() - timedelta(days=1)) if file is not None else 0
+    if file is not None and came + file.size > most * 1024 * 1024:
+        raise Refusal("field_files_of_the_day", missing=["files"], limit_mb=most)
     try:
         found = loaded(file.read()) if file is not None else None
     except ValueError:
