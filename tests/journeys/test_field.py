@@ -24,6 +24,7 @@ from bihuan.documents.models import Attachment
 from bihuan.field.models import Device, SentAct, SentPhoto
 from bihuan.inspections import checklists
 from bihuan.inspections.models import Inspection
+from bihuan.inspections.states import ACT_WORDS, Act
 
 __all__ = ["own_store"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -57,9 +58,9 @@ def browser():
 class Site:
     """The stage with a check that is ready to begin, and windows on phones."""
 
-    def __init__(self, browser, address, pictures) -> None:
+    def __init__(self, browser, address, pictures, place) -> None:
         self.browser, self.address, self.pictures, self.contexts = browser, address, pictures, []
-        self.stage = stand("strict")
+        self.stage = stand(place)
         rows = [
             {
                 "section": f"第{n // 8 + 1}组",
@@ -104,9 +105,10 @@ class Site:
 
 
 @pytest.fixture
-def site(browser, live_server, pictures, own_store):
+def site(browser, live_server, pictures, own_store, request):
+    mark = request.node.get_closest_marker("place")
     with clock.frozen(AT + timedelta(hours=1)):
-        told = Site(browser, live_server.url, pictures)
+        told = Site(browser, live_server.url, pictures, mark.args[0] if mark else "strict")
         with clock.frozen(told.stage.now + timedelta(minutes=30)):
             yield told
     for context in told.contexts:
@@ -388,9 +390,11 @@ def test_every_form_outlives_a_killed_tab(site):
     expect(page.get_by_label("检查情况")).to_have_value("")
 
 
+@pytest.mark.place("checkups")
 def test_a_check_in_a_note_at_an_item_and_a_reason_to_give_up_outlive_a_killed_tab(site):
     lead = site.phone(site.lead)
     page = site.take(lead)
+    page.get_by_role("button", name=ACT_WORDS[Act.ACKNOWLEDGE_SITE_RULES]).click()
     page.get_by_role("button", name="开始检查").click()
     page.get_by_label("到场地点").fill("东门岗亭")
     boxes = page.get_by_role("checkbox")
@@ -401,6 +405,8 @@ def test_a_check_in_a_note_at_an_item_and_a_reason_to_give_up_outlive_a_killed_t
     expect(page.get_by_label("到场地点")).to_have_value("东门岗亭")
     if worn:
         expect(page.get_by_role("checkbox").first).to_be_checked()
+    page.get_by_role("button", name="到场签到").click()
+    expect(page.get_by_label("到场地点")).to_have_count(0)
     page.get_by_role("link", name="逐条检查").click()
     page.get_by_role("button", name="不涉及", exact=True).click()
     page.get_by_label("说明").fill("厂里没有这种设施")
@@ -422,6 +428,7 @@ def test_a_check_in_a_note_at_an_item_and_a_reason_to_give_up_outlive_a_killed_t
     page.get_by_role("button", name="放弃这一步").click()
     expect(page.locator("#state")).to_contain_text("全部已入库", timeout=30_000)
     answered = {one.act: one.payload for one in SentAct.objects.all()}
+    assert answered["check_in"]["where"] == "东门岗亭"
     assert answered["answer_item"]["note"] == "厂里没有这种设施"
     assert SentAct.objects.get(act="record_finding").resolution_reason == "现场已经撤除"
 
