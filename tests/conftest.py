@@ -84,6 +84,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: next((n for n, start in enumerate(LONGEST) if item.nodeid.startswith(start)), 99))
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are processors: a worker often waits for the database, a browser or a process that starts."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 

@@ -56,17 +56,22 @@ def wait_until(fact: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
+def own_port() -> int:
+    """Where this worker begins to look for a free port: who looks at the same moment as another finds the same one."""
+    return 18000 + 60 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 class Run:
     """`bihuan run` in the background; its words so far in `.told`, its address once it answers."""
 
     def __init__(
-        self, home: Path, port: int = 18100, site: str = "tests.run.tiny_site", words=("--no-demo",), **more: str
+        self, home: Path, port: int = 0, site: str = "tests.run.tiny_site", words=("--no-demo",), **more: str
     ) -> None:
         self.home = home
         self.output = home.parent / f"{home.name}.log"
         with self.output.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bihuan", "run", "--port", str(port), "--workers", "1", *words],
+                [sys.executable, "-m", "bihuan", "run", "--port", str(port or own_port()), "--workers", "1", *words],
                 env=environment(home, DJANGO_SETTINGS_MODULE=site, **more),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
