@@ -85,3 +85,19 @@ def test_a_turn_that_fails_ends_and_the_next_one_comes(failures):
     assert [str(failure) for failure in failures] == ["the oven burns"], "its leader hears of it"
     bakery.group.bring("d")
     assert bakery.turns[-1] == ["d"]
+
+
+def test_who_has_waited_enough_leaves_the_line_and_the_rest_goes_on(failures):
+    bakery = Bakery()
+    first = bring(bakery, "a", failures)
+    assert bakery.at_work.wait(20)
+    bakery.group.bring("b", patience=0.01)
+    assert bakery.group.in_line == 0
+    later = bring(bakery, "c", failures)
+    while bakery.group.in_line < 1:
+        pass
+    bakery.go_on.set()
+    for thread in (first, later):
+        thread.join(20)
+        assert not thread.is_alive()
+    assert bakery.turns == [["a"], ["c"]]

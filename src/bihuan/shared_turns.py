@@ -33,18 +33,26 @@ class Group[Item]:
         """How many wait for the next turn."""
         return len(self._line)
 
-    def bring(self, item: Item) -> None:
-        """Returns when `item` has had its turn; raises, for its leader alone, what `together` raises."""
+    def bring(self, item: Item, *, patience: float | None = None) -> None:
+        """Returns when `item` has had its turn; raises, for its leader alone, what `together` raises.
+
+        Who stands in line longer than `patience` (seconds) leaves it and returns without a turn: where the leader
+        hangs, not all need hang."""
         place = _Place(item)
         with self._lock:
             if self._at_work:
                 self._line.append(place)
             else:
                 self._at_work = place.leads = True
-        if not place.leads:
-            place.turn.wait()
+        if not place.leads and not place.turn.wait(patience):
+            self._leave(place)
         if place.leads:
             self._lead(place)
+
+    def _leave(self, place: _Place[Item]) -> None:
+        with self._lock:
+            if place in self._line:  # otherwise it was taken along, or leads by now
+                self._line.remove(place)
 
     def _lead(self, place: _Place[Item]) -> None:
         with self._lock:
@@ -55,8 +63,9 @@ class Group[Item]:
             with self._lock:
                 following = self._line.popleft() if self._line else None
                 self._at_work = following is not None
+                if following is not None:
+                    following.leads = True
             for other in along:
                 other.turn.set()
             if following is not None:
-                following.leads = True
                 following.turn.set()

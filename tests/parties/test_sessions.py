@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from bihuan import clock
 from bihuan.parties import login
@@ -111,6 +111,9 @@ def test_who_logs_in_anew_gets_a_session_of_their_own(client, clerk):
     assert [session.account_id for session in Session.objects.all()] == [clerk.pk]
 
 
+NOBODY = "nobody" * 4
+
+
 class Crowd:
     """Sessions asked for while a first one is being looked up; `found` by the key, in the order of who got it."""
 
@@ -125,7 +128,7 @@ class Crowd:
         self.at_work.set()
         assert self.go_on.wait(20)
         if self.fails and len(asked) > 1:
-            raise ConnectionError("the line is cut")
+            raise OperationalError("the line is cut")
         login._look_up(asked)
 
     def ask(self, *keys):
@@ -144,8 +147,6 @@ class Crowd:
     def _ask(self, key):
         try:
             self.found.append((key, login.session_of(key)))
-        except ConnectionError as error:
-            self.found.append((key, str(error)))
         finally:
             connections.close_all()
 
@@ -166,11 +167,11 @@ def logged_in(transactional_db):
 def test_those_who_come_at_the_same_moment_are_looked_up_at_once_and_each_is_themselves(logged_in, monkeypatch):
     crowd, began = Crowd(monkeypatch), clock.now()
     one, two, three = logged_in
-    crowd.ask(one, two, three, "nobody", two)
+    crowd.ask(one, two, three, NOBODY, two)
     assert crowd.turns == [1, 4]
     who = [(key, session and (session[0], session[1].name)) for key, session in crowd.found]
     assert sorted(who, key=str) == sorted(
-        [(key, (logged_in[key],) * 2) for key in (one, two, three, two)] + [("nobody", None)], key=str
+        [(key, (logged_in[key],) * 2) for key in (one, two, three, two)] + [(NOBODY, None)], key=str
     )
     accounts = [session[1] for key, session in crowd.found if key == two]
     assert accounts[0] is not accounts[1], "what one request writes into its account is not another's"
@@ -179,11 +180,29 @@ def test_those_who_come_at_the_same_moment_are_looked_up_at_once_and_each_is_the
 
 def test_when_the_shared_look_fails_each_looks_alone(logged_in, monkeypatch):
     crowd = Crowd(monkeypatch, fails=True)
-    one, two, three = logged_in
-    crowd.ask(one, two, three)
-    said = dict(crowd.found)
-    assert said[two] == "the line is cut", "who led hears of it"
-    assert (said[one][1].name, said[three][1].name) == ("one", "three")
+    crowd.ask(*logged_in)
+    assert sorted(session[1].name for _key, session in crowd.found) == sorted(logged_in.values())
+
+
+def test_a_key_that_was_never_given_out_is_not_even_looked_for(logged_in, client, django_assert_num_queries):
+    for key in ("'; drop", "a" * 41, "short", "ABCDEFGH12", "aaaaaaaa\x00"):
+        with django_assert_num_queries(0):
+            assert login.session_of(key) is None
+    client.cookies["sessionid"] = r'"aaaaaaaa\000"'
+    assert client.get("/").status_code == 302
+
+
+def test_whoever_waits_too_long_for_others_looks_alone(logged_in, monkeypatch):
+    monkeypatch.setattr(login, "PATIENCE", 0.01)
+    crowd, (one, two, _three) = Crowd(monkeypatch), logged_in
+    leader = Thread(target=crowd._ask, args=[one])
+    leader.start()
+    assert crowd.at_work.wait(20)
+    assert login.session_of(two)[1].name == "two", "the leader hangs, and this one does not"
+    assert crowd.group.in_line == 0
+    crowd.go_on.set()
+    leader.join(20)
+    assert not leader.is_alive()
 
 
 def test_nobody_waits_for_another_to_note_when_a_session_was_seen(logged_in, monkeypatch):

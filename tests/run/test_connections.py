@@ -56,3 +56,16 @@ def test_django_comes_first_and_we_after_it(kept):
 def test_all_server_processes_together_want_no_more_connections_than_there_are(workers):
     assert workers * supervisor.threads(workers) <= supervisor.CONNECTIONS
     assert supervisor.threads(2) == supervisor.THREADS
+
+
+def test_what_looks_for_a_place_is_planned_for_it_and_the_rest_once(db):
+    assert prepared.row("SHOW plan_cache_mode") == ("force_generic_plan",)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc JOIN pg_language l ON l.oid = prolang WHERE lanname = 'plpgsql'"
+            " AND prosrc LIKE %s AND NOT coalesce('plan_cache_mode=force_custom_plan' = ANY(proconfig), false)",
+            ["%starts_with(division_code, place)%"],
+        )
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE 'plan_cache_mode=force_custom_plan' = ANY(proconfig)")
+        assert cursor.fetchone()[0] > 0

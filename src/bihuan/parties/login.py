@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache, partial
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.contrib import auth
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -87,15 +88,20 @@ class _Asked:
 
 
 _NOT_LOOKED: Any = object()
-MOST_AT_ONCE = 64
+MOST_AT_ONCE, PATIENCE = 64, 2.0
+_KEY = re.compile(r"[0-9a-z]{8,40}")
 
 
 def session_of(key: str) -> tuple[str, Account | None] | None:
     """What the session of that key holds (signed, as it is stored) and the account that logged in with it; None when
-    there is no such session or its time is over. Sessions asked for in one moment are looked up at once."""
+    there is no such session or its time is over. Sessions asked for in one moment are looked up at once, and whoever
+    got no answer that way, for whatever reason, looks alone."""
+    if not _KEY.fullmatch(key):  # a cookie holds whatever a visitor likes; no other key was ever given out
+        return None
     asked = _Asked(key)
     if not connection.in_atomic_block:  # another's connection does not see what this one has not committed
-        _lookups.bring(asked)
+        with suppress(DatabaseError):
+            _lookups.bring(asked, patience=PATIENCE)
     if asked.found is _NOT_LOOKED:
         _look_up([asked])
     return asked.found

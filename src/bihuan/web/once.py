@@ -130,10 +130,12 @@ def _together(hold: Hold, attempts: list[_Attempt]) -> None:
             gathering.send()
             for settle in done:
                 settle()
-    except Exception:  # nothing of it stays: each does it alone and meets what is the matter with it
-        logger.warning("%d acts could not be carried out together", len(different), exc_info=True)
+    except BaseException as ending:  # nothing of it stays: each does it alone and meets what is the matter with it
         for attempt in attempts:
             attempt.undone()
+        if not isinstance(ending, Exception):
+            raise
+        logger.warning("%d acts could not be carried out together", len(different), exc_info=True)
 
 
 def _well_done(attempt: _Attempt, gathering: audit.Gathering) -> list[Callable[[], None]]:
