@@ -9,14 +9,14 @@ from tests.conduct.playing import CHARGE, evidence, found, later, opened, visite
 from tests.inspections.conftest import find, started
 from tests.refusing import refused
 
-from bihuan.conduct.cases import ending, findings, sources
+from bihuan.conduct.cases import ending, findings, queries, sources
 from bihuan.conduct.cases import operations as cases
 from bihuan.conduct.cases.states import CaseState
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards import operations as hazards
 from bihuan.hazards import pressing
 from bihuan.hazards.models import Hazard
-from bihuan.insight import papers
+from bihuan.insight import matters, papers
 from bihuan.inspections import notes
 from bihuan.parties import institutions
 from bihuan.parties.models import Regulator, RegulatorKind, Role
@@ -166,6 +166,16 @@ def test_no_case_by_an_expert_or_without_evidence(luohe):
 
 
 @pytest.mark.clause("LH-3.2", refusal=True)
+def test_what_is_added_to_a_case_is_a_file_and_says_what_it_shows(luohe):
+    case = opened(luohe)
+    with refused("evidence_missing", "LH-3.2"):
+        cases.add_case_evidence(case, by=luohe.officer, at=luohe.at(), what="现场照片", files=[])
+    with refused("evidence_text_missing", "LH-3.2"):
+        files = [evidence(luohe, luohe.officer)]
+        cases.add_case_evidence(case, by=luohe.officer, at=luohe.at(), what=" ", files=files)
+
+
+@pytest.mark.clause("LH-3.2", refusal=True)
 def test_an_office_without_enforcement_power_opens_none(luohe):
     hazard = found(luohe)
     committee = Regulator.objects.create(
@@ -284,6 +294,80 @@ def test_one_fact_has_one_open_case_and_numbers_have_no_gaps(stage):
     dropped = ending.drop_case(first, by=stage.leader, at=stage.at(), why="no_breach", said="查无此事")
     assert dropped.state == CaseState.DROPPED
     assert opened(stage, hazard=first.hazard).serial == 3
+
+
+def decided(stage, case, *, outcome="penalty"):
+    """The case decided on, performed and closed."""
+    case = cases.end_investigation(case, by=stage.officer, at=stage.at(), findings="属实")
+    said = {"decision": "罚款", "number": f"示应急罚〔2026〕{case.serial}号"}
+    case = cases.decide_case(case, by=stage.leader, at=stage.at(), outcome=outcome, **said)
+    case = ending.serve_decision(case, by=stage.officer, at=stage.at(), method="direct", addressee="钱总")
+    case = ending.record_performance(case, by=stage.officer, at=stage.at(), performance="已缴纳")
+    return ending.close_case(case, by=stage.leader, at=stage.at())
+
+
+@pytest.mark.clause("LY-3.2.9", refusal=True)
+def test_one_act_is_decided_on_once(stage):
+    hazard = found(stage)
+    hazards.assess_hazard(hazard, by=stage.officer, at=stage.at(), grade="general")
+    Hazard.objects.filter(pk=hazard.pk).update(due_on=stage.today)
+    later(stage, 60)
+    profiles.record_accident(
+        stage.enterprise, by=stage.officer, at=stage.at(), happened_on=stage.today, what="机械伤害"
+    )
+    said = {"ground": "accident", "responsible": "钱总", **CHARGE}
+    first = cases.open_case(stage.enterprise, by=stage.officer, at=stage.at(), **said)
+    assert "accident" in offered(stage)
+    decided(stage, first)
+    assert "accident" not in offered(stage), "it is not proposed any more"
+    with refused("case_decided_already", "LY-3.2.9") as no:
+        cases.open_case(stage.enterprise, by=stage.officer, at=stage.at(), **said)
+    assert no.facts["number"] == first.number
+    overdue = {**said, "ground": "overdue", "hazard": hazard}
+    decided(stage, cases.open_case(stage.enterprise, by=stage.officer, at=stage.at(), **overdue))
+    assert cases.open_case(stage.enterprise, by=stage.officer, at=stage.at(), **overdue).is_open, (
+        "it is still not fixed"
+    )
+
+
+def offered(stage) -> set[str]:
+    """The grounds that the page of a new case offers."""
+    facts = queries.opening(stage.enterprise, stage.officer, hazard=None, on=stage.today).facts
+    return {str(fact.ground) for fact in facts}
+
+
+def acts(stage, case, by=None) -> set[str]:
+    return {str(act) for act in queries.open_acts(case, by or stage.leader)}
+
+
+@pytest.mark.clause("LY-1.2.7")
+def test_no_act_is_offered_that_the_rules_refuse(stage):
+    case = opened(stage, responsible="")
+    ends = {"close_case", "drop_case"}
+    assert acts(stage, case) & {*ends, "record_publication", "suspect_crime"} == {"drop_case", "suspect_crime"}
+    crime = cases.suspect_crime(opened(stage), by=stage.officer, at=stage.at(), reason="涉嫌犯罪")
+    assert not acts(stage, crime) & {*ends, "suspect_crime"}, "it goes to the police first"
+    case = cases.end_investigation(case, by=stage.officer, at=stage.at(), findings="属实")
+    said = {"outcome": "penalty", "decision": "罚款", "number": "示应急罚〔2026〕9号"}
+    case = cases.decide_case(case, by=stage.leader, at=stage.at(), **said)
+    case = ending.serve_decision(case, by=stage.officer, at=stage.at(), method="direct", addressee="钱总")
+    assert acts(stage, case) & {*ends, "record_publication"} == {"record_publication"}
+    case = ending.record_publication(case, by=stage.officer, at=stage.at(), published_on=stage.today)
+    case = ending.record_performance(case, by=stage.officer, at=stage.at(), performance="已缴纳")
+    assert acts(stage, case) & {*ends, "record_publication"} == set()
+    assert queries.turn_of(case) == "name_responsible"
+    assert waits(stage) >= {"name_responsible"}
+    case = cases.name_responsible(case, by=stage.officer, at=stage.at(), responsible="钱总")
+    assert (queries.turn_of(case), "close_case" in acts(stage, case)) == ("close_case", True)
+    assert waits(stage) >= {"close_case"}
+    case = cases.suspect_crime(case, by=stage.officer, at=stage.at(), reason="涉嫌犯罪")
+    assert (queries.turn_of(case), "close_case" in acts(stage, case)) == ("propose_transfer", False)
+    assert "propose_transfer" in waits(stage)
+
+
+def waits(stage) -> set[str]:
+    found = matters.waiting(matters.OF_OFFICE, stage.leader, on=stage.today)
+    return {str(task.act) for task in found if task.kind == "case"}
 
 
 def test_money_stands_only_behind_a_penalty(stage):

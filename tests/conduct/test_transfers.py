@@ -3,11 +3,13 @@
 import pytest
 from tests.cast import account, play
 from tests.conduct.playing import opened
+from tests.meanwhile import second_meets_first
 from tests.refusing import refused
 
 from bihuan.conduct.cases import ending
 from bihuan.conduct.cases import operations as cases
-from bihuan.conduct.cases.access import fetch_case
+from bihuan.conduct.cases.access import fetch_case, fetch_enterprise
+from bihuan.conduct.cases.queries import opening
 from bihuan.conduct.cases.states import CaseState
 from bihuan.conduct.transfers import operations as transfers
 from bihuan.conduct.transfers.access import fetch_transfer
@@ -128,6 +130,56 @@ def test_what_is_over_goes_nowhere_any_more(stage, fire):
     ending.drop_case(case, by=stage.leader, at=stage.at(), why="no_breach", said="查无此事")
     with refused("case_is_over", "LH-3.3"):
         transfers.approve_transfer(row, by=stage.leader, at=stage.at())
+
+
+@pytest.mark.clause("LH-3.3")
+def test_who_takes_a_case_over_opens_its_own_whatever_else_the_enterprise_belongs_to(stage, fire):
+    """A case leaves because it is another department's duty; the enterprise need not be in that one's sectors."""
+    Regulator.objects.filter(pk=fire.regulator_id).update(duties=["special_equipment"])
+    fire.refresh_from_db()
+    case = opened(stage)
+    row = sent(stage, case, fire.regulator)
+    with pytest.raises(Stranger):
+        fetch_enterprise(stage.enterprise.pk, fire)
+    transfers.accept_transfer(row, by=fire, at=stage.at())
+    firm = fetch_enterprise(stage.enterprise.pk, fire)
+    assert {fact.ground for fact in opening(firm, fire, hazard=None, on=stage.today).facts} == {"transferred"}
+    said = {"suspect_kind": "unit", "suspect": case.suspect, "breach": case.breach, "legal_basis": "消防法第六十条"}
+    own = cases.open_case(firm, by=fire, at=stage.at(), ground="transferred", record=row.ref, **said)
+    assert own.office == fire.regulator
+    with pytest.raises(Stranger):
+        cases.open_case(firm, by=fire, at=stage.at(), ground="accident", **said)
+
+
+@pytest.mark.clause("LH-3.4", refusal=True)
+def test_a_suspected_crime_goes_to_no_office_in_place_of_the_police(stage, fire):
+    case = cases.suspect_crime(opened(stage), by=stage.officer, at=stage.at(), reason="涉嫌重大责任事故罪")
+    with refused("crime_goes_to_the_police", "CRIME54-transfer", "recipient"):
+        transfers.propose_transfer(case, by=stage.officer, at=stage.at(), kind="crime", to_office=fire.regulator, **WHY)
+
+
+@pytest.mark.clause("LH-3.4")
+def test_what_the_police_gave_back_may_be_dropped_where_the_facts_do_not_hold(stage):
+    case = cases.suspect_crime(opened(stage), by=stage.officer, at=stage.at(), reason="涉嫌犯罪")
+    row = sent(stage, case, kind="crime", to_name="示例市公安局")
+    why = {"why": "no_breach", "said": "违法事实不成立"}
+    with refused("criminal_referral_required", "CRIME54-transfer"):
+        ending.drop_case(case, by=stage.leader, at=stage.at(), **why)
+    transfers.return_transfer(row, by=stage.officer, at=stage.at(), reason="不予立案", number="示公不立〔2026〕2号")
+    assert ending.drop_case(case, by=stage.leader, at=stage.at(), **why).state == CaseState.DROPPED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_that_ends_meanwhile_is_not_sent_any_more(stage, fire):
+    case = opened(stage)
+    row = transfers.propose_transfer(
+        case, by=stage.officer, at=stage.at(), kind="department", to_office=fire.regulator, **WHY
+    )
+    at, why = stage.at(), {"why": "no_breach", "said": "查无此事"}
+    assert second_meets_first(
+        lambda: ending.drop_case(case, by=stage.leader, at=at, **why),
+        lambda: transfers.approve_transfer(row, by=stage.leader, at=at),
+    ) == "case_is_over"  # fmt: skip
 
 
 @pytest.mark.clause("LH-3.4")

@@ -59,6 +59,7 @@ def test_a_case_is_opened_from_its_hazard_and_goes_on_by_its_turn(stage, django_
     cover = head.get(here).content.decode()
     assert ("查阅案卷" in cover, "补拍" in cover, CHARGE["breach"] in cover) == (True, False, False)
     assert "补拍" not in head.post(f"{here}end_investigation/", {"findings": ""}).content.decode()
+    assert "no_power" not in clerk.get(here).content.decode(), "what is another's is sent there"
     for _click in range(2):
         assert head.post(f"{here}read_case/").headers["Location"] == here
     assert [line.act for line in audit.timeline(case.ref) if line.by == stage.leader.ref] == ["read_case"]
@@ -102,6 +103,7 @@ def test_a_case_is_sent_taken_and_answered_on_the_pages(stage, django_assert_max
     assert clerk.post(f"{here}propose_transfer/", sent).status_code == 303
     move = f"/cases/transfers/{Transfer.objects.get().pk}/"
     assert waits(stage.leader) == {"approve_transfer"}
+    assert 'name="to_office"' not in clerk.get(here).content.decode(), "one of a kind is on its way"
     assert head.post(f"{move}approve_transfer/").status_code == 303
     assert waits(stage.officer) == {"send_transfer"}
     assert clerk.post(f"{move}send_transfer/").status_code == 303

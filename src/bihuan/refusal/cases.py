@@ -3,6 +3,7 @@
 CASES: dict[str, str] = {
     # opening
     "breach_missing": "请写明涉嫌的违法行为。",
+    "case_decided_already": "这件事已在{number}作出决定并结案，不能再立案。",
     "case_open_already": "这件事已经立案，还没有结案，请在原案件里办理。",
     "minor_rule_absent": "本地没有轻微违法以整改为主的规定，或者企业没有做过体检，不能这样认定。",
     "not_minor": "重大隐患不能认定为违法轻微。",
@@ -27,6 +28,7 @@ CASES: dict[str, str] = {
     "published_already": "公开日期已登记，请刷新后再看。",
     "service_method_unknown": "请从列表中选择送达方式。",
     # transfers
+    "crime_goes_to_the_police": "涉嫌犯罪的案件只能移送公安机关：请不选部门，写明公安机关的全称。",
     "crime_not_suspected": "还没有认定涉嫌犯罪，不能移送公安机关；请先认定并写明理由。",
     "receipt_before_sending": "接收时间早于移送时间，请核对。",
     "receipt_used": "回执文号“{number}”已用于另一件移送，请核对。",

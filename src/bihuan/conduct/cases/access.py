@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from bihuan.conduct.cases.models import Case
 from bihuan.conduct.cases.states import Act
-from bihuan.conduct.transfers.states import AT_THE_RECEIVER
+from bihuan.conduct.transfers.states import AT_THE_RECEIVER, TAKEN
 from bihuan.hazards.access import sees_hazard
 from bihuan.hazards.models import Hazard
 from bihuan.parties.access import enforces as enforces
@@ -16,9 +16,24 @@ from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
 
 
-def sees_enterprise(enterprise: Enterprise, by: Account) -> bool:
+def is_in_scope(enterprise: Enterprise, by: Account) -> bool:
     """在管辖或参与范围内"""
     return Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise.pk).exists()
+
+
+def _taken_over(by: Account) -> QuerySet[Case]:
+    """The cases of others that the office of `by` took over."""
+    return Case.objects.filter(transfers__to_office=by.regulator_id, transfers__state__in=sorted(TAKEN))
+
+
+def took_over(enterprise: Enterprise, by: Account) -> bool:
+    """接收了该企业移送案件的部门"""
+    return in_an_office(None, by) and _taken_over(by).filter(enterprise=enterprise.pk).exists()
+
+
+def sees_enterprise(enterprise: Enterprise, by: Account) -> bool:
+    """在管辖或参与范围内，或者接收了移送来的案件"""
+    return is_in_scope(enterprise, by) or took_over(enterprise, by)
 
 
 def in_an_office(subject: object, by: Account) -> bool:
@@ -87,6 +102,14 @@ def fetch_case(case_id: int, by: Account) -> Case:
     found = visible(by).select_related("office", "enterprise", "hazard__site", "opened_by").filter(pk=case_id).first()
     if found is None:
         raise Stranger(f"case:{case_id}")
+    return found
+
+
+def fetch_enterprise(enterprise_id: int, by: Account) -> Enterprise:
+    """The enterprise that a case is to be opened on; Stranger for one that `by` may not know of."""
+    found = Enterprise.objects.filter(pk=enterprise_id).first()
+    if found is None or not sees_enterprise(found, by):
+        raise Stranger(f"enterprise:{enterprise_id}")
     return found
 
 

@@ -11,7 +11,6 @@ from bihuan import clock
 from bihuan.conduct.cases import ledger, papers, rules
 from bihuan.conduct.cases.models import Case
 from bihuan.conduct.cases.states import DROPPING, Act
-from bihuan.conduct.transfers.states import TAKEN, Kind, TransferState
 from bihuan.notify import operations as notify
 from bihuan.parties import assigning
 from bihuan.parties.models import MANAGER_ROLES, Account
@@ -97,21 +96,12 @@ def drop_case(case: Case, *, by: Account, at: datetime, why: str, said: str) -> 
         said=said,
         own=its_own(case, on=clock.local_day(at)),
         crime=case.crime,
+        elsewhere=ledger.elsewhere(case),
         basis=ledger.ground_basis(policy, "transferred"),
         crime_basis=policy.enforcement.crime_decide_days.basis,
     )
     changed = {"closed_at": at, "closing": f"{DROPPING[why]}：{said.strip()}"}
     return ledger.enter(Act.DROP_CASE, case, by=by, at=at, data={"reason": said.strip()}, **changed)
-
-
-def elsewhere(case: Case) -> rules.Elsewhere:
-    """Who took the case over, or gave it back; one statement."""
-    ways = set(case.transfers.values_list("kind", "state"))
-    return rules.Elsewhere(
-        taken_by_department=any((Kind.DEPARTMENT, state) in ways for state in TAKEN),
-        taken_by_police=any((Kind.CRIME, state) in ways for state in TAKEN),
-        returned_by_police=(Kind.CRIME, TransferState.RETURNED) in ways,
-    )
 
 
 @transaction.atomic
@@ -126,7 +116,7 @@ def close_case(case: Case, *, by: Account, at: datetime, said: str = "") -> Case
     rules.closing(
         responsible=case.responsible,
         crime=case.crime,
-        elsewhere=elsewhere(case),
+        elsewhere=ledger.elsewhere(case),
         performed=rules.finished(case.state, case.outcome),
         basis=basis,
         crime_basis=policy.enforcement.crime_decide_days.basis,

@@ -8,7 +8,9 @@ from typing import Any
 from bihuan import audit, clock
 from bihuan.conduct.cases.access import CASES
 from bihuan.conduct.cases.models import Case
+from bihuan.conduct.cases.rules import Elsewhere
 from bihuan.conduct.cases.states import CASE, Act
+from bihuan.conduct.transfers.states import TAKEN, Kind, TransferState
 from bihuan.parties.models import Account
 from bihuan.policy import Policy, policies
 
@@ -21,6 +23,16 @@ def policy_of(case: Case) -> Policy:
 def ground_basis(policy: Policy, ground: str) -> Any:
     """The clause of the place that asks for a case on this ground."""
     return policy.enforcement.case_grounds.ground(ground)
+
+
+def elsewhere(case: Case) -> Elsewhere:
+    """Who took the case over, or gave it back; one statement."""
+    ways = set(case.transfers.values_list("kind", "state"))
+    return Elsewhere(
+        taken_by_department=any((Kind.DEPARTMENT, state) in ways for state in TAKEN),
+        taken_by_police=any((Kind.CRIME, state) in ways for state in TAKEN),
+        returned_by_police=(Kind.CRIME, TransferState.RETURNED) in ways,
+    )
 
 
 def begun(act: Act, case: Case, by: Account) -> Case:

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from bihuan import clock, documents
-from bihuan.conduct.cases import findings, ledger, rules, sources
-from bihuan.conduct.cases.access import OPENING
+from bihuan.conduct.cases import decided, findings, ledger, rules, sources
+from bihuan.conduct.cases.access import OPENING, is_in_scope
 from bihuan.conduct.cases.models import Case, CaseEvidence
 from bihuan.conduct.cases.states import EVIDENCE, SHOWN, Act, CaseState, Ground
 from bihuan.hazards.models import Hazard, Photo
@@ -45,14 +45,17 @@ def open_case(
     `with_photos` takes the hazard's own photos for evidence; the record of a computed fact is evidence by itself.
     Raises `enforcement_ground_missing` (LY-2.2.3, LY-3.2.9), `self_found_no_penalty` (LH-10.4), `rectify_first`
     (YT-5.2.3), `suspect_missing`, `breach_missing`, `legal_basis_missing` (QHD-8.2), `evidence_missing` (LH-3.2),
-    `not_in_duty_list`, `case_open_already`.
+    `not_in_duty_list`, `case_open_already`, `case_decided_already` for a fact that is over and was decided on.
     """
     today = clock.local_day(at)
     division = hazard.division_code if hazard is not None else enterprise.division_code
     policy = policies.at(division, on=today)
     basis = ledger.ground_basis(policy, ground) if ground in tuple(Ground) else None
     OPENING.require(Act.OPEN_CASE, enterprise, by, basis=basis)
-    assigning.require_listed(by.regulator, enterprise.sector, on=today)
+    if ground != Ground.TRANSFERRED:  # what came here is the office's duty, whatever the enterprise else belongs to
+        if not is_in_scope(enterprise, by):
+            raise Stranger(enterprise.ref)
+        assigning.require_listed(by.regulator, enterprise.sector, on=today)
     documents.require_own(files, by=by.ref, purpose=EVIDENCE)
     fact = _ground(ground, enterprise, by.regulator, hazard=hazard, record=record, reason=reason, on=today, basis=basis)
     photos = _photos(hazard) if with_photos and hazard is not None else []
@@ -65,6 +68,8 @@ def open_case(
     )
     if Case.objects.filter(office=by.regulator, ground=ground, ground_ref=fact.record, closed_at=None).exists():
         raise Refusal("case_open_already", basis=basis)
+    if number := decided.numbers([fact], by.regulator, on=today).get((fact.ground, fact.record)):
+        raise Refusal("case_decided_already", basis=basis, number=number)
     case = Case.objects.create(
         **_next_number(by.regulator, today),
         office=by.regulator,
@@ -142,13 +147,14 @@ def _enter_evidence(
 
 @transaction.atomic
 def add_case_evidence(case: Case, *, by: Account, at: datetime, what: str, files: Collection[int]) -> Case:
-    """补充证据: files, and what they show. Raises `evidence_missing`, `evidence_text_missing`."""
+    """补充证据: files, and what they show. Raises `evidence_missing`, `evidence_text_missing` (LH-3.2)."""
     case = ledger.begun(Act.ADD_CASE_EVIDENCE, case, by)
     documents.require_own(files, by=by.ref, purpose=EVIDENCE)
+    basis = ledger.ground_basis(ledger.policy_of(case), case.ground)
     if not files:
-        raise Refusal("evidence_missing", missing=["evidence"])
+        raise Refusal("evidence_missing", missing=["evidence"], basis=basis)
     if not what.strip():
-        raise Refusal("evidence_text_missing", missing=["what"])
+        raise Refusal("evidence_text_missing", missing=["what"], basis=basis)
     row = _enter_evidence(case, by=by, at=at, what=what.strip(), files=files)
     return ledger.enter(Act.ADD_CASE_EVIDENCE, case, by=by, at=at, data={"evidence": row.what})
 

@@ -117,6 +117,11 @@ class Elsewhere:
     taken_by_police: bool = False
     returned_by_police: bool = False
 
+    @property
+    def police_looked(self) -> bool:
+        """The police have the case, or gave it back: then the office itself may end it."""
+        return self.taken_by_police or self.returned_by_police
+
 
 def closing(
     *, responsible: str, crime: bool, elsewhere: Elsewhere, performed: bool, basis: object, crime_basis: object
@@ -125,7 +130,7 @@ def closing(
     were not given (LH-3.4), `case_not_finished`."""
     if not responsible.strip():
         raise Refusal("responsible_person_unset", missing=["responsible"], basis=basis)
-    if crime and not (elsewhere.taken_by_police or elsewhere.returned_by_police):
+    if crime and not elsewhere.police_looked:
         raise Refusal("criminal_referral_required", missing=["referral"], basis=crime_basis)
     if not (performed or elsewhere.taken_by_department or elsewhere.taken_by_police):
         raise Refusal("case_not_finished", basis=basis)
@@ -136,12 +141,14 @@ def finished(state: str, outcome: str) -> bool:
     return state == CaseState.PERFORMED or (state == CaseState.SERVED and outcome == Outcome.NO_PENALTY)
 
 
-def dropping(why: str, *, said: str, own: bool, crime: bool, basis: object, crime_basis: object) -> None:
-    """Raises `transfer_required` for a case that is another's (LH-3.3), `criminal_referral_required`,
-    `reason_missing`."""
+def dropping(
+    why: str, *, said: str, own: bool, crime: bool, elsewhere: Elsewhere, basis: object, crime_basis: object
+) -> None:
+    """Raises `transfer_required` for a case that is another's (LH-3.3), `criminal_referral_required` for a suspected
+    crime that the police were not given (LH-3.4), `reason_missing`."""
     if not own or why == "no_power":
         raise Refusal("transfer_required", missing=["transfer"], basis=basis)
-    if crime:
+    if crime and not elsewhere.police_looked:
         raise Refusal("criminal_referral_required", missing=["referral"], basis=crime_basis)
     if not said.strip():
         raise Refusal("reason_missing", missing=["reason"], basis=basis)

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bihuan import clock
 from bihuan.conduct.cases import reports
-from bihuan.conduct.cases.states import Ground
+from bihuan.conduct.cases.states import LASTING, Ground
 from bihuan.conduct.orders.models import OrderItem
 from bihuan.conduct.transfers.models import Transfer
 from bihuan.conduct.transfers.states import TAKEN
@@ -43,6 +43,13 @@ class Proposal:
     record: str
     text: str
     hazard: Hazard | None = None
+    also: tuple[str, ...] = ()
+    """Other names under which a case may rest on the same fact."""
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the fact goes on after a decision, as what is still not fixed does: it may be decided on again."""
+        return self.ground in LASTING or (self.ground == Ground.LATE_REPORT and self.hazard is not None)
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,8 @@ def _late_months(look: Look) -> QuerySet:
 def _of_late_months(months: Iterable[Any], look: Look) -> Iterator[Proposal]:
     """A month that was reported too late within the last year (LY-3.2.9)."""
     for report in months:
-        yield Proposal(Ground.LATE_REPORT, report.ref, reports.late(report))
+        unreported = reports.record_of(report.site, report.month)  # the same month, before it was reported
+        yield Proposal(Ground.LATE_REPORT, report.ref, reports.late(report), also=(unreported,))
 
 
 def _hollow(look: Look) -> QuerySet:

@@ -33,6 +33,8 @@ FOUR = (Ground.LATE_REPORT, Ground.ACCIDENT, Ground.PRODUCING_UNFIXED, Ground.RE
 """The four acts of LY-3.2.9."""
 SHOWN = frozenset({Ground.OVERDUE, Ground.CHECKS_MISSING, Ground.DECEIVED, Ground.TRANSFERRED, *FOUR})
 """Nobody states these: the records show them, or there is no case on them."""
+LASTING = frozenset({Ground.OVERDUE, Ground.PRODUCING_UNFIXED, Ground.REFUSED_ORDER})
+"""What goes on until it is put right; every other fact is over, and is decided on once."""
 
 GROUND_WORDS = {
     Ground.FINDING: "检查发现的违法行为",

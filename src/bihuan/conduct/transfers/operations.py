@@ -27,6 +27,9 @@ def basis_of(case: Case, kind: str) -> Any:
     return policy.enforcement.crime_decide_days.basis if kind == Kind.CRIME else ground_basis(policy, "transferred")
 
 
+_BY_THE_SENDER = (Act.APPROVE_TRANSFER, Act.DECLINE_TRANSFER, Act.SEND_TRANSFER)
+
+
 @transaction.atomic
 def propose_transfer(
     case: Case,
@@ -41,15 +44,16 @@ def propose_transfer(
 ) -> Transfer:
     """提出移送: to an office of the platform, or to a body outside of it by its name (LH-3.3, LH-3.4).
 
-    Raises `transfer_recipient_missing`, `transfer_to_own_office`, `crime_not_suspected`, `reason_missing`,
-    `transfer_contact_missing`, `case_is_over`, `transfer_standing`.
+    Raises `transfer_recipient_missing`, `transfer_to_own_office`, `crime_not_suspected`, `crime_goes_to_the_police`
+    (LH-3.4), `reason_missing`, `transfer_contact_missing`, `case_is_over`, `transfer_standing`.
     """
     PROPOSING.require(Act.PROPOSE_TRANSFER, case, by)
     case = Case.objects.select_for_update(of=("self",)).select_related("office", "enterprise").get(pk=case.pk)
     basis = basis_of(case, kind)
     name = to_office.name if to_office is not None else to_name.strip()
-    own = to_office is not None and to_office.pk == case.office_id
-    rules.proposed(kind, to=name, own=own, reason=reason, contact=contact, crime=case.crime, basis=basis)
+    own, outside = to_office is not None and to_office.pk == case.office_id, to_office is None
+    said = {"reason": reason, "contact": contact, "crime": case.crime, "basis": basis}
+    rules.proposed(kind, to=name, own=own, outside=outside, **said)
     if not case.is_open:
         raise Refusal("case_is_over", basis=basis)
     if case.transfers.filter(kind=kind, state__in=sorted(STANDING)).exists():
@@ -174,9 +178,11 @@ def answer_transfer(transfer: Transfer, *, by: Account, at: datetime, answer: st
 
 
 def _begun(act: Act, transfer: Transfer, by: Account) -> Transfer:
-    """The transfer, locked until the act of `by` ends, in a state that has this act. Raises `case_is_over`: what is
-    over goes nowhere any more."""
+    """The transfer, locked until the act of `by` ends, in a state that has this act. What the sender does holds its
+    case first, so that nobody ends it meanwhile. Raises `case_is_over`: what is over goes nowhere any more."""
     TRANSFERS.require(act, transfer, by, basis=basis_of(transfer.case, transfer.kind))
+    if act in _BY_THE_SENDER:
+        Case.objects.select_for_update(of=("self",)).get(pk=transfer.case_id)
     rows = Transfer.objects.select_for_update(of=("self",)).select_related("case__office", "case__enterprise")
     fresh = rows.select_related("case__hazard", "to_office").get(pk=transfer.pk)
     TRANSFER.move(act, fresh.state)

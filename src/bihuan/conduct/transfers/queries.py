@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bihuan.conduct.cases import queries as cases
+from bihuan.conduct.cases.models import Case
 from bihuan.conduct.transfers.access import TRANSFERS, received
 from bihuan.conduct.transfers.models import Transfer
-from bihuan.conduct.transfers.states import STANDING, TRANSFER, TransferState
+from bihuan.conduct.transfers.states import STANDING, TAKEN, TRANSFER, Kind, TransferState
 from bihuan.parties.models import Account
 
 AT_MOST = 20
@@ -35,6 +38,20 @@ def to_answer(office: int) -> QuerySet[Transfer]:
 def standing(case: str) -> Exists:
     """Whether a transfer of the case at this path is on its way."""
     return Exists(Transfer.objects.filter(case=OuterRef(case), state__in=sorted(STANDING)))
+
+
+def at_the_police(case: str) -> Exists:
+    """Whether the police have the case at this path, or gave it back."""
+    looked = {*TAKEN, TransferState.RETURNED}
+    return Exists(Transfer.objects.filter(case=OuterRef(case), kind=Kind.CRIME, state__in=sorted(looked)))
+
+
+def open_kinds(case: Case, given: Iterable[Transfer]) -> list[Kind]:
+    """In which ways the case may be given away beside the transfers that it has: a crime where one is suspected, and
+    then first; none of a kind that is on its way."""
+    standing = {one.kind for one in given if one.state in STANDING}
+    kinds = (Kind.CRIME, Kind.DEPARTMENT) if case.crime else (Kind.DEPARTMENT,)
+    return [kind for kind in kinds if kind not in standing]
 
 
 def open_acts(transfer: Transfer, by: Account) -> list[str]:

@@ -8,15 +8,20 @@ from bihuan.conduct.transfers.states import Kind
 from bihuan.refusal import Refusal
 
 
-def proposed(kind: str, *, to: str, own: bool, reason: str, contact: str, crime: bool, basis: object) -> None:
-    """Raises `transfer_recipient_missing` for a transfer to nobody, `transfer_to_own_office`, `crime_not_suspected`,
-    `reason_missing`, `transfer_contact_missing`."""
+def proposed(
+    kind: str, *, to: str, own: bool, outside: bool, reason: str, contact: str, crime: bool, basis: object
+) -> None:
+    """The police are no office of the platform: a crime goes to them by their name, and to nobody in their place.
+    Raises `transfer_recipient_missing` for a transfer to nobody, `transfer_to_own_office`, `crime_not_suspected`,
+    `crime_goes_to_the_police` (LH-3.4), `reason_missing`, `transfer_contact_missing`."""
     if not to.strip():
         raise Refusal("transfer_recipient_missing", missing=["recipient"], basis=basis)
     if own:
         raise Refusal("transfer_to_own_office", missing=["recipient"], basis=basis)
     if kind == Kind.CRIME and not crime:
         raise Refusal("crime_not_suspected", basis=basis)
+    if kind == Kind.CRIME and not outside:
+        raise Refusal("crime_goes_to_the_police", missing=["recipient"], basis=basis)
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"], basis=basis)
     if not contact.strip():

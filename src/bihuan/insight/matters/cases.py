@@ -34,7 +34,9 @@ def _in_an_office(by: Account, on: date) -> bool:
 
 def _own(reader: Reader) -> QuerySet:
     """While a transfer is on its way the case waits for that."""
-    return _rows(queries.waiting(reader.office).exclude(transfers.standing("pk")), outcome="outcome")
+    facts = {"outcome": "outcome", "responsible": "responsible", "crime": "crime"}
+    found = queries.waiting(reader.office).exclude(transfers.standing("pk"))
+    return _rows(found, police=transfers.at_the_police("pk"), **facts)
 
 
 def _to_send(reader: Reader) -> QuerySet:
@@ -47,7 +49,7 @@ def _to_answer(reader: Reader) -> QuerySet:
     return _rows(transfers.to_answer(reader.office), "case__")
 
 
-def _rows(found: QuerySet, case: str = "", due_on: Any = NO_DAY, **more: str) -> QuerySet:
+def _rows(found: QuerySet, case: str = "", due_on: Any = NO_DAY, **more: Any) -> QuerySet:
     """`case` leads from what was found to the case."""
     facts = {name: f"{case}{name}" for name in ("year", "serial", "clause")}
     of_case = {"id": f"{case}pk", "title": f"{case}breach", "where": f"{case}enterprise__name"}
@@ -55,7 +57,10 @@ def _rows(found: QuerySet, case: str = "", due_on: Any = NO_DAY, **more: str) ->
 
 
 def _turn(row: Row) -> Iterator[Task]:
-    return _tasks(queries.turn_in(row.facts["state"], row.facts["outcome"]), row)
+    facts = row.facts
+    looked = facts["police"] or not facts["crime"]
+    named = bool(facts["responsible"])
+    return _tasks(queries.turn_in(facts["state"], facts["outcome"], named=named, police_looked=looked), row)
 
 
 def _way(row: Row) -> Iterator[Task]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.conduct.cases.papers import METHODS
 from bihuan.conduct.cases.states import DROPPING, OUTCOME_WORDS
-from bihuan.conduct.transfers.states import KIND_WORDS
+from bihuan.conduct.transfers.states import KIND_WORDS, Kind
 from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import DayInput, PhotosField, text_area
 
@@ -25,11 +25,12 @@ def _choice(label: Any, words: dict[Any, str], **more: Any) -> forms.ChoiceField
 
 
 class Deed(forms.Form):
-    """The form of an act on a case; `case` is there for the fields that depend on it."""
+    """The form of an act on a case; `case`, the `offices` and the `kinds` of a transfer are there for the fields that
+    depend on them."""
 
-    def __init__(self, *args, case: Any = None, offices: Any = (), **more) -> None:
+    def __init__(self, *args, case: Any = None, offices: Any = (), kinds: Any = (), **more) -> None:
         super().__init__(*args, **more)
-        self.case, self.offices = case, offices
+        self.case, self.offices, self.kinds = case, offices, kinds
 
 
 class OpenForm(forms.Form):
@@ -89,8 +90,12 @@ class PublicationForm(Deed):
     published_on = forms.DateField(label=_("公开日期"), widget=DayInput)
 
 
+LEFT_TO_DROP = {code: word for code, word in DROPPING.items() if code != "no_power"}
+"""What is another's is sent there (LH-3.3)."""
+
+
 class DropForm(Deed):
-    why = _choice(_("撤销原因"), DROPPING)
+    why = _choice(_("撤销原因"), LEFT_TO_DROP, help_text=_("不属于本部门职责的不撤销，请办理移送"))
     said = _text(_("说明"), rows=2)
 
 
@@ -99,8 +104,6 @@ class CloseForm(Deed):
 
 
 class TransferForm(Deed):
-    """A crime is on offer where one is suspected, and then first."""
-
     kind = _choice(_("移送类别"), KIND_WORDS)
     to_office = forms.TypedChoiceField(label=_("受移送部门"), coerce=int, empty_value=None, required=False)
     to_name = forms.CharField(
@@ -111,10 +114,10 @@ class TransferForm(Deed):
 
     def __init__(self, *args, **more) -> None:
         super().__init__(*args, **more)
-        kinds = self.fields["kind"].choices
-        crime = self.case is not None and self.case.crime
-        self.fields["kind"].choices = list(reversed(kinds)) if crime else kinds[:1]
+        self.fields["kind"].choices = [(str(kind), _(KIND_WORDS[kind])) for kind in self.kinds]
         self.fields["to_office"].choices = [("", "—"), *((office.pk, office.name) for office in self.offices)]
+        if Kind.CRIME in self.kinds:
+            self.fields["to_office"].help_text = _("移送公安机关的不选部门")
 
     def said(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)

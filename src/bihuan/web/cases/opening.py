@@ -13,7 +13,6 @@ from django.utils.translation import pgettext
 from bihuan import clock
 from bihuan.conduct.cases import access, findings, operations, queries
 from bihuan.conduct.cases.states import EVIDENCE, GROUND_WORDS, Ground
-from bihuan.parties import access as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.web import photos
@@ -36,7 +35,7 @@ def _about(request: HttpRequest) -> tuple[Any, Any]:
     hazard = access.fetch_ground(_number(request, "hazard"), request.user)
     if hazard is not None:
         return hazard.enterprise, hazard
-    return parties.fetch_enterprise(_number(request, "enterprise") or 0, request.user), None
+    return access.fetch_enterprise(_number(request, "enterprise") or 0, request.user), None
 
 
 def _new(request: HttpRequest, refusal: Refusal | None = None, *, sent: OpenForm | None = None) -> HttpResponse:

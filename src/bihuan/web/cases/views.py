@@ -15,6 +15,7 @@ from bihuan.conduct.cases.ledger import policy_of
 from bihuan.conduct.transfers import access as transfers
 from bihuan.conduct.transfers import queries as moves
 from bihuan.conduct.transfers.states import Act as TransferAct
+from bihuan.conduct.transfers.states import Kind
 from bihuan.insight import papers as documents
 from bihuan.parties import queries as register
 from bihuan.policy import policies
@@ -81,13 +82,14 @@ def show_case(
         may_send = context["own"] and case.is_open
         offices = queries.receivers(case) if may_send else []
         seen, unseen = transfers.of_case(case, by)
-        typed = _Typed(request, sent, sent_by, case, offices)
+        kinds = moves.open_kinds(case, seen) if may_send else []
+        typed = _Typed(request, sent, sent_by, case=case, offices=offices, kinds=kinds)
         context |= {
             "evidence": queries.evidence_of(case),
             "offers": [(str(one), deed, typed.form(one, deed)) for one, deed in _offered(case, by)],
             "turn": str(queries.turn_of(case) or ""),
             "transfers": [_moved(one, by, typed) for one in seen],
-            "proposing": typed.form(TransferAct.PROPOSE_TRANSFER, deeds.PROPOSING) if may_send else None,
+            "proposing": typed.form(TransferAct.PROPOSE_TRANSFER, deeds.PROPOSING) if kinds else None,
             "now": clock.now(),
             **history.of(request, case.ref, icon="gavel", without=unseen),
         }
@@ -108,8 +110,8 @@ def _offered(case: Any, by: Any) -> list[tuple[str, deeds.Deed]]:
 class _Typed:
     """The forms of a page: empty, but for the one that was posted and not taken."""
 
-    def __init__(self, request: HttpRequest, sent: Any, sent_by: str, case: Any, offices: Any) -> None:
-        self._request, self._sent, self._by, self._about = request, sent, sent_by, {"case": case, "offices": offices}
+    def __init__(self, request: HttpRequest, sent: Any, sent_by: str, **about: Any) -> None:
+        self._request, self._sent, self._by, self._about = request, sent, sent_by, about
 
     def form(self, name: str, deed: deeds.Deed, suffix: str = "") -> Any:
         if str(name) == self._by:
@@ -126,7 +128,8 @@ def _acts(name: str, deed: deeds.Deed) -> Any:
     @act(again=show_case)
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
         case = access.fetch_case(case_id, request.user)
-        form = deed.form(request.POST, case=case, offices=queries.receivers(case), auto_id=f"{name}-%s")
+        about = {"case": case, "offices": queries.receivers(case), "kinds": tuple(Kind)}
+        form = deed.form(request.POST, auto_id=f"{name}-%s", **about)
         if not form.is_valid():
             return incomplete(show_case, request, case_id, sent=form, sent_by=name)
         deed.do(case, form, request, clock.now())

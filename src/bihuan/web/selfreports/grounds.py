@@ -25,7 +25,7 @@ def of_report(report: Any, by: Any) -> dict[str, Any] | None:
     review = credibility.hollow_of(report) if report.zero and report.is_reported else None
     if review is not None:
         review.report = report
-    found = reports.of_report(report, review, on=today)
+    found = cases.undecided(report, reports.of_report(report, review, on=today), by, on=today)
     if not found:
         return None
     policy = policies.at(report.division_code, on=today)
