@@ -148,8 +148,10 @@ def test_what_waits_of_it_lies_on_the_desks(stage, county):
 
     letter = answered(stage, issued(stage, county), county)
     called(stage, letter)
-    assert now(stage.officer) == {"close_urging_letter", "record_office_interview"}
+    assert now(stage.officer) == {"close_urging_letter", "hold_interview"}
     assert now(county) == {"attend_interview"}
+    stage.now += timedelta(days=3)
+    assert now(stage.officer) == {"close_urging_letter", "record_office_interview"}
     circular = told(stage, county)
     assert "approve_office_circular" in now(stage.leader) - now(stage.officer)
     operations.approve_office_circular(circular, by=stage.leader, at=stage.at())
@@ -167,12 +169,14 @@ def test_the_pages_of_interviews_and_circulars(on_the_day, stage, county, neighb
     meeting = letter.interviews.get()
     here = f"/urging/interviews/{meeting.pk}/"
     assert below.get(here).headers["Location"].startswith(one)
+    assert "record_office_interview" not in city.get(one).content.decode(), "it was not held yet"
     again = city.post(f"{here}record_office_interview/", {"minutes": "一周内办完"})
     assert again.status_code == 422
     assert "一周内办完" in again.content.decode()
     assert 'data-code="interview_not_held"' in again.content.decode()
     signed = {"minutes": "一周内办完", "signed_by_sender": "甲", "signed_by_receiver": "乙"}
     with clock.frozen(held_at):
+        assert "record_office_interview" in city.get(one).content.decode()
         assert city.post(f"{here}record_office_interview/", signed).status_code == 303
     at = f"/urging/offices/{county.regulator_id}/circular/"
     assert city.get(f"{at}?letter={letter.pk}").status_code == 200

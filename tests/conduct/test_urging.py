@@ -10,6 +10,7 @@ from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
 from bihuan.conduct.urging import access, figures, operations, queries
+from bihuan.conduct.urging.models import UrgingLetter
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.insight import matters, weak
 from bihuan.inspections.supervision.models import PlannedCheck, SupervisionPlan
@@ -236,6 +237,23 @@ def test_the_pages_of_a_letter(on_the_day, stage, county, django_assert_max_num_
     for person in (stage.stranger, stage.safety):
         assert open_as(person).get(one).status_code == 404
     assert open_as(stage.safety).get("/urging/").status_code == 404
+
+
+@pytest.mark.clause("HZ-5.6.3", refusal=True)
+def test_a_draft_on_what_was_done_since_can_only_be_dropped(on_the_day, stage, county):
+    letter, head = drafted(stage, county), open_as(stage.leader)
+    one = f"/urging/{letter.pk}/"
+    assert "issue_urging_letter" in head.get(one).content.decode()
+    quiet = Regulator.objects.create(
+        name="示例区应急管理局", kind=RegulatorKind.EMERGENCY_BUREAU, division_code="330503"
+    )
+    UrgingLetter.objects.filter(pk=letter.pk).update(to_office=quiet)  # where nothing is behind
+    letter.refresh_from_db()
+    with refused("urging_ground_missing"):
+        operations.issue_urging_letter(letter, by=stage.leader, at=stage.at())
+    page = head.get(one).content.decode()
+    assert "已没有超期事项" in page
+    assert ("issue_urging_letter" in page, "drop_urging_letter" in page) == (False, True)
 
 
 def test_a_letter_lies_on_the_desk_of_whose_turn_it_is(stage, county):

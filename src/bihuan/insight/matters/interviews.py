@@ -14,6 +14,9 @@ from bihuan.insight.task import Task
 from bihuan.parties.access import works_at_an_office
 from bihuan.parties.models import Account
 
+HOLD = "hold_interview"
+"""An interview that was called and whose day has not come, with an enterprise or with an office."""
+
 
 def _at_an_office(by: Account, on: date) -> bool:
     return works_at_an_office(by)
@@ -36,9 +39,11 @@ def _rows(found: QuerySet, other: str) -> QuerySet:
 
 
 def _carried_on(row: Row) -> Iterator[Task]:
-    """Until it has minutes that both sides signed it is to be held, or to be recorded."""
-    called = row.facts["state"] == InterviewState.CALLED
-    yield _task(Act.RECORD_INTERVIEW if called else Act.ISSUE_CIRCULAR, row, row.due_on if called else None)
+    """Until its day it is to be held, then to be recorded, until it has minutes that both sides signed."""
+    if row.facts["state"] != InterviewState.CALLED:
+        yield _task(Act.ISSUE_CIRCULAR, row, None)
+    else:
+        yield _task(HOLD if row.due_on > row.on else Act.RECORD_INTERVIEW, row, row.due_on)
 
 
 def _attended(row: Row) -> Iterator[Task]:

@@ -13,6 +13,7 @@ from bihuan.conduct.circulars import queries as circulars
 from bihuan.conduct.circulars.states import Act as CircularAct
 from bihuan.conduct.urging import queries, rules
 from bihuan.conduct.urging.states import Act, LetterState
+from bihuan.insight.matters.interviews import HOLD
 from bihuan.insight.matters.source import Reader, Row, Source, local_day, told
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
@@ -73,7 +74,8 @@ def _meetings(found: QuerySet, other: str) -> QuerySet:
 
 
 def _held(row: Row) -> Iterator[Task]:
-    yield _meeting(Act.RECORD_OFFICE_INTERVIEW, row)
+    """Until its day it is to be held, then to be recorded."""
+    yield _meeting(HOLD if row.due_on > row.on else Act.RECORD_OFFICE_INTERVIEW, row)
 
 
 def _attended(row: Row) -> Iterator[Task]:

@@ -95,7 +95,9 @@ def _show(
     context = {
         "interview": interview,
         "may": may,
-        "minutes": MinutesForm(sent if "minutes" in sent else None) if Act.RECORD_INTERVIEW in may else None,
+        "minutes": MinutesForm(sent if "minutes" in sent else None)
+        if Act.RECORD_INTERVIEW in may and (clock.now() >= interview.held_at or "minutes" in sent)
+        else None,  # before its hour there is nothing to record; what was written all the same stays
         "circular": CircularForm(sent if "circular" in sent else None, initial={"circular": interview.circular})
         if Act.APPROVE_CIRCULAR in may
         else None,

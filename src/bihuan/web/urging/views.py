@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import clock
 from bihuan.conduct.urging import access, figures, operations, queries, rules
-from bihuan.conduct.urging.states import ACT_WORDS, Act, InterviewState
+from bihuan.conduct.urging.states import ACT_WORDS, Act, InterviewState, LetterState
 from bihuan.insight import weak
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
@@ -108,11 +108,16 @@ def _show(
     sent_by = sent_by or (request.path.rstrip("/").rpartition("/")[2] if refusal else "")
     meetings = queries.interviews_of(letter)
     names = queries.open_acts(letter, by, on=clock.today(), called=queries.is_called(meetings))
+    now = _today(letter)
+    if now is not None and not rules.behind(now):  # signing would be refused: the draft can only be dropped
+        names = [name for name in names if name != Act.ISSUE_URGING_LETTER]
     offers = deeds.offered(names, deeds.LETTERS, ACT_WORDS, request, sent, sent_by)
     policy = policies.at(letter.to_office.division_code, on=clock.local_day(letter.issued_at or letter.drafted_at))
     context = {
         "letter": letter,
-        "rows": [one for one in told(letter.figures) if one["n"]],
+        "rows": [one for one in told([one.kept() for one in now] if now else letter.figures) if one["n"]],
+        "as_of": clock.today() if now else letter.figures_on,
+        "nothing_behind": now is not None and not rules.behind(now),
         "offers": offers,
         "meetings": [(one, _minutes(one, by, request, sent, sent_by)) for one in meetings],
         "circulars": list(letter.circulars.order_by("id")) if letter.office_id == by.regulator_id else [],
@@ -126,9 +131,21 @@ def _show(
     return render(request, "urging/show.html", context)
 
 
+def _today(letter: Any) -> list[Any] | None:
+    """The figures of today for a draft, on which it would be signed; None once they stand in the letter."""
+    if letter.state != LetterState.DRAFTED:
+        return None
+    return figures.of_office(letter.to_office, above=letter.office, on=clock.today())
+
+
 def _minutes(one: Any, by: Any, request: HttpRequest, sent: Any, sent_by: str) -> MinutesForm | None:
-    """The form of the minutes, for whoever records an interview that was called."""
-    if one.state != InterviewState.CALLED or not access.INTERVIEWS.allows(Act.RECORD_OFFICE_INTERVIEW, one, by):
+    """The form of the minutes, for whoever records an interview that was called, once its hour has come; what was
+    written before that stays."""
+    if one.state != InterviewState.CALLED:
+        return None
+    if sent_by != Act.RECORD_OFFICE_INTERVIEW and clock.now() < one.held_at:
+        return None
+    if not access.INTERVIEWS.allows(Act.RECORD_OFFICE_INTERVIEW, one, by):
         return None
     if sent_by != Act.RECORD_OFFICE_INTERVIEW:
         return MinutesForm(auto_id="minutes-%s")
