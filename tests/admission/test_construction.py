@@ -118,6 +118,41 @@ def test_nothing_was_started_before_the_day_of_its_review(stage, plant):
     assert produce(stage, plant)
 
 
+@pytest.mark.clause("LY-4.1.1", refusal=True)
+def test_nothing_produces_that_was_not_begun(stage, plant):
+    today = {"on": stage.today}
+    assert queries.starts(plant, **today) == set(), "its design was not passed"
+    review(stage, plant, "design", days_ago=5)
+    assert queries.starts(plant, **today) == {"start_construction"}
+    review(stage, plant, "build", "use", days_ago=5)
+    assert queries.starts(plant, **today) == {"start_construction"}, "one after the other"
+    with refused("construction_not_started", "LY-4.1.1"):
+        produce(stage, plant)
+    plant = start(stage, plant, days_ago=3)
+    with refused("construction_not_started", "LY-4.1.1"):
+        produce(stage, plant, days_ago=4)
+    assert queries.starts(plant, **today) == {"start_production"}
+    assert queries.starts(produce(stage, plant), **today) == set()
+
+
+@pytest.mark.clause("LY-4.1.1", refusal=True)
+def test_a_licence_is_not_granted_past_the_project_that_the_applicant_left_out(stage, plant):
+    review(stage, plant, "design", passed=False)
+    left_out = operations.apply_for_licence(
+        stage.enterprise, by=stage.principal, at=stage.at(), office=stage.city, licence="安全生产许可证"
+    )
+    for code in queries.conditions(stage.enterprise, on=stage.today):
+        show(stage, left_out, code)
+    with refused("licence_project_unsaid", "LY-4.1.1", "construction"):
+        grant(stage, left_out)
+    said = {"by": stage.leader, "number": "示安许证〔2026〕1号"}
+    with refused("three_simultaneous_not_passed", "LY-4.1.1", "design"):
+        operations.grant_licence(left_out, at=stage.at(), construction=plant, **said)
+    granted = operations.grant_licence(left_out, at=stage.at(), apart="只涉及原有车间", **said)
+    assert (granted.state, granted.reason) == ("granted", "只涉及原有车间")
+    assert audit.timeline(stage.enterprise.ref)[-1].data["reason"] == "只涉及原有车间"
+
+
 def test_the_review_held_last_counts_whenever_it_was_recorded(stage, plant):
     review(stage, plant, "design", passed=False)
     review(stage, plant, "design", days_ago=40)

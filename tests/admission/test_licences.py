@@ -105,11 +105,11 @@ def exceptions_matter(stage):
 
 def test_what_a_condition_and_a_decision_must_say(stage, application):
     at = stage.at
-    with refused("condition_evidence_missing"):
+    with refused("condition_evidence_missing", "LY-4.1.2"):
         operations.evidence_condition(application, by=stage.safety, at=at(), code="premises", evidence=" ")
-    with refused("condition_evidence_missing"):
+    with refused("condition_evidence_missing", "LY-4.1.2"):
         operations.check_condition(application, by=stage.officer, at=at(), code="premises", met=True)
-    with refused("reason_missing"):
+    with refused("reason_missing", "LY-4.1.2"):
         operations.check_condition(application, by=stage.officer, at=at(), code="premises", met=False)
     with refused("safety_condition_unknown"):
         operations.evidence_condition(application, by=stage.safety, at=at(), code="weather", evidence="晴")
@@ -118,7 +118,7 @@ def test_what_a_condition_and_a_decision_must_say(stage, application):
     with refused("office_does_not_license"):
         other = stage.stranger.regulator
         operations.apply_for_licence(stage.enterprise, by=stage.principal, at=at(), office=other, licence="许可证")
-    with refused("reason_missing"):
+    with refused("reason_missing", "LY-4.1.2"):
         operations.deny_licence(application, by=stage.leader, at=at(), reason="")
     assert operations.deny_licence(application, by=stage.leader, at=at(), reason="条件不符合").state == "denied"
     with refused("state_not_allowed"):

@@ -102,6 +102,11 @@ def test_an_unmet_condition_is_named_on_the_page(stage, client, sends):
         shown = client.post(f"{there}/grant_licence/", {"number": "示安许证1号"})
         assert shown.status_code == 422
         assert "特种作业人员持有操作证" in shown.content.decode()
+        told = client.post(f"{there}/deny_licence/", {"reason": "不" * 301})
+        assert (told.status_code, "最多写300字" in told.content.decode()) == (422, True), (
+            "nothing is cut without a word"
+        )
+        assert "不" * 301 in told.content.decode()
         assert sends(stage.leader, f"{there}/deny_licence/", reason="条件不符合") == 303
 
 

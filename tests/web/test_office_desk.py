@@ -5,7 +5,9 @@ from datetime import timedelta
 from tests.conduct.test_interviews import call, record
 from tests.conduct.test_measures import propose, unreached
 from tests.hazards.conftest import own_store, stage
+from tests.web.test_charge_pages import open_as
 
+from bihuan import clock
 from bihuan.admission import operations as admission
 from bihuan.conduct.focus import visiting
 from bihuan.conduct.focus.models import EnforcementVisit, FocusListing
@@ -46,15 +48,22 @@ def test_a_report_of_a_major_hazard_waits_to_be_signed_for(stage):
 
 
 def test_an_interview_waits_until_it_is_recorded_and_its_circular_until_it_is_issued(stage):
-    acts = ("record_interview", "issue_circular")
+    acts = ("hold_interview", "record_interview", "issue_circular")
     interview = call(stage)
-    assert waits(stage, stage.officer, *acts) == {"record_interview"}
+    assert waits(stage, stage.officer, *acts) == {"hold_interview"}, "there is nothing to record before its day"
     told = matters.waiting(matters.OF_ENTERPRISE, stage.safety, on=stage.today)
     assert [(task.act, task.due_on) for task in told if task.kind == "interview"] == [
         ("attend_interview", interview.held_at.date())
     ]
     later = matters.waiting(matters.OF_ENTERPRISE, stage.safety, on=stage.today + timedelta(days=9))
     assert not [task for task in later if task.kind == "interview"], "what is over is the office's to record"
+    here = f"/orders/interviews/{interview.pk}/"
+    with clock.frozen(stage.now):
+        assert "record_interview" not in open_as(stage.officer).get(here).content.decode()
+    stage.now = interview.held_at
+    assert waits(stage, stage.officer, *acts) == {"record_interview"}
+    with clock.frozen(interview.held_at):
+        assert "record_interview" in open_as(stage.officer).get(here).content.decode()
     record(stage, interview)
     assert not waits(stage, stage.officer, *acts)
     interviews.approve_circular(interview, by=stage.leader, at=stage.at(), circular="通报如下")
@@ -83,7 +92,7 @@ def test_a_plan_of_a_visit_waits_for_the_head_and_who_was_visited_for_a_decision
 
 
 def test_a_licence_waits_for_whoever_has_the_turn(stage):
-    acts = ("check_condition", "grant_licence")
+    acts = ("check_condition", "grant_licence", "deny_licence", "commission_review")
     asked = admission.apply_for_licence(
         stage.enterprise, by=stage.principal, at=stage.at(), office=stage.city, licence="安全生产许可证"
     )
@@ -92,6 +101,11 @@ def test_a_licence_waits_for_whoever_has_the_turn(stage):
     asked.conditions = {row["code"]: {"evidence": "制度"} for row in table}
     asked.save()
     assert waits(stage, stage.officer, *acts) == {"check_condition"}
+    asked.conditions = {row["code"]: {"evidence": "制度", "met": n > 0} for n, row in enumerate(table)}
+    asked.save()
+    assert waits(stage, stage.leader, *acts) == {"deny_licence"}, "one is not met"
+    page = open_as(stage.leader).get(f"/admission/applications/{asked.pk}/").content.decode()
+    assert ("grant_licence/" in page, "deny_licence/" in page) == (False, True)
     asked.conditions = {row["code"]: {"evidence": "制度", "met": True} for row in table}
     asked.save()
     assert (waits(stage, stage.officer, *acts), waits(stage, stage.leader, *acts)) == (set(), {"grant_licence"})

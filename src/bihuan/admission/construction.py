@@ -79,11 +79,13 @@ def start_construction(construction: Construction, *, by: Account, at: datetime,
 
 @transaction.atomic
 def start_production(construction: Construction, *, by: Account, at: datetime, on: date) -> Construction:
-    """登记投产: every review of the three simultaneities was passed by that day. Raises `three_simultaneous_not_passed`
-    (LY-4.1.1), `construction_started`, `decided_in_the_future`."""
+    """登记投产: every review of the three simultaneities was passed by that day, and it was begun. Raises
+    `three_simultaneous_not_passed` (LY-4.1.1), `construction_not_started`, `construction_started`,
+    `decided_in_the_future`."""
     CONSTRUCTIONS.require(Act.START_PRODUCTION, construction, by)
     row, policy = _held(construction), _law(construction, at)
     rules.simultaneous(row.passed(on), policy=policy)
+    rules.built_first(row.started_on, on, policy)
     row = _started(Act.START_PRODUCTION, row, "producing_since", on, by=by, at=at)
     return row
 

@@ -77,7 +77,7 @@ def evidence_condition(
     row = _open(application, Act.EVIDENCE_CONDITION)
     _known(row, code, at)
     if not evidence.strip():
-        raise Refusal("condition_evidence_missing", missing=["evidence"])
+        raise Refusal("condition_evidence_missing", missing=["evidence"], basis=_condition_basis(row, at))
     documents.require_own(files, by=by.ref, purpose=EVIDENCE)
     shown = list(files) or row.conditions.get(code, {}).get("files", [])
     row.conditions[code] = {"evidence": evidence.strip(), "files": shown, "shown": at.isoformat()}
@@ -109,9 +109,9 @@ def check_condition(
     if shown is not None and shown != said.get("shown", ""):
         raise Refusal("done_meanwhile")
     if met and not said.get("evidence"):
-        raise Refusal("condition_evidence_missing", missing=["evidence"])
+        raise Refusal("condition_evidence_missing", missing=["evidence"], basis=_condition_basis(row, at))
     if not met and not note.strip():
-        raise Refusal("reason_missing", missing=["reason"])
+        raise Refusal("reason_missing", missing=["reason"], basis=_condition_basis(row, at))
     row.conditions[code] = {**said, "met": met, "note": note.strip(), "by": by.name, "on": str(clock.local_day(at))}
     row.save(update_fields=["conditions"])
     data = {"condition": code, "met": str(met), "note": note.strip()}
@@ -168,25 +168,45 @@ def sign_review_opinion(
 
 
 @transaction.atomic
-def grant_licence(application: LicenceApplication, *, by: Account, at: datetime, number: str) -> LicenceApplication:
+def grant_licence(
+    application: LicenceApplication,
+    *,
+    by: Account,
+    at: datetime,
+    number: str,
+    construction: Construction | None = None,
+    apart: str = "",
+) -> LicenceApplication:
     """准予许可: the three simultaneities are passed, every safety condition is shown and met, and whoever was asked has
-    signed; the licence stands on record. Nobody may let a condition pass. Raises `three_simultaneous_not_passed`
-    (LY-4.1.1), `safety_condition_unmet` naming them (LY-4.1.2), `review_opinion_pending`, `licence_incomplete`."""
+    signed; the licence stands on record. Nobody may let a condition pass, and no applicant leaves its project out:
+    where one does not produce yet, the office says which the licence is for, or why (`apart`) for none. Raises
+    `licence_project_unsaid`, `three_simultaneous_not_passed` (LY-4.1.1), `safety_condition_unmet` naming them
+    (LY-4.1.2), `review_opinion_pending`, `licence_incomplete`."""
     APPLICATIONS.require(Act.GRANT_LICENCE, application, by)
     row, policy = _open(application, Act.GRANT_LICENCE), _law(application, at)
     today = clock.local_day(at)
-    if row.construction is not None:
-        rules.simultaneous(row.construction.passed(today), policy=policy)
-    codes = queries.conditions(row.enterprise, on=today)
-    rules.conditions_met(row.standing, codes, policy)
-    signed = row.reviews.exclude(signed_at=None).count()
-    rules.opinions_in(signed, row.reviews.count() - signed, policy)
+    if construction is not None and construction.enterprise_id != row.enterprise_id:
+        raise Stranger(construction.ref)
+    row.construction = construction or row.construction
+    rules.project_said(
+        named=row.construction is not None,
+        apart=apart,
+        building=bool(queries.unfinished(row.enterprise)),
+        policy=policy,
+    )
+    queries.require_grantable(row, policy, on=today)
     if not number.strip():
         raise Refusal("licence_incomplete", missing=["number"])
-    row.number = number.strip()
+    row.number, row.reason = number.strip(), apart.strip() if row.construction is None else ""
     assigning.record_licence(row.enterprise, by=by, at=at, name=row.licence, number=row.number, issued_by=row.office)
-    row = _decided(Act.GRANT_LICENCE, row, by=by, at=at, policy=policy, data={"number": row.number})
+    row = _decided(Act.GRANT_LICENCE, row, by=by, at=at, policy=policy, data=_granted(row))
     return row
+
+
+def _granted(row: LicenceApplication) -> dict[str, str]:
+    """Under which number, for which project, or why for none."""
+    about = {"construction": row.construction.ref} if row.construction is not None else {"reason": row.reason}
+    return {"number": row.number} | {name: said for name, said in about.items() if said}
 
 
 @transaction.atomic
@@ -210,7 +230,7 @@ def take_back_licence_application(
 def _refused(act: Act, application: LicenceApplication, reason: str, *, by: Account, at: datetime) -> Any:
     row = _open(application, act)
     if not reason.strip():
-        raise Refusal("reason_missing", missing=["reason"])
+        raise Refusal("reason_missing", missing=["reason"], basis=_condition_basis(row, at))
     row.reason = reason.strip()
     return _decided(act, row, by=by, at=at, policy=_law(row, at), data={"reason": row.reason})
 
@@ -219,7 +239,7 @@ def _decided(
     act: Act, row: LicenceApplication, *, by: Account, at: datetime, policy: Policy, data: dict[str, str]
 ) -> LicenceApplication:
     row.state, row.decided_at = APPLICATION.target(act, row.state), at
-    row.save(update_fields=["state", "decided_at", "number", "reason"])
+    row.save(update_fields=["state", "decided_at", "number", "reason", "construction"])
     Guest.objects.filter(enterprise=row.enterprise, reason=_reason(row)).delete()
     _take_step(act, row, by, at, policy.licensing.conditions_all_met, {"licence": row.licence, **data})
     return row
@@ -251,7 +271,11 @@ def _reason(row: LicenceApplication) -> str:
 
 def _known(row: LicenceApplication, code: str, at: datetime) -> None:
     if code not in queries.conditions(row.enterprise, on=clock.local_day(at)):
-        raise Refusal("safety_condition_unknown", value=code)
+        raise Refusal("safety_condition_unknown", value=code, basis=_condition_basis(row, at))
+
+
+def _condition_basis(row: LicenceApplication, at: datetime) -> Any:
+    return _law(row, at).licensing.conditions_all_met.cited
 
 
 def _law(row: LicenceApplication, at: datetime) -> Policy:

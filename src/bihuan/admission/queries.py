@@ -8,20 +8,62 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from bihuan.admission import rules
 from bihuan.admission.models import Construction, LicenceApplication, LicenceReview
-from bihuan.admission.states import ApplicationState
+from bihuan.admission.states import Act, ApplicationState
 from bihuan.engagements.models import ServiceContract
 from bihuan.experts.advising import advisers
 from bihuan.experts.models import Expert, Interest
 from bihuan.parties.keeping import keeps
 from bihuan.parties.models import Account, Enterprise, Institution, Regulator
 from bihuan.parties.scope import Scope
-from bihuan.policy import policies
+from bihuan.policy import Policy, policies
+from bihuan.refusal import Refusal
 
 
 def conditions(enterprise: Enterprise, *, on: date) -> dict[str, Mapping[str, Any]]:
     """The safety conditions of a licence at the enterprise's place, by code."""
     return {row["code"]: row for row in policies.table(enterprise.division_code, "safety_conditions", on=on)}
+
+
+def require_grantable(row: LicenceApplication, policy: Policy, *, on: date) -> None:
+    """What is asked before a licence whatever is written at the decision. Raises `three_simultaneous_not_passed`,
+    `safety_condition_unmet`, `review_opinion_pending`."""
+    if row.construction is not None:
+        rules.simultaneous(row.construction.passed(on), policy=policy)
+    rules.conditions_met(row.standing, conditions(row.enterprise, on=on), policy)
+    asked = [signed_at is not None for signed_at in row.reviews.values_list("signed_at", flat=True)]
+    rules.opinions_in(asked.count(True), asked.count(False), policy)
+
+
+def hindrance(row: LicenceApplication, *, on: date) -> Refusal | None:
+    """What stands in the way of granting it as it stands."""
+    try:
+        require_grantable(row, policies.at(row.enterprise.division_code, on=on), on=on)
+    except Refusal as no:
+        return no
+    return None
+
+
+def unfinished(enterprise: Enterprise) -> list[Construction]:
+    """Its projects that do not produce yet, the newest first."""
+    return list(enterprise.constructions.filter(producing_since=None).order_by("-id"))
+
+
+def starts(row: Construction, *, on: date) -> frozenset[Act]:
+    """What may be started today: a project whose design was passed, and production where it was begun and every review
+    is passed."""
+    passed, policy = row.passed(on), policies.at(row.enterprise.division_code, on=on)
+    if row.producing_since is not None:
+        return frozenset()
+    act = Act.START_CONSTRUCTION if row.started_on is None else Act.START_PRODUCTION
+    try:
+        rules.simultaneous(
+            passed, wanted=[rules.BEFORE_CONSTRUCTION] if row.started_on is None else None, policy=policy
+        )
+    except Refusal:
+        return frozenset()
+    return frozenset({act})
 
 
 def constructions_of(enterprise: Enterprise) -> list[Construction]:
@@ -42,9 +84,13 @@ def received(by: Account) -> QuerySet[LicenceApplication]:
 
 def to_decide(office: int) -> QuerySet[LicenceApplication]:
     """What was applied for at an office and waits for nobody's opinion, the oldest first: for desks."""
-    asked = LicenceReview.objects.filter(application=OuterRef("pk"), signed_at=None)
     open_ones = LicenceApplication.objects.filter(office=office, state=ApplicationState.APPLIED)
-    return open_ones.exclude(Exists(asked)).order_by("id")
+    return open_ones.exclude(opinions("pk", signed=False)).order_by("id")
+
+
+def opinions(application: str, *, signed: bool) -> Exists:
+    """Whether the application at this path has opinions that are signed, or that are not."""
+    return Exists(LicenceReview.objects.filter(application=OuterRef(application), signed_at__isnull=not signed))
 
 
 def building(by: Account) -> QuerySet[Construction]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bihuan.refusal import Refusal
@@ -36,6 +37,22 @@ def simultaneous(passed: Collection[str], *, wanted: Collection[str] | None = No
     ]
     if lacking:
         raise Refusal("three_simultaneous_not_passed", missing=lacking, basis=setting.basis)
+
+
+def project_said(*, named: bool, apart: str, building: bool, policy: Policy) -> None:
+    """Where the place asks for the three simultaneities and something is being built, a licence says for which project
+    it is, or why for none. Raises `licence_project_unsaid` (LY-4.1.1)."""
+    setting = policy.construction.simultaneities
+    if setting.value and building and not named and not apart.strip():
+        raise Refusal("licence_project_unsaid", missing=["construction"], basis=setting.basis)
+
+
+def built_first(started_on: date | None, on: date, policy: Policy) -> None:
+    """Nothing produces that was not begun by that day. Raises `construction_not_started` (LY-4.1.1)."""
+    if started_on is None or on < started_on:
+        raise Refusal(
+            "construction_not_started", missing=["started_on"], basis=policy.construction.simultaneities.cited
+        )
 
 
 def conditions_met(conditions: Mapping[str, Condition], codes: Collection[str], policy: Policy) -> None:

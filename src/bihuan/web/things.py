@@ -244,6 +244,8 @@ THINGS = {
     "qualified_in": _("可从业地区"),
     "qualified_until": _("资质有效期至"),
     "reason": _("理由"),
+    "construction": _("建设项目"),
+    "started_on": _("开工日期"),
     "receipt": _("企业签收"),
     "check_record": _("检查记录"),
     "recheck_record": _("复查记录"),

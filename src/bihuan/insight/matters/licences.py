@@ -15,6 +15,8 @@ from bihuan.parties.access import works_at_an_office
 from bihuan.parties.models import Account, Role
 from bihuan.policy import policies
 
+_OF_THE_HEAD = frozenset({Act.GRANT_LICENCE, Act.DENY_LICENCE})
+
 
 def _reviews(by: Account, on: date) -> bool:
     """Offices and enterprises review nobody's application."""
@@ -38,19 +40,28 @@ def _at_an_office(by: Account, on: date) -> bool:
 def _applied(reader: Reader) -> QuerySet:
     found = queries.to_decide(reader.office)
     said = {"title": "licence", "where": "enterprise__name", "place": "enterprise__division_code"}
-    return told(found, conditions="conditions", **said)
+    return told(found, conditions="conditions", opined=queries.opinions("pk", signed=True), **said)
 
 
 def _decided(row: Row) -> Iterator[Task]:
-    """What was shown is checked by anybody of the office, and decided by its head once all is checked; until then it
-    waits for the enterprise."""
-    said = row.facts["conditions"]
+    """What was shown is checked by anybody of the office, a review is asked for where the place wants one, and then its
+    head decides: to grant it where every condition is met, else to deny it. Until all is shown it waits for the
+    enterprise."""
+    act = _next(row)
+    if act is not None and (act not in _OF_THE_HEAD or row.by.holds(Role.REGULATOR_LEADER)):
+        yield Task(act, "licence_application", row.id, row.title, row.where, basis="ours")
+
+
+def _next(row: Row) -> Act | None:
+    said, law = row.facts["conditions"], policies.at(row.place, on=row.on).licensing
     asked = [one["code"] for one in policies.table(row.place, "safety_conditions", on=row.on)]
-    about = ("licence_application", row.id, row.title, row.where)
     if any(one.get("met") is None for one in said.values()):
-        yield Task(Act.CHECK_CONDITION, *about, basis="ours")
-    elif row.by.holds(Role.REGULATOR_LEADER) and all(code in said for code in asked):
-        yield Task(Act.GRANT_LICENCE, *about, basis="ours")
+        return Act.CHECK_CONDITION
+    if any(code not in said for code in asked):
+        return None
+    if not all(said[code]["met"] and said[code].get("evidence") for code in asked):
+        return Act.DENY_LICENCE
+    return Act.GRANT_LICENCE if row.facts["opined"] or law.expert_opinion.value != "required" else Act.COMMISSION_REVIEW
 
 
 to_review = Source("licences", concerns=_reviews, rows=_asked, tasks=_tasks)

@@ -16,8 +16,9 @@ from bihuan.admission.states import APPLICATION, EVIDENCE, Act, ApplicationState
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos, wording
-from bihuan.web.admission.forms import OpinionForm, ReviewerForm
+from bihuan.web.admission.forms import GrantForm, OpinionForm, ReviewerForm
 from bihuan.web.punctuation import listed
+from bihuan.web.refusals import worded
 from bihuan.web.requests import act, done, incomplete, page
 
 LONGEST = 300
@@ -37,6 +38,8 @@ def _show(request: HttpRequest, licensing_id: int, *, refusal: Refusal | None = 
         for code, text in queries.conditions(row.enterprise, on=today).items()
     ]
     asked = [one for one in queries.reviews_of(row) if not _from_outside(by) or access.is_asked(one, by)]
+    decides, typed = Act.GRANT_LICENCE in may, request.POST if refusal is not None else {}
+    hindered = queries.hindrance(row, on=today) if decides else None
     facts = {
         "row": row,
         "lines": lines,
@@ -48,8 +51,12 @@ def _show(request: HttpRequest, licensing_id: int, *, refusal: Refusal | None = 
         "own": next((one for one in asked if one.signed_at is None and access.is_asked(one, by)), None),
         "may": may,
         "reviewer_form": _reviewer_form(row) if Act.COMMISSION_REVIEW in may else None,
+        "grant_form": _grant_form(row, request.POST if "number" in typed else None)
+        if decides and not hindered
+        else None,
+        "hindered": worded(hindered) if decides and hindered else None,
         "opinion_form": OpinionForm(),
-        "typed": request.POST if refusal is not None else {},
+        "typed": typed,
         "refusal": refusal,
         "crumbs": _crumbs(row, by),
         **more,
@@ -77,6 +84,12 @@ def _doing(row: Any, lines: list[dict[str, Any]]) -> str:
 def _reviewer_form(row: Any, data: Any = None) -> ReviewerForm:
     experts, institutions = queries.reviewers(row.office, on=clock.today())
     return ReviewerForm(data, experts=experts, institutions=institutions)
+
+
+def _grant_form(row: Any, data: Any = None) -> GrantForm:
+    asked = policies.at(row.enterprise.division_code, on=clock.today()).construction.simultaneities
+    projects = queries.unfinished(row.enterprise) if asked.value else []
+    return GrantForm(data, projects=projects, initial={"construction": row.construction_id})
 
 
 def _from_outside(by: Any) -> bool:
@@ -113,19 +126,22 @@ def _writes(operation: Callable[..., Any], given: Callable[[HttpRequest], dict[s
 def _finding(request: HttpRequest) -> dict[str, Any]:
     sent = request.POST
     looked_at = {"code": sent.get("code", ""), "shown": sent.get("shown")}
-    return {**looked_at, "met": sent.get("met") == "yes", "note": sent.get("note", "")[:LONGEST]}
+    return {**looked_at, "met": sent.get("met") == "yes", "note": _whole(request, "note", "reason")}
 
 
 def _reason(request: HttpRequest) -> dict[str, Any]:
-    return {"reason": request.POST.get("reason", "")[:LONGEST]}
+    return {"reason": _whole(request, "reason", "reason")}
 
 
-def _number(request: HttpRequest) -> dict[str, Any]:
-    return {"number": request.POST.get("number", "")[:80]}
+def _whole(request: HttpRequest, name: str, called: str) -> str:
+    """What was written, as it was written: what is too long is refused, and never cut without a word."""
+    said = request.POST.get(name, "").replace("\r\n", "\n").strip()
+    if len(said) > LONGEST:
+        raise Refusal("text_too_long", missing=[called], most=LONGEST, n=len(said))
+    return said
 
 
 check_condition = _writes(operations.check_condition, _finding, lambda: _("已保存核查结果。"))
-grant_licence = _writes(operations.grant_licence, _number, lambda: _("已准予许可。"))
 deny_licence = _writes(operations.deny_licence, _reason, lambda: _("已决定不予许可。"))
 take_back_licence_application = _writes(operations.take_back_licence_application, _reason, lambda: _("已撤回申请。"))
 
@@ -135,9 +151,19 @@ def evidence_condition(request: HttpRequest, licensing_id: int) -> HttpResponse:
     row, by, at, sent = access.fetch_application(licensing_id, request.user), request.user, clock.now(), request.POST
     access.APPLICATIONS.require(Act.EVIDENCE_CONDITION, row, by)  # before anything is kept
     files = photos.keep(request, "files", at=at, purpose=EVIDENCE)
-    told = {"code": sent.get("code", ""), "evidence": sent.get("evidence", "")[:LONGEST]}
+    told = {"code": sent.get("code", ""), "evidence": _whole(request, "evidence", "evidence")}
     operations.evidence_condition(row, by=by, at=at, files=files, **told)
     return done(request, _address(licensing_id), _("已保存证明。"))
+
+
+@act(again=_again)
+def grant_licence(request: HttpRequest, licensing_id: int) -> HttpResponse:
+    row = access.fetch_application(licensing_id, request.user)
+    form = _grant_form(row, request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, licensing_id, grant_form=form)
+    operations.grant_licence(row, by=request.user, at=clock.now(), **form.given())
+    return done(request, _address(licensing_id), _("已准予许可。"))
 
 
 @act(again=_again)

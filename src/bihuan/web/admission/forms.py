@@ -59,6 +59,26 @@ class LicenceForm(forms.Form):
         return {"licence": self.cleaned_data["licence"], **chosen}
 
 
+class GrantForm(forms.Form):
+    """The number, and for which of the enterprise's `projects` that do not produce yet, or why for none."""
+
+    number = asks(forms.CharField(label=_("许可证编号"), max_length=80, required=False))
+    construction = forms.TypedChoiceField(label=_("许可对应的建设项目"), coerce=int, required=False, empty_value=None)
+    apart = forms.CharField(label=_("与建设项目无关的，写明理由"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, projects: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.rows = {one.pk: one for one in projects}
+        self.fields["construction"].choices = [("", _t("都无关")), *((one.pk, one.name) for one in projects)]
+        if not projects:
+            del self.fields["construction"], self.fields["apart"]
+
+    def given(self) -> dict[str, Any]:
+        """What was written, the project as a row."""
+        told = dict(self.cleaned_data)
+        return told | {"construction": self.rows.get(told.get("construction"))}
+
+
 class ReviewerForm(forms.Form):
     """One of `experts` or `institutions` is asked."""
 

@@ -85,7 +85,12 @@ def _project(one: Any, enterprise: Any, by: Any) -> dict[str, Any]:
     latest = one.latest(clock.today())
     stages = [(_(word), latest.get(stage)) for stage, word in STAGE_WORDS.items()]
     among = (Act.RECORD_SIMULTANEITY_REVIEW, Act.START_CONSTRUCTION, Act.START_PRODUCTION)
-    return {"row": one, "stages": stages, "may": access.CONSTRUCTIONS.open_acts(one, by, among=among)}
+    may = access.CONSTRUCTIONS.open_acts(one, by, among=among)
+    return {
+        "row": one,
+        "stages": stages,
+        "may": may & {Act.RECORD_SIMULTANEITY_REVIEW, *queries.starts(one, on=clock.today())},
+    }
 
 
 def _licence_form(enterprise: Any, projects: Any, data: Any = None) -> LicenceForm:
