@@ -157,7 +157,7 @@ def test_an_item_is_late_by_its_own_day_unless_an_extension_was_granted_since(st
 def test_a_withdrawn_order_frees_its_hazards_and_voids_its_paper(stage, partner):
     hazard = found_by_office(stage)
     made = order(stage, partner, item(stage, hazard))
-    with refused("reason_missing"):
+    with refused("reason_missing", "LY-1.2.5"):
         operations.withdraw_order(made, by=stage.officer, at=stage.at(), reason="")
     operations.withdraw_order(made, by=stage.officer, at=stage.at(), reason="对象有误")
     assert OfficialDocument.objects.get(pk=made.document_id).is_voided

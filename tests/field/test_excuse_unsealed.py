@@ -11,6 +11,7 @@ from bihuan.field import evidence
 from bihuan.hazards import closure, pressing
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Photo
+from bihuan.parties.models import Account
 from bihuan.policy.what_if import what_if
 from bihuan.refusal import Refusal, Stranger
 
@@ -113,6 +114,15 @@ def test_who_rectified_says_no_reason_and_a_stranger_knows_of_nothing(stage, ask
             evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason="没带手机")
     with pytest.raises(Stranger):
         evidence.excuse_unsealed(hazard, by=stage.stranger, at=stage.at(), reason="没带手机")
+
+
+def test_who_rectified_says_no_reason_under_another_account_either(stage, asked):
+    hazard, looks = ready(stage), stage.experts[1].account
+    Account.objects.filter(pk__in=(hazard.rectified_by, looks.pk)).update(phone="13800138000")
+    looks.refresh_from_db()
+    with pytest.raises(Refusal, match="verifier_is_rectifier"):
+        evidence.excuse_unsealed(hazard, by=looks, at=stage.at(), reason="没带手机")
+    assert evidence.excuse_unsealed(hazard, by=stage.officer, at=stage.at(), reason="防爆区不能带手机")
 
 
 def test_a_general_one_and_a_place_that_does_not_ask_are_let_pass(stage):

@@ -134,7 +134,7 @@ def test_no_special_report_without_its_plan_or_to_another_place(stage):
         report(stage, hazard, "local_department", occasion="special")
     planned(stage, hazard)
     elsewhere = Regulator.objects.create(name="外市应急局", kind=RegulatorKind.EMERGENCY_BUREAU, division_code="3706")
-    with refused("not_in_jurisdiction", "LY-3.1.5", "office"):
+    with refused("report_office_elsewhere", "LY-3.1.5", "office"):
         report(stage, hazard, "local_department", occasion="special", office=elsewhere)
     assert not DirectReport.objects.exists()
 

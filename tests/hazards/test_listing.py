@@ -1,6 +1,6 @@
 """挂牌督办: from the request to the striking off, and every way past its two units."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from bihuan.hazards.models import Hazard
 from bihuan.insight import matters
 from bihuan.notify.models import Message
 from bihuan.parties.models import Regulator, RegulatorKind, Role
+from bihuan.policy.what_if import what_if
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.profile import placing, queries
 
@@ -122,8 +123,21 @@ def test_no_general_hazard_is_listed_and_no_unit_watches_itself(stage, county):
     with pytest.raises(Stranger):
         proposed(stage, county, major, by=stage.stranger)
     proposed(stage, county, major)
-    with refused("listing_stands"):
+    with refused("listing_stands", "LY-1.2.6"):
         proposed(stage, county, major)
+
+
+def test_a_listing_is_asked_for_on_the_pages_of_those_whom_the_place_lets_ask(stage, monkeypatch):
+    major = found_by_expert(stage, grade="major")
+    assert Act.PROPOSE_LISTING in queries_of_listings.acts_before(major, stage.officer)
+    drafting = what_if("cn-3713", "listing.drafted_by", ["committee_office"], since=date(2026, 1, 1))
+    at = drafting.at(major.division_code, on=major.found_on)
+    monkeypatch.setattr(queries_of_listings, "policy_of", lambda _hazard: at)
+    assert Act.PROPOSE_LISTING not in queries_of_listings.acts_before(major, stage.officer)
+    assert Act.DECLINE_LISTING in queries_of_listings.acts_before(major, stage.leader)
+    Regulator.objects.filter(pk=stage.city.pk).update(kind=RegulatorKind.COMMITTEE_OFFICE)
+    stage.officer.refresh_from_db()
+    assert Act.PROPOSE_LISTING in queries_of_listings.acts_before(major, stage.officer)
 
 
 @pytest.mark.clause("LY-1.2.6")
@@ -189,7 +203,7 @@ def test_a_request_is_turned_down_by_the_unit_that_was_asked_alone(stage, county
         listed(stage, county, hazard, requirement="")
     ListedSupervision.objects.filter(state="proposed").delete()
     assert listed(stage, county, hazard).state == "listed"
-    with refused("listing_stands"):
+    with refused("listing_stands", "LY-1.2.6"):
         operations.decline_listing(hazard, by=stage.leader, at=stage.at(), reason="反悔")
 
 

@@ -141,14 +141,27 @@ def test_what_a_certificate_must_say(stage):
     ):
         given = {"kind": "special_operator", "operation_class": "electrical", "number": NUMBERS["special_operator"]}
         given |= {"valid_until": stage.today, "issued_on": stage.today - timedelta(days=365), **fields}
-        with refused(code):
+        with refused(code, "LY-4.3.1"):
             operations.record_certificate(who, by=stage.safety, at=stage.at(), **given)
     with refused("role_not_allowed"):
         operations.record_certificate(who, by=stage.officer, at=stage.at(), kind="main_person", number="A1")
-    with refused("operation_class_missing"):
+    with refused("operation_class_missing", "LY-4.3.1"):
         post(stage, operation_class="")
     with refused("post_asks_for_none"):
         appoint(stage, who, duties.set_duty_post(stage.enterprise, by=stage.safety, at=stage.at(), name="库管"))
+
+
+@pytest.mark.clause("SO19-validity", refusal=True)
+def test_an_examination_that_is_recorded_late_takes_no_days_away(stage):
+    five_years = stage.today.replace(year=stage.today.year - 5)
+    held = certified(stage, person(stage), issued_on=five_years, valid_until=None)
+    passed = operations.record_reexamination(held, by=stage.safety, at=stage.at(), passed_on=stage.today)
+    assert passed.ends_on == held.valid_until
+    with refused("certificate_days_wrong", "SO19-validity", "passed_on"):
+        older = five_years + timedelta(days=60)
+        operations.record_reexamination(held, by=stage.safety, at=stage.at(), passed_on=older)
+    held.refresh_from_db()
+    assert held.ends_on == passed.ends_on
 
 
 @pytest.mark.clause("SO19-validity", refusal=True)

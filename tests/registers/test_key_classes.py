@@ -180,7 +180,7 @@ def test_within_a_park_it_is_in_the_fifth_class(stage):
 @pytest.mark.clause("HZ-4.5", refusal=True)
 def test_a_park_of_another_jurisdiction_does_not_take_it(stage):
     elsewhere = park(stage, "330503")
-    with refused("not_in_jurisdiction", "HZ-4.5"):
+    with refused("park_elsewhere", "HZ-4.5"):
         act(placing.place_in_park, stage, park=elsewhere)
     with refused("duplicate_park"):
         park(stage, "330503")

@@ -5,7 +5,7 @@ import io
 
 import pytest
 from tests.exchange.connectors.servers import Strict
-from tests.filings.test_direct_reports import BOTH, SAID, major
+from tests.filings.test_direct_reports import BOTH, SAID, major, planned
 from tests.hazards.conftest import found_by_office, own_store, stage
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
@@ -69,6 +69,16 @@ def test_an_office_signs_and_a_stranger_knows_nothing(stage, django_assert_max_n
         assert hazard.description not in officer.get("/direct-reports/?show=unsigned").content.decode()
         assert open_as(stage.stranger).get(here).status_code == 404
         assert hazard.description not in open_as(stage.stranger).get("/direct-reports/").content.decode()
+
+
+@pytest.mark.clause("LY-3.1.5")
+def test_the_report_that_goes_with_the_plan_is_offered_once_there_is_one(stage):
+    hazard, client = major(stage), open_as(stage.safety)
+    here, form = f"/direct-reports/{hazard.pk}/", 'value="special"'
+    with clock.frozen(stage.at()):
+        assert form not in client.get(here).content.decode()
+        planned(stage, hazard)
+        assert form in client.get(here).content.decode()
 
 
 @pytest.mark.place("checkups")

@@ -17,6 +17,7 @@ from bihuan.hazards import closure, conditions
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import Act as HazardAct
 from bihuan.hazards.states import HazardGrade, Step
+from bihuan.parties.queries import one_person
 from bihuan.policy import Basis, Policy
 from bihuan.refusal import Refusal
 
@@ -46,13 +47,15 @@ def sealed_or_said_why(hazard: Hazard, *, by: Account, at: datetime) -> None:
 def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -> UnsealedReason:
     """说明没有密封照片: by who may strike it off and did not rectify it; the last reason stands.
 
-    Raises `reason_missing`, `sealed_not_asked` where the place asks for none, or where it is struck off already: on
-    what it was struck off nobody changes afterwards.
+    Raises `verifier_is_rectifier` under another account as well, `reason_missing`, `sealed_not_asked` where the place
+    asks for none, or where it is struck off already: on what it was struck off nobody changes afterwards.
     """
     HAZARDS.require(Act.EXCUSE_UNSEALED, hazard, by)
     basis = asked(hazard, policy_of(hazard))
     if basis is None or not hazard.is_open:
         raise Refusal("sealed_not_asked")
+    if one_person(by, hazard.rectified_by):
+        raise Refusal("verifier_is_rectifier", basis=basis)
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"], basis=basis)
     row, _ = UnsealedReason.objects.update_or_create(

@@ -11,6 +11,7 @@ DIRECT_REPORTS: dict[str, str] = {
     "direct_report_receipt_missing": "还没有登记省级直报系统的回执编号，不能销号；请先登记。",
     "direct_report_recipient_missing": "还有没报到的单位，请全部报送。",
     "entry_receipt_missing": "还没有外部系统的回执编号，不能算录完；请先录入，再登记回执。",
+    "report_office_elsewhere": "“{what}”管辖的不是隐患所在地，不能受理，请另选。",
     "export_empty": "还没有可以导出的内容。",
     "export_field_missing": "外部系统要求必填的内容还空着，不能导出，请先补全。",
     "immediate_report_required": "重大隐患要即查即报，不能等到月底一并上报；请现在报送。",

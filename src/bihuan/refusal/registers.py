@@ -40,6 +40,7 @@ REGISTERS: dict[str, str] = {
     "spending_unlinked": "资金使用要对应一项隐患，请选择用在哪项隐患上。",
     "spent_in_the_future": "使用日期{spent_on}还没有到，请核对。",
     # standing still and starting again
+    "park_elsewhere": "园区“{what}”所在的辖区内没有该企业的场所，请核对。",
     "not_shut_down": "{name}没有停产停业，不用办理。",
     "resumption_check_incomplete": "复工检查还有未检查或不合格的项目，不能恢复生产经营。",
     "resumption_item_unknown": "没有这个复工检查项目，请刷新后再看。",

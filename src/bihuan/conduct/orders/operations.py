@@ -171,7 +171,7 @@ def withdraw_order(order: RectificationOrder, *, by: Account, at: datetime, reas
     ORDERS.require(Act.WITHDRAW_ORDER, order, by)
     order = _open(order, Act.WITHDRAW_ORDER)
     if not reason.strip():
-        raise Refusal("reason_missing", missing=["reason"])
+        raise Refusal("reason_missing", missing=["reason"], basis=_policy(order).enforcement.order_parts.basis)
     paper = OfficialDocument.objects.get(pk=order.document_id)
     documents.void_document(paper, by=by.ref, at=at, reason=reason.strip())
     order.end_reason = reason.strip()

@@ -16,7 +16,7 @@ from bihuan.filings.direct_reports.rules import Duty
 from bihuan.filings.direct_reports.states import SYSTEMS, Sender
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Hazard, HazardStep
-from bihuan.hazards.states import HazardGrade, Step
+from bihuan.hazards.states import HazardGrade, HazardState, Step
 from bihuan.parties.models import Account, Site
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
@@ -66,6 +66,11 @@ class Line:
     report: DirectReport | None
     minutes: int
     late: bool
+
+
+def is_planned(state: str) -> bool:
+    """Whether a hazard in this state has the plan that a special report goes with."""
+    return state not in (HazardState.FOUND, HazardState.ASSESSED)
 
 
 def lines(hazard: Hazard, sender: str, found: list[DirectReport], *, since: datetime, at: datetime) -> list[Line]:

@@ -114,9 +114,9 @@ def to_file(
 
 
 def received_here(office: str, office_place: str, hazard_place: str, duty: Duty) -> None:
-    """A report goes to an office of the place of the hazard. Raises `not_in_jurisdiction` (LY-3.1.5)."""
+    """A report goes to an office of the place of the hazard. Raises `report_office_elsewhere` (LY-3.1.5)."""
     if not hazard_place.startswith(office_place):
-        raise Refusal("not_in_jurisdiction", missing=["office"], basis=duty.basis, what=office)
+        raise Refusal("report_office_elsewhere", missing=["office"], basis=duty.basis, what=office)
 
 
 def receipt(number: str, *, owed: Iterable[Duty], policy: Policy) -> Duty:

@@ -75,7 +75,7 @@ def decline_listing(hazard: Hazard, *, by: Account, at: datetime, reason: str) -
     basis = rules.declined(reason, policy)
     listing = hazard.listings.filter(state__in=OPEN).first() or _begun(hazard, by=by, at=at, reason=reason)
     if listing.state in STANDING:
-        raise Refusal("listing_stands")
+        raise Refusal("listing_stands", basis=basis)
     if listing.supervising_id not in (None, by.regulator_id):
         rules.by_supervising_unit(False, policy)
     listing.hazard, listing.decided_by_name, listing.decided_at = hazard, by.name, at
@@ -93,7 +93,7 @@ def _held(hazard: Hazard) -> Hazard:
 
 def _begun(hazard: Hazard, *, by: Account, at: datetime, reason: str, **units: Regulator) -> ListedSupervision:
     if hazard.listings.filter(state__in=OPEN).exists():
-        raise Refusal("listing_stands")
+        raise Refusal("listing_stands", basis=policy_of(hazard).listing.decision_required.basis)
     return ListedSupervision.objects.create(
         hazard=hazard,
         division_code=hazard.division_code,
@@ -125,7 +125,7 @@ def approve_listing(
     policy, today = policy_of(_held(listing.hazard)), clock.local_day(at)
     basis = rules.approved(due_on, requirement, on=today, policy=policy)
     if cycle not in CYCLE_WORDS:
-        raise Refusal("listing_cycle_unknown", value=cycle)
+        raise Refusal("listing_cycle_unknown", value=cycle, basis=policy.listing.plan_required.basis)
     listing.level = rules.level_of(listing.supervising.division_code)
     listing.due_on, listing.requirement, listing.cycle = due_on, requirement.strip(), cycle
     listing.withheld_reason = withheld_reason.strip()

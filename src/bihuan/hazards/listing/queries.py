@@ -220,10 +220,13 @@ def of_hazard(hazard: Hazard) -> list[ListedSupervision]:
 
 
 def acts_before(hazard: Hazard, by: Account) -> frozenset[str]:
-    """Whether `by` may ask for a listing of a hazard that was fetched for `by`, or decide against it."""
+    """Whether `by` may ask for a listing of a hazard that was fetched for `by`, or decide against it; asking is for
+    the offices that the place names for it."""
     if not concerns(hazard) or not hazard.is_open:
         return frozenset()
-    return BEFORE.open_acts(hazard, by, among=list(BEFORE.acts))
+    offered = BEFORE.open_acts(hazard, by, among=list(BEFORE.acts))
+    drafts = by.regulator is not None and rules.drafts(by.regulator.kind, policy_of(hazard))
+    return offered if drafts else offered - {Act.PROPOSE_LISTING}
 
 
 def units_for(hazard: Hazard) -> list[Regulator]:

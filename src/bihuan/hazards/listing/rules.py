@@ -39,6 +39,12 @@ def level_of(division_code: str) -> str:
     return _LEVELS.get(len(division_code), "county")
 
 
+def drafts(office_kind: str, policy: Policy) -> bool:
+    """Whether an office of this kind asks for listings there."""
+    drafting = policy.listing.drafted_by
+    return not drafting.is_set or office_kind in drafting.value
+
+
 def proposed(asked: Proposal, policy: Policy) -> Any:
     """The ground of a listing. Raises `not_major_hazard`, `supervisor_is_responsible_unit` (LY-3.3.1), and
     `not_drafting_office` where the place says who drafts listings."""
@@ -47,7 +53,7 @@ def proposed(asked: Proposal, policy: Policy) -> Any:
         raise Refusal("not_major_hazard", missing=["grade"], basis=setting.basis)
     if asked.responsible_id == asked.supervising_id:
         raise Refusal("supervisor_is_responsible_unit", missing=[RESPONSIBLE], basis=setting.basis)
-    if drafting.is_set and asked.office_kind not in drafting.value:
+    if not drafts(asked.office_kind, policy):
         raise Refusal("not_drafting_office", basis=drafting.basis, wanted=list(drafting.value))
     return setting.basis
 

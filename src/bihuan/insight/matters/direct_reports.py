@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from bihuan.filings.direct_reports import queries, rules
 from bihuan.filings.direct_reports.states import RECEIVER_WORDS, Act
 from bihuan.hazards import numbers
-from bihuan.hazards.states import HazardState
 from bihuan.insight.matters.source import NO_WORD, Reader, Row, Source, local_day, manages, told
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
@@ -35,7 +34,7 @@ def _followed(reader: Reader) -> QuerySet:
 
 def _tasks(row: Row) -> Iterator[Task]:
     done = {(one["receiver"], one["occasion"]) for one in row.facts["told"]}
-    planned = row.facts["state"] not in (HazardState.FOUND, HazardState.ASSESSED)
+    planned = queries.is_planned(row.facts["state"])
     duties = rules.duties(row.law, "enterprise")
     where = numbers.text(row.judged_on, row.facts["serial"])
     if left := rules.untold(duties, done, planned=planned):

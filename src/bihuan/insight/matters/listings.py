@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bihuan.hazards import doubts, numbers
-from bihuan.hazards.listing import queries
+from bihuan.hazards.listing import queries, rules
 from bihuan.hazards.listing.models import ListedSupervision
 from bihuan.hazards.listing.states import Act
 from bihuan.hazards.models import Hazard
@@ -68,7 +68,9 @@ def _carried_on(row: Row) -> Iterator[Task]:
 
 
 def _decided(row: Row) -> Iterator[Task]:
-    yield _task(Act.PROPOSE_LISTING, "hazard", row, None)
+    """By whom the place lets ask for a listing."""
+    if rules.drafts(row.by.regulator.kind, row.law):
+        yield _task(Act.PROPOSE_LISTING, "hazard", row, None)
 
 
 def _task(act: str, kind: str, row: Row, due_on: date | None) -> Task:

@@ -50,11 +50,13 @@ def _show(request: HttpRequest, hazard_id: int, *, refusal: Refusal | None = Non
     sides = [Sender.ENTERPRISE, *({sender} - {Sender.ENTERPRISE})] if hazard.grade == HazardGrade.MAJOR else []
     lines = [line for side in sides for line in queries.lines(hazard, side, found, since=since, at=now)]
     mine = [line for line in lines if line.duty.sender == sender and line.report is None]
+    planned = queries.is_planned(hazard.state)
+    now_due = [line for line in mine if planned or not line.duty.with_plan]  # what goes with the plan waits for it
     through = [line for line in lines if line.duty.system]
     context = {
         "hazard": hazard,
         "lines": [_line(line, by) for line in lines],
-        "forms": _forms(request, mine, found, hazard) if Act.FILE_DIRECT_REPORT in may else [],
+        "forms": _forms(request, now_due, found, hazard) if Act.FILE_DIRECT_REPORT in may else [],
         "congress": _congress(request, mine) if Act.TELL_WORKERS_CONGRESS in may else None,
         "through": through,
         "sent": any(line.report for line in through),

@@ -29,7 +29,7 @@ def ask_for_certificate(
     made = None
     if role:
         demand = rules.Demand(role, operation_class if role == rules.SPECIAL_OPERATOR else "")
-        rules.demandable(demand, queries.classes())
+        rules.demandable(demand, queries.classes(), policies.at(post.enterprise.division_code, on=clock.local_day(at)))
         values = {"role": demand.role, "operation_class": demand.operation_class}
         made, _new = CertifiedPost.objects.update_or_create(post=post, defaults=values)
     else:

@@ -58,16 +58,17 @@ def fits(certificates: Iterable[Held], demand: Demand, *, name: str, on: date, p
         raise Refusal("certificate_expired", missing=[demand.role], name=name, value=last, basis=basis)
 
 
-def demandable(demand: Demand, classes: Iterable[str]) -> None:
-    """A post asks for a certificate that there is. Raises `certificate_kind_unknown`, `operation_class_missing`."""
+def demandable(demand: Demand, classes: Iterable[str], policy: Policy) -> None:
+    """A post asks for a certificate that there is. Raises `certificate_kind_unknown`, `operation_class_missing`
+    (LY-4.3.1, QHD-7.7)."""
     if demand.role not in ROLE_WORDS:
-        raise Refusal("certificate_kind_unknown", value=demand.role)
-    _classified(demand.role, demand.operation_class, classes)
+        raise Refusal("certificate_kind_unknown", value=demand.role, basis=policy.certificates.roles.cited)
+    _classified(demand.role, demand.operation_class, classes, ground(demand.role, policy))
 
 
-def _classified(kind: str, operation_class: str, classes: Iterable[str]) -> None:
+def _classified(kind: str, operation_class: str, classes: Iterable[str], basis: Any) -> None:
     if kind == SPECIAL_OPERATOR and operation_class not in set(classes):
-        raise Refusal("operation_class_missing", missing=["operation_class"])
+        raise Refusal("operation_class_missing", missing=["operation_class"], basis=basis)
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,11 @@ def recorded(told: Told, classes: Iterable[str], *, on: date, policy: Policy) ->
     which nobody knows when it is examined again (SO19-validity). Raises `certificate_kind_unknown`,
     `certificate_incomplete`, `operation_class_missing`, `certificate_number_wrong`, `certificate_days_wrong`."""
     if told.kind not in KIND_WORDS:
-        raise Refusal("certificate_kind_unknown", value=told.kind)
-    _classified(told.kind, told.operation_class, classes)
+        raise Refusal("certificate_kind_unknown", value=told.kind, basis=policy.certificates.roles.cited)
+    basis = ground(told.kind, policy)
+    _classified(told.kind, told.operation_class, classes, basis)
     if told.issued_on is not None and told.issued_on > on:
-        raise Refusal("certificate_days_wrong", missing=["issued_on"])
+        raise Refusal("certificate_days_wrong", missing=["issued_on"], basis=basis)
     special, setting = told.kind == SPECIAL_OPERATOR, policy.certificates.special_operator_years
     years = setting.value if special else None
     until = told.valid_until or (months_from(told.issued_on, 12 * years) if told.issued_on and years else None)
@@ -110,11 +112,11 @@ def recorded(told: Told, classes: Iterable[str], *, on: date, policy: Policy) ->
     undated = special and review.is_set and told.issued_on is None
     if missing or undated:
         lacking = [*missing, "issued_on"] if undated else missing
-        raise Refusal("certificate_incomplete", missing=lacking, basis=review.basis if undated else None)
+        raise Refusal("certificate_incomplete", missing=lacking, basis=review.basis if undated else basis)
     if special and not _is_operators(told.number, on):
-        raise Refusal("certificate_number_wrong", missing=["number"])
+        raise Refusal("certificate_number_wrong", missing=["number"], basis=basis)
     if told.issued_on is not None and told.issued_on >= until:
-        raise Refusal("certificate_days_wrong", missing=["issued_on"])
+        raise Refusal("certificate_days_wrong", missing=["issued_on"], basis=basis)
     if years and until > months_from(on, 12 * years):
         raise Refusal("certificate_days_wrong", missing=["valid_until"], basis=setting.basis)
     return Term(until, _review(_begun(told.issued_on, until, years), until, policy) if special else None)
@@ -147,8 +149,9 @@ def reexamined(
     kind: str, term: Term, passed_on: date | None, *, issued_on: date | None, on: date, policy: Policy
 ) -> Term:
     """Examined again, a special operator's certificate counts for another cycle; the others are renewed and recorded
-    anew. Raises `reexamination_not_asked`, `reexamination_day_missing`, `reexamination_in_the_future`,
-    `certificate_days_wrong` before its issue, `certificate_over` after the last day of its validity."""
+    anew. An older examination that is recorded late takes no days away. Raises `reexamination_not_asked`,
+    `reexamination_day_missing`, `reexamination_in_the_future`, `certificate_days_wrong` before its issue or before the
+    one that counts, `certificate_over` after the last day of its validity."""
     if kind != SPECIAL_OPERATOR:
         raise Refusal("reexamination_not_asked")
     if passed_on is None:
@@ -159,7 +162,12 @@ def reexamined(
         raise Refusal("reexamination_in_the_future", value=passed_on)
     if passed_on > term.valid_until:
         raise Refusal("certificate_over", day=term.valid_until)
-    return Term(term.valid_until, _review(passed_on, term.valid_until, policy))
+    anew = Term(term.valid_until, _review(passed_on, term.valid_until, policy))
+    dated = issued_on is not None or term.review_on is not None  # else nobody knew when it is examined again
+    if dated and anew.ends_on < term.ends_on:
+        basis = policy.certificates.special_operator_review_years.basis
+        raise Refusal("certificate_days_wrong", missing=["passed_on"], basis=basis)
+    return anew
 
 
 def bare(number: str) -> str:

@@ -62,12 +62,12 @@ def found_park(*, by: Account, at: datetime, name: str, kind: str, division_code
 
 @transaction.atomic
 def place_in_park(enterprise: Enterprise, *, by: Account, at: datetime, park: Park | None) -> Profile:
-    """归入园区; None when it stands in none any more. Raises `not_in_jurisdiction` where no site of it stands in the
-    park's jurisdiction (HZ-4.5)."""
+    """归入园区; None when it stands in none any more. Raises `park_elsewhere` where no site of it stands in the park's
+    jurisdiction (HZ-4.5)."""
     PROFILES.require(Act.PLACE_IN_PARK, enterprise, by)
     if park is not None and not enterprise.sites.filter(division_code__startswith=park.division_code).exists():
         setting = policies.at(enterprise.division_code, on=clock.local_day(at)).scope.priority_classes
-        raise Refusal("not_in_jurisdiction", what=park.name, basis=setting.ground("industrial_cluster"))
+        raise Refusal("park_elsewhere", what=park.name, basis=setting.ground("industrial_cluster"))
     return enter(held(enterprise), Act.PLACE_IN_PARK, {"park": park}, by=by, at=at)
 
 
