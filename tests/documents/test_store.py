@@ -128,6 +128,47 @@ def test_a_progressive_photo_may_not_be_as_large_as_a_plain_one():
         store(picture((8000, 6500), progressive=True))
 
 
+def test_a_narrow_photo_may_not_be_as_large_as_a_wide_one():
+    """How far a JPEG can be decoded smaller goes by its shorter side."""
+    with pytest.raises(Refusal, match="evidence_too_many_pixels"):
+        store(picture((3000, 19_000)))
+
+
+def test_no_side_of_a_photo_is_endless():
+    with pytest.raises(Refusal, match="evidence_too_many_pixels") as caught:
+        store(picture((20_100, 8)))
+    assert caught.value.facts["width"] == 20_100
+
+
+def test_a_photo_whose_colours_come_one_after_the_other_may_not_be_as_large_as_a_plain_one():
+    """The decoder keeps all of it, as it does of a progressive one."""
+    plain = bytearray(picture((8000, 6500)))
+    scan = plain.rindex(b"\xff\xda")
+    assert plain[scan + 4] == 3
+    plain[scan + 4] = 1
+    with pytest.raises(Refusal, match="evidence_too_many_pixels"):
+        store(bytes(plain))
+
+
+def test_what_a_cheap_camera_leaves_behind_its_name_does_not_keep_the_photo_out():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "REDMI\0\0rub\0bish", "Note 9\0"
+    exif[ExifTags.Base.DateTime] = "2026:11:0\0 08:00:00"
+    kept = store(picture(exif=exif))
+    kept.refresh_from_db()
+    assert kept.details == {"device": "REDMI Note 9"}
+
+
+def test_a_photo_that_lies_on_its_side_is_shown_upright_in_every_size():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    kept = store(picture((2000, 1000), exif=exif))
+    assert (kept.width, kept.height) == (1000, 2000)
+    sizes = [Image.open(BytesIO(documents.read(one))).size for one in (
+        kept.public_sha256, kept.paper_sha256, kept.thumbnail_sha256)]  # fmt: skip
+    assert sizes == [(800, 1600), (400, 800), (160, 320)]
+
+
 def test_the_same_photo_brought_again_is_recognised_and_kept_once(settings):
     first, second = store(picture()), store(picture(), "other.jpg")
     assert first.sha256 == second.sha256

@@ -21,9 +21,11 @@ from bihuan.refusal import Refusal
 JPEG, PNG, WEBP, HEIC, PDF = "image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf"
 ALLOWED = (JPEG, PNG, WEBP, HEIC, PDF)
 
-# Ours. A baseline JPEG is decoded at an eighth of its size, so it may be large; the others are decoded whole.
+# Ours. A JPEG of one scan can be decoded at a half, a quarter or an eighth of its size, so it may be large; how far
+# that goes depends on its shorter side. The others are decoded whole.
 MAX_PIXELS_JPEG = 200_000_000
 MAX_PIXELS = 50_000_000
+MAX_SIDE = 20_000
 PUBLIC_EDGE, PAPER_EDGE, THUMBNAIL_EDGE = 1600, 800, 320
 
 NAMES = {
@@ -72,6 +74,7 @@ _MAGIC = (
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0", "application/msword"),
 )
+_SEQUENTIAL, _PROGRESSIVE, _SCAN = frozenset({0xC0, 0xC1, 0xC9}), frozenset({0xC2, 0xC6, 0xCA, 0xCE}), 0xDA
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 
 
@@ -146,27 +149,28 @@ def develop(data: bytes, kind: str, *, filename: str, transparent: bool = False)
     try:
         image = _OPENERS[kind](BytesIO(data))
         size = image.size
-        _check_pixels(image, kind, filename)
+        in_part = kind == JPEG and _one_scan(data)
+        _check_pixels(size, size, MAX_PIXELS_JPEG if in_part else MAX_PIXELS, filename)
         details = _details(image)
         if kind == JPEG:
             image.draft("RGB", (PUBLIC_EDGE, PUBLIC_EDGE))
-        image = ImageOps.exif_transpose(image)
+            _check_pixels(image.size, size, MAX_PIXELS, filename)
         image.load()
-        picture = image.convert("RGBA" if transparent else "RGB")
+        picture = _small(image, "RGBA" if transparent else "RGB")
+        del image  # of a large one there is one copy in memory at a time, and of the small ones one
+        turned = size[0] != size[1] and (picture.width > picture.height) != (size[0] > size[1])
         copies = [_copy(picture, edge) for edge in (PUBLIC_EDGE, PAPER_EDGE, THUMBNAIL_EDGE)]
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise Refusal("evidence_unreadable", missing=[filename]) from error
-    if (picture.width > picture.height) != (size[0] > size[1]) and size[0] != size[1]:
+    if turned:
         size = size[::-1]
     return Photo(size[0], size[1], details, *copies)
 
 
-def _check_pixels(image: Image.Image, kind: str, filename: str) -> None:
-    width, height = image.size
-    # A progressive JPEG keeps every coefficient in memory whatever size is asked of it.
-    scaled = kind == JPEG and not image.info.get("progressive")
-    limit = MAX_PIXELS_JPEG if scaled else MAX_PIXELS
-    if width * height > limit:
+def _check_pixels(decoded: tuple[int, int], size: tuple[int, int], limit: int, filename: str) -> None:
+    """Whether what will be `decoded` of a photo of this size fits; its sides are long, not endless."""
+    width, height = size
+    if decoded[0] * decoded[1] > limit or max(size) > MAX_SIDE:
         raise Refusal(
             "evidence_too_many_pixels",
             missing=[filename],
@@ -177,14 +181,42 @@ def _check_pixels(image: Image.Image, kind: str, filename: str) -> None:
         )
 
 
+def _one_scan(data: bytes) -> bool:
+    """Whether a JPEG holds all its colours in its first scan and is not progressive: of any other the decoder keeps
+    every coefficient in memory, whatever size is asked of it."""
+    at, colours = 2, 0
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+        if marker == 0xFF:  # filling
+            at += 1
+            continue
+        if marker in _PROGRESSIVE:
+            return False
+        if marker in _SEQUENTIAL:
+            colours = data[at + 9] if at + 9 < len(data) else 0
+        if marker == _SCAN:
+            return at + 4 < len(data) and data[at + 4] == colours
+        at += 2 + length
+    return False
+
+
+def _small(image: Image.Image, mode: str) -> Image.Image:
+    """The largest copy that is shown of a photo, upright, and without what its camera noted."""
+    picture = image if image.mode == mode else image.convert(mode)
+    picture.thumbnail((PUBLIC_EDGE, PUBLIC_EDGE), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(picture, in_place=True)
+    picture.info = {}
+    return picture
+
+
 def _copy(picture: Image.Image, edge: int) -> bytes:
-    copy = picture.copy()
-    copy.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    """The picture no larger than that, which it is from then on: the copies are made from the largest down."""
+    picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     out = BytesIO()
-    if copy.mode == "RGBA":
-        copy.save(out, "PNG", optimize=True)
+    if picture.mode == "RGBA":
+        picture.save(out, "PNG", optimize=True)
     else:
-        copy.save(out, "JPEG", quality=82, optimize=True, exif=b"", icc_profile=None)
+        picture.save(out, "JPEG", quality=82, optimize=True, exif=b"", icc_profile=None)
     return out.getvalue()
 
 
@@ -193,15 +225,21 @@ def _details(image: Image.Image) -> dict:
     exif = image.getexif()
     details = {}
     shot = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
-    if isinstance(shot, str) and len(shot) >= 16 and shot[:4].isdigit():
+    shot = _seen(shot) if isinstance(shot, str) else ""
+    if len(shot) >= 16 and shot[:4].isdigit():
         details["taken_at"] = shot[:10].replace(":", "-") + "T" + shot[11:19]
-    device = " ".join(str(exif[tag]).strip("\0 ") for tag in (ExifTags.Base.Make, ExifTags.Base.Model) if tag in exif)
+    device = " ".join(_seen(str(exif[tag])) for tag in (ExifTags.Base.Make, ExifTags.Base.Model) if tag in exif)
     if device:
         details["device"] = device[:100]
     place = _place(exif.get_ifd(ExifTags.IFD.GPSInfo))
     if place:
         details["latitude"], details["longitude"] = place
     return details
+
+
+def _seen(text: str) -> str:
+    """What a camera wrote, up to where it ends: behind that cheap ones leave whatever was there."""
+    return "".join(letter for letter in text.partition("\0")[0] if letter.isprintable()).strip()
 
 
 def _place(gps: dict) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ EVIDENCE: dict[str, str] = {
     "evidence_empty": "文件是空的（0字节），请重新选择。",
     "evidence_not_found": "文书引用的照片或签名图片还没有上传，请先上传。",
     "evidence_too_large": "文件超过{limit_mb} MB，请压缩后再上传。",
-    "evidence_too_many_pixels": "照片为{width}×{height}（约{megapixels}百万像素），上限{limit}百万像素，请缩小后上传。",
+    "evidence_too_many_pixels": "照片为{width}×{height}（约{megapixels}百万像素），最多{limit}百万、边长两万，请缩小。",
     "evidence_type_mismatch": "文件名写的是{named}，实际内容是{found}，请核对后用正确的文件名上传。",
     "evidence_type_not_allowed": "不能上传{found}，请改用：{allowed}。",
     "evidence_unreadable": "照片文件已损坏，无法打开，请重新拍摄或导出。",
