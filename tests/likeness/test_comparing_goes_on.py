@@ -14,7 +14,7 @@ from bihuan.documents.models import Attachment
 from bihuan.documents.vault.here import vault
 from bihuan.hazards import doubts
 from bihuan.hazards.models import Photo
-from bihuan.likeness import comparing, matching
+from bihuan.likeness import comparing, matching, queries
 from bihuan.likeness.models import Fingerprint, Likeness
 from bihuan.likeness.operations import judge_likeness
 from bihuan.likeness.tasks import look_at_photos
@@ -56,6 +56,30 @@ def test_a_file_that_cannot_be_read_now_keeps_no_other_waiting(stage, bring, pic
     aside.rename(path)
     assert look_at_photos(at=stage.at()) == 1
     assert Fingerprint.objects.exclude(shape=None).count() == 2
+
+
+@pytest.mark.place("checkups")
+def test_a_photo_that_the_arithmetic_cannot_bear_is_known_by_its_bytes(stage, bring, picture, monkeypatch):
+    """Else it would be tried every minute for ever, and drop out of the backlog some day without a word."""
+
+    def burst(data):
+        raise MemoryError
+
+    found_by_expert(stage, photos=[bring(picture(1, 0), stage.experts[0].account)])
+    monkeypatch.setattr(comparing.fingerprint, "look", burst)
+    assert look_at_photos(at=stage.at()) == 1
+    kept = Fingerprint.objects.get()
+    assert (kept.shape, len(kept.sha256)) == (None, 64)
+
+
+@pytest.mark.place("checkups")
+def test_a_photo_is_remembered_after_thousands_that_came_later(stage, bring, picture):
+    expert = stage.experts[0].account
+    late, looked = (found_by_expert(stage, photos=[bring(picture(1, view), expert)]) for view in (0, 1))
+    Photo.objects.filter(hazard=looked).update(pk=Photo.objects.get(hazard=late).pk + 5000)
+    assert comparing.look_at(Photo.objects.get(hazard=looked), at=stage.at()) == 0
+    assert queries.backlog().photos == 1
+    assert look_at_photos(at=stage.at()) == 1
 
 
 @pytest.mark.place("checkups")

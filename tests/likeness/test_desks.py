@@ -100,6 +100,24 @@ def test_what_was_struck_off_meanwhile_still_stands_on_the_desk(stage, bring, pi
     assert on_desk(stage.experts[1].account, matters.OF_EXPERT, stage) == [hazard.pk]
 
 
+def test_who_verified_on_an_old_photo_hears_of_it_after_the_closing(
+    stage, bring, picture, django_capture_on_commit_callbacks
+):
+    """A re-check strikes off before the worker has seen its photos: the closing stays, and its verifier registers the
+    hazard anew."""
+    rectified(stage, bring, picture(1, 0), picture(1, 1))
+    stage.now += timedelta(days=30)
+    hazard = verify(stage, rectified(stage, bring, picture(2, 0), picture(1, 1)))
+    closure.close_hazard(hazard, by=stage.officer, at=stage.at())
+    look_at_photos(at=stage.at())
+    (likeness,) = Likeness.objects.filter(hazard=hazard)
+    with django_capture_on_commit_callbacks(execute=True):
+        judge_likeness(likeness, by=stage.officer, at=stage.at(), verdict="reused", **NOTE)
+    assert told("likeness-closed-on") == {stage.experts[1].account.pk}
+    anew = closure.reopen_hazard(reread(hazard), by=stage.officer, at=stage.at(), reason="照片是旧照片")
+    assert anew.reopens == hazard
+
+
 def own_find(stage, bring, picture, view):
     hazard = operations.raise_hazard(
         stage.site, by=stage.worker, at=stage.at(), origin="self_check", description="配电箱没有上锁", grade="general",
@@ -150,6 +168,19 @@ def test_who_may_not_see_the_earlier_photo_asks_the_office_that_sees_both(
     assert told("likeness-answered") == {expert.pk}
     with refused("state_not_allowed"):
         refer_likeness(elsewhere, by=expert, at=stage.at(), question="再看一次")
+
+
+@pytest.mark.clause(CLAUSE, refusal=True)
+def test_who_may_not_see_the_earlier_photo_frees_nothing(stage, elsewhere):
+    expert = account("another-expert", "另组专家", Role.EXPERT)
+    Participant.objects.create(hazard=elsewhere.hazard, account=expert, capacity="verifier")
+    for verdict in ("chance", "same_spot_fair", "printed_form"):
+        with refused("likeness_not_seen", CLAUSE):
+            judge_likeness(elsewhere, by=expert, at=stage.at(), verdict=verdict, **NOTE)
+    (one,) = [c for c in queries.of_hazard(elsewhere.hazard, expert) if c.pairs]
+    assert one.pairs[0].hidden
+    assert judge_likeness(elsewhere, by=expert, at=stage.at(), verdict="reused", **NOTE).verdict == "reused"
+    assert judge_likeness(elsewhere, by=stage.officer, at=stage.at(), verdict="chance", **NOTE).verdict == "chance"
 
 
 def test_where_no_office_sees_both_it_says_so(stage, elsewhere):

@@ -34,6 +34,8 @@ AT_MOST = 10
 """Likenesses of one photo that are written down: who has seen ten need not see more."""
 _LATE = timedelta(minutes=10)  # a transaction may end so long after its rows got their ids
 _SIGN = 1 << 63
+_SPOILED = (cv2.error, ArithmeticError, ValueError, LookupError, TypeError, MemoryError)
+"""What a picture may do to the arithmetic. A store that is away is none of it: that is asked again."""
 _AT_ONCE = 50_000  # hashes that are read from the table at a time
 
 log = logging.getLogger(__name__)
@@ -76,7 +78,7 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
         try:
             kept, hits = _compared(photo, file, _seen(file), at=at)
-        except (cv2.error, ArithmeticError, ValueError):  # no picture may be the one after which nothing is compared
+        except _SPOILED:  # no picture may be the one after which nothing is compared
             log.exception("Photo %s is compared by its bytes alone", photo.pk)
             kept, hits = _compared(photo, file, None, at=at)
         kept.save(force_insert=True)

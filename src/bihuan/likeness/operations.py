@@ -11,7 +11,7 @@ from bihuan.hazards import doubts
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.likeness import desks, rules
-from bihuan.likeness.access import LIKENESSES, visible_hazards
+from bihuan.likeness.access import LIKENESSES, keeps, visible_hazards
 from bihuan.likeness.models import Likeness
 from bihuan.likeness.states import LIKENESS, Act, Desk, LikenessState, Verdict
 from bihuan.parties.models import Account
@@ -27,14 +27,16 @@ def judge_likeness(
     was used again proves nothing and stays on record as a try to deceive; another one is free of doubt once all its
     likenesses are judged.
 
-    Raises `own_photo_not_judged`, `likeness_verdict_missing`, `reason_missing`.
+    Raises `own_photo_not_judged`, `likeness_verdict_missing`, `reason_missing`, `likeness_not_seen` where the earlier
+    photo is hidden from `by`: who has not seen both frees no rectification.
     """
     LIKENESSES.require(Act.JUDGE_LIKENESS, likeness, by)
     likeness = _held(likeness)
     state = LikenessState(LIKENESS.target(Act.JUDGE_LIKENESS, likeness.state))
     policy = _law_of(likeness)
     brought_it = likeness.shown.added_by == by.pk
-    found = rules.judging(verdict=verdict, trick=trick, note=note, brought_it=brought_it, policy=policy)
+    said = {"verdict": verdict, "trick": trick, "note": note, "brought_it": brought_it}
+    found = rules.judging(**said, sees_both=_sees_both(likeness, by), policy=policy)
     likeness.state, likeness.verdict, likeness.note = state, found, note.strip()
     likeness.trick = trick if found == Verdict.REUSED else ""
     likeness.judged_by, likeness.judged_by_name, likeness.judged_at = by.pk, by.name, at
@@ -52,6 +54,7 @@ def judge_likeness(
             once=f"likeness-answered:{likeness.pk}:{at.isoformat()}",
             to={likeness.referred_by},
         )
+    _tell_who_verified(likeness, at=at)
     audit.record(
         Act.JUDGE_LIKENESS,
         likeness.ref,
@@ -69,6 +72,16 @@ def judge_likeness(
         },
     )
     return likeness
+
+
+def _tell_who_verified(likeness: Likeness, *, at: datetime) -> None:
+    """What was struck off on an old photo stays as it was struck off; who verified it is told to register it anew."""
+    hazard = likeness.hazard
+    if likeness.verdict != Verdict.REUSED or likeness.photo_id is None or hazard.is_open:
+        return
+    if likeness.photo.phase == Photo.Phase.AFTER and hazard.verified_by not in (None, likeness.judged_by):
+        once = f"likeness-closed-on:{likeness.pk}:{at.isoformat()}"
+        desks.tell("likeness-closed-on", likeness, at=at, once=once, to={hazard.verified_by})
 
 
 @transaction.atomic
@@ -99,6 +112,16 @@ def refer_likeness(likeness: Likeness, *, by: Account, at: datetime, question: s
     basis = [policy.hazards.photos_judged.basis]
     audit.record(Act.REFER_LIKENESS, likeness.ref, by=by.ref, at=at, case=likeness.hazard.ref, basis=basis, data=data)
     return likeness
+
+
+def _sees_both(likeness: Likeness, by: Account) -> bool:
+    """Whether the earlier photo of a hazard's evidence is shown to `by`, or to nobody any more. What stands in an
+    office's own records frees nothing."""
+    if likeness.hazard_id is None:
+        return True
+    if (earlier := _earlier_hazard(likeness)) is not None:
+        return bool(visible_hazards({earlier.pk}, by))
+    return likeness.earlier_carried is None or keeps(likeness.earlier_carried, by)
 
 
 def _earlier_hazard(likeness: Likeness) -> Hazard | None:

@@ -18,8 +18,8 @@ from bihuan.parties.models import Account
 _CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
-_MARGIN = 1000
-"""A photo may be committed after so many that got a later number."""
+_MARGIN = 10_000
+"""A photo may be committed, or its file be readable again, after so many that got a later number."""
 COUNTED = 10_000
 """More photos that wait are not counted."""
 
@@ -69,6 +69,13 @@ class Pair:
     own_enterprise: bool
     may_judge: bool
     may_refer: bool
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there is an earlier photo that the reader may not see: who has not seen both frees nothing."""
+        row = self.likeness
+        there = row.earlier_id is not None or row.earlier_carried_id is not None
+        return self.earlier is None and there and row.hazard_id is not None
 
     @property
     def outline(self) -> str:

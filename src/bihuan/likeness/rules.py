@@ -74,14 +74,16 @@ def spot(agreeing: int, *, corners: int) -> Spot:
     return Spot.OTHER if agreeing < OTHER_PLACE and corners >= ENOUGH else Spot.UNCLEAR
 
 
-def judging(*, verdict: str, trick: str, note: str, brought_it: bool, policy: Policy) -> Verdict:
+def judging(*, verdict: str, trick: str, note: str, brought_it: bool, sees_both: bool, policy: Policy) -> Verdict:
     """A verdict by somebody else than who brought the photo, with what was seen. Raises `own_photo_not_judged`,
-    `likeness_verdict_missing`, `reason_missing`."""
+    `likeness_verdict_missing`, `likeness_not_seen` for any but REUSED by who does not see both, `reason_missing`."""
     basis = policy.hazards.photos_judged.basis
     if brought_it:
         raise Refusal("own_photo_not_judged", basis=basis)
     if verdict not in set(Verdict) or trick not in {"", *Trick}:
         raise Refusal("likeness_verdict_missing", missing=["verdict"], basis=basis)
+    if not sees_both and verdict != Verdict.REUSED:
+        raise Refusal("likeness_not_seen", basis=basis)
     if not note.strip():
         raise Refusal("reason_missing", missing=["note"], basis=basis)
     return Verdict(verdict)

@@ -71,6 +71,7 @@ TEXTS: dict[str, str] = {
     "circular-withdrawn": "{office}撤回了对{about}的通报（{number}）",
     "supervision-notice": "收到督办通知，请按期整改并回复：{hazard}",
     "supervision-replied": "{enterprise}已回复督办：{hazard}",
+    "finding-added": "检查组补登了对{enterprise}检查时发现的一个问题，请查看告知单并整改：{hazard}",
     "finding-corrected": "检查组更正了{enterprise}的一个问题，请核对：{hazard}",
     "finding-listed": "{enterprise}有{number}个督导问题请督促整改，期限{due_on}",
     "year-check-due": "{enterprise}今年还没有完成体检式检查，请在{last_on}前完成",
@@ -111,6 +112,7 @@ TEXTS: dict[str, str] = {
     "direct-report-filed": "{enterprise}有重大隐患，用时{minutes}分钟报到，请签收：{hazard}",
     "likeness-found": "{enterprise}有照片和以前的相似，请对照认定：{hazard}",
     "likeness-referred": "{by}看不到以前的那张照片，请对照认定：{enterprise}，{hazard}",
+    "likeness-closed-on": "隐患销号以后查明，整改后的照片是旧照片，请重新登记隐患：{enterprise}，{hazard}",
     "likeness-answered": "请求认定的相似照片已有认定：{enterprise}，{hazard}",
     "progress-reported": "{enterprise}报告重大隐患整改进展，请签收：{hazard}",
 }

@@ -6,6 +6,7 @@ VISITS: dict[str, str] = {
     "basis_unknown": "依据库里没有“{value}”，请从列表中选择，或直接写明依据。",
     "cycle_unset": "合同含周期性检查，请写明检查周期。",
     "evidence_not_new": "第{nth}张照片在整改前或退回时已经用过，不能证明整改结果，请拍整改后的照片。",
+    "likeness_not_seen": "看不到以前的照片，只能认定为旧照片重复使用；看不出的，请能看到两张照片的部门认定。",
     "likeness_seen_whole": "两张照片都能看到，请直接认定。",
     "likeness_unjudged": "隐患{number}整改后第{nths}张照片和以前的照片相似，不能验收或者销号；请先认定。",
     "likeness_verdict_missing": "请从列表中选择认定结果。",

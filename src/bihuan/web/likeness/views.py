@@ -17,7 +17,7 @@ from bihuan import clock
 from bihuan.hazards import access as hazards
 from bihuan.hazards.ledger import policy_of
 from bihuan.likeness import access, operations, queries
-from bihuan.likeness.states import SPOT_WORDS, TRICK_WORDS, VERDICT_WORDS
+from bihuan.likeness.states import SPOT_WORDS, TRICK_WORDS, VERDICT_WORDS, Verdict
 from bihuan.parties import queries as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
@@ -138,6 +138,9 @@ def _told(one: queries.Compared, names: dict[int, str], tried: Tried) -> dict[st
         pk = pair.likeness.pk
         sent = tried if pk == tried.likeness_id else Tried()
         blank = JudgingForm(auto_id=f"id_{pk}_%s", initial={"verdict": pair.likeness.verdict})
+        form = sent.form or blank
+        if pair.hidden:
+            form.fields["verdict"].choices = choices({Verdict.REUSED: VERDICT_WORDS[Verdict.REUSED]})
         ask = ReferringForm(auto_id=f"id_{pk}_%s", initial={"question": pair.likeness.question})
         pairs.append(
             {
@@ -145,7 +148,7 @@ def _told(one: queries.Compared, names: dict[int, str], tried: Tried) -> dict[st
                 "by": names.get(pair.photo.added_by, ""),
                 "earlier_by": names.get(pair.earlier.added_by, "") if pair.earlier else "",
                 "percent": round(100 * pair.likeness.found),
-                "form": (sent.form or blank) if pair.may_judge else None,
+                "form": form if pair.may_judge else None,
                 "refer": (sent.refer or ask) if pair.may_refer else None,
             }
         )
