@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from tests.hazards.conftest import PREVENTED, found_by_expert, self_found, treated
+from tests.hazards.conftest import PREVENTED, found_by_expert, own_store, self_found, stand, treated
+from tests.meanwhile import second_meets_first
 
 from bihuan import clock
 from bihuan.audit.models import Event
@@ -15,6 +16,7 @@ from bihuan.parties.models import Account
 from bihuan.policy.what_if import what_if
 from bihuan.refusal import Refusal, Stranger
 
+assert own_store
 pytestmark = pytest.mark.place("leaders")
 
 
@@ -189,6 +191,28 @@ def test_of_what_an_enterprise_found_and_accepts_itself_it_says_the_reason_and_n
         evidence.excuse_unsealed(hazard, by=stage.worker, at=stage.at(), reason="没带手机")
     evidence.excuse_unsealed(hazard, by=stage.safety, at=stage.at(), reason="自查没有现场应用")
     assert closure.close_hazard(hazard, by=stage.safety, at=stage.at()).state == "struck_off"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_what_it_is_struck_off_at_this_moment_nobody_changes(own_store, monkeypatch):
+    """The reason is given while somebody strikes it off on another one: it comes too late and says so."""
+    stage = stand("leaders")
+    supposed = what_if("cn-4111", "hazards.sealed_evidence", True, since=date(2026, 1, 1))
+    monkeypatch.setattr(evidence, "policy_of", lambda one: supposed.at(one.division_code, on=one.found_on))
+    hazard = ready(stage)
+    said = {"by": stage.officer, "at": stage.at()}
+    evidence.excuse_unsealed(hazard, **said, reason="防爆区不能带手机")
+    later = {"by": stage.officer, "at": stage.at()}
+
+    def strike_off():
+        close(stage, hazard)
+
+    def say_otherwise():
+        evidence.excuse_unsealed(hazard, **later, reason="没有带手机")
+
+    stage.now = later["at"]
+    assert second_meets_first(strike_off, say_otherwise) in ("sealed_not_asked", "clock_went_back")
+    assert evidence.UnsealedReason.objects.get().reason == "防爆区不能带手机"
 
 
 @pytest.mark.place("strict")

@@ -13,7 +13,7 @@ from bihuan import audit
 from bihuan.field.access import HAZARDS, Act
 from bihuan.field.models import UnsealedReason
 from bihuan.field.states import Capture
-from bihuan.hazards import closure, conditions
+from bihuan.hazards import closure, conditions, ledger
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import Act as HazardAct
 from bihuan.hazards.states import HazardGrade, Step
@@ -51,6 +51,7 @@ def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -
     asks for none, or where it is struck off already: on what it was struck off nobody changes afterwards.
     """
     HAZARDS.require(Act.EXCUSE_UNSEALED, hazard, by)
+    hazard = ledger.lock(hazard, at=at)  # who strikes it off at this moment is done, or waits
     basis = asked(hazard, policy_of(hazard))
     if basis is None or not hazard.is_open:
         raise Refusal("sealed_not_asked")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, connection, transaction
 from django.db.models import Count, Q, Sum
 
 from bihuan import audit, documents
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 PURPOSES = frozenset({"evidence", "signature", VOICE})
 MEGABYTE = 1024 * 1024
 LARGEST_CAPTURE = 4096  # bytes
+MOST_UNFINISHED = 1000
+"""So many photos one account may have half sent: ours."""
 CAPTURE = ("seal", "from", "device_at", "sent_at", "place", "place_line")
 
 
@@ -57,7 +59,8 @@ def receive_photo(
 
     Raises `photo_hash_unreadable`, `evidence_empty`, `evidence_too_large`, `photo_out_of_step` for bytes that do not
     follow on those that are there, `uploads_unfinished` where the account has left too much half sent already and this
-    one is not whole at once. A hash that does not fit in the end leaves the row at its beginning.
+    one is not whole at once. Bytes that are not those of the hash in the end leave nothing: they come again from the
+    beginning.
     """
     BUNDLES.require(Act.RECEIVE_PHOTO, bundle, by)
     name = line(filename, most=200) or f"{sha256[:12]}.jpg"
@@ -75,18 +78,22 @@ def receive_photo(
     if size != photo.size or offset > photo.received or offset < 0 or offset + len(chunk) > size:
         raise Refusal("photo_out_of_step", received=photo.received)
     photo.received = max(photo.received, _write(photo, offset, chunk))
-    if photo.received == photo.size:
-        _finish(photo, bundle, by=by, at=at)
-    photo.save()
+    if photo.received < photo.size or _finish(photo, by=by, at=at):
+        photo.save()
     return photo
 
 
 def _room_for(size: int, sha256: str, by: Account) -> None:
-    """Raises `uploads_unfinished` for one more photo where what is half sent would be more than the limit."""
+    """Raises `uploads_unfinished` for one more photo where what is half sent would be more than the limit, in bytes or
+    in number. Of several first pieces at once each sees the others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('field_uploads'), hashint8(%s))", [by.pk])
     half = SentPhoto.objects.filter(account=by, attachment_id=None, reason={})
-    promised = half.aggregate(all=Sum("size"), this=Count("id", filter=Q(sha256=sha256)))
+    promised = half.aggregate(all=Sum("size"), n=Count("id"), this=Count("id", filter=Q(sha256=sha256)))
     most = settings.FIELD_UNFINISHED_MB
-    if not promised["this"] and (promised["all"] or 0) + size > most * MEGABYTE:
+    if promised["this"]:
+        return
+    if promised["n"] >= MOST_UNFINISHED or (promised["all"] or 0) + size > most * MEGABYTE:
         raise Refusal("uploads_unfinished", limit_mb=most)
 
 
@@ -101,7 +108,8 @@ def _begun(bundle: Bundle, *, by: Account, at: datetime, sha256: str, capture: A
     said = said if storable(said, most=LARGEST_CAPTURE) else {}
     row = SentPhoto(bundle=bundle, account=by, sha256=sha256, capture=said, began_at=at, **known)
     SentPhoto.objects.bulk_create([row], ignore_conflicts=True)
-    return SentPhoto.objects.select_for_update().get(account=by, sha256=sha256)
+    known = SentPhoto.objects.select_for_update(of=("self",)).select_related("bundle__device")
+    return known.get(account=by, sha256=sha256)
 
 
 @transaction.atomic
@@ -142,45 +150,55 @@ def _write(photo: SentPhoto, offset: int, chunk: bytes) -> int:
     return offset + len(chunk)
 
 
-def _finish(photo: SentPhoto, bundle: Bundle, *, by: Account, at: datetime) -> None:
-    content = _path(photo).read_bytes()
+def _finish(photo: SentPhoto, *, by: Account, at: datetime) -> bool:
+    """Keep it, or keep it out with the reason; False where it is not what was promised, and nothing of it is left."""
+    path = _path(photo)
+    content = path.read_bytes()
+    transaction.on_commit(partial(path.unlink, missing_ok=True))
     if hashlib.sha256(content).hexdigest() != photo.sha256:
+        photo.delete()
         photo.received = 0
-        _path(photo).write_bytes(b"")
-        return
+        return False
+    task = photo.bundle  # the one with which the first piece came, whatever the last one names: it says whose it is
     photo.mark, photo.unproven = seal.judge(
         photo.capture,
         sha256=photo.sha256,
-        challenge=bundle.challenge,
-        taken_at=bundle.taken_at,
-        expires_at=bundle.expires_at,
+        challenge=task.challenge,
+        taken_at=task.taken_at,
+        expires_at=task.expires_at,
         offset=_clock_difference(photo.capture, photo.began_at),
+        arrived_at=photo.began_at,
     )
     try:
-        attachment = documents.store(
-            content, filename=photo.filename, by=by.ref, at=at, purpose=photo.purpose, capture=photo.mark
-        )
+        with transaction.atomic():
+            attachment = documents.store(
+                content, filename=photo.filename, by=by.ref, at=at, purpose=photo.purpose, capture=photo.mark
+            )
+    except DataError:  # it holds something that no database keeps
+        photo.reason = kept_reason(Refusal("evidence_unreadable", missing=[photo.filename]))
     except Refusal as refusal:
         photo.reason = kept_reason(refusal)
     else:
         photo.attachment_id, photo.kept_at = attachment.pk, at
     data = {
         "sha256": photo.sha256,
-        "bundle": bundle.ref,
+        "bundle": task.ref,
         "mark": str(photo.mark),
         "unproven": str(photo.unproven),
         "refused": photo.reason.get("code", ""),
     }
-    audit.record(Act.RECEIVE_PHOTO, photo.ref, case=bundle.device.ref, by=by.ref, at=at, data=data)
-    transaction.on_commit(lambda: _path(photo).unlink(missing_ok=True))
+    audit.record(Act.RECEIVE_PHOTO, photo.ref, case=task.device.ref, by=by.ref, at=at, data=data)
+    return True
 
 
 def sealed_at(account_id: int, hashes: Iterable[str]) -> list[datetime]:
     """When those of these photos of an account were shot that are sealed, by the server's clock as far as is known."""
     rows = SentPhoto.objects.filter(account=account_id, sha256__in=list(hashes), mark=Capture.SEALED)
-    return [
-        datetime.fromisoformat(row.capture["device_at"]) + _clock_difference(row.capture, row.began_at) for row in rows
-    ]
+    said = (
+        (datetime.fromisoformat(row.capture["device_at"]) + _clock_difference(row.capture, row.began_at), row.began_at)
+        for row in rows
+    )
+    return [min(shot, came) for shot, came in said]
 
 
 def _clock_difference(capture: Mapping[str, Any], at: datetime) -> timedelta:

@@ -57,11 +57,14 @@ def judge(
     challenge: str,
     taken_at: datetime,
     expires_at: datetime,
+    arrived_at: datetime,
     offset: timedelta = timedelta(0),
 ) -> tuple[Capture, Unproven | str]:
     """What is proven, and if not that it was sealed on the spot, why: `unsealed` without a seal or for a photo that was
     edited or chosen from the gallery, `broken` for a seal that was not made with this `challenge` (of another check,
-    phone or account) or at a moment outside the 14 days of its bundle; `offset` puts the phone's clock right."""
+    phone or account). `doubted` is one that was, at a moment that cannot be: outside the 14 days of its bundle, or
+    later than it arrived. `offset` puts the phone's clock right, unless that was put right by itself in between: an
+    honest photo, of which nothing is broken, and nobody knows when it was shot."""
     given = capture.get("seal")
     if not given or capture.get("from") != "camera":
         return Capture.UNSEALED, Unproven.EDITED if capture.get("from") == "edited" else Unproven.NO_SEAL
@@ -74,7 +77,7 @@ def judge(
         return Capture.BROKEN, Unproven.OTHER_TASK
     try:
         shot = datetime.fromisoformat(device_at) + offset
-        within = taken_at - SLACK <= shot <= expires_at + SLACK
+        within = taken_at - SLACK <= shot <= min(expires_at, arrived_at) + SLACK
     except (TypeError, ValueError, OverflowError):  # no moment, one without a time zone, or past every calendar
         within = False
-    return (Capture.SEALED, "") if within else (Capture.BROKEN, Unproven.OUT_OF_TIME)
+    return (Capture.SEALED, "") if within else (Capture.DOUBTED, Unproven.OUT_OF_TIME)

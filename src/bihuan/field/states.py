@@ -27,6 +27,7 @@ class Capture(StrEnum):
     """What the seal of a photo proves."""
 
     SEALED = "sealed"
+    DOUBTED = "doubted"
     UNSEALED = "unsealed"
     BROKEN = "broken"
 
@@ -71,6 +72,7 @@ CONFLICT_WORDS = {
 }
 CAPTURE_WORDS = {
     Capture.SEALED: "现场密封拍摄",
+    Capture.DOUBTED: "密封相符，拍摄时间存疑",
     Capture.UNSEALED: "相册或改过的照片",
     Capture.BROKEN: "密封对不上",
 }
@@ -78,7 +80,7 @@ UNPROVEN_WORDS = {
     Unproven.NO_SEAL: "不是用现场应用的相机拍的",
     Unproven.EDITED: "拍摄后改过",
     Unproven.OTHER_TASK: "密封不是用这台手机这次带走的任务做的",
-    Unproven.OUT_OF_TIME: "不是带走任务的 14 天内拍的",
+    Unproven.OUT_OF_TIME: "按手机当时的时间，不是带走任务后 14 天内拍的，或者比收到的还晚",
 }
 ACT_WORDS = {
     Act.ENROLL_DEVICE: "登记现场设备",
