@@ -347,6 +347,17 @@ def test_a_conflict_is_settled_on_its_page(app, check, team, items):
     assert Bundle.objects.filter(device__account=team[1].account).exists()
 
 
+def test_what_was_not_done_is_shown_to_its_last_page(app, check, team, items):
+    bundle = app.take(check)
+    bad = [{"client_id": str(uuid.uuid4()), "act": "file_note", "payload": {"text": "", "place": f"第{n}处"}}
+           for n in range(60)]  # fmt: skip
+    app.send(bundle, *bad)
+    page = app.client.get("/field/conflicts/").content.decode()
+    assert page.count("放弃这一步") == 50
+    after = page.split('href="/field/conflicts/?after=')[1].split('"')[0]
+    assert app.client.get(f"/field/conflicts/?after={after}").content.decode().count("放弃这一步") == 10
+
+
 def test_the_desk_leads_to_what_is_to_be_settled_and_only_then(app, check, team, items, django_assert_max_num_queries):
     other = App(team[1].account)
     other.enroll()

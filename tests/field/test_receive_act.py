@@ -190,14 +190,20 @@ def test_a_note_of_a_visit_that_was_begun_without_a_network_is_taken(stage):
     assert check.notes.get().seen_at == seen
 
 
-def test_what_a_revoked_phone_left_waiting_does_not_hold_up_the_end(stage, check, team, items):
+def test_what_a_revoked_phone_left_waiting_is_laid_down_before_the_end(stage, check, team, items):
     lead = team[0]
     lost = enrolled(stage, check, lead.account)
     lost.find(items[0], "0" * 64)
     assert lost.send()[0]["state"] == "waiting"
     devices.revoke_device(lost.device, by=lead.account, at=stage.at())
     (receipt,) = lead.send(lead.do("explain_findings", present="孙安全", summary="总体受控"))
-    assert receipt["state"] == "refused", "it is judged"
+    assert receipt["state"] == "waiting", "its words are there, though its photo is lost"
+    sync.take_up_waiting(lead.account, now=stage.at)
+    left = SentAct.objects.get(client_id=lost.done[0]["client_id"])
+    assert (left.state, left.reason["code"]) == ("refused", "lost_with_phone")
+    sync.give_up_act(left, by=lead.account, at=stage.at(), reason="已重新登记")
+    (told,) = sync.take_up_waiting(lead.account, now=stage.at)
+    assert told.state == "refused", "it is judged, and says what items have no answer"
 
 
 def test_what_rests_on_a_finding_that_does_not_count_is_told_so(stage, check, team, items):
@@ -288,3 +294,14 @@ def test_a_photo_is_no_signature_and_a_drawing_is_its_drawers(stage, check, team
         reporting.explain_findings(
             check, by=lead.account, at=stage.at(), present="孙安全", summary="总体受控", drawing=foreign.pk
         )
+
+
+def test_what_mends_is_the_same_act_of_the_same_check(stage, check, team, items):
+    """Else a danger that waits could be laid down by anything else, without the reason that giving up asks for."""
+    lead = team[0]
+    found = lead.find(items[0], "0" * 64)
+    assert lead.send(found)[0]["state"] == "waiting"
+    other = lead.do("file_note", text="一切正常", place="车间", replaces=found["client_id"])
+    with pytest.raises(Refusal, match="nothing_to_mend"):
+        lead.send(other)
+    assert SentAct.objects.get(client_id=found["client_id"]).state == "waiting"

@@ -76,7 +76,7 @@ def test_a_photo_that_the_arithmetic_cannot_bear_is_known_by_its_bytes(stage, br
 def test_a_photo_is_remembered_after_thousands_that_came_later(stage, bring, picture):
     expert = stage.experts[0].account
     late, looked = (found_by_expert(stage, photos=[bring(picture(1, view), expert)]) for view in (0, 1))
-    Photo.objects.filter(hazard=looked).update(pk=Photo.objects.get(hazard=late).pk + 5000)
+    Photo.objects.filter(hazard=looked).update(id=Photo.objects.get(hazard=late).pk + 5000)
     assert comparing.look_at(Photo.objects.get(hazard=looked), at=stage.at()) == 0
     assert queries.backlog().photos == 1
     assert look_at_photos(at=stage.at()) == 1

@@ -22,6 +22,7 @@ _HOMES = {
     "require_own": ("attachments", "require_own"),
     "copies": ("attachments", "copies"),
     "read": ("attachments", "read"),
+    "public_copy": ("attachments", "public_copy"),
     "check_files": ("attachments", "check_files"),
     "reprint": ("queries", "reprint"),
     "word_copy": ("queries", "word_copy"),

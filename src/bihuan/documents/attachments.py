@@ -121,6 +121,11 @@ def check_files() -> None:
     vault().check()
 
 
+def public_copy(attachment_id: int) -> str:
+    """The hash of the copy for the screen; "" for a file that is no picture."""
+    return Attachment.objects.values_list("public_sha256", flat=True).get(pk=attachment_id)
+
+
 def read(sha256: str) -> bytes:
     """A kept file by its hash. Raises vault.Damaged, vault.Unreachable."""
     return vault().read(sha256)

@@ -14,7 +14,7 @@ from bihuan.hazards import access as hazard_access
 from bihuan.hazards import closure
 from bihuan.hazards.ledger import policy_of
 from bihuan.hazards.states import Act as HazardAct
-from bihuan.inspections import equipping, notes, operations, queries, reporting
+from bihuan.inspections import equipping, finding, notes, operations, queries, reporting
 from bihuan.inspections.states import Act
 from bihuan.parties import queries as parties
 from bihuan.refusal import Refusal
@@ -116,10 +116,12 @@ Run = Callable[[Doing], Mapping[str, Any] | None]
 @dataclass(frozen=True)
 class Way:
     """How an act is done. `photos` are the fields of the payload that name photos and recordings by hash; `names` those
-    that name another act; a `closing` one waits for whatever was sent before it of the same check and still waits."""
+    that name another act; `late` is how it is done by a person's decision when the visit is over; a `closing` one waits
+    for whatever was sent before it of the same check and still waits."""
 
     run: Run
     photos: Sequence[str] = ()
+    late: Run | None = None
     closing: bool = False
     names: Sequence[str] = field(default=())
 
@@ -157,18 +159,28 @@ _FINDING = ("description", "location", "ground", "legal_basis", "advice", "categ
 
 
 def record_finding(doing: Doing) -> Mapping[str, Any]:
+    different = doing.given.flag("different")
+    return _told(operations.record_finding(doing.inspection, **doing.done, **_found(doing), different=different))
+
+
+def add_late_finding(doing: Doing) -> Mapping[str, Any]:
+    """By who decides that it counts, having read it: nobody asks again whether it is another one."""
+    return _told(finding.add_late_finding(doing.inspection, **doing.done, **_found(doing), different=True))
+
+
+def _found(doing: Doing) -> dict[str, Any]:
     item_id = doing.given.key("item")
-    hazard = operations.record_finding(
-        doing.inspection,
-        **doing.done,
-        item=queries.item_of(doing.inspection, item_id) if item_id is not None else None,
-        grade=doing.given.text("grade", "general"),
-        photos=doing.photos("photos"),
-        recordings=doing.photos("recordings"),
-        advice_due_on=doing.given.day("advice_due_on"),
-        different=doing.given.flag("different"),
+    return {
+        "item": queries.item_of(doing.inspection, item_id) if item_id is not None else None,
+        "grade": doing.given.text("grade", "general"),
+        "photos": doing.photos("photos"),
+        "recordings": doing.photos("recordings"),
+        "advice_due_on": doing.given.day("advice_due_on"),
         **{name: doing.given.text(name) for name in _FINDING},
-    )
+    }
+
+
+def _told(hazard: Hazard) -> Mapping[str, Any]:
     return {"hazard": str(hazard.pk), "number": hazard.number}
 
 
@@ -278,7 +290,7 @@ WAYS: dict[str, Way] = {
     Act.CHECK_IN: Way(check_in),
     Act.ANSWER_ITEM: Way(answer_item),
     "answer_section": Way(answer_section),  # 逐条检查 of a whole group that does not apply
-    Act.RECORD_FINDING: Way(record_finding, photos=("photos", "recordings")),
+    Act.RECORD_FINDING: Way(record_finding, photos=("photos", "recordings"), late=add_late_finding),
     HazardAct.FIX_ON_THE_SPOT: Way(fix_on_the_spot, photos=("photos",), names=("hazard_of",)),
     Act.FILE_NOTE: Way(file_note, photos=("recordings",)),
     Act.CORRECT_FINDING: Way(correct_finding, names=("hazard_of",)),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bihuan.inspections.models import Answer, Inspection
 
 _MOVED_ON = frozenset({"state_not_allowed", "visit_closed"})
-_OVER = frozenset({InspectionState.EXPLAINED, *AFTERWARDS})
+OVER = frozenset({InspectionState.EXPLAINED, *AFTERWARDS})
+"""The visit is over: what belongs to it comes late."""
 _ANSWERING = (Act.ANSWER_ITEM, "answer_section", Act.RECORD_FINDING)
 
 
@@ -74,7 +75,7 @@ def _as_it_stands(answer: Answer) -> dict[str, Any]:
 
 def late(refusal: Refusal, inspection: Inspection) -> Standing | None:
     """Whether the act was refused because the check has moved on meanwhile, and how it stands."""
-    if refusal.code not in _MOVED_ON or inspection.state not in _OVER:
+    if refusal.code not in _MOVED_ON or inspection.state not in OVER:
         return None
     return Standing(Conflict.LATE, {"state": str(inspection.state), "words": inspection.get_state_display()})
 

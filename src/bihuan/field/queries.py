@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from bihuan.field.models import Bundle, Device, SentAct
+from bihuan import documents
+from bihuan.documents.attachments import VOICE
+from bihuan.field.models import Bundle, Device, SentAct, SentPhoto
 from bihuan.field.states import SentState
 from bihuan.inspections import queries as inspections
 from bihuan.inspections.states import AFTERWARDS
+from bihuan.refusal import Stranger
 
 if TYPE_CHECKING:
     from bihuan.inspections.models import Inspection
@@ -39,21 +43,44 @@ def acts_of(bundle: Bundle) -> list[SentAct]:
     return list(bundle.acts.order_by("pk"))
 
 
+def unsettled(by: Account) -> QuerySet[SentAct]:
+    """All that waits for a person: of one's own, and of the checks whose team one leads; also what was sent by who is
+    off that team, and by who is off it oneself. For the server to read, not as the person: of such a check its sender,
+    and of such a sender the lead, is shown nothing any more, and another's phone is shown to nobody."""
+    asked = [SentState.IN_CONFLICT, SentState.WAITING, SentState.REFUSED]
+    found = SentAct.objects.filter(_settled_by(by), state__in=asked)
+    return found.select_related("account", "bundle__device", "bundle__inspection__enterprise")
+
+
 def conflicts(by: Account) -> QuerySet[SentAct]:
-    """What waits for somebody to say what holds: of one's own, and of the checks whose team one leads; also what was
-    sent by who is off that team, and by who is off it oneself. For the server to read, not as the person: of such a
-    check its sender, and of such a sender the lead, is shown nothing any more."""
-    found = SentAct.objects.filter(_settled_by(by), state=SentState.IN_CONFLICT)
-    return found.select_related("account", "bundle__inspection__enterprise")
+    """What waits for somebody to say what holds."""
+    return unsettled(by).filter(state=SentState.IN_CONFLICT)
 
 
-def undone(by: Account) -> list[SentAct]:
-    """What was not done and waits for somebody to mend it or to give it up, of one's own and of the checks whose team
-    one leads, the newest first. For the server to read, as `conflicts` is: another's phone is shown to nobody."""
-    found = SentAct.objects.filter(_settled_by(by), state__in=[SentState.WAITING, SentState.REFUSED])
-    return list(
-        found.select_related("account", "bundle__device", "bundle__inspection__enterprise").order_by("-pk")[:MOST]
-    )
+def undone(by: Account) -> QuerySet[SentAct]:
+    """What was not done and waits for somebody to mend it or to give it up."""
+    return unsettled(by).exclude(state=SentState.IN_CONFLICT)
+
+
+def photos_with(sent: Iterable[SentAct]) -> dict[int, list[SentPhoto]]:
+    """The photos that came with these, by act, in the order in which each names them; one statement."""
+    rows = [one for one in sent if one.hashes]
+    wanted = {
+        "account__in": {one.account_id for one in rows},
+        "sha256__in": {name for one in rows for name in one.hashes},
+    }
+    kept = SentPhoto.objects.filter(**wanted).exclude(attachment_id=None).exclude(purpose=VOICE) if rows else ()
+    found = {(one.account_id, one.sha256): one for one in kept}
+    return {one.pk: [found[key] for name in one.hashes if (key := (one.account_id, name)) in found] for one in rows}
+
+
+def photo_with(sent_id: int, attachment_id: int, by: Account) -> str:
+    """The copy for the screen, by its hash, of a photo that came with what `by` has to settle; otherwise Stranger
+    (404). It hangs on no hazard yet, so nothing else would show it."""
+    sent = unsettled(by).filter(pk=sent_id).first()
+    if sent is None or attachment_id not in {one.attachment_id for one in photos_with([sent]).get(sent.pk, [])}:
+        raise Stranger(f"attachment:{attachment_id}")
+    return documents.public_copy(attachment_id)
 
 
 def _settled_by(by: Account) -> Q:

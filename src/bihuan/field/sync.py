@@ -21,7 +21,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max, Q
 
 from bihuan import collisions, documents, row_scope
-from bihuan.field import conflicts, ledger, moments, photos, waiting
+from bihuan.field import conflicts, holding, ledger, moments, photos, waiting
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
@@ -31,6 +31,7 @@ from bihuan.field.wire import storable
 from bihuan.inspections import access as inspections
 from bihuan.inspections.ledger import policy_of
 from bihuan.inspections.states import Act as InspectionAct
+from bihuan.inspections.states import InspectionState
 from bihuan.refusal import Refusal, Stranger
 
 if TYPE_CHECKING:
@@ -67,10 +68,10 @@ class Parcel:
 
 
 class _Waits(Exception):
-    """Something that the act rests on is not there yet."""
+    """Something that the act rests on is not there yet; `why`, where its sender may have to do something about it."""
 
-    def __init__(self, *names: str) -> None:
-        self.names = list(names)
+    def __init__(self, *names: str, why: Refusal | None = None) -> None:
+        self.names, self.why = list(names), why
         super().__init__(*names)
 
 
@@ -148,7 +149,8 @@ def take_up_waiting(by: Account, *, now: Callable[[], datetime], on: str = "") -
 def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
     """接收离线操作: once per client id, however often it comes. A mended one takes the place of the one it `replaces`.
 
-    Raises `act_changed`, `nothing_to_mend` where that one neither came back nor waits.
+    Raises `act_changed`, `nothing_to_mend` where that one neither came back nor waits, or is another act or of another
+    check: what is not to be done any more is given up, with a reason.
     """
     BUNDLES.require(Act.RECEIVE_ACT, parcel.bundle, by)
     happened_at, doubted = _when(parcel, by=by, at=at)
@@ -207,7 +209,8 @@ def _found_first(parcel: Parcel, by: Account) -> SentAct | None:
 
 
 def _replace(sent: SentAct, client_id: UUID, *, by: Account, at: datetime) -> None:
-    mended = SentAct.objects.select_for_update().filter(account=by, client_id=client_id).first()
+    same = SentAct.objects.filter(act=sent.act, bundle__inspection=sent.bundle.inspection_id)
+    mended = same.select_for_update(of=("self",)).filter(account=by, client_id=client_id).first()
     if mended is None or mended.state not in OPEN:
         raise Refusal("nothing_to_mend")
     sent.replaces = mended
@@ -224,7 +227,7 @@ def _judge(sent_id: int, *, by: Account, at: datetime) -> SentAct:
         with transaction.atomic():
             result = _unless_lost(sent, by=by, at=at)
     except _Waits as waits:
-        sent.reason = {"waits_for": waits.names}
+        sent.reason = {"waits_for": waits.names, **(kept(waits.why) if waits.why else {})}
         sent.save(update_fields=["reason"])
     except conflicts.Standing as found:
         against = {"conflict": found.kind, "standing": found.standing, "judged_at": at, "reason": {}}
@@ -242,7 +245,7 @@ def _unless_lost(sent: SentAct, *, by: Account, at: datetime) -> Mapping[str, An
     try:
         return _carry_out(sent, by=by, at=at)
     except _Waits as waits:
-        if sent.bundle.device.revoked_at is None or waits.names == ["clock"]:
+        if sent.bundle.device.revoked_at is None or waits.names == ["clock"] or waits.why:
             raise
         raise Refusal("lost_with_phone", name=sent.bundle.device.name) from waits
 
@@ -255,7 +258,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
     except Stranger:
         raise conflicts.withdrawn(closed=not by.is_active) from None
     if way.closing:
-        _wait_for_earlier(sent)
+        _wait_for_earlier(sent, inspection)
     attachments = _photos(sent, inspection, by=by, at=at)
     if not over:
         conflicts.look(sent, inspection, given)
@@ -273,7 +276,7 @@ def _carry_out(sent: SentAct, *, by: Account, at: datetime, over: bool = False) 
         as_sender=sent.account_id == by.pk,
     )
     try:
-        return way.run(doing)
+        return (way.late if over and way.late and inspection.state in conflicts.OVER else way.run)(doing)
     except Refusal as refusal:
         if refusal.code == "clock_went_back":  # two servers, a second apart: at the next contact it is later
             raise _Waits("clock") from refusal
@@ -301,11 +304,17 @@ def _began_on_a_phone(inspection: Inspection) -> bool:
     return began.filter(state=SentState.ACCEPTED, happened_at=inspection.started_at).exists()
 
 
-def _wait_for_earlier(sent: SentAct) -> None:
+def _wait_for_earlier(sent: SentAct, inspection: Inspection) -> None:
     """An act that ends something waits for all that was sent before it of the same check and still waits; not for what
-    a phone sent that was revoked since: its photos never come."""
+    a phone sent that was revoked since: its photos never come. The end of the visit waits for all of the visit that is
+    not done, whoever sent it, and also for what came back: after it nothing of that could be mended."""
     if found := waiting.before(sent):
         raise _Waits(*found)
+    if sent.act != InspectionAct.EXPLAIN_FINDINGS or inspection.state != InspectionState.ONGOING:
+        return
+    undone = waiting.of_the_visit(inspection.pk)
+    if refusal := holding.not_done(inspection, undone):
+        raise _Waits(*(str(one.client_id) for one in undone), why=refusal)
 
 
 def _photos(sent: SentAct, inspection: Inspection, *, by: Account, at: datetime) -> dict[str, int]:
@@ -331,7 +340,7 @@ def _of_another_task(photo: SentPhoto, sent: SentAct) -> bool:
     """Whether it was sealed for another check, or on another phone: here it would prove what it does not."""
     tasks = photo.bundle, sent.bundle
     here = len({one.inspection_id for one in tasks}) == len({one.device_id for one in tasks}) == 1
-    return photo.mark == Capture.SEALED and not here
+    return photo.mark in (Capture.SEALED, Capture.DOUBTED) and not here
 
 
 def _kept_again(photo: SentPhoto, *, by: Account, at: datetime) -> int:

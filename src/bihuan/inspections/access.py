@@ -95,6 +95,12 @@ def leads_the_team(inspection: Inspection, by: Account) -> bool:
     return any(member.is_lead and member.expert.account_id == by.pk for member in _members(inspection))
 
 
+def stands_in_for_the_lead(inspection: Inspection, by: Account) -> bool:
+    """组长的账号已停用的，检查组其他专家"""
+    lead = next((member.expert.account for member in _members(inspection) if member.is_lead), None)
+    return on_the_team(inspection, by) and not (lead is not None and lead.is_active)
+
+
 def named_to_recheck(inspection: Inspection, by: Account) -> bool:
     """被指定的复查专家"""
     if hasattr(inspection, "asker_is_named"):
@@ -150,6 +156,7 @@ INSPECTIONS = Permissions(
         Act.START_INSPECTION: [[on_the_team], [commissions], [planned_it], [of_the_planners_office]],
         Act.ANSWER_ITEM: [[on_the_team]],
         Act.RECORD_FINDING: [[on_the_team]],
+        Act.ADD_LATE_FINDING: [[leads_the_team], [stands_in_for_the_lead]],
         Act.FILE_NOTE: [[on_the_team]],
         Act.CORRECT_FINDING: [[on_the_team]],
         Act.LIST_FINDINGS: [[went_along]],

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from bihuan import clock, documents
+from bihuan import clock
 from bihuan.experts import operations as experts
 from bihuan.experts import queries as expert_queries
 from bihuan.experts import rules as expert_rules
 from bihuan.experts.models import Expert
-from bihuan.hazards import operations as hazards
-from bihuan.hazards import rules as hazard_rules
-from bihuan.hazards.facts import CheckFacts
-from bihuan.hazards.models import Hazard, Origin
-from bihuan.inspections import (
-    conditions,
-    counting,
-    drawn,
-    ending,
-    equipping,
-    grounds,
-    hearing,
-    ledger,
-    queries,
-    rules,
-    visits,
-)
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import conditions, counting, drawn, ending, equipping, finding, ledger, queries, rules, visits
 from bihuan.inspections.access import INSPECTIONS, SITES, exception_matter, sees_inspection, supervises_site
 from bihuan.inspections.checklists import adapt
-from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Finding, Inspection, TeamMember
+from bihuan.inspections.models import Answer, Checklist, ChecklistItem, Inspection, TeamMember
 from bihuan.inspections.states import BY_AUTHORITY, GOVERNMENT, INSPECTION, Act, CheckKind, InspectionState
 from bihuan.inspections.substitution import take_off
 from bihuan.parties import assigning, exceptions
@@ -390,98 +376,15 @@ def answer_section(
     return [answer_item(inspection, by=by, at=at, item=item, **said) for item in waiting]
 
 
-def _as_source(inspection: Inspection) -> CheckFacts:
-    by_authority = inspection.kind in BY_AUTHORITY
-    return CheckFacts(inspection.ref, Origin.SUPERVISION if by_authority else Origin(inspection.kind))
-
-
 @transaction.atomic
-def record_finding(
-    inspection: Inspection,
-    *,
-    by: Account,
-    at: datetime,
-    description: str,
-    grade: str,
-    item: ChecklistItem | None = None,
-    location: str = "",
-    legal_basis: str = "",
-    ground: str = "",
-    advice: str = "",
-    category: str = "",
-    accident_type: str = "",
-    criterion: str = "",
-    photos: Sequence[int] = (),
-    recordings: Sequence[int] = (),
-    same_as: Hazard | None = None,
-    different: bool = False,
-    advice_due_on: date | None = None,
-    happened_at: datetime | None = None,
-) -> Hazard:
-    """登记问题: what was seen becomes a hazard at once, on the item's ground, with advice and photos; it is found
-    when that `happened_at`. `recordings` stand beside the description and never in its place.
-
-    `ground` is the code of an entry of the basis library, `legal_basis` what is typed beside it or instead. Raises
-    `not_checked_in` as equipping.has_arrived does; what hazards.raise_hazard and grounds.stated raise: `basis_missing`
-    without a ground (LH-2.2, QHD-2.1), `basis_not_in_force`; `suggestion_missing` without advice (YT-4.2.4, LY-2.1.12),
-    `wording_not_allowed` for words of power; `evidence_reused` for a photo of another check (YT-4.2.9).
+def record_finding(inspection: Inspection, *, by: Account, at: datetime, **said: Any) -> Hazard:
+    """登记问题: what was seen becomes a hazard at once, as finding.become_hazard takes it; it is found when that
+    `happened_at`. Raises `not_checked_in` as equipping.has_arrived does, and what finding.become_hazard raises.
     """
     INSPECTIONS.require(Act.RECORD_FINDING, inspection, by)
     inspection = ledger.lock(inspection, at=at)
     INSPECTION.move(Act.RECORD_FINDING, inspection.state)
     equipping.has_arrived(inspection, by)
-    if item is not None and item.checklist_id != inspection.checklist_id:
-        raise Refusal("item_not_on_checklist", item=item.code)
-    policy = ledger.policy_of(inspection)
-    stated = grounds.stated(
-        code=ground,
-        typed=legal_basis,
-        item=item.basis if item else "",
-        division=inspection.division_code,
-        on=inspection.judged_on,
-        policy=policy,
-    )
-    hazard_rules.advised(advice, policy, always=True)
-    documents.check_words(inspection.nature, [("description", description), ("advice", advice)])
-    hazard = hazards.raise_hazard(
-        inspection.site,
-        by=by,
-        at=at,
-        description=description,
-        location=location,
-        category=category or (item.category if item else ""),
-        accident_type=accident_type or (item.accident_type if item else ""),
-        legal_basis=stated,
-        advice=advice,
-        grade=grade,
-        criterion=criterion,
-        photos=photos,
-        same_as=same_as,
-        different=different,
-        check=_as_source(inspection),
-        advice_due_on=advice_due_on,
-        happened_at=happened_at,
-        verifiers=[
-            member.expert.account
-            for member in inspection.team.select_related("expert__account")
-            if member.expert.account_id
-        ],
-    )
-    Finding.objects.create(inspection=inspection, item=item, hazard=hazard, by=by, at=at)
-    done, told = clock.done_when(happened_at, at)
-    if item is not None:
-        Answer.objects.update_or_create(
-            inspection=inspection,
-            item=item,
-            defaults={
-                "result": Answer.Result.PROBLEM,
-                "note": description[:200],
-                "by": by.pk,
-                "at": at,
-                "done_at": done if told else None,
-            },
-        )
-    spoken = hearing.keep(inspection, recordings, by=by, at=at, hazard=hazard)
-    data = {"hazard": hazard.ref, "grade": grade, **spoken, **told}
+    hazard, data = finding.become_hazard(inspection, by=by, at=at, **said)
     ledger.enter(inspection, Act.RECORD_FINDING, by=by, at=at, data=data)
     return hazard

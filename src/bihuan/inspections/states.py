@@ -79,6 +79,7 @@ class Act(StrEnum):
     START_INSPECTION = "start_inspection"
     ANSWER_ITEM = "answer_item"
     RECORD_FINDING = "record_finding"
+    ADD_LATE_FINDING = "add_late_finding"
     EXPLAIN_FINDINGS = "explain_findings"
     SIGN_REPORT = "sign_report"
     DELIVER_REPORT = "deliver_report"
@@ -161,6 +162,7 @@ ACT_WORDS = {
     Act.START_INSPECTION: "开始检查",
     Act.ANSWER_ITEM: "逐条检查",
     Act.RECORD_FINDING: "登记问题",
+    Act.ADD_LATE_FINDING: "补登问题",
     Act.EXPLAIN_FINDINGS: "向企业交底",
     Act.SIGN_REPORT: "签报告",
     Act.DELIVER_REPORT: "送达报告",
@@ -209,6 +211,7 @@ INSPECTION = Workflow(
         Move(Act.ABORT_INSPECTION, (S.ONGOING, S.EXPLAINED), S.CANCELLED, "ours"),
         Move(Act.ANSWER_ITEM, (S.ONGOING,), None, "YT-4.2.3"),
         Move(Act.RECORD_FINDING, (S.ONGOING,), None, "LY-2.1.12"),
+        Move(Act.ADD_LATE_FINDING, (S.EXPLAINED, *AFTERWARDS), None, "LY-2.1.12"),
         Move(Act.FILE_NOTE, (S.ONGOING, S.EXPLAINED), None, "LH-2.1"),
         Move(Act.CORRECT_FINDING, (S.ONGOING, S.EXPLAINED, S.DELIVERED), None, "YT-4.2.1"),
         Move(Act.LIST_FINDINGS, (S.ONGOING, S.EXPLAINED, *AFTERWARDS), None, "LH-2.4"),

@@ -12,6 +12,7 @@ FIELD: dict[str, str] = {
     "device_unknown": "这台设备还没有登记，请先在现场应用里登录登记。",
     "seal_of_another_check": "照片是在另一次检查里或者用另一台手机密封拍摄的，不能用在这里，请在现场重新拍。",
     "evidence_unsealed": "重大隐患销号要有整改后现场密封拍摄的照片；没有的，请监管、复查人员或自行验收的企业写明理由。",
+    "field_acts_waiting": "手机上记的这些还没有办成，不能结束检查；请先更正、处理或者写明理由放弃。",
     "field_conflicts_open": "这些条目在两台手机上填得不一样，还没有处理，不能结束检查；请先逐条处理。",
     "field_file_foreign": "这份文件是“{name}”导出的，请由本人登录导入。",
     "field_files_of_the_day": "一天之内从手机收到的超过 {limit_mb} 兆，这个文件没有收；手机上的都还在，请隔一天再传。",

@@ -13,7 +13,8 @@ ABOUT = frozenset({
     "child_looser_than_parent", "class_is_computed", "class_size_mismatch", "clause_of_stranger", "clause_undercut",
     "clause_unknown", "conclusion_contradicts_hazards", "disclosure_not_acknowledged", "duty_listed_twice",
     "enterprise_not_directly_managed", "enterprises_not_found",
-    "enterprises_outside", "expert_without_account", "field_not_correctable", "finding_is_immutable",
+    "enterprises_outside", "expert_without_account", "field_acts_waiting", "field_not_correctable",
+    "finding_is_immutable",
     "finding_missing", "finding_not_handed_over", "hazard_not_of_this_check", "hazards_open",
     "immediate_report_required", "institution_in_use",
     "institution_list_unknown", "item_unanswered", "left_to_the_department", "left_to_the_keeper", "lists_not_own",
@@ -29,8 +30,12 @@ ABOUT = frozenset({
 """Refusals whose things are not lacking but stand in the way."""
 
 
-WAYS_ON = {"likeness_unjudged": ("likeness:show", "hazard_id", gettext_lazy("对照照片并认定"))}
-"""By refusal the page that settles what is in the way, and the fact that it is about."""
+WAYS_ON = {
+    "field_acts_waiting": ("field:conflicts", "", gettext_lazy("看没有办成的")),
+    "field_conflicts_open": ("field:conflicts", "", gettext_lazy("处理冲突")),
+    "likeness_unjudged": ("likeness:show", "hazard_id", gettext_lazy("对照照片并认定")),
+}
+"""By refusal the page that settles what is in the way, and the fact that it is about; "" where one page is for all."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ def worded(refusal: Refusal | Worded) -> Worded:
 
 def _way_on(refusal: Refusal) -> tuple[str, str]:
     page, fact, label = WAYS_ON.get(refusal.code, ("", "", ""))
+    if page and not fact:
+        return reverse(page), str(label)
     about = refusal.facts.get(fact)  # one that was kept before it said so has none
     return (reverse(page, args=[about]), str(label)) if about else ("", "")
 

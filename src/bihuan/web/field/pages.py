@@ -21,13 +21,16 @@ from bihuan.field.acts import WAYS
 from bihuan.field.states import CONFLICT_WORDS
 from bihuan.field.wire import HASH, loaded
 from bihuan.hazards import access as hazards
+from bihuan.hazards.states import GRADE_WORDS
 from bihuan.inspections import queries as inspections
 from bihuan.inspections.states import STATE_WORDS
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.field.answers import log_in
 from bihuan.web.field.views import MOST, replay
 from bihuan.web.hazards.views import refused
+from bihuan.web.media.views import copy_of
 from bihuan.web.paging import keyset
+from bihuan.web.photos import mark as photo_mark
 from bihuan.web.punctuation import bracketed
 from bihuan.web.refusals import worded
 from bihuan.web.requests import act, done, download, page
@@ -58,12 +61,15 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 def _conflicts(request: HttpRequest, sent_id: int | None = None, refusal: Refusal | None = None) -> HttpResponse:
     with row_scope.system("resolve_conflict"):  # of who is off the team, by who is off it, from another's phone
-        shown = keyset(queries.conflicts(request.user), request)
+        shown = keyset(queries.unsettled(request.user), request)
         names = inspections.item_texts(clock.ids_named(str(one.payload.get("item", "")) for one in shown.rows))
-        undone = queries.undone(request.user)
-        known = _known_checks([*shown.rows, *undone], request.user)
-        rows = [_row(one, names, one.pk == sent_id, known) for one in shown.rows]
-        undone = [_undone(one, one.pk == sent_id, known) for one in undone]
+        known = _known_checks(shown.rows, request.user)
+        rows = [_row(one, names, one.pk == sent_id, known) for one in shown.rows if one.conflict]
+        undone = [_undone(one, one.pk == sent_id, known) for one in shown.rows if not one.conflict]
+        brought = queries.photos_with(shown.rows)
+    for row in (*rows, *undone):
+        row["photos"] = _photos(row["one"], brought.get(row["one"].pk, []))
+        row["told"] = _told(row["one"])
     facts = {"rows": rows, "more": shown.more_url, "refusal": refusal, "reason": request.POST.get("reason", "")}
     facts["undone"] = undone
     return render(request, "field/conflicts.html", facts)
@@ -87,7 +93,8 @@ def _row(sent: Any, names: dict[int, str], refused: bool, known: set[int]) -> di
         "sent": _said(sent.payload) or str(sent.payload.get("description", "")),
         "stands": _said(stands) or _(STATE_WORDS.get(stands.get("state", ""), "")) or _gone(stands),
         "by": stands.get("by", ""),
-        "late": sent.conflict == "late",
+        "raises": sent.act == "record_finding" and sent.conflict == "late" and "state" in stands,
+        "over": sent.conflict == "late" and "state" in stands,  # what is another's can be taken as long as it goes on
         "refused": refused,
     }
 
@@ -102,6 +109,36 @@ def _undone(one: Any, refused: bool, known: set[int]) -> dict[str, Any]:
     may_open = one.bundle.inspection_id in known
     said = {"one": one, "act": trail.act(one.act), "what": what, "why": why, "refused": refused}
     return {**said, "may_open": may_open}
+
+
+def _photos(sent: Any, brought: list[Any]) -> list[dict[str, object]]:
+    """What came with it, as the photo components take it: it stands on no hazard yet."""
+    urls = [reverse("field:sent_photo", args=[sent.pk, one.attachment_id]) for one in brought]
+    at = sent.happened_at
+    return [{"url": url, "at": at, "mark": photo_mark(one.mark)} for url, one in zip(urls, brought, strict=True)]
+
+
+_FIELDS = (
+    ("location", _lazy("部位")), ("advice", _lazy("整改建议")), ("legal_basis", _lazy("依据")),
+    ("ground", _lazy("依据库条目")),
+    ("rectification", _lazy("整改情况")), ("rectified_by", _lazy("整改人")), ("criterion", _lazy("对照的判定条款")),
+)  # fmt: skip
+
+
+def _told(sent: Any) -> list[tuple[Any, str]]:
+    """The rest of what was filled in on the phone: who decides about it has read it."""
+    found = [(label, str(sent.payload.get(name) or "")) for name, label in _FIELDS]
+    if sent.act == "record_finding" and (grade := GRADE_WORDS.get(str(sent.payload.get("grade", "general")))):
+        found.insert(0, (_("级别"), _(grade)))
+    return [(label, text) for label, text in found if text]
+
+
+@page
+def sent_photo(request: HttpRequest, sent_id: int, attachment_id: int) -> HttpResponse:
+    """A photo that came with what the reader has to settle."""
+    with row_scope.system("resolve_conflict"):
+        sha256 = queries.photo_with(sent_id, attachment_id, request.user)
+    return copy_of(request, sha256)
 
 
 def _gone(stands: dict[str, Any]) -> str:
@@ -123,11 +160,21 @@ def _conflict_again(request: HttpRequest, sent_id: int, *, refusal: Refusal) -> 
 @act(again=_conflict_again)
 def resolve_conflict(request: HttpRequest, sent_id: int) -> HttpResponse:
     """处理离线冲突: what was sent is done after all, or what stands stays."""
+    return _settle(request, sent_id)
+
+
+def _settle(request: HttpRequest, sent_id: int) -> HttpResponse:
     value, reason = request.POST.get("value", ""), request.POST.get("reason", "")
     with row_scope.system("resolve_conflict"):
         sent = access.fetch_sent(sent_id, request.user)
         sync.resolve_conflict(sent, by=request.user, at=clock.now(), value=value, reason=reason)
     return done(request, reverse("field:conflicts"), _("冲突已处理，两个结果都留在记录里。"))
+
+
+@act(again=_conflict_again)
+def add_late_finding(request: HttpRequest, sent_id: int) -> HttpResponse:
+    """补登问题: what was found within the visit and came after its end is a hazard of the check, or is laid down."""
+    return _settle(request, sent_id)
 
 
 @act(again=_conflict_again)

@@ -21,13 +21,13 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 @page
 def thumb(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """The small copy for lists."""
-    return _copy(request, evidence.attachment(attachment_id, request.user).thumbnail_sha256)
+    return copy_of(request, evidence.attachment(attachment_id, request.user).thumbnail_sha256)
 
 
 @page
 def photo(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """The copy for the screen, without what the camera wrote into it."""
-    return _copy(request, evidence.attachment(attachment_id, request.user).public_sha256)
+    return copy_of(request, evidence.attachment(attachment_id, request.user).public_sha256)
 
 
 @page
@@ -73,7 +73,8 @@ def original(request: HttpRequest, attachment_id: int) -> HttpResponse:
     return _file(request, file.sha256, file.content_type, name)
 
 
-def _copy(request: HttpRequest, sha256: str) -> HttpResponse:
+def copy_of(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A copy by its hash, to whoever was found to may see it."""
     if not sha256:
         raise Http404("no picture")
     return _file(request, sha256, "", "inline")
