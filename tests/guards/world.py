@@ -12,8 +12,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 from tests.cast import CODES, Cast, account, play
+from tests.documents.test_recordings import wav
 from tests.guards.sources import Address
 
+from bihuan import documents
 from bihuan.admission import construction
 from bihuan.admission import operations as admission
 from bihuan.amendments import access as amending
@@ -40,7 +42,7 @@ from bihuan.experts import admitting, drawing
 from bihuan.experts import operations as experts
 from bihuan.field import bundle as field_bundles
 from bihuan.field import devices as field_devices
-from bihuan.field.models import SentAct
+from bihuan.field.models import SentAct, SentPhoto
 from bihuan.filings.credibility.models import DrawnReport, ReportLook, ReviewDraw
 from bihuan.filings.direct_reports import operations as direct
 from bihuan.filings.quality import tasks as texts
@@ -51,7 +53,7 @@ from bihuan.hazards import operations as hazards
 from bihuan.hazards.listing import operations as listings
 from bihuan.hazards.models import Hazard, Photo
 from bihuan.hazards.withdrawals import operations as withdrawals
-from bihuan.inspections import operations, reporting, rules
+from bihuan.inspections import hearing, operations, reporting, rules
 from bihuan.inspections.access import exception_matter
 from bihuan.inspections.rounds import operations as rounds
 from bihuan.inspections.supervision.models import SupervisionPlan
@@ -369,7 +371,8 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         number="示例证书0001",
         valid_until=stage.today + timedelta(days=20),
     )
-    bundle, sent = _phone(stage, ongoing)
+    bundle, sent, sent_photo = _phone(stage, ongoing)
+    voice = _voice(stage, ongoing, more[0])
     export = Export.objects.create(account=stage.officer, kind="hazards", form="csv", asked_at=stage.at())
     sheet = sheet_of(stage, f"{prefix}企业.csv")
     amendment = _amendment(stage, division, prefix)
@@ -456,20 +459,42 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "bundle_id": [bundle.pk],
             "device_id": [bundle.device_id],
             "sent_id": [sent.pk],
-            "attachment_id": list(Attachment.objects.filter(pk=photo).values_list("pk", flat=True)),
+            "attachment_id": [photo, sent_photo, voice],
         },
     )
 
 
-def _phone(stage: Cast, check: object) -> tuple[object, SentAct]:
-    """The check under way on the phone of an expert, with an act that conflicts."""
+def _voice(stage: Cast, check: object, hazard: int) -> int:
+    """What the expert said beside a finding, by its attachment."""
+    by, at = stage.experts[0].account, stage.at()
+    said = documents.store(wav(), filename="说明.wav", by=by.ref, at=at, purpose=hearing.VOICE).pk
+    hearing.keep(check, [said], by=by, at=at, hazard=Hazard.objects.get(pk=hazard))
+    return said
+
+
+def _phone(stage: Cast, check: object) -> tuple[object, SentAct, int]:
+    """The check under way on the phone of an expert, with an act that conflicts and the photo that came with it."""
     by = stage.experts[0].account
     device = field_devices.enroll_device(by, by=by, at=stage.at(), key=uuid4(), name="手机")
     bundle = field_bundles.take_bundle(check, by=by, at=stage.at(), device=device)
     item = check.checklist.items.first()
+    photo = Attachment.objects.get(pk=stage.photo(by))
+    SentPhoto.objects.create(
+        bundle=bundle,
+        account=by,
+        sha256=photo.sha256,
+        size=photo.size,
+        received=photo.size,
+        filename=photo.filename,
+        purpose=photo.purpose,
+        attachment_id=photo.pk,
+        began_at=stage.now,
+        kept_at=stage.now,
+    )
     sent = SentAct.objects.create(  # by hand: nobody else answered meanwhile
         bundle=bundle,
         account=by,
+        hashes=[photo.sha256],
         act="answer_item",
         payload={"item": str(item.pk), "result": "problem", "note": "门锁坏"},
         digest="0" * 64,
@@ -481,7 +506,7 @@ def _phone(stage: Cast, check: object) -> tuple[object, SentAct]:
         conflict="parallel",
         standing={"result": "ok", "note": "", "by": by.name},
     )
-    return bundle, sent
+    return bundle, sent, photo.pk
 
 
 def _alike(hazard: int, stage: Cast) -> Likeness:

@@ -9,7 +9,7 @@ from bihuan.hazards import held
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.states import Act
 from bihuan.parties import assigning
-from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
+from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Guest, Role, Site
 from bihuan.parties.permission import Permissions
 from bihuan.parties.scope import Scope
 from bihuan.refusal import Stranger
@@ -54,7 +54,8 @@ def works_at(site: Site, by: Account) -> bool:
 
 def visits(site: Site, by: Account) -> bool:
     """在该企业检查的专家或服务机构人员"""
-    return by.holds(Role.EXPERT, Role.INSTITUTION) and site.enterprise.guests.filter(account=by).exists()
+    comes_from_outside = by.holds(Role.EXPERT, Role.INSTITUTION)
+    return comes_from_outside and Guest.objects.filter(enterprise=site.enterprise_id, account=by).exists()
 
 
 def supervises(thing: Hazard | Site, by: Account) -> bool:

@@ -43,6 +43,14 @@ def attachment(attachment_id: int, by: Account) -> Attachment:
     return found
 
 
+def recording(attachment_id: int, by: Account) -> Attachment:
+    """The recording, if `by` brought it or may see what it was said of; otherwise Stranger (404)."""
+    found = Attachment.objects.filter(pk=attachment_id, purpose=VOICE).first()
+    if found is None or not (found.uploaded_by == by.ref or _beside_words(found, by)):
+        raise Stranger(f"attachment:{attachment_id}")
+    return found
+
+
 def _carried(file: Attachment, by: Account) -> bool:
     own_ways = {
         HOUSE_PAPER: _as_a_house_paper,
