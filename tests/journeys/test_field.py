@@ -58,7 +58,7 @@ def browser():
 class Site:
     """The stage with a check that is ready to begin, and windows on phones."""
 
-    def __init__(self, browser, address, pictures, place) -> None:
+    def __init__(self, browser, address, pictures, place="strict") -> None:
         self.browser, self.address, self.pictures, self.contexts = browser, address, pictures, []
         self.stage = stand(place)
         rows = [
@@ -108,7 +108,7 @@ class Site:
 def site(browser, live_server, pictures, own_store, request):
     mark = request.node.get_closest_marker("place")
     with clock.frozen(AT + timedelta(hours=1)):
-        told = Site(browser, live_server.url, pictures, mark.args[0] if mark else "strict")
+        told = Site(browser, live_server.url, pictures, *(mark.args if mark else ()))
         with clock.frozen(told.stage.now + timedelta(minutes=30)):
             yield told
     for context in told.contexts:
