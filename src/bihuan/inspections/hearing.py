@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -35,18 +35,19 @@ def keep(
     return {"recordings": len(set(ids))}
 
 
-def of_hazards(ids: Iterable[int]) -> dict[int, list[Recording]]:
-    """By hazard, in the order said, with who said it."""
-    return _by(Recording.objects.filter(hazard__in=list(ids)), "hazard_id")
+def of_hazard(hazard: Hazard) -> list[Recording]:
+    """In the order said, with who said it."""
+    return list(_in_order(Recording.objects.filter(hazard=hazard)))
 
 
-def of_notes(inspection: Inspection) -> dict[int, list[Recording]]:
-    """The same by note of a check."""
-    return _by(Recording.objects.filter(inspection=inspection).exclude(note=None), "note_id")
-
-
-def _by(rows: QuerySet[Recording], key: str) -> dict[int, list[Recording]]:
-    found: dict[int, list[Recording]] = {}
-    for one in rows.select_related("by").order_by("id"):
-        found.setdefault(getattr(one, key), []).append(one)
+def of_check(inspection: Inspection) -> dict[tuple[str, int], list[Recording]]:
+    """All that was said in a check, by ("hazard", id) or ("note", id) of what it stands beside; one statement."""
+    found: dict[tuple[str, int], list[Recording]] = {}
+    for one in _in_order(Recording.objects.filter(inspection=inspection)):
+        beside = ("note", one.note_id) if one.hazard_id is None else ("hazard", one.hazard_id)
+        found.setdefault(beside, []).append(one)
     return found
+
+
+def _in_order(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    return rows.select_related("by").order_by("id")

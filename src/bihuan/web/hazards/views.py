@@ -109,7 +109,7 @@ def _shown(
             "unsealed": evidence.standing(hazard, dossier.photos_of("after"), by, steps=dossier.steps),
             "interim": story.photos(dossier.photos_of("interim"), names, _("临时管控现场")),
             "verdicts": story.verdicts(dossier, names),
-            "spoken": voices.shown(hearing.of_hazards([hazard.pk]).get(hazard.pk, ())) if hazard.source else [],
+            "spoken": voices.shown(hearing.of_hazard(hazard)) if hazard.source else [],
             "criterion": criteria.text(hazard.sector, hazard.criterion),
             "papers": papers.about(by, hazard.ref, hazard.source),
             "listings": listed,

@@ -30,7 +30,9 @@ def findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None = None) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     rows = queries.findings(inspection)
-    spoken = hearing.of_hazards(row.hazard.pk for row in rows) if rows else {}
+    offices = request.user.enterprise_id is None
+    written = queries.notes_of(inspection) if offices else []
+    spoken = hearing.of_check(inspection) if rows or written else {}
     acts = access.open_acts(inspection, request.user)
     on_site = Act.RECORD_FINDING in acts
     staff = [person.name for person in parties.managers_of(inspection.enterprise)] if on_site else []
@@ -38,8 +40,7 @@ def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None 
     rewards = Act.REWARD_EXPERT in acts and inspection.kind not in BY_AUTHORITY
     shown = [_found(row, on_site, corrects, rewards, refusal, request) for row in rows]
     for row in shown:
-        row["voices"] = voices.shown(spoken.get(row["hazard"].pk, ()))
-    offices = request.user.enterprise_id is None
+        row["voices"] = voices.shown(spoken.get(("hazard", row["hazard"].pk), ()))
     context = {
         "inspection": inspection,
         "crumbs": words.crumbs(),
@@ -50,20 +51,13 @@ def _findings(request: HttpRequest, inspection_id: int, refusal: Refusal | None 
         # At its place where the form is drawn again, else on top.
         "refusal": None if any(row["in_place"] for row in shown) else refusal,
         "policy": policy_of(inspection),
-        "notes": _notes(inspection) if offices else [],
+        "notes": [(note, voices.shown(spoken.get(("note", note.pk), ()))) for note in written],
         "reads_notes": offices,
         "note": _note_form(request, inspection, refusal) if Act.FILE_NOTE in acts else None,
-        "unwritten": queries.without_note(inspection) if offices and inspection.started_at else [],
+        "unwritten": queries.without_note(inspection, written) if offices and inspection.started_at else [],
         "listing": _listing_form(request, refusal) if Act.LIST_FINDINGS in acts and rows else None,
     }
     return render(request, "inspections/findings.html", context)
-
-
-def _notes(inspection) -> list[tuple[object, list]]:
-    """Each with what was said beside it."""
-    written = queries.notes_of(inspection)
-    spoken = hearing.of_notes(inspection) if written else {}
-    return [(note, voices.shown(spoken.get(note.pk, ()))) for note in written]
 
 
 def _found(
