@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from bihuan import audit
 from bihuan.documents import images, recordings
+from bihuan.documents.keeping import keep
 from bihuan.documents.models import Attachment
 from bihuan.documents.rendering import clean
 from bihuan.documents.vault.here import vault
@@ -57,7 +58,7 @@ def store(
         attachment.details = {"seconds": round(heard.seconds, 1)} if heard.seconds else {}
     elif kind != images.PDF:
         _develop(attachment, data)
-    attachment.sha256 = vault().put(data)
+    attachment.sha256 = keep(data)
     attachment.save(force_insert=True)
     audit.record(
         "store_attachment", attachment.ref, by=by, at=at, data={"sha256": attachment.sha256, "purpose": purpose}
@@ -78,9 +79,9 @@ def _develop(attachment: Attachment, data: bytes) -> None:
         transparent=attachment.purpose == SIGNATURE,
     )
     attachment.width, attachment.height, attachment.details = photo.width, photo.height, photo.details
-    attachment.public_sha256 = vault().put(photo.public)
-    attachment.paper_sha256 = vault().put(photo.paper)
-    attachment.thumbnail_sha256 = vault().put(photo.thumbnail)
+    attachment.public_sha256 = keep(photo.public)
+    attachment.paper_sha256 = keep(photo.paper)
+    attachment.thumbnail_sha256 = keep(photo.thumbnail)
 
 
 def require_own(ids: Iterable[int], *, by: str, purpose: str = "") -> dict[int, str]:

@@ -11,8 +11,8 @@ from bihuan import audit, clock
 from bihuan.documents import forms, own_forms, rules, sealing
 from bihuan.documents.assembly import check_signatures, freeze, padded, photo_hashes, typeset_data
 from bihuan.documents.forms import Form
+from bihuan.documents.keeping import keep
 from bihuan.documents.models import Attachment, Delivery, FormEdition, NumberSeries, OfficialDocument, SignedCopy
-from bihuan.documents.vault.here import vault
 from bihuan.refusal import Refusal
 from bihuan.standards.document_number import format_number
 
@@ -137,7 +137,7 @@ def _seal(document: OfficialDocument, sources: Mapping[str, str]) -> None:
     made = sealing.typeset(document, sources)
     document.renderer = sealing.renderer()
     document.remarks = [remark.as_dict() for remark in made.remarks]
-    document.pdf_sha256 = vault().put(made.pdf)
+    document.pdf_sha256 = keep(made.pdf)
 
 
 def _paper_copies(form: Form, context: Mapping, signatures: Sequence[Mapping]) -> dict[str, str]:

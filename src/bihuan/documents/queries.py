@@ -1,6 +1,7 @@
 """The reads: the verification page, papers of a thing, and the reprint."""
 
 import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,9 +91,16 @@ def seen_before(sha256: str, *, than: int) -> bool:
     return Attachment.objects.filter(sha256=sha256, id__lt=than).exists()
 
 
-def hashes() -> set[str]:
-    """Every hash under which a record expects a file: originals, their copies, sealed papers."""
-    columns = ("sha256", "public_sha256", "paper_sha256", "thumbnail_sha256")
-    found = {sha256 for row in Attachment.objects.values_list(*columns).iterator() for sha256 in row}
-    found.update(OfficialDocument.objects.values_list("pdf_sha256", flat=True).iterator())
-    return found - {""}
+def hashes(among: Collection[str] | None = None) -> set[str]:
+    """Every hash under which a record expects a file: originals, their copies, sealed papers; or those `among` some."""
+    return {sha256 for rows in _naming(among) for row in rows.iterator() for sha256 in row} - {""}
+
+
+def _naming(among: Collection[str] | None) -> Iterator[QuerySet]:
+    for column in ("sha256", "public_sha256", "paper_sha256", "thumbnail_sha256"):
+        yield Attachment.objects.filter(**_in(column, among)).values_list(column)
+    yield OfficialDocument.objects.filter(**_in("pdf_sha256", among)).values_list("pdf_sha256")
+
+
+def _in(column: str, among: Collection[str] | None) -> dict[str, Collection[str]]:
+    return {} if among is None else {f"{column}__in": among}
