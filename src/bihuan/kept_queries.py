@@ -32,7 +32,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -85,6 +85,19 @@ class Kept:
         them; nothing is prefetched."""
         form, values = self._form(arguments)
         return form.objects(values) if form else list(self._built(arguments))
+
+    def one(self, *arguments: Any) -> Any | None:
+        """The first of these instances, None where there is none."""
+        return next(iter(self.objects(*arguments)), None)
+
+    def onto(self, thing: Model, name: str, *arguments: Any) -> None:
+        """Put the instances onto `thing` as what the backward relation `name` was prefetched with."""
+        manager = getattr(thing, name)
+        rows = manager.all()
+        rows._result_cache, rows._prefetch_done = self.objects(*arguments), True
+        for row in rows._result_cache:
+            setattr(row, manager.field.name, thing)
+        thing.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
 
     def count(self, *arguments: Any) -> int:
         """How many rows there are."""

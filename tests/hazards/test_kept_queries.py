@@ -13,7 +13,7 @@ from tests.hazards.conftest import found_by_expert, self_found, treated
 
 from bihuan import kept_queries
 from bihuan.hazards import queries, rollups
-from bihuan.hazards.models import Hazard
+from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.queries import Wanted
 from bihuan.kept_queries import Fixed, Kept
 from bihuan.parties.models import Account
@@ -142,6 +142,20 @@ def test_instances_are_those_of_the_queryset(stage, django_assert_num_queries):
         assert found[0]._state.db == "default"
     assert len(calls) == 1 + KINDS
     assert kept.objects("41", day) == []
+    assert (kept.one("37", day), kept.one("41", day)) == (hazards[-1], None)
+
+
+def test_what_is_put_onto_a_thing_is_there_as_if_it_were_prefetched(stage, django_assert_num_queries):
+    hazard = found_by_expert(stage)
+    kept = Kept(lambda pk: Participant.objects.filter(hazard=pk).select_related("account").order_by("-pk"))
+    for _ in range(2):
+        for asked in (kept.onto, kept.onto):  # once more replaces what was there
+            asked(hazard, "participants", hazard.pk)
+        with django_assert_num_queries(0):
+            told = [(row.pk, row.account.name, row.hazard is hazard) for row in hazard.participants.all()]
+        rows = Participant.objects.filter(hazard=hazard).order_by("-pk")
+        assert told == [(row.pk, row.account.name, True) for row in rows]
+        assert told
 
 
 def test_what_decides_the_form_is_part_of_the_shape(stage):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
-
 from bihuan.experts.models import (
     Application,
     Draw,
     Expert,
+    ExpertQuerySet,
     Membership,
+    MembershipQuerySet,
     Misconduct,
     Opinion,
     Pool,
@@ -19,6 +19,7 @@ from bihuan.experts.models import (
 from bihuan.experts.states import ACT_WORDS as ACT_WORDS
 from bihuan.experts.states import Act as Act
 from bihuan.experts.states import ApplicationState
+from bihuan.kept_queries import Kept
 from bihuan.parties.access import (
     administers_the_platform,
     anybody,
@@ -273,17 +274,24 @@ SPECIAL = Permissions(
 def fetch_expert(expert_id: int, by: Account) -> Expert:
     """The expert with the memberships, newest first, and the grounds of what is not settled, if `by` may know of the
     record; otherwise Stranger (404)."""
-    memberships = Membership.objects.told_of_bars().select_related("pool__owner_regulator", "pool__owner_institution")
-    known = (
-        Expert.objects.within(Scope.of(by))
-        .select_related("registered_by", "account")
-        .told_of_grounds()
-        .prefetch_related(Prefetch("memberships", memberships.order_by("-id")))
-    )
-    found = known.filter(pk=expert_id).first()
+    found = _EXPERT.one(expert_id, Scope.of(by))
     if found is None:
         raise Stranger(f"expert:{expert_id}")
+    _MEMBERSHIPS.onto(found, "memberships", expert_id)
     return found
+
+
+def _expert(expert_id: int, scope: Scope) -> ExpertQuerySet:
+    known = Expert.objects.within(scope).select_related("registered_by", "account")
+    return known.told_of_grounds().filter(pk=expert_id)
+
+
+def _memberships(expert_id: int) -> MembershipQuerySet:
+    told = Membership.objects.told_of_bars().select_related("pool__owner_regulator", "pool__owner_institution")
+    return told.filter(expert=expert_id).order_by("-id")
+
+
+_EXPERT, _MEMBERSHIPS = Kept(_expert), Kept(_memberships)
 
 
 SYSTEMS = Permissions(

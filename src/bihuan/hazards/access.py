@@ -8,6 +8,7 @@ from bihuan import clock
 from bihuan.hazards import held
 from bihuan.hazards.models import Hazard, Participant
 from bihuan.hazards.states import Act
+from bihuan.kept_queries import Kept
 from bihuan.parties import assigning
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Guest, Role, Site
 from bihuan.parties.permission import Permissions
@@ -175,7 +176,12 @@ def hold(hazard_id: int, by: Account) -> Hazard:
 
 def fetch(hazard_id: int, by: Account) -> Hazard:
     """The hazard, if `by` may know of it; otherwise Stranger (404)."""
-    found = Hazard.objects.within(Scope.of(by)).select_related("enterprise", "site").filter(pk=hazard_id).first()
+    found = _KNOWN.one(hazard_id, Scope.of(by))
     if found is None:
         raise Stranger(f"hazard:{hazard_id}")
     return found
+
+
+_KNOWN = Kept(
+    lambda hazard_id, scope: Hazard.objects.within(scope).select_related("enterprise", "site").filter(pk=hazard_id)
+)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from bihuan.inspections.models import Inspection, Successor, TeamMember
+from bihuan.inspections.models import Inspection, InspectionQuerySet, Successor, TeamMember
 from bihuan.inspections.states import BY_AUTHORITY, INSPECTION, Act
+from bihuan.kept_queries import Kept
 from bihuan.parties.access import Matter
 from bihuan.parties.models import ENTERPRISE_ROLES, REGULATOR_ROLES, Account, Role, Site
 from bihuan.parties.permission import Permissions
@@ -194,20 +195,30 @@ def open_acts(inspection: Inspection, by: Account) -> frozenset[str]:
 
 def fetch(inspection_id: int, by: Account) -> Inspection:
     """The check, if `by` may know of it; otherwise Stranger (404)."""
-    planner = Account.objects.filter(pk=OuterRef("planned_by"))
-    found = (
-        Inspection.objects.within(Scope.of(by))
-        .select_related("enterprise__competent_department", "site", "checklist", "draw")
-        .prefetch_related(
-            Prefetch("team", TeamMember.objects.select_related("expert__account").order_by("-is_lead", "id"))
-        )
-        .annotate(
-            planners_office=Subquery(planner.values("regulator_id")),
-            asker_is_named=Exists(Successor.objects.filter(inspection=OuterRef("pk"), expert__account=by)),
-        )
-        .filter(pk=inspection_id)
-        .first()
-    )
+    found = _KNOWN.one(inspection_id, Scope.of(by), by.pk)
     if found is None:
         raise Stranger(f"inspection:{inspection_id}")
+    _TEAM.onto(found, "team", inspection_id)
     return found
+
+
+def _known(inspection_id: int, scope: Scope, asker: int) -> InspectionQuerySet:
+    planner = Account.objects.filter(pk=OuterRef("planned_by"))
+    return (
+        Inspection.objects.within(scope)
+        .select_related("enterprise__competent_department", "site", "checklist", "draw")
+        .annotate(
+            planners_office=Subquery(planner.values("regulator_id")),
+            asker_is_named=Exists(Successor.objects.filter(inspection=OuterRef("pk"), expert__account=asker)),
+        )
+        .filter(pk=inspection_id)
+    )
+
+
+def _team(inspection_id: int) -> QuerySet[TeamMember]:
+    return (
+        TeamMember.objects.filter(inspection=inspection_id).select_related("expert__account").order_by("-is_lead", "id")
+    )
+
+
+_KNOWN, _TEAM = Kept(_known), Kept(_team)

@@ -8,6 +8,7 @@ from typing import Any
 from bihuan import audit
 from bihuan.inspections.models import Inspection
 from bihuan.inspections.states import INSPECTION
+from bihuan.kept_queries import Kept
 from bihuan.parties.models import Account
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
@@ -24,13 +25,18 @@ def policy_of(inspection: Inspection) -> Policy:
     return policies.at(inspection.site.division_code, on=inspection.judged_on)
 
 
-def lock(inspection: Inspection, *, at: datetime) -> Inspection:
-    """The row, locked until the act ends; refuses a clock that runs behind the last act."""
-    fresh = (
+_LOCKED = Kept(
+    lambda pk: (
         Inspection.objects.select_for_update(of=("self",))
         .select_related("enterprise", "site", "checklist")
-        .get(pk=inspection.pk)
+        .filter(pk=pk)
     )
+)
+
+
+def lock(inspection: Inspection, *, at: datetime) -> Inspection:
+    """The row, locked until the act ends; refuses a clock that runs behind the last act."""
+    fresh = _LOCKED.objects(inspection.pk)[0]
     if at < fresh.changed_at:
         raise Refusal("clock_went_back", at=at, last=fresh.changed_at)
     return fresh

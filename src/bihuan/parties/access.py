@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from bihuan.kept_queries import Kept
 from bihuan.parties import hierarchy, keeping
 from bihuan.parties.models import (
     ENTERPRISE_ROLES,
@@ -380,10 +381,13 @@ OWN_ACCOUNT = Permissions(
 
 def fetch_enterprise(enterprise_id: int, by: Account) -> Enterprise:
     """The enterprise, if `by` may know of it; otherwise Stranger (404)."""
-    found = Enterprise.objects.within(Scope.of(by)).filter(pk=enterprise_id).first()
+    found = _ENTERPRISE.one(enterprise_id, Scope.of(by))
     if found is None:
         raise Stranger(f"enterprise:{enterprise_id}")
     return found
+
+
+_ENTERPRISE = Kept(lambda enterprise_id, scope: Enterprise.objects.within(scope).filter(pk=enterprise_id))
 
 
 def accounts_looked_after(by: Account) -> QuerySet[Account]:
