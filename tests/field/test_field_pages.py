@@ -91,6 +91,19 @@ def test_a_batch_is_answered_with_its_receipts(app, check, items):
     assert app.get(f"bundles/{bundle['id']}/receipts/").json()["acts"][0]["state"] == "accepted"
 
 
+def test_what_mends_a_step_that_was_done_meanwhile_is_told_how_that_one_stands(app, check, items):
+    bundle = app.take(check)
+    first = answer(items[0])
+    app.send(bundle, first)
+    second = answer(items[0], "na", replaces=first["client_id"])
+    (told,) = app.send(bundle, second).json()["acts"]
+    assert (told["state"], told["kept"], told["refusal"]["code"]) == ("refused", False, "nothing_to_mend")
+    assert (told["instead"]["client_id"], told["instead"]["state"]) == (first["client_id"], "accepted")
+    (unknown,) = app.send(bundle, answer(items[1], replaces=str(uuid.uuid4()))).json()["acts"]
+    assert "instead" not in unknown
+    assert SentAct.objects.count() == 1
+
+
 def test_a_log_in_that_is_over_is_told_so_and_nothing_is_taken(app, check, items):
     bundle = app.take(check)
     app.client.logout()

@@ -233,6 +233,19 @@ def test_a_finding_that_is_mended_was_found_when_it_was_first_written_down(stage
     assert not SentAct.objects.latest("pk").clock_doubted
 
 
+def test_a_note_that_is_mended_was_seen_when_it_was_first_written_down(stage, check, team):
+    """Its own moment was of a clock that was put right before it was sent."""
+    lead = team[0]
+    said = {"text": "看了配电室", "place": "配电室"}
+    wrong = lead.do("file_note", **said, seen_at=(lead.clock() - timedelta(days=365)).isoformat())
+    (receipt,) = lead.send()
+    assert receipt["reason"]["code"] == "note_time_invalid"
+    stage.now += timedelta(hours=2)
+    (receipt,) = lead.send(lead.do("file_note", **said, replaces=wrong["client_id"]))
+    assert receipt["state"] == "accepted"
+    assert check.notes.get().seen_at == datetime.fromisoformat(wrong["device_at"])
+
+
 @pytest.mark.place("checkups")
 @pytest.mark.clause("YT-4.2.9", refusal=True)
 def test_a_photo_sealed_before_the_present_rectification_proves_nothing_of_it(stage):

@@ -55,6 +55,7 @@ def test_the_lead_takes_what_was_sent(stage, check, team, parallel, items):
     assert (row.state, row.resolution, row.resolved_by) == ("resolved", "sent", lead.pk)
     assert check.answers.get(item=items[0]).result == "problem"
     assert row.standing["result"] == "ok", "what stood before stays on the row"
+    assert sync.receipts([row])[0]["resolution"] == "sent", "the phone learns which of the two holds"
 
 
 def test_what_stands_stays_with_a_reason(stage, check, team, parallel, items):

@@ -208,7 +208,7 @@ def _of_this_check(doing: Doing) -> Hazard:
 def file_note(doing: Doing) -> None:
     said: dict[str, Any] = {name: doing.given.text(name) for name in ("text", "place")}
     seen_at = doing.given.moment("seen_at")
-    seen = min(seen_at + doing.offset, doing.at) if seen_at else None
+    seen = min(seen_at + doing.offset, doing.at) if seen_at else doing.happened_at
     began = doing.inspection.started_at
     if seen and began and doing.began_on_a_phone():
         seen = max(seen, began)

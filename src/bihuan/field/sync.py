@@ -190,8 +190,8 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
 
 
 def _when(parcel: Parcel, *, by: Account, at: datetime) -> tuple[datetime, bool]:
-    """When it happened: not before its bundle was taken, nor before what the same phone did before it. A finding that
-    is put in better words was found when it was first written down."""
+    """When it happened: not before its bundle was taken, nor before what the same phone did before it. A finding or a
+    note that is put in better words was seen when it was first written down."""
     if (first := _found_first(parcel, by)) is not None:
         return first.happened_at, first.clock_doubted
     earlier = SentAct.objects.filter(bundle__device=parcel.bundle.device_id, clock_doubted=False)
@@ -201,8 +201,8 @@ def _when(parcel: Parcel, *, by: Account, at: datetime) -> tuple[datetime, bool]
 
 
 def _found_first(parcel: Parcel, by: Account) -> SentAct | None:
-    """The finding of the same check that this one mends."""
-    if parcel.replaces is None or parcel.act != InspectionAct.RECORD_FINDING:
+    """The finding or the note of the same check that this one mends."""
+    if parcel.replaces is None or parcel.act not in (InspectionAct.RECORD_FINDING, InspectionAct.FILE_NOTE):
         return None
     same = SentAct.objects.filter(bundle__inspection=parcel.bundle.inspection_id, act=parcel.act)
     return same.filter(account=by, client_id=parcel.replaces, state__in=OPEN).first()
@@ -460,5 +460,6 @@ def _receipt(sent: SentAct, held: list[str]) -> dict[str, Any]:
         "reason": sent.reason,
         "conflict": sent.conflict,
         "standing": sent.standing,
+        "resolution": sent.resolution,
         "result": sent.result,
     }

@@ -187,6 +187,8 @@ def replay(batch: dict[str, Any], *, by: Any, phone: Any) -> dict[str, Any]:
             taken.append(sync.take(sync.read(one, bundles=bundles, offset=offset), by=by, now=clock.now).pk)
         except Refusal as refusal:
             told[n] = {"client_id": _client(one), "state": "refused", "kept": False, "refusal": as_json(refusal)}
+            if refusal.code == "nothing_to_mend":
+                told[n] |= _instead(one, by)
         except Stranger:
             unknown = as_json(Refusal("act_about_nothing"))
             told[n] = {"client_id": _client(one), "state": "refused", "kept": False, "refusal": unknown}
@@ -200,6 +202,15 @@ def _in_words(receipt: dict[str, Any]) -> dict[str, Any]:
     """The kept refusal in the reader's language."""
     refusal = reasons.again(receipt.pop("reason"))
     return {**receipt, "kept": True, "refusal": as_json(refusal) if refusal else None}
+
+
+def _instead(one: dict[str, Any], by: Any) -> dict[str, Any]:
+    """The receipt of what was to be mended: the phone thinks that it was replaced, and it stands."""
+    try:
+        sent = access.fetch_own_sent(str(one.get("replaces", "")), by)
+    except Stranger:
+        return {}
+    return {"instead": _in_words(sync.receipts([sent])[0])}
 
 
 def _client(one: object) -> str:

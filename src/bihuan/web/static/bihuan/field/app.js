@@ -3,6 +3,7 @@
 import * as bundles from "./bundles.js";
 import * as crypt from "./crypt.js";
 import { button, h, learn, link, show, t, warn } from "./dom.js";
+import * as drafts from "./drafts.js";
 import * as ending from "./ending.js";
 import * as finding from "./finding.js";
 import { forget } from "./left.js";
@@ -15,10 +16,11 @@ import * as walk from "./walk.js";
 
 const root = document.body.dataset.root;
 let account = null;
+let closed = false; // what was said of it stays: nothing is drawn over it
 
 async function words() {
   try {
-    learn(await (await fetch(`${root}words/`)).json());
+    learn(await (await fetch(`${root}words/`, { signal: net.within(8000) })).json());
   } catch { /* the first start without a network: the names of the words are shown */ }
 }
 
@@ -66,6 +68,7 @@ const screens = {
 };
 
 async function route() {
+  if (closed) return undefined;
   const [, name = "", inspection = "", more = ""] = location.hash.split("/");
   status.paint();
   if (name === "status") return status.screen(account);
@@ -92,31 +95,49 @@ async function takeAlong(inspection) {
   }
 }
 
+// What is on the phone opens first; the server is asked afterwards, and may answer late or never.
 async function begin() {
   await words();
   if (!crypt.available) { show(t("app_name"), h("p.fd-warn", {}, t("not_secure"))); return; }
   try {
     const known = await whose();
     if (await store.plain.get("leaving")) await net.leave();
-    const told = known && navigator.onLine ? await loggedIn() : null;
-    const other = told && told.account !== account.account;
-    if (other) await store.forgetKey(); // the queue of the one before waits, sealed, until that person is back
-    if (!known || other) await enter();
-    else if (told && !told.noted) await enter().catch((error) => { if (error instanceof net.Wiped) throw error; }); // next time
+    if (known) { await open(); await ask(); } else { await enter(); await open(); }
   } catch (error) {
-    if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
-    const login = `${document.body.dataset.login}?next=${root}`;
-    show(t("app_name"), h("p", {}, error instanceof net.Expired ? t("log_in_first") : t("first_start_online")),
-      error instanceof net.Expired ? link(t("log_in"), login, "primary") : button(t("try_again"), () => location.reload(), "primary"));
+    stop(error);
     return;
   }
-  await queue.load();
-  await bundles.load();
-  addEventListener("hashchange", route);
-  addEventListener("field-changed", () => { status.paint(); if (location.hash === "#/status") status.screen(account); });
-  await route();
   navigator.storage?.persist?.();
   sync.soon(300);
+}
+
+async function open() {
+  await queue.load();
+  await drafts.load();
+  await bundles.load();
+  addEventListener("hashchange", route);
+  addEventListener("field-changed", () => { if (closed) return; status.paint(); if (location.hash === "#/status") status.screen(account); });
+  await route();
+}
+
+// Who is logged in now; of another one the queue waits, sealed, until that person is back.
+async function ask() {
+  const told = navigator.onLine ? await loggedIn() : null;
+  if (told && told.account !== account.account) {
+    await store.forgetKey();
+    location.reload();
+    await new Promise(() => undefined); // nothing more is done in the name of the one before
+  }
+  if (told && !told.noted) await enter().catch((error) => { if (error instanceof net.Wiped) throw error; }); // next time
+}
+
+function stop(error) {
+  closed = true;
+  if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
+  const login = `${document.body.dataset.login}?next=${root}`;
+  const out = error instanceof net.Expired;
+  show(t("app_name"), h("p", {}, t(out ? "log_in_first" : error instanceof net.Offline ? "first_start_online" : "not_opened")),
+    out ? link(t("log_in"), login, "primary") : button(t("try_again"), () => location.reload(), "primary"));
 }
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register(`${root}worker.js`, { scope: root }).catch(() => undefined);

@@ -1,16 +1,17 @@
 // What was taken along, and how it stands after what was done on this phone.
 
 import { button, h, link, moment, show, t, warn } from "./dom.js";
+import * as drafts from "./drafts.js";
 import * as net from "./net.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 
 export const bundles = new Map();
-const GONE = new Set(["replaced", "given_up"]);
+const GONE = new Set(["replaced", "given_up", "dismissed"]);
 
 export async function load() {
   bundles.clear();
-  const waiting = new Set(queue.unsafe().map((act) => act.inspection));
+  const waiting = new Set([...queue.unsafe().map((act) => act.inspection), ...drafts.left().map((one) => one.split("/")[0])]);
   for (const one of await store.all("bundle/")) {
     const known = bundles.get(one.inspection.id);
     const older = known && known.taken_at >= one.taken_at ? one : known;
@@ -39,7 +40,9 @@ async function keepThumbs(bundle) {
   for (const [id, size] of wanted) {
     if ((await store.names(`old/${id}`)).length) continue;
     try {
-      const answer = await fetch(`${document.body.dataset.media}${id}/${size}/`, { credentials: "same-origin" });
+      // The browser keeps no copy of its own, which would be neither sealed nor wiped; and the page of a log-in is no photo.
+      const answer = await fetch(`${document.body.dataset.media}${id}/${size}/`, { credentials: "same-origin", cache: "no-store", signal: net.within(60000) });
+      if (answer.redirected) return;
       if (answer.ok) await store.putBytes(`old/${id}`, await answer.arrayBuffer());
     } catch { return; }
   }
@@ -52,29 +55,58 @@ export async function oldPhoto(id) {
 
 // What was done here and holds: what another took the place of, or what was given up, is as if nobody had done it.
 export function own(bundle) {
-  return queue.acts.filter((act) => act.inspection === bundle.inspection.id && !GONE.has(queue.stateOf(act)));
+  return queue.acts.filter((act) => act.inspection === bundle.inspection.id && !GONE.has(queue.stateOf(act)) && act.receipt?.resolution !== "stands");
 }
 
 export function did(bundle, name) {
   return own(bundle).some((act) => act.act === name && queue.stateOf(act) !== "refused");
 }
 
-// The answer of every item: what came along, and over it what was answered here.
+// Nothing is found any more once the enterprise was told what was: the server takes it for late.
+export function over(bundle) {
+  return !["planned", "ongoing"].includes(bundle.inspection.state) || did(bundle, "explain_findings");
+}
+
+// The answer of every item: what came along, and over it what was answered here and is not older. What came back is no
+// answer, and of two that do not agree it is the one that stands which is shown, until somebody has settled it.
 export function answers(bundle) {
   const found = new Map(bundle.items.map((item) => [item.id, item.answer]));
+  const put = (id, said, act) => {
+    const came = found.get(id);
+    if (act.receipt?.judged_at && came?.at && Date.parse(act.receipt.judged_at) < Date.parse(came.at)) return;
+    found.set(id, said);
+  };
   for (const act of own(bundle)) {
     const { item, section, result, note, description } = act.payload;
-    if (act.act === "answer_item") found.set(item, { result, note, act });
-    if (act.act === "record_finding" && item) found.set(item, { result: "problem", note: description, act });
+    const state = queue.stateOf(act);
+    if (state === "refused") continue;
+    if (state === "in_conflict") {
+      if (item && act.receipt.standing?.result) put(item, act.receipt.standing, act);
+      continue;
+    }
+    if (act.act === "answer_item") put(item, { result, note, act }, act);
+    if (act.act === "record_finding" && item) put(item, { result: "problem", note: description, act }, act);
     if (act.act === "answer_section") {
-      for (const one of bundle.items) if (one.section === section && !found.get(one.id)) found.set(one.id, { result, note, act });
+      for (const one of bundle.items) if (one.section === section && !found.get(one.id)) put(one.id, { result, note, act }, act);
     }
   }
   return found;
 }
 
+// The moment of somebody else's answer that is shown, so that the server knows what was seen; or which one was seen when
+// the own answer was given that is shown in its place.
+export function seenAt(answer) {
+  const at = answer?.act ? answer.act.payload.seen_at : answer?.at;
+  return at ? { seen_at: at } : {};
+}
+
 export function expired(bundle) {
   return Date.parse(bundle.expires_at) < Date.now() + net.state.offset * 1000;
+}
+
+export function unsaved(bundle) {
+  const n = drafts.left(bundle.inspection.id).length;
+  return n > 0 && h("p.fd-warn", {}, t("drafts_left", { n }));
 }
 
 export async function home() {
@@ -83,12 +115,13 @@ export async function home() {
     const done = [...found.values()].filter(Boolean).length;
     return h("li.fd-card", {}, h("h2", {}, bundle.enterprise.name), h("p.fd-quiet", {}, `${bundle.inspection.kind} · ${bundle.inspection.planned_on}`),
       h("p", {}, t("progress", { done, all: bundle.items.length })), expired(bundle) && h("p.fd-warn", {}, t("bundle_expired")),
+      unsaved(bundle),
       link(t("go_on"), `#/check/${bundle.inspection.id}`, "primary"));
   });
   const offered = h("div", {});
   show(t("app_name"), h("section", {}, h("h2", {}, t("on_this_phone")), kept.length ? h("ul.fd-list", {}, kept) : h("p.fd-quiet", {}, t("nothing_taken"))),
     h("section", {}, h("h2", {}, t("to_take")), offered));
-  await offer(offered);
+  offer(offered); // what is on the phone is there at once, whatever the network does
 }
 
 async function offer(place) {

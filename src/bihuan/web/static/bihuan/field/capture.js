@@ -1,5 +1,6 @@
 // Photos and signatures. What is shot in here is sealed at the shutter; what comes by a file is marked as such.
 
+import { expired } from "./bundles.js";
 import * as crypt from "./crypt.js";
 import { button, h, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
@@ -58,8 +59,11 @@ async function keepSealed(bundle, blob, { from, filename, purpose = "evidence", 
     capture.seal = await crypt.captureSeal(bundle.challenge, sha256, capture.device_at, place);
   }
   const photo = { sha256, size: bytes.byteLength, filename, purpose, type: blob.type, bundle: bundle.id, capture, thumb: await small(blob), kept: false };
+  if (capture.seal && expired(bundle)) photo.expired = true; // the server takes no seal of a bundle that ran out
   return queue.keepPhoto(photo, bytes);
 }
+
+const isSealed = (photo) => Boolean(photo.capture.seal) && !photo.expired;
 
 // The photos of a form: shot in here where there is a camera, else by the phone's own way of choosing.
 export function photoField(bundle, chosen, { ghost = "" } = {}) {
@@ -67,10 +71,10 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const lighter = h("p.fd-quiet", { hidden: true }, t("unsealed_help"));
   const draw = () => {
     dispatchEvent(new Event("field-photos"));
-    lighter.hidden = chosen.every((one) => one.capture.seal);
+    lighter.hidden = chosen.every(isSealed);
     shown.replaceChildren(
       ...chosen.map((one) => {
-        const mark = one.capture.seal ? t("sealed") : t("unsealed");
+        const mark = isSealed(one) ? t("sealed") : t(one.expired ? "unsealed_expired" : "unsealed");
         const annotate = button(t("annotate"), async () => {
           const made = await annotated(bundle, one);
           if (made) { chosen.push(made); draw(); }
@@ -91,24 +95,46 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
       warn(error?.name === "QuotaExceededError" ? t("storage_full") : t("not_saved"));
     }
   };
-  const input = h("input", {
-    type: "file", accept: "image/*", capture: "environment", multiple: true, class: "fd-file", "aria-label": t("choose_photo"),
-    onchange: async () => {
-      for (const file of [...input.files]) await adding(() => keep(bundle, file, { from: "input", filename: file.name }));
-      input.value = "";
-    },
-  });
-  const shoot = navigator.mediaDevices?.getUserMedia && button(t("shoot"), () => adding(() => camera(bundle, ghost)), "primary");
+  const choosing = (word, how) => {
+    const input = h("input", {
+      type: "file", accept: "image/*", class: "fd-file", "aria-label": word, ...how,
+      onchange: async () => {
+        for (const file of [...input.files]) await adding(() => keep(bundle, file, { from: "input", filename: file.name }));
+        input.value = "";
+      },
+    });
+    return h("label.fd-button", {}, word, input);
+  };
+  const own = navigator.mediaDevices?.getUserMedia;
+  const phones = choosing(t(own ? "shoot_outside" : "shoot"), { capture: "environment" }); // the phone's own camera
+  phones.hidden = Boolean(own);
+  const shoot = own && button(t("shoot"), () => adding(() => camera(bundle, ghost, () => { phones.hidden = false; })), "primary");
   draw();
-  return h("div.fd-field", {}, h("div.fd-row", {}, shoot, h("label.fd-button", {}, t("choose_photo"), input)), shown, lighter);
+  return h("div.fd-field", {}, expired(bundle) && h("p.fd-warn", {}, t("seal_expired")),
+    h("div.fd-row", {}, shoot, phones, choosing(t("choose_photo"), { multiple: true })), shown, lighter);
+}
+
+// What lies over the screen goes with it: whoever goes back from the camera is not left with a camera over another form.
+function overlay(frame, end) {
+  const gone = () => end(null);
+  addEventListener("hashchange", gone);
+  addEventListener("pagehide", gone);
+  document.body.append(frame);
+  return () => {
+    removeEventListener("hashchange", gone);
+    removeEventListener("pagehide", gone);
+    frame.remove();
+  };
 }
 
 // A camera of our own: large button, the old photo over it where one is to be taken from the same spot.
-export async function camera(bundle, ghost = "") {
+export async function camera(bundle, ghost = "", refused = () => undefined) {
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2560 } } });
   } catch {
+    refused();
+    warn(t("camera_refused"));
     return null;
   }
   const located = whereabouts();
@@ -117,7 +143,7 @@ export async function camera(bundle, ghost = "") {
   return new Promise((resolve, reject) => {
     const end = (photo) => {
       stream.getTracks().forEach((track) => track.stop());
-      frame.remove();
+      remove();
       resolve(photo);
     };
     const shutter = h("button.fd-shutter", {
@@ -132,7 +158,7 @@ export async function camera(bundle, ghost = "") {
       },
     });
     const frame = h("div.fd-camera", {}, video, ghost && h("img.fd-ghost", { src: ghost, alt: "" }), h("div.fd-row", {}, shutter, button(t("close"), () => end(null))));
-    document.body.append(frame);
+    const remove = overlay(frame, end);
   });
 }
 
@@ -161,20 +187,35 @@ function surface(canvas, width) {
   return pen;
 }
 
-export function signatureField(asked = t("signature")) {
+// `drawn` goes into the draft of its form, so that a given signature outlives a tab that was killed.
+export function signatureField(asked = t("signature"), before = "") {
   const canvas = h("canvas.fd-pad", { width: 900, height: 360, role: "img", "aria-label": asked });
-  surface(canvas, 6).strokeStyle = "#000";
+  const pen = surface(canvas, 6);
+  pen.strokeStyle = "#000";
+  const drawn = h("input", { type: "hidden", value: before });
+  const tell = () => {
+    drawn.value = canvas.dataset.touched ? canvas.toDataURL("image/png") : "";
+    drawn.dispatchEvent(new Event("input"));
+  };
+  canvas.addEventListener("pointerup", tell);
+  if (before) {
+    const image = new Image();
+    image.onload = () => { pen.drawImage(image, 0, 0); canvas.dataset.touched = "yes"; };
+    image.src = before;
+  }
   const clear = button(t("sign_again"), () => {
-    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    pen.clearRect(0, 0, canvas.width, canvas.height);
     delete canvas.dataset.touched;
+    tell();
   }, "small");
+  // Null where nothing was drawn; undefined, and said why, where it could not be kept: then nothing is saved without it.
   const take = async (bundle) => {
     if (!canvas.dataset.touched) return null;
     const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
-    return keep(bundle, blob, { from: "signature", filename: "signature.png", purpose: "signature" });
+    return (await keep(bundle, blob, { from: "signature", filename: "signature.png", purpose: "signature" })) ?? undefined;
   };
   const touched = () => Boolean(canvas.dataset.touched);
-  return { element: h("div.fd-field", {}, h("p", {}, asked), canvas, clear), take, touched };
+  return { element: h("div.fd-field", {}, h("p", {}, asked), canvas, clear), drawn, take, touched };
 }
 
 async function annotated(bundle, photo) {
@@ -188,12 +229,12 @@ async function annotated(bundle, photo) {
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   surface(canvas, 10).strokeStyle = "#e03131";
   return new Promise((resolve) => {
-    const end = (made) => { frame.remove(); resolve(made); };
+    const end = (made) => { remove(); resolve(made); };
     const save = button(t("save"), async () => {
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
       end(await keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }));
     }, "primary");
     const frame = h("div.fd-camera", {}, canvas, h("div.fd-row", {}, save, button(t("close"), () => end(null))));
-    document.body.append(frame);
+    const remove = overlay(frame, end);
   });
 }

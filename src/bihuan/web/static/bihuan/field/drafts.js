@@ -4,6 +4,7 @@ import * as queue from "./queue.js";
 import * as store from "./store.js";
 
 const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
+const held = new Set(); // where something was typed or shot that nobody has saved yet
 let pending = Promise.resolve();
 let watching = null;
 
@@ -11,8 +12,28 @@ export function read(bundle, name) {
   return store.get(place(bundle, name));
 }
 
+export async function load() {
+  held.clear();
+  for (const one of await store.names("draft/")) held.add(one);
+}
+
+// The names of what was begun and not saved, of one check or of all; a reason to give something up is no such thing.
+export function left(inspection = "") {
+  const start = `draft/${inspection ? `${inspection}/` : ""}`;
+  return [...held].filter((one) => one.startsWith(start) && !one.includes("/give-")).map((one) => one.slice(start.length));
+}
+
+export const count = () => left().length;
+
+export function put(bundle, name, value) {
+  held.add(place(bundle, name));
+  pending = pending.then(() => store.put(place(bundle, name), value));
+  return pending;
+}
+
 export function drop(bundle, name) {
   if (watching) watching.saved = true;
+  held.delete(place(bundle, name));
   pending = pending.then(() => store.drop(place(bundle, name)));
   return pending;
 }
@@ -28,11 +49,18 @@ const said = (control) => (control.type === "checkbox" ? control.checked : contr
 export function keep(bundle, name, controls, lists = {}) {
   const left = new AbortController();
   const mine = (watching = { saved: false });
-  const write = () => {
+  const value = () => {
     const typed = Object.fromEntries(Object.entries(controls).map(([field, control]) => [field, said(control)]));
     const shown = Object.fromEntries(Object.entries(lists).map(([field, photos]) => [field, photos.map((one) => one.sha256)]));
-    const value = { ...typed, ...shown };
-    pending = pending.then(() => (mine.saved ? null : store.put(place(bundle, name), value))).catch(() => null);
+    return { ...typed, ...shown };
+  };
+  let before = JSON.stringify(value());
+  const write = () => {
+    const now = value();
+    if (mine.saved || JSON.stringify(now) === before) return; // a form that was only looked at is no draft
+    before = JSON.stringify(now);
+    held.add(place(bundle, name));
+    pending = pending.then(() => (mine.saved ? null : store.put(place(bundle, name), now))).catch(() => null);
   };
   for (const control of Object.values(controls)) control.addEventListener("input", write);
   addEventListener("field-photos", write, { signal: left.signal });

@@ -16,13 +16,13 @@ export async function explain(bundle) {
   const area = (rows, value = "") => h("textarea", { rows, maxlength: "2000" }, value);
   const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
   const [summary, advice] = [area("4", before.summary), area("3", before.advice)];
-  const pad = signatureField(t("signature_present"));
+  const pad = signatureField(t("signature_present"), before.drawn);
   const signedBy = h("input", { type: "text", maxlength: "60", value: before.signed_by ?? "", list: "present-names" });
   const offered = h("datalist", { id: "present-names" });
   const offer = () => offered.replaceChildren(...namesOf(present.value).map((value) => h("option", { value })));
   present.addEventListener("input", offer);
   offer();
-  drafts.keep(bundle, "explain", { present, summary, advice, signed_by: signedBy });
+  drafts.keep(bundle, "explain", { present, summary, advice, signed_by: signedBy, drawn: pad.drawn });
   show(t("explain_findings"), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
     field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice), pad.element,
     field(t("signed_by"), signedBy, t("signed_by_help")), offered,
@@ -33,20 +33,23 @@ export async function explain(bundle) {
       const signer = signedBy.value.trim() || (there.length === 1 ? there[0] : "");
       if (pad.touched() && there.filter((one) => signer && one.includes(signer)).length === 0) { signedBy.focus(); warn(t("signed_by_missing")); return; }
       const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
+      if (signature === undefined) return;
       await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), ...(signature ? { signature: signature.sha256, signed_by: signer } : {}) });
       await drafts.drop(bundle, "explain");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
 
-export function sign(bundle) {
+export async function sign(bundle) {
   const me = bundle.team.find((one) => one.me);
-  const pad = signatureField();
+  const pad = signatureField(t("signature"), (await drafts.read(bundle, "sign"))?.drawn);
+  drafts.keep(bundle, "sign", { drawn: pad.drawn });
   show(t("sign_report"), h("p", {}, t("signs_as", { name: me?.name ?? "" })), h("p.fd-quiet", {}, t("sign_help")), pad.element,
     button(t("save"), async () => {
       const signature = await pad.take(bundle);
-      if (!signature) { warn(t("signature_missing")); return; }
+      if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
       await act(bundle, "sign_report", { signature: signature.sha256, ...(me ? { signer: me.expert } : {}) });
+      await drafts.drop(bundle, "sign");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
@@ -67,16 +70,16 @@ export async function recheck(bundle) {
     return { hazard, photos, recordings, opinion, verdict, element };
   }));
   const me = bundle.team.find((one) => one.me);
-  const pad = signatureField();
+  const pad = signatureField(t("signature"), kept.drawn);
   const named = (what) => Object.fromEntries(results.map((one) => [`${what}-${one.hazard.id}`, one[what]]));
-  drafts.keep(bundle, "recheck", { ...named("verdict"), ...named("opinion") }, { ...named("photos"), ...named("recordings") });
+  drafts.keep(bundle, "recheck", { ...named("verdict"), ...named("opinion"), drawn: pad.drawn }, { ...named("photos"), ...named("recordings") });
   show(t("recheck"), results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
     button(t("issue_recheck_record"), async () => {
       const looked = results.filter((one) => one.verdict.value);
       if (!looked.length) { warn(t("nothing_looked_at")); return; }
       const said = looked.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
       const signature = await pad.take(bundle);
-      if (!signature) { warn(t("signature_missing")); return; }
+      if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
       await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 });
       await drafts.drop(bundle, "recheck");
       location.hash = `#/check/${bundle.inspection.id}`;

@@ -1,7 +1,7 @@
 // Photo first, words after: what was found, what was fixed at once, and a note in one's own name.
 
-import { act, sentBack } from "./walk.js";
-import { bundles } from "./bundles.js";
+import { act, others, sentBack } from "./walk.js";
+import { answers, over, seenAt } from "./bundles.js";
 import { photoField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
@@ -9,7 +9,11 @@ import * as queue from "./queue.js";
 import { voiceField } from "./voice.js";
 
 export async function find(bundle, id, mended = null) {
+  if (over(bundle) && !mended) { location.replace(`#/check/${bundle.inspection.id}`); return; }
+  const first = mended?.receipt?.refusal?.code === "nothing_to_mend" && queue.acts.find((one) => one.client_id === mended.replaces);
+  if (first && queue.stateOf(first) === "accepted") return correct(bundle, first, mended);
   const item = bundle.items.find((one) => one.id === id);
+  const answer = item && answers(bundle).get(item.id);
   const draft = mended ? `mend-${mended.client_id}` : `find-${id}`;
   const before = (await drafts.read(bundle, draft)) ?? mended?.payload ?? {};
   const photos = drafts.photosOf(before);
@@ -27,7 +31,7 @@ export async function find(bundle, id, mended = null) {
     save.disabled = true;
     const payload = {
       ...(item ? { item: item.id } : {}),
-      ...(item?.answer ? { seen_at: item.answer.at } : {}),
+      ...(item ? seenAt(answer ?? (mended && { act: mended })) : {}),
       photos: photos.map((one) => one.sha256),
       recordings: recordings.map((one) => one.sha256),
       description: description.value.trim(),
@@ -46,7 +50,7 @@ export async function find(bundle, id, mended = null) {
   drafts.keep(bundle, draft, { description, advice, location: location_, legal_basis: basis, grade, criterion }, { photos, recordings });
   show(t("record_finding"),
     mended?.receipt?.refusal && h("p.fd-warn", {}, mended.receipt.refusal.text),
-    item && h("p.fd-quiet", {}, item.text),
+    item && h("p.fd-quiet", {}, item.text), others(answer),
     photoField(bundle, photos),
     phrases(bundle, description),
     field(t("description"), description, voice(description)),
@@ -57,6 +61,26 @@ export async function find(bundle, id, mended = null) {
     field(t("criterion"), criterion, t("criterion_help")),
     field(t("basis"), basis, grounds(bundle, basis)),
     save);
+}
+
+// It was taken in before it was mended: what was to be said better is said as a correction of it, with a reason.
+async function correct(bundle, first, mended) {
+  const draft = `mend-${mended.client_id}`;
+  const before = { ...mended.payload, ...(await drafts.read(bundle, draft)) };
+  const area = (name) => h("textarea", { rows: "3", maxlength: "1000" }, before[name] ?? "");
+  const said = { description: area("description"), advice: area("advice"), location: h("input", { type: "text", maxlength: "200", value: before.location ?? "" }), legal_basis: area("legal_basis") };
+  const reason = h("input", { type: "text", maxlength: "200", value: before.reason ?? "" });
+  drafts.keep(bundle, draft, { ...said, reason });
+  show(t("correct_finding"), h("p.fd-warn", {}, t("taken_in_before")), h("p", {}, first.payload.description),
+    field(t("description"), said.description), field(t("advice"), said.advice), field(t("location"), said.location), field(t("basis"), said.legal_basis),
+    field(t("correct_why"), reason),
+    button(t("save"), async () => {
+      if (!reason.value.trim()) { reason.focus(); warn(t("correct_why_missing")); return; }
+      const words = Object.fromEntries(Object.entries(said).map(([name, control]) => [name, control.value.trim()]));
+      await act(bundle, "correct_finding", { hazard_of: first.client_id, reason: reason.value.trim(), ...words }, mended.client_id);
+      await drafts.drop(bundle, draft);
+      location.hash = `#/check/${bundle.inspection.id}`;
+    }, "primary"));
 }
 
 // 消火栓 + 堵塞: two taps and a description stands there, to be put right by hand.
@@ -73,7 +97,7 @@ function phrases(bundle, into) {
 function grounds(bundle, into) {
   const list = h("datalist", { id: "grounds" }, bundle.grounds.map((one) => h("option", { value: `${one.cited}` }, one.gist)));
   const search = h("input", { type: "text", list: "grounds", placeholder: t("find_basis"), "aria-label": t("find_basis"),
-    onchange: () => { if (search.value) { into.value = [into.value.trim(), search.value].filter(Boolean).join("；"); search.value = ""; } } });
+    onchange: () => { if (search.value) { into.value = [into.value.trim(), search.value].filter(Boolean).join("；"); search.value = ""; into.dispatchEvent(new Event("input")); } } });
   return h("span", {}, search, list);
 }
 
@@ -92,6 +116,7 @@ function voice(into) {
 export async function fix(bundle, clientId) {
   const found = queue.acts.find((one) => one.client_id === clientId);
   const mended = sentBack(bundle, "fix_on_the_spot", { hazard_of: clientId });
+  if (over(bundle) && !mended) { location.replace(`#/check/${bundle.inspection.id}`); return; }
   const given = (await drafts.read(bundle, `fix-${clientId}`)) ?? mended?.payload ?? {};
   const photos = drafts.photosOf(given);
   const done = h("textarea", { rows: "3", maxlength: "500" }, given.rectification ?? "");
@@ -122,9 +147,9 @@ export async function note(bundle, clientId = "") {
   show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)), voiceField(bundle, recordings),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
-      const wrong = mended?.receipt?.refusal?.code === "note_time_invalid";
-      const seen_at = (!wrong && before.seen_at) || new Date().toISOString();
-      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), seen_at, recordings: recordings.map((one) => one.sha256) }, mended?.client_id);
+      const wrong = mended?.receipt?.refusal?.code === "note_time_invalid"; // then it is the moment when it was first written
+      const seen = wrong ? {} : { seen_at: mended?.payload.seen_at ?? new Date().toISOString() };
+      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), ...seen, recordings: recordings.map((one) => one.sha256) }, mended?.client_id);
       await drafts.drop(bundle, `note-${clientId}`);
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));

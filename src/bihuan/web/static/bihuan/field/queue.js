@@ -4,8 +4,9 @@ import * as net from "./net.js";
 import * as store from "./store.js";
 
 const DAY = 24 * 3600 * 1000;
-const DONE = new Set(["accepted", "replaced", "resolved", "given_up"]);
-const OVER = new Set(["refused", "given_up"]);
+const DONE = new Set(["accepted", "replaced", "resolved", "given_up", "dismissed"]);
+const OVER = new Set(["refused", "given_up", "dismissed"]);
+const FILE = 60 * 1024 * 1024; // bytes of photos in one file
 const HASH = /^[0-9a-f]{64}$/;
 
 export const acts = [];
@@ -19,7 +20,7 @@ export async function load() {
   last = acts.at(-1)?.n ?? 0;
   photos.clear();
   for (const one of await store.all("photo/")) photos.set(one.sha256, one);
-  receipt = (await store.get("receipt"))?.at ?? "";
+  receipt = (await store.get("receipt").catch(() => null))?.at ?? "";
   await dropOrphans();
 }
 
@@ -35,9 +36,11 @@ async function dropOrphans() {
   }
 }
 
-// The photos that an act names and that are not proven yet.
+// The photos that are not proven yet of what is still to be done: one that only an act names which was mended or given up
+// would have the server do that act after all.
 export function photosToSend() {
-  return [...new Set(acts.flatMap(hashesOf))].map((sha256) => photos.get(sha256)).filter((one) => one && !one.kept && !one.refusal);
+  const named = acts.filter((act) => !act.mended && !act.giving && !act.dismissed).flatMap(hashesOf);
+  return [...new Set(named)].map((sha256) => photos.get(sha256)).filter((one) => one && !one.kept && !one.refusal);
 }
 
 // Two windows of one phone count alike: the number alone would let one act overwrite another.
@@ -45,8 +48,20 @@ function name(act) {
   return `act/${String(act.n).padStart(9, "0")}-${act.client_id}`;
 }
 
+// Of one act what another window wrote in the meantime stays: only what changes is written over.
+export function change(act, changes) {
+  const write = async () => {
+    const merged = { ...((await store.get(name(act))) ?? act), ...changes };
+    await store.put(name(act), merged);
+    Object.assign(act, merged);
+  };
+  return navigator.locks ? navigator.locks.request("bihuan-field-acts", write) : write();
+}
+
 export async function add(bundle, act, payload, replaces = "") {
   const mended = replaces ? acts.find((other) => other.client_id === replaces) : null;
+  if (mended && neverTaken(mended) && act === mended.act && act === "record_finding") return amend(mended, bundle, payload);
+  const place = mended ? placeOf(mended, act) : "";
   const one = {
     n: (last += 1),
     client_id: crypto.randomUUID(),
@@ -56,21 +71,42 @@ export async function add(bundle, act, payload, replaces = "") {
     bundle: bundle.id,
     inspection: bundle.inspection.id,
     receipt: null,
-    ...(mended?.receipt?.kept ? { replaces } : {}), // what the server never had has nothing to be replaced there
+    ...(place ? { replaces: place } : {}),
   };
   await store.put(name(one), one); // on the disk before the screen says so
   acts.push(one);
-  if (mended) {
-    mended.mended = one.client_id;
-    await store.put(name(mended), mended);
-  }
+  if (mended) await change(mended, { mended: one.client_id });
   dispatchEvent(new Event("field-changed"));
   return one;
 }
 
+// The server refused to take it in: its id is free there, and what was found stays where it was found in the order.
+function neverTaken(act) {
+  return act.receipt && !act.receipt.kept && act.receipt.refusal?.code !== "act_changed";
+}
+
+async function amend(act, bundle, payload) {
+  await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false });
+  dispatchEvent(new Event("field-changed"));
+  return act;
+}
+
+// Whose place a mended one takes on the server: what the server never had has none there, but that of the one before it.
+function placeOf(mended, act) {
+  if (act !== mended.act) return "";
+  if (mended.receipt?.kept) return mended.client_id;
+  const done = mended.receipt?.refusal?.code === "nothing_to_mend";
+  return done && act === "answer_item" ? "" : (mended.replaces ?? ""); // an answer may be given again, and is another one
+}
+
+// It was done before what mends it came: it stands, as the server says.
+export async function unmended(told) {
+  const act = acts.find((one) => one.client_id === told.client_id);
+  if (act) await change(act, { receipt: told, mended: "" });
+}
+
 export async function keepPhoto(photo, bytes) {
-  await store.putBytes(`blob/${photo.sha256}`, bytes);
-  await store.put(`photo/${photo.sha256}`, photo);
+  await store.putWith(`photo/${photo.sha256}`, photo, `blob/${photo.sha256}`, bytes);
   photos.set(photo.sha256, photo);
   return photo;
 }
@@ -80,14 +116,21 @@ export async function savePhoto(photo) {
 }
 
 export async function keepReceipt(act, told) {
-  act.receipt = told;
-  await store.put(name(act), act);
+  await change(act, { receipt: told });
+}
+
+// Before the first try: whatever comes of it, from now on the server may have it.
+export async function tried(some) {
+  for (const act of some) if (!act.tried) { act.tried = true; await change(act, { tried: true }); }
+}
+
+export function isOnlyHere(act) {
+  return !act.receipt && !act.tried;
 }
 
 // Not to be done any more: the server is told so with the reason, at the next contact, and keeps both.
 export async function giveUp(act, reason) {
-  act.giving = reason;
-  await store.put(name(act), act);
+  await change(act, { giving: reason });
   dispatchEvent(new Event("field-changed"));
 }
 
@@ -97,14 +140,27 @@ export function toGiveUp() {
 
 // What never reached the server asks for nothing any more; it stays on the phone.
 export async function dismiss(act) {
-  act.dismissed = true;
-  await store.put(name(act), act);
+  await change(act, { dismissed: true });
   dispatchEvent(new Event("field-changed"));
+}
+
+// What the phone alone knows of is as if nobody had done it.
+export async function takeBack(act) {
+  if (!isOnlyHere(act)) return;
+  act.dismissed = true; // at once, so that a sync that begins now does not send it
+  for (const other of acts) if (other.mended === act.client_id) await change(other, { mended: "" });
+  await dismiss(act);
 }
 
 export async function proven(at) {
   receipt = at;
   await store.put("receipt", { at });
+}
+
+// The first of a row of acts, each of which mended the one before.
+export function firstOf(clientId) {
+  const before = acts.find((one) => one.client_id === clientId)?.replaces;
+  return before ? firstOf(before) : clientId;
 }
 
 export function hashesOf(act) {
@@ -116,9 +172,9 @@ export function hashesOf(act) {
 // The worst of its parts: an act is in when it is accepted and the receipt names every one of its photos.
 export function stateOf(act) {
   const told = act.receipt;
-  if (!told) return "unsent";
+  if (!told) return act.dismissed ? "dismissed" : "unsent";
   if (act.mended && (told.state === "refused" || told.state === "waiting")) return "replaced";
-  if (told.state === "refused") return act.dismissed ? "replaced" : "refused";
+  if (told.state === "refused") return act.dismissed ? "dismissed" : "refused";
   if (told.state === "given_up") return "given_up"; // also without its photos
   const lacking = hashesOf(act).some((sha256) => !told.hashes?.includes(sha256));
   return DONE.has(told.state) && lacking ? "waiting" : told.state;
@@ -148,7 +204,9 @@ export function toSend() {
 export function summary() {
   const found = { unsent: 0, waiting: 0, refused: 0, in_conflict: 0 };
   for (const act of unsafe()) found[act.giving ? "waiting" : stuck(act) ? "refused" : stateOf(act)] += 1;
-  return { ...found, receipt, photos: photosToSend().length };
+  const lost = (act) => act.receipt && stateOf(act) === "dismissed" && act.receipt.refusal?.code !== "nothing_to_mend";
+  const dismissed = acts.filter(lost).length;
+  return { ...found, dismissed, receipt, photos: photosToSend().length };
 }
 
 // The bytes of what the server holds, proven by hash, and of what nothing waits for any more; the small picture stays.
@@ -169,16 +227,27 @@ export function wire(act) {
   return { client_id, act: what, payload, device_at, bundle, ...(replaces ? { replaces } : {}) };
 }
 
-// Everything that has no receipt, as one file: the way out when nothing else works.
-export async function asFile(account) {
-  const wanted = toSend();
-  const hashes = new Set(wanted.flatMap(hashesOf));
-  const parts = [];
-  for (const sha256 of hashes) {
+// Everything that has no receipt, or that the server would not take in: the way out when nothing else works.
+function toSave() {
+  return acts.filter((act) => (stateOf(act) === "refused" ? !act.receipt.kept : !DONE.has(stateOf(act))));
+}
+
+// Its photos, as many to a file as a phone and the server can well hold. The acts are in each: which file comes first does
+// not matter, and what comes twice counts once.
+export function filesToSave(most) {
+  const files = [[]];
+  let size = 0;
+  for (const sha256 of new Set(toSave().flatMap(hashesOf))) {
     const photo = photos.get(sha256);
-    const bytes = photo && (await store.getBytes(`blob/${sha256}`));
-    if (bytes) parts.push({ ...photo, thumb: undefined, data: await encoded(bytes) });
+    if (!photo || photo.freed) continue;
+    if (size + photo.size > (most ?? FILE) && size) { files.push([]); size = 0; }
+    files.at(-1).push(sha256);
+    size += photo.size;
   }
+  return files;
+}
+
+export async function asFile(account, hashes) {
   const whole = {
     form: "bihuan-field-1",
     account: account.account,
@@ -186,10 +255,18 @@ export async function asFile(account) {
     device: net.state.device,
     saved_at: new Date().toISOString(),
     offset: net.state.offset,
-    photos: parts,
-    acts: wanted.map(wire),
+    acts: toSave().map(wire),
   };
-  return new Blob([JSON.stringify(whole)], { type: "application/json" });
+  const parts = [JSON.stringify(whole).slice(0, -1), ',"photos":[']; // never one text of it all: a browser holds none so long
+  let first = true;
+  for (const sha256 of hashes) {
+    const bytes = await store.getBytes(`blob/${sha256}`);
+    if (!bytes) continue;
+    const said = JSON.stringify({ ...photos.get(sha256), thumb: undefined }).slice(0, -1);
+    parts.push(new Blob([first ? "" : ",", said, ',"data":"', await encoded(bytes), '"}']));
+    first = false;
+  }
+  return new Blob([...parts, "]}"], { type: "application/json" });
 }
 
 function encoded(bytes) {

@@ -14,6 +14,8 @@ export function line() {
   if (sync.status.mode === "expired") return [t("login_expired_short", { n: waiting }), "bad"];
   if (found.refused || found.in_conflict) return [t("needs_you", { n: found.refused + found.in_conflict }), "bad"];
   if (waiting || found.photos) return [t(navigator.onLine && sync.status.mode !== "offline" ? "waiting_line" : "offline_line", { n: waiting, photos: found.photos }), "warn"];
+  if (drafts.count()) return [t("drafts_left", { n: drafts.count() }), "warn"];
+  if (found.dismissed) return [t("all_in_but", { n: found.dismissed }), "warn"];
   return [found.receipt ? t("all_in", { at: moment(found.receipt) }) : t("nothing_done"), "good"];
 }
 
@@ -34,8 +36,9 @@ export function screen(account) {
     h("div.fd-stack", {},
       button(t("sync_now"), () => sync.now(), "primary"),
       sync.status.mode === "expired" && link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary"),
-      button(t("save_as_file"), () => saveAsFile(account)),
+      files(account),
       button(t("log_out"), logOut, "small")),
+    store.unreadable.size > 0 && h("p.fd-warn", {}, t("unreadable", { n: store.unreadable.size })),
     h("h2", {}, t("done_here")),
     rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("none_yet")));
 }
@@ -89,10 +92,24 @@ export async function giveUp(bundle, clientId) {
     }, "primary"));
 }
 
-async function saveAsFile(account) {
-  const file = await queue.asFile(account);
+// One file, or several to be saved one by one: a phone asked for eight at once saves the first alone.
+function files(account) {
+  const found = queue.filesToSave();
+  if (found.length === 1) return button(t("save_as_file"), () => saveAsFile(account, found[0], ""));
+  return [h("p.fd-quiet", {}, t("several_files", { n: found.length })),
+    ...found.map((hashes, n) => button(t("save_file", { n: n + 1, all: found.length }), () => saveAsFile(account, hashes, `-${n + 1}`), "small"))];
+}
+
+async function saveAsFile(account, hashes, part) {
+  let file;
+  try {
+    file = await queue.asFile(account, hashes);
+  } catch {
+    warn(t("file_not_saved"));
+    return;
+  }
   const url = URL.createObjectURL(file);
-  const name = `${t("file_name")}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}.json`;
+  const name = `${t("file_name")}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}${part}.json`;
   h("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }

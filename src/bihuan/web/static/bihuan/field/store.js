@@ -108,6 +108,13 @@ export async function putBytes(name, bytes) {
   await work("sealed", "readwrite", (held) => held.put(value, place(name)));
 }
 
+// A thing and its bytes: both are there, or neither is.
+export async function putWith(name, value, bytesName, bytes) {
+  const sealed = await crypt.seal(key, place(bytesName), bytes);
+  const said = await crypt.seal(key, place(name), letters.encode(JSON.stringify(value)));
+  await work("sealed", "readwrite", (held) => { held.put(sealed, place(bytesName)); return held.put(said, place(name)); });
+}
+
 export async function getBytes(name) {
   const value = await work("sealed", "readonly", (held) => held.get(place(name)));
   return value ? crypt.unseal(key, place(name), value) : null;
@@ -133,8 +140,19 @@ export async function names(prefix) {
   return found.map((name) => name.slice(owner.length + 1));
 }
 
+// One that does not open hinders no other, and is named.
+export const unreadable = new Set();
+
 export async function all(prefix) {
-  return Promise.all((await names(prefix)).map(get));
+  const open = async (name) => {
+    try {
+      return await get(name);
+    } catch {
+      unreadable.add(name);
+      return null;
+    }
+  };
+  return (await Promise.all((await names(prefix)).map(open))).filter((one) => one !== null);
 }
 
 // Everything that these accounts left here and nothing of the others: the phone was revoked for them. The key goes first,

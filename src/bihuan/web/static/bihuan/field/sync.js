@@ -8,6 +8,7 @@ import * as store from "./store.js";
 const CHUNK = 256 * 1024;
 const BATCH = 50;
 const SOON = 2000;
+const PIECE = 60000;
 const LATER = 30000;
 
 export const status = { mode: "idle", error: "" };
@@ -35,9 +36,10 @@ async function run() {
     tell("sending");
     const { account } = await net.session();
     if (account !== store.whose()) throw new net.Expired(); // somebody else is logged in here: not in their name
-    const failed = await sendPhotos();
-    await giveUp();
+    let failed = await sendPhotos();
+    failed = (await giveUp()) ?? failed;
     await sendActs();
+    failed = (await askAgain()) ?? failed;
     await queue.freeSpace();
     if (failed) throw failed;
     tell("idle");
@@ -51,18 +53,9 @@ async function run() {
   }
 }
 
-// One that the server chokes on hinders no other, and no act. The last such failure.
-async function sendPhotos() {
-  let failed = null;
-  for (const photo of queue.photosToSend()) {
-    try {
-      await sendPhoto(photo);
-    } catch (error) {
-      if (!(error instanceof net.Failed)) throw error;
-      failed = error;
-    }
-  }
-  return failed;
+// One that the server chokes on hinders no other, and no act.
+function sendPhotos() {
+  return each(queue.photosToSend(), sendPhoto);
 }
 
 async function sendPhoto(photo) {
@@ -81,7 +74,7 @@ async function sendPhoto(photo) {
     try {
       const body = bytes.slice(there.received, there.received + CHUNK);
       const before = there.received;
-      there = await net.call(path, { method: "POST", headers, body });
+      there = await net.call(path, { method: "POST", headers, body, patience: PIECE });
       if (there.received <= before && !there.kept) tries += 1; // all of it came, and the hash does not fit
     } catch (error) {
       if (!(error instanceof net.Refused) || error.told.code !== "photo_out_of_step") {
@@ -106,8 +99,22 @@ async function keepAnswer(photo, there) {
   dispatchEvent(new Event("field-changed"));
 }
 
-async function giveUp() {
-  for (const act of queue.toGiveUp()) {
+// The last failure of several that hinder no other.
+async function each(some, act) {
+  let failed = null;
+  for (const one of some) {
+    try {
+      await act(one);
+    } catch (error) {
+      if (!(error instanceof net.Failed)) throw error;
+      failed = error;
+    }
+  }
+  return failed;
+}
+
+function giveUp() {
+  return each(queue.toGiveUp(), async (act) => {
     try {
       const told = await net.post("give_up_act/", { client_id: act.client_id, reason: act.giving });
       await queue.keepReceipt(act, told.act);
@@ -115,21 +122,36 @@ async function giveUp() {
       if (!(error instanceof net.Refused)) throw error;
       await queue.giveUp(act, ""); // it is done already, as its receipt says in a moment
     }
-  }
+  });
 }
 
 async function sendActs() {
   const waiting = queue.toSend();
   for (let at = 0; at < waiting.length; at += BATCH) {
-    const some = waiting.slice(at, at + BATCH);
+    const some = waiting.slice(at, at + BATCH).filter((act) => !act.dismissed);
+    await queue.tried(some);
     const told = await net.post("receive_act/", { sent_at: new Date().toISOString(), acts: some.map(queue.wire) });
     const found = new Map(told.acts.map((one) => [one.client_id, one]));
     for (const act of some) {
       if (found.has(act.client_id)) await queue.keepReceipt(act, found.get(act.client_id));
     }
+    for (const one of told.acts) if (one.instead) await queue.unmended(one.instead);
     await queue.proven(told.server_at);
     dispatchEvent(new Event("field-changed"));
   }
+}
+
+// What came back is not sent again, and may have been given up on a page meanwhile.
+function askAgain() {
+  const back = queue.acts.filter((act) => queue.stateOf(act) === "refused" && act.receipt.kept);
+  return each([...new Set(back.map((act) => act.bundle))], async (bundle) => {
+    const told = await net.call(`bundles/${bundle}/receipts/`);
+    const found = new Map(told.acts.map((one) => [one.client_id, one]));
+    for (const act of back) {
+      const now = found.get(act.client_id);
+      if (now && now.state !== act.receipt.state) await queue.keepReceipt(act, now);
+    }
+  });
 }
 
 addEventListener("online", () => soon(200));

@@ -1,6 +1,6 @@
 // On site: the check, and item by item three large answers.
 
-import { answers, did, own, taken } from "./bundles.js";
+import { answers, did, over, own, seenAt, taken } from "./bundles.js";
 import { button, field, h, link, once, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
@@ -34,7 +34,9 @@ export async function check(bundle) {
   const id = bundle.inspection.id;
   const single = (name) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, {}); await check(bundle); }, "primary");
   const planned = bundle.inspection.state === "planned";
-  const going = bundle.inspection.state === "ongoing" || did(bundle, "start_inspection");
+  const ended = over(bundle);
+  const begun = await unsaved(bundle);
+  const going = !ended && (bundle.inspection.state === "ongoing" || did(bundle, "start_inspection"));
   const entering = bundle.law.arrival && !me.arrived;
   const before = [
     planned && single("declare_no_interest"),
@@ -45,6 +47,7 @@ export async function check(bundle) {
   show(bundle.enterprise.name,
     h("p.fd-quiet", {}, `${bundle.inspection.kind} · ${bundle.site.address || bundle.site.name || ""}`),
     h("p.fd-quiet", {}, taken(bundle)),
+    begun,
     h("div.fd-stack", {}, before),
     going && h("section.fd-stack", {},
       h("p.fd-big", {}, t("progress", { done, all: bundle.items.length })),
@@ -52,12 +55,42 @@ export async function check(bundle) {
       link(t("record_finding"), `#/find/${id}`),
       link(t("file_note"), `#/note/${id}`),
       me.lead && link(t("explain_findings"), `#/explain/${id}`)),
+    did(bundle, "explain_findings") && explained(bundle),
     (bundle.inspection.state === "explained" || did(bundle, "explain_findings")) && link(t("sign_report"), `#/sign/${id}`, "primary"),
     bundle.earlier.some((one) => one.state === "treated") && link(t("recheck"), `#/recheck/${id}`, "primary"),
     h("section", {}, h("h2", {}, t("sections")), sections(bundle, found)),
     h("section", {}, h("h2", {}, t("team")), h("ul.fd-list", {}, bundle.team.map((one) => h("li", {}, `${one.name}${one.lead ? ` · ${t("lead")}` : ""}`)))),
     h("section", {}, h("h2", {}, t("found_here")), foundHere(bundle)),
     h("section", {}, h("h2", {}, t("earlier")), earlier(bundle)));
+}
+
+// What was begun and not saved, each with the way back to it.
+async function unsaved(bundle) {
+  const id = bundle.inspection.id;
+  const rows = await Promise.all(drafts.left(id).map(async (name) => {
+    const [, kind, of] = /^(item|find|mend|fix|note)-(.*)$/.exec(name) ?? [null, name, ""];
+    const screen = { item: "items", "check-in": "check" }[kind] ?? kind;
+    const said = (await drafts.read(bundle, name)) ?? {};
+    const word = { item: "answer_item", find: "record_finding", mend: "record_finding", fix: "fix_on_the_spot", note: "file_note", explain: "explain_findings", sign: "sign_report", "check-in": "check_in" }[kind] ?? kind;
+    return h("li.fd-card", {}, h("p", {}, h("b", {}, t(word)), ` ${said.description ?? said.text ?? said.rectification ?? said.note ?? said.summary ?? ""}`),
+      h("div.fd-row", {}, screen !== "check" && link(t("write_on"), `#/${screen}/${id}${of ? `/${of}` : ""}`, "small"),
+        button(t("throw_away"), async () => { await drafts.drop(bundle, name); dispatchEvent(new Event("field-changed")); await check(bundle); }, "small")));
+  }));
+  return rows.length > 0 && h("section", {}, h("h2", {}, t("not_saved_yet")), h("ul.fd-list", {}, rows));
+}
+
+// What is seen on the way out has to stand in the record before it is explained: as long as the phone alone knows of the
+// explanation, it is taken back, and what was typed stands in its form again.
+function explained(bundle) {
+  const ending = own(bundle).filter((one) => ["explain_findings", "sign_report"].includes(one.act) && queue.stateOf(one) !== "refused");
+  const may = ending.every((one) => queue.isOnlyHere(one));
+  return h("section.fd-card", {}, h("p.fd-warn", {}, t(may ? "explained_here" : "explained_before")),
+    may && button(t("take_back"), async () => {
+      const { present, summary, advice, signed_by = "" } = ending.find((one) => one.act === "explain_findings").payload;
+      await drafts.put(bundle, "explain", { present, summary, advice, signed_by });
+      for (const one of ending.reverse()) await queue.takeBack(one);
+      await check(bundle);
+    }, "small"));
 }
 
 async function checkIn(bundle) {
@@ -82,7 +115,8 @@ function sections(bundle, found) {
   const groups = Map.groupBy ? Map.groupBy(bundle.items, (item) => item.section) : grouped(bundle.items);
   return h("ul.fd-list", {}, [...groups].map(([name, items]) => {
     const done = items.filter((item) => found.get(item.id)).length;
-    return h("li", {}, h("a.fd-line", { href: `#/items/${bundle.inspection.id}/${(items.find((item) => !found.get(item.id)) ?? items[0]).id}` }, h("span", {}, name), h("span.fd-quiet", {}, `${done}/${items.length}`)));
+    const href = `#/items/${bundle.inspection.id}/${(items.find((item) => !found.get(item.id)) ?? items[0]).id}`;
+    return h("li", {}, h(over(bundle) ? "span.fd-line" : "a.fd-line", over(bundle) ? {} : { href }, h("span", {}, name), h("span.fd-quiet", {}, `${done}/${items.length}`)));
   }));
 }
 
@@ -95,9 +129,9 @@ function grouped(items) {
 function foundHere(bundle) {
   const rows = own(bundle).filter((one) => one.act === "record_finding");
   if (!rows.length) return h("p.fd-quiet", {}, t("none_yet"));
-  const fixed = new Set(own(bundle).filter((one) => one.act === "fix_on_the_spot").map((one) => one.payload.hazard_of));
+  const fixed = new Set(own(bundle).filter((one) => one.act === "fix_on_the_spot").map((one) => queue.firstOf(one.payload.hazard_of)));
   return h("ul.fd-list", {}, rows.map((one) => h("li.fd-card", {}, h("p", {}, one.payload.description), h("p.fd-quiet", {}, t(`state_${queue.stateOf(one)}`)),
-    fixed.has(one.client_id) || fixed.has(one.replaces) ? h("p.fd-good", {}, t("fixed")) : one.payload.grade === "general" && link(t("fix_on_the_spot"), `#/fix/${bundle.inspection.id}/${one.client_id}`))));
+    fixed.has(queue.firstOf(one.client_id)) ? h("p.fd-good", {}, t("fixed")) : !over(bundle) && one.payload.grade === "general" && link(t("fix_on_the_spot"), `#/fix/${bundle.inspection.id}/${one.client_id}`))));
 }
 
 function earlier(bundle) {
@@ -107,14 +141,18 @@ function earlier(bundle) {
 
 export async function item(bundle, id) {
   const at = bundle.items.findIndex((one) => one.id === id);
+  const back = sentBack(bundle, "answer_item", { item: id });
+  if (at < 0) { show(t("answer_item"), h("p.fd-warn", {}, t("item_gone")), link(t("sync"), "#/status", "primary")); return; }
+  if (over(bundle) && !back) { location.replace(`#/check/${bundle.inspection.id}`); return; }
   const one = bundle.items[at];
   const answer = answers(bundle).get(id);
+  const shown = back?.payload ?? answer;
   const next = bundle.items[at + 1];
   const go = (to) => (to ? `#/items/${bundle.inspection.id}/${to.id}` : `#/check/${bundle.inspection.id}`);
   const kept = await drafts.read(bundle, `item-${id}`);
-  const note = h("textarea", { rows: "2", maxlength: "1000" }, kept?.note ?? answer?.note ?? "");
+  const note = h("textarea", { rows: "2", maxlength: "1000" }, kept?.note ?? shown?.note ?? "");
   const chosen = h("input", { type: "hidden", value: kept?.chosen ?? "" }); // what the words are the reason of
-  const asking = h("div.fd-stack", { hidden: !(kept || (answer && answer.result !== "ok")) }, field(t("note"), note));
+  const asking = h("div.fd-stack", { hidden: !(kept || (shown && shown.result !== "ok")) }, field(t("note"), note));
   const say = once(async (result) => {
     if (result !== "ok" && result !== "problem" && !note.value.trim()) {
       asking.hidden = false;
@@ -123,7 +161,7 @@ export async function item(bundle, id) {
       save.hidden = false;
       return;
     }
-    await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...(one.answer ? { seen_at: one.answer.at } : {}) }, refusedBefore(answer));
+    await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...seenAt(answer ?? (back && { act: back })) }, back?.client_id);
     await drafts.drop(bundle, `item-${id}`);
     location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
   });
@@ -134,15 +172,18 @@ export async function item(bundle, id) {
     h("p.fd-item", { id: "item-text" }, one.text),
     one.evidence && h("p", {}, `${t("evidence")}：${one.evidence}`),
     one.basis && h("p.fd-quiet", {}, one.basis),
-    refusedBefore(answer) && h("p.fd-warn", {}, answer.act.receipt.refusal?.text ?? ""),
+    back && h("p.fd-warn", {}, back.receipt.refusal?.text ?? ""),
+    others(answer),
     h("div.fd-answers", { role: "group", "aria-labelledby": "item-text" }, RESULTS.map((result) =>
-      h(`button.fd-answer.fd-${result}`, { type: "button", "aria-pressed": String(answer?.result === result), onclick: () => say(result) }, t(`answer_${result}`)))),
+      h(`button.fd-answer.fd-${result}`, { type: "button", "aria-pressed": String(shown?.result === result), onclick: () => say(result) }, t(`answer_${result}`)))),
     button(t("answer_unseen"), () => say("unseen"), "small"),
     asking, save,
     h("nav.fd-row", {}, at > 0 && link(t("before"), go(bundle.items[at - 1])), link(next ? t("next") : t("to_check"), go(next))),
     link(t("to_check"), `#/check/${bundle.inspection.id}`, "small"));
 }
 
-function refusedBefore(answer) {
-  return answer?.act && queue.stateOf(answer.act) === "refused" ? answer.act.client_id : "";
+// An answer that came along, with whose it is.
+export function others(answer) {
+  if (!answer || answer.act) return "";
+  return h("p.fd-card", { id: "item-answer" }, t("answered_by", { name: answer.by, result: t(`answer_${answer.result}`) }), answer.note && `（${answer.note}）`);
 }
