@@ -15,6 +15,7 @@ import * as sync from "./sync.js";
 import * as walk from "./walk.js";
 
 const root = document.body.dataset.root;
+const AWHILE = 1500;
 let account = null;
 let closed = false; // what was said of it stays: nothing is drawn over it
 
@@ -95,18 +96,23 @@ async function takeAlong(inspection) {
   }
 }
 
-// What is on the phone opens first; the server is asked afterwards, and may answer late or never.
+// The server is asked whose this is; what is on the phone does not wait for it longer than for a moment, for with one bar
+// of signal it answers late or never.
 async function begin() {
   await words();
   if (!crypt.available) { show(t("app_name"), h("p.fd-warn", {}, t("not_secure"))); return; }
   try {
     const known = await whose();
     if (await store.plain.get("leaving")) await net.leave();
-    if (known) { await open(); await ask(); } else { await enter(); await open(); }
+    const asked = known ? ask() : enter();
+    asked.catch(stop);
+    await (known ? Promise.race([asked, new Promise((done) => setTimeout(done, AWHILE))]) : asked);
+    await open();
+    await asked;
   } catch (error) {
-    stop(error);
-    return;
+    if (!closed) stop(error);
   }
+  if (closed) return;
   navigator.storage?.persist?.();
   sync.soon(300);
 }

@@ -150,7 +150,7 @@ export async function item(bundle, id) {
   const next = bundle.items[at + 1];
   const go = (to) => (to ? `#/items/${bundle.inspection.id}/${to.id}` : `#/check/${bundle.inspection.id}`);
   const kept = await drafts.read(bundle, `item-${id}`);
-  const note = h("textarea", { rows: "2", maxlength: "1000" }, kept?.note ?? shown?.note ?? "");
+  const note = h("textarea", { rows: "2", maxlength: "1000" }, kept?.note ?? (answer && !answer.act && !back ? "" : shown?.note) ?? "");
   const chosen = h("input", { type: "hidden", value: kept?.chosen ?? "" }); // what the words are the reason of
   const asking = h("div.fd-stack", { hidden: !(kept || (shown && shown.result !== "ok")) }, field(t("note"), note));
   const say = once(async (result) => {
