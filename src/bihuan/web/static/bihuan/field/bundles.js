@@ -120,7 +120,7 @@ export async function home() {
   });
   const offered = h("div", {});
   show(t("app_name"), h("section", {}, h("h2", {}, t("on_this_phone")), kept.length ? h("ul.fd-list", {}, kept) : h("p.fd-quiet", {}, t("nothing_taken"))),
-    h("section", {}, h("h2", {}, t("to_take")), offered));
+    h("section", {}, h("h2", {}, t("to_take")), offered), link(t("to_desk"), document.body.dataset.desk, "small"));
   offer(offered); // what is on the phone is there at once, whatever the network does
 }
 

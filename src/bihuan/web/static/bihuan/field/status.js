@@ -27,7 +27,7 @@ export function paint() {
 }
 
 export function screen(account) {
-  const rows = [...queue.acts].reverse().map((act) => row(act));
+  const rows = [...queue.acts].reverse().sort((one, other) => needsYou(other) - needsYou(one)).map((act) => row(act));
   const [words, tone] = line();
   const mode = sync.status.error ? `${t(`mode_${sync.status.mode}`)}：${sync.status.error}` : t(`mode_${sync.status.mode}`);
   show(t("sync"),
@@ -43,6 +43,11 @@ export function screen(account) {
     rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("none_yet")));
 }
 
+// What came back stands first, whatever was done since: a visit's end may wait for it.
+function needsYou(act) {
+  return ["refused", "in_conflict"].includes(queue.stateOf(act));
+}
+
 function row(act) {
   const state = queue.stateOf(act);
   const told = act.receipt;
@@ -52,7 +57,7 @@ function row(act) {
     h("p.fd-quiet", {}, `${t(`state_${state}`)} · ${moment(act.device_at)}${told?.received_at ? ` · ${t("received", { at: moment(told.received_at) })}` : ""}`),
     unproven(act).map((why) => h("p.fd-quiet", {}, t("unproven", { why }))),
     told?.clock_doubted && h("p.fd-quiet", {}, t("clock_doubted")),
-    told?.refusal && state === "refused" && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
+    told?.refusal && ["refused", "waiting"].includes(state) && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
     state === "waiting" && told && queue.waitsFor(act).map((one) => h("p.fd-quiet", {}, one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act?.act ?? "") }))),
     act.giving && state !== "given_up" && h("p.fd-quiet", {}, t("giving_up")),
     (state === "refused" || (state === "waiting" && told && act.act === "record_finding")) && !act.giving && link(t("mend"), mendAt(act)),

@@ -28,7 +28,7 @@ export function voiceField(bundle, chosen) {
     list.replaceChildren(...chosen.map((one) => heard(one, () => { chosen.splice(chosen.indexOf(one), 1); draw(); })));
   };
   const input = h("input", {
-    type: "file", accept: "audio/*", capture: true, class: "fd-file", "aria-label": t("choose_voice"),
+    type: "file", accept: "audio/*", capture: !canRecord(), class: "fd-file", "aria-label": t("choose_voice"),
     onchange: async () => {
       for (const file of [...input.files]) await add(bundle, file, file.name, chosen, draw);
       input.value = "";
