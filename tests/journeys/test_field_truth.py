@@ -2,6 +2,7 @@
 that was given on the glass is lost without a word."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,7 @@ FIND_NOTHING = """async () => {
     legal_basis: '安全生产法第三十六条', grade: 'general', criterion: '' });
 }"""
 
+CHECK = re.compile(r"#/check/\d+$")
 GIVE = """async () => {
   const queue = await import('/static/bihuan/field/queue.js');
   await queue.giveUp(queue.acts[0], '另一个窗口');
@@ -148,6 +150,7 @@ def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice
     page.get_by_label("整改建议").fill("清理")
     page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
     save(page)
+    page.wait_for_url(CHECK)
     page.goto(f"{site.address}/field/#/status")
     page.get_by_role("link", name="更正").click()
     page.wait_for_timeout(500)
@@ -167,6 +170,7 @@ def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice
     assert site.check.findings.count() == 1
     page.get_by_label("问题描述").fill("安全通道堵塞")
     save(page)
+    page.wait_for_url(CHECK)
     page.unroute("**/receive_photo/")
     page.context.set_offline(False)
     page.goto(f"{site.address}/field/#/status")
