@@ -204,6 +204,7 @@ def test_the_way_out_by_file_is_several_files_where_it_is_much_and_each_holds_al
     for text in ("通道堵塞", "配电箱未上锁"):
         page.get_by_role("link", name="登记问题").click()
         find(lead, page, text)
+        page.wait_for_url(CHECK)
     files = [json.loads(text) for text in page.evaluate(FILES, 1)]
     assert [len(one["photos"]) for one in files] == [1] * 6
     assert len({len(one["acts"]) for one in files}) == 1
