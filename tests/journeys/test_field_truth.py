@@ -313,6 +313,7 @@ def test_what_came_back_is_asked_after_and_what_nobody_mends_is_not_called_taken
     page.route("**/give_up_act/", lambda route: route.fulfill(status=404, body=""))
     page.get_by_label("为什么放弃").fill("现场已经清理")
     page.get_by_role("button", name="放弃这一步").click()
+    page.wait_for_url(re.compile("#/status$"))
     first = site.check.checklist.items.order_by("position").first()
     page.goto(f"{site.address}/field/#/items/{site.check.pk}/{first.pk}")
     page.get_by_role("button", name="无问题", exact=True).click()
