@@ -72,7 +72,7 @@ async function route() {
   if (closed) return undefined;
   const [, name = "", inspection = "", more = ""] = location.hash.split("/");
   status.paint();
-  if (name === "status") return status.screen(account);
+  if (name === "status") { status.screen(account); document.body.dataset.ready = location.hash; return undefined; }
   if (name === "take" && /^\d+$/.test(inspection)) return takeAlong(inspection); // a link may hold anything
   const bundle = bundles.bundles.get(inspection);
   if (name && !bundle) { location.hash = "#/"; return undefined; }

@@ -40,7 +40,8 @@ export function screen(account) {
       button(t("log_out"), logOut, "small")),
     store.unreadable.size > 0 && h("p.fd-warn", {}, t("unreadable", { n: store.unreadable.size })),
     h("h2", {}, t("done_here")),
-    rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("none_yet")));
+    rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("none_yet")),
+    h("nav.fd-row.fd-foot", {}, link(t("home"), "#/", "small")));
 }
 
 // What came back stands first, whatever was done since: a visit's end may wait for it.
