@@ -3,14 +3,15 @@
 from datetime import date
 
 import pytest
+from tests.cast import account
 from tests.filings.conftest import filed, moment, written
 from tests.refusing import refused
 
 from bihuan import audit
-from bihuan.filings.self_reports import loop, operations, quarters
+from bihuan.filings.self_reports import loop, operations, quarters, queries
 from bihuan.filings.self_reports.states import SelfReportState
 from bihuan.notify import queries as notified
-from bihuan.parties.models import Enterprise, Site
+from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role, Site
 
 QUARTER = date(2026, 10, 1)
 
@@ -86,7 +87,59 @@ def test_what_came_back_and_was_filed_anew_is_verified_anew(stage, deputy):
     with refused("report_verified"):
         loop.verify_self_report(report, by=stage.officer, at=moment(12, 5), agrees=True, note="再看")
     seen = [line.data["agrees"] for line in audit.timeline(report.ref) if line.act == "verify_self_report"]
-    assert (report.verification.agrees, seen) == (True, [False, True])
+    assert ([one.agrees for one in report.verifications.all()], seen) == ([True], [False, True])
+
+
+@pytest.mark.clause("LY-3.2.1", refusal=True)
+def test_the_loop_of_what_came_back_and_was_filed_anew_begins_anew(stage, deputy):
+    """Nobody ends it on the evaluation of figures that no longer stand; what was said of them stays in the chain."""
+    report = filed(stage, deputy, moment(11, 30))
+    loop.guide_self_report(report, by=stage.officer, at=moment(12, 1), text="加强班组自查")
+    loop.fix_self_report(report, by=stage.safety, at=moment(12, 2), text="已培训班组")
+    loop.evaluate_self_report(report, by=stage.officer, at=moment(12, 3), text="有效")
+    loop.feed_back_self_report(report, by=stage.officer, at=moment(12, 4), text="请保持")
+    operations.return_self_report(report, by=stage.officer, at=moment(12, 5), reason="漏填")
+    report = filed(stage, deputy, moment(12, 6), month=date(2026, 11, 1), given={"checks_team": 2}, reason="补填")
+    with refused("evaluation_missing", "LY-3.2.1"):
+        loop.close_self_report(report, by=stage.officer, at=moment(12, 7))
+    with refused("guidance_not_given", "LY-3.2.1"):
+        loop.fix_self_report(report, by=stage.safety, at=moment(12, 7), text="已改")
+    loop.evaluate_self_report(report, by=stage.officer, at=moment(12, 8), text="补填属实")
+    loop.feed_back_self_report(report, by=stage.officer, at=moment(12, 8), text="请按时填全")
+    assert loop.close_self_report(report, by=stage.officer, at=moment(12, 9)).state == SelfReportState.CLOSED
+    assert [step.text for step in loop.steps_of(report)] == ["补填属实", "请按时填全"]
+    said = [line.data["text"] for line in audit.timeline(report.ref) if line.act == "evaluate_self_report"]
+    assert said == ["有效", "补填属实"]
+
+
+@pytest.mark.clause("LY-3.2.6")
+def test_each_office_that_watches_the_enterprise_verifies_for_its_own_quarter(stage, deputy):
+    county = Regulator.objects.create(
+        name="示例区应急管理局", kind=RegulatorKind.EMERGENCY_BUREAU, division_code="371302"
+    )
+    clerk = account("county", "区经办", Role.REGULATOR_CLERK, regulator=county)
+    report = filed(stage, deputy, moment(11, 30))
+    loop.verify_self_report(report, by=stage.officer, at=moment(12, 1), agrees=True, note="抽查属实")
+    loop.verify_self_report(report, by=clerk, at=moment(12, 2), agrees=False, note="漏了一处")
+    with refused("report_verified", "LY-3.2.6"):
+        loop.verify_self_report(report, by=clerk, at=moment(12, 3), agrees=True, note="再看")
+    for by in (stage.officer, clerk):
+        at = moment(1, 10, year=2027)
+        review = quarters.publish_quarter_review(by=by, at=at, quarter=QUARTER, analysis="总体平稳。")
+        assert (review.figures["reported"], review.figures["verified"]) == (1, 1)
+
+
+@pytest.mark.clause("LY-3.2.6")
+def test_what_came_back_is_no_missing_report(stage, deputy):
+    filed(stage, deputy, moment(10, 31))
+    report = filed(stage, deputy, moment(11, 30))
+    operations.return_self_report(report, by=stage.officer, at=moment(12, 1), reason="漏填")
+    month = date(2026, 11, 1)
+    tally = queries.tally(stage.officer, month)
+    assert (tally["returned"], tally["missing"], queries.missing(stage.officer, month).count()) == (1, 0, 0)
+    term = quarters.of_office(stage.city, on=date(2026, 12, 10))[0].term
+    figures = quarters.figures(stage.officer, term, on=date(2026, 12, 10))
+    assert (figures["reported"], figures["returned"], figures["missing"]) == (1, 1, 0)
 
 
 @pytest.mark.clause("LY-3.2.6", refusal=True)

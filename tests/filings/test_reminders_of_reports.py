@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.filings.conftest import filed, moment
 
+from bihuan.filings.self_reports import operations
 from bihuan.filings.self_reports.tasks import remind_of_self_reports
 from bihuan.notify import queries as notified
 
@@ -24,6 +25,13 @@ def test_a_site_that_has_not_reported_is_reminded_once_before_and_once_after(sta
     for person in (stage.safety, stage.principal, deputy):
         assert heard(person) == ["self-report-due-soon", "self-report-overdue"]
     assert heard(stage.worker) == []
+
+
+def test_what_came_back_is_not_called_overdue(stage, deputy):
+    report = filed(stage, deputy, moment(11, 26))
+    operations.return_self_report(report, by=stage.officer, at=moment(11, 26, 15), reason="漏填")
+    run(date(2026, 11, 28), date(2026, 12, 1))
+    assert heard(stage.principal) == ["self-report-returned"]
 
 
 def test_who_has_reported_hears_nothing(stage, deputy):

@@ -11,7 +11,7 @@ from tests.refusing import refused
 
 from bihuan import audit
 from bihuan.filings.direct_reports import operations as direct
-from bihuan.filings.self_reports import operations, queries, rules
+from bihuan.filings.self_reports import operations, papers, queries, rules
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.states import SelfReportState
 from bihuan.hazards import operations as hazards
@@ -132,6 +132,63 @@ def test_each_signature_that_lacks_is_named(stage, deputy):
         with refused("signature_missing", "LY-3.2.4", "main_person"):
             operations.file_self_report(report, by=by, at=moment(11, 30))
     assert SelfReport.objects.get().state == SelfReportState.SIGNED
+
+
+def test_two_sign_what_tells_of_hazards_too_and_that_is_ours(stage, deputy):
+    """The document asks it of zero reports only, and is not cited for more."""
+    self_found(stage)
+    report = written(stage, moment(11, 30))
+    with refused("signature_missing", "ours", "deputy_in_charge"):
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30))
+    assert filed(stage, deputy, moment(11, 30, 13)).found == 1
+
+
+@pytest.mark.clause("LY-3.2.4", refusal=True)
+def test_a_zero_report_speaks_of_the_whole_month_and_is_filed_in_its_last_days(stage, deputy):
+    report = operations.sign_self_report(written(stage, moment(11, 2)), by=deputy, at=moment(11, 2))
+    with refused("zero_report_too_early", "LY-3.2.4") as told:
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 20, 23, 59, 59))
+    assert told.facts["since"] == date(2026, 11, 21)
+    assert operations.file_self_report(report, by=stage.principal, at=moment(11, 21, 0)).filed_at
+
+
+def test_what_tells_of_hazards_may_be_filed_on_any_day(stage, deputy):
+    self_found(stage)
+    assert filed(stage, deputy, moment(11, 3)).found == 1
+
+
+@pytest.mark.clause("LY-3.2.2", refusal=True)
+def test_a_report_that_the_ledger_has_overtaken_is_written_anew(stage, deputy):
+    self_found(stage)
+    report = operations.sign_self_report(written(stage, moment(11, 30)), by=deputy, at=moment(11, 30))
+    more = {"origin": "self_check", "description": "灭火器失压", "grade": "general"}
+    hazards.raise_hazard(stage.site, by=stage.worker, at=moment(11, 30, 13), **more)
+    with refused("report_outdated", "LY-3.2.2") as told:
+        operations.file_self_report(report, by=stage.principal, at=moment(11, 30, 14))
+    assert (told.facts["n"], told.facts["now"]) == (1, 2)
+    assert filed(stage, deputy, moment(11, 30, 15)).found == 2
+
+
+@pytest.mark.clause("LY-3.2.2", refusal=True)
+def test_a_reason_for_one_figure_covers_none_that_moved_meanwhile(stage):
+    given = written(stage, moment(11, 30)).ledger
+    self_found(stage)
+    with refused("ledger_moved", "LY-3.2.2", "found_general", "found_own"):
+        written(stage, moment(11, 30, 13), given={**given, "checks_team": 2}, seen=given, reason="班组记在纸上")
+    more = {"given": {"checks_team": 2}, "reason": "班组记在纸上"}
+    assert written(stage, moment(11, 30, 13), **more).corrected == {"checks_team": (0, 2)}
+
+
+@pytest.mark.place("leaders")
+def test_where_no_signature_is_asked_for_the_paper_names_who_filed_and_no_principal(stage):
+    report = written(stage, moment(11, 30))
+    report = operations.file_self_report(report, by=stage.safety, at=moment(11, 30))
+    told = papers._context(report)
+    assert (told["principal"], told["reporter"][:3]) == ("", stage.safety.name)
+    operations.return_self_report(report, by=stage.officer, at=moment(12, 1), reason="漏填")
+    again = written(stage, moment(12, 2), month=date(2026, 11, 1))
+    told = papers._context(operations.file_self_report(again, by=stage.principal, at=moment(12, 2)))
+    assert (told["principal"][:2], told["reporter"]) == (stage.principal.name, "")
 
 
 def test_one_person_is_not_two_signers(stage, deputy):

@@ -114,6 +114,18 @@ def test_five_cities_answer_one_question_each_in_their_own_way(key, wanted):
 
 
 @pytest.mark.parametrize("pack", CITIES)
+def test_a_zero_report_is_taken_in_the_last_ten_days_everywhere_which_is_ours(pack):
+    days = policies.at(pack, on=TODAY).self_report.zero_report_days
+    assert (days.value, days.basis.clause) == (10, "ours")
+
+
+def test_two_sign_every_self_report_where_two_sign_the_zero_report_which_is_ours():
+    law = policies.at("cn-3713", on=TODAY).self_report
+    assert set(law.signatures.value) == set(law.zero_report_signatures.value)
+    assert (law.signatures.basis.clause, law.zero_report_signatures.basis.clause) == ("ours", "LY-3.2.4")
+
+
+@pytest.mark.parametrize("pack", CITIES)
 def test_a_value_is_cited_or_says_why_it_is_ours(pack):
     values = [value for several in policies.pack(pack).values.values() for value in several]
     assert [v.key.name for v in values if v.clauses == ("ours",) and not (v.note_zh and v.note_en)] == []

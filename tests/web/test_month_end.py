@@ -1,14 +1,16 @@
 """The last evening of a month: a form that comes again and again has one effect."""
 
 import time
-from datetime import date
+from contextlib import ExitStack
+from datetime import date, timedelta
 from threading import Thread
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.http import HttpResponse
 from tests.cast import account
-from tests.filings.conftest import written
+from tests.filings.conftest import moment, written
 from tests.hazards.conftest import own_store, self_found, stage
 from tests.meanwhile import until_somebody_waits
 from tests.web.test_charge_pages import open_as
@@ -21,6 +23,7 @@ from bihuan.filings.self_reports import operations
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.parties.models import Role
 from bihuan.web.models import Submission
+from bihuan.web.moment import note_the_moment, of
 from bihuan.web.selfreports.views import ACTS
 
 __all__ = ["own_store", "stage"]
@@ -32,6 +35,7 @@ KEY, TIMES = "k" * 32, 30
 def signed(stage):
     """A report over which the deputy has signed."""
     deputy = account("deputy", "李分管", Role.ENTERPRISE_DEPUTY, enterprise=stage.enterprise)
+    stage.now = stage.now.replace(day=30)  # the last day of the month that it speaks of
     at = stage.at()
     return operations.sign_self_report(written(stage, at), by=deputy, at=at)
 
@@ -131,6 +135,33 @@ def test_who_has_to_wait_for_a_report_holds_nobody_up(stage, due):
             assert "a" not in evening.answers
         evening.over()
     assert evening.answers["a"].status_code == 303
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.clause("LY-3.2.2")
+def test_who_pressed_in_the_last_second_is_in_time_however_long_the_act_waits(stage, signed):
+    evening, last = Evening(stage), moment(11, 30, 23, 59, 59)
+    with ExitStack() as clocks:
+        clocks.enter_context(clock.frozen(last))
+        with transaction.atomic():
+            SelfReport.objects.select_for_update().get(pk=signed.pk)
+            evening.file("a", signed)
+            until_somebody_waits()
+            clocks.enter_context(clock.frozen(last + timedelta(seconds=2)))
+        evening.over()
+    signed.refresh_from_db()
+    assert (signed.late, signed.filed_at) == (False, last)
+
+
+def test_who_came_before_what_was_done_meanwhile_acts_after_it(stage, signed, rf):
+    """The moment of a request never lies before what the report has become since; a clock that went back shows."""
+    request, came = rf.post("/"), signed.changed_at
+    with clock.frozen(came):
+        note_the_moment(lambda request: HttpResponse())(request)
+    with clock.frozen(came + timedelta(seconds=9)):
+        assert of(request, since=came) == came
+        assert of(request, since=came + timedelta(seconds=5)) == came + timedelta(seconds=9)
+        assert of(request, since=came + timedelta(days=1)) == came + timedelta(seconds=9)
 
 
 def written_by(report):

@@ -1,13 +1,17 @@
 """The pages of self-reports: written, signed and filed on a phone, and read by the office."""
 
+from datetime import date
+
 import pytest
-from tests.filings.conftest import deputy, moment
+from tests.filings.conftest import deputy, filed, moment
 from tests.hazards.conftest import own_store, self_found, stage
 from tests.web.test_charge_pages import open_as
 
 from bihuan import clock
+from bihuan.filings.self_reports import operations
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.rules import FIGURES
+from bihuan.parties.models import Site
 
 __all__ = ["deputy", "own_store", "stage"]
 KEY = "0123456789abcdef0123456789abcdef"
@@ -159,6 +163,73 @@ def test_a_report_lies_on_the_desk_of_whose_turn_it_is(stage, deputy):
     assert here in principal.get("/").content.decode()
     principal.post(f"{here}file_self_report/")
     assert here not in principal.get("/").content.decode()
+
+
+@pytest.mark.place("leaders")
+def test_where_no_signature_is_asked_for_a_draft_lies_on_the_desk_of_who_may_file_it(stage, deputy):
+    written = write(stage)
+    here = f"/selfreports/{SelfReport.objects.get().pk}/"
+    assert written["Location"] == here
+    for by in (stage.safety, stage.principal):
+        assert here in open_as(by).get("/").content.decode()
+    shown = open_as(stage.safety).get(here).content.decode()
+    assert "主要负责人签字报送" not in shown
+    assert "分管负责人签字</" not in shown.split('class="bh-stepper')[-1].split("</ol>")[0]
+    assert open_as(stage.safety).post(f"{here}file_self_report/").status_code == 303
+    assert here not in open_as(stage.safety).get("/").content.decode()
+
+
+def test_what_came_back_and_what_is_missing_stay_on_the_desk_beside_the_running_month(
+    stage, deputy, django_assert_max_num_queries
+):
+    Site.objects.update(known_since=date(2026, 8, 1))
+    late = {"explanation": "停电"}
+    september = filed(stage, deputy, moment(11, 2), month=date(2026, 9, 1), **late)
+    operations.return_self_report(september, by=stage.officer, at=moment(11, 5), reason="漏填")
+    client = open_as(stage.safety)
+    with django_assert_max_num_queries(12):
+        (group,) = [one for one in client.get("/").context["groups"] if one.act == "prepare_self_report"]
+    tasks = {row["task"].title: (row["task"].due_on, row["url"]) for row in group.rows}
+    due = f"/selfreports/due/{stage.site.pk}/"
+    assert tasks == {
+        "2026-09": (None, f"/selfreports/{september.pk}/"),
+        "2026-10": (date(2026, 10, 31), due),
+        "2026-11": (date(2026, 11, 30), due),
+    }
+    assert client.get(due)["Location"] == "/selfreports/mine/", "two are to be written"
+    filed(stage, deputy, moment(11, 30), month=date(2026, 10, 1), **late)
+    assert client.get(due)["Location"] == f"/selfreports/write/{stage.site.pk}/2026-11/"
+    operations.prepare_self_report(stage.site, by=stage.safety, at=moment(11, 30), month=date(2026, 9, 1))
+    assert f"/selfreports/{september.pk}/" in open_as(deputy).get("/").content.decode()
+
+
+def test_a_form_that_the_ledger_has_overtaken_comes_back_with_the_figures_of_now(stage):
+    client, here = open_as(stage.safety), f"/selfreports/write/{stage.site.pk}/2026-11/"
+    page = client.get(here)
+    sent = {**form(page), "seen": page.context["seen"], "checks_team": 2, "reason": "班组记在纸上"}
+    self_found(stage)
+    back = client.post(f"{here}prepare_self_report/", sent)
+    assert back.status_code == 422
+    assert "ledger_moved" in back.content.decode()
+    again = {name: back.context["form"][name].value() for name in ("found_general", "checks_team", "reason")}
+    assert again == {"found_general": "1", "checks_team": "2", "reason": "班组记在纸上"}
+    shown = back.content.decode().split('name="found_general"')[1].split(">")[0]
+    assert 'value="1"' in shown, "what the page shows is what it sends"
+    sent = {**sent, **form(back), "seen": back.context["seen"]}
+    assert client.post(f"{here}prepare_self_report/", sent).status_code == 303
+    assert SelfReport.objects.get().corrected == {"checks_team": (0, 2)}
+
+
+def test_a_zero_report_says_from_which_day_on_it_is_taken(stage, deputy):
+    with clock.frozen(moment(11, 10)):
+        write(stage)
+        here = f"/selfreports/{SelfReport.objects.get().pk}/"
+        open_as(deputy).post(f"{here}sign_self_report/")
+        shown = open_as(stage.principal).get(here).content.decode()
+        assert "零报告从2026年11月21日起报送" in shown
+        assert "file_self_report" not in shown
+        assert open_as(stage.principal).post(f"{here}file_self_report/").status_code == 422
+    assert open_as(stage.principal).post(f"{here}file_self_report/").status_code == 303
 
 
 def test_a_report_prints_as_the_monthly_form(stage):

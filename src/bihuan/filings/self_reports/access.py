@@ -90,7 +90,7 @@ MONTHS = Permissions(
 
 def fetch(report_id: int, by: Account) -> SelfReport:
     """The report, if `by` may know of it; otherwise Stranger (404)."""
-    reports = SelfReport.objects.within(Scope.of(by)).select_related("enterprise", "site", "verification", "look")
+    reports = SelfReport.objects.within(Scope.of(by)).select_related("enterprise", "site", "look")
     found = reports.filter(pk=report_id).first()
     if found is None:
         raise Stranger(f"self_report:{report_id}")

@@ -50,11 +50,12 @@ def _take_step(act: Act, step: LoopStep, report: SelfReport, *, by: Account, at:
     setting = law_of(report).self_report.loop
     if not text.strip():
         raise Refusal("loop_text_missing", missing=["text"])
-    taken = steps_of(report)
-    rules.loop_step(step, taken, setting)
+    rules.loop_step(step, {one.kind for one in steps_of(report)}, setting)
+    if report.returns:
+        report.steps.filter(kind=step).delete()  # of a filing that came back; its words stay in the chain
     row = SelfReportStep(report=report, kind=step, text=text.strip(), by=by.pk, by_name=by.name, at=at)
     basis = setting.cited
-    return ledger.enter(act, report, by=by, at=at, basis=basis, data={"step": str(step)}, rows=[row])
+    return ledger.enter(act, report, by=by, at=at, basis=basis, data={"step": str(step), "text": row.text}, rows=[row])
 
 
 @transaction.atomic
@@ -64,29 +65,29 @@ def close_self_report(report: SelfReport, *, by: Account, at: datetime) -> SelfR
     report = held.taken(report)
     REPORTS.require(Act.CLOSE_SELF_REPORT, report, by)
     setting = law_of(report).self_report.loop
-    rules.loop_closed(steps_of(report), setting)
+    rules.loop_closed({one.kind for one in steps_of(report)}, setting)
     basis = setting.cited
     return ledger.enter(Act.CLOSE_SELF_REPORT, report, by=by, at=at, basis=basis, data={})
 
 
-def steps_of(report: SelfReport) -> frozenset[str]:
-    """The steps that were taken."""
-    return frozenset(report.steps.values_list("kind", flat=True))
+def steps_of(report: SelfReport) -> list[SelfReportStep]:
+    """The steps that were taken about the report as it is filed now, the first first."""
+    return list(report.steps.filter(at__gte=report.filed_at).order_by("at")) if report.filed_at else []
 
 
 @transaction.atomic
 def verify_self_report(report: SelfReport, *, by: Account, at: datetime, agrees: bool, note: str) -> SelfReport:
     """核查: the office has held the report against the records or the place, and says what it saw; it counts for the
-    quarter's sample (LY-3.2.6). What came back and was filed anew is verified anew; what was seen of the first stays in
-    the chain. Raises `verification_note_missing`, `report_verified`."""
+    quarter's sample of that office (LY-3.2.6). What came back and was filed anew is verified anew; what was seen of
+    the first stays in the chain. Raises `verification_note_missing`, `report_verified`."""
     report = held.taken(report)
     REPORTS.require(Act.VERIFY_SELF_REPORT, report, by)
     setting = law_of(report).regulator.analysis
     if not note.strip():
         raise Refusal("verification_note_missing", missing=["verification"], basis=setting.cited)
-    before = SelfReportVerification.objects.filter(report=report).first()
+    before = report.verifications.filter(office=by.regulator_id).first()
     if before is not None and before.speaks_of(report):
-        raise Refusal("report_verified")
+        raise Refusal("report_verified", basis=setting.cited)
     if before is not None:
         before.delete()
     row = SelfReportVerification(
@@ -97,13 +98,13 @@ def verify_self_report(report: SelfReport, *, by: Account, at: datetime, agrees:
 
 
 def count_review(report: SelfReport, *, by: Account, at: datetime, agrees: bool, note: str) -> None:
-    """What a drawn review saw counts for the quarter's sample (LY-3.2.6), where the report is filed; a verification of
-    another office stays as it is."""
+    """What a drawn review saw counts for the quarter's sample (LY-3.2.6), where the report is filed; what
+    another office saw stays as it is."""
     if not report.is_reported:
         return
-    known = SelfReportVerification.objects.filter(report=report).first()
+    known = report.verifications.filter(office=by.regulator_id).first()
     if known is None or not known.speaks_of(report):
         verify_self_report(report, by=by, at=at, agrees=agrees, note=note)
-    elif known.office_id == by.regulator_id:
+    else:
         known.agrees, known.note, known.by, known.by_name, known.at = agrees, note, by.pk, by.name, at
         known.save(update_fields=["agrees", "note", "by", "by_name", "at"])

@@ -50,6 +50,7 @@ class SelfReport(models.Model):
     deputy_at = models.DateTimeField("分管负责人签字时间", null=True)
     principal_by = models.BigIntegerField("签字报送人", null=True)
     principal_name = models.CharField("签字报送人姓名", max_length=60, blank=True)
+    by_principal = models.BooleanField("签字报送人是主要负责人", default=False)
     first_filed_at = models.DateTimeField("首次报送时间", null=True)
     filed_at = models.DateTimeField("报送时间", null=True)
     return_reason = models.CharField("退回理由", max_length=300, blank=True)
@@ -102,7 +103,8 @@ class SelfReport(models.Model):
 
 
 class SelfReportStep(models.Model):
-    """自报闭环: one step of what follows a report, in the words of who took it (LY-3.2.1)."""
+    """自报闭环: one step of what follows a report, in the words of who took it (LY-3.2.1). It speaks of the filing that
+    it followed: what came back and is filed anew goes round anew."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     report = models.ForeignKey(SelfReport, models.CASCADE, related_name="steps")
@@ -119,10 +121,11 @@ class SelfReportStep(models.Model):
 
 
 class SelfReportVerification(models.Model):
-    """核查: an office has held one report against what is there; those of a quarter are its sample (LY-3.2.6)."""
+    """核查: an office has held one report against what is there; those of a quarter are its sample (LY-3.2.6), so each
+    office that watches the enterprise has one of its own."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
-    report = models.OneToOneField(SelfReport, models.CASCADE, related_name="verification")
+    report = models.ForeignKey(SelfReport, models.CASCADE, related_name="verifications", db_index=False)
     office = models.ForeignKey(Regulator, models.PROTECT, related_name="+", verbose_name="核查部门")
     agrees = models.BooleanField("相符")
     note = models.TextField("核查情况")
@@ -133,6 +136,7 @@ class SelfReportVerification(models.Model):
     class Meta:
         app_label = "filings"
         verbose_name = "自报核查"
+        constraints = [models.UniqueConstraint(fields=["report", "office"], name="report_verified_once_by_office")]
 
     def speaks_of(self, report: SelfReport) -> bool:
         """Whether it saw the report as it is filed now."""

@@ -16,7 +16,7 @@ from bihuan.filings.self_reports.access import MONTHS, REPORTS, SITES
 from bihuan.filings.self_reports.models import ReportMonth, SelfReport
 from bihuan.filings.self_reports.states import REPORTED, SELF_REPORT, Act
 from bihuan.notify import operations as notify
-from bihuan.parties.models import MANAGER_ROLES, Account, Site
+from bihuan.parties.models import MANAGER_ROLES, Account, Role, Site
 from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
 from bihuan.standards import phones
@@ -35,13 +35,15 @@ def prepare_self_report(
     at: datetime,
     month: date,
     given: Mapping[str, Any] | None = None,
+    seen: Mapping[str, int] | None = None,
     reason: str = "",
     text: str = "",
 ) -> SelfReport:
     """填写自查自报: the figures of the site's own ledger in the period that `month` lies in, with what is `given` in
-    their place and why. Written again, the signature under the earlier words is gone.
+    their place and why; `seen` is the ledger as the writer had it before them. Written again, the signature under the
+    earlier words is gone.
 
-    Raises what rules.asked and rules.stated raise, `month_already_reported` (LY-3.2.2), `month_closed`,
+    Raises what rules.asked, rules.moved and rules.stated raise, `month_already_reported` (LY-3.2.2), `month_closed`,
     `immediate_report_required` where a major hazard waited for it (LY-3.2.3).
     """
     SITES.require(Act.PREPARE_SELF_REPORT, site, by)
@@ -53,6 +55,7 @@ def prepare_self_report(
     counted = figures.of(site, since=period.since, until=period.until)
     if counted["found_major"]:
         telling.not_held_back(direct_reports.untold_at_once(site, since=period.since, until=period.until))
+    rules.moved(counted, seen or {}, policy)
     signed = rules.stated(counted, given or {}, reason, policy)
     fields = {
         "zero": rules.found(signed) == 0,
@@ -67,6 +70,7 @@ def prepare_self_report(
         "deputy_at": None,
         "principal_by": None,
         "principal_name": "",
+        "by_principal": False,
         "filed_at": None,
         "release": policy.release,
     }
@@ -87,8 +91,7 @@ def sign_self_report(report: SelfReport, *, by: Account, at: datetime) -> SelfRe
     """分管负责人签字: the deputy in charge answers for the figures. Raises `month_already_reported`, `month_closed`."""
     report = held.taken(report)
     REPORTS.require(Act.SIGN_SELF_REPORT, report, by)
-    setting = law_of(report).self_report.zero_report_signatures
-    basis = setting.cited
+    basis = rules.signers(law_of(report), zero=report.zero).cited
     _require_open(report, at=at, basis=basis)
     signature = {"deputy_by": by.pk, "deputy_name": by.name, "deputy_at": at}
     return ledger.enter(Act.SIGN_SELF_REPORT, report, by=by, at=at, basis=basis, data={}, **signature)
@@ -96,11 +99,12 @@ def sign_self_report(report: SelfReport, *, by: Account, at: datetime) -> SelfRe
 
 @transaction.atomic
 def file_self_report(report: SelfReport, *, by: Account, at: datetime, explanation: str = "") -> SelfReport:
-    """主要负责人签字报送: the month is reported; one statement beside the one that holds the report (docs/adr/0009).
+    """主要负责人签字报送: the month is reported, by the principal where the place asks for that; one statement beside
+    the one that holds the report (docs/adr/0009).
 
     Whether a hazard was registered is asked in the act's own transaction, so a zero report that was true when it was
     written is refused the minute after. Raises `month_already_reported` (LY-3.2.2), `month_closed`,
-    what rules.filed raises (LY-3.2.4), and `late_explanation_missing`.
+    what rules.filed and rules.whole raise (LY-3.2.4), and `late_explanation_missing`.
     """
     report = held.taken(report)
     REPORTS.require(Act.FILE_SELF_REPORT, report, by)
@@ -110,6 +114,7 @@ def file_self_report(report: SelfReport, *, by: Account, at: datetime, explanati
     rules.filed(
         rules.Filing(
             zero=report.zero,
+            known=rules.found(report.ledger),
             registered=report.registered,
             deputy=report.deputy_by,
             by=by.pk,
@@ -118,9 +123,11 @@ def file_self_report(report: SelfReport, *, by: Account, at: datetime, explanati
         ),
         policy,
     )
+    rules.whole(period, policy, zero=report.zero, on=clock.local_day(at))
     fields = {
         "principal_by": by.pk,
         "principal_name": by.name,
+        "by_principal": by.holds(Role.ENTERPRISE_PRINCIPAL),
         "filed_at": at,
         "weak": report.zero and not report.is_backed,
     }

@@ -44,7 +44,8 @@ def _context(report: SelfReport) -> dict[str, object]:
         "correction": report.correction_reason,
         "explanation": report.explanation,
         "deputy": _signed(report.deputy_name, report.deputy_at),
-        "principal": _signed(report.principal_name, filed),
+        "principal": _signed(report.principal_name, filed) if report.by_principal else "",
+        "reporter": "" if report.by_principal else _signed(report.principal_name, filed),
     }
 
 

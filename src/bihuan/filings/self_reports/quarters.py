@@ -19,6 +19,7 @@ from bihuan.parties.scope import Scope
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 
+_REPORTED = Q(state__in=sorted(REPORTED))
 SHOWN = 4
 """So many quarters before the running one are shown."""
 
@@ -54,15 +55,14 @@ def of_office(office: Regulator, *, on: date) -> list[Quarter]:
 
 
 def _reports(by: Account, term: rules.Term) -> QuerySet[SelfReport]:
-    found = SelfReport.objects.within(Scope.of(by)).filter(month__range=(term.since, term.until))
-    return found.filter(state__in=sorted(REPORTED))
+    return SelfReport.objects.within(Scope.of(by)).filter(month__range=(term.since, term.until))
 
 
 def figures(by: Account, term: rules.Term, *, on: date) -> dict[str, int]:
-    """Reported, verified, unverified and missing reports of the quarter by that day; two statements."""
-    reported = _reports(by, term)
-    counts = reported.aggregate(
-        reported=Count("pk"), verified=Count("verification", filter=queries.VERIFIED),
+    """Reported, verified, unverified, returned and missing reports of the quarter by that day; two statements."""
+    counts = _reports(by, term).aggregate(
+        reported=Count("pk", filter=_REPORTED), verified=Count("pk", filter=_REPORTED & Q(queries.VERIFIED)),
+        returned=Count("pk", filter=queries.KINDS["returned"]),
         late=Count("pk", filter=queries.KINDS["late"]),
         zero=Count("pk", filter=queries.KINDS["zero"]), weak=Count("pk", filter=queries.KINDS["weak"]),
     )  # fmt: skip
@@ -73,10 +73,9 @@ def figures(by: Account, term: rules.Term, *, on: date) -> dict[str, int]:
 def units(by: Account, term: rules.Term, *, on: date) -> QuerySet[Site]:
     """The sites of enterprises that operate, with how many reports of the quarter are verified, unverified, and missing
     after their day."""
-    own = SelfReport.objects.filter(
-        site=OuterRef("pk"), month__range=(term.since, term.until), state__in=sorted(REPORTED)
-    )
-    counted = own.order_by().values("site").annotate(n=Count("pk"), v=Count("verification", filter=queries.VERIFIED))
+    own = SelfReport.objects.filter(site=OuterRef("pk"), month__range=(term.since, term.until))
+    counted = own.reported().order_by().values("site")
+    counted = counted.annotate(n=Count("pk"), v=Count("pk", filter=Q(queries.VERIFIED)))
     sites = Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None).known_by(term.until)
     sites = sites.annotate(
         reported=Coalesce(Subquery(counted.values("n")), 0), verified=Coalesce(Subquery(counted.values("v")), 0)
@@ -88,9 +87,9 @@ def units(by: Account, term: rules.Term, *, on: date) -> QuerySet[Site]:
 
 
 def _absent(own: QuerySet[SelfReport], period: rules.Period) -> Case:
-    """1 for a site that was known in the period and has no report of it."""
+    """1 for a site that was known in the period and never filed a report of it: what came back was filed."""
     known = Q(known_since=None) | Q(known_since__lte=period.until)
-    return Case(When(known & ~Exists(own), then=1), default=0)
+    return Case(When(known & ~Exists(own.filter(queries.FILED)), then=1), default=0)
 
 
 def periods(office: Regulator, term: rules.Term) -> list[rules.Period]:

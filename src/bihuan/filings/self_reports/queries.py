@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from functools import partial
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from bihuan.filings.self_reports import rules
-from bihuan.filings.self_reports.models import SelfReport
+from bihuan.filings.self_reports.models import SelfReport, SelfReportVerification
 from bihuan.filings.self_reports.states import REPORTED, SelfReportState
 from bihuan.hazards.models import Hazard
 from bihuan.parties.models import Account, Enterprise, Site
@@ -67,20 +67,34 @@ NEAR = timedelta(days=7)
 """So long before its last day a report lies on the desk; ours."""
 
 
-def pressing(division_code: str, *, on: date) -> rules.Period | None:
-    """The period whose report is due next at a place: the running one when its day is near, else the one before."""
+def waiting(division_code: str, *, on: date) -> list[rules.Period]:
+    """The periods whose reports lie on the desk while they are not filed, the eldest first: the running one when its
+    day is near, and the one before."""
     law = partial(policies.at, division_code)
     running = rules.period(law(on=on), on)
-    if running is None or on >= running.due_on - NEAR:
-        return running
-    return rules.before(law(on=running.since - timedelta(days=1)), running)
+    if running is None:
+        return []
+    last = rules.before(law(on=running.since - timedelta(days=1)), running)
+    near = [running] if on >= running.due_on - NEAR else []
+    return [last, *near] if last is not None else near
+
+
+def unwritten(site: Site, *, on: date) -> list[rules.Period]:
+    """Those of the waiting periods of which nothing is written yet, and for which the site was known."""
+    periods = [one for one in waiting(site.division_code, on=on) if site.was_known_by(one.until)]
+    begun = SelfReport.objects.filter(site=site, month__in=[one.since for one in periods])
+    written = set(begun.values_list("month", flat=True))
+    return [one for one in periods if one.since not in written]
 
 
 def with_newest(enterprise: int) -> QuerySet[Site]:
-    """The sites of an enterprise, each with the `newest` of its reports: month, id and state of the last few."""
+    """The sites of an enterprise, each with the `newest` of its reports and those that came `back` and are not filed
+    anew: month, id, state, whether it is a zero report, and when it was first filed."""
     reports = SelfReport.objects.filter(site=OuterRef("pk")).order_by("-month")
-    newest = reports.values(json=JSONObject(month="month", id="pk", state="state"))[:3]
-    return Site.objects.filter(enterprise=enterprise).annotate(newest=ArraySubquery(newest)).order_by("pk")
+    told = reports.values(json=JSONObject(month="month", id="pk", state="state", zero="zero", filed="first_filed_at"))
+    back = told.filter(FILED).exclude(state__in=sorted(REPORTED))[:SHOWN]
+    sites = Site.objects.filter(enterprise=enterprise)
+    return sites.annotate(newest=ArraySubquery(told[:3]), back=ArraySubquery(back)).order_by("pk")
 
 
 def within(by: Account, month: date) -> QuerySet[SelfReport]:
@@ -104,15 +118,17 @@ REGISTERED = Exists(
 """A hazard of the report's period is registered by now."""
 
 _REPORTED = Q(state__in=sorted(REPORTED))
-VERIFIED = Q(verification__at__isnull=False, verification__at__gte=F("filed_at"))
-"""The report as it is filed now was verified (SelfReportVerification.speaks_of)."""
+FILED = Q(first_filed_at__isnull=False)
+"""It was filed, whatever came of it: what came back is no report that is missing."""
+VERIFIED = Exists(SelfReportVerification.objects.filter(report=OuterRef("pk"), at__gte=OuterRef("filed_at")))
+"""An office verified the report as it is filed now (SelfReportVerification.speaks_of)."""
 KINDS: dict[str, Q] = {
     "on_time": _REPORTED & Q(late=False),
     "late": _REPORTED & Q(late=True),
     "returned": Q(state=SelfReportState.RETURNED),
     "zero": _REPORTED & Q(zero=True),
     "weak": _REPORTED & Q(weak=True),
-    "unverified": _REPORTED & ~VERIFIED,
+    "unverified": _REPORTED & ~Q(VERIFIED),
 }
 
 
@@ -122,7 +138,7 @@ def tally(by: Account, month: date) -> dict[str, int]:
     counts = within(by, month).aggregate(
         reported=Count("pk", filter=_REPORTED), **{kind: Count("pk", filter=which) for kind, which in KINDS.items()}
     )
-    done = SelfReport.objects.filter(site=OuterRef("pk"), month=month, state__in=sorted(REPORTED))
+    done = SelfReport.objects.filter(FILED, site=OuterRef("pk"), month=month)
     owed = (
         owing(by, month)
         .annotate(done=Exists(done))
@@ -152,10 +168,10 @@ def of_kind(by: Account, month: date, kind: str) -> QuerySet[SelfReport]:
 
 
 def missing(by: Account, month: date) -> QuerySet[Site]:
-    """The sites that owe a report of the month and have filed none, each with `report_id` and `report_state` of what is
-    written so far."""
+    """The sites that owe a report of the month and have never filed one, each with `report_id` and `report_state` of
+    what is written so far."""
     own = SelfReport.objects.filter(site=OuterRef("pk"), month=month)
-    sites = owing(by, month).filter(~Exists(own.reported()))
+    sites = owing(by, month).filter(~Exists(own.filter(FILED)))
     written = {"report_id": Subquery(own.values("pk")), "report_state": Subquery(own.values("state"))}
     return sites.annotate(**written).select_related("enterprise").defer("enterprise__search")
 

@@ -65,6 +65,19 @@ def _months_on(day: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
+def zero_from(policy: Policy, one: Period) -> date:
+    """The first day on which a zero report of the period is taken: it speaks of the whole of it, so it is filed in the
+    last days, whose number is ours."""
+    days = policy.self_report.zero_report_days
+    return max(one.since, one.until - timedelta(days=days.value - 1)) if days.is_set else one.since
+
+
+def signers(policy: Policy, *, zero: bool) -> Setting:
+    """Who signs: of a zero report those that the document names (LY-3.2.4), of any other those that we ask for."""
+    law = policy.self_report
+    return law.zero_report_signatures if zero else law.signatures
+
+
 def asked(policy: Policy, month: date, *, today: date) -> Period:
     """The period of a report that is written. Raises `self_report_not_asked`, `month_not_begun`."""
     found = period(policy, month)
@@ -73,6 +86,14 @@ def asked(policy: Policy, month: date, *, today: date) -> Period:
     if found.since > today:
         raise Refusal("month_not_begun", basis=found.basis, month=f"{found.since:%Y-%m}")
     return found
+
+
+def moved(counted: Mapping[str, int], seen: Mapping[str, int], policy: Policy) -> None:
+    """The ledger is still as it was when the form was opened, so that what differs from it was meant to. Raises
+    `ledger_moved`, naming the figures (LY-3.2.2)."""
+    names = [name for name in FIGURES if counted[name] != seen.get(name, counted[name])]
+    if names:
+        raise Refusal("ledger_moved", missing=names, basis=policy.self_report.cycle.cited)
 
 
 def found(figures: Mapping[str, int]) -> int:
@@ -118,9 +139,10 @@ def _contradicted(n: int, policy: Policy) -> Refusal:
 @dataclass(frozen=True)
 class Filing:
     """What is known of a report at the moment it is filed: by whom, over whose signature, whether both have one mobile
-    number and so are one person, and what the ledger says."""
+    number and so are one person, how many hazards the ledger had when it was written (`known`), and has now."""
 
     zero: bool
+    known: int
     registered: int
     deputy: int | None
     by: int
@@ -129,20 +151,30 @@ class Filing:
 
 
 def filed(one: Filing, policy: Policy) -> None:
-    """The report bears the signatures of the place, of as many people, and is no zero report of a month with a hazard.
+    """The report bears the signatures of the place, of as many people, is no zero report of a month with a hazard, and
+    none that the ledger has overtaken.
 
     Raises `zero_report_contradicted`, `signature_missing` naming the posts that lack theirs, `signers_are_one_person`
-    (LY-3.2.4).
+    (LY-3.2.4), `report_outdated` where hazards of its period were registered since it was written (LY-3.2.2).
     """
     if one.zero and one.registered:
         raise _contradicted(one.registered, policy)
-    setting = policy.self_report.zero_report_signatures
+    if one.registered > one.known:
+        raise Refusal("report_outdated", basis=policy.self_report.cycle.cited, n=one.known, now=one.registered)
+    setting = signers(policy, zero=one.zero)
     posts = setting.or_else(())
     lacking = [post for post in posts if not _has_signed(post, one)]
     if lacking:
         raise Refusal("signature_missing", missing=lacking, basis=setting.basis)
     if one.deputy == one.by or one.one_mobile:
         raise Refusal("signers_are_one_person", basis=setting.cited)
+
+
+def whole(one: Period, policy: Policy, *, zero: bool, on: date) -> None:
+    """A zero report speaks of a period that is nearly over. Raises `zero_report_too_early` (LY-3.2.4)."""
+    begins = zero_from(policy, one)
+    if zero and on < begins:
+        raise Refusal("zero_report_too_early", basis=policy.self_report.zero_report.cited, since=begins)
 
 
 def _has_signed(post: str, one: Filing) -> bool:

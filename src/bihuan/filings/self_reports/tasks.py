@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
 from bihuan import clock
-from bihuan.filings.self_reports import rules
+from bihuan.filings.self_reports import queries, rules
 from bihuan.filings.self_reports.models import SelfReport
-from bihuan.filings.self_reports.states import REPORTED
 from bihuan.notify import operations as notify
 from bihuan.notify.models import Message
 from bihuan.parties.models import MANAGER_ROLES, Account, Site
@@ -59,8 +58,9 @@ def _occasions(place: str, on: date) -> list[tuple[str, rules.Period]]:
 
 
 def _remind(place: str, event: str, period: rules.Period, *, at: datetime) -> int:
-    """One occasion in one place, in batches of two statements each."""
-    filed = SelfReport.objects.filter(site=OuterRef("pk"), month=period.since, state__in=sorted(REPORTED))
+    """One occasion in one place, in batches of two statements each. What came back was filed, and its enterprise has
+    heard of that."""
+    filed = SelfReport.objects.filter(queries.FILED, site=OuterRef("pk"), month=period.since)
     sites = Site.objects.filter(~Exists(filed), division_code=place, enterprise__suspended_on=None)
     sites = sites.known_by(period.until)
     told = 0

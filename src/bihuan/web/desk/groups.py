@@ -107,7 +107,7 @@ KINDS: dict[str, tuple[Any, str, str]] = {
     "record_reexamination": (_lazy("续办证书"), "certificate", ""),
     "prepare_self_report": (_lazy("填写自查自报"), "edit", ""),
     "sign_self_report": (_lazy("自查自报待分管负责人签字"), "signature", ""),
-    "file_self_report": (_lazy("自查自报待主要负责人签字报送"), "send", ""),
+    "file_self_report": (_lazy("自查自报待报送"), "send", ""),
     "hold_review_draw": (_lazy("号码已公布，抽出待复核报告"), "list-check", ""),
     "find_report_credible": (_lazy("抽到的自查自报，复核"), "clipboard-check", ""),
     "explain_drawn_report": (_lazy("自查自报被抽中复核，可以说明情况"), "message-report", ""),

@@ -31,6 +31,7 @@ FIGURES = {
     "reported": (gettext_lazy("已报"), "plain"),
     "verified": (gettext_lazy("已核查"), "good"),
     "unverified": (gettext_lazy("未核查"), "plain"),
+    "returned": (gettext_lazy("已退回"), "warn"),
     "missing": (gettext_lazy("缺报"), "bad"),
 }
 
@@ -69,7 +70,7 @@ def _index(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespo
     if chosen is not None:
         found = chosen.review.figures if chosen.review else quarters.figures(by, chosen.term, on=today)
         facts |= {
-            "cards": [(label, found[name], tone) for name, (label, tone) in FIGURES.items()],
+            "cards": [(label, found.get(name, 0), tone) for name, (label, tone) in FIGURES.items()],
             "page": keyset(quarters.units(by, chosen.term, on=today), request),
             "over": chosen.term.until < today,
             "months": [one.since for one in quarters.periods(by.regulator, chosen.term)],

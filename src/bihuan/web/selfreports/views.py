@@ -18,6 +18,7 @@ from bihuan.filings.credibility import queries as credibility
 from bihuan.filings.self_reports import access, hints, loop, operations, papers, queries, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
+from bihuan.web import moment
 from bihuan.web.addresses import numbered
 from bihuan.web.controls import asks
 from bihuan.web.papers.views import sent
@@ -77,25 +78,30 @@ def _show(
     policy = operations.law_of(report)
     period = rules.period(policy, report.month)
     may = access.REPORTS.open_acts(report, by, among=set(SELF_REPORT.acts(report.state)) & set(OFFERS))
-    steps = {step.kind: step for step in report.steps.order_by("at")}
+    steps = {step.kind: step for step in loop.steps_of(report)}
+    signers = rules.signers(policy, zero=report.zero)
     if not rules.loop_complete(steps, policy.self_report.loop):
         may -= {Act.CLOSE_SELF_REPORT}
     shown = {name: OFFERS[name][0](request.POST if act == name else None) for name in OFFERS}
-    seen = getattr(report, "verification", None)
+    verified = list(report.verifications.order_by("at"))
+    own = next((seen for seen in verified if seen.office_id == by.regulator_id), None)
     facts = {
         "report": report,
         "period": period,
         "late_now": period is not None and at >= period.late_from and report.first_filed_at is None,
         "status": words.STATUS[report.state],
         "lines": words.lines(report.stated, report.ledger),
-        "signatures": words.signatures(report, period and period.due_on, policy.self_report.zero_report_signatures),
+        "signatures": words.signatures(report, period and period.due_on, signers),
+        "signers": signers.or_else(()),
+        "filing": words.filing(report, signers.or_else(())),
+        "zero_from": _zero_from(report, period, policy, clock.local_day(at)),
         "contradicted": queries.registered(report) if report.zero and not report.is_reported else 0,
         "zero_law": policy.self_report.zero_report,
         "loop": _loop(report, steps, may, policy.self_report.loop),
         "loop_begun": bool(steps),
         "loop_law": policy.self_report.loop,
-        "verification": seen,
-        "to_verify": Act.VERIFY_SELF_REPORT in may and (seen is None or not seen.speaks_of(report)),
+        "verified": verified,
+        "to_verify": Act.VERIFY_SELF_REPORT in may and (own is None or not own.speaks_of(report)),
         "hints": hints.of(report) if by.regulator_id is not None else [],
         "review": credibility.drawn_for(report, by),
         "grounds": grounds.of_report(report, by),
@@ -113,13 +119,20 @@ def _show(
 def _fileable(report: Any, by: Any, policy: Any) -> bool:
     """Whether the signatures of the place would be there if `by` filed now: the same rule, asked before its button. Who
     signed as the deputy is still offered it, and reads why it takes two people."""
+    one = rules.Filing(zero=report.zero, known=0, registered=0, deputy=report.deputy_by, by=by.pk, by_roles=by.roles)
     try:
-        rules.filed(
-            rules.Filing(zero=False, registered=0, deputy=report.deputy_by, by=by.pk, by_roles=by.roles), policy
-        )
+        rules.filed(one, policy)
     except Refusal as refusal:
         return refusal.code == "signers_are_one_person"
     return True
+
+
+def _zero_from(report: Any, period: Any, policy: Any, today: Any) -> Any:
+    """From which day on a zero report is taken, while that is to come."""
+    if not report.zero or report.is_reported or period is None:
+        return None
+    begins = rules.zero_from(policy, period)
+    return begins if today < begins else None
 
 
 @dataclass(frozen=True)
@@ -180,7 +193,7 @@ def _act_view(name: str) -> Any:
         report, form = access.held_for(report_id, request.user), form_class(request.POST)
         if not form.is_valid():
             return incomplete(_show, request, report_id, act=name, form=form)
-        operation(report, by=request.user, at=clock.now(), **form.cleaned_data)
+        operation(report, by=request.user, at=moment.of(request, since=report.changed_at), **form.cleaned_data)
         return done(request, numbered("selfreports:show", report_id), str(said))
 
     view.__name__ = name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,13 +60,17 @@ def lines(stated: Mapping[str, int], ledger: Mapping[str, int]) -> list[Line]:
 
 
 def signatures(report: Any, due_on: date | None, law: Any) -> list[dict[str, Any]]:
-    """Written, signed by one, signed and filed by another: how far it is and whose turn it is (components/stepper)."""
-    turn = _TURNS[report.state]
+    """Written, signed by one, signed and filed by another, as far as the place asks for them: how far it is and whose
+    turn it is (components/stepper)."""
+    posts, turn = law.or_else(()), _TURNS[report.state]
     steps = [
         {"label": _("填报"), "by": report.prepared_name},
         {"label": _("分管负责人签字"), "by": report.deputy_name, "at": report.deputy_at, "basis": law.basis},
-        {"label": _("主要负责人签字报送"), "by": report.principal_name, "at": report.filed_at},
+        {"label": filing(report, posts), "by": report.principal_name, "at": report.filed_at},
     ]
+    if "deputy_in_charge" not in posts and report.deputy_at is None:
+        del steps[1]
+        turn -= turn > 1
     for n, step in enumerate(steps):
         step["state"] = "done" if n < turn else "current" if n == turn else "todo"
         if n >= turn:  # what was signed before the report came back holds no longer
@@ -74,6 +78,11 @@ def signatures(report: Any, due_on: date | None, law: Any) -> list[dict[str, Any
     if turn < len(steps) and report.first_filed_at is None:
         steps[turn]["due_on"] = due_on
     return steps
+
+
+def filing(report: Any, posts: Collection[str]) -> str:
+    """What who files does: sign as the principal only where the place asks for it, or who filed was the principal."""
+    return _("主要负责人签字报送") if "main_person" in posts or report.by_principal else _("报送")
 
 
 def term_name(term: rules.Term) -> str:

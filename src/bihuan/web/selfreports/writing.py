@@ -75,12 +75,12 @@ def _now(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 @page
 def due(request: HttpRequest, site_id: int) -> HttpResponse:
-    """The form of the period of a site that is due now."""
+    """The form of the period of a site that is due now; where that is not one, all of them."""
     site = _site(request, site_id)
-    period = queries.pressing(site.division_code, on=clock.today())
-    if period is None:
+    periods = queries.unwritten(site, on=clock.today())
+    if len(periods) != 1:
         return redirect("selfreports:mine")
-    return redirect("selfreports:write", site.pk, f"{period.since:%Y-%m}")
+    return redirect("selfreports:write", site.pk, f"{periods[0].since:%Y-%m}")
 
 
 def _url(owed: queries.Owed) -> str:
@@ -95,20 +95,23 @@ def _write(
     month: str,
     *,
     refusal: Refusal | None = None,
-    form: ReportForm | None = None,
+    again: bool = False,
 ) -> HttpResponse:
+    """With `refusal` or `again` what came back, where the ledger has moved meanwhile with the figures it has now."""
     site, first = _site(request, site_id), words.month_of(month)
     policy = policies.at(site.division_code, on=first)
     period = rules.asked(policy, first, today=clock.today())
     known = queries.known(site, period.since)
     ledger = figures.of(site, since=period.since, until=period.until)
     before = _as_written(known) if known is not None else {}
-    typed = request.POST if refusal is not None else None
+    typed = _typed(request, ledger) if refusal is not None or again else None
     facts = {
         "site": site,
         "month": period.since,
         "period": period,
-        "form": form or ReportForm(typed, ledger=ledger, initial=before),
+        "seen": _line(ledger),
+        "signed_by_two": rules.signers(policy, zero=rules.found(ledger) == 0).is_set,
+        "form": ReportForm(typed, ledger=ledger, initial=before),
         "lines": words.lines(ledger, ledger),
         "zero": rules.found(ledger) == 0,
         "zero_law": policy.self_report.zero_report,
@@ -123,6 +126,28 @@ def _as_written(report: Any) -> dict[str, Any]:
     report that was contradicted is put right by pressing 保存."""
     own = {name: stated for name, (_ledger, stated) in report.corrected.items()}
     return {**own, "reason": report.correction_reason, "text": report.text}
+
+
+def _line(ledger: dict[str, int]) -> str:
+    """The ledger's figures as the form sends them back: what its writer had before them."""
+    return ",".join(str(ledger[name]) for name in words.FIGURES)
+
+
+def _seen(sent: Any) -> dict[str, int]:
+    """The ledger that a form was filled from; nothing where it does not say so."""
+    figures = sent.get("seen", "").split(",")
+    if len(figures) != len(words.FIGURES) or not all(one.isascii() and one.isdecimal() for one in figures):
+        return {}
+    return {name: int(one[:9]) for name, one in zip(words.FIGURES, figures, strict=True)}
+
+
+def _typed(request: HttpRequest, ledger: dict[str, int]) -> Any:
+    """What was sent, with the ledger's figure of now wherever its figure of then was left as it was."""
+    typed, seen = request.POST.copy(), _seen(request.POST)
+    for name, then in seen.items():
+        if typed.get(name) == str(then):
+            typed[name] = str(ledger[name])
+    return typed
 
 
 def _site(request: HttpRequest, site_id: int) -> Any:
@@ -141,8 +166,10 @@ def prepare_self_report(request: HttpRequest, site_id: int, month: str) -> HttpR
     site, first = _site(request, site_id), words.month_of(month)
     form = ReportForm(request.POST, ledger=dict.fromkeys(words.FIGURES, 0))
     if not form.is_valid():
-        return incomplete(_write, request, site_id, month, form=form)
+        return incomplete(_write, request, site_id, month, again=True)
     given = {name: form.cleaned_data[name] for name in words.FIGURES}
-    said = {name: form.cleaned_data[name] for name in ("reason", "text")}
+    said = {name: form.cleaned_data[name] for name in ("reason", "text")} | {"seen": _seen(request.POST)}
     report = operations.prepare_self_report(site, by=request.user, at=clock.now(), month=first, given=given, **said)
-    return done(request, reverse("selfreports:show", args=[report.pk]), _("已保存，请分管负责人和主要负责人签字。"))
+    signed = rules.signers(operations.law_of(report), zero=report.zero).is_set
+    told = _("已保存，请分管负责人和主要负责人签字。") if signed else _("已保存，请报送。")
+    return done(request, reverse("selfreports:show", args=[report.pk]), told)
