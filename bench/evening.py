@@ -16,7 +16,9 @@ import psycopg
 
 from bench import data, tables
 from bench.stand import Stand
+from bihuan.filings.self_reports import rules
 from bihuan.filings.self_reports.rules import FIGURES
+from bihuan.policy import policies
 
 CITY = "3713"  # whose reports are due on the month's last day and bear two signatures (LY-3.2.2, LY-3.2.4)
 HAZARDS, FIRST, DEPUTY = 20_000, 3_000_000_000, 4_000_000
@@ -77,8 +79,7 @@ class Evening:
 
 def _reports(firms: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    month = now.date().replace(day=1)
-    until = _next_month(month) - timedelta(days=1)
+    period, filed_before = _period(now.date())
     for n, firm in enumerate(firms):
         found = 0 if n % 10 < ZERO_IN_TEN else n % 5 + 1
         figures = json.dumps({**dict.fromkeys(FIGURES, 0), "found_general": found, "found_own": found})
@@ -88,8 +89,9 @@ def _reports(firms: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             "id": FIRST + n,
             "enterprise_id": firm["enterprise"]["id"],
             "site_id": firm["site"]["id"],
-            "month": month,
-            "until": until,
+            "month": period.since,
+            "until": period.until,
+            "first_filed_at": filed_before,
             "state": "signed",
             "zero": found == 0,
             "ledger": figures,
@@ -104,5 +106,12 @@ def _reports(firms: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _next_month(first: date) -> date:
-    return (first + timedelta(days=32)).replace(day=1)
+def _period(today: date) -> tuple[rules.Period, datetime | None]:
+    """The running month once a zero report of it is taken; before that the last one, whose reports came back and so are
+    not late, with when they were first filed."""
+    policy = policies.at(CITY, on=today)
+    running = rules.period(policy, today)
+    if today >= rules.zero_from(policy, running):
+        return running, None
+    last = rules.before(policy, running)
+    return last, last.late_from - timedelta(minutes=1)

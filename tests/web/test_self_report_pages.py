@@ -206,7 +206,7 @@ def test_what_came_back_and_what_is_missing_stay_on_the_desk_beside_the_running_
 def test_a_form_that_the_ledger_has_overtaken_comes_back_with_the_figures_of_now(stage):
     client, here = open_as(stage.safety), f"/selfreports/write/{stage.site.pk}/2026-11/"
     page = client.get(here)
-    sent = {**form(page), "seen": page.context["seen"], "checks_team": 2, "reason": "班组记在纸上"}
+    sent = {**form(page), "seen": page.context["seen"], "checks_team": 2, "reason": "班组记在纸上", "text": ""}
     self_found(stage)
     back = client.post(f"{here}prepare_self_report/", sent)
     assert back.status_code == 422
