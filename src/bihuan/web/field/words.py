@@ -111,7 +111,7 @@ WORDS: dict[str, str | Promise] = {
     "nothing_done": _("还没有要传的内容"),
     "nothing_looked_at": _("请至少复查一条。"),
     "nothing_taken": _("还没有带走任务。"),
-    "nothing_to_take": _("没有可以带走的任务。安排给你的检查，准备好后会列在这里。"),
+    "nothing_to_take": _("没有可以带走的任务。已安排的检查准备好后，会列在这里。"),
     "offline_line": _("没有网络 · {n} 项、{photos} 张照片存在手机上"),
     "on_this_phone": _("手机上的任务"),
     "opinion": _("复查意见"),
