@@ -148,6 +148,81 @@ def test_what_is_played_names_no_place_and_nobody():
     assert recordings.bare(heard("speech.webm"), recordings.WEBM) == heard("speech.webm")
 
 
+SOMEBODY = b"LOCATION=+35.0512+118.3265/"
+
+
+def tagged_ogg(words=SOMEBODY, magic=b"OpusTags"):
+    def counted(text):
+        return struct.pack("<I", len(text)) + text
+
+    def page(number, granule, *packets):
+        lacing = b"".join(bytes([255] * (len(packet) // 255) + [len(packet) % 255]) for packet in packets)
+        head = struct.pack("<4sBBqIIIB", b"OggS", 0, 0, granule, 7, number, 0, len(lacing))
+        return head + lacing + b"".join(packets)
+
+    tags = magic + counted(b"somebody") + struct.pack("<I", 2) + counted(b"TITLE=" + b"w" * 600) + counted(words)
+    return page(0, 0, b"OpusHead" + bytes(11)) + page(1, 0, tags, b"setup") + page(2, 48_000, b"sound")
+
+
+def tagged_webm():
+    speech = heard("speech.webm")
+    words = b"\x73\x73\x9d\x67\xc8\x9a" + b"\x45\xa3\x84NAME" + b"\x44\x87\x90" + b"somebody, 35.05N"
+    tags = b"\x12\x54\xc3\x67" + bytes([0x80 | len(words)]) + words
+    at = speech.index(b"\x18\x53\x80\x67") + 4
+    width = 9 - speech[at].bit_length()
+    size = int.from_bytes(speech[at : at + width]) + len(tags)
+    return speech[:at] + size.to_bytes(width) + speech[at + width :] + tags
+
+
+def tagged_wav(name=b"LIST", body=b"INFOIART\x08\0\0\0somebody"):
+    sound = wav()
+    chunk = struct.pack("<4sI", name, len(body)) + body + bytes(len(body) % 2)
+    return sound[:4] + struct.pack("<I", len(sound) + len(chunk) - 8) + sound[8:] + chunk
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        (tagged_ogg(), recordings.OGG),
+        (tagged_webm(), recordings.WEBM),
+        (tagged_wav(), recordings.WAV),
+        (mp3() + b"TAG" + b"somebody".ljust(125, b"\0"), recordings.MP3),
+    ],
+)
+def test_no_kind_of_tag_is_played(told, kind):
+    assert b"somebody" in told
+    bare = recordings.bare(told, kind)
+    assert b"somebody" not in bare
+    assert b"35.05" not in bare
+    assert len(bare) == len(told)
+    assert recordings.examine(bare, "a", seconds=60) == recordings.examine(told, "a", seconds=60)
+
+
+def test_a_page_of_crossed_out_words_has_a_sum_that_players_accept():
+    """The sum of a page from the wild, and of what is written anew."""
+    bare = bytearray(recordings.bare(tagged_ogg(), recordings.OGG))
+    at = bare.index(b"OggS", 4)
+    end = bare.index(b"OggS", at + 4)
+    told = bytes(bare[at + 22 : at + 26])
+    bare[at + 22 : at + 26] = bytes(4)
+    assert told == struct.pack("<I", recordings._ogg_sum(bare[at:end])) != bytes(4)
+    assert recordings._ogg_sum(bytearray(b"123456789")) == 0x89A1897F  # that of CRC-32/CKSUM, not inverted
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        m4a().replace(struct.pack(">II", 1000, 2000), struct.pack(">II", 0, 2000)),
+        ogg().replace(b"OpusHead" + bytes(11), b"\x01vorbis" + bytes(12)),
+        tagged_wav(b"evil"),
+        tagged_wav(b"JUNK", bytes(20_000)),
+    ],
+)
+def test_no_length_and_no_room_for_strangers(data):
+    with pytest.raises(Refusal, match="recording_unreadable"):
+        recordings.examine(data, "a", seconds=60)
+
+
 @pytest.mark.parametrize("name", ["speech.webm", "speech.m4a"])
 def test_no_cut_of_a_recording_breaks_the_reader(name):
     whole, told = heard(name), set()

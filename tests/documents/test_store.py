@@ -1,7 +1,9 @@
 """Evidence: kept to the byte, judged by content, shown without where and by whom it was taken."""
 
+import random
 import struct
 import zlib
+from collections import Counter
 from io import BytesIO
 
 import pillow_heif
@@ -182,3 +184,47 @@ def test_a_file_name_cannot_leave_the_store(settings):
     kept = store(picture(), "../../etc/passwd\u202egpj.jpg")
     assert (settings.MEDIA_ROOT / kept.sha256[:2] / kept.sha256).is_file()
     assert "\u202e" not in kept.filename
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "kind"),
+    [
+        (ExifTags.Base.XResolution, "72 dpi", 2),
+        (ExifTags.Base.DateTime, (1, 3), 5),
+        (ExifTags.Base.Software, 1.5, 11),
+        (ExifTags.Base.Make, 7, 3),
+    ],
+)
+def test_a_note_of_the_wrong_kind_costs_no_photo(tag, value, kind):
+    """The photo lies on its side, and stands upright in its copies."""
+    notes = struct.pack(">2sHIH", b"MM", 42, 8, 2) + entry(ExifTags.Base.Orientation, 3, 6) + entry(tag, kind, value)
+    behind = bytes(4) + str(value).encode() + bytes(30)
+    photo = images.develop(picture((900, 600), exif=b"Exif\0\0" + notes + behind), images.JPEG, filename="1.jpg")
+    assert (photo.width, photo.height) == (600, 900)
+
+
+def entry(tag, kind, value) -> bytes:
+    """One note of an Exif directory; what does not fit into four bytes points behind it."""
+    if kind == 3:
+        return struct.pack(">HHIHxx", tag, kind, 1, value)
+    if kind == 11:
+        return struct.pack(">HHIf", tag, kind, 1, value)
+    return struct.pack(">HHII", tag, kind, len(value) + 1 if kind == 2 else 1, 38)
+
+
+def test_a_spoiled_photo_is_taken_or_refused_and_nothing_else():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Orientation] = "HUAWEI", 6
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:11:21 10:12:33"
+    good, chance, ends = picture((64, 48), exif=exif), random.Random(5), Counter()
+    for _round in range(600):
+        spoiled = bytearray(good)
+        for _byte in range(chance.randint(1, 6)):
+            spoiled[chance.randrange(20, 200)] = chance.randrange(256)
+        try:
+            images.develop(bytes(spoiled), images.JPEG, filename="1.jpg")
+            ends["taken"] += 1
+        except Refusal as refusal:
+            ends[refusal.code] += 1
+    assert set(ends) <= {"taken", "evidence_unreadable", "evidence_too_many_pixels"}
+    assert ends["taken"] > 100

@@ -4,13 +4,12 @@ A photo is judged by its content, never by its name; its size is read before a p
 that claims a huge picture costs nothing.
 """
 
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -75,6 +74,16 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "application/msword"),
 )
 _SEQUENTIAL, _PROGRESSIVE, _SCAN = frozenset({0xC0, 0xC1, 0xC9}), frozenset({0xC2, 0xC6, 0xCA, 0xCE}), 0xDA
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How a photo becomes upright, by its orientation (Exif 2.32, tag 274); Pillow itself would write all notes anew."""
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 
 
@@ -151,16 +160,18 @@ def develop(data: bytes, kind: str, *, filename: str, transparent: bool = False)
         size = image.size
         in_part = kind == JPEG and _one_scan(data)
         _check_pixels(size, size, MAX_PIXELS_JPEG if in_part else MAX_PIXELS, filename)
-        details = _details(image)
+        details, turn = _readable(_details, image, {}), _readable(_turn, image, None)
         if kind == JPEG:
             image.draft("RGB", (PUBLIC_EDGE, PUBLIC_EDGE))
             _check_pixels(image.size, size, MAX_PIXELS, filename)
         image.load()
-        picture = _small(image, "RGBA" if transparent else "RGB")
+        picture = _small(image, "RGBA" if transparent else "RGB", turn)
         del image  # of a large one there is one copy in memory at a time, and of the small ones one
         turned = size[0] != size[1] and (picture.width > picture.height) != (size[0] > size[1])
         copies = [_copy(picture, edge) for edge in (PUBLIC_EDGE, PAPER_EDGE, THUMBNAIL_EDGE)]
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+    except (Refusal, MemoryError):
+        raise
+    except Exception as error:  # a decoder says in a hundred ways that a file is broken
         raise Refusal("evidence_unreadable", missing=[filename]) from error
     if turned:
         size = size[::-1]
@@ -200,11 +211,11 @@ def _one_scan(data: bytes) -> bool:
     return False
 
 
-def _small(image: Image.Image, mode: str) -> Image.Image:
+def _small(image: Image.Image, mode: str, turn: Image.Transpose | None) -> Image.Image:
     """The largest copy that is shown of a photo, upright, and without what its camera noted."""
     picture = image if image.mode == mode else image.convert(mode)
     picture.thumbnail((PUBLIC_EDGE, PUBLIC_EDGE), Image.Resampling.LANCZOS)
-    ImageOps.exif_transpose(picture, in_place=True)
+    picture = picture if turn is None else picture.transpose(turn)
     picture.info = {}
     return picture
 
@@ -218,6 +229,21 @@ def _copy(picture: Image.Image, edge: int) -> bytes:
     else:
         picture.save(out, "JPEG", quality=82, optimize=True, exif=b"", icc_profile=None)
     return out.getvalue()
+
+
+def _readable[Noted](read: Callable[[Image.Image], Noted], image: Image.Image, otherwise: Noted) -> Noted:
+    """What `read` finds in the camera's notes. One of the wrong kind raises whatever its reader stumbles over, and the
+    photo may be good all the same."""
+    try:
+        return read(image)
+    except MemoryError:
+        raise
+    except Exception:
+        return otherwise
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    return _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation))
 
 
 def _details(image: Image.Image) -> dict:

@@ -12,6 +12,7 @@ its tags; `bare` blanks those in what is played, in place, so that nothing moves
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from bihuan.refusal import Refusal
 
@@ -27,6 +28,8 @@ _AMR_WB_FRAMES = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1)
 _MP4_BOXES = frozenset(
     b"ftyp moov mdat free skip moof mfra styp sidx wide udta meta uuid pdin emsg".split()
 )  # at the top of a file
+_WAV_WORDS = frozenset({b"LIST", b"JUNK", b"junk", b"PAD ", b"bext", b"cue ", b"id3 ", b"ID3 "})
+_WAV_CHUNKS = frozenset({b"fmt ", b"data", b"fact", b"PEAK"}) | _WAV_WORDS
 _MP3_RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
 _MP3_LOWER = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
 
@@ -71,9 +74,11 @@ def examine(data: bytes, filename: str, *, seconds: int) -> Recording:
         raise Refusal("recording_unreadable", missing=[filename])
     try:
         length = _WALKS[kind](data)
+        if not 0 <= length < inf:
+            raise _Broken  # or no number at all
     except _Pictures:
         raise Refusal("recording_not_sound", missing=[filename], allowed=list(NAMES.values())) from None
-    except (_Broken, struct.error, IndexError, ValueError, RecursionError) as error:
+    except (_Broken, struct.error, IndexError, ValueError, ArithmeticError, RecursionError) as error:
         raise Refusal("recording_unreadable", missing=[filename]) from error
     if length > seconds:
         raise Refusal("recording_too_long", missing=[filename], minutes=seconds // 60)
@@ -81,13 +86,10 @@ def examine(data: bytes, filename: str, *, seconds: int) -> Recording:
 
 
 def bare(data: bytes, kind: str) -> bytes:
-    """The same sound with its tags blanked, of the same length."""
-    spans = {MP4: _mp4_tags, MP3: _id3_body}.get(kind, lambda _data: ())(data)
+    """The same sound with its tags blanked, of the same length. `data` is one that was examined."""
     blank = bytearray(data)
-    for start, end in spans:
-        blank[start:end] = bytes(end - start)
-        if kind == MP4:
-            blank[start - 4 : start] = b"free"  # a box of nothing, and not one that holds broken ones
+    if kind in _BLANKS:
+        _BLANKS[kind](blank)
     return bytes(blank)
 
 
@@ -105,6 +107,7 @@ _MASTERS = {
     0x1F43B675,
     0xA0,
 }  # and nothing else is entered
+_TAGS, _ATTACHED, _TITLES = 0x1254C367, 0x1941A469, (0x7BA9, 0x536E)
 _IN_SEGMENT = {0x114D9B74, 0x1549A966, 0x1654AE6B, 0x1F43B675, 0x1C53BB6B, 0x1254C367, 0x1043A770, 0xEC, 0xBF}
 
 
@@ -112,6 +115,8 @@ def _webm(data: bytes) -> float:
     scale, told, cluster, last, sound = 1_000_000, 0.0, 0, 0, False
     for number, start, end in _elements(data, 0, len(data), top=True):
         value = data[start:end]
+        if number == _ATTACHED:
+            raise _Broken
         if number == 0x4282 and value.rstrip(b"\0") != b"webm":
             raise _Broken
         if number == 0x83:
@@ -130,6 +135,21 @@ def _webm(data: bytes) -> float:
     if not sound:
         raise _Broken
     return max(told, last) * scale / 1e9
+
+
+def _blank_webm(data: bytearray) -> None:
+    """Tags become an element of nothing; names of a film or a track are emptied."""
+    for number, start, end in _elements(data, 0, len(data), top=True):
+        if number in _TITLES:
+            data[start:end] = bytes(end - start)
+        if number == _TAGS:
+            width = next(width for width in range(1, 9) if data[start - width].bit_length() == 9 - width
+                         and int.from_bytes(data[start - width - 4 : start - width]) == _TAGS)  # fmt: skip
+            head = min(3 + width, 8)
+            data[start - width - 4] = 0xEC
+            void = end - (start - width - 4 + 1 + head)
+            data[start - width - 3 : start - width - 3 + head] = (void | 1 << 7 * head).to_bytes(head)
+            data[start - width - 3 + head : end] = bytes(void)
 
 
 def _elements(data: bytes, at: int, end: int, *, top: bool = False) -> Iterator[tuple[int, int, int]]:
@@ -202,6 +222,59 @@ def _ogg_rate(head: bytes) -> int:
     raise _Pictures  # Theora, or what nobody plays
 
 
+def _blank_ogg(data: bytearray) -> None:
+    """The comments of the second packet are crossed out in place, and the sums of its pages made anew."""
+    pages, places, at, done = [], [], 0, False
+    while at < len(data) and not done:
+        lacing = data[at + 27 : at + 27 + data[at + 26]]
+        body = at + 27 + len(lacing)
+        if at:  # the first page holds the first packet alone
+            pages.append((at, body + sum(lacing)))
+            for size in lacing:
+                places += range(body, body + size)
+                body += size
+                if size < 255:
+                    done = True
+                    break
+        at = body + sum(lacing) if not at else pages[-1][1]
+    _cross_out(data, places)
+    for start, end in pages:
+        data[start + 22 : start + 26] = bytes(4)
+        data[start + 22 : start + 26] = struct.pack("<I", _ogg_sum(data[start:end]))
+
+
+def _cross_out(data: bytearray, places: list[int]) -> None:
+    """Vendor and comments of an OpusTags or Vorbis comment packet, whose bytes lie at these places."""
+    packet = bytes(data[place] for place in places)
+    magic = next((magic for magic in (b"OpusTags", b"\x03vorbis") if packet.startswith(magic)), None)
+    if magic is None:
+        return
+    for start, end in _comments(packet, len(magic)):
+        for place in places[start:end]:
+            data[place] = data[place] if data[place] == ord("=") else ord("x")
+
+
+def _comments(packet: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """From where to where the vendor's name goes, and each comment; no further than the packet."""
+    left, counted = 1, False
+    while left and at + 4 <= len(packet):
+        size = struct.unpack("<I", packet[at : at + 4])[0]
+        yield at + 4, at + 4 + size
+        at, left = at + 4 + size, left - 1
+        if not counted and at + 4 <= len(packet):
+            at, left, counted = at + 4, struct.unpack("<I", packet[at : at + 4])[0], True
+
+
+def _ogg_sum(page: bytearray) -> int:
+    """CRC-32 of polynomial 0x04c11db7, the highest bit first (RFC 3533, 6)."""
+    total = 0
+    for byte in page:
+        total ^= byte << 24
+        for _bit in range(8):
+            total = (total << 1 ^ (0x04C11DB7 if total & 0x80000000 else 0)) & 0xFFFFFFFF
+    return total
+
+
 # --- MP4 and M4A: boxes -----------------------------------------------------------------------------------------------
 
 
@@ -252,6 +325,12 @@ def _mp4_movie(data: bytes, start: int, end: int) -> tuple[float, bool]:
     return length, b"soun" in handlers
 
 
+def _blank_mp4(data: bytearray) -> None:
+    for start, end in list(_mp4_tags(data)):
+        data[start:end] = bytes(end - start)
+        data[start - 4 : start] = b"free"  # a box of nothing, and not one that holds broken ones
+
+
 def _mp4_tags(data: bytes) -> Iterator[tuple[int, int]]:
     """What names place, person and device: udta and meta, at the top, in the movie and in its tracks."""
     for name, start, end in _boxes(data, 0, len(data)):
@@ -282,17 +361,33 @@ def _amr(data: bytes) -> float:
 def _wav(data: bytes) -> float:
     if struct.unpack("<I", data[4:8])[0] + 8 != len(data):
         raise _Broken
-    at, rate, length = 12, 0, 0
-    while at < len(data):
-        name, size = struct.unpack("<4sI", data[at : at + 8])
+    rate, length = 0, 0
+    for name, start, end in _chunks(data):
+        if name not in _WAV_CHUNKS or (name in _WAV_WORDS and end - start > _EARLY * 4):
+            raise _Broken  # a stranger, or room enough for another file
         if name == b"fmt ":
-            rate = struct.unpack("<I", data[at + 16 : at + 20])[0]
+            rate = struct.unpack("<I", data[start + 8 : start + 12])[0]
         if name == b"data":
-            length = size
-        at += 8 + size + size % 2
-    if at != len(data) or not rate or not length:
+            length = end - start
+    if not rate or not length:
         raise _Broken
     return length / rate
+
+
+def _chunks(data: bytes | bytearray) -> Iterator[tuple[bytes, int, int]]:
+    at = 12
+    while at < len(data):
+        name, size = struct.unpack("<4sI", data[at : at + 8])
+        yield name, at + 8, at + 8 + size
+        at += 8 + size + size % 2
+    if at != len(data):
+        raise _Broken
+
+
+def _blank_wav(data: bytearray) -> None:
+    for name, start, end in list(_chunks(data)):
+        if name in _WAV_WORDS:
+            data[start - 8 : start - 4], data[start:end] = b"JUNK", bytes(end - start)
 
 
 def _mp3(data: bytes) -> float:
@@ -310,7 +405,15 @@ def _mp3(data: bytes) -> float:
     return length
 
 
-def _id3_body(data: bytes) -> tuple[tuple[int, int], ...]:
+def _blank_mp3(data: bytearray) -> None:
+    """ID3v2 before the sound, ID3v1 behind it."""
+    for start, end in _id3_body(data):
+        data[start:end] = bytes(end - start)
+    if data[-128:-125] == b"TAG":
+        data[-125:] = bytes(125)
+
+
+def _id3_body(data: bytes | bytearray) -> tuple[tuple[int, int], ...]:
     """From behind the head of an ID3v2 tag to its end; its sizes use seven bits of each byte."""
     if data[:3] != b"ID3":
         return ()
@@ -335,4 +438,5 @@ def _mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:
     return size, (1152 if first else 576) / sampled
 
 
+_BLANKS = {WEBM: _blank_webm, OGG: _blank_ogg, MP4: _blank_mp4, WAV: _blank_wav, MP3: _blank_mp3}
 _WALKS = {WEBM: _webm, OGG: _ogg, MP4: _mp4, AMR: _amr, WAV: _wav, MP3: _mp3}
