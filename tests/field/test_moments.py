@@ -246,6 +246,42 @@ def test_a_note_that_is_mended_was_seen_when_it_was_first_written_down(stage, ch
     assert check.notes.get().seen_at == datetime.fromisoformat(wrong["device_at"])
 
 
+def test_a_fix_on_the_spot_that_is_mended_next_morning_is_one_of_yesterday(stage, check, team, items):
+    lead = team[0]
+    lead.find(items[0], lead.photo())
+    fixed = {"rectification": "已上锁", "photos": [lead.photo()], "hazard_of": lead.done[-1]["client_id"]}
+    wrong = lead.do("fix_on_the_spot", **fixed, rectified_by="")
+    monday = clock.local_day(stage.now)
+    assert lead.send()[-1]["reason"]["code"] == "rectifier_missing"
+    stage.now += timedelta(days=1)
+    (receipt,) = lead.send(lead.do("fix_on_the_spot", **fixed, rectified_by="周工", replaces=wrong["client_id"]))
+    assert receipt["state"] == "accepted"
+    hazard = check.findings.get().hazard
+    assert (clock.local_day(hazard.rectified_at), hazard.on_spot) == (monday, True)
+
+
+@pytest.mark.clause("YT-4.2.9")
+@pytest.mark.parametrize("went_on", [False, True])
+def test_a_hasty_visit_stays_hasty_when_its_end_is_mended_and_not_when_it_went_on(stage, monkeypatch, went_on):
+    """The end came back for its words; three hours later they are put right, or the visit went on until then."""
+    supposed = what_if("cn-3713", "checks.min_minutes", 60, since=date(2026, 1, 1))
+    monkeypatch.setattr(ledger, "policies", supposed)
+    check, lead = walked(stage, minutes=20)
+    lead.done[-1]["payload"]["summary"] = ""
+    wrong = lead.done[-1]
+    assert lead.send()[-1]["state"] == "refused"
+    stage.now += timedelta(hours=3)
+    if went_on:
+        last = check.checklist.items.order_by("-position").first()
+        assert lead.send(lead.answer(last, result="na", note="没有"))[0]["state"] == "accepted"
+        stage.now += timedelta(minutes=5)
+    said = {**wrong["payload"], "summary": "总体受控"}
+    assert lead.send(lead.do("explain_findings", **said, replaces=wrong["client_id"]))[0]["state"] == "accepted"
+    check = Inspection.objects.get(pk=check.pk)
+    assert check.explained_at == datetime.fromisoformat((lead.done[-1] if went_on else wrong)["device_at"])
+    assert check.hasty is not went_on
+
+
 @pytest.mark.place("checkups")
 @pytest.mark.clause("YT-4.2.9", refusal=True)
 def test_a_photo_sealed_before_the_present_rectification_proves_nothing_of_it(stage):

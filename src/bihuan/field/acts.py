@@ -117,12 +117,14 @@ Run = Callable[[Doing], Mapping[str, Any] | None]
 class Way:
     """How an act is done. `photos` are the fields of the payload that name photos and recordings by hash; `names` those
     that name another act; `late` is how it is done by a person's decision when the visit is over; a `closing` one waits
-    for whatever was sent before it of the same check and still waits."""
+    for whatever was sent before it of the same check and still waits; what is a fact of the site (`on_site`) keeps its
+    moment when it is put in better words."""
 
     run: Run
     photos: Sequence[str] = ()
     late: Run | None = None
     closing: bool = False
+    on_site: bool = False
     names: Sequence[str] = field(default=())
 
 
@@ -286,18 +288,21 @@ def _shot_since(inspection: Inspection, shot: Mapping[int, Sequence[datetime]]) 
 WAYS: dict[str, Way] = {
     Act.DECLARE_NO_INTEREST: Way(declare_no_interest),
     Act.ACKNOWLEDGE_SITE_RULES: Way(acknowledge_site_rules),
-    Act.START_INSPECTION: Way(start_inspection),
-    Act.CHECK_IN: Way(check_in),
-    Act.ANSWER_ITEM: Way(answer_item),
-    "answer_section": Way(answer_section),  # 逐条检查 of a whole group that does not apply
-    Act.RECORD_FINDING: Way(record_finding, photos=("photos", "recordings"), late=add_late_finding),
-    HazardAct.FIX_ON_THE_SPOT: Way(fix_on_the_spot, photos=("photos",), names=("hazard_of",)),
-    Act.FILE_NOTE: Way(file_note, photos=("recordings",)),
+    Act.START_INSPECTION: Way(start_inspection, on_site=True),
+    Act.CHECK_IN: Way(check_in, on_site=True),
+    Act.ANSWER_ITEM: Way(answer_item, on_site=True),
+    "answer_section": Way(answer_section, on_site=True),  # 逐条检查 of a whole group that does not apply
+    Act.RECORD_FINDING: Way(record_finding, photos=("photos", "recordings"), late=add_late_finding, on_site=True),
+    HazardAct.FIX_ON_THE_SPOT: Way(fix_on_the_spot, photos=("photos",), names=("hazard_of",), on_site=True),
+    Act.FILE_NOTE: Way(file_note, photos=("recordings",), on_site=True),
     Act.CORRECT_FINDING: Way(correct_finding, names=("hazard_of",)),
-    Act.EXPLAIN_FINDINGS: Way(explain_findings, photos=("signature",), closing=True),
+    Act.EXPLAIN_FINDINGS: Way(explain_findings, photos=("signature",), closing=True, on_site=True),
     Act.SIGN_REPORT: Way(sign_report, photos=("signature",), closing=True),
     Act.ISSUE_RECHECK_RECORD: Way(
-        issue_recheck_record, photos=("results.photos", "results.recordings", "signature"), closing=True
+        issue_recheck_record,
+        photos=("results.photos", "results.recordings", "signature"),
+        closing=True,
+        on_site=True,
     ),
 }
 

@@ -41,8 +41,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 FARTHEST = 50 * 366 * 24 * 3600  # seconds by which a phone's clock may be off
 LARGEST = 64 * 1024  # bytes of one act
+LARGEST_RECORD = 1024 * 1024  # and of a record that looks again at two hundred hazards
 OPEN = frozenset({SentState.WAITING, SentState.REFUSED})
 """What is not done and may still be mended or given up."""
+_DONE_ANEW = frozenset({"looked_before_rectified", "shot_before_rectified", "visit_time_invalid"})
 _BEFORE_THE_VISIT = frozenset({InspectionAct.DECLARE_NO_INTEREST, InspectionAct.ACKNOWLEDGE_SITE_RULES})
 SENT_VALUE, STANDING_VALUE = "sent", "stands"
 
@@ -78,7 +80,8 @@ class _Waits(Exception):
 def read(one: object, *, bundles: Callable[[int], Bundle], offset: int) -> Parcel:
     """An act of a batch. Raises `act_unreadable` naming what of it cannot be read, `act_unknown`; Stranger for a bundle
     that the sender has not taken."""
-    if not isinstance(one, dict) or not storable(one, most=LARGEST):
+    record = isinstance(one, dict) and one.get("act") == InspectionAct.ISSUE_RECHECK_RECORD
+    if not isinstance(one, dict) or not storable(one, most=LARGEST_RECORD if record else LARGEST):
         raise Refusal("act_unreadable", missing=["act"])
     given, payload = Given(one), one.get("payload", {})
     device_at, act, key = given.moment("device_at"), given.text("act"), given.key("bundle")
@@ -190,9 +193,9 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
 
 
 def _when(parcel: Parcel, *, by: Account, at: datetime) -> tuple[datetime, bool]:
-    """When it happened: not before its bundle was taken, nor before what the same phone did before it. A finding or a
-    note that is put in better words was seen when it was first written down."""
-    if (first := _found_first(parcel, by)) is not None:
+    """When it happened: not before its bundle was taken, nor before what the same phone did before it. A fact of the
+    site that is put in better words happened when it was first written down."""
+    if (first := _done_first(parcel, by)) is not None:
         return first.happened_at, first.clock_doubted
     earlier = SentAct.objects.filter(bundle__device=parcel.bundle.device_id, clock_doubted=False)
     before = earlier.aggregate(last=Max("happened_at"))["last"]
@@ -200,12 +203,17 @@ def _when(parcel: Parcel, *, by: Account, at: datetime) -> tuple[datetime, bool]
     return moments.happened(parcel.device_at, timedelta(seconds=parcel.offset), not_before=bounds, arrived_at=at)
 
 
-def _found_first(parcel: Parcel, by: Account) -> SentAct | None:
-    """The finding or the note of the same check that this one mends."""
-    if parcel.replaces is None or parcel.act not in (InspectionAct.RECORD_FINDING, InspectionAct.FILE_NOTE):
+def _done_first(parcel: Parcel, by: Account) -> SentAct | None:
+    """The same fact of the site that this one mends; none where it came back for its moment, or where the visit went on
+    after an end that came back: then it is done anew."""
+    if parcel.replaces is None or not WAYS[parcel.act].on_site:
         return None
-    same = SentAct.objects.filter(bundle__inspection=parcel.bundle.inspection_id, act=parcel.act)
-    return same.filter(account=by, client_id=parcel.replaces, state__in=OPEN).first()
+    visit = SentAct.objects.filter(bundle__inspection=parcel.bundle.inspection_id)
+    first = visit.filter(act=parcel.act, account=by, client_id=parcel.replaces, state__in=OPEN).first()
+    if first is None or first.reason.get("code") in _DONE_ANEW:
+        return None
+    went_on = visit.filter(state=SentState.ACCEPTED, happened_at__gt=first.happened_at)
+    return None if parcel.act == InspectionAct.EXPLAIN_FINDINGS and went_on.exists() else first
 
 
 def _replace(sent: SentAct, client_id: UUID, *, by: Account, at: datetime) -> None:
