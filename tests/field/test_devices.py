@@ -6,11 +6,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.cast import account
+from tests.hazards.conftest import found_by_expert, treated
 
 from bihuan import clock
 from bihuan.audit.models import Event
 from bihuan.field import access, bundle, devices
 from bihuan.field.models import Device
+from bihuan.hazards import closure
 from bihuan.inspections import access as inspections
 from bihuan.parties.devices import mark_of, sessions_of
 from bihuan.parties.models import Role
@@ -151,3 +153,17 @@ def test_take_bundle_of_what_was_called_off_is_refused(stage, check, team):
     check.refresh_from_db()
     with pytest.raises(Refusal, match="nothing_to_take"):
         bundle.take_bundle(check, by=team[0].account, at=stage.at(), device=team[0].device)
+
+
+def test_what_is_still_open_goes_along_however_much_was_found_since(stage, check, team, monkeypatch):
+    """What is rectified and waits for the second look above all."""
+    monkeypatch.setattr(bundle, "EARLIER", 3)
+    old = treated(stage, found_by_expert(stage, description="最早的一处"))
+    for n in range(4):
+        done, by = treated(stage, found_by_expert(stage, description=f"后来的{n}")), stage.experts[0].account
+        closure.verify_rectification(done, by=by, at=stage.at(), opinion="已整改")
+        closure.close_hazard(done, by=by, at=stage.at())
+    lead = team[0]
+    went = bundle.contents(lead.bundle, inspections.fetch(check.pk, lead.account), by=lead.account, at=stage.at())
+    assert [one["description"] for one in went["earlier"]] == ["最早的一处", "后来的3", "后来的2"]
+    assert (went["earlier"][0]["id"], went["earlier"][0]["state"]) == (str(old.pk), "treated")

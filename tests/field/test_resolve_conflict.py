@@ -92,6 +92,20 @@ def test_a_visit_does_not_end_while_two_phones_disagree(stage, check, team, para
     assert reporting.explain_findings(check, by=lead.account, at=stage.at(), **said).state == "explained"
 
 
+def test_the_end_of_a_visit_waits_on_the_phone_until_two_agree(stage, check, team, parallel, items):
+    """It is not sent back: the hand of the enterprise stands under it, and nobody of it is there any more."""
+    lead = team[0]
+    for item in items[1:]:
+        operations.answer_item(check, by=lead.account, at=stage.at(), item=item, result="ok")
+    lead.do("explain_findings", present="孙安全", summary="总体受控")
+    (receipt,) = lead.send(lead.done[-1])
+    assert (receipt["state"], receipt["reason"]["code"]) == ("waiting", "field_conflicts_open")
+    assert receipt["reason"]["missing"] == [items[0].code]
+    assert sync.take_up_waiting(lead.account, now=stage.at) == []
+    settle(parallel["id"], lead.account, stage.at())
+    assert [one.state for one in sync.take_up_waiting(lead.account, now=stage.at)] == ["accepted"]
+
+
 def test_the_same_person_on_two_phones_later_counts(stage, check, team, items):
     lead = team[0]
     second = phone(stage, check, lead.account)
@@ -158,7 +172,7 @@ def test_a_finding_at_an_item_that_another_found_in_order_is_parallel(stage, che
     assert receipt["standing"]["result"] == "ok"
     assert check.answers.get(item=items[0]).result == "ok"
     assert not check.findings.exists()
-    assert queries.parallel_items(check) == [str(items[0].pk)]
+    assert [one.payload["item"] for one in queries.disagreements(check.pk)] == [str(items[0].pk)]
     row = settle(receipt["id"], lead.account, stage.at(), "sent")
     assert check.answers.get(item=items[0]).result == "problem"
     finding = check.findings.get()

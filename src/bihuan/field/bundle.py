@@ -14,8 +14,10 @@ from bihuan import audit, clock
 from bihuan.field.access import CHECKS, Act
 from bihuan.field.models import Bundle, Device
 from bihuan.hazards import queries as hazards
+from bihuan.hazards.states import HazardState
 from bihuan.inspections import equipping, queries, rules
 from bihuan.inspections.ledger import policy_of
+from bihuan.inspections.states import AFTERWARDS
 from bihuan.parties import queries as parties
 from bihuan.policy import bases, policies
 from bihuan.refusal import Refusal
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 GOOD_FOR = timedelta(days=14)
-EARLIER = 200
-"""Earlier hazards of the site that go along, the newest first."""
+EARLIER, OPEN_ONES = 200, 1000
+"""So many hazards of the site go along, the newest first; of those that are open as good as all."""
 GROUNDS = 200
 FORM = 1
 """Of the bundle's contents, so that an app of another day knows whether it can read them."""
@@ -138,14 +140,17 @@ def answered(answer: Any, names: Mapping[int, str]) -> dict[str, Any] | None:
 
 
 def _earlier(inspection: Inspection, by: Account, *, on: date) -> list[dict[str, Any]]:
-    """What was found at the site before and its bearer may see, the open ones first; what this check found is among
-    them, since it is re-checked."""
-    wanted = hazards.Wanted(site_id=inspection.site_id)
-    found = list(hazards.listed(by, wanted, on=on).prefetch_related("photos").order_by("-pk")[:EARLIER])
-    return [_hazard(one) for one in sorted(found, key=lambda one: not one.is_open)]
+    """What was found at the site before and its bearer may see: what is open however old it is, the newest first, and
+    as many of the others; what this check found is among them, since it is re-checked once its report is out."""
+    here = hazards.Wanted(site_id=inspection.site_id)
+    found = hazards.listed(by, here, on=on).prefetch_related("photos").order_by("-pk")
+    still = list(found.open()[:OPEN_ONES])
+    done = found.filter(state=HazardState.STRUCK_OFF)[: max(0, EARLIER - len(still))]
+    return [_hazard(one, inspection) for one in [*still, *done]]
 
 
-def _hazard(hazard: Hazard) -> dict[str, Any]:
+def _hazard(hazard: Hazard, inspection: Inspection) -> dict[str, Any]:
+    rectified = hazard.state == HazardState.TREATED and hazard.source == inspection.ref
     return {
         "id": str(hazard.pk),
         "number": hazard.number,
@@ -158,6 +163,7 @@ def _hazard(hazard: Hazard) -> dict[str, Any]:
         "due_on": hazard.due_on.isoformat() if hazard.due_on else None,
         "rectification": hazard.rectification,
         "source": hazard.source,
+        "to_recheck": rectified and inspection.state in AFTERWARDS,
         "photos": [{"id": str(one.attachment_id), "phase": one.phase} for one in hazard.photos.all()],
     }
 

@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 
 @conditions.before(Act.EXPLAIN_FINDINGS)
 def settled(inspection: Inspection, *, by: Account, at: datetime) -> None:
-    """Raises `field_conflicts_open` naming the items."""
-    items = clock.ids_named(queries.parallel_items(inspection))
-    if items:
-        codes = inspection.checklist.items.filter(pk__in=items).values_list("code", flat=True)
-        raise Refusal("field_conflicts_open", missing=list(codes) or ["items"])
+    """Raises what `not_agreed` says."""
+    if refusal := not_agreed(inspection, queries.disagreements(inspection.pk)):
+        raise refusal
+
+
+def not_agreed(inspection: Inspection, found: list[SentAct]) -> Refusal | None:
+    """`field_conflicts_open` naming the items of which two phones say two things; None where there is none."""
+    if not found:
+        return None
+    items = clock.ids_named(str(one.payload["item"]) for one in found)
+    codes = inspection.checklist.items.filter(pk__in=items).order_by("position").values_list("code", flat=True)
+    return Refusal("field_conflicts_open", missing=list(codes) or ["items"])
 
 
 @conditions.before(Act.EXPLAIN_FINDINGS)

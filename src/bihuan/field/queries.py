@@ -118,8 +118,8 @@ def to_settle(by: Account, *, at: datetime) -> list[ToSettle]:
     return [ToSettle(*row) for row in found.order_by("bundle__inspection")]
 
 
-def parallel_items(inspection: Inspection) -> list[str]:
-    """The items of a check, by id, of which two phones say two things and nobody has said what holds."""
-    open_ones = SentAct.objects.filter(bundle__inspection=inspection.pk, state=SentState.IN_CONFLICT)
-    answers = open_ones.exclude(conflict="late").filter(act__in=("answer_item", "record_finding"))
-    return sorted({str(item) for item in answers.values_list("payload__item", flat=True) if item})
+def disagreements(inspection_id: int) -> list[SentAct]:
+    """What was sent of items of a check of which two phones say two things, and nobody has said what holds."""
+    open_ones = SentAct.objects.filter(bundle__inspection=inspection_id, state=SentState.IN_CONFLICT)
+    found = open_ones.exclude(conflict="late").filter(act__in=("answer_item", "record_finding"))
+    return [one for one in found.order_by("id") if one.payload.get("item")]

@@ -21,7 +21,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max, Q
 
 from bihuan import collisions, documents, row_scope
-from bihuan.field import conflicts, holding, ledger, moments, photos, waiting
+from bihuan.field import conflicts, holding, ledger, moments, photos, queries, waiting
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
@@ -315,14 +315,18 @@ def _began_on_a_phone(inspection: Inspection) -> bool:
 def _wait_for_earlier(sent: SentAct, inspection: Inspection) -> None:
     """An act that ends something waits for all that was sent before it of the same check and still waits; not for what
     a phone sent that was revoked since: its photos never come. The end of the visit waits for all of the visit that is
-    not done, whoever sent it, and also for what came back: after it nothing of that could be mended."""
+    not done, whoever sent it, for what came back, since after it nothing of that could be mended, and for what two
+    phones do not agree on."""
     if found := waiting.before(sent):
         raise _Waits(*found)
     if sent.act != InspectionAct.EXPLAIN_FINDINGS or inspection.state != InspectionState.ONGOING:
         return
-    undone = waiting.of_the_visit(inspection.pk)
-    if refusal := holding.not_done(inspection, undone):
-        raise _Waits(*(str(one.client_id) for one in undone), why=refusal)
+    for held, said in (
+        (waiting.of_the_visit(inspection.pk), holding.not_done),
+        (queries.disagreements(inspection.pk), holding.not_agreed),
+    ):
+        if refusal := said(inspection, held):
+            raise _Waits(*(str(one.client_id) for one in held), why=refusal)
 
 
 def _photos(sent: SentAct, inspection: Inspection, *, by: Account, at: datetime) -> dict[str, int]:

@@ -25,7 +25,7 @@ SETTLED = frozenset({SentState.ACCEPTED, SentState.RESOLVED, SentState.GIVEN_UP}
 VISIT = (Act.ANSWER_ITEM, "answer_section", Act.RECORD_FINDING, HazardAct.FIX_ON_THE_SPOT)
 """What can be done within the visit alone."""
 ENDING = (Act.EXPLAIN_FINDINGS, Act.SIGN_REPORT)
-"""What waits also for what came back, until that is mended or given up."""
+"""What waits also for what came back, until that is mended or given up, and for what is settled by a person."""
 
 
 def ready(by: Account, *, on: str = "") -> list[SentAct]:
@@ -81,7 +81,8 @@ def _there(name: str, sent: SentAct, photos: set[str], states: dict[str, set[str
     found = states.get(name, set())
     if _rests_on(sent, name):
         return bool(found & SETTLED)
-    open_ones = {SentState.WAITING, *([SentState.REFUSED] if sent.act in ENDING else [])}
+    held = {SentState.REFUSED, SentState.IN_CONFLICT} if sent.act in ENDING else set()
+    open_ones = {SentState.WAITING, *held}
     return bool(found) and not found & open_ones
 
 

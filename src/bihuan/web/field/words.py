@@ -145,7 +145,11 @@ WORDS: dict[str, str | Promise] = {
     "sign_again": _("重签"),
     "sign_help": _("签的是服务器上成稿的记录和报告；全组都签了才送达。"),
     "signature": _("请在框里签名"),
+    "signature_kept": _("企业已经签过名：内容不改的，签名继续有效；改了内容的，请企业重新签名。"),
     "signature_missing": _("请先签名。"),
+    "signature_void": _(
+        "内容改了，原来的签名不再有效。请企业重新签名；不在屏幕上签的，再点一次保存，由企业在纸质文书上签。"
+    ),
     "signature_present": _("请企业的人在框里签名；不在屏幕上签的留空，文书打印后手签"),
     "signed_by": _("屏幕上签名的是谁"),
     "signed_by_help": _("只有一人在场的不用填；文书上签名旁边印这个姓名。"),
@@ -167,6 +171,7 @@ WORDS: dict[str, str | Promise] = {
     "team": _("检查组"),
     "thing": _("哪个设施或部位"),
     "throw_away": _("不要了"),
+    "throw_away_sure": _("再点一次就丢弃"),
     "to_check": _("回到检查"),
     "to_desk": _("回到工作台（要有网络）"),
     "to_take": _("可以带走的任务"),

@@ -36,7 +36,7 @@ export async function take(inspection) {
 
 // The pictures of earlier hazards, small but where they are re-checked, so that they are there without a network.
 async function keepThumbs(bundle) {
-  const wanted = bundle.earlier.flatMap((one) => one.photos.map(({ id }) => [id, one.state === "treated" ? "photo" : "thumb"]));
+  const wanted = bundle.earlier.flatMap((one) => one.photos.map(({ id }) => [id, one.to_recheck ? "photo" : "thumb"]));
   for (const [id, size] of wanted) {
     if ((await store.names(`old/${id}`)).length) continue;
     try {
@@ -60,6 +60,13 @@ export function own(bundle) {
 
 export function did(bundle, name) {
   return own(bundle).some((act) => act.act === name && queue.stateOf(act) !== "refused");
+}
+
+// What was rectified and is still to be looked at; what was looked at here and came back is looked at again.
+export function toLookAt(bundle) {
+  const records = own(bundle).filter((act) => act.act === "issue_recheck_record" && queue.stateOf(act) !== "refused");
+  const looked = new Set(records.flatMap((act) => act.payload.results.map(({ hazard }) => hazard)));
+  return bundle.earlier.filter((one) => one.to_recheck && !looked.has(one.id));
 }
 
 // Nothing is found any more once the enterprise was told what was: the server takes it for late.

@@ -1,7 +1,7 @@
 // The end of the visit: explained to the enterprise, signed on the glass; and later the look at what was rectified.
 
 import { act, sentBack } from "./walk.js";
-import { answers, oldPhoto } from "./bundles.js";
+import { answers, oldPhoto, toLookAt } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
 import { button, field, h, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
@@ -12,7 +12,11 @@ const namesOf = (present) => present.split(/[、，,；;]\s*(?![^（(]*[）)])/)
 
 export async function explain(bundle) {
   const open = bundle.items.filter((item) => !answers(bundle).get(item.id));
-  const before = (await drafts.read(bundle, "explain")) ?? sentBack(bundle, "explain_findings")?.payload ?? {};
+  const back = sentBack(bundle, "explain_findings");
+  const before = { ...back?.payload, ...(await drafts.read(bundle, "explain")) };
+  // The hand of the enterprise stands under these words, and under no others.
+  const signed = h("input", { type: "hidden", value: before.signed ?? (back?.payload.signature ? JSON.stringify(back.payload) : "") });
+  const known = () => JSON.parse(signed.value || "{}");
   const area = (rows, value = "") => h("textarea", { rows, maxlength: "2000" }, value);
   const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
   const [summary, advice] = [area("4", before.summary), area("3", before.advice)];
@@ -22,9 +26,10 @@ export async function explain(bundle) {
   const offer = () => offered.replaceChildren(...namesOf(present.value).map((value) => h("option", { value })));
   present.addEventListener("input", offer);
   offer();
-  drafts.keep(bundle, "explain", { present, summary, advice, signed_by: signedBy, drawn: pad.drawn });
-  show(t("explain_findings"), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
-    field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice), pad.element,
+  drafts.keep(bundle, "explain", { present, summary, advice, signed_by: signedBy, drawn: pad.drawn, signed });
+  show(t("explain_findings"), back?.receipt.refusal && h("p.fd-warn", {}, back.receipt.refusal.text), open.length > 0 && h("p.fd-warn", {}, t("still_open", { n: open.length })),
+    field(t("present"), present, t("present_help")), field(t("summary"), summary), field(t("management_advice"), advice),
+    known().signature && h("p.fd-card", {}, t("signature_kept")), pad.element,
     field(t("signed_by"), signedBy, t("signed_by_help")), offered,
     button(t("save"), async () => {
       if (!present.value.trim()) { present.focus(); warn(t("present_missing")); return; }
@@ -32,9 +37,19 @@ export async function explain(bundle) {
       const there = namesOf(present.value);
       const signer = signedBy.value.trim() || (there.length === 1 ? there[0] : "");
       if (pad.touched() && there.filter((one) => signer && one.includes(signer)).length === 0) { signedBy.focus(); warn(t("signed_by_missing")); return; }
+      const words = { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim() };
+      const under = known();
+      const same = under.signature && Object.entries(words).every(([name, text]) => (under[name] ?? "") === text);
+      if (under.signature && !same && !pad.touched()) { // nobody signs what was not read: once more, or on paper
+        signed.value = "";
+        signed.dispatchEvent(new Event("input"));
+        warn(t("signature_void"));
+        return;
+      }
       const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
       if (signature === undefined) return;
-      await act(bundle, "explain_findings", { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim(), ...(signature ? { signature: signature.sha256, signed_by: signer } : {}) });
+      const hand = signature?.sha256 ?? (same ? under.signature : "");
+      await act(bundle, "explain_findings", { ...words, ...(hand ? { signature: hand, signed_by: signer } : {}) });
       await drafts.drop(bundle, "explain");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
@@ -54,10 +69,20 @@ export async function sign(bundle) {
     }, "primary"));
 }
 
+// What came back, as it stood in the form: verdicts, words, photos and recordings of each hazard.
+function asForm(back) {
+  const found = {};
+  for (const { hazard, passed, opinion, photos, recordings } of back?.payload.results ?? []) {
+    Object.assign(found, { [`verdict-${hazard}`]: passed ? "passed" : "returned", [`opinion-${hazard}`]: opinion, [`photos-${hazard}`]: photos, [`recordings-${hazard}`]: recordings });
+  }
+  return found;
+}
+
 // The old photo lies over the picture of the camera, so that it is taken from the same spot.
 export async function recheck(bundle) {
-  const waiting = bundle.earlier.filter((one) => one.state === "treated");
-  const kept = (await drafts.read(bundle, "recheck")) ?? {};
+  const back = sentBack(bundle, "issue_recheck_record");
+  const waiting = toLookAt(bundle);
+  const kept = { ...asForm(back), ...(await drafts.read(bundle, "recheck")) };
   const results = await Promise.all(waiting.map(async (hazard) => {
     const old = hazard.photos.find((one) => one.phase === "before") ?? hazard.photos[0];
     const ghost = old ? await oldPhoto(old.id) : "";
@@ -73,14 +98,14 @@ export async function recheck(bundle) {
   const pad = signatureField(t("signature"), kept.drawn);
   const named = (what) => Object.fromEntries(results.map((one) => [`${what}-${one.hazard.id}`, one[what]]));
   drafts.keep(bundle, "recheck", { ...named("verdict"), ...named("opinion"), drawn: pad.drawn }, { ...named("photos"), ...named("recordings") });
-  show(t("recheck"), results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
+  show(t("recheck"), back?.receipt.refusal && h("p.fd-warn", {}, back.receipt.refusal.text), results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
     button(t("issue_recheck_record"), async () => {
-      const looked = results.filter((one) => one.verdict.value);
-      if (!looked.length) { warn(t("nothing_looked_at")); return; }
-      const said = looked.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
+      const judged = results.filter((one) => one.verdict.value);
+      if (!judged.length) { warn(t("nothing_looked_at")); return; }
+      const said = judged.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
       const signature = await pad.take(bundle);
       if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
-      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 });
+      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 }, back?.client_id);
       await drafts.drop(bundle, "recheck");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));

@@ -11,7 +11,7 @@ import { voiceField } from "./voice.js";
 export async function find(bundle, id, mended = null) {
   if (over(bundle) && !mended) { location.replace(`#/check/${bundle.inspection.id}`); return; }
   const first = mended?.receipt?.refusal?.code === "nothing_to_mend" && queue.acts.find((one) => one.client_id === mended.replaces);
-  if (first && queue.stateOf(first) === "accepted") return correct(bundle, first, mended);
+  if (first && ["accepted", "resolved"].includes(queue.stateOf(first))) return correct(bundle, first, mended);
   const item = bundle.items.find((one) => one.id === id);
   const answer = item && answers(bundle).get(item.id);
   const draft = mended ? `mend-${mended.client_id}` : `find-${id}`;

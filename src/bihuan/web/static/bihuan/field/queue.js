@@ -5,6 +5,7 @@ import * as store from "./store.js";
 
 const DAY = 24 * 3600 * 1000;
 const DONE = new Set(["accepted", "replaced", "resolved", "given_up", "dismissed"]);
+const GONE = new Set(["replaced", "given_up", "dismissed"]);
 const OVER = new Set(["refused", "given_up", "dismissed"]);
 const FILE = 60 * 1024 * 1024; // bytes of photos in one file
 const HASH = /^[0-9a-f]{64}$/;
@@ -27,7 +28,7 @@ export async function load() {
 // What was shot and then put aside, once nobody can come back to it.
 async function dropOrphans() {
   const drafts = (await store.all("draft/")).flatMap((draft) => Object.values(draft ?? {}).filter(Array.isArray).flat());
-  const used = new Set([...acts.flatMap(hashesOf), ...drafts]);
+  const used = new Set([...acts.filter((act) => !GONE.has(stateOf(act))).flatMap(hashesOf), ...drafts]);
   for (const photo of [...photos.values()]) {
     if (used.has(photo.sha256) || Date.now() - Date.parse(photo.capture.device_at) < DAY) continue;
     await store.drop(`blob/${photo.sha256}`);
@@ -86,7 +87,9 @@ function neverTaken(act) {
 }
 
 async function amend(act, bundle, payload) {
-  await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false });
+  const before = acts.find((one) => one.client_id === act.replaces);
+  const replaces = before && stateOf(before) === "given_up" ? "" : act.replaces; // whose place nobody holds any more
+  await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces });
   dispatchEvent(new Event("field-changed"));
   return act;
 }
@@ -121,7 +124,8 @@ export async function keepReceipt(act, told) {
 
 // Before the first try: whatever comes of it, from now on the server may have it.
 export async function tried(some) {
-  for (const act of some) if (!act.tried) { act.tried = true; await change(act, { tried: true }); }
+  for (const act of some) act.tried = true; // all at once: nothing of it is taken back from now on
+  for (const act of some) await change(act, { tried: true });
 }
 
 export function isOnlyHere(act) {

@@ -59,7 +59,7 @@ function row(act) {
     unproven(act).map((why) => h("p.fd-quiet", {}, t("unproven", { why }))),
     told?.clock_doubted && h("p.fd-quiet", {}, t("clock_doubted")),
     told?.refusal && ["refused", "waiting"].includes(state) && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
-    state === "waiting" && told && queue.waitsFor(act).map((one) => h("p.fd-quiet", {}, one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act?.act ?? "") }))),
+    state === "waiting" && told && queue.waitsFor(act).filter((one) => one.photo || one.act).map((one) => h("p.fd-quiet", {}, one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act?.act ?? "") }))),
     act.giving && state !== "given_up" && h("p.fd-quiet", {}, t("giving_up")),
     (state === "refused" || (state === "waiting" && told && act.act === "record_finding")) && !act.giving && link(t("mend"), mendAt(act)),
     (state === "refused" || state === "waiting") && told?.kept && !act.giving && link(t("give_up"), `#/give/${act.inspection}/${act.client_id}`, "small"),

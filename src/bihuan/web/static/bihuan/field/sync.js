@@ -6,6 +6,7 @@ import * as queue from "./queue.js";
 import * as store from "./store.js";
 
 const CHUNK = 256 * 1024;
+const SMALLEST = 8 * 1024;
 const BATCH = 50;
 const SOON = 2000;
 const PIECE = 60000;
@@ -13,6 +14,7 @@ const LATER = 30000;
 
 export const status = { mode: "idle", error: "" };
 let running = null;
+let chunk = CHUNK; // as much as comes through this network within its time
 let timer = 0;
 
 function tell(mode, error = "") {
@@ -36,9 +38,10 @@ async function run() {
     tell("sending");
     const { account } = await net.session();
     if (account !== store.whose()) throw new net.Expired(); // somebody else is logged in here: not in their name
-    let failed = await sendPhotos();
-    failed = (await giveUp()) ?? failed;
-    await sendActs();
+    const [photos, broke] = await unlessItBreaks(sendPhotos);
+    let failed = (await giveUp()) ?? photos;
+    await sendActs(); // also where a photo broke off: words are small and come through
+    if (broke) throw broke;
     failed = (await askAgain()) ?? failed;
     await queue.freeSpace();
     if (failed) throw failed;
@@ -50,6 +53,15 @@ async function run() {
     else if (error instanceof net.Offline) { tell("offline"); soon(navigator.onLine ? LATER / 6 : LATER); }
     else if (error instanceof net.Refused) tell("refused", error.told.text);
     else { tell("failed", String(error?.message ?? error)); soon(error instanceof net.Failed ? LATER / 6 : LATER); }
+  }
+}
+
+async function unlessItBreaks(act) {
+  try {
+    return [await act(), null];
+  } catch (error) {
+    if (!(error instanceof net.Offline) || !navigator.onLine) throw error;
+    return [null, error];
   }
 }
 
@@ -72,11 +84,13 @@ async function sendPhoto(photo) {
       "Content-Type": "application/octet-stream",
     };
     try {
-      const body = bytes.slice(there.received, there.received + CHUNK);
+      const body = bytes.slice(there.received, there.received + chunk);
       const before = there.received;
       there = await net.call(path, { method: "POST", headers, body, patience: PIECE });
       if (there.received <= before && !there.kept) tries += 1; // all of it came, and the hash does not fit
+      chunk = Math.min(CHUNK, chunk * 2);
     } catch (error) {
+      if (error instanceof net.Offline) chunk = Math.max(SMALLEST, chunk / 4);
       if (!(error instanceof net.Refused) || error.told.code !== "photo_out_of_step") {
         if (!(error instanceof net.Refused)) throw error;
         if (error.told.later) throw new net.Failed(error.told.text); // there is no room just now, and the photo stays
@@ -129,6 +143,7 @@ async function sendActs() {
   const waiting = queue.toSend();
   for (let at = 0; at < waiting.length; at += BATCH) {
     const some = waiting.slice(at, at + BATCH).filter((act) => !act.dismissed);
+    if (!some.length) continue;
     await queue.tried(some);
     const told = await net.post("receive_act/", { sent_at: new Date().toISOString(), acts: some.map(queue.wire) });
     const found = new Map(told.acts.map((one) => [one.client_id, one]));

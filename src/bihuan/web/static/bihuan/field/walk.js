@@ -1,13 +1,13 @@
 // On site: the check, and item by item three large answers.
 
-import { answers, did, over, own, seenAt, taken } from "./bundles.js";
+import { answers, did, over, own, seenAt, taken, toLookAt } from "./bundles.js";
 import { button, field, h, link, once, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import * as sync from "./sync.js";
 
 const RESULTS = ["ok", "problem", "na"];
-const MANY = new Set(["record_finding", "file_note"]); // a second one is another one, unless it says which it mends
+const MANY = new Set(["record_finding", "file_note", "issue_recheck_record"]); // a second one is another one, unless it says which it mends
 
 // What came back refused and is now done anew: the new one takes its place, or it would stay open for ever.
 export function sentBack(bundle, name, { item, hazard_of } = {}) {
@@ -57,7 +57,7 @@ export async function check(bundle) {
       me.lead && link(t("explain_findings"), `#/explain/${id}`)),
     did(bundle, "explain_findings") && explained(bundle),
     (bundle.inspection.state === "explained" || did(bundle, "explain_findings")) && link(t("sign_report"), `#/sign/${id}`, "primary"),
-    bundle.earlier.some((one) => one.state === "treated") && link(t("recheck"), `#/recheck/${id}`, "primary"),
+    toLookAt(bundle).length > 0 && link(t("recheck"), `#/recheck/${id}`, "primary"),
     h("section", {}, h("h2", {}, t("sections")), sections(bundle, found)),
     h("section", {}, h("h2", {}, t("team")), h("ul.fd-list", {}, bundle.team.map((one) => h("li", {}, `${one.name}${one.lead ? ` · ${t("lead")}` : ""}`)))),
     h("section", {}, h("h2", {}, t("found_here")), foundHere(bundle)),
@@ -74,9 +74,18 @@ async function unsaved(bundle) {
     const word = { item: "answer_item", find: "record_finding", mend: "record_finding", fix: "fix_on_the_spot", note: "file_note", explain: "explain_findings", sign: "sign_report", "check-in": "check_in" }[kind] ?? kind;
     return h("li.fd-card", {}, h("p", {}, h("b", {}, t(word)), ` ${said.description ?? said.text ?? said.rectification ?? said.note ?? said.summary ?? ""}`),
       h("div.fd-row", {}, screen !== "check" && link(t("write_on"), `#/${screen}/${id}${of ? `/${of}` : ""}`, "small"),
-        button(t("throw_away"), async () => { await drafts.drop(bundle, name); dispatchEvent(new Event("field-changed")); await check(bundle); }, "small")));
+        button(t("throw_away"), twice(async () => { await drafts.drop(bundle, name); dispatchEvent(new Event("field-changed")); await check(bundle); }), "small")));
   }));
   return rows.length > 0 && h("section", {}, h("h2", {}, t("not_saved_yet")), h("ul.fd-list", {}, rows));
+}
+
+// A thumb in a glove touches what it did not mean: the first tap asks, the second does it.
+function twice(act) {
+  return async ({ target }) => {
+    if (target.dataset.asked) { await act(); return; }
+    target.dataset.asked = "yes";
+    target.textContent = t("throw_away_sure");
+  };
 }
 
 // What is seen on the way out has to stand in the record before it is explained: as long as the phone alone knows of the
@@ -86,8 +95,8 @@ function explained(bundle) {
   const may = ending.every((one) => queue.isOnlyHere(one));
   return h("section.fd-card", {}, h("p.fd-warn", {}, t(may ? "explained_here" : "explained_before")),
     may && button(t("take_back"), async () => {
-      const { present, summary, advice, signed_by = "" } = ending.find((one) => one.act === "explain_findings").payload;
-      await drafts.put(bundle, "explain", { present, summary, advice, signed_by });
+      const { present, summary, advice, signed_by = "", signature = "" } = ending.find((one) => one.act === "explain_findings").payload;
+      await drafts.put(bundle, "explain", { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signature }) });
       for (const one of ending.reverse()) await queue.takeBack(one);
       await check(bundle);
     }, "small"));

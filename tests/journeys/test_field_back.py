@@ -1,0 +1,133 @@
+"""What came back stands in its form as it was sent: a look at what was rectified, an explanation under which the
+enterprise has signed. One touch throws nothing away."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from tests.hazards.conftest import found_by_expert, own_store, treated
+from tests.inspections.conftest import answer_all
+from tests.inspections.conftest import explain as explained
+from tests.inspections.conftest import find as raised
+from tests.inspections.conftest import sign as signed
+from tests.inspections.test_close_inspection import rectified
+from tests.journeys.test_field import HELD, all_in, browser, choose, save, sign, site
+
+from bihuan import clock
+from bihuan.field.models import SentAct
+from bihuan.hazards.models import Hazard
+from bihuan.inspections import operations
+from bihuan.inspections.models import Inspection
+
+__all__ = ["browser", "own_store", "site"]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+CHECK = re.compile(r"#/check/\d+$")
+RECORD, VERDICT = "出具复查记录", "复查结果"
+SAID = """async () => {
+  const queue = await import('/static/bihuan/field/queue.js');
+  return queue.acts.filter((act) => act.act === 'explain_findings' && !act.dismissed).map((act) => act.payload);
+}"""
+
+
+def chosen(card) -> str:
+    return card.get_by_label(VERDICT).locator("option:checked").inner_text()
+
+
+@pytest.fixture
+def rectified_here(site):
+    """The check is over, its two hazards are rectified; what others found at the site is too."""
+    stage, check = site.stage, site.check
+    operations.start_inspection(check, by=site.lead, at=stage.at())
+    for text in ("配电箱未上锁", "通道堵塞"):
+        raised(stage, check, description=text, photos=[stage.photo(site.lead)])
+    answer_all(stage, check)
+    signed(stage, explained(stage, check))
+    rectified(stage, check)
+    treated(stage, found_by_expert(stage, description="别处查出的"))
+    with clock.frozen(stage.now + timedelta(minutes=30)):
+        yield [found.hazard for found in check.findings.order_by("id")]
+
+
+@pytest.mark.clause("LY-2.1.17")
+def test_a_look_that_came_back_is_mended_as_it_was_with_its_photo(site, rectified_here):
+    """Two were rectified, at one of them the words are missing; what others found is not this team's to look at."""
+    (first, second), check = rectified_here, site.check
+    person = site.phone(site.lead)
+    page = person.open(f"/field/#/take/{check.pk}")
+    page.get_by_role("link", name="复查", exact=True).click()
+    cards = {hazard: page.locator("section.fd-card", has_text=hazard.description) for hazard in (first, second)}
+    expect(page.locator("section.fd-card")).to_have_count(2)
+    expect(cards[first].locator("img.fd-old")).to_be_visible()  # the photo of before, to stand where it was taken
+    page.context.set_offline(True)
+    choose(cards[first], "复查时的配电箱")
+    cards[first].get_by_label(VERDICT).select_option(label="没有整改到位")
+    cards[second].get_by_label(VERDICT).select_option(label="已整改到位")
+    cards[second].get_by_label("复查意见").fill("已更换")
+    sign(page, 150)
+    person.picture("field-recheck")
+    page.get_by_role("button", name=RECORD).click()
+    page.wait_for_url(CHECK)
+    expect(page.get_by_role("link", name="复查", exact=True)).to_have_count(0)  # both were looked at
+    page.context.set_offline(False)
+    expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
+
+    page.goto(f"{site.address}/field/#/status")
+    page.get_by_role("link", name="更正").click()
+    expect(cards[first].locator(".fd-photo")).to_have_count(1)
+    assert (chosen(cards[first]), chosen(cards[second])) == ("没有整改到位", "已整改到位")
+    expect(cards[second].get_by_label("复查意见")).to_have_value("已更换")
+    cards[first].get_by_label("复查意见").fill("锁具没有装上")
+    sign(page, 180)
+    page.get_by_role("button", name=RECORD).click()
+    page.wait_for_url(CHECK)
+    all_in(page, 2)
+    states = dict(Hazard.objects.values_list("pk", "state"))
+    assert (states[first.pk], states[second.pk]) == ("treating", "struck_off")
+    assert SentAct.objects.filter(act="issue_recheck_record", state="accepted").count() == 1
+    held = page.evaluate(HELD)
+    assert held["proven"] == held["hashes"]
+
+
+def test_the_hand_of_the_enterprise_stands_under_its_words_and_no_others(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="开始检查").click()
+
+    def told(summary):
+        page.get_by_role("link", name="向企业交底").click()
+        page.get_by_label("企业在场人员").fill("孙安全")
+        page.get_by_label("检查结论").fill(summary)
+
+    told("总体受控")
+    sign(page, 150)
+    save(page)
+    page.get_by_role("button", name="撤回没有上传的交底").click()
+    page.get_by_role("link", name="向企业交底").click()
+    expect(page.get_by_text("企业已经签过名")).to_be_visible()
+    save(page)
+    page.wait_for_url(CHECK)
+    (kept,) = page.evaluate(SAID)
+    assert kept["signature"]
+
+    page.get_by_role("button", name="撤回没有上传的交底").click()
+    told("总体受控，个别岗位培训不足")
+    save(page)
+    expect(page.get_by_text("原来的签名不再有效")).to_be_visible()
+    save(page)
+    page.wait_for_url(CHECK)
+    (bare,) = page.evaluate(SAID)
+    assert "signature" not in bare
+
+    page.get_by_role("button", name="撤回没有上传的交底").click()
+    page.get_by_role("link", name="登记问题").click()
+    page.get_by_label("问题描述").fill("通道堵塞")
+    page.wait_for_timeout(300)
+    page.goto(f"{site.address}/field/#/check/{site.check.pk}")
+    away = page.locator("section", has_text="没有保存的").get_by_role("button", name="不要了").first
+    away.click()
+    expect(page.get_by_role("button", name="再点一次就丢弃")).to_be_visible()
+    page.get_by_role("link", name="登记问题").click()
+    expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
+    assert Inspection.objects.get(pk=site.check.pk).state == "planned"
