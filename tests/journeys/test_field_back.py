@@ -12,7 +12,7 @@ from tests.inspections.conftest import explain as explained
 from tests.inspections.conftest import find as raised
 from tests.inspections.conftest import sign as signed
 from tests.inspections.test_close_inspection import rectified
-from tests.journeys.test_field import HELD, all_in, browser, choose, save, sign, site
+from tests.journeys.test_field import HELD, all_in, browser, choose, killed, save, sign, site
 
 from bihuan import clock
 from bihuan.field.models import SentAct
@@ -64,6 +64,10 @@ def test_a_look_that_came_back_is_mended_as_it_was_with_its_photo(site, rectifie
     cards[first].get_by_label(VERDICT).select_option(label="没有整改到位")
     cards[second].get_by_label(VERDICT).select_option(label="已整改到位")
     cards[second].get_by_label("复查意见").fill("已更换")
+    page = killed(site, page)
+    cards = {hazard: page.locator("section.fd-card", has_text=hazard.description) for hazard in (first, second)}
+    expect(cards[second].get_by_label("复查意见")).to_have_value("已更换")
+    expect(cards[first].locator(".fd-photo")).to_have_count(1)
     sign(page, 150)
     person.picture("field-recheck")
     page.get_by_role("button", name=RECORD).click()

@@ -281,6 +281,7 @@ def test_what_was_begun_and_not_saved_is_counted_and_found_again(site):
     expect(page.locator(".fd-photo")).to_have_count(1)
     page.go_back()
     page.get_by_role("button", name="不要了").click()
+    page.get_by_role("button", name="再点一次就丢弃").click()
     expect(page.locator("#state")).to_contain_text("全部已入库")
 
 
