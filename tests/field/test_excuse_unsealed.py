@@ -99,6 +99,8 @@ def test_a_reason_on_record_is_enough(stage, asked):
     by = stage.experts[1].account
     with pytest.raises(Refusal, match="reason_missing"):
         evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason=" ")
+    with pytest.raises(Refusal, match="text_too_long"):
+        evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason="防" * 201)
     row = evidence.excuse_unsealed(hazard, by=by, at=stage.at(), reason="防爆区不能带手机")
     assert (row.reason, row.by_name) == ("防爆区不能带手机", by.name)
     line = Event.objects.get(case=hazard.ref, act="excuse_unsealed")

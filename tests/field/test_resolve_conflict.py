@@ -66,7 +66,11 @@ def test_what_stands_stays_with_a_reason(stage, check, team, parallel, items):
 
 @pytest.mark.parametrize(
     ("value", "reason", "code"),
-    [("stands", " ", "reason_missing"), ("", "看过", "conflict_choice_missing")],
+    [
+        ("stands", " ", "reason_missing"),
+        ("", "看过", "conflict_choice_missing"),
+        ("stands", "看" * 201, "text_too_long"),
+    ],
 )
 def test_a_choice_needs_a_value_and_a_reason(stage, team, parallel, value, reason, code):
     with pytest.raises(Refusal, match=code):

@@ -295,6 +295,8 @@ def test_a_closed_month_takes_no_report_until_it_is_opened_with_a_reason(stage, 
         written(stage, moment(12, 6), month=month)
     with refused("reason_missing"):
         operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="")
+    with refused("text_too_long"):
+        operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="系" * 301)
     operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="系统故障")
     with refused("month_not_closed"):
         operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="系统故障")

@@ -64,7 +64,7 @@ def test_a_look_that_came_back_is_mended_as_it_was_with_its_photo(site, rectifie
     cards[first].get_by_label(VERDICT).select_option(label="没有整改到位")
     cards[second].get_by_label(VERDICT).select_option(label="已整改到位")
     cards[second].get_by_label("复查意见").fill("已更换")
-    page = killed(site, page)
+    page = person.page = killed(site, page)
     cards = {hazard: page.locator("section.fd-card", has_text=hazard.description) for hazard in (first, second)}
     expect(cards[second].get_by_label("复查意见")).to_have_value("已更换")
     expect(cards[first].locator(".fd-photo")).to_have_count(1)

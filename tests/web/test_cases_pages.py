@@ -115,6 +115,12 @@ def test_a_case_is_sent_taken_and_answered_on_the_pages(stage, django_assert_max
         page = there.get(here).content.decode()
     assert "消防职责" in page
     assert "add_case_evidence" not in page
+    ground = f'href="/hazards/{case.hazard_id}/"'
+    assert ground in clerk.get(here).content.decode()
+    assert ground in page
+    Regulator.objects.filter(pk=office.pk).update(duties=["mining"])
+    assert there.get(f"/hazards/{case.hazard_id}/").status_code == 404
+    assert ground not in there.get(here).content.decode(), "nobody is led to a page that is not there"
     assert there.post(f"{move}return_transfer/", {"reason": ""}).status_code == 422
     assert there.post(f"{move}accept_transfer/", {}).status_code == 303
     assert waits(fire) == {"answer_transfer"}

@@ -12,6 +12,7 @@ from django.db import transaction
 from bihuan import audit
 from bihuan.field.access import HAZARDS, Act
 from bihuan.field.models import UnsealedReason
+from bihuan.field.reasons import written
 from bihuan.field.states import Capture
 from bihuan.hazards import closure, conditions, ledger
 from bihuan.hazards.ledger import policy_of
@@ -47,7 +48,7 @@ def sealed_or_said_why(hazard: Hazard, *, by: Account, at: datetime) -> None:
 def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -> UnsealedReason:
     """说明没有密封照片: by who may strike it off and did not rectify it; the last reason stands.
 
-    Raises `verifier_is_rectifier` under another account as well, `reason_missing`, `sealed_not_asked` where the place
+    Raises `verifier_is_rectifier` under another account as well, `reason_missing`, `text_too_long`, `sealed_not_asked` where the place
     asks for none, or where it is struck off already: on what it was struck off nobody changes afterwards.
     """
     HAZARDS.require(Act.EXCUSE_UNSEALED, hazard, by)
@@ -57,10 +58,9 @@ def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -
         raise Refusal("sealed_not_asked")
     if one_person(by, hazard.rectified_by):
         raise Refusal("verifier_is_rectifier", basis=basis)
-    if not reason.strip():
-        raise Refusal("reason_missing", missing=["reason"], basis=basis)
+    said = written(reason, basis=basis)
     row, _ = UnsealedReason.objects.update_or_create(
-        hazard=hazard, defaults={"reason": reason.strip()[:200], "by": by.pk, "by_name": by.name, "at": at}
+        hazard=hazard, defaults={"reason": said, "by": by.pk, "by_name": by.name, "at": at}
     )
     data = {"reason": row.reason}
     audit.record(Act.EXCUSE_UNSEALED, hazard.ref, by=by.ref, at=at, basis=[basis], release=hazard.release, data=data)

@@ -1,4 +1,4 @@
-"""A refusal kept on a row, and told again to whoever asks, in the language of that moment."""
+"""A refusal kept on a row, and told again to whoever asks, in the language of that moment; and the reason of a person."""
 
 from __future__ import annotations
 
@@ -43,3 +43,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     return str(getattr(value, "value", value))
+
+
+LONGEST = 200  # letters of what a person writes as a reason
+
+
+def written(reason: str, *, basis: Any = None) -> str:
+    """The reason that somebody gives, as it is kept. Raises `reason_missing`, `text_too_long`."""
+    said = reason.strip()
+    if not said:
+        raise Refusal("reason_missing", missing=["reason"], basis=basis)
+    if len(said) > LONGEST:
+        raise Refusal("text_too_long", missing=["reason"], most=LONGEST, n=len(said))
+    return said

@@ -25,7 +25,7 @@ from bihuan.field import conflicts, holding, ledger, moments, photos, queries, w
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
-from bihuan.field.reasons import again, kept
+from bihuan.field.reasons import again, kept, written
 from bihuan.field.states import SENT, Capture, SentState
 from bihuan.field.wire import storable
 from bihuan.inspections import access as inspections
@@ -390,15 +390,14 @@ def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, re
     """处理离线冲突: a person says whether what was `sent` is done after all, in their own name, or what `stands` stays.
     Both values stay on the row.
 
-    Raises `conflict_choice_missing`, `reason_missing`, and what the act's own operation raises.
+    Raises `conflict_choice_missing`, `reason_missing`, `text_too_long`, and what the act's own operation raises.
     """
     SENT_ACTS.require(Act.RESOLVE_CONFLICT, sent, by)
     sent = ledger.lock(sent.pk)
     SENT.move(Act.RESOLVE_CONFLICT, sent.state)
     if value not in (SENT_VALUE, STANDING_VALUE):
         raise Refusal("conflict_choice_missing")
-    if not reason.strip():
-        raise Refusal("reason_missing", missing=["reason"])
+    why = written(reason)
     result: Mapping[str, Any] | None = None
     if value == SENT_VALUE:
         try:
@@ -407,8 +406,8 @@ def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, re
             raise Refusal("conflict_cannot_be_undone") from None
         except _Waits:
             raise Refusal("conflict_waits") from None
-    said = {"resolution": value, "resolution_reason": reason.strip()[:200], "resolved_by": by.pk}
-    told = {"choice": value, "reason": said["resolution_reason"]}
+    said = {"resolution": value, "resolution_reason": why, "resolved_by": by.pk}
+    told = {"choice": value, "reason": why}
     return ledger.enter(
         sent, Act.RESOLVE_CONFLICT, by=by, at=at, data=told, judged_at=at, result=dict(result or {}), **said
     )
@@ -417,13 +416,11 @@ def resolve_conflict(sent: SentAct, *, by: Account, at: datetime, value: str, re
 @transaction.atomic
 def give_up_act(sent: SentAct, *, by: Account, at: datetime, reason: str) -> SentAct:
     """放弃离线操作: what waits or came back is not to be done any more; it stays on record with the reason. What rests
-    on it is told so when it is next looked at. Raises `reason_missing`."""
+    on it is told so when it is next looked at. Raises `reason_missing`, `text_too_long`."""
     SENT_ACTS.require(Act.GIVE_UP_ACT, sent, by)
     sent = ledger.lock(sent.pk)
     SENT.move(Act.GIVE_UP_ACT, sent.state)
-    if not reason.strip():
-        raise Refusal("reason_missing", missing=["reason"])
-    said = {"resolution_reason": reason.strip()[:200], "resolved_by": by.pk}
+    said = {"resolution_reason": written(reason), "resolved_by": by.pk}
     told = {"reason": said["resolution_reason"]}
     return ledger.enter(sent, Act.GIVE_UP_ACT, by=by, at=at, data=told, judged_at=at, **said)
 

@@ -99,7 +99,12 @@ def visible(by: Account) -> QuerySet[Case]:
 
 def fetch_case(case_id: int, by: Account) -> Case:
     """The case, if `by` may know of it; otherwise Stranger (404)."""
-    found = visible(by).select_related("office", "enterprise", "hazard__site", "opened_by").filter(pk=case_id).first()
+    found = (
+        visible(by)
+        .select_related("office", "enterprise", "hazard__site", "hazard__enterprise", "opened_by")
+        .filter(pk=case_id)
+        .first()
+    )
     if found is None:
         raise Stranger(f"case:{case_id}")
     return found

@@ -26,8 +26,9 @@ def ground_basis(policy: Policy, ground: str) -> Any:
 
 
 def elsewhere(case: Case) -> Elsewhere:
-    """Who took the case over, or gave it back; one statement."""
-    ways = set(case.transfers.values_list("kind", "state"))
+    """Who took the case over, or gave it back; one statement. An office is no police, whatever was sent to it."""
+    rows = list(case.transfers.values_list("kind", "state", "to_office"))
+    ways = {(kind, state) for kind, state, office in rows if kind != Kind.CRIME or office is None}
     return Elsewhere(
         taken_by_department=any((Kind.DEPARTMENT, state) in ways for state in TAKEN),
         taken_by_police=any((Kind.CRIME, state) in ways for state in TAKEN),

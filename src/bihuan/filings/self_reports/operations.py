@@ -21,6 +21,8 @@ from bihuan.policy import Policy, policies
 from bihuan.refusal import Refusal
 from bihuan.standards import phones
 
+REASON = 300  # letters at most
+
 
 def law_of(report: SelfReport) -> Policy:
     """The law of the report's place on the last day of its period."""
@@ -192,13 +194,16 @@ def close_report_month(*, by: Account, at: datetime, month: date) -> ReportMonth
 
 @transaction.atomic
 def reopen_report_month(*, by: Account, at: datetime, month: date, reason: str) -> ReportMonth:
-    """重新开放月报: reports of that month are taken again, and why. Raises `month_not_closed`, `reason_missing`."""
+    """重新开放月报: reports of that month are taken again, and why. Raises `month_not_closed`, `reason_missing`,
+    `text_too_long`."""
     MONTHS.require(Act.REOPEN_REPORT_MONTH, None, by)
     row = closed_month(by, month, hold=True)
     if row is None:
         raise Refusal("month_not_closed", month=f"{month:%Y-%m}")
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
+    if len(reason.strip()) > REASON:
+        raise Refusal("text_too_long", missing=["reason"], most=REASON, n=len(reason.strip()))
     row.reopened_by, row.reopened_at, row.reopen_reason = by, at, reason.strip()
     row.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
     data = {"month": str(month), "reason": row.reopen_reason}

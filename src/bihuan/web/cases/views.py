@@ -16,6 +16,7 @@ from bihuan.conduct.transfers import access as transfers
 from bihuan.conduct.transfers import queries as moves
 from bihuan.conduct.transfers.states import Act as TransferAct
 from bihuan.conduct.transfers.states import Kind
+from bihuan.hazards.access import sees_hazard
 from bihuan.insight import papers as documents
 from bihuan.parties import queries as register
 from bihuan.policy import policies
@@ -70,6 +71,7 @@ def show_case(
     context = {
         "case": case,
         "inside": inside,
+        "knows_hazard": inside and case.hazard is not None and sees_hazard(case.hazard, by),
         "own": access.of_its_office(case, by),
         "remedies": papers.remedies(case),
         "law": law,

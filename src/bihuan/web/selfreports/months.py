@@ -120,6 +120,6 @@ def close_report_month(request: HttpRequest) -> HttpResponse:
 
 @act(again=_again)
 def reopen_report_month(request: HttpRequest) -> HttpResponse:
-    month, reason = words.month_of(request.POST.get("month", "")), request.POST.get("reason", "")[:300]
+    month, reason = words.month_of(request.POST.get("month", "")), request.POST.get("reason", "")
     operations.reopen_report_month(by=request.user, at=clock.now(), month=month, reason=reason)
     return done(request, f"{reverse('selfreports:list')}?month={month:%Y-%m}", _("已重新开放。"))
