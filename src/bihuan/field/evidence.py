@@ -48,8 +48,9 @@ def sealed_or_said_why(hazard: Hazard, *, by: Account, at: datetime) -> None:
 def excuse_unsealed(hazard: Hazard, *, by: Account, at: datetime, reason: str) -> UnsealedReason:
     """说明没有密封照片: by who may strike it off and did not rectify it; the last reason stands.
 
-    Raises `verifier_is_rectifier` under another account as well, `reason_missing`, `text_too_long`, `sealed_not_asked` where the place
-    asks for none, or where it is struck off already: on what it was struck off nobody changes afterwards.
+    Raises `verifier_is_rectifier` under another account as well, `reason_missing`, `text_too_long`, `sealed_not_asked`
+    where the place asks for none, or where it is struck off already: on what it was struck off nobody changes
+    afterwards.
     """
     HAZARDS.require(Act.EXCUSE_UNSEALED, hazard, by)
     hazard = ledger.lock(hazard, at=at)  # who strikes it off at this moment is done, or waits
