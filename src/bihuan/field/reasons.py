@@ -1,4 +1,4 @@
-"""A refusal kept on a row, told again to whoever asks in the language of that moment; and the reason that a person gives."""
+"""A refusal as it is kept on a row and told again, in the language of that moment; and the reason a person gives."""
 
 from __future__ import annotations
 
