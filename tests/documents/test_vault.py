@@ -106,6 +106,14 @@ def test_other_bytes_under_a_hash_are_never_given_out(vault):
     assert moving.verify(vault, [NEVER]).damaged == [sha256, NEVER]
 
 
+def test_a_spoiled_file_is_healed_by_the_next_who_brings_it(vault):
+    """Also where it is as long as it was: a receipt never names what cannot be read."""
+    sha256 = vault.put(b"as it was")
+    spoil(vault, sha256, b"as it wes")
+    assert vault.put(b"as it was") == sha256
+    assert vault.read(sha256) == b"as it was"
+
+
 def test_a_file_cut_short_is_made_whole_by_the_next_who_brings_it(vault):
     sha256 = vault.put(b"whole and well")
     spoil(vault, sha256, b"whole")

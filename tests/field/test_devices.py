@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from tests.cast import account
 from tests.hazards.conftest import found_by_expert, treated
+from tests.meanwhile import second_meets_first
 
 from bihuan import clock
 from bihuan.audit.models import Event
@@ -167,3 +168,14 @@ def test_what_is_still_open_goes_along_however_much_was_found_since(stage, check
     went = bundle.contents(lead.bundle, inspections.fetch(check.pk, lead.account), by=lead.account, at=stage.at())
     assert [one["description"] for one in went["earlier"]] == ["最早的一处", "后来的3", "后来的2"]
     assert (went["earlier"][0]["id"], went["earlier"][0]["state"]) == (str(old.pk), "treated")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_that_open_at_the_same_moment_are_one_phone():
+    bearer, key = account("bearer", "周工", Role.EXPERT), uuid.uuid4()
+
+    def enrolled():
+        return devices.enroll_device(bearer, by=bearer, at=clock.now(), key=key, name="手机").pk
+
+    second = second_meets_first(enrolled, enrolled)
+    assert second == Device.objects.get(account=bearer).pk

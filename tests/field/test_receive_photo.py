@@ -267,6 +267,18 @@ def test_so_many_half_sent_photos_and_no_more(stage, team, monkeypatch):
         begin(team[0], picture(), stage.at())
 
 
+def test_so_much_in_a_day_and_what_was_begun_comes_to_its_end(stage, team, settings):
+    lead = team[0]
+    first = picture()
+    begin(lead, first, stage.at())
+    settings.FIELD_DAY_MB = 0
+    with pytest.raises(Refusal, match="field_files_of_the_day"):
+        lead.upload(picture())
+    assert lead.upload(first, start=1000).is_kept
+    settings.FIELD_DAY_MB = 1
+    assert lead.upload(picture()).is_kept
+
+
 def test_a_photo_that_no_database_can_hold_is_kept_out_and_says_so(team, items, monkeypatch):
     monkeypatch.setattr(photos.documents, "store", lambda *args, **known: Attachment.objects.create(id=1, details="\0"))
     lead = team[0]

@@ -135,3 +135,18 @@ def test_the_hand_of_the_enterprise_stands_under_its_words_and_no_others(site):
     page.get_by_role("link", name="登记问题").click()
     expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
     assert Inspection.objects.get(pk=site.check.pk).state == "planned"
+
+
+def test_pictures_that_did_not_come_along_are_counted_and_fetched_later(site):
+    treated(site.stage, found_by_expert(site.stage, description="以前的配电箱未上锁"))
+    lead = site.phone(site.lead)
+    lead.page.route("**/media/**", lambda route: route.abort())
+    page = site.take(lead)
+    expect(page.get_by_text("张没有带到手机上")).to_be_visible()
+    page.unroute("**/media/**")
+    page.reload()
+    page.wait_for_function("() => document.body.dataset.ready")
+    page.wait_for_timeout(1500)
+    page.reload()
+    expect(page.get_by_role("button", name="开始检查")).to_be_visible()
+    expect(page.get_by_text("张没有带到手机上")).to_have_count(0)

@@ -50,7 +50,9 @@ def enroll_device(account: Account, *, by: Account, at: datetime, key: UUID, nam
     device = Device(account=account, key=key, name=line(name, most=80) or "手机", enrolled_at=at)
     device.sessions = [session] if session else []
     device.store_key = secrets.token_bytes(KEY_BYTES)
-    device.save(force_insert=True)
+    Device.objects.bulk_create([device], ignore_conflicts=True)
+    if not Device.objects.filter(pk=device.pk).exists():  # another window of the same phone was first
+        return enroll_device(account, by=by, at=at, key=key, name=name, session=session)
     audit.record(Act.ENROLL_DEVICE, device.ref, by=by.ref, at=at, data={"name": device.name, "account": account.ref})
     return device
 

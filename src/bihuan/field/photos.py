@@ -58,9 +58,9 @@ def receive_photo(
     with what its seal proves, or kept out with the reason on its row; a photo that is kept already stays as it is.
 
     Raises `photo_hash_unreadable`, `evidence_empty`, `evidence_too_large`, `photo_out_of_step` for bytes that do not
-    follow on those that are there, `uploads_unfinished` where the account has left too much half sent already and this
-    one is not whole at once. Bytes that are not those of the hash in the end leave nothing: they come again from the
-    beginning.
+    follow on those that are there, `field_files_of_the_day`, `uploads_unfinished` where the account has left too much
+    half sent already and this one is not whole at once. Bytes that are not those of the hash in the end leave nothing:
+    they come again from the beginning.
     """
     BUNDLES.require(Act.RECEIVE_PHOTO, bundle, by)
     name = line(filename, most=200) or f"{sha256[:12]}.jpg"
@@ -70,6 +70,8 @@ def receive_photo(
         raise Refusal("evidence_empty", missing=[name])
     if size > most_bytes(purpose):
         raise Refusal("evidence_too_large", missing=[name], limit_mb=most_bytes(purpose) // MEGABYTE)
+    if offset == 0:
+        _room_in_the_day(size, sha256, by, at=at)
     if len(chunk) < size:
         _room_for(size, sha256, by)
     photo = _begun(bundle, by=by, at=at, sha256=sha256, size=size, filename=name, purpose=purpose, capture=capture)
@@ -95,6 +97,16 @@ def _room_for(size: int, sha256: str, by: Account) -> None:
         return
     if promised["n"] >= MOST_UNFINISHED or (promised["all"] or 0) + size > most * MEGABYTE:
         raise Refusal("uploads_unfinished", limit_mb=most)
+
+
+def _room_in_the_day(size: int, sha256: str, by: Account, *, at: datetime) -> None:
+    """Raises `field_files_of_the_day` for one more photo where so much has come of the account since the same hour of
+    yesterday that no visit makes it: one account cannot fill the disk."""
+    most = settings.FIELD_DAY_MB
+    came = brought(by, since=at - timedelta(days=1))
+    known = SentPhoto.objects.filter(account=by, sha256=sha256)
+    if came + size > most * MEGABYTE and not known.exists():
+        raise Refusal("field_files_of_the_day", missing=["files"], limit_mb=most)
 
 
 def brought(by: Account, *, since: datetime) -> int:

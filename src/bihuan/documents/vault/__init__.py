@@ -88,3 +88,13 @@ def proven(sha256: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
     if found.hexdigest() != sha256:
         raise Damaged(f"{sha256} is no longer what it was")
+
+
+def sound(vault: Vault, sha256: str) -> bool:
+    """Whether the file that is there is still what its name says: a spoiled one is healed when it comes again."""
+    try:
+        for _piece in vault.stream(sha256):
+            pass
+    except Damaged:
+        return False
+    return True

@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
 
-from bihuan.documents.vault import CHUNK, Damaged, Kept, Unreachable, hash_and_size, name_of, proven
+from bihuan.documents.vault import CHUNK, Damaged, Kept, Unreachable, hash_and_size, name_of, proven, sound
 
 _PART = ".part-"
 
@@ -32,7 +32,7 @@ class DiskVault:
     def put(self, data: bytes | BinaryIO) -> str:
         sha256, size = hash_and_size(data)
         path = self.path_of(sha256)
-        if path.exists() and path.stat().st_size == size:
+        if path.exists() and path.stat().st_size == size and sound(self, sha256):
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=_PART)

@@ -17,7 +17,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from bihuan.documents.vault import CHUNK, Damaged, Kept, Unreachable, hash_and_size, name_of, proven
+from bihuan.documents.vault import CHUNK, Damaged, Kept, Unreachable, hash_and_size, name_of, proven, sound
 
 ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 IN_PIECES = 16 * CHUNK
@@ -49,7 +49,7 @@ class ObjectVault:
     def put(self, data: bytes | BinaryIO) -> str:
         sha256, size = hash_and_size(data)
         known = self.stat(sha256)
-        if known is not None and known.size == size:
+        if known is not None and known.size == size and sound(self, sha256):
             return sha256
         with self._asked():
             if size < IN_PIECES:

@@ -24,7 +24,7 @@ from bihuan.web.refusals import worded
 if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
-LATER = frozenset({"uploads_unfinished"})
+LATER = frozenset({"uploads_unfinished", "field_files_of_the_day"})
 """Refusals that pass by themselves: what was sent is kept on the phone and sent again."""
 View = Callable[..., HttpResponse]
 DEVICE = "X-Field-Device"

@@ -119,6 +119,7 @@ WORDS: dict[str, str | Promise] = {
     "photo": _("现场照片"),
     "photo_gone": _("照片已经不在这台手机上，请更正或放弃这一步"),
     "photo_unusable": _("“{name}”是空的，或者超过 50 兆，没有收；请重新拍或另选一张。"),
+    "pictures_missing": _("以前的照片还有 {n} 张没有带到手机上，有网络时自动补上。"),
     "present": _("企业在场人员"),
     "present_help": _("请填姓名和职务，例如：钱某（主要负责人）、孙某（安全员）"),
     "present_missing": _("请填企业在场人员。"),

@@ -35,10 +35,8 @@ export async function take(inspection) {
 }
 
 // The pictures of earlier hazards, small but where they are re-checked, so that they are there without a network.
-async function keepThumbs(bundle) {
-  const wanted = bundle.earlier.flatMap((one) => one.photos.map(({ id }) => [id, one.to_recheck ? "photo" : "thumb"]));
-  for (const [id, size] of wanted) {
-    if ((await store.names(`old/${id}`)).length) continue;
+export async function keepThumbs(bundle) {
+  for (const [id, size] of await notHere(bundle)) {
     try {
       // The browser keeps no copy of its own, which would be neither sealed nor wiped; and the page of a log-in is no photo.
       const answer = await fetch(`${document.body.dataset.media}${id}/${size}/`, { credentials: "same-origin", cache: "no-store", signal: net.within(60000) });
@@ -46,6 +44,13 @@ async function keepThumbs(bundle) {
       if (answer.ok) await store.putBytes(`old/${id}`, await answer.arrayBuffer());
     } catch { return; }
   }
+}
+
+// The pictures that could not be fetched: those that lie over the camera first.
+export async function notHere(bundle) {
+  const there = new Set(await store.names("old/"));
+  const wanted = bundle.earlier.flatMap((one) => one.photos.map(({ id }) => [id, one.to_recheck ? "photo" : "thumb"]));
+  return wanted.filter(([id]) => !there.has(`old/${id}`)).sort(([, one], [, other]) => (one === other ? 0 : one === "photo" ? -1 : 1));
 }
 
 export async function oldPhoto(id) {

@@ -1,6 +1,6 @@
 // On site: the check, and item by item three large answers.
 
-import { answers, did, over, own, seenAt, taken, toLookAt } from "./bundles.js";
+import { answers, did, keepThumbs, notHere, over, own, seenAt, taken, toLookAt } from "./bundles.js";
 import { button, field, h, link, once, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
@@ -36,6 +36,8 @@ export async function check(bundle) {
   const planned = bundle.inspection.state === "planned";
   const ended = over(bundle);
   const begun = await unsaved(bundle);
+  const missing = (await notHere(bundle)).length;
+  if (missing && navigator.onLine) keepThumbs(bundle); // in the background: nobody waits for pictures
   const going = !ended && (bundle.inspection.state === "ongoing" || did(bundle, "start_inspection"));
   const entering = bundle.law.arrival && !me.arrived;
   const before = [
@@ -47,6 +49,7 @@ export async function check(bundle) {
   show(bundle.enterprise.name,
     h("p.fd-quiet", {}, `${bundle.inspection.kind} · ${bundle.site.address || bundle.site.name || ""}`),
     h("p.fd-quiet", {}, taken(bundle)),
+    missing > 0 && h("p.fd-warn", {}, t("pictures_missing", { n: missing })),
     begun,
     h("div.fd-stack", {}, before),
     going && h("section.fd-stack", {},
