@@ -3,7 +3,7 @@
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 
-const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
+export const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
 const held = new Set(); // where something was typed or shot that nobody has saved yet
 let pending = Promise.resolve();
 let watching = null;
@@ -24,6 +24,8 @@ export function left(inspection = "") {
 }
 
 export const count = () => left().length;
+
+export const written = () => pending;
 
 export function put(bundle, name, value) {
   held.add(place(bundle, name));

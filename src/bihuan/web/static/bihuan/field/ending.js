@@ -49,8 +49,7 @@ export async function explain(bundle) {
       const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
       if (signature === undefined) return;
       const hand = signature?.sha256 ?? (same ? under.signature : "");
-      await act(bundle, "explain_findings", { ...words, ...(hand ? { signature: hand, signed_by: signer } : {}) });
-      await drafts.drop(bundle, "explain");
+      await act(bundle, "explain_findings", { ...words, ...(hand ? { signature: hand, signed_by: signer } : {}) }, "", "explain");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
@@ -63,8 +62,7 @@ export async function sign(bundle) {
     button(t("save"), async () => {
       const signature = await pad.take(bundle);
       if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
-      await act(bundle, "sign_report", { signature: signature.sha256, ...(me ? { signer: me.expert } : {}) });
-      await drafts.drop(bundle, "sign");
+      await act(bundle, "sign_report", { signature: signature.sha256, ...(me ? { signer: me.expert } : {}) }, "", "sign");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
@@ -105,8 +103,7 @@ export async function recheck(bundle) {
       const said = judged.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
       const signature = await pad.take(bundle);
       if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
-      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 }, back?.client_id);
-      await drafts.drop(bundle, "recheck");
+      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 }, back?.client_id, "recheck");
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

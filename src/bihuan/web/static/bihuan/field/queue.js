@@ -59,9 +59,9 @@ export function change(act, changes) {
   return navigator.locks ? navigator.locks.request("bihuan-field-acts", write) : write();
 }
 
-export async function add(bundle, act, payload, replaces = "") {
+export async function add(bundle, act, payload, replaces = "", draft = "") {
   const mended = replaces ? acts.find((other) => other.client_id === replaces) : null;
-  if (mended && neverTaken(mended) && act === mended.act && act === "record_finding") return amend(mended, bundle, payload);
+  if (mended && neverTaken(mended) && act === mended.act && act === "record_finding") return amend(mended, bundle, payload, draft);
   const place = mended ? placeOf(mended, act) : "";
   const one = {
     n: (last += 1),
@@ -74,7 +74,7 @@ export async function add(bundle, act, payload, replaces = "") {
     receipt: null,
     ...(place ? { replaces: place } : {}),
   };
-  await store.put(name(one), one); // on the disk before the screen says so
+  await store.putInPlaceOf(draft, name(one), one); // on the disk before the screen says so
   acts.push(one);
   if (mended) await change(mended, { mended: one.client_id });
   dispatchEvent(new Event("field-changed"));
@@ -86,10 +86,11 @@ function neverTaken(act) {
   return act.receipt && !act.receipt.kept && act.receipt.refusal?.code !== "act_changed";
 }
 
-async function amend(act, bundle, payload) {
+async function amend(act, bundle, payload, draft) {
   const before = acts.find((one) => one.client_id === act.replaces);
   const replaces = before && stateOf(before) === "given_up" ? "" : act.replaces; // whose place nobody holds any more
   await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces });
+  if (draft) await store.drop(draft);
   dispatchEvent(new Event("field-changed"));
   return act;
 }

@@ -108,6 +108,12 @@ export async function putBytes(name, bytes) {
   await work("sealed", "readwrite", (held) => held.put(value, place(name)));
 }
 
+// What is saved takes the place of its draft: there is never both, nor neither.
+export async function putInPlaceOf(gone, name, value) {
+  const said = await crypt.seal(key, place(name), letters.encode(JSON.stringify(value)));
+  await work("sealed", "readwrite", (held) => { if (gone) held.delete(place(gone)); return held.put(said, place(name)); });
+}
+
 // A thing and its bytes: both are there, or neither is.
 export async function putWith(name, value, bytesName, bytes) {
   const sealed = await crypt.seal(key, place(bytesName), bytes);

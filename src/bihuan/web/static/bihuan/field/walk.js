@@ -15,10 +15,13 @@ export function sentBack(bundle, name, { item, hazard_of } = {}) {
     one.payload.item === item && one.payload.hazard_of === hazard_of);
 }
 
-export async function act(bundle, name, payload, replaces = "") {
+// `draft` is the form that it was written in: with the act it is gone.
+export async function act(bundle, name, payload, replaces = "", draft = "") {
   try {
     const mended = replaces || (MANY.has(name) ? "" : (sentBack(bundle, name, payload)?.client_id ?? ""));
-    const made = await queue.add(bundle, name, payload, mended);
+    if (draft) await drafts.written(); // what is still on its way to the disk would come after it
+    const made = await queue.add(bundle, name, payload, mended, draft && drafts.place(bundle, draft));
+    if (draft) await drafts.drop(bundle, draft);
     sync.soon();
     return made;
   } catch (error) {
@@ -113,8 +116,7 @@ async function checkIn(bundle) {
   drafts.keep(bundle, "check-in", { where, ...Object.fromEntries(boxes.map((box) => [`worn-${box.value}`, box])) });
   return h("section.fd-card", {}, h("h2", {}, t("check_in")), worn.length > 0 && h("fieldset", {}, h("legend", {}, t("worn")), worn), field(t("where"), where),
     button(t("check_in"), async () => {
-      await act(bundle, "check_in", { where: where.value, worn: boxes.filter((box) => box.checked).map((box) => box.value) });
-      await drafts.drop(bundle, "check-in");
+      await act(bundle, "check_in", { where: where.value, worn: boxes.filter((box) => box.checked).map((box) => box.value) }, "", "check-in");
       await check(bundle);
     }, "primary"));
 }
@@ -173,8 +175,7 @@ export async function item(bundle, id) {
       save.hidden = false;
       return;
     }
-    await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...seenAt(answer ?? (back && { act: back })) }, back?.client_id);
-    await drafts.drop(bundle, `item-${id}`);
+    await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...seenAt(answer ?? (back && { act: back })) }, back?.client_id, `item-${id}`);
     location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
   });
   const save = button(t("save"), () => say(chosen.value), "primary", { hidden: !chosen.value });
