@@ -35,7 +35,7 @@ export async function take(inspection) {
 }
 
 // The pictures of earlier hazards, small but where they are re-checked, so that they are there without a network.
-export async function keepThumbs(bundle) {
+async function keepThumbs(bundle) {
   for (const [id, size] of await notHere(bundle)) {
     try {
       // The browser keeps no copy of its own, which would be neither sealed nor wiped; and the page of a log-in is no photo.
@@ -44,6 +44,13 @@ export async function keepThumbs(bundle) {
       if (answer.ok) await store.putBytes(`old/${id}`, await answer.arrayBuffer());
     } catch { return; }
   }
+}
+
+let fetching = null;
+
+// In the background, once at a time: nobody waits for pictures.
+export function fetchMissing(bundle) {
+  fetching ??= keepThumbs(bundle).finally(() => { fetching = null; });
 }
 
 // The pictures that could not be fetched: those that lie over the camera first.

@@ -125,8 +125,9 @@ export async function keepReceipt(act, told) {
 
 // Before the first try: whatever comes of it, from now on the server may have it.
 export async function tried(some) {
-  for (const act of some) act.tried = true; // all at once: nothing of it is taken back from now on
-  for (const act of some) await change(act, { tried: true });
+  const fresh = some.filter((act) => !act.tried);
+  for (const act of fresh) act.tried = true; // all at once: nothing of it is taken back from now on
+  for (const act of fresh) await change(act, { tried: true });
 }
 
 export function isOnlyHere(act) {

@@ -1,6 +1,6 @@
 // On site: the check, and item by item three large answers.
 
-import { answers, did, keepThumbs, notHere, over, own, seenAt, taken, toLookAt } from "./bundles.js";
+import { answers, did, fetchMissing, notHere, over, own, seenAt, taken, toLookAt } from "./bundles.js";
 import { button, field, h, link, once, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
@@ -40,7 +40,7 @@ export async function check(bundle) {
   const ended = over(bundle);
   const begun = await unsaved(bundle);
   const missing = (await notHere(bundle)).length;
-  if (missing && navigator.onLine) keepThumbs(bundle); // in the background: nobody waits for pictures
+  if (missing && navigator.onLine) fetchMissing(bundle);
   const going = !ended && (bundle.inspection.state === "ongoing" || did(bundle, "start_inspection"));
   const entering = bundle.law.arrival && !me.arrived;
   const before = [
