@@ -51,10 +51,10 @@ def box(name, body):
     return struct.pack(">I4s", len(body) + 8, name) + body
 
 
-def m4a(seconds=2, handler=b"soun", tags=b"", behind=b""):
+def m4a(seconds=2, handler=b"soun", tags=b"", behind=b"", more=b""):
     header = box(b"mvhd", bytes(12) + struct.pack(">II", 1000, seconds * 1000) + bytes(80))
     track = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + handler + bytes(13))))
-    movie = box(b"moov", header + track + (box(b"udta", tags) if tags else b""))
+    movie = box(b"moov", header + track + (box(b"udta", tags) if tags else b"") + more)
     return box(b"ftyp", b"M4A \0\0\0\0isom") + movie + box(b"mdat", b"sound") + behind
 
 
@@ -151,7 +151,7 @@ def test_what_is_played_names_no_place_and_nobody():
 SOMEBODY = b"LOCATION=+35.0512+118.3265/"
 
 
-def tagged_ogg(words=SOMEBODY, magic=b"OpusTags"):
+def tagged_ogg(words=SOMEBODY, magic=b"OpusTags", behind=b""):
     def counted(text):
         return struct.pack("<I", len(text)) + text
 
@@ -160,14 +160,16 @@ def tagged_ogg(words=SOMEBODY, magic=b"OpusTags"):
         head = struct.pack("<4sBBqIIIB", b"OggS", 0, 0, granule, 7, number, 0, len(lacing))
         return head + lacing + b"".join(packets)
 
-    tags = magic + counted(b"somebody") + struct.pack("<I", 2) + counted(b"TITLE=" + b"w" * 600) + counted(words)
+    tags = (
+        magic + counted(b"somebody") + struct.pack("<I", 2) + counted(b"TITLE=" + b"w" * 600) + counted(words) + behind
+    )
     return page(0, 0, b"OpusHead" + bytes(11)) + page(1, 0, tags, b"setup") + page(2, 48_000, b"sound")
 
 
-def tagged_webm():
+def tagged_webm(tags=b""):
     speech = heard("speech.webm")
     words = b"\x73\x73\x9d\x67\xc8\x9a" + b"\x45\xa3\x84NAME" + b"\x44\x87\x90" + b"somebody, 35.05N"
-    tags = b"\x12\x54\xc3\x67" + bytes([0x80 | len(words)]) + words
+    tags = tags or b"\x12\x54\xc3\x67" + bytes([0x80 | len(words)]) + words
     at = speech.index(b"\x18\x53\x80\x67") + 4
     width = 9 - speech[at].bit_length()
     size = int.from_bytes(speech[at : at + width]) + len(tags)
@@ -184,7 +186,11 @@ def tagged_wav(name=b"LIST", body=b"INFOIART\x08\0\0\0somebody"):
     ("told", "kind"),
     [
         (tagged_ogg(), recordings.OGG),
+        (tagged_ogg(behind=b"somebody"), recordings.OGG),
         (tagged_webm(), recordings.WEBM),
+        (tagged_webm(b"\xec\x88somebody"), recordings.WEBM),
+        (m4a(tags=b"", more=box(b"free", b"somebody")), recordings.MP4),
+        (m4a(tags=b"", more=struct.pack(">I4sQ", 1, b"udta", 24) + b"somebody"), recordings.MP4),
         (tagged_wav(), recordings.WAV),
         (mp3() + b"TAG" + b"somebody".ljust(125, b"\0"), recordings.MP3),
     ],
@@ -215,6 +221,11 @@ def test_a_page_of_crossed_out_words_has_a_sum_that_players_accept():
         m4a().replace(struct.pack(">II", 1000, 2000), struct.pack(">II", 0, 2000)),
         ogg().replace(b"OpusHead" + bytes(11), b"\x01vorbis" + bytes(12)),
         tagged_wav(b"evil"),
+        tagged_webm(b"\x4f\x4f\x84evil"),
+        tagged_webm(b"\x10\x43\xa7\x70\x84evil"),
+        tagged_webm(b"\xec\x60\x01" + bytes(8193)),
+        tagged_ogg(words=b"x" * 10_000),
+        m4a(behind=box(b"pdin", bytes(10_000))),
         tagged_wav(b"JUNK", bytes(20_000)),
     ],
 )

@@ -257,7 +257,7 @@ IMPORT_AT_ONCE = int(os.environ.get("BIHUAN_IMPORT_AT_ONCE", "2000"))
 # saved may hold at most; the sender sends it in parts where it is more.
 FIELD_UNFINISHED_MB = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_MB", "500"))
 FIELD_UNFINISHED_DAYS = int(os.environ.get("BIHUAN_FIELD_UNFINISHED_DAYS", "60"))
-FIELD_FILE_MB = int(os.environ.get("BIHUAN_FIELD_FILE_MB", "300"))
+FIELD_FILE_MB = int(os.environ.get("BIHUAN_FIELD_FILE_MB", "100"))
 # What of an account may have come from phones within a day for one more such file to be taken.
 FIELD_DAY_MB = int(os.environ.get("BIHUAN_FIELD_DAY_MB", "6000"))
 

@@ -23,6 +23,8 @@ EXTENSIONS = {"webm": WEBM, "weba": WEBM, "ogg": OGG, "oga": OGG, "opus": OGG, "
 
 _FOREIGN = (b"%PDF-", b"<script", b"<html", b"<svg", b"<?php", b"PK\x03\x04", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n")
 _EARLY = 2048
+_ROOM = 4 * _EARLY
+"""Words about the sound have so much room; more would be enough for another file."""
 _AMR_FRAMES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)
 _AMR_WB_FRAMES = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1)
 _MP4_BOXES = frozenset(
@@ -30,6 +32,7 @@ _MP4_BOXES = frozenset(
 )  # at the top of a file
 _WAV_WORDS = frozenset({b"LIST", b"JUNK", b"junk", b"PAD ", b"bext", b"cue ", b"id3 ", b"ID3 "})
 _WAV_CHUNKS = frozenset({b"fmt ", b"data", b"fact", b"PEAK"}) | _WAV_WORDS
+_MP4_WORDS = frozenset(b"udta meta uuid free skip wide pdin emsg".split())
 _MP3_RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
 _MP3_LOWER = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
 
@@ -107,7 +110,16 @@ _MASTERS = {
     0x1F43B675,
     0xA0,
 }  # and nothing else is entered
-_TAGS, _ATTACHED, _TITLES = 0x1254C367, 0x1941A469, (0x7BA9, 0x536E)
+_TAGS, _VOID, _TITLES = 0x1254C367, 0xEC, (0x7BA9, 0x536E)
+_WEBM_PARTS = frozenset({
+    0x4286, 0x42F7, 0x42F2, 0x42F3, 0x4282, 0x4287, 0x4285,  # the head
+    0x114D9B74, 0x1C53BB6B, _TAGS, _VOID, 0xBF,  # lists of what is where, words, nothing, sums
+    0x2AD7B1, 0x4489, 0x4461, 0x7BA9, 0x4D80, 0x5741, 0x73A4,  # what it is
+    0xD7, 0x73C5, 0x83, 0xB9, 0x88, 0x55AA, 0x9C, 0x6DE7, 0x23E383, 0x55EE, 0x536E, 0x22B59C, 0x22B59D, 0x86, 0x63A2,
+    0x258688, 0xAA, 0x56AA, 0x56BB, 0xE1, 0xE0, 0x6D80,  # a track: E0 is a picture's, and told so by its type
+    0xE7, 0xA7, 0xAB, 0xA3, 0xA1, 0x9B, 0xFB, 0xFA, 0x75A1, 0x75A2,  # a cluster of sound
+})  # fmt: skip
+"""Elements of a recording (Matroska, RFC 9559); chapters and attached files are none."""
 _IN_SEGMENT = {0x114D9B74, 0x1549A966, 0x1654AE6B, 0x1F43B675, 0x1C53BB6B, 0x1254C367, 0x1043A770, 0xEC, 0xBF}
 
 
@@ -115,7 +127,7 @@ def _webm(data: bytes) -> float:
     scale, told, cluster, last, sound = 1_000_000, 0.0, 0, 0, False
     for number, start, end in _elements(data, 0, len(data), top=True):
         value = data[start:end]
-        if number == _ATTACHED:
+        if number not in _WEBM_PARTS or (number in (_TAGS, _VOID) and end - start > _ROOM):
             raise _Broken
         if number == 0x4282 and value.rstrip(b"\0") != b"webm":
             raise _Broken
@@ -140,7 +152,7 @@ def _webm(data: bytes) -> float:
 def _blank_webm(data: bytearray) -> None:
     """Tags become an element of nothing; names of a film or a track are emptied."""
     for number, start, end in _elements(data, 0, len(data), top=True):
-        if number in _TITLES:
+        if number in (*_TITLES, _VOID):
             data[start:end] = bytes(end - start)
         if number == _TAGS:
             width = next(width for width in range(1, 9) if data[start - width].bit_length() == 9 - width
@@ -209,7 +221,7 @@ def _ogg(data: bytes) -> float:
             rate = _ogg_rate(data[body : body + 64])
         granule = max(granule, position)
         at = body + sum(lacing)
-    if at != len(data):
+    if at != len(data) or len(_second_packet(data)[1]) > _ROOM:
         raise _Broken
     return granule / rate
 
@@ -224,34 +236,42 @@ def _ogg_rate(head: bytes) -> int:
 
 def _blank_ogg(data: bytearray) -> None:
     """The comments of the second packet are crossed out in place, and the sums of its pages made anew."""
-    pages, places, at, done = [], [], 0, False
-    while at < len(data) and not done:
-        lacing = data[at + 27 : at + 27 + data[at + 26]]
-        body = at + 27 + len(lacing)
-        if at:  # the first page holds the first packet alone
-            pages.append((at, body + sum(lacing)))
-            for size in lacing:
-                places += range(body, body + size)
-                body += size
-                if size < 255:
-                    done = True
-                    break
-        at = body + sum(lacing) if not at else pages[-1][1]
-    _cross_out(data, places)
-    for start, end in pages:
-        data[start + 22 : start + 26] = bytes(4)
-        data[start + 22 : start + 26] = struct.pack("<I", _ogg_sum(data[start:end]))
-
-
-def _cross_out(data: bytearray, places: list[int]) -> None:
-    """Vendor and comments of an OpusTags or Vorbis comment packet, whose bytes lie at these places."""
+    pages, places = _second_packet(data)
     packet = bytes(data[place] for place in places)
     magic = next((magic for magic in (b"OpusTags", b"\x03vorbis") if packet.startswith(magic)), None)
     if magic is None:
         return
+    end = len(magic)
     for start, end in _comments(packet, len(magic)):
         for place in places[start:end]:
             data[place] = data[place] if data[place] == ord("=") else ord("x")
+    for place in places[end + (magic != b"OpusTags") :]:  # Vorbis ends with one bit of its own
+        data[place] = 0
+    for start, stop in pages:
+        data[start + 22 : start + 26] = bytes(4)
+        data[start + 22 : start + 26] = struct.pack("<I", _ogg_sum(data[start:stop]))
+
+
+def _second_packet(data: bytes | bytearray) -> tuple[list[tuple[int, int]], list[int]]:
+    """The pages over which it goes, and where each of its bytes lies; the first page holds the first packet alone."""
+    pages: list[tuple[int, int]] = []
+    places: list[int] = []
+    at = _next_page(data, 0)
+    while at < len(data):
+        body = at + 27 + data[at + 26]
+        pages.append((at, _next_page(data, at)))
+        for size in data[at + 27 : body]:
+            places += range(body, body + size)
+            body += size
+            if size < 255:
+                return pages, places
+        at = pages[-1][1]
+    return pages, places
+
+
+def _next_page(data: bytes | bytearray, at: int) -> int:
+    body = at + 27 + data[at + 26]
+    return body + sum(data[at + 27 : body])
 
 
 def _comments(packet: bytes, at: int) -> Iterator[tuple[int, int]]:
@@ -265,13 +285,21 @@ def _comments(packet: bytes, at: int) -> Iterator[tuple[int, int]]:
             at, left, counted = at + 4, struct.unpack("<I", packet[at : at + 4])[0], True
 
 
+def _sum_of(byte: int) -> int:
+    total = byte << 24
+    for _bit in range(8):
+        total = (total << 1 ^ (0x04C11DB7 if total & 0x80000000 else 0)) & 0xFFFFFFFF
+    return total
+
+
+_SUMS = [_sum_of(byte) for byte in range(256)]
+
+
 def _ogg_sum(page: bytearray) -> int:
     """CRC-32 of polynomial 0x04c11db7, the highest bit first (RFC 3533, 6)."""
     total = 0
     for byte in page:
-        total ^= byte << 24
-        for _bit in range(8):
-            total = (total << 1 ^ (0x04C11DB7 if total & 0x80000000 else 0)) & 0xFFFFFFFF
+        total = (total << 8 & 0xFFFFFFFF) ^ _SUMS[total >> 24 ^ byte]
     return total
 
 
@@ -296,8 +324,8 @@ def _mp4(data: bytes) -> float:
     for name, start, end in _boxes(data, 0, len(data)):
         if name not in _MP4_BOXES:
             raise _Broken
-        if name in (b"free", b"skip", b"uuid", b"wide") and end - start > _EARLY * 4:
-            raise _Broken  # room enough for another file
+        if name in _MP4_WORDS and end - start > _ROOM:
+            raise _Broken
         if name == b"moov":
             length, sound = _mp4_movie(data, start, end)
     if not sound:
@@ -327,21 +355,22 @@ def _mp4_movie(data: bytes, start: int, end: int) -> tuple[float, bool]:
 
 def _blank_mp4(data: bytearray) -> None:
     for start, end in list(_mp4_tags(data)):
+        name = start - 4 if bytes(data[start - 4 : start]) in _MP4_WORDS else start - 12  # before a long size
+        data[name : name + 4] = b"free"  # a box of nothing, and not one that holds broken ones
         data[start:end] = bytes(end - start)
-        data[start - 4 : start] = b"free"  # a box of nothing, and not one that holds broken ones
 
 
 def _mp4_tags(data: bytes) -> Iterator[tuple[int, int]]:
-    """What names place, person and device: udta and meta, at the top, in the movie and in its tracks."""
+    """What names place, person and device, or has room for anything: at the top, in the movie and in its tracks."""
     for name, start, end in _boxes(data, 0, len(data)):
-        if name in (b"udta", b"meta", b"uuid", b"free", b"skip"):
+        if name in _MP4_WORDS:
             yield start, end
         if name == b"moov":
             for inner, at, stop in _boxes(data, start, end):
-                if inner in (b"udta", b"meta"):
+                if inner in _MP4_WORDS:
                     yield at, stop
                 if inner == b"trak":
-                    yield from ((a, b) for part, a, b in _boxes(data, at, stop) if part in (b"udta", b"meta"))
+                    yield from ((a, b) for part, a, b in _boxes(data, at, stop) if part in _MP4_WORDS)
 
 
 # --- AMR, WAV, MP3: frames and chunks ---------------------------------------------------------------------------------
@@ -363,7 +392,7 @@ def _wav(data: bytes) -> float:
         raise _Broken
     rate, length = 0, 0
     for name, start, end in _chunks(data):
-        if name not in _WAV_CHUNKS or (name in _WAV_WORDS and end - start > _EARLY * 4):
+        if name not in _WAV_CHUNKS or (name in _WAV_WORDS and end - start > _ROOM):
             raise _Broken  # a stranger, or room enough for another file
         if name == b"fmt ":
             rate = struct.unpack("<I", data[start + 8 : start + 12])[0]
