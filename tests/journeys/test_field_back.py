@@ -13,6 +13,7 @@ from tests.inspections.conftest import find as raised
 from tests.inspections.conftest import sign as signed
 from tests.inspections.test_close_inspection import rectified
 from tests.journeys.test_field import HELD, all_in, browser, choose, killed, save, sign, site
+from tests.run.started import wait_until
 
 from bihuan import clock
 from bihuan.field.models import SentAct
@@ -150,3 +151,36 @@ def test_pictures_that_did_not_come_along_are_counted_and_fetched_later(site):
     page.reload()
     expect(page.get_by_role("button", name="开始检查")).to_be_visible()
     expect(page.get_by_text("张没有带到手机上")).to_have_count(0)
+
+
+def test_words_come_through_where_a_photo_breaks_off_and_the_photo_in_smaller_pieces(site):
+    """A network in which nothing large comes to its end."""
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    broken, pieces = [], []
+
+    def weak(route):
+        size = len(route.request.post_data_buffer or b"")
+        if route.request.method == "POST" and size > 40_000:
+            broken.append(size)
+            route.abort()
+            return
+        if size:
+            pieces.append(size)
+        route.continue_()
+
+    page.route("**/receive_photo/", weak)
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_role("link", name="登记问题").click()
+    choose(page, "通道")
+    page.get_by_label("问题描述").fill("通道堵塞")
+    page.get_by_label("整改建议").fill("清理")
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+    save(page)
+    page.wait_for_url(CHECK)
+    wait_until(lambda: page.wait_for_timeout(100) or broken, 30)
+    wait_until(lambda: page.wait_for_timeout(100) or SentAct.objects.filter(act="record_finding").exists(), 10)
+    assert SentAct.objects.get(act="record_finding").state == "waiting", "the words are there before the photo"
+    all_in(page, 2)
+    assert max(pieces) < 40_000 < min(broken)
+    assert site.check.findings.get().hazard.photos.count() == 1
