@@ -31,6 +31,17 @@ SAID = """async () => {
 }"""
 
 
+WRITTEN = """async () => {
+  const store = await import('/static/bihuan/field/store.js');
+  return (await store.names('draft/')).length > 0;
+}"""
+FETCHED = """async () => {
+  const { bundles, notHere } = await import('/static/bihuan/field/bundles.js');
+  const [taken] = bundles.values();
+  return taken !== undefined && (await notHere(taken)).length === 0;
+}"""
+
+
 def chosen(card) -> str:
     return card.get_by_label(VERDICT).locator("option:checked").inner_text()
 
@@ -61,7 +72,12 @@ def test_a_look_that_came_back_is_mended_as_it_was_with_its_photo(site, rectifie
     expect(page.locator("section.fd-card")).to_have_count(2)
     expect(cards[first].locator("img.fd-old")).to_be_visible()  # the photo of before, to stand where it was taken
     page.context.set_offline(True)
-    choose(cards[first], "复查时的配电箱")
+    cards[first].get_by_role("button", name="拍照", exact=True).click()
+    page.wait_for_function("() => document.querySelector('.fd-camera video')?.videoWidth > 0")
+    expect(page.locator(".fd-camera img.fd-ghost")).to_be_visible()  # the old photo lies over what the camera sees
+    person.picture("field-recheck-overlay")
+    page.locator(".fd-shutter").click()
+    expect(cards[first].locator(".fd-photo figcaption")).to_have_text("现场密封拍摄")
     cards[first].get_by_label(VERDICT).select_option(label="没有整改到位")
     cards[second].get_by_label(VERDICT).select_option(label="已整改到位")
     cards[second].get_by_label("复查意见").fill("已更换")
@@ -84,6 +100,10 @@ def test_a_look_that_came_back_is_mended_as_it_was_with_its_photo(site, rectifie
     expect(cards[second].get_by_label("复查意见")).to_have_value("已更换")
     cards[first].get_by_label("复查意见").fill("锁具没有装上")
     sign(page, 180)
+    cards[second].get_by_label(VERDICT).select_option(label="没有复查")
+    page.get_by_role("button", name=RECORD).click()
+    expect(page.get_by_text("还有 1 处这次没有结论")).to_be_visible()  # nothing that was looked at is dropped unasked
+    cards[second].get_by_label(VERDICT).select_option(label="已整改到位")
     page.get_by_role("button", name=RECORD).click()
     page.wait_for_url(CHECK)
     all_in(page, 2)
@@ -92,6 +112,73 @@ def test_a_look_that_came_back_is_mended_as_it_was_with_its_photo(site, rectifie
     assert SentAct.objects.filter(act="issue_recheck_record", state="accepted").count() == 1
     held = page.evaluate(HELD)
     assert held["proven"] == held["hashes"]
+
+
+def test_of_two_records_that_came_back_each_is_mended_in_its_own_form(site, rectified_here):
+    check, person = site.check, site.phone(site.lead)
+    page = person.open(f"/field/#/take/{check.pk}")
+    page.wait_for_url(CHECK)
+    card = page.locator("section.fd-card")
+    page.context.set_offline(True)
+    for hazard in rectified_here:
+        page.get_by_role("link", name="复查", exact=True).click()
+        choose(card.filter(has_text=hazard.description), hazard.description)
+        card.filter(has_text=hazard.description).get_by_label(VERDICT).select_option(label="没有整改到位")
+        sign(page, 150)
+        page.get_by_role("button", name=RECORD).click()
+        page.wait_for_url(CHECK)
+    page.context.set_offline(False)
+    expect(page.locator("#state")).to_contain_text("2 项待处理", timeout=30_000)
+
+    for left in (2, 1):
+        page.goto(f"{site.address}/field/#/status")
+        page.goto(f"{site.address}/field/#/check/{check.pk}")
+        page.get_by_role("link", name="复查", exact=True).click()
+        expect(page.get_by_role("link", name="更正退回的复查记录")).to_have_count(left)
+        expect(card).to_have_count(0)  # nothing is looked at twice
+        page.get_by_role("link", name="更正退回的复查记录").last.click()
+        expect(card).to_have_count(1)
+        assert chosen(card) == "没有整改到位"
+        card.get_by_label("复查意见").fill("还没有动")
+        sign(page, 180)
+        page.get_by_role("button", name=RECORD).click()
+        page.wait_for_url(CHECK)
+        if left == 2:
+            expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
+    all_in(page, 4)
+    looked = [sent.payload["results"][0]["hazard"] for sent in SentAct.objects.filter(state="accepted")]
+    assert sorted(map(str, looked)) == sorted(str(hazard.pk) for hazard in rectified_here)
+
+
+def test_an_explanation_that_came_back_keeps_the_hand_that_signed_it_under_that_persons_name(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    all_in(page, 1)
+    page.get_by_role("link", name="向企业交底").click()
+    page.get_by_label("企业在场人员").fill("孙安全、钱厂长")
+    page.get_by_label("检查结论").fill("总体受控")
+    page.get_by_label("屏幕上签名的是谁").fill("孙安全")
+    sign(page, 150)
+    save(page)
+    page.wait_for_url(CHECK)
+    expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)  # nothing is answered yet
+    site.stage.now = clock.now()
+    answer_all(site.stage, site.check)
+    with clock.frozen(site.stage.now + timedelta(minutes=5)):
+        page.goto(f"{site.address}/field/#/status")
+        page.get_by_role("link", name="更正").click()
+        expect(page.get_by_text("企业已经签过名")).to_be_visible()
+        page.get_by_label("屏幕上签名的是谁").fill("钱厂长")
+        save(page)
+        expect(page.get_by_text("原来的签名不再有效")).to_be_visible()
+        page.get_by_label("屏幕上签名的是谁").fill("孙安全")
+        save(page)
+        page.wait_for_url(CHECK)
+        all_in(page, 3)
+    check = Inspection.objects.get(pk=site.check.pk)
+    assert (check.state, check.present_signer) == ("explained", "孙安全")
+    assert check.present_drawing is not None
 
 
 def test_the_hand_of_the_enterprise_stands_under_its_words_and_no_others(site):
@@ -108,6 +195,7 @@ def test_the_hand_of_the_enterprise_stands_under_its_words_and_no_others(site):
     told("总体受控")
     sign(page, 150)
     save(page)
+    page.wait_for_url(CHECK)
     page.get_by_role("button", name="撤回没有上传的交底").click()
     page.get_by_role("link", name="向企业交底").click()
     expect(page.get_by_text("企业已经签过名")).to_be_visible()
@@ -128,10 +216,10 @@ def test_the_hand_of_the_enterprise_stands_under_its_words_and_no_others(site):
     page.get_by_role("button", name="撤回没有上传的交底").click()
     page.get_by_role("link", name="登记问题").click()
     page.get_by_label("问题描述").fill("通道堵塞")
-    page.wait_for_timeout(300)
+    wait_until(lambda: page.evaluate(WRITTEN), 5)
     page.goto(f"{site.address}/field/#/check/{site.check.pk}")
     away = page.locator("section", has_text="没有保存的").get_by_role("button", name="不要了").first
-    away.click()
+    away.dblclick()
     expect(page.get_by_role("button", name="再点一次就丢弃")).to_be_visible()
     page.get_by_role("link", name="登记问题").click()
     expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
@@ -146,8 +234,7 @@ def test_pictures_that_did_not_come_along_are_counted_and_fetched_later(site):
     expect(page.get_by_text("张没有带到手机上")).to_be_visible()
     page.unroute("**/media/**")
     page.reload()
-    page.wait_for_function("() => document.body.dataset.ready")
-    page.wait_for_timeout(1500)
+    wait_until(lambda: page.evaluate(FETCHED), 20)
     page.reload()
     expect(page.get_by_role("button", name="开始检查")).to_be_visible()
     expect(page.get_by_text("张没有带到手机上")).to_have_count(0)

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 from tests.hazards.conftest import found_by_expert, own_store, treated
+from tests.inspections.conftest import answer_all
+from tests.inspections.conftest import explain as explained
 from tests.journeys.test_field import all_in, browser, choose, find, killed, save, sign, site
 from tests.run.started import wait_until
 
@@ -140,9 +142,8 @@ def test_a_colleagues_answer_is_shown_before_it_is_replaced(site):
     assert site.check.answers.get(item=item).result == "na"
 
 
-def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice(site):
-    """The photo arrives in the moment in which its finding is put in better words."""
-    _lead, page = begun(site)
+def found_without_its_photo(site, page) -> SentAct:
+    """A finding stands at the server, its photo does not; the form that mends it is open, without a network."""
     page.route("**/receive_photo/", lambda route: route.fulfill(status=500, body=""))
     page.get_by_role("link", name="登记问题").click()
     choose(page, "通道")
@@ -156,6 +157,10 @@ def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice
     page.wait_for_timeout(500)
     page.context.set_offline(True)
     (sent,) = SentAct.objects.filter(act="record_finding")
+    return sent
+
+
+def photo_arrives(site, page, sent) -> None:
     content = page.evaluate(
         """async ([hash]) => {
           const store = await import('/static/bihuan/field/store.js');
@@ -167,14 +172,25 @@ def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice
     told = {"sha256": sent.hashes[0], "size": len(content), "offset": 0, "chunk": bytes(content), "filename": "1.jpg"}
     photos.receive_photo(bundle, by=site.lead, at=clock.now(), **told)
     sync.take_up_waiting(site.lead, now=clock.now, on=sent.hashes[0])
-    assert site.check.findings.count() == 1
+
+
+def mend(site, page, needs: int) -> None:
     page.get_by_label("问题描述").fill("安全通道堵塞")
     save(page)
     page.wait_for_url(CHECK)
     page.unroute("**/receive_photo/")
     page.context.set_offline(False)
     page.goto(f"{site.address}/field/#/status")
-    expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
+    expect(page.locator("#state")).to_contain_text(f"{needs} 项待处理", timeout=30_000)
+
+
+def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice(site):
+    """The photo arrives in the moment in which its finding is put in better words."""
+    _lead, page = begun(site)
+    sent = found_without_its_photo(site, page)
+    photo_arrives(site, page, sent)
+    assert site.check.findings.count() == 1
+    mend(site, page, 1)
     states = [state for state, _ in page.evaluate(PAYLOADS, "record_finding")]
     assert states == ["accepted", "refused"]
     page.get_by_role("link", name="更正").click()
@@ -183,6 +199,25 @@ def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice
     page.wait_for_timeout(200)
     all_in(page, 4)
     assert site.check.findings.get().hazard.description == "安全通道堵塞"
+
+
+def test_what_waits_for_a_decision_is_settled_before_it_is_mended(site):
+    """As before, and the check was explained meanwhile on a page: what is late is in conflict, and stands."""
+    _lead, page = begun(site)
+    all_in(page, 1)
+    site.stage.now = clock.now()
+    answer_all(site.stage, site.check)
+    explained(site.stage, site.check)
+    with clock.frozen(site.stage.now + timedelta(minutes=5)):
+        sent = found_without_its_photo(site, page)
+        photo_arrives(site, page, sent)
+        mend(site, page, 2)
+        page.get_by_role("link", name="更正").click()
+        expect(page.get_by_text("请先处理冲突，再更正")).to_be_visible()
+        expect(page.get_by_text("安全通道堵塞")).to_be_visible()
+        page.get_by_role("link", name="处理冲突").click()
+        page.wait_for_url("**/field/conflicts/")
+    assert SentAct.objects.get(act="record_finding").state == "in_conflict"
 
 
 def test_a_network_that_swallows_everything_keeps_nobody_out(site):

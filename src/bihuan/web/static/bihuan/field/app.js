@@ -65,7 +65,7 @@ const screens = {
   give: (bundle, id) => status.giveUp(bundle, id),
   explain: (bundle) => ending.explain(bundle),
   sign: (bundle) => ending.sign(bundle),
-  recheck: (bundle) => ending.recheck(bundle),
+  recheck: (bundle, id) => ending.recheck(bundle, id),
 };
 
 async function route() {

@@ -3,8 +3,9 @@
 import { act, sentBack } from "./walk.js";
 import { answers, oldPhoto, toLookAt } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
-import { button, field, h, show, t, warn } from "./dom.js";
+import { button, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
+import * as queue from "./queue.js";
 import { voiceField } from "./voice.js";
 
 // Each of those who were there; what stands in brackets behind a name is not another one.
@@ -17,6 +18,7 @@ export async function explain(bundle) {
   // The hand of the enterprise stands under these words, and under no others.
   const signed = h("input", { type: "hidden", value: before.signed ?? (back?.payload.signature ? JSON.stringify(back.payload) : "") });
   const known = () => JSON.parse(signed.value || "{}");
+  let told = false; // that the signature holds no more; where the words are put back as they were, it does again
   const area = (rows, value = "") => h("textarea", { rows, maxlength: "2000" }, value);
   const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
   const [summary, advice] = [area("4", before.summary), area("3", before.advice)];
@@ -39,10 +41,9 @@ export async function explain(bundle) {
       if (pad.touched() && there.filter((one) => signer && one.includes(signer)).length === 0) { signedBy.focus(); warn(t("signed_by_missing")); return; }
       const words = { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim() };
       const under = known();
-      const same = under.signature && Object.entries(words).every(([name, text]) => (under[name] ?? "") === text);
-      if (under.signature && !same && !pad.touched()) { // nobody signs what was not read: once more, or on paper
-        signed.value = "";
-        signed.dispatchEvent(new Event("input"));
+      const same = under.signature && Object.entries({ ...words, signed_by: signer }).every(([name, text]) => (under[name] ?? "") === text);
+      if (under.signature && !same && !pad.touched() && !told) { // nobody signs what was not read: once more, or on paper
+        told = true;
         warn(t("signature_void"));
         return;
       }
@@ -67,6 +68,8 @@ export async function sign(bundle) {
     }, "primary"));
 }
 
+const hazardsOf = (record) => (record?.payload.results ?? []).map(({ hazard }) => hazard);
+
 // What came back, as it stood in the form: verdicts, words, photos and recordings of each hazard.
 function asForm(back) {
   const found = {};
@@ -76,11 +79,18 @@ function asForm(back) {
   return found;
 }
 
-// The old photo lies over the picture of the camera, so that it is taken from the same spot.
-export async function recheck(bundle) {
-  const back = sentBack(bundle, "issue_recheck_record");
-  const waiting = toLookAt(bundle);
-  const kept = { ...asForm(back), ...(await drafts.read(bundle, "recheck")) };
+// The old photo lies over the picture of the camera, so that it is taken from the same spot. A record that came back is
+// mended in its own form: of another one it is neither the words nor the place.
+export async function recheck(bundle, clientId = "") {
+  const returned = queue.acts.filter((one) => one.inspection === bundle.inspection.id && one.act === "issue_recheck_record" && queue.stateOf(one) === "refused");
+  const back = returned.find((one) => one.client_id === clientId);
+  const elsewhere = new Set(returned.filter((one) => one !== back).flatMap(hazardsOf));
+  const waiting = toLookAt(bundle).filter((one) => !elsewhere.has(one.id));
+  const mends = returned.filter((one) => one !== back).map((one) => link(t("mend_record", { n: hazardsOf(one).length }), `#/recheck/${bundle.inspection.id}/${one.client_id}`));
+  const why = back?.receipt.refusal && h("p.fd-warn", {}, back.receipt.refusal.text);
+  if (!waiting.length) { show(t("recheck"), mends, why, link(t("sync"), "#/status")); return; }
+  const draft = back ? `recheck-${back.client_id}` : "recheck";
+  const kept = { ...asForm(back), ...(await drafts.read(bundle, draft)) };
   const results = await Promise.all(waiting.map(async (hazard) => {
     const old = hazard.photos.find((one) => one.phase === "before") ?? hazard.photos[0];
     const ghost = old ? await oldPhoto(old.id) : "";
@@ -95,15 +105,18 @@ export async function recheck(bundle) {
   const me = bundle.team.find((one) => one.me);
   const pad = signatureField(t("signature"), kept.drawn);
   const named = (what) => Object.fromEntries(results.map((one) => [`${what}-${one.hazard.id}`, one[what]]));
-  drafts.keep(bundle, "recheck", { ...named("verdict"), ...named("opinion"), drawn: pad.drawn }, { ...named("photos"), ...named("recordings") });
-  show(t("recheck"), back?.receipt.refusal && h("p.fd-warn", {}, back.receipt.refusal.text), results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
+  let known = 0; // of how many places the person was told that they are left out
+  drafts.keep(bundle, draft, { ...named("verdict"), ...named("opinion"), drawn: pad.drawn }, { ...named("photos"), ...named("recordings") });
+  show(t("recheck"), mends, why, results.map((one) => one.element), me && h("p", {}, t("signs_as", { name: me.name })), pad.element,
     button(t("issue_recheck_record"), async () => {
       const judged = results.filter((one) => one.verdict.value);
       if (!judged.length) { warn(t("nothing_looked_at")); return; }
       const said = judged.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
+      const dropped = hazardsOf(back).filter((id) => !said.some(({ hazard }) => hazard === id)).length;
+      if (dropped > known) { known = dropped; warn(t("looked_before", { n: dropped })); return; }
       const signature = await pad.take(bundle);
       if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
-      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 }, back?.client_id, "recheck");
+      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 }, back?.client_id, draft);
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

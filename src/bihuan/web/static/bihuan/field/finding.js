@@ -3,7 +3,7 @@
 import { act, others, sentBack } from "./walk.js";
 import { answers, over, seenAt } from "./bundles.js";
 import { photoField } from "./capture.js";
-import { button, field, h, show, t, warn } from "./dom.js";
+import { button, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import { voiceField } from "./voice.js";
@@ -12,6 +12,7 @@ export async function find(bundle, id, mended = null) {
   if (over(bundle) && !mended) { location.replace(`#/check/${bundle.inspection.id}`); return; }
   const first = mended?.receipt?.refusal?.code === "nothing_to_mend" && queue.acts.find((one) => one.client_id === mended.replaces);
   if (first && ["accepted", "resolved"].includes(queue.stateOf(first))) return correct(bundle, first, mended);
+  if (first && queue.stateOf(first) === "in_conflict") return settleFirst(first, mended);
   const item = bundle.items.find((one) => one.id === id);
   const answer = item && answers(bundle).get(item.id);
   const draft = mended ? `mend-${mended.client_id}` : `find-${id}`;
@@ -60,6 +61,12 @@ export async function find(bundle, id, mended = null) {
     field(t("criterion"), criterion, t("criterion_help")),
     field(t("basis"), basis, grounds(bundle, basis)),
     save);
+}
+
+// What it would mend waits for a decision: until then there is nothing to correct, and nothing to take the place of.
+function settleFirst(first, mended) {
+  show(t("correct_finding"), h("p.fd-warn", {}, t("settle_first")), h("p", {}, first.payload.description),
+    h("p.fd-card", {}, mended.payload.description), link(t("resolve"), `${document.body.dataset.root}conflicts/`, "primary"));
 }
 
 // It was taken in before it was mended: what was to be said better is said as a correction of it, with a reason.

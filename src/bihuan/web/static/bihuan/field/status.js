@@ -78,7 +78,7 @@ function mendAt(act) {
   if (act.act === "record_finding") return `#/mend/${id}/${act.client_id}`;
   if (act.act === "answer_item") return `#/items/${id}/${act.payload.item}`;
   const screens = { file_note: "note", explain_findings: "explain", sign_report: "sign", issue_recheck_record: "recheck", fix_on_the_spot: "fix" };
-  const more = { fix_on_the_spot: act.payload.hazard_of, file_note: act.client_id }[act.act];
+  const more = { fix_on_the_spot: act.payload.hazard_of, file_note: act.client_id, issue_recheck_record: act.client_id }[act.act];
   return `#/${screens[act.act] ?? "check"}/${id}${more ? `/${more}` : ""}`;
 }
 

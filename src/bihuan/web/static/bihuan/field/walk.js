@@ -7,6 +7,7 @@ import * as queue from "./queue.js";
 import * as sync from "./sync.js";
 
 const RESULTS = ["ok", "problem", "na"];
+const READING = 1000; // ms
 const MANY = new Set(["record_finding", "file_note", "issue_recheck_record"]); // a second one is another one, unless it says which it mends
 
 // What came back refused and is now done anew: the new one takes its place, or it would stay open for ever.
@@ -74,7 +75,7 @@ export async function check(bundle) {
 async function unsaved(bundle) {
   const id = bundle.inspection.id;
   const rows = await Promise.all(drafts.left(id).map(async (name) => {
-    const [, kind, of] = /^(item|find|mend|fix|note)-(.*)$/.exec(name) ?? [null, name, ""];
+    const [, kind, of] = /^(item|find|mend|fix|note|recheck)-(.*)$/.exec(name) ?? [null, name, ""];
     const screen = { item: "items", "check-in": "check" }[kind] ?? kind;
     const said = (await drafts.read(bundle, name)) ?? {};
     const word = { item: "answer_item", find: "record_finding", mend: "record_finding", fix: "fix_on_the_spot", note: "file_note", explain: "explain_findings", sign: "sign_report", "check-in": "check_in" }[kind] ?? kind;
@@ -85,12 +86,15 @@ async function unsaved(bundle) {
   return rows.length > 0 && h("section", {}, h("h2", {}, t("not_saved_yet")), h("ul.fd-list", {}, rows));
 }
 
-// A thumb in a glove touches what it did not mean: the first tap asks, the second does it.
+// A thumb in a glove touches what it did not mean, and often twice: the first tap asks, and the second does it when
+// there was time to read what it asks.
 function twice(act) {
   return async ({ target }) => {
     if (target.dataset.asked) { await act(); return; }
     target.dataset.asked = "yes";
     target.textContent = t("throw_away_sure");
+    target.disabled = true;
+    setTimeout(() => { target.disabled = false; }, READING);
   };
 }
 
@@ -102,7 +106,7 @@ function explained(bundle) {
   return h("section.fd-card", {}, h("p.fd-warn", {}, t(may ? "explained_here" : "explained_before")),
     may && button(t("take_back"), async () => {
       const { present, summary, advice, signed_by = "", signature = "" } = ending.find((one) => one.act === "explain_findings").payload;
-      await drafts.put(bundle, "explain", { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signature }) });
+      await drafts.put(bundle, "explain", { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signed_by, signature }) });
       for (const one of ending.reverse()) await queue.takeBack(one);
       await check(bundle);
     }, "small"));
