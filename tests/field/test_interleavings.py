@@ -45,6 +45,8 @@ STEP = st.one_of(
     st.tuples(st.just("mend"), PHONES),
     st.tuples(st.just("fix"), PHONES),
     st.tuples(st.just("end")),
+    st.tuples(st.just("end badly")),
+    st.tuples(st.just("mend end")),
     st.tuples(st.just("page end")),
     st.tuples(st.just("withdraw"), st.integers(1, 2)),
 )
@@ -58,6 +60,11 @@ CAME_BACK_AND_ENDED = [("find badly", 0), ("answer all",), ("end",), ("send", 0)
 """What came back is mended after the end was sent, and nothing of it is lost."""
 A_COLLEAGUES_PHOTO_IS_ON_ITS_WAY = [("find", 1, 0), ("send", 1), ("answer all",), ("end",), ("send", 0), ("page end",)]
 TOGETHER_MENDED = [("find", 1, 0), ("send", 1), ("mend", 1), ("upload", 1), ("send", 1), ("withdraw", 1), ("send", 1)]
+ENDED_BADLY = [
+    ("find", 1, 0), ("answer all",), ("end badly",), ("send", 0), ("mend end",), ("find", 0, 1), ("send", 0), ("mend end",),
+    ("upload", 1), ("send", 1), ("upload", 0), ("send", 0),
+]  # fmt: skip
+"""The end came back, its mend waits for a colleague's finding, and something more is found before it."""
 BLOCKED = {"description": "通道堵塞", "advice": "清理", "grade": "general", "legal_basis": "消防法第二十八条"}
 EXPLAINED = {"present": "孙安全", "summary": "总体受控"}
 
@@ -131,6 +138,14 @@ class World:
     def do_end(self) -> None:
         self.phones[0].do("explain_findings", **EXPLAINED)
         self.phones[0].do("sign_report")
+
+    def do_end_badly(self) -> None:
+        self.phones[0].do("explain_findings", **{**EXPLAINED, "summary": ""})
+
+    def do_mend_end(self) -> None:
+        row = SentAct.objects.filter(account=self.people[0], state__in=sync.OPEN, act="explain_findings").last()
+        if row is not None:
+            self.phones[0].do("explain_findings", **EXPLAINED, replaces=str(row.client_id))
 
     def do_page_end(self) -> None:
         with contextlib.suppress(Refusal), transaction.atomic():
@@ -273,6 +288,7 @@ def own_world(stage, check, monkeypatch):
 @example(steps=CAME_BACK_AND_ENDED)
 @example(steps=A_COLLEAGUES_PHOTO_IS_ON_ITS_WAY)
 @example(steps=TOGETHER_MENDED)
+@example(steps=ENDED_BADLY)
 def test_any_interleaving_of_three_phones(own_world, steps):
     saved = transaction.savepoint_create()
     try:
