@@ -61,8 +61,8 @@ CAME_BACK_AND_ENDED = [("find badly", 0), ("answer all",), ("end",), ("send", 0)
 A_COLLEAGUES_PHOTO_IS_ON_ITS_WAY = [("find", 1, 0), ("send", 1), ("answer all",), ("end",), ("send", 0), ("page end",)]
 TOGETHER_MENDED = [("find", 1, 0), ("send", 1), ("mend", 1), ("upload", 1), ("send", 1), ("withdraw", 1), ("send", 1)]
 ENDED_BADLY = [
-    ("find", 1, 0), ("answer all",), ("end badly",), ("send", 0), ("mend end",), ("find", 0, 1), ("send", 0), ("mend end",),
-    ("upload", 1), ("send", 1), ("upload", 0), ("send", 0),
+    ("find", 1, 0), ("answer all",), ("end badly",), ("send", 0), ("mend end",), ("find", 0, 1), ("send", 0),
+    ("mend end",), ("upload", 1), ("send", 1), ("upload", 0), ("send", 0),
 ]  # fmt: skip
 """The end came back, its mend waits for a colleague's finding, and something more is found before it."""
 BLOCKED = {"description": "通道堵塞", "advice": "清理", "grade": "general", "legal_basis": "消防法第二十八条"}

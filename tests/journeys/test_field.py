@@ -152,6 +152,7 @@ def walk(lead, page) -> None:
     page.get_by_role("link", name="逐条检查").click()
     for n in range(ITEMS):
         expect(page.locator("#title")).to_have_text(f"{n + 1} / {ITEMS}")
+        for_gloves(page)
         if n in (3, 11, 27):
             if n == 3:
                 lead.picture("field-item")
@@ -167,11 +168,25 @@ def find(lead, page, text: str) -> None:
     page.get_by_label("问题描述").fill(text)
     page.get_by_label("整改建议").fill("立即清理")
     lead.picture("field-finding")
+    for_gloves(page)
     save(page)
+
+
+SMALL = """() => [...document.querySelectorAll('a, button, select, textarea, input:not([type=hidden], [type=file])')]
+  .filter((one) => one.checkVisibility())
+  .map((one) => [(one.labels?.[0] ?? one).innerText, (one.closest('label') ?? one).getBoundingClientRect()])
+  .filter(([, { width, height }]) => width < 44 || height < 44)
+  .map(([words]) => words)"""
 
 
 def no_sideways(page) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def for_gloves(page) -> None:
+    """Nothing lies beside the glass, and nothing on it is too small for a finger in a glove."""
+    no_sideways(page)
+    assert page.evaluate(SMALL) == []
 
 
 @pytest.mark.clause("YT-4.2.3")
@@ -184,7 +199,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     expect(page.get_by_role("button", name="开始检查")).to_be_visible()
     page.get_by_role("button", name="开始检查").click()
     walk(lead, page)
-    no_sideways(page)
+    for_gloves(page)
     expect(page.get_by_text(f"已查 {ITEMS} 条，共 {ITEMS} 条")).to_be_visible()
     page.get_by_role("link", name="当场整改").first.click()
     choose(page, "清理后")
@@ -196,6 +211,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     page.get_by_label("检查结论").fill("总体受控")
     sign(page, 150)
     lead.picture("field-sign")
+    for_gloves(page)
     save(page)
     page.get_by_role("link", name="签报告").click()
     sign(page, 180)
@@ -213,7 +229,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     page.goto(f"{site.address}/field/#/status")
     all_in(page, 47)
     lead.picture("field-all-in")
-    no_sideways(page)
+    for_gloves(page)
     held = page.evaluate(HELD)
     assert {state for _, state in held["acts"]} == {"accepted"}, json.dumps(held["acts"], ensure_ascii=False)
     assert held["proven"] == held["hashes"]

@@ -26,6 +26,10 @@ export async function find(bundle, id, mended = null) {
   const basis = area(before.legal_basis ?? item?.basis ?? "", "2");
   const grade = h("select", {}, ["general", "major"].map((code) => h("option", { value: code, selected: before.grade === code }, t(`grade_${code}`))));
   const criterion = h("input", { type: "text", maxlength: "40", value: before.criterion ?? item?.criterion ?? "" });
+  const byWhich = field(t("criterion"), criterion, t("criterion_help"));
+  const asked = () => { byWhich.hidden = grade.value !== "major"; };
+  grade.addEventListener("change", asked);
+  asked();
   const save = button(t("save"), async () => {
     if (!description.value.trim()) { description.focus(); warn(t("description_missing")); return; }
     if (!advice.value.trim()) { advice.focus(); warn(t("advice_missing")); return; }
@@ -58,7 +62,7 @@ export async function find(bundle, id, mended = null) {
     field(t("advice"), advice),
     field(t("location"), location_),
     field(t("grade"), grade),
-    field(t("criterion"), criterion, t("criterion_help")),
+    byWhich,
     field(t("basis"), basis, grounds(bundle, basis)),
     save);
 }
