@@ -15,6 +15,7 @@ from tests.field.conftest import phone as enrolled
 from bihuan import documents
 from bihuan.documents.models import Attachment
 from bihuan.documents.vault import Unreachable
+from bihuan.documents.vault.here import vault
 from bihuan.field import devices, photos, sync
 from bihuan.field.models import SentPhoto
 from bihuan.refusal import Refusal
@@ -357,3 +358,33 @@ def test_a_store_that_is_away_refuses_no_photo(team, settings):
     assert known.reason == {}
     settings.MEDIA_S3 = there
     assert team[0].upload(content).is_kept
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x" * path.stat().st_size)]
+)
+def test_a_photo_whose_stored_file_is_gone_or_spoiled_is_healed_by_who_brings_it_again(team, items, settings, spoil):
+    """And as long as it cannot be read no receipt names it, so that no phone lets go of its own."""
+    lead, content = team[0], picture()
+    sha256 = lead.photo(content)
+    (told,) = lead.send(lead.find(items[0], sha256))
+    assert (told["hashes"], told["lacking"]) == ([sha256], [])
+    kept = Attachment.objects.get(sha256=sha256)
+    copies = {kept.sha256, kept.public_sha256, kept.paper_sha256, kept.thumbnail_sha256}
+    for name in copies:
+        spoil(vault().path_of(name))
+    (told,) = lead.send()
+    assert (told["state"], told["hashes"], told["lacking"]) == ("accepted", [], [sha256])
+    assert photos.photo_of(sha256, lead.account) is None
+
+    assert not lead.upload(content[:CHUNK], sha256=sha256, size=len(content)).is_kept, "half of it is on its way"
+    assert photos.photo_of(sha256, lead.account).received == CHUNK
+    (told,) = lead.send()
+    assert told["hashes"] == []
+    assert not lead.upload(content[:-1] + b"x", sha256=sha256).is_kept, "another file heals nothing"
+    assert not documents.is_sound(sha256)
+    assert lead.upload(content).is_kept
+    (told,) = lead.send()
+    assert (told["hashes"], told["lacking"]) == ([sha256], [])
+    assert all(documents.is_sound(name) for name in copies)
+    assert Attachment.objects.filter(sha256=sha256).count() == SentPhoto.objects.count() == 1

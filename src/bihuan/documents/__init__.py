@@ -22,6 +22,8 @@ _HOMES = {
     "require_own": ("attachments", "require_own"),
     "copies": ("attachments", "copies"),
     "read": ("attachments", "read"),
+    "is_sound": ("attachments", "is_sound"),
+    "heal": ("attachments", "heal"),
     "public_copy": ("attachments", "public_copy"),
     "check_files": ("attachments", "check_files"),
     "reprint": ("queries", "reprint"),

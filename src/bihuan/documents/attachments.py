@@ -1,5 +1,6 @@
 """Keeping and reading uploaded files."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from bihuan.documents import images, recordings
 from bihuan.documents.keeping import keep
 from bihuan.documents.models import Attachment
 from bihuan.documents.rendering import clean
+from bihuan.documents.vault import sound
 from bihuan.documents.vault.here import vault
 from bihuan.refusal import Refusal, Stranger
 
@@ -130,3 +132,19 @@ def public_copy(attachment_id: int) -> str:
 def read(sha256: str) -> bytes:
     """A kept file by its hash. Raises vault.Damaged, vault.Unreachable."""
     return vault().read(sha256)
+
+
+def is_sound(sha256: str) -> bool:
+    """Whether a kept file can be read and is what it was. Raises vault.Unreachable."""
+    return sound(vault(), sha256)
+
+
+def heal(attachment_id: int, data: bytes) -> None:
+    """Put a kept file back whose stored bytes are gone or spoiled, by whoever brings them again, and draw its copies
+    anew: the same bytes give the same copies. Another file heals nothing, and is not kept."""
+    attachment = Attachment.objects.get(pk=attachment_id)
+    if hashlib.sha256(data).hexdigest() != attachment.sha256:
+        return
+    vault().put(data)
+    if attachment.content_type != images.PDF and attachment.purpose != VOICE:
+        _develop(attachment, data)

@@ -134,7 +134,8 @@ class UnsealedReason(models.Model):
 
 
 class SentPhoto(models.Model):
-    """现场照片: a file on its way, by its hash. `received` bytes of `size` are there; kept, it is an attachment."""
+    """现场照片: a file on its way, by its hash. `received` bytes of `size` are there; kept, it is an attachment. One
+    that was kept and cannot be read any more comes again: until it is whole it counts as one that is on its way."""
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
     bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="photos")
@@ -162,4 +163,4 @@ class SentPhoto(models.Model):
 
     @property
     def is_kept(self) -> bool:
-        return self.attachment_id is not None
+        return self.attachment_id is not None and self.received >= self.size

@@ -36,8 +36,10 @@ CAPTURE = ("seal", "from", "device_at", "sent_at", "place", "place_line")
 
 
 def photo_of(sha256: str, by: Account) -> SentPhoto | None:
-    """What of the photo with this hash `by` has sent so far; None also for what is no hash."""
-    return None if not HASH.fullmatch(sha256) else SentPhoto.objects.filter(account=by, sha256=sha256).first()
+    """What of the photo with this hash `by` has sent so far; None also for what is no hash, and for what was kept and
+    cannot be read any more: whoever still has it is asked for all of it."""
+    row = SentPhoto.objects.filter(account=by, sha256=sha256).first() if HASH.fullmatch(sha256) else None
+    return None if row is not None and row.is_kept and not documents.is_sound(sha256) else row
 
 
 @transaction.atomic
@@ -55,7 +57,8 @@ def receive_photo(
     capture: Mapping[str, Any] | None = None,
 ) -> SentPhoto:
     """接收现场照片: the bytes from `offset` on. The last of them make it whole: it is kept as documents.store keeps,
-    with what its seal proves, or kept out with the reason on its row; a photo that is kept already stays as it is.
+    with what its seal proves, or kept out with the reason on its row; a photo that is kept already stays as it is, and
+    is put back where its stored file is gone or spoiled.
 
     Raises `photo_hash_unreadable`, `evidence_empty`, `evidence_too_large`, `photo_out_of_step` for bytes that do not
     follow on those that are there, `field_files_of_the_day`, `uploads_unfinished` where the account has left too much
@@ -75,6 +78,8 @@ def receive_photo(
     if len(chunk) < size:
         _room_for(size, sha256, by)
     photo = _begun(bundle, by=by, at=at, sha256=sha256, size=size, filename=name, purpose=purpose, capture=capture)
+    if photo.is_kept and offset == 0 and not documents.is_sound(sha256):
+        photo.received = 0
     if photo.is_kept or photo.reason:
         return photo
     if size != photo.size or offset > photo.received or offset < 0 or offset + len(chunk) > size:
@@ -167,7 +172,12 @@ def _finish(photo: SentPhoto, *, by: Account, at: datetime) -> bool:
     path = _path(photo)
     content = path.read_bytes()
     transaction.on_commit(partial(path.unlink, missing_ok=True))
-    if hashlib.sha256(content).hexdigest() != photo.sha256:
+    same = hashlib.sha256(content).hexdigest() == photo.sha256
+    if photo.attachment_id is not None:
+        photo.received = photo.size if same else 0
+        documents.heal(photo.attachment_id, content)
+        return True
+    if not same:
         photo.delete()
         photo.received = 0
         return False

@@ -440,7 +440,8 @@ def rows(keys: Iterable[int]) -> list[SentAct]:
 
 
 def receipts(acts: Iterable[SentAct]) -> list[dict[str, Any]]:
-    """Per act its state, why, and every hash of it that the server holds."""
+    """Per act its state, why, and every hash of it that the server holds: those whose bytes it can read, since the
+    phone lets go of its own for this word."""
     rows = list(acts)
     wanted = {(one.account_id, sha256) for one in rows for sha256 in one.hashes}
     held = set()
@@ -448,7 +449,9 @@ def receipts(acts: Iterable[SentAct]) -> list[dict[str, Any]]:
         photos = SentPhoto.objects.filter(
             account__in={account for account, _ in wanted}, sha256__in={sha256 for _, sha256 in wanted}
         )
-        held = set(photos.exclude(attachment_id=None).values_list("account_id", "sha256"))
+        there = {one for one in photos if one.is_kept}
+        sound = {sha256 for sha256 in {one.sha256 for one in there} if documents.is_sound(sha256)}
+        held = {(one.account_id, one.sha256) for one in there if one.sha256 in sound}
     return [_receipt(one, [sha256 for sha256 in one.hashes if (one.account_id, sha256) in held]) for one in rows]
 
 
