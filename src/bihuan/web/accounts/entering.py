@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BACKEND = "bihuan.parties.login.AccountBackend"
 PATIENCE = timedelta(minutes=5)
+LAST_IN, A_YEAR = "bihuan_in", 365 * 24 * 3600
+"""Who came in last here: the app for the site opens nobody else's things before it has asked (field/left.js)."""
 _AT_THE_DOOR, _OWED, _OUTSIDE = "at_the_door", "second_factor_owed", "by_provider"
 
 # What is open to who still owes a second factor: to set it up, a password of one's own, and the way out (open views).
@@ -68,8 +70,10 @@ def _enter(request: HttpRequest, account: Account, back: str, *, owed: bool) -> 
     log_in(by=account, at=clock.now(), address=address_of(request))
     if owed:
         request.session[_OWED] = True
-        return HttpResponseRedirect(reverse("security"))
-    return HttpResponseRedirect(back or resolve_url(settings.LOGIN_REDIRECT_URL))
+        back = reverse("security")
+    response = HttpResponseRedirect(back or resolve_url(settings.LOGIN_REDIRECT_URL))
+    response.set_cookie(LAST_IN, str(account.pk), max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
+    return response
 
 
 def prove_password(request: HttpRequest, password: str) -> None:

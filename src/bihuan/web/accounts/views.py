@@ -21,8 +21,6 @@ from bihuan.web.accounts.forms import DoorCodeForm, LoginForm
 from bihuan.web.refusals import worded
 from bihuan.web.requests import open_to_all, page, see_other
 
-_YEAR = 365 * 24 * 3600  # seconds
-
 
 class _Login(LoginView):
     authentication_form = LoginForm
@@ -68,7 +66,8 @@ class _Logout(LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().post(request, *args, **kwargs)
-        response.set_cookie("bihuan_left", "1", max_age=_YEAR, samesite="Lax", secure=request.is_secure())
+        response.set_cookie("bihuan_left", "1", max_age=entering.A_YEAR, samesite="Lax", secure=request.is_secure())
+        response.delete_cookie(entering.LAST_IN, samesite="Lax")
         return response
 
 

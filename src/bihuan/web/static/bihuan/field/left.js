@@ -4,6 +4,11 @@
 
 import * as store from "./store.js";
 
+// Who came in last in this browser, on whichever page; "" where nobody says so.
+export function lastIn() {
+  return document.cookie.match(/(?:^|; )bihuan_in=(\d+)/)?.[1] ?? "";
+}
+
 export async function forget() {
   if (!/(?:^|; )bihuan_left=1/.test(document.cookie)) return;
   await store.forgetKeys();
