@@ -12,13 +12,16 @@ from django.conf import settings as product
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.cast import account, picture
+from tests.inspections.conftest import find
 from tests.web.conftest import _at_the_door
 
 import bihuan.web
 from bihuan import clock
-from bihuan.field import seal, sync
+from bihuan.field import queries, seal, sync
 from bihuan.field.models import Bundle, Device, SentAct, SentPhoto
+from bihuan.inspections.models import Inspection
 from bihuan.parties.models import Account, Guest, Role
 from bihuan.web.field import shell
 
@@ -80,6 +83,10 @@ def answer(item, result="ok", **more):
     return {"client_id": str(uuid.uuid4()), "act": "answer_item", "payload": said, **more}
 
 
+def asked_after(app, bundle, *clients):
+    return app.get(f"bundles/{bundle['id']}/receipts/?{'&'.join(f'act={one}' for one in clients)}").json()["acts"]
+
+
 def test_a_batch_is_answered_with_its_receipts(app, check, items):
     bundle = app.take(check)
     bad = {"client_id": "x", "act": "answer_item", "payload": {}}
@@ -88,7 +95,7 @@ def test_a_batch_is_answered_with_its_receipts(app, check, items):
     assert [one["kept"] for one in told["acts"]] == [True, False, True, True]
     assert told["acts"][2]["refusal"]["text"].endswith("。")
     assert told["offset"] == 0
-    assert app.get(f"bundles/{bundle['id']}/receipts/").json()["acts"][0]["state"] == "accepted"
+    assert asked_after(app, bundle, told["acts"][0]["client_id"])[0]["state"] == "accepted"
 
 
 def test_what_mends_a_step_that_was_done_meanwhile_is_told_how_that_one_stands(app, check, items):
@@ -102,6 +109,29 @@ def test_what_mends_a_step_that_was_done_meanwhile_is_told_how_that_one_stands(a
     (unknown,) = app.send(bundle, answer(items[1], replaces=str(uuid.uuid4()))).json()["acts"]
     assert "instead" not in unknown
     assert SentAct.objects.count() == 1
+
+
+def test_what_became_of_it_is_told_of_what_is_asked_for_and_in_as_many_statements(app, check, team, items):
+    """However much was sent with the bundle; nobody hears what became of another's, and what is no id is nothing."""
+    bundle = app.take(check)
+    sent = [answer(one) for one in items[:3]]
+    app.send(bundle, *sent)
+    first, *others = (one["client_id"] for one in sent)
+
+    def costs(*clients) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert [one["client_id"] for one in asked_after(app, bundle, *clients)] == [
+                one for one in (first, *others) if one in clients
+            ]
+        return len(asked)
+
+    assert costs(first) == costs(first, *others)
+    assert costs("x", str(uuid.uuid4())) <= costs(first)
+    assert asked_after(app, bundle) == []
+    other = App(team[1].account)
+    other.enroll()
+    theirs = other.take(check)
+    assert asked_after(other, theirs, first) == []
 
 
 def test_a_log_in_that_is_over_is_told_so_and_nothing_is_taken(app, check, items):
@@ -148,7 +178,7 @@ def test_a_photo_goes_up_in_pieces_and_finishes_what_waits_for_it(app, check, it
     assert (out_of_step.status_code, out_of_step.json()["received"]) == (422, 0)
     assert app.upload(bundle, content).json()["kept"] is True
     assert app.get(f"photos/{sha256}/receive_photo/").json()["kept"] is True
-    receipt = app.get(f"bundles/{bundle['id']}/receipts/").json()["acts"][0]
+    (receipt,) = asked_after(app, bundle, found["client_id"])
     assert (receipt["state"], receipt["hashes"]) == ("accepted", [sha256])
     assert check.findings.count() == 1
 
@@ -174,6 +204,43 @@ def test_a_bundle_of_another_phone_or_person_is_not_there(app, check, team, item
 def test_assignments_are_ones_own(app, check, stage):
     assert [one["id"] for one in app.get("assignments/").json()["assignments"]] == [str(check.pk)]
     assert App(stage.officer).get("assignments/").json()["assignments"] == []
+
+
+def planned_again(check):
+    """The same team, a year later."""
+    members = list(check.team.all())
+    later = Inspection.objects.get(pk=check.pk)
+    later.pk, later.state, later.planned_on = clock.new_id(), "planned", check.planned_on + timedelta(days=365)
+    later.save(force_insert=True)
+    for member in members:
+        member.pk, member.inspection = clock.new_id(), later
+        member.save(force_insert=True)
+    return later
+
+
+def test_assignments_beyond_the_first_are_said_and_found_by_name(app, check, team, stage, monkeypatch):
+    """What goes on stands before what is only looked at again; and of a closed check with something still open."""
+    told = app.get("assignments/").json()
+    assert (len(told["assignments"]), told["more"]) == (1, False)
+    check_now = Inspection.objects.filter(pk=check.pk)
+    check_now.update(state="cancelled")
+    told = app.get(f"assignments/?have={check.pk}&have=x&have=7").json()
+    assert (told["assignments"], set(told["over"])) == ([], {str(check.pk), "7"})
+    check_now.update(state="ongoing")
+    find(stage, check)
+    check_now.update(state="cancelled")
+    told = app.get(f"assignments/?have={check.pk}").json()
+    assert ([one["id"] for one in told["assignments"]], told["over"]) == ([str(check.pk)], [])
+
+    later = planned_again(check)
+    told = app.get("assignments/").json()
+    assert [one["id"] for one in told["assignments"]] == [str(later.pk), str(check.pk)]
+    monkeypatch.setattr(queries, "MOST", 1)
+    told = app.get("assignments/").json()
+    assert ([one["id"] for one in told["assignments"]], told["more"]) == ([str(later.pk)], True)
+    name = check.enterprise.name
+    assert app.get(f"assignments/?q={name[:4]}").json()["more"] is True
+    assert app.get("assignments/?q=没有这个企业").json() == {"assignments": [], "more": False, "over": []}
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"acts": 1}', b"[" * 200_000])
@@ -313,6 +380,7 @@ def test_a_new_log_in_on_a_phone_is_noted_and_ends_with_it(app, team):
 def test_a_log_out_anywhere_says_that_the_keys_go(app):
     left = app.client.post("/logout/")
     assert left.cookies["bihuan_left"].value == "1"
+    assert left.cookies["bihuan_in"].value == ""
     assert "field/left.js" in app.client.get("/login/").content.decode()
     assert "field/left.js" not in Client().get("/login/").content.decode()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from bihuan.field.models import Bundle, Device, SentAct
 from bihuan.field.states import ACT_WORDS as ACT_WORDS
 from bihuan.field.states import SENT as SENT
 from bihuan.field.states import Act
+from bihuan.field.wire import uuid_of
 from bihuan.hazards.access import manages_safety, may_recheck, sees_hazard
 from bihuan.hazards.access import supervises as supervises_hazard
 from bihuan.hazards.closure import has_rectified, require_verifier
@@ -117,7 +117,7 @@ HAZARDS = Permissions(
 
 def device_of(key: str, by: Account) -> Device:
     """The phone from which `by` asks. Raises `device_unknown`, `device_revoked`."""
-    known = _uuid(key)
+    known = uuid_of(key)
     found = Device.objects.filter(account=by, key=known).first() if known else None
     if found is None:
         raise Refusal("device_unknown")
@@ -153,15 +153,8 @@ def fetch_sent(sent_id: int, by: Account) -> SentAct:
 
 def fetch_own_sent(client_id: str, by: Account) -> SentAct:
     """What `by` sent under this id of the phone; otherwise Stranger (404)."""
-    known = _uuid(client_id)
+    known = uuid_of(client_id)
     found = SentAct.objects.filter(account=by, client_id=known).first() if known else None
     if found is None:
         raise Stranger("field_act")
     return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except (ValueError, AttributeError, TypeError):
-        return None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from bihuan import documents
 from bihuan.documents.attachments import VOICE
 from bihuan.field.models import Bundle, Device, SentAct, SentPhoto
 from bihuan.field.states import SentState
 from bihuan.inspections import queries as inspections
-from bihuan.inspections.states import AFTERWARDS
+from bihuan.inspections.rechecking import nothing_open
+from bihuan.inspections.states import InspectionState
 from bihuan.refusal import Stranger
 
 if TYPE_CHECKING:
@@ -22,15 +24,29 @@ if TYPE_CHECKING:
     from bihuan.parties.models import Account
 
 MOST = 50
+ENDED = (InspectionState.CLOSED, InspectionState.CANCELLED)
 IN_HAND = timedelta(days=1)
 """So long what a phone left undone is a matter of that phone: ours."""
 
 
-def assignments(by: Account) -> list[Inspection]:
-    """The checks that `by` works on and can take along: those that go on, and those that are re-checked."""
+def to_take(by: Account, *, text: str = "") -> QuerySet[Inspection]:
+    """The checks that `by` works on and can take along: those that go on, and those of which something is still to be
+    looked at again; of enterprises whose name or code holds `text`."""
     mine = Q(team__expert__account=by) | Q(successors__expert__account=by)
-    found = inspections.checks(by).filter(mine).exclude(state__in=set(AFTERWARDS) - {"delivered"})
-    return list(found.distinct().order_by("planned_on", "pk")[:MOST])
+    found = inspections.checks(by, inspections.Wanted(text=text)).filter(mine)
+    return found.exclude(Q(state__in=ENDED) & nothing_open()).distinct()
+
+
+def assignments(by: Account, *, text: str = "") -> tuple[list[Inspection], bool]:
+    """The first of them, what goes on before what is only looked at again, and whether there are more."""
+    again = Case(When(state__in=(InspectionState.DELIVERED, *ENDED), then=Value(1)), default=Value(0))
+    found = list(to_take(by, text=text).annotate(again=again).order_by("again", "planned_on", "pk")[: MOST + 1])
+    return found[:MOST], len(found) > MOST
+
+
+def over(checks: Collection[int], by: Account) -> set[int]:
+    """Of these checks those that `by` cannot take along any more: they are over, or another's."""
+    return set(checks) - set(to_take(by).filter(pk__in=checks).values_list("pk", flat=True)) if checks else set()
 
 
 def devices_of(account: Account) -> list[Device]:
@@ -38,9 +54,9 @@ def devices_of(account: Account) -> list[Device]:
     return list(Device.objects.filter(account=account).order_by("-pk"))
 
 
-def acts_of(bundle: Bundle) -> list[SentAct]:
-    """All that was sent with a bundle, in the order received."""
-    return list(bundle.acts.order_by("pk"))
+def acts_of(bundle: Bundle, clients: Collection[UUID], *, most: int) -> list[SentAct]:
+    """What was sent with a bundle under these ids of the phone, in the order received."""
+    return list(bundle.acts.filter(client_id__in=clients).order_by("pk")[:most])
 
 
 def unsettled(by: Account) -> QuerySet[SentAct]:

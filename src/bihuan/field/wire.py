@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -31,6 +32,19 @@ def storable(value: Any, *, most: int) -> bool:
 def line(text: str, *, most: int) -> str:
     """What can be seen of a name, on one line."""
     return "".join(letter for letter in text if letter.isprintable()).strip()[-most:]
+
+
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """The ids of a phone among the texts."""
+    return [found for text in texts if (found := uuid_of(text)) is not None]
+
+
+def uuid_of(text: object) -> UUID | None:
+    """The id that the text names, if it names one."""
+    try:
+        return UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return None
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan import clock, row_scope
 from bihuan.field import access, bundle, devices, photos, queries, reasons, sync
 from bihuan.field.states import UNPROVEN_WORDS
-from bihuan.field.wire import loaded
+from bihuan.field.wire import loaded, uuids
 from bihuan.inspections import access as inspections
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.field.answers import DEVICE, app_act, app_batch, app_page, as_json, body, device, log_in, raw, wipe
@@ -56,7 +56,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @app_page
 def assignments(request: HttpRequest) -> HttpResponse:
-    """What can be taken along."""
+    """What can be taken along, of the enterprises that are looked for; and of the checks that the phone says it holds
+    those that are over."""
+    found, more = queries.assignments(request.user, text=request.GET.get("q", "").strip()[:60])
+    held = clock.ids_named(request.GET.getlist("have")[:MOST])
     rows = [
         {
             "id": str(one.pk),
@@ -67,9 +70,10 @@ def assignments(request: HttpRequest) -> HttpResponse:
             "state_words": one.get_state_display(),
             "planned_on": one.planned_on.isoformat(),
         }
-        for one in queries.assignments(request.user)
+        for one in found
     ]
-    return JsonResponse({"assignments": rows})
+    over = [str(one) for one in queries.over(held, request.user)]
+    return JsonResponse({"assignments": rows, "more": more, "over": over})
 
 
 @app_act
@@ -228,7 +232,8 @@ def _offset(batch: dict[str, Any]) -> int:
 
 @app_page
 def receipts(request: HttpRequest, bundle_id: int) -> HttpResponse:
-    """Of all that was sent with a bundle, what became of it."""
+    """What became of what was sent with a bundle, by the phone's own ids: of those that it asks for, and no others."""
     taken = access.fetch_bundle(bundle_id, request.user)
-    rows = [_in_words(one) for one in sync.receipts(queries.acts_of(taken))]
+    asked = uuids(request.GET.getlist("act")[:MOST])
+    rows = [_in_words(one) for one in sync.receipts(queries.acts_of(taken, asked, most=MOST))]
     return JsonResponse({"server_at": clock.now().isoformat(), "acts": rows})

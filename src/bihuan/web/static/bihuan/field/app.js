@@ -6,8 +6,9 @@ import { button, h, learn, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as ending from "./ending.js";
 import * as finding from "./finding.js";
-import { forget } from "./left.js";
+import { forget, lastIn } from "./left.js";
 import * as net from "./net.js";
+import * as past from "./past.js";
 import * as queue from "./queue.js";
 import * as status from "./status.js";
 import * as store from "./store.js";
@@ -30,6 +31,8 @@ async function whose() {
   await forget();
   net.state.offset = (await store.plain.get("offset")) ?? 0;
   account = (await store.plain.get("account")) ?? null;
+  const last = lastIn();
+  if (last && account?.account !== last) account = { account: last, name: "" }; // the one before is not here any more
   if (account) net.state.device = await store.deviceOf(account.account);
   return account !== null && (await store.belongTo(account.account));
 }
@@ -122,8 +125,9 @@ async function open() {
   await drafts.load();
   await bundles.load();
   addEventListener("hashchange", route);
-  addEventListener("field-changed", () => { if (closed) return; status.paint(); if (location.hash === "#/status") status.screen(account); });
+  addEventListener("field-changed", () => { if (closed) return; status.paint(); if (location.hash === "#/status") status.refresh(); });
   await route();
+  if ((await past.putAside(bundles.bundles)) && location.hash === "#/status") status.screen(account);
 }
 
 // Who is logged in now; of another one the queue waits, sealed, until that person is back.
@@ -134,6 +138,7 @@ async function ask() {
     location.reload();
     await new Promise(() => undefined); // nothing more is done in the name of the one before
   }
+  if (told) account.name = told.name;
   if (told && !told.noted) await enter().catch((error) => { if (error instanceof net.Wiped) throw error; }); // next time
 }
 

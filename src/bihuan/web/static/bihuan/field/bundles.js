@@ -1,8 +1,9 @@
 // What was taken along, and how it stands after what was done on this phone.
 
-import { button, h, link, moment, show, t, warn } from "./dom.js";
+import { button, field, h, link, moment, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as net from "./net.js";
+import * as past from "./past.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 
@@ -11,25 +12,32 @@ const GONE = new Set(["replaced", "given_up", "dismissed"]);
 
 export async function load() {
   bundles.clear();
-  const waiting = new Set([...queue.unsafe().map((act) => act.inspection), ...drafts.left().map((one) => one.split("/")[0])]);
   for (const one of await store.all("bundle/")) {
     const known = bundles.get(one.inspection.id);
     const older = known && known.taken_at >= one.taken_at ? one : known;
     if (older) await store.drop(`bundle/${older.id}`);
     if (older !== one) bundles.set(one.inspection.id, one);
   }
-  for (const [id, one] of bundles) {
-    if (!expired(one) || waiting.has(id)) continue; // of no use any more, and nothing of it is only here
+  await leave([...bundles.values()].filter(expired));
+}
+
+// Of no use any more: these leave the phone, but for those of which something waits or is only here.
+async function leave(some) {
+  const held = new Set([...queue.unsafe().map((act) => act.inspection), ...drafts.left().map((one) => one.split("/")[0])]);
+  const going = some.filter((one) => one && !held.has(one.inspection.id));
+  for (const one of going) {
     for (const photo of one.earlier.flatMap((hazard) => hazard.photos)) await store.drop(`old/${photo.id}`);
     await store.drop(`bundle/${one.id}`);
-    bundles.delete(id);
+    bundles.delete(one.inspection.id);
   }
+  return going.length > 0;
 }
 
 export async function take(inspection) {
   const bundle = await net.post(`inspections/${encodeURIComponent(inspection)}/take_bundle/`, {});
   await store.put(`bundle/${bundle.id}`, bundle);
   bundles.set(bundle.inspection.id, bundle);
+  await past.bringBack(bundle.inspection.id);
   await keepThumbs(bundle);
   return bundle;
 }
@@ -143,9 +151,19 @@ export async function home() {
   offer(offered); // what is on the phone is there at once, whatever the network does
 }
 
-async function offer(place) {
+// Of many the first are listed, and the others found by the enterprise's name.
+function search(place, wanted) {
+  const name = h("input", { type: "search", maxlength: "60", value: wanted, enterkeyhint: "search" });
+  const find = () => offer(place, name.value.trim());
+  return h("form", { onsubmit: (event) => { event.preventDefault(); find(); } },
+    field(t("enterprise_name"), name), h("button.fd-button", { type: "submit" }, t("search")));
+}
+
+async function offer(place, wanted = "") {
   try {
-    const { assignments } = await net.call("assignments/");
+    const asked = new URLSearchParams([["q", wanted], ...[...bundles.keys()].map((id) => ["have", id])]);
+    const { assignments, more, over: ended } = await net.call(`assignments/?${asked}`);
+    if (await leave(ended.map((id) => bundles.get(id))) && place.isConnected) { await home(); return; }
     const rows = assignments.map((one) => h("li.fd-card", {}, h("h3", {}, one.enterprise), h("p.fd-quiet", {}, `${one.kind} · ${one.state_words} · ${one.planned_on}`),
       button(bundles.has(one.id) ? t("take_anew") : t("take"), async (event) => {
         event.target.disabled = true;
@@ -157,7 +175,9 @@ async function offer(place) {
           warn(error.message || t("no_network"));
         }
       }, bundles.has(one.id) ? "" : "primary")));
-    place.replaceChildren(rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("nothing_to_take")));
+    const none = h("p.fd-quiet", {}, t(wanted ? "nothing_found" : "nothing_to_take"));
+    place.replaceChildren(...(more || wanted ? [search(place, wanted)] : []), rows.length ? h("ul.fd-list", {}, rows) : none,
+      ...(more ? [h("p.fd-warn", {}, t("more_to_take", { n: rows.length }))] : []));
   } catch (error) {
     place.replaceChildren(h("p.fd-quiet", {}, error instanceof net.Expired ? t("log_in_to_take") : t("no_network")),
       ...(error instanceof net.Expired ? [link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary")] : []));

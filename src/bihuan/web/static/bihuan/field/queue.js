@@ -15,9 +15,11 @@ export const photos = new Map();
 let last = 0;
 let receipt = "";
 
+const inOrder = (one, other) => one.n - other.n || (one.device_at < other.device_at ? -1 : 1);
+
 export async function load() {
   acts.splice(0, acts.length, ...(await store.all("act/")));
-  acts.sort((one, other) => one.n - other.n || (one.device_at < other.device_at ? -1 : 1));
+  acts.sort(inOrder);
   last = acts.at(-1)?.n ?? 0;
   photos.clear();
   for (const one of await store.all("photo/")) photos.set(one.sha256, one);
@@ -25,10 +27,13 @@ export async function load() {
   await dropOrphans();
 }
 
+async function drafted() {
+  return (await store.all("draft/")).flatMap((draft) => Object.values(draft ?? {}).filter(Array.isArray).flat());
+}
+
 // What was shot and then put aside, once nobody can come back to it.
 async function dropOrphans() {
-  const drafts = (await store.all("draft/")).flatMap((draft) => Object.values(draft ?? {}).filter(Array.isArray).flat());
-  const used = new Set([...acts.filter((act) => !GONE.has(stateOf(act))).flatMap(hashesOf), ...drafts]);
+  const used = new Set([...acts.filter((act) => !GONE.has(stateOf(act))).flatMap(hashesOf), ...(await drafted())]);
   for (const photo of [...photos.values()]) {
     if (used.has(photo.sha256) || Date.now() - Date.parse(photo.capture.device_at) < DAY) continue;
     await store.drop(`blob/${photo.sha256}`);
@@ -45,15 +50,15 @@ export function photosToSend() {
 }
 
 // Two windows of one phone count alike: the number alone would let one act overwrite another.
-function name(act) {
+export function nameOf(act) {
   return `act/${String(act.n).padStart(9, "0")}-${act.client_id}`;
 }
 
 // Of one act what another window wrote in the meantime stays: only what changes is written over.
 export function change(act, changes) {
   const write = async () => {
-    const merged = { ...((await store.get(name(act))) ?? act), ...changes };
-    await store.put(name(act), merged);
+    const merged = { ...((await store.get(nameOf(act))) ?? act), ...changes };
+    await store.put(nameOf(act), merged);
     Object.assign(act, merged);
   };
   return navigator.locks ? navigator.locks.request("bihuan-field-acts", write) : write();
@@ -74,7 +79,7 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
     receipt: null,
     ...(place ? { replaces: place } : {}),
   };
-  await store.putInPlaceOf(draft, name(one), one); // on the disk before the screen says so
+  await store.putInPlaceOf(draft, nameOf(one), one); // on the disk before the screen says so
   acts.push(one);
   if (mended) await change(mended, { mended: one.client_id });
   dispatchEvent(new Event("field-changed"));
@@ -121,6 +126,9 @@ export async function savePhoto(photo) {
 
 export async function keepReceipt(act, told) {
   await change(act, { receipt: told });
+  for (const photo of (told.lacking ?? []).map((sha256) => photos.get(sha256))) {
+    if (photo?.kept && !photo.freed) await savePhoto(Object.assign(photo, { kept: false })); // the server has lost it: sent again
+  }
 }
 
 // Before the first try: whatever comes of it, from now on the server may have it.
@@ -197,6 +205,38 @@ export function waitsFor(act) {
 export function stuck(act) {
   if (stateOf(act) !== "waiting" || act.giving) return false;
   return waitsFor(act).some((one) => one.lost || (one.act && OVER.has(stateOf(one.act))));
+}
+
+// The server holds all of it and nothing of it is to be done any more; also of what another took the place of.
+export function isIn(act) {
+  const state = stateOf(act);
+  if (!act.receipt?.kept || !DONE.has(state) || state === "dismissed") return false;
+  if (state !== "replaced" || act.receipt.state === "replaced") return true;
+  const by = acts.find((one) => one.client_id === act.mended);
+  return by === undefined || isIn(by); // what is not here any more was put aside
+}
+
+// The photos that something else names than these: another act, or a form that nobody has saved yet.
+export async function namedElsewhere(some) {
+  return new Set([...acts.filter((act) => !some.has(act)).flatMap(hashesOf), ...(await drafted())]);
+}
+
+// They are put aside: in the hand of the app there is nothing of them any more.
+export function letGo(some, needed) {
+  for (const act of some) {
+    acts.splice(acts.indexOf(act), 1);
+    for (const sha256 of hashesOf(act)) if (!needed.has(sha256)) photos.delete(sha256);
+  }
+}
+
+// They were put aside, and their check is on the phone again.
+export function takeUp(found) {
+  for (const one of found) {
+    if (one.client_id) acts.push(one);
+    else photos.set(one.sha256, one);
+  }
+  acts.sort(inOrder);
+  last = acts.at(-1)?.n ?? 0;
 }
 
 export function unsafe() {

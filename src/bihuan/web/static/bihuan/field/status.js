@@ -4,6 +4,7 @@ import { bundles } from "./bundles.js";
 import { button, field, h, link, moment, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as net from "./net.js";
+import * as past from "./past.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
@@ -26,22 +27,62 @@ export function paint() {
   place.dataset.tone = tone;
 }
 
+let shown = null; // the parts of the screen, and each row with what it looked like
+
 export function screen(account) {
-  const rows = [...queue.acts].reverse().sort((one, other) => needsYou(other) - needsYou(one)).map((act) => row(act));
+  shown = { account, head: h("div.fd-stack", {}), list: h("ul.fd-list", {}), none: h("p.fd-quiet", {}, t("none_yet")), past: h("div.fd-stack", {}), look: "", rows: new Map() };
+  show(t("sync"), shown.head, h("h2", {}, t("done_here")), shown.list, shown.none, shown.past, h("nav.fd-row.fd-foot", {}, link(t("home"), "#/", "small")));
+  refresh();
+  offerPast(shown.past);
+}
+
+// What changed is drawn, and nothing else: hundreds of rows stand here while photo after photo is kept.
+export function refresh() {
+  if (!shown?.list.isConnected) return;
+  const acts = [...queue.acts].reverse().sort((one, other) => needsYou(other) - needsYou(one));
+  const rows = acts.map((act) => {
+    const look = JSON.stringify([act, queue.stateOf(act), unproven(act), waits(act)]);
+    const known = shown.rows.get(act.client_id);
+    if (known?.look === look) return known.element;
+    const element = row(act);
+    known?.element.replaceWith(element);
+    shown.rows.set(act.client_id, { look, element });
+    return element;
+  });
+  if (rows.length !== shown.list.children.length || rows.some((one, n) => one !== shown.list.children[n])) shown.list.replaceChildren(...rows);
+  shown.none.hidden = rows.length > 0;
+  const look = JSON.stringify([line(), sync.status, net.state.offset, queue.filesToSave(), store.unreadable.size]);
+  if (look === shown.look) return;
+  shown.look = look;
+  shown.head.replaceChildren(...head(shown.account));
+}
+
+function head(account) {
   const [words, tone] = line();
   const mode = sync.status.error ? `${t(`mode_${sync.status.mode}`)}：${sync.status.error}` : t(`mode_${sync.status.mode}`);
-  show(t("sync"),
+  const off = Math.abs(net.state.offset);
+  return [
     h("p.fd-big", { "data-tone": tone }, words), h("p.fd-quiet", {}, mode),
-    Math.abs(net.state.offset) > 300 && h("p.fd-warn", {}, t("clock_off", { n: Math.round(Math.abs(net.state.offset) / 60) })),
-    h("div.fd-stack", {},
-      button(t("sync_now"), () => sync.now(), "primary"),
-      sync.status.mode === "expired" && link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary"),
-      files(account),
-      button(t("log_out"), logOut, "small")),
+    off > 300 && h("p.fd-warn", {}, t("clock_off", { n: Math.round(off / 60) })),
+    button(t("sync_now"), () => sync.now(true), "primary"),
+    sync.status.mode === "expired" && link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary"),
+    ...[files(account)].flat(),
+    button(t("log_out"), logOut, "small"),
     store.unreadable.size > 0 && h("p.fd-warn", {}, t("unreadable", { n: store.unreadable.size })),
-    h("h2", {}, t("done_here")),
-    rows.length ? h("ul.fd-list", {}, rows) : h("p.fd-quiet", {}, t("none_yet")),
-    h("nav.fd-row.fd-foot", {}, link(t("home"), "#/", "small")));
+  ].flat().filter(Boolean);
+}
+
+// What was put aside is opened by whoever asks for it.
+async function offerPast(place) {
+  const n = await past.count();
+  if (!n) return;
+  const open = async () => place.replaceChildren(h("p.fd-quiet", {}, t("past_help")), h("ul.fd-list", {}, (await past.read()).map((act) => row(act))));
+  place.replaceChildren(button(t("past", { n }), open, "small"));
+}
+
+// On which photos and acts, as a row says it.
+function waits(act) {
+  return queue.waitsFor(act).filter((one) => one.photo || one.act).map((one) => (one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act.act) })));
 }
 
 // What came back stands first, whatever was done since: a visit's end may wait for it.
@@ -59,7 +100,7 @@ function row(act) {
     unproven(act).map((why) => h("p.fd-quiet", {}, t("unproven", { why }))),
     told?.clock_doubted && h("p.fd-quiet", {}, t("clock_doubted")),
     told?.refusal && ["refused", "waiting"].includes(state) && h("p.fd-warn", {}, told.refusal.text, told.refusal.clause && told.refusal.clause !== "ours" ? `（${told.refusal.clause}）` : ""),
-    state === "waiting" && told && queue.waitsFor(act).filter((one) => one.photo || one.act).map((one) => h("p.fd-quiet", {}, one.photo ? t(one.lost ? "photo_gone" : "waits_photo") : t("waits_before", { act: t(one.act?.act ?? "") }))),
+    state === "waiting" && waits(act).map((why) => h("p.fd-quiet", {}, why)),
     act.giving && state !== "given_up" && h("p.fd-quiet", {}, t("giving_up")),
     (state === "refused" || (state === "waiting" && told && act.act === "record_finding")) && !act.giving && link(t("mend"), mendAt(act)),
     (state === "refused" || state === "waiting") && told?.kept && !act.giving && link(t("give_up"), `#/give/${act.inspection}/${act.client_id}`, "small"),

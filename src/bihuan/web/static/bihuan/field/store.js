@@ -140,6 +140,22 @@ export function drop(name) {
   return work("sealed", "readwrite", (held) => held.delete(place(name)));
 }
 
+// To other names, all of them or none: what a thing is sealed with holds for its name, so it is sealed anew.
+export async function move(pairs) {
+  const made = [];
+  for (const [from, to] of pairs) {
+    const bytes = await getBytes(from);
+    if (bytes) made.push([from, to, await crypt.seal(key, place(to), bytes)]);
+  }
+  await work("sealed", "readwrite", (held) => {
+    for (const [from, to, value] of made) { held.delete(place(from)); held.put(value, place(to)); }
+  });
+}
+
+export function dropBetween(from, to) {
+  return work("sealed", "readwrite", (held) => held.delete(IDBKeyRange.bound(place(from), place(to), false, true)));
+}
+
 export async function names(prefix) {
   const from = place(prefix);
   const found = await work("sealed", "readonly", (held) => held.getAllKeys(IDBKeyRange.bound(from, `${from}\uffff`)));

@@ -2,6 +2,7 @@
 
 import * as crypt from "./crypt.js";
 import * as net from "./net.js";
+import * as past from "./past.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 
@@ -11,18 +12,22 @@ const BATCH = 50;
 const SOON = 2000;
 const PIECE = 60000;
 const LATER = 30000;
+const NOW_AND_THEN = 15 * 60000;
 
 export const status = { mode: "idle", error: "" };
 let running = null;
 let chunk = CHUNK; // as much as comes through this network within its time
 let timer = 0;
+let asked = 0; // when the server was asked last what became of what came back
 
 function tell(mode, error = "") {
   Object.assign(status, { mode, error });
   dispatchEvent(new Event("field-changed"));
 }
 
-export function now() {
+// `everything`: somebody waits for it, so that what came back is asked after at once.
+export function now(everything = false) {
+  if (everything) asked = 0;
   running ??= run().finally(() => { running = null; });
   return running;
 }
@@ -36,8 +41,9 @@ async function run() {
   clearTimeout(timer);
   try {
     tell("sending");
-    const { account } = await net.session();
+    const { account, server_at } = await net.session();
     if (account !== store.whose()) throw new net.Expired(); // somebody else is logged in here: not in their name
+    await past.dropOld(server_at);
     const [photos, broke] = await unlessItBreaks(sendPhotos);
     let failed = (await giveUp()) ?? photos;
     await sendActs(); // also where a photo broke off: words are small and come through
@@ -156,17 +162,25 @@ async function sendActs() {
   }
 }
 
-// What came back is not sent again, and may have been given up on a page meanwhile.
-function askAgain() {
+// What came back is not sent again, and may have been given up on a page meanwhile: by name, and now and then.
+async function askAgain() {
   const back = queue.acts.filter((act) => queue.stateOf(act) === "refused" && act.receipt.kept);
-  return each([...new Set(back.map((act) => act.bundle))], async (bundle) => {
-    const told = await net.call(`bundles/${bundle}/receipts/`);
+  if (!back.length || Date.now() - asked < NOW_AND_THEN) return null;
+  const failed = await each([...new Set(back.map((act) => act.bundle))], (bundle) => askAfter(bundle, back.filter((act) => act.bundle === bundle)));
+  if (!failed) asked = Date.now();
+  return failed;
+}
+
+async function askAfter(bundle, acts) {
+  for (let at = 0; at < acts.length; at += BATCH) {
+    const some = acts.slice(at, at + BATCH);
+    const told = await net.call(`bundles/${bundle}/receipts/?${some.map((act) => `act=${act.client_id}`).join("&")}`);
     const found = new Map(told.acts.map((one) => [one.client_id, one]));
-    for (const act of back) {
+    for (const act of some) {
       const now = found.get(act.client_id);
       if (now && now.state !== act.receipt.state) await queue.keepReceipt(act, now);
     }
-  });
+  }
 }
 
 addEventListener("online", () => soon(200));
