@@ -2,8 +2,9 @@
 
 import { expired } from "./bundles.js";
 import * as crypt from "./crypt.js";
-import { button, h, t, warn } from "./dom.js";
+import { button, h, link, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
+import * as sync from "./sync.js";
 
 const SMALL = 240;
 const PLACE_WAIT = 4000;
@@ -38,12 +39,13 @@ async function small(blob) {
 }
 
 // Keep a photo with its seal; `from` is camera, input, edited or signature. Null, and said why, where it cannot be kept.
-export async function keep(bundle, blob, about) {
+export async function keep(bundle, blob, about, noRoom = () => warn(t("storage_full"))) {
   if (!blob?.size || blob.size > LARGEST) { warn(t("photo_unusable", { name: about.filename })); return null; }
   try {
     return await keepSealed(bundle, blob, about);
   } catch (error) {
-    warn(error?.name === "QuotaExceededError" ? t("storage_full") : t("not_saved"));
+    if (error?.name === "QuotaExceededError") noRoom();
+    else warn(t("not_saved"));
     return null;
   }
 }
@@ -69,37 +71,40 @@ const isSealed = (photo) => Boolean(photo.capture.seal) && !photo.expired;
 export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const shown = h("div.fd-photos", {});
   const lighter = h("p.fd-quiet", { hidden: true }, t("unsealed_help"));
+  const room = h("div", {});
+  const noRoom = () => { room.replaceChildren(full()); room.scrollIntoView({ block: "center" }); };
   const draw = () => {
     dispatchEvent(new Event("field-photos"));
     lighter.hidden = chosen.every(isSealed);
     shown.replaceChildren(
       ...chosen.map((one) => {
         const mark = isSealed(one) ? t("sealed") : t(one.expired ? "unsealed_expired" : "unsealed");
-        const annotate = button(t("annotate"), async () => {
-          const made = await annotated(bundle, one);
+        const annotate = one.thumb && button(t("annotate"), async () => {
+          const made = await annotated(bundle, one, noRoom);
           if (made) { chosen.push(made); draw(); }
         }, "small");
         const drop = button(t("drop"), () => { chosen.splice(chosen.indexOf(one), 1); draw(); }, "small");
-        return h("figure.fd-photo", {}, one.thumb && h("img", { src: one.thumb, alt: t("photo") }), h("figcaption", {}, mark), annotate, drop);
+        return h("figure.fd-photo", {}, one.thumb ? h("img", { src: one.thumb, alt: t("photo") }) : h("p.fd-quiet", {}, t("photo_not_shown", { name: one.filename })), h("figcaption", {}, mark), annotate, drop);
       }),
     );
   };
   const add = (photo) => {
+    if (photo) room.replaceChildren();
     if (photo && !chosen.includes(photo)) chosen.push(photo);
     draw();
   };
   const adding = async (taking) => {
     try {
       add(await taking());
-    } catch (error) {
-      warn(error?.name === "QuotaExceededError" ? t("storage_full") : t("not_saved"));
+    } catch {
+      warn(t("not_saved"));
     }
   };
   const choosing = (word, how) => {
     const input = h("input", {
       type: "file", accept: "image/*", class: "fd-file", "aria-label": word, ...how,
       onchange: async () => {
-        for (const file of [...input.files]) await adding(() => keep(bundle, file, { from: "input", filename: file.name }));
+        for (const file of [...input.files]) await adding(() => keep(bundle, file, { from: "input", filename: file.name }, noRoom));
         input.value = "";
       },
     });
@@ -108,10 +113,16 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const own = navigator.mediaDevices?.getUserMedia;
   const phones = choosing(t(own ? "shoot_outside" : "shoot"), { capture: "environment" }); // the phone's own camera
   phones.hidden = Boolean(own);
-  const shoot = own && button(t("shoot"), () => adding(() => camera(bundle, ghost, () => { phones.hidden = false; })), "primary");
+  const shoot = own && button(t("shoot"), () => adding(() => camera(bundle, ghost, () => { phones.hidden = false; }, noRoom)), "primary");
   draw();
   return h("div.fd-field", {}, expired(bundle) && h("p.fd-warn", {}, t("seal_expired")),
-    h("div.fd-row", {}, shoot, phones, choosing(t("choose_photo"), { multiple: true })), shown, lighter);
+    h("div.fd-row", {}, shoot, phones, choosing(t("choose_photo"), { multiple: true })), room, shown, lighter);
+}
+
+// At the photo, and with a way out that leaves the form as it stands.
+function full() {
+  return h("div.fd-warn", { role: "alert" }, h("p", {}, t("storage_full_photo")),
+    h("div.fd-row", {}, button(t("sync_now"), () => sync.now(true), "small"), link(t("sync"), "#/status", "small")));
 }
 
 // What lies over the screen goes with it: whoever goes back from the camera is not left with a camera over another form.
@@ -128,7 +139,7 @@ function overlay(frame, end) {
 }
 
 // A camera of our own: large button, the old photo over it where one is to be taken from the same spot.
-export async function camera(bundle, ghost = "", refused = () => undefined) {
+export async function camera(bundle, ghost, refused, noRoom) {
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2560 } } });
@@ -154,7 +165,7 @@ export async function camera(bundle, ghost = "", refused = () => undefined) {
         canvas.getContext("2d").drawImage(video, 0, 0);
         const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
         const place = await Promise.race([located, new Promise((done) => setTimeout(() => done(null), 300))]);
-        keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }).then(end, (error) => { reject(error); end(null); });
+        keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }, noRoom).then(end, (error) => { reject(error); end(null); });
       },
     });
     const frame = h("div.fd-camera", {}, video, ghost && h("img.fd-ghost", { src: ghost, alt: "" }), h("div.fd-row", {}, shutter, button(t("close"), () => end(null))));
@@ -218,7 +229,7 @@ export function signatureField(asked = t("signature"), before = "") {
   return { element: h("div.fd-field", {}, h("p", {}, asked), canvas, clear), drawn, take, touched };
 }
 
-async function annotated(bundle, photo) {
+async function annotated(bundle, photo, noRoom) {
   const { getBytes } = await import("./store.js");
   const bytes = await getBytes(`blob/${photo.sha256}`);
   if (!bytes) return null;
@@ -232,7 +243,7 @@ async function annotated(bundle, photo) {
     const end = (made) => { remove(); resolve(made); };
     const save = button(t("save"), async () => {
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
-      end(await keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }));
+      end(await keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }, noRoom));
     }, "primary");
     const frame = h("div.fd-camera", {}, canvas, h("div.fd-row", {}, save, button(t("close"), () => end(null))));
     const remove = overlay(frame, end);
