@@ -15,7 +15,7 @@ from bihuan.documents.vault.here import vault
 from bihuan.hazards import doubts
 from bihuan.hazards.models import Photo
 from bihuan.likeness import comparing, matching, queries
-from bihuan.likeness.models import Fingerprint, Likeness
+from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.likeness.operations import judge_likeness
 from bihuan.likeness.tasks import look_at_photos
 
@@ -52,10 +52,14 @@ def test_a_file_that_cannot_be_read_now_keeps_no_other_waiting(stage, bring, pic
     aside = path.rename(path.with_suffix(".aside"))
     path.mkdir()
     assert look_at_photos(at=stage.at()) == 1
+    assert queries.backlog() == queries.Backlog(1, first.added_at)
+    assert look_at_photos(at=stage.at()) == 0
+    assert Fingerprint.objects.get(photo=first).tries == 2
     path.rmdir()
     aside.rename(path)
     assert look_at_photos(at=stage.at()) == 1
-    assert Fingerprint.objects.exclude(shape=None).count() == 2
+    assert Fingerprint.objects.exclude(shape=None).filter(tries=0).count() == 2
+    assert queries.backlog().photos == 0
 
 
 @pytest.mark.place("checkups")
@@ -83,11 +87,38 @@ def test_a_photo_is_remembered_after_thousands_that_came_later(stage, bring, pic
 
 
 @pytest.mark.place("checkups")
+def test_what_could_not_be_read_stands_behind_what_is_new_and_is_never_lost(stage, bring, picture):
+    expert = stage.experts[0].account
+    hazards = [found_by_expert(stage, photos=[bring(picture(1, view), expert)]) for view in range(4)]
+    photos = [Photo.objects.get(hazard=hazard) for hazard in hazards]
+    for photo in (photos[0], photos[1], photos[0]):
+        comparing.put_off(photo, at=stage.at())
+    assert queries.next_to_look_at(60) == [photos[2], photos[3], photos[1], photos[0]]
+    assert queries.next_to_look_at(2) == [photos[2], photos[1]], "whatever waits, some are tried again"
+    Photo.objects.filter(pk=photos[3].pk).update(id=photos[3].pk + 20_000)
+    assert look_at_photos(at=stage.at()) == 4
+    comparing.put_off(photos[0], at=stage.at())
+    assert queries.backlog().photos == 0, "what was looked at is done"
+
+
+@pytest.mark.place("checkups")
+def test_a_photo_of_a_record_that_could_not_be_read_waits_as_well(stage, bring, picture):
+    expert = stage.experts[0].account
+    told = {"about": "post_check:1", "enterprise": stage.enterprise, "office": stage.city, "added_by": expert.pk}
+    carried = CarriedPhoto.objects.create(attachment_id=bring(picture(1, 0), expert), added_at=stage.at(), **told)
+    comparing.put_off(carried, at=stage.at())
+    assert queries.next_to_look_at(60) == [carried]
+    assert look_at_photos(at=stage.at()) == 1
+    assert queries.backlog().photos == 0
+
+
+@pytest.mark.place("checkups")
 def test_a_photo_that_was_taken_back_meanwhile_is_not_looked_at(stage, bring, picture):
     hazard = found_by_expert(stage, photos=[bring(picture(1, 0), stage.experts[0].account)])
     photo = Photo.objects.select_related("hazard").get(hazard=hazard)
     Photo.objects.filter(pk=photo.pk).delete()
     assert comparing.look_at(photo, at=stage.at()) == 0
+    comparing.put_off(photo, at=stage.at())
     assert not Fingerprint.objects.exists()
 
 

@@ -1,8 +1,8 @@
 """One photo of evidence compared with all earlier ones: in the worker alone, which imports cv2 and numpy for it.
 
-Same bytes are found anywhere, and so is the same shape; corners are compared within the enterprise, with what the same
-person brought, and with what the same institution brought, the newest first, up to a bound. What is found is confirmed
-by the pixels before it is written down, and a person judges it.
+Same bytes are found anywhere, and so is the same shape. Corners are sought in all photos of the enterprise, in all that
+the same person brought and in all that the same institution did: by their words, and then closely in those that share
+most of them. What is found is confirmed by the pixels before it is written down, and a person judges it.
 """
 
 from __future__ import annotations
@@ -23,23 +23,25 @@ from bihuan.documents.attachments import DRAWING
 from bihuan.documents.models import Attachment
 from bihuan.documents.vault import Damaged
 from bihuan.hazards.models import Photo
-from bihuan.likeness import desks, fingerprint, matching, operations, remembering, rules
+from bihuan.likeness import desks, fingerprint, matching, operations, remembering, rules, words
+from bihuan.likeness.around import Around
 from bihuan.likeness.index import HashIndex
 from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.likeness.states import How, LikenessState, Spot
 from bihuan.parties.models import Account
 
-OF_ENTERPRISE, OF_ACCOUNT, OF_INSTITUTION = 300, 100, 100
 AT_MOST = 10
 """Likenesses of one photo that are written down: who has seen ten need not see more."""
 _LATE = timedelta(minutes=10)  # a transaction may end so long after its rows got their ids
 _SIGN = 1 << 63
 _SPOILED = (cv2.error, ArithmeticError, ValueError, LookupError, TypeError, MemoryError)
 """What a picture may do to the arithmetic. A store that is away is none of it: that is asked again."""
+_MOST_TRIES = 10_000
 _AT_ONCE = 50_000  # hashes that are read from the table at a time
 
 log = logging.getLogger(__name__)
 _INDEX = HashIndex()
+_AROUND = Around()
 cv2.setNumThreads(1)  # the pages of the same machine have the other cores
 
 
@@ -73,7 +75,8 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         held = type(photo).objects.select_for_update(of=("self",)).filter(pk=photo.pk).first()
         if isinstance(held, CarriedPhoto):
             CarriedPhoto.objects.filter(pk=held.pk, waiting=True).update(waiting=False)
-        if held is None or Fingerprint.objects.filter(**_itself(photo)).exists():
+        known = Fingerprint.objects.filter(**_itself(photo))
+        if held is None or known.filter(tries=0).exists():
             return 0
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
         try:
@@ -81,6 +84,7 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         except _SPOILED:  # no picture may be the one after which nothing is compared
             log.exception("Photo %s is compared by its bytes alone", photo.pk)
             kept, hits = _compared(photo, file, None, at=at)
+        known.delete()  # that it could not be read before
         kept.save(force_insert=True)
         rows = [_row_of(kept, hit, at=at) for hit in hits]
         Likeness.objects.bulk_create(rows, ignore_conflicts=True)
@@ -90,6 +94,18 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         for pk, row in asked.items():  # of ten likenesses of one photo they hear once
             desks.tell("likeness-found", row, at=at, once=f"likeness-found:{row.case}:{pk}")
         return len(rows)
+
+
+@transaction.atomic
+def put_off(photo: Photo | CarriedPhoto, *, at: datetime) -> None:
+    """Its file could not be read now: it stays waiting, however many are looked at meanwhile, behind those that were
+    tried less often."""
+    if not type(photo).objects.select_for_update(of=("self",)).filter(pk=photo.pk).exists():
+        return
+    kept = Fingerprint.objects.filter(**_itself(photo)).first() or _kept(photo, None, None, at=at)
+    if kept._state.adding or kept.tries:
+        kept.tries = min(kept.tries + 1, _MOST_TRIES)
+        kept.save()
 
 
 def _itself(photo: Photo | CarriedPhoto) -> dict[str, Photo | CarriedPhoto]:
@@ -127,6 +143,7 @@ def _kept(
         sha256=file.sha256 if file is not None else "",
         shape=None if shape is None else shape - _SIGN,
         corners=fingerprint.packed(seen.corners) if seen is not None else b"",
+        words=words.of(seen.corners) if seen is not None else b"",
         enterprise_id=_enterprise_of(photo),
         account_id=photo.added_by,
         institution_id=brought_by,
@@ -163,16 +180,16 @@ def _found(kept: Fingerprint, seen: fingerprint.Seen | None) -> Iterator[Hit]:
             if hit is not None:
                 met.add(row.pk)
                 yield hit
-    for row in _around(kept):
+    for row, near in _around(kept, seen):
         if row.pk not in met:
             met.add(row.pk)
-            hit = _confirmed(row, seen, _places(row, seen), How.CORNERS)
+            hit = _confirmed(row, seen, _places(row, seen, mirrored=(near.mirrored,)), How.CORNERS)
             if hit is not None:
                 yield hit
 
 
 def _rows() -> QuerySet[Fingerprint]:
-    return Fingerprint.objects.select_related("photo__hazard", "carried").defer("photo__hazard__search")
+    return Fingerprint.objects.select_related("photo__hazard", "carried").defer("photo__hazard__search", "words")
 
 
 def _of_the_same_shape(seen: fingerprint.Seen) -> Iterator[tuple[Fingerprint, matching.Placed]]:
@@ -193,17 +210,21 @@ def _index() -> HashIndex:
     return _INDEX
 
 
-def _around(kept: Fingerprint) -> Iterator[Fingerprint]:
-    """The newest photos of the enterprise, of who brought this one, and of the institution."""
-    ways = [({"enterprise_id": kept.enterprise_id}, OF_ENTERPRISE), ({"account_id": kept.account_id}, OF_ACCOUNT)]
+def _around(kept: Fingerprint, seen: fingerprint.Seen) -> list[tuple[Fingerprint, words.Near]]:
+    """Of all photos of the enterprise, of who brought this one and of the institution, those that share most corners
+    with it, the nearest first."""
+    scopes = [("enterprise_id", kept.enterprise_id), ("account_id", kept.account_id)]
     if kept.institution_id is not None:
-        ways.append(({"institution_id": kept.institution_id}, OF_INSTITUTION))
-    for way, bound in ways:
-        yield from _rows().filter(**way).exclude(corners=b"").order_by("-id")[:bound]
+        scopes.append(("institution_id", kept.institution_id))
+    near = _AROUND.near(scopes, seen)
+    rows = _rows().exclude(corners=b"").in_bulk([one.id for one in near])
+    return [(rows[one.id], one) for one in near if one.id in rows]
 
 
-def _places(row: Fingerprint, seen: fingerprint.Seen) -> Iterator[matching.Placed]:
-    yield from matching.by_corners(fingerprint.unpacked(bytes(row.corners)), seen)
+def _places(
+    row: Fingerprint, seen: fingerprint.Seen, *, mirrored: tuple[bool, ...] = (False, True)
+) -> Iterator[matching.Placed]:
+    yield from matching.by_corners(fingerprint.unpacked(bytes(row.corners)), seen, mirrored=mirrored)
 
 
 def _confirmed(row: Fingerprint, seen: fingerprint.Seen, places: Iterable[matching.Placed], how: How) -> Hit | None:

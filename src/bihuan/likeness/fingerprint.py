@@ -3,7 +3,8 @@ numbers out.
 
 The hash (pHash, 64 bits) is compared with those of all photos there are; a mirrored or turned copy is found by asking
 with the hashes of the mirrored and turned question, so that one hash is kept of each photo. The corners (ORB) find what
-was cut, stamped, photographed again from a screen or pasted into another picture; they are compared with fewer photos.
+was cut, stamped, photographed again from a screen or pasted into another picture; which photos they are compared with
+`words` says.
 
 cv2 and numpy cost a second and are imported here alone and in `matching` and `index`: whoever serves pages imports none
 of the three at its start.
@@ -20,6 +21,8 @@ import numpy as np
 EDGE = 640
 """Pixels of the longer side at which corners are sought: more of them show the grain, not the place."""
 CORNERS = 400
+MANY = 800
+"""A new photo is asked with more corners than are kept of one: of a collage each picture has but a part of them."""
 _RECORD = np.dtype([("at", "<u2", 2), ("angle", "u1"), ("size", "u1"), ("bits", "u1", 32)])
 """One corner as it is kept: place in 1/65535 of the photo's sides, direction in 1/256 of a turn, size in pixels."""
 
@@ -167,8 +170,9 @@ def unpacked(data: bytes) -> Corners:
 
 
 class Seen:
-    """A photo about which is asked: the grey picture, its corners as it is and as its mirror image, and the hashes
-    under which an earlier one would be found. What nobody asks for is not reckoned."""
+    """A photo about which is asked: the grey picture, the corners that are kept of it, the many as it is and as its
+    mirror image with which earlier ones are sought, and the hashes under which an earlier one would be found. What
+    nobody asks for is not reckoned."""
 
     def __init__(self, picture: np.ndarray) -> None:
         self.picture = picture
@@ -178,8 +182,12 @@ class Seen:
         return corners(self.picture)
 
     @cached_property
+    def many(self) -> Corners:
+        return corners(self.picture, MANY)
+
+    @cached_property
     def mirrored(self) -> Corners:
-        return corners(np.ascontiguousarray(self.picture[:, ::-1]))
+        return corners(np.ascontiguousarray(self.picture[:, ::-1]), MANY)
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:

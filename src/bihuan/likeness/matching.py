@@ -181,10 +181,10 @@ def proposed(by: Asked) -> Placed:
     return Placed(np.array([[by.share, 0, edge], [0, by.share, edge], [0, 0, 1]]) @ place, 0, by.mirrored)
 
 
-def by_corners(earlier: Corners, later: Seen) -> Iterator[Placed]:
+def by_corners(earlier: Corners, later: Seen, *, mirrored: tuple[bool, ...] = (False, True)) -> Iterator[Placed]:
     """How the earlier photo may lie in the later one: as it is, then mirrored."""
-    for corners, mirrored in ((lambda: later.corners, False), (lambda: later.mirrored, True)):
-        way = placed(earlier, corners(), mirrored=mirrored)
+    for turned_over in mirrored:
+        way = placed(earlier, later.mirrored if turned_over else later.many, mirrored=turned_over)
         if way is not None:
             yield way
 

@@ -55,7 +55,9 @@ class CarriedPhoto(models.Model):
 class Fingerprint(models.Model):
     """照片指纹: what a photo is known by, and how its spot compares with that of the photo before rectification.
 
-    `shape` is None and `corners` empty where there is nothing to go by: a plain wall, a file that is no picture.
+    `shape` is None and `corners` empty where there is nothing to go by: a plain wall, a file that is no picture. By
+    `words` the corners are sought; None until they are written down of a photo from before. A photo with `tries` waits
+    still: so often its file could not be read.
     """
 
     id = models.BigIntegerField(primary_key=True, default=clock.new_id, editable=False)
@@ -65,6 +67,8 @@ class Fingerprint(models.Model):
     sha256 = models.CharField("校验码", max_length=64)
     shape = models.BigIntegerField("整体画面", null=True)
     corners = models.BinaryField("画面细节", default=bytes)
+    words = models.BinaryField("画面细节的词", null=True)
+    tries = models.PositiveSmallIntegerField("未能读取次数", default=0, db_default=0)
     enterprise_id = models.BigIntegerField("企业")
     account_id = models.BigIntegerField("拍摄人")
     institution_id = models.BigIntegerField("服务机构", null=True)
@@ -85,6 +89,8 @@ class Fingerprint(models.Model):
             models.Index(fields=["sha256"], name="fingerprint_by_bytes"),
             models.Index(fields=["enterprise_id", "-id"], name="fingerprint_by_enterprise"),
             models.Index(fields=["account_id", "-id"], name="fingerprint_by_account"),
+            models.Index(fields=["tries", "id"], condition=Q(tries__gt=0), name="fingerprint_waiting"),
+            models.Index(fields=["id"], condition=Q(words=None), name="fingerprint_without_words"),
             models.Index(
                 fields=["institution_id", "-id"],
                 condition=Q(institution_id__isnull=False),

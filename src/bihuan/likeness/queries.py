@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from bihuan.hazards.models import Hazard, HazardQuerySet, Participant, Photo
 from bihuan.likeness.access import LIKENESSES, Act, keeps, visible_hazards
@@ -19,7 +20,7 @@ _CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 _MARGIN = 10_000
-"""A photo may be committed, or its file be readable again, after so many that got a later number."""
+"""A photo may be committed after so many that got a later number."""
 COUNTED = 10_000
 """More photos that wait are not counted."""
 
@@ -34,13 +35,23 @@ def not_looked_at() -> QuerySet[Photo]:
 
 def carried_not_looked_at() -> QuerySet[CarriedPhoto]:
     """The same of photos that stand on no hazard."""
-    return CarriedPhoto.objects.filter(waiting=True).select_related("enterprise").order_by("id")
+    rows = CarriedPhoto.objects.filter(waiting=True, fingerprint=None)
+    return rows.select_related("enterprise").order_by("id")
+
+
+def put_off() -> QuerySet[Fingerprint]:
+    """Those whose files could not be read, the ones that were tried least often first; none of them is ever lost."""
+    rows = Fingerprint.objects.filter(tries__gt=0).select_related("photo__hazard", "carried__enterprise")
+    return rows.defer("photo__hazard__search").order_by("tries", "id")
 
 
 def next_to_look_at(most: int) -> list[Photo | CarriedPhoto]:
-    """The first of both in the order in which they came: what is looked at first is the earlier photo of the two."""
-    both = [*not_looked_at()[:most], *carried_not_looked_at()[:most]]
-    return sorted(both, key=lambda photo: photo.added_at)[:most]
+    """The first of both in the order in which they came: what is looked at first is the earlier photo of the two. Then
+    some of those that could not be read before: they stop no other."""
+    again = [kept.shown for kept in put_off()[: max(1, most // 12)]]
+    room = most - len(again)
+    both = [*not_looked_at()[:room], *carried_not_looked_at()[:room]]
+    return [*sorted(both, key=lambda photo: photo.added_at)[:room], *again]
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,14 @@ def backlog() -> Backlog:
     what waits and of nothing else, however much was ever kept."""
     both = (not_looked_at(), carried_not_looked_at())
     waiting = [at for rows in both for at in rows.values_list("added_at", flat=True)[:COUNTED]]
+    since = Coalesce("photo__added_at", "carried__added_at")
+    waiting += put_off().annotate(since=since).values_list("since", flat=True)[:COUNTED]
     return Backlog(len(waiting), min(waiting, default=None))
+
+
+def without_words() -> bool:
+    """Whether there are photos from before words were kept of them."""
+    return Fingerprint.objects.filter(words=None).exists()
 
 
 @dataclass(frozen=True)
@@ -96,7 +114,12 @@ class Compared:
 
 def of_hazard(hazard: Hazard, by: Account) -> list[Compared]:
     """The photos of a hazard that were compared and of which there is something to say, in their order."""
-    looked = Fingerprint.objects.filter(hazard=hazard.pk).select_related("photo").defer("corners").order_by("photo_id")
+    looked = (
+        Fingerprint.objects.filter(hazard=hazard.pk)
+        .select_related("photo")
+        .defer("corners", "words")
+        .order_by("photo_id")
+    )
     nths = _numbers(hazard)
     compared = {row.photo_id: Compared(row.photo, nths[row.photo_id], row.spot, row.spot_agreeing) for row in looked}
     rows = Likeness.objects.filter(hazard=hazard.pk)

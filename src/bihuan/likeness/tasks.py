@@ -20,6 +20,8 @@ SECONDS = 40
 """So many photos or so long at a time: the next minute goes on."""
 EARLIER = 200
 """So many records of before at a time, so that what is new waits some minutes for them at most."""
+WORDS = 2000
+"""Of so many photos from before words were kept of them they are written down at a time."""
 
 
 @app.periodic(cron="* * * * *")
@@ -42,6 +44,7 @@ def look_at_photos(*, at: datetime) -> int:
             looked += 1
         except Exception:  # its file cannot be read now: the next minute tries again, and the others wait for nobody
             log.exception("Photo %s could not be compared", photo.pk)
+            comparing.put_off(photo, at=at)
         if time.monotonic() > until:
             break
     return looked
@@ -55,6 +58,8 @@ def take_up_earlier_regularly(timestamp: int) -> int:
 
 
 def take_up_earlier(*, at: datetime) -> int:
-    """Records of before and likenesses on nobody's desk; how many were taken up."""
-    homes = desks.find_homes(EARLIER, at=at)
-    return homes + (carrying.carry_earlier(EARLIER) if queries.backlog().photos < AT_ONCE else 0)
+    """Records of before, likenesses on nobody's desk and photos without words; how many were taken up."""
+    taken = desks.find_homes(EARLIER, at=at)
+    if queries.without_words():
+        taken += import_module("bihuan.likeness.around").write_earlier(WORDS)
+    return taken + (carrying.carry_earlier(EARLIER) if queries.backlog().photos < AT_ONCE else 0)
