@@ -122,7 +122,7 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
 // At the photo, and with a way out that leaves the form as it stands.
 function full() {
   return h("div.fd-warn", { role: "alert" }, h("p", {}, t("storage_full_photo")),
-    h("div.fd-row", {}, button(t("sync_now"), () => sync.now(true), "small"), link(t("sync"), "#/status", "small")));
+    h("div.fd-row", {}, button(t("sync_now"), () => sync.now(true), "small"), link(t("save_as_file"), "#/status", "small")));
 }
 
 // What lies over the screen goes with it: whoever goes back from the camera is not left with a camera over another form.
