@@ -32,6 +32,14 @@ FULL = """() => {
   };
 }"""
 
+ANOTHER_SCENE = """() => {
+  const draw = CanvasRenderingContext2D.prototype.drawImage;
+  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
+    draw.apply(this, given);
+    this.fillRect(0, 0, 40, 40);
+  };
+}"""
+
 
 def begun(site):
     lead = site.phone(site.lead)
@@ -56,7 +64,7 @@ def answer(site, page, n: int) -> None:
 
 
 def test_a_photo_that_the_phone_cannot_show_is_taken_as_it_is_and_one_of_no_bytes_is_not(site):
-    lead, page = begun(site)
+    _lead, page = begun(site)
     page.context.set_offline(True)
     page.get_by_role("link", name="登记问题").click()
     words(page)
@@ -73,7 +81,6 @@ def test_a_photo_that_the_phone_cannot_show_is_taken_as_it_is_and_one_of_no_byte
     expect(page.get_by_role("alert")).to_contain_text("leer.jpg")
     expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
     no_sideways(page)
-    lead.picture("field-heic", at=page.locator(".fd-photo"))
     page.reload()
     expect(page.locator(".fd-photo")).to_contain_text("这台手机显示不了")
     save(page)
@@ -84,7 +91,7 @@ def test_a_photo_that_the_phone_cannot_show_is_taken_as_it_is_and_one_of_no_byte
 
 
 def test_a_phone_that_is_full_says_so_at_the_photo_and_keeps_what_was_typed(site):
-    lead, page = begun(site)
+    _lead, page = begun(site)
     page.context.add_init_script(f"({FULL})()")
     page.reload()
     page.get_by_role("link", name="登记问题").click()
@@ -97,7 +104,6 @@ def test_a_phone_that_is_full_says_so_at_the_photo_and_keeps_what_was_typed(site
     expect(page.locator(".fd-photo")).to_have_count(0)
     expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
     no_sideways(page)
-    lead.picture("field-full", at=told)
     page.get_by_role("button", name="拍照", exact=True).click()
     page.wait_for_function("() => document.querySelector('.fd-camera video')?.videoWidth > 0")
     page.locator(".fd-shutter").click()
@@ -205,7 +211,7 @@ def finds(site, page, text: str, mark: str) -> None:
 @pytest.mark.clause("YT-4.2.3")
 def test_a_fortnight_without_a_network_and_what_comes_after_it_is_late_and_not_lost(site):
     """The clock of the page is moved on: thirteen days are within what was taken along, fifteen are not."""
-    lead, page = begun(site)
+    _lead, page = begun(site)
     began = time.time()
     after = lambda days: page.clock.set_fixed_time(began + days * 86_400)  # noqa: E731
     page.context.set_offline(True)
@@ -221,8 +227,8 @@ def test_a_fortnight_without_a_network_and_what_comes_after_it_is_late_and_not_l
     after(15)
     page.reload()
     expect(page.get_by_text("已满 14 天")).to_be_visible()
-    lead.picture("field-expired")
     answer(site, page, 1)
+    page.evaluate(ANOTHER_SCENE)  # the camera of the test shows the same picture from its beginning each time
     finds(site, page, "第十五天的通道", "未密封：任务已过期")
     held = page.evaluate(HELD)
     assert [state for _, state in held["acts"]] == ["accepted", *["unsent"] * 4]

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
-from tests.journeys.test_field import browser, save, site
+from tests.journeys.test_field import all_in, browser, choose, save, site
 from tests.run.started import wait_until
 
-from bihuan import clock
+from bihuan import clock, documents
+from bihuan.documents.vault.here import vault
+from bihuan.field.models import SentPhoto
 from bihuan.inspections.models import Inspection
 
 __all__ = ["browser", "own_store", "site"]
@@ -101,7 +103,6 @@ def test_what_is_over_leaves_the_phone_after_ninety_days_and_what_waits_never_do
     expect(rows).to_have_count(len(OPEN))
     page.get_by_role("button", name=f"查看以前办完的 {WITHIN} 项").click()
     expect(rows).to_have_count(len(OPEN) + WITHIN)
-    lead.picture("field-past")
 
     page.evaluate("() => document.querySelectorAll('main li').forEach((row) => { row.dataset.drawn = 'once'; })")
     page.evaluate(
@@ -162,6 +163,33 @@ def test_what_came_back_is_asked_after_by_name_and_not_at_every_sync(site):
     assert len(asked) == 1
     page.get_by_role("button", name="现在同步").click()
     wait_until(lambda: page.wait_for_timeout(100) or len(asked) == 2, 30)
+
+
+def test_a_photo_that_the_store_has_lost_before_its_receipt_is_sent_once_more(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.get_by_role("button", name="开始检查").click()
+    all_in(page, 1)
+    page.context.route("**/field/receive_act/", lambda route: route.abort())
+    page.get_by_role("link", name="登记问题").click()
+    choose(page, "通道")
+    page.get_by_label("问题描述").fill("通道堵塞")
+    page.get_by_label("整改建议").fill("立即清理")
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+    save(page)
+    wait_until(lambda: page.wait_for_timeout(100) or SentPhoto.objects.exclude(attachment_id=None).exists(), 30)
+    (sha256,) = SentPhoto.objects.values_list("sha256", flat=True)
+    vault().path_of(sha256).unlink()
+    page.context.unroute("**/field/receive_act/")
+    page.goto(f"{site.address}/field/#/status")
+    page.get_by_role("button", name="现在同步").click()
+    wait_until(lambda: documents.is_sound(sha256) or page.wait_for_timeout(300) or sync_now(page), 60)
+    all_in(page, 2)
+
+
+def sync_now(page) -> bool:
+    page.get_by_role("button", name="现在同步").click()
+    return False
 
 
 def test_nobodys_screens_open_before_another_who_has_come_in(site):
