@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
-from tests.journeys.test_field import all_in, browser, choose, save, site
+from tests.journeys.test_field import all_in, browser, choose, no_sideways, save, site
 from tests.run.started import wait_until
 
 from bihuan import clock, documents
@@ -141,6 +141,27 @@ def test_a_check_that_is_over_leaves_the_phone_when_nothing_of_it_waits(site):
     expect(page.get_by_text("还没有带走任务")).to_be_visible()
     held = page.evaluate(HERE)
     assert (held["bundles"], held["acts"]) == (0, [["dismissed", "start_inspection"]])
+
+
+def test_tasks_beyond_the_first_are_said_and_found_by_the_enterprises_name(site):
+    lead = site.phone(site.lead)
+
+    def more(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "more": "q=&" in route.request.url + "&"})
+
+    lead.page.context.route("**/field/assignments/**", more)
+    page = lead.open("/field/")
+    expect(page.get_by_text("这里只列出前 1 项，还有别的任务")).to_be_visible()
+    no_sideways(page)
+    page.get_by_label("企业名称").fill("没有这个企业")
+    page.get_by_role("button", name="查找").click()
+    expect(page.get_by_text("没有找到这个企业的任务")).to_be_visible()
+    page.get_by_label("企业名称").fill(site.check.enterprise.name[:4])
+    page.get_by_label("企业名称").press("Enter")
+    expect(page.get_by_role("button", name="带走")).to_be_visible()
+    expect(page.get_by_text("还有别的任务")).to_have_count(0)
+    expect(page.get_by_label("企业名称")).to_have_value(site.check.enterprise.name[:4])
 
 
 def test_what_came_back_is_asked_after_by_name_and_not_at_every_sync(site):
