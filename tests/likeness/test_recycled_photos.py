@@ -1,6 +1,6 @@
 """Old photos are found among all others whatever was done to them, and new ones of the same workshop are let alone: 200
 scenes, drawn by the test, behind a thousand later photos, sought as the worker seeks. BIHUAN_OTHER_PHOTOS=2000 draws so
-many other scenes in place of a thousand mixed ones and asks seven times as often (docs/performance.md)."""
+many other scenes in place of a thousand mixed ones and asks fourteen times as often (docs/performance.md)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bihuan.likeness.index import HashIndex
 
 OTHERS = int(os.environ.get("BIHUAN_OTHER_PHOTOS", "0"))
 ORIGINALS, VIEWS, MIXED = 200, 8, 1000
-DRAWN, CLEAN = 30, 10
+DRAWN, CLEAN = 20, 8
 
 
 def photo(workshop: int, view: int) -> np.ndarray:
