@@ -145,7 +145,7 @@ export async function home() {
       unsaved(bundle),
       link(t("go_on"), `#/check/${bundle.inspection.id}`, "primary"));
   });
-  const offered = h("div", {});
+  const offered = h("div.fd-stack", {});
   show(t("app_name"), h("section", {}, h("h2", {}, t("on_this_phone")), kept.length ? h("ul.fd-list", {}, kept) : h("p.fd-quiet", {}, t("nothing_taken"))),
     h("section", {}, h("h2", {}, t("to_take")), offered), link(t("to_desk"), document.body.dataset.desk, "small"));
   offer(offered); // what is on the phone is there at once, whatever the network does
@@ -153,9 +153,9 @@ export async function home() {
 
 // Of many the first are listed, and the others found by the enterprise's name.
 function search(place, wanted) {
-  const name = h("input", { type: "search", maxlength: "60", value: wanted, enterkeyhint: "search" });
+  const name = h("input", { type: "text", maxlength: "60", value: wanted, enterkeyhint: "search" });
   const find = () => offer(place, name.value.trim());
-  return h("form", { onsubmit: (event) => { event.preventDefault(); find(); } },
+  return h("form.fd-stack", { onsubmit: (event) => { event.preventDefault(); find(); } },
     field(t("enterprise_name"), name), h("button.fd-button", { type: "submit" }, t("search")));
 }
 
