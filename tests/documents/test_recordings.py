@@ -95,7 +95,7 @@ def test_a_recording_is_known_by_its_content_and_kept_to_the_byte(data, kind, se
         (heard("speech.webm")[:-7], "recording_unreadable"),
         (heard("speech.webm") + b"PK\x03\x04and more", "recording_unreadable"),
         (heard("speech.m4a") + b"<script>", "recording_unreadable"),
-        (m4a(behind=box(b"free", bytes(100_000))), "recording_unreadable"),
+        (m4a(behind=box(b"free", b"x" * 100_000)), "recording_unreadable"),
         (m4a(behind=box(b"evil", b"x")), "recording_unreadable"),
         (wav() + b"MZ", "recording_unreadable"),
         (wav()[:-100], "recording_unreadable"),
@@ -176,6 +176,13 @@ def tagged_webm(tags=b""):
     return speech[:at] + size.to_bytes(width) + speech[at + width :] + tags
 
 
+def endless_ogg():
+    """Its words go on over four megabytes, in pages of 255 full pieces."""
+    first = ogg()[: ogg().index(b"OggS", 4)]
+    page = b"OggS\0\0" + bytes(20) + b"\xff" * 256 + bytes(255 * 255)
+    return first + page * 64
+
+
 def tagged_wav(name=b"LIST", body=b"INFOIART\x08\0\0\0somebody"):
     sound = wav()
     chunk = struct.pack("<4sI", name, len(body)) + body + bytes(len(body) % 2)
@@ -192,6 +199,7 @@ def tagged_wav(name=b"LIST", body=b"INFOIART\x08\0\0\0somebody"):
         (m4a(tags=b"", more=box(b"free", b"somebody")), recordings.MP4),
         (m4a(tags=b"", more=struct.pack(">I4sQ", 1, b"udta", 24) + b"somebody"), recordings.MP4),
         (tagged_wav(), recordings.WAV),
+        (tagged_wav(b"iXML"), recordings.WAV),
         (mp3() + b"TAG" + b"somebody".ljust(125, b"\0"), recordings.MP3),
     ],
 )
@@ -220,18 +228,27 @@ def test_a_page_of_crossed_out_words_has_a_sum_that_players_accept():
     [
         m4a().replace(struct.pack(">II", 1000, 2000), struct.pack(">II", 0, 2000)),
         ogg().replace(b"OpusHead" + bytes(11), b"\x01vorbis" + bytes(12)),
-        tagged_wav(b"evil"),
+        tagged_wav(b"evil", b"x" * 8193),
         tagged_webm(b"\x4f\x4f\x84evil"),
         tagged_webm(b"\x10\x43\xa7\x70\x84evil"),
-        tagged_webm(b"\xec\x60\x01" + bytes(8193)),
+        tagged_webm(b"\xec\x60\x01" + b"x" * 8193),
         tagged_ogg(words=b"x" * 10_000),
-        m4a(behind=box(b"pdin", bytes(10_000))),
-        tagged_wav(b"JUNK", bytes(20_000)),
+        m4a(behind=box(b"pdin", b"x" * 10_000)),
+        tagged_wav(b"JUNK", b"x" * 20_000),
+        endless_ogg(),
+        ogg() + ogg().replace(struct.pack("<I", 7), struct.pack("<I", 8)),
+        ogg() + ogg().replace(b"OggS\0\0", b"OggS\0\x02", 1),
     ],
 )
 def test_no_length_and_no_room_for_strangers(data):
     with pytest.raises(Refusal, match="recording_unreadable"):
         recordings.examine(data, "a", seconds=60)
+
+
+@pytest.mark.parametrize("data", [tagged_wav(b"FLLR", bytes(20_000)), m4a(behind=box(b"free", bytes(400_000)))])
+def test_room_that_a_phone_left_empty_is_no_stranger(data):
+    """An iPhone fills the head of a WAV up, and Android what it kept free at the head of an M4A."""
+    assert recordings.examine(data, "a", seconds=60).seconds > 0
 
 
 @pytest.mark.parametrize("name", ["speech.webm", "speech.m4a"])

@@ -24,10 +24,14 @@ PLAYED = """async () => {
 }"""
 
 
-def record(page, milliseconds=1500):
+def begin(page, milliseconds=1500):
     page.get_by_role("button", name="录一段话").click()
     expect(page.get_by_role("button", name="停止录音")).to_be_visible()
     page.wait_for_timeout(milliseconds)
+
+
+def record(page):
+    begin(page)
     page.get_by_role("button", name="停止录音").click()
 
 
@@ -68,6 +72,26 @@ def test_what_is_said_without_a_network_is_heard_on_the_page(site):
     expect(page.locator(".bh-voices audio")).to_have_count(1)
     assert page.evaluate(PLAYED) > 0.2
     no_sideways(page)
+
+
+def test_who_saves_or_leaves_while_still_speaking_keeps_what_was_said(site):
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.context.grant_permissions(["camera", "microphone"])
+    page.context.set_offline(True)
+    page.get_by_role("button", name="开始检查").click()
+    find(page, "通道堵塞")
+    begin(page)
+    page.get_by_role("link", name="全部任务").click()
+    page.get_by_role("link", name="继续检查").click()
+    page.get_by_role("link", name="登记问题").click()
+    expect(page.locator(".fd-voice")).to_have_count(1)
+    begin(page)
+    save(page)
+    page.wait_for_url("**/#/check/*")
+    page.context.set_offline(False)
+    all_in(page, 2)
+    assert Recording.objects.count() == 2
 
 
 @pytest.fixture

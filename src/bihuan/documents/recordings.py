@@ -24,14 +24,15 @@ EXTENSIONS = {"webm": WEBM, "weba": WEBM, "ogg": OGG, "oga": OGG, "opus": OGG, "
 _FOREIGN = (b"%PDF-", b"<script", b"<html", b"<svg", b"<?php", b"PK\x03\x04", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n")
 _EARLY = 2048
 _ROOM = 4 * _EARLY
-"""Words about the sound have so much room; more would be enough for another file."""
+"""Words about the sound have so much room; more would be enough for another file, but where it is zeros: phones leave
+room ahead of the sound and fill up what they did not need."""
 _AMR_FRAMES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)
 _AMR_WB_FRAMES = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1)
 _MP4_BOXES = frozenset(
     b"ftyp moov mdat free skip moof mfra styp sidx wide udta meta uuid pdin emsg".split()
 )  # at the top of a file
-_WAV_WORDS = frozenset({b"LIST", b"JUNK", b"junk", b"PAD ", b"bext", b"cue ", b"id3 ", b"ID3 "})
-_WAV_CHUNKS = frozenset({b"fmt ", b"data", b"fact", b"PEAK"}) | _WAV_WORDS
+_WAV_SOUND = frozenset({b"fmt ", b"data", b"fact", b"PEAK"})
+"""Any other chunk of a WAV is taken for words: who makes one adds what he likes (LIST, bext, iXML, FLLR, smpl …)."""
 _MP4_WORDS = frozenset(b"udta meta uuid free skip wide pdin emsg".split())
 _MP3_RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
 _MP3_LOWER = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
@@ -100,6 +101,10 @@ class _Pictures(Exception):
     """There are pictures in it."""
 
 
+def _too_much(data: bytes, start: int, end: int) -> bool:
+    return end - start > _ROOM and data.count(0, start, end) < end - start
+
+
 # --- WebM: elements within elements; what a browser records ends open -------------------------------------------------
 
 _MASTERS = {
@@ -110,6 +115,7 @@ _MASTERS = {
     0x1F43B675,
     0xA0,
 }  # and nothing else is entered
+_DEEPEST = 4  # a segment, its tracks, a track, its sound
 _TAGS, _VOID, _TITLES = 0x1254C367, 0xEC, (0x7BA9, 0x536E)
 _WEBM_PARTS = frozenset({
     0x4286, 0x42F7, 0x42F2, 0x42F3, 0x4282, 0x4287, 0x4285,  # the head
@@ -127,7 +133,7 @@ def _webm(data: bytes) -> float:
     scale, told, cluster, last, sound = 1_000_000, 0.0, 0, 0, False
     for number, start, end in _elements(data, 0, len(data), top=True):
         value = data[start:end]
-        if number not in _WEBM_PARTS or (number in (_TAGS, _VOID) and end - start > _ROOM):
+        if number not in _WEBM_PARTS or (number in (_TAGS, _VOID) and _too_much(data, start, end)):
             raise _Broken
         if number == 0x4282 and value.rstrip(b"\0") != b"webm":
             raise _Broken
@@ -164,8 +170,11 @@ def _blank_webm(data: bytearray) -> None:
             data[start - width - 3 + head : end] = bytes(void)
 
 
-def _elements(data: bytes, at: int, end: int, *, top: bool = False) -> Iterator[tuple[int, int, int]]:
-    """(id, start, end) of every element, masters entered; raises _Broken where they do not fill the space."""
+def _elements(data: bytes, at: int, end: int, *, top: bool = False, deep: int = 0) -> Iterator[tuple[int, int, int]]:
+    """(id, start, end) of every element, masters entered; raises _Broken where they do not fill the space, or lie
+    deeper in each other than those of a recording."""
+    if deep > _DEEPEST:
+        raise _Broken
     while at < end:
         first = data[at]
         width = 9 - first.bit_length()
@@ -186,7 +195,7 @@ def _elements(data: bytes, at: int, end: int, *, top: bool = False) -> Iterator[
         if number == 0x1A45DFA3 or number in _MASTERS:
             if unknown and number == 0x1F43B675:  # a cluster of a live recording goes on to the next one
                 stop = _next_in_segment(data, at, end)
-            yield from _elements(data, at, stop)
+            yield from _elements(data, at, stop, deep=deep + 1)
         else:
             yield number, at, stop
         at = stop
@@ -209,11 +218,15 @@ def _next_in_segment(data: bytes, at: int, end: int) -> int:
 # --- Ogg: pages -------------------------------------------------------------------------------------------------------
 
 
+_BEGINS = 0x02  # the first page of a stream says so
+
+
 def _ogg(data: bytes) -> float:
-    at, granule, rate = 0, 0, 0
+    at, granule, rate, stream = 0, 0, 0, data[14:18]
     while at < len(data):
-        if data[at : at + 4] != b"OggS":
-            raise _Broken
+        another = data[at + 14 : at + 18] != stream or (at and data[at + 5] & _BEGINS)
+        if data[at : at + 4] != b"OggS" or another:
+            raise _Broken  # one sound and nothing beside or behind it: its words are those of the whole file
         position = struct.unpack("<q", data[at + 6 : at + 14])[0]
         lacing = data[at + 27 : at + 27 + data[at + 26]]
         body = at + 27 + len(lacing)
@@ -221,8 +234,9 @@ def _ogg(data: bytes) -> float:
             rate = _ogg_rate(data[body : body + 64])
         granule = max(granule, position)
         at = body + sum(lacing)
-    if at != len(data) or len(_second_packet(data)[1]) > _ROOM:
+    if at != len(data):
         raise _Broken
+    _second_packet(data)
     return granule / rate
 
 
@@ -253,7 +267,8 @@ def _blank_ogg(data: bytearray) -> None:
 
 
 def _second_packet(data: bytes | bytearray) -> tuple[list[tuple[int, int]], list[int]]:
-    """The pages over which it goes, and where each of its bytes lies; the first page holds the first packet alone."""
+    """The pages over which it goes, and where each of its bytes lies; the first page holds the first packet alone.
+    Raises _Broken where it is larger than words are."""
     pages: list[tuple[int, int]] = []
     places: list[int] = []
     at = _next_page(data, 0)
@@ -263,6 +278,8 @@ def _second_packet(data: bytes | bytearray) -> tuple[list[tuple[int, int]], list
         for size in data[at + 27 : body]:
             places += range(body, body + size)
             body += size
+            if len(places) > _ROOM:
+                raise _Broken
             if size < 255:
                 return pages, places
         at = pages[-1][1]
@@ -324,7 +341,7 @@ def _mp4(data: bytes) -> float:
     for name, start, end in _boxes(data, 0, len(data)):
         if name not in _MP4_BOXES:
             raise _Broken
-        if name in _MP4_WORDS and end - start > _ROOM:
+        if name in _MP4_WORDS and _too_much(data, start, end):
             raise _Broken
         if name == b"moov":
             length, sound = _mp4_movie(data, start, end)
@@ -392,8 +409,8 @@ def _wav(data: bytes) -> float:
         raise _Broken
     rate, length = 0, 0
     for name, start, end in _chunks(data):
-        if name not in _WAV_CHUNKS or (name in _WAV_WORDS and end - start > _ROOM):
-            raise _Broken  # a stranger, or room enough for another file
+        if name not in _WAV_SOUND and _too_much(data, start, end):
+            raise _Broken
         if name == b"fmt ":
             rate = struct.unpack("<I", data[start + 8 : start + 12])[0]
         if name == b"data":
@@ -415,7 +432,7 @@ def _chunks(data: bytes | bytearray) -> Iterator[tuple[bytes, int, int]]:
 
 def _blank_wav(data: bytearray) -> None:
     for name, start, end in list(_chunks(data)):
-        if name in _WAV_WORDS:
+        if name not in _WAV_SOUND:
             data[start - 8 : start - 4], data[start:end] = b"JUNK", bytes(end - start)
 
 

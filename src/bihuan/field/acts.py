@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bihuan import clock
@@ -113,18 +114,29 @@ class Doing:
 Run = Callable[[Doing], Mapping[str, Any] | None]
 
 
+class Keeps(StrEnum):
+    """When an act that mends another happened at the moment of that one (field/mending.py)."""
+
+    NEVER = "never"
+    IN_BETTER_WORDS = "in better words"
+    WITH_ITS_PHOTOS = "with its photos"
+    """As long as it brings no photo that the first one had not: new ones show what was seen later."""
+    WHAT_FOLLOWED = "what followed"
+    """As far as the visit went on under it. What could not be done, and was not, is done when it can."""
+
+
 @dataclass(frozen=True)
 class Way:
     """How an act is done. `photos` are the fields of the payload that name photos and recordings by hash; `names` those
     that name another act; `late` is how it is done by a person's decision when the visit is over; a `closing` one waits
-    for whatever was sent before it of the same check and still waits; what is a fact of the site (`on_site`) keeps its
-    moment when it is put in better words."""
+    for whatever was sent before it of the same check and still waits; `keeps` says when a fact of the site keeps its
+    moment though it is mended."""
 
     run: Run
     photos: Sequence[str] = ()
     late: Run | None = None
     closing: bool = False
-    on_site: bool = False
+    keeps: Keeps = Keeps.NEVER
     names: Sequence[str] = field(default=())
 
 
@@ -288,21 +300,25 @@ def _shot_since(inspection: Inspection, shot: Mapping[int, Sequence[datetime]]) 
 WAYS: dict[str, Way] = {
     Act.DECLARE_NO_INTEREST: Way(declare_no_interest),
     Act.ACKNOWLEDGE_SITE_RULES: Way(acknowledge_site_rules),
-    Act.START_INSPECTION: Way(start_inspection, on_site=True),
-    Act.CHECK_IN: Way(check_in, on_site=True),
-    Act.ANSWER_ITEM: Way(answer_item, on_site=True),
-    "answer_section": Way(answer_section, on_site=True),  # 逐条检查 of a whole group that does not apply
-    Act.RECORD_FINDING: Way(record_finding, photos=("photos", "recordings"), late=add_late_finding, on_site=True),
-    HazardAct.FIX_ON_THE_SPOT: Way(fix_on_the_spot, photos=("photos",), names=("hazard_of",), on_site=True),
-    Act.FILE_NOTE: Way(file_note, photos=("recordings",), on_site=True),
+    Act.START_INSPECTION: Way(start_inspection, keeps=Keeps.WHAT_FOLLOWED),
+    Act.CHECK_IN: Way(check_in, keeps=Keeps.WHAT_FOLLOWED),
+    Act.ANSWER_ITEM: Way(answer_item, keeps=Keeps.IN_BETTER_WORDS),
+    "answer_section": Way(answer_section, keeps=Keeps.IN_BETTER_WORDS),  # of a whole group that does not apply
+    Act.RECORD_FINDING: Way(
+        record_finding, photos=("photos", "recordings"), late=add_late_finding, keeps=Keeps.IN_BETTER_WORDS
+    ),
+    HazardAct.FIX_ON_THE_SPOT: Way(
+        fix_on_the_spot, photos=("photos",), names=("hazard_of",), keeps=Keeps.WITH_ITS_PHOTOS
+    ),
+    Act.FILE_NOTE: Way(file_note, photos=("recordings",), keeps=Keeps.IN_BETTER_WORDS),
     Act.CORRECT_FINDING: Way(correct_finding, names=("hazard_of",)),
-    Act.EXPLAIN_FINDINGS: Way(explain_findings, photos=("signature",), closing=True, on_site=True),
+    Act.EXPLAIN_FINDINGS: Way(explain_findings, photos=("signature",), closing=True, keeps=Keeps.IN_BETTER_WORDS),
     Act.SIGN_REPORT: Way(sign_report, photos=("signature",), closing=True),
     Act.ISSUE_RECHECK_RECORD: Way(
         issue_recheck_record,
         photos=("results.photos", "results.recordings", "signature"),
         closing=True,
-        on_site=True,
+        keeps=Keeps.WITH_ITS_PHOTOS,
     ),
 }
 

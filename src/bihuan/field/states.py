@@ -15,6 +15,10 @@ class SentState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+OPEN = frozenset({SentState.WAITING, SentState.REFUSED})
+"""What is not done and may still be mended or given up."""
+
+
 class Conflict(StrEnum):
     """Why what was sent and what stands cannot both be so."""
 

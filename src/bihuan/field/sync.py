@@ -21,12 +21,12 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max, Q
 
 from bihuan import collisions, documents, row_scope
-from bihuan.field import conflicts, holding, ledger, moments, photos, queries, waiting
+from bihuan.field import conflicts, holding, ledger, mending, moments, photos, queries, waiting
 from bihuan.field.access import BUNDLES, SENT_ACTS, Act
 from bihuan.field.acts import WAYS, Doing, Given, hashes_of
 from bihuan.field.models import Bundle, SentAct, SentPhoto
 from bihuan.field.reasons import again, kept, written
-from bihuan.field.states import SENT, Capture, SentState
+from bihuan.field.states import OPEN, SENT, Capture, SentState
 from bihuan.field.wire import storable
 from bihuan.inspections import access as inspections
 from bihuan.inspections.ledger import policy_of
@@ -42,9 +42,6 @@ log = logging.getLogger(__name__)
 FARTHEST = 50 * 366 * 24 * 3600  # seconds by which a phone's clock may be off
 LARGEST = 64 * 1024  # bytes of one act
 LARGEST_RECORD = 1024 * 1024  # and of a record that looks again at two hundred hazards
-OPEN = frozenset({SentState.WAITING, SentState.REFUSED})
-"""What is not done and may still be mended or given up."""
-_DONE_ANEW = frozenset({"looked_before_rectified", "shot_before_rectified", "visit_time_invalid"})
 _BEFORE_THE_VISIT = frozenset({InspectionAct.DECLARE_NO_INTEREST, InspectionAct.ACKNOWLEDGE_SITE_RULES})
 SENT_VALUE, STANDING_VALUE = "sent", "stands"
 
@@ -67,6 +64,16 @@ class Parcel:
         whole = [self.act, self.payload, self.device_at.isoformat(), self.bundle.pk]
         text = json.dumps(whole, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def proofs(self) -> set[str]:
+        """The photos and recordings of it, by hash; a signature is given anew each time."""
+        return set(hashes_of(self.act, {name: said for name, said in self.payload.items() if name != "signature"}))
+
+    @property
+    def said_at(self) -> datetime:
+        """By the server's clock, as the phone has it."""
+        return moments.put_right(self.device_at, timedelta(seconds=self.offset))
 
 
 class _Waits(Exception):
@@ -195,25 +202,12 @@ def receive_act(parcel: Parcel, *, by: Account, at: datetime) -> SentAct:
 def _when(parcel: Parcel, *, by: Account, at: datetime) -> tuple[datetime, bool]:
     """When it happened: not before its bundle was taken, nor before what the same phone did before it. A fact of the
     site that is put in better words happened when it was first written down."""
-    if (first := _done_first(parcel, by)) is not None:
+    if (first := mending.done_first(parcel, by)) is not None:
         return first.happened_at, first.clock_doubted
     earlier = SentAct.objects.filter(bundle__device=parcel.bundle.device_id, clock_doubted=False)
     before = earlier.aggregate(last=Max("happened_at"))["last"]
     bounds = [parcel.bundle.taken_at, *([before] if before else [])]
     return moments.happened(parcel.device_at, timedelta(seconds=parcel.offset), not_before=bounds, arrived_at=at)
-
-
-def _done_first(parcel: Parcel, by: Account) -> SentAct | None:
-    """The same fact of the site that this one mends; none where it came back for its moment, or where the visit went on
-    after an end that came back: then it is done anew."""
-    if parcel.replaces is None or not WAYS[parcel.act].on_site:
-        return None
-    visit = SentAct.objects.filter(bundle__inspection=parcel.bundle.inspection_id)
-    first = visit.filter(act=parcel.act, account=by, client_id=parcel.replaces, state__in=OPEN).first()
-    if first is None or first.reason.get("code") in _DONE_ANEW:
-        return None
-    went_on = visit.filter(state=SentState.ACCEPTED, happened_at__gt=first.happened_at)
-    return None if parcel.act == InspectionAct.EXPLAIN_FINDINGS and went_on.exists() else first
 
 
 def _replace(sent: SentAct, client_id: UUID, *, by: Account, at: datetime) -> None:

@@ -35,10 +35,10 @@ HEADERS = {
         ("报送类型", "原回执编号", "月份", "单位名称", "统一社会信用代码", "厂区", "所在地", "行业领域", "员工自查次数",
          "班组自查次数", "车间自查次数", "企业自查次数", "一般隐患排查数", "一般隐患整改数", "一般隐患未整改数",
          "重大隐患排查数", "重大隐患整改数", "重大隐患未整改数", "即查即报编号", "自查发现数", "他人发现数", "零报告",
-         "自查自纠情况", "与台账不同的理由", "分管负责人", "分管负责人签字时间", "主要负责人", "报送时间", "迟报",
-         "迟报说明"),
+         "自查自纠情况", "与台账不同的理由", "分管负责人", "分管负责人签字时间", "主要负责人", "报送人", "报送时间",
+         "迟报", "迟报说明"),
         {"原回执编号", "即查即报编号", "自查自纠情况", "与台账不同的理由", "分管负责人", "分管负责人签字时间",
-         "迟报说明"},
+         "主要负责人", "报送人", "迟报说明"},
     ),
 }  # fmt: skip
 """By system and kind: the headers in their order, and which of them may be empty; written down apart from the
@@ -101,6 +101,8 @@ class StrictMonths(Strict):
             raise Turned("zero or not")
         if row["零报告"] == "是" and not (row["分管负责人"] and row["主要负责人"] and row["分管负责人签字时间"]):
             raise Turned("zero report without its two signatures")
+        if bool(row["主要负责人"]) == bool(row["报送人"]):
+            raise Turned("filed by nobody, or by two")
         if row["迟报"] == "是" and not row["迟报说明"]:
             raise Turned("late without explanation")
         held = self.months.get(_month(row), "")

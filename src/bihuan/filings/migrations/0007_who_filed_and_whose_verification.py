@@ -25,9 +25,4 @@ class Migration(migrations.Migration):
             model_name="selfreportverification",
             constraint=models.UniqueConstraint(fields=("report", "office"), name="report_verified_once_by_office"),
         ),
-        migrations.RunSQL(
-            "UPDATE filings_selfreport r SET by_principal = true FROM parties_account a"
-            " WHERE a.id = r.principal_by AND 'enterprise_principal' = ANY(a.roles)",
-            migrations.RunSQL.noop,
-        ),
     ]

@@ -63,6 +63,7 @@ WORDS: dict[str, str | Promise] = {
     "description_missing": _("请写明问题。"),
     "dismiss": _("不再更正"),
     "done_here": _("这台手机上办过的"),
+    "draft_not_kept": _("手机存储已满，正在填的还没有存上；请不要离开这一页，清出空间后接着填。"),
     "drafts_left": _("{n} 份没有保存"),
     "drop": _("去掉"),
     "earlier": _("这里以前的隐患"),

@@ -9,6 +9,7 @@ import * as store from "./store.js";
 
 export const bundles = new Map();
 const GONE = new Set(["replaced", "given_up", "dismissed"]);
+const PICTURES = 10000; // ms
 
 export async function load() {
   bundles.clear();
@@ -38,7 +39,7 @@ export async function take(inspection) {
   await store.put(`bundle/${bundle.id}`, bundle);
   bundles.set(bundle.inspection.id, bundle);
   await past.bringBack(bundle.inspection.id);
-  await keepThumbs(bundle);
+  await Promise.race([fetchMissing(bundle), new Promise((done) => setTimeout(done, PICTURES))]);
   return bundle;
 }
 
@@ -49,6 +50,7 @@ async function keepThumbs(bundle) {
       // The browser keeps no copy of its own, which would be neither sealed nor wiped; and the page of a log-in is no photo.
       const answer = await fetch(`${document.body.dataset.media}${id}/${size}/`, { credentials: "same-origin", cache: "no-store", signal: net.within(60000) });
       if (answer.redirected) return;
+      if (answer.status === 404) await store.putBytes(`old/${id}`, new ArrayBuffer(0)); // a paper: there is nothing to look at
       if (answer.ok) await store.putBytes(`old/${id}`, await answer.arrayBuffer());
     } catch { return; }
   }
@@ -56,9 +58,10 @@ async function keepThumbs(bundle) {
 
 let fetching = null;
 
-// In the background, once at a time: nobody waits for pictures.
+// In the background, once at a time: nobody waits long for pictures, and those that lie over the camera come first.
 export function fetchMissing(bundle) {
   fetching ??= keepThumbs(bundle).finally(() => { fetching = null; });
+  return fetching;
 }
 
 // The pictures that could not be fetched: those that lie over the camera first.
@@ -70,7 +73,7 @@ export async function notHere(bundle) {
 
 export async function oldPhoto(id) {
   const bytes = await store.getBytes(`old/${id}`);
-  return bytes ? URL.createObjectURL(new Blob([bytes])) : "";
+  return bytes?.byteLength ? URL.createObjectURL(new Blob([bytes])) : "";
 }
 
 // What was done here and holds: what another took the place of, or what was given up, is as if nobody had done it.

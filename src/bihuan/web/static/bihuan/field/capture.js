@@ -54,6 +54,8 @@ async function keepSealed(bundle, blob, { from, filename, purpose = "evidence", 
   const bytes = await blob.arrayBuffer();
   const sha256 = await crypt.sha256(bytes);
   const known = queue.photos.get(sha256);
+  const lost = known && (known.gone || known.refusal); // chosen once more: its bytes are here again, and its seal still fits
+  if (lost) return queue.keepPhoto({ ...known, gone: false, refusal: undefined, kept: false }, bytes);
   if (known) return known;
   const capture = { from, device_at: new Date().toISOString() };
   if (from === "camera") {

@@ -1,7 +1,9 @@
 // What is typed and shot before it is saved: it outlives a reload, a turned screen and a tab that was killed.
 
+import { t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
+import { finished } from "./voice.js";
 
 export const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
 const held = new Set(); // where something was typed or shot that nobody has saved yet
@@ -27,17 +29,22 @@ export const count = () => left().length;
 
 export const written = () => pending;
 
+// One writing after the other; one that fails is told to who asked for it, and hinders none behind it.
+function next(write) {
+  const done = pending.then(write);
+  pending = done.catch(() => null);
+  return done;
+}
+
 export function put(bundle, name, value) {
   held.add(place(bundle, name));
-  pending = pending.then(() => store.put(place(bundle, name), value));
-  return pending;
+  return next(() => store.put(place(bundle, name), value));
 }
 
 export function drop(bundle, name) {
   if (watching) watching.saved = true;
   held.delete(place(bundle, name));
-  pending = pending.then(() => store.drop(place(bundle, name)));
-  return pending;
+  return next(() => store.drop(place(bundle, name)));
 }
 
 // The photos under a name of what was kept, as far as they are on this phone.
@@ -60,11 +67,16 @@ export function keep(bundle, name, controls, lists = {}) {
   const write = () => {
     const now = value();
     if (mine.saved || JSON.stringify(now) === before) return; // a form that was only looked at is no draft
+    const known = before;
     before = JSON.stringify(now);
     held.add(place(bundle, name));
-    pending = pending.then(() => (mine.saved ? null : store.put(place(bundle, name), now))).catch(() => null);
+    next(() => (mine.saved ? null : store.put(place(bundle, name), now))).catch(() => {
+      if (before === JSON.stringify(now)) before = known; // it is tried again with the next letter
+      if (!mine.told) warn(t("draft_not_kept"));
+      mine.told = true;
+    });
   };
   for (const control of Object.values(controls)) control.addEventListener("input", write);
   addEventListener("field-photos", write, { signal: left.signal });
-  addEventListener("hashchange", () => left.abort(), { once: true });
+  addEventListener("hashchange", () => finished().finally(() => left.abort()), { once: true });
 }

@@ -6,7 +6,7 @@ import { photoField, signatureField } from "./capture.js";
 import { button, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
-import { voiceField } from "./voice.js";
+import { finished, voiceField } from "./voice.js";
 
 // Each of those who were there; what stands in brackets behind a name is not another one.
 const namesOf = (present) => present.split(/[、，,；;]\s*(?![^（(]*[）)])/).map((one) => one.trim()).filter(Boolean);
@@ -17,7 +17,10 @@ export async function explain(bundle) {
   const before = { ...back?.payload, ...(await drafts.read(bundle, "explain")) };
   // The hand of the enterprise stands under these words, and under no others.
   const signed = h("input", { type: "hidden", value: before.signed ?? (back?.payload.signature ? JSON.stringify(back.payload) : "") });
-  const known = () => JSON.parse(signed.value || "{}");
+  const known = () => { // as long as the drawing itself is here
+    const under = JSON.parse(signed.value || "{}");
+    return under.signature && queue.photos.has(under.signature) ? under : {};
+  };
   let told = false; // that the signature holds no more; where the words are put back as they were, it does again
   const area = (rows, value = "") => h("textarea", { rows, maxlength: "2000" }, value);
   const present = h("input", { type: "text", maxlength: "120", value: before.present ?? "" });
@@ -111,6 +114,7 @@ export async function recheck(bundle, clientId = "") {
     button(t("issue_recheck_record"), async () => {
       const judged = results.filter((one) => one.verdict.value);
       if (!judged.length) { warn(t("nothing_looked_at")); return; }
+      await finished();
       const said = judged.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
       const dropped = hazardsOf(back).filter((id) => !said.some(({ hazard }) => hazard === id)).length;
       if (dropped > known) { known = dropped; warn(t("looked_before", { n: dropped })); return; }

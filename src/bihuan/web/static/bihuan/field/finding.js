@@ -6,11 +6,12 @@ import { photoField } from "./capture.js";
 import { button, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
-import { voiceField } from "./voice.js";
+import { finished, voiceField } from "./voice.js";
 
 export async function find(bundle, id, mended = null) {
+  if (mended?.act === "correct_finding") return correct(bundle, queue.acts.find((one) => one.client_id === mended.payload.hazard_of), mended);
   if (over(bundle) && !mended) { location.replace(`#/check/${bundle.inspection.id}`); return; }
-  const first = mended?.receipt?.refusal?.code === "nothing_to_mend" && queue.acts.find((one) => one.client_id === mended.replaces);
+  const first = mended?.receipt?.refusal?.code === "nothing_to_mend" && queue.standing(mended.replaces, mended);
   if (first && ["accepted", "resolved"].includes(queue.stateOf(first))) return correct(bundle, first, mended);
   if (first && queue.stateOf(first) === "in_conflict") return settleFirst(first, mended);
   const item = bundle.items.find((one) => one.id === id);
@@ -34,6 +35,7 @@ export async function find(bundle, id, mended = null) {
     if (!description.value.trim()) { description.focus(); warn(t("description_missing")); return; }
     if (!advice.value.trim()) { advice.focus(); warn(t("advice_missing")); return; }
     save.disabled = true;
+    await finished();
     const payload = {
       ...(item ? { item: item.id } : {}),
       ...(item ? seenAt(answer ?? (mended && { act: mended })) : {}),
@@ -81,13 +83,13 @@ async function correct(bundle, first, mended) {
   const said = { description: area("description"), advice: area("advice"), location: h("input", { type: "text", maxlength: "200", value: before.location ?? "" }), legal_basis: area("legal_basis") };
   const reason = h("input", { type: "text", maxlength: "200", value: before.reason ?? "" });
   drafts.keep(bundle, draft, { ...said, reason });
-  show(t("correct_finding"), h("p.fd-warn", {}, t("taken_in_before")), h("p", {}, first.payload.description),
+  show(t("correct_finding"), h("p.fd-warn", {}, mended.act === "correct_finding" ? mended.receipt.refusal.text : t("taken_in_before")), first && h("p", {}, first.payload.description),
     field(t("description"), said.description), field(t("advice"), said.advice), field(t("location"), said.location), field(t("basis"), said.legal_basis),
     field(t("correct_why"), reason),
     button(t("save"), async () => {
       if (!reason.value.trim()) { reason.focus(); warn(t("correct_why_missing")); return; }
       const words = Object.fromEntries(Object.entries(said).map(([name, control]) => [name, control.value.trim()]));
-      await act(bundle, "correct_finding", { hazard_of: first.client_id, reason: reason.value.trim(), ...words }, mended.client_id, draft);
+      await act(bundle, "correct_finding", { hazard_of: first?.client_id ?? mended.payload.hazard_of, reason: reason.value.trim(), ...words }, mended.client_id, draft);
       location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
@@ -155,6 +157,7 @@ export async function note(bundle, clientId = "") {
   show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)), voiceField(bundle, recordings),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
+      await finished();
       const wrong = mended?.receipt?.refusal?.code === "note_time_invalid"; // then it is the moment when it was first written
       const seen = wrong ? {} : { seen_at: mended?.payload.seen_at ?? new Date().toISOString() };
       await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), ...seen, recordings: recordings.map((one) => one.sha256) }, mended?.client_id, `note-${clientId}`);

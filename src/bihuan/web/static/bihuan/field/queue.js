@@ -9,6 +9,7 @@ const GONE = new Set(["replaced", "given_up", "dismissed"]);
 const OVER = new Set(["refused", "given_up", "dismissed"]);
 const FILE = 60 * 1024 * 1024; // bytes of photos in one file
 const HASH = /^[0-9a-f]{64}$/;
+const HASHES = /\b[0-9a-f]{64}\b/g;
 
 export const acts = [];
 export const photos = new Map();
@@ -27,8 +28,9 @@ export async function load() {
   await dropOrphans();
 }
 
+// Wherever in a form a hash stands: its photos, its recordings, the hand that signed what was taken back.
 async function drafted() {
-  return (await store.all("draft/")).flatMap((draft) => Object.values(draft ?? {}).filter(Array.isArray).flat());
+  return (await store.all("draft/")).flatMap((draft) => JSON.stringify(draft).match(HASHES) ?? []);
 }
 
 // What was shot and then put aside, once nobody can come back to it.
@@ -171,6 +173,13 @@ export async function proven(at) {
   await store.put("receipt", { at });
 }
 
+// What stands in the place that an act would take: the last of the row in which each mended the one before.
+export function standing(clientId, mending) {
+  let found = acts.find((one) => one.client_id === clientId);
+  for (let next = found; next && next !== mending; next = acts.find((one) => one.client_id === next.mended)) found = next;
+  return found;
+}
+
 // The first of a row of acts, each of which mended the one before.
 export function firstOf(clientId) {
   const before = acts.find((one) => one.client_id === clientId)?.replaces;
@@ -205,6 +214,12 @@ export function waitsFor(act) {
 export function stuck(act) {
   if (stateOf(act) !== "waiting" || act.giving) return false;
   return waitsFor(act).some((one) => one.lost || (one.act && OVER.has(stateOf(one.act))));
+}
+
+// It waits for what this phone does not send: somebody has to settle it, or a colleague's phone has to come home.
+export function held(act) {
+  if (stateOf(act) !== "waiting" || act.giving || !act.receipt.refusal) return false;
+  return !waitsFor(act).some((one) => one.photo || (one.act && ["unsent", "waiting"].includes(stateOf(one.act))));
 }
 
 // The server holds all of it and nothing of it is to be done any more; also of what another took the place of.
@@ -249,7 +264,7 @@ export function toSend() {
 
 export function summary() {
   const found = { unsent: 0, waiting: 0, refused: 0, in_conflict: 0 };
-  for (const act of unsafe()) found[act.giving ? "waiting" : stuck(act) ? "refused" : stateOf(act)] += 1;
+  for (const act of unsafe()) found[act.giving ? "waiting" : stuck(act) || held(act) ? "refused" : stateOf(act)] += 1;
   const lost = (act) => act.receipt && stateOf(act) === "dismissed" && act.receipt.refusal?.code !== "nothing_to_mend";
   const dismissed = acts.filter(lost).length;
   return { ...found, dismissed, receipt, photos: photosToSend().length };
@@ -294,6 +309,7 @@ export function filesToSave(most) {
 }
 
 export async function asFile(account, hashes) {
+  await tried(toSend()); // what went out by file may be in before this phone hears of it
   const whole = {
     form: "bihuan-field-1",
     account: account.account,

@@ -87,7 +87,7 @@ function waits(act) {
 
 // What came back stands first, whatever was done since: a visit's end may wait for it.
 function needsYou(act) {
-  return ["refused", "in_conflict"].includes(queue.stateOf(act));
+  return ["refused", "in_conflict"].includes(queue.stateOf(act)) || queue.held(act);
 }
 
 function row(act) {
@@ -105,7 +105,7 @@ function row(act) {
     (state === "refused" || (state === "waiting" && told && act.act === "record_finding")) && !act.giving && link(t("mend"), mendAt(act)),
     (state === "refused" || state === "waiting") && told?.kept && !act.giving && link(t("give_up"), `#/give/${act.inspection}/${act.client_id}`, "small"),
     state === "refused" && !told.kept && button(t("dismiss"), () => queue.dismiss(act), "small"),
-    state === "in_conflict" && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
+    (state === "in_conflict" || queue.held(act)) && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
 }
 
 // Why its photos prove less than they could; of a signature or a voice nobody expects a seal.
@@ -116,7 +116,7 @@ function unproven(act) {
 
 function mendAt(act) {
   const id = act.inspection;
-  if (act.act === "record_finding") return `#/mend/${id}/${act.client_id}`;
+  if (["record_finding", "correct_finding"].includes(act.act)) return `#/mend/${id}/${act.client_id}`;
   if (act.act === "answer_item") return `#/items/${id}/${act.payload.item}`;
   const screens = { file_note: "note", explain_findings: "explain", sign_report: "sign", issue_recheck_record: "recheck", fix_on_the_spot: "fix" };
   const more = { fix_on_the_spot: act.payload.hazard_of, file_note: act.client_id, issue_recheck_record: act.client_id }[act.act];

@@ -16,6 +16,7 @@ const NOW_AND_THEN = 15 * 60000;
 
 export const status = { mode: "idle", error: "" };
 let running = null;
+let batch = BATCH; // as many, and
 let chunk = CHUNK; // as much as comes through this network within its time
 let timer = 0;
 let asked = 0; // when the server was asked last what became of what came back
@@ -147,11 +148,16 @@ function giveUp() {
 
 async function sendActs() {
   const waiting = queue.toSend();
-  for (let at = 0; at < waiting.length; at += BATCH) {
-    const some = waiting.slice(at, at + BATCH).filter((act) => !act.dismissed);
+  for (let at = 0; at < waiting.length; ) {
+    const some = waiting.slice(at, at + batch).filter((act) => !act.dismissed);
+    at += batch;
     if (!some.length) continue;
     await queue.tried(some);
-    const told = await net.post("receive_act/", { sent_at: new Date().toISOString(), acts: some.map(queue.wire) });
+    const told = await net.post("receive_act/", { sent_at: new Date().toISOString(), acts: some.map(queue.wire) }).catch((error) => {
+      if (error instanceof net.Offline) batch = Math.ceil(batch / 2); // fewer come through where many do not
+      throw error;
+    });
+    batch = Math.min(BATCH, batch * 2);
     const found = new Map(told.acts.map((one) => [one.client_id, one]));
     for (const act of some) {
       if (found.has(act.client_id)) await queue.keepReceipt(act, found.get(act.client_id));

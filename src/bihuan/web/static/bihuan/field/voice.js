@@ -11,6 +11,14 @@ const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const SUFFIX = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" };
 
 const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
+let running = null; // one microphone, one recording
+
+// What is being said is at its end and in its form: whoever saves or leaves in the middle keeps what was said until then.
+export async function finished() {
+  running?.stop();
+  await running?.done;
+}
+
 const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 
 async function add(bundle, blob, filename, chosen, draw) {
@@ -47,7 +55,7 @@ function heard(one, drop) {
   return h("figure.fd-voice", {}, player, button(t("drop"), drop, "small"));
 }
 
-// The same button begins and ends it. Whoever leaves the app in the middle keeps what was said until then.
+// The same button begins and ends it.
 async function record(bundle, start, chosen, draw) {
   if (start.stop) { start.stop(); return; }
   let stream;
@@ -67,10 +75,11 @@ async function record(bundle, start, chosen, draw) {
   }, 500);
   const away = () => { if (document.hidden) start.stop?.(); };
   start.stop = () => { if (recorder.state !== "inactive") recorder.stop(); };
+  let added;
+  running = { stop: start.stop, done: new Promise((resolve) => { added = resolve; }) };
   start.textContent = t("stop_voice", { time: clock(0) });
   start.setAttribute("aria-pressed", "true");
   document.addEventListener("visibilitychange", away);
-  addEventListener("hashchange", start.stop, { once: true });
   recorder.ondataavailable = (event) => parts.push(event.data);
   recorder.onstop = async () => {
     clearInterval(tick);
@@ -80,7 +89,12 @@ async function record(bundle, start, chosen, draw) {
     start.removeAttribute("aria-pressed");
     start.textContent = t("record_voice");
     const type = recorder.mimeType.split(";")[0];
-    await add(bundle, new Blob(parts, { type }), `${began}.${SUFFIX[type] ?? "webm"}`, chosen, draw);
+    try {
+      await add(bundle, new Blob(parts, { type }), `${began}.${SUFFIX[type] ?? "webm"}`, chosen, draw);
+    } finally {
+      running = null;
+      added();
+    }
   };
   recorder.start();
 }

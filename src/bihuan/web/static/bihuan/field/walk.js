@@ -105,8 +105,17 @@ function explained(bundle) {
   const may = ending.every((one) => queue.isOnlyHere(one));
   return h("section.fd-card", {}, h("p.fd-warn", {}, t(may ? "explained_here" : "explained_before")),
     may && button(t("take_back"), async () => {
+      if (!ending.every((one) => queue.isOnlyHere(one))) { await check(bundle); return; }
+      for (const one of ending) one.dismissed = true; // all of it at once, so that a sync that begins now sends no half
       const { present, summary, advice, signed_by = "", signature = "" } = ending.find((one) => one.act === "explain_findings").payload;
-      await drafts.put(bundle, "explain", { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signed_by, signature }) });
+      const kept = drafts.put(bundle, "explain", { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signed_by, signature }) });
+      try {
+        await kept;
+      } catch { // it stands as it was
+        for (const one of ending) one.dismissed = false;
+        warn(t("storage_full"));
+        return;
+      }
       for (const one of ending.reverse()) await queue.takeBack(one);
       await check(bundle);
     }, "small"));
@@ -147,7 +156,8 @@ function grouped(items) {
 function foundHere(bundle) {
   const rows = own(bundle).filter((one) => one.act === "record_finding");
   if (!rows.length) return h("p.fd-quiet", {}, t("none_yet"));
-  const fixed = new Set(own(bundle).filter((one) => one.act === "fix_on_the_spot").map((one) => queue.firstOf(one.payload.hazard_of)));
+  const fixes = own(bundle).filter((one) => one.act === "fix_on_the_spot" && !["refused", "in_conflict"].includes(queue.stateOf(one)));
+  const fixed = new Set(fixes.map((one) => queue.firstOf(one.payload.hazard_of)));
   return h("ul.fd-list", {}, rows.map((one) => h("li.fd-card", {}, h("p", {}, one.payload.description), h("p.fd-quiet", {}, t(`state_${queue.stateOf(one)}`)),
     fixed.has(queue.firstOf(one.client_id)) ? h("p.fd-good", {}, t("fixed")) : !over(bundle) && one.payload.grade === "general" && link(t("fix_on_the_spot"), `#/fix/${bundle.inspection.id}/${one.client_id}`))));
 }
