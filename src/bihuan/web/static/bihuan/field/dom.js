@@ -61,7 +61,7 @@ export function field(label, control, help = "") {
 }
 
 export function moment(text) {
-  return text ? new Date(text).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }) : "";
+  return text ? new Date(text).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Shanghai" }) : "";
 }
 
 export function warn(text) {

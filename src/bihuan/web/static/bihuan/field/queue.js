@@ -309,7 +309,7 @@ export function filesToSave(most) {
 }
 
 export async function asFile(account, hashes) {
-  await tried(toSend()); // what went out by file may be in before this phone hears of it
+  await tried(toSend()).catch(() => undefined); // it may be in before this phone hears of it; a full phone knows so till it is shut
   const whole = {
     form: "bihuan-field-1",
     account: account.account,
