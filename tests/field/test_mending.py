@@ -20,7 +20,7 @@ from bihuan.inspections.models import Inspection
 @pytest.mark.clause("YT-4.2.9")
 @pytest.mark.parametrize("worked", [False, True])
 def test_a_visit_that_could_not_begin_begins_when_it_does(stage, worked):
-    """On the first day a colleague has not declared, and the team goes home; or it works on, and its phones say so."""
+    """On the first day a colleague has not declared, and the team goes home; or it works on to the end."""
     check = ready(stage)
     lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
     check.team.filter(is_lead=False).update(declared_at=None)
@@ -29,6 +29,7 @@ def test_a_visit_that_could_not_begin_begins_when_it_does(stage, worked):
     assert receipt["reason"]["code"] == "declaration_missing"
     if worked:
         assert lead.send(lead.answer(check.checklist.items.first()))[0]["state"] != "accepted"
+        lead.send(lead.do("explain_findings", present="孙安全", summary="总体受控"))
     check.team.update(declared_at=stage.now)
     stage.now += timedelta(days=2)
     begun = lead.do("start_inspection", replaces=tried["client_id"])
@@ -71,6 +72,38 @@ def test_an_end_after_which_the_visit_went_on_is_later(stage, check, team, items
     lead.send(ended)
     happened = SentAct.objects.get(client_id=ended["client_id"]).happened_at
     assert happened == datetime.fromisoformat(ended["device_at"])
+
+
+@pytest.mark.clause("LY-2.1.4", refusal=True)
+def test_a_start_that_came_back_for_its_day_begins_on_another(stage):
+    """Whatever the team had looked at under it."""
+    check = ready(stage)
+    lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
+    tried = lead.do("start_inspection")
+    lead.send(tried)
+    SentAct.objects.update(state="refused", reason={"code": "check_counted_twice", "missing": []})
+    Inspection.objects.filter(pk=check.pk).update(state="planned", started_at=None)
+    lead.send(lead.answer(check.checklist.items.first()))
+    stage.now += timedelta(days=1)
+    begun = lead.do("start_inspection", replaces=tried["client_id"])
+    lead.send(begun)
+    happened = SentAct.objects.get(client_id=begun["client_id"]).happened_at
+    assert happened == datetime.fromisoformat(begun["device_at"])
+
+
+@pytest.mark.clause("LY-1.2.4")
+def test_a_fix_with_another_photo_that_was_sealed_then_is_of_that_day(stage, check, team, items):
+    lead = team[0]
+    found = lead.find(items[0], lead.photo())
+    fixed = {"rectification": "已上锁", "hazard_of": found["client_id"]}
+    near, wide = lead.photo(), lead.photo(picture((90, 60)))
+    tried = lead.do("fix_on_the_spot", **fixed, photos=[near], rectified_by="")
+    assert lead.send()[-1]["reason"]["code"] == "rectifier_missing"
+    stage.now += timedelta(days=1)
+    shown = {"photos": [near, wide], "rectified_by": "周工"}
+    (receipt,) = lead.send(lead.do("fix_on_the_spot", **fixed, **shown, replaces=tried["client_id"]))
+    assert receipt["state"] == "accepted"
+    assert check.findings.get().hazard.on_spot
 
 
 def test_a_later_fix_with_photos_of_its_own_is_none_of_that_day(stage, check, team, items):

@@ -7,13 +7,15 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
-from tests.journeys.test_field import FLAGS, all_in, browser, choose, no_sideways, save, site
+from tests.journeys.test_field import FLAGS, all_in, browser, choose, no_sideways, save, sign, site
+from tests.journeys.test_field_back import rectified_here
 
 from bihuan import documents
 from bihuan.documents.models import Attachment
+from bihuan.field.models import SentAct
 from bihuan.inspections.traces import Recording
 
-__all__ = ["browser", "own_store", "site"]
+__all__ = ["browser", "own_store", "rectified_here", "site"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PLAYED = """async () => {
   const player = document.querySelector('audio');
@@ -92,6 +94,26 @@ def test_who_saves_or_leaves_while_still_speaking_keeps_what_was_said(site):
     page.context.set_offline(False)
     all_in(page, 2)
     assert Recording.objects.count() == 2
+
+
+def test_who_speaks_of_a_second_hazard_has_ended_what_he_said_of_the_first(site, rectified_here):
+    page = site.phone(site.lead).open(f"/field/#/take/{site.check.pk}")
+    page.context.grant_permissions(["camera", "microphone"])
+    page.get_by_role("link", name="复查", exact=True).click()
+    cards = [page.locator("section.fd-card", has_text=hazard.description) for hazard in rectified_here]
+    for card in cards:
+        card.get_by_role("button", name="录一段话").click()
+        expect(card.get_by_role("button", name="停止录音")).to_be_visible()
+        card.get_by_label("复查结果").select_option(label="没有整改到位")
+        card.get_by_label("复查意见").fill("锁具没有装上")
+        page.wait_for_timeout(1200)
+    expect(page.get_by_role("button", name="停止录音")).to_have_count(1)
+    sign(page, 150)
+    page.get_by_role("button", name="出具复查记录").click()
+    page.wait_for_url("**/#/check/*")
+    all_in(page, 1)
+    looked = SentAct.objects.get(act="issue_recheck_record").payload["results"]
+    assert [len(one["recordings"]) for one in looked] == [1, 1]
 
 
 @pytest.fixture

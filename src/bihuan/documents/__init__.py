@@ -23,6 +23,7 @@ _HOMES = {
     "copies": ("attachments", "copies"),
     "read": ("attachments", "read"),
     "is_sound": ("attachments", "is_sound"),
+    "is_there": ("attachments", "is_there"),
     "heal": ("attachments", "heal"),
     "public_copy": ("attachments", "public_copy"),
     "check_files": ("attachments", "check_files"),

@@ -139,6 +139,12 @@ def is_sound(sha256: str) -> bool:
     return sound(vault(), sha256)
 
 
+def is_there(sha256: str, size: int) -> bool:
+    """Whether a kept file lies in the store with all its bytes, unread. Raises vault.Unreachable."""
+    kept = vault().stat(sha256)
+    return kept is not None and kept.size == size
+
+
 def heal(attachment_id: int, data: bytes) -> None:
     """Put a kept file back whose stored bytes are gone or spoiled, by whoever brings them again, and draw its copies
     anew: the same bytes give the same copies. Another file heals nothing, and is not kept."""

@@ -120,7 +120,7 @@ class Keeps(StrEnum):
     NEVER = "never"
     IN_BETTER_WORDS = "in better words"
     WITH_ITS_PHOTOS = "with its photos"
-    """As long as it brings no photo that the first one had not: new ones show what was seen later."""
+    """As long as it brings no photo that was shot later."""
     WHAT_FOLLOWED = "what followed"
     """As far as the visit went on under it. What could not be done, and was not, is done when it can."""
 
@@ -323,11 +323,11 @@ WAYS: dict[str, Way] = {
 }
 
 
-def hashes_of(act: str, payload: Mapping[str, Any]) -> list[str]:
-    """Every photo that an act names, by hash, once and in order. Raises `act_unreadable` for what is no list of
-    hashes: an act that waits for it would wait for ever."""
+def hashes_of(act: str, payload: Mapping[str, Any], kind: str = "") -> list[str]:
+    """Every photo that an act names, by hash, once and in order; of one `kind` of them, as its field is named.
+    Raises `act_unreadable` for what is no list of hashes: an act that waits for it would wait for ever."""
     found: list[str] = []
-    for name in WAYS[act].photos:
+    for name in (one for one in WAYS[act].photos if one.endswith(kind)):
         outer, _dot, inner = name.partition(".")
         holders = payload.get(outer) if inner else [payload]
         for holder in holders if isinstance(holders, list) else ():

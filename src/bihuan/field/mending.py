@@ -6,11 +6,11 @@ that was refused and was no start, a fix or a look again with new photos, an end
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bihuan import clock
-from bihuan.field import waiting
+from bihuan.field import photos, waiting
 from bihuan.field.acts import WAYS, Keeps
 from bihuan.field.models import SentAct
 from bihuan.field.states import OPEN, SentState
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 _NOT_YET = frozenset({
     "looked_before_rectified", "shot_before_rectified", "visit_time_invalid",  # it came back for its moment
     "ppe_missing", "site_rules_not_acknowledged",  # nobody was let in at that moment
+    "check_counted_twice", "expert_not_available",  # it could not be on that day
 })  # fmt: skip
+
+_A_DAY, _LONGEST = timedelta(days=1), timedelta(hours=12)
+"""So long a visit may last, by our own measure."""
 
 
 def done_first(parcel: Parcel, by: Account) -> SentAct | None:
@@ -42,7 +46,7 @@ def done_first(parcel: Parcel, by: Account) -> SentAct | None:
     )
     if first is None or first.reason.get("code") in _NOT_YET:
         return None
-    if keeps is Keeps.WITH_ITS_PHOTOS and not parcel.proofs <= set(first.hashes):
+    if keeps is Keeps.WITH_ITS_PHOTOS and not _of_that_look(parcel.proofs - set(first.hashes), first):
         return None
     if keeps is Keeps.WHAT_FOLLOWED and not _followed(first, parcel, visit).exists():
         return None
@@ -57,9 +61,20 @@ def _went_on(end: SentAct, visit: QuerySet[SentAct]) -> bool:
     return looked_at.since(end.happened_at, end.bundle.inspection_id)
 
 
+def _of_that_look(new: set[str], first: SentAct) -> bool:
+    """Whether photos that the first did not name were shot before it was sent, on its day, as their seals say."""
+    shot = photos.sealed_at(first.account_id, new)
+    day = clock.local_day(first.happened_at)
+    return len(shot) == len(new) and all(at <= first.received_at and clock.local_day(at) == day for at in shot)
+
+
 def _followed(first: SentAct, parcel: Parcel, visit: QuerySet[SentAct]) -> QuerySet[SentAct]:
-    """What was looked at, on the day of the first and before the one that mends it: of an arrival, by that person."""
-    midnight = datetime.combine(clock.local_day(first.happened_at) + timedelta(days=1), time(), clock.SHANGHAI)
-    before = min(midnight, parcel.said_at)
-    looked = visit.filter(act__in=waiting.VISIT, happened_at__gt=first.happened_at, happened_at__lt=before)
-    return looked.filter(account=first.account_id) if parcel.act == Act.CHECK_IN else looked
+    """What was done under it, within a day and before the one that mends it. An arrival: what that person looked at. A
+    start: what anybody looked at, and where it is mended later than that the end of that visit: one without an end was
+    none, and begins when it is held."""
+    before = min(first.happened_at + _A_DAY, parcel.said_at)
+    after = visit.filter(happened_at__gt=first.happened_at, happened_at__lt=before)
+    if parcel.act == Act.CHECK_IN:
+        return after.filter(act__in=waiting.VISIT, account=first.account_id)
+    under_way = parcel.said_at - first.happened_at <= _LONGEST
+    return after.filter(act__in=waiting.VISIT if under_way else (Act.EXPLAIN_FINDINGS,))

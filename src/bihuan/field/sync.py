@@ -67,8 +67,8 @@ class Parcel:
 
     @property
     def proofs(self) -> set[str]:
-        """The photos and recordings of it, by hash; a signature is given anew each time."""
-        return set(hashes_of(self.act, {name: said for name, said in self.payload.items() if name != "signature"}))
+        """Its photos, by hash: what is said is words, and a signature is given anew each time."""
+        return set(hashes_of(self.act, self.payload, kind="photos"))
 
     @property
     def said_at(self) -> datetime:
@@ -434,7 +434,7 @@ def rows(keys: Iterable[int]) -> list[SentAct]:
 
 
 def receipts(acts: Iterable[SentAct]) -> list[dict[str, Any]]:
-    """Per act its state, why, and every hash of it that the server holds: those whose bytes it can read, since the
+    """Per act its state, why, and every hash of it that the server holds: those whose bytes lie in the store, since the
     phone lets go of its own for this word."""
     rows = list(acts)
     wanted = {(one.account_id, sha256) for one in rows for sha256 in one.hashes}
@@ -443,9 +443,9 @@ def receipts(acts: Iterable[SentAct]) -> list[dict[str, Any]]:
         photos = SentPhoto.objects.filter(
             account__in={account for account, _ in wanted}, sha256__in={sha256 for _, sha256 in wanted}
         )
-        there = {one for one in photos if one.is_kept}
-        sound = {sha256 for sha256 in {one.sha256 for one in there} if documents.is_sound(sha256)}
-        held = {(one.account_id, one.sha256) for one in there if one.sha256 in sound}
+        held = {
+            (one.account_id, one.sha256) for one in photos if one.is_kept and documents.is_there(one.sha256, one.size)
+        }
     return [_receipt(one, [sha256 for sha256 in one.hashes if (one.account_id, sha256) in held]) for one in rows]
 
 

@@ -3,6 +3,7 @@ there is room and read from the table where there is none."""
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,8 +14,9 @@ import numpy as np
 from bihuan.likeness import fingerprint, words
 from bihuan.likeness.models import Fingerprint
 
+log = logging.getLogger(__name__)
 HELD = 100_000
-"""So many photos are held, with 2 KB each; the scope that nobody has asked for longest goes first."""
+"""So many photos are held, with 2 KB each; parts of the scope that nobody has asked for longest go first."""
 PART = 20_000
 """So many are ranked together: what is read and not held takes 40 MB."""
 _AT_ONCE = 1000
@@ -35,6 +37,10 @@ class Around:
         """Of all photos of these scopes those that are worth a closer look, the nearest first."""
         parts = (part for scope in scopes for part in self._parts(scope))
         return words.nearest(one for part in parts for one in part.near(seen.many, seen.mirrored))
+
+    def forget(self) -> None:
+        """Hold nothing any more: it is read again when it is asked for."""
+        self._scopes.clear()
 
     @property
     def held(self) -> int:
@@ -68,9 +74,13 @@ class Around:
         return ids[~np.isin(ids, known)].tolist()
 
     def _room(self, scope: Scope, wanted: int) -> int:
-        """For how many more photos there is room, if need be in the place of other scopes."""
-        while self.held + wanted > self._most and next(iter(self._scopes)) != scope:
-            self._scopes.popitem(last=False)
+        """For how many more photos there is room, if need be in the place of parts of other scopes: their newest, so
+        that what is left is all up to a number."""
+        while self.held + wanted > self._most and (oldest := next(iter(self._scopes))) != scope:
+            if self._scopes[oldest]:
+                self._scopes[oldest].pop()
+            if not self._scopes[oldest]:
+                del self._scopes[oldest]
         return max(0, self._most - self.held)
 
 
@@ -79,7 +89,7 @@ def _read(ids: tuple[int, ...]) -> tuple[list[int], list[bytes]]:
     rows = dict(Fingerprint.objects.filter(pk__in=ids).values_list("pk", "words"))
     without = [pk for pk, kept in rows.items() if kept is None]
     if without:
-        rows |= {pk: _of(corners) for pk, corners in _corners(without)}
+        rows |= {pk: _readable(pk, corners) for pk, corners in _corners(without)}
     return list(rows), [bytes(kept) for kept in rows.values()]
 
 
@@ -94,5 +104,14 @@ def _of(corners: bytes) -> bytes:
 def write_earlier(most: int) -> int:
     """Write down the words of photos that were looked at before words were kept, so many at most; how many were."""
     ids = list(Fingerprint.objects.filter(words=None).order_by("pk").values_list("pk", flat=True)[:most])
-    rows = [Fingerprint(pk=pk, words=_of(corners)) for pk, corners in _corners(ids)]
+    rows = [Fingerprint(pk=pk, words=_readable(pk, corners)) for pk, corners in _corners(ids)]
     return Fingerprint.objects.bulk_update(rows, ["words"])
+
+
+def _readable(pk: int, corners: bytes) -> bytes:
+    """One damaged row is found by its bytes and its shape alone, and stops no other."""
+    try:
+        return _of(corners)
+    except ValueError:
+        log.exception("The corners of photo %s cannot be read", pk)
+        return b""

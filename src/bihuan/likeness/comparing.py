@@ -79,11 +79,7 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         if held is None or known.filter(tries=0).exists():
             return 0
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
-        try:
-            kept, hits = _compared(photo, file, _seen(file), at=at)
-        except _SPOILED:  # no picture may be the one after which nothing is compared
-            log.exception("Photo %s is compared by its bytes alone", photo.pk)
-            kept, hits = _compared(photo, file, None, at=at)
+        kept, hits = _held_against_all(photo, file, at=at)
         known.delete()  # that it could not be read before
         kept.save(force_insert=True)
         rows = [_row_of(kept, hit, at=at) for hit in hits]
@@ -94,6 +90,27 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         for pk, row in asked.items():  # of ten likenesses of one photo they hear once
             desks.tell("likeness-found", row, at=at, once=f"likeness-found:{row.case}:{pk}")
         return len(rows)
+
+
+def _held_against_all(
+    photo: Photo | CarriedPhoto, file: Attachment | None, *, at: datetime
+) -> tuple[Fingerprint, list[Hit]]:
+    """No picture may be the one after which nothing is compared: what it does to the arithmetic costs it the comparison
+    by corners, and no later photo the comparison with it. Where the worker has no room it lets go of what it holds, and
+    the photo is tried again."""
+    try:
+        seen = _seen(file)
+    except _SPOILED:
+        log.exception("Photo %s is compared by its bytes alone", photo.pk)
+        seen = None
+    try:
+        return _compared(photo, file, seen, at=at)
+    except MemoryError:
+        _AROUND.forget()
+        raise
+    except _SPOILED:
+        log.exception("What is like photo %s is sought by its bytes alone", photo.pk)
+        return _kept(photo, file, seen, at=at), _compared(photo, file, None, at=at)[1]
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import { button, h, learn, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as ending from "./ending.js";
 import * as finding from "./finding.js";
-import { forget, lastIn } from "./left.js";
+import { cameIn, forget, lastIn } from "./left.js";
 import * as net from "./net.js";
 import * as past from "./past.js";
 import * as queue from "./queue.js";
@@ -32,7 +32,8 @@ async function whose() {
   net.state.offset = (await store.plain.get("offset")) ?? 0;
   account = (await store.plain.get("account")) ?? null;
   const last = lastIn();
-  if (last && account?.account !== last) account = { account: last, name: "" }; // the one before is not here any more
+  if (last && account && account.account !== last) await store.plain.drop(`key/${account.account}`); // who is not here any more
+  if (last && account?.account !== last) account = { account: last, name: "" };
   if (account) net.state.device = await store.deviceOf(account.account);
   return account !== null && (await store.belongTo(account.account));
 }
@@ -46,6 +47,7 @@ async function enter() {
   account = { account: told.account, name: told.name };
   await store.keepKey(account.account, enrolled.store_key);
   await store.plain.put("account", account);
+  cameIn(account.account); // whatever another window's answer said
 }
 
 async function loggedIn() {
@@ -118,6 +120,8 @@ async function begin() {
   if (closed) return;
   navigator.storage?.persist?.();
   sync.soon(300);
+  await queue.freeSpace().catch(() => undefined);
+  await tidy();
 }
 
 async function open() {
@@ -127,7 +131,12 @@ async function open() {
   addEventListener("hashchange", route);
   addEventListener("field-changed", () => { if (closed) return; status.paint(); if (location.hash === "#/status") status.refresh(); });
   await route();
-  if ((await past.putAside(bundles.bundles)) && location.hash === "#/status") status.screen(account);
+}
+
+// After all that has to go out: what is over is put aside where there is room for it, and opens the app none the less.
+async function tidy() {
+  const done = await past.putAside(bundles.bundles).catch(() => false);
+  if (done && location.hash === "#/status") status.screen(account);
 }
 
 // Who is logged in now; of another one the queue waits, sealed, until that person is back.

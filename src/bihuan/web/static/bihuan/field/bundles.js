@@ -22,12 +22,15 @@ export async function load() {
   await leave([...bundles.values()].filter(expired));
 }
 
+const photosOf = (bundle) => bundle.earlier.flatMap((hazard) => hazard.photos.map(({ id }) => id));
+
 // Of no use any more: these leave the phone, but for those of which something waits or is only here.
 async function leave(some) {
   const held = new Set([...queue.unsafe().map((act) => act.inspection), ...drafts.left().map((one) => one.split("/")[0])]);
   const going = some.filter((one) => one && !held.has(one.inspection.id));
+  const stay = new Set([...bundles.values()].filter((one) => !going.includes(one)).flatMap(photosOf));
   for (const one of going) {
-    for (const photo of one.earlier.flatMap((hazard) => hazard.photos)) await store.drop(`old/${photo.id}`);
+    for (const id of photosOf(one)) if (!stay.has(id)) await store.drop(`old/${id}`);
     await store.drop(`bundle/${one.id}`);
     bundles.delete(one.inspection.id);
   }
@@ -56,12 +59,17 @@ async function keepThumbs(bundle) {
   }
 }
 
-let fetching = null;
+const fetching = new Map(); // by check
+let last = Promise.resolve();
 
-// In the background, once at a time: nobody waits long for pictures, and those that lie over the camera come first.
+// In the background, one check after the other: nobody waits long for pictures, and those over the camera come first.
 export function fetchMissing(bundle) {
-  fetching ??= keepThumbs(bundle).finally(() => { fetching = null; });
-  return fetching;
+  const id = bundle.inspection.id;
+  if (!fetching.has(id)) {
+    last = last.then(() => keepThumbs(bundle)).catch(() => undefined).finally(() => fetching.delete(id));
+    fetching.set(id, last);
+  }
+  return fetching.get(id);
 }
 
 // The pictures that could not be fetched: those that lie over the camera first.

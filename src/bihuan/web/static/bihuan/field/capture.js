@@ -2,7 +2,7 @@
 
 import { expired } from "./bundles.js";
 import * as crypt from "./crypt.js";
-import { button, h, link, t, warn } from "./dom.js";
+import { button, h, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as sync from "./sync.js";
 
@@ -121,10 +121,10 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     h("div.fd-row", {}, shoot, phones, choosing(t("choose_photo"), { multiple: true })), room, shown, lighter);
 }
 
-// At the photo, and with a way out that leaves the form as it stands.
+// At the photo, with a way out that leaves the form as it stands: what the server has makes room.
 function full() {
   return h("div.fd-warn", { role: "alert" }, h("p", {}, t("storage_full_photo")),
-    h("div.fd-row", {}, button(t("sync_now"), () => sync.now(true), "small"), link(t("save_as_file"), "#/status", "small")));
+    h("div.fd-row", {}, button(t("sync_now"), () => sync.now(true), "small")));
 }
 
 // What lies over the screen goes with it: whoever goes back from the camera is not left with a camera over another form.

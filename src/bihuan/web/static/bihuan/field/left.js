@@ -9,6 +9,10 @@ export function lastIn() {
   return document.cookie.match(/(?:^|; )bihuan_in=(\d+)/)?.[1] ?? "";
 }
 
+export function cameIn(account) {
+  if (lastIn() && lastIn() !== account) document.cookie = `bihuan_in=${account}; path=/; max-age=31536000; samesite=lax`;
+}
+
 export async function forget() {
   if (!/(?:^|; )bihuan_left=1/.test(document.cookie)) return;
   await store.forgetKeys();

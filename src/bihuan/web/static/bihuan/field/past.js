@@ -11,15 +11,21 @@ const dayOf = (moment) => new Date(moment).toISOString().slice(0, 10);
 
 // The acts of the checks that are not on this phone any more, with the photos that only they name.
 export async function putAside(here) {
-  const going = queue.acts.filter((act) => !here.has(act.inspection) && queue.isIn(act));
+  const going = queue.acts.filter((act) => !here.has(act.inspection) && queue.isIn(act) && queue.hashesOf(act).every(isProven));
   const gone = new Set(going);
   const needed = await queue.namedElsewhere(gone);
   for (let at = 0; at < going.length; at += AT_ONCE) {
     const some = going.slice(at, at + AT_ONCE);
+    for (const sha256 of some.flatMap(queue.hashesOf)) if (!needed.has(sha256)) await store.drop(`blob/${sha256}`);
     await store.move(some.flatMap((act) => namesOf(act, needed)));
     queue.letGo(some, needed);
   }
   return going.length > 0;
+}
+
+// The server has its bytes; what it never got, though the act was given up, stays where it is.
+function isProven(sha256) {
+  return queue.photos.get(sha256)?.kept ?? true;
 }
 
 function namesOf(act, needed) {

@@ -94,8 +94,8 @@ function neverTaken(act) {
 }
 
 async function amend(act, bundle, payload, draft) {
-  const before = acts.find((one) => one.client_id === act.replaces);
-  const replaces = before && stateOf(before) === "given_up" ? "" : act.replaces; // whose place nobody holds any more
+  const before = standing(act.replaces, act);
+  const replaces = before && stateOf(before) === "given_up" ? "" : (before?.client_id ?? act.replaces); // "": nobody holds it any more
   await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces });
   if (draft) await store.drop(draft);
   dispatchEvent(new Event("field-changed"));
@@ -176,7 +176,7 @@ export async function proven(at) {
 // What stands in the place that an act would take: the last of the row in which each mended the one before.
 export function standing(clientId, mending) {
   let found = acts.find((one) => one.client_id === clientId);
-  for (let next = found; next && next !== mending; next = acts.find((one) => one.client_id === next.mended)) found = next;
+  for (let next = found; next; next = acts.find((one) => one !== mending && one.n > found.n && (one.client_id === found.mended || one.replaces === found.client_id))) found = next;
   return found;
 }
 

@@ -19,6 +19,8 @@ let running = null;
 let batch = BATCH; // as many, and
 let chunk = CHUNK; // as much as comes through this network within its time
 let timer = 0;
+let due = 0; // when it goes off
+let again = false; // somebody asked while it was at work
 let asked = 0; // when the server was asked last what became of what came back
 
 function tell(mode, error = "") {
@@ -29,17 +31,27 @@ function tell(mode, error = "") {
 // `everything`: somebody waits for it, so that what came back is asked after at once.
 export function now(everything = false) {
   if (everything) asked = 0;
-  running ??= run().finally(() => { running = null; });
+  if (running) again = true;
+  running ??= run().finally(() => {
+    running = null;
+    if (again) soon(0);
+    again = false;
+  });
   return running;
 }
 
+// What is to be sent sooner is not put off by what has time.
 export function soon(wait = SOON) {
+  const at = Date.now() + wait;
+  if (timer && due <= at) return;
   clearTimeout(timer);
-  timer = setTimeout(now, wait);
+  due = at;
+  timer = setTimeout(() => { timer = 0; now(); }, wait);
 }
 
 async function run() {
   clearTimeout(timer);
+  timer = 0;
   try {
     tell("sending");
     const { account, server_at } = await net.session();

@@ -58,6 +58,7 @@ function heard(one, drop) {
 // The same button begins and ends it.
 async function record(bundle, start, chosen, draw) {
   if (start.stop) { start.stop(); return; }
+  await finished();
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true });
@@ -65,6 +66,7 @@ async function record(bundle, start, chosen, draw) {
     warn(t(error?.name === "NotAllowedError" ? "microphone_refused" : "microphone_missing"));
     return;
   }
+  if (!start.isConnected) { stream.getTracks().forEach((track) => track.stop()); return; } // it was left while the phone asked
   const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
   const recorder = new MediaRecorder(stream, kind ? { mimeType: kind, audioBitsPerSecond: 32000 } : {});
   const parts = [];
@@ -76,7 +78,8 @@ async function record(bundle, start, chosen, draw) {
   const away = () => { if (document.hidden) start.stop?.(); };
   start.stop = () => { if (recorder.state !== "inactive") recorder.stop(); };
   let added;
-  running = { stop: start.stop, done: new Promise((resolve) => { added = resolve; }) };
+  const mine = { stop: start.stop, done: new Promise((resolve) => { added = resolve; }) };
+  running = mine;
   start.textContent = t("stop_voice", { time: clock(0) });
   start.setAttribute("aria-pressed", "true");
   document.addEventListener("visibilitychange", away);
@@ -92,7 +95,7 @@ async function record(bundle, start, chosen, draw) {
     try {
       await add(bundle, new Blob(parts, { type }), `${began}.${SUFFIX[type] ?? "webm"}`, chosen, draw);
     } finally {
-      running = null;
+      if (running === mine) running = null;
       added();
     }
   };
