@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Func, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bihuan.documents.models import OfficialDocument
@@ -48,7 +48,8 @@ def held(by: Account) -> InspectionQuerySet:
 
 
 def _rows(found: InspectionQuerySet) -> list[LedgerRow]:
-    checks = list(found.prefetch_related("team__expert").order_by("-id"))
+    team = Prefetch("team", TeamMember.objects.order_by("-is_lead", "id"))
+    checks = list(found.prefetch_related(team, "team__expert").order_by("-id"))
     hazards = Hazard.objects.filter(finding__inspection__in=checks)
     found, closed, major = Counter(), Counter(), Counter()
     for inspection_id, state, grade in hazards.values_list("finding__inspection_id", "state", "grade"):
