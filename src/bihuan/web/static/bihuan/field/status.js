@@ -14,7 +14,11 @@ export function line() {
   const waiting = found.unsent + found.waiting;
   if (sync.status.mode === "expired") return [t("login_expired_short", { n: waiting }), "bad"];
   if (found.refused || found.in_conflict) return [t("needs_you", { n: found.refused + found.in_conflict }), "bad"];
-  if (waiting || found.photos) return [t(navigator.onLine && sync.status.mode !== "offline" ? "waiting_line" : "offline_line", { n: waiting, photos: found.photos }), "warn"];
+  if (waiting || found.photos) {
+    const sending = navigator.onLine && sync.status.mode !== "offline";
+    const [whole, acts] = sending ? ["waiting_line", "waiting_line_acts"] : ["offline_line", "offline_line_acts"];
+    return [t(found.photos ? whole : acts, { n: waiting, photos: found.photos }), "warn"];
+  }
   if (drafts.count()) return [t("drafts_left", { n: drafts.count() }), "warn"];
   if (found.dismissed) return [t("all_in_but", { n: found.dismissed }), "warn"];
   return [found.receipt ? t("all_in", { at: moment(found.receipt) }) : t("nothing_done"), "good"];
