@@ -7,6 +7,7 @@ clocks of phones are.
 import json
 import os
 import random
+import re
 import shutil
 from datetime import timedelta
 
@@ -216,6 +217,7 @@ def test_a_check_without_a_network_is_all_there_afterwards(site):
     page.get_by_role("link", name="签报告").click()
     sign(page, 180)
     save(page)
+    page.wait_for_url(re.compile(r"#/check/\d+$"))  # it is on the disk before the screen says so
     expect(page.locator("#state")).to_contain_text("没有网络")
     lead.picture("field-offline")
     page.reload()
