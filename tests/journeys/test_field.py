@@ -148,6 +148,17 @@ def save(page) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
 
 
+def blocked(page) -> None:
+    """A blocked passage is found, with its photo, and saved."""
+    page.get_by_role("link", name="登记问题").click()
+    choose(page, "通道")
+    page.get_by_label("问题描述").fill("通道堵塞")
+    page.get_by_label("整改建议").fill("清理")
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+    save(page)
+    page.wait_for_url(re.compile(r"#/check/\d+$"))
+
+
 def walk(lead, page) -> None:
     """Forty items: three are a problem, and each is photographed and described."""
     page.get_by_role("link", name="逐条检查").click()

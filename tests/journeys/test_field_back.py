@@ -12,7 +12,7 @@ from tests.inspections.conftest import explain as explained
 from tests.inspections.conftest import find as raised
 from tests.inspections.conftest import sign as signed
 from tests.inspections.test_close_inspection import rectified
-from tests.journeys.test_field import HELD, all_in, browser, choose, killed, save, sign, site
+from tests.journeys.test_field import HELD, all_in, blocked, browser, choose, killed, save, sign, site
 from tests.run.started import wait_until
 
 from bihuan import clock
@@ -258,13 +258,7 @@ def test_words_come_through_where_a_photo_breaks_off_and_the_photo_in_smaller_pi
 
     page.route("**/receive_photo/", weak)
     page.get_by_role("button", name="开始检查").click()
-    page.get_by_role("link", name="登记问题").click()
-    choose(page, "通道")
-    page.get_by_label("问题描述").fill("通道堵塞")
-    page.get_by_label("整改建议").fill("清理")
-    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
-    save(page)
-    page.wait_for_url(CHECK)
+    blocked(page)
     wait_until(lambda: page.wait_for_timeout(100) or broken, 30)
     wait_until(lambda: page.wait_for_timeout(100) or SentAct.objects.filter(act="record_finding").exists(), 10)
     assert SentAct.objects.get(act="record_finding").state == "waiting", "the words are there before the photo"

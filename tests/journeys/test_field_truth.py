@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.hazards.conftest import found_by_expert, own_store, treated
 from tests.inspections.conftest import answer_all
 from tests.inspections.conftest import explain as explained
-from tests.journeys.test_field import all_in, browser, choose, find, killed, save, sign, site
+from tests.journeys.test_field import all_in, blocked, browser, choose, find, killed, save, sign, site
 from tests.run.started import wait_until
 
 from bihuan import clock
@@ -145,13 +145,7 @@ def test_a_colleagues_answer_is_shown_before_it_is_replaced(site):
 def found_without_its_photo(site, page) -> SentAct:
     """A finding stands at the server, its photo does not; the form that mends it is open, without a network."""
     page.route("**/receive_photo/", lambda route: route.fulfill(status=500, body=""))
-    page.get_by_role("link", name="登记问题").click()
-    choose(page, "通道")
-    page.get_by_label("问题描述").fill("通道堵塞")
-    page.get_by_label("整改建议").fill("清理")
-    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
-    save(page)
-    page.wait_for_url(CHECK)
+    blocked(page)
     page.goto(f"{site.address}/field/#/status")
     page.get_by_role("link", name="更正").click()
     page.wait_for_timeout(500)

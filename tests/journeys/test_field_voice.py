@@ -37,6 +37,17 @@ def record(page):
     page.get_by_role("button", name="停止录音").click()
 
 
+def taken(site):
+    """On the way with a microphone and without a network, at a finding that is described."""
+    lead = site.phone(site.lead)
+    page = site.take(lead)
+    page.context.grant_permissions(["camera", "microphone"])
+    page.context.set_offline(True)
+    page.get_by_role("button", name="开始检查").click()
+    find(page, "通道堵塞")
+    return lead, page
+
+
 def find(page, words):
     page.get_by_role("link", name="登记问题").click()
     choose(page, words)
@@ -46,12 +57,7 @@ def find(page, words):
 
 
 def test_what_is_said_without_a_network_is_heard_on_the_page(site):
-    lead = site.phone(site.lead)
-    page = site.take(lead)
-    page.context.grant_permissions(["camera", "microphone"])
-    page.context.set_offline(True)
-    page.get_by_role("button", name="开始检查").click()
-    find(page, "通道堵塞")
+    lead, page = taken(site)
     record(page)
     expect(page.locator(".fd-voice")).to_have_count(1)
     lead.picture("field-voice")
@@ -77,12 +83,7 @@ def test_what_is_said_without_a_network_is_heard_on_the_page(site):
 
 
 def test_who_saves_or_leaves_while_still_speaking_keeps_what_was_said(site):
-    lead = site.phone(site.lead)
-    page = site.take(lead)
-    page.context.grant_permissions(["camera", "microphone"])
-    page.context.set_offline(True)
-    page.get_by_role("button", name="开始检查").click()
-    find(page, "通道堵塞")
+    _lead, page = taken(site)
     begin(page)
     page.get_by_role("link", name="全部任务").click()
     page.get_by_role("link", name="继续检查").click()
