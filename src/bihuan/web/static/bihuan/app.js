@@ -8,8 +8,8 @@ import { watchWindows } from "./windows.js";
 
 function enhance(root) {
   watchCounters(root);
+  keepDrafts(root); // drops what was sent, before its photos would be shown again
   watchPhotos(root);
-  keepDrafts(root);
 }
 
 function watchConnection() {

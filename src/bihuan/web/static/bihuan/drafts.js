@@ -21,6 +21,7 @@ const store = (() => {
 
 const owner = () => document.body.dataset.draftOwner;
 export const draftName = (form) => `${PREFIX}${owner()}:${form.dataset.draft}`;
+export const hasDraft = (form) => Boolean(store?.getItem(draftName(form)));
 const photosIn = (form) => [...form.querySelectorAll("input[type=file]")].reduce((sum, field) => sum + field.files.length, 0);
 const keptFields = (form) =>
   [...form.elements].filter(
@@ -130,7 +131,10 @@ function watch(form) {
     timer = setTimeout(() => keep(form), 300);
   };
   form.addEventListener("input", later);
-  form.addEventListener("change", later);
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "file") keep(form); // photos are shown again only beside a draft
+    later();
+  });
   form.addEventListener("submit", () => keep(form));
   addEventListener("pagehide", () => {
     if (timer) keep(form);

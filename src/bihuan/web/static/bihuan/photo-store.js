@@ -19,9 +19,10 @@ async function ask(mode, request) {
   if (!base) return undefined;
   return new Promise((resolve) => {
     try {
-      const asked = request(base.transaction(STORE, mode).objectStore(STORE));
-      asked.addEventListener("success", () => resolve(asked.result));
-      asked.addEventListener("error", () => resolve(undefined)); // full: the form itself still holds the photos
+      const work = base.transaction(STORE, mode);
+      const asked = request(work.objectStore(STORE));
+      work.addEventListener("complete", () => resolve(asked.result));
+      work.addEventListener("abort", () => resolve(undefined)); // full: the form itself still holds the photos
     } catch {
       resolve(undefined);
     }

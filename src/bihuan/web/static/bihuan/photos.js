@@ -1,5 +1,5 @@
 /* The photo field: shows what will be sent, adds instead of replacing, and lets a photo be taken out. Originals are sent. */
-import { DISCARDED, draftName } from "./drafts.js";
+import { DISCARDED, draftName, hasDraft } from "./drafts.js";
 import { handOver } from "./focus.js";
 import { keepPhotos, keptPhotos } from "./photo-store.js";
 import { word } from "./words.js";
@@ -42,6 +42,7 @@ function watch(box) {
       chosen = chosen.filter((other) => other !== file);
       say("");
       change();
+      form?.dispatchEvent(new Event("input")); // the draft counts its photos
       handOver(input);
     });
     holder.append(image, note, out);
@@ -65,6 +66,10 @@ function watch(box) {
     chosen = [];
     change();
   });
+  if (!hasDraft(form)) {
+    keepPhotos(name, []); // what the server has, or was thrown away, went while the page was left in the middle of it
+    return;
+  }
   keptPhotos(name).then((files) => {
     if (chosen.length || !files.length) return;
     chosen = files;
