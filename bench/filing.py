@@ -1,7 +1,9 @@
-"""One filing: as a principal sends it, and as the same rows by one prepared statement of raw psycopg."""
+"""One filing: as a principal sends it; as the same rows by one prepared statement of raw psycopg; and that statement
+behind a server that does nothing else."""
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from bench import data, people
+from bench import bare, data, people
 from bench.browser import Browser
 from bench.evening import TABLE
 from bench.inside import KEY
@@ -51,16 +53,39 @@ def filed(db: psycopg.Connection, report: int, before: Row) -> Filed:
     return Filed({name: value for name, value in now.items() if before[name] != value}, submission, line)
 
 
+def raw(model: Filed, report: int, account: int) -> tuple[str, list[Any]]:
+    """The rows of `model` anew, for another report and its principal, as one statement."""
+    at = datetime.now(UTC)
+    moments = {name: at for name, value in model.changed.items() if isinstance(value, datetime)}
+    values = {**model.changed, **moments, "principal_by": account}
+    update = f"UPDATE {TABLE} SET {', '.join(f'{name} = %s' for name in values)} WHERE id = %s AND state = 'signed'"
+    own = {"id": new_id(), "account_id": account, "key": secrets.token_hex(16), "at": at}
+    parts = [
+        (update, [*values.values(), report]),
+        inserted(SUBMISSION, [{**model.submission, **own}]),
+    ]
+    ref = f"self_report:{report}"
+    moment = at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    told = {"id": new_id(), "at": moment, "case": ref, "ref": ref, "by": f"account:{account}"}
+    return joined(parts, audit_line(**{**model.line, **told}))
+
+
 class Principal:
     """Whoever's turn it is: each order brings the session of another enterprise's principal over one connection."""
 
-    def __init__(self, port: int, url: str, model: Filed) -> None:
+    def __init__(self, port: int, url: str, model: Filed, bare_port: int = 0) -> None:
         self.browser, self.url, self.model = Browser(port), url, model
+        self.bare = Browser(bare_port)
         self.browser.log_in("clerk0", data.PASSWORD)  # for the CSRF token; its session is not used
         self._db: psycopg.Connection | None = None
 
     def kinds(self) -> dict[str, Prepare]:
-        return {"file/product": self._file, "file/raw": self._raw, "file/again": self._again}
+        return {
+            "file/product": self._file,
+            "file/raw": self._raw,
+            "file/bare": self._bare,
+            "file/again": self._again,
+        }
 
     def _file(self, order: tuple[int, int]) -> Shot:
         return self._sent(order, secrets.token_hex(16))
@@ -76,8 +101,14 @@ class Principal:
         return lambda: people.expect(self.browser.send(request), 303, "filing")
 
     def _raw(self, order: tuple[int, int]) -> Shot:
-        statement, params = self._statement(*order)
+        statement, params = raw(self.model, *order)
         return lambda: self._write(statement, params)
+
+    def _bare(self, order: tuple[int, int]) -> Shot:
+        _statement, params = raw(self.model, *order)
+        sent = json.dumps(params, default=str, ensure_ascii=False)
+        request = self.bare.request("POST", bare.PATH, {"params": sent})
+        return lambda: people.expect(self.bare.send(request), 303, "writing")
 
     def _write(self, statement: str, params: list[Any]) -> None:
         if self._db is None:
@@ -85,25 +116,10 @@ class Principal:
         if self._db.execute(statement, params, prepare=True).fetchone() is None:
             raise AssertionError("no audit line came back")
 
-    def _statement(self, report: int, account: int) -> tuple[str, list[Any]]:
-        at = datetime.now(UTC)
-        moments = {name: at for name, value in self.model.changed.items() if isinstance(value, datetime)}
-        values = {**self.model.changed, **moments, "principal_by": account}
-        update = f"UPDATE {TABLE} SET {', '.join(f'{name} = %s' for name in values)} WHERE id = %s AND state = 'signed'"
-        own = {"id": new_id(), "account_id": account, "key": secrets.token_hex(16), "at": at}
-        parts = [
-            (update, [*values.values(), report]),
-            inserted(SUBMISSION, [{**self.model.submission, **own}]),
-        ]
-        ref = f"self_report:{report}"
-        moment = at.isoformat(timespec="microseconds").replace("+00:00", "Z")
-        told = {"id": new_id(), "at": moment, "case": ref, "ref": ref, "by": f"account:{account}"}
-        return joined(parts, audit_line(**{**self.model.line, **told}))
 
-
-def hire(number: int, *, port: int, url: str, model: Filed) -> dict[str, Prepare]:
+def hire(number: int, *, port: int, url: str, model: Filed, bare_port: int) -> dict[str, Prepare]:
     """Person `number` of the load."""
-    return Principal(port, url, model).kinds()
+    return Principal(port, url, model, bare_port).kinds()
 
 
 @dataclass

@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -15,22 +16,22 @@ from typing import Any
 
 import psycopg
 
-from bench import data, filing, people, report, statements
+from bench import bare, data, filing, people, report, statements
 from bench.browser import Browser
 from bench.evening import CITY, TABLE, Evening
 from bench.gates import AT_LEAST, AT_MOST, Gate, Verdict, verdict
 from bench.lanes import Lanes
 from bench.processes import cpu_seconds
 from bench.rounds import Run
-from bench.stand import Stand
+from bench.stand import Stand, free_port
 
-PROCESSES, THREADS, SERVERS = 2, 32, 2
+PROCESSES, THREADS, SERVERS, BARE_THREADS = 2, 32, 2, 4
 ALL = PROCESSES * THREADS
 CROWDS = {1: 40, 8: 40, 32: 20}
 """People at once → requests of each in one round."""
 AT_ONCE, SAME_KEY = 20_000, 5_000
 WARM_UP = 4
-SIDES = ("product", "raw")
+SIDES = ("product", "raw", "bare")
 
 
 def measure(root: Path, filings: int, rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
@@ -43,7 +44,8 @@ def measure(root: Path, filings: int, rounds: int, say: Callable[[str], None]) -
             say(f"{len(evening.world.firms):,} enterprises of one city, each with a signed report and a session")
             tried = _tried(evening)
             load = Load(evening, tried.model)
-            found = load.rounds(rounds, say)
+            with load.bare():
+                found = load.rounds(rounds, say)
             print(report_text(found, tried.statements), flush=True)
             burst = load.at_once(filings, say, "the last evening")
             reminded = evening.asked_inside("remind")
@@ -65,7 +67,7 @@ def measure(root: Path, filings: int, rounds: int, say: Callable[[str], None]) -
 
 
 def _in_rounds(rounds: int) -> int:
-    return 2 * (ALL * WARM_UP + rounds * sum(crowd * n for crowd, n in CROWDS.items()))
+    return len(SIDES) * (ALL * WARM_UP + rounds * sum(crowd * n for crowd, n in CROWDS.items()))
 
 
 def _tried(evening: Evening) -> filing.Tried:
@@ -85,10 +87,25 @@ class Load:
 
     def __init__(self, evening: Evening, model: filing.Filed) -> None:
         self.evening = evening
-        url, port = evening.stand.cluster.database_url(), evening.stand.port
-        self.lanes = Lanes(PROCESSES, THREADS, partial(filing.hire, port=port, url=url, model=model))
-        for side in SIDES:
-            self._fire(side, [self.evening.deal(WARM_UP) for _ in range(ALL if side == "product" else 32)])
+        self.model, self.url, self.bare_port = model, evening.stand.cluster.database_url(), free_port()
+        self.pids = {"product": evening.stand.product.pid}
+        hired = partial(filing.hire, port=evening.stand.port, url=self.url, model=model, bare_port=self.bare_port)
+        self.lanes = Lanes(PROCESSES, THREADS, hired)
+        for side in ("product", "raw"):
+            self._warm(side)
+
+    def _warm(self, side: str) -> None:
+        self._fire(side, [self.evening.deal(WARM_UP) for _ in range(32 if side == "raw" else ALL)])
+
+    @contextmanager
+    def bare(self) -> Iterator[None]:
+        """With the server beside the product that only writes."""
+        statement, _params = filing.raw(self.model, 0, 0)
+        stand, many = self.evening.stand, {"workers": SERVERS, "threads": BARE_THREADS}
+        served = bare.served(stand.root, self.url, statement, stand.folder, port=self.bare_port, **many)
+        with served as self.pids["bare"]:
+            self._warm("bare")
+            yield
 
     def rounds(self, rounds: int, say: Callable[[str], None]) -> list[report.Line]:
         """Product and raw SQL by turns, at each size of crowd."""
@@ -99,7 +116,7 @@ class Load:
                     run = self._fire(side, [self.evening.deal(each) for _ in range(crowd)])
                     runs.setdefault((crowd, side), []).append(run)
             say(f"round {number + 1} of {rounds}")
-        return [_line(crowd, runs[crowd, "product"], runs[crowd, "raw"]) for crowd in CROWDS]
+        return [_line(crowd, *(runs[crowd, side] for side in SIDES)) for crowd in CROWDS]
 
     def at_once(self, n: int, say: Callable[[str], None], what: str) -> dict[str, Any]:
         """`n` different enterprises file from 64 connections; what the database then holds of it."""
@@ -130,19 +147,25 @@ class Load:
             dealt[n % PROCESSES * THREADS + n // PROCESSES] = mine
         self.lanes.make_ready(f"file/{side}", dealt)
         stand = self.evening.stand
-        app, pg, began = cpu_seconds(stand.product.pid), cpu_seconds(stand.cluster.pid()), time.perf_counter()
+        server = self.pids.get(side, stand.product.pid)
+        app, pg, began = cpu_seconds(server), cpu_seconds(stand.cluster.pid()), time.perf_counter()
         fired = self.lanes.fire()
         seconds = time.perf_counter() - began
-        app, pg = cpu_seconds(stand.product.pid) - app, cpu_seconds(stand.cluster.pid()) - pg
+        app, pg = cpu_seconds(server) - app, cpu_seconds(stand.cluster.pid()) - pg
         raw = side == "raw"
         count = sum(map(len, orders))
         return Run(count, seconds, fired.latencies, fired.cpu if raw else app, pg, 0.0 if raw else fired.cpu)
 
 
-def _line(crowd: int, product: list[Run], raw: list[Run]) -> report.Line:
-    ratios = [(a.requests / a.seconds) / (b.requests / b.seconds) for a, b in zip(product, raw, strict=True)]
+def _line(crowd: int, product: list[Run], raw: list[Run], bare: list[Run]) -> report.Line:
+    ratios, floor = _ratios(product, raw), median(_ratios(bare, raw))
     sides = report.side(product), report.side(raw)
-    return report.Line("file", crowd, *sides, median(ratios), min(ratios), max(ratios))
+    spread = median(ratios), min(ratios), max(ratios)
+    return report.Line("file", crowd, *sides, *spread, bare=report.side(bare), bare_ratio=floor)
+
+
+def _ratios(some: list[Run], raw: list[Run]) -> list[float]:
+    return [(a.requests / a.seconds) / (b.requests / b.seconds) for a, b in zip(some, raw, strict=True)]
 
 
 def report_text(found: list[report.Line], work: int) -> str:
@@ -151,6 +174,7 @@ def report_text(found: list[report.Line], work: int) -> str:
     for line in found:
         ratio = f"{line.ratio:.3f} ({line.ratio_min:.3f}-{line.ratio_max:.3f})"
         rows.append(report.row(line.operation, line.people, "product", line.product, str(work), ratio))
+        rows.append(report.row("", "", "bare", line.bare, "1", f"{line.bare_ratio:.3f}"))
         rows.append(report.row("", "", "raw", line.raw, "1", ""))
     return "\n".join([*rows, ""])
 

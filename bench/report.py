@@ -33,6 +33,9 @@ class Line:
     ratio: float
     ratio_min: float
     ratio_max: float
+    bare: Side | None = None
+    """The raw statement behind HTTP and Django, where that was measured."""
+    bare_ratio: float | None = None
 
 
 def side(runs: list[Run]) -> Side:

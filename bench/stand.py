@@ -29,7 +29,7 @@ class Stand:
         self.folder = Path(tempfile.mkdtemp(prefix="bihuan-bench-"))
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)  # after the cluster's own, which makes a lock
         self.cluster = Cluster(self.folder / "pg")
-        self.port = _free_port()
+        self.port = free_port()
         self.secret = secrets.token_urlsafe(60)
         self.product: subprocess.Popen[bytes] | None = None
 
@@ -103,7 +103,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
