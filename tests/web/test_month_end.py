@@ -21,7 +21,7 @@ from bihuan.audit.models import Head
 from bihuan.audit.stored import Stored
 from bihuan.filings.self_reports import operations
 from bihuan.filings.self_reports.models import SelfReport
-from bihuan.parties.models import Role
+from bihuan.parties.models import Account, Role
 from bihuan.web.models import Submission
 from bihuan.web.moment import note_the_moment, of
 from bihuan.web.selfreports.views import ACTS
@@ -68,13 +68,15 @@ DONE = "已报送。"
 @pytest.fixture
 def due(stage):
     """Signed reports of four months; in the last one, which says zero, a hazard has been registered since."""
-    deputy = account("deputy", "李分管", Role.ENTERPRISE_DEPUTY, enterprise=stage.enterprise)
-    reports = []
-    for month in (8, 9, 10, 11):
-        at = stage.at()
-        reports.append(operations.sign_self_report(written(stage, at, month=date(2026, month, 1)), by=deputy, at=at))
+    account("deputy", "李分管", Role.ENTERPRISE_DEPUTY, enterprise=stage.enterprise)
+    reports = [signed_report(stage, month) for month in (8, 9, 10, 11)]
     self_found(stage)
     return reports
+
+
+def signed_report(stage, month):
+    at, deputy = stage.at(), Account.objects.get(username="deputy")
+    return operations.sign_self_report(written(stage, at, month=date(2026, month, 1)), by=deputy, at=at)
 
 
 class Evening:
@@ -84,10 +86,10 @@ class Evening:
         self.stage, self.answers, self.threads = stage, {}, []
         self.clients = {who: open_as(stage.principal) for who in "abcde"}  # logged in before anything is held
 
-    def file(self, who, report, *, language="zh-hans"):
+    def file(self, who, report, *, language="zh-hans", key=None):
         client = self.clients[who]
         client.cookies.load({settings.LANGUAGE_COOKIE_NAME: language})
-        form = {"explanation": LATE, "idempotency_key": who * 32}
+        form = {"explanation": LATE, "idempotency_key": key or who * 32}
 
         def send():
             try:
@@ -205,6 +207,49 @@ def test_those_who_file_at_the_same_moment_share_a_transaction_and_nothing_else(
     assert set(Submission.objects.values_list("location", flat=True)) == {f"/selfreports/{r.pk}/" for r in due[:3]}
     assert "已登记" in evening.answers["d"].content.decode()
     assert "Filed." in evening.clients["c"].get(f"/selfreports/{october.pk}/").content.decode()
+    assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_many_times_at_the_same_moment_files_once(stage, due):
+    """All of them stand in the same turn: everybody gets the answer of the first, and who shares the turn is not held
+    up."""
+    august, september, october, _november = due
+    evening = Evening(stage)
+
+    def rest():
+        for who in "bcd":
+            evening.file(who, september, key=KEY)
+        evening.file("e", october)
+
+    meanwhile(evening, august, rest)
+    assert {answer.status_code for answer in evening.answers.values()} == {303}
+    assert {evening.answers[who]["Location"] for who in "bcd"} == {f"/selfreports/{september.pk}/"}
+    assert [acts_of(report).count("file_self_report") for report in due] == [1, 1, 1, 0]
+    assert Submission.objects.filter(key=KEY).count() == 1
+    assert written_by(september) == written_by(october)
+    assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_for_two_reports_at_the_same_moment_files_one_of_them(stage, due):
+    """The second is another form under a used key: it is told so, and those who share the turn share it still."""
+    august, september, october, _november = due
+    july = signed_report(stage, 7)
+    evening = Evening(stage)
+
+    def rest():
+        evening.file("b", september, key=KEY)
+        evening.file("c", october, key=KEY)
+        evening.file("d", july)
+
+    meanwhile(evening, august, rest)
+    codes = {who: answer.status_code for who, answer in evening.answers.items()}
+    assert sorted([codes.pop("b"), codes.pop("c")]) == [303, 422]
+    assert codes == {"a": 303, "d": 303}
+    filed = [report for report in (september, october) if "file_self_report" in acts_of(report)]
+    assert len(filed) == Submission.objects.filter(key=KEY).count() == 1
+    assert written_by(filed[0]) == written_by(july)
     assert broken() == []
 
 

@@ -120,13 +120,11 @@ class _Attempt:
 
 
 def _together(hold: Hold, attempts: list[_Attempt]) -> None:
-    different: dict[str, _Attempt] = {}
-    for attempt in attempts:
-        different.setdefault(repr(attempt.kwargs), attempt)
+    different = list(_different(attempts))
     try:
         with transaction.atomic(), _no_way_back_but_all_the_way(), audit.gathered() as gathering:
-            with hold([attempt.kwargs for attempt in different.values()]):
-                done = [settle for attempt in different.values() for settle in _well_done(attempt, gathering)]
+            with hold([attempt.kwargs for attempt in different]):
+                done = [settle for attempt in different for settle in _well_done(attempt, gathering)]
             gathering.send()
             for settle in done:
                 settle()
@@ -136,6 +134,17 @@ def _together(hold: Hold, attempts: list[_Attempt]) -> None:
         if not isinstance(ending, Exception):
             raise
         logger.warning("%d acts could not be carried out together", len(different), exc_info=True)
+
+
+def _different(attempts: list[_Attempt]) -> Iterator[_Attempt]:
+    """The first about each thing and with each form: two of either cannot be written in one transaction, and the second
+    would take the company of all the others with it."""
+    taken: set[Any] = set()
+    for attempt in attempts:
+        marks = {repr(attempt.kwargs), submissions.form_of(attempt.request)} - {None}
+        if taken.isdisjoint(marks):
+            taken |= marks
+            yield attempt
 
 
 def _well_done(attempt: _Attempt, gathering: audit.Gathering) -> list[Callable[[], None]]:

@@ -27,6 +27,12 @@ def key_of(request: HttpRequest) -> str:
     return key if _KEY.fullmatch(key) else ""
 
 
+def form_of(request: HttpRequest) -> tuple[int, str] | None:
+    """Whose form it is and which; None when it carries no key that can be used."""
+    key = key_of(request)
+    return (_account_id(request), key) if key else None
+
+
 def claim(request: HttpRequest) -> Submission | None:
     """Take the form's key for this transaction; the earlier submission when the same form was already sent.
 
