@@ -76,3 +76,23 @@ def test_what_is_decided_on_the_spot_and_what_is_dropped(stage, partner):
     one, head = f"/orders/measures/{EnforcementMeasure.objects.latest('pk').pk}/", open_as(stage.leader)
     assert head.post(f"{one}drop_measure/", {"reason": ""}).status_code == 422
     assert head.post(f"{one}drop_measure/", {"reason": "已停用"}).status_code == 303
+
+
+def test_a_decision_keeps_its_term_or_is_not_made(stage, partner):
+    hazard, client = found_by_office(stage), open_as(stage.officer)
+    here = f"/orders/measures/enterprises/{stage.enterprise.pk}/"
+    signed = {"certificate": "SL-1", "partner": partner.pk, "partner_certificate": "SL-2"}
+    said = {**signed, "hazards": [hazard.pk], "measures": ["evacuate"], "legal_basis": "安全生产法", "scope": "一车间"}
+    again = client.post(f"{here}decide_onsite_measure/", {**said, "until": "2027-02-30"})
+    text = again.content.decode()
+    assert (again.status_code, EnforcementMeasure.objects.count()) == (422, 0)
+    assert ("2027-02-30" in text, "id_until_error" in text, "一车间" in text) == (True, True, True)
+    until = clock.today() + timedelta(days=5)
+    assert client.post(f"{here}decide_onsite_measure/", {**said, "until": until}).status_code == 303
+    measure = EnforcementMeasure.objects.get()
+    assert measure.until == until
+    Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.leader.pk, verified_at=clock.now())
+    again = client.post(f"/orders/measures/{measure.pk}/lift_measure/", {"opinion": "合" * 301})
+    assert (again.status_code, "合" * 301 in again.content.decode()) == (422, True), "and no opinion is cut"
+    measure.refresh_from_db()
+    assert measure.state == "measure_in_force"

@@ -80,6 +80,50 @@ def test_a_re_check_says_of_every_item_how_far_it_is(stage, partner):
     assert "withdraw_order" not in page
 
 
+def test_a_line_break_is_one_letter_as_the_browser_counts(stage, partner):
+    hazard, client = found_by_office(stage), open_as(stage.officer)
+    here = f"/orders/enterprises/{stage.enterprise.pk}/issue_rectification_order/"
+    ten = "\r\n".join(["防" * 49] * 10)
+    assert (len(ten.replace("\r", "")), len(ten)) == (499, 508)
+    again = client.post(here, form(partner, hazard, interim="防" * 501))
+    assert (again.status_code, RectificationOrder.objects.count()) == (422, 0), "no paper without what was asked"
+    assert again.content.decode().count("防" * 501) == 1
+    assert client.post(here, form(partner, hazard, interim=ten)).status_code == 303
+    assert RectificationOrder.objects.get().interim == ten.replace("\r", "")
+
+
+def test_a_day_that_is_none_is_refused_at_its_place(stage, partner):
+    hazard, other = found_by_office(stage), found_by_office(stage, description="灯具损坏")
+    client, here = open_as(stage.officer), f"/orders/enterprises/{stage.enterprise.pk}/issue_rectification_order/"
+    both = {"hazard": [hazard.pk, other.pk], f"requirement-{other.pk}": "换灯"}
+    for wrong in (
+        {f"due-{other.pk}": "2027-02-30"},
+        {f"requirement-{other.pk}": "换" * 501},
+        {"deadline": "2027-02-30"},
+    ):
+        again = client.post(here, {**form(partner, hazard), **both, **wrong})
+        text = again.content.decode()
+        assert (again.status_code, RectificationOrder.objects.count()) == (422, 0)
+        assert text.count("is-invalid") == 1
+        assert all(said in text for said in wrong.values()), "what was typed stays"
+        assert f'id="{next(iter(wrong))}_error"' in text or "id_deadline_error" in text
+    own = clock.today() + timedelta(days=3)
+    assert client.post(here, {**form(partner, hazard), **both, f"due-{other.pk}": own}).status_code == 303
+    assert RectificationOrder.objects.get().items.get(hazard=other).due_on == own
+
+
+def test_a_note_of_a_re_check_is_never_cut(stage, partner):
+    hazard, client = found_by_office(stage), open_as(stage.officer)
+    client.post(f"/orders/enterprises/{stage.enterprise.pk}/issue_rectification_order/", form(partner, hazard))
+    order = RectificationOrder.objects.get()
+    signed = {"certificate": "SL-1", "partner": partner.pk, "partner_certificate": "SL-2"}
+    said = {**signed, f"note-{order.items.get().pk}": "差" * 301}
+    again = client.post(f"/orders/{order.pk}/recheck_order/", said)
+    assert (again.status_code, order.rechecks.count()) == (422, 0)
+    assert "最多写300字，现在有301字" in again.content.decode()
+    assert client.post(f"/orders/{order.pk}/recheck_order/", {**signed, "follows": "x"}).status_code == 422
+
+
 @pytest.mark.parametrize("number", ["9" * 19, "9223372036854775807", "0", "-1", "x"])
 def test_a_hazard_that_there_is_not_is_ordered_nowhere(stage, partner, number):
     client = open_as(stage.officer)

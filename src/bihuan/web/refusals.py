@@ -25,7 +25,7 @@ ABOUT = frozenset({
     "qualification_expired", "recheck_item_unlooked", "recipients_not_covered",
     "role_not_of_organisation", "role_unknown",
     "section_unchecked", "sector_unknown", "service_item_unknown", "specialty_duplicated", "specialty_not_held",
-    "subordinates_beyond", "subordinates_outside", "successor_unfit", "wording_not_allowed",
+    "subordinates_beyond", "subordinates_outside", "successor_unfit", "text_too_long", "wording_not_allowed",
 })  # fmt: skip
 """Refusals whose things are not lacking but stand in the way."""
 

@@ -20,6 +20,7 @@ from bihuan.web.admission.forms import GrantForm, OpinionForm, ReviewerForm
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import worded
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 LONGEST = 300
 
@@ -126,19 +127,11 @@ def _writes(operation: Callable[..., Any], given: Callable[[HttpRequest], dict[s
 def _finding(request: HttpRequest) -> dict[str, Any]:
     sent = request.POST
     looked_at = {"code": sent.get("code", ""), "shown": sent.get("shown")}
-    return {**looked_at, "met": sent.get("met") == "yes", "note": _whole(request, "note", "reason")}
+    return {**looked_at, "met": sent.get("met") == "yes", "note": whole(request, "note", "reason", most=LONGEST)}
 
 
 def _reason(request: HttpRequest) -> dict[str, Any]:
-    return {"reason": _whole(request, "reason", "reason")}
-
-
-def _whole(request: HttpRequest, name: str, called: str) -> str:
-    """What was written, as it was written: what is too long is refused, and never cut without a word."""
-    said = request.POST.get(name, "").replace("\r\n", "\n").strip()
-    if len(said) > LONGEST:
-        raise Refusal("text_too_long", missing=[called], most=LONGEST, n=len(said))
-    return said
+    return {"reason": whole(request, "reason", most=LONGEST)}
 
 
 check_condition = _writes(operations.check_condition, _finding, lambda: _("已保存核查结果。"))
@@ -151,7 +144,7 @@ def evidence_condition(request: HttpRequest, licensing_id: int) -> HttpResponse:
     row, by, at, sent = access.fetch_application(licensing_id, request.user), request.user, clock.now(), request.POST
     access.APPLICATIONS.require(Act.EVIDENCE_CONDITION, row, by)  # before anything is kept
     files = photos.keep(request, "files", at=at, purpose=EVIDENCE)
-    told = {"code": sent.get("code", ""), "evidence": _whole(request, "evidence", "evidence")}
+    told = {"code": sent.get("code", ""), "evidence": whole(request, "evidence", most=LONGEST)}
     operations.evidence_condition(row, by=by, at=at, files=files, **told)
     return done(request, _address(licensing_id), _("已保存证明。"))
 

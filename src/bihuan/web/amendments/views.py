@@ -24,6 +24,7 @@ from bihuan.web.amendments.forms import DraftForm, SignForm, ValueForm, Withdraw
 from bihuan.web.packs.views import frame, pack_of
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, by_method, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 
 @page
@@ -241,7 +242,7 @@ def sign_amendment(request: HttpRequest, amendment_id: int) -> HttpResponse:
 @act(again=_show)
 def withdraw_amendment(request: HttpRequest, amendment_id: int) -> HttpResponse:
     amendment = access.fetch(amendment_id, request.user)
-    reason = request.POST.get("reason", "")[:500]
+    reason = whole(request, "reason", most=500)
     operations.withdraw_amendment(amendment, by=request.user, at=clock.now(), reason=reason)
     return done(request, _address(amendment), _("已撤回。"))
 

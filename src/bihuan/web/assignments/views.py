@@ -18,6 +18,7 @@ from bihuan.web.addresses import came_from
 from bihuan.web.assignments.forms import AssignForm, CycleForm, SheetForm, TaskForm, called
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 
 @page
@@ -115,7 +116,7 @@ def _person(request: HttpRequest, typed: str) -> Any:
 @act(again=_show)
 def add_task(request: HttpRequest, sheet_id: int) -> HttpResponse:
     sheet = access.fetch_sheet(sheet_id, request.user)
-    text = request.POST.get("text", "")[:500]
+    text = whole(request, "text", most=500)
     operations.add_task(sheet, by=request.user, at=clock.now(), text=text, **_given(request))
     return done(request, reverse("tasks:show", args=[sheet_id]), _("已记下。"))
 
@@ -145,7 +146,7 @@ def assign_task(request: HttpRequest, task_id: int) -> HttpResponse:
 @act(again=_task_again)
 def report_task_progress(request: HttpRequest, task_id: int) -> HttpResponse:
     task = access.fetch_task(task_id, request.user)
-    progress = request.POST.get("progress", "")[:500]
+    progress = whole(request, "progress", most=500)
     operations.report_task_progress(task, by=request.user, at=clock.now(), progress=progress)
     return done(request, came_from(request, reverse("tasks:list")), _("进展已填报。"))
 

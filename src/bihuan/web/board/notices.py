@@ -19,6 +19,7 @@ from bihuan.web.addresses import page_of
 from bihuan.web.board.views import only_offices, tabs
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 GROUPS = {"regulator": _lazy("本地其他部门"), "enterprise": _lazy("企业"), "institution": _lazy("服务机构")}
 METHODS = (("direct", _lazy("直接送达")), ("post", _lazy("邮寄送达")))
@@ -153,7 +154,7 @@ def note_receipt(request: HttpRequest, dispatch_id: int) -> HttpResponse:
         at=at,
         delivery=clock.id_named(delivery) or 0,
         method=request.POST.get("method", ""),
-        name=request.POST.get("name", "")[:60],
+        name=whole(request, "name", "person", most=60),
         signed=sheet,
     )
     return done(request, reverse("board-notice", args=[dispatch_id]), _("已登记签收"))

@@ -21,6 +21,7 @@ from bihuan.web import photos, wording
 from bihuan.web.catalogue.forms import CheckForm, PostForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import whole
 
 
 @page
@@ -64,7 +65,7 @@ def set_named_post(request: HttpRequest) -> HttpResponse:
         by=request.user,
         at=clock.now(),
         post=post,
-        title=request.POST.get("title", "")[:60],
+        title=whole(request, "title", most=60),
         holder=people.get(request.POST.get("holder", "")),
         leader=people.get(request.POST.get("leader", "")),
     )

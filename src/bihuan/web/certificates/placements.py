@@ -17,6 +17,7 @@ from bihuan.web.certificates.forms import RecommendForm
 from bihuan.web.certificates.views import address, shown
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 
 @page
@@ -73,13 +74,13 @@ def accept_engineer(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 @act(again=_again)
 def decline_engineer(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    row, reason = _placement(request, enterprise_id), request.POST.get("reason", "")[:200]
+    row, reason = _placement(request, enterprise_id), whole(request, "reason", most=200)
     operations.decline_engineer(row, by=request.user, at=clock.now(), reason=reason)
     return done(request, address(enterprise_id, "engineers"), _("已答复机构。"))
 
 
 @act(again=_again)
 def end_placement(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    row, reason = _placement(request, enterprise_id), request.POST.get("reason", "")[:200]
+    row, reason = _placement(request, enterprise_id), whole(request, "reason", most=200)
     operations.end_placement(row, by=request.user, at=clock.now(), reason=reason)
     return done(request, address(enterprise_id, "engineers"), _("已结束配备。"))

@@ -23,6 +23,7 @@ from bihuan.web.certificates.forms import AppointForm, CertificateForm, DemandFo
 from bihuan.web.days import sent_day
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, download, incomplete, page
+from bihuan.web.wholetexts import whole
 
 TABS = ("", "posts", "engineers")
 SHOWN = 50
@@ -186,7 +187,7 @@ def record_reexamination(request: HttpRequest, enterprise_id: int) -> HttpRespon
 @act(again=_certificate_again)
 def withdraw_certificate(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     row = _certificate(request, enterprise_id)
-    reason = request.POST.get("reason", "")[:200]
+    reason = whole(request, "reason", most=200)
     operations.withdraw_certificate(row, by=request.user, at=clock.now(), reason=reason)
     return done(request, address(enterprise_id), _("已作废这条证书记录。"))
 

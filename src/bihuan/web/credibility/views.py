@@ -26,6 +26,7 @@ from bihuan.web.inspections.forms import DayInput, text_area
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page, see_other
 from bihuan.web.selfreports.words import month_of
+from bihuan.web.wholetexts import whole
 
 SHOWN = 6
 """So many periods that are over one may choose from."""
@@ -166,7 +167,7 @@ def draw(request: HttpRequest, review_draw_id: int) -> HttpResponse:
 @act(again=_draw_again)
 def hold_review_draw(request: HttpRequest, review_draw_id: int) -> HttpResponse:
     draw = access.fetch_draw(review_draw_id, request.user)
-    told = request.POST.get("told", "").strip()[:20]
+    told = whole(request, "told", "public_number", most=20)
     held = operations.hold_review_draw(draw, by=request.user, at=clock.now(), told=told)
     return done(request, f"{_address(held.month)}#draw", _("已抽出待复核的报告，并告知企业。"))
 
@@ -174,7 +175,7 @@ def hold_review_draw(request: HttpRequest, review_draw_id: int) -> HttpResponse:
 @act(again=_draw_again)
 def void_review_draw(request: HttpRequest, review_draw_id: int) -> HttpResponse:
     draw = access.fetch_draw(review_draw_id, request.user)
-    operations.void_review_draw(draw, by=request.user, at=clock.now(), reason=request.POST.get("reason", "")[:200])
+    operations.void_review_draw(draw, by=request.user, at=clock.now(), reason=whole(request, "reason", most=200))
     return done(request, f"{_address(draw.month)}#draw", _("已作废。"))
 
 
@@ -214,7 +215,7 @@ def _on_drawn(operation: Any, name: str, said: Any, counted: Any = "") -> Any:
     @act(again=_drawn)
     def view(request: HttpRequest, drawn_id: int) -> HttpResponse:
         found = access.fetch_drawn(drawn_id, request.user)
-        made = operation(found, by=request.user, at=clock.now(), **{name: request.POST.get(name, "")[:2000]})
+        made = operation(found, by=request.user, at=clock.now(), **{name: whole(request, name, most=2000)})
         counts = counted and quarters.counts_for_sample(made.report, by=request.user)
         return done(request, reverse("credibility:drawn", args=[drawn_id]), str(counted if counts else said))
 

@@ -18,6 +18,7 @@ from bihuan.web import crumbs
 from bihuan.web.duties.forms import EmployeeForm, PostForm, RuleForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 TABS = ("", "staff", "books")
 AT_ONCE = 20
@@ -224,7 +225,7 @@ def upload_safety_rule(request: HttpRequest, enterprise_id: int) -> HttpResponse
         by=request.user,
         at=at,
         kind=request.POST.get("kind", ""),
-        title=request.POST.get("title", "")[:120],
+        title=whole(request, "title", most=120),
         attachment=file,
     )
     return done(request, _address(enterprise_id, "books"), _("已上传“%(name)s”。") % {"name": rule.title})

@@ -16,6 +16,7 @@ from bihuan.parties.access import Act
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import whole
 
 WHY = {
     "duty_list": gettext_lazy("职责清单所列"),
@@ -65,7 +66,7 @@ def confirm_department(request: HttpRequest, enterprise_id: int) -> HttpResponse
         by=request.user,
         at=clock.now(),
         department=_department(request, enterprise, "department"),
-        reason=request.POST.get("reason", "")[:200],
+        reason=whole(request, "reason", most=200),
     )
     return done(request, reverse("enterprises:departments", args=[enterprise_id]), _("主管部门已确认。"))
 
@@ -77,8 +78,8 @@ def record_licence(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         enterprise,
         by=request.user,
         at=clock.now(),
-        name=request.POST.get("name", "")[:80],
-        number=request.POST.get("number", "")[:80],
+        name=whole(request, "name", most=80),
+        number=whole(request, "number", most=80),
         issued_by=_department(request, enterprise, "issued_by"),
     )
     return done(

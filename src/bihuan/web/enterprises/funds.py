@@ -22,6 +22,7 @@ from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 
 def _money(label: Any) -> forms.DecimalField:
@@ -143,6 +144,6 @@ def record_spending(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 def withdraw_spending(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise = access.fetch(enterprise_id, request.user)
     spent = queries.spent(enterprise, request.POST.get("spending", ""))
-    reason = request.POST.get("reason", "")[:200]
+    reason = whole(request, "reason", most=200)
     operations.withdraw_spending(spent, by=request.user, at=clock.now(), reason=reason)
     return _back(request, enterprise_id, spent.spent_on.year, _("已撤回"))

@@ -20,6 +20,7 @@ from bihuan.registers.kinds.paperwork.access import PAPERWORK, Act
 from bihuan.registers.kinds.paperwork.states import PURPOSE
 from bihuan.web.packs import words as packs
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import fitting
 
 LONGEST = 4000
 
@@ -96,7 +97,11 @@ def write_house_paper(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     file, brought = None, request.FILES.get("file")
     if brought is not None:
         file = documents.store(brought, filename=brought.name, by=request.user.ref, at=at, purpose=PURPOSE)
-    parts = {name.removeprefix("part-"): text[:LONGEST] for name, text in request.POST.items() if name[:5] == "part-"}
+    parts = {
+        name.removeprefix("part-"): fitting(text, "part_text", most=LONGEST)
+        for name, text in request.POST.items()
+        if name[:5] == "part-"
+    }
     made = operations.write_house_paper(
         enterprise, by=request.user, at=at, code=_code(request), sections=parts, file=file
     )

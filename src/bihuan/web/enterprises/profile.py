@@ -27,6 +27,7 @@ from bihuan.web.enterprises.frame import Frame
 from bihuan.web.packs import words as packs
 from bihuan.web.punctuation import bracketed, listed, pair
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 
 def because(one: KeyClass) -> str:
@@ -220,7 +221,7 @@ def add_priority(request: HttpRequest) -> HttpResponse:
 
 @act(again=_priorities)
 def drop_priority_class(request: HttpRequest) -> HttpResponse:
-    code, reason = request.POST.get("code", ""), request.POST.get("reason", "")[:300]
+    code, reason = request.POST.get("code", ""), whole(request, "reason", most=300)
     given = {"division_code": _place(request), "code": code, "reason": reason}
     placing.drop_priority_class(by=request.user, at=clock.now(), **given)
     return done(request, reverse("enterprises:priorities"), _("已取消这一类重点"))

@@ -22,6 +22,7 @@ from bihuan.web import wording
 from bihuan.web.enterprises.frame import Frame
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.requests import page
+from bihuan.web.wholetexts import fitting
 
 LONGEST = 300
 
@@ -66,7 +67,7 @@ def _typed(request: HttpRequest) -> dict[str, tuple[bool, str]]:
     """The points that the form answers: met, or not, and what is lacking."""
     sent = request.POST
     return {
-        code: (sent[f"met-{code}"] == "yes", sent.get(f"note-{code}", "")[:LONGEST])
+        code: (sent[f"met-{code}"] == "yes", sent.get(f"note-{code}", ""))
         for code in operations.items()
         if sent.get(f"met-{code}") in ("yes", "no")
     }
@@ -79,7 +80,9 @@ record_shutdown = FRAME.writes(ShutdownForm, operations.record_shutdown, _lazy("
 
 @FRAME.act
 def answer_resumption_items(request: HttpRequest, enterprise: Any) -> str:
-    operations.answer_resumption_items(enterprise, by=request.user, at=clock.now(), answers=_typed(request))
+    said = _typed(request).items()
+    answers = {code: (met, fitting(note, "lacking_note", most=LONGEST)) for code, (met, note) in said}
+    operations.answer_resumption_items(enterprise, by=request.user, at=clock.now(), answers=answers)
     return _("已保存")
 
 

@@ -28,6 +28,7 @@ from bihuan.web.inspections.forms import DayInput
 from bihuan.web.packs import words as packs
 from bihuan.web.paging import keyset
 from bihuan.web.requests import page
+from bihuan.web.wholetexts import fitting, whole
 
 WAYS = choices(WAY_WORDS)
 
@@ -71,7 +72,11 @@ FRAME = Frame("service", _show)
 
 @FRAME.act
 def fill_disclosure(request: HttpRequest, enterprise: Any) -> str:
-    parts = {name.removeprefix("part-"): text[:2000] for name, text in request.POST.items() if name.startswith("part-")}
+    parts = {
+        name.removeprefix("part-"): fitting(text, "part_text", most=2000)
+        for name, text in request.POST.items()
+        if name.startswith("part-")
+    }
     disclosures.fill_disclosure(enterprise, by=request.user, at=clock.now(), parts=parts)
     return _("已保存告知内容")
 
@@ -84,7 +89,7 @@ def confirm_disclosure(request: HttpRequest, enterprise: Any) -> str:
 
 @FRAME.act
 def start_service(request: HttpRequest, enterprise: Any) -> str:
-    provider = request.POST.get("provider", "")[:200]
+    provider = whole(request, "provider", most=200)
     disclosures.start_service(enterprise, by=request.user, at=clock.now(), provider=provider)
     return _("服务已开始")
 
@@ -96,7 +101,10 @@ mark_for_retirement = FRAME.writes(EquipmentForm, equipment.mark_for_retirement,
 def close_retirement(request: HttpRequest, enterprise: Any) -> str:
     sent = request.POST
     item = clock.id_named(sent.get("item")) or 0
-    said: dict[str, Any] = {"way": sent.get("way", ""), "evidence": sent.get("evidence", "")[:200]}
+    said: dict[str, Any] = {
+        "way": sent.get("way", ""),
+        "evidence": whole(request, "evidence", "retirement_evidence", most=200),
+    }
     equipment.close_retirement(enterprise, by=request.user, at=clock.now(), item=item, **said)
     return _("已办结")
 

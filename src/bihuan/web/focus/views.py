@@ -18,6 +18,7 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.web.focus.forms import FactForm, QuotaForm, RemovalForm, VisitForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 
 @page
@@ -85,7 +86,7 @@ def _at(request: HttpRequest, enterprise_id: int, told: str) -> HttpResponse:
 @act(again=_of_enterprise)
 def record_focus_fact(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise, given = parties.fetch_enterprise(enterprise_id, request.user), request.POST
-    ground, evidence = given.get("ground", ""), given.get("evidence", "")[:500]
+    ground, evidence = given.get("ground", ""), whole(request, "evidence", most=500)
     operations.record_focus_fact(enterprise, by=request.user, at=clock.now(), ground=ground, evidence=evidence)
     return _at(request, enterprise_id, _("已登记。"))
 
@@ -99,7 +100,7 @@ def list_for_focus(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 
 @act(again=_of_enterprise)
 def remove_from_focus(request: HttpRequest, enterprise_id: int) -> HttpResponse:
-    enterprise, reason = parties.fetch_enterprise(enterprise_id, request.user), request.POST.get("reason", "")[:300]
+    enterprise, reason = parties.fetch_enterprise(enterprise_id, request.user), whole(request, "reason", most=300)
     operations.remove_from_focus(enterprise, by=request.user, at=clock.now(), reason=reason)
     return _at(request, enterprise_id, _("已移出重点名单。"))
 

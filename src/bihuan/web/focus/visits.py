@@ -16,10 +16,12 @@ from bihuan.conduct.focus.states import VISIT
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.web.focus.forms import PlanForm, ServiceForm
-from bihuan.web.requests import act, done, page
+from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 ROWS = 6
 """So many problems a visit is closed with on one page; what is not needed stays empty."""
+NAMES = ("problem", "cause", "remedy")
 
 
 @page
@@ -27,12 +29,14 @@ def show(request: HttpRequest, visit_id: int) -> HttpResponse:
     return _show(request, visit_id)
 
 
-def _show(request: HttpRequest, visit_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, visit_id: int, refusal: Refusal | None = None, forms: dict[str, Any] | None = None
+) -> HttpResponse:
     by = request.user
     visit = access.fetch(visit_id, by)
     policy = policies.at(visit.enterprise.division_code, on=clock.today())
     may = access.VISITS.open_acts(visit, by, among=VISIT.acts(visit.state))
-    sent = request.POST if refusal is not None else {}
+    sent = request.POST if refusal is not None or forms else {}
     context = {
         "visit": visit,
         "may": may,
@@ -49,25 +53,22 @@ def _show(request: HttpRequest, visit_id: int, refusal: Refusal | None = None) -
             (_("重点名单"), reverse("focus:list")),
             (visit.enterprise.name, reverse("focus:of_enterprise", args=[visit.enterprise_id])),
         ],
+        **(forms or {}),
     }
     return render(request, "focus/visit.html", context)
 
 
 def _plan_form(visit: Any, sent: Any = None) -> PlanForm:
     found = queries.open_hazards(visit.enterprise)
-    form = PlanForm(sent, found=found, initial={"text": visit.plan, "hazards": visit.hazards})
-    form.is_valid()
-    return form
+    return PlanForm(sent, found=found, initial={"text": visit.plan, "hazards": visit.hazards})
 
 
 def _service_form(visit: Any, sent: Any = None) -> ServiceForm:
-    form = ServiceForm(sent, firms=queries.institutions(visit.enterprise))
-    form.is_valid()
-    return form
+    return ServiceForm(sent, firms=queries.institutions(visit.enterprise))
 
 
 def _typed(sent: Any, n: int) -> dict[str, Any]:
-    return {"n": n, **{name: sent.get(f"{name}-{n}", "")[:300] for name in ("problem", "cause", "remedy")}}
+    return {"n": n, **{name: sent.get(f"{name}-{n}", "") for name in NAMES}}
 
 
 def _at(request: HttpRequest, visit_id: int, told: str) -> HttpResponse:
@@ -77,9 +78,10 @@ def _at(request: HttpRequest, visit_id: int, told: str) -> HttpResponse:
 @act(again=_show)
 def draw_up_enforcement_plan(request: HttpRequest, visit_id: int) -> HttpResponse:
     visit = access.fetch(visit_id, request.user)
-    said = _plan_form(visit, request.POST).cleaned_data
-    text, hazards = said.get("text", ""), said.get("hazards", [])
-    visiting.draw_up_enforcement_plan(visit, by=request.user, at=clock.now(), text=text, hazards=hazards)
+    form = _plan_form(visit, request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, visit_id, forms={"plan": form})
+    visiting.draw_up_enforcement_plan(visit, by=request.user, at=clock.now(), **form.cleaned_data)
     return _at(request, visit_id, _("方案已制定，待部门负责人批准。"))
 
 
@@ -99,15 +101,19 @@ def start_enforcement_visit(request: HttpRequest, visit_id: int) -> HttpResponse
 def close_enforcement_visit(request: HttpRequest, visit_id: int) -> HttpResponse:
     visit = access.fetch(visit_id, request.user)
     form = _service_form(visit, request.POST)
-    typed, said = [_typed(request.POST, n) for n in range(1, ROWS + 1)], form.cleaned_data
-    rows = [(row["problem"], row["cause"], row["remedy"]) for row in typed]
+    if not form.is_valid():
+        return incomplete(_show, request, visit_id, forms={"service": form})
+    said = form.cleaned_data
+    rows = [
+        tuple(whole(request, f"{name}-{n}", f"visit_{name}", most=300) for name in NAMES) for n in range(1, ROWS + 1)
+    ]
     visiting.close_enforcement_visit(
         visit,
         by=request.user,
         at=clock.now(),
-        problems=[row for row in rows if any(map(str.strip, row))],
-        service_fault=said.get("service_fault"),
-        institution=form.firms.get(said.get("institution")),
-        service_note=said.get("service_note", ""),
+        problems=[row for row in rows if any(row)],
+        service_fault=said["service_fault"],
+        institution=form.firms.get(said["institution"]),
+        service_note=said["service_note"],
     )
     return _at(request, visit_id, _("检查已办结。"))

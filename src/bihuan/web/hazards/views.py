@@ -35,6 +35,7 @@ from bihuan.web.hazards.forms import RaiseForm
 from bihuan.web.hazards.offers import OFFERS, Offer
 from bihuan.web.quality.views import hint
 from bihuan.web.requests import act, by_method, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 ENTERPRISE_OFFICE = ("enterprise_principal", "enterprise_deputy", "enterprise_safety")
 
@@ -263,11 +264,11 @@ ACTS = {name: _act_view(offer) for name, offer in OFFERS.items()}
 @act
 def publish_all(request: HttpRequest) -> HttpResponse:
     """公示 of all that the enterprise still has to publish, or of one check's: each is an act of its own."""
-    source, told = request.POST.get("source", ""), 0
+    source, told, note = request.POST.get("source", ""), 0, whole(request, "note", "publication_note", most=500)
     for hazard in queries.to_publish(request.user):
         if source and hazard.source != source:
             continue
-        operations.publish_hazard(hazard, by=request.user, at=clock.now(), note=request.POST.get("note", "")[:500])
+        operations.publish_hazard(hazard, by=request.user, at=clock.now(), note=note)
         told += 1
     said = _("已公示 %(n)d 项") % {"n": told}
     return done(request, reverse("hazards:list"), said)

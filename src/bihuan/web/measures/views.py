@@ -23,6 +23,7 @@ from bihuan.web.measures.forms import DecisionForm, DropForm, LiftForm, OnsiteFo
 from bihuan.web.orders.views import USUAL
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 REASON_WORDS = {
     "grade": "应达到的等级",
@@ -100,15 +101,8 @@ def _reasons(reasons: dict[str, str]) -> list[tuple[str, str]]:
 
 def _onsite_form(by: Any, enterprise_id: int, sent: Any = None) -> OnsiteForm:
     people, last = orders.signers(by)
-    form = OnsiteForm(
-        sent,
-        found=orders.to_order(enterprise_id, by, bound_too=True),
-        people=people,
-        last=last,
-        initial={"legal_basis": USUAL},
-    )
-    form.is_valid()
-    return form
+    found = orders.to_order(enterprise_id, by, bound_too=True)
+    return OnsiteForm(sent, found=found, people=people, last=last, initial={"legal_basis": USUAL})
 
 
 def _at(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
@@ -130,7 +124,8 @@ def record_uncertified_work(request: HttpRequest, enterprise_id: int) -> HttpRes
 def propose_measure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     by, given = request.user, request.POST
     enterprise = parties.fetch_enterprise(enterprise_id, by)
-    said = {name: given.get(name, "")[:300] for name in ("step", "ground", "source", "subject")}
+    said = {name: given.get(name, "") for name in ("step", "ground", "source")}
+    said["subject"] = whole(request, "subject", "licence_or_line", most=300)
     made = operations.propose_measure(enterprise, by=by, at=clock.now(), **said)
     return done(request, reverse("measures:show", args=[made.pk]), _("已提出，待部门负责人决定。"))
 
@@ -138,18 +133,21 @@ def propose_measure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 @act(again=_of_enterprise)
 def decide_onsite_measure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     by, form = request.user, _onsite_form(request.user, enterprise_id, request.POST)
-    enterprise, said = parties.fetch_enterprise(enterprise_id, by), form.cleaned_data
-    hazards = said.get("hazards", [])
+    enterprise = parties.fetch_enterprise(enterprise_id, by)
+    if not form.is_valid():
+        return incomplete(_of_enterprise, request, enterprise_id, forms={"onsite": form})
+    said = form.cleaned_data
+    hazards = said["hazards"]
     made = operations.decide_onsite_measure(
         orders.site_of(enterprise, hazards, by),
         by=by,
         at=clock.now(),
         hazards=hazards,
         officers=form.officers(by),
-        measures=said.get("measures", []),
-        scope=said.get("scope", ""),
-        legal_basis=said.get("legal_basis", ""),
-        until=said.get("until"),
+        measures=said["measures"],
+        scope=said["scope"],
+        legal_basis=said["legal_basis"],
+        until=said["until"],
     )
     return done(
         request, reverse("measures:show", args=[made.pk]), _("决定书 %(number)s 已送达。") % {"number": made.number}
@@ -161,7 +159,9 @@ def show(request: HttpRequest, measure_id: int) -> HttpResponse:
     return _show(request, measure_id)
 
 
-def _show(request: HttpRequest, measure_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, measure_id: int, refusal: Refusal | None = None, forms: dict[str, Any] | None = None
+) -> HttpResponse:
     by, today = request.user, clock.today()
     measure = access.fetch(measure_id, by)
     policy = policies.at(measure.enterprise.division_code, on=today)
@@ -184,6 +184,7 @@ def _show(request: HttpRequest, measure_id: int, refusal: Refusal | None = None)
         "review_basis": policy.enforcement.onsite_measures.basis,
         "refusal": refusal,
         "crumbs": [(_("处置措施"), reverse("measures:list"))],
+        **(forms or {}),
     }
     return render(request, "measures/show.html", context)
 
@@ -199,28 +200,25 @@ def _measure_at(request: HttpRequest, measure_id: int, said: str) -> HttpRespons
 @act(again=_show)
 def decide_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
     measure, form = access.fetch(measure_id, request.user), DecisionForm(request.POST)
-    form.is_valid()
-    said = form.cleaned_data
-    operations.decide_measure(
-        measure,
-        by=request.user,
-        at=clock.now(),
-        number=said.get("number", ""),
-        legal_basis=said.get("legal_basis", ""),
-        until=said.get("until"),
-    )
+    if not form.is_valid():
+        return incomplete(_show, request, measure_id, forms={"decision": form})
+    operations.decide_measure(measure, by=request.user, at=clock.now(), **form.cleaned_data)
     return _measure_at(request, measure_id, _("决定已登记。"))
 
 
 @act(again=_show)
 def drop_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
-    measure, reason = access.fetch(measure_id, request.user), request.POST.get("reason", "")[:300]
-    operations.drop_measure(measure, by=request.user, at=clock.now(), reason=reason)
+    measure, form = access.fetch(measure_id, request.user), DropForm(request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, measure_id, forms={"drop": form})
+    operations.drop_measure(measure, by=request.user, at=clock.now(), **form.cleaned_data)
     return _measure_at(request, measure_id, _("已记下不采取的理由。"))
 
 
 @act(again=_show)
 def lift_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
-    measure, opinion = access.fetch(measure_id, request.user), request.POST.get("opinion", "")[:300]
-    operations.lift_measure(measure, by=request.user, at=clock.now(), opinion=opinion)
+    measure, form = access.fetch(measure_id, request.user), LiftForm(request.POST)
+    if not form.is_valid():
+        return incomplete(_show, request, measure_id, forms={"lift": form})
+    operations.lift_measure(measure, by=request.user, at=clock.now(), **form.cleaned_data)
     return _measure_at(request, measure_id, _("措施已解除。"))

@@ -12,6 +12,7 @@ from bihuan.refusal import Refusal
 from bihuan.web.offices.charge import LeadersForm, ServiceForm
 from bihuan.web.offices.views import shown
 from bihuan.web.requests import act, done
+from bihuan.web.wholetexts import whole
 
 
 def _again(request: HttpRequest, office_id: int, *, refusal: Refusal) -> HttpResponse:
@@ -42,7 +43,7 @@ def activate_office_leaders(request: HttpRequest, office_id: int) -> HttpRespons
 def set_service_contact(request: HttpRequest, office_id: int) -> HttpResponse:
     office = access.fetch_office(office_id, request.user)
     form = ServiceForm(request.POST, people=leading.people_of(office))
-    section = request.POST.get("section", "")[:60]
+    section = whole(request, "section", "office_section", most=60)
     leading.set_service_contact(office, by=request.user, at=clock.now(), section=section, person=form.chosen("person"))
     return _back(request, office_id, _("已保存，请启动专家服务工作。"))
 

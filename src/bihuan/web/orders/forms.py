@@ -51,6 +51,20 @@ class OrderForm(OfficersForm):
     field_order = ("deadline", "legal_basis", "interim")
 
 
+class ItemForm(forms.Form):
+    """What is demanded of one hazard; the names of its fields end in its key."""
+
+    requirement = asks(forms.CharField(label=_("整改要求"), required=False, max_length=500, widget=text_area(2)))
+    due = asks(forms.DateField(label=_("这一条的期限，不填同下"), required=False, widget=DayInput))
+
+    def __init__(self, *args: Any, key: int, **more: Any) -> None:
+        super().__init__(*args, auto_id="%s", **more)
+        self.key = key
+
+    def add_prefix(self, field_name: str) -> str:
+        return f"{field_name}-{self.key}"
+
+
 class RecheckForm(OfficersForm):
     follows = forms.ChoiceField(
         label=_("未全部整改的，后续处理"),

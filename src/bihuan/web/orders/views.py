@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,10 +20,10 @@ from bihuan.conduct.orders.states import CONCLUSION_WORDS, NEXT_WORDS, RESULT_WO
 from bihuan.parties import access as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.days import sent_day
-from bihuan.web.orders.forms import OrderForm, RecheckForm, WithdrawForm
+from bihuan.web.orders.forms import ItemForm, OrderForm, RecheckForm, WithdrawForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 USUAL = "《中华人民共和国安全生产法》第六十五条"
 """What an office cites as a rule, before it has cited anything: a paper is in Chinese, whoever types it."""
@@ -45,17 +46,20 @@ def new(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     return _new(request, enterprise_id)
 
 
-def _new(request: HttpRequest, enterprise_id: int, refusal: Refusal | None = None) -> HttpResponse:
+def _new(
+    request: HttpRequest, enterprise_id: int, refusal: Refusal | None = None, form: OrderForm | None = None
+) -> HttpResponse:
+    """`form` is the one that was sent and has to be filled in again."""
     by = request.user
     enterprise = parties.fetch_enterprise(enterprise_id, by)
     if not access.enforces(None, by):
         raise Stranger("orders")
     policy = policies.at(enterprise.division_code, on=clock.today())
-    sent, wanted = request.POST if refusal is not None else None, request.GET.get("hazard", "")
+    sent, wanted = request.POST if refusal is not None or form else None, request.GET.get("hazard", "")
     context = {
         "enterprise": enterprise,
         "hazards": [_row(hazard, sent, wanted) for hazard in queries.to_order(enterprise_id, by)],
-        "form": _order_form(by, sent),
+        "form": form or _order_form(by, sent),
         "law": policy.enforcement.order_parts,
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
@@ -65,45 +69,41 @@ def _new(request: HttpRequest, enterprise_id: int, refusal: Refusal | None = Non
 
 def _order_form(by: Any, sent: Any = None) -> OrderForm:
     people, last = queries.signers(by)
-    form = OrderForm(sent, people=people, last=last, initial={"legal_basis": USUAL})
-    form.is_valid()
-    return form
+    return OrderForm(sent, people=people, last=last, initial={"legal_basis": USUAL})
 
 
 def _row(hazard: Any, sent: Any, wanted: str) -> dict[str, Any]:
     """One hazard as the form shows it: what was typed, else what its finder advised; `wanted` is the one whose page
     led here."""
     key = str(hazard.pk)
-    if sent is None:
-        return {"hazard": hazard, "chosen": key == wanted, "requirement": hazard.advice, "due": ""}
-    said = {"requirement": sent.get(f"requirement-{key}", ""), "due": sent.get(f"due-{key}", "")}
-    return {"hazard": hazard, "chosen": key in sent.getlist("hazard"), **said}
+    chosen = key == wanted if sent is None else key in sent.getlist("hazard")
+    form = ItemForm(sent if chosen else None, key=hazard.pk, initial={"requirement": hazard.advice})
+    return {"hazard": hazard, "chosen": chosen, "form": form}
 
 
-def _items(request: HttpRequest, deadline: date | None) -> list[Item]:
+def _items(forms: Sequence[ItemForm], deadline: date | None) -> list[Item]:
     """What was chosen; an item without a day of its own has that of the order."""
-    sent, found = request.POST, []
-    for key in sent.getlist("hazard"):
-        if hazard := clock.id_named(key):
-            due_on = sent_day(sent.get(f"due-{key}", "")) or deadline
-            found.append(Item(hazard, sent.get(f"requirement-{key}", "")[:500], due_on))
-    return found
+    said = [(form.key, form.cleaned_data) for form in forms]
+    return [Item(key, given["requirement"], given["due"] or deadline) for key, given in said]
 
 
 @act(again=_new)
 def issue_rectification_order(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     by, form = request.user, _order_form(request.user, request.POST)
     enterprise = parties.fetch_enterprise(enterprise_id, by)
+    rows = [ItemForm(request.POST, key=key) for key in clock.ids_named(request.POST.getlist("hazard"))]
+    if not all(one.is_valid() for one in (form, *rows)):
+        return incomplete(_new, request, enterprise_id, form=form)
     said = form.cleaned_data
-    items = _items(request, said.get("deadline"))
+    items = _items(rows, said["deadline"])
     site = queries.site_of(enterprise, [item.hazard for item in items], by)
     made = operations.issue_rectification_order(
         site,
         by=by,
         at=clock.now(),
         items=items,
-        legal_basis=said.get("legal_basis", ""),
-        interim=said.get("interim", ""),
+        legal_basis=said["legal_basis"],
+        interim=said["interim"],
         officers=form.officers(by),
     )
     return done(
@@ -153,9 +153,7 @@ def _show(
 
 def _recheck_form(by: Any, sent: Any) -> RecheckForm:
     people, last = queries.signers(by)
-    form = RecheckForm(sent, people=people, last=last)
-    form.is_valid()
-    return form
+    return RecheckForm(sent, people=people, last=last)
 
 
 def _line(item: Any, sent: Any) -> dict[str, Any]:
@@ -173,9 +171,13 @@ def _recheck(row: Any, receipts: dict[int, Any]) -> dict[str, Any]:
 def recheck_order(request: HttpRequest, order_id: int) -> HttpResponse:
     by, sent = request.user, request.POST
     order, form = access.fetch(order_id, by), _recheck_form(by, sent)
-    said = {item.pk: (sent.get(f"result-{item.pk}", ""), sent.get(f"note-{item.pk}", "")[:300])
-            for item in order.items.all()}  # fmt: skip
-    follows = form.cleaned_data.get("follows", "")
+    if not form.is_valid():
+        return incomplete(_show, request, order_id, forms={"recheck": form})
+    said = {
+        item.pk: (sent.get(f"result-{item.pk}", ""), whole(request, f"note-{item.pk}", "recheck_note", most=300))
+        for item in order.items.all()
+    }
+    follows = form.cleaned_data["follows"]
     row = operations.recheck_order(order, by=by, at=clock.now(), officers=form.officers(by), said=said, follows=follows)
     told = _("复查意见书 %(number)s 已出具。") % {"number": row.number}
     return done(request, reverse("orders:show", args=[order_id]), told)

@@ -22,6 +22,7 @@ from bihuan.web.controls import asks, choices
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import whole
 
 WORDS = choices(VERDICTS)
 
@@ -100,7 +101,7 @@ def _show(request: HttpRequest, project_id: int, *, refusal: Refusal | None = No
 @act(again=_show)
 def list_enterprises(request: HttpRequest, project_id: int) -> HttpResponse:
     project = access.fetch_project(project_id, request.user)
-    lines = request.POST.get("enterprises", "")[:60_000].splitlines()
+    lines = whole(request, "enterprises", "enterprise_lines", most=60_000).splitlines()
     found, unknown = queries.named(request.user, lines)
     if unknown:
         raise Refusal("enterprises_not_found", missing=unknown[:10])
@@ -112,7 +113,7 @@ def list_enterprises(request: HttpRequest, project_id: int) -> HttpResponse:
 def issue_conclusion(request: HttpRequest, project_id: int) -> HttpResponse:
     project, wanted = access.fetch_project(project_id, request.user), request.POST.get("listed", "")
     listed = access.fetch_listed(project, clock.id_named(wanted) or 0)
-    verdict, said = request.POST.get("verdict", ""), request.POST.get("said", "")[:2000]
+    verdict, said = request.POST.get("verdict", ""), whole(request, "said", most=2000)
     operations.issue_conclusion(listed, by=request.user, at=clock.now(), verdict=verdict, said=said)
     told = _("已出具%(name)s的情况报告和结论。") % {"name": listed.enterprise.name}
     return done(request, reverse("projects:show", args=[project_id]), told)

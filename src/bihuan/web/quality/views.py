@@ -17,6 +17,7 @@ from bihuan.web.addresses import came_from
 from bihuan.web.paging import keyset
 from bihuan.web.quality import words
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import whole
 
 
 @page
@@ -71,7 +72,7 @@ def judge_reported_text(request: HttpRequest, review_id: int) -> HttpResponse:
         raise Refusal("verdict_missing", missing=["verdict"])
     hollow = verdict == "yes"
     operations.judge_reported_text(
-        review, by=request.user, at=clock.now(), hollow=hollow, note=request.POST.get("note", "")[:200]
+        review, by=request.user, at=clock.now(), hollow=hollow, note=whole(request, "note", "verdict_note", most=200)
     )
     said = _("已认定为不实，只供部门内部参考。") if hollow else _("已认定属实。")
     return done(request, came_from(request, reverse("quality:list")), said)

@@ -11,6 +11,7 @@ from bihuan.inspections.rounds.states import LAYER_WORDS
 from bihuan.web.controls import asks
 from bihuan.web.inspections.forms import PhotosField, text_area
 
+ITEM = 120
 _CLOCK = re.compile(r"^(\d{1,2})[:：](\d{2})$")
 
 
@@ -59,7 +60,13 @@ class PointForm(forms.Form):
         return found
 
     def clean_items(self) -> list[str]:
-        return [line.strip()[:120] for line in self.cleaned_data["items"].splitlines() if line.strip()]
+        """One a line; each is kept whole or not at all."""
+        lines = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
+        for line in lines:
+            if len(line) > ITEM:
+                said = {"part": f"{line[:20]}…", "most": ITEM, "n": len(line)}
+                raise forms.ValidationError(_("“%(part)s”这一条最多%(most)d个字，写了%(n)d个字。") % said)
+        return lines
 
 
 class ProblemForm(forms.Form):

@@ -15,6 +15,7 @@ from bihuan.refusal import Refusal, Stranger
 from bihuan.web import photos
 from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.rounds.forms import PointForm, ProblemForm, RetireForm
+from bihuan.web.wholetexts import whole
 
 STATUS = {
     "any": ("quiet", "circle-dashed", _("随时")),
@@ -117,7 +118,7 @@ def record_round(request: HttpRequest, point_id: int) -> HttpResponse:
     problem = None
     if request.POST.get("result") == "problem":
         problem = {
-            "description": request.POST.get("description", "").strip()[:1000],
+            "description": whole(request, "description", most=1000),
             "photos": photos.keep(request, "photos", at=at),
         }
     row = operations.record_round(
@@ -131,7 +132,7 @@ def record_round(request: HttpRequest, point_id: int) -> HttpResponse:
 @act(again=_point)
 def retire_check_point(request: HttpRequest, point_id: int) -> HttpResponse:
     found = access.fetch_point(point_id, request.user)
-    operations.retire_check_point(found, by=request.user, at=clock.now(), reason=request.POST.get("reason", "")[:200])
+    operations.retire_check_point(found, by=request.user, at=clock.now(), reason=whole(request, "reason", most=200))
     return done(request, reverse("rounds:site", args=[found.site_id]), _("已停用“%(name)s”。") % {"name": found.name})
 
 

@@ -39,7 +39,7 @@ class ClosingForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    ground = _text(_("约谈事由"), rows=2)
+    ground = asks(forms.CharField(label=_("约谈事由"), max_length=500, required=False, widget=text_area(2)))
     held_at = forms.DateTimeField(
         label=_("约谈时间"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
@@ -47,9 +47,6 @@ class CallForm(forms.Form):
     person = forms.CharField(
         label=_("约谈对象"), max_length=60, required=False, help_text=_("不填的，约谈对方主要负责人")
     )
-
-    def clean_ground(self) -> str:
-        return self.cleaned_data["ground"][:500]
 
 
 class MinutesForm(forms.Form):

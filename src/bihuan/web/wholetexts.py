@@ -1,0 +1,44 @@
+"""What a person writes is taken whole: nothing is cut without a word, and a line break is one letter, as the browser
+that kept to `maxlength` counted it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from bihuan.refusal import Refusal
+
+_as_django_reads = forms.Textarea.value_from_datadict
+
+
+def one_letter_a_line(text: str) -> str:
+    """The text with its line breaks as they were typed; a browser sends two letters for each."""
+    return text.replace("\r\n", "\n")
+
+
+def whole(request: HttpRequest, name: str, called: str = "", *, most: int) -> str:
+    """What was written in the field `name`, without the space around it.
+
+    Raises `text_too_long`, which calls it `called`.
+    """
+    return fitting(request.POST.get(name, ""), called or name, most=most)
+
+
+def fitting(text: str, called: str, *, most: int) -> str:
+    """The same of a text that stands in a field of many names."""
+    said = one_letter_a_line(text).strip()
+    if len(said) > most:
+        raise Refusal("text_too_long", missing=[called], most=most, n=len(said))
+    return said
+
+
+def count_as_the_browser() -> None:
+    """To be called once: every form of the house counts the letters of a text area as the browser did."""
+
+    def value(self: forms.Textarea, data: Any, files: Any, name: str) -> Any:
+        sent = _as_django_reads(self, data, files, name)
+        return one_letter_a_line(sent) if isinstance(sent, str) else sent
+
+    forms.Textarea.value_from_datadict = value
