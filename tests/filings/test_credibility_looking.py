@@ -135,7 +135,8 @@ def test_who_stands_still_is_not_measured(stage, deputy):
     SelfReport.objects.bulk_create([by_hand(stage, stage.site, month, 0) for month in (6, 7, 8, 9, 10)])
     report = filed(stage, deputy, moment(11, 28))
     neighbours(stage, 12, found=2)
-    Shutdown.objects.create(enterprise=stage.enterprise, since=moment(11, 5).date(), reason="检修")
+    since = moment(11, 5).date()
+    Shutdown.objects.create(enterprise=stage.enterprise, since=since, known_on=since, reason="检修")
     look(moment(12, 1))
     assert set(signs(report)) == {"signed_at_once"}
 

@@ -11,7 +11,8 @@ from bihuan import audit
 from bihuan.filings.self_reports import loop, operations, quarters, queries
 from bihuan.filings.self_reports.states import SelfReportState
 from bihuan.notify import queries as notified
-from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role, Site
+from bihuan.parties.models import Regulator, RegulatorKind, Role, Site
+from bihuan.registers.kinds.resumption import operations as shutdowns
 
 QUARTER = date(2026, 10, 1)
 
@@ -180,8 +181,10 @@ def test_what_is_missing_is_of_a_site_its_months_and_its_day(stage, deputy):
     assert absent(date(2027, 1, 10)) == {stage.site.pk: 2, new.pk: 2}
     assert quarters.figures(stage.officer, term, on=date(2026, 10, 15))["missing"] == 0
     assert quarters.figures(stage.officer, term, on=date(2027, 1, 10))["missing"] == 4
-    Enterprise.objects.update(suspended_on=date(2026, 12, 1))
-    assert quarters.figures(stage.officer, term, on=date(2027, 1, 10))["missing"] == 0
+    shutdowns.record_shutdown(
+        stage.enterprise, by=stage.safety, at=moment(12, 1), since=date(2026, 12, 1), reason="停产检修"
+    )
+    assert quarters.figures(stage.officer, term, on=date(2027, 1, 10))["missing"] == 2, "of November, at both sites"
 
 
 @pytest.mark.place("checkups")

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from bihuan import audit, clock
-from bihuan.filings.self_reports import queries, rules
+from bihuan.filings.self_reports import queries, rules, standstill
 from bihuan.filings.self_reports.access import MONTHS
 from bihuan.filings.self_reports.models import QuarterReview, SelfReport, SelfReportVerification
 from bihuan.filings.self_reports.states import REPORTED, Act
@@ -71,25 +71,28 @@ def figures(by: Account, term: rules.Term, *, on: date) -> dict[str, int]:
 
 
 def units(by: Account, term: rules.Term, *, on: date) -> QuerySet[Site]:
-    """The sites of enterprises that operate, with how many reports of the quarter are verified, unverified, and missing
-    after their day."""
+    """The sites of enterprises that did not stand still throughout, with how many reports of the quarter are verified,
+    unverified, and missing after their day."""
     own = SelfReport.objects.filter(site=OuterRef("pk"), month__range=(term.since, term.until))
     counted = own.reported().order_by().values("site")
     counted = counted.annotate(n=Count("pk"), v=Count("pk", filter=Q(queries.VERIFIED)))
-    sites = Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None).known_by(term.until)
+    asked = periods(by.regulator, term)
+    sites = Site.objects.within(Scope.of(by)).known_by(term.until)
+    if asked:  # a stop that was known by the first of their days was known by all of them
+        sites = sites.filter(standstill.operating(term.since, term.until, due_on=asked[0].due_on))
     sites = sites.annotate(
         reported=Coalesce(Subquery(counted.values("n")), 0), verified=Coalesce(Subquery(counted.values("v")), 0)
     )
-    late = [period for period in periods(by.regulator, term) if period.due_on < on]
+    late = [period for period in asked if period.due_on < on]
     absent = sum((_absent(own.filter(month=one.since), one) for one in late), Value(0))
     sites = sites.annotate(unverified=F("reported") - F("verified"), absent=absent)
     return sites.select_related("enterprise").defer("enterprise__search")
 
 
 def _absent(own: QuerySet[SelfReport], period: rules.Period) -> Case:
-    """1 for a site that was known in the period and never filed a report of it: what came back was filed."""
+    """1 for a site that was known in the period, owed a report of it and never filed one: what came back was filed."""
     known = Q(known_since=None) | Q(known_since__lte=period.until)
-    return Case(When(known & ~Exists(own.filter(queries.FILED)), then=1), default=0)
+    return Case(When(known & standstill.owed(period) & ~Exists(own.filter(queries.FILED)), then=1), default=0)
 
 
 def periods(office: Regulator, term: rules.Term) -> list[rules.Period]:

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from bihuan.filings.self_reports import rules
+from bihuan.filings.self_reports import rules, standstill
 from bihuan.filings.self_reports.models import SelfReport, SelfReportVerification
 from bihuan.filings.self_reports.states import REPORTED, SelfReportState
 from bihuan.hazards.models import Hazard
@@ -103,11 +103,11 @@ def within(by: Account, month: date) -> QuerySet[SelfReport]:
 
 
 def owing(by: Account, month: date) -> QuerySet[Site]:
-    """The sites from which an office expects the report of a month: those of enterprises that operate, and that it knew
-    before the period was over."""
+    """The sites from which an office expects the report of a month: those whose enterprises did not stand still
+    throughout (standstill.py), and that it knew before the period was over."""
     period = rules.period(policies.at(by.regulator.division_code, on=month), month)
-    sites = Site.objects.within(Scope.of(by)).filter(enterprise__suspended_on=None)
-    return sites.known_by(period.until) if period is not None else sites.none()
+    sites = Site.objects.within(Scope.of(by))
+    return sites.known_by(period.until).filter(standstill.owed(period)) if period is not None else sites.none()
 
 
 REGISTERED = Exists(
@@ -134,7 +134,8 @@ KINDS: dict[str, Q] = {
 
 def tally(by: Account, month: date) -> dict[str, int]:
     """How many reports of a month are of each kind, how many sites owe one, and how many of those are missing; two
-    statements. An enterprise that has stopped and filed nevertheless is not counted as owing."""
+    statements. An enterprise that stood still throughout and filed nevertheless is not counted as
+    owing."""
     counts = within(by, month).aggregate(
         reported=Count("pk", filter=_REPORTED), **{kind: Count("pk", filter=which) for kind, which in KINDS.items()}
     )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
 from bihuan import clock
-from bihuan.filings.self_reports import queries, rules
+from bihuan.filings.self_reports import queries, rules, standstill
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.notify import operations as notify
 from bihuan.notify.models import Message
@@ -61,7 +61,7 @@ def _remind(place: str, event: str, period: rules.Period, *, at: datetime) -> in
     """One occasion in one place, in batches of two statements each. What came back was filed, and its enterprise has
     heard of that."""
     filed = SelfReport.objects.filter(queries.FILED, site=OuterRef("pk"), month=period.since)
-    sites = Site.objects.filter(~Exists(filed), division_code=place, enterprise__suspended_on=None)
+    sites = Site.objects.filter(~Exists(filed), standstill.owed(period), division_code=place)
     sites = sites.known_by(period.until)
     told = 0
     for some in batched(sites.order_by("pk").values_list("pk", "enterprise_id", "enterprise__name"), BATCH):

@@ -44,8 +44,8 @@ def _held(enterprise: Enterprise) -> Shutdown:
 
 @transaction.atomic
 def record_shutdown(enterprise: Enterprise, *, by: Account, at: datetime, since: date, reason: str) -> Shutdown:
-    """登记停产停业: from that day on the enterprise stands still. Raises `shutdown_reason_missing`,
-    `shutdown_in_the_future`, `shut_down_already`."""
+    """登记停产停业: from that day on the enterprise stands still; what it owed before it said so it owes on
+    (Shutdown.known_on). Raises `shutdown_reason_missing`, `shutdown_in_the_future`, `shut_down_already`."""
     RESUMPTIONS.require(Act.RECORD_SHUTDOWN, enterprise, by)
     if not reason.strip():
         raise Refusal("shutdown_reason_missing", missing=["reason"])
@@ -53,7 +53,8 @@ def record_shutdown(enterprise: Enterprise, *, by: Account, at: datetime, since:
         raise Refusal("shutdown_in_the_future", since=since)
     if standing(enterprise) is not None:
         raise Refusal("shut_down_already", name=enterprise.name)
-    made = Shutdown.objects.create(enterprise=enterprise, since=since, reason=reason.strip())
+    known_on = since if by.regulator_id is not None else clock.local_day(at)
+    made = Shutdown.objects.create(enterprise=enterprise, since=since, known_on=known_on, reason=reason.strip())
     _set(enterprise, since)
     data = {"since": str(since), "reason": made.reason}
     audit.record(Act.RECORD_SHUTDOWN, enterprise.ref, by=by.ref, at=at, data=data)

@@ -1,0 +1,113 @@
+"""A month is owed unless the enterprise stood still on every day of it, and that was on record when it was due."""
+
+from datetime import date
+
+import pytest
+from tests.filings.conftest import filed, moment
+from tests.hazards.conftest import self_found
+
+from bihuan.filings.self_reports import quarters, queries, standstill
+from bihuan.filings.self_reports.tasks import remind_of_self_reports
+from bihuan.hazards.majors import operations as majors
+from bihuan.hazards.majors.models import ProductionStop
+from bihuan.notify import queries as notified
+from bihuan.parties.models import Site
+from bihuan.policy import policies
+from bihuan.registers.kinds.resumption import operations as resumption
+
+NOVEMBER = date(2026, 11, 1)
+
+
+def shut(stage, at, since, *, by=None):
+    resumption.record_shutdown(stage.enterprise, by=by or stage.safety, at=at, since=since, reason="停产检修")
+
+
+def resumed(stage, at):
+    met = dict.fromkeys(resumption.items(), (True, ""))
+    resumption.answer_resumption_items(stage.enterprise, by=stage.safety, at=at, answers=met)
+    resumption.resume_production(stage.enterprise, by=stage.safety, at=at)
+
+
+def is_owed(stage, on=date(2026, 12, 10)):
+    """What the board of the month says, the quarter being of one mind with it, and the rule with the database."""
+    tally = queries.tally(stage.officer, NOVEMBER)
+    missing = queries.missing(stage.officer, NOVEMBER).count()
+    assert tally["owed"] == tally["missing"] == missing
+    term = quarters.of_office(stage.city, on=on)[0].term
+    assert quarters.figures(stage.officer, term, on=on)["missing"] == missing
+    period = queries.rules.period(policies.at(stage.site.division_code, on=NOVEMBER), NOVEMBER)
+    assert any(span.excuses(period) for span in standstill.spans(stage.enterprise)) is (missing == 0)
+    return missing == 1
+
+
+def overdue(stage):
+    remind_of_self_reports(on=date(2026, 12, 1), at=moment(12, 1, 15))
+    return "self-report-overdue" in {line.event for line in notified.inbox(stage.safety.pk)}
+
+
+@pytest.mark.clause("LY-3.2.6")
+@pytest.mark.parametrize("since", [date(2026, 12, 1), date(2026, 11, 20), NOVEMBER, date(2026, 9, 1)])
+def test_a_stop_that_is_entered_when_the_month_is_late_excuses_nothing(stage, since):
+    shut(stage, moment(12, 1), since)
+    assert is_owed(stage)
+    assert overdue(stage)
+
+
+def test_who_stops_within_the_month_owes_it_and_hears_of_it(stage):
+    shut(stage, moment(11, 5), date(2026, 11, 2))
+    assert is_owed(stage)
+    assert overdue(stage)
+
+
+@pytest.mark.clause("LY-3.2.6")
+def test_who_stood_still_all_month_owes_nothing_also_after_starting_again(stage):
+    shut(stage, moment(11, 3), NOVEMBER)
+    assert not is_owed(stage)
+    resumed(stage, moment(12, 2))
+    assert not is_owed(stage)
+    assert not overdue(stage)
+
+
+def test_who_started_again_on_the_last_day_of_the_month_owes_it(stage):
+    shut(stage, moment(11, 3), NOVEMBER)
+    resumed(stage, moment(11, 30))
+    assert is_owed(stage)
+    assert overdue(stage)
+
+
+def test_an_office_vouches_for_a_stop_that_it_enters_later(stage):
+    shut(stage, moment(12, 3), NOVEMBER, by=stage.officer)
+    assert not is_owed(stage)
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_stop_of_all_for_a_major_hazard_is_no_other(stage, begun):
+    hazard = self_found(stage, grade="major", criterion="GM-03")
+    majors.stop_production(hazard, by=stage.safety, at=stage.at(), scope="enterprise", danger="粉尘浓度超限")
+    if begun:
+        ProductionStop.objects.update(at=moment(11, 1, 9))
+    assert is_owed(stage) is not begun
+    ProductionStop.objects.update(resumed_at=moment(12, 2))
+    assert is_owed(stage) is not begun
+    ProductionStop.objects.update(resumed_at=moment(11, 30, 23))
+    assert is_owed(stage)
+
+
+def test_a_stop_of_a_line_excuses_nothing(stage):
+    hazard = self_found(stage, grade="major", criterion="GM-03")
+    danger = {"scope": "line", "line": "一号线", "danger": "粉尘浓度超限"}
+    majors.stop_production(hazard, by=stage.safety, at=stage.at(), **danger)
+    ProductionStop.objects.update(at=moment(10, 1))
+    assert is_owed(stage)
+
+
+def test_a_quarter_lists_nobody_who_stood_still_throughout(stage, deputy):
+    shut(stage, moment(10, 2), date(2026, 9, 30))
+    term = quarters.of_office(stage.city, on=date(2026, 12, 10))[0].term
+    assert not quarters.units(stage.officer, term, on=date(2026, 12, 10)).exists()
+    resumed(stage, moment(12, 9))
+    (unit,) = quarters.units(stage.officer, term, on=date(2027, 1, 5))
+    assert (unit.pk, unit.absent) == (stage.site.pk, 1)
+    filed(stage, deputy, moment(12, 31))
+    assert quarters.figures(stage.officer, term, on=date(2027, 1, 5))["missing"] == 0
+    assert Site.objects.count() == 1
