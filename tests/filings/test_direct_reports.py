@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import account
-from tests.hazards.conftest import found_by_expert, found_by_office, planned, self_found, treated
+from tests.hazards.conftest import found_by_expert, found_by_office, graded, planned, self_found, treated
 from tests.refusing import refused
 
 from bihuan.documents.models import Delivery, OfficialDocument
@@ -165,6 +165,30 @@ def test_the_day_of_finding_binds_where_the_province_says_so(stage):
     hazard = major(stage)
     stage.now += timedelta(days=1)
     assert [line.late for line in _lines(stage, hazard)] == [False, False, True, False]
+
+
+def test_the_day_is_that_on_which_it_was_called_major(stage):
+    """Found on one day and called major on another: nobody could have reported it before."""
+    hazard = self_found(stage, grade="", description="除尘系统未设泄爆装置")
+    stage.now += timedelta(days=19)
+    hazard = graded(stage, hazard, "major")
+    called = stage.today
+    assert not any(line.late for line in _lines(stage, hazard))
+    (task,) = matters.waiting([direct_reports.owed], stage.safety, on=stage.today)
+    assert (task.due_on, hazard.found_on) == (called, called - timedelta(days=19))
+    stage.now += timedelta(minutes=5)
+    (row,) = report(stage, hazard, "provincial_committee_office")
+    assert (row.late, row.minutes < 10) == (False, True)
+    stage.now += timedelta(days=1)
+    (task,) = matters.waiting([direct_reports.owed], stage.safety, on=stage.today)
+    assert task.due_on == called
+
+
+def test_of_what_was_called_major_the_day_after_is_late(stage):
+    hazard = graded(stage, self_found(stage, grade=""), "major")
+    stage.now += timedelta(days=1)
+    (row,) = report(stage, hazard, "provincial_committee_office")
+    assert row.late
 
 
 def test_of_what_was_found_without_a_network_the_day_binds_on_which_the_platform_heard_of_it(stage):

@@ -89,7 +89,8 @@ def _row(
     at: datetime,
     said: dict[str, str],
 ) -> DirectReport:
-    minutes = rules.minutes_between(queries.major_since(hazard), at)
+    since = queries.major_since(hazard)
+    minutes = rules.minutes_between(since, at)
     return DirectReport(
         hazard=hazard,
         sender=duty.sender,
@@ -98,7 +99,7 @@ def _row(
         channel=duty.channel,
         office=office,
         minutes=minutes,
-        late=duty.late(minutes, heard_on=hazard.counts_from, filed_on=clock.local_day(at)),
+        late=duty.late(minutes, heard_on=queries.heard_on(hazard, since), filed_on=clock.local_day(at)),
         basis=duty.basis.clause,
         by=by.pk,
         by_name=by.name,
@@ -156,8 +157,9 @@ def tell_workers_congress(hazard: Hazard, *, by: Account, at: datetime, told_on:
     if not hazard.found_on <= told_on <= clock.local_day(at):
         raise Refusal("congress_day_invalid", value=told_on, basis=duty.basis)
     row = _row(hazard, duty, None, said={"status": how.strip()}, by=by, at=at)
-    row.minutes = min(row.minutes, rules.minutes_between(queries.major_since(hazard), clock.day_begins(told_on)))
-    row.late = duty.late(row.minutes, heard_on=hazard.counts_from, filed_on=told_on)
+    since = queries.major_since(hazard)
+    row.minutes = min(row.minutes, rules.minutes_between(since, clock.day_begins(told_on)))
+    row.late = duty.late(row.minutes, heard_on=queries.heard_on(hazard, since), filed_on=told_on)
     row.save(force_insert=True)
     data = {"told_on": str(told_on), "how": how.strip()}
     ledger.record(Act.TELL_WORKERS_CONGRESS, hazard, by=by, at=at, basis=[duty.basis], data=data)

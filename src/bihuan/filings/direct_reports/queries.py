@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest, JSONObject, TruncDate
 
 from bihuan import clock
 from bihuan.filings.direct_reports import rules
@@ -58,6 +58,22 @@ def major_since(hazard: Hazard) -> datetime:
     return known.first() or clock.day_begins(hazard.found_on)
 
 
+def heard_on(hazard: Hazard, since: datetime) -> date:
+    """The day on which a report of the same day is due: that on which it was known to be major, `since` then, and never
+    before the platform heard of it. Nobody reports as major what nobody has called so yet."""
+    return max(hazard.counts_from, clock.local_day(since))
+
+
+HEARD_ON = Greatest(  # the same, for the database: Greatest passes over what is not known
+    TruncDate("heard_at", tzinfo=clock.SHANGHAI),
+    "found_on",
+    TruncDate(
+        Subquery(HazardStep.objects.filter(hazard=OuterRef("pk"), step=Step.ASSESSED, undone_at=None).values("at")),
+        tzinfo=clock.SHANGHAI,
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Line:
     """One duty of one hazard: its report, or how long it is owed by now."""
@@ -80,7 +96,7 @@ def lines(hazard: Hazard, sender: str, found: list[DirectReport], *, since: date
     for duty in rules.duties(policy_of(hazard), sender):
         report = by_key.get(duty.key)
         minutes = report.minutes if report else rules.minutes_between(since, at)
-        now = duty.late(minutes, heard_on=hazard.counts_from, filed_on=clock.local_day(at))
+        now = duty.late(minutes, heard_on=heard_on(hazard, since), filed_on=clock.local_day(at))
         made.append(Line(duty, report, minutes, report.late if report else now))
     return made
 

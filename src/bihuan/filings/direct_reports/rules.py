@@ -38,7 +38,7 @@ class Duty:
 
     def late(self, minutes: int, *, heard_on: date, filed_on: date) -> bool:
         """Whether it took longer than the place allows; never where the place names neither hours nor the day. The day
-        is that of finding, or that on which the platform heard of it (`Hazard.counts_from`)."""
+        is that on which it was known to be major and the platform had heard of it (queries.heard_on)."""
         if self.hours is not None:
             return minutes > self.hours * 60
         return self.due == "same_day" and filed_on > heard_on

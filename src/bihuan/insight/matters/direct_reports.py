@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 
 from bihuan.filings.direct_reports import queries, rules
 from bihuan.filings.direct_reports.states import RECEIVER_WORDS, Act
 from bihuan.hazards import numbers
-from bihuan.insight.matters.source import NO_WORD, Reader, Row, Source, local_day, manages, told
+from bihuan.insight.matters.source import NO_WORD, Reader, Row, Source, manages, told
 from bihuan.insight.task import Task
 from bihuan.parties.models import Account
 
@@ -22,7 +21,7 @@ def _followed(reader: Reader) -> QuerySet:
         queries.followed(reader.scope),
         title="description",
         where=NO_WORD,
-        due_on=Coalesce(local_day("heard_at"), "found_on"),  # Hazard.counts_from
+        due_on=queries.HEARD_ON,
         place="site__division_code",
         judged_on="found_on",
         told="told",
@@ -72,5 +71,5 @@ def _signed(row: Row) -> Iterator[Task]:
 to_sign = Source("direct_reports_received", concerns=_in_an_office, rows=_unsigned, tasks=_signed)
 """The reports that came to the office and wait for its signature."""
 owed = Source("direct_reports", concerns=manages, rows=_followed, tasks=_tasks)
-"""The open major hazards of the enterprise that not everybody was told of, due since the day they were found or heard
-of, and those whose receipt is still to be entered."""
+"""The open major hazards of the enterprise that not everybody was told of, due since the day they were known to be
+major, and those whose receipt is still to be entered."""
