@@ -303,6 +303,20 @@ def test_a_closed_month_takes_no_report_until_it_is_opened_with_a_reason(stage, 
     assert filed(stage, deputy, moment(12, 7), month=month, explanation="系统故障").late is True
 
 
+def test_nothing_is_sent_back_into_a_closed_month(stage, deputy):
+    month = date(2026, 11, 1)
+    report = filed(stage, deputy, moment(11, 30))
+    operations.close_report_month(by=stage.officer, at=moment(12, 5), month=month)
+    with refused("month_closed", "LY-3.2.2"):
+        operations.return_self_report(report, by=stage.officer, at=moment(12, 6), reason="漏填")
+    report.refresh_from_db()
+    assert report.state == "filed"
+    operations.reopen_report_month(by=stage.officer, at=moment(12, 6), month=month, reason="有错")
+    operations.return_self_report(report, by=stage.officer, at=moment(12, 6), reason="漏填")
+    given = {"month": month, "given": {"checks_team": 2}, "reason": "补填"}
+    assert filed(stage, deputy, moment(12, 7), **given).state == "filed"
+
+
 @pytest.mark.place("checkups")
 def test_where_no_cycle_is_set_nothing_is_owed(stage):
     with refused("self_report_not_asked"):

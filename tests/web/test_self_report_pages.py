@@ -62,6 +62,21 @@ def test_a_month_is_written_signed_and_filed(stage, deputy, django_assert_max_nu
     assert "漏填" in client.get(here).content.decode()
 
 
+def test_in_a_closed_month_the_page_says_why_nothing_is_sent_back(stage, deputy, django_assert_max_num_queries):
+    report = filed(stage, deputy, moment(11, 30))
+    office, here = open_as(stage.officer), f"/selfreports/{report.pk}/"
+    assert f"{here}return_self_report/" in office.get(here).content.decode()
+    operations.close_report_month(by=stage.officer, at=moment(12, 5), month=date(2026, 11, 1))
+    with django_assert_max_num_queries(12):
+        shown = office.get(here).content.decode()
+    assert "先在月报页重新开放" in shown
+    assert f"{here}return_self_report/" not in shown
+    came = office.post(f"{here}return_self_report/", {"reason": "漏填"})
+    assert came.status_code == 422
+    assert "已关闭" in came.content.decode()
+    assert "先在月报页重新开放" not in open_as(stage.safety).get(here).content.decode()
+
+
 def test_filing_twice_with_one_form_has_one_effect_and_costs_three_statements(stage, deputy, django_assert_num_queries):
     write(stage)
     here = f"/selfreports/{SelfReport.objects.get().pk}/"

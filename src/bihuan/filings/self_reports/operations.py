@@ -144,9 +144,10 @@ def file_self_report(report: SelfReport, *, by: Account, at: datetime, explanati
 @transaction.atomic
 def return_self_report(report: SelfReport, *, by: Account, at: datetime, reason: str) -> SelfReport:
     """退回自查自报: the office says what is wrong, and the enterprise corrects it and files it again. Raises
-    `reason_missing`."""
+    `reason_missing`, and `month_closed` while the enterprise could not do that."""
     report = held.taken(report)
     REPORTS.require(Act.RETURN_SELF_REPORT, report, by)
+    _require_not_shut(report, basis=law_of(report).self_report.cycle.cited)
     if not reason.strip():
         raise Refusal("reason_missing", missing=["reason"])
     fields = {"return_reason": reason.strip(), "returns": report.returns + 1}
@@ -170,10 +171,15 @@ def _require_open(report: SelfReport, *, at: datetime, basis: Any) -> None:
     `clock_went_back`."""
     if report.state in REPORTED:
         raise Refusal("month_already_reported", basis=basis, month=f"{report.month:%Y-%m}")
-    if report.is_shut:
-        raise Refusal("month_closed", basis=basis, month=f"{report.month:%Y-%m}")
+    _require_not_shut(report, basis=basis)
     if report.changed_at is not None and at < report.changed_at:
         raise Refusal("clock_went_back", at=at, last=report.changed_at)
+
+
+def _require_not_shut(report: SelfReport, *, basis: Any) -> None:
+    """Raises `month_closed` where an office over the site has closed the month."""
+    if report.is_shut:
+        raise Refusal("month_closed", basis=basis, month=f"{report.month:%Y-%m}")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from bihuan import clock
 from bihuan.exchange.connectors import queries as entries
 from bihuan.filings.credibility import queries as credibility
-from bihuan.filings.self_reports import access, hints, loop, operations, papers, queries, rules
+from bihuan.filings.self_reports import access, figures, hints, loop, operations, papers, queries, rules
 from bihuan.filings.self_reports.states import SELF_REPORT, STEP_WORDS, Act, LoopStep
 from bihuan.refusal import Refusal
 from bihuan.web import moment
@@ -106,6 +106,7 @@ def _show(
         "review": credibility.drawn_for(report, by),
         "grounds": grounds.of_report(report, by),
         "may": may,
+        "shut": Act.RETURN_SELF_REPORT in may and figures.is_shut(report),
         "fileable": _fileable(report, by, policy),
         "may_write": access.SITES.allows(Act.PREPARE_SELF_REPORT, report.site, by) and not report.is_reported,
         "forms": {**shown, **({act: form} if form is not None else {})},
