@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import account
 from tests.conduct.conftest import LAW, officers
 from tests.hazards.conftest import found_by_expert, found_by_office
 from tests.refusing import refused
 
-from bihuan.conduct.measures import access, operations, queries
-from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.conduct.measures import access, operations, queries, rules
+from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
 from bihuan.documents.models import OfficialDocument
+from bihuan.hazards.majors import stops
+from bihuan.hazards.majors.models import ProductionStop
 from bihuan.hazards.models import Hazard
-from bihuan.parties.models import Enterprise
+from bihuan.notify.models import Message
+from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
 from bihuan.registers.kinds.resumption import operations as resumptions
@@ -37,7 +41,8 @@ def proposed(stage, **later):
 
 
 def propose(stage, step, ground, source, **changes):
-    said = {"step": step, "ground": ground, "source": source, "by": stage.officer, **changes}
+    named = {"subject": "安全生产许可证"} if step == "suspend" else {}
+    said = {"step": step, "ground": ground, "source": source, "by": stage.officer, **named, **changes}
     return operations.propose_measure(stage.enterprise, at=stage.at(), **said)
 
 
@@ -52,7 +57,7 @@ def test_a_missed_grade_proposes_suspension_and_stop_and_closure_only_after_thei
     (fact,) = queries.facts(stage.enterprise, on=stage.today)
     assert fact.reasons["document"] == "示安办〔2026〕1号"
     for step in ("suspend", "stop"):
-        decide(stage, propose(stage, step, "standardisation", unreached.ref, subject="安全生产许可证"))
+        decide(stage, propose(stage, step, "standardisation", unreached.ref))
     assert proposed(stage) == []
     assert resumptions.standing(stage.enterprise).reason.startswith("停产整顿")
     stage.now += timedelta(days=31)
@@ -105,7 +110,7 @@ def uncertified(stage, **changes):
 def test_a_licence_is_suspended_for_a_major_hazard_with_decision_and_term(stage):
     hazard = found_by_expert(stage, grade="major")
     assert proposed(stage) == []  # whether it is necessary a person says
-    measure = propose(stage, "suspend", "major_hazard", hazard.ref, subject="安全生产许可证")
+    measure = propose(stage, "suspend", "major_hazard", hazard.ref)
     for lacking in ({"number": ""}, {"legal_basis": " "}):
         with refused("legal_basis_missing", "LY-1.2.6"):
             decide(stage, measure, **lacking)
@@ -121,9 +126,50 @@ def test_a_licence_is_suspended_for_a_major_hazard_with_decision_and_term(stage)
         operations.lift_measure(decided, by=stage.officer, at=stage.at(), opinion="已整改")
 
 
+def test_a_suspension_says_which_licence_and_ends_with_its_term(stage):
+    hazard = found_by_expert(stage, grade="major")
+    with refused("licence_unnamed", "LY-1.2.6", "licence_or_line"):
+        propose(stage, "suspend", "major_hazard", hazard.ref, subject=" ")
+    measure = propose(stage, "suspend", "major_hazard", hazard.ref)
+    EnforcementMeasure.objects.filter(pk=measure.pk).update(subject="")
+    with refused("licence_unnamed"):  # proposed before anybody had to say it
+        decide(stage, measure)
+    EnforcementMeasure.objects.filter(pk=measure.pk).update(subject="安全生产许可证")
+    decide(stage, measure, until=stage.today + timedelta(days=30))
+    stage.now += timedelta(days=31)
+    operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="期满发还，隐患还在治理")
+    again = propose(stage, "suspend", "major_hazard", hazard.ref)
+    assert decide(stage, again, number="示应急决〔2026〕9号").state == "measure_in_force"
+
+
+def test_managers_hear_of_a_decision(stage, django_capture_on_commit_callbacks):
+    measure = propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref)
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(stage, measure)
+    told = set(Message.objects.filter(event="measure-decided", about=measure.ref).values_list("account_id", flat=True))
+    assert {stage.principal.pk, stage.safety.pk} <= told
+    assert stage.officer.pk not in told
+
+
+def test_the_twenty_first_is_a_ground_as_well(stage):
+    first = uncertified(stage)
+    UncertifiedWork.objects.bulk_create(
+        UncertifiedWork(enterprise=stage.enterprise, person="甲", post="焊工", found_on=stage.today, by=stage.officer,
+                        at=stage.at()) for _n in range(21)
+    )  # fmt: skip
+    assert propose(stage, "stop", "uncertified_work", first.ref).source == first.ref
+    grave = found_by_expert(stage, grade="major")
+    facts = queries.facts(stage.enterprise, on=stage.today)
+    assert [one.source for one in rules.to_suspend_for(facts, queries.taken(stage.enterprise, on=stage.today))] == [
+        grave.ref
+    ]
+    propose(stage, "suspend", "major_hazard", grave.ref)
+    assert rules.to_suspend_for(facts, queries.taken(stage.enterprise, on=stage.today)) == [], "offered once"
+
+
 def test_a_step_is_decided_while_its_ground_is_there_and_not_after(stage, unreached):
     grave = found_by_expert(stage, grade="major")
-    licence = propose(stage, "suspend", "major_hazard", grave.ref, subject="安全生产许可证")
+    licence = propose(stage, "suspend", "major_hazard", grave.ref)
     stop = propose(stage, "stop", "standardisation", unreached.ref)
     Hazard.objects.filter(pk=grave.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
     with refused("measure_ground_missing"):
@@ -199,3 +245,27 @@ def test_production_that_was_halted_on_the_spot_resumes_only_after_the_review(st
     operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="复查合格，同意恢复")
     resumptions.resume_production(stage.enterprise, by=stage.safety, at=stage.at())
     assert not EnforcementMeasure.objects.filter(state="measure_in_force").exists()
+
+
+def test_a_halt_by_an_office_that_keeps_no_record_stands_all_the_same(
+    stage, partner, django_capture_on_commit_callbacks
+):
+    """The enterprise is at home elsewhere: its keeper hears of the halt, and no hazard that is put right ends it."""
+    home = Regulator.objects.create(name="示例市工业局", division_code="3706", kind=RegulatorKind.SECTOR_DEPARTMENT)
+    keeper = account("keeper", "主管丁", Role.REGULATOR_CLERK, regulator=home)
+    Enterprise.objects.filter(pk=stage.enterprise.pk).update(division_code="370602", competent_department=home)
+    stage.site.refresh_from_db()
+    hazard = found_by_office(stage)
+    with django_capture_on_commit_callbacks(execute=True):
+        measure = onsite(stage, partner, hazard)
+    assert list(Message.objects.filter(event="measure-halts").values_list("account_id", flat=True)) == [keeper.pk]
+    assert resumptions.standing(measure.enterprise) is None
+    said = {"enterprise": measure.enterprise, "hazard": hazard, "by": stage.safety.pk, "at": stage.at()}
+    stop = ProductionStop.objects.create(scope="enterprise", danger="人员在场", **said)
+    stops.begin(stop)
+    ProductionStop.objects.filter(pk=stop.pk).update(lifted_at=stage.at(), resumed_at=stage.at())
+    stops.end(stop)
+    assert Enterprise.objects.get().suspended_on is not None, "the office's halt is in force"
+    Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="复查合格，同意恢复")
+    assert Enterprise.objects.get().suspended_on is None

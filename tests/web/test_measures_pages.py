@@ -69,10 +69,16 @@ def test_what_is_decided_on_the_spot_and_what_is_dropped(stage, partner):
     assert hazard.number in page
     Hazard.objects.filter(pk=hazard.pk).update(grade="major")
     proposal = {"step": "suspend", "ground": "major_hazard", "source": hazard.ref}
-    assert client.post(f"{here}propose_measure/", proposal).status_code == 303
-    again = client.post(f"{here}propose_measure/", {**proposal, "subject": "危险化学品经营许可证"})
+    second = found_by_office(stage, description="第二条")
+    Hazard.objects.filter(pk=second.pk).update(grade="major")
+    assert client.post(f"{here}propose_measure/", proposal).status_code == 422, "which licence?"
+    named = {**proposal, "subject": "证" * 301}
+    again = client.post(f"{here}propose_measure/", named)
     assert again.status_code == 422
-    assert again.content.decode().count('value="危险化学品经营许可证"') == 1, "typed again in the row it was typed in"
+    assert again.content.decode().count(f'value="{named["subject"]}"') == 1, "typed again in the row it was typed in"
+    assert client.post(f"{here}propose_measure/", {**proposal, "subject": "危险化学品经营许可证"}).status_code == 303
+    page = client.get(here).content.decode()
+    assert (f'value="{hazard.ref}"' in page, f'value="{second.ref}"' in page) == (False, True), "offered once"
     one, head = f"/orders/measures/{EnforcementMeasure.objects.latest('pk').pk}/", open_as(stage.leader)
     assert head.post(f"{one}drop_measure/", {"reason": ""}).status_code == 422
     assert head.post(f"{one}drop_measure/", {"reason": "已停用"}).status_code == 303

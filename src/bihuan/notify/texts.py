@@ -98,6 +98,8 @@ TEXTS: dict[str, str] = {
     "listing-unvisited": "挂牌期限内督办单位没有到现场检查：{enterprise}，{hazard}",
     "hazard-overdue": "整改已超期：{enterprise}，{hazard}",
     "interim-control-owed": "整改已超期，请先落实临时管控措施：{enterprise}，{hazard}",
+    "measure-decided": "{office}已作出{measure}的决定（{number}），请查看内容和救济途径",
+    "measure-halts": "{office}对{enterprise}作出{measure}的决定（{number}），请核对并登记停产停业",
     "decision-served": "{office}已送达决定（{number}），请查看内容和提出异议的期限",
     "transfer-received": "{office}移送一件案子（{number}），请接收或退回",
     "transfer-answered": "{office}已答复移送的案子（{number}）",

@@ -48,6 +48,7 @@ CONDUCT: dict[str, str] = {
     "measure_ground_missing": "没有查到这种情形的记录，不能提出措施。",
     "step_not_on_ground": "本地规定中，这种情形没有这项措施，请另选。",
     "escalation_step_skipped": "要按规定逐级处置，还不能到这一步；请先补齐所列步骤或认定。",
+    "licence_unnamed": "请写明暂扣哪些证照。",
     "measure_term_missing": "请定措施的期限。",
     "measure_term_past": "措施期限（{until}）已过，请另定。",
     "onsite_measures_missing": "请选择现场处理措施。",

@@ -6,10 +6,17 @@ from datetime import datetime
 
 from bihuan import clock
 from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.hazards.majors import stops
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
 from bihuan.refusal import Refusal
 from bihuan.registers.kinds.resumption.conditions import before_resuming
+
+
+@stops.stands_still
+def is_halted(enterprise: Enterprise) -> bool:
+    """A hazard that is put right ends no decision of an office, even where nobody wrote the shutdown down."""
+    return EnforcementMeasure.objects.filter(enterprise=enterprise).halting().exists()
 
 
 @before_resuming

@@ -12,12 +12,13 @@ from django.utils import translation
 from bihuan import audit, clock, documents
 from bihuan.conduct import letterhead
 from bihuan.conduct import officers as signing
-from bihuan.conduct.measures import papers, queries, rules
+from bihuan.conduct.measures import messages, papers, queries, rules
 from bihuan.conduct.measures.access import ENTERPRISES, MEASURES, SITES, Act
 from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
 from bihuan.conduct.measures.states import HALTS, MEASURE, Ground, MeasureState, Step
 from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders.models import PASSED
+from bihuan.hazards.majors import stops
 from bihuan.hazards.models import Hazard
 from bihuan.likeness import carrying
 from bihuan.parties import assigning
@@ -75,7 +76,7 @@ def propose_measure(
 ) -> EnforcementMeasure:
     """提出处置措施: a step on a ground that the records show (`source`); `subject` says which licence or which line.
 
-    Raises `role_not_allowed`, `not_in_duty_list` (LH-15.1), and what rules.allowed raises.
+    Raises `role_not_allowed`, `not_in_duty_list` (LH-15.1), and what rules.allowed and rules.named raise.
     """
     today = clock.local_day(at)
     policy = policies.at(enterprise.division_code, on=today)
@@ -85,6 +86,7 @@ def propose_measure(
     fact = next((one for one in known if (one.ground, one.source) == (ground, source)), None)
     rules.allowed(step, fact, queries.taken(enterprise, on=today), policy, ground=ground)
     basis = rules.setting_of(fact.ground, policy).basis
+    rules.named(step, subject, basis)
     measure = EnforcementMeasure.objects.create(
         enterprise=enterprise,
         office=by.regulator,
@@ -117,13 +119,14 @@ def decide_measure(
     stop and a closure let the enterprise stand still. Its ground and the steps before are asked for again: time has
     passed.
 
-    Raises what rules.decided and rules.allowed raise.
+    Raises what rules.named, rules.decided and rules.allowed raise.
     """
     MEASURES.require(Act.DECIDE_MEASURE, measure, by)
     measure = _held(measure, Act.DECIDE_MEASURE)
     today = clock.local_day(at)
     policy = policies.at(measure.enterprise.division_code, on=today)
     basis = rules.setting_of(Ground(measure.ground), policy).basis
+    rules.named(measure.step, measure.subject, basis)
     rules.decided(measure.step, number=number, legal_basis=legal_basis, until=until, on=today, basis=basis)
     fact, taken = queries.ground_of(measure, on=today), queries.taken(measure.enterprise, on=today)
     rules.allowed(measure.step, fact, taken, policy, ground=measure.ground)
@@ -134,7 +137,8 @@ def decide_measure(
     data = {"step": measure.step, "number": measure.number, "until": str(until or "")}
     case = measure.enterprise.ref
     audit.record(Act.DECIDE_MEASURE, measure.ref, by=by.ref, at=at, basis=[basis], case=case, data=data)
-    if measure.step in (Step.STOP, Step.CLOSE):
+    messages.decided(measure, at=at)
+    if _halts(measure):
         _stand_still(measure, by=by, at=at)
     return measure
 
@@ -213,20 +217,24 @@ def decide_onsite_measure(
     data = {"number": measure.number, "measures": list(measures), "scope": measure.subject}
     case = site.enterprise.ref
     audit.record(Act.DECIDE_ONSITE_MEASURE, measure.ref, by=by.ref, at=at, basis=[basis], case=case, data=data)
-    if HALTS & set(measures):
+    if _halts(measure):
         _stand_still(measure, by=by, at=at)
     return measure
 
 
 @transaction.atomic
 def lift_measure(measure: EnforcementMeasure, *, by: Account, at: datetime, opinion: str) -> EnforcementMeasure:
-    """解除处置措施: after a review, once what it rested on is gone. Raises what rules.liftable raises."""
+    """解除处置措施: after a review, once what it rested on is gone, or a licence was withheld for all of its term.
+    Raises what rules.liftable raises."""
     MEASURES.require(Act.LIFT_MEASURE, measure, by)
     measure = _held(measure, Act.LIFT_MEASURE)
     today = clock.local_day(at)
     basis = policies.at(measure.enterprise.division_code, on=today).enforcement.onsite_measures.basis
-    rules.liftable(measure.ground, queries.still_there(measure, on=today), opinion, basis)
+    served = rules.served(measure.step, measure.ground, term_over=measure.term_over(today))
+    rules.liftable([] if served else queries.still_there(measure, on=today), opinion, basis)
     _end(measure, Act.LIFT_MEASURE, by=by, at=at, opinion=opinion)
+    if _halts(measure):
+        stops.look_again(measure.enterprise)
     case, data = measure.enterprise.ref, {"step": measure.step, "number": measure.number, "opinion": measure.opinion}
     audit.record(Act.LIFT_MEASURE, measure.ref, by=by.ref, at=at, basis=[basis], case=case, data=data)
     return measure
@@ -245,11 +253,19 @@ def _end(measure: EnforcementMeasure, act: Act, *, by: Account, at: datetime, op
     measure.save(update_fields=["state", "ended_by", "ended_at", "opinion"])
 
 
+def _halts(measure: EnforcementMeasure) -> bool:
+    """Whether it lets the whole enterprise stand still."""
+    return measure.step in (Step.STOP, Step.CLOSE) or bool(HALTS & set(measure.measures))
+
+
 def _stand_still(measure: EnforcementMeasure, *, by: Account, at: datetime) -> None:
-    """Every page of the enterprise shows that it stands still; another office's enterprise is its keeper's to mark."""
+    """Every page of the enterprise shows that it stands still; another office's enterprise is its keeper's to mark, who
+    is told."""
     enterprise = measure.enterprise
-    open_one = resumptions.standing(enterprise) is not None
-    if open_one or not RESUMPTIONS.allows(ResumptionAct.RECORD_SHUTDOWN, enterprise, by):
+    if resumptions.standing(enterprise) is not None:
+        return
+    if not RESUMPTIONS.allows(ResumptionAct.RECORD_SHUTDOWN, enterprise, by):
+        messages.to_mark(measure, at=at)
         return
     reason = f"{measure.get_step_display()}（{measure.number}）"
     resumptions.record_shutdown(enterprise, by=by, at=at, since=clock.local_day(at), reason=reason)

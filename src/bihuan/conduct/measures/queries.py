@@ -37,12 +37,12 @@ def facts(enterprise: Enterprise, *, on: date) -> list[Fact]:
     )
     ref = Concat(Value("uncertified_work:"), Cast(OuterRef("pk"), CharField()))
     rows = UncertifiedWork.objects.filter(~Exists(ended.filter(source=ref)), enterprise=enterprise)
-    for row in rows.order_by("-found_on", "-pk")[:20]:
+    for row in rows.order_by("-found_on", "-pk"):
         said = {"person": row.person, "post": row.post, "found_on": str(row.found_on)}
         said |= {"serious": row.why_serious} if row.serious else {}
         found.append(Fact(Ground.UNCERTIFIED_WORK, row.ref, said, serious=row.serious))
     major = Hazard.objects.filter(enterprise=enterprise, grade=HazardGrade.MAJOR).exclude(state__in=PASSED)
-    for hazard in major.order_by("-pk")[:20]:
+    for hazard in major.order_by("-pk"):
         said = {"hazard": hazard.number, "description": hazard.description[:80]}
         found.append(Fact(Ground.MAJOR_HAZARD, hazard.ref, said))
     return found

@@ -76,6 +76,12 @@ def proposed(facts: Iterable[Fact], taken: Sequence[Taken], policy: Policy) -> l
     return found
 
 
+def to_suspend_for(facts: Iterable[Fact], taken: Sequence[Taken]) -> list[Fact]:
+    """The major hazards for which a licence may be suspended and no suspension is proposed or in force."""
+    mine = {one.source for one in taken if (one.step, one.ground) == (Step.SUSPEND, Ground.MAJOR_HAZARD)}
+    return [fact for fact in facts if fact.ground == Ground.MAJOR_HAZARD and fact.source not in mine]
+
+
 def allowed(step: str, fact: Fact | None, taken: Sequence[Taken], policy: Policy, *, ground: str) -> None:
     """A measure has its ground in the data, and no step is skipped.
 
@@ -141,7 +147,19 @@ def _to_come(until: date | None, on: date, basis: Any) -> None:
         raise Refusal("measure_term_past", missing=["term"], basis=basis, until=until)
 
 
-def liftable(ground: str, still: Sequence[str], opinion: str, basis: Any) -> None:
+def named(step: str, subject: str, basis: Any) -> None:
+    """Who suspends says which licences. Raises `licence_unnamed`."""
+    if step == Step.SUSPEND and not subject.strip():
+        raise Refusal("licence_unnamed", missing=["licence_or_line"], basis=basis)
+
+
+def served(step: str, ground: str, *, term_over: bool) -> bool:
+    """Whether a licence was withheld for all of its term and goes back: for a major hazard no further step follows, and
+    where the hazard still stands, a new suspension is a new decision. After a missed grade the step counts on."""
+    return term_over and step == Step.SUSPEND and ground == Ground.MAJOR_HAZARD
+
+
+def liftable(still: Sequence[str], opinion: str, basis: Any) -> None:
     """A measure is lifted after a review, when its ground is gone. Raises `review_opinion_missing`,
     `measure_ground_stands`, which names what still stands (AQF-65)."""
     if not opinion.strip():

@@ -39,25 +39,29 @@ def begin(stop: ProductionStop) -> None:
     """The whole of the enterprise stands still from that day on, unless it does already."""
     if stop.scope != StopScope.ENTERPRISE:
         return
-    enterprise = _held(stop)
+    enterprise = _held(stop.enterprise_id)
     if enterprise.suspended_on is None:
         _set(enterprise, clock.local_day(stop.at))
 
 
 def end(stop: ProductionStop) -> None:
     """The enterprise operates again, unless another stop or another reason lasts; to be said once the stop is over."""
-    if stop.scope != StopScope.ENTERPRISE:
-        return
-    enterprise = _held(stop)
-    if whole(enterprise):
+    if stop.scope == StopScope.ENTERPRISE:
+        look_again(stop.enterprise)
+
+
+def look_again(enterprise: Enterprise) -> None:
+    """One reason to stand still is over: the enterprise operates again once there is no other."""
+    enterprise = _held(enterprise.pk)
+    if enterprise.suspended_on is None or whole(enterprise):
         return
     if not any(reason(enterprise) for reason in _reasons):
         _set(enterprise, None)
 
 
-def _held(stop: ProductionStop) -> Enterprise:
+def _held(enterprise_id: int) -> Enterprise:
     """The enterprise's row, locked: of two stops that end at one moment the second sees that the first is over."""
-    return Enterprise.objects.select_for_update().get(pk=stop.enterprise_id)
+    return Enterprise.objects.select_for_update().get(pk=enterprise_id)
 
 
 def _set(enterprise: Enterprise, since: date | None) -> None:

@@ -25,6 +25,7 @@ from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.wholetexts import whole
 
+SHOWN = 100
 REASON_WORDS = {
     "grade": "应达到的等级",
     "due_on": "期限",
@@ -63,16 +64,13 @@ def _of_enterprise(
     if not parties.enforces(None, by):
         raise Stranger("measures")
     policy, facts = policies.at(enterprise.division_code, on=today), queries.facts(enterprise, on=today)
-    offered = rules.proposed(facts, queries.taken(enterprise, on=today), policy)
+    taken = queries.taken(enterprise, on=today)
+    offered, open_ones = rules.proposed(facts, taken, policy)[:SHOWN], rules.to_suspend_for(facts, taken)[:SHOWN]
     sent = request.POST if refusal is not None else None
     context = {
         "enterprise": enterprise,
         "proposals": [_proposal(one.step, one.fact, one.basis) for one in offered],
-        "majors": [
-            _proposal(Step.SUSPEND, fact, rules.setting_of(fact.ground, policy).basis)
-            for fact in facts
-            if fact.ground == Ground.MAJOR_HAZARD
-        ],
+        "majors": [_proposal(Step.SUSPEND, fact, rules.setting_of(fact.ground, policy).basis) for fact in open_ones],
         "page": keyset(queries.measures(by, enterprise_id=enterprise_id), request),
         "uncertified": UncertifiedForm(sent if sent is not None and "person" in sent else None),
         "uncertified_basis": policy.enforcement.uncertified_steps.basis,
@@ -170,6 +168,7 @@ def _show(
     context = {
         "measure": measure,
         "over": measure.term_over(today),
+        "served": rules.served(measure.step, measure.ground, term_over=measure.term_over(today)),
         "reasons": _reasons(measure.reasons),
         "onsite": [_(ONSITE_WORDS[code]) for code in measure.measures if code in ONSITE_WORDS],
         "hazards": queries.hazards_of(measure),

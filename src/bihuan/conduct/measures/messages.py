@@ -1,0 +1,51 @@
+"""Who hears of a decided measure: the enterprise's managers, and who keeps its record where it has to stand still."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from bihuan import row_scope
+from bihuan.notify import operations as notify
+from bihuan.parties.assigning import proposed_department
+from bihuan.parties.models import MANAGER_ROLES, REGULATOR_ROLES, Account
+
+if TYPE_CHECKING:
+    from bihuan.conduct.measures.models import EnforcementMeasure
+
+
+def decided(measure: EnforcementMeasure, *, at: datetime) -> None:
+    """On commit: its managers read what was decided. What is decided on the spot comes as a paper of its own."""
+    transaction.on_commit(partial(_to_managers, measure, at=at))
+
+
+def to_mark(measure: EnforcementMeasure, *, at: datetime) -> None:
+    """On commit: the office that keeps the enterprise's record hears that it stands still by another's decision."""
+    transaction.on_commit(partial(_to_keeper, measure, at=at))
+
+
+def _to_managers(measure: EnforcementMeasure, *, at: datetime) -> None:
+    with row_scope.system("whom it concerns"), transaction.atomic():
+        people = measure.enterprise.accounts.filter(is_active=True, roles__overlap=list(MANAGER_ROLES))
+        to = people.values_list("pk", flat=True)
+        notify.send("measure-decided", to=to, about=measure.ref, at=at, facts=_facts(measure))
+
+
+def _to_keeper(measure: EnforcementMeasure, *, at: datetime) -> None:
+    enterprise = measure.enterprise
+    with row_scope.system("whom it concerns"), transaction.atomic():
+        keeper = enterprise.competent_department_id
+        if keeper is None:
+            keeper = getattr(proposed_department(enterprise.division_code, enterprise.sector), "pk", None)
+        people = Account.objects.filter(regulator=keeper, regulator__isnull=False, is_active=True)
+        to = people.filter(roles__overlap=list(REGULATOR_ROLES)).values_list("pk", flat=True)
+        once = f"measure-halts:{measure.ref}"
+        notify.send("measure-halts", to=to, about=enterprise.ref, at=at, facts=_facts(measure), once=once)
+
+
+def _facts(measure: EnforcementMeasure) -> dict[str, str]:
+    said = {"office": measure.office.name, "enterprise": measure.enterprise.name}
+    return {**said, "measure": measure.get_step_display(), "number": measure.number}
