@@ -114,9 +114,9 @@ def _ground(
     if hazard is not None and hazard.enterprise_id != enterprise.pk:
         raise Stranger(hazard.ref)
     if ground in SHOWN:
-        wanted = record or (hazard.ref if hazard is not None else "")
+        wanted = record or (hazard.ref if hazard is not None else "")  # who names no record rests on none
         found = sources.proposed(enterprise, office, on=on)
-        fact = next((one for one in found if one.ground == ground and wanted in ("", one.record)), None)
+        fact = next((one for one in found if (one.ground, one.record) == (ground, wanted)), None)
     elif ground == Ground.FINDING and hazard is not None:
         told = rules.immunity(findings.facts_of(hazard), policies.at(hazard.division_code, on=on))
         rules.punishable(told, reason=reason)
