@@ -17,9 +17,16 @@ from bihuan.hazards.models import Photo
 from bihuan.likeness import comparing, matching, queries
 from bihuan.likeness.models import CarriedPhoto, Fingerprint, Likeness
 from bihuan.likeness.operations import judge_likeness
+from bihuan.likeness.states import How
 from bihuan.likeness.tasks import look_at_photos
 
 NOTE = {"note": "两张照片逐处对照过"}
+
+
+def as_it_is(stage, picture, by, *, quality=80):
+    """Keep a picture in its own size; the attachment's id."""
+    data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+    return documents.store(data, filename="现场.jpg", by=by.ref, at=stage.at(), purpose="evidence").pk
 
 
 @pytest.mark.place("checkups")
@@ -28,9 +35,7 @@ def test_a_strip_of_a_photo_is_like_nothing_and_the_photos_after_it_are_compared
     expert = stage.experts[0].account
     strip = cv2.resize(picture(1, 0), (1200, 40))
     for quality in (90, 60):
-        data = cv2.imencode(".jpg", strip, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
-        kept = documents.store(data, filename="现场.jpg", by=expert.ref, at=stage.at(), purpose="evidence")
-        found_by_expert(stage, photos=[kept.pk])
+        found_by_expert(stage, photos=[as_it_is(stage, strip, expert, quality=quality)])
     assert look_at_photos(at=stage.at()) == Photo.objects.count() == 2
     assert Fingerprint.objects.exclude(shape=None).count() == 2
     assert not Likeness.objects.exists()
@@ -63,17 +68,53 @@ def test_a_file_that_cannot_be_read_now_keeps_no_other_waiting(stage, bring, pic
 
 
 @pytest.mark.place("checkups")
-def test_a_photo_that_the_arithmetic_cannot_bear_is_known_by_its_bytes(stage, bring, picture, monkeypatch):
-    """Else it would be tried every minute for ever, and drop out of the backlog some day without a word."""
+def test_a_photo_that_the_arithmetic_cannot_bear_is_known_by_its_bytes(stage, bring, picture):
+    """Eight rows of sixteen thousand pixels: shrunk, one row, in which no corner can be sought. Else it would be tried
+    every minute for ever, and what is brought again of it would be found by nobody."""
+    line = np.tile(cv2.resize(picture(1, 0), (16_000, 1)), (8, 1, 1))
+    found_by_expert(stage, photos=[as_it_is(stage, line, stage.experts[0].account)])
+    found_by_office(stage, photos=[as_it_is(stage, line, stage.officer)])
+    assert look_at_photos(at=stage.at()) == 2
+    assert [(kept.shape, len(kept.sha256), kept.tries) for kept in Fingerprint.objects.all()] == [(None, 64, 0)] * 2
+    assert Likeness.objects.get().how == How.BYTES
+    assert queries.backlog().photos == 0
 
-    def burst(data):
+
+@pytest.mark.place("checkups")
+@pytest.mark.parametrize("what", ["corners", "asked"])
+def test_a_photo_for_which_there_is_no_room_is_tried_again_some_times(stage, bring, picture, monkeypatch, what):
+    """The worker lets go of what it holds; where even that is not enough, the photo is known by its bytes."""
+
+    def burst(*_):
         raise MemoryError
 
     found_by_expert(stage, photos=[bring(picture(1, 0), stage.experts[0].account)])
-    monkeypatch.setattr(comparing.fingerprint, "look", burst)
+    monkeypatch.setattr(comparing.fingerprint, what, burst)
+    forgotten = []
+    monkeypatch.setattr(comparing._AROUND, "forget", lambda: forgotten.append(1))
+    for tries in range(1, comparing._TRIES_FOR_ROOM + 1):
+        assert look_at_photos(at=stage.at()) == 0
+        assert Fingerprint.objects.get().tries == tries
     assert look_at_photos(at=stage.at()) == 1
-    kept = Fingerprint.objects.get()
-    assert (kept.shape, len(kept.sha256)) == (None, 64)
+    assert (Fingerprint.objects.get().tries, len(Fingerprint.objects.get().sha256)) == (0, 64)
+    assert len(forgotten) == comparing._TRIES_FOR_ROOM + 1
+    assert queries.backlog().photos == 0
+
+
+@pytest.mark.place("checkups")
+def test_a_damaged_row_costs_no_photo_its_likenesses(stage, bring, picture):
+    expert = stage.experts[0].account
+    for view in (0, 1):
+        found_by_expert(stage, photos=[bring(picture(1, view), expert)])
+    assert look_at_photos(at=stage.at()) == 2
+    damaged, whole = Fingerprint.objects.order_by("photo_id")
+    Fingerprint.objects.filter(pk=damaged.pk).update(
+        corners=bytes(damaged.corners)[:101], words=bytes(damaged.words)[:7]
+    )
+    comparing._AROUND.forget()
+    found_by_office(stage, photos=[as_it_is(stage, picture(1, 1), stage.officer, quality=60)])
+    assert look_at_photos(at=stage.at()) == 1
+    assert whole.photo_id in Likeness.objects.values_list("earlier_id", flat=True)
 
 
 @pytest.mark.place("checkups")

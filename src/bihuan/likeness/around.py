@@ -3,7 +3,6 @@ there is room and read from the table where there is none."""
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +13,6 @@ import numpy as np
 from bihuan.likeness import fingerprint, words
 from bihuan.likeness.models import Fingerprint
 
-log = logging.getLogger(__name__)
 HELD = 100_000
 """So many photos are held, with 2 KB each; parts of the scope that nobody has asked for longest go first."""
 PART = 20_000
@@ -89,7 +87,7 @@ def _read(ids: tuple[int, ...]) -> tuple[list[int], list[bytes]]:
     rows = dict(Fingerprint.objects.filter(pk__in=ids).values_list("pk", "words"))
     without = [pk for pk, kept in rows.items() if kept is None]
     if without:
-        rows |= {pk: _readable(pk, corners) for pk, corners in _corners(without)}
+        rows |= {pk: _of(corners) for pk, corners in _corners(without)}
     return list(rows), [bytes(kept) for kept in rows.values()]
 
 
@@ -104,14 +102,5 @@ def _of(corners: bytes) -> bytes:
 def write_earlier(most: int) -> int:
     """Write down the words of photos that were looked at before words were kept, so many at most; how many were."""
     ids = list(Fingerprint.objects.filter(words=None).order_by("pk").values_list("pk", flat=True)[:most])
-    rows = [Fingerprint(pk=pk, words=_readable(pk, corners)) for pk, corners in _corners(ids)]
+    rows = [Fingerprint(pk=pk, words=_of(corners)) for pk, corners in _corners(ids)]
     return Fingerprint.objects.bulk_update(rows, ["words"])
-
-
-def _readable(pk: int, corners: bytes) -> bytes:
-    """One damaged row is found by its bytes and its shape alone, and stops no other."""
-    try:
-        return _of(corners)
-    except ValueError:
-        log.exception("The corners of photo %s cannot be read", pk)
-        return b""

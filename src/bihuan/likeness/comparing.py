@@ -8,7 +8,7 @@ most of them. What is found is confirmed by the pixels before it is written down
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -37,6 +37,7 @@ _SIGN = 1 << 63
 _SPOILED = (cv2.error, ArithmeticError, ValueError, LookupError, TypeError, MemoryError)
 """What a picture may do to the arithmetic. A store that is away is none of it: that is asked again."""
 _MOST_TRIES = 10_000
+_TRIES_FOR_ROOM = 5
 _AT_ONCE = 50_000  # hashes that are read from the table at a time
 
 log = logging.getLogger(__name__)
@@ -76,10 +77,11 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         if isinstance(held, CarriedPhoto):
             CarriedPhoto.objects.filter(pk=held.pk, waiting=True).update(waiting=False)
         known = Fingerprint.objects.filter(**_itself(photo))
-        if held is None or known.filter(tries=0).exists():
+        tries = known.values_list("tries", flat=True).first()
+        if held is None or tries == 0:
             return 0
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
-        kept, hits = _held_against_all(photo, file, at=at)
+        kept, hits = _held_against_all(photo, file, tries=tries or 0, at=at)
         known.delete()  # that it could not be read before
         kept.save(force_insert=True)
         rows = [_row_of(kept, hit, at=at) for hit in hits]
@@ -93,24 +95,34 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
 
 
 def _held_against_all(
-    photo: Photo | CarriedPhoto, file: Attachment | None, *, at: datetime
+    photo: Photo | CarriedPhoto, file: Attachment | None, *, tries: int, at: datetime
 ) -> tuple[Fingerprint, list[Hit]]:
     """No picture may be the one after which nothing is compared: what it does to the arithmetic costs it the comparison
-    by corners, and no later photo the comparison with it. Where the worker has no room it lets go of what it holds, and
-    the photo is tried again."""
+    by corners, and no later photo the comparison with it."""
+
+    def by(seen: fingerprint.Seen | None) -> tuple[Fingerprint, fingerprint.Seen | None]:
+        return _kept(photo, file, seen, at=at), seen
+
+    kept, seen = _or_else(lambda: by(_seen(file)), lambda: by(None), photo, tries)
+    hits = _or_else(
+        lambda: _compared(photo, file, kept, seen), lambda: _compared(photo, file, kept, None), photo, tries
+    )
+    return kept, hits
+
+
+def _or_else[T](attempt: Callable[[], T], otherwise: Callable[[], T], photo: Photo | CarriedPhoto, tries: int) -> T:
+    """What is made of the picture, and what is made of its bytes alone where the picture spoils that. Where the worker
+    has no room it lets go of what it holds, and the photo is tried again, some times."""
     try:
-        seen = _seen(file)
-    except _SPOILED:
-        log.exception("Photo %s is compared by its bytes alone", photo.pk)
-        seen = None
-    try:
-        return _compared(photo, file, seen, at=at)
+        return attempt()
     except MemoryError:
         _AROUND.forget()
-        raise
+        if tries < _TRIES_FOR_ROOM:
+            raise
+        log.exception("There is no room to compare photo %s but by its bytes", photo.pk)
     except _SPOILED:
-        log.exception("What is like photo %s is sought by its bytes alone", photo.pk)
-        return _kept(photo, file, seen, at=at), _compared(photo, file, None, at=at)[1]
+        log.exception("Photo %s is compared by its bytes alone", photo.pk)
+    return otherwise()
 
 
 @transaction.atomic
@@ -130,14 +142,13 @@ def _itself(photo: Photo | CarriedPhoto) -> dict[str, Photo | CarriedPhoto]:
 
 
 def _compared(
-    photo: Photo | CarriedPhoto, file: Attachment | None, seen: fingerprint.Seen | None, *, at: datetime
-) -> tuple[Fingerprint, list[Hit]]:
-    kept = _kept(photo, file, seen, at=at)
+    photo: Photo | CarriedPhoto, file: Attachment | None, kept: Fingerprint, seen: fingerprint.Seen | None
+) -> list[Hit]:
     bare = photo.hazard is None and not (file is not None and file.public_sha256)
     hits = [] if bare else _hits(photo, kept, seen)  # a paper that an office files twice is no photo
     if seen is not None and photo.phase == rules.AFTER:
         kept.spot, kept.spot_agreeing = _spot(photo, seen)
-    return kept, hits
+    return hits
 
 
 def _seen(file: Attachment | None) -> fingerprint.Seen | None:

@@ -66,7 +66,7 @@ class Words:
                 self._grow()
             words, angles = self._blocks[-1]
             row = nth - self._room + len(angles)
-            rows = np.frombuffer(data, _RECORD)[:CORNERS]
+            rows = np.frombuffer(data, _RECORD, count=min(CORNERS, len(data) // _RECORD.itemsize))
             words[:, row, : len(rows)] = rows["words"].T
             angles[row, : len(rows)] = rows["angle"]
         self.ids = np.concatenate([self.ids, np.asarray(ids, np.int64)])
