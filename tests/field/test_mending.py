@@ -10,8 +10,11 @@ from tests.field.conftest import phone as enrolled
 from tests.field.conftest import ready
 from tests.inspections.conftest import delivered
 from tests.inspections.test_close_inspection import rectified
+from tests.inspections.test_headquarters_check import filed, owned
 
-from bihuan import clock
+from bihuan import audit, clock
+from bihuan.experts import operations as experts
+from bihuan.field import sync
 from bihuan.field.models import SentAct
 from bihuan.inspections import operations
 from bihuan.inspections.models import Inspection
@@ -75,35 +78,99 @@ def test_an_end_after_which_the_visit_went_on_is_later(stage, check, team, items
 
 
 @pytest.mark.clause("LY-2.1.4", refusal=True)
-def test_a_start_that_came_back_for_its_day_begins_on_another(stage):
+@pytest.mark.clause("LY-2.4.1", refusal=True)
+@pytest.mark.parametrize("because", ["check_counted_twice", "expert_not_available"])
+def test_a_start_that_came_back_for_its_day_begins_on_another(stage, because):
     """Whatever the team had looked at under it."""
     check = ready(stage)
-    lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
+    member = check.team.get(is_lead=True)
+    lead = enrolled(stage, check, member.expert.account)
+    if because == "check_counted_twice":
+        owned(stage, "central")
+        filed(stage)
+    else:
+        stage.now += timedelta(days=1)  # not the day for which the team was booked
+        experts.book(member.expert, on=stage.today, source="other_work:1")
     tried = lead.do("start_inspection")
-    lead.send(tried)
-    SentAct.objects.update(state="refused", reason={"code": "check_counted_twice", "missing": []})
-    Inspection.objects.filter(pk=check.pk).update(state="planned", started_at=None)
+    assert lead.send(tried)[0]["reason"]["code"] == because
     lead.send(lead.answer(check.checklist.items.first()))
     stage.now += timedelta(days=1)
     begun = lead.do("start_inspection", replaces=tried["client_id"])
-    lead.send(begun)
-    happened = SentAct.objects.get(client_id=begun["client_id"]).happened_at
-    assert happened == datetime.fromisoformat(begun["device_at"])
+    assert lead.send(begun)[0]["state"] == "accepted"
+    assert Inspection.objects.get(pk=check.pk).started_at == datetime.fromisoformat(begun["device_at"])
+
+
+def refused_start(stage):
+    """The check, a phone without a network, and a start on it that will come back."""
+    check = ready(stage)
+    check.team.filter(is_lead=False).update(declared_at=None)
+    lead = enrolled(stage, check, check.team.get(is_lead=True).expert.account)
+    return check, lead, lead.do("start_inspection")
+
+
+@pytest.mark.clause("YT-4.2.9")
+def test_a_visit_of_several_days_without_a_network_began_on_the_first(stage):
+    check, lead, tried = refused_start(stage)
+    lead.answer(check.checklist.items.first())
+    stage.now += timedelta(days=2)
+    ended = lead.do("explain_findings", present="孙安全", summary="总体受控")
+    assert lead.send()[0]["reason"]["code"] == "declaration_missing"
+    check.team.update(declared_at=stage.now)
+    begun = lead.do("start_inspection", replaces=tried["client_id"])
+    assert lead.send(begun)[0]["state"] == "accepted"
+    assert Inspection.objects.get(pk=check.pk).started_at == datetime.fromisoformat(tried["device_at"])
+    kept = SentAct.objects.get(client_id=ended["client_id"])
+    assert kept.happened_at == datetime.fromisoformat(ended["device_at"])
+
+
+def test_what_was_given_up_makes_no_visit(stage):
+    check, lead, tried = refused_start(stage)
+    looked = lead.answer(check.checklist.items.first())
+    lead.send()
+    wrong = SentAct.objects.get(client_id=looked["client_id"])
+    sync.give_up_act(wrong, by=lead.account, at=stage.at(), reason="没有检查，点错了")
+    check.team.update(declared_at=stage.now)
+    stage.now += timedelta(days=1)
+    begun = lead.do("start_inspection", replaces=tried["client_id"])
+    assert lead.send(begun)[0]["state"] == "accepted"
+    assert Inspection.objects.get(pk=check.pk).started_at == datetime.fromisoformat(begun["device_at"])
 
 
 @pytest.mark.clause("LY-1.2.4")
-def test_a_fix_with_another_photo_that_was_sealed_then_is_of_that_day(stage, check, team, items):
-    lead = team[0]
+@pytest.mark.parametrize("photos", ["come first", "come after it", "come after it was mended again"])
+def test_a_fix_with_another_photo_that_was_sealed_then_is_of_that_day(stage, check, team, items, photos):
+    lead, shot = team[0], picture((90, 60))
     found = lead.find(items[0], lead.photo())
     fixed = {"rectification": "已上锁", "hazard_of": found["client_id"]}
-    near, wide = lead.photo(), lead.photo(picture((90, 60)))
+    near, wide = lead.photo(), hashlib.sha256(shot).hexdigest()
+    sealed = lead.capture(wide)
     tried = lead.do("fix_on_the_spot", **fixed, photos=[near], rectified_by="")
     assert lead.send()[-1]["reason"]["code"] == "rectifier_missing"
+
+    def comes():
+        lead.upload(shot, capture={**sealed, "sent_at": lead.clock().isoformat()})
+
+    if photos == "come first":
+        comes()
     stage.now += timedelta(days=1)
     shown = {"photos": [near, wide], "rectified_by": "周工"}
-    (receipt,) = lead.send(lead.do("fix_on_the_spot", **fixed, **shown, replaces=tried["client_id"]))
-    assert receipt["state"] == "accepted"
+    mended = lead.do("fix_on_the_spot", **fixed, **shown, replaces=tried["client_id"])
+    lead.send(mended)
+    if photos == "come after it was mended again":
+        mended = lead.do(
+            "fix_on_the_spot", **fixed, **shown | {"rectified_by": "周工（电工）"}, replaces=mended["client_id"]
+        )
+        lead.send(mended)
+    if photos != "come first":
+        comes()
+        sync.take_up_waiting(lead.account, now=stage.at, on=wide)
+    (receipt,) = lead.send(mended)
+    assert receipt["state"] == "accepted", receipt["reason"]
     assert check.findings.get().hazard.on_spot
+    sent = SentAct.objects.get(client_id=mended["client_id"])
+    assert sent.happened_at == datetime.fromisoformat(tried["device_at"])
+    (line,) = [one for one in audit.timeline(lead.device.ref) if (one.act, one.ref) == ("accept_act", sent.ref)]
+    assert line.data["happened_at"] == sent.happened_at.isoformat()
 
 
 def test_a_later_fix_with_photos_of_its_own_is_none_of_that_day(stage, check, team, items):

@@ -66,11 +66,6 @@ class Parcel:
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
-    def proofs(self) -> set[str]:
-        """Its photos, by hash: what is said is words, and a signature is given anew each time."""
-        return set(hashes_of(self.act, self.payload, kind="photos"))
-
-    @property
     def said_at(self) -> datetime:
         """By the server's clock, as the phone has it."""
         return moments.put_right(self.device_at, timedelta(seconds=self.offset))
@@ -225,6 +220,7 @@ def _judge(sent_id: int, *, by: Account, at: datetime) -> SentAct:
     sent = ledger.lock(sent_id)
     if sent.state != SentState.WAITING:
         return sent
+    dated = _dated_by_its_photos(sent)
     try:
         with transaction.atomic():
             result = _unless_lost(sent, by=by, at=at)
@@ -233,13 +229,24 @@ def _judge(sent_id: int, *, by: Account, at: datetime) -> SentAct:
         sent.save(update_fields=["reason"])
     except conflicts.Standing as found:
         against = {"conflict": found.kind, "standing": found.standing, "judged_at": at, "reason": {}}
-        ledger.enter(sent, Act.SET_ASIDE_ACT, by=by, at=at, data={"conflict": str(found.kind)}, **against)
+        ledger.enter(sent, Act.SET_ASIDE_ACT, by=by, at=at, data={"conflict": str(found.kind), **dated}, **against)
     except Refusal as refusal:
-        told = {"code": refusal.code, "clause": refusal.clause}
+        told = {"code": refusal.code, "clause": refusal.clause, **dated}
         ledger.enter(sent, Act.REFUSE_ACT, by=by, at=at, data=told, reason=kept(refusal), judged_at=at)
     else:
-        ledger.enter(sent, Act.ACCEPT_ACT, by=by, at=at, reason={}, result=dict(result or {}), judged_at=at)
+        done = {"reason": {}, "result": dict(result or {}), "judged_at": at}
+        ledger.enter(sent, Act.ACCEPT_ACT, by=by, at=at, data=dated, **done)
     return sent
+
+
+def _dated_by_its_photos(sent: SentAct) -> dict[str, Any]:
+    """It happened when that did which it mends, where its photos show that; what its line says of it."""
+    first = mending.by_its_photos(sent)
+    if first is None:
+        return {}
+    sent.happened_at, sent.clock_doubted = first.happened_at, first.clock_doubted
+    sent.save(update_fields=["happened_at", "clock_doubted"])
+    return {"happened_at": first.happened_at.isoformat()}
 
 
 def _unless_lost(sent: SentAct, *, by: Account, at: datetime) -> Mapping[str, Any] | None:
