@@ -137,11 +137,9 @@ def test_too_few_verdicts_teach_nothing():
 
 @pytest.mark.skipif(not os.environ.get("BIHUAN_DATA"), reason="BIHUAN_DATA names no folder with self_report_quality")
 def test_the_advice_on_real_self_reports():
-    """A quarter of the real set, whole: one training. `bihuan quality try` measures all of it."""
+    """All of the real set in folds by text, as `bihuan quality try` has it, and the measure that was set for it."""
     examples = verdicts.read(Path(os.environ["BIHUAN_DATA"]) / "self_report_quality" / "labelled.csv")
-    texts = sorted({one.reading.said for one in examples})
-    held = set(texts[::4])
-    model = learning.trained([one for one in examples if one.reading.said not in held])
-    trial = learning.judged([one for one in examples if one.reading.said in held], model)
-    assert trial.all.f1 >= 0.84
-    assert trial.once.f1 >= 0.58
+    trial = learning.tried(examples)
+    assert trial.all.n == len(examples)
+    assert trial.all.f1 >= 0.86
+    assert trial.once.f1 >= 0.60, "texts that stand once only"
