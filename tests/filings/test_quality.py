@@ -11,6 +11,8 @@ from tests.refusing import refused
 from bihuan import audit
 from bihuan.filings.quality import learning, looking, operations, queries, tasks
 from bihuan.filings.quality.models import TextReview
+from bihuan.filings.self_reports import operations as reports
+from bihuan.filings.self_reports.models import SelfReport
 from bihuan.inspections.rounds import operations as rounds
 from bihuan.parties import operations as parties
 from bihuan.parties.models import Role
@@ -146,3 +148,42 @@ def test_a_model_is_made_of_the_verdicts_of_the_place(stage):
     assert [one.hollow for one in queries.examples(stage.officer)] == [True]
     with refused("too_few_verdicts", "ours"):
         operations.train_quality_model(by=stage.officer, at=stage.at())
+
+
+def of(stage, text, *, back=0, site=None, by=None):
+    """What is said of the words of a report, so many months back."""
+    month = (stage.today.replace(day=1) - timedelta(days=28 * back)).replace(day=1)
+    report = reports.prepare_self_report(
+        site or stage.site, by=by or stage.safety, at=stage.at(), month=month, text=text
+    )
+    return [str(reason.sign) for reason in looking.of_report(report)]
+
+
+def test_the_words_of_a_report_are_looked_at_as_those_of_a_hazard(stage, django_assert_max_num_queries):
+    assert of(stage, " 。", back=3) == ["empty"]
+    assert of(stage, "已整改", back=2) == ["only_rectified"]
+    assert of(stage, "春天来了", back=1) == ["no_object_or_defect"]
+    assert of(stage, "灭火器过期，已更换") == []
+    report = SelfReport.objects.get(text="灭火器过期，已更换")
+    with django_assert_max_num_queries(1):
+        assert looking.of_report(report) == []
+    with django_assert_max_num_queries(0):
+        looking.of_report(SelfReport(text=""))
+
+
+def test_the_same_words_in_the_reports_of_others_are_told_with_their_number(stage):
+    assert of(stage, LONG, back=1) == []
+    others = [neighbour(stage, n) for n in (1, 2, 3)]
+    assert [of(stage, LONG, **one) for one in others] == [[], [], ["same_as_others"]]
+    again = of(stage, LONG)
+    assert sorted(again) == ["copied_from_earlier", "same_as_others"]
+    reason = looking.of_report(SelfReport.objects.filter(site=stage.site).latest("month"))[-1]
+    assert (str(reason.sign), reason.n) == ("same_as_others", 3)
+    short = [of(stage, "灭火器失压", **one) for one in ({"back": 2}, *({**one, "back": 1} for one in others))]
+    assert short == [[]] * 4
+
+
+def test_what_was_learned_is_asked_of_the_words_of_a_report_too(stage):
+    assert of(stage, "配电室定期检查各项设施", back=1) == []
+    operations.train_quality_model(by=stage.officer, at=stage.at(), examples=made())
+    assert of(stage, "消防泵房定期检查")[-1] == "learned"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.filings.test_quality import LONG, looked, read
+from tests.filings.test_quality import LONG, looked, neighbour, read
 from tests.filings.test_quality_reading import made
 from tests.hazards.conftest import own_store, self_found, stage
 from tests.web.test_charge_pages import open_as
@@ -65,3 +65,18 @@ def test_a_report_shows_its_office_what_its_words_lack(stage):
     assert "没有写出是什么隐患" in page
     assert f"{(day - timedelta(days=31)).replace(day=1):%Y-%m-%d}" in page
     assert "工作情况的文字建议核实" not in open_as(stage.safety).get(f"/selfreports/{report.pk}/").content.decode()
+
+
+def test_of_a_report_without_words_that_is_said(stage, django_assert_max_num_queries):
+    report = reports.prepare_self_report(stage.site, by=stage.safety, at=stage.at(), month=stage.today)
+    office = open_as(stage.officer)
+    with django_assert_max_num_queries(12):
+        page = office.get(f"/selfreports/{report.pk}/").content.decode()
+    assert "没有文字内容" in page
+    for n in (1, 2, 3):
+        one = neighbour(stage, n)
+        reports.prepare_self_report(one["site"], by=one["by"], at=stage.at(), month=stage.today, text=LONG)
+    reports.prepare_self_report(stage.site, by=stage.safety, at=stage.at(), month=stage.today, text=LONG)
+    with django_assert_max_num_queries(12):
+        page = office.get(f"/selfreports/{report.pk}/").content.decode()
+    assert "与另外 3 家企业自报的文字完全相同" in page

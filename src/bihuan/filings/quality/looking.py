@@ -6,21 +6,26 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 
+from bihuan import row_scope
 from bihuan.filings.quality import learning, rules
 from bihuan.filings.quality.models import QualityModel, TextReview, weights_of
 from bihuan.filings.quality.reading import LONGEST, Reading
 from bihuan.filings.quality.rules import Elsewhere, Reason, Sign
+from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards import alike_texts
 from bihuan.hazards.models import OWN, Hazard
 from bihuan.hazards.repeats import lexicon
 from bihuan.inspections.rounds.models import Round
 from bihuan.policy import policies
+from bihuan.policy.at import Topic
 
 BATCH = 500
 LEARNED_NAMES = 4
 SHORT = 8
+CITY = 4
+"""Digits of a city's division code: texts are compared within one."""
 
 
 def look(*, at: datetime, since: date, most: int = BATCH) -> int:
@@ -42,7 +47,8 @@ def _reviews(hazards: Sequence[Hazard], *, at: datetime) -> Iterable[TextReview]
         reading = _reading(hazard, items.get(hazard.pk, ()))
         number = _nearest(models, hazard.division_code)
         model = weights_of(number) if number else None
-        reasons = _reasons(hazard, reading, elsewhere(hazard), model)
+        setting = policies.at(hazard.division_code, on=hazard.found_on).self_report
+        reasons = _reasons(setting, reading, elsewhere(hazard), model)
         yield TextReview(
             hazard=hazard,
             text=hazard.description,
@@ -61,8 +67,39 @@ def _nearest(models: Mapping[str, int], place: str) -> int | None:
     return next((models[code] for code in around if code in models), None)
 
 
-def _reasons(hazard: Hazard, reading: Reading, there: Elsewhere, model: learning.Model | None) -> list[Reason]:
-    setting = policies.at(hazard.division_code, on=hazard.found_on).self_report
+def of_report(report: SelfReport) -> list[Reason]:
+    """Why a report's own words should be looked at again; asked when its reviewer opens it, one statement, and a second
+    for the first text that a model is asked of in a process. That they are the words of an earlier period is told of
+    short ones too: it is the same site that writes them.
+
+    How many others wrote the same is counted over the city, of which the office may see less."""
+    reading = Reading(report.text)
+    if not reading.said:
+        return rules.own_signs(reading)
+    same = SelfReport.objects.filter(text=report.text).exclude(text="").order_by()
+    around = [report.division_code[:n] for n in range(1, len(report.division_code) + 1)]
+    models = QualityModel.objects.filter(division_code__in=around).order_by("-division_code", "-pk")
+    asked = {
+        "earlier": same.filter(site=report.site_id, month__lt=report.month).order_by("-month").values("month")[:1],
+        "others": same.filter(division_code__startswith=report.division_code[:CITY])
+        .exclude(enterprise=report.enterprise_id)
+        .values("text")
+        .values(n=Count("enterprise", distinct=True)),
+        "model": QualityModel.objects.filter(division_code__in=around)
+        .order_by("-division_code", "-pk")
+        .values("pk")[:1],
+    }
+    with row_scope.system("where else the words of a report stand"):
+        told = SelfReport.objects.filter(pk=report.pk).values(**{name: Subquery(one) for name, one in asked.items()})
+        known = told.get()
+        model = weights_of(known["model"]) if known["model"] else None
+    setting = policies.at(report.division_code, on=report.until).self_report
+    found = _reasons(setting, reading, Elsewhere(known["earlier"], known["others"] or 0), model)
+    earlier = Reason(Sign.COPIED_FROM_EARLIER, on=known["earlier"])
+    return found if known["earlier"] is None or earlier in found else [*found, earlier]
+
+
+def _reasons(setting: Topic, reading: Reading, there: Elsewhere, model: learning.Model | None) -> list[Reason]:
     found = rules.own_signs(reading)
     found += rules.signs_elsewhere(
         reading,
@@ -112,7 +149,7 @@ def _elsewhere(hazards: Sequence[Hazard]) -> Callable[[Hazard], Elsewhere]:
 
     def there(hazard: Hazard) -> Elsewhere:
         first = hazard.found_on.replace(day=1)
-        firm, city, found = hazard.enterprise_id, hazard.division_code[:4], rows[hazard.description]
+        firm, city, found = hazard.enterprise_id, hazard.division_code[:CITY], rows[hazard.description]
         earlier = [day for whose, day, _place in found if whose == firm and day < first]
         others = {whose for whose, _day, place in found if place.startswith(city)} - {firm}
         back = hazard.reopens_id is not None  # it is back, and said to be: then the same words are right

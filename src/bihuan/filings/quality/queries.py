@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import QuerySet
 
 from bihuan.filings.quality.access import in_an_office
@@ -55,9 +53,3 @@ def of_report(report: SelfReport) -> list[TextReview]:
     period = (report.month, report.until)
     rows = TextReview.objects.filter(advised=True, hazard__site=report.site_id, hazard__found_on__range=period)
     return list(rows.filter(hazard__enterprise=report.enterprise_id).order_by("pk")[:LISTED])
-
-
-def same_as_before(report: SelfReport) -> date | None:
-    """The last earlier period in which the site described its work in the very same words."""
-    earlier = SelfReport.objects.filter(site=report.site_id, month__lt=report.month, text=report.text)
-    return earlier.order_by("-month").values_list("month", flat=True).first() if report.text else None

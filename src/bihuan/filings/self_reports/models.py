@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,7 @@ class SelfReport(models.Model):
         ]
         indexes = [
             models.Index(fields=["month", "division_code", "state"], name="self_report_by_month"),
+            HashIndex(fields=["text"], condition=~Q(text=""), name="self_report_by_words"),
         ]
 
     @property

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from bihuan.filings.quality import queries, rules
-from bihuan.filings.quality.reading import Reading
+from bihuan.filings.quality import looking, queries
 from bihuan.filings.self_reports.hints import Hint, gives_hints
 from bihuan.web.punctuation import listed
 from bihuan.web.quality import words
@@ -22,10 +21,7 @@ def of_texts(report) -> list[Hint]:
 
 
 def _of_report(report) -> Iterator[Hint]:
-    signs = rules.own_signs(Reading(report.text)) if report.text else []
-    before = queries.same_as_before(report)
-    if before is not None:
-        signs.append(rules.Reason(rules.Sign.COPIED_FROM_EARLIER, on=before))
+    signs = looking.of_report(report)
     if signs:
         why = listed([words.sentence(sign, report.text) for sign in signs])
         yield Hint(signs[0].sign, _("工作情况的文字建议核实"), why)
