@@ -84,10 +84,9 @@ def of_report(report: SelfReport) -> list[Reason]:
         "others": same.filter(division_code__startswith=report.division_code[:CITY])
         .exclude(enterprise=report.enterprise_id)
         .values("text")
-        .values(n=Count("enterprise", distinct=True)),
-        "model": QualityModel.objects.filter(division_code__in=around)
-        .order_by("-division_code", "-pk")
-        .values("pk")[:1],
+        .annotate(n=Count("enterprise", distinct=True))
+        .values("n"),
+        "model": models.values("pk")[:1],
     }
     with row_scope.system("where else the words of a report stand"):
         told = SelfReport.objects.filter(pk=report.pk).values(**{name: Subquery(one) for name, one in asked.items()})
