@@ -16,7 +16,7 @@ __all__ = ["own_store", "stage"]
 
 CUT = re.compile(r"(?:POST|sent|given)\.get\(([^()]*)\)(?:\.strip\(\))?\[:")
 KEYS = {"window", "area", "headquarters", "paper", "code", "year", "system", "kind", "q", "sector", "source", "grade",
-        "list", "item", "number"}  # fmt: skip
+        "list", "item"}  # fmt: skip
 """What is looked up, or searched for, and kept nowhere as it was sent."""
 
 

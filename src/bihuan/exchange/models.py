@@ -20,4 +20,6 @@ COLLISIONS = {
     "entry_receipt_once": "receipt_number_used",
     "report_receipt_number_once": "receipt_number_used",
     "report_receipt_once": "receipt_recorded",
+    "post_receipt_once": "receipt_number_used",
+    "exchange_postentry_pkey": "receipt_recorded",
 }

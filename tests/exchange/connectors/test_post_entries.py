@@ -1,13 +1,15 @@
 """岗位检查录入: what a holder checked is entered in the post system by who checked it, and the delay is shown."""
 
 import pytest
+from django.db import IntegrityError
 from tests.cast import account
 from tests.exchange.connectors.servers import Strict
 from tests.exchange.connectors.stages import own_store, stage
+from tests.meanwhile import second_meets_first
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
-from bihuan import clock
+from bihuan import clock, collisions
 from bihuan.exchange.connectors import operations, queries, rules
 from bihuan.exchange.connectors.models import PostEntry
 from bihuan.parties.models import Role
@@ -43,6 +45,36 @@ def test_it_goes_out_comes_back_with_a_receipt_and_shows_its_delay(stage, check,
         operations.record_post_receipt(check, by=stage.officer, at=stage.at(), number="X")
     assert open_as(stage.stranger).post(f"/entries/posts/{check.pk}/record_post_receipt/").status_code == 404
     assert open_as(stage.safety).get("/entries/posts/").status_code == 404
+
+
+def test_a_receipt_is_one_number_however_it_was_typed(stage, check):
+    client, here = open_as(stage.officer), f"/entries/posts/{check.pk}/record_post_receipt/"
+    with clock.frozen(stage.at()):
+        again = client.post(here, {"number": "9" * 61})
+        assert (again.status_code, PostEntry.objects.count()) == (422, 0)
+        assert "最多写60字，现在有61字" in again.content.decode()
+        assert client.post(here, {"number": " ＡＢ１ "}).status_code == 303
+    assert PostEntry.objects.get().number == "AB1"
+    other = catalogue.file_post_check(
+        check.post, by=stage.officer, at=stage.at(), enterprise=stage.enterprise, checked_on=stage.today, said="再查"
+    )
+    with refused("receipt_number_used"):
+        operations.record_post_receipt(other, by=stage.officer, at=stage.at(), number="ab1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_with_one_number(stage, check):
+    other = catalogue.file_post_check(
+        check.post, by=stage.officer, at=stage.at(), enterprise=stage.enterprise, checked_on=stage.today, said="再查"
+    )
+
+    def receipt(of):
+        try:
+            return operations.record_post_receipt(of, by=stage.officer, at=stage.at(), number="AB1")
+        except IntegrityError as error:  # as a page takes it
+            raise collisions.refusal_of(error) from error
+
+    assert second_meets_first(lambda: receipt(check), lambda: receipt(other)) == "receipt_number_used"
 
 
 @pytest.mark.clause("LY-5.1.3", refusal=True)

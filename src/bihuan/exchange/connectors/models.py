@@ -65,7 +65,7 @@ class PostEntry(models.Model):
     check_filed = models.OneToOneField(
         "registers.PostCheck", models.PROTECT, primary_key=True, related_name="entry", verbose_name="监督检查情况"
     )
-    number = models.CharField("回执编号", max_length=60, unique=True)
+    number = models.CharField("回执编号", max_length=60)
     minutes = models.PositiveIntegerField("用时（分钟）")
     by_name = models.CharField("登记人姓名", max_length=60)
     at = models.DateTimeField("登记时间")
@@ -73,3 +73,4 @@ class PostEntry(models.Model):
     class Meta:
         app_label = "exchange"
         verbose_name = "岗位检查回执"
+        constraints = [models.UniqueConstraint(fields=["number"], name="post_receipt_once")]

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bihuan.refusal import Refusal
+from bihuan.standards.width import compact
 
 if TYPE_CHECKING:
     from bihuan.policy import Basis, Policy
+
+
+LONGEST = 60
 
 
 def cells(policy: Policy) -> list[tuple[str, str]]:
@@ -24,11 +28,14 @@ def asked(system: str, kind: str, policy: Policy) -> None:
 
 
 def receipt(number: str, *, what: str, basis: Basis) -> str:
-    """An entry is done with the receipt of its system. Raises `entry_receipt_missing` naming what lacks it
-    (QHD-2.6)."""
-    if not number.strip():
+    """An entry is done with the receipt of its system; one number however wide its letters were typed. Raises
+    `entry_receipt_missing` naming what lacks it (QHD-2.6), `text_too_long`."""
+    given = compact(number)
+    if not given:
         raise Refusal("entry_receipt_missing", missing=[what], basis=basis)
-    return number.strip()
+    if len(given) > LONGEST:
+        raise Refusal("text_too_long", missing=["receipt_number"], basis=basis, most=LONGEST, n=len(given))
+    return given
 
 
 def passed(lacking: Iterable[str], *, basis: Basis) -> None:

@@ -47,7 +47,7 @@ def _show(request: HttpRequest, report_id: int, *, refusal: Refusal | None = Non
 @act(again=_show)
 def record_self_report_receipt(request: HttpRequest, report_id: int) -> HttpResponse:
     report = access.fetch(report_id, request.user)
-    number = request.POST.get("number", "")[:60]
+    number = request.POST.get("number", "")
     months.record_self_report_receipt(report, by=request.user, at=clock.now(), number=number)
     return done(request, reverse("entries:report", args=[report_id]), _("回执已登记。"))
 

@@ -62,7 +62,7 @@ def _back(request: HttpRequest, enterprise_id: int, said: str) -> HttpResponse:
 def record_entry_receipt(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     enterprise, given = parties.fetch_enterprise(enterprise_id, request.user), request.POST
     cell = {"system": given.get("system", "")[:40], "kind": given.get("kind", "")[:20]}
-    number = given.get("number", "")[:60]
+    number = given.get("number", "")
     operations.record_entry_receipt(enterprise, by=request.user, at=clock.now(), number=number, **cell)
     return _back(request, enterprise_id, _("回执已登记。"))
 
@@ -109,7 +109,7 @@ def _posts(request: HttpRequest, check_id: int = 0, *, refusal: Refusal | None =
 @act(again=_posts)
 def record_post_receipt(request: HttpRequest, check_id: int) -> HttpResponse:
     check = queries.fetch_check(check_id, request.user)
-    number = request.POST.get("number", "")[:60]
+    number = request.POST.get("number", "")
     operations.record_post_receipt(check, by=request.user, at=clock.now(), number=number)
     return done(request, reverse("entries:posts"), _("回执已登记。"))
 
