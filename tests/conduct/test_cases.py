@@ -19,7 +19,7 @@ from bihuan.hazards.models import Hazard
 from bihuan.insight import matters, papers
 from bihuan.inspections import notes
 from bihuan.parties import institutions
-from bihuan.parties.models import Regulator, RegulatorKind, Role
+from bihuan.parties.models import Account, Regulator, RegulatorKind, Role
 from bihuan.parties.operator import OPERATOR
 from bihuan.registers.kinds.profile import operations as profiles
 from bihuan.registers.kinds.resumption import operations as resumption
@@ -41,11 +41,15 @@ def proposed(stage) -> set[str]:
     return {str(one.ground) for one in sources.proposed(stage.enterprise, stage.city, on=stage.today)}
 
 
+def records(stage, ground) -> list[str]:
+    """The records that show the facts of the ground."""
+    shown = sources.proposed(stage.enterprise, stage.city, on=stage.today)
+    return [one.record for one in shown if one.ground == ground]
+
+
 def record(stage, ground) -> str:
-    """The record that shows the first fact of the ground."""
-    return next(
-        one.record for one in sources.proposed(stage.enterprise, stage.city, on=stage.today) if one.ground == ground
-    )
+    """The first of them."""
+    return records(stage, ground)[0]
 
 
 @pytest.mark.clause("LY-1.2.7")
@@ -114,7 +118,7 @@ def test_the_four_acts_are_proposed_from_the_data(stage):
     hazards.assess_hazard(hazard, by=stage.officer, at=stage.at(), grade="general")
     assert not proposed(stage)
     later(stage, 40)
-    assert "late_report" in proposed(stage)
+    assert hazard.ref in records(stage, "late_report")
     Hazard.objects.filter(pk=hazard.pk).update(grade="major", due_on=stage.today)
     resumption.record_shutdown(
         stage.enterprise, by=stage.principal, at=stage.at(), since=stage.today, reason="重大隐患停产"
@@ -129,7 +133,7 @@ def test_the_four_acts_are_proposed_from_the_data(stage):
     )
     assert "accident" in proposed(stage)
     hazards.report_hazard(hazard, by=stage.officer, at=stage.at())
-    assert "late_report" not in proposed(stage), "it is reported by now"
+    assert records(stage, "late_report") == [f"unreported:{stage.site.pk}:2026-11"], "the hazard is reported by now"
     pressing.issue_supervision_notice(hazard, by=stage.leader, at=stage.at(), demand="立即清理", due_on=stage.today)
     assert "refused_order" not in proposed(stage)
     later(stage, 2)
@@ -137,6 +141,25 @@ def test_the_four_acts_are_proposed_from_the_data(stage):
     said = {"ground": "refused_order", "record": record(stage, "refused_order"), **CHARGE}
     case = cases.open_case(stage.enterprise, by=stage.officer, at=stage.at(), **said)
     assert (case.clause, case.hazard) == ("LY-3.2.9", hazard)
+
+
+@pytest.mark.clause("LY-3.2.9")
+def test_a_month_that_was_not_reported_is_a_ground_without_anybody_to_remind(stage):
+    Account.objects.filter(enterprise=stage.enterprise).update(is_active=False)
+    later(stage, 40)  # December, and no reminder was sent: there is nobody, and no worker ran
+    assert records(stage, "late_report") == [f"unreported:{stage.site.pk}:2026-11"]
+    (fact,) = sources.proposed(stage.enterprise, stage.city, on=stage.today)
+    assert "应于2026-11-30前报送，平台没有提醒过超期" in fact.text
+
+
+def test_a_month_in_which_all_stood_still_is_no_ground_and_one_entered_afterwards_is(stage):
+    since = stage.today.replace(day=1)
+    told = {"by": stage.principal, "since": since, "reason": "停产检修"}
+    resumption.record_shutdown(stage.enterprise, at=stage.at(), **told)
+    later(stage, 40)
+    assert records(stage, "late_report") == []
+    stage.enterprise.shutdowns.update(known_on=stage.today)
+    assert records(stage, "late_report") == [f"unreported:{stage.site.pk}:2026-11"]
 
 
 @pytest.mark.clause("LY-3.2.9", refusal=True)

@@ -106,13 +106,14 @@ def test_what_a_month_could_ground_is_listed_and_nothing_is_opened(stage, deputy
         assert form.count("现场有 6 处隐患") == 2, "the ground, and the words that begin what is suspected"
 
 
-def test_late_and_unreported_after_it_was_told(stage, deputy):
+def test_late_and_unreported_and_whether_it_was_told(stage, deputy):
     late = filed(stage, deputy, moment(11, 5), month=moment(10, 1).date(), explanation="停电")
     office, form = open_as(stage.officer), f"/cases/open_case/?enterprise={stage.enterprise.pk}"
     with clock.frozen(moment(12, 3)):
         listed = text(office.get(f"/selfreports/{late.pk}/"))
         assert "自查自报迟报" in listed
-        assert "没有报送" not in text(office.get(form)), "nobody told it yet"
+        assert "应于2026-11-30前报送，平台没有提醒过超期" in text(office.get(form))
         reminders.remind_of_self_reports(on=moment(12, 1).date(), at=moment(12, 1))
         assert "2026年11月自查自报没有报送" in text(office.get(form))
+        assert "应于2026-11-30前报送，2026-12-01已提醒超期" in text(office.get(form))
         assert "2026年10月自查自报没有报送" not in text(office.get(form))

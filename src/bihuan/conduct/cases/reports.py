@@ -1,5 +1,5 @@
-"""What of an enterprise's months could ground a case (LY-3.2.9): reported late, not reported though it was told, and a
-zero report that a review found hollow. Listed, and never opened by itself."""
+"""What of an enterprise's months could ground a case (LY-3.2.9): reported late, not reported at all, and a zero report
+that a review found hollow. Listed, and never opened by itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from bihuan import clock, row_scope
 from bihuan.filings.credibility.models import DrawnReport
-from bihuan.filings.self_reports import rules
+from bihuan.filings.self_reports import rules, standstill
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.notify.models import Message
 from bihuan.parties.models import Site
@@ -34,23 +34,28 @@ def hollow(review: DrawnReport) -> str:
 
 
 def unreported(sites: Iterable[Site], *, on: date) -> Iterator[tuple[Site, date, str]]:
-    """(site, month, what it says) of each month of the last year that was not reported although its enterprise was told
-    that it is past its day. Each site has `filed`, the months that it reported; two statements at most."""
-    owed = [(site, month) for site in sites for month in _owed(site, on) if month.isoformat() not in site.filed]
-    told = _told({site for site, _month in owed}) if owed else {}
-    for site, month in owed:
-        day = told.get((site.pk, month))
-        if day is not None:
-            yield site, month, f"{month:%Y年%m月}自查自报没有报送（{site.name}），{day}已提醒超期。"
+    """(site, month, what it says) of each month of the last year that is owed, past its day, and was not reported; that
+    its enterprise was told so, and when, is said with it and no condition: whoever has nobody to tell owes it no less.
+    The sites are of one enterprise, and each has `filed`, the months that it reported; three statements at most."""
+    owed = [(site, one) for site in sites for one in _past(site, on) if one.since.isoformat() not in site.filed]
+    if owed:
+        still = list(standstill.spans(owed[0][0].enterprise))
+        owed = [(site, period) for site, period in owed if not any(span.excuses(period) for span in still)]
+    told = _told({site for site, _period in owed}) if owed else {}
+    for site, period in owed:
+        day = told.get((site.pk, period.since))
+        heard = f"{day}已提醒超期" if day else "平台没有提醒过超期"
+        what = f"{period.since:%Y年%m月}自查自报没有报送（{site.name}），应于{period.due_on}前报送，{heard}。"
+        yield site, period.since, what
 
 
-def _owed(site: Site, on: date) -> Iterator[date]:
-    """The months of the last year in which the site was known, past their day, the newest first."""
+def _past(site: Site, on: date) -> Iterator[rules.Period]:
+    """The periods of the last year in which the site was known, past their day, the newest first."""
     law = partial(policies.at, site.division_code)
     period = rules.period(law(on=on), on)
     while period is not None and period.since > on - BACK:
         if period.due_on < on and site.was_known_by(period.until):
-            yield period.since
+            yield period
         period = rules.before(law(on=period.since - timedelta(days=1)), period)
 
 
