@@ -117,6 +117,8 @@ def test_the_page_keeps_what_was_typed_and_shows_the_versions(stage, client, dja
         wrong = client.post(f"{url}correct_finding/", said)
         assert wrong.status_code == 422
         assert "配电箱没有锁" in wrong.content.decode()
+        long = client.post(f"{url}correct_finding/", {**said, "reason": "用词", "advice": "锁" * 1001})
+        assert (long.status_code, "锁" * 1001 in long.content.decode()) == (422, True), "and no advice is erased"
         assert client.post(f"{url}correct_finding/", {**said, "reason": "用词"}).status_code == 303
     with django_assert_max_num_queries(12):
         page = client.get(f"{url}findings/").content.decode()

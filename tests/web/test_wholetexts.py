@@ -10,7 +10,9 @@ from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
 import bihuan.web
-from bihuan.web.wholetexts import fitting
+from bihuan.registers.kinds.catalogue import operations as catalogue
+from bihuan.registers.models import PostCheck
+from bihuan.web.wholetexts import fitting, readable
 
 __all__ = ["own_store", "stage"]
 
@@ -36,6 +38,26 @@ def test_a_text_is_counted_as_the_browser_counts_it():
 
     form = Asked(QueryDict("said=%E4%B8%80%0D%0A%E4%BA%8C"))
     assert (form.is_valid(), form.cleaned_data) == (True, {"said": "一\n二"})
+
+
+def test_a_day_that_is_none_stands_for_no_other():
+    class Asked(forms.Form):
+        on = forms.DateField(label="日期")
+        said = forms.CharField(label="情况", max_length=3, required=False)
+
+    assert readable(Asked({"said": "一"})) == {"said": "一"}, "what is missing the rules say themselves"
+    with refused("entry_unreadable") as no:
+        readable(Asked({"on": "2027-02-30", "said": "一二三四"}))
+    assert no.facts["said"] == ["日期 请填写日期，如 2026-01-05。", "情况 最多3个字，填了4个字。"]
+
+
+def test_no_check_of_a_post_is_filed_under_another_day(stage):
+    post = catalogue.set_named_post(by=stage.officer, at=stage.at(), title="监管一岗", holder=stage.officer)
+    catalogue.put_under_post(post, by=stage.officer, at=stage.at(), enterprises=[stage.enterprise])
+    said = {"enterprise": stage.enterprise.pk, "said": "通道畅通", "checked_on": "2026-02-30"}
+    answer = open_as(stage.officer).post(f"/catalogue/{post.pk}/file_post_check/", said)
+    assert (answer.status_code, PostCheck.objects.count()) == (422, 0)
+    assert "请改正后再提交" in answer.content.decode()
 
 
 def test_what_is_too_long_comes_back_whole(stage):

@@ -34,6 +34,25 @@ def fitting(text: str, called: str, *, most: int) -> str:
     return said
 
 
+def readable(form: forms.Form) -> dict[str, Any]:
+    """What a form was told, for an act whose rules say themselves what is missing: a day that is none and a text that
+    is too long are refused, and stand for nothing else.
+
+    Raises `entry_unreadable`, which says of each field what is wrong.
+    """
+    form.is_valid()
+    wrong = [
+        (str(form[name].label) if name in form.fields else "", error)
+        for name, errors in form.errors.as_data().items()
+        for error in errors
+        if error.code != "required"
+    ]
+    if wrong:
+        said = [f"{label} {' '.join(map(str, error.messages))}".strip() for label, error in wrong]
+        raise Refusal("entry_unreadable", said=said)
+    return form.cleaned_data
+
+
 def count_as_the_browser() -> None:
     """To be called once: every form of the house counts the letters of a text area as the browser did."""
 

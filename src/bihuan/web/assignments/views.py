@@ -18,7 +18,7 @@ from bihuan.web.addresses import came_from
 from bihuan.web.assignments.forms import AssignForm, CycleForm, SheetForm, TaskForm, called
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
-from bihuan.web.wholetexts import whole
+from bihuan.web.wholetexts import readable, whole
 
 
 @page
@@ -99,9 +99,9 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     """The person and the day that were written; a day that makes no sense is left out, and the operation says so.
     Raises `task_owner_elsewhere` for a name that is nobody's there."""
     form = TaskForm(request.POST)
-    form.is_valid()
-    typed = form.cleaned_data.get("person", "")
-    return {"person": _person(request, typed) if typed else None, "due_on": form.cleaned_data.get("due_on")}
+    told = readable(form)
+    typed = told.get("person", "")
+    return {"person": _person(request, typed) if typed else None, "due_on": told.get("due_on")}
 
 
 def _person(request: HttpRequest, typed: str) -> Any:

@@ -21,7 +21,7 @@ from bihuan.web import photos, wording
 from bihuan.web.catalogue.forms import CheckForm, PostForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
-from bihuan.web.wholetexts import whole
+from bihuan.web.wholetexts import readable, whole
 
 
 @page
@@ -157,14 +157,14 @@ def file_post_check(request: HttpRequest, post_id: int) -> HttpResponse:
     post, at, wanted = access.fetch_post(post_id, request.user), clock.now(), request.POST.get("enterprise", "")
     access.POSTS.require(Act.FILE_POST_CHECK, post, request.user)  # before anything is kept
     form = CheckForm(request.POST)
-    form.is_valid()
+    told = readable(form)
     row = operations.file_post_check(
         post,
         by=request.user,
         at=at,
         enterprise=parties.fetch_enterprise(clock.id_named(wanted) or 0, request.user),
-        checked_on=form.cleaned_data.get("checked_on") or clock.today(),
-        said=form.cleaned_data.get("said", ""),
+        checked_on=told.get("checked_on") or clock.today(),
+        said=told.get("said", ""),
         files=photos.keep(request, "files", at=at),
     )
     said = _("已上传对%(name)s的检查情况。") % {"name": row.enterprise.name}

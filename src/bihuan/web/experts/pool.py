@@ -19,6 +19,7 @@ from bihuan.web.experts.forms import DrawForm, WantedForm
 from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import readable
 
 SIZE = 50
 
@@ -83,8 +84,8 @@ def publish_pool(request: HttpRequest, pool_id: int) -> HttpResponse:
 def set_wanted(request: HttpRequest, pool_id: int) -> HttpResponse:
     found = access.fetch_pool(pool_id, request.user)
     form = WantedForm(request.POST)
-    form.is_valid()
-    number = form.cleaned_data.get("number")
+    told = readable(form)
+    number = told.get("number")
     wanting.set_wanted(
         found,
         by=request.user,
@@ -106,8 +107,7 @@ def declare_sufficient(request: HttpRequest, pool_id: int) -> HttpResponse:
 def commit_draw(request: HttpRequest, pool_id: int) -> HttpResponse:
     found = access.fetch_pool(pool_id, request.user)
     form = DrawForm(request.POST)
-    form.is_valid()
-    given = form.cleaned_data
+    given = readable(form)
     drawing.commit_draw(
         found,
         by=request.user,

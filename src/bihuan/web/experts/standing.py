@@ -19,6 +19,7 @@ from bihuan.web import photos
 from bihuan.web.experts import words
 from bihuan.web.experts.forms import CertificateForm, ChangeForm, DeclineForm, RemovalForm, SettleForm
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import readable
 
 
 @page
@@ -93,10 +94,10 @@ def settle_review(request: HttpRequest, expert_id: int) -> HttpResponse:
 def renew_certificates(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_member(expert_id, request.user)
     form = CertificateForm(request.POST, held=expert.certificates)
-    form.is_valid()
+    told = readable(form)
     given_up = request.POST.get("held") == "no"
-    until = None if given_up else form.cleaned_data.get("until") or date.min
-    found = form.cleaned_data.get("certificates", ())
+    until = None if given_up else told.get("until") or date.min
+    found = told.get("certificates", ())
     reviewing.renew_certificates(expert, by=request.user, at=clock.now(), until=until, certificates=found)
     return done(request, _address(expert_id), _("已注明不再持有。") if given_up else _("已更新有效期。"))
 
@@ -105,8 +106,7 @@ def renew_certificates(request: HttpRequest, expert_id: int) -> HttpResponse:
 def note_decline(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_member(expert_id, request.user)
     form = DeclineForm(request.POST)
-    form.is_valid()
-    given = form.cleaned_data
+    given = readable(form)
     leaving.note_decline(
         expert,
         by=request.user,

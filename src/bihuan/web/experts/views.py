@@ -31,6 +31,7 @@ from bihuan.web.paging import keyset
 from bihuan.web.people.forms import one_time_password
 from bihuan.web.punctuation import bracketed
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import readable
 
 
 def listed_for(request: HttpRequest):
@@ -237,8 +238,8 @@ def _membership(request: HttpRequest, expert):
 def announce_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_expert(expert_id, request.user)
     form = LetterForm(request.POST)
-    form.is_valid()
-    number = form.cleaned_data.get("letter_number", "")
+    told = readable(form)
+    number = told.get("letter_number", "")
     operations.announce_expert(_membership(request, expert), by=request.user, at=clock.now(), letter_number=number)
     return done(request, _address(expert), _("已公布并发聘书。"))
 
@@ -247,9 +248,9 @@ def announce_expert(request: HttpRequest, expert_id: int) -> HttpResponse:
 def end_membership(request: HttpRequest, expert_id: int) -> HttpResponse:
     expert = access.fetch_expert(expert_id, request.user)
     form = EndForm(request.POST)
-    form.is_valid()
+    told = readable(form)
     operations.end_membership(
-        _membership(request, expert), by=request.user, at=clock.now(), reason=form.cleaned_data.get("reason", "")
+        _membership(request, expert), by=request.user, at=clock.now(), reason=told.get("reason", "")
     )
     return done(request, _address(expert), _("已出库，过去的记录都保留。"))
 
@@ -259,14 +260,14 @@ def grant_exception(request: HttpRequest, expert_id: int) -> HttpResponse:
     """A leader of the place's department lets one "should" be departed from for one expert."""
     expert = access.fetch_expert(expert_id, request.user)
     form = EndForm(request.POST)
-    form.is_valid()
+    told = readable(form)
     operations.grant_expert_exception(
         expert,
         by=request.user,
         at=clock.now(),
         code=request.POST.get("code", ""),
         division_code=request.POST.get("division_code", ""),
-        reason=form.cleaned_data.get("reason", ""),
+        reason=told.get("reason", ""),
     )
     return done(request, came_from(request, _address(expert)), _("已批准例外，并计入例外统计。"))
 

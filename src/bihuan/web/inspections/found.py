@@ -20,6 +20,7 @@ from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import CorrectionForm, ListingForm, NoteForm, SpotForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import readable, whole
 
 
 @page
@@ -150,12 +151,10 @@ def file_note(request: HttpRequest, inspection_id: int) -> HttpResponse:
 @act(again=_findings_again)
 def correct_finding(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
-    form = CorrectionForm(request.POST)
-    form.is_valid()
     hazard = _of_this_check(request, inspection)
-    said = {name: form.cleaned_data.get(name, "") for name in CorrectionForm.SAID}
-    reason = form.cleaned_data.get("reason", "")
-    notes.correct_finding(inspection, by=request.user, at=clock.now(), hazard=hazard, reason=reason, **said)
+    asked = CorrectionForm.base_fields.items()
+    said = {name: whole(request, name, most=field.max_length) for name, field in asked}  # what is dropped is erased
+    notes.correct_finding(inspection, by=request.user, at=clock.now(), hazard=hazard, **said)
     return done(
         request, f"{views.address('findings', inspection)}#hazard-{hazard.pk}", _("已更正，原来的内容仍可查看。")
     )
@@ -184,14 +183,14 @@ def list_findings(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     people = {str(person.pk): person for person in colleagues(request.user)}
     form = ListingForm(request.POST, people=people.values())
-    form.is_valid()
+    told = readable(form)
     chosen = clock.ids_named(request.POST.getlist("hazards"))
     rows = listing.list_findings(
         inspection,
         by=request.user,
         at=clock.now(),
         owner=people.get(request.POST.get("owner", "")),
-        due_on=form.cleaned_data.get("due_on"),
+        due_on=told.get("due_on"),
         hazards=chosen,
     )
     said = _("%(n)d 个问题已列入本部门清单。") % {"n": len(rows)}

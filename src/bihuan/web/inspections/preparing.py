@@ -23,6 +23,7 @@ from bihuan.web.experts.words import explained, label, named_specialties
 from bihuan.web.inspections import views, words
 from bihuan.web.inspections.forms import AppointForm, PlanForm, ReasonForm
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import readable
 
 CANDIDATES = 30
 
@@ -271,13 +272,13 @@ def dismiss_expert(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def grant_exception(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     form = ReasonForm(request.POST)
-    form.is_valid()
+    told = readable(form)
     operations.grant_team_exception(
         inspection,
         by=request.user,
         at=clock.now(),
         code="too_few_experts",
-        reason=form.cleaned_data.get("reason", ""),
+        reason=told.get("reason", ""),
         experts=_number(request.POST.get("experts", "")),
     )
     return done(request, views.address("show", inspection), _("已批准人数例外，并计入例外统计。"))
@@ -301,10 +302,8 @@ def declare_no_interest(request: HttpRequest, inspection_id: int) -> HttpRespons
 def cancel_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     form = ReasonForm(request.POST)
-    form.is_valid()
-    operations.cancel_inspection(
-        inspection, by=request.user, at=clock.now(), reason=form.cleaned_data.get("reason", "")
-    )
+    told = readable(form)
+    operations.cancel_inspection(inspection, by=request.user, at=clock.now(), reason=told.get("reason", ""))
     return done(request, views.address("show", inspection), _("检查已取消，专家当天的时间已放开。"))
 
 
@@ -312,8 +311,8 @@ def cancel_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def abort_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = access.fetch(inspection_id, request.user)
     form = ReasonForm(request.POST)
-    form.is_valid()
-    operations.abort_inspection(inspection, by=request.user, at=clock.now(), reason=form.cleaned_data.get("reason", ""))
+    told = readable(form)
+    operations.abort_inspection(inspection, by=request.user, at=clock.now(), reason=told.get("reason", ""))
     return done(request, views.address("show", inspection), _("检查已中止，已登记的隐患继续整改。"))
 
 

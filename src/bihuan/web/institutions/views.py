@@ -25,6 +25,7 @@ from bihuan.web.paging import keyset
 from bihuan.web.punctuation import listed
 from bihuan.web.refusals import worded
 from bihuan.web.requests import act, by_method, done, incomplete, page
+from bihuan.web.wholetexts import readable
 
 STATES = [("in_service", _lazy("在册")), ("suspended", _lazy("已暂停")), ("ended", _lazy("已退出"))]
 CONDITIONS = {
@@ -192,8 +193,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _turn(request: HttpRequest, institution_id: int, operation: Any, form: Any, said: str) -> HttpResponse:
     institution = access.fetch_institution(institution_id, request.user)
-    form.is_valid()
-    given = {name: form.cleaned_data.get(name, "") for name in form.fields}
+    told = readable(form)
+    given = {name: told.get(name, "") for name in form.fields}
     operation(institution, by=request.user, at=clock.now(), **given)
     return done(request, reverse("institutions:show", args=[institution_id]), said)
 

@@ -14,6 +14,7 @@ from bihuan.web.addresses import came_from
 from bihuan.web.instruments.forms import CalibrationForm, HolderForm, InstrumentForm, TrainingForm
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
+from bihuan.web.wholetexts import readable
 
 
 @page
@@ -99,13 +100,13 @@ def _show(request: HttpRequest, instrument_id: int, refusal: Refusal | None = No
 def calibrate_instrument(request: HttpRequest, instrument_id: int) -> HttpResponse:
     piece = access.fetch_instrument(instrument_id, request.user)
     form = CalibrationForm(request.POST)
-    form.is_valid()
+    told = readable(form)
     operations.calibrate_instrument(
         piece,
         by=request.user,
         at=clock.now(),
-        calibrated_until=form.cleaned_data.get("calibrated_until"),
-        certificate=form.cleaned_data.get("certificate", ""),
+        calibrated_until=told.get("calibrated_until"),
+        certificate=told.get("certificate", ""),
     )
     return done(request, reverse("instruments:show", args=[instrument_id]), _("已登记检定校准。"))
 

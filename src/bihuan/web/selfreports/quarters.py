@@ -20,6 +20,7 @@ from bihuan.web.controls import asks
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
 from bihuan.web.selfreports import words
+from bihuan.web.wholetexts import readable
 
 STATUS = {
     "published": ("good", "circle-check", gettext_lazy("已发布")),
@@ -93,7 +94,7 @@ def _again(request: HttpRequest, *, refusal: Refusal) -> HttpResponse:
 @act(again=_again)
 def publish_quarter_review(request: HttpRequest) -> HttpResponse:
     quarter, form = words.month_of(request.POST.get("quarter", "")), AnalysisForm(request.POST)
-    form.is_valid()
-    said = form.cleaned_data.get("analysis", "")
+    told = readable(form)
+    said = told.get("analysis", "")
     quarters.publish_quarter_review(by=request.user, at=clock.now(), quarter=quarter, analysis=said)
     return done(request, f"{reverse('selfreports:quarters')}?quarter={quarter:%Y-%m}", _("已发布。"))

@@ -21,6 +21,7 @@ from bihuan.web import refusals
 from bihuan.web.inspections.forms import DayInput
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, page
+from bihuan.web.wholetexts import readable
 
 
 class PlanForm(forms.Form):
@@ -115,12 +116,12 @@ def close_planned_check(request: HttpRequest, planned_id: int) -> HttpResponse:
 @act(again=_of_unit)
 def move_planned_check(request: HttpRequest, planned_id: int) -> HttpResponse:
     check, form = access.fetch_planned(planned_id, request.user), MoveForm(request.POST)
-    form.is_valid()
+    told = readable(form)
     operations.move_planned_check(
         check,
         by=request.user,
         at=clock.now(),
-        day=form.cleaned_data.get("day"),
-        reason=form.cleaned_data.get("reason", ""),
+        day=told.get("day"),
+        reason=told.get("reason", ""),
     )
     return _back(request, check, _("日期已调整。"))
