@@ -17,6 +17,11 @@ CHOSEN = "[...document.getElementById('id_photos').files].map(file => file.name)
 STORED = """new Promise(done => { const asked = indexedDB.open('bihuan', 1); asked.onsuccess = () => {
     const count = asked.result.transaction('photos').objectStore('photos').count();
     count.onsuccess = () => done(count.result); }; })"""
+AS_BEFORE = """new Promise(done => { const asked = indexedDB.open('bihuan', 1); asked.onsuccess = () => {
+    const work = asked.result.transaction('photos', 'readwrite'), cursor = work.objectStore('photos').openCursor();
+    cursor.onsuccess = () => { if (cursor.result) { cursor.result.update(cursor.result.value.files);
+        cursor.result.continue(); } };
+    work.oncomplete = () => done(); }; })"""
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -133,6 +138,41 @@ def test_a_sent_photo_is_not_in_the_next_form(style, tmp_path):
     expect(style.locator("#id_place")).to_have_value("")
     _stores_none(style)
     assert style.locator(".bh-photo-item").count() == 0
+
+
+KEEPS_NO_DRAFT = {
+    "full": """Storage.prototype.setItem = function (name) {
+        if (!name.endsWith('probe')) throw new DOMException('full', 'QuotaExceededError'); }""",
+    "private": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('private') } })",
+}
+
+
+@pytest.mark.parametrize("how", KEEPS_NO_DRAFT)
+def test_a_photo_outlives_a_draft_that_could_not_be_kept_and_goes_when_it_is_sent(browser, live_server, tmp_path, how):
+    browser.add_init_script(KEEPS_NO_DRAFT[how])
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/style/")
+    page.set_input_files("#id_photos", _photos(tmp_path, 1))
+    page.wait_for_timeout(400)
+    page.reload()
+    expect(page.locator(".bh-photo-item")).to_have_count(1)
+    assert page.evaluate(CHOSEN) == ["0.png"]
+    _write(page)
+    page.locator("#form button[type=submit]").click()
+    expect(page.locator("#said")).to_contain_text("已登记：二号车间")
+    page.reload()
+    _stores_none(page)
+    assert page.locator(".bh-photo-item").count() == 0
+    assert "submitted=" not in page.evaluate("document.cookie")
+
+
+def test_photos_that_were_kept_in_the_old_form_are_read(style, tmp_path):
+    style.set_input_files("#id_photos", _photos(tmp_path, 2))
+    style.wait_for_timeout(400)
+    style.evaluate(AS_BEFORE)
+    style.reload()
+    expect(style.locator(".bh-photo-item")).to_have_count(2)
+    expect(style.locator(".bh-restored")).not_to_contain_text("照片请重新选择")
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_is_missing(style, tmp_path):
@@ -285,8 +325,12 @@ def _stores_none(page) -> None:
 
 
 def _fill(page, folder) -> None:
+    page.set_input_files("#id_photos", _photos(folder, 1))
+    _write(page)
+
+
+def _write(page) -> None:
     page.fill("#id_place", "二号车间")
     page.select_option("#id_category", "electric")
     page.fill("#id_problem", "导线裸露")
-    page.set_input_files("#id_photos", _photos(folder, 1))
     page.check("#id_told")

@@ -1,7 +1,7 @@
 /* A form with data-draft is kept in this browser while it is typed, and dropped only when the server has named its key
    in the cookie `submitted`. A closed tab, a lost session or a dead network loses nothing; photo-store.js has the photos. */
 import { handOver } from "./focus.js";
-import { countPhotos, dropPhotos } from "./photo-store.js";
+import { countPhotos, dropPhotos, dropPhotosOf } from "./photo-store.js";
 import { clockTime, renew, word } from "./words.js";
 
 export const DISCARDED = "bihuan:discarded";
@@ -21,6 +21,10 @@ const store = (() => {
 
 const owner = () => document.body.dataset.draftOwner;
 export const draftName = (form) => `${PREFIX}${owner()}:${form.dataset.draft}`;
+export const keyOf = (form) => form.elements[KEY_FIELD]?.value ?? "";
+export const takeKey = (form, key) => {
+  if (key && form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = key;
+};
 export const hasDraft = (form) => Boolean(store?.getItem(draftName(form)));
 const photosIn = (form) => [...form.querySelectorAll("input[type=file]")].reduce((sum, field) => sum + field.files.length, 0);
 const keptFields = (form) =>
@@ -57,15 +61,17 @@ function write(form, entries) {
   }
 }
 
-function keep(form) {
-  const draft = { at: Date.now(), key: form.elements[KEY_FIELD]?.value ?? "", fields: read(form), photos: photosIn(form) };
+/* Whether it is kept now. */
+export function keepDraft(form) {
+  const draft = { at: Date.now(), key: keyOf(form), fields: read(form), photos: photosIn(form) };
   try {
     store.setItem(draftName(form), JSON.stringify(draft));
     const note = form.querySelector("[data-draft-note]");
     if (note) renew(note, word("saved", { time: clockTime(draft.at) }));
   } catch {
-    /* full: the form itself still holds everything */
+    /* full, or a private window: the form itself still holds everything */
   }
+  return hasDraft(form);
 }
 
 function offer(form, draft, pristine) {
@@ -93,9 +99,12 @@ function offer(form, draft, pristine) {
   form.prepend(line);
 }
 
+const submitted = () => document.cookie.match(/(?:^|; )submitted=([^;]+)/)?.[1];
+
 function dropSent() {
-  const sent = document.cookie.match(/(?:^|; )submitted=([^;]+)/)?.[1];
-  for (const name of Object.keys(store).filter((name) => name.startsWith(PREFIX))) {
+  const sent = submitted();
+  const gone = [dropPhotosOf(sent, WEEK)];
+  for (const name of Object.keys(store ?? {}).filter((name) => name.startsWith(PREFIX))) {
     let draft;
     try {
       draft = JSON.parse(store.getItem(name));
@@ -104,13 +113,16 @@ function dropSent() {
     }
     if (draft && draft.key !== sent && Date.now() - draft.at <= WEEK) continue;
     store.removeItem(name);
-    dropPhotos(`${name}:`);
+    gone.push(dropPhotos(`${name}:`));
   }
-  if (sent) document.cookie = "submitted=; Max-Age=0; path=/; SameSite=Lax";
+  // The key stays named until its photos are gone: a page that is left before leaves them to the next one.
+  Promise.all(gone).then(() => {
+    if (sent && submitted() === sent) document.cookie = "submitted=; Max-Age=0; path=/; SameSite=Lax";
+  });
 }
 
 function watch(form) {
-  const pristine = { fields: read(form), key: form.elements[KEY_FIELD]?.value ?? "" };
+  const pristine = { fields: read(form), key: keyOf(form) };
   let draft = null;
   try {
     draft = JSON.parse(store.getItem(draftName(form)) ?? "null");
@@ -122,35 +134,35 @@ function watch(form) {
   const differs = draft && (draft.photos || JSON.stringify(draft.fields) !== JSON.stringify(pristine.fields));
   if (differs && !fromServer) {
     write(form, draft.fields);
-    if (draft.key && form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = draft.key;
+    takeKey(form, draft.key);
     offer(form, draft, pristine);
   }
   let timer;
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => keep(form), 300);
+    timer = setTimeout(() => keepDraft(form), 300);
   };
   form.addEventListener("input", later);
   form.addEventListener("change", (event) => {
-    if (event.target.type === "file") keep(form); // photos are shown again only beside a draft
+    if (event.target.type === "file") keepDraft(form); // photos are shown again only beside a draft
     later();
   });
-  form.addEventListener("submit", () => keep(form));
+  form.addEventListener("submit", () => keepDraft(form));
   addEventListener("pagehide", () => {
-    if (timer) keep(form);
+    if (timer) keepDraft(form);
   });
 }
 
 export function keepDrafts(root) {
-  if (!store) return;
   if (root === document) {
     dropSent();
     document.addEventListener("submit", (event) => {
       if (!event.target.matches("[data-forget-drafts]")) return;
-      for (const name of Object.keys(store)) if (name.startsWith(`${PREFIX}${owner()}:`)) store.removeItem(name);
+      for (const name of Object.keys(store ?? {})) if (name.startsWith(`${PREFIX}${owner()}:`)) store.removeItem(name);
       dropPhotos(`${PREFIX}${owner()}:`);
     });
   }
+  if (!store) return;
   for (const form of root.querySelectorAll("form[data-draft]:not([data-kept])")) {
     form.dataset.kept = "1";
     watch(form);

@@ -31,12 +31,30 @@ async function ask(mode, request) {
 
 const below = (name) => IDBKeyRange.bound(name, `${name}\uffff`);
 
-export const keepPhotos = (name, files) =>
-  ask("readwrite", (store) => (files.length ? store.put(files, name) : store.delete(name)));
+/* Once only the files were kept, and always beside a draft. */
+const read = (kept) => (Array.isArray(kept) ? { files: kept, drafted: true } : (kept ?? { files: [] }));
 
-export const keptPhotos = async (name) => (await ask("readonly", (store) => store.get(name))) ?? [];
+/* `key` is that of the form, `drafted` whether a draft could be kept beside them. */
+export const keepPhotos = (name, files, { key = "", drafted = true } = {}) =>
+  ask("readwrite", (store) => (files.length ? store.put({ files, key, drafted, at: Date.now() }, name) : store.delete(name)));
+
+export const keptPhotos = async (name) => read(await ask("readonly", (store) => store.get(name)));
 
 export const countPhotos = async (name) =>
-  ((await ask("readonly", (store) => store.getAll(below(name)))) ?? []).reduce((sum, files) => sum + files.length, 0);
+  ((await ask("readonly", (store) => store.getAll(below(name)))) ?? []).reduce((sum, kept) => sum + read(kept).files.length, 0);
+
+/* No draft goes with those of a full browser: they go by the key that the server has named, or when they are too old. */
+export const dropPhotosOf = (key, age) =>
+  ask("readwrite", (store) => {
+    const asked = store.openCursor();
+    asked.addEventListener("success", () => {
+      const found = asked.result;
+      if (!found) return;
+      const kept = read(found.value);
+      if ((key && kept.key === key) || (!kept.drafted && Date.now() - kept.at > age)) found.delete();
+      found.continue();
+    });
+    return asked;
+  });
 
 export const dropPhotos = (name) => ask("readwrite", (store) => store.delete(below(name)));

@@ -1,5 +1,5 @@
 /* The photo field: shows what will be sent, adds instead of replacing, and lets a photo be taken out. Originals are sent. */
-import { DISCARDED, draftName, hasDraft } from "./drafts.js";
+import { DISCARDED, draftName, hasDraft, keepDraft, keyOf, takeKey } from "./drafts.js";
 import { handOver } from "./focus.js";
 import { keepPhotos, keptPhotos } from "./photo-store.js";
 import { word } from "./words.js";
@@ -50,7 +50,7 @@ function watch(box) {
   };
   const change = () => {
     sync();
-    if (name) keepPhotos(name, chosen);
+    if (name) keepPhotos(name, chosen, { key: keyOf(form), drafted: keepDraft(form) });
   };
   input.addEventListener("change", () => {
     say("");
@@ -64,14 +64,17 @@ function watch(box) {
   if (!name) return;
   form.addEventListener(DISCARDED, () => {
     chosen = [];
-    change();
+    sync();
+    keepPhotos(name, []);
   });
-  if (!hasDraft(form)) {
-    keepPhotos(name, []); // what the server has, or was thrown away, went while the page was left in the middle of it
-    return;
-  }
-  keptPhotos(name).then((files) => {
+  const draft = hasDraft(form);
+  keptPhotos(name).then(({ files, key, drafted }) => {
     if (chosen.length || !files.length) return;
+    if (!draft && drafted) {
+      keepPhotos(name, []); // what the server has, or was thrown away, went while the page was left in the middle of it
+      return;
+    }
+    if (!draft) takeKey(form, key); // a full browser kept no draft: sent under its key, they go with it
     chosen = files;
     sync();
   });
