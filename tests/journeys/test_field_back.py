@@ -35,6 +35,14 @@ WRITTEN = """async () => {
   const store = await import('/static/bihuan/field/store.js');
   return (await store.names('draft/')).length > 0;
 }"""
+OLD = """async () => {
+  const store = await import('/static/bihuan/field/store.js');
+  return (await store.names('old/')).sort();
+}"""
+LEAK = """async () => {
+  const store = await import('/static/bihuan/field/store.js');
+  await store.putBytes('old/999999', new Uint8Array(3));
+}"""
 FETCHED = """async () => {
   const { bundles, notHere } = await import('/static/bihuan/field/bundles.js');
   const [taken] = bundles.values();
@@ -238,6 +246,13 @@ def test_pictures_that_did_not_come_along_are_counted_and_fetched_later(site):
     page.reload()
     expect(page.get_by_role("button", name="开始检查")).to_be_visible()
     expect(page.get_by_text("张没有带到手机上")).to_have_count(0)
+    held = page.evaluate(OLD)
+    assert held
+    page.evaluate(f"({LEAK})()")  # of a check that was taken anew or has left
+    assert page.evaluate(OLD) != held
+    page.reload()
+    expect(page.get_by_role("button", name="开始检查")).to_be_visible()
+    assert page.evaluate(OLD) == held
 
 
 def test_words_come_through_where_a_photo_breaks_off_and_the_photo_in_smaller_pieces(site):

@@ -13,6 +13,7 @@ from tests.field.test_receive_photo import heic
 from tests.hazards.conftest import own_store
 from tests.journeys.person import photo
 from tests.journeys.test_field import HELD, all_in, browser, choose, no_sideways, save, site
+from tests.run.started import wait_until
 
 from bihuan import clock
 from bihuan.documents.models import Attachment
@@ -24,14 +25,30 @@ __all__ = ["browser", "own_store", "site"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Hangar-9-Lampe"
 FULL = """() => {
-  const put = IDBObjectStore.prototype.put;
-  globalThis.full = '';
+  const { put, delete: drop } = IDBObjectStore.prototype;
+  globalThis.full = null;
+  globalThis.refused = 0;
   IDBObjectStore.prototype.put = function (value, name) {
-    if (globalThis.full && String(name).includes(globalThis.full)) throw new DOMException('full', 'QuotaExceededError');
+    if (globalThis.full !== null && String(name).includes(globalThis.full)) {
+      globalThis.refused += 1;
+      throw new DOMException('full', 'QuotaExceededError');
+    }
     return put.call(this, value, name);
   };
+  IDBObjectStore.prototype.delete = function (name) {
+    if (String(name).includes('/blob/')) globalThis.full = null; // what is dropped makes room
+    return drop.call(this, name);
+  };
+}"""
+BLOBS = """async () => {
+  const store = await import('/static/bihuan/field/store.js');
+  return (await store.names('blob/')).length;
 }"""
 
+SYNCED = """async () => {
+  const sync = await import('/static/bihuan/field/sync.js');
+  return sync.status.mode === 'idle';
+}"""
 ANOTHER_SCENE = """() => {
   const draw = CanvasRenderingContext2D.prototype.drawImage;
   CanvasRenderingContext2D.prototype.drawImage = function (...given) {
@@ -111,7 +128,7 @@ def test_a_phone_that_is_full_says_so_at_the_photo_and_keeps_what_was_typed(site
     expect(told).to_contain_text("手机存储已满")
     told.get_by_role("button", name="现在同步").click()  # without leaving the form
     expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
-    page.evaluate("() => { globalThis.full = ''; }")
+    page.evaluate("() => { globalThis.full = null; }")
     page.get_by_label("选照片").set_input_files([photo("通道")])
     expect(page.locator(".fd-photo")).to_have_count(1)
     expect(told).to_have_count(0)
@@ -121,7 +138,7 @@ def test_a_phone_that_is_full_says_so_at_the_photo_and_keeps_what_was_typed(site
     expect(page.get_by_role("alert").first).to_contain_text("手机存储已满")
     expect(page.get_by_label("问题描述")).to_have_value("通道堵塞")
     assert page.evaluate(HELD)["acts"] == [["start_inspection", "accepted"]]
-    page.evaluate("() => { globalThis.full = ''; }")
+    page.evaluate("() => { globalThis.full = null; }")
     save(page)
     page.wait_for_url(re.compile(r"#/check/\d+$"))
     page.context.set_offline(True)
@@ -135,10 +152,48 @@ def test_a_phone_that_is_full_says_so_at_the_photo_and_keeps_what_was_typed(site
         page.get_by_role("button", name="保存成文件").click()
     whole = json.loads(saved.value.path().read_text(encoding="utf-8"))
     assert [one["act"] for one in whole["acts"]][-1] == "answer_item"
-    page.evaluate("() => { globalThis.full = ''; }")
+    page.evaluate("() => { globalThis.full = null; }")
     answer(site, page, 1)
+    blocked_again(site, page)
+    makes_room(page)
+    not_taken(site, page)
+
+
+def blocked_again(site, page) -> None:
+    page.goto(f"{site.address}/field/#/find/{site.check.pk}")
+    choose(page, "另一处通道")
+    words(page, "另一处通道堵塞")
+    save(page)
+    page.wait_for_url(re.compile(r"#/check/\d+$"))
+
+
+def makes_room(page) -> None:
+    """Not one name fits any more: all of it goes out, and in the room of what is in stands its receipt."""
+    page.evaluate("() => { globalThis.full = ''; globalThis.refused = 0; }")
     page.context.set_offline(False)
-    all_in(page, 4)
+    all_in(page, 5)
+    wait_until(lambda: page.evaluate(BLOBS) == 0 or page.wait_for_timeout(100), 10)
+    assert page.evaluate("() => globalThis.refused") > 0
+    wait_until(lambda: page.evaluate(SYNCED) or page.wait_for_timeout(100), 10)
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    held = page.evaluate(HELD)
+    assert {state for _, state in held["acts"]} == {"accepted"}
+    assert len(held["acts"]) == 5
+    assert held["proven"] == held["hashes"]
+    page.context.set_offline(False)
+
+
+def not_taken(site, page) -> None:
+    """Why a check could not be taken along is said in words, whatever the browser or the network calls it."""
+    page.goto(f"{site.address}/field/#/")
+    page.evaluate("() => { globalThis.full = '/bundle/'; }")
+    page.get_by_role("button", name="重新带走").click()
+    expect(page.get_by_role("alert")).to_have_text("手机存储已满，请清出空间后再试。")
+    page.route("**/take_bundle/", lambda route: route.fulfill(status=500, body=""))
+    page.get_by_role("button", name="重新带走").click()
+    expect(page.get_by_role("alert").first).to_have_text("服务器暂时没有办成，请稍后再试。")
 
 
 def test_a_log_in_that_ran_out_without_a_network_loses_nothing_and_sends_nothing_twice(site):

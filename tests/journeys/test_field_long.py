@@ -26,13 +26,15 @@ COUNTED = """() => {
 YEAR = """async ([serverAt, real]) => {
   PART
   const queue = await part('queue');
-  const capture = { from: 'input', device_at: new Date().toISOString() };
-  const known = { size: 3, filename: 'x.jpg', purpose: 'evidence', bundle: '1', type: '', capture, thumb: '' };
-  const shoot = (sha256, kept) => queue.keepPhoto({ ...known, sha256, kept }, new Uint8Array(3));
+  const known = { size: 3, filename: 'x.jpg', purpose: 'evidence', bundle: '1', type: '', thumb: '' };
+  const shoot = (sha256, kept, days) => {
+    const capture = { from: 'input', device_at: new Date(Date.parse(serverAt) - days * 86400000).toISOString() };
+    return queue.keepPhoto({ ...known, sha256, kept, capture }, new Uint8Array(3));
+  };
   let shot = 0;
-  const act = async (inspection, days, state, { proven = true, kept = true } = {}) => {
+  const act = async (inspection, days, state, { proven = true, kept = true, old = 0 } = {}) => {
     const sha256 = (shot += 1).toString(16).padStart(64, '0');
-    await shoot(sha256, proven);
+    await shoot(sha256, proven, old);
     const made = await queue.add({ id: '1', inspection: { id: inspection } }, 'file_note',
       { text: `${state} ${days}`, place: '库房', photos: [sha256] });
     const at = new Date(Date.parse(serverAt) - days * 86400000).toISOString();
@@ -52,8 +54,10 @@ YEAR = """async ([serverAt, real]) => {
   await queue.change(mended, { mended: mending.client_id });
   for (const state of ['refused', 'in_conflict', 'waiting', 'unsent']) await act('71', 300, state);
   await act('71', 300, 'accepted', { proven: false });
-  const laid = await act('71', 300, 'refused', { kept: false });
-  await queue.dismiss(laid);
+  for (const [days, old] of [[300, 2], [301, 100]]) { // what the server never got of what is not to be done any more
+    await queue.dismiss(await act('71', days, 'refused', { kept: false, proven: false, old }));
+    await act('71', days, 'given_up', { proven: false, old });
+  }
 }""".replace("PART", PART)
 HERE = """async () => {
   PART
@@ -70,12 +74,27 @@ HERE = """async () => {
 }""".replace("PART", PART)
 OPEN = [
     ["dismissed", "refused 300"],
+    ["dismissed", "refused 301"],
+    ["given_up", "given_up 300"],
     ["in_conflict", "in_conflict 300"],
     ["refused", "refused 300"],
     ["unsent", "unsent 300"],
     ["waiting", "accepted 300"],
     ["waiting", "waiting 300"],
 ]
+PHOTOS = len(OPEN) - 1
+"""Of what nobody mends any more, the photo that the server never got is dropped after ninety days as well."""
+SOON = f"""async () => {{ {PART}
+  const sync = await part('sync');
+  for (const wait of [60000, 200, 60000]) sync.soon(wait); // what is to go sooner is not put off
+}}"""
+AGAIN = f"""async () => {{ {PART}
+  const sync = await part('sync');
+  const first = sync.now();
+  sync.now(); // asked for while it is at work: once more when that is at its end, however often
+  sync.now();
+  await first;
+}}"""
 WITHIN = 3 * 4 + 1
 """Of the last ninety days: three months, and one of the check that is still to be done."""
 
@@ -90,10 +109,12 @@ def test_what_is_over_leaves_the_phone_after_ninety_days_and_what_waits_never_do
     page.evaluate(YEAR, [clock.now().isoformat(), str(site.check.pk)])
     page.goto(f"{site.address}/field/#/status")
     page.reload()
+    wait_until(lambda: page.wait_for_timeout(200) or page.evaluate(HERE)["acts"] == OPEN, 60)
+    page.reload()
     wait_until(lambda: page.wait_for_timeout(200) or page.evaluate(HERE)["past"] == WITHIN, 60)
     held = page.evaluate(HERE)
     assert held["acts"] == OPEN
-    assert (held["photos"], held["pastPhotos"]) == (len(OPEN), WITHIN)
+    assert (held["photos"], held["pastPhotos"]) == (PHOTOS, WITHIN)
     assert min(held["days"]) >= (clock.now() - timedelta(days=90)).date().isoformat()
 
     page.reload()
@@ -108,7 +129,10 @@ def test_what_is_over_leaves_the_phone_after_ninety_days_and_what_waits_never_do
     page.evaluate(
         f"""async () => {{ {PART}
         const queue = await part('queue');
-        for (const photo of queue.photos.values()) await queue.savePhoto(Object.assign(photo, {{ kept: true }}));
+        const shown = queue.acts.filter((act) => queue.stateOf(act) !== 'given_up').flatMap(queue.hashesOf);
+        for (const photo of shown.map((sha256) => queue.photos.get(sha256)).filter(Boolean)) {{
+          await queue.savePhoto(Object.assign(photo, {{ kept: true }}));
+        }}
         dispatchEvent(new Event('field-changed'));
         const act = queue.acts.find((one) => queue.stateOf(one) === 'in_conflict');
         await queue.keepReceipt(act, {{ ...act.receipt, state: 'waiting' }});
@@ -173,8 +197,9 @@ def test_what_came_back_is_asked_after_by_name_and_not_at_every_sync(site):
     page.get_by_label("整改建议").fill("上锁")
     save(page)  # nothing to base it on
     expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
-    asked = []
+    asked, syncs = [], []
     page.on("request", lambda one: asked.append(one.url) if "/receipts/" in one.url else None)
+    page.on("request", lambda one: syncs.append(one.url) if "/field/session/" in one.url else None)
     page.goto(f"{site.address}/field/#/status")
     page.reload()
     wait_until(lambda: page.wait_for_timeout(100) or len(asked) == 1, 30)
@@ -184,6 +209,15 @@ def test_what_came_back_is_asked_after_by_name_and_not_at_every_sync(site):
     assert len(asked) == 1
     page.get_by_role("button", name="现在同步").click()
     wait_until(lambda: page.wait_for_timeout(100) or len(asked) == 2, 30)
+
+    page.wait_for_timeout(500)
+    before = len(syncs)
+    page.evaluate(SOON)
+    wait_until(lambda: page.wait_for_timeout(100) or len(syncs) == before + 1, 10)
+    page.evaluate(AGAIN)
+    wait_until(lambda: page.wait_for_timeout(100) or len(syncs) == before + 3, 10)
+    page.wait_for_timeout(500)
+    assert len(syncs) == before + 3
 
 
 def test_a_photo_that_the_store_has_lost_before_its_receipt_is_sent_once_more(site):
@@ -234,6 +268,12 @@ def test_nobodys_screens_open_before_another_who_has_come_in(site):
     page.context.unroute("**/field/session/**")
     page.reload()
     expect(page.get_by_text("还没有带走任务")).to_be_visible()
+    came_in = {"name": "bihuan_in", "url": site.address}
+    page.context.add_cookies([{**came_in, "value": str(site.lead.pk)}])  # a late answer of another window
+    page.reload()
+    expect(page.get_by_text("还没有带走任务")).to_be_visible()
+    named = {one["value"] for one in page.context.cookies() if one["name"] == "bihuan_in"}
+    assert named == {str(other.pk)}
     page.context.set_offline(True)
     page.reload()
     expect(page.get_by_text("还没有带走任务")).to_be_visible()  # the own store, also without a network

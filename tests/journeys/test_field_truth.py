@@ -179,19 +179,30 @@ def mend(site, page, needs: int) -> None:
 
 
 def test_what_was_taken_in_before_it_was_mended_is_corrected_and_not_found_twice(site):
-    """The photo arrives in the moment in which its finding is put in better words."""
+    """The photo arrives in the moment in which its finding is put in better words, in two windows at once."""
     _lead, page = begun(site)
     sent = found_without_its_photo(site, page)
+    other = page.context.new_page()
+    other.goto(f"{site.address}/field/#/mend/{site.check.pk}/{sent.client_id}")
+    other.get_by_label("问题描述").fill("东门堵塞")
+    save(other)
+    other.wait_for_url(CHECK)
+    other.close()
     photo_arrives(site, page, sent)
     assert site.check.findings.count() == 1
     mend(site, page, 1)
+    page.reload()  # what the other window has written is here as well
+    expect(page.locator("#state")).to_contain_text("2 项待处理", timeout=30_000)
     states = [state for state, _ in page.evaluate(PAYLOADS, "record_finding")]
-    assert states == ["accepted", "refused"]
-    page.get_by_role("link", name="更正").click()
-    page.get_by_label("更正理由").fill("写得更清楚")
-    save(page)
+    assert states == ["accepted", "refused", "refused"]
+    for text in ("东门堵塞", "安全通道堵塞"):  # neither stands in the place of the first, and both correct it
+        page.goto(f"{site.address}/field/#/status")
+        page.locator("li", has_text=text).get_by_role("link", name="更正").click()
+        page.get_by_label("更正理由").fill("写得更清楚")
+        save(page)
+        page.wait_for_url(CHECK)
     page.wait_for_timeout(200)
-    all_in(page, 4)
+    all_in(page, 6)
     assert site.check.findings.get().hazard.description == "安全通道堵塞"
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
 from tests.journeys.test_field import FLAGS, all_in, browser, choose, no_sideways, save, sign, site
 from tests.journeys.test_field_back import rectified_here
+from tests.run.started import wait_until
 
 from bihuan import documents
 from bihuan.documents.models import Attachment
@@ -17,6 +18,20 @@ from bihuan.inspections.traces import Recording
 
 __all__ = ["browser", "own_store", "rectified_here", "site"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+ASKED = """() => {
+  const media = navigator.mediaDevices;
+  const ask = media.getUserMedia.bind(media);
+  const answered = new Promise((yes) => { globalThis.allow = yes; });
+  globalThis.streams = [];
+  media.getUserMedia = async (...given) => {
+    await answered;
+    const stream = await ask(...given);
+    globalThis.streams.push(stream);
+    return stream;
+  };
+}"""
+LIVE = """() => globalThis.streams.flatMap((one) => one.getTracks())
+  .filter((one) => one.readyState === 'live').length"""
 PLAYED = """async () => {
   const player = document.querySelector('audio');
   await player.play();
@@ -102,6 +117,7 @@ def test_who_speaks_of_a_second_hazard_has_ended_what_he_said_of_the_first(site,
     page.context.grant_permissions(["camera", "microphone"])
     page.get_by_role("link", name="复查", exact=True).click()
     cards = [page.locator("section.fd-card", has_text=hazard.description) for hazard in rectified_here]
+    one_microphone(page, cards)
     for card in cards:
         card.get_by_role("button", name="录一段话").click()
         expect(card.get_by_role("button", name="停止录音")).to_be_visible()
@@ -115,6 +131,29 @@ def test_who_speaks_of_a_second_hazard_has_ended_what_he_said_of_the_first(site,
     all_in(page, 1)
     looked = SentAct.objects.get(act="issue_recheck_record").payload["results"]
     assert [len(one["recordings"]) for one in looked] == [1, 1]
+
+
+def one_microphone(page, cards) -> None:
+    """Two are asked for while the phone still asks its bearer, and one that does not start: nothing stays open."""
+    page.evaluate(ASKED)
+    for card in cards:
+        card.get_by_role("button", name="录一段话").click(no_wait_after=True)
+    page.evaluate("() => globalThis.allow()")
+    wait_until(lambda: page.wait_for_timeout(100) or page.evaluate("() => globalThis.streams.length") == 2, 10)
+    expect(page.get_by_role("button", name="停止录音")).to_have_count(1)
+    wait_until(lambda: page.wait_for_timeout(100) or page.evaluate(LIVE) == 1, 10)
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name="停止录音").click()
+    expect(page.get_by_role("button", name="停止录音")).to_have_count(0)
+    page.evaluate("() => { MediaRecorder.prototype.begin = MediaRecorder.prototype.start; }")
+    page.evaluate("() => { MediaRecorder.prototype.start = () => { throw new DOMException('no'); }; }")
+    cards[0].get_by_role("button", name="录一段话").click()
+    expect(page.get_by_role("alert").first).to_contain_text("没有可用的话筒")
+    assert page.evaluate(LIVE) == 0
+    page.evaluate("() => { MediaRecorder.prototype.start = MediaRecorder.prototype.begin; }")
+    for card in cards:
+        while card.locator(".fd-voice").count():
+            card.locator(".fd-voice").first.get_by_role("button", name="去掉").click()
 
 
 @pytest.fixture

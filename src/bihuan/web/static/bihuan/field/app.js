@@ -73,21 +73,29 @@ const screens = {
   recheck: (bundle, id) => ending.recheck(bundle, id),
 };
 
-async function route() {
-  if (closed) return undefined;
+let drawing = Promise.resolve();
+let taking = Promise.resolve(); // no other screen waits for it
+
+// One screen after the other: one that was slow to come is never drawn over the one that was asked for after it.
+function route() {
+  drawing = drawing.catch(() => undefined).then(draw);
+  return drawing;
+}
+
+async function draw() {
+  if (closed) return;
   const [, name = "", inspection = "", more = ""] = location.hash.split("/");
   status.paint();
-  if (name === "status") { status.screen(account); document.body.dataset.ready = location.hash; return undefined; }
-  if (name === "take" && /^\d+$/.test(inspection)) return takeAlong(inspection); // a link may hold anything
+  if (name === "status") { status.screen(account); document.body.dataset.ready = location.hash; return; }
+  if (name === "take" && /^\d+$/.test(inspection)) { taking = takeAlong(inspection); return; } // a link may hold anything
   const bundle = bundles.bundles.get(inspection);
-  if (name && !bundle) { location.hash = "#/"; return undefined; }
+  if (name && !bundle) { location.hash = "#/"; return; }
   await (screens[name] ?? screens[""])(bundle, more);
   document.body.dataset.ready = location.hash || "#/";
   const main = document.getElementById("main");
   main.append(h("nav.fd-row.fd-foot", {}, name && link(t("home"), "#/", "small"), link(t("sync"), "#/status", "small")));
   main.focus({ preventScroll: true });
   scrollTo(0, 0);
-  return undefined;
 }
 
 // From the check's own page, or by its QR code.
@@ -97,7 +105,7 @@ async function takeAlong(inspection) {
     location.replace(`#/check/${inspection}`);
   } catch (error) {
     await bundles.home();
-    warn(error.message || t("no_network"));
+    warn(net.why(error) || t("not_opened"));
   }
 }
 
@@ -131,6 +139,7 @@ async function open() {
   addEventListener("hashchange", route);
   addEventListener("field-changed", () => { if (closed) return; status.paint(); if (location.hash === "#/status") status.refresh(); });
   await route();
+  await taking; // nothing of what comes along is put aside meanwhile
 }
 
 // After all that has to go out: what is over is put aside where there is room for it, and opens the app none the less.

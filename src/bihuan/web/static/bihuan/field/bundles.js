@@ -13,6 +13,7 @@ const PICTURES = 10000; // ms
 
 export async function load() {
   bundles.clear();
+  const old = await store.names("old/"); // first: of a picture that another window brings now its bundle is there already
   for (const one of await store.all("bundle/")) {
     const known = bundles.get(one.inspection.id);
     const older = known && known.taken_at >= one.taken_at ? one : known;
@@ -20,6 +21,8 @@ export async function load() {
     if (older !== one) bundles.set(one.inspection.id, one);
   }
   await leave([...bundles.values()].filter(expired));
+  const named = new Set([...bundles.values()].flatMap(photosOf).map((id) => `old/${id}`));
+  for (const name of old) if (!named.has(name)) await store.drop(name);
 }
 
 const photosOf = (bundle) => bundle.earlier.flatMap((hazard) => hazard.photos.map(({ id }) => id));
@@ -48,23 +51,24 @@ export async function take(inspection) {
 
 // The pictures of earlier hazards, small but where they are re-checked, so that they are there without a network.
 async function keepThumbs(bundle) {
-  for (const [id, size] of await notHere(bundle)) {
+  const isHere = () => bundles.get(bundle.inspection.id) === bundle; // it may leave, or be taken anew, while it waits here
+  for (const [id, size] of isHere() ? await notHere(bundle) : []) {
     try {
       // The browser keeps no copy of its own, which would be neither sealed nor wiped; and the page of a log-in is no photo.
       const answer = await fetch(`${document.body.dataset.media}${id}/${size}/`, { credentials: "same-origin", cache: "no-store", signal: net.within(60000) });
-      if (answer.redirected) return;
-      if (answer.status === 404) await store.putBytes(`old/${id}`, new ArrayBuffer(0)); // a paper: there is nothing to look at
-      if (answer.ok) await store.putBytes(`old/${id}`, await answer.arrayBuffer());
+      const bytes = answer.ok ? await answer.arrayBuffer() : new ArrayBuffer(0); // a paper: there is nothing to look at
+      if (answer.redirected || !isHere()) return;
+      if (answer.ok || answer.status === 404) await store.putBytes(`old/${id}`, bytes);
     } catch { return; }
   }
 }
 
-const fetching = new Map(); // by check
+const fetching = new Map(); // by bundle
 let last = Promise.resolve();
 
 // In the background, one check after the other: nobody waits long for pictures, and those over the camera come first.
 export function fetchMissing(bundle) {
-  const id = bundle.inspection.id;
+  const { id } = bundle;
   if (!fetching.has(id)) {
     last = last.then(() => keepThumbs(bundle)).catch(() => undefined).finally(() => fetching.delete(id));
     fetching.set(id, last);
@@ -183,7 +187,7 @@ async function offer(place, wanted = "") {
           location.hash = `#/check/${one.id}`;
         } catch (error) {
           event.target.disabled = false;
-          warn(error.message || t("no_network"));
+          warn(net.why(error) || t("not_opened"));
         }
       }, bundles.has(one.id) ? "" : "primary")));
     const none = h("p.fd-quiet", {}, t(wanted ? "nothing_found" : "nothing_to_take"));

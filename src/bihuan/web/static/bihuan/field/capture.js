@@ -4,6 +4,7 @@ import { expired } from "./bundles.js";
 import * as crypt from "./crypt.js";
 import { button, h, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
+import * as store from "./store.js";
 import * as sync from "./sync.js";
 
 const SMALL = 240;
@@ -44,7 +45,7 @@ export async function keep(bundle, blob, about, noRoom = () => warn(t("storage_f
   try {
     return await keepSealed(bundle, blob, about);
   } catch (error) {
-    if (error?.name === "QuotaExceededError") noRoom();
+    if (store.isFull(error)) noRoom();
     else warn(t("not_saved"));
     return null;
   }
@@ -232,8 +233,7 @@ export function signatureField(asked = t("signature"), before = "") {
 }
 
 async function annotated(bundle, photo, noRoom) {
-  const { getBytes } = await import("./store.js");
-  const bytes = await getBytes(`blob/${photo.sha256}`);
+  const bytes = await store.getBytes(`blob/${photo.sha256}`);
   if (!bytes) return null;
   const image = await createImageBitmap(new Blob([bytes])).catch(() => null);
   if (!image) return null;

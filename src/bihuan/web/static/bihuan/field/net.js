@@ -1,5 +1,6 @@
 // The way to the server. Whoever is not let in keeps the queue; who is told to wipe, wipes.
 
+import { t } from "./dom.js";
 import * as store from "./store.js";
 
 const root = document.body.dataset.root;
@@ -13,6 +14,16 @@ export class Refused extends Error {
     super(told.text ?? told.code);
     this.told = told;
   }
+}
+
+// Why it did not come through, in the reader's words; "" where nobody knows.
+export function why(error) {
+  if (error instanceof Refused) return error.told.text ?? t("mode_refused");
+  if (error instanceof Failed) return error.message || t("server_failed");
+  if (error instanceof Offline) return t("no_network");
+  if (error instanceof Expired) return t("log_in_to_take");
+  if (error instanceof Wiped) return t("wiped");
+  return store.isFull(error) ? t("no_room") : "";
 }
 
 const PATIENCE = 20000; // with one bar of signal a request neither comes nor fails
@@ -42,7 +53,7 @@ export async function call(path, { method = "GET", body, headers = {}, device = 
     if (mine) throw new Wiped();
   }
   if (answer.status === 422) throw new Refused(told ?? { code: String(answer.status) });
-  if (!answer.ok) throw new Failed(`${answer.status}`); // the server is there: that is no lack of a network
+  if (!answer.ok) throw new Failed(); // the server is there: that is no lack of a network
   if (told === null) throw new Offline();
   return told;
 }
@@ -76,7 +87,7 @@ export async function session() {
   try {
     const told = await call(`session/?${ours}`, { patience: HELLO });
     state.offset = Math.round((Date.parse(told.server_at) - Date.now()) / 1000);
-    await store.plain.put("offset", state.offset); // also for the next start, which may have no network
+    await store.plain.put("offset", state.offset).catch(() => undefined); // for the next start, where there is room for it
     return told;
   } catch (error) {
     if (error instanceof Expired) await call(`contact/?${ours}`, { device: false, patience: HELLO });

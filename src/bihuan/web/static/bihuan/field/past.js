@@ -5,13 +5,12 @@
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 
-const DAYS = 90;
 const AT_ONCE = 50;
 const dayOf = (moment) => new Date(moment).toISOString().slice(0, 10);
 
 // The acts of the checks that are not on this phone any more, with the photos that only they name.
 export async function putAside(here) {
-  const going = queue.acts.filter((act) => !here.has(act.inspection) && queue.isIn(act) && queue.hashesOf(act).every(isProven));
+  const going = queue.acts.filter((act) => !here.has(act.inspection) && queue.isIn(act) && !queue.unwritten.has(act) && queue.hashesOf(act).every(isProven));
   const gone = new Set(going);
   const needed = await queue.namedElsewhere(gone);
   for (let at = 0; at < going.length; at += AT_ONCE) {
@@ -23,7 +22,7 @@ export async function putAside(here) {
   return going.length > 0;
 }
 
-// The server has its bytes; what it never got, though the act was given up, stays where it is.
+// The server has its bytes; what it never got, though the act was given up, stays where it is for as long.
 function isProven(sha256) {
   return queue.photos.get(sha256)?.kept ?? true;
 }
@@ -38,7 +37,7 @@ let dropped = ""; // up to which day
 
 // By the server's day: a phone whose clock is a year ahead throws nothing away for it.
 export async function dropOld(serverAt) {
-  const last = dayOf(Date.parse(serverAt) - DAYS * 24 * 3600 * 1000);
+  const last = dayOf(Date.parse(serverAt) - queue.KEPT * 24 * 3600 * 1000);
   if (last === dropped) return;
   await store.dropBetween("past/", `past/${last}`);
   dropped = last;

@@ -3,6 +3,7 @@
 import * as net from "./net.js";
 import * as store from "./store.js";
 
+export const KEPT = 90; // days
 const DAY = 24 * 3600 * 1000;
 const DONE = new Set(["accepted", "replaced", "resolved", "given_up", "dismissed"]);
 const GONE = new Set(["replaced", "given_up", "dismissed"]);
@@ -13,6 +14,7 @@ const HASHES = /\b[0-9a-f]{64}\b/g;
 
 export const acts = [];
 export const photos = new Map();
+export const unwritten = new Map(); // what was learned while there was no room: of an act what changed, a photo as it is
 let last = 0;
 let receipt = "";
 
@@ -33,11 +35,15 @@ async function drafted() {
   return (await store.all("draft/")).flatMap((draft) => JSON.stringify(draft).match(HASHES) ?? []);
 }
 
-// What was shot and then put aside, once nobody can come back to it.
+// What was shot and then put aside, once nobody can come back to it; and what the server never got, though its act was
+// given up or is not mended any more, as late as what is over leaves the phone. A clock that is ahead makes nothing old.
 async function dropOrphans() {
   const used = new Set([...acts.filter((act) => !GONE.has(stateOf(act))).flatMap(hashesOf), ...(await drafted())]);
+  const left = new Set(acts.filter((act) => ["given_up", "dismissed"].includes(stateOf(act))).flatMap(hashesOf));
+  const now = Date.now() + Math.min(0, net.state.offset) * 1000;
   for (const photo of [...photos.values()]) {
-    if (used.has(photo.sha256) || Date.now() - Date.parse(photo.capture.device_at) < DAY) continue;
+    const days = left.has(photo.sha256) && !photo.kept ? KEPT : 1;
+    if (used.has(photo.sha256) || now - Date.parse(photo.capture.device_at) < days * DAY) continue;
     await store.drop(`blob/${photo.sha256}`);
     await store.drop(`photo/${photo.sha256}`);
     photos.delete(photo.sha256);
@@ -59,11 +65,30 @@ export function nameOf(act) {
 // Of one act what another window wrote in the meantime stays: only what changes is written over.
 export function change(act, changes) {
   const write = async () => {
-    const merged = { ...((await store.get(nameOf(act))) ?? act), ...changes };
+    const merged = { ...((await store.get(nameOf(act))) ?? act), ...unwritten.get(act), ...changes };
     await store.put(nameOf(act), merged);
+    unwritten.delete(act);
     Object.assign(act, merged);
   };
   return navigator.locks ? navigator.locks.request("bihuan-field-acts", write) : write();
+}
+
+// What the server said is so, whether this phone has room to write it down or not: or a full one would never send again.
+export async function learn(act, changes) {
+  try {
+    await change(act, changes);
+  } catch (error) {
+    if (!store.isFull(error)) throw error;
+    unwritten.set(act, { ...unwritten.get(act), ...changes });
+    Object.assign(act, changes);
+  }
+}
+
+async function writeDown() {
+  for (const one of [...unwritten.keys()]) {
+    await (one.client_id ? learn(one, {}) : savePhoto(one));
+    if (unwritten.has(one)) return; // still no room
+  }
 }
 
 export async function add(bundle, act, payload, replaces = "", draft = "") {
@@ -83,7 +108,7 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
   };
   await store.putInPlaceOf(draft, nameOf(one), one); // on the disk before the screen says so
   acts.push(one);
-  if (mended) await change(mended, { mended: one.client_id });
+  if (mended) await learn(mended, { mended: one.client_id });
   dispatchEvent(new Event("field-changed"));
   return one;
 }
@@ -113,21 +138,28 @@ function placeOf(mended, act) {
 // It was done before what mends it came: it stands, as the server says.
 export async function unmended(told) {
   const act = acts.find((one) => one.client_id === told.client_id);
-  if (act) await change(act, { receipt: told, mended: "" });
+  if (act) await learn(act, { receipt: told, mended: "" });
 }
 
 export async function keepPhoto(photo, bytes) {
   await store.putWith(`photo/${photo.sha256}`, photo, `blob/${photo.sha256}`, bytes);
+  unwritten.delete(photos.get(photo.sha256));
   photos.set(photo.sha256, photo);
   return photo;
 }
 
 export async function savePhoto(photo) {
-  await store.put(`photo/${photo.sha256}`, photo);
+  try {
+    await store.put(`photo/${photo.sha256}`, photo);
+    unwritten.delete(photo);
+  } catch (error) {
+    if (!store.isFull(error)) throw error;
+    unwritten.set(photo, null);
+  }
 }
 
 export async function keepReceipt(act, told) {
-  await change(act, { receipt: told });
+  await learn(act, { receipt: told });
   for (const photo of (told.lacking ?? []).map((sha256) => photos.get(sha256))) {
     if (photo?.kept && !photo.freed) await savePhoto(Object.assign(photo, { kept: false })); // the server has lost it: sent again
   }
@@ -137,7 +169,7 @@ export async function keepReceipt(act, told) {
 export async function tried(some) {
   const fresh = some.filter((act) => !act.tried);
   for (const act of fresh) act.tried = true; // all at once: nothing of it is taken back from now on
-  for (const act of fresh) await change(act, { tried: true });
+  for (const act of fresh) await learn(act, { tried: true });
 }
 
 export function isOnlyHere(act) {
@@ -170,13 +202,16 @@ export async function takeBack(act) {
 
 export async function proven(at) {
   receipt = at;
-  await store.put("receipt", { at });
+  await store.put("receipt", { at }).catch((error) => { if (!store.isFull(error)) throw error; });
 }
 
-// What stands in the place that an act would take: the last of the row in which each mended the one before.
+// What stands in the place that an act would take: the last of the row in which each mended the one before. Two windows may
+// have mended the same one: of those only what the server has, or is still to get, can stand there.
 export function standing(clientId, mending) {
   let found = acts.find((one) => one.client_id === clientId);
-  for (let next = found; next; next = acts.find((one) => one !== mending && one.n > found.n && (one.client_id === found.mended || one.replaces === found.client_id))) found = next;
+  const follows = (one) => one !== mending && one.n > found.n && (one.client_id === found.mended || one.replaces === found.client_id);
+  const counts = (one) => !one.dismissed && (!one.receipt || one.receipt.kept);
+  for (let next = found; next; next = acts.find((one) => follows(one) && counts(one))) found = next;
   return found;
 }
 
@@ -270,7 +305,8 @@ export function summary() {
   return { ...found, dismissed, receipt, photos: photosToSend().length };
 }
 
-// The bytes of what the server holds, proven by hash, and of what nothing waits for any more; the small picture stays.
+// The bytes of what the server holds, proven by hash, and of what nothing waits for any more; the small picture stays. In
+// the room that they leave is written what had none.
 export async function freeSpace() {
   const needed = new Set(unsafe().flatMap(hashesOf));
   const used = new Set(acts.flatMap(hashesOf));
@@ -281,6 +317,7 @@ export async function freeSpace() {
       await savePhoto(photo);
     }
   }
+  await writeDown();
 }
 
 export function wire(act) {
@@ -309,7 +346,7 @@ export function filesToSave(most) {
 }
 
 export async function asFile(account, hashes) {
-  await tried(toSend()).catch(() => undefined); // it may be in before this phone hears of it; a full phone knows so till it is shut
+  await tried(toSend()).catch(() => undefined); // it may be in before this phone hears of it
   const whole = {
     form: "bihuan-field-1",
     account: account.account,

@@ -26,6 +26,9 @@ function connect() {
   return open;
 }
 
+// A phone without room; what is dropped makes some, and needs none itself.
+export const isFull = (error) => error?.name === "QuotaExceededError";
+
 // A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more.
 async function work(store, mode, act) {
   for (let n = 1; ; n += 1) {
@@ -39,7 +42,7 @@ async function work(store, mode, act) {
         step.onerror = () => reject(step.error);
       });
     } catch (error) {
-      if (n === TRIES || error?.name === "QuotaExceededError") throw error;
+      if (n === TRIES || isFull(error)) throw error;
       open = null;
     }
   }

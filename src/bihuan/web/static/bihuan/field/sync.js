@@ -60,9 +60,9 @@ async function run() {
     const [photos, broke] = await unlessItBreaks(sendPhotos);
     let failed = (await giveUp()) ?? photos;
     await sendActs(); // also where a photo broke off: words are small and come through
+    await queue.freeSpace();
     if (broke) throw broke;
     failed = (await askAgain()) ?? failed;
-    await queue.freeSpace();
     if (failed) throw failed;
     tell("idle");
     if (queue.toSend().length) soon(LATER);
@@ -71,7 +71,7 @@ async function run() {
     if (error instanceof net.Expired) tell("expired");
     else if (error instanceof net.Offline) { tell("offline"); soon(navigator.onLine ? LATER / 6 : LATER); }
     else if (error instanceof net.Refused) tell("refused", error.told.text);
-    else { tell("failed", String(error?.message ?? error)); soon(error instanceof net.Failed ? LATER / 6 : LATER); }
+    else { tell("failed", net.why(error)); soon(error instanceof net.Failed ? LATER / 6 : LATER); }
   }
 }
 
@@ -153,7 +153,7 @@ function giveUp() {
       await queue.keepReceipt(act, told.act);
     } catch (error) {
       if (!(error instanceof net.Refused)) throw error;
-      await queue.giveUp(act, ""); // it is done already, as its receipt says in a moment
+      await queue.learn(act, { giving: "" }); // it is done already, as its receipt says in a moment
     }
   });
 }

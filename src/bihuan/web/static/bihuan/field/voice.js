@@ -66,9 +66,19 @@ async function record(bundle, start, chosen, draw) {
     warn(t(error?.name === "NotAllowedError" ? "microphone_refused" : "microphone_missing"));
     return;
   }
-  if (!start.isConnected) { stream.getTracks().forEach((track) => track.stop()); return; } // it was left while the phone asked
+  const silence = () => stream.getTracks().forEach((track) => track.stop());
+  while (running) await finished(); // also what began while the phone asked; from here on nothing waits until it runs
+  if (!start.isConnected) { silence(); return; } // it was left while the phone asked
   const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
-  const recorder = new MediaRecorder(stream, kind ? { mimeType: kind, audioBitsPerSecond: 32000 } : {});
+  let recorder;
+  try {
+    recorder = new MediaRecorder(stream, kind ? { mimeType: kind, audioBitsPerSecond: 32000 } : {});
+    recorder.start();
+  } catch {
+    silence();
+    warn(t("microphone_missing"));
+    return;
+  }
   const parts = [];
   const began = Date.now();
   const tick = setInterval(() => {
@@ -87,7 +97,7 @@ async function record(bundle, start, chosen, draw) {
   recorder.onstop = async () => {
     clearInterval(tick);
     document.removeEventListener("visibilitychange", away);
-    stream.getTracks().forEach((track) => track.stop());
+    silence();
     start.stop = null;
     start.removeAttribute("aria-pressed");
     start.textContent = t("record_voice");
@@ -99,5 +109,4 @@ async function record(bundle, start, chosen, draw) {
       added();
     }
   };
-  recorder.start();
 }

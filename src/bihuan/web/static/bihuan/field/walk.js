@@ -4,6 +4,7 @@ import { answers, did, fetchMissing, notHere, over, own, seenAt, taken, toLookAt
 import { button, field, h, link, once, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
+import * as store from "./store.js";
 import * as sync from "./sync.js";
 
 const RESULTS = ["ok", "problem", "na"];
@@ -26,7 +27,7 @@ export async function act(bundle, name, payload, replaces = "", draft = "") {
     sync.soon();
     return made;
   } catch (error) {
-    warn(error?.name === "QuotaExceededError" ? t("storage_full") : t("not_saved"));
+    warn(store.isFull(error) ? t("storage_full") : t("not_saved"));
     throw error;
   }
 }
