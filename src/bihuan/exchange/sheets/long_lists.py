@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
@@ -137,9 +138,9 @@ def _write(export: Export, found: Found, file: IO[bytes]) -> int:
     access.EXPORTS.require(Act.EXPORT_LIST, kind, by)
     with row_scope.asking(rows_of(by)):
         export.total = found().count()
-        rows = kind.listing.rows(found(), by)
         schema = kind.schema().without(kind.listing.untold)
-        return streams.write(schema, _telling(export, rows), file, form=export.form)
+        with closing(kind.listing.rows(found(), by)) as rows:
+            return streams.write(schema, _telling(export, rows), file, form=export.form)
 
 
 def _telling(export: Export, rows: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

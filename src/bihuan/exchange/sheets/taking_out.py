@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
@@ -81,7 +81,9 @@ def _export(kind: str, found: Found, *, by: Account, at: datetime, form: str, na
     schema = bound.schema()
     file = tempfile.TemporaryFile()  # noqa: SIM115 — it is handed on, and gone when closed
     try:
-        rows = streams.write(schema.without(bound.listing.untold), bound.listing.rows(found(), by), file, form=form)
+        # Closed in this transaction: the cursor of what broke off would otherwise be closed in whatever comes later.
+        with closing(bound.listing.rows(found(), by)) as listed:
+            rows = streams.write(schema.without(bound.listing.untold), listed, file, form=form)
         data = {"kind": kind, "form": form, "rows": rows, "sha256": digest_of(file), "narrowed": dict(narrowed)}
         audit.record(Act.EXPORT_LIST, f"export:{clock.new_id()}", by=by.ref, at=at, data=data)
     except BaseException:
