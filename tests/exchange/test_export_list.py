@@ -1,6 +1,7 @@
 """What a page's filter shows goes out exactly so, comes back as the same, and the chain of acts says who took it."""
 
 import csv
+import gc
 import io
 
 import pytest
@@ -14,7 +15,7 @@ from tests.inspections.conftest import delivered
 
 from bihuan import audit, clock
 from bihuan.audit.queries import recent
-from bihuan.exchange.sheets import queries
+from bihuan.exchange.sheets import queries, streams
 from bihuan.exchange.sheets.delimited import FORMULA_STARTS, Dialect, guarded, records
 from bihuan.exchange.sheets.intake import open_sheet
 from bihuan.exchange.sheets.taking_out import export_list
@@ -234,3 +235,14 @@ def test_a_sheet_of_one_hazard_does_not_read_the_whole_book(clerk, ledger, monke
     before = len(read)
     checked(clerk, content, "hazards", "隐患.xlsx")
     assert len(read) - before == 1
+
+
+def test_a_list_that_is_longer_than_a_workbook_goes_out_as_text_alone(clerk, ledger, monkeypatch):
+    monkeypatch.setattr(streams, "LONGEST_SHEET", 2)
+    with pytest.raises(Refusal, match="export_too_long") as refused:
+        taken(clerk)
+    assert refused.value.facts["limit"] == 2
+    del refused
+    gc.collect()  # the cursor of what broke off is not closed in the transaction of whoever comes next
+    assert [line.data["code"] for line in lines("refuse_export")] == ["export_too_long"]
+    assert len(taken(clerk, form="csv").decode("utf-8-sig").splitlines()) >= 4

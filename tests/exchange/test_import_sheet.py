@@ -11,7 +11,7 @@ from tests.exchange.conftest import AT
 from bihuan import audit
 from bihuan.exchange.sheets import access, queries
 from bihuan.exchange.sheets.mapping import from_dict
-from bihuan.exchange.sheets.models import ImportFile, ImportJob
+from bihuan.exchange.sheets.models import ImportFile, ImportJob, SavedMapping
 from bihuan.exchange.sheets.operations import apply_sheet, check_sheet, save_mapping, upload_sheet
 from bihuan.parties.models import Account, Enterprise, Role
 from bihuan.refusal import Refusal, Stranger
@@ -123,7 +123,7 @@ def test_a_role_without_the_kind_is_refused_naming_who_may(clerk):
 
 
 def test_an_unknown_kind_is_refused_naming_the_kinds(clerk):
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal, match="sheet_kind_unknown") as refused:
         uploaded(clerk, [HEADER], kind="invoices")
     assert "enterprises" in refused.value.text()
 
@@ -142,6 +142,14 @@ def test_a_mapping_saved_by_name_is_proposed_for_the_next_file_with_that_header(
     again = uploaded(clerk, [header, NEW_ROW])
     assert again.mapping["name"] == "镇街报表"
     assert check_sheet(again, by=clerk, at=AT).state == "checked"
+
+
+def test_a_mapping_is_kept_under_a_name(clerk):
+    job = uploaded(clerk, [HEADER, ROW])
+    with pytest.raises(Refusal, match="mapping_name_missing") as refused:
+        save_mapping(job, by=clerk, at=AT, name=" ")
+    assert refused.value.missing == ("name",)
+    assert not SavedMapping.objects.exists()
 
 
 def test_a_mapping_to_a_column_that_does_not_exist_is_refused(clerk):

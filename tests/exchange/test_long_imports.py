@@ -282,6 +282,20 @@ def test_what_the_system_learnt_meanwhile_is_noted_and_nothing_is_written(clerk,
     assert Enterprise.objects.count() == 1
 
 
+def test_what_somebody_else_wrote_in_between_ends_it_with_a_clear_answer(clerk, monkeypatch):
+    """Each looked before the other had written; the constraint speaks, and nothing is left of the sheet."""
+    job, write = importing(clerk), carrying_out.write
+
+    def beaten(*args, **more):
+        write(*args, **more)
+        raise IntegrityError("duplicate key value violates unique constraint")
+
+    monkeypatch.setattr(carrying_out, "write", beaten)
+    job = run(job)
+    assert (job.state, job.refusal.code) == (ImportState.CHECKED, "sheet_changed_meanwhile")
+    assert not Enterprise.objects.exists()
+
+
 def test_a_mapping_that_fits_no_column_is_said_on_the_page(client, clerk):
     job = uploaded(clerk)
     strange = {"kind": "enterprises", "columns": {"name": "没有的列"}}

@@ -110,6 +110,14 @@ def test_a_receipt_number_is_of_one_hazard_and_comes_after_the_report(stage):
     assert DirectReceipt.objects.count() == 1
 
 
+@pytest.mark.place("leaders")
+def test_where_no_report_goes_through_a_system_there_is_no_receipt(stage):
+    hazard = major(stage)
+    with refused("direct_report_no_system"):
+        operations.record_direct_receipt(hazard, by=stage.safety, at=stage.at(), number="直报2026-0001")
+    assert not DirectReceipt.objects.exists()
+
+
 @pytest.mark.clause("LY-3.1.5")
 def test_the_special_report_goes_with_the_plan_to_the_department_of_the_place_which_signs(stage):
     hazard = planned(stage, major(stage))

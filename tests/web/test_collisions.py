@@ -4,11 +4,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from tests.cast import CODES, play
+from tests.exchange.books import xlsx
 from tests.experts.conftest import admit, applicant
 from tests.hazards.conftest import self_found
 from tests.meanwhile import second_meets_first
 
 from bihuan import clock, collisions
+from bihuan.exchange.sheets import operations as sheets
 from bihuan.experts import operations as experts
 from bihuan.hazards.importing import import_hazards
 from bihuan.hazards.models import Hazard
@@ -174,8 +176,26 @@ def test_two_bring_in_one_row_of_a_ledger(cast):
         return import_hazards([{**row, "found_on": cast.today}], by=cast.officer, at=cast.at())
 
     outcome = second_meets_first(bring, bring)
-    assert "IntegrityError" in outcome  # the sheet says sheet_changed_meanwhile: tests/exchange
+    assert "IntegrityError" in outcome
     assert Hazard.objects.filter(external_key="台账:1").count() == 1
+
+
+def test_two_import_one_ledger(cast):
+    """What the table of rows cannot say the sheet says in its own words."""
+    line = (cast.enterprise.credit_code, "1", "台账", "通道堵塞", str(cast.today))
+    content = xlsx([("企业代码", "编号", "来源台账", "隐患描述", "发现日期"), line])
+
+    def checked():
+        job = sheets.upload_sheet(content, by=cast.officer, at=cast.at(), kind="hazards", filename="台账.xlsx")
+        return sheets.check_sheet(job, by=cast.officer, at=cast.at())
+
+    def bring(job):
+        return lambda: sheets.apply_sheet(job, by=cast.officer, at=cast.at())
+
+    first, second = checked(), checked()
+    assert second_meets_first(bring(first), bring(second)) == "sheet_changed_meanwhile"
+    second.refresh_from_db()
+    assert (Hazard.objects.count(), second.state) == (1, "checked")
 
 
 def broken(act) -> IntegrityError:

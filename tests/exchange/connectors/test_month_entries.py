@@ -106,7 +106,6 @@ def test_nothing_goes_out_unsigned_or_comes_back_without_a_number(stage, deputy)
     assert not ReportEntry.objects.exists()
 
 
-@pytest.mark.clause("LY-3.2.4", refusal=True)
 def test_the_system_turns_away_what_the_rules_would_not_have_filed(stage, deputy):
     report = filed(stage, deputy, LAST)
     file = exported(report, stage.safety).decode("utf-8-sig")
