@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.filings.test_quality import LONG, looked, neighbour, read
 from tests.filings.test_quality_reading import made
 from tests.hazards.conftest import own_store, self_found, stage
 from tests.web.test_charge_pages import open_as
 
-from bihuan.filings.quality import operations
+from bihuan.filings.quality import operations, queries, tasks
 from bihuan.filings.self_reports import operations as reports
+from bihuan.notify import queries as notified
 
 __all__ = ["own_store", "stage"]
 
@@ -52,6 +54,31 @@ def test_what_was_learned_is_told_in_words(stage):
     text = open_as(stage.officer).get("/quality/").content.decode()
     assert "与以往认定不实的文字相近" in text
     assert "150 条认定" in text
+
+
+def test_the_button_leaves_the_training_to_the_worker(stage, monkeypatch):
+    monkeypatch.setattr(queries, "examples", lambda _by: made())
+    office = open_as(stage.officer)
+    for _twice in range(2):
+        answer = office.post("/quality/train_quality_model/")
+        assert answer.status_code == 303
+    assert "正在用 150 条认定训练" in office.get(answer.headers["Location"]).content.decode()
+    assert queries.model_of(stage.officer) is None, "no page waits for it"
+    (job,) = ProcrastinateJob.objects.filter(task_name="filings.train_quality_model")
+    tasks.train(**job.args)
+    assert queries.model_of(stage.officer).examples == 150
+    inbox = office.get("/inbox/").content.decode()
+    assert "已用 150 条认定训练了新的自报质量模型" in inbox
+    assert 'href="/quality/"' in inbox
+
+
+def test_whoever_may_no_longer_train_hears_that_nothing_came_of_it(stage, monkeypatch):
+    monkeypatch.setattr(queries, "examples", lambda _by: made())
+    open_as(stage.officer).post("/quality/train_quality_model/")
+    monkeypatch.setattr(queries, "examples", lambda _by: [])
+    tasks.train(account_id=stage.officer.pk)
+    assert queries.model_of(stage.officer) is None
+    assert next(line.event for line in notified.inbox(stage.officer.pk)) == "quality-model-not-trained"
 
 
 def test_a_report_shows_its_office_what_its_words_lack(stage):

@@ -110,6 +110,8 @@ TEXTS: dict[str, str] = {
     "import-refused": "表格“{file}”有 {errors} 处错误，没有导入，请按错误清单改正",
     "import-done": "表格“{file}”已导入：新增 {new} 行，变更 {changed} 行",
     "import-stopped": "表格“{file}”没有办成，请查看原因",
+    "quality-model-trained": "已用 {n} 条认定训练了新的自报质量模型，对没见过的文字 F1 为 {f1}（满分 1）",
+    "quality-model-not-trained": "自报质量模型没有训练成，请查看认定够不够",
     "situation-feedback": "{by}反馈了企业安全状况和建议：{enterprise}",
     "direct-report-filed": "{enterprise}有重大隐患，用时{minutes}分钟报到，请签收：{hazard}",
     "likeness-found": "{enterprise}有照片和以前的相似，请对照认定：{hazard}",

@@ -35,18 +35,24 @@ def judge_reported_text(review: TextReview, *, by: Account, at: datetime, hollow
     return review
 
 
-@transaction.atomic
 def train_quality_model(*, by: Account, at: datetime, examples: Sequence[Example] | None = None) -> QualityModel:
     """训练自报质量模型: from the verdicts of the office's place, or from `examples` of a sheet. The trial stands with
-    the model: each text judged by one that had not seen it. Raises `too_few_verdicts`."""
+    the model: each text judged by one that had not seen it. What takes long is no part of a transaction. Raises
+    `too_few_verdicts`."""
     MODELS.require(Act.TRAIN_QUALITY_MODEL, None, by)
     examples = queries.examples(by) if examples is None else examples
     rules.enough([one.hollow for one in examples])
+    model, trial = learning.trained(examples), learning.tried(examples)
+    return _kept(model, asdict(trial), len(examples), by=by, at=at)
+
+
+@transaction.atomic
+def _kept(model: learning.Model, report: dict, examples: int, *, by: Account, at: datetime) -> QualityModel:
     made = QualityModel.objects.create(
         division_code=by.regulator.division_code,
-        weights=learning.trained(examples).as_json(),
-        report=asdict(learning.tried(examples)),
-        examples=len(examples),
+        weights=model.as_json(),
+        report=report,
+        examples=examples,
         trained_by=by.pk,
         trained_by_name=by.name,
         trained_at=at,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from bihuan.filings.quality.access import in_an_office
+from bihuan.filings.quality import rules
+from bihuan.filings.quality.access import MODELS, in_an_office
 from bihuan.filings.quality.learning import Example
 from bihuan.filings.quality.models import QualityModel, TextReview
+from bihuan.filings.quality.states import Act
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards.models import OWN, Hazard
 from bihuan.parties.models import Account
@@ -46,6 +48,15 @@ def examples(by: Account) -> list[Example]:
     judged = TextReview.objects.judged().filter(hazard__division_code__startswith=by.regulator.division_code)
     rows = judged.order_by("-judged_at", "-pk").values_list("text", "item", "hollow")[:NEWEST]
     return [Example(*row) for row in rows]
+
+
+def to_learn_from(by: Account) -> int:
+    """How many verdicts a model would be made of now. Raises what training would: Stranger, `role_not_allowed`,
+    `too_few_verdicts`."""
+    MODELS.require(Act.TRAIN_QUALITY_MODEL, None, by)
+    found = examples(by)
+    rules.enough([one.hollow for one in found])
+    return len(found)
 
 
 def of_report(report: SelfReport) -> list[TextReview]:

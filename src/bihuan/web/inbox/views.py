@@ -40,6 +40,7 @@ _LISTS = {
     "export": "sheets:exports",
     "own_year": "experts:mine",
     "own_reports": "selfreports:mine",
+    "quality_model": "quality:list",
 }
 """What has its place in a list or on the reader's own page, not on one of its own."""
 
