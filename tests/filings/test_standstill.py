@@ -10,6 +10,8 @@ from bihuan.filings.self_reports import quarters, queries, standstill
 from bihuan.filings.self_reports.tasks import remind_of_self_reports
 from bihuan.hazards.majors import operations as majors
 from bihuan.hazards.majors.models import ProductionStop
+from bihuan.insight import matters
+from bihuan.insight.matters import self_reports
 from bihuan.notify import queries as notified
 from bihuan.parties.models import Site
 from bihuan.policy import policies
@@ -40,6 +42,15 @@ def is_owed(stage, on=date(2026, 12, 10)):
     return missing == 1
 
 
+def shown(stage):
+    """What the enterprise itself reads of November in the first days of December: on its page and on its desk."""
+    day = date(2026, 12, 2)
+    page = [one.status(day) for one in queries.own(stage.enterprise, on=day) if one.period.since == NOVEMBER]
+    desk = [task.where or task.title for task in matters.waiting([self_reports.owed], stage.safety, on=day)]
+    assert bool(queries.unwritten(stage.site, on=day)) is bool(desk)
+    return page, len(desk)
+
+
 def overdue(stage):
     remind_of_self_reports(on=date(2026, 12, 1), at=moment(12, 1, 15))
     return "self-report-overdue" in {line.event for line in notified.inbox(stage.safety.pk)}
@@ -51,6 +62,7 @@ def test_a_stop_that_is_entered_when_the_month_is_late_excuses_nothing(stage, si
     shut(stage, moment(12, 1), since)
     assert is_owed(stage)
     assert overdue(stage)
+    assert shown(stage) == (["missing"], 1)
 
 
 def test_who_stops_within_the_month_owes_it_and_hears_of_it(stage):
@@ -63,6 +75,7 @@ def test_who_stops_within_the_month_owes_it_and_hears_of_it(stage):
 def test_who_stood_still_all_month_owes_nothing_also_after_starting_again(stage):
     shut(stage, moment(11, 3), NOVEMBER)
     assert not is_owed(stage)
+    assert shown(stage) == ([], 0)
     resumed(stage, moment(12, 2))
     assert not is_owed(stage)
     assert not overdue(stage)
@@ -87,6 +100,7 @@ def test_a_stop_of_all_for_a_major_hazard_is_no_other(stage, begun):
     if begun:
         ProductionStop.objects.update(at=moment(11, 1, 9))
     assert is_owed(stage) is not begun
+    assert shown(stage)[1] == (0 if begun else 1)
     ProductionStop.objects.update(resumed_at=moment(12, 2))
     assert is_owed(stage) is not begun
     ProductionStop.objects.update(resumed_at=moment(11, 30, 23))

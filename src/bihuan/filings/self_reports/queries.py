@@ -42,15 +42,16 @@ class Owed:
 
 def own(enterprise: Enterprise, *, on: date) -> list[Owed]:
     """Of each site whose place asks for reports the running period, the one before, and those that were reported, the
-    newest first; two statements."""
+    newest first; what nothing is owed for, since all stood still, is left out. Four statements."""
     sites = enterprise.sites.order_by("-is_main", "name")
     reports: dict[int, list[SelfReport]] = {}
     for one in enterprise.self_reports.order_by("-month"):
         reports.setdefault(one.site_id, []).append(one)
-    return [owed for site in sites for owed in _of_site(site, reports.get(site.pk, ()), on)]
+    still = list(standstill.spans(enterprise))
+    return [owed for site in sites for owed in _of_site(site, reports.get(site.pk, ()), still, on)]
 
 
-def _of_site(site: Site, reports: Iterable[SelfReport], on: date) -> list[Owed]:
+def _of_site(site: Site, reports: Iterable[SelfReport], still: list[standstill.Span], on: date) -> list[Owed]:
     law = partial(policies.at, site.division_code)
     running = rules.period(law(on=on), on)
     last = running and rules.before(law(on=on), running)
@@ -59,8 +60,12 @@ def _of_site(site: Site, reports: Iterable[SelfReport], on: date) -> list[Owed]:
     for month in by_month.keys() - periods.keys():
         periods[month] = rules.period(law(on=month), month)
     newest = sorted(filter(None, periods.values()), key=lambda one: one.since, reverse=True)
-    newest = [one for one in newest if one.since in by_month or site.was_known_by(one.until)]
+    newest = [one for one in newest if one.since in by_month or (site.was_known_by(one.until) and _is_owed(one, still))]
     return [Owed(site, period, by_month.get(period.since)) for period in newest[:SHOWN]]
+
+
+def _is_owed(period: rules.Period, still: Iterable[standstill.Span]) -> bool:
+    return not any(span.excuses(period) for span in still)
 
 
 NEAR = timedelta(days=7)
@@ -80,21 +85,23 @@ def waiting(division_code: str, *, on: date) -> list[rules.Period]:
 
 
 def unwritten(site: Site, *, on: date) -> list[rules.Period]:
-    """Those of the waiting periods of which nothing is written yet, and for which the site was known."""
+    """Those of the waiting periods that are owed, of which nothing is written yet, and for which the site was known."""
+    still = list(standstill.spans(site.enterprise))
     periods = [one for one in waiting(site.division_code, on=on) if site.was_known_by(one.until)]
     begun = SelfReport.objects.filter(site=site, month__in=[one.since for one in periods])
     written = set(begun.values_list("month", flat=True))
-    return [one for one in periods if one.since not in written]
+    return [one for one in periods if one.since not in written and _is_owed(one, still)]
 
 
 def with_newest(enterprise: int) -> QuerySet[Site]:
     """The sites of an enterprise, each with the `newest` of its reports and those that came `back` and are not filed
-    anew: month, id, state, whether it is a zero report, and when it was first filed."""
+    anew: month, id, state, whether it is a zero report, and when it was first filed; and when all stood still."""
     reports = SelfReport.objects.filter(site=OuterRef("pk")).order_by("-month")
     told = reports.values(json=JSONObject(month="month", id="pk", state="state", zero="zero", filed="first_filed_at"))
     back = told.filter(FILED).exclude(state__in=sorted(REPORTED))[:SHOWN]
     sites = Site.objects.filter(enterprise=enterprise)
-    return sites.annotate(newest=ArraySubquery(told[:3]), back=ArraySubquery(back)).order_by("pk")
+    beside = {"newest": ArraySubquery(told[:3]), "back": ArraySubquery(back), **standstill.TOLD}
+    return sites.annotate(**beside).order_by("pk")
 
 
 def within(by: Account, month: date) -> QuerySet[SelfReport]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from bihuan.filings.self_reports import queries, rules
+from bihuan.filings.self_reports import queries, rules, standstill
 from bihuan.filings.self_reports.states import REPORTED, Act, SelfReportState
 from bihuan.insight.matters.source import NO_WORD, Reader, Row, Source, manages, told
 from bihuan.insight.task import Task
@@ -20,20 +20,24 @@ from bihuan.policy import Policy, policies
 def _sites(reader: Reader) -> QuerySet:
     found = queries.with_newest(reader.enterprise)
     known = {"place": "division_code", "since": "known_since"}
-    return told(found, title="name", where=NO_WORD, newest="newest", back="back", **known)
+    still = {name: name for name in standstill.TOLD}
+    return told(found, title="name", where=NO_WORD, newest="newest", back="back", **known, **still)
 
 
 def _tasks(row: Row) -> Iterator[Task]:
     """What is to be written, signed or filed at a site; of a period that is over, only where the site was known before
-    it ended. What was filed once has no day any more."""
+    it ended and did not stand still throughout. What was filed once has no day any more."""
     written = {one["month"]: one for one in (*row.facts["newest"], *row.facts["back"])}
     waiting = {one.since.isoformat(): one for one in queries.waiting(row.place, on=row.on)}
+    still = standstill.as_told(row.facts["shut"] + row.facts["stopped"])
     for month in sorted(waiting.keys() | {one["month"] for one in row.facts["back"]}):
         policy = policies.at(row.place, on=date.fromisoformat(month))
         period = waiting.get(month) or rules.period(policy, date.fromisoformat(month))
         if period is None or (row.facts["since"] or "") > period.until.isoformat():
             continue
         report = written.get(month)
+        if report is None and any(span.excuses(period) for span in still):
+            continue
         act = _act(report, row.by, policy)
         if act is not None:
             about = ("self_report", report["id"]) if report else ("site_report", row.id)
