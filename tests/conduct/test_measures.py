@@ -10,6 +10,7 @@ from tests.refusing import refused
 
 from bihuan.conduct.measures import access, operations, queries, rules
 from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
+from bihuan.conduct.officers import Officer
 from bihuan.documents.models import OfficialDocument
 from bihuan.hazards.majors import stops
 from bihuan.hazards.majors.models import ProductionStop
@@ -47,8 +48,10 @@ def propose(stage, step, ground, source, **changes):
 
 
 def decide(stage, measure, **changes):
-    said = {"number": "示应急决〔2026〕3号", "legal_basis": LAW, "until": stage.today + timedelta(days=30), **changes}
-    return operations.decide_measure(measure, by=stage.leader, at=stage.at(), **said)
+    signed = [Officer(stage.leader, "SL-0001"), Officer(stage.officer, "SL-0002")]
+    said = {"number": "示应急决〔2026〕3号", "legal_basis": LAW, "until": stage.today + timedelta(days=30)}
+    said |= {"officers": signed, "by": stage.leader, **changes}
+    return operations.decide_measure(measure, at=stage.at(), **said)
 
 
 @pytest.mark.clause("LY-4.2.2")
@@ -117,7 +120,7 @@ def test_a_licence_is_suspended_for_a_major_hazard_with_decision_and_term(stage)
     with refused("measure_term_missing", "LY-1.2.6", "term"):
         decide(stage, measure, until=None)
     with refused("role_not_allowed"):
-        operations.decide_measure(measure, by=stage.officer, at=stage.at(), number="1", legal_basis=LAW)
+        decide(stage, measure, by=stage.officer)
     decided = decide(stage, measure)
     assert (decided.number, decided.until) == ("示应急决〔2026〕3号", stage.today + timedelta(days=30))
     with refused("step_not_on_ground"):

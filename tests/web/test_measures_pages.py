@@ -16,7 +16,9 @@ from bihuan.hazards.models import Hazard
 __all__ = ["own_store", "partner", "stage"]
 
 
-def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(stage, django_assert_max_num_queries):
+def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(
+    stage, django_assert_max_num_queries, django_capture_on_commit_callbacks
+):
     client, here = open_as(stage.officer), f"/orders/measures/enterprises/{stage.enterprise.pk}/"
     found = {"person": "周工", "post": "焊工"}
     assert client.post(f"{here}record_uncertified_work/", found).status_code == 422
@@ -43,12 +45,24 @@ def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(stage, d
     assert "decide_measure" not in client.get(one).content.decode()
     assert open_as(stage.safety).get("/orders/measures/").content.decode().count(one) == 0
     said = {"number": "示应急决〔2026〕3号", "until": clock.today() + timedelta(days=30), "legal_basis": "安全生产法"}
+    said |= {"certificate": "SL-1", "partner": stage.officer.pk, "partner_certificate": "SL-2"}
     assert head.post(f"{one}decide_measure/", {**said, "number": ""}).status_code == 422
-    assert head.post(f"{one}decide_measure/", said).status_code == 303
-    firm = open_as(stage.safety)
+    again = head.post(f"{one}decide_measure/", {**said, "partner_certificate": ""})
+    assert (again.status_code, "示应急决〔2026〕3号" in again.content.decode()) == (422, True)
     with django_assert_max_num_queries(12):
-        page = firm.get(one).content.decode()
-    assert "行政复议" in page
+        assert "partner_certificate" in head.get(one).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert head.post(f"{one}decide_measure/", said).status_code == 303
+    measure.refresh_from_db()
+    paper, firm = reverse("documents:show", args=[measure.document_id]), open_as(stage.safety)
+    for url in (one, "/orders/measures/"):
+        with django_assert_max_num_queries(12):
+            page = firm.get(url).content.decode()
+        assert paper in page
+    assert one in firm.get(reverse("inbox")).content.decode(), "the notice leads to what was decided"
+    readers = (stage.safety, stage.officer, stage.stranger, stage.experts[0].account)
+    assert [open_as(person).get(paper).status_code for person in readers] == [200, 200, 404, 404]
+    assert "行政复议" in firm.get(one).content.decode()
     assert "监管部门的决定还没有解除" in firm.get("/").content.decode()
     assert client.post(f"{one}lift_measure/", {"opinion": ""}).status_code == 422
     assert client.post(f"{one}lift_measure/", {"opinion": "全员持证"}).status_code == 303

@@ -16,6 +16,7 @@ from bihuan.conduct.focus import visiting
 from bihuan.conduct.interviews import operations as interviews
 from bihuan.conduct.measures import operations as measures
 from bihuan.conduct.measures.states import Ground as On
+from bihuan.conduct.measures.states import Step
 from bihuan.conduct.officers import Officer
 from bihuan.conduct.orders import operations as orders
 from bihuan.conduct.transfers import operations as transfers
@@ -96,6 +97,24 @@ def onsite_measure(stage: Stage, row: Row) -> None:
         hazards=[hazard.pk],
         scope=row["scope"],
         legal_basis=row["legal_basis"],
+        officers=_officers(stage),
+    )
+
+
+def suspension(stage: Stage, row: Row) -> None:
+    """A licence that the head of the office suspends for a major hazard, by a paper with a term."""
+    enterprise = stage.enterprises[row["enterprise"]]
+    hazard, proposed_at = _open_hazard(enterprise, row["finding"]), stage.moments.go_to(row["days_ago"], 14)
+    proposed = {"step": Step.SUSPEND, "ground": On.MAJOR_HAZARD, "source": hazard.ref, "subject": row["licence"]}
+    made = measures.propose_measure(enterprise, by=stage.people["clerk"], at=proposed_at, **proposed)
+    at = stage.moments.next(minutes=90)
+    measures.decide_measure(
+        made,
+        by=stage.people["leader"],
+        at=at,
+        number=f"演示应急决〔{clock.local_day(at).year}〕1号",
+        legal_basis=row["legal_basis"],
+        until=stage.moments.day(-row["due_in"]),
         officers=_officers(stage),
     )
 
@@ -194,5 +213,15 @@ def withdrawal(stage: Stage, row: Row) -> None:
 
 PLAYS = {
     play.__name__: play
-    for play in (order, order_settled, onsite_measure, uncertified, case, focus_list, interview, withdrawal)
+    for play in (
+        order,
+        order_settled,
+        onsite_measure,
+        suspension,
+        uncertified,
+        case,
+        focus_list,
+        interview,
+        withdrawal,
+    )
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def decided(measure: EnforcementMeasure, *, at: datetime) -> None:
-    """On commit: its managers read what was decided. What is decided on the spot comes as a paper of its own."""
+    """On commit: its managers are led to the measure and its paper. What is decided on the spot needs no notice."""
     transaction.on_commit(partial(_to_managers, measure, at=at))
 
 

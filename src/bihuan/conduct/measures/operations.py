@@ -106,6 +106,7 @@ def propose_measure(
 
 
 @transaction.atomic
+@translation.override("zh-hans")  # a paper is in Chinese, whoever issues it
 def decide_measure(
     measure: EnforcementMeasure,
     *,
@@ -113,13 +114,14 @@ def decide_measure(
     at: datetime,
     number: str,
     legal_basis: str,
+    officers: Sequence[Officer],
     until: date | None = None,
 ) -> EnforcementMeasure:
-    """作出处置措施决定: the head of the office records the decision with its number, its ground in law and its term; a
-    stop and a closure let the enterprise stand still. Its ground and the steps before are asked for again: time has
-    passed.
+    """作出处置措施决定: the head of the office decides with number, ground in law and term, by a paper that is
+    delivered; a stop and a closure let the enterprise stand still. Its ground and the steps before are asked for again:
+    time has passed.
 
-    Raises what rules.named, rules.decided and rules.allowed raise.
+    Raises what rules.named, rules.decided, rules.allowed and officers.require raise.
     """
     MEASURES.require(Act.DECIDE_MEASURE, measure, by)
     measure = _held(measure, Act.DECIDE_MEASURE)
@@ -130,11 +132,17 @@ def decide_measure(
     rules.decided(measure.step, number=number, legal_basis=legal_basis, until=until, on=today, basis=basis)
     fact, taken = queries.ground_of(measure, on=today), queries.taken(measure.enterprise, on=today)
     rules.allowed(measure.step, fact, taken, policy, ground=measure.ground)
+    signing.require(officers, by=by, policy=policy)
     measure.state = MEASURE.target(Act.DECIDE_MEASURE, measure.state)
     measure.number, measure.legal_basis, measure.until = number.strip(), legal_basis.strip(), until
     measure.decided_by, measure.decided_at = by, at
+    hazards, before = queries.hazards_of(measure), queries.steps_before(measure, on=today)
+    content = papers.of_decision(measure, fact, hazards, before, policy, basis=basis, on=today)
+    named = {"subject": measure.ref, "officers": officers, "by": by, "at": at, "policy": policy, "basis": [basis]}
+    paper = letterhead.issue("measure_decision", content, queries.place_of(measure, by), **named)
+    measure.document_id = paper.pk
     measure.save()
-    data = {"step": measure.step, "number": measure.number, "until": str(until or "")}
+    data = {"step": measure.step, "number": measure.number, "until": str(until or ""), "paper": paper.number}
     case = measure.enterprise.ref
     audit.record(Act.DECIDE_MEASURE, measure.ref, by=by.ref, at=at, basis=[basis], case=case, data=data)
     messages.decided(measure, at=at)

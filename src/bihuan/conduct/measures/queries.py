@@ -15,9 +15,10 @@ from bihuan.conduct.measures.states import Ground, MeasureState, Step
 from bihuan.conduct.orders.models import PASSED
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HazardGrade
-from bihuan.parties.models import Account, Enterprise
+from bihuan.parties.models import Account, Enterprise, Site
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy
+from bihuan.refusal import Stranger
 from bihuan.registers.kinds.standardisation import queries as standardisation
 from bihuan.registers.kinds.standardisation.models import StandardisationTerm
 
@@ -30,8 +31,7 @@ def facts(enterprise: Enterprise, *, on: date) -> list[Fact]:
     found = []
     term = standardisation.is_overdue(enterprise, on=on)
     if term is not None:
-        said = {"grade": term.get_grade_display(), "due_on": str(term.due_on), "document": term.document}
-        found.append(Fact(Ground.STANDARDISATION, term.ref, said))
+        found.append(_missed(term))
     ended = EnforcementMeasure.objects.filter(
         enterprise=enterprise, ground=Ground.UNCERTIFIED_WORK, state__in=[MeasureState.LIFTED, MeasureState.DROPPED]
     )
@@ -48,14 +48,17 @@ def facts(enterprise: Enterprise, *, on: date) -> list[Fact]:
     return found
 
 
+def _missed(term: StandardisationTerm) -> Fact:
+    said = {"grade": term.get_grade_display(), "due_on": str(term.due_on), "document": term.document}
+    return Fact(Ground.STANDARDISATION, term.ref, said)
+
+
 def ground_of(measure: EnforcementMeasure, *, on: date) -> Fact | None:
-    """The ground of a measure as it was proposed, if it is still there: what was put right meanwhile is none."""
+    """The ground of a measure, if it is still there: what was put right meanwhile is none."""
     if measure.ground == Ground.STANDARDISATION:
         term = standardisation.is_overdue(measure.enterprise, on=on)
-        there = term is not None and term.ref == measure.source
-    else:
-        there = measure.ground == Ground.UNCERTIFIED_WORK or bool(still_there(measure, on=on))
-    if not there:
+        return _missed(term) if term is not None and term.ref == measure.source else None
+    if measure.ground != Ground.UNCERTIFIED_WORK and not still_there(measure, on=on):
         return None
     return Fact(Ground(measure.ground), measure.source, measure.reasons, serious="serious" in measure.reasons)
 
@@ -91,6 +94,25 @@ def measures(by: Account, *, show: str = "", enterprise_id: int | None = None) -
     if enterprise_id is not None:
         rows = rows.filter(enterprise=enterprise_id)
     return rows.filter(state__in=STANDING) if show == "open" else rows
+
+
+def steps_before(measure: EnforcementMeasure, *, on: date) -> list[EnforcementMeasure]:
+    """What was decided before a closure on its ground and has outlived its term; no statement for any other step."""
+    if measure.step != Step.CLOSE:
+        return []
+    same = EnforcementMeasure.objects.filter(enterprise=measure.enterprise_id, ground=measure.ground)
+    return list(same.in_force().filter(source=measure.source, until__lt=on).order_by("decided_at", "pk"))
+
+
+def place_of(measure: EnforcementMeasure, by: Account) -> Site:
+    """The site that the paper names, among those in the scope of `by`: where the hazard is, else the main one."""
+    mine = Site.objects.within(Scope.of(by)).filter(enterprise=measure.enterprise_id).select_related("enterprise")
+    mine = mine.order_by("-is_main", "pk")
+    there = mine.filter(pk__in=Hazard.objects.filter(pk__in=measure.hazards).values("site_id")).first()
+    site = there or mine.first()
+    if site is None:
+        raise Stranger(measure.ref)
+    return site
 
 
 def hazards_of(measure: EnforcementMeasure) -> list[Hazard]:

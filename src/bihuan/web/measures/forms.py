@@ -48,10 +48,12 @@ class OnsiteForm(OfficersForm):
         self.fields["hazards"].choices = [(hazard.pk, f"{hazard.number} {hazard.description}") for hazard in found]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(OfficersForm):
     number = asks(forms.CharField(label=_("决定文号"), max_length=150, required=False))
     legal_basis = asks(forms.CharField(label=_("法律依据"), max_length=500, required=False, widget=text_area(2)))
     until = asks(forms.DateField(label=_("期限"), required=False, widget=DayInput))
+
+    field_order = ("number", "until", "legal_basis")
 
 
 class DropForm(forms.Form):

@@ -177,7 +177,10 @@ def _show(
         if measure.step != Step.ON_SITE
         else policy.enforcement.onsite_measures.basis,
         "remedy": letterhead.remedy(policy) if by.enterprise_id is not None else "",
-        "decision": _form(DecisionForm, Act.DECIDE_MEASURE, may, sent, "number"),
+        "decision": _decision_form(by, sent if sent is not None and "number" in sent else None)
+        if Act.DECIDE_MEASURE in may
+        else None,
+        "certificate_basis": policy.enforcement.officer_certificate.basis,
         "drop": _form(DropForm, Act.DROP_MEASURE, may, sent, "reason"),
         "lift": _form(LiftForm, Act.LIFT_MEASURE, may, sent, "opinion"),
         "review_basis": policy.enforcement.onsite_measures.basis,
@@ -186,6 +189,11 @@ def _show(
         **(forms or {}),
     }
     return render(request, "measures/show.html", context)
+
+
+def _decision_form(by: Any, sent: Any = None) -> DecisionForm:
+    people, last = orders.signers(by)
+    return DecisionForm(sent, people=people, last=last)
 
 
 def _form(kind: type, doing: str, may: frozenset[str], sent: Any, marker: str) -> Any:
@@ -198,11 +206,13 @@ def _measure_at(request: HttpRequest, measure_id: int, said: str) -> HttpRespons
 
 @act(again=_show)
 def decide_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
-    measure, form = access.fetch(measure_id, request.user), DecisionForm(request.POST)
+    by, form = request.user, _decision_form(request.user, request.POST)
+    measure = access.fetch(measure_id, by)
     if not form.is_valid():
         return incomplete(_show, request, measure_id, forms={"decision": form})
-    operations.decide_measure(measure, by=request.user, at=clock.now(), **form.cleaned_data)
-    return _measure_at(request, measure_id, _("决定已登记。"))
+    said = {name: form.cleaned_data[name] for name in ("number", "legal_basis", "until")}
+    made = operations.decide_measure(measure, by=by, at=clock.now(), officers=form.officers(by), **said)
+    return _measure_at(request, measure_id, _("决定书 %(number)s 已送达。") % {"number": made.number})
 
 
 @act(again=_show)

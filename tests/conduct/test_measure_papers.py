@@ -1,0 +1,134 @@
+"""What is decided is handed over as a paper: its words to the line, who signs it, who gets it and who may open it."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.utils import translation
+from tests.conduct.conftest import LAW, own_store, partner, stage
+from tests.conduct.test_measures import decide, propose, uncertified, unreached
+from tests.hazards.conftest import found_by_expert
+from tests.refusing import refused
+
+from bihuan.conduct.measures import access
+from bihuan.conduct.officers import Officer
+from bihuan.documents.models import Delivery, OfficialDocument
+from bihuan.insight import papers
+from bihuan.refusal import Stranger
+from bihuan.standards.chinese_date import arabic
+
+__all__ = ["own_store", "partner", "stage", "unreached"]
+
+LICENCE = "暂扣期间不得从事所列证照许可的活动；经本机关审查解除后，发还证照。"
+STOPPED = "停产整顿期间不得组织生产经营。整顿完毕，经本机关审查解除，方可恢复生产经营。"
+REMEDY = "对本文书不服的，可以自收到之日起60日内依法申请行政复议，或者自收到之日起6个月内依法提起行政诉讼。"
+
+
+def paper_of(measure):
+    return OfficialDocument.objects.get(pk=measure.document_id)
+
+
+def words(paper):
+    """The text of the sealed file without blanks."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(paper.pdf())).pages))
+
+
+@pytest.mark.clause("LY-1.2.6")
+def test_a_suspension_is_a_numbered_paper_that_says_what_why_by_which_law_and_until_when(stage):
+    hazard = found_by_expert(stage, grade="major", location="打磨间", description="除尘器没有锁气卸灰装置。")
+    measure = decide(stage, propose(stage, "suspend", "major_hazard", hazard.ref))
+    paper, until = paper_of(measure), stage.today + timedelta(days=30)
+    assert (paper.slug, paper.subject, paper.enterprise_id) == ("measure_decision", measure.ref, stage.enterprise.pk)
+    assert paper.number.endswith(f"措决〔{stage.today.year}〕1号")
+    said = paper.context
+    assert (said["measure"], said["decision_number"]) == ("暂扣证照", "示应急决〔2026〕3号")
+    assert said["facts"] == f"你单位存在重大事故隐患（{hazard.number}），打磨间：除尘器没有锁气卸灰装置。"
+    assert said["basis"].startswith(f"{LAW}和《")
+    assert said["basis"].endswith("（临政办发〔2014〕40号）一（二）")
+    assert said["period"] == f"自{arabic(stage.today)}起至{arabic(until)}止"
+    text = words(paper)
+    for line in (
+        f"{stage.city.name}处置措施决定书（暂扣证照）编号：{paper.number}决定文号：示应急决〔2026〕3号",
+        stage.enterprise.name,
+        f"经查明：{said['facts']}",
+        f"依据{said['basis']}，现决定：暂扣你单位安全生产许可证。",
+        f"期限：{said['period']}。",
+        LICENCE,
+        REMEDY,
+        f"决定人：{stage.leader.name}（{stage.city.name}负责人）",
+        f"{stage.leader.name}{stage.city.name}执法证号SL-0001",
+        f"{stage.officer.name}{stage.city.name}执法证号SL-0002",
+        f"（单位盖章处）{stage.city.name}{arabic(stage.today)}",
+    ):
+        assert re.sub(r"\s", "", line) in text, line
+    delivery = Delivery.objects.get(document=paper)
+    assert (delivery.recipient_ref, delivery.receipt_at) == (stage.enterprise.ref, None)
+
+
+@pytest.mark.clause("LY-4.3.6")
+def test_a_stop_names_who_worked_without_certificate_and_how_it_ends(stage):
+    row = uncertified(stage, why_serious="一年内第三次。")
+    paper = paper_of(decide(stage, propose(stage, "stop", "uncertified_work", row.ref, subject="焊接车间")))
+    text = words(paper)
+    found = (
+        f"{arabic(stage.today)}发现你单位人员周工没有经过培训或者没有取得证书，在焊工岗位上岗。情节严重：一年内第三次。"
+    )
+    for line in (f"经查明：{found}", "现决定：责令你单位停产整顿，范围：焊接车间。", STOPPED):
+        assert line in text
+    assert "四（三）" in paper.context["basis"]
+
+
+@pytest.mark.clause("LY-4.2.2")
+def test_a_closure_names_the_steps_before_it_and_has_no_term(stage, unreached):
+    for step, number in (("suspend", "示应急决〔2026〕3号"), ("stop", "示应急决〔2026〕4号")):
+        with translation.override("en"):  # a paper is in Chinese, whoever issues it
+            made = decide(stage, propose(stage, step, "standardisation", unreached.ref), number=number)
+        missed = (
+            f"按照示安办〔2026〕1号，你单位应当在{arabic(unreached.due_on)}前达到安全生产标准化二级，至今没有达到。"
+        )
+        assert paper_of(made).context["facts"] == missed
+    stage.now += timedelta(days=31)
+    closed = decide(
+        stage, propose(stage, "close", "standardisation", unreached.ref), until=None, legal_basis=f"{LAW}。"
+    )
+    paper = paper_of(closed)
+    before = (
+        "此前已作出暂扣证照（示应急决〔2026〕3号）、停产整顿（示应急决〔2026〕4号）的决定，期限已满，情形没有消除。"
+    )
+    assert paper.context["facts"] == missed + before
+    assert paper.context["basis"].startswith(f"{LAW}和《")
+    text = words(paper)
+    assert "现决定：对你单位依法予以关闭。自收到本决定书之日起停止生产经营活动。" in text
+    assert "期限：" not in text
+
+
+@pytest.mark.clause("LY-1.2.6", refusal=True)
+def test_without_two_officers_and_their_certificates_nothing_is_decided(stage, partner):
+    measure = propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref)
+    head = Officer(stage.leader, "SL-0001")
+    with refused("officers_too_few", "ours", "officers"):
+        decide(stage, measure, officers=[head])
+    with refused("officers_too_few", "ours"):  # who decides is one of them
+        decide(stage, measure, officers=[Officer(stage.officer, "SL-0002"), Officer(partner, "SL-0003")])
+    with refused("officer_certificate_missing", "AQF-67", partner.name):
+        decide(stage, measure, officers=[head, Officer(partner)])
+    with refused("legal_basis_missing", "LY-1.2.6", "decision_number"):
+        decide(stage, measure, number=" ")
+    measure.refresh_from_db()
+    assert (measure.state, measure.document_id) == ("measure_proposed", None)
+    assert not OfficialDocument.objects.filter(slug="measure_decision").exists()
+
+
+def test_the_paper_is_for_the_enterprise_and_the_offices_over_it(stage):
+    measure = decide(stage, propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref))
+    paper = paper_of(measure)
+    for reader in (stage.leader, stage.officer, stage.principal, stage.safety):
+        assert papers.fetch(paper.pk, reader) == paper
+    assert papers.waiting_for(papers.fetch(paper.pk, stage.principal), stage.principal) is not None
+    for reader in (stage.stranger, stage.experts[0].account):
+        with pytest.raises(Stranger):
+            papers.fetch(paper.pk, reader)
+        with pytest.raises(Stranger):
+            access.fetch(measure.pk, reader)
