@@ -77,6 +77,25 @@ def test_an_end_after_which_the_visit_went_on_is_later(stage, check, team, items
     assert happened == datetime.fromisoformat(ended["device_at"])
 
 
+@pytest.mark.clause("YT-4.2.9")
+def test_an_end_is_no_later_because_a_mended_fix_waits_for_its_photo(stage, check, team, items):
+    lead, shot = team[0], picture((90, 60))
+    found = lead.find(items[0], lead.photo())
+    fixed = {"rectification": "已上锁", "hazard_of": found["client_id"]}
+    near, wide = lead.photo(), hashlib.sha256(shot).hexdigest()
+    tried = lead.do("fix_on_the_spot", **fixed, photos=[near], rectified_by="")
+    ended = lead.do("explain_findings", present="孙安全", summary="总体受控")
+    lead.send()
+    stage.now += timedelta(hours=5)
+    shown = {"photos": [near, wide], "rectified_by": "周工"}
+    (receipt,) = lead.send(lead.do("fix_on_the_spot", **fixed, **shown, replaces=tried["client_id"]))
+    assert receipt["state"] == "waiting"
+    mended = lead.do("explain_findings", present="孙安全", summary="总体受控，一处整改", replaces=ended["client_id"])
+    lead.send(mended)
+    happened = SentAct.objects.get(client_id=mended["client_id"]).happened_at
+    assert happened == datetime.fromisoformat(ended["device_at"])
+
+
 @pytest.mark.clause("LY-2.1.4", refusal=True)
 @pytest.mark.clause("LY-2.4.1", refusal=True)
 @pytest.mark.parametrize("because", ["check_counted_twice", "expert_not_available"])

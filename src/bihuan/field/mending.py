@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from bihuan import clock
 from bihuan.field import photos, waiting
 from bihuan.field.acts import WAYS, Keeps, hashes_of
@@ -77,8 +79,11 @@ def _of_that_look(new: set[str], first: SentAct) -> bool:
 
 
 def _went_on(end: SentAct, visit: QuerySet[SentAct]) -> bool:
-    """Whether something was looked at after it, on a phone, whatever became of that so far, or on a page."""
-    if _looked(visit).filter(happened_at__gt=end.happened_at).exists():
+    """Whether something was looked at after it, on a phone, whatever became of that so far, or on a page. Of what is
+    mended and waits for its photos nobody knows yet."""
+    dated_later = [act for act, way in WAYS.items() if way.keeps is Keeps.WITH_ITS_PHOTOS]
+    undated = Q(act__in=dated_later, state=SentState.WAITING, replaces__isnull=False)
+    if _looked(visit).filter(happened_at__gt=end.happened_at).exclude(undated).exists():
         return True
     return looked_at.since(end.happened_at, end.bundle.inspection_id)
 

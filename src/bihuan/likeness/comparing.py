@@ -8,6 +8,7 @@ most of them. What is found is confirmed by the pixels before it is written down
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +39,8 @@ _SPOILED = (cv2.error, ArithmeticError, ValueError, LookupError, TypeError, Memo
 """What a picture may do to the arithmetic. A store that is away is none of it: that is asked again."""
 _MOST_TRIES = 10_000
 _TRIES_FOR_ROOM = 5
+_NO_ROOM: Counter[str] = Counter()
+"""How often this worker had no room for a photo; a store that was away says nothing of that."""
 _AT_ONCE = 50_000  # hashes that are read from the table at a time
 
 log = logging.getLogger(__name__)
@@ -77,11 +80,10 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
         if isinstance(held, CarriedPhoto):
             CarriedPhoto.objects.filter(pk=held.pk, waiting=True).update(waiting=False)
         known = Fingerprint.objects.filter(**_itself(photo))
-        tries = known.values_list("tries", flat=True).first()
-        if held is None or tries == 0:
+        if held is None or known.filter(tries=0).exists():
             return 0
         file = Attachment.objects.filter(pk=photo.attachment_id).first()
-        kept, hits = _held_against_all(photo, file, tries=tries or 0, at=at)
+        kept, hits = _held_against_all(photo, file, at=at)
         known.delete()  # that it could not be read before
         kept.save(force_insert=True)
         rows = [_row_of(kept, hit, at=at) for hit in hits]
@@ -95,7 +97,7 @@ def look_at(photo: Photo | CarriedPhoto, *, at: datetime) -> int:
 
 
 def _held_against_all(
-    photo: Photo | CarriedPhoto, file: Attachment | None, *, tries: int, at: datetime
+    photo: Photo | CarriedPhoto, file: Attachment | None, *, at: datetime
 ) -> tuple[Fingerprint, list[Hit]]:
     """No picture may be the one after which nothing is compared: what it does to the arithmetic costs it the comparison
     by corners, and no later photo the comparison with it."""
@@ -103,26 +105,30 @@ def _held_against_all(
     def by(seen: fingerprint.Seen | None) -> tuple[Fingerprint, fingerprint.Seen | None]:
         return _kept(photo, file, seen, at=at), seen
 
-    kept, seen = _or_else(lambda: by(_seen(file)), lambda: by(None), photo, tries)
-    hits = _or_else(
-        lambda: _compared(photo, file, kept, seen), lambda: _compared(photo, file, kept, None), photo, tries
-    )
+    kept, seen = _or_else(lambda: by(_seen(file)), lambda: by(None), photo)
+    hits = _or_else(lambda: _compared(photo, file, kept, seen), lambda: _compared(photo, file, kept, None), photo)
+    _NO_ROOM.pop(_name(photo), None)
     return kept, hits
 
 
-def _or_else[T](attempt: Callable[[], T], otherwise: Callable[[], T], photo: Photo | CarriedPhoto, tries: int) -> T:
+def _or_else[T](attempt: Callable[[], T], otherwise: Callable[[], T], photo: Photo | CarriedPhoto) -> T:
     """What is made of the picture, and what is made of its bytes alone where the picture spoils that. Where the worker
-    has no room it lets go of what it holds, and the photo is tried again, some times."""
+    has no room it lets go of the words it holds, and the photo is tried again, some times."""
     try:
         return attempt()
     except MemoryError:
         _AROUND.forget()
-        if tries < _TRIES_FOR_ROOM:
+        _NO_ROOM[_name(photo)] += 1
+        if _NO_ROOM[_name(photo)] < _TRIES_FOR_ROOM:
             raise
         log.exception("There is no room to compare photo %s but by its bytes", photo.pk)
     except _SPOILED:
         log.exception("Photo %s is compared by its bytes alone", photo.pk)
     return otherwise()
+
+
+def _name(photo: Photo | CarriedPhoto) -> str:
+    return f"{photo._meta.model_name}:{photo.pk}"
 
 
 @transaction.atomic
