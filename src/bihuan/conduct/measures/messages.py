@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bihuan import row_scope
+from bihuan.conduct.measures.states import STEP_WORDS, Step
 from bihuan.notify import operations as notify
 from bihuan.parties.assigning import proposed_department
 from bihuan.parties.models import MANAGER_ROLES, REGULATOR_ROLES, Account
@@ -47,5 +48,6 @@ def _to_keeper(measure: EnforcementMeasure, *, at: datetime) -> None:
 
 
 def _facts(measure: EnforcementMeasure) -> dict[str, str]:
+    """The step by its word in Chinese: the inbox says it in the language of its reader."""
     said = {"office": measure.office.name, "enterprise": measure.enterprise.name}
-    return {**said, "measure": measure.get_step_display(), "number": measure.number}
+    return {**said, "measure": STEP_WORDS[Step(measure.step)], "number": measure.number}

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import translation
 
 from bihuan.conduct.measures import rules
 from bihuan.conduct.measures.access import visible
@@ -49,7 +50,9 @@ def facts(enterprise: Enterprise, *, on: date) -> list[Fact]:
 
 
 def _missed(term: StandardisationTerm) -> Fact:
-    said = {"grade": term.get_grade_display(), "due_on": str(term.due_on), "document": term.document}
+    with translation.override("zh-hans"):  # it is kept with the measure, whoever proposes it
+        grade = str(term.get_grade_display())
+    said = {"grade": grade, "due_on": str(term.due_on), "document": term.document}
     return Fact(Ground.STANDARDISATION, term.ref, said)
 
 

@@ -44,6 +44,8 @@ _LISTS = {
     "quality_model": "quality:list",
 }
 """What has its place in a list or on the reader's own page, not on one of its own."""
+_WORDS = frozenset({"measure"})
+"""The facts that are words of the house, kept in Chinese."""
 
 
 @page
@@ -66,7 +68,8 @@ def mark_read(request: HttpRequest) -> HttpResponse:
 
 
 def _text(line) -> str:
-    return fill(_(TEXTS.get(line.event, line.event)), line.facts)
+    said = {name: _(value) if name in _WORDS and value else value for name, value in line.facts.items()}
+    return fill(_(TEXTS.get(line.event, line.event)), said)
 
 
 def _place(about: str) -> str:
