@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 from tests.cast import account
 from tests.conduct.conftest import LAW, officers
 from tests.hazards.conftest import found_by_expert, found_by_office
 from tests.refusing import refused
+from tests.web.test_charge_pages import open_as
 
 from bihuan.conduct.measures import access, operations, queries, rules
 from bihuan.conduct.measures.models import EnforcementMeasure, UncertifiedWork
@@ -137,8 +140,7 @@ def test_a_suspension_says_which_licence_and_ends_with_its_term(stage):
     EnforcementMeasure.objects.filter(pk=measure.pk).update(subject="")
     with refused("licence_unnamed"):  # proposed before anybody had to say it
         decide(stage, measure)
-    EnforcementMeasure.objects.filter(pk=measure.pk).update(subject="安全生产许可证")
-    decide(stage, measure, until=stage.today + timedelta(days=30))
+    assert decide(stage, measure, subject=" 安全生产许可证 ").subject == "安全生产许可证"
     stage.now += timedelta(days=31)
     operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="期满发还，隐患还在治理")
     again = propose(stage, "suspend", "major_hazard", hazard.ref)
@@ -147,11 +149,23 @@ def test_a_suspension_says_which_licence_and_ends_with_its_term(stage):
 
 def test_managers_hear_of_a_decision(stage, django_capture_on_commit_callbacks):
     measure = propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref)
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True), translation.override("en"):
         decide(stage, measure)
     told = set(Message.objects.filter(event="measure-decided", about=measure.ref).values_list("account_id", flat=True))
     assert {stage.principal.pk, stage.safety.pk} <= told
     assert stage.officer.pk not in told
+    kept = Message.objects.filter(event="measure-decided").first().facts
+    assert kept["measure"] == "暂扣证照", "whatever language its officer reads"
+    reader = open_as(stage.principal)
+    for language, word in (("zh-hans", "作出暂扣证照的决定"), ("en", "has decided on: Licence suspended")):
+        reader.cookies["django_language"] = language
+        assert word in reader.get(reverse("inbox")).content.decode()
+
+
+def test_a_grade_is_kept_as_a_word_of_no_officers_screen(stage, unreached):
+    with translation.override("en"):
+        measure = propose(stage, "suspend", "standardisation", unreached.ref)
+    assert measure.reasons["grade"] == "二级"
 
 
 def test_the_twenty_first_is_a_ground_as_well(stage):

@@ -116,3 +116,26 @@ def test_a_decision_keeps_its_term_or_is_not_made(stage, partner):
     assert (again.status_code, "合" * 301 in again.content.decode()) == (422, True), "and no opinion is cut"
     measure.refresh_from_db()
     assert measure.state == "measure_in_force"
+
+
+def test_the_head_names_the_licence_of_a_suspension_that_was_proposed_without_one(stage):
+    hazard, client = found_by_office(stage), open_as(stage.officer)
+    Hazard.objects.filter(pk=hazard.pk).update(grade="major")
+    proposal = {"step": "suspend", "ground": "major_hazard", "source": hazard.ref, "subject": "安全生产许可证"}
+    here = f"/orders/measures/enterprises/{stage.enterprise.pk}/"
+    assert client.post(f"{here}propose_measure/", proposal).status_code == 303
+    measure, head = EnforcementMeasure.objects.get(), open_as(stage.leader)
+    one = f"/orders/measures/{measure.pk}/"
+    assert 'name="subject"' not in head.get(one).content.decode(), "it is named already"
+    EnforcementMeasure.objects.update(subject="")  # as it stood before anybody had to name it
+    assert 'name="subject"' in head.get(one).content.decode()
+    said = {"number": "示应急决〔2026〕3号", "until": clock.today() + timedelta(days=30), "legal_basis": "安全生产法"}
+    said |= {"certificate": "SL-1", "partner": stage.officer.pk, "partner_certificate": "SL-2"}
+    again = head.post(f"{one}decide_measure/", said)
+    text = again.content.decode()
+    assert (again.status_code, 'data-code="licence_unnamed"' in text, 'name="subject"' in text) == (422, True, True)
+    again = head.post(f"{one}decide_measure/", {**said, "subject": "证" * 301})
+    assert (again.status_code, "证" * 301 in again.content.decode()) == (422, True)
+    assert head.post(f"{one}decide_measure/", {**said, "subject": "危险化学品经营许可证"}).status_code == 303
+    measure.refresh_from_db()
+    assert (measure.state, measure.subject) == ("measure_in_force", "危险化学品经营许可证")

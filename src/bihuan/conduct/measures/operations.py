@@ -116,10 +116,11 @@ def decide_measure(
     legal_basis: str,
     officers: Sequence[Officer],
     until: date | None = None,
+    subject: str = "",
 ) -> EnforcementMeasure:
     """作出处置措施决定: the head of the office decides with number, ground in law and term, by a paper that is
     delivered; a stop and a closure let the enterprise stand still. Its ground and the steps before are asked for again:
-    time has passed.
+    time has passed. `subject` names the licences of a suspension that was proposed before anybody had to say them.
 
     Raises what rules.named, rules.decided, rules.allowed and officers.require raise.
     """
@@ -128,6 +129,7 @@ def decide_measure(
     today = clock.local_day(at)
     policy = policies.at(measure.enterprise.division_code, on=today)
     basis = rules.setting_of(Ground(measure.ground), policy).basis
+    measure.subject = measure.subject or subject.strip()
     rules.named(measure.step, measure.subject, basis)
     rules.decided(measure.step, number=number, legal_basis=legal_basis, until=until, on=today, basis=basis)
     fact, taken = queries.ground_of(measure, on=today), queries.taken(measure.enterprise, on=today)

@@ -49,11 +49,20 @@ class OnsiteForm(OfficersForm):
 
 
 class DecisionForm(OfficersForm):
+    """`unnamed` where a suspension was proposed before anybody had to say which licences."""
+
     number = asks(forms.CharField(label=_("决定文号"), max_length=150, required=False))
     legal_basis = asks(forms.CharField(label=_("法律依据"), max_length=500, required=False, widget=text_area(2)))
     until = asks(forms.DateField(label=_("期限"), required=False, widget=DayInput))
 
-    field_order = ("number", "until", "legal_basis")
+    subject = asks(forms.CharField(label=_("暂扣哪些证照"), max_length=300, required=False))
+
+    field_order = ("number", "subject", "until", "legal_basis")
+
+    def __init__(self, *args: Any, unnamed: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not unnamed:
+            del self.fields["subject"]
 
 
 class DropForm(forms.Form):

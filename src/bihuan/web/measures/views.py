@@ -94,7 +94,9 @@ def _proposal(step: str, fact: Any, basis: Any) -> dict[str, Any]:
 
 
 def _reasons(reasons: dict[str, str]) -> list[tuple[str, str]]:
-    return [(_(REASON_WORDS[name]), value) for name, value in reasons.items() if name in REASON_WORDS]
+    """The grade is kept as a word in Chinese; what a person wrote is left as it is."""
+    said = {name: _(value) if name == "grade" else value for name, value in reasons.items()}
+    return [(_(REASON_WORDS[name]), value) for name, value in said.items() if name in REASON_WORDS]
 
 
 def _onsite_form(by: Any, enterprise_id: int, sent: Any = None) -> OnsiteForm:
@@ -177,7 +179,7 @@ def _show(
         if measure.step != Step.ON_SITE
         else policy.enforcement.onsite_measures.basis,
         "remedy": letterhead.remedy(policy) if by.enterprise_id is not None else "",
-        "decision": _decision_form(by, sent if sent is not None and "number" in sent else None)
+        "decision": _decision_form(by, measure, sent if sent is not None and "number" in sent else None)
         if Act.DECIDE_MEASURE in may
         else None,
         "certificate_basis": policy.enforcement.officer_certificate.basis,
@@ -191,9 +193,10 @@ def _show(
     return render(request, "measures/show.html", context)
 
 
-def _decision_form(by: Any, sent: Any = None) -> DecisionForm:
+def _decision_form(by: Any, measure: Any, sent: Any = None) -> DecisionForm:
     people, last = orders.signers(by)
-    return DecisionForm(sent, people=people, last=last)
+    unnamed = measure.step == Step.SUSPEND and not measure.subject
+    return DecisionForm(sent, people=people, last=last, unnamed=unnamed)
 
 
 def _form(kind: type, doing: str, may: frozenset[str], sent: Any, marker: str) -> Any:
@@ -206,11 +209,12 @@ def _measure_at(request: HttpRequest, measure_id: int, said: str) -> HttpRespons
 
 @act(again=_show)
 def decide_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
-    by, form = request.user, _decision_form(request.user, request.POST)
-    measure = access.fetch(measure_id, by)
+    by, measure = request.user, access.fetch(measure_id, request.user)
+    form = _decision_form(by, measure, request.POST)
     if not form.is_valid():
         return incomplete(_show, request, measure_id, forms={"decision": form})
-    said = {name: form.cleaned_data[name] for name in ("number", "legal_basis", "until")}
+    given = form.cleaned_data
+    said = {name: given[name] for name in ("number", "legal_basis", "until", "subject") if name in given}
     made = operations.decide_measure(measure, by=by, at=clock.now(), officers=form.officers(by), **said)
     return _measure_at(request, measure_id, _("决定书 %(number)s 已送达。") % {"number": made.number})
 
