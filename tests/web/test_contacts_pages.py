@@ -6,6 +6,7 @@ from tests.cast import account, picture
 from tests.hazards.conftest import own_store, stage
 from tests.web.test_charge_pages import open_as
 
+from bihuan import clock
 from bihuan.parties.models import Regulator, Role
 from bihuan.registers.kinds.contacts import operations
 from bihuan.registers.kinds.contacts.models import Contact, ContactList, ContactVisit
@@ -37,13 +38,14 @@ def test_an_office_links_publishes_and_its_leader_and_expert_visit(stage, django
     contact = Contact.objects.get(enterprise=firm)
     here = f"/contacts/{contact.pk}/"
     file = SimpleUploadedFile("现场.jpg", picture(), "image/jpeg")
-    sent = {"said": "看了罐区", "urged": "补装报警仪", "files": file, "visitor": stage.leader.pk}
+    day = {"visited_on": str(clock.today())}
+    sent = {**day, "said": "看了罐区", "urged": "补装报警仪", "files": file, "visitor": stage.leader.pk}
     assert client.post(f"{here}record_contact_visit/", sent).status_code == 303
-    assert client.post(f"{here}record_contact_visit/", {"said": "没有去"}).status_code == 422
+    assert client.post(f"{here}record_contact_visit/", {**day, "said": "没有去"}).status_code == 422
     row = ContactVisit.objects.get()
     assert row.visitor == stage.leader
     expert = open_as(stage.experts[0].account)
-    assert expert.post(f"{here}record_contact_visit/", {"said": "指导"}).status_code == 303
+    assert expert.post(f"{here}record_contact_visit/", {**day, "said": "指导"}).status_code == 303
     for reader in (client, expert, open_as(stage.leader)):
         assert reader.get(f"/media/{row.files[0]}/original/").status_code == 200
         with django_assert_max_num_queries(12):
@@ -84,7 +86,8 @@ def test_who_changes_the_expert_keeps_the_leader(stage):
 def test_a_visit_on_no_day_is_asked_again_and_not_put_down_for_today(stage):
     profiles.file_major_hazard_source(stage.enterprise, by=stage.officer, at=stage.at(), filing="1号")
     client, here = open_as(stage.leader), f"/contacts/{linked(stage).pk}/"
-    answer = client.post(f"{here}record_contact_visit/", {"visited_on": "2026-13-40", "said": "看了罐区"})
-    assert answer.status_code == 422
-    assert "看了罐区" in answer.content.decode()
+    for none in ("2026-13-40", ""):
+        answer = client.post(f"{here}record_contact_visit/", {"visited_on": none, "said": "看了罐区"})
+        assert answer.status_code == 422
+        assert "看了罐区" in answer.content.decode()
     assert not ContactVisit.objects.exists()

@@ -429,7 +429,10 @@ class TestKeepingAPool:
 
     def test_declined_and_removed(self, stage, django_assert_max_num_queries):
         expert, office = stage.experts[0], browser(stage.leader)
-        asked = {"work": "某厂检查", "on": "2026-11-01", "reason": "不想去"}
+        asked = {"work": "某厂检查", "on": "", "reason": "不想去"}
+        again = text(self.act(office, "note_decline", expert.pk, **asked))
+        assert ('data-code="day_missing"' in again, "某厂检查" in again) == (True, True)
+        asked["on"] = "2026-11-01"
         assert self.act(office, "note_decline", expert.pk, **asked).status_code == 303
         row = Membership.objects.get(expert=expert)
         with django_assert_max_num_queries(12):

@@ -49,12 +49,15 @@ def releases(releaser: Releaser) -> Releaser:
 
 @transaction.atomic
 def note_decline(
-    expert: Expert, *, by: Account, at: datetime, work: str, on: date, reason: str, justified: bool
+    expert: Expert, *, by: Account, at: datetime, work: str, on: date | None, reason: str, justified: bool
 ) -> Declined:
-    """登记推辞: work the expert would not take, why, and whether that was a good reason. Raises `reason_missing`."""
+    """登记推辞: work the expert would not take, why, and whether that was a good reason. Raises
+    `reason_missing`, `day_missing`."""
     EXPERTS.require(Act.NOTE_DECLINE, expert, by)
     if not (work.strip() and reason.strip()):
         raise Refusal("reason_missing", missing=["reason"])
+    if on is None:
+        raise Refusal("day_missing", missing=["day"])
     row = Declined.objects.create(
         expert=expert, work=work.strip(), on=on, reason=reason.strip(), justified=justified, noted_by=by, noted_at=at
     )

@@ -411,6 +411,7 @@ TEXTS: dict[str, str] = {
     "origin_not_of_finder": "来源与登记人的身份不符，请改正来源；检查查出的隐患由检查组在检查里登记。",
     "prevention_missing": "请写明问题根源和防止再次发生的措施。",
     "reason_missing": "请写明理由。",
+    "day_missing": "请填写日期。",
     "recheck_missing": "本地规定由服务机构复查验收，还没有服务机构的复查结论，请服务机构先复查。",
     "rectification_text_missing": "请写整改情况。",
     "recurrence_not_earlier": "只能与更早登记的隐患认定为同类，请另选。",

@@ -163,7 +163,7 @@ def file_post_check(request: HttpRequest, post_id: int) -> HttpResponse:
         by=request.user,
         at=at,
         enterprise=parties.fetch_enterprise(clock.id_named(wanted) or 0, request.user),
-        checked_on=told.get("checked_on") or clock.today(),
+        checked_on=told.get("checked_on"),
         said=told.get("said", ""),
         files=photos.keep(request, "files", at=at),
     )

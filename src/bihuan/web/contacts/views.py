@@ -195,7 +195,7 @@ def record_contact_visit(request: HttpRequest, contact_id: int) -> HttpResponse:
         by=by,
         at=at,
         visitor=went.get(said.get("visitor", "")),
-        visited_on=said["visited_on"] or clock.today(),
+        visited_on=said["visited_on"],
         said=said["said"],
         urged=said["urged"],
         files=photos.keep(request, "files", at=at, purpose=PURPOSE),

@@ -156,8 +156,12 @@ class CertificateForm(forms.Form):
 
 class DeclineForm(forms.Form):
     work = asks(forms.CharField(label=gettext_lazy("推辞的工作"), required=False, max_length=120))
-    on = forms.DateField(
-        label=gettext_lazy("日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    on = asks(
+        forms.DateField(
+            label=gettext_lazy("日期"),
+            required=False,
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        )
     )
     reason = asks(forms.CharField(label=gettext_lazy("理由"), required=False, max_length=200))
     justified = forms.BooleanField(label=gettext_lazy("有正当理由"), required=False)

@@ -52,7 +52,9 @@ def standing_again(request: HttpRequest, expert_id: int, refusal: Refusal | None
         ),
         "notes": [(row, words.NOTED[row.kind], row.kind in words.AGAINST) for row in assessments.notes_of(expert)],
         "declined": declined,
-        "decline_form": DeclineForm(),
+        "decline_form": DeclineForm(
+            request.POST if refusal and "work" in request.POST else None, initial={"on": clock.today()}
+        ),
         "own": own,
         "grounds": grounds,
         "removal_form": RemovalForm(grounds=(grounds.value or ()) if grounds else (), declined=declined),
@@ -112,7 +114,7 @@ def note_decline(request: HttpRequest, expert_id: int) -> HttpResponse:
         by=request.user,
         at=clock.now(),
         work=given.get("work", ""),
-        on=given.get("on") or clock.today(),
+        on=given.get("on"),
         reason=given.get("reason", ""),
         justified=bool(given.get("justified")),
     )

@@ -129,18 +129,20 @@ def file_post_check(
     by: Account,
     at: datetime,
     enterprise: Enterprise,
-    checked_on: date,
+    checked_on: date | None,
     said: str,
     files: Iterable[int] = (),
 ) -> PostCheck:
     """上传监督检查情况: by the post's own people, on what stands under it. Raises `object_outside_post` (LY-5.1.2),
-    `check_in_the_future`, `check_account_missing`."""
+    `day_missing`, `check_in_the_future`, `check_account_missing`."""
     POSTS.require(Act.FILE_POST_CHECK, post, by)
     today = clock.local_day(at)
     setting = policies.at(post.office.division_code, on=today).posts.holder_checks
     basis = setting.cited
     if not queries.is_under(post, enterprise):
         raise Refusal("object_outside_post", name=enterprise.name, post=post.title, basis=basis)
+    if checked_on is None:
+        raise Refusal("day_missing", missing=["day"])
     if checked_on > today:
         raise Refusal("check_in_the_future", value=checked_on)
     if not said.strip():

@@ -86,18 +86,20 @@ def record_contact_visit(
     *,
     by: Account,
     at: datetime,
-    visited_on: date,
+    visited_on: date | None,
     said: str,
     urged: str = "",
     visitor: Account | None = None,
     files: Iterable[int] = (),
 ) -> ContactVisit:
     """登记联系走访: by the linked leader or expert, or by their office for them (`visitor`). Raises `not_linked_leader`
-    (LH-4.2), `visit_in_the_future`, `visit_account_missing`."""
+    (LH-4.2), `day_missing`, `visit_in_the_future`, `visit_account_missing`."""
     CONTACTS.require(Act.RECORD_CONTACT_VISIT, contact, by)
     who, today = visitor or by, clock.local_day(at)
     policy = policies.at(contact.office.division_code, on=today)
     rules.linked(who.pk, who.name, (contact.leader_id, contact.expert_id), policy=policy)
+    if visited_on is None:
+        raise Refusal("day_missing", missing=["day"])
     if visited_on > today:
         raise Refusal("visit_in_the_future", value=visited_on)
     if not said.strip():
