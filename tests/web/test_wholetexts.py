@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import override
 from tests.conduct.conftest import own_store, stage
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
@@ -48,7 +49,11 @@ def test_a_day_that_is_none_stands_for_no_other():
     assert readable(Asked({"said": "一"})) == {"said": "一"}, "what is missing the rules say themselves"
     with refused("entry_unreadable") as no:
         readable(Asked({"on": "2027-02-30", "said": "一二三四"}))
-    assert no.facts["said"] == ["日期 请填写日期，如 2026-01-05。", "情况 最多3个字，填了4个字。"]
+    assert no.facts["said"] == "日期 请填写日期，如 2026-01-05；情况 最多3个字，填了4个字"
+    with override("en"), refused("entry_unreadable") as no:
+        readable(Asked({"on": "2027-02-30", "said": "一二三四"}))
+    said = no.facts["said"]
+    assert ("2026-01-05; 情况 " in said, said[-1] == ".") == (True, False)
 
 
 def test_no_check_of_a_post_is_filed_under_another_day(stage):
@@ -57,7 +62,10 @@ def test_no_check_of_a_post_is_filed_under_another_day(stage):
     said = {"enterprise": stage.enterprise.pk, "said": "通道畅通", "checked_on": "2026-02-30"}
     answer = open_as(stage.officer).post(f"/catalogue/{post.pk}/file_post_check/", said)
     assert (answer.status_code, PostCheck.objects.count()) == (422, 0)
-    assert "请改正后再提交" in answer.content.decode()
+    assert "请改正后再提交：检查日期 请填写日期，如 2026-01-05。" in answer.content.decode()
+    answer = open_as(stage.officer).post(f"/catalogue/{post.pk}/file_post_check/", {**said, "checked_on": ""})
+    assert (answer.status_code, PostCheck.objects.count()) == (422, 0)
+    assert "请填写日期。" in answer.content.decode()
 
 
 def test_what_is_too_long_comes_back_whole(stage):

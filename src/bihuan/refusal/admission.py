@@ -36,7 +36,7 @@ ADMISSION: dict[str, str] = {
     "office_does_not_license": "{name}不是这家企业的主管部门，请向主管部门申请。",
     "licence_project_unsaid": "企业有没投产的建设项目：请选许可对应哪个项目，或者写明与它们无关的理由。",
     "construction_not_started": "还没有登记开工，或者投产早于开工，不能投产；请先登记开工。",
-    "entry_unreadable": "请改正后再提交：{said}",
+    "entry_unreadable": "请改正后再提交：{said}。",
     "text_too_long": "最多写{most}字，现在有{n}字，请写短一些。",
     "construction_incomplete": "请填写项目名称和建设性质。",
     "construction_started": "已登记过（{value}），请刷新后再看。",

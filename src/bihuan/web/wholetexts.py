@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 
 from bihuan.refusal import Refusal
+from bihuan.web.punctuation import phrases
 
 _as_django_reads = forms.Textarea.value_from_datadict
 
@@ -48,9 +49,14 @@ def readable(form: forms.Form) -> dict[str, Any]:
         if error.code != "required"
     ]
     if wrong:
-        said = [f"{label} {' '.join(map(str, error.messages))}".strip() for label, error in wrong]
-        raise Refusal("entry_unreadable", said=said)
+        said = [" ".join([label, *map(_open, error.messages)]).strip() for label, error in wrong]
+        raise Refusal("entry_unreadable", said=phrases(said))
     return form.cleaned_data
+
+
+def _open(sentence: object) -> str:
+    """Without its full stop: what is said of several fields is one sentence."""
+    return str(sentence).rstrip("。.")
 
 
 def count_as_the_browser() -> None:
