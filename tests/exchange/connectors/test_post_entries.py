@@ -1,6 +1,9 @@
 """岗位检查录入: what a holder checked is entered in the post system by who checked it, and the delay is shown."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError
 from tests.cast import account
 from tests.exchange.connectors.servers import Strict
@@ -11,9 +14,10 @@ from tests.web.test_charge_pages import open_as
 
 from bihuan import clock, collisions
 from bihuan.exchange.connectors import operations, queries, rules
-from bihuan.exchange.connectors.models import PostEntry
+from bihuan.exchange.connectors.models import Entry, PostEntry
 from bihuan.parties.models import Role
 from bihuan.registers.kinds.catalogue import operations as catalogue
+from bihuan.standards.width import compact
 
 __all__ = ["own_store", "stage"]
 
@@ -60,6 +64,22 @@ def test_a_receipt_is_one_number_however_it_was_typed(stage, check):
     )
     with refused("receipt_number_used"):
         operations.record_post_receipt(other, by=stage.officer, at=stage.at(), number="ab1")
+
+
+def test_an_upgrade_writes_the_receipts_of_before_as_those_of_now(stage, check, monkeypatch):
+    """What would become the number of another row stays as it was typed."""
+    upgrade = import_module("bihuan.exchange.migrations.0009_receipts_written_alike")
+    monkeypatch.setattr(upgrade, "BATCH", 2)
+    kept = {"enterprise": stage.enterprise, "kind": "ledger", "by": 1, "by_name": "甲", "at": stage.at()}
+    typed = [("a", "zb-001"), ("a", "zb -001"), ("b", "zb-001"), ("a", "ZB-002"), ("a", "ｚｂ-002"), ("a", "ß" * 60)]
+    typed += [("a", "x 1"), ("a", "\u200b")]
+    rows = [Entry.objects.create(system=system, number=number, **kept).pk for system, number in typed]
+    PostEntry.objects.create(check_filed=check, number=" ab１", minutes=1, by_name="甲", at=stage.at())
+    upgrade.written_alike(apps, None)
+    found = [Entry.objects.get(pk=pk).number for pk in rows]
+    assert found == ["ZB-001", "zb -001", "ZB-001", "ZB-002", "ｚｂ-002", "ß" * 60, "X1", "\u200b"]
+    assert PostEntry.objects.get().number == "AB1"
+    assert [upgrade.compact(number) for _system, number in typed] == [compact(number) for _system, number in typed]
 
 
 @pytest.mark.django_db(transaction=True)
