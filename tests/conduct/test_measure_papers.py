@@ -50,7 +50,7 @@ def test_a_suspension_is_a_numbered_paper_that_says_what_why_by_which_law_and_un
     assert said["period"] == f"自{arabic(stage.today)}起至{arabic(until)}止"
     text = words(paper)
     for line in (
-        f"{stage.city.name}处置措施决定书（暂扣证照）编号：{paper.number}决定文号：示应急决〔2026〕3号",
+        f"{stage.city.name}处置措施决定书（暂扣证照）示应急决〔2026〕3号当事人",
         stage.enterprise.name,
         f"经查明：{said['facts']}",
         f"依据{said['basis']}，现决定：暂扣你单位安全生产许可证。",
@@ -63,6 +63,8 @@ def test_a_suspension_is_a_numbered_paper_that_says_what_why_by_which_law_and_un
         f"（单位盖章处）{stage.city.name}{arabic(stage.today)}",
     ):
         assert re.sub(r"\s", "", line) in text, line
+    beside = f"扫码核验文书编号、日期和文件校验值。平台登记号：{paper.number}。"
+    assert (beside in text, text.count(paper.number), "编号：" in text) == (True, 1, False), "one number is its own"
     delivery = Delivery.objects.get(document=paper)
     assert (delivery.recipient_ref, delivery.receipt_at) == (stage.enterprise.ref, None)
 
