@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from tests.cast import account
 from tests.filings.conftest import filed, moment
-from tests.hazards.conftest import self_found
+from tests.hazards.conftest import found_by_office, self_found
 
+from bihuan.conduct.measures import operations as measures
+from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.conduct.officers import Officer
 from bihuan.filings.self_reports import quarters, queries, standstill
 from bihuan.filings.self_reports.tasks import remind_of_self_reports
 from bihuan.hazards.majors import operations as majors
@@ -13,9 +17,10 @@ from bihuan.hazards.majors.models import ProductionStop
 from bihuan.insight import matters
 from bihuan.insight.matters import self_reports
 from bihuan.notify import queries as notified
-from bihuan.parties.models import Site
+from bihuan.parties.models import Role, Site
 from bihuan.policy import policies
 from bihuan.registers.kinds.resumption import operations as resumption
+from bihuan.registers.models import Shutdown
 
 NOVEMBER = date(2026, 11, 1)
 
@@ -38,7 +43,9 @@ def is_owed(stage, on=date(2026, 12, 10)):
     term = quarters.of_office(stage.city, on=on)[0].term
     assert quarters.figures(stage.officer, term, on=on)["missing"] == missing
     period = queries.rules.period(policies.at(stage.site.division_code, on=NOVEMBER), NOVEMBER)
-    assert any(span.excuses(period) for span in standstill.spans(stage.enterprise)) is (missing == 0)
+    assert standstill.excused(standstill.spans(stage.enterprise), period) is (missing == 0)
+    (site,) = queries.with_newest(stage.enterprise.pk)
+    assert standstill.excused(standstill.as_told(site.still), period) is (missing == 0)
     return missing == 1
 
 
@@ -105,6 +112,70 @@ def test_a_stop_of_all_for_a_major_hazard_is_no_other(stage, begun):
     assert is_owed(stage) is not begun
     ProductionStop.objects.update(resumed_at=moment(11, 30, 23))
     assert is_owed(stage)
+
+
+@pytest.mark.parametrize(
+    ("ended", "since", "throughout"),
+    [
+        (moment(11, 20), date(2026, 11, 20), True),  # the one follows the other
+        (moment(11, 20), date(2026, 11, 10), True),  # they overlap
+        (moment(11, 20), date(2026, 11, 21), False),  # a day of production between them
+        (moment(11, 9), date(2026, 11, 1), True),  # the one lies within the other
+    ],
+)
+def test_stops_that_cover_the_month_together_excuse_it(stage, ended, since, throughout):
+    hazard = self_found(stage, grade="major", criterion="GM-03")
+    majors.stop_production(hazard, by=stage.safety, at=stage.at(), scope="enterprise", danger="粉尘浓度超限")
+    ProductionStop.objects.update(at=moment(10, 3), resumed_at=ended)
+    shut(stage, moment(11, 25), since, by=stage.officer)
+    assert is_owed(stage) is not throughout
+    assert overdue(stage) is not throughout
+    assert shown(stage) == (([], 0) if throughout else (["missing"], 1))
+
+
+def test_a_quarter_lists_nobody_of_whom_none_of_its_months_is_owed(stage):
+    """The second stop was not known yet when the first month was due, which the first one covers."""
+    hazard = self_found(stage, grade="major", criterion="GM-03")
+    majors.stop_production(hazard, by=stage.safety, at=stage.at(), scope="enterprise", danger="粉尘浓度超限")
+    ProductionStop.objects.update(at=moment(9, 30), resumed_at=moment(11, 20))
+    day = date(2026, 12, 10)
+    term = quarters.of_office(stage.city, on=day)[0].term
+    assert quarters.units(stage.officer, term, on=day).exists()
+    shut(stage, moment(11, 20), date(2026, 11, 20))
+    assert not quarters.units(stage.officer, term, on=day).exists()
+
+
+def test_what_was_not_known_in_time_covers_nothing(stage):
+    hazard = self_found(stage, grade="major", criterion="GM-03")
+    majors.stop_production(hazard, by=stage.safety, at=stage.at(), scope="enterprise", danger="粉尘浓度超限")
+    ProductionStop.objects.update(at=moment(10, 3), resumed_at=moment(11, 20))
+    shut(stage, moment(12, 5), date(2026, 11, 20))
+    assert is_owed(stage)
+
+
+def test_a_halt_by_an_office_counts_also_where_nobody_wrote_the_shutdown_down(stage):
+    hazard = found_by_office(stage)
+    partner = account("partner", "执法丙", Role.REGULATOR_CLERK, regulator=stage.city)
+    halt = measures.decide_onsite_measure(
+        stage.site,
+        by=stage.officer,
+        at=stage.at(),
+        measures=["halt_operations"],
+        hazards=[hazard.pk],
+        scope="全厂",
+        legal_basis="《安全生产法》第六十五条",
+        officers=[Officer(stage.officer, "SL-0001"), Officer(partner, "SL-0002")],
+    )
+    Shutdown.objects.all().delete()
+    assert is_owed(stage), "it began within the month"
+    halted = EnforcementMeasure.objects.filter(pk=halt.pk)
+    halted.update(decided_at=moment(10, 31))
+    assert not is_owed(stage)
+    assert shown(stage) == ([], 0)
+    halted.update(state="measure_lifted", ended_at=moment(11, 30))
+    assert is_owed(stage)
+    halted.update(ended_at=moment(12, 1))
+    assert not is_owed(stage)
 
 
 def test_a_stop_of_a_line_excuses_nothing(stage):

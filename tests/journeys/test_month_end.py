@@ -19,6 +19,7 @@ from bihuan import clock
 from bihuan.filings.quality.looking import look
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.hazards import operations as hazards
+from bihuan.registers.kinds.resumption import operations as resumption
 
 __all__ = ["own_store"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -36,9 +37,9 @@ class Story:
 
     def __init__(self, chromium, address, pictures) -> None:
         self.stage, self.contexts = stand("strict"), []
-        # the enterprise of the stage has stopped and owes nothing: the ten are all that the month is about
-        self.stage.enterprise.suspended_on = moment(11, 2).date()
-        self.stage.enterprise.save(update_fields=["suspended_on"])
+        # the enterprise of the stage stands still and owes nothing: the ten are all that the month is about
+        all_month = {"since": moment(10, 31).date(), "reason": "停产检修"}
+        resumption.record_shutdown(self.stage.enterprise, by=self.stage.officer, at=moment(11, 2), **all_month)
         self.firms = settle(self.stage)
         self.chromium, self.address, self.pictures = chromium, address, pictures
 

@@ -39,8 +39,8 @@ def unreported(sites: Iterable[Site], *, on: date) -> Iterator[tuple[Site, date,
     The sites are of one enterprise, and each has `filed`, the months that it reported; three statements at most."""
     owed = [(site, one) for site in sites for one in _past(site, on) if one.since.isoformat() not in site.filed]
     if owed:
-        still = list(standstill.spans(owed[0][0].enterprise))
-        owed = [(site, period) for site, period in owed if not any(span.excuses(period) for span in still)]
+        still = standstill.spans(owed[0][0].enterprise)
+        owed = [(site, period) for site, period in owed if not standstill.excused(still, period)]
     told = _told({site for site, _period in owed}) if owed else {}
     for site, period in owed:
         day = told.get((site.pk, period.since))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
+
 from bihuan import clock
 from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.filings.self_reports import standstill
 from bihuan.hazards.majors import stops
 from bihuan.parties.models import Account, Enterprise
 from bihuan.policy import policies
@@ -17,6 +21,13 @@ from bihuan.registers.kinds.resumption.conditions import before_resuming
 def is_halted(enterprise: Enterprise) -> bool:
     """A hazard that is put right ends no decision of an office, even where nobody wrote the shutdown down."""
     return EnforcementMeasure.objects.filter(enterprise=enterprise).halting().exists()
+
+
+@standstill.stands_still
+def _halted() -> QuerySet:
+    """Who was halted produced nothing and owes no report of it, even where nobody wrote the shutdown down."""
+    began, ended = (TruncDate(moment, tzinfo=clock.SHANGHAI) for moment in ("decided_at", "ended_at"))
+    return EnforcementMeasure.objects.decided().of_all().annotate(began=began, ended=ended, known=began)
 
 
 @before_resuming

@@ -53,8 +53,11 @@ class MeasureQuerySet(models.QuerySet["EnforcementMeasure"]):
 
     def halting(self) -> MeasureQuerySet:
         """Those by which the enterprise stands still until they are lifted."""
-        whole = models.Q(step__in=[Step.STOP, Step.CLOSE]) | models.Q(measures__overlap=list(HALTS))
-        return self.in_force().filter(whole)
+        return self.in_force().of_all()
+
+    def of_all(self) -> MeasureQuerySet:
+        """Those that let the whole enterprise stand still while they are in force."""
+        return self.filter(models.Q(step__in=[Step.STOP, Step.CLOSE]) | models.Q(measures__overlap=list(HALTS)))
 
 
 class EnforcementMeasure(models.Model):

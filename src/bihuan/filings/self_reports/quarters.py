@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -71,15 +73,15 @@ def figures(by: Account, term: rules.Term, *, on: date) -> dict[str, int]:
 
 
 def units(by: Account, term: rules.Term, *, on: date) -> QuerySet[Site]:
-    """The sites of enterprises that did not stand still throughout, with how many reports of the quarter are verified,
+    """The sites that owe a report of one of its periods at least, with how many reports of the quarter are verified,
     unverified, and missing after their day."""
     own = SelfReport.objects.filter(site=OuterRef("pk"), month__range=(term.since, term.until))
     counted = own.reported().order_by().values("site")
     counted = counted.annotate(n=Count("pk"), v=Count("pk", filter=Q(queries.VERIFIED)))
     asked = periods(by.regulator, term)
     sites = Site.objects.within(Scope.of(by)).known_by(term.until)
-    if asked:  # a stop that was known by the first of their days was known by all of them
-        sites = sites.filter(standstill.operating(term.since, term.until, due_on=asked[0].due_on))
+    if asked:
+        sites = sites.filter(reduce(or_, map(standstill.owed, asked)))
     sites = sites.annotate(
         reported=Coalesce(Subquery(counted.values("n")), 0), verified=Coalesce(Subquery(counted.values("v")), 0)
     )

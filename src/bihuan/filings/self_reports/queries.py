@@ -42,12 +42,12 @@ class Owed:
 
 def own(enterprise: Enterprise, *, on: date) -> list[Owed]:
     """Of each site whose place asks for reports the running period, the one before, and those that were reported, the
-    newest first; what nothing is owed for, since all stood still, is left out. Four statements."""
+    newest first; what nothing is owed for, since all stood still, is left out. Three statements."""
     sites = enterprise.sites.order_by("-is_main", "name")
     reports: dict[int, list[SelfReport]] = {}
     for one in enterprise.self_reports.order_by("-month"):
         reports.setdefault(one.site_id, []).append(one)
-    still = list(standstill.spans(enterprise))
+    still = standstill.spans(enterprise)
     return [owed for site in sites for owed in _of_site(site, reports.get(site.pk, ()), still, on)]
 
 
@@ -60,12 +60,12 @@ def _of_site(site: Site, reports: Iterable[SelfReport], still: list[standstill.S
     for month in by_month.keys() - periods.keys():
         periods[month] = rules.period(law(on=month), month)
     newest = sorted(filter(None, periods.values()), key=lambda one: one.since, reverse=True)
-    newest = [one for one in newest if one.since in by_month or (site.was_known_by(one.until) and _is_owed(one, still))]
+    newest = [one for one in newest if one.since in by_month or _is_owed(site, one, still)]
     return [Owed(site, period, by_month.get(period.since)) for period in newest[:SHOWN]]
 
 
-def _is_owed(period: rules.Period, still: Iterable[standstill.Span]) -> bool:
-    return not any(span.excuses(period) for span in still)
+def _is_owed(site: Site, period: rules.Period, still: Iterable[standstill.Span]) -> bool:
+    return site.was_known_by(period.until) and not standstill.excused(still, period)
 
 
 NEAR = timedelta(days=7)
@@ -86,21 +86,21 @@ def waiting(division_code: str, *, on: date) -> list[rules.Period]:
 
 def unwritten(site: Site, *, on: date) -> list[rules.Period]:
     """Those of the waiting periods that are owed, of which nothing is written yet, and for which the site was known."""
-    still = list(standstill.spans(site.enterprise))
-    periods = [one for one in waiting(site.division_code, on=on) if site.was_known_by(one.until)]
+    still = standstill.spans(site.enterprise)
+    periods = [one for one in waiting(site.division_code, on=on) if _is_owed(site, one, still)]
     begun = SelfReport.objects.filter(site=site, month__in=[one.since for one in periods])
     written = set(begun.values_list("month", flat=True))
-    return [one for one in periods if one.since not in written and _is_owed(one, still)]
+    return [one for one in periods if one.since not in written]
 
 
 def with_newest(enterprise: int) -> QuerySet[Site]:
     """The sites of an enterprise, each with the `newest` of its reports and those that came `back` and are not filed
-    anew: month, id, state, whether it is a zero report, and when it was first filed; and when all stood still."""
+    anew: month, id, state, whether it is a zero report, and when it was first filed; and when all stood `still`."""
     reports = SelfReport.objects.filter(site=OuterRef("pk")).order_by("-month")
     told = reports.values(json=JSONObject(month="month", id="pk", state="state", zero="zero", filed="first_filed_at"))
     back = told.filter(FILED).exclude(state__in=sorted(REPORTED))[:SHOWN]
     sites = Site.objects.filter(enterprise=enterprise)
-    beside = {"newest": ArraySubquery(told[:3]), "back": ArraySubquery(back), **standstill.TOLD}
+    beside = {"newest": ArraySubquery(told[:3]), "back": ArraySubquery(back), "still": standstill.told()}
     return sites.annotate(**beside).order_by("pk")
 
 

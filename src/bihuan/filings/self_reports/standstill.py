@@ -2,18 +2,21 @@
 
 LY-3.2.2 knows no such exception, so ours is narrow. It must have stood still on every day of the period, since its
 first day or before, whether it produces today or not: a stop that begins later leaves the month owed, and starting
-again afterwards does not make it owed. And it must have been on record by the day on which the report was due:
-otherwise whoever forgot a month could have it excused by entering a stop for a day that has passed.
+again afterwards does not make it owed. One stop may follow another, and they may overlap. And they must have been on
+record by the day on which the report was due: otherwise whoever forgot a month could have it excused by entering a stop
+for a day that has passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject, TruncDate
 
 from bihuan import clock
@@ -32,54 +35,80 @@ class Span:
     until: date | None
     known_on: date
 
-    def excuses(self, period: Period) -> bool:
-        """Whether nothing is owed for the period."""
-        throughout = self.since <= period.since and (self.until is None or self.until > period.until)
-        return throughout and self.known_on <= period.due_on
+
+def excused(spans: Iterable[Span], period: Period) -> bool:
+    """Whether nothing is owed for the period: the stops that were known in time cover it together."""
+    still_until = period.since
+    for span in sorted((one for one in spans if one.known_on <= period.due_on), key=lambda one: one.since):
+        if span.since > still_until:
+            return False
+        if span.until is None or span.until > period.until:
+            return True
+        still_until = max(still_until, span.until)
+    return False
 
 
-def spans(enterprise: Enterprise) -> Iterator[Span]:
-    """When the enterprise stood still, by its own word, an office's, or for a major hazard; two statements."""
-    for since, until, known_on in enterprise.shutdowns.values_list("since", "resumed_on", "known_on"):
-        yield Span(since, until, known_on)
-    whole = enterprise.production_stops.filter(scope=StopScope.ENTERPRISE)
-    for at, resumed_at in whole.values_list("at", "resumed_at"):
-        yield Span(clock.local_day(at), resumed_at and clock.local_day(resumed_at), clock.local_day(at))
+_sources: list[Callable[[], QuerySet]] = []
 
 
-_DAYS = {"since": TruncDate("at", tzinfo=clock.SHANGHAI), "until": TruncDate("resumed_at", tzinfo=clock.SHANGHAI)}
-TOLD = {
-    "shut": ArraySubquery(
-        Shutdown.objects.filter(enterprise=OuterRef("enterprise")).values(
-            json=JSONObject(since="since", until="resumed_on", known_on="known_on")
-        )
-    ),
-    "stopped": ArraySubquery(
-        ProductionStop.objects.filter(enterprise=OuterRef("enterprise"), scope=StopScope.ENTERPRISE).values(
-            json=JSONObject(**_DAYS, known_on=_DAYS["since"])
-        )
-    ),
-}
-"""The same beside each site of a statement, as annotations; `as_told` reads them."""
+def stands_still(source: Callable[[], QuerySet]) -> Callable[[], QuerySet]:
+    """Register where it is on record that whole enterprises stood still: its rows have `enterprise`, and a `Span` as
+    `began`, `ended` and `known`. In a module that the app's `ready` imports."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+@stands_still
+def _shut() -> QuerySet:
+    """By the enterprise's own word or an office's."""
+    return Shutdown.objects.annotate(began=F("since"), ended=F("resumed_on"), known=F("known_on"))
+
+
+@stands_still
+def _stopped() -> QuerySet:
+    """For a major hazard."""
+    began, ended = (TruncDate(moment, tzinfo=clock.SHANGHAI) for moment in ("at", "resumed_at"))
+    whole = ProductionStop.objects.filter(scope=StopScope.ENTERPRISE)
+    return whole.annotate(began=began, ended=ended, known=began)
+
+
+def _united(columns: Callable[[QuerySet], QuerySet]) -> QuerySet:
+    first, *others = (columns(source().order_by()) for source in _sources)
+    return first.union(*others, all=True)
+
+
+def spans(enterprise: Enterprise) -> list[Span]:
+    """When the enterprise stood still; one statement."""
+    rows = _united(lambda found: found.filter(enterprise=enterprise).values_list("began", "ended", "known"))
+    return [Span(*row) for row in rows]
+
+
+def told() -> ArraySubquery:
+    """The same beside each site of a statement, as an annotation; `as_told` reads it."""
+    span = JSONObject(since="began", until="ended", known_on="known")
+    return ArraySubquery(_united(lambda found: found.filter(enterprise=OuterRef("enterprise")).values(json=span)))
 
 
 def as_told(rows: Iterable[Mapping[str, str | None]]) -> list[Span]:
     return [Span(**{name: day and date.fromisoformat(day) for name, day in row.items()}) for row in rows]
 
 
-def operating(since: date, until: date, *, due_on: date) -> Q:
-    """The sites that owe a report of these days: the enterprise did not stand still throughout, as far as was known on
-    the day on which it was due; what `Span.excuses` says, for the database."""
-    after = clock.day_begins(until + timedelta(days=1))
-    firm = OuterRef("enterprise")
-    shut = Shutdown.objects.filter(Q(resumed_on=None) | Q(resumed_on__gt=until), enterprise=firm)
-    stopped = ProductionStop.objects.filter(Q(resumed_at=None) | Q(resumed_at__gte=after), enterprise=firm)
-    began = clock.day_begins(since + timedelta(days=1))
-    return ~Exists(shut.filter(since__lte=since, known_on__lte=due_on)) & ~Exists(
-        stopped.filter(scope=StopScope.ENTERPRISE, at__lt=began)
-    )
+_THROUGHOUT = """
+SELECT firm FROM ({spans}) AS still (firm, began, ended)
+GROUP BY firm HAVING range_agg(daterange(began, ended)) @> daterange(%s, %s)
+"""
 
 
 def owed(period: Period) -> Q:
-    """The sites that owe the report of the period, as far as it hangs on whether they produced."""
-    return operating(period.since, period.until, due_on=period.due_on)
+    """The sites that owe the report of the period, as far as it hangs on whether they produced; what `excused` says,
+    for the database. Enterprises that stand still are few: they are found once, not looked for at each site."""
+
+    def within(found: QuerySet) -> QuerySet:
+        found = found.filter(Q(ended=None) | Q(ended__gt=period.since, ended__gte=F("began")))
+        found = found.filter(began__lte=period.until, known__lte=period.due_on)
+        return found.values_list("enterprise", "began", "ended")
+
+    sql, values = _united(within).query.sql_with_params()
+    days: tuple[Any, ...] = (period.since, period.until + timedelta(days=1))
+    return ~Q(enterprise__in=RawSQL(_THROUGHOUT.format(spans=sql), (*values, *days)))

@@ -20,8 +20,7 @@ from bihuan.policy import Policy, policies
 def _sites(reader: Reader) -> QuerySet:
     found = queries.with_newest(reader.enterprise)
     known = {"place": "division_code", "since": "known_since"}
-    still = {name: name for name in standstill.TOLD}
-    return told(found, title="name", where=NO_WORD, newest="newest", back="back", **known, **still)
+    return told(found, title="name", where=NO_WORD, newest="newest", back="back", still="still", **known)
 
 
 def _tasks(row: Row) -> Iterator[Task]:
@@ -29,14 +28,14 @@ def _tasks(row: Row) -> Iterator[Task]:
     it ended and did not stand still throughout. What was filed once has no day any more."""
     written = {one["month"]: one for one in (*row.facts["newest"], *row.facts["back"])}
     waiting = {one.since.isoformat(): one for one in queries.waiting(row.place, on=row.on)}
-    still = standstill.as_told(row.facts["shut"] + row.facts["stopped"])
+    still = standstill.as_told(row.facts["still"])
     for month in sorted(waiting.keys() | {one["month"] for one in row.facts["back"]}):
         policy = policies.at(row.place, on=date.fromisoformat(month))
         period = waiting.get(month) or rules.period(policy, date.fromisoformat(month))
         if period is None or (row.facts["since"] or "") > period.until.isoformat():
             continue
         report = written.get(month)
-        if report is None and any(span.excuses(period) for span in still):
+        if report is None and standstill.excused(still, period):
             continue
         act = _act(report, row.by, policy)
         if act is not None:
