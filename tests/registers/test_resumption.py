@@ -1,8 +1,10 @@
 """停产和复工: an enterprise that stands still starts again after its check is run to the end (YT-3.7)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from tests.refusing import refused
 
 from bihuan import audit, clock
@@ -108,3 +110,19 @@ def test_who_changes_one_point_does_not_sign_the_others(stage, still):
     before = len(audit.timeline(stage.enterprise.ref))
     act(stage, operations.answer_resumption_items, by=stage.officer, answers=changed)
     assert len(audit.timeline(stage.enterprise.ref)) == before
+
+
+def test_an_upgrade_over_earlier_shutdowns_asks_the_chain_who_entered_them(stage):
+    """What an office entered is known from its first day, as today; of what the enterprise said, the day counts."""
+    upgrade = import_module("bihuan.registers.migrations.0017_when_a_shutdown_was_known")
+    since = stage.today - timedelta(days=40)
+    with clock.frozen(stage.at()):
+        for by in (stage.officer, stage.safety, stage.officer):
+            act(stage, operations.record_shutdown, by=by, since=since, reason="停产检修")
+            Shutdown.objects.filter(resumed_on=None).update(resumed_on=stage.today)
+    said = list(Shutdown.objects.order_by("pk").values_list("known_on", flat=True))
+    assert said == [since, stage.today, since]
+    Shutdown.objects.update(known_on=date(2000, 1, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(upgrade.KNOWN)
+    assert list(Shutdown.objects.order_by("pk").values_list("known_on", flat=True)) == said
