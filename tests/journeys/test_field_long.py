@@ -99,6 +99,12 @@ WITHIN = 3 * 4 + 1
 """Of the last ninety days: three months, and one of the check that is still to be done."""
 
 
+def rests(page):
+    """Waits until no sync is at work, and none follows at once."""
+    sending = f"async () => {{ {PART} return (await part('sync')).status.mode === 'sending'; }}"
+    wait_until(lambda: not page.evaluate(sending) and page.wait_for_timeout(500) is None and not page.evaluate(sending))
+
+
 def test_what_is_over_leaves_the_phone_after_ninety_days_and_what_waits_never_does(site):
     lead = site.phone(site.lead)
     lead.page.context.add_init_script(f"({COUNTED})()")
@@ -210,13 +216,14 @@ def test_what_came_back_is_asked_after_by_name_and_not_at_every_sync(site):
     page.get_by_role("button", name="现在同步").click()
     wait_until(lambda: page.wait_for_timeout(100) or len(asked) == 2, 30)
 
-    page.wait_for_timeout(500)
+    rests(page)
     before = len(syncs)
     page.evaluate(SOON)
     wait_until(lambda: page.wait_for_timeout(100) or len(syncs) == before + 1, 10)
+    rests(page)
     page.evaluate(AGAIN)
     wait_until(lambda: page.wait_for_timeout(100) or len(syncs) == before + 3, 10)
-    page.wait_for_timeout(500)
+    rests(page)
     assert len(syncs) == before + 3
 
 
