@@ -25,6 +25,8 @@ HAZARDS, FIRST, DEPUTY = 20_000, 3_000_000_000, 4_000_000
 TABLE = "filings_selfreport"
 ZERO_IN_TEN = 7
 """Of ten enterprises so many found nothing new: a zero report is looked at hardest."""
+SAME_WORDS = "本月按计划开展了自查，未发现新的事故隐患。"
+"""Of ten enterprises one reports in these words: all of them are one key of the index of words."""
 
 
 class Evening:
@@ -94,6 +96,7 @@ def _reports(firms: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             "first_filed_at": filed_before,
             "state": "signed",
             "zero": found == 0,
+            "text": SAME_WORDS if n % 10 == 0 else "",
             "ledger": figures,
             "stated": figures,
             "prepared_by": firm["account"],

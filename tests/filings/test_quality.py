@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from tests.cast import CODES, account
 from tests.filings.test_quality_reading import made
 from tests.hazards.conftest import found_by_office, self_found
@@ -181,6 +182,16 @@ def test_the_same_words_in_the_reports_of_others_are_told_with_their_number(stag
     assert (str(reason.sign), reason.n) == ("same_as_others", 3)
     short = [of(stage, "灭火器失压", **one) for one in ({"back": 2}, *({**one, "back": 1} for one in others))]
     assert short == [[]] * 4
+
+
+def test_the_same_words_are_found_by_their_index(stage):
+    of(stage, LONG)
+    (report,) = SelfReport.objects.saying(LONG)
+    assert not SelfReport.objects.saying("").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for found in (SelfReport.objects.saying(LONG), SelfReport.objects.saying(LONG).exclude(pk=report.pk)):
+            assert "self_report_by_words" in found.explain()
 
 
 def test_what_was_learned_is_asked_of_the_words_of_a_report_too(stage):

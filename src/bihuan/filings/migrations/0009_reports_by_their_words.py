@@ -1,6 +1,6 @@
-from django.contrib.postgres.indexes import HashIndex
-from django.db import migrations
+from django.db import migrations, models
 from django.db.models import Q
+from django.db.models.functions import MD5
 
 
 class Migration(migrations.Migration):
@@ -8,6 +8,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
-            "selfreport", HashIndex(fields=["text"], condition=~Q(text=""), name="self_report_by_words")
+            "selfreport", models.Index(MD5("text"), condition=~Q(text=""), name="self_report_by_words")
         )
     ]

@@ -76,7 +76,7 @@ def of_report(report: SelfReport) -> list[Reason]:
     reading = Reading(report.text)
     if not reading.said:
         return rules.own_signs(reading)
-    same = SelfReport.objects.filter(text=report.text).exclude(text="").order_by()
+    same = SelfReport.objects.saying(report.text).order_by()
     around = [report.division_code[:n] for n in range(1, len(report.division_code) + 1)]
     models = QualityModel.objects.filter(division_code__in=around).order_by("-division_code", "-pk")
     asked = {
