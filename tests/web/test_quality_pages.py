@@ -8,9 +8,10 @@ from tests.filings.test_quality_reading import made
 from tests.hazards.conftest import own_store, self_found, stage
 from tests.web.test_charge_pages import open_as
 
-from bihuan.filings.quality import operations, queries, tasks
+from bihuan.filings.quality import learning, operations, queries, tasks
 from bihuan.filings.self_reports import operations as reports
 from bihuan.notify import queries as notified
+from bihuan.parties.models import Account, Role
 
 __all__ = ["own_store", "stage"]
 
@@ -78,7 +79,29 @@ def test_whoever_may_no_longer_train_hears_that_nothing_came_of_it(stage, monkey
     monkeypatch.setattr(queries, "examples", lambda _by: [])
     tasks.train(account_id=stage.officer.pk)
     assert queries.model_of(stage.officer) is None
-    assert next(line.event for line in notified.inbox(stage.officer.pk)) == "quality-model-not-trained"
+    assert told(stage) == "quality-model-not-trained"
+
+
+def told(stage):
+    return next(line.event for line in notified.inbox(stage.officer.pk))
+
+
+def test_of_a_right_that_was_lost_and_of_a_fault_no_other_reason_is_claimed(stage, monkeypatch, caplog):
+    monkeypatch.setattr(queries, "examples", lambda _by: made())
+    Account.objects.filter(pk=stage.officer.pk).update(roles=[Role.EXPERT])
+    tasks.train(account_id=stage.officer.pk)
+    assert told(stage) == "quality-model-not-allowed"
+    Account.objects.filter(pk=stage.officer.pk).update(roles=stage.officer.roles)
+
+    def exhausted(_examples):
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(learning, "trained", exhausted)
+        tasks.train(account_id=stage.officer.pk)
+    assert told(stage) == "quality-model-failed"
+    assert "MemoryError" in caplog.text
+    assert queries.model_of(stage.officer) is None
 
 
 def test_a_report_shows_its_office_what_its_words_lack(stage):

@@ -112,6 +112,8 @@ TEXTS: dict[str, str] = {
     "import-stopped": "表格“{file}”没有办成，请查看原因",
     "quality-model-trained": "已用 {n} 条认定训练了新的自报质量模型，对没见过的文字 F1 为 {f1}（满分 1）",
     "quality-model-not-trained": "自报质量模型没有训练成，请查看认定够不够",
+    "quality-model-not-allowed": "自报质量模型没有训练：账号现在没有训练它的权限",
+    "quality-model-failed": "自报质量模型没有训练成，系统没有办成这件事，原因已记入运行日志，可以再试一次",
     "situation-feedback": "{by}反馈了企业安全状况和建议：{enterprise}",
     "direct-report-filed": "{enterprise}有重大隐患，用时{minutes}分钟报到，请签收：{hazard}",
     "likeness-found": "{enterprise}有照片和以前的相似，请对照认定：{hazard}",

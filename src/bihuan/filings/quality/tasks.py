@@ -3,9 +3,10 @@ a model is made of an office's verdicts, at the press of its button."""
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -14,6 +15,8 @@ from bihuan.filings.quality import looking, operations
 from bihuan.notify import operations as notify
 from bihuan.parties.models import Account
 from bihuan.refusal import Refusal, Stranger
+
+log = logging.getLogger(__name__)
 
 BACK = timedelta(days=45)
 """What is older than the last month's end is no longer reviewed."""
@@ -48,13 +51,20 @@ def line_up_training(by: Account) -> None:
 
 @app.task(name="filings.train_quality_model")
 def train(account_id: int) -> None:
-    """With the rights that who asked has now; they hear how good it is, or that nothing came of it."""
+    """With the rights that who asked has now; they hear how good it is, or that nothing came of it, whatever stopped
+    it."""
     by, at = Account.objects.get(pk=account_id), clock.now()
     about = f"quality_model:{by.pk}"
     try:
         made = operations.train_quality_model(by=by, at=at)
-    except (Refusal, Stranger):
-        notify.send("quality-model-not-trained", to=[by.pk], about=about, at=at)
-        return
-    facts = {"n": made.examples, "f1": f"{made.report['all']['f1']:.2f}"}
-    notify.send("quality-model-trained", to=[by.pk], about=about, at=at, facts=facts)
+    except (Refusal, Stranger) as no:
+        short = isinstance(no, Refusal) and no.code == "too_few_verdicts"
+        event, facts = "quality-model-not-trained" if short else "quality-model-not-allowed", {}
+    except Exception:
+        log.exception("No model came of the verdicts that %s asked to learn from", by.ref)
+        if not connection.is_usable():
+            connection.close()  # over one that broke on the way nobody would hear of it; the next begins anew
+        event, facts = "quality-model-failed", {}
+    else:
+        event, facts = "quality-model-trained", {"n": made.examples, "f1": f"{made.report['all']['f1']:.2f}"}
+    notify.send(event, to=[by.pk], about=about, at=at, facts=facts)
