@@ -42,7 +42,7 @@ def of(site: Site, *, since: date, until: date) -> dict[str, int]:
 
 
 def is_shut(report: SelfReport) -> bool:
-    """Whether an office over the site of a report has closed its month; asked of filed ones and before they are written."""
+    """Whether an office over the site of a report has closed its month; asked before it is written and later."""
     closed = ReportMonth.objects.filter(month=report.month, reopened_at=None).select_related("office")
     firm = report.enterprise
     return any(
