@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.filings.test_quality import LONG, looked, neighbour, read
 from tests.filings.test_quality_reading import made
@@ -130,3 +132,14 @@ def test_of_a_report_without_words_that_is_said(stage, django_assert_max_num_que
     with django_assert_max_num_queries(12):
         page = office.get(f"/selfreports/{report.pk}/").content.decode()
     assert "与另外 3 家企业自报的文字完全相同" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_breaks_on_the_way_still_ends_in_a_message(stage, monkeypatch):
+    def broken(_by):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(queries, "examples", broken)
+    tasks.train(account_id=stage.officer.pk)
+    assert told(stage) == "quality-model-failed"
