@@ -24,16 +24,26 @@ from bihuan.parties.models import Session
 __all__ = ["browser", "own_store", "site"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Hangar-9-Lampe"
-FULL = """() => {
+FULL = """() => { // the request itself fails, and what it belongs to only after it has said so
   const { put, delete: drop } = IDBObjectStore.prototype;
+  const failing = new WeakSet();
+  for (const one of [IDBRequest, IDBTransaction]) {
+    const { get } = Object.getOwnPropertyDescriptor(one.prototype, 'error');
+    const error = function () {
+      const told = get.call(this);
+      return told && failing.has(this) ? new DOMException('full', 'QuotaExceededError') : told;
+    };
+    Object.defineProperty(one.prototype, 'error', { get: error });
+  }
   globalThis.full = null;
   globalThis.refused = 0;
   IDBObjectStore.prototype.put = function (value, name) {
-    if (globalThis.full !== null && String(name).includes(globalThis.full)) {
-      globalThis.refused += 1;
-      throw new DOMException('full', 'QuotaExceededError');
-    }
-    return put.call(this, value, name);
+    const done = put.call(this, value, name);
+    if (globalThis.full === null || !String(name).includes(globalThis.full)) return done;
+    globalThis.refused += 1;
+    const twice = this.add(value, name);
+    failing.add(twice).add(this.transaction);
+    return twice;
   };
   IDBObjectStore.prototype.delete = function (name) {
     if (String(name).includes('/blob/')) globalThis.full = null; // what is dropped makes room
@@ -157,6 +167,32 @@ def test_a_phone_that_is_full_says_so_at_the_photo_and_keeps_what_was_typed(site
     blocked_again(site, page)
     makes_room(page)
     not_taken(site, page)
+
+
+END = """async (id) => {
+  const queue = await import('/static/bihuan/field/queue.js');
+  const { bundles } = await import('/static/bihuan/field/bundles.js');
+  await queue.add(bundles.get(id), 'explain_findings', { present: '林厂长', summary: '见清单', advice: '' });
+  globalThis.full = '/act/';
+}"""
+
+
+def test_a_full_phone_sends_no_end_before_it_has_written_down_that_it_goes_out(site):
+    """Shut with the answer under way it would offer to take back a visit that has ended."""
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({FULL})()")
+    page.context.set_offline(True)
+    page.reload()
+    answer(site, page, 0)
+    page.evaluate(END, str(site.check.pk))
+    page.goto(f"{site.address}/field/#/status")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="现在同步").click()
+    expect(page.get_by_text("手机存储已满，请清出空间后再试。")).to_be_visible()
+    assert list(SentAct.objects.order_by("pk").values_list("act", flat=True)) == ["start_inspection", "answer_item"]
+    page.evaluate("() => { globalThis.full = null; }")
+    page.get_by_role("button", name="现在同步").click()
+    wait_until(lambda: SentAct.objects.filter(act="explain_findings").exists() or page.wait_for_timeout(100), 10)
 
 
 def blocked_again(site, page) -> None:

@@ -7,6 +7,7 @@ export const KEPT = 90; // days
 const DAY = 24 * 3600 * 1000;
 const DONE = new Set(["accepted", "replaced", "resolved", "given_up", "dismissed"]);
 const GONE = new Set(["replaced", "given_up", "dismissed"]);
+const ENDINGS = new Set(["explain_findings", "sign_report"]);
 const OVER = new Set(["refused", "given_up", "dismissed"]);
 const FILE = 60 * 1024 * 1024; // bytes of photos in one file
 const HASH = /^[0-9a-f]{64}$/;
@@ -167,9 +168,16 @@ export async function keepReceipt(act, told) {
 
 // Before the first try: whatever comes of it, from now on the server may have it.
 export async function tried(some) {
-  const fresh = some.filter((act) => !act.tried);
+  const fresh = some.filter((act) => !act.tried || unwritten.get(act)?.tried);
   for (const act of fresh) act.tried = true; // all at once: nothing of it is taken back from now on
   for (const act of fresh) await learn(act, { tried: true });
+}
+
+// Shut before it could write down that an end went out, a full phone would offer to take back a visit that has ended: the
+// end of a check stays until there is room for that.
+export function mayGo(act) {
+  const mark = (one) => ENDINGS.has(one.act) && one.inspection === act.inspection && unwritten.get(one)?.tried;
+  return !ENDINGS.has(act.act) || ![...unwritten.keys()].some(mark);
 }
 
 export function isOnlyHere(act) {

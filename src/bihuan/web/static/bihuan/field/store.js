@@ -4,11 +4,13 @@ import * as crypt from "./crypt.js";
 
 const NAME = "bihuan-field";
 const TRIES = 3;
+const PATIENCE = 10000; // ms
 const letters = new TextEncoder();
 
 let open = null;
 let key = null;
 let owner = "";
+let heard = 0; // when the store answered last, whatever it was asked
 
 function connect() {
   open ??= new Promise((resolve, reject) => {
@@ -29,18 +31,39 @@ function connect() {
 // A phone without room; what is dropped makes some, and needs none itself.
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
-// A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more.
+async function step(store, mode, act) {
+  const db = await connect();
+  return new Promise((resolve, reject) => {
+    const done = db.transaction(store, mode, { durability: "strict" });
+    const asked = act(done.objectStore(store));
+    done.oncomplete = () => { heard = performance.now(); resolve(asked?.result); };
+    done.onabort = () => reject(done.error ?? new DOMException("aborted", "AbortError")); // a request that fails says why only here
+  });
+}
+
+// Behind an app that lies in the background a phone closes the store so that a question neither comes back nor fails. As
+// long as anything is answered, a question only waits its turn.
+function answered(asked) {
+  const began = performance.now();
+  let timer = 0;
+  const late = new Promise((_, reject) => {
+    const look = () => {
+      const silent = performance.now() - Math.max(began, heard);
+      if (silent < PATIENCE) timer = setTimeout(look, PATIENCE - silent);
+      else reject(new DOMException("no answer", "TimeoutError"));
+    };
+    timer = setTimeout(look, PATIENCE);
+  });
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}
+
+// A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more. What
+// is written is waited for: written twice, it could come after what was written later.
 async function work(store, mode, act) {
   for (let n = 1; ; n += 1) {
     try {
-      const db = await connect();
-      return await new Promise((resolve, reject) => {
-        const step = db.transaction(store, mode, { durability: "strict" });
-        const asked = act(step.objectStore(store));
-        step.oncomplete = () => resolve(asked?.result);
-        step.onabort = () => reject(step.error ?? new DOMException("aborted", "AbortError"));
-        step.onerror = () => reject(step.error);
-      });
+      const asked = step(store, mode, act);
+      return await (mode === "readonly" ? answered(asked) : asked);
     } catch (error) {
       if (n === TRIES || isFull(error)) throw error;
       open = null;

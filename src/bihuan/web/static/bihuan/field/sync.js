@@ -59,13 +59,14 @@ async function run() {
     await past.dropOld(server_at);
     const [photos, broke] = await unlessItBreaks(sendPhotos);
     let failed = (await giveUp()) ?? photos;
-    await sendActs(); // also where a photo broke off: words are small and come through
+    const held = await sendActs(); // also where a photo broke off: words are small and come through
     await queue.freeSpace();
     if (broke) throw broke;
     failed = (await askAgain()) ?? failed;
     if (failed) throw failed;
+    if (!held.every(queue.mayGo)) throw new DOMException("full", "QuotaExceededError");
     tell("idle");
-    if (queue.toSend().length) soon(LATER);
+    if (queue.toSend().length) soon(held.length ? 0 : LATER);
   } catch (error) {
     if (error instanceof net.Wiped) { tell("wiped"); location.reload(); return; }
     if (error instanceof net.Expired) tell("expired");
@@ -158,13 +159,17 @@ function giveUp() {
   });
 }
 
+// What could not go out yet, for want of room.
 async function sendActs() {
   const waiting = queue.toSend();
+  const held = [];
   for (let at = 0; at < waiting.length; ) {
-    const some = waiting.slice(at, at + batch).filter((act) => !act.dismissed);
+    const all = waiting.slice(at, at + batch).filter((act) => !act.dismissed);
     at += batch;
+    await queue.tried(all);
+    const some = all.filter(queue.mayGo);
+    held.push(...all.filter((act) => !some.includes(act)));
     if (!some.length) continue;
-    await queue.tried(some);
     const told = await net.post("receive_act/", { sent_at: new Date().toISOString(), acts: some.map(queue.wire) }).catch((error) => {
       if (error instanceof net.Offline) batch = Math.ceil(batch / 2); // fewer come through where many do not
       throw error;
@@ -178,6 +183,7 @@ async function sendActs() {
     await queue.proven(told.server_at);
     dispatchEvent(new Event("field-changed"));
   }
+  return held;
 }
 
 // What came back is not sent again, and may have been given up on a page meanwhile: by name, and now and then.
