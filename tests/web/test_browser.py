@@ -166,6 +166,31 @@ def test_a_photo_outlives_a_draft_that_could_not_be_kept_and_goes_when_it_is_sen
     assert "submitted=" not in page.evaluate("document.cookie")
 
 
+@pytest.mark.parametrize("out", [".bh-restored button", ".bh-photo-item button"])
+@pytest.mark.parametrize("how", KEEPS_NO_DRAFT)
+def test_photos_of_a_form_whose_answer_was_lost_hold_back_no_other_form(browser, live_server, tmp_path, how, out):
+    """They come back under its key, for they may be sent already; without them the form is another one."""
+    browser.add_init_script(KEEPS_NO_DRAFT[how])
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/style/")
+    _fill(page, tmp_path)
+    key = page.input_value("#form [name=idempotency_key]")
+    page.evaluate("form => fetch(form.action, { method: 'POST', body: new FormData(form) })", page.query_selector("#form form"))
+    browser.clear_cookies(name="submitted")
+    page.goto(f"{live_server.url}/style/")
+    expect(page.locator(".bh-photo-item")).to_have_count(1)
+    expect(page.locator(".bh-restored")).to_contain_text("已恢复")
+    assert page.input_value("#form [name=idempotency_key]") == key
+    page.click(out)
+    expect(page.locator(".bh-photo-item")).to_have_count(0)
+    assert page.input_value("#form [name=idempotency_key]") != key
+    _fill(page, tmp_path)
+    page.fill("#id_place", "三号车间")
+    page.locator("#form button[type=submit]").click()
+    expect(page.locator("#said")).to_contain_text("已登记：三号车间")
+    assert Submission.objects.count() == 2
+
+
 def test_photos_that_were_kept_in_the_old_form_are_read(style, tmp_path):
     style.set_input_files("#id_photos", _photos(tmp_path, 2))
     style.wait_for_timeout(400)

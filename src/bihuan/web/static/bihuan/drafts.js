@@ -19,12 +19,15 @@ const store = (() => {
   }
 })();
 
+const pristine = new WeakMap(); // of each form: its fields as the page came, and the page's own key
+
 const owner = () => document.body.dataset.draftOwner;
 export const draftName = (form) => `${PREFIX}${owner()}:${form.dataset.draft}`;
 export const keyOf = (form) => form.elements[KEY_FIELD]?.value ?? "";
 export const takeKey = (form, key) => {
   if (key && form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = key;
 };
+export const takeOwnKey = (form) => takeKey(form, pristine.get(form)?.key);
 export const hasDraft = (form) => Boolean(store?.getItem(draftName(form)));
 const photosIn = (form) => [...form.querySelectorAll("input[type=file]")].reduce((sum, field) => sum + field.files.length, 0);
 const keptFields = (form) =>
@@ -74,7 +77,9 @@ export function keepDraft(form) {
   return hasDraft(form);
 }
 
-function offer(form, draft, pristine) {
+/* What was restored is said, and thrown away by whoever begins another thing; `draft` may be photos alone. */
+export function offer(form, draft) {
+  if (form.querySelector(":scope > .bh-restored")) return;
   const line = document.createElement("div");
   line.className = "bh-restored";
   line.setAttribute("role", "status");
@@ -88,10 +93,10 @@ function offer(form, draft, pristine) {
   discard.className = "btn";
   discard.textContent = word("discard");
   discard.addEventListener("click", () => {
-    store.removeItem(draftName(form));
+    store?.removeItem(draftName(form));
     form.dispatchEvent(new Event(DISCARDED));
-    write(form, pristine.fields);
-    if (form.elements[KEY_FIELD]) form.elements[KEY_FIELD].value = pristine.key;
+    write(form, pristine.get(form).fields);
+    takeOwnKey(form);
     line.remove();
     handOver(form.querySelector("input:not([type=hidden]), select, textarea"));
   });
@@ -122,7 +127,8 @@ function dropSent() {
 }
 
 function watch(form) {
-  const pristine = { fields: read(form), key: keyOf(form) };
+  pristine.set(form, { fields: read(form), key: keyOf(form) });
+  if (!store) return;
   let draft = null;
   try {
     draft = JSON.parse(store.getItem(draftName(form)) ?? "null");
@@ -131,11 +137,11 @@ function watch(form) {
   }
   // A form that the server sent back with errors already holds what was typed.
   const fromServer = "returned" in form.dataset;
-  const differs = draft && (draft.photos || JSON.stringify(draft.fields) !== JSON.stringify(pristine.fields));
+  const differs = draft && (draft.photos || JSON.stringify(draft.fields) !== JSON.stringify(pristine.get(form).fields));
   if (differs && !fromServer) {
     write(form, draft.fields);
     takeKey(form, draft.key);
-    offer(form, draft, pristine);
+    offer(form, draft);
   }
   let timer;
   const later = () => {
@@ -162,7 +168,6 @@ export function keepDrafts(root) {
       dropPhotos(`${PREFIX}${owner()}:`);
     });
   }
-  if (!store) return;
   for (const form of root.querySelectorAll("form[data-draft]:not([data-kept])")) {
     form.dataset.kept = "1";
     watch(form);

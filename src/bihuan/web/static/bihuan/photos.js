@@ -1,8 +1,23 @@
 /* The photo field: shows what will be sent, adds instead of replacing, and lets a photo be taken out. Originals are sent. */
-import { DISCARDED, draftName, hasDraft, keepDraft, keyOf, takeKey } from "./drafts.js";
+import { DISCARDED, draftName, hasDraft, keepDraft, keyOf, offer, takeKey, takeOwnKey } from "./drafts.js";
 import { handOver } from "./focus.js";
 import { keepPhotos, keptPhotos } from "./photo-store.js";
 import { word } from "./words.js";
+
+// By form: the photos that came back without a draft. They may be at the server already, under the key that the form has
+// from them; with the last of them it has its own again, for what is sent then is another thing.
+const restored = new WeakMap();
+
+function restore(form, { files, key, at }) {
+  if ("returned" in form.dataset) return; // it came back with the key under which it was sent
+  takeKey(form, key);
+  restored.set(form, new Set([...(restored.get(form) ?? []), ...files]));
+  offer(form, { at, photos: 0 });
+}
+
+function takeOut(form, file) {
+  if (restored.get(form)?.delete(file) && !restored.get(form).size) takeOwnKey(form);
+}
 
 function watch(box) {
   const input = box.querySelector("input[type=file]");
@@ -40,6 +55,7 @@ function watch(box) {
     out.append(cross);
     out.addEventListener("click", () => {
       chosen = chosen.filter((other) => other !== file);
+      if (form) takeOut(form, file);
       say("");
       change();
       form?.dispatchEvent(new Event("input")); // the draft counts its photos
@@ -64,19 +80,22 @@ function watch(box) {
   if (!name) return;
   form.addEventListener(DISCARDED, () => {
     chosen = [];
+    restored.delete(form);
     sync();
     keepPhotos(name, []);
   });
   const draft = hasDraft(form);
-  keptPhotos(name).then(({ files, key, drafted }) => {
+  keptPhotos(name).then((kept) => {
+    const { files, drafted } = kept;
     if (chosen.length || !files.length) return;
     if (!draft && drafted) {
       keepPhotos(name, []); // what the server has, or was thrown away, went while the page was left in the middle of it
       return;
     }
-    if (!draft) takeKey(form, key); // a full browser kept no draft: sent under its key, they go with it
+    if (!draft) restore(form, kept); // a full browser kept no draft: sent under its key, they go with it
     chosen = files;
     sync();
+    if (!draft && kept.key !== keyOf(form)) keepPhotos(name, chosen, { key: keyOf(form), drafted: false });
   });
 }
 
