@@ -50,11 +50,28 @@ FULL = """() => { // the request itself fails, and what it belongs to only after
     return drop.call(this, name);
   };
 }"""
+SILENT = """() => { // the store neither answers nor fails, as on a phone that closed it behind the app
+  const { transaction } = IDBDatabase.prototype;
+  globalThis.silent = false;
+  globalThis.asked = [];
+  IDBDatabase.prototype.transaction = function (...given) {
+    if (!globalThis.silent) return transaction.apply(this, given);
+    const nothing = () => ({});
+    const held = { get: nothing, getAllKeys: nothing, put: nothing, add: nothing, delete: nothing };
+    const asked = { objectStore: () => held };
+    globalThis.asked.push(asked);
+    return asked;
+  };
+}"""
 BLOBS = """async () => {
   const store = await import('/static/bihuan/field/store.js');
   return (await store.names('blob/')).length;
 }"""
 
+TAKEN = """async (id) => {
+  const { bundles } = await import('/static/bihuan/field/bundles.js');
+  return bundles.has(id);
+}"""
 SYNCED = """async () => {
   const sync = await import('/static/bihuan/field/sync.js');
   return sync.status.mode === 'idle';
@@ -264,6 +281,47 @@ def test_a_log_in_that_ran_out_without_a_network_loses_nothing_and_sends_nothing
     assert SentAct.objects.count() == 5
     assert site.check.answers.count() == 3
     assert site.check.findings.count() == 1
+
+
+def test_a_store_that_does_not_answer_blocks_no_other_screen_and_is_opened_again(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({SILENT})()")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
+    page.evaluate("() => { globalThis.silent = true; }")
+    page.get_by_role("link", name="登记问题").click()
+    page.wait_for_function("() => globalThis.asked.length > 0")
+    page.goto(f"{site.address}/field/#/status")
+    expect(page.get_by_role("button", name="保存成文件")).to_be_visible()  # the way out
+    page.evaluate("() => { globalThis.silent = false; }")
+    page.goto(f"{site.address}/field/#/note/{site.check.pk}")
+    page.get_by_label("检查情况").fill("厂长不在")
+    page.evaluate("() => { for (const one of globalThis.asked.splice(0)) one.oncomplete(); }")
+    page.wait_for_timeout(300)
+    expect(page.locator("#title")).to_have_text("提交手记")  # and nothing is drawn over it
+    expect(page.get_by_label("检查情况")).to_have_value("厂长不在")
+    page.goto(f"{site.address}/field/#/check/{site.check.pk}")
+    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
+    page.evaluate("() => { globalThis.silent = true; }")
+    page.get_by_role("link", name="登记问题").click()
+    page.wait_for_function("() => globalThis.asked.length > 0")
+    page.evaluate("() => { globalThis.silent = false; }")
+    expect(page.get_by_label("问题描述")).to_be_visible(timeout=20_000)
+
+
+def test_who_goes_elsewhere_while_a_check_comes_along_stays_there(site):
+    page, held = site.phone(site.lead).open("/field/"), []
+    expect(page.get_by_role("button", name="带走")).to_be_visible()
+    page.route("**/take_bundle/", lambda route: held.append(route))  # noqa: PLW0108
+    page.goto(f"{site.address}/field/#/take/{site.check.pk}")
+    wait_until(lambda: held or page.wait_for_timeout(100), 10)
+    page.goto(f"{site.address}/field/#/status")
+    held.pop().continue_()
+    page.wait_for_function(TAKEN, arg=str(site.check.pk))
+    page.wait_for_timeout(300)
+    assert page.url.endswith("#/status")
+    expect(page.get_by_role("button", name="保存成文件")).to_be_visible()
 
 
 def come_in(page, account) -> None:

@@ -2,7 +2,7 @@
 
 import * as bundles from "./bundles.js";
 import * as crypt from "./crypt.js";
-import { button, h, learn, link, show, t, warn } from "./dom.js";
+import { button, current, h, learn, link, show, t, turnTo, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as ending from "./ending.js";
 import * as finding from "./finding.js";
@@ -73,24 +73,29 @@ const screens = {
   recheck: (bundle, id) => ending.recheck(bundle, id),
 };
 
-let drawing = Promise.resolve();
-let taking = Promise.resolve(); // no other screen waits for it
+let taking = Promise.resolve();
 
-// One screen after the other: one that was slow to come is never drawn over the one that was asked for after it.
-function route() {
-  drawing = drawing.catch(() => undefined).then(draw);
-  return drawing;
+// No screen waits for the one before it: where the store answers no more, the way out is still drawn.
+async function route() {
+  if (closed) return;
+  turnTo();
+  const still = current();
+  try {
+    await draw(still);
+  } catch (error) {
+    if (still()) throw error;
+  }
 }
 
-async function draw() {
-  if (closed) return;
+async function draw(still) {
   const [, name = "", inspection = "", more = ""] = location.hash.split("/");
   status.paint();
   if (name === "status") { status.screen(account); document.body.dataset.ready = location.hash; return; }
-  if (name === "take" && /^\d+$/.test(inspection)) { taking = takeAlong(inspection); return; } // a link may hold anything
+  if (name === "take" && /^\d+$/.test(inspection)) { taking = takeAlong(inspection, still); return; } // a link may hold anything
   const bundle = bundles.bundles.get(inspection);
   if (name && !bundle) { location.hash = "#/"; return; }
   await (screens[name] ?? screens[""])(bundle, more);
+  if (closed || !still()) return;
   document.body.dataset.ready = location.hash || "#/";
   const main = document.getElementById("main");
   main.append(h("nav.fd-row.fd-foot", {}, name && link(t("home"), "#/", "small"), link(t("sync"), "#/status", "small")));
@@ -98,12 +103,13 @@ async function draw() {
   scrollTo(0, 0);
 }
 
-// From the check's own page, or by its QR code.
-async function takeAlong(inspection) {
+// From the check's own page, or by its QR code. Who went elsewhere meanwhile is left there: it lies at home.
+async function takeAlong(inspection, still) {
   try {
     if (!bundles.bundles.has(inspection)) await bundles.take(inspection);
-    location.replace(`#/check/${inspection}`);
+    if (still()) location.replace(`#/check/${inspection}`);
   } catch (error) {
+    if (closed || !still()) return;
     await bundles.home();
     warn(net.why(error) || t("not_opened"));
   }
@@ -136,7 +142,7 @@ async function open() {
   await queue.load();
   await drafts.load();
   await bundles.load();
-  addEventListener("hashchange", route);
+  addEventListener("hashchange", () => route().catch((error) => warn(net.why(error) || t("not_opened"))));
   addEventListener("field-changed", () => { if (closed) return; status.paint(); if (location.hash === "#/status") status.refresh(); });
   await route();
   await taking; // nothing of what comes along is put aside meanwhile
@@ -162,6 +168,7 @@ async function ask() {
 
 function stop(error) {
   closed = true;
+  turnTo();
   if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
   const login = `${document.body.dataset.login}?next=${root}`;
   const out = error instanceof net.Expired;

@@ -1,6 +1,6 @@
 // What was taken along, and how it stands after what was done on this phone.
 
-import { button, field, h, link, moment, show, t, warn } from "./dom.js";
+import { button, current, field, h, link, moment, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as net from "./net.js";
 import * as past from "./past.js";
@@ -182,12 +182,13 @@ async function offer(place, wanted = "") {
     const rows = assignments.map((one) => h("li.fd-card", {}, h("h3", {}, one.enterprise), h("p.fd-quiet", {}, `${one.kind} · ${one.state_words} · ${one.planned_on}`),
       button(bundles.has(one.id) ? t("take_anew") : t("take"), async (event) => {
         event.target.disabled = true;
+        const still = current();
         try {
           await take(one.id);
-          location.hash = `#/check/${one.id}`;
+          if (still()) location.hash = `#/check/${one.id}`;
         } catch (error) {
           event.target.disabled = false;
-          warn(net.why(error) || t("not_opened"));
+          if (still()) warn(net.why(error) || t("not_opened"));
         }
       }, bundles.has(one.id) ? "" : "primary")));
     const none = h("p.fd-quiet", {}, t(wanted ? "nothing_found" : "nothing_to_take"));

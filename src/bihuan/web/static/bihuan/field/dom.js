@@ -31,6 +31,19 @@ export function show(title, ...parts) {
   return main;
 }
 
+let turn = 0;
+
+export function turnTo() {
+  turn += 1;
+}
+
+// Asked before anything is waited for, it tells afterwards whether the screen is still the one that is asked for: one that
+// was slow to come is never drawn over the one after it.
+export function current() {
+  const mine = turn;
+  return () => mine === turn;
+}
+
 // A second tap while the first is still at work is none.
 export function once(act) {
   let busy = false;

@@ -7,10 +7,13 @@ import { finished } from "./voice.js";
 
 export const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
 const held = new Set(); // where something was typed or shot that nobody has saved yet
+const AWHILE = 3000; // ms
 let pending = Promise.resolve();
 let watching = null;
 
-export function read(bundle, name) {
+// The last letters may still be on their way to the disk; a disk that takes none keeps nobody from reading.
+export async function read(bundle, name) {
+  await Promise.race([pending, new Promise((done) => setTimeout(done, AWHILE))]);
   return store.get(place(bundle, name));
 }
 

@@ -3,7 +3,7 @@
 import { act, sentBack } from "./walk.js";
 import { answers, oldPhoto, toLookAt } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
-import { button, field, h, link, show, t, warn } from "./dom.js";
+import { button, current, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import { finished, voiceField } from "./voice.js";
@@ -14,7 +14,9 @@ const namesOf = (present) => present.split(/[、，,；;]\s*(?![^（(]*[）)])/)
 export async function explain(bundle) {
   const open = bundle.items.filter((item) => !answers(bundle).get(item.id));
   const back = sentBack(bundle, "explain_findings");
+  const still = current();
   const before = { ...back?.payload, ...(await drafts.read(bundle, "explain")) };
+  if (!still()) return;
   // The hand of the enterprise stands under these words, and under no others.
   const signed = h("input", { type: "hidden", value: before.signed ?? (back?.payload.signature ? JSON.stringify(back.payload) : "") });
   const known = () => { // as long as the drawing itself is here
@@ -59,8 +61,11 @@ export async function explain(bundle) {
 }
 
 export async function sign(bundle) {
+  const still = current();
   const me = bundle.team.find((one) => one.me);
-  const pad = signatureField(t("signature"), (await drafts.read(bundle, "sign"))?.drawn);
+  const kept = await drafts.read(bundle, "sign");
+  if (!still()) return;
+  const pad = signatureField(t("signature"), kept?.drawn);
   drafts.keep(bundle, "sign", { drawn: pad.drawn });
   show(t("sign_report"), h("p", {}, t("signs_as", { name: me?.name ?? "" })), h("p.fd-quiet", {}, t("sign_help")), pad.element,
     button(t("save"), async () => {
@@ -93,7 +98,9 @@ export async function recheck(bundle, clientId = "") {
   const why = back?.receipt.refusal && h("p.fd-warn", {}, back.receipt.refusal.text);
   if (!waiting.length) { show(t("recheck"), mends, why, link(t("sync"), "#/status")); return; }
   const draft = back ? `recheck-${back.client_id}` : "recheck";
+  const still = current();
   const kept = { ...asForm(back), ...(await drafts.read(bundle, draft)) };
+  if (!still()) return;
   const results = await Promise.all(waiting.map(async (hazard) => {
     const old = hazard.photos.find((one) => one.phase === "before") ?? hazard.photos[0];
     const ghost = old ? await oldPhoto(old.id) : "";
@@ -105,6 +112,7 @@ export async function recheck(bundle, clientId = "") {
       ghost && h("img.fd-old", { src: ghost, alt: t("before_photo") }), photoField(bundle, photos, { ghost }), field(t("verdict"), verdict), field(t("opinion"), opinion), voiceField(bundle, recordings));
     return { hazard, photos, recordings, opinion, verdict, element };
   }));
+  if (!still()) return;
   const me = bundle.team.find((one) => one.me);
   const pad = signatureField(t("signature"), kept.drawn);
   const named = (what) => Object.fromEntries(results.map((one) => [`${what}-${one.hazard.id}`, one[what]]));

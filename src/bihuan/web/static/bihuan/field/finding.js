@@ -3,7 +3,7 @@
 import { act, others, sentBack } from "./walk.js";
 import { answers, over, seenAt } from "./bundles.js";
 import { photoField } from "./capture.js";
-import { button, field, h, link, show, t, warn } from "./dom.js";
+import { button, current, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import { finished, voiceField } from "./voice.js";
@@ -17,7 +17,9 @@ export async function find(bundle, id, mended = null) {
   const item = bundle.items.find((one) => one.id === id);
   const answer = item && answers(bundle).get(item.id);
   const draft = mended ? `mend-${mended.client_id}` : `find-${id}`;
+  const still = current();
   const before = (await drafts.read(bundle, draft)) ?? mended?.payload ?? {};
+  if (!still()) return;
   const photos = drafts.photosOf(before);
   const recordings = drafts.photosOf(before, "recordings");
   const area = (value = "", rows = "3") => h("textarea", { rows, maxlength: "1000" }, value);
@@ -78,7 +80,9 @@ function settleFirst(first, mended) {
 // It was taken in before it was mended: what was to be said better is said as a correction of it, with a reason.
 async function correct(bundle, first, mended) {
   const draft = `mend-${mended.client_id}`;
+  const still = current();
   const before = { ...mended.payload, ...(await drafts.read(bundle, draft)) };
+  if (!still()) return;
   const area = (name) => h("textarea", { rows: "3", maxlength: "1000" }, before[name] ?? "");
   const said = { description: area("description"), advice: area("advice"), location: h("input", { type: "text", maxlength: "200", value: before.location ?? "" }), legal_basis: area("legal_basis") };
   const reason = h("input", { type: "text", maxlength: "200", value: before.reason ?? "" });
@@ -128,7 +132,9 @@ export async function fix(bundle, clientId) {
   const found = queue.acts.find((one) => one.client_id === clientId);
   const mended = sentBack(bundle, "fix_on_the_spot", { hazard_of: clientId });
   if (over(bundle) && !mended) { location.replace(`#/check/${bundle.inspection.id}`); return; }
+  const still = current();
   const given = (await drafts.read(bundle, `fix-${clientId}`)) ?? mended?.payload ?? {};
+  if (!still()) return;
   const photos = drafts.photosOf(given);
   const done = h("textarea", { rows: "3", maxlength: "500" }, given.rectification ?? "");
   const who = h("input", { type: "text", maxlength: "60", list: "staff", value: given.rectified_by ?? "" });
@@ -148,7 +154,9 @@ export async function fix(bundle, clientId) {
 
 export async function note(bundle, clientId = "") {
   const mended = queue.acts.find((one) => one.client_id === clientId && queue.stateOf(one) === "refused");
+  const still = current();
   const kept = await drafts.read(bundle, `note-${clientId}`);
+  if (!still()) return;
   const before = { place: bundle.site.name ?? "", text: "", ...mended?.payload, ...kept };
   const place = h("input", { type: "text", maxlength: "120", value: before.place });
   const said = h("textarea", { rows: "5", maxlength: "4000" }, before.text);

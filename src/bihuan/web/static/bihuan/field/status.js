@@ -1,7 +1,7 @@
 // What is safe and what is not yet: by the last receipt, never by hope.
 
 import { bundles } from "./bundles.js";
-import { button, field, h, link, moment, show, t, warn } from "./dom.js";
+import { button, current, field, h, link, moment, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as net from "./net.js";
 import * as past from "./past.js";
@@ -129,8 +129,10 @@ function mendAt(act) {
 
 // Not to be done any more: by a reason, on a screen of its own, for a list is drawn anew at every answer of the server.
 export async function giveUp(bundle, clientId) {
+  const still = current();
   const act = queue.acts.find((one) => one.client_id === clientId);
   const kept = await drafts.read(bundle, `give-${clientId}`);
+  if (!still()) return;
   const why = h("input", { type: "text", maxlength: "200", value: kept?.why ?? "" });
   drafts.keep(bundle, `give-${clientId}`, { why });
   show(t("give_up"), h("p", {}, h("b", {}, t(act?.act ?? "")), ` ${act?.payload.description ?? act?.payload.text ?? ""}`), field(t("give_up_why"), why),

@@ -1,7 +1,7 @@
 // On site: the check, and item by item three large answers.
 
 import { answers, did, fetchMissing, notHere, over, own, seenAt, taken, toLookAt } from "./bundles.js";
-import { button, field, h, link, once, show, t, warn } from "./dom.js";
+import { button, current, field, h, link, once, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
@@ -33,10 +33,13 @@ export async function act(bundle, name, payload, replaces = "", draft = "") {
 }
 
 export async function check(bundle) {
+  const id = bundle.inspection.id;
+  const [, screen, of] = location.hash.split("/");
+  if (screen !== "check" || of !== String(id)) return; // what was tapped here took a while, and the person went on
+  const still = current();
   const found = answers(bundle);
   const done = [...found.values()].filter(Boolean).length;
   const me = bundle.team.find((one) => one.me) ?? {};
-  const id = bundle.inspection.id;
   const single = (name) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, {}); await check(bundle); }, "primary");
   const planned = bundle.inspection.state === "planned";
   const ended = over(bundle);
@@ -51,6 +54,7 @@ export async function check(bundle) {
     planned && single("start_inspection"),
     entering && going && !did(bundle, "check_in") && await checkIn(bundle),
   ];
+  if (!still()) return;
   show(bundle.enterprise.name,
     h("p.fd-quiet", {}, `${bundle.inspection.kind} · ${bundle.site.address || bundle.site.name || ""}`),
     h("p.fd-quiet", {}, taken(bundle)),
@@ -123,7 +127,9 @@ function explained(bundle) {
 }
 
 async function checkIn(bundle) {
+  const still = current();
   const kept = (await drafts.read(bundle, "check-in")) ?? {};
+  if (!still()) return null;
   const boxes = bundle.needs.protection.map(({ code }) => h("input", { type: "checkbox", value: code, checked: kept[`worn-${code}`] ?? false }));
   const worn = bundle.needs.protection.map(({ name }, n) => h("label.fd-check", {}, boxes[n], name));
   const where = h("input", { type: "text", maxlength: "120", value: kept.where ?? bundle.site.address ?? "" });
@@ -178,7 +184,9 @@ export async function item(bundle, id) {
   const shown = back?.payload ?? answer;
   const next = bundle.items[at + 1];
   const go = (to) => (to ? `#/items/${bundle.inspection.id}/${to.id}` : `#/check/${bundle.inspection.id}`);
+  const still = current();
   const kept = await drafts.read(bundle, `item-${id}`);
+  if (!still()) return;
   const note = h("textarea", { rows: "2", maxlength: "1000" }, kept?.note ?? (answer && !answer.act && !back ? "" : shown?.note) ?? "");
   const chosen = h("input", { type: "hidden", value: kept?.chosen ?? "" }); // what the words are the reason of
   const asking = h("div.fd-stack", { hidden: !(kept || (shown && shown.result !== "ok")) }, field(t("note"), note));
