@@ -313,7 +313,7 @@ def test_a_store_that_does_not_answer_blocks_no_other_screen_and_is_opened_again
 def test_who_goes_elsewhere_while_a_check_comes_along_stays_there(site):
     page, held = site.phone(site.lead).open("/field/"), []
     expect(page.get_by_role("button", name="带走")).to_be_visible()
-    page.route("**/take_bundle/", lambda route: held.append(route))  # noqa: PLW0108
+    page.route("**/take_bundle/", lambda route: held.append(route))
     page.goto(f"{site.address}/field/#/take/{site.check.pk}")
     wait_until(lambda: held or page.wait_for_timeout(100), 10)
     page.goto(f"{site.address}/field/#/status")

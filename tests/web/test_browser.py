@@ -175,7 +175,9 @@ def test_photos_of_a_form_whose_answer_was_lost_hold_back_no_other_form(browser,
     page.goto(f"{live_server.url}/style/")
     _fill(page, tmp_path)
     key = page.input_value("#form [name=idempotency_key]")
-    page.evaluate("form => fetch(form.action, { method: 'POST', body: new FormData(form) })", page.query_selector("#form form"))
+    page.evaluate(
+        "form => fetch(form.action, { method: 'POST', body: new FormData(form) })", page.query_selector("#form form")
+    )
     browser.clear_cookies(name="submitted")
     page.goto(f"{live_server.url}/style/")
     expect(page.locator(".bh-photo-item")).to_have_count(1)
