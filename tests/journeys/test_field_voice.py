@@ -75,6 +75,10 @@ def test_what_is_said_without_a_network_is_heard_on_the_page(site):
     lead, page = taken(site)
     record(page)
     expect(page.locator(".fd-voice")).to_have_count(1)
+    for label, wrong, kind in (("选录音", "现场.jpg", "image/jpeg"), ("选照片", "说明.txt", "text/plain")):
+        page.get_by_label(label).set_input_files([{"name": wrong, "mimeType": kind, "buffer": b"x" * 99}])
+        expect(page.locator(".fd-warn", has_text=wrong)).to_contain_text("没有收")
+    expect(page.locator(".fd-voice")).to_have_count(1)
     lead.picture("field-voice")
     no_sideways(page)
     page.reload()  # what was said outlives it, as what was typed does

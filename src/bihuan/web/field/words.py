@@ -105,6 +105,8 @@ WORDS: dict[str, str | Promise] = {
     "no_network": _("现在没有网络。"),
     "no_room": _("手机存储已满，请清出空间后再试。"),
     "none_yet": _("还没有"),
+    "not_a_photo": _("“{name}”不是照片，没有收。"),
+    "not_a_voice": _("“{name}”不是录音，没有收。"),
     "not_looked": _("没有复查"),
     "not_opened": _("没有打开成，手机上的内容都还在，请再试一次。"),
     "not_saved": _("没有存上，请再试一次；一直不行的，请重新打开应用。"),

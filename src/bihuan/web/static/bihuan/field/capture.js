@@ -107,7 +107,10 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     const input = h("input", {
       type: "file", accept: "image/*", class: "fd-file", "aria-label": word, ...how,
       onchange: async () => {
-        for (const file of [...input.files]) await adding(() => keep(bundle, file, { from: "input", filename: file.name }, noRoom));
+        for (const file of [...input.files]) {
+          if (/^(audio|video|text)\//.test(file.type)) warn(t("not_a_photo", { name: file.name }));
+          else await adding(() => keep(bundle, file, { from: "input", filename: file.name }, noRoom));
+        }
         input.value = "";
       },
     });

@@ -22,6 +22,7 @@ export async function finished() {
 const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 
 async function add(bundle, blob, filename, chosen, draw) {
+  if (/^(image|text)\//.test(blob.type)) { warn(t("not_a_voice", { name: filename })); return; }
   if (!blob.size || blob.size > LARGEST) { warn(t("voice_unusable", { name: filename, mb: voiceMb })); return; }
   const kept = await keep(bundle, blob, { from: "voice", filename, purpose: "voice" });
   if (kept && !chosen.includes(kept)) chosen.push(kept);
