@@ -10,7 +10,7 @@ const letters = new TextEncoder();
 let open = null;
 let key = null;
 let owner = "";
-let heard = 0; // when the store answered last, whatever it was asked
+const heard = new Map(); // by store: when it answered last
 
 function connect() {
   open ??= new Promise((resolve, reject) => {
@@ -36,20 +36,21 @@ async function step(store, mode, act) {
   return new Promise((resolve, reject) => {
     const done = db.transaction(store, mode, { durability: "strict" });
     const asked = act(done.objectStore(store));
-    done.oncomplete = () => { heard = performance.now(); resolve(asked?.result); };
+    done.oncomplete = () => { heard.set(store, performance.now()); resolve(asked?.result); };
     done.onabort = () => reject(done.error ?? new DOMException("aborted", "AbortError")); // a request that fails says why only here
   });
 }
 
 // Behind an app that lies in the background a phone closes the store so that a question neither comes back nor fails. As
-// long as anything is answered, a question only waits its turn.
-function answered(asked) {
+// long as others of the same store are answered it only waits its turn, unless the store was opened anew meanwhile.
+function answered(asked, store) {
   const began = performance.now();
+  const by = open;
   let timer = 0;
   const late = new Promise((_, reject) => {
     const look = () => {
-      const silent = performance.now() - Math.max(began, heard);
-      if (silent < PATIENCE) timer = setTimeout(look, PATIENCE - silent);
+      const silent = performance.now() - Math.max(began, heard.get(store) ?? 0);
+      if (open === by && silent < PATIENCE) timer = setTimeout(look, PATIENCE - silent);
       else reject(new DOMException("no answer", "TimeoutError"));
     };
     timer = setTimeout(look, PATIENCE);
@@ -61,12 +62,13 @@ function answered(asked) {
 // is written is waited for: written twice, it could come after what was written later.
 async function work(store, mode, act) {
   for (let n = 1; ; n += 1) {
+    const asked = step(store, mode, act);
+    const by = open;
     try {
-      const asked = step(store, mode, act);
-      return await (mode === "readonly" ? answered(asked) : asked);
+      return await (mode === "readonly" ? answered(asked, store) : asked);
     } catch (error) {
       if (n === TRIES || isFull(error)) throw error;
-      open = null;
+      if (open === by) open = null; // else somebody has opened it anew
     }
   }
 }
