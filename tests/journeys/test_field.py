@@ -148,14 +148,19 @@ def save(page) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
 
 
-def blocked(page) -> None:
-    """A blocked passage is found, with its photo, and saved."""
+def register(page, place="通道", problem="通道堵塞", advice="清理") -> None:
+    """Something is found, with its photo, and sent off to be saved."""
     page.get_by_role("link", name="登记问题").click()
-    choose(page, "通道")
-    page.get_by_label("问题描述").fill("通道堵塞")
-    page.get_by_label("整改建议").fill("清理")
+    choose(page, place)
+    page.get_by_label("问题描述").fill(problem)
+    page.get_by_label("整改建议").fill(advice)
     page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
     save(page)
+
+
+def blocked(page) -> None:
+    """A blocked passage is found, with its photo, and saved."""
+    register(page)
     page.wait_for_url(re.compile(r"#/check/\d+$"))
 
 
@@ -360,12 +365,7 @@ def test_a_server_that_breaks_in_the_middle_is_tried_again_and_nothing_counts_tw
 
     page.route("**/field/**", breaking)
     page.get_by_role("button", name="开始检查").click()
-    page.get_by_role("link", name="登记问题").click()
-    choose(page, "配电箱")
-    page.get_by_label("问题描述").fill("配电箱未上锁")
-    page.get_by_label("整改建议").fill("上锁")
-    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
-    save(page)
+    register(page, "配电箱", "配电箱未上锁", "上锁")
     all_in(page, 2)
     assert broken == {"receive_act": 0, "receive_photo": 0}
     assert site.check.findings.count() == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
-from tests.journeys.test_field import all_in, browser, choose, no_sideways, save, site
+from tests.journeys.test_field import all_in, browser, no_sideways, register, save, site
 from tests.run.started import wait_until
 
 from bihuan import clock, documents
@@ -233,12 +233,7 @@ def test_a_photo_that_the_store_has_lost_before_its_receipt_is_sent_once_more(si
     page.get_by_role("button", name="开始检查").click()
     all_in(page, 1)
     page.context.route("**/field/receive_act/", lambda route: route.abort())
-    page.get_by_role("link", name="登记问题").click()
-    choose(page, "通道")
-    page.get_by_label("问题描述").fill("通道堵塞")
-    page.get_by_label("整改建议").fill("立即清理")
-    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
-    save(page)
+    register(page)
     wait_until(lambda: page.wait_for_timeout(100) or SentPhoto.objects.exclude(attachment_id=None).exists(), 30)
     (sha256,) = SentPhoto.objects.values_list("sha256", flat=True)
     vault().path_of(sha256).unlink()

@@ -142,7 +142,7 @@ def file_post_check(
     if not queries.is_under(post, enterprise):
         raise Refusal("object_outside_post", name=enterprise.name, post=post.title, basis=basis)
     if checked_on is None:
-        raise Refusal("day_missing", missing=["day"])
+        raise Refusal("day_missing", missing=["day"], basis=basis)
     if checked_on > today:
         raise Refusal("check_in_the_future", value=checked_on)
     if not said.strip():
