@@ -144,6 +144,11 @@ def sign(page, width: int) -> None:
     page.mouse.up()
 
 
+def kept(page) -> None:
+    """What was typed is on the disk, as the phone says beneath the form."""
+    expect(page.locator(".fd-kept[aria-busy=false]")).to_contain_text("草稿已存在这台手机上")
+
+
 def save(page) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
 
@@ -382,6 +387,7 @@ def test_what_is_typed_outlives_a_reload(site):
     page.get_by_role("link", name="登记问题").click()
     choose(page, "配电箱")
     page.get_by_label("问题描述").fill("配电箱未上锁")
+    kept(page)
     page.reload()
     expect(page.get_by_label("问题描述")).to_have_value("配电箱未上锁")
     expect(page.locator(".fd-photo")).to_have_count(1)
@@ -463,7 +469,7 @@ def test_a_check_in_a_note_at_an_item_and_a_reason_to_give_up_outlive_a_killed_t
 def killed(site, page):
     """The same phone with another tab at the same address."""
     address, context = page.url, page.context
-    page.wait_for_timeout(500)
+    kept(page)
     page.close()
     again = context.new_page()
     again.goto(address)

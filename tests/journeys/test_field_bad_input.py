@@ -13,6 +13,7 @@ from tests.field.test_receive_photo import heic
 from tests.hazards.conftest import own_store
 from tests.journeys.person import photo
 from tests.journeys.test_field import HELD, all_in, browser, choose, no_sideways, save, site
+from tests.journeys.test_field_store import FULL, answer, begun
 from tests.run.started import wait_until
 
 from bihuan import clock
@@ -24,45 +25,6 @@ from bihuan.parties.models import Session
 __all__ = ["browser", "own_store", "site"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Hangar-9-Lampe"
-FULL = """() => { // the request itself fails, and what it belongs to only after it has said so
-  const { put, delete: drop } = IDBObjectStore.prototype;
-  const failing = new WeakSet();
-  for (const one of [IDBRequest, IDBTransaction]) {
-    const { get } = Object.getOwnPropertyDescriptor(one.prototype, 'error');
-    const error = function () {
-      const told = get.call(this);
-      return told && failing.has(this) ? new DOMException('full', 'QuotaExceededError') : told;
-    };
-    Object.defineProperty(one.prototype, 'error', { get: error });
-  }
-  globalThis.full = null;
-  globalThis.refused = 0;
-  IDBObjectStore.prototype.put = function (value, name) {
-    const done = put.call(this, value, name);
-    if (globalThis.full === null || !String(name).includes(globalThis.full)) return done;
-    globalThis.refused += 1;
-    const twice = this.add(value, name);
-    failing.add(twice).add(this.transaction);
-    return twice;
-  };
-  IDBObjectStore.prototype.delete = function (name) {
-    if (String(name).includes('/blob/')) globalThis.full = null; // what is dropped makes room
-    return drop.call(this, name);
-  };
-}"""
-SILENT = """() => { // the store neither answers nor fails, as on a phone that closed it behind the app
-  const { transaction } = IDBDatabase.prototype;
-  globalThis.silent = false;
-  globalThis.asked = [];
-  IDBDatabase.prototype.transaction = function (...given) {
-    if (!globalThis.silent) return transaction.apply(this, given);
-    const nothing = () => ({});
-    const held = { get: nothing, getAllKeys: nothing, put: nothing, add: nothing, delete: nothing };
-    const asked = { objectStore: () => held };
-    globalThis.asked.push(asked);
-    return asked;
-  };
-}"""
 BLOBS = """async () => {
   const store = await import('/static/bihuan/field/store.js');
   return (await store.names('blob/')).length;
@@ -85,26 +47,10 @@ ANOTHER_SCENE = """() => {
 }"""
 
 
-def begun(site):
-    lead = site.phone(site.lead)
-    page = site.take(lead)
-    page.get_by_role("button", name="开始检查").click()
-    all_in(page, 1)
-    return lead, page
-
-
 def words(page, text="通道堵塞") -> None:
     page.get_by_label("问题描述").fill(text)
     page.get_by_label("整改建议").fill("立即清理")
     page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
-
-
-def answer(site, page, n: int) -> None:
-    item = site.check.checklist.items.order_by("position")[n]
-    page.goto(f"{site.address}/field/#/items/{site.check.pk}/{item.pk}")
-    expect(page.locator("#title")).to_have_text(re.compile(rf"^{n + 1} /"))
-    page.get_by_role("button", name="无问题", exact=True).click()
-    expect(page.locator("#title")).to_have_text(re.compile(rf"^{n + 2} /"))
 
 
 def test_a_photo_that_the_phone_cannot_show_is_taken_as_it_is_and_one_of_no_bytes_is_not(site):
@@ -186,32 +132,6 @@ def test_a_phone_that_is_full_says_so_at_the_photo_and_keeps_what_was_typed(site
     not_taken(site, page)
 
 
-END = """async (id) => {
-  const queue = await import('/static/bihuan/field/queue.js');
-  const { bundles } = await import('/static/bihuan/field/bundles.js');
-  await queue.add(bundles.get(id), 'explain_findings', { present: '林厂长', summary: '见清单', advice: '' });
-  globalThis.full = '/act/';
-}"""
-
-
-def test_a_full_phone_sends_no_end_before_it_has_written_down_that_it_goes_out(site):
-    """Shut with the answer under way it would offer to take back a visit that has ended."""
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({FULL})()")
-    page.context.set_offline(True)
-    page.reload()
-    answer(site, page, 0)
-    page.evaluate(END, str(site.check.pk))
-    page.goto(f"{site.address}/field/#/status")
-    page.context.set_offline(False)
-    page.get_by_role("button", name="现在同步").click()
-    expect(page.get_by_text("手机存储已满，请清出空间后再试。")).to_be_visible()
-    assert list(SentAct.objects.order_by("pk").values_list("act", flat=True)) == ["start_inspection", "answer_item"]
-    page.evaluate("() => { globalThis.full = null; }")
-    page.get_by_role("button", name="现在同步").click()
-    wait_until(lambda: SentAct.objects.filter(act="explain_findings").exists() or page.wait_for_timeout(100), 10)
-
-
 def blocked_again(site, page) -> None:
     page.goto(f"{site.address}/field/#/find/{site.check.pk}")
     choose(page, "另一处通道")
@@ -281,33 +201,6 @@ def test_a_log_in_that_ran_out_without_a_network_loses_nothing_and_sends_nothing
     assert SentAct.objects.count() == 5
     assert site.check.answers.count() == 3
     assert site.check.findings.count() == 1
-
-
-def test_a_store_that_does_not_answer_blocks_no_other_screen_and_is_opened_again(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SILENT})()")
-    page.context.set_offline(True)
-    page.reload()
-    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
-    page.evaluate("() => { globalThis.silent = true; }")
-    page.get_by_role("link", name="登记问题").click()
-    page.wait_for_function("() => globalThis.asked.length > 0")
-    page.goto(f"{site.address}/field/#/status")
-    expect(page.get_by_role("button", name="保存成文件")).to_be_visible()  # the way out
-    page.evaluate("() => { globalThis.silent = false; }")
-    page.goto(f"{site.address}/field/#/note/{site.check.pk}")
-    page.get_by_label("检查情况").fill("厂长不在")
-    page.evaluate("() => { for (const one of globalThis.asked.splice(0)) one.oncomplete(); }")
-    page.wait_for_timeout(300)
-    expect(page.locator("#title")).to_have_text("提交手记")  # and nothing is drawn over it
-    expect(page.get_by_label("检查情况")).to_have_value("厂长不在")
-    page.goto(f"{site.address}/field/#/check/{site.check.pk}")
-    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
-    page.evaluate("() => { globalThis.silent = true; }")
-    page.get_by_role("link", name="登记问题").click()
-    page.wait_for_function("() => globalThis.asked.length > 0")
-    page.evaluate("() => { globalThis.silent = false; }")
-    expect(page.get_by_label("问题描述")).to_be_visible(timeout=20_000)
 
 
 def test_who_goes_elsewhere_while_a_check_comes_along_stays_there(site):

@@ -56,7 +56,7 @@ export async function explain(bundle) {
       if (signature === undefined) return;
       const hand = signature?.sha256 ?? (same ? under.signature : "");
       await act(bundle, "explain_findings", { ...words, ...(hand ? { signature: hand, signed_by: signer } : {}) }, "", "explain");
-      location.hash = `#/check/${bundle.inspection.id}`;
+      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
 
@@ -72,7 +72,7 @@ export async function sign(bundle) {
       const signature = await pad.take(bundle);
       if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
       await act(bundle, "sign_report", { signature: signature.sha256, ...(me ? { signer: me.expert } : {}) }, "", "sign");
-      location.hash = `#/check/${bundle.inspection.id}`;
+      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
 
@@ -129,6 +129,6 @@ export async function recheck(bundle, clientId = "") {
       const signature = await pad.take(bundle);
       if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
       await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 }, back?.client_id, draft);
-      location.hash = `#/check/${bundle.inspection.id}`;
+      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

@@ -53,7 +53,7 @@ export async function find(bundle, id, mended = null) {
     try {
       await act(bundle, "record_finding", payload, mended?.client_id ?? "", draft);
     } catch { save.disabled = false; return; }
-    location.hash = `#/check/${bundle.inspection.id}`;
+    if (still()) location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
   drafts.keep(bundle, draft, { description, advice, location: location_, legal_basis: basis, grade, criterion }, { photos, recordings });
   show(t("record_finding"),
@@ -94,7 +94,7 @@ async function correct(bundle, first, mended) {
       if (!reason.value.trim()) { reason.focus(); warn(t("correct_why_missing")); return; }
       const words = Object.fromEntries(Object.entries(said).map(([name, control]) => [name, control.value.trim()]));
       await act(bundle, "correct_finding", { hazard_of: first?.client_id ?? mended.payload.hazard_of, reason: reason.value.trim(), ...words }, mended.client_id, draft);
-      location.hash = `#/check/${bundle.inspection.id}`;
+      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
 
@@ -145,7 +145,7 @@ export async function fix(bundle, clientId) {
     if (!done.value.trim()) { done.focus(); warn(t("rectification_missing")); return; }
     if (!who.value.trim()) { who.focus(); warn(t("rectifier_missing")); return; }
     await act(bundle, "fix_on_the_spot", { hazard_of: clientId, photos: photos.map((one) => one.sha256), rectification: done.value.trim(), rectified_by: who.value.trim() }, "", `fix-${clientId}`);
-    location.hash = `#/check/${bundle.inspection.id}`;
+    if (still()) location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
   drafts.keep(bundle, `fix-${clientId}`, { rectification: done, rectified_by: who }, { photos });
   show(t("fix_on_the_spot"), h("p", {}, found?.payload.description ?? ""), before && h("img.fd-old", { src: before, alt: t("before_photo") }),
@@ -169,6 +169,6 @@ export async function note(bundle, clientId = "") {
       const wrong = mended?.receipt?.refusal?.code === "note_time_invalid"; // then it is the moment when it was first written
       const seen = wrong ? {} : { seen_at: mended?.payload.seen_at ?? new Date().toISOString() };
       await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), ...seen, recordings: recordings.map((one) => one.sha256) }, mended?.client_id, `note-${clientId}`);
-      location.hash = `#/check/${bundle.inspection.id}`;
+      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

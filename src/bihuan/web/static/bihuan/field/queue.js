@@ -16,6 +16,7 @@ const HASHES = /\b[0-9a-f]{64}\b/g;
 export const acts = [];
 export const photos = new Map();
 export const unwritten = new Map(); // what was learned while there was no room: of an act what changed, a photo as it is
+const unsaved = new Map(); // by draft: what the disk gave no answer to; it may be there all the same, and is no second one
 let last = 0;
 let receipt = "";
 
@@ -38,8 +39,11 @@ async function drafted() {
 
 // What was shot and then put aside, once nobody can come back to it; and what the server never got, though its act was
 // given up or is not mended any more, as late as what is over leaves the phone. A clock that is ahead makes nothing old.
+// Nor is anything dropped while an act or a form lies here that does not open: it may name what it would be.
 async function dropOrphans() {
-  const used = new Set([...acts.filter((act) => !GONE.has(stateOf(act))).flatMap(hashesOf), ...(await drafted())]);
+  const begun = await drafted();
+  if ([...store.unreadable].some((name) => /^(act|draft)\//.test(name))) return;
+  const used = new Set([...acts.filter((act) => !GONE.has(stateOf(act))).flatMap(hashesOf), ...begun]);
   const left = new Set(acts.filter((act) => ["given_up", "dismissed"].includes(stateOf(act))).flatMap(hashesOf));
   const now = Date.now() + Math.min(0, net.state.offset) * 1000;
   for (const photo of [...photos.values()]) {
@@ -66,9 +70,10 @@ export function nameOf(act) {
 // Of one act what another window wrote in the meantime stays: only what changes is written over.
 export function change(act, changes) {
   const write = async () => {
-    const merged = { ...((await store.get(nameOf(act))) ?? act), ...unwritten.get(act), ...changes };
+    const learned = unwritten.get(act);
+    const merged = { ...((await store.get(nameOf(act))) ?? act), ...learned, ...changes };
     await store.put(nameOf(act), merged);
-    unwritten.delete(act);
+    if (unwritten.get(act) === learned) unwritten.delete(act); // else more was learned meanwhile
     Object.assign(act, merged);
   };
   return navigator.locks ? navigator.locks.request("bihuan-field-acts", write) : write();
@@ -96,9 +101,10 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
   const mended = replaces ? acts.find((other) => other.client_id === replaces) : null;
   if (mended && neverTaken(mended) && act === mended.act && act === "record_finding") return amend(mended, bundle, payload, draft);
   const place = mended ? placeOf(mended, act) : "";
+  const named = unsaved.get(draft) ?? { n: (last += 1), client_id: crypto.randomUUID() };
+  if (draft) unsaved.set(draft, named);
   const one = {
-    n: (last += 1),
-    client_id: crypto.randomUUID(),
+    ...named,
     act,
     payload,
     device_at: new Date().toISOString(),
@@ -108,6 +114,7 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
     ...(place ? { replaces: place } : {}),
   };
   await store.putInPlaceOf(draft, nameOf(one), one); // on the disk before the screen says so
+  unsaved.delete(draft);
   acts.push(one);
   if (mended) await learn(mended, { mended: one.client_id });
   dispatchEvent(new Event("field-changed"));
@@ -166,15 +173,24 @@ export async function keepReceipt(act, told) {
   }
 }
 
-// Before the first try: whatever comes of it, from now on the server may have it.
+// Before the first try: whatever comes of it, from now on the server may have it. Tells why that could not be written down;
+// what is no end of a check goes out all the same.
 export async function tried(some) {
   const fresh = some.filter((act) => !act.tried || unwritten.get(act)?.tried);
-  for (const act of fresh) act.tried = true; // all at once: nothing of it is taken back from now on
-  for (const act of fresh) await learn(act, { tried: true });
+  for (const act of fresh) { // all at once: nothing of it is taken back from now on
+    act.tried = true;
+    unwritten.set(act, { ...unwritten.get(act), tried: true });
+  }
+  try {
+    for (const act of fresh) await change(act, { tried: true });
+  } catch (error) {
+    return error;
+  }
+  return null;
 }
 
-// Shut before it could write down that an end went out, a full phone would offer to take back a visit that has ended: the
-// end of a check stays until there is room for that.
+// Shut before it could write down that an end went out, a phone would offer to take back a visit that has ended: the end
+// of a check stays until that is on the disk.
 export function mayGo(act) {
   const mark = (one) => ENDINGS.has(one.act) && one.inspection === act.inspection && unwritten.get(one)?.tried;
   return !ENDINGS.has(act.act) || ![...unwritten.keys()].some(mark);
@@ -354,7 +370,7 @@ export function filesToSave(most) {
 }
 
 export async function asFile(account, hashes) {
-  await tried(toSend()).catch(() => undefined); // it may be in before this phone hears of it
+  await tried(toSend()); // it may be in before this phone hears of it
   const whole = {
     form: "bihuan-field-1",
     account: account.account,

@@ -141,7 +141,7 @@ export async function giveUp(bundle, clientId) {
       await queue.giveUp(act, why.value.trim());
       await drafts.drop(bundle, `give-${clientId}`);
       sync.soon(0);
-      location.hash = "#/status";
+      if (still()) location.hash = "#/status";
     }, "primary"));
 }
 
@@ -169,8 +169,10 @@ async function saveAsFile(account, hashes, part) {
 
 // The key goes, so nobody reads the store before this person logs in again; what has no receipt stays in it.
 async function logOut() {
-  await store.plain.put("leaving", true);
+  const note = () => store.plain.put("leaving", true);
+  const noted = await note().then(() => true, () => false);
   await store.forgetKey();
   await store.plain.drop("account");
+  if (!noted) await note().catch(() => net.leave()).catch(() => undefined); // what was dropped made room; else at once
   location.reload();
 }

@@ -31,10 +31,14 @@ function connect() {
 // A phone without room; what is dropped makes some, and needs none itself.
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
-async function step(store, mode, act) {
+const unanswered = () => new DOMException("no answer", "TimeoutError");
+
+async function step(store, mode, act, durability, call) {
   const db = await connect();
+  if (call.over) throw unanswered();
   return new Promise((resolve, reject) => {
-    const done = db.transaction(store, mode, { durability: "strict" });
+    const done = db.transaction(store, mode, { durability });
+    call.takeBack = () => done.abort();
     const asked = act(done.objectStore(store));
     done.oncomplete = () => { heard.set(store, performance.now()); resolve(asked?.result); };
     done.onabort = () => reject(done.error ?? new DOMException("aborted", "AbortError")); // a request that fails says why only here
@@ -42,8 +46,9 @@ async function step(store, mode, act) {
 }
 
 // Behind an app that lies in the background a phone closes the store so that a question neither comes back nor fails. As
-// long as others of the same store are answered it only waits its turn, unless the store was opened anew meanwhile.
-function answered(asked, store) {
+// long as others of the same store are answered it only waits its turn, unless the store was opened anew meanwhile. What
+// nobody waits for any more is taken back: once it is done again, it must not come after what was written later.
+function answered(asked, store, call) {
   const began = performance.now();
   const by = open;
   let timer = 0;
@@ -51,21 +56,25 @@ function answered(asked, store) {
     const look = () => {
       const silent = performance.now() - Math.max(began, heard.get(store) ?? 0);
       if (open === by && silent < PATIENCE) timer = setTimeout(look, PATIENCE - silent);
-      else reject(new DOMException("no answer", "TimeoutError"));
+      else {
+        call.over = true;
+        try { call.takeBack?.(); } catch { /* it is over already, and only its answer got lost */ }
+        reject(unanswered());
+      }
     };
     timer = setTimeout(look, PATIENCE);
   });
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
-// A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more. What
-// is written is waited for: written twice, it could come after what was written later.
-async function work(store, mode, act) {
+// A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more.
+async function work(store, mode, act, durability = "strict") {
   for (let n = 1; ; n += 1) {
-    const asked = step(store, mode, act);
+    const call = { over: false };
+    const asked = step(store, mode, act, durability, call);
     const by = open;
     try {
-      return await (mode === "readonly" ? answered(asked, store) : asked);
+      return await answered(asked, store, call);
     } catch (error) {
       if (n === TRIES || isFull(error)) throw error;
       if (open === by) open = null; // else somebody has opened it anew
@@ -131,9 +140,9 @@ export async function partDevices() {
 
 const place = (name) => `${owner}/${name}`;
 
-export async function putBytes(name, bytes) {
+export async function putBytes(name, bytes, durability) {
   const value = await crypt.seal(key, place(name), bytes);
-  await work("sealed", "readwrite", (held) => held.put(value, place(name)));
+  await work("sealed", "readwrite", (held) => held.put(value, place(name)), durability);
 }
 
 // What is saved takes the place of its draft: there is never both, nor neither.
@@ -154,10 +163,13 @@ export async function getBytes(name) {
   return value ? crypt.unseal(key, place(name), value) : null;
 }
 
-export async function put(name, value) {
-  await putBytes(name, letters.encode(JSON.stringify(value)));
+export async function put(name, value, durability) {
+  await putBytes(name, letters.encode(JSON.stringify(value)), durability);
   return value;
 }
+
+// Letter by letter, as fast as somebody types: a killed tab loses none of them, a battery that falls out the last seconds.
+export const jot = (name, value) => put(name, value, "relaxed");
 
 export async function get(name) {
   const bytes = await getBytes(name);
@@ -197,7 +209,8 @@ export async function all(prefix) {
   const open = async (name) => {
     try {
       return await get(name);
-    } catch {
+    } catch (error) {
+      if (error?.name === "TimeoutError") throw error; // of what was not read at all nothing is known
       unreadable.add(name);
       return null;
     }

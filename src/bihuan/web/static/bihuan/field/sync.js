@@ -59,12 +59,12 @@ async function run() {
     await past.dropOld(server_at);
     const [photos, broke] = await unlessItBreaks(sendPhotos);
     let failed = (await giveUp()) ?? photos;
-    const held = await sendActs(); // also where a photo broke off: words are small and come through
+    const [held, unwritten] = await sendActs(); // also where a photo broke off: words are small and come through
     await queue.freeSpace();
     if (broke) throw broke;
     failed = (await askAgain()) ?? failed;
     if (failed) throw failed;
-    if (!held.every(queue.mayGo)) throw new DOMException("full", "QuotaExceededError");
+    if (!held.every(queue.mayGo)) throw unwritten ?? new DOMException("full", "QuotaExceededError");
     tell("idle");
     if (queue.toSend().length) soon(held.length ? 0 : LATER);
   } catch (error) {
@@ -159,14 +159,15 @@ function giveUp() {
   });
 }
 
-// What could not go out yet, for want of room.
+// What could not go out yet, and why the phone cannot write it down.
 async function sendActs() {
   const waiting = queue.toSend();
   const held = [];
+  let unwritten = null;
   for (let at = 0; at < waiting.length; ) {
     const all = waiting.slice(at, at + batch).filter((act) => !act.dismissed);
     at += batch;
-    await queue.tried(all);
+    unwritten = (await queue.tried(all)) ?? unwritten;
     const some = all.filter(queue.mayGo);
     held.push(...all.filter((act) => !some.includes(act)));
     if (!some.length) continue;
@@ -183,7 +184,7 @@ async function sendActs() {
     await queue.proven(told.server_at);
     dispatchEvent(new Event("field-changed"));
   }
-  return held;
+  return [held, unwritten];
 }
 
 // What came back is not sent again, and may have been given up on a page meanwhile: by name, and now and then.

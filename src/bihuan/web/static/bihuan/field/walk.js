@@ -23,7 +23,7 @@ export async function act(bundle, name, payload, replaces = "", draft = "") {
     const mended = replaces || (MANY.has(name) ? "" : (sentBack(bundle, name, payload)?.client_id ?? ""));
     if (draft) await drafts.written(); // what is still on its way to the disk would come after it
     const made = await queue.add(bundle, name, payload, mended, draft && drafts.place(bundle, draft));
-    if (draft) await drafts.drop(bundle, draft);
+    if (draft) await drafts.drop(bundle, draft).catch(() => undefined); // with the act it is gone already
     sync.soon();
     return made;
   } catch (error) {
@@ -199,7 +199,7 @@ export async function item(bundle, id) {
       return;
     }
     await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...seenAt(answer ?? (back && { act: back })) }, back?.client_id, `item-${id}`);
-    location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
+    if (still()) location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
   });
   const save = button(t("save"), () => say(chosen.value), "primary", { hidden: !chosen.value });
   drafts.keep(bundle, `item-${id}`, { note, chosen });
