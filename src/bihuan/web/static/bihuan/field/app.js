@@ -90,6 +90,7 @@ async function route() {
 async function draw(still) {
   const [, name = "", inspection = "", more = ""] = location.hash.split("/");
   status.paint();
+  foot(name && link(t("home"), "#/", "small"), name !== "status" && link(t("sync"), "#/status", "small"));
   if (name === "status") { status.screen(account); document.body.dataset.ready = location.hash; return; }
   if (name === "take" && /^\d+$/.test(inspection)) { taking = takeAlong(inspection, still); return; } // a link may hold anything
   const bundle = bundles.bundles.get(inspection);
@@ -97,10 +98,13 @@ async function draw(still) {
   await (screens[name] ?? screens[""])(bundle, more);
   if (closed || !still()) return;
   document.body.dataset.ready = location.hash || "#/";
-  const main = document.getElementById("main");
-  main.append(h("nav.fd-row.fd-foot", {}, name && link(t("home"), "#/", "small"), link(t("sync"), "#/status", "small")));
-  main.focus({ preventScroll: true });
+  document.getElementById("main").focus({ preventScroll: true });
   scrollTo(0, 0);
+}
+
+// The ways out stand beneath every screen from its first moment, however often it is drawn anew.
+function foot(...ways) {
+  document.getElementById("foot").replaceChildren(...ways.filter(Boolean));
 }
 
 // From the check's own page, or by its QR code. Who went elsewhere meanwhile is left there: it lies at home.
@@ -169,6 +173,7 @@ async function ask() {
 function stop(error) {
   closed = true;
   turnTo();
+  foot();
   if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
   const login = `${document.body.dataset.login}?next=${root}`;
   const out = error instanceof net.Expired;

@@ -61,7 +61,7 @@ const said = (control) => (control.type === "checkbox" ? control.checked : contr
 // Beneath the form, from the first letter on: since when what stands in it is on the disk.
 function stands(line) {
   line.textContent = t("draft_kept", { at: new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }) });
-  if (!line.isConnected) document.querySelector("#main > .fd-foot")?.before(line);
+  if (!line.isConnected) document.getElementById("main").append(line);
 }
 
 // One writing after the other, each of all that stands there when its turn comes. `lists` are its photos, by name.

@@ -35,7 +35,7 @@ let shown = null; // the parts of the screen, and each row with what it looked l
 
 export function screen(account) {
   shown = { account, head: h("div.fd-stack", {}), list: h("ul.fd-list", {}), none: h("p.fd-quiet", {}, t("none_yet")), past: h("div.fd-stack", {}), look: "", rows: new Map() };
-  show(t("sync"), shown.head, h("h2", {}, t("done_here")), shown.list, shown.none, shown.past, h("nav.fd-row.fd-foot", {}, link(t("home"), "#/", "small")));
+  show(t("sync"), shown.head, h("h2", {}, t("done_here")), shown.list, shown.none, shown.past);
   refresh();
   offerPast(shown.past);
 }
