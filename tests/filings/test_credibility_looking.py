@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from tests.filings.conftest import deputy, filed, moment
 from tests.hazards.conftest import found_by_expert, own_store, stage
 
+from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.filings.credibility import tasks
 from bihuan.filings.credibility.models import ReportLook
 from bihuan.filings.self_reports import operations as reports
@@ -131,14 +133,46 @@ def test_few_is_measured_by_peers_of_sector_and_size_and_by_the_city_where_they_
     }
 
 
-def test_who_stands_still_is_not_measured(stage, deputy):
+def shut(stage, since, *, known=None, resumed=None):
+    known = known or since
+    Shutdown.objects.create(enterprise=stage.enterprise, since=since, known_on=known, resumed_on=resumed, reason="检修")
+
+
+def halted(stage, at):
+    """By an office, where nobody wrote the shutdown down."""
+    EnforcementMeasure.objects.create(
+        enterprise=stage.enterprise, office=stage.city, step="stop", ground="danger", state="measure_in_force",
+        source="x", number="1号", legal_basis="法", proposed_by=stage.officer, proposed_at=at, decided_at=at,
+    )  # fmt: skip
+
+
+STILL = {
+    "all_month": lambda stage: shut(stage, moment(11, 1).date()),
+    "one_after_another": lambda stage: (
+        shut(stage, moment(10, 20).date(), resumed=moment(11, 10).date()),
+        shut(stage, moment(11, 10).date()),
+    ),
+    "by_an_office": lambda stage: halted(stage, moment(10, 30)),
+}
+PRODUCED = {
+    "some_days": lambda stage: shut(stage, moment(11, 5).date()),
+    "a_day_between": lambda stage: (
+        shut(stage, moment(10, 20).date(), resumed=moment(11, 10).date()),
+        shut(stage, moment(11, 11).date()),
+    ),
+    "entered_when_it_was_due": lambda stage: shut(stage, moment(11, 1).date(), known=moment(12, 1).date()),
+}
+
+
+@pytest.mark.parametrize("how", [*STILL, *PRODUCED])
+def test_who_stood_still_is_not_measured_by_the_rule_by_which_nothing_is_owed(stage, deputy, how):
     SelfReport.objects.bulk_create([by_hand(stage, stage.site, month, 0) for month in (6, 7, 8, 9, 10)])
     report = filed(stage, deputy, moment(11, 28))
     neighbours(stage, 12, found=2)
-    since = moment(11, 5).date()
-    Shutdown.objects.create(enterprise=stage.enterprise, since=since, known_on=since, reason="检修")
+    {**STILL, **PRODUCED}[how](stage)
     look(moment(12, 1))
-    assert set(signs(report)) == {"signed_at_once"}
+    measured = {"fewer_than_peers", "no_check"} if how in PRODUCED else set()
+    assert set(signs(report)) == {"signed_at_once"} | measured
 
 
 def test_checks_that_follow_each_other_too_soon_are_counted_per_person(stage, deputy):

@@ -18,13 +18,13 @@ from bihuan.filings.credibility.expected import Group
 from bihuan.filings.credibility.models import ReportLook, expectation
 from bihuan.filings.credibility.rules import Earlier, Facts, Measures
 from bihuan.filings.self_reports import rules as reports
+from bihuan.filings.self_reports import standstill
 from bihuan.filings.self_reports.models import SelfReport
 from bihuan.filings.self_reports.states import REPORTED
 from bihuan.hazards.models import OWN, Hazard
 from bihuan.inspections.rounds.models import CheckPoint, Round
 from bihuan.parties.models import Enterprise
 from bihuan.policy import policies
-from bihuan.registers.models import Shutdown
 
 BATCH = 500
 CITY = 4
@@ -79,7 +79,7 @@ def _looks(found: Sequence[SelfReport], peers: Peers, *, at: datetime) -> Iterab
     law = {one.pk: policies.at(one.division_code, on=one.until) for one in found}
     measures = {one.pk: Measures.of(law[one.pk]) for one in found}
     earlier, others = _earlier(found), _others(found)
-    still, rounds = _stood_still(found), _rounds(found, measures)
+    still, rounds = standstill.spans_of(one.enterprise_id for one in found), _rounds(found, measures)
     for one in found:
         measure = measures[one.pk]
         first = _months_before(one.until, measure.months)
@@ -100,7 +100,7 @@ def _looks(found: Sequence[SelfReport], peers: Peers, *, at: datetime) -> Iterab
             filed_at=one.filed_at,
             earlier=before,
             groups=peers.around(one, first, own=own),
-            stood_still=any(s <= one.until and (e is None or e > one.month) for s, e in still[one.enterprise_id]),
+            stood_still=period is not None and standstill.excused(still[one.enterprise_id], period),
             found_meanwhile=sum(day <= one.until for day in days),
             found_after=sum(one.until < day <= after for day in days),
             **rounds.get(one.pk, {}),
@@ -151,18 +151,6 @@ def _others(found: Sequence[SelfReport]) -> Mapping[int, list[date]]:
         for site, day in rows.values_list("site_id", "found_on"):
             days[site].append(day)
     return days
-
-
-def _stood_still(found: Sequence[SelfReport]) -> Mapping[int, list[tuple[date, date | None]]]:
-    """By enterprise when it produced nothing: then there is little to look at."""
-    rows = Shutdown.objects.filter(enterprise__in={one.enterprise_id for one in found})
-    spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    for firm, since, until in rows.values_list("enterprise_id", "since", "resumed_on"):
-        spans[firm].append((since, until))
-    for one in found:
-        if one.enterprise.suspended_on is not None:
-            spans[one.enterprise_id].append((one.enterprise.suspended_on, None))
-    return spans
 
 
 _ROUNDS = f"""
