@@ -8,14 +8,17 @@ import pypdf
 import pytest
 from django.utils import translation
 from tests.conduct.conftest import LAW, own_store, partner, stage
-from tests.conduct.test_measures import decide, propose, uncertified, unreached
-from tests.hazards.conftest import found_by_expert
+from tests.conduct.test_measures import decide, lift, onsite, propose, uncertified, unreached
+from tests.hazards.conftest import found_by_expert, found_by_office
 from tests.refusing import refused
 
+from bihuan.audit.models import Event
 from bihuan.conduct.measures import access
 from bihuan.conduct.officers import Officer
 from bihuan.documents.models import Delivery, OfficialDocument
+from bihuan.hazards.models import Hazard
 from bihuan.insight import papers
+from bihuan.notify.models import Message
 from bihuan.refusal import Stranger
 from bihuan.standards.chinese_date import arabic
 
@@ -134,3 +137,83 @@ def test_the_paper_is_for_the_enterprise_and_the_offices_over_it(stage):
             papers.fetch(paper.pk, reader)
         with pytest.raises(Stranger):
             access.fetch(measure.pk, reader)
+
+
+def lifting_paper_of(measure):
+    return OfficialDocument.objects.get(pk=measure.lifting_document_id)
+
+
+def test_what_ends_a_measure_is_a_paper_that_names_the_decision_and_who_looked_when(
+    stage, django_capture_on_commit_callbacks
+):
+    hazard = found_by_expert(stage, grade="major", location="打磨间", description="除尘器没有锁气卸灰装置。")
+    measure = decide(stage, propose(stage, "suspend", "major_hazard", hazard.ref))
+    decided_on = stage.today
+    Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    stage.now += timedelta(days=9)
+    with translation.override("en"), django_capture_on_commit_callbacks(execute=True):
+        lifted = lift(stage, measure, opinion="已加装，运行正常", checked_on=stage.today - timedelta(days=1))
+    paper = lifting_paper_of(lifted)
+    assert (paper.slug, paper.subject, paper.enterprise_id) == ("measure_lifted", measure.ref, stage.enterprise.pk)
+    assert paper.number.endswith(f"措解〔{stage.today.year}〕1号")
+    assert (lifted.lifting_number, lifted.state) == ("示应急决〔2026〕30号", "measure_lifted")
+    text, looked = words(paper), arabic(stage.today - timedelta(days=1))
+    for line in (
+        "解除处置措施决定书（暂扣证照）示应急决〔2026〕30号当事人",
+        f"本机关于{arabic(decided_on)}对你单位作出暂扣证照的决定（示应急决〔2026〕3号）。",
+        f"本机关执法人员{stage.officer.name}、{stage.leader.name}于{looked}审查：已加装，运行正常。",
+        f"所依据的事故隐患（{hazard.number}）已经验收或者销号。",
+        "依据《中华人民共和国安全生产法》（主席令〔2021〕第88号）第六十五条，现决定：解除暂扣证照。发还你单位安全生产许可证。",
+        REMEDY,
+        f"{stage.officer.name}{stage.city.name}执法证号SL-0002",
+        f"{stage.leader.name}{stage.city.name}执法证号SL-0001",
+        f"（单位盖章处）{stage.city.name}{arabic(stage.today)}",
+    ):
+        assert re.sub(r"\s", "", line) in text, line
+    delivery = Delivery.objects.get(document=paper)
+    assert (delivery.recipient_ref, delivery.receipt_at) == (stage.enterprise.ref, None)
+    assert papers.waiting_for(papers.fetch(paper.pk, stage.principal), stage.principal) is not None
+    assert Message.objects.filter(event="measure-lifted", account_id=stage.principal.pk).exists()
+    line = Event.objects.filter(ref=measure.ref, act="lift_measure").get()
+    assert (line.data["lifting_number"], line.data["paper"]) == (lifted.lifting_number, paper.number)
+
+
+def test_a_licence_that_was_withheld_for_all_of_its_term_goes_back_for_that(stage):
+    measure = decide(stage, propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref))
+    until = measure.until
+    stage.now += timedelta(days=31)
+    text = words(lifting_paper_of(lift(stage, measure, opinion="期满")))
+    assert f"期满。暂扣期限已于{arabic(until)}届满。" in text
+
+
+def test_what_was_decided_on_the_spot_ends_by_the_number_of_the_platform(stage, partner):
+    hazard = found_by_office(stage)
+    measure = onsite(stage, partner, hazard)
+    Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    lifted = lift(stage, measure, number="示应急决〔2026〕3号")
+    paper = lifting_paper_of(lifted)
+    assert lifted.lifting_number == paper.number
+    text = words(paper)
+    assert f"编号：{paper.number}" in text
+    assert f"作出现场处理措施的决定（{measure.number}）" in text
+    assert measure.subject in text
+
+
+def test_no_measure_ends_without_a_number_a_day_and_two_officers(stage, partner):
+    row = uncertified(stage)
+    measure = decide(stage, propose(stage, "stop", "uncertified_work", row.ref))
+    head = Officer(stage.officer, "SL-0002")
+    with refused("lifting_number_missing", "AQF-65", "decision_number"):
+        lift(stage, measure, number=" ")
+    with refused("lifting_number_used", "AQF-65", "decision_number"):
+        lift(stage, measure, number=measure.number)
+    for day in (None, stage.today - timedelta(days=1), stage.today + timedelta(days=1)):
+        with refused("review_day_wrong", "AQF-65", "checked_on"):
+            lift(stage, measure, checked_on=day)
+    with refused("officers_too_few", "ours", "officers"):
+        lift(stage, measure, officers=[head])
+    with refused("officer_certificate_missing", "AQF-67", partner.name):
+        lift(stage, measure, officers=[head, Officer(partner)])
+    measure.refresh_from_db()
+    assert (measure.state, measure.lifting_document_id) == ("measure_in_force", None)
+    assert not OfficialDocument.objects.filter(slug="measure_lifted").exists()

@@ -57,6 +57,13 @@ def decide(stage, measure, **changes):
     return operations.decide_measure(measure, at=stage.at(), **said)
 
 
+def lift(stage, measure, **changes):
+    signed = [Officer(stage.officer, "SL-0002"), Officer(stage.leader, "SL-0001")]
+    said = {"opinion": "复查合格，同意恢复", "checked_on": stage.today, "officers": signed, "by": stage.officer}
+    said |= {} if measure.step == "on_site" else {"number": "示应急决〔2026〕30号"}
+    return operations.lift_measure(measure, at=stage.at(), **said | changes)
+
+
 @pytest.mark.clause("LY-4.2.2")
 def test_a_missed_grade_proposes_suspension_and_stop_and_closure_only_after_their_term(stage, unreached):
     assert proposed(stage) == [("suspend", unreached.ref), ("stop", unreached.ref)]
@@ -129,7 +136,7 @@ def test_a_licence_is_suspended_for_a_major_hazard_with_decision_and_term(stage)
     with refused("step_not_on_ground"):
         propose(stage, "close", "major_hazard", hazard.ref)
     with refused("measure_ground_stands", None, hazard.number):
-        operations.lift_measure(decided, by=stage.officer, at=stage.at(), opinion="已整改")
+        lift(stage, decided, opinion="已整改")
 
 
 def test_a_suspension_says_which_licence_and_ends_with_its_term(stage):
@@ -142,7 +149,7 @@ def test_a_suspension_says_which_licence_and_ends_with_its_term(stage):
         decide(stage, measure)
     assert decide(stage, measure, subject=" 安全生产许可证 ").subject == "安全生产许可证"
     stage.now += timedelta(days=31)
-    operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="期满发还，隐患还在治理")
+    lift(stage, measure, opinion="期满发还，隐患还在治理")
     again = propose(stage, "suspend", "major_hazard", hazard.ref)
     assert decide(stage, again, number="示应急决〔2026〕9号").state == "measure_in_force"
 
@@ -255,11 +262,11 @@ def test_production_that_was_halted_on_the_spot_resumes_only_after_the_review(st
     with refused("measure_in_force", "AQF-65", measure.number):
         resumptions.resume_production(stage.enterprise, by=stage.safety, at=stage.at())
     with refused("measure_ground_stands", "AQF-65", hazard.number):
-        operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="复查合格")
+        lift(stage, measure, opinion="复查合格")
     Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
     with refused("review_opinion_missing", "AQF-65"):
-        operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="")
-    operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="复查合格，同意恢复")
+        lift(stage, measure, opinion="")
+    lift(stage, measure, opinion="复查合格，同意恢复")
     resumptions.resume_production(stage.enterprise, by=stage.safety, at=stage.at())
     assert not EnforcementMeasure.objects.filter(state="measure_in_force").exists()
 
@@ -284,5 +291,5 @@ def test_a_halt_by_an_office_that_keeps_no_record_stands_all_the_same(
     stops.end(stop)
     assert Enterprise.objects.get().suspended_on is not None, "the office's halt is in force"
     Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
-    operations.lift_measure(measure, by=stage.officer, at=stage.at(), opinion="复查合格，同意恢复")
+    lift(stage, measure, opinion="复查合格，同意恢复")
     assert Enterprise.objects.get().suspended_on is None

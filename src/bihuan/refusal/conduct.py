@@ -54,6 +54,9 @@ CONDUCT: dict[str, str] = {
     "onsite_measures_missing": "请选择现场处理措施。",
     "onsite_scope_missing": "请写明措施的范围：部位、设备编号。",
     "review_opinion_missing": "请写审查意见，再解除措施。",
+    "lifting_number_missing": "请填写解除决定的文号。",
+    "lifting_number_used": "文号 {number} 本部门已经用过，解除决定要有自己的文号。",
+    "review_day_wrong": "请填写审查日期：不早于作出决定之日，不晚于今天。",
     "measure_ground_stands": "所列事项还没有消除，不能解除措施。",
     "measure_in_force": "监管部门的决定还没有解除，不能恢复生产经营；请先整改，由作出决定的部门审查解除。",
 }

@@ -45,6 +45,7 @@ THINGS = {
     "serious": _("情节严重的认定"),
     "step": _("措施"),
     "decision_number": _("决定文号"),
+    "checked_on": _("审查日期"),
     "term": _("期限"),
     "onsite_measures": _("现场处理措施"),
     "scope": _("范围"),

@@ -61,7 +61,8 @@ MEASURES = Permissions(
 def fetch(measure_id: int, by: Account) -> EnforcementMeasure:
     """The measure, if `by` may know of it; otherwise Stranger (404)."""
     rows = visible(by) if reads_measures(by) else EnforcementMeasure.objects.none()
-    found = rows.select_related("enterprise", "office", "proposed_by", "decided_by").filter(pk=measure_id).first()
+    rows = rows.select_related("enterprise", "office", "proposed_by", "decided_by", "ended_by")
+    found = rows.filter(pk=measure_id).first()
     if found is None:
         raise Stranger(f"measure_against:{measure_id}")
     return found

@@ -23,16 +23,21 @@ def decided(measure: EnforcementMeasure, *, at: datetime) -> None:
     transaction.on_commit(partial(_to_managers, measure, at=at))
 
 
+def lifted(measure: EnforcementMeasure, *, at: datetime) -> None:
+    """On commit: its managers are led to the decision by which it ended."""
+    transaction.on_commit(partial(_to_managers, measure, at=at, event="measure-lifted"))
+
+
 def to_mark(measure: EnforcementMeasure, *, at: datetime) -> None:
     """On commit: the office that keeps the enterprise's record hears that it stands still by another's decision."""
     transaction.on_commit(partial(_to_keeper, measure, at=at))
 
 
-def _to_managers(measure: EnforcementMeasure, *, at: datetime) -> None:
+def _to_managers(measure: EnforcementMeasure, *, at: datetime, event: str = "measure-decided") -> None:
     with row_scope.system("whom it concerns"), transaction.atomic():
         people = measure.enterprise.accounts.filter(is_active=True, roles__overlap=list(MANAGER_ROLES))
         to = people.values_list("pk", flat=True)
-        notify.send("measure-decided", to=to, about=measure.ref, at=at, facts=_facts(measure))
+        notify.send(event, to=to, about=measure.ref, at=at, facts=_facts(measure))
 
 
 def _to_keeper(measure: EnforcementMeasure, *, at: datetime) -> None:
@@ -50,4 +55,5 @@ def _to_keeper(measure: EnforcementMeasure, *, at: datetime) -> None:
 def _facts(measure: EnforcementMeasure) -> dict[str, str]:
     """The step by its word in Chinese: the inbox says it in the language of its reader."""
     said = {"office": measure.office.name, "enterprise": measure.enterprise.name}
+    said |= {"lifting": measure.lifting_number} if measure.lifting_number else {}
     return {**said, "measure": STEP_WORDS[Step(measure.step)], "number": measure.number}

@@ -85,6 +85,9 @@ class EnforcementMeasure(models.Model):
     ended_by = models.ForeignKey(Account, models.PROTECT, related_name="+", null=True, verbose_name="解除人")
     ended_at = models.DateTimeField("解除时间", null=True)
     opinion = models.CharField("审查意见", max_length=300, blank=True)
+    checked_on = models.DateField("审查日期", null=True)
+    lifting_number = models.CharField("解除决定文号", max_length=150, blank=True)
+    lifting_document_id = models.BigIntegerField("解除决定书", null=True)
 
     objects = MeasureQuerySet.as_manager()
 

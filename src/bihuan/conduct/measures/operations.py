@@ -233,20 +233,48 @@ def decide_onsite_measure(
 
 
 @transaction.atomic
-def lift_measure(measure: EnforcementMeasure, *, by: Account, at: datetime, opinion: str) -> EnforcementMeasure:
-    """解除处置措施: after a review, once what it rested on is gone, or a licence was withheld for all of its term.
-    Raises what rules.liftable raises."""
+@translation.override("zh-hans")  # a paper is in Chinese, whoever issues it
+def lift_measure(
+    measure: EnforcementMeasure,
+    *,
+    by: Account,
+    at: datetime,
+    opinion: str,
+    checked_on: date | None,
+    officers: Sequence[Officer],
+    number: str = "",
+) -> EnforcementMeasure:
+    """解除处置措施: after a review, once what it rested on is gone, or a licence was withheld for all of its term; by a
+    decision with a number of its own, which names the one it ends and is delivered as that was. `opinion` is what the
+    officers found on the day they looked.
+
+    Raises what rules.liftable, rules.lifted and officers.require raise.
+    """
     MEASURES.require(Act.LIFT_MEASURE, measure, by)
     measure = _held(measure, Act.LIFT_MEASURE)
     today = clock.local_day(at)
-    basis = policies.at(measure.enterprise.division_code, on=today).enforcement.onsite_measures.basis
+    policy = policies.at(measure.enterprise.division_code, on=today)
+    basis = policy.enforcement.onsite_measures.basis
     served = rules.served(measure.step, measure.ground, term_over=measure.term_over(today))
     rules.liftable([] if served else queries.still_there(measure, on=today), opinion, basis)
+    number = "" if measure.step == Step.ON_SITE else number.strip()
+    said = {"number": number, "used": queries.is_used(number, measure.office), "checked_on": checked_on}
+    rules.lifted(measure.step, decided_on=clock.local_day(measure.decided_at), on=today, basis=basis, **said)
+    signing.require(officers, by=by, policy=policy)
+    measure.checked_on, measure.lifting_number = checked_on, number
     _end(measure, Act.LIFT_MEASURE, by=by, at=at, opinion=opinion)
+    content = papers.of_lifting(measure, queries.hazards_of(measure), policy, served=served, basis=basis, on=today)
+    named = {"subject": measure.ref, "officers": officers, "by": by, "at": at, "policy": policy, "basis": [basis]}
+    paper = letterhead.issue("measure_lifted", content, queries.place_of(measure, by), **named)
+    measure.lifting_document_id, measure.lifting_number = paper.pk, number or paper.number
+    measure.save(update_fields=["checked_on", "lifting_number", "lifting_document_id"])
     if _halts(measure):
         stops.look_again(measure.enterprise)
-    case, data = measure.enterprise.ref, {"step": measure.step, "number": measure.number, "opinion": measure.opinion}
+    data = {"step": measure.step, "number": measure.number, "opinion": measure.opinion}
+    data |= {"lifting_number": measure.lifting_number, "checked_on": str(checked_on), "paper": paper.number}
+    case = measure.enterprise.ref
     audit.record(Act.LIFT_MEASURE, measure.ref, by=by.ref, at=at, basis=[basis], case=case, data=data)
+    messages.lifted(measure, at=at)
     return measure
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bihuan import clock
 from bihuan.conduct import letterhead
 from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.conduct.measures.rules import Fact
@@ -55,6 +56,37 @@ def of_decision(
         "decided_by": measure.decided_by.name,
         "enterprise_people": [],
     }
+
+
+def of_lifting(
+    measure: EnforcementMeasure, hazards: Sequence[Hazard], policy: Policy, *, served: bool, basis: Any, on: date
+) -> dict[str, Any]:
+    """`served` where a licence was withheld for all of its term; `basis` is the clause by which a measure ends after a
+    review."""
+    clause = None if basis.is_ours else bases.find(basis.clause, division=measure.enterprise.division_code, on=on)
+    onsite = "；".join(ONSITE_WORDS[code] for code in measure.measures)
+    return {
+        "measure": STEP_WORDS[Step(measure.step)],
+        "decision_number": "" if measure.step == Step.ON_SITE else measure.lifting_number,
+        "lifted_number": measure.number,
+        "decided_on": clock.local_day(measure.decided_at),
+        "checked_on": measure.checked_on,
+        "review": _ended(measure.opinion) + _gone(measure, hazards, served=served),
+        "basis": clause.cited if clause is not None else "有关规定",
+        "subject": "，".join(filter(None, (onsite, measure.subject))),
+        "remedy": letterhead.remedy(policy),
+        "decided_by": measure.ended_by.name,
+        "enterprise_people": [],
+    }
+
+
+def _gone(measure: EnforcementMeasure, hazards: Sequence[Hazard], *, served: bool) -> str:
+    """Why the records let it end."""
+    if served and measure.until is not None:
+        return f"暂扣期限已于{arabic(measure.until)}届满。"
+    if hazards:
+        return f"所依据的事故隐患（{'、'.join(hazard.number for hazard in hazards)}）已经验收或者销号。"
+    return "所依据的情形已经消除。"
 
 
 def _problem(hazard: Hazard) -> str:

@@ -16,7 +16,7 @@ from bihuan.conduct.measures.states import Ground, MeasureState, Step
 from bihuan.conduct.orders.models import PASSED
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.states import HazardGrade
-from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.models import Account, Enterprise, Regulator, Site
 from bihuan.parties.scope import Scope
 from bihuan.policy import Policy
 from bihuan.refusal import Stranger
@@ -116,6 +116,14 @@ def place_of(measure: EnforcementMeasure, by: Account) -> Site:
     if site is None:
         raise Stranger(measure.ref)
     return site
+
+
+def is_used(number: str, office: Regulator) -> bool:
+    """Whether the office has given this number to a decision on a measure already; no statement for none."""
+    if not number.strip():
+        return False
+    same = Q(number=number.strip()) | Q(lifting_number=number.strip())
+    return EnforcementMeasure.objects.filter(same, office=office).exists()
 
 
 def hazards_of(measure: EnforcementMeasure) -> list[Hazard]:

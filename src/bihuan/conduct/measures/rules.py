@@ -159,6 +159,20 @@ def served(step: str, ground: str, *, term_over: bool) -> bool:
     return term_over and step == Step.SUSPEND and ground == Ground.MAJOR_HAZARD
 
 
+def lifted(
+    step: str, *, number: str, used: bool, checked_on: date | None, decided_on: date, on: date, basis: Any
+) -> None:
+    """The decision by which a measure ends has a number of its own and says when somebody looked; what was decided on
+    the spot bears the platform's number, and so does its end. Raises `lifting_number_missing`, `lifting_number_used`,
+    `review_day_wrong`."""
+    if step != Step.ON_SITE and not number.strip():
+        raise Refusal("lifting_number_missing", missing=["decision_number"], basis=basis)
+    if used:
+        raise Refusal("lifting_number_used", missing=["decision_number"], basis=basis, number=number.strip())
+    if checked_on is None or not decided_on <= checked_on <= on:
+        raise Refusal("review_day_wrong", missing=["checked_on"], basis=basis)
+
+
 def liftable(still: Sequence[str], opinion: str, basis: Any) -> None:
     """A measure is lifted after a review, when its ground is gone. Raises `review_opinion_missing`,
     `measure_ground_stands`, which names what still stands (AQF-65)."""

@@ -69,5 +69,17 @@ class DropForm(forms.Form):
     reason = asks(forms.CharField(label=_("不采取的理由"), max_length=300, required=False))
 
 
-class LiftForm(forms.Form):
+class LiftForm(OfficersForm):
+    """`numbered` where the office gives the decision its number; what was decided on the spot ends by the
+    platform's."""
+
+    number = asks(forms.CharField(label=_("解除决定文号"), max_length=150, required=False))
+    checked_on = asks(forms.DateField(label=_("审查日期"), required=False, widget=DayInput))
     opinion = asks(forms.CharField(label=_("审查意见"), max_length=300, required=False, widget=text_area(2)))
+
+    field_order = ("number", "checked_on", "opinion")
+
+    def __init__(self, *args: Any, numbered: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not numbered:
+            del self.fields["number"]

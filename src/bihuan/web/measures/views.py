@@ -184,7 +184,7 @@ def _show(
         else None,
         "certificate_basis": policy.enforcement.officer_certificate.basis,
         "drop": _form(DropForm, Act.DROP_MEASURE, may, sent, "reason"),
-        "lift": _form(LiftForm, Act.LIFT_MEASURE, may, sent, "opinion"),
+        "lift": _lift_form(by, measure, sent) if Act.LIFT_MEASURE in may else None,
         "review_basis": policy.enforcement.onsite_measures.basis,
         "refusal": refusal,
         "crumbs": [(_("处置措施"), reverse("measures:list"))],
@@ -197,6 +197,12 @@ def _decision_form(by: Any, measure: Any, sent: Any = None) -> DecisionForm:
     people, last = orders.signers(by)
     unnamed = measure.step == Step.SUSPEND and not measure.subject
     return DecisionForm(sent, people=people, last=last, unnamed=unnamed)
+
+
+def _lift_form(by: Any, measure: Any, sent: Any = None) -> LiftForm:
+    people, last = orders.signers(by)
+    given = {"initial": {"checked_on": clock.today()}, "numbered": measure.step != Step.ON_SITE}
+    return LiftForm(sent, people=people, last=last, **given)
 
 
 def _form(kind: type, doing: str, may: frozenset[str], sent: Any, marker: str) -> Any:
@@ -230,8 +236,11 @@ def drop_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
 
 @act(again=_show)
 def lift_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
-    measure, form = access.fetch(measure_id, request.user), LiftForm(request.POST)
+    by, measure = request.user, access.fetch(measure_id, request.user)
+    form = _lift_form(by, measure, request.POST)
     if not form.is_valid():
         return incomplete(_show, request, measure_id, forms={"lift": form})
-    operations.lift_measure(measure, by=request.user, at=clock.now(), **form.cleaned_data)
-    return _measure_at(request, measure_id, _("措施已解除。"))
+    said = {name: form.cleaned_data[name] for name in ("number", "checked_on", "opinion") if name in form.cleaned_data}
+    made = operations.lift_measure(measure, by=by, at=clock.now(), officers=form.officers(by), **said)
+    told = _("措施已解除，解除决定 %(number)s 已送达。") % {"number": made.lifting_number}
+    return _measure_at(request, measure_id, told)
