@@ -88,6 +88,7 @@ def _words() -> Iterator[Text]:
         "bihuan.hazards.states": ["STATE_WORDS", "STEP_WORDS", "GRADE_WORDS", "VERIFIER_WORDS"],
         "bihuan.hazards.rules": ["PART_WORDS"],
         "bihuan.hazards.majors.rules": ["STOP_WORDS", "PARTY_WORDS"],
+        "bihuan.conduct.closures.states": ["REASON_WORDS"],
         "bihuan.conduct.urging.rules": ["FIGURE_WORDS"],
         "bihuan.inspections.states": ["STATE_WORDS", "NATURE_WORDS", "KIND_WORDS"],
         "bihuan.exchange.connectors.operations": ["KIND_WORDS"],

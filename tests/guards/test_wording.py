@@ -62,12 +62,12 @@ def texts() -> list[tuple[str, str]]:
     return found
 
 
-BY_POWER = re.compile("conduct/(orders|cases|transfers)/|web/(templates/)?(orders|cases)/")
+BY_POWER = re.compile("conduct/(orders|cases|transfers|closures)/|web/(templates/)?(orders|cases|closures)/")
 
 
 def said_by_power() -> set[str]:
-    """What is said of orders and cases and nowhere else: an office that has the power to enforce issues the ones, and
-    opens and decides the others."""
+    """What is said of orders, cases and closures and nowhere else: an office that has the power to enforce issues, opens,
+    decides and proposes them."""
     entries = (entry for entry in catalogue() if isinstance(entry.id, str))
     return {entry.id for entry in entries if all(BY_POWER.search(where) for where, _line in entry.locations)} | {
         *CASES.values()

@@ -24,6 +24,7 @@ from bihuan.amendments.models import Amendment
 from bihuan.conduct.cases import operations as cases
 from bihuan.conduct.cases.models import Case
 from bihuan.conduct.circulars.models import OfficeCircular
+from bihuan.conduct.closures.models import ClosureProposal
 from bihuan.conduct.focus import visiting
 from bihuan.conduct.focus.models import FocusListing
 from bihuan.conduct.interviews import operations as interviews
@@ -362,6 +363,18 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
         proposed_by=stage.officer,
         proposed_at=stage.at(),
     )
+    closure = ClosureProposal.objects.create(  # by hand: its grounds take a year
+        enterprise=stage.enterprise,
+        office=stage.city,
+        state="closure_proposed",
+        ground="stop_failed",
+        what=f"{prefix}厂不具备条件",
+        legal_basis=f"{prefix}法第二条",
+        contact="0539",
+        to_name="示例市人民政府",
+        proposed_by=stage.officer,
+        proposed_at=stage.at(),
+    )
     worker = duties.enter_employee(stage.enterprise, by=stage.safety, at=stage.at(), name=f"{prefix}电工")
     certificates.record_certificate(
         worker,
@@ -430,6 +443,7 @@ def settle(where: tuple[str, str], prefix: str, code: str, **office: object) -> 
             "meeting_id": [meeting_below.pk],
             "circular_id": [circular.pk],
             "measure_id": [measure.pk],
+            "closure_id": [closure.pk],
             "review_id": [review.pk],
             "withdrawal_id": [withdrawal.pk],
             "case_id": [case.pk],

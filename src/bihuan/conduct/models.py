@@ -4,6 +4,7 @@ from bihuan.conduct.cases.models import Case as Case
 from bihuan.conduct.cases.models import CaseEvidence as CaseEvidence
 from bihuan.conduct.cases.models import MinorBreach as MinorBreach
 from bihuan.conduct.circulars.models import OfficeCircular as OfficeCircular
+from bihuan.conduct.closures.models import ClosureProposal as ClosureProposal
 from bihuan.conduct.focus.models import EnforcementVisit as EnforcementVisit
 from bihuan.conduct.focus.models import FocusFact as FocusFact
 from bihuan.conduct.focus.models import FocusListing as FocusListing
@@ -24,6 +25,8 @@ COLLISIONS: dict[str, str] = {
     "visit_quota_once_a_year": "done_meanwhile",
     "measure_once_on_a_ground": "done_meanwhile",
     "hazard_in_one_open_order": "hazard_in_another_order",
+    "closure_proposed_once": "closure_standing",
+    "closure_receipt_once": "closure_receipt_used",
     "case_open_once": "case_open_already",
     "transfer_standing_once": "transfer_standing",
     "transfer_receipt_once": "receipt_used",

@@ -100,6 +100,8 @@ TEXTS: dict[str, str] = {
     "interim-control-owed": "整改已超期，请先落实临时管控措施：{enterprise}，{hazard}",
     "measure-decided": "{office}已作出{measure}的决定（{number}），请查看内容和救济途径",
     "measure-lifted": "{office}已解除{measure}（{number}），解除决定{lifting}已送达，请查看",
+    "closure-proposed": "{office}提请关闭{enterprise}（{number}），请接收并答复",
+    "closure-answered": "{office}已答复关闭{enterprise}的提请（{number}）",
     "measure-halts": "{office}对{enterprise}作出{measure}的决定（{number}），请核对并登记停产停业",
     "decision-served": "{office}已送达决定（{number}），请查看内容和提出异议的期限",
     "transfer-received": "{office}移送一件案子（{number}），请接收或退回",

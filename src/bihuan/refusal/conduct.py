@@ -59,4 +59,16 @@ CONDUCT: dict[str, str] = {
     "review_day_wrong": "请填写审查日期：不早于作出决定之日，不晚于今天。",
     "measure_ground_stands": "所列事项还没有消除，不能解除措施。",
     "measure_in_force": "监管部门的决定还没有解除，不能恢复生产经营；请先整改，由作出决定的部门审查解除。",
+    # proposals to the government to close
+    "closure_ground_missing": "没有选定情形，或者记录里没有查到这种情形，不能提请关闭。",
+    "closure_recipient_missing": "请选择或者写明提请的人民政府。",
+    "closure_not_to_government": "只能向企业所在地县级以上人民政府提请关闭，请另填。",
+    "closure_facts_missing": "请写明企业不具备安全生产条件的事实。",
+    "closure_contact_missing": "请写明联系人和电话。",
+    "closure_standing": "这家企业已有一份提请关闭在办，请先办完。",
+    "closure_decided_already": "政府已决定关闭这家企业，不用再提请。",
+    "closure_receipt_missing": "请填写政府的回执文号。",
+    "closure_receipt_used": "回执文号“{number}”已用于另一件提请，请核对。",
+    "closure_day_wrong": "日期要在签发提请书之日与今天之间，请改正。",
+    "closure_document_missing": "请填写政府关闭决定的文号。",
 }

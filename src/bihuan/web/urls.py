@@ -66,6 +66,7 @@ urlpatterns = [
     path("contacts/", include("bihuan.web.contacts.urls")),
     path("orders/", include("bihuan.web.orders.urls")),
     path("orders/measures/", include("bihuan.web.measures.urls")),
+    path("orders/closures/", include("bihuan.web.closures.urls")),
     path("orders/focus/", include("bihuan.web.focus.urls")),
     path("orders/interviews/", include("bihuan.web.interviews.urls")),
     path("urging/", include("bihuan.web.urging.urls")),

@@ -28,6 +28,7 @@ CASE_GROUNDS = (
     "deceived",
     "transferred",
 )
+CLOSURE_GROUNDS = ("penalised_often", "stop_failed", "not_rectified")
 
 # fmt: off
 KEYS = (
@@ -49,6 +50,13 @@ KEYS = (
         cited="LH-10.4 YT-5.2.3 QHD-8.2"),
     key("enforcement.case_grounds", Codes(CASE_GROUNDS), "superset",
         "立案的来源", "on what a case may be opened", cited="LH-3.2 LH-3.3 LY-1.2.7 LY-2.2.3 LY-3.2.9 QHD-8.2"),
+    key("enforcement.closure_grounds", Codes(CLOSURE_GROUNDS), "superset",
+        "提请人民政府关闭的情形", "on what the government may be asked to close an enterprise"),
+    key("enforcement.closure_penalties", Table("window", ("short_window", "long_window"), Int(1, 1000)), "none",
+        "提请关闭：期间内受行政处罚的次数", "penalties within a window that are a ground to ask for closure",
+        unit="times"),
+    key("enforcement.closure_days", Table("window", ("short_window", "long_window"), Days(1, 3660)), "none",
+        "提请关闭：计算处罚次数的天数", "the days of each window", unit="days"),
     key("enforcement.focus_grounds", Codes(GROUNDS), "superset",
         "加大检查执法力度的情形", "grounds of the focus list", cited="LH-10.5 QHD-6.5.1 LY-3.2.9"),
     key("enforcement.focus_rule", Choice(("all_of", "any_of")), "listed",

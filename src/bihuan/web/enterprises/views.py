@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from bihuan import clock
+from bihuan.conduct.closures import queries as closures
 from bihuan.exchange.connectors import rules as entry_rules
 from bihuan.hazards.states import ACT_WORDS as HAZARD_WORDS
 from bihuan.insight import book, duty, papers, printed
@@ -155,6 +156,7 @@ def _book(request: HttpRequest, enterprise_id: int) -> HttpResponse:
         "may_raise": by.regulator_id is not None or by.enterprise_id == enterprise.pk,
         "may_advise": by.holds("expert", "institution"),
         "enters": bool(entry_rules.cells(policies.at(enterprise.division_code, on=today))),
+        "closure": closures.shown_of(enterprise, by),
         "year": today.year,
     }
     if tab == "checks":

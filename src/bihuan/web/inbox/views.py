@@ -15,6 +15,7 @@ _PLACES = {
     "urging_letter": "urging:show",
     "office_circular": "urging:circular",
     "interview": "interviews:show",
+    "closure_proposal": "closures:show",
     "measure_against": "measures:show",
     "hazard": "hazards:show",
     "likeness_of": "likeness:show",

@@ -1,6 +1,7 @@
 """Code of the vocabulary → its Chinese name. English readers get the code itself, which is plain English."""
 
 from bihuan.conduct.cases.states import GROUND_WORDS as CASE_WORDS
+from bihuan.conduct.closures.states import GROUND_WORDS as CLOSURE_WORDS
 from bihuan.conduct.measures.states import ONSITE_WORDS
 from bihuan.experts.works.states import WORK_WORDS
 from bihuan.filings.credibility.states import STRATUM_WORDS
@@ -8,12 +9,13 @@ from bihuan.registers.kinds.paperwork.states import PAPER_WORDS, SECTION_WORDS
 
 # fmt: off
 NAMES: dict[str, str] = {
-    **PAPER_WORDS, **SECTION_WORDS, **CASE_WORDS, **ONSITE_WORDS, **WORK_WORDS, **STRATUM_WORDS,
+    **PAPER_WORDS, **SECTION_WORDS, **CASE_WORDS, **CLOSURE_WORDS, **ONSITE_WORDS, **WORK_WORDS, **STRATUM_WORDS,
     "months": "看几个月", "least_peers": "同类至少几处", "prior_months": "向大类借几个月",
     "improbable_percent": "可能性低于百分之几", "days_after": "期后几天内别人查到", "early_days": "提前几天以上报",
     "last_minutes": "截止前几分钟内报", "signing_seconds": "两人签字相隔几秒内", "check_seconds": "两次自查相隔几秒内",
     "hurried_checks": "过快的自查几次以上", "same_periods": "数字相同几期以上",
     "copy_characters": "几个字以上的相同文字",
+    "short_window": "较短期间", "long_window": "较长期间",
     # rows and grades
     "default": "一般情形", "grade_1": "一级", "grade_2": "二级", "grade_3": "三级", "none": "无", "general": "一般",
     "major": "重大", "listed": "挂牌督办的", "serious": "较大", "relatively_serious": "较重", "micro": "微型",

@@ -89,6 +89,7 @@ SUBJECTS = {
     "office_interview": (gettext_lazy("部门约谈"), "urging:interview"),
     "office_circular": (gettext_lazy("部门通报"), "urging:circular"),
     "urging_letter": (gettext_lazy("督办函"), "urging:show"),
+    "closure_proposal": (gettext_lazy("提请关闭"), "closures:show"),
     "measure_against": (gettext_lazy("处置措施"), "measures:show"),
     "uncertified_work": (gettext_lazy("无证上岗"), ""),
     "rectification_order": (gettext_lazy("限期整改指令书"), "orders:show"),

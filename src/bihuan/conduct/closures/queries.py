@@ -1,0 +1,109 @@
+"""The reads about proposals to close: what the records show of an enterprise, whom one may ask, and what waits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bihuan import clock, row_scope
+from bihuan.conduct.cases.models import Case
+from bihuan.conduct.cases.states import Outcome
+from bihuan.conduct.closures import rules
+from bihuan.conduct.closures.access import CLOSURES, visible
+from bihuan.conduct.closures.models import ClosureProposal, ClosureQuerySet
+from bihuan.conduct.closures.rules import Addressee, Fact, Known, Penalty
+from bihuan.conduct.closures.states import CLOSURE, ClosureState
+from bihuan.conduct.measures import queries as measures
+from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.conduct.measures.states import Step
+from bihuan.conduct.orders.models import PASSED
+from bihuan.hazards.models import Hazard
+from bihuan.hazards.states import HazardGrade
+from bihuan.parties.models import Account, Enterprise, Regulator, RegulatorKind
+from bihuan.policy import Policy
+from bihuan.standards import divisions
+
+COUNTY = 6
+"""Digits of a county's division code; a town's is longer."""
+
+
+def facts(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> list[Fact]:
+    """The grounds that the records show that day to this office; three statements, and one for each stop that is
+    over."""
+    major = Hazard.objects.filter(enterprise=enterprise, grade=HazardGrade.MAJOR).exclude(state__in=PASSED)
+    rows = list(major.defer("search").order_by("pk"))
+    over = EnforcementMeasure.objects.filter(enterprise=enterprise, step=Step.STOP, until__lt=on).in_force()
+    stops = [one for one in over.select_related("enterprise") if measures.ground_of(one, on=on) is not None]
+    known = Known(
+        majors=[one.number for one in rows],
+        overdue=[one.number for one in rows if one.is_overdue(on)],
+        penalties=_penalties(enterprise, office),
+        stops=[one.number for one in stops],
+    )
+    return rules.facts(known, policy, on=on)
+
+
+def _penalties(enterprise: Enterprise, office: Regulator) -> list[Penalty]:
+    """Those of the office itself, and those of others that were made public: what others decided and have not published
+    is theirs."""
+    with row_scope.system("penalties made public"):
+        rows = Case.objects.filter(Q(office=office) | Q(published_on__isnull=False), enterprise=enterprise)
+        rows = rows.filter(outcome=Outcome.PENALTY, decided_at__isnull=False).order_by("decided_at")
+        told = list(rows.values_list("decision_number", "decided_at"))
+    return [Penalty(number, clock.local_day(moment)) for number, moment in told]
+
+
+def governments(enterprise: Enterprise) -> QuerySet[Regulator]:
+    """The people's governments of the platform that may be asked, the nearest first."""
+    code = enterprise.division_code
+    above = [code[:n] for n in range(2, min(len(code), COUNTY) + 1)]
+    found = Regulator.objects.standing().filter(kind=RegulatorKind.GOVERNMENT, division_code__in=above)
+    return found.order_by("-division_code", "pk")
+
+
+def addressee(enterprise: Enterprise, office: Regulator | None, name: str) -> Addressee:
+    if office is None:
+        return Addressee.outside(name)
+    return Addressee(
+        office.name,
+        is_government=office.kind == RegulatorKind.GOVERNMENT,
+        at_county_or_above=len(office.division_code) <= COUNTY,
+        covers=divisions.contains(office.division_code, enterprise.division_code),
+    )
+
+
+def of_enterprise(enterprise: Enterprise) -> ClosureQuerySet:
+    return ClosureProposal.objects.filter(enterprise=enterprise)
+
+
+def shown_of(enterprise: Enterprise, by: Account) -> ClosureProposal | None:
+    """What the page of the enterprise says of it: that the government closed it, or is asked to; one statement."""
+    states = [ClosureState.CLOSED, ClosureState.SENT, ClosureState.RECEIVED]
+    return visible(by).filter(enterprise=enterprise, state__in=states).order_by("-id").first()
+
+
+def closures(by: Account, *, show: str = "") -> ClosureQuerySet:
+    """Those in scope; `show` "open" leaves out what is over."""
+    rows = visible(by).select_related("enterprise", "office")
+    return rows.standing() if show == "open" else rows
+
+
+def open_acts(closure: ClosureProposal, by: Account) -> list[str]:
+    """What `by` may do about a proposal now, in the order of the table."""
+    acts = CLOSURE.acts(closure.state)
+    offered = CLOSURES.open_acts(closure, by, among=acts)
+    return [str(act) for act in acts if act in offered]
+
+
+def to_carry_on(office: int, *, leads: bool) -> ClosureQuerySet:
+    """What an office has to sign, and what it has to record of governments outside of the platform: for desks."""
+    out = Q(state__in=[ClosureState.SENT, ClosureState.RECEIVED], to_office=None)
+    mine = Q(state=ClosureState.PROPOSED) | out if leads else out
+    return ClosureProposal.objects.filter(mine, office=office).order_by("pk")
+
+
+def to_answer(office: int) -> ClosureQuerySet:
+    """What a government of the platform is asked and has not answered: for desks."""
+    rows = ClosureProposal.objects.filter(to_office=office, state__in=[ClosureState.SENT, ClosureState.RECEIVED])
+    return rows.order_by("pk")

@@ -1,0 +1,159 @@
+"""On what grounds the government may be asked to close an enterprise, and what its receipt and answer say. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bihuan.conduct.closures.states import Ground
+from bihuan.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bihuan.policy import Policy
+
+WINDOWS = ("short_window", "long_window")
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """行政处罚: the number of a decision, and its day."""
+
+    number: str
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the records show of an enterprise: its major hazards that are open, and those of them past their day, by
+    number; the penalties; the stops whose term is over and whose ground still stands, by the number of the decision."""
+
+    majors: Sequence[str] = ()
+    overdue: Sequence[str] = ()
+    penalties: Sequence[Penalty] = ()
+    stops: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A ground that the records show: its figures by name, as they are kept with the proposal."""
+
+    ground: Ground
+    reasons: dict[str, str]
+    basis: Any
+
+
+def basis_of(ground: str, policy: Policy) -> Any:
+    """The clause that a proposal on this ground rests on, in this place."""
+    return policy.enforcement.closure_grounds.ground(ground)
+
+
+def facts(known: Known, policy: Policy, *, on: date) -> list[Fact]:
+    """Every ground of the place that the records show that day."""
+    shown = {
+        Ground.PENALISED_OFTEN: _penalised(known, policy, on),
+        Ground.STOP_FAILED: {"stop": "、".join(known.stops)} if known.stops else {},
+        Ground.NOT_RECTIFIED: {"hazard": "、".join(known.overdue)} if known.overdue else {},
+    }
+    asked = policy.enforcement.closure_grounds.value or ()
+    return [Fact(one, shown[one], basis_of(one, policy)) for one in Ground if one in asked and shown[one]]
+
+
+def _penalised(known: Known, policy: Policy, on: date) -> dict[str, str]:
+    """So many penalties within so many days, while a major hazard is there (AQF-113)."""
+    if not known.majors:
+        return {}
+    for window in WINDOWS:
+        least, days = policy.enforcement.closure_penalties.on(window), policy.enforcement.closure_days.on(window)
+        if least.is_set and days.is_set:
+            within = [one for one in known.penalties if on - timedelta(days=days.value) < one.decided_on <= on]
+            if len(within) >= least.value:
+                said = "、".join(f"{one.number}（{one.decided_on}）" for one in within)
+                return {"hazard": "、".join(known.majors), "penalties": said, "days": str(days.value)}
+    return {}
+
+
+def grounded(found: Iterable[Fact], ground: str, policy: Policy) -> Fact:
+    """The fact of the ground. Raises `closure_ground_missing` where none is named, the place has it not, or the records
+    do not show it."""
+    fact = next((one for one in found if one.ground == ground), None)
+    if fact is None:
+        known = ground if ground in set(Ground) else Ground.PENALISED_OFTEN
+        raise Refusal("closure_ground_missing", missing=["ground"], basis=basis_of(known, policy))
+    return fact
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """To whom it goes: a government of the platform, or one outside of it by its name."""
+
+    name: str
+    is_government: bool
+    at_county_or_above: bool
+    covers: bool
+
+    @classmethod
+    def outside(cls, name: str) -> Addressee:
+        """As far as a name tells."""
+        name = name.strip()
+        low = any(word in name for word in ("镇人民政府", "乡人民政府", "街道"))
+        return cls(name, is_government="人民政府" in name, at_county_or_above=not low, covers=True)
+
+
+def addressed(to: Addressee, basis: Any) -> None:
+    """The people's government of the place, of a county or above. Raises `closure_recipient_missing`,
+    `closure_not_to_government`."""
+    if not to.name:
+        raise Refusal("closure_recipient_missing", missing=["government"], basis=basis)
+    if not (to.is_government and to.at_county_or_above and to.covers):
+        raise Refusal("closure_not_to_government", missing=["government"], basis=basis)
+
+
+def proposed(*, what: str, legal_basis: str, contact: str, basis: Any) -> None:
+    """A proposal says the facts, the article and whom to ask. Raises `closure_facts_missing`, `legal_basis_missing`,
+    `closure_contact_missing`."""
+    if not what.strip():
+        raise Refusal("closure_facts_missing", missing=["closure_facts"], basis=basis)
+    if not legal_basis.strip():
+        raise Refusal("legal_basis_missing", missing=["legal_basis"], basis=basis)
+    if not contact.strip():
+        raise Refusal("closure_contact_missing", missing=["contact"], basis=basis)
+
+
+def alone(*, standing: bool, closed: bool, basis: Any) -> None:
+    """One at a time, and none on what is closed. Raises `closure_decided_already`, `closure_standing`."""
+    if closed:
+        raise Refusal("closure_decided_already", basis=basis)
+    if standing:
+        raise Refusal("closure_standing", basis=basis)
+
+
+def receipted(
+    *, number: str, outside: bool, used: bool, received_on: date | None, sent_on: date, on: date, basis: Any
+) -> None:
+    """A government outside of the platform gives a receipt with a number, which is given once. Raises
+    `closure_receipt_missing`, `closure_receipt_used`, `closure_day_wrong`."""
+    if outside and not number.strip():
+        raise Refusal("closure_receipt_missing", missing=["receipt_number"], basis=basis)
+    if used:
+        raise Refusal("closure_receipt_used", missing=["receipt_number"], basis=basis, number=number.strip())
+    _between(received_on, sent_on, on, "received_on", basis)
+
+
+def closed(*, number: str, closed_on: date | None, sent_on: date, on: date, basis: Any) -> None:
+    """A decision to close has its document and its day. Raises `closure_document_missing`, `closure_day_wrong`."""
+    if not number.strip():
+        raise Refusal("closure_document_missing", missing=["decision_number"], basis=basis)
+    _between(closed_on, sent_on, on, "closed_on", basis)
+
+
+def not_closed(reason: str, basis: Any) -> None:
+    """Raises `reason_missing`."""
+    if not reason.strip():
+        raise Refusal("reason_missing", missing=["reason"], basis=basis)
+
+
+def _between(day: date | None, first: date, last: date, what: str, basis: Any) -> None:
+    if day is None or not first <= day <= last:
+        raise Refusal("closure_day_wrong", missing=[what], basis=basis)

@@ -1,0 +1,84 @@
+"""The life of a proposal to close an enterprise, as a table; on what grounds one may be made."""
+
+from enum import StrEnum
+
+from bihuan.workflow import Move, Workflow
+
+
+class ClosureState(StrEnum):
+    PROPOSED = "closure_proposed"
+    SENT = "closure_sent"
+    RECEIVED = "closure_received"
+    CLOSED = "closed_by_government"
+    NOT_CLOSED = "closure_not_decided"
+    DROPPED = "closure_dropped"
+
+
+class Ground(StrEnum):
+    """What the records have to show before the government is asked."""
+
+    PENALISED_OFTEN = "penalised_often"
+    STOP_FAILED = "stop_failed"
+    NOT_RECTIFIED = "not_rectified"
+
+
+class Act(StrEnum):
+    PROPOSE_CLOSURE = "propose_closure"
+    SEND_CLOSURE_PROPOSAL = "send_closure_proposal"
+    DROP_CLOSURE_PROPOSAL = "drop_closure_proposal"
+    RECEIVE_CLOSURE_PROPOSAL = "receive_closure_proposal"
+    RECORD_GOVERNMENT_CLOSURE = "record_government_closure"
+    RECORD_CLOSURE_REFUSED = "record_closure_refused"
+
+
+STANDING = frozenset({ClosureState.PROPOSED, ClosureState.SENT, ClosureState.RECEIVED})
+"""On its way: no second one on the enterprise is begun beside it."""
+UNSENT = frozenset({ClosureState.PROPOSED, ClosureState.DROPPED})
+"""The office's own affair still, and nobody else's."""
+
+GROUND_WORDS = {
+    Ground.PENALISED_OFTEN: "存在重大事故隐患且多次受行政处罚",
+    Ground.STOP_FAILED: "停产整顿期满仍未消除",
+    Ground.NOT_RECTIFIED: "重大事故隐患逾期未整改，拒不整改或者整改无望",
+}
+REASON_WORDS = {
+    "hazard": "未消除的重大事故隐患",
+    "penalties": "受到的行政处罚",
+    "days": "统计天数",
+    "stop": "期满的停产整顿决定",
+}
+"""What the records show, by the names under which it is kept."""
+STATE_WORDS = {
+    ClosureState.PROPOSED: "提请关闭待签发",
+    ClosureState.SENT: "已提请关闭，待政府接收",
+    ClosureState.RECEIVED: "政府已接收，待答复",
+    ClosureState.CLOSED: "政府已决定关闭",
+    ClosureState.NOT_CLOSED: "政府决定不予关闭",
+    ClosureState.DROPPED: "不提请关闭",
+}
+ACT_WORDS = {
+    Act.PROPOSE_CLOSURE: "拟提请关闭",
+    Act.SEND_CLOSURE_PROPOSAL: "签发提请关闭书",
+    Act.DROP_CLOSURE_PROPOSAL: "决定不提请关闭",
+    Act.RECEIVE_CLOSURE_PROPOSAL: "登记政府接收",
+    Act.RECORD_GOVERNMENT_CLOSURE: "登记政府关闭决定",
+    Act.RECORD_CLOSURE_REFUSED: "登记政府不予关闭",
+}
+
+S = ClosureState
+CLOSURE = Workflow(
+    name="提请关闭",
+    states=ClosureState,
+    initial=S.PROPOSED,
+    moves=(
+        Move(Act.SEND_CLOSURE_PROPOSAL, (S.PROPOSED,), S.SENT, "AQF-113"),
+        Move(Act.DROP_CLOSURE_PROPOSAL, (S.PROPOSED,), S.DROPPED, "ours"),
+        Move(Act.RECEIVE_CLOSURE_PROPOSAL, (S.SENT,), S.RECEIVED, "ours"),
+        Move(Act.RECORD_GOVERNMENT_CLOSURE, (S.RECEIVED,), S.CLOSED, "AQF-113"),
+        Move(Act.RECORD_CLOSURE_REFUSED, (S.RECEIVED,), S.NOT_CLOSED, "ours"),
+    ),
+    final=frozenset({S.CLOSED, S.NOT_CLOSED, S.DROPPED}),
+    words={**STATE_WORDS, **ACT_WORDS},
+)
+
+BEGINNINGS = frozenset({Act.PROPOSE_CLOSURE})

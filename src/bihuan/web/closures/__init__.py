@@ -1,0 +1,1 @@
+"""Proposals to the government to close an enterprise."""
