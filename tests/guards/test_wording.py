@@ -66,8 +66,8 @@ BY_POWER = re.compile("conduct/(orders|cases|transfers|closures)/|web/(templates
 
 
 def said_by_power() -> set[str]:
-    """What is said of orders, cases and closures and nowhere else: an office that has the power to enforce issues, opens,
-    decides and proposes them."""
+    """What is said of orders, cases and closures and nowhere else: an office that has the power to enforce issues,
+    opens, decides and proposes them."""
     entries = (entry for entry in catalogue() if isinstance(entry.id, str))
     return {entry.id for entry in entries if all(BY_POWER.search(where) for where, _line in entry.locations)} | {
         *CASES.values()
