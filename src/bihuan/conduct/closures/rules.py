@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bihuan.conduct.closures.states import Ground
 from bihuan.refusal import Refusal
+from bihuan.standards.chinese_date import arabic
 
 if TYPE_CHECKING:
     from bihuan.policy import Policy
@@ -69,7 +70,7 @@ def _penalised(known: Known, policy: Policy, on: date) -> dict[str, str]:
         if least.is_set and days.is_set:
             within = [one for one in known.penalties if on - timedelta(days=days.value) < one.decided_on <= on]
             if len(within) >= least.value:
-                said = "、".join(f"{one.number}（{one.decided_on}）" for one in within)
+                said = "、".join(f"{one.number}（{arabic(one.decided_on)}）" for one in within)
                 return {"hazard": "、".join(known.majors), "penalties": said, "days": str(days.value)}
     return {}
 
