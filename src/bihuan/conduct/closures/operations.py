@@ -67,7 +67,7 @@ def propose_closure(
         proposed_by=by,
         proposed_at=at,
     )
-    _record(Act.PROPOSE_CLOSURE, closure, by=by, at=at, ground=str(fact.ground), reasons=fact.reasons, to=to.name)
+    record(Act.PROPOSE_CLOSURE, closure, by=by, at=at, ground=str(fact.ground), reasons=fact.reasons, to=to.name)
     return closure
 
 
@@ -85,7 +85,7 @@ def send_closure_proposal(closure: ClosureProposal, *, by: Account, at: datetime
     paper = papers.issue(closure, by=by, at=at, policy=policy, basis=fact.basis)
     said = {"sent_by": by, "sent_at": at, "number": paper.number, "document_id": paper.pk, "reasons": fact.reasons}
     data = {"to": closure.to_name, "number": paper.number, "reasons": fact.reasons}
-    _enter(Act.SEND_CLOSURE_PROPOSAL, closure, by=by, at=at, data=data, **said)
+    enter(Act.SEND_CLOSURE_PROPOSAL, closure, by=by, at=at, data=data, **said)
     if closure.to_office_id is not None:
         _tell("closure-proposed", closure, to=closure.to_office_id, office=closure.office, at=at)
     return closure
@@ -97,7 +97,7 @@ def drop_closure_proposal(closure: ClosureProposal, *, by: Account, at: datetime
     closure = _begun(Act.DROP_CLOSURE_PROPOSAL, closure, by)
     rules.not_closed(reason, _basis(closure, at))
     data = {"reason": reason.strip()}
-    return _enter(Act.DROP_CLOSURE_PROPOSAL, closure, by=by, at=at, data=data, reason=reason.strip())
+    return enter(Act.DROP_CLOSURE_PROPOSAL, closure, by=by, at=at, data=data, reason=reason.strip())
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def receive_closure_proposal(
             acknowledge_receipt(delivery, by=by.ref, at=at, name=by.name)
     said = {"received_on": received_on, "received_by": receiver.strip() or ("" if outside else by.name)}
     data = {"number": number, "received_on": str(received_on)}
-    return _enter(Act.RECEIVE_CLOSURE_PROPOSAL, closure, by=by, at=at, data=data, receipt_number=number, **said)
+    return enter(Act.RECEIVE_CLOSURE_PROPOSAL, closure, by=by, at=at, data=data, receipt_number=number, **said)
 
 
 @transaction.atomic
@@ -139,7 +139,7 @@ def record_government_closure(
     rules.closed(number=number, basis=_basis(closure, at), **days)
     data = {"closed_on": str(closed_on), "number": number.strip()}
     said = {"closed_on": closed_on, "closing_number": number.strip(), "answered_at": at}
-    _enter(Act.RECORD_GOVERNMENT_CLOSURE, closure, by=by, at=at, data=data, **said)
+    enter(Act.RECORD_GOVERNMENT_CLOSURE, closure, by=by, at=at, data=data, **said)
     _answered(closure, at=at)
     return closure
 
@@ -150,7 +150,7 @@ def record_closure_refused(closure: ClosureProposal, *, by: Account, at: datetim
     closure = _begun(Act.RECORD_CLOSURE_REFUSED, closure, by)
     rules.not_closed(reason, _basis(closure, at))
     said = {"reason": reason.strip(), "answered_at": at}
-    _enter(Act.RECORD_CLOSURE_REFUSED, closure, by=by, at=at, data={"reason": reason.strip()}, **said)
+    enter(Act.RECORD_CLOSURE_REFUSED, closure, by=by, at=at, data={"reason": reason.strip()}, **said)
     _answered(closure, at=at)
     return closure
 
@@ -164,7 +164,7 @@ def _begun(act: Act, closure: ClosureProposal, by: Account) -> ClosureProposal:
     return fresh
 
 
-def _enter(
+def enter(
     act: Act, closure: ClosureProposal, *, by: Account, at: datetime, data: dict[str, Any], **changed: Any
 ) -> ClosureProposal:
     """What the act changed, with the state it leads to and its line in the chain."""
@@ -172,11 +172,11 @@ def _enter(
     for name, value in changed.items():
         setattr(closure, name, value)
     closure.save(update_fields=list(changed))
-    _record(act, closure, by=by, at=at, **data)
+    record(act, closure, by=by, at=at, **data)
     return closure
 
 
-def _record(act: Act, closure: ClosureProposal, *, by: Account, at: datetime, **data: Any) -> None:
+def record(act: Act, closure: ClosureProposal, *, by: Account, at: datetime, **data: Any) -> None:
     audit.record(act, closure.ref, by=by.ref, at=at, basis=[_basis(closure, at)], data=data)
 
 
