@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
 from bihuan.conduct.closures import access, operations, queries, rules
-from bihuan.conduct.closures.states import ACT_WORDS, GROUND_WORDS, REASON_WORDS, Act
+from bihuan.conduct.closures.states import ACT_WORDS, GROUND_WORDS, REASON_WORDS, Act, Ground
 from bihuan.parties import access as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
@@ -69,7 +69,7 @@ def _new(
         "facts": [(_(GROUND_WORDS[one.ground]), one.basis, _reasons(one.reasons)) for one in found],
         "past": list(access.visible(by).filter(enterprise=enterprise).order_by("-id")[:20]),
         "form": form or _form(enterprise, [one.ground for one in found], request.POST if refusal else None),
-        "basis": rules.basis_of("", policy),
+        "basis": rules.basis_of(Ground.PENALISED_OFTEN, policy),
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
     }
