@@ -34,6 +34,7 @@ class ProposalForm(forms.Form):
             self.fields["to_office"].choices = [("", _("未选")), *named]
         else:
             del self.fields["to_office"]
+            self.fields["to_name"].label = _("提请的人民政府")
 
     def said(self) -> dict[str, Any]:
         """What the operation takes, the government as the office it is."""

@@ -77,7 +77,8 @@ def _new(
 
 
 def _form(enterprise: Any, grounds: list[str], sent: Any = None) -> ProposalForm:
-    given = {"governments": queries.governments(enterprise), "initial": {"legal_basis": _USUAL}}
+    only = grounds[0] if len(grounds) == 1 else ""
+    given = {"governments": queries.governments(enterprise), "initial": {"legal_basis": _USUAL, "ground": only}}
     return ProposalForm(sent, grounds=grounds, **given)
 
 
