@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,7 +70,7 @@ class Fontbook:
     office: tuple[str, ...]
     digest: str
 
-    @property
+    @cached_property
     def printable(self) -> frozenset[int]:
         """Code points that some font of every chain can draw."""
         return self.coverage[_SERIF].union(*(self.coverage[family] for family in self.office))

@@ -2,8 +2,8 @@
 
 Django renders every model that is related to a changed one again, and here nearly all are related: of 200 tables each
 cost the rendering of all before it, most of the time of an empty database's first start. A new model, a constraint, an
-index or a column that points nowhere changes none of the others; what points to them comes later, and the operation
-that makes it point renders again. So a new model is rendered alone, and the rest is written into the model that stands.
+index or a column changes none of the others; one that points to another is entered there by the column itself, as where
+a model is loaded after another. So a new model is rendered alone, and the rest is written into the model that stands.
 """
 
 from typing import Any
@@ -47,15 +47,18 @@ def _set_option(state: ProjectState, app_label: str, model_name: str, option: st
 def add_field(
     self: ProjectState, app_label: str, model_name: str, name: str, field: Field, preserve_default: bool
 ) -> None:
-    """In place of ProjectState.add_field, for a column that points nowhere on a model that nothing inherits from."""
+    """In place of ProjectState.add_field, for a column of a model that nothing inherits from."""
     inherited = any(f"{app_label}.{model_name}" in model.bases for model in self.models.values())
-    if "apps" not in self.__dict__ or field.is_relation or field.generated or inherited:
+    if "apps" not in self.__dict__ or field.many_to_many or field.generated or inherited:
         _add_field(self, app_label, model_name, name, field, preserve_default)
         return
     if not preserve_default:
         field = field.clone()
         field.default = NOT_PROVIDED
-    self.models[app_label, model_name].fields[name] = field
+    key = app_label, model_name
+    self.models[key].fields[name] = field
+    if self._relations is not None and field.is_relation:
+        self.resolve_model_field_relations(key, name, field)
     field.clone().contribute_to_class(self.apps.get_model(app_label, model_name), name)
 
 
