@@ -61,16 +61,25 @@ def asking(scope: str) -> Iterator[None]:
     """Every transaction that begins in here is asked for `scope`; one that has begun already changes for as long."""
     raw = connection.connection if connection.in_atomic_block else None
     if raw is not None:
-        role, before = raw.execute(f"SELECT current_user, current_setting('{SETTING}', true)").fetchone()
+        role, before = raw.execute(_in_turn(scope, raw.info.user), prepare=False).fetchone()
     token = _asking.set(scope)
     try:
-        if raw is not None:
-            raw.execute(_set(scope, raw.info.user), prepare=False)
         yield
     finally:
         _asking.reset(token)
         if raw is not None and raw.info.transaction_status == pq.TransactionStatus.INTRANS:
-            raw.execute(_said(before or "", sql.Identifier(role)), prepare=False)
+            raw.execute(_back(before or "", role), prepare=False)
+
+
+@lru_cache(maxsize=4096)
+def _in_turn(scope: str, owner: str) -> bytes:
+    """What asks who asked before, and says the new one, in one message."""
+    return f"SELECT current_user, current_setting('{SETTING}', true); ".encode() + _set(scope, owner).as_bytes(None)
+
+
+@lru_cache(maxsize=4096)
+def _back(scope: str, role: str) -> bytes:
+    return _said(scope, sql.Identifier(role)).as_bytes(None)
 
 
 def system(name: str) -> AbstractContextManager[None]:
