@@ -66,6 +66,16 @@ def _nobody_was_denied_before():
     denials._lately = ("", Counter())
 
 
+@pytest.fixture(autouse=True)
+def _what_is_patched(monkeypatch):
+    """A scene is set up again (setting_again.py) only where nothing of the product is another than usual."""
+    from tests import setting_again
+
+    setting_again.patched.append(monkeypatch)
+    yield
+    setting_again.patched.remove(monkeypatch)
+
+
 @pytest.fixture
 def live_server(live_server):
     """Set up after the database and over before it: no request is in hand when the tables are emptied."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.cast import CODES, play
+from tests.setting_again import scene
 
 from bihuan.hazards import closure, operations
 from bihuan.hazards.listing import operations as listings
@@ -45,6 +46,7 @@ PREVENTED = {"root_cause": "没有专人每日检查", "prevention": "列入班�
 """What an enterprise says with its rectification where the place asks for it."""
 
 
+@scene
 def found_by_expert(stage, *, grade="general", **changes) -> Hazard:
     """A hazard that the first expert found on a check, with the whole team able to re-check it."""
     from bihuan.parties.models import Guest
@@ -65,6 +67,7 @@ def found_by_expert(stage, *, grade="general", **changes) -> Hazard:
     return operations.raise_hazard(stage.site, by=expert, at=stage.at(), grade=grade, **fields)
 
 
+@scene
 def self_found(stage, **changes) -> Hazard:
     """A hazard that somebody of the enterprise found, its worker where nobody is named; a major one is called so in the
     meeting of the enterprise where the place asks for one."""
@@ -102,6 +105,7 @@ def identified(stage, hazard: Hazard, *, criterion: str = "GM-03") -> Hazard:
     return majors.identify_hazard(hazard, by=stage.principal, at=stage.at(), **given)
 
 
+@scene
 def found_by_office(stage, *, photos=(), **changes) -> Hazard:
     """A hazard that an officer found on a supervision visit."""
     fields = {"origin": "supervision", "description": "通道堵塞", "grade": "general", "advice": "清出通道", **changes}
@@ -110,6 +114,7 @@ def found_by_office(stage, *, photos=(), **changes) -> Hazard:
     )
 
 
+@scene
 def told(stage, hazard: Hazard) -> Hazard:
     """Reported and explained by who found it, and published; nobody explains to the enterprise what it found itself."""
     finder = stage.officer if hazard.found_by_office else stage.experts[0].account
@@ -119,6 +124,7 @@ def told(stage, hazard: Hazard) -> Hazard:
     return operations.publish_hazard(hazard, by=stage.safety, at=stage.at())
 
 
+@scene
 def planned(stage, hazard: Hazard, **changes) -> Hazard:
     """Told, safeguarded and planned."""
     told(stage, hazard)
@@ -135,6 +141,7 @@ def planned(stage, hazard: Hazard, **changes) -> Hazard:
     return Hazard.objects.get(pk=hazard.pk)
 
 
+@scene
 def treated(stage, hazard: Hazard) -> Hazard:
     """Planned, treated by the worker and submitted with a photo after."""
     planned(stage, hazard)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.hazards.conftest import own_store, stage
+from tests.setting_again import scene
 
 from bihuan.inspections import checklists, equipping, operations, reporting, rules
 from bihuan.inspections.ledger import policy_of
@@ -26,6 +27,7 @@ AREAS = (
 )
 
 
+@scene
 def short_list(stage):
     """A published list of one item per focus area, each its own section; two of them against criteria of major
     hazards where the place has those checked (QHD-6.1.3)."""
@@ -46,6 +48,7 @@ def short_list(stage):
     )
 
 
+@scene
 def planned(stage, **changes):
     """A check for today without a team, of the kind that is usual in the place."""
     usual, *_others = rules.kinds(policies.at(stage.site.division_code, on=stage.today), led=False)
@@ -84,6 +87,7 @@ def fitting(stage):
     return [*stage.experts, stage.expert("齐机械", "machinery")] if "match_sector" in wanted else stage.experts
 
 
+@scene
 def ready(stage, *, team=None, **changes):
     """Planned, with a team, agreed and declared."""
     inspection = planned(stage, **changes)
@@ -112,6 +116,7 @@ def equip(stage, inspection, expert, kind="distance", *, sign=True, **changes):
     return instruments.sign_for_instrument(loan, by=expert.account, at=stage.at()) if sign else loan
 
 
+@scene
 def started(stage, *, where="", **changes):
     """Started, and everybody has arrived."""
     inspection = ready(stage, **changes)
@@ -157,6 +162,7 @@ def explain(stage, inspection, **changes):
     return reporting.explain_findings(inspection, by=lead_of(inspection), at=stage.at(), **fields)
 
 
+@scene
 def explained(stage, *, findings=0, **changes):
     """Held and explained, with so many findings; not yet signed."""
     inspection = started(stage, **changes)
@@ -173,6 +179,7 @@ def sign(stage, inspection):
     return inspection
 
 
+@scene
 def delivered(stage, **changes):
     """Signed by everybody and so delivered."""
     return sign(stage, explained(stage, **changes))

@@ -66,10 +66,10 @@ SELECT 'the counts by day are no recount', concat_ws('/', division_code, state, 
 
 
 def broken() -> list[tuple[str, str]]:
-    """The promises that do not hold, with what breaks them."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BROKEN)
-        return cursor.fetchall()
+    """The promises that do not hold, with what breaks them. PostgreSQL needs longer to plan the question than to answer
+    it, and a thousand walks ask it thousands of times."""
+    connection.ensure_connection()
+    return connection.connection.execute(_BROKEN, prepare=True).fetchall()
 
 
 def duties_that_differ(site: Site, year: int) -> list[str]:
