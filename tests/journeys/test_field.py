@@ -146,7 +146,7 @@ def sign(page, width: int) -> None:
 
 def kept(page) -> None:
     """What was typed is on the disk, as the phone says beneath the form."""
-    expect(page.locator(".fd-kept[aria-busy=false]")).to_contain_text("草稿已存在这台手机上")
+    expect(page.locator("#kept[aria-busy=false]")).to_contain_text("草稿已存在这台手机上")
 
 
 def save(page) -> None:

@@ -10,6 +10,7 @@ from tests.journeys.test_field_long import rests
 from tests.run.started import wait_until
 
 from bihuan.field.models import SentAct
+from bihuan.parties.models import Session
 
 __all__ = ["browser", "own_store", "site"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -43,10 +44,17 @@ FULL = """() => { // the request itself fails, and what it belongs to only after
 SILENT = """() => { // the store neither answers nor fails, as on a phone that closed it behind the app
   const { transaction } = IDBDatabase.prototype;
   globalThis.silent = false;
+  globalThis.mute = false; // it does what it was asked, and its answer gets lost
   globalThis.after = Infinity; // so many are answered still
   globalThis.asked = [];
   globalThis.written = [];
+  const over = () => { throw new DOMException('', 'InvalidStateError'); };
   IDBDatabase.prototype.transaction = function (...given) {
+    if (globalThis.mute) {
+      const done = transaction.apply(this, given);
+      globalThis.asked.push(done);
+      return { objectStore: (name) => done.objectStore(name), abort: over };
+    }
     if (!globalThis.silent && (globalThis.after -= 1) >= 0) return transaction.apply(this, given);
     const nothing = () => ({});
     const put = (value, name) => { globalThis.written.push(name); return {}; };
@@ -133,10 +141,10 @@ def test_no_end_is_sent_before_the_phone_has_written_down_that_it_goes_out(site,
     page.goto(f"{site.address}/field/#/status")
     page.context.set_offline(False)
     told = "手机存储已满，请清出空间后再试。" if failure == "QuotaExceededError" else "这次没有传成"
+    rests(page)
     for _again in range(2):
-        page.get_by_role("button", name="现在同步").click()
+        page.evaluate("async () => { await (await import('/static/bihuan/field/sync.js')).now(); }")
         expect(page.get_by_text(told)).to_be_visible()
-        rests(page)
     assert list(SentAct.objects.order_by("pk").values_list("act", flat=True)) == ["start_inspection", "answer_item"]
     page.evaluate("() => { globalThis.full = null; }")
     page.get_by_role("button", name="现在同步").click()
@@ -185,24 +193,120 @@ def test_what_a_silent_store_was_to_keep_is_kept_when_it_speaks_again_and_once(s
     page.evaluate("() => { globalThis.silent = false; }")
     page.clock.fast_forward(11_000)
     expect(page.get_by_role("link", name="提交手记")).to_be_visible()
+    assert noted(page) == ["厂长不在"]
 
     page.get_by_role("link", name="提交手记").click()
-    page.get_by_label("检查情况").fill("厂长回来了")
-    kept(page)
     page.evaluate("() => { globalThis.silent = true; }")
+    page.get_by_label("检查情况").press_sequentially("Der Chef ist wieder da")
     save(page)
-    for _try in range(3):
-        late(page)
-        page.clock.fast_forward(11_000)
-    expect(page.get_by_role("alert")).to_contain_text("没有存上")
-    (name,) = page.evaluate("() => [...new Set(globalThis.written.filter((one) => one.includes('/act/')).slice(-3))]")
+    passes(page, 6)  # the letters that were on their way, and what they were saved as
+    expect(page.get_by_role("alert").first).to_contain_text("没有存上")
     page.evaluate("() => { globalThis.silent = false; }")
     save(page)
+    page.clock.fast_forward(11_000)  # what is written again meanwhile was asked for in the silence
     expect(page.get_by_role("link", name="提交手记")).to_be_visible()
-    assert page.evaluate(NAMES, "act/")[-1] == name.partition("/")[2], (
-        "should it have come to the disk, it is no second one"
+    assert noted(page) == ["厂长不在", "Der Chef ist wieder da"]
+
+
+def test_what_came_to_the_disk_without_an_answer_is_there_once(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({SILENT})()")
+    page.clock.install()
+    page.context.set_offline(True)
+    page.reload()
+    for said, then in (("厂长不在", "厂长不在"), ("厂长来了", "厂长又走了")):
+        page.get_by_role("link", name="提交手记").click()
+        page.get_by_label("检查情况").fill(said)
+        kept(page)
+        page.evaluate("() => { globalThis.mute = true; }")
+        save(page)
+        passes(page, 3)
+        expect(page.get_by_role("alert").first).to_contain_text("没有存上")
+        page.evaluate("() => { globalThis.mute = false; }")
+        page.get_by_label("检查情况").fill(then)
+        save(page)
+        expect(page.get_by_role("link", name="提交手记")).to_be_visible()
+    assert noted(page) == ["厂长不在", "厂长来了", "厂长又走了"]
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert noted(page) == ["厂长不在", "厂长来了", "厂长又走了"]
+
+
+def noted(page) -> list[str]:
+    return page.evaluate(
+        """async () => {
+        const { acts } = await import('/static/bihuan/field/queue.js');
+        return acts.filter((act) => act.act === 'file_note').map((act) => act.payload.text);
+    }"""
     )
-    assert [one for one, _ in page.evaluate(HELD)["acts"]] == ["start_inspection", "file_note", "file_note"]
+
+
+def passes(page, times: int) -> None:
+    """So often the store is asked, and its patience runs out."""
+    for _try in range(times):
+        late(page)
+        page.clock.fast_forward(11_000)
+
+
+def test_letters_of_a_form_that_was_left_are_kept_when_there_is_room_again(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({FULL})()")
+    page.clock.install()
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_role("link", name="提交手记").click()
+    page.evaluate("() => { globalThis.full = '/draft/'; }")
+    page.get_by_label("检查情况").fill("厂长不在")
+    expect(page.get_by_role("alert")).to_contain_text("手机存储已满")
+    page.get_by_role("link", name="全部任务").click()
+    expect(page.get_by_role("link", name="继续检查")).to_be_visible()
+    page.clock.fast_forward(11_000)
+    expect(page.get_by_role("alert")).to_contain_text("手机存储已满")  # here as well
+    page.goto(f"{site.address}/field/#/note/{site.check.pk}")
+    expect(page.get_by_label("检查情况")).to_have_value("厂长不在")
+    page.evaluate("() => { globalThis.full = null; }")
+    page.clock.fast_forward(11_000)
+    kept(page)
+    page.reload()
+    expect(page.get_by_label("检查情况")).to_have_value("厂长不在")
+
+
+def test_an_explanation_is_taken_back_whole_or_stands(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({FULL})()")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
+    page.evaluate(END, str(site.check.pk))
+    page.goto(f"{site.address}/field/#/status")
+    page.goto(f"{site.address}/field/#/check/{site.check.pk}")
+    page.get_by_role("button", name="撤回没有上传的交底").click()
+    expect(page.get_by_role("alert")).to_contain_text("手机存储已满")
+    for _twice in range(2):
+        expect(page.get_by_role("button", name="撤回没有上传的交底")).to_be_visible()
+        assert page.evaluate(HELD)["acts"][-1] == ["explain_findings", "unsent"]
+        page.reload()
+        page.wait_for_selector("body[data-ready]")
+    page.get_by_role("button", name="撤回没有上传的交底").click()
+    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
+    assert page.evaluate(HELD)["acts"][-1] == ["explain_findings", "dismissed"]
+
+
+def test_who_logs_out_on_a_full_phone_is_out_or_told_that_not(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({FULL})()")
+    page.goto(f"{site.address}/field/#/status")
+    page.reload()
+    out = page.get_by_role("button", name="退出登录")
+    expect(out).to_be_visible()
+    page.evaluate("() => { globalThis.full = 'leaving'; }")
+    page.context.set_offline(True)
+    out.click()
+    expect(page.get_by_role("alert")).to_contain_text("还没有退出")
+    page.context.set_offline(False)
+    out.click()
+    expect(page.get_by_role("link", name="登录", exact=True)).to_be_visible()
+    assert not Session.objects.exists()
 
 
 def late(page) -> None:
@@ -220,9 +324,7 @@ def test_nothing_is_dropped_where_the_store_told_only_a_part(site):
     expect(page.get_by_role("link", name="登记问题")).to_be_visible()
     page.wait_for_timeout(2_000)  # all that begins with the app is at its end
     page.evaluate(UNREAD)
-    for _try in range(3):
-        late(page)
-        page.clock.fast_forward(11_000)
+    passes(page, 3)
     page.wait_for_function("() => globalThis.told === 'TimeoutError'")
     page.evaluate("() => { globalThis.after = Infinity; }")
     assert page.evaluate("async () => (await import('/static/bihuan/field/store.js')).unreadable.size") == 0
@@ -234,8 +336,18 @@ def test_nothing_is_dropped_where_the_store_told_only_a_part(site):
     page.evaluate(AGED)
     page.goto(f"{site.address}/field/#/status")
     page.reload()
-    expect(page.get_by_text("手机上有 1 项内容打不开")).to_be_visible()
+    expect(page.locator("#state")).to_contain_text("手机上有 1 项内容打不开")
     assert len(page.evaluate(NAMES, "photo/")) == 1
+
+    page.goto(f"{site.address}/field/#/check/{site.check.pk}")  # which opens none the less
+    expect(page.get_by_text("这份没有保存的打不开")).to_be_visible()
+    page.get_by_role("button", name="不要了").click()
+    page.get_by_role("button", name="再点一次就丢弃").click()
+    expect(page.get_by_text("这份没有保存的打不开")).to_have_count(0)
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert page.evaluate(NAMES, "photo/") == []
+    expect(page.locator("#state")).to_contain_text("全部已入库")
 
 
 def test_who_goes_on_while_a_form_is_saved_stays_there_and_loses_no_letter(site):
@@ -258,3 +370,24 @@ def test_who_goes_on_while_a_form_is_saved_stays_there_and_loses_no_letter(site)
     page.reload()
     expect(page.get_by_label("问题描述")).to_have_value("配电箱未上锁")
     expect(page.get_by_label("整改建议")).to_have_value("上锁")
+
+
+def test_who_opens_the_same_form_while_it_is_saved_finds_it_empty(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({SLOW})()")
+    page.reload()
+    page.get_by_role("link", name="提交手记").click()
+    page.get_by_label("检查情况").fill("厂长不在")
+    kept(page)
+    page.evaluate("() => globalThis.hold()")
+    save(page)
+    page.get_by_role("link", name="全部任务").click()
+    expect(page.get_by_role("link", name="继续检查")).to_be_visible()
+    page.goto(f"{site.address}/field/#/note/{site.check.pk}")
+    page.evaluate("() => globalThis.letGo()")
+    expect(page.get_by_label("检查情况")).to_have_value("")
+    page.get_by_label("检查情况").fill("厂长来了")
+    kept(page)
+    page.reload()
+    expect(page.get_by_label("检查情况")).to_have_value("厂长来了")
+    assert noted(page) == ["厂长不在"]

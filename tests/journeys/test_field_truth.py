@@ -378,5 +378,5 @@ def test_two_windows_keep_each_others_marks_and_one_thing_that_does_not_open_hin
     page.evaluate(SPOIL, f"{site.lead.pk}/photo/{'0' * 64}")
     page.goto(f"{site.address}/field/#/status")
     page.reload()
-    expect(page.get_by_text("1 项内容打不开")).to_be_visible()
+    expect(page.locator("#state")).to_contain_text("1 项内容打不开")
     expect(page.locator("[data-state=accepted]")).to_be_visible()

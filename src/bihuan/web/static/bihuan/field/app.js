@@ -79,6 +79,7 @@ let taking = Promise.resolve();
 async function route() {
   if (closed) return;
   turnTo();
+  untold();
   const still = current();
   try {
     await draw(still);
@@ -100,6 +101,11 @@ async function draw(still) {
   document.body.dataset.ready = location.hash || "#/";
   document.getElementById("main").focus({ preventScroll: true });
   scrollTo(0, 0);
+}
+
+// Of a form that is open no more nothing is said beneath the next screen.
+function untold() {
+  document.getElementById("kept").textContent = "";
 }
 
 // The ways out stand beneath every screen from its first moment, however often it is drawn anew.
@@ -173,6 +179,7 @@ async function ask() {
 function stop(error) {
   closed = true;
   turnTo();
+  untold();
   foot();
   if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
   const login = `${document.body.dataset.login}?next=${root}`;

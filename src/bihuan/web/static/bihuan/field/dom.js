@@ -77,8 +77,13 @@ export function moment(text) {
   return text ? new Date(text).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Shanghai" }) : "";
 }
 
+export function hour(date) {
+  return date.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short", timeZone: "Asia/Shanghai" });
+}
+
 export function warn(text) {
   const said = h("p.fd-warn", { role: "alert" }, text);
   document.getElementById("main").prepend(said);
   said.scrollIntoView({ block: "center" });
+  return said;
 }

@@ -1,20 +1,24 @@
 // What is typed and shot before it is saved: it outlives a reload, a turned screen and a tab that was killed.
 
-import { current, h, t, warn } from "./dom.js";
+import { current, hour, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import { finished } from "./voice.js";
 
-export const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
+const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
 const held = new Set(); // where something was typed or shot that nobody has saved yet
+const forms = new Map(); // by place: the one that is open there, or whose letters are not all on the disk
+const saving = new Map(); // by place: until it is known whether what stood there is saved
 const AWHILE = 3000; // ms
-const forms = new Map(); // by place: the one that is watched there, and whether what stands in it is saved
+const AGAIN = 10000; // ms
 let pending = Promise.resolve();
 
-// The last letters may still be on their way to the disk; a disk that takes none keeps nobody from reading.
+// What stands in the form, wherever its last letters are; a disk that takes none keeps nobody from reading.
 export async function read(bundle, name) {
+  const at = place(bundle, name);
+  await saving.get(at);
   await Promise.race([pending, new Promise((done) => setTimeout(done, AWHILE))]);
-  return store.get(place(bundle, name));
+  return forms.get(at)?.unwritten() ?? store.get(at);
 }
 
 export async function load() {
@@ -30,8 +34,6 @@ export function left(inspection = "") {
 
 export const count = () => left().length;
 
-export const written = () => pending;
-
 // One writing after the other; one that fails is told to who asked for it, and hinders none behind it.
 function next(write) {
   const done = pending.then(write);
@@ -45,10 +47,35 @@ export function put(bundle, name, value) {
 }
 
 export function drop(bundle, name) {
-  const form = forms.get(place(bundle, name));
+  const at = place(bundle, name);
+  const form = forms.get(at);
   if (form) form.saved = true;
-  held.delete(place(bundle, name));
-  return next(() => store.drop(place(bundle, name)));
+  held.delete(at);
+  return next(() => store.drop(at));
+}
+
+// What stands in a form becomes an act: nothing of it is jotted down meanwhile, and nobody opens the form before it is known
+// whether it is saved. Then it is gone; else it is a draft as before.
+export async function become(bundle, name, act) {
+  const at = place(bundle, name);
+  const form = forms.get(at);
+  const done = (async () => {
+    if (form) form.saved = true;
+    await pending; // what is on its way to the disk would come after it
+    try {
+      const made = await act(at);
+      held.delete(at);
+      await store.drop(at).catch(() => undefined); // with the act it went already
+      return made;
+    } catch (error) {
+      if (form) { form.saved = false; form.write(); }
+      throw error;
+    }
+  })();
+  const known = done.then(() => undefined, () => undefined);
+  saving.set(at, known);
+  known.then(() => { if (saving.get(at) === known) saving.delete(at); });
+  return done;
 }
 
 // The photos under a name of what was kept, as far as they are on this phone.
@@ -58,46 +85,68 @@ export function photosOf(kept, name = "photos") {
 
 const said = (control) => (control.type === "checkbox" ? control.checked : control.value);
 
-// Beneath the form, from the first letter on: since when what stands in it is on the disk.
-function stands(line) {
-  line.textContent = t("draft_kept", { at: new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }) });
-  if (!line.isConnected) document.getElementById("main").append(line);
+// Beneath the form, from its first letter on: since when all that stands in it is on the disk.
+function tell(words, busy) {
+  const line = document.getElementById("kept");
+  line.setAttribute("aria-busy", String(busy));
+  if (line.textContent !== words) line.textContent = words;
 }
 
-// One writing after the other, each of all that stands there when its turn comes. `lists` are its photos, by name.
+// Each writing is of all that stands there when its turn comes. `lists` are its photos, by name.
 export function keep(bundle, name, controls, lists = {}) {
   const at = place(bundle, name);
   const left = new AbortController();
   const still = current();
-  const mine = { saved: false };
-  forms.set(at, mine);
-  const line = h("p.fd-quiet.fd-kept", { role: "status" });
   const value = () => {
     const typed = Object.fromEntries(Object.entries(controls).map(([field, control]) => [field, said(control)]));
     const shown = Object.fromEntries(Object.entries(lists).map(([field, photos]) => [field, photos.map((one) => one.sha256)]));
     return { ...typed, ...shown };
   };
-  let kept = JSON.stringify(value());
-  const differs = () => !mine.saved && JSON.stringify(value()) !== kept; // a form that was only looked at is no draft
+  const before = forms.get(at);
+  const owed = before?.unwritten(); // what stood there stands here now, and is not on the disk yet
+  let kept = owed ? "" : JSON.stringify(value());
+  let since = "";
+  let waits = false; // a writing that has not begun
   let firm = false; // a photo that nobody names any more would be dropped: its name is not only jotted down
-  const write = () => {
+  let warned = null;
+  const open = { saved: false };
+  const differs = () => !open.saved && JSON.stringify(value()) !== kept; // a form that was only looked at is no draft
+  const jot = async () => {
+    waits = false;
     if (!differs()) return;
-    held.add(at);
-    line.ariaBusy = "true";
-    next(async () => {
-      if (!differs()) return;
-      const [now, put] = [value(), firm ? store.put : store.jot];
-      firm = false;
+    const [now, put] = [value(), firm ? store.put : store.jot];
+    firm = false;
+    try {
       await put(at, now);
-      kept = JSON.stringify(now);
-      if (still()) stands(line);
-    }).catch((error) => { // it is tried again with the next letter
+    } catch (error) {
       firm = true;
-      if (!mine.told && still()) warn(t(store.isFull(error) ? "draft_not_kept" : "draft_not_written"));
-      mine.told = true;
-    }).finally(() => { line.ariaBusy = String(differs()); });
+      throw error;
+    }
+    kept = JSON.stringify(now);
+    since = t("draft_kept", { at: hour(new Date()) });
+    warned?.remove();
+    warned = null;
   };
+  const write = () => {
+    if (waits || !differs()) return;
+    waits = true;
+    held.add(at);
+    if (still()) tell(since, true);
+    next(jot).catch((error) => {
+      since = "";
+      if (!warned?.isConnected) warned = warn(t(store.isFull(error) ? "draft_not_kept" : "draft_not_written"));
+      setTimeout(write, AGAIN); // also where the form was left meanwhile
+    }).finally(() => {
+      if (still()) tell(since, differs());
+      leave();
+    });
+  };
+  const leave = () => { if (left.signal.aborted && !differs() && forms.get(at) === open) forms.delete(at); };
+  Object.assign(open, { write, unwritten: () => (differs() ? value() : null) });
+  if (before) before.saved = true;
+  forms.set(at, open);
+  if (owed) write();
   for (const control of Object.values(controls)) control.addEventListener("input", write);
   addEventListener("field-photos", () => { firm = true; write(); }, { signal: left.signal });
-  addEventListener("hashchange", () => finished().finally(() => left.abort()), { once: true });
+  addEventListener("hashchange", () => finished().finally(() => { left.abort(); leave(); }), { once: true });
 }

@@ -16,20 +16,21 @@ const HASHES = /\b[0-9a-f]{64}\b/g;
 export const acts = [];
 export const photos = new Map();
 export const unwritten = new Map(); // what was learned while there was no room: of an act what changed, a photo as it is
-const unsaved = new Map(); // by draft: what the disk gave no answer to; it may be there all the same, and is no second one
+const doubtful = new Map(); // by form: what the disk gave no answer to, and what may stand there all the same
 let last = 0;
 let receipt = "";
 
 const inOrder = (one, other) => one.n - other.n || (one.device_at < other.device_at ? -1 : 1);
 
 export async function load() {
+  const begun = await drafted(); // first: what another window saves meanwhile is found as the one or as the other
   acts.splice(0, acts.length, ...(await store.all("act/")));
   acts.sort(inOrder);
   last = acts.at(-1)?.n ?? 0;
   photos.clear();
   for (const one of await store.all("photo/")) photos.set(one.sha256, one);
-  receipt = (await store.get("receipt").catch(() => null))?.at ?? "";
-  await dropOrphans();
+  receipt = (await store.all("receipt"))[0]?.at ?? "";
+  await dropOrphans(begun);
 }
 
 // Wherever in a form a hash stands: its photos, its recordings, the hand that signed what was taken back.
@@ -40,8 +41,7 @@ async function drafted() {
 // What was shot and then put aside, once nobody can come back to it; and what the server never got, though its act was
 // given up or is not mended any more, as late as what is over leaves the phone. A clock that is ahead makes nothing old.
 // Nor is anything dropped while an act or a form lies here that does not open: it may name what it would be.
-async function dropOrphans() {
-  const begun = await drafted();
+async function dropOrphans(begun) {
   if ([...store.unreadable].some((name) => /^(act|draft)\//.test(name))) return;
   const used = new Set([...acts.filter((act) => !GONE.has(stateOf(act))).flatMap(hashesOf), ...begun]);
   const left = new Set(acts.filter((act) => ["given_up", "dismissed"].includes(stateOf(act))).flatMap(hashesOf));
@@ -79,12 +79,11 @@ export function change(act, changes) {
   return navigator.locks ? navigator.locks.request("bihuan-field-acts", write) : write();
 }
 
-// What the server said is so, whether this phone has room to write it down or not: or a full one would never send again.
+// What the server said is so, whether this phone can write it down or not: or a full one would never send again.
 export async function learn(act, changes) {
   try {
     await change(act, changes);
-  } catch (error) {
-    if (!store.isFull(error)) throw error;
+  } catch {
     unwritten.set(act, { ...unwritten.get(act), ...changes });
     Object.assign(act, changes);
   }
@@ -93,7 +92,7 @@ export async function learn(act, changes) {
 async function writeDown() {
   for (const one of [...unwritten.keys()]) {
     await (one.client_id ? learn(one, {}) : savePhoto(one));
-    if (unwritten.has(one)) return; // still no room
+    if (unwritten.has(one)) return; // it still cannot
   }
 }
 
@@ -101,10 +100,12 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
   const mended = replaces ? acts.find((other) => other.client_id === replaces) : null;
   if (mended && neverTaken(mended) && act === mended.act && act === "record_finding") return amend(mended, bundle, payload, draft);
   const place = mended ? placeOf(mended, act) : "";
-  const named = unsaved.get(draft) ?? { n: (last += 1), client_id: crypto.randomUUID() };
-  if (draft) unsaved.set(draft, named);
-  const one = {
-    ...named,
+  const form = draft || `${bundle.inspection.id}/${act}`;
+  const before = await landed(form);
+  const same = before && wordsOf(before.payload) === wordsOf(payload);
+  const one = same ? before : {
+    n: (last += 1),
+    client_id: crypto.randomUUID(),
     act,
     payload,
     device_at: new Date().toISOString(),
@@ -113,11 +114,34 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
     receipt: null,
     ...(place ? { replaces: place } : {}),
   };
-  await store.putInPlaceOf(draft, nameOf(one), one); // on the disk before the screen says so
-  unsaved.delete(draft);
-  acts.push(one);
+  if (!same) await write(one, form, draft);
   if (mended) await learn(mended, { mended: one.client_id });
   dispatchEvent(new Event("field-changed"));
+  return one;
+}
+
+const wordsOf = (payload) => JSON.stringify({ ...payload, seen_at: undefined }); // whenever it was tried
+
+// On the disk before the screen says so; it is saved then, and nothing that follows may say otherwise.
+async function write(act, form, draft) {
+  try {
+    await store.putInPlaceOf(draft, nameOf(act), act);
+  } catch (error) {
+    doubtful.set(form, act);
+    throw error;
+  }
+  acts.push(act);
+}
+
+// What could not be saved and lies on the disk after all: it was done when it was first tried, and is not done again.
+async function landed(form) {
+  const one = doubtful.get(form);
+  if (!one) return null;
+  const there = await store.get(nameOf(one));
+  doubtful.delete(form);
+  if (!there || acts.some((other) => other.client_id === one.client_id)) return null;
+  acts.push(one);
+  acts.sort(inOrder);
   return one;
 }
 
@@ -130,7 +154,7 @@ async function amend(act, bundle, payload, draft) {
   const before = standing(act.replaces, act);
   const replaces = before && stateOf(before) === "given_up" ? "" : (before?.client_id ?? act.replaces); // "": nobody holds it any more
   await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces });
-  if (draft) await store.drop(draft);
+  if (draft) await store.drop(draft).catch(() => undefined);
   dispatchEvent(new Event("field-changed"));
   return act;
 }
@@ -160,8 +184,7 @@ export async function savePhoto(photo) {
   try {
     await store.put(`photo/${photo.sha256}`, photo);
     unwritten.delete(photo);
-  } catch (error) {
-    if (!store.isFull(error)) throw error;
+  } catch {
     unwritten.set(photo, null);
   }
 }
@@ -181,12 +204,16 @@ export async function tried(some) {
     act.tried = true;
     unwritten.set(act, { ...unwritten.get(act), tried: true });
   }
-  try {
-    for (const act of fresh) await change(act, { tried: true });
-  } catch (error) {
-    return error;
+  let failed = null;
+  for (const act of fresh) {
+    try {
+      await change(act, { tried: true });
+    } catch (error) {
+      failed = error;
+      if (error?.name === "TimeoutError") break; // each of the others would take as long
+    }
   }
-  return null;
+  return failed;
 }
 
 // Shut before it could write down that an end went out, a phone would offer to take back a visit that has ended: the end
@@ -216,17 +243,28 @@ export async function dismiss(act) {
   dispatchEvent(new Event("field-changed"));
 }
 
-// What the phone alone knows of is as if nobody had done it.
-export async function takeBack(act) {
-  if (!isOnlyHere(act)) return;
-  act.dismissed = true; // at once, so that a sync that begins now does not send it
-  for (const other of acts) if (other.mended === act.client_id) await change(other, { mended: "" });
-  await dismiss(act);
+// What the phone alone knows of is as if nobody had done it: all of it at once, so that a sync that begins now sends no
+// half. What could not be written down stands as it was. `kept`: what has to be on the disk before.
+export async function takeBack(some, kept) {
+  const left = [...some];
+  for (const act of some) act.dismissed = true;
+  try {
+    await kept;
+    for (; left.length; left.shift()) {
+      for (const other of acts) if (other.mended === left[0].client_id) await change(other, { mended: "" });
+      await change(left[0], { dismissed: true });
+    }
+  } catch (error) {
+    for (const act of left) act.dismissed = false;
+    throw error;
+  } finally {
+    dispatchEvent(new Event("field-changed"));
+  }
 }
 
 export async function proven(at) {
   receipt = at;
-  await store.put("receipt", { at }).catch((error) => { if (!store.isFull(error)) throw error; });
+  await store.put("receipt", { at }).catch(() => undefined); // it is proven all the same
 }
 
 // What stands in the place that an act would take: the last of the row in which each mended the one before. Two windows may
@@ -351,7 +389,7 @@ export function wire(act) {
 
 // Everything that has no receipt, or that the server would not take in: the way out when nothing else works.
 function toSave() {
-  return acts.filter((act) => (stateOf(act) === "refused" ? !act.receipt.kept : !DONE.has(stateOf(act))));
+  return acts.filter((act) => mayGo(act) && (stateOf(act) === "refused" ? !act.receipt.kept : !DONE.has(stateOf(act))));
 }
 
 // Its photos, as many to a file as a phone and the server can well hold. The acts are in each: which file comes first does

@@ -19,10 +19,13 @@ export function line() {
     const [whole, acts] = sending ? ["waiting_line", "waiting_line_acts"] : ["offline_line", "offline_line_acts"];
     return [t(found.photos ? whole : acts, { n: waiting, photos: found.photos }), "warn"];
   }
+  if (store.unreadable.size) return [unopened(), "bad"]; // nobody knows whether that is in
   if (drafts.count()) return [t("drafts_left", { n: drafts.count() }), "warn"];
   if (found.dismissed) return [t("all_in_but", { n: found.dismissed }), "warn"];
   return [found.receipt ? t("all_in", { at: moment(found.receipt) }) : t("nothing_done"), "good"];
 }
+
+const unopened = () => t("unreadable", { n: store.unreadable.size });
 
 export function paint() {
   const [words, tone] = line();
@@ -72,7 +75,7 @@ function head(account) {
     sync.status.mode === "expired" && link(t("log_in"), `${document.body.dataset.login}?next=${document.body.dataset.root}`, "primary"),
     ...[files(account)].flat(),
     button(t("log_out"), logOut, "small"),
-    store.unreadable.size > 0 && h("p.fd-warn", {}, t("unreadable", { n: store.unreadable.size })),
+    store.unreadable.size > 0 && words !== unopened() && h("p.fd-warn", {}, unopened()),
   ].flat().filter(Boolean);
 }
 
@@ -108,7 +111,7 @@ function row(act) {
     act.giving && state !== "given_up" && h("p.fd-quiet", {}, t("giving_up")),
     (state === "refused" || (state === "waiting" && told && act.act === "record_finding")) && !act.giving && link(t("mend"), mendAt(act)),
     (state === "refused" || state === "waiting") && told?.kept && !act.giving && link(t("give_up"), `#/give/${act.inspection}/${act.client_id}`, "small"),
-    state === "refused" && !told.kept && button(t("dismiss"), () => queue.dismiss(act), "small"),
+    state === "refused" && !told.kept && button(t("dismiss"), () => queue.dismiss(act).catch(() => warn(t("not_saved"))), "small"),
     (state === "in_conflict" || queue.held(act)) && link(t("resolve"), `${document.body.dataset.root}conflicts/`));
 }
 
@@ -138,8 +141,12 @@ export async function giveUp(bundle, clientId) {
   show(t("give_up"), h("p", {}, h("b", {}, t(act?.act ?? "")), ` ${act?.payload.description ?? act?.payload.text ?? ""}`), field(t("give_up_why"), why),
     button(t("give_up"), async () => {
       if (!why.value.trim()) { why.focus(); warn(t("give_up_missing")); return; }
-      await queue.giveUp(act, why.value.trim());
-      await drafts.drop(bundle, `give-${clientId}`);
+      try {
+        await drafts.become(bundle, `give-${clientId}`, () => queue.giveUp(act, why.value.trim()));
+      } catch {
+        warn(t("not_saved"));
+        return;
+      }
       sync.soon(0);
       if (still()) location.hash = "#/status";
     }, "primary"));
@@ -161,6 +168,7 @@ async function saveAsFile(account, hashes, part) {
     warn(t("file_not_saved"));
     return;
   }
+  if (!queue.toSend().every(queue.mayGo)) warn(t("end_not_in_file"));
   const url = URL.createObjectURL(file);
   const name = `${t("file_name")}-${new Date().toISOString().slice(0, 16).replace(/[:T]/g, "")}${part}.json`;
   h("a", { href: url, download: name }).click();
@@ -169,10 +177,13 @@ async function saveAsFile(account, hashes, part) {
 
 // The key goes, so nobody reads the store before this person logs in again; what has no receipt stays in it.
 async function logOut() {
-  const note = () => store.plain.put("leaving", true);
-  const noted = await note().then(() => true, () => false);
-  await store.forgetKey();
-  await store.plain.drop("account");
-  if (!noted) await note().catch(() => net.leave()).catch(() => undefined); // what was dropped made room; else at once
+  try {
+    await store.plain.put("leaving", true).catch(() => net.leave()); // without room for that: at once, or not at all
+    await store.forgetKey();
+    await store.plain.drop("account");
+  } catch {
+    warn(t("not_logged_out"));
+    return;
+  }
   location.reload();
 }

@@ -4,7 +4,8 @@ import * as crypt from "./crypt.js";
 
 const NAME = "bihuan-field";
 const TRIES = 3;
-const PATIENCE = 10000; // ms
+const PATIENCE = 10000; // ms, and
+const SLOWEST = 200; // bytes in each of them: a long film takes its time
 const letters = new TextEncoder();
 
 let open = null;
@@ -50,27 +51,28 @@ async function step(store, mode, act, durability, call) {
 // nobody waits for any more is taken back: once it is done again, it must not come after what was written later.
 function answered(asked, store, call) {
   const began = performance.now();
+  const patience = PATIENCE + call.size / SLOWEST;
   const by = open;
   let timer = 0;
   const late = new Promise((_, reject) => {
     const look = () => {
       const silent = performance.now() - Math.max(began, heard.get(store) ?? 0);
-      if (open === by && silent < PATIENCE) timer = setTimeout(look, PATIENCE - silent);
+      if (open === by && silent < patience) timer = setTimeout(look, patience - silent);
       else {
         call.over = true;
         try { call.takeBack?.(); } catch { /* it is over already, and only its answer got lost */ }
         reject(unanswered());
       }
     };
-    timer = setTimeout(look, PATIENCE);
+    timer = setTimeout(look, patience);
   });
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 // A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more.
-async function work(store, mode, act, durability = "strict") {
+async function work(store, mode, act, { durability = "strict", size = 0 } = {}) {
   for (let n = 1; ; n += 1) {
-    const call = { over: false };
+    const call = { over: false, size };
     const asked = step(store, mode, act, durability, call);
     const by = open;
     try {
@@ -140,9 +142,9 @@ export async function partDevices() {
 
 const place = (name) => `${owner}/${name}`;
 
-export async function putBytes(name, bytes, durability) {
+export async function putBytes(name, bytes, how) {
   const value = await crypt.seal(key, place(name), bytes);
-  await work("sealed", "readwrite", (held) => held.put(value, place(name)), durability);
+  await work("sealed", "readwrite", (held) => held.put(value, place(name)), { ...how, size: bytes.byteLength });
 }
 
 // What is saved takes the place of its draft: there is never both, nor neither.
@@ -155,7 +157,8 @@ export async function putInPlaceOf(gone, name, value) {
 export async function putWith(name, value, bytesName, bytes) {
   const sealed = await crypt.seal(key, place(bytesName), bytes);
   const said = await crypt.seal(key, place(name), letters.encode(JSON.stringify(value)));
-  await work("sealed", "readwrite", (held) => { held.put(sealed, place(bytesName)); return held.put(said, place(name)); });
+  const both = (held) => { held.put(sealed, place(bytesName)); return held.put(said, place(name)); };
+  await work("sealed", "readwrite", both, { size: bytes.byteLength });
 }
 
 export async function getBytes(name) {
@@ -163,21 +166,22 @@ export async function getBytes(name) {
   return value ? crypt.unseal(key, place(name), value) : null;
 }
 
-export async function put(name, value, durability) {
-  await putBytes(name, letters.encode(JSON.stringify(value)), durability);
+export async function put(name, value, how) {
+  await putBytes(name, letters.encode(JSON.stringify(value)), how);
   return value;
 }
 
 // Letter by letter, as fast as somebody types: a killed tab loses none of them, a battery that falls out the last seconds.
-export const jot = (name, value) => put(name, value, "relaxed");
+export const jot = (name, value) => put(name, value, { durability: "relaxed" });
 
 export async function get(name) {
   const bytes = await getBytes(name);
   return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : null;
 }
 
-export function drop(name) {
-  return work("sealed", "readwrite", (held) => held.delete(place(name)));
+export async function drop(name) {
+  unreadable.delete(name);
+  await work("sealed", "readwrite", (held) => held.delete(place(name)));
 }
 
 // To other names, all of them or none: what a thing is sealed with holds for its name, so it is sealed anew.
@@ -202,15 +206,15 @@ export async function names(prefix) {
   return found.map((name) => name.slice(owner.length + 1));
 }
 
-// One that does not open hinders no other, and is named.
+// What is here and does not open hinders no other, and is named; where the store itself fails, nothing is known of anything.
 export const unreadable = new Set();
 
 export async function all(prefix) {
   const open = async (name) => {
+    const value = await work("sealed", "readonly", (held) => held.get(place(name)));
     try {
-      return await get(name);
-    } catch (error) {
-      if (error?.name === "TimeoutError") throw error; // of what was not read at all nothing is known
+      return value ? JSON.parse(new TextDecoder().decode(await crypt.unseal(key, place(name), value))) : null;
+    } catch {
       unreadable.add(name);
       return null;
     }

@@ -21,9 +21,8 @@ export function sentBack(bundle, name, { item, hazard_of } = {}) {
 export async function act(bundle, name, payload, replaces = "", draft = "") {
   try {
     const mended = replaces || (MANY.has(name) ? "" : (sentBack(bundle, name, payload)?.client_id ?? ""));
-    if (draft) await drafts.written(); // what is still on its way to the disk would come after it
-    const made = await queue.add(bundle, name, payload, mended, draft && drafts.place(bundle, draft));
-    if (draft) await drafts.drop(bundle, draft).catch(() => undefined); // with the act it is gone already
+    const add = (place = "") => queue.add(bundle, name, payload, mended, place);
+    const made = await (draft ? drafts.become(bundle, draft, add) : add());
     sync.soon();
     return made;
   } catch (error) {
@@ -82,13 +81,19 @@ async function unsaved(bundle) {
   const rows = await Promise.all(drafts.left(id).map(async (name) => {
     const [, kind, of] = /^(item|find|mend|fix|note|recheck)-(.*)$/.exec(name) ?? [null, name, ""];
     const screen = { item: "items", "check-in": "check" }[kind] ?? kind;
-    const said = (await drafts.read(bundle, name)) ?? {};
+    const said = await drafts.read(bundle, name).catch(unopened) ?? {};
     const word = { item: "answer_item", find: "record_finding", mend: "record_finding", fix: "fix_on_the_spot", note: "file_note", explain: "explain_findings", sign: "sign_report", "check-in": "check_in" }[kind] ?? kind;
     return h("li.fd-card", {}, h("p", {}, h("b", {}, t(word)), ` ${said.description ?? said.text ?? said.rectification ?? said.note ?? said.summary ?? ""}`),
       h("div.fd-row", {}, screen !== "check" && link(t("write_on"), `#/${screen}/${id}${of ? `/${of}` : ""}`, "small"),
-        button(t("throw_away"), twice(async () => { await drafts.drop(bundle, name); dispatchEvent(new Event("field-changed")); await check(bundle); }), "small")));
+        button(t("throw_away"), twice(async () => { await drafts.drop(bundle, name).catch(() => warn(t("not_saved"))); dispatchEvent(new Event("field-changed")); await check(bundle); }), "small")));
   }));
   return rows.length > 0 && h("section", {}, h("h2", {}, t("not_saved_yet")), h("ul.fd-list", {}, rows));
+}
+
+// One form that does not open keeps nobody from the check that it belongs to.
+function unopened(error) {
+  if (error?.name === "TimeoutError") throw error;
+  return { description: t("draft_unreadable") };
 }
 
 // A thumb in a glove touches what it did not mean, and often twice: the first tap asks, and the second does it when
@@ -111,18 +116,11 @@ function explained(bundle) {
   return h("section.fd-card", {}, h("p.fd-warn", {}, t(may ? "explained_here" : "explained_before")),
     may && button(t("take_back"), async () => {
       if (!ending.every((one) => queue.isOnlyHere(one))) { await check(bundle); return; }
-      for (const one of ending) one.dismissed = true; // all of it at once, so that a sync that begins now sends no half
       const { present, summary, advice, signed_by = "", signature = "" } = ending.find((one) => one.act === "explain_findings").payload;
       const kept = drafts.put(bundle, "explain", { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signed_by, signature }) });
-      try {
-        await kept;
-      } catch { // it stands as it was
-        for (const one of ending) one.dismissed = false;
-        warn(t("storage_full"));
-        return;
-      }
-      for (const one of ending.reverse()) await queue.takeBack(one);
+      const failed = await queue.takeBack(ending.reverse(), kept).then(() => null, (error) => error);
       await check(bundle);
+      if (failed) warn(t(store.isFull(failed) ? "storage_full" : "not_saved"));
     }, "small"));
 }
 
@@ -171,7 +169,7 @@ function foundHere(bundle) {
 
 function earlier(bundle) {
   if (!bundle.earlier.length) return h("p.fd-quiet", {}, t("none_yet"));
-  return h("ul.fd-list", {}, bundle.earlier.slice(0, 50).map((one) => h("li", {}, h("p", {}, `${one.number} ${one.description}`), h("p.fd-quiet", {}, `${one.state_words} · ${one.found_on} · ${one.location}`))));
+  return h("ul.fd-list", {}, bundle.earlier.slice(0, 50).map((one) => h("li", {}, h("p", {}, `${one.number} ${one.description}`), h("p.fd-quiet", {}, [one.state_words, one.found_on, one.location].filter(Boolean).join(" · ")))));
 }
 
 export async function item(bundle, id) {
