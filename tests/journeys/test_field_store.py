@@ -196,6 +196,7 @@ def test_what_a_silent_store_was_to_keep_is_kept_when_it_speaks_again_and_once(s
     assert noted(page) == ["厂长不在"]
 
     page.get_by_role("link", name="提交手记").click()
+    expect(page.get_by_label("检查情况")).to_have_value("")
     page.evaluate("() => { globalThis.silent = true; }")
     page.get_by_label("检查情况").press_sequentially("Der Chef ist wieder da")
     save(page)
@@ -255,6 +256,7 @@ def test_letters_of_a_form_that_was_left_are_kept_when_there_is_room_again(site)
     page.context.set_offline(True)
     page.reload()
     page.get_by_role("link", name="提交手记").click()
+    expect(page.get_by_label("检查情况")).to_have_value("")
     page.evaluate("() => { globalThis.full = '/draft/'; }")
     page.get_by_label("检查情况").fill("厂长不在")
     expect(page.get_by_role("alert")).to_contain_text("手机存储已满")
