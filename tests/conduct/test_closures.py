@@ -1,13 +1,14 @@
 """An enterprise without the conditions of safety is proposed to the government to be closed: on what, by whom, with
 what answer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from tests.cast import account
 from tests.conduct.conftest import own_store, partner, stage
 from tests.conduct.playing import opened
-from tests.conduct.test_measures import decide, propose, unreached
+from tests.conduct.test_measures import decide, propose, uncertified, unreached
 from tests.hazards.conftest import found_by_expert
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
@@ -17,12 +18,14 @@ from bihuan.audit.models import Event
 from bihuan.conduct.cases.models import Case
 from bihuan.conduct.closures import access, operations, queries, rules
 from bihuan.conduct.closures.models import ClosureProposal
+from bihuan.conduct.closures.states import GROUND_WORDS
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.hazards.models import Hazard
 from bihuan.notify.models import Message
-from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role
+from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role, Site
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
+from bihuan.standards.chinese_date import arabic
 
 __all__ = ["own_store", "partner", "stage", "unreached"]
 
@@ -36,7 +39,7 @@ SAID = {
 }
 
 
-def penalised(stage, *days_ago, office=None, published=False):
+def penalised(stage, *days_ago, office=None, published=False, **changes):
     """Cases of the office that ended in a penalty so many days ago; by hand, since each is a story of its own."""
     case, before = Case.objects.first() or opened(stage), Case.objects.count()
     for n, days in enumerate(days_ago, before):
@@ -45,6 +48,9 @@ def penalised(stage, *days_ago, office=None, published=False):
         case.office = office or stage.city
         case.outcome, case.decided_at, case.decision_number = "penalty", moment, f"示应急罚〔2026〕{n}号"
         case.published_on = clock.local_day(moment) if published else None
+        case.served_at, case.legal_basis = moment, "《中华人民共和国安全生产法》第一百零二条"
+        for name, value in changes.items():
+            setattr(case, name, value)
         case.save(force_insert=True)
 
 
@@ -84,7 +90,7 @@ def grounds(stage):
 
 def test_three_penalties_in_180_days_or_four_in_a_year_are_a_ground_while_a_major_hazard_stands(stage):
     hazard = found_by_expert(stage, grade="major")
-    penalised(stage, 10, 60, 181)
+    penalised(stage, 10, 60, 191)
     assert "penalised_often" not in grounds(stage)
     penalised(stage, 300)
     fact = grounds(stage)["penalised_often"]
@@ -111,13 +117,71 @@ def test_a_stop_that_failed_and_a_major_hazard_past_its_day_are_grounds(stage, u
     hazard = found_by_expert(stage, grade="major")
     Hazard.objects.filter(pk=hazard.pk).update(turn_due_on=stage.today - timedelta(days=1))
     found = grounds(stage)
+    due = arabic(stage.today - timedelta(days=1))
     assert (found["not_rectified"].basis.clause, found["not_rectified"].reasons) == (
         "ORDER16-23",
-        {"hazard": hazard.number},
+        {"overdue": f"{hazard.number}（期限{due}）"},
     )
+    assert GROUND_WORDS["not_rectified"] == "重大事故隐患逾期未整改", "what the records show and no more"
     stage.now += timedelta(days=31)
     failed = grounds(stage)["stop_failed"]
     assert (failed.basis.clause, failed.reasons) == ("LY-4.2.2", {"stop": "示应急决〔2026〕4号"})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"suspect_kind": "person"},
+        {"served_at": None},
+        {"legal_basis": "《中华人民共和国消防法》第六十条"},
+        {"legal_basis": "有关安全生产法律法规"},
+    ],
+)
+def test_what_is_no_penalty_of_the_enterprise_under_the_law_does_not_count(stage, changes):
+    found_by_expert(stage, grade="major")
+    penalised(stage, 10, 60)
+    penalised(stage, 100, **changes)
+    assert "penalised_often" not in grounds(stage)
+    penalised(stage, 110, legal_basis="安全生产法第一百零五条")
+    assert "penalised_often" in grounds(stage)
+
+
+def test_the_days_run_between_the_penalties_and_not_back_from_the_signature(stage):
+    found_by_expert(stage, grade="major")
+    penalised(stage, 10, 60, 175)
+    closure = proposed(stage)
+    stage.now += timedelta(days=7)
+    assert operations.send_closure_proposal(closure, by=stage.leader, at=stage.at()).state == "closure_sent"
+    stage.now += timedelta(days=180)
+    assert "penalised_often" not in grounds(stage), "what was long ago is none"
+
+
+def test_a_stop_for_uncertified_work_is_a_ground_only_where_it_is_serious(stage):
+    plain = uncertified(stage)
+    decide(stage, propose(stage, "stop", "uncertified_work", plain.ref), number="示应急决〔2026〕3号")
+    stage.now += timedelta(days=31)
+    assert grounds(stage) == {}, "article 4.2.2 is about grades, and nothing ends such a finding by itself"
+    serious = uncertified(stage, why_serious="一年内第三次")
+    decide(stage, propose(stage, "stop", "uncertified_work", serious.ref), number="示应急决〔2026〕4号")
+    stage.now += timedelta(days=31)
+    (only,) = grounds(stage).values()
+    assert (only.ground, only.basis.clause, only.reasons) == (
+        "uncertified_serious",
+        "LY-4.3.6",
+        {"stop": "示应急决〔2026〕4号"},
+    )
+
+
+def test_what_nobody_has_read_is_offered_and_not_printed_by_itself(stage):
+    Site.objects.filter(pk=stage.site.pk).update(address="工业三路18号")
+    hazard = found_by_expert(stage, grade="major")
+    Hazard.objects.filter(pk=hazard.pk).update(turn_due_on=stage.today - timedelta(days=1))
+    page = open_as(stage.officer).get(f"/orders/closures/enterprises/{stage.enterprise.pk}/").content.decode()
+    assert ("第二十三条" in page, "第一百一十三条</textarea>" in page) == (True, False)
+    closure = sent(stage, ground="not_rectified", legal_basis="《山东省安全生产条例》第九条")
+    said = OfficialDocument.objects.get(pk=closure.document_id).context
+    assert (said["basis"], said["ground"]) == ("《山东省安全生产条例》第九条", "重大事故隐患逾期未整改")
+    assert (said["address"], said["principal"]) == ("工业三路18号", stage.principal.name)
 
 
 def test_the_government_is_asked_by_a_numbered_paper_receives_it_and_closes(stage, often):
@@ -128,6 +192,7 @@ def test_the_government_is_asked_by_a_numbered_paper_receives_it_and_closes(stag
     said = paper.context
     assert (said["to"], said["enterprise"], said["facts"]) == (GOVERNMENT, stage.enterprise.name, SAID["what"])
     assert said["basis"] == SAID["legal_basis"]
+    assert said["principal"] == stage.principal.name
     assert [row["what"] for row in said["shown"]] == ["未消除的重大事故隐患", "受到的行政处罚", "统计天数"]
     assert often.number in said["shown"][0]["said"]
     assert (closure.received_by, closure.receipt_number) == ("收发室", "东城政收〔2026〕8号")
@@ -247,11 +312,30 @@ def test_a_receipt_and_an_answer_have_number_and_day(stage, often):
         receive()
 
 
+def place(grounds, least, days):
+    """A policy of a place that names its own grounds and figures."""
+
+    def figure(value):
+        return SimpleNamespace(on=lambda window: SimpleNamespace(is_set=window == "short_window", value=value))
+
+    asked = SimpleNamespace(value=grounds, ground=lambda one: f"of {one}")
+    figures = {"closure_penalties": figure(least), "closure_days": figure(days)}
+    return SimpleNamespace(enforcement=SimpleNamespace(closure_grounds=asked, **figures))
+
+
 def test_a_place_may_name_other_figures():
-    known = rules.Known(majors=["YH-1"], penalties=[], overdue=[], stops=[])
-    assert rules.facts(known, policies.at("3713", on=clock.today()), on=clock.today()) == []
-    before = policies.at("3713", on=clock.today().replace(year=2020))
-    assert rules.facts(rules.Known(stops=["1号"]), before, on=clock.today()) == [], "unset before the law"
+    on = date(2026, 11, 28)
+    penalties = [rules.Penalty(f"{n}号", on - timedelta(days=n)) for n in (40, 1)]
+    known = rules.Known(majors=["YH-1"], penalties=penalties, overdue=[("YH-1", on)])
+    (often, late) = rules.facts(known, place(["penalised_often", "not_rectified"], 2, 60), on=on)
+    assert (often.ground, often.basis, often.reasons["days"]) == ("penalised_often", "of penalised_often", "60")
+    assert late.ground == "not_rectified"
+    assert rules.facts(known, place(["penalised_often"], 2, 30), on=on) == []
+    assert rules.facts(known, place(["penalised_often"], 3, 60), on=on) == []
+    assert [one.ground for one in rules.facts(known, place(["not_rectified"], 2, 60), on=on)] == ["not_rectified"]
+    assert rules.facts(known, policies.at("3713", on=on), on=on)[0].ground == "not_rectified", "two are no three"
+    before = policies.at("3713", on=date(2020, 1, 1))
+    assert rules.facts(rules.Known(stops=["1号"]), before, on=on) == [], "unset before the law"
 
 
 def test_what_is_only_thought_of_is_the_offices_own_affair(stage, often):

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from tests.conduct.conftest import LAW, own_store, partner, stage
 from tests.conduct.test_measures import decide, lift, onsite, propose, uncertified, unreached
@@ -14,6 +15,7 @@ from tests.refusing import refused
 
 from bihuan.audit.models import Event
 from bihuan.conduct.measures import access
+from bihuan.conduct.measures.models import ONCE_SINCE, EnforcementMeasure
 from bihuan.conduct.officers import Officer
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.hazards.models import Hazard
@@ -163,7 +165,7 @@ def test_what_ends_a_measure_is_a_paper_that_names_the_decision_and_who_looked_w
         f"本机关于{arabic(decided_on)}对你单位作出暂扣证照的决定（示应急决〔2026〕3号）。",
         f"本机关执法人员{stage.officer.name}、{stage.leader.name}于{looked}审查：已加装，运行正常。",
         f"所依据的事故隐患（{hazard.number}）已经验收或者销号。",
-        "依据《中华人民共和国安全生产法》（主席令〔2021〕第88号）第六十五条，现决定：解除暂扣证照。发还你单位安全生产许可证。",
+        f"依据{LAW}，现决定：解除对你单位证照的暂扣，发还安全生产许可证。",
         REMEDY,
         f"{stage.officer.name}{stage.city.name}执法证号SL-0002",
         f"{stage.leader.name}{stage.city.name}执法证号SL-0001",
@@ -202,18 +204,75 @@ def test_what_was_decided_on_the_spot_ends_by_the_number_of_the_platform(stage, 
 def test_no_measure_ends_without_a_number_a_day_and_two_officers(stage, partner):
     row = uncertified(stage)
     measure = decide(stage, propose(stage, "stop", "uncertified_work", row.ref))
-    head = Officer(stage.officer, "SL-0002")
-    with refused("lifting_number_missing", "AQF-65", "decision_number"):
+    leads = Officer(stage.leader, "SL-0001")
+    with refused("lifting_number_missing", "LY-4.3.6", "decision_number"):
         lift(stage, measure, number=" ")
-    with refused("lifting_number_used", "AQF-65", "decision_number"):
+    with refused("legal_basis_missing", "LY-4.3.6", "legal_basis"):
+        lift(stage, measure, legal_basis=" ")
+    with refused("role_not_allowed"):  # what the head decided the head ends
+        lift(stage, measure, by=stage.officer)
+    with refused("lifting_number_used", "LY-4.3.6", "decision_number"):
         lift(stage, measure, number=measure.number)
     for day in (None, stage.today - timedelta(days=1), stage.today + timedelta(days=1)):
-        with refused("review_day_wrong", "AQF-65", "checked_on"):
+        with refused("review_day_wrong", "LY-4.3.6", "checked_on"):
             lift(stage, measure, checked_on=day)
     with refused("officers_too_few", "ours", "officers"):
-        lift(stage, measure, officers=[head])
+        lift(stage, measure, officers=[leads])
     with refused("officer_certificate_missing", "AQF-67", partner.name):
-        lift(stage, measure, officers=[head, Officer(partner)])
+        lift(stage, measure, officers=[leads, Officer(partner)])
     measure.refresh_from_db()
     assert (measure.state, measure.lifting_document_id) == ("measure_in_force", None)
     assert not OfficialDocument.objects.filter(slug="measure_lifted").exists()
+
+
+def ended(text):
+    """The operative sentence of a paper, from its ground to the remedy."""
+    return re.search(r"现决定：(.*?)对本文书不服", text)[1]
+
+
+RESUMES = "自解除之日起，你单位可以依法恢复生产经营；另有决定仍在执行的，从其决定。"
+
+
+def test_the_sentence_by_which_each_measure_ends(stage, partner, unreached):
+    def said(measure, **changes):
+        paper = lifting_paper_of(lift(stage, measure, **changes))
+        return ended(words(paper)), paper.context["basis"], words(paper)
+
+    row = uncertified(stage)
+    stop = decide(
+        stage, propose(stage, "stop", "uncertified_work", row.ref, subject="焊接车间"), legal_basis="甲法第一条"
+    )
+    text, basis, whole = said(stop, number="示应急决〔2026〕31号")
+    assert text == f"解除对你单位的停产整顿（范围：焊接车间）。{RESUMES}"
+    assert basis == "甲法第一条", "the review of a danger is no article for who worked without a certificate"
+    assert f"决定人：{stage.leader.name}（{stage.city.name}负责人）" in whole
+    serious = uncertified(stage, why_serious="一年内第三次")
+    close = decide(
+        stage, propose(stage, "close", "uncertified_work", serious.ref), until=None, legal_basis="甲法第二条"
+    )
+    assert said(close, number="示应急决〔2026〕32号")[0] == (
+        "撤销对你单位予以关闭的决定。自本决定送达之日起，你单位具备安全生产条件的，可以依法恢复生产经营；"
+        "另有决定仍在执行的，从其决定。"
+    )
+    hazard = found_by_office(stage)
+    measure = onsite(stage, partner, hazard)
+    Hazard.objects.filter(pk=hazard.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    text, basis, whole = said(measure, legal_basis="甲法第三条")
+    scope = "从危险区域撤出作业人员；暂时停产停业，一车间"
+    assert text == f"解除对你单位采取的现场处理措施（范围：{scope}）。{RESUMES}"
+    assert basis == "甲法第三条和《中华人民共和国安全生产法》（主席令〔2021〕第88号）第六十五条"
+    assert f"决定人：{stage.officer.name}（{stage.city.name}）" in whole
+    licence = propose(stage, "suspend", "major_hazard", found_by_expert(stage, grade="major").ref)
+    licence = decide(stage, licence)
+    stage.now += timedelta(days=31)
+    assert said(licence, number="示应急决〔2026〕33号")[0] == "解除对你单位证照的暂扣，发还安全生产许可证。"
+
+
+def test_a_number_is_given_to_one_decision_only(stage, unreached):
+    decide(stage, propose(stage, "suspend", "standardisation", unreached.ref), number="示应急决〔2026〕3号")
+    stop = propose(stage, "stop", "standardisation", unreached.ref)
+    with refused("decision_number_used", "LY-4.2.2", "decision_number"):
+        decide(stage, stop, number=" 示应急决〔2026〕3号")
+    decide(stage, stop, number="示应急决〔2026〕4号")
+    with pytest.raises(IntegrityError), transaction.atomic():  # who decides at the same moment
+        EnforcementMeasure.objects.update(number="示应急决〔2026〕3号", decided_at=ONCE_SINCE)

@@ -52,14 +52,18 @@ def propose(stage, step, ground, source, **changes):
 
 def decide(stage, measure, **changes):
     signed = [Officer(stage.leader, "SL-0001"), Officer(stage.officer, "SL-0002")]
-    said = {"number": "示应急决〔2026〕3号", "legal_basis": LAW, "until": stage.today + timedelta(days=30)}
+    given = EnforcementMeasure.objects.exclude(number="").count()
+    said = {"number": f"示应急决〔2026〕{3 + given}号", "legal_basis": LAW, "until": stage.today + timedelta(days=30)}
     said |= {"officers": signed, "by": stage.leader, **changes}
     return operations.decide_measure(measure, at=stage.at(), **said)
 
 
 def lift(stage, measure, **changes):
     signed = [Officer(stage.officer, "SL-0002"), Officer(stage.leader, "SL-0001")]
-    said = {"opinion": "复查合格，同意恢复", "checked_on": stage.today, "officers": signed, "by": stage.officer}
+    measure.refresh_from_db()
+    by = stage.officer if measure.step == "on_site" else stage.leader
+    said = {"opinion": "复查合格，同意恢复", "checked_on": stage.today, "officers": signed, "by": by}
+    said |= {"legal_basis": measure.legal_basis}
     said |= {} if measure.step == "on_site" else {"number": "示应急决〔2026〕30号"}
     return operations.lift_measure(measure, at=stage.at(), **said | changes)
 

@@ -65,14 +65,16 @@ def test_a_stop_is_proposed_from_what_was_found_and_decided_by_the_head(
     assert "行政复议" in firm.get(one).content.decode()
     assert "监管部门的决定还没有解除" in firm.get("/").content.decode()
     assert client.post(f"{one}lift_measure/", {"opinion": ""}).status_code == 422
-    ended = {"opinion": "全员持证", "checked_on": clock.today(), "number": "示应急决〔2026〕9号", "certificate": "SL-2"}
-    ended |= {"partner": stage.leader.pk, "partner_certificate": "SL-1"}
-    again = client.post(f"{one}lift_measure/", {**ended, "number": ""})
+    ended = {"opinion": "全员持证", "checked_on": clock.today(), "number": "示应急决〔2026〕9号", "certificate": "SL-1"}
+    ended |= {"partner": stage.officer.pk, "partner_certificate": "SL-2", "legal_basis": "安全生产法"}
+    assert client.post(f"{one}lift_measure/", ended).status_code == 422, "what the head decided the head ends"
+    again = head.post(f"{one}lift_measure/", {**ended, "number": ""})
     assert (again.status_code, 'data-code="lifting_number_missing"' in again.content.decode()) == (422, True)
     with django_assert_max_num_queries(12):
-        assert "partner_certificate" in client.get(one).content.decode()
+        page = head.get(one).content.decode()
+    assert ("partner_certificate" in page, "安全生产法</textarea>" in page) == (True, True), "the measure's own article"
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(f"{one}lift_measure/", ended).status_code == 303
+        assert head.post(f"{one}lift_measure/", ended).status_code == 303
     measure.refresh_from_db()
     paper = reverse("documents:show", args=[measure.lifting_document_id])
     for url in (one, "/orders/measures/?show=all"):

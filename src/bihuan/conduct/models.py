@@ -24,6 +24,8 @@ COLLISIONS: dict[str, str] = {
     "on_focus_list_once": "on_focus_list_already",
     "visit_quota_once_a_year": "done_meanwhile",
     "measure_once_on_a_ground": "done_meanwhile",
+    "measure_number_once": "decision_number_used",
+    "measure_lifting_number_once": "lifting_number_used",
     "hazard_in_one_open_order": "hazard_in_another_order",
     "closure_proposed_once": "closure_standing",
     "closure_receipt_once": "closure_receipt_used",

@@ -54,6 +54,7 @@ CONDUCT: dict[str, str] = {
     "onsite_measures_missing": "请选择现场处理措施。",
     "onsite_scope_missing": "请写明措施的范围：部位、设备编号。",
     "review_opinion_missing": "请写审查意见，再解除措施。",
+    "decision_number_used": "文号 {number} 本部门已经用过，请另填。",
     "lifting_number_missing": "请填写解除决定的文号。",
     "lifting_number_used": "文号 {number} 本部门已经用过，解除决定要有自己的文号。",
     "review_day_wrong": "请填写审查日期：不早于作出决定之日，不晚于今天。",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bihuan import clock, documents
+from bihuan.conduct import letterhead
 from bihuan.conduct.closures.models import ClosureProposal
 from bihuan.conduct.closures.states import GROUND_WORDS, REASON_WORDS, Ground
 from bihuan.conduct.letterhead import NATURE
 from bihuan.conduct.officers import signature
 from bihuan.documents.models import OfficialDocument
-from bihuan.parties import places
 from bihuan.parties.models import Account
 from bihuan.policy import bases
+from bihuan.policy.shelf import MEMORY
 
 if TYPE_CHECKING:
     from bihuan.policy import Policy
@@ -23,13 +24,15 @@ def issue(closure: ClosureProposal, *, by: Account, at: datetime, policy: Policy
     """提请关闭书: in the file of the office, and delivered to a government that is on the platform; what is between two
     offices is none of the enterprise's papers."""
     enterprise, to = closure.enterprise, closure.to_office
+    about = letterhead.about(enterprise.sites.select_related("enterprise").order_by("-is_main", "pk")[0])
     return documents.issue(
         "closure_proposal",
         context={
             "to": closure.to_name,
             "enterprise": enterprise.name,
             "credit_code": enterprise.credit_code or "",
-            "address": places.full_name(enterprise.division_code),
+            "address": about["address"],
+            "principal": about["principal"],
             "ground": GROUND_WORDS[Ground(closure.ground)],
             "shown": [{"what": REASON_WORDS[name], "said": said} for name, said in closure.reasons.items()],
             "facts": closure.what,
@@ -53,8 +56,12 @@ def issue(closure: ClosureProposal, *, by: Account, at: datetime, policy: Policy
 
 
 def _cited(closure: ClosureProposal, basis: Any, at: datetime) -> str:
-    """The clause of the place, unless it is the article that the office cites already."""
-    if basis.is_ours:
-        return ""
-    clause = bases.find(basis.clause, division=closure.enterprise.division_code, on=clock.local_day(at))
-    return "" if clause is None or clause.article in closure.legal_basis else clause.cited
+    """The clause of the place, unless it is the article that the office cites already, or nobody has read it in the
+    original: that the office may cite, the platform does not by itself."""
+    cited = suggested(basis, division=closure.enterprise.division_code, on=clock.local_day(at))
+    return "" if cited is None or basis.confidence == MEMORY or cited.article in closure.legal_basis else cited.cited
+
+
+def suggested(basis: Any, *, division: str, on: date) -> bases.Ground | None:
+    """The article of a ground, as an office may cite it; None where no document says it."""
+    return None if basis.is_ours else bases.find(basis.clause, division=division, on=on)

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from bihuan import clock, row_scope
-from bihuan.conduct.cases.models import Case
+from bihuan.conduct.cases.models import Case, Suspect
 from bihuan.conduct.cases.states import Outcome
 from bihuan.conduct.closures import rules
 from bihuan.conduct.closures.access import CLOSURES, visible
@@ -16,6 +16,7 @@ from bihuan.conduct.closures.rules import Addressee, Fact, Known, Penalty
 from bihuan.conduct.closures.states import CLOSURE, ClosureState
 from bihuan.conduct.measures import queries as measures
 from bihuan.conduct.measures.models import EnforcementMeasure
+from bihuan.conduct.measures.states import Ground as MeasureGround
 from bihuan.conduct.measures.states import Step
 from bihuan.conduct.orders.models import PASSED
 from bihuan.hazards.models import Hazard
@@ -30,28 +31,37 @@ COUNTY = 6
 
 def facts(enterprise: Enterprise, policy: Policy, office: Regulator, *, on: date) -> list[Fact]:
     """The grounds that the records show that day to this office; three statements, and one for each stop that is
-    over."""
+    over. What a stop for a missed grade leads to is not what one for uncertified work does: that is a ground where its
+    finder judged it serious."""
     major = Hazard.objects.filter(enterprise=enterprise, grade=HazardGrade.MAJOR).exclude(state__in=PASSED)
     rows = list(major.defer("search").order_by("pk"))
     over = EnforcementMeasure.objects.filter(enterprise=enterprise, step=Step.STOP, until__lt=on).in_force()
-    stops = [one for one in over.select_related("enterprise") if measures.ground_of(one, on=on) is not None]
+    stops = [(one, measures.ground_of(one, on=on)) for one in over.select_related("enterprise")]
     known = Known(
         majors=[one.number for one in rows],
-        overdue=[one.number for one in rows if one.is_overdue(on)],
-        penalties=_penalties(enterprise, office),
-        stops=[one.number for one in stops],
+        overdue=[(one.number, one.turn_due_on) for one in rows if one.is_overdue(on)],
+        penalties=_penalties(enterprise, office, policy),
+        stops=[one.number for one, fact in stops if fact is not None and fact.ground == MeasureGround.STANDARDISATION],
+        serious=[one.number for one, fact in stops if fact is not None and fact.serious],
     )
     return rules.facts(known, policy, on=on)
 
 
-def _penalties(enterprise: Enterprise, office: Regulator) -> list[Penalty]:
-    """Those of the office itself, and those of others that were made public: what others decided and have not published
-    is theirs."""
+def _penalties(enterprise: Enterprise, office: Regulator, policy: Policy) -> list[Penalty]:
+    """Those of the enterprise, not of a person there, that were served and rest on the law that the place counts by, as
+    their case cites it. Those of the office itself, and those of others that were made public: what others decided and
+    have not published is theirs."""
+    title = policy.enforcement.closure_penalties.basis.title
     with row_scope.system("penalties made public"):
         rows = Case.objects.filter(Q(office=office) | Q(published_on__isnull=False), enterprise=enterprise)
-        rows = rows.filter(outcome=Outcome.PENALTY, decided_at__isnull=False).order_by("decided_at")
-        told = list(rows.values_list("decision_number", "decided_at"))
-    return [Penalty(number, clock.local_day(moment)) for number, moment in told]
+        rows = rows.filter(outcome=Outcome.PENALTY, suspect_kind=Suspect.UNIT)
+        rows = rows.filter(decided_at__isnull=False, served_at__isnull=False).order_by("decided_at")
+        told = list(rows.values_list("decision_number", "decided_at", "legal_basis", "decision"))
+    return [
+        Penalty(number, clock.local_day(moment))
+        for number, moment, *words in told
+        if any(rules.of_law(said, title) for said in words)
+    ]
 
 
 def governments(enterprise: Enterprise) -> QuerySet[Regulator]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,13 +28,15 @@ class Penalty:
 
 @dataclass(frozen=True)
 class Known:
-    """What the records show of an enterprise: its major hazards that are open, and those of them past their day, by
-    number; the penalties; the stops whose term is over and whose ground still stands, by the number of the decision."""
+    """What the records show of an enterprise: its major hazards that are open, by number, and those of them past their
+    day, with it; the penalties, the eldest first; the stops whose term is over and whose ground still stands, by the
+    number of the decision: those for a missed grade, and those for uncertified work that its finder judged serious."""
 
     majors: Sequence[str] = ()
-    overdue: Sequence[str] = ()
+    overdue: Sequence[tuple[str, date]] = ()
     penalties: Sequence[Penalty] = ()
     stops: Sequence[str] = ()
+    serious: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -55,24 +58,48 @@ def facts(known: Known, policy: Policy, *, on: date) -> list[Fact]:
     shown = {
         Ground.PENALISED_OFTEN: _penalised(known, policy, on),
         Ground.STOP_FAILED: {"stop": "、".join(known.stops)} if known.stops else {},
-        Ground.NOT_RECTIFIED: {"hazard": "、".join(known.overdue)} if known.overdue else {},
+        Ground.UNCERTIFIED_SERIOUS: {"stop": "、".join(known.serious)} if known.serious else {},
+        Ground.NOT_RECTIFIED: {"overdue": _late(known.overdue)} if known.overdue else {},
     }
     asked = policy.enforcement.closure_grounds.value or ()
     return [Fact(one, shown[one], basis_of(one, policy)) for one in Ground if one in asked and shown[one]]
 
 
+def _late(overdue: Sequence[tuple[str, date]]) -> str:
+    return "、".join(f"{number}（期限{arabic(due_on)}）" for number, due_on in overdue)
+
+
 def _penalised(known: Known, policy: Policy, on: date) -> dict[str, str]:
-    """So many penalties within so many days, while a major hazard is there (AQF-113)."""
+    """So many penalties within so many days of each other, while a major hazard is there (AQF-113). The days run
+    between the penalties, so that nothing is lost while the proposal waits for its signature; and the last of them is
+    no older than that itself, so that what was years ago is none."""
     if not known.majors:
         return {}
     for window in WINDOWS:
         least, days = policy.enforcement.closure_penalties.on(window), policy.enforcement.closure_days.on(window)
         if least.is_set and days.is_set:
-            within = [one for one in known.penalties if on - timedelta(days=days.value) < one.decided_on <= on]
-            if len(within) >= least.value:
+            within = _close_together(known.penalties, least.value, timedelta(days=days.value), on)
+            if within:
                 said = "、".join(f"{one.number}（{arabic(one.decided_on)}）" for one in within)
                 return {"hazard": "、".join(known.majors), "penalties": said, "days": str(days.value)}
     return {}
+
+
+def _close_together(penalties: Sequence[Penalty], least: int, days: timedelta, on: date) -> list[Penalty]:
+    """The newest that many or more that lie within the days of each other; nothing where there are none."""
+    for last in reversed(penalties):
+        if on - days < last.decided_on <= on:
+            within = [one for one in penalties if last.decided_on - days < one.decided_on <= last.decided_on]
+            if len(within) >= least:
+                return within
+    return []
+
+
+def of_law(legal_basis: str, title: str) -> bool:
+    """Whether words name the law of that title, with its full name or without the state's, as a law and not as a part
+    of another word (安全生产法律法规)."""
+    short = re.sub(r"（[^）]*）$", "", title).removeprefix("中华人民共和国")
+    return bool(short) and re.search(rf"{re.escape(short)}\s*(?:》|（|\(|第|$)", legal_basis) is not None
 
 
 def grounded(found: Iterable[Fact], ground: str, policy: Policy) -> Fact:

@@ -19,6 +19,7 @@ class Ground(StrEnum):
 
     PENALISED_OFTEN = "penalised_often"
     STOP_FAILED = "stop_failed"
+    UNCERTIFIED_SERIOUS = "uncertified_serious"
     NOT_RECTIFIED = "not_rectified"
 
 
@@ -38,11 +39,13 @@ UNSENT = frozenset({ClosureState.PROPOSED, ClosureState.DROPPED})
 
 GROUND_WORDS = {
     Ground.PENALISED_OFTEN: "存在重大事故隐患且多次受行政处罚",
-    Ground.STOP_FAILED: "停产整顿期满仍未消除",
-    Ground.NOT_RECTIFIED: "重大事故隐患逾期未整改，拒不整改或者整改无望",
+    Ground.STOP_FAILED: "停产整顿期满仍未达标",
+    Ground.UNCERTIFIED_SERIOUS: "无证上岗情节严重，停产整顿期满没有解除",
+    Ground.NOT_RECTIFIED: "重大事故隐患逾期未整改",
 }
 REASON_WORDS = {
     "hazard": "未消除的重大事故隐患",
+    "overdue": "逾期未整改的重大事故隐患",
     "penalties": "受到的行政处罚",
     "days": "统计天数",
     "stop": "期满的停产整顿决定",

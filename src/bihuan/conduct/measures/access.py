@@ -5,6 +5,7 @@ from __future__ import annotations
 from bihuan.conduct.measures.models import EnforcementMeasure, MeasureQuerySet
 from bihuan.conduct.measures.states import ACT_WORDS as ACT_WORDS
 from bihuan.conduct.measures.states import Act as Act
+from bihuan.conduct.measures.states import Step
 from bihuan.hazards.access import sees_site
 from bihuan.parties.access import enforces, sees_enterprise
 from bihuan.parties.models import ENTERPRISE_ROLES, Account, Role
@@ -34,6 +35,11 @@ def leads(measure: EnforcementMeasure, by: Account) -> bool:
     return by.holds(Role.REGULATOR_LEADER)
 
 
+def on_the_spot(measure: EnforcementMeasure, by: Account) -> bool:
+    """现场处理措施"""
+    return measure.step == Step.ON_SITE
+
+
 def reads_measures(by: Account) -> bool:
     """Whether measures are this person's affair at all: of an office, or of an enterprise."""
     return by.is_active and (by.regulator_id is not None or by.holds(*ENTERPRISE_ROLES)) and not by.keeps_only
@@ -53,7 +59,7 @@ MEASURES = Permissions(
     acts={
         Act.DECIDE_MEASURE: [[enforces, of_its_office, leads]],
         Act.DROP_MEASURE: [[enforces, of_its_office, leads]],
-        Act.LIFT_MEASURE: [[enforces, of_its_office]],
+        Act.LIFT_MEASURE: [[enforces, of_its_office, leads], [enforces, of_its_office, on_the_spot]],
     },
 )
 

@@ -22,7 +22,7 @@ from bihuan.hazards.majors import stops
 from bihuan.hazards.models import Hazard
 from bihuan.likeness import carrying
 from bihuan.parties import assigning
-from bihuan.parties.models import Account, Enterprise, Site
+from bihuan.parties.models import Account, Enterprise, Regulator, Site
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
 from bihuan.registers.kinds.resumption import operations as resumptions
@@ -132,6 +132,7 @@ def decide_measure(
     measure.subject = measure.subject or subject.strip()
     rules.named(measure.step, measure.subject, basis)
     rules.decided(measure.step, number=number, legal_basis=legal_basis, until=until, on=today, basis=basis)
+    rules.numbered_once(number, used=_used(number, measure.office), basis=basis)
     fact, taken = queries.ground_of(measure, on=today), queries.taken(measure.enterprise, on=today)
     rules.allowed(measure.step, fact, taken, policy, ground=measure.ground)
     signing.require(officers, by=by, policy=policy)
@@ -241,12 +242,14 @@ def lift_measure(
     at: datetime,
     opinion: str,
     checked_on: date | None,
+    legal_basis: str,
     officers: Sequence[Officer],
     number: str = "",
 ) -> EnforcementMeasure:
     """解除处置措施: after a review, once what it rested on is gone, or a licence was withheld for all of its term; by a
     decision with a number of its own, which names the one it ends and is delivered as that was. `opinion` is what the
-    officers found on the day they looked.
+    officers found on the day they looked. What the head decided the head ends; what officers decided on the spot they
+    end.
 
     Raises what rules.liftable, rules.lifted and officers.require raise.
     """
@@ -254,16 +257,19 @@ def lift_measure(
     measure = _held(measure, Act.LIFT_MEASURE)
     today = clock.local_day(at)
     policy = policies.at(measure.enterprise.division_code, on=today)
-    basis = policy.enforcement.onsite_measures.basis
+    basis = queries.ends_by(measure, policy)
     served = rules.served(measure.step, measure.ground, term_over=measure.term_over(today))
     rules.liftable([] if served else queries.still_there(measure, on=today), opinion, basis)
     number = "" if measure.step == Step.ON_SITE else number.strip()
-    said = {"number": number, "used": queries.is_used(number, measure.office), "checked_on": checked_on}
+    said = {"number": number, "used": _used(number, measure.office), "legal_basis": legal_basis}
+    said |= {"checked_on": checked_on}
     rules.lifted(measure.step, decided_on=clock.local_day(measure.decided_at), on=today, basis=basis, **said)
     signing.require(officers, by=by, policy=policy)
     measure.checked_on, measure.lifting_number = checked_on, number
     _end(measure, Act.LIFT_MEASURE, by=by, at=at, opinion=opinion)
-    content = papers.of_lifting(measure, queries.hazards_of(measure), policy, served=served, basis=basis, on=today)
+    review = basis if rules.dangerous(measure.step, measure.hazards) else None
+    words = {"served": served, "legal_basis": legal_basis, "basis": review, "on": today}
+    content = papers.of_lifting(measure, queries.hazards_of(measure), policy, **words)
     named = {"subject": measure.ref, "officers": officers, "by": by, "at": at, "policy": policy, "basis": [basis]}
     paper = letterhead.issue("measure_lifted", content, queries.place_of(measure, by), **named)
     measure.lifting_document_id, measure.lifting_number = paper.pk, number or paper.number
@@ -272,10 +278,17 @@ def lift_measure(
         stops.look_again(measure.enterprise)
     data = {"step": measure.step, "number": measure.number, "opinion": measure.opinion}
     data |= {"lifting_number": measure.lifting_number, "checked_on": str(checked_on), "paper": paper.number}
+    data |= {"legal_basis": legal_basis.strip()}
     case = measure.enterprise.ref
     audit.record(Act.LIFT_MEASURE, measure.ref, by=by.ref, at=at, basis=[basis], case=case, data=data)
     messages.lifted(measure, at=at)
     return measure
+
+
+def _used(number: str, office: Regulator) -> bool:
+    """Whether the office has given this number to a decision already; one after the other, who decides at once."""
+    Regulator.objects.select_for_update(no_key=True).get(pk=office.pk)
+    return queries.is_used(number, office)
 
 
 def _held(measure: EnforcementMeasure, act: Act) -> EnforcementMeasure:

@@ -59,11 +59,22 @@ def of_decision(
 
 
 def of_lifting(
-    measure: EnforcementMeasure, hazards: Sequence[Hazard], policy: Policy, *, served: bool, basis: Any, on: date
+    measure: EnforcementMeasure,
+    hazards: Sequence[Hazard],
+    policy: Policy,
+    *,
+    served: bool,
+    legal_basis: str,
+    basis: Any,
+    on: date,
 ) -> dict[str, Any]:
-    """`served` where a licence was withheld for all of its term; `basis` is the clause by which a measure ends after a
-    review."""
-    clause = None if basis.is_ours else bases.find(basis.clause, division=measure.enterprise.division_code, on=on)
+    """`served` where a licence was withheld for all of its term; `basis` is the clause by which a danger is reviewed
+    before anything resumes, None for a measure on another ground. `legal_basis` is what the office cites."""
+    clause = None
+    if basis is not None and not basis.is_ours:
+        clause = bases.find(basis.clause, division=measure.enterprise.division_code, on=on)
+    if clause is not None and clause.article in legal_basis:
+        clause = None
     onsite = "；".join(ONSITE_WORDS[code] for code in measure.measures)
     return {
         "measure": STEP_WORDS[Step(measure.step)],
@@ -72,7 +83,7 @@ def of_lifting(
         "decided_on": clock.local_day(measure.decided_at),
         "checked_on": measure.checked_on,
         "review": _ended(measure.opinion) + _gone(measure, hazards, served=served),
-        "basis": clause.cited if clause is not None else "有关规定",
+        "basis": "和".join([_bare(legal_basis), *([clause.cited] if clause is not None else [])]),
         "subject": "，".join(filter(None, (onsite, measure.subject))),
         "remedy": letterhead.remedy(policy),
         "decided_by": measure.ended_by.name,

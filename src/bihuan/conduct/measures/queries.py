@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -78,6 +79,13 @@ def taken(enterprise: Enterprise, *, on: date) -> list[Taken]:
 def proposals(enterprise: Enterprise, policy: Policy, *, on: date) -> list[rules.Proposal]:
     """The measures that the data and the law of the place propose now, each with its reasons; four statements."""
     return rules.proposed(facts(enterprise, on=on), taken(enterprise, on=on), policy)
+
+
+def ends_by(measure: EnforcementMeasure, policy: Policy) -> Any:
+    """The clause by which it ends: that of the review of a danger, else that by which it was decided."""
+    if rules.dangerous(measure.step, measure.hazards):
+        return policy.enforcement.onsite_measures.basis
+    return rules.setting_of(Ground(measure.ground), policy).basis
 
 
 def still_there(measure: EnforcementMeasure, *, on: date) -> list[str]:

@@ -159,16 +159,37 @@ def served(step: str, ground: str, *, term_over: bool) -> bool:
     return term_over and step == Step.SUSPEND and ground == Ground.MAJOR_HAZARD
 
 
+def dangerous(step: str, hazards: Sequence[int]) -> bool:
+    """Whether a measure rests on a danger, which is reviewed before anything resumes (AQF-65)."""
+    return step == Step.ON_SITE or bool(hazards)
+
+
+def numbered_once(number: str, *, used: bool, basis: Any) -> None:
+    """Raises `decision_number_used`."""
+    if used:
+        raise Refusal("decision_number_used", missing=["decision_number"], basis=basis, number=number.strip())
+
+
 def lifted(
-    step: str, *, number: str, used: bool, checked_on: date | None, decided_on: date, on: date, basis: Any
+    step: str,
+    *,
+    number: str,
+    used: bool,
+    legal_basis: str,
+    checked_on: date | None,
+    decided_on: date,
+    on: date,
+    basis: Any,
 ) -> None:
-    """The decision by which a measure ends has a number of its own and says when somebody looked; what was decided on
-    the spot bears the platform's number, and so does its end. Raises `lifting_number_missing`, `lifting_number_used`,
-    `review_day_wrong`."""
+    """The decision by which a measure ends has a number of its own, its article, and says when somebody looked; what
+    was decided on the spot bears the platform's number, and so does its end. Raises `lifting_number_missing`,
+    `lifting_number_used`, `legal_basis_missing`, `review_day_wrong`."""
     if step != Step.ON_SITE and not number.strip():
         raise Refusal("lifting_number_missing", missing=["decision_number"], basis=basis)
     if used:
         raise Refusal("lifting_number_used", missing=["decision_number"], basis=basis, number=number.strip())
+    if not legal_basis.strip():
+        raise Refusal("legal_basis_missing", missing=["legal_basis"], basis=basis)
     if checked_on is None or not decided_on <= checked_on <= on:
         raise Refusal("review_day_wrong", missing=["checked_on"], basis=basis)
 

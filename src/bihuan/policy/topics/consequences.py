@@ -28,7 +28,7 @@ CASE_GROUNDS = (
     "deceived",
     "transferred",
 )
-CLOSURE_GROUNDS = ("penalised_often", "stop_failed", "not_rectified")
+CLOSURE_GROUNDS = ("penalised_often", "stop_failed", "uncertified_serious", "not_rectified")
 
 # fmt: off
 KEYS = (

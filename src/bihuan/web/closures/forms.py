@@ -14,19 +14,35 @@ from bihuan.web.inspections.forms import DayInput, text_area
 
 
 class ProposalForm(forms.Form):
-    """`grounds` are those that the records show, `governments` those of the platform that may be asked."""
+    """`grounds` are those that the records show with their `articles`, `governments` those of the platform that may be
+    asked."""
 
-    ground = asks(forms.ChoiceField(label=_("情形"), required=False))
+    ground = asks(
+        forms.ChoiceField(
+            label=_("情形"),
+            required=False,
+            help_text=_("只数已送达企业、案件写明依据《安全生产法》的处罚；没有列入的，请核对案件的法律依据。"),
+        )
+    )
     what = asks(
-        forms.CharField(label=_("不具备安全生产条件的事实"), max_length=2000, required=False, widget=text_area(4))
+        forms.CharField(
+            label=_("不具备安全生产条件的事实"),
+            max_length=2000,
+            required=False,
+            widget=text_area(4),
+            help_text=_("拒不整改或者整改无望的，在这里写明。"),
+        )
     )
     legal_basis = asks(forms.CharField(label=_("法律依据"), max_length=500, required=False, widget=text_area(2)))
     to_office = asks(forms.TypedChoiceField(label=_("提请的人民政府"), coerce=int, required=False, empty_value=None))
     to_name = asks(forms.CharField(label=_("不在本系统的，写明名称"), max_length=120, required=False))
     contact = asks(forms.CharField(label=_("联系人和电话"), max_length=120, required=False))
 
-    def __init__(self, *args: Any, grounds: Iterable[str], governments: Iterable[Any], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, grounds: Iterable[str], articles: str, governments: Iterable[Any], **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        self.fields["legal_basis"].help_text = articles
         self.offices = {office.pk: office for office in governments}
         self.fields["ground"].choices = [("", _("未选")), *((one, _(GROUND_WORDS[one])) for one in grounds)]
         if self.offices:

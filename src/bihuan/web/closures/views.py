@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan import clock
-from bihuan.conduct.closures import access, operations, queries, rules
+from bihuan.conduct.closures import access, operations, papers, queries, rules
 from bihuan.conduct.closures.states import ACT_WORDS, GROUND_WORDS, REASON_WORDS, Act, Ground
 from bihuan.parties import access as parties
 from bihuan.policy import policies
@@ -68,7 +68,7 @@ def _new(
         "enterprise": enterprise,
         "facts": [(_(GROUND_WORDS[one.ground]), one.basis, _reasons(one.reasons)) for one in found],
         "past": list(access.visible(by).filter(enterprise=enterprise).order_by("-id")[:20]),
-        "form": form or _form(enterprise, [one.ground for one in found], request.POST if refusal else None),
+        "form": form or _form(enterprise, found, [one.ground for one in found], request.POST if refusal else None),
         "basis": rules.basis_of(Ground.PENALISED_OFTEN, policy),
         "refusal": refusal,
         "crumbs": [(enterprise.name, reverse("enterprises:show", args=[enterprise_id]))],
@@ -76,13 +76,19 @@ def _new(
     return render(request, "closures/new.html", context)
 
 
-def _form(enterprise: Any, grounds: list[str], sent: Any = None) -> ProposalForm:
+def _form(enterprise: Any, facts: list[rules.Fact], grounds: list[str], sent: Any = None) -> ProposalForm:
+    """Where the records show one ground it is chosen, with its article; of several the articles stand beside."""
+    cited = {one.ground: _cited(enterprise, one.basis) for one in facts}
     only = grounds[0] if len(grounds) == 1 else ""
-    given = {"governments": queries.governments(enterprise), "initial": {"legal_basis": _USUAL, "ground": only}}
-    return ProposalForm(sent, grounds=grounds, **given)
+    initial = {"ground": only, "legal_basis": cited.get(only, "")}
+    given = {"governments": queries.governments(enterprise), "initial": initial}
+    articles = "；".join(f"{_(GROUND_WORDS[ground])}：{said}" for ground, said in cited.items() if said)
+    return ProposalForm(sent, grounds=grounds, articles=articles, **given)
 
 
-_USUAL = "《中华人民共和国安全生产法》第一百一十三条"
+def _cited(enterprise: Any, basis: Any) -> str:
+    found = papers.suggested(basis, division=enterprise.division_code, on=clock.today())
+    return "" if found is None else found.cited
 
 
 def _reasons(reasons: dict[str, str]) -> list[tuple[str, str]]:
@@ -93,7 +99,7 @@ def _reasons(reasons: dict[str, str]) -> list[tuple[str, str]]:
 def propose_closure(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     by = request.user
     enterprise = parties.fetch_enterprise(enterprise_id, by)
-    form = _form(enterprise, list(GROUND_WORDS), request.POST)
+    form = _form(enterprise, [], list(GROUND_WORDS), request.POST)
     if not form.is_valid():
         return incomplete(_new, request, enterprise_id, form=form)
     made = operations.propose_closure(enterprise, by=by, at=clock.now(), **form.said())

@@ -76,8 +76,9 @@ class LiftForm(OfficersForm):
     number = asks(forms.CharField(label=_("解除决定文号"), max_length=150, required=False))
     checked_on = asks(forms.DateField(label=_("审查日期"), required=False, widget=DayInput))
     opinion = asks(forms.CharField(label=_("审查意见"), max_length=300, required=False, widget=text_area(2)))
+    legal_basis = asks(forms.CharField(label=_("法律依据"), max_length=500, required=False, widget=text_area(2)))
 
-    field_order = ("number", "checked_on", "opinion")
+    field_order = ("number", "checked_on", "opinion", "legal_basis")
 
     def __init__(self, *args: Any, numbered: bool, **more: Any) -> None:
         super().__init__(*args, **more)

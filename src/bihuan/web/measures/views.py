@@ -185,7 +185,7 @@ def _show(
         "certificate_basis": policy.enforcement.officer_certificate.basis,
         "drop": _form(DropForm, Act.DROP_MEASURE, may, sent, "reason"),
         "lift": _lift_form(by, measure, sent) if Act.LIFT_MEASURE in may else None,
-        "review_basis": policy.enforcement.onsite_measures.basis,
+        "review_basis": queries.ends_by(measure, policy),
         "refusal": refusal,
         "crumbs": [(_("处置措施"), reverse("measures:list"))],
         **(forms or {}),
@@ -201,7 +201,8 @@ def _decision_form(by: Any, measure: Any, sent: Any = None) -> DecisionForm:
 
 def _lift_form(by: Any, measure: Any, sent: Any = None) -> LiftForm:
     people, last = orders.signers(by)
-    given = {"initial": {"checked_on": clock.today()}, "numbered": measure.step != Step.ON_SITE}
+    initial = {"checked_on": clock.today(), "legal_basis": measure.legal_basis}
+    given = {"initial": initial, "numbered": measure.step != Step.ON_SITE}
     return LiftForm(sent, people=people, last=last, **given)
 
 
@@ -240,7 +241,8 @@ def lift_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
     form = _lift_form(by, measure, request.POST)
     if not form.is_valid():
         return incomplete(_show, request, measure_id, forms={"lift": form})
-    said = {name: form.cleaned_data[name] for name in ("number", "checked_on", "opinion") if name in form.cleaned_data}
+    asked = ("number", "checked_on", "opinion", "legal_basis")
+    said = {name: form.cleaned_data[name] for name in asked if name in form.cleaned_data}
     made = operations.lift_measure(measure, by=by, at=clock.now(), officers=form.officers(by), **said)
     told = _("措施已解除，解除决定 %(number)s 已送达。") % {"number": made.lifting_number}
     return _measure_at(request, measure_id, told)
