@@ -13,7 +13,6 @@ from bihuan.conduct.measures.states import GROUND_WORDS, HALTS, STATE_WORDS, STE
 from bihuan.parties.models import Account, Enterprise, Regulator
 from bihuan.parties.scope import Scope
 
-
 ONCE_SINCE = datetime(2026, 11, 28, tzinfo=clock.SHANGHAI)
 """Numbers that offices gave before were not looked at, and are left as they are."""
 
