@@ -128,6 +128,15 @@ END = """async (id) => {
 }"""
 
 
+SIGNED = """async (id) => { // the end, signed, before the phone was full
+  const queue = await import('/static/bihuan/field/queue.js');
+  const { bundles } = await import('/static/bihuan/field/bundles.js');
+  globalThis.full = null;
+  await queue.add(bundles.get(id), 'sign_report', { signature: '' });
+  globalThis.full = '/act/';
+}"""
+
+
 @pytest.mark.parametrize("failure", ["QuotaExceededError", "UnknownError"])
 def test_no_end_is_sent_before_the_phone_has_written_down_that_it_goes_out(site, failure):
     """Shut with the answer under way it would offer to take back a visit that has ended."""
@@ -200,13 +209,24 @@ def test_what_a_silent_store_was_to_keep_is_kept_when_it_speaks_again_and_once(s
     page.evaluate("() => { globalThis.silent = true; }")
     page.get_by_label("检查情况").press_sequentially("Der Chef ist wieder da")
     save(page)
+    expect(page.locator("main[inert]")).to_have_count(1)  # nobody types on into what is being saved
     passes(page, 6)  # the letters that were on their way, and what they were saved as
-    expect(page.get_by_role("alert").first).to_contain_text("没有存上")
-    page.evaluate("() => { globalThis.silent = false; }")
-    save(page)
-    page.clock.fast_forward(11_000)  # what is written again meanwhile was asked for in the silence
-    expect(page.get_by_role("link", name="提交手记")).to_be_visible()
+    spoken_again(page)
     assert noted(page) == ["厂长不在", "Der Chef ist wieder da"]
+    assert len(page.evaluate(NAMES, "act/")) == 3
+    assert page.evaluate(NAMES, "draft/") == []
+    expect(page.locator("main[inert]")).to_have_count(0)
+
+
+def spoken_again(page) -> None:
+    """What lies in memory alone is said to, until the store speaks; then it is on the disk."""
+    expect(page.locator("#state")).to_contain_text("1 项还没有写进手机")
+    page.evaluate("() => { globalThis.silent = globalThis.mute = false; }")
+    page.clock.fast_forward(11_000)
+    page.wait_for_timeout(500)
+    page.clock.fast_forward(11_000)  # where it had just been asked for in the silence
+    expect(page.locator("#state")).not_to_contain_text("还没有写进手机")
+    expect(page.get_by_role("link", name="提交手记")).to_be_visible()
 
 
 def test_what_came_to_the_disk_without_an_answer_is_there_once(site):
@@ -215,22 +235,38 @@ def test_what_came_to_the_disk_without_an_answer_is_there_once(site):
     page.clock.install()
     page.context.set_offline(True)
     page.reload()
-    for said, then in (("厂长不在", "厂长不在"), ("厂长来了", "厂长又走了")):
-        page.get_by_role("link", name="提交手记").click()
-        page.get_by_label("检查情况").fill(said)
-        kept(page)
-        page.evaluate("() => { globalThis.mute = true; }")
-        save(page)
-        passes(page, 3)
-        expect(page.get_by_role("alert").first).to_contain_text("没有存上")
-        page.evaluate("() => { globalThis.mute = false; }")
-        page.get_by_label("检查情况").fill(then)
-        save(page)
-        expect(page.get_by_role("link", name="提交手记")).to_be_visible()
-    assert noted(page) == ["厂长不在", "厂长来了", "厂长又走了"]
+    page.get_by_role("link", name="提交手记").click()
+    page.get_by_label("检查情况").fill("厂长不在")
+    kept(page)
+    page.evaluate("() => { globalThis.mute = true; }")
+    save(page)
+    passes(page, 3)
+    spoken_again(page)
+    assert noted(page) == ["厂长不在"]
     page.reload()
     page.wait_for_selector("body[data-ready]")
-    assert noted(page) == ["厂长不在", "厂长来了", "厂长又走了"]
+    assert noted(page) == ["厂长不在"]
+    assert page.evaluate(NAMES, "draft/") == []
+
+
+def test_what_was_never_written_is_a_draft_after_a_kill_and_was_not_sent(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({SILENT})()")
+    page.clock.install()
+    page.reload()
+    page.get_by_role("link", name="提交手记").click()
+    page.get_by_label("检查情况").fill("厂长不在")
+    kept(page)
+    page.evaluate("() => { globalThis.silent = true; }")
+    save(page)
+    passes(page, 3)
+    expect(page.locator("#state")).to_contain_text("1 项还没有写进手机")
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    rests(page)
+    assert not SentAct.objects.filter(act="file_note").exists()
+    page.goto(f"{site.address}/field/#/note/{site.check.pk}")
+    expect(page.get_by_label("检查情况")).to_have_value("厂长不在")
 
 
 def noted(page) -> list[str]:
@@ -258,19 +294,22 @@ def test_letters_of_a_form_that_was_left_are_kept_when_there_is_room_again(site)
     page.get_by_role("link", name="提交手记").click()
     expect(page.get_by_label("检查情况")).to_have_value("")
     page.evaluate("() => { globalThis.full = '/draft/'; }")
-    page.get_by_label("检查情况").fill("厂长不在")
+    page.get_by_label("检查情况").press_sequentially("Der Chef ist nicht da")
     expect(page.get_by_role("alert")).to_contain_text("手机存储已满")
+    page.evaluate("() => { globalThis.refused = 0; }")
+    page.clock.run_for(30_000)
+    assert 1 <= page.evaluate("() => globalThis.refused") <= 4, "one try now and then, however much was typed"
     page.get_by_role("link", name="全部任务").click()
     expect(page.get_by_role("link", name="继续检查")).to_be_visible()
     page.clock.fast_forward(11_000)
     expect(page.get_by_role("alert")).to_contain_text("手机存储已满")  # here as well
     page.goto(f"{site.address}/field/#/note/{site.check.pk}")
-    expect(page.get_by_label("检查情况")).to_have_value("厂长不在")
+    expect(page.get_by_label("检查情况")).to_have_value("Der Chef ist nicht da")
     page.evaluate("() => { globalThis.full = null; }")
     page.clock.fast_forward(11_000)
     kept(page)
     page.reload()
-    expect(page.get_by_label("检查情况")).to_have_value("厂长不在")
+    expect(page.get_by_label("检查情况")).to_have_value("Der Chef ist nicht da")
 
 
 def test_an_explanation_is_taken_back_whole_or_stands(site):
@@ -280,18 +319,22 @@ def test_an_explanation_is_taken_back_whole_or_stands(site):
     page.reload()
     expect(page.get_by_role("link", name="登记问题")).to_be_visible()
     page.evaluate(END, str(site.check.pk))
+    page.evaluate(SIGNED, str(site.check.pk))
     page.goto(f"{site.address}/field/#/status")
     page.goto(f"{site.address}/field/#/check/{site.check.pk}")
     page.get_by_role("button", name="撤回没有上传的交底").click()
     expect(page.get_by_role("alert")).to_contain_text("手机存储已满")
     for _twice in range(2):
         expect(page.get_by_role("button", name="撤回没有上传的交底")).to_be_visible()
-        assert page.evaluate(HELD)["acts"][-1] == ["explain_findings", "unsent"]
+        assert page.evaluate(HELD)["acts"][-2:] == [["explain_findings", "unsent"], ["sign_report", "unsent"]]
+        assert page.evaluate(NAMES, "draft/") == []
         page.reload()
         page.wait_for_selector("body[data-ready]")
     page.get_by_role("button", name="撤回没有上传的交底").click()
     expect(page.get_by_role("link", name="登记问题")).to_be_visible()
-    assert page.evaluate(HELD)["acts"][-1] == ["explain_findings", "dismissed"]
+    assert page.evaluate(HELD)["acts"][-2:] == [["explain_findings", "dismissed"], ["sign_report", "dismissed"]]
+    page.get_by_role("link", name="向企业交底").click()
+    expect(page.get_by_label("企业在场人员")).to_have_value("林厂长")
 
 
 def test_who_logs_out_on_a_full_phone_is_out_or_told_that_not(site):
@@ -343,6 +386,9 @@ def test_nothing_is_dropped_where_the_store_told_only_a_part(site):
 
     page.goto(f"{site.address}/field/#/check/{site.check.pk}")  # which opens none the less
     expect(page.get_by_text("这份没有保存的打不开")).to_be_visible()
+    page.get_by_role("link", name="接着写").click()
+    expect(page.get_by_label("问题描述")).to_have_value("")
+    page.goto(f"{site.address}/field/#/check/{site.check.pk}")
     page.get_by_role("button", name="不要了").click()
     page.get_by_role("button", name="再点一次就丢弃").click()
     expect(page.get_by_text("这份没有保存的打不开")).to_have_count(0)
@@ -386,6 +432,8 @@ def test_who_opens_the_same_form_while_it_is_saved_finds_it_empty(site):
     page.get_by_role("link", name="全部任务").click()
     expect(page.get_by_role("link", name="继续检查")).to_be_visible()
     page.goto(f"{site.address}/field/#/note/{site.check.pk}")
+    page.wait_for_timeout(500)
+    expect(page.locator("#title")).to_have_text("现场检查")  # it opens when it is known what became of it
     page.evaluate("() => globalThis.letGo()")
     expect(page.get_by_label("检查情况")).to_have_value("")
     page.get_by_label("检查情况").fill("厂长来了")

@@ -114,6 +114,7 @@ WORDS: dict[str, str | Promise] = {
     "not_looked": _("没有复查"),
     "not_opened": _("没有打开成，手机上的内容都还在，请再试一次。"),
     "not_logged_out": _("还没有退出：手机上存不下，网络也不通。请清出空间或者等有网络时再退出。"),
+    "not_on_phone": _("{n} 项还没有写进手机，正在再试；请先不要关掉应用"),
     "not_saved": _("没有存上，请再试一次；一直不行的，请重新打开应用。"),
     "not_saved_yet": _("没有保存的"),
     "not_secure": _("现场应用要用 https 地址打开，请换成 https 开头的地址。"),

@@ -103,9 +103,10 @@ async function draw(still) {
   scrollTo(0, 0);
 }
 
-// Of a form that is open no more nothing is said beneath the next screen.
+// Of a form that is open no more nothing is said beneath the next screen, and nothing holds that.
 function untold() {
   document.getElementById("kept").textContent = "";
+  document.getElementById("main").inert = false;
 }
 
 // The ways out stand beneath every screen from its first moment, however often it is drawn anew.

@@ -21,6 +21,8 @@ export async function read(bundle, name) {
   return forms.get(at)?.unwritten() ?? store.get(at);
 }
 
+export const isUnreadable = (bundle, name) => store.unreadable.has(place(bundle, name));
+
 export async function load() {
   held.clear();
   for (const one of await store.names("draft/")) held.add(one);
@@ -29,10 +31,12 @@ export async function load() {
 // The names of what was begun and not saved, of one check or of all; a reason to give something up is no such thing.
 export function left(inspection = "") {
   const start = `draft/${inspection ? `${inspection}/` : ""}`;
-  return [...held].filter((one) => one.startsWith(start) && !one.includes("/give-")).map((one) => one.slice(start.length));
+  return [...held].filter((one) => one.startsWith(start) && !one.includes("/give-") && !saving.has(one)).map((one) => one.slice(start.length));
 }
 
 export const count = () => left().length;
+
+export const onlyInMemory = () => [...forms.values()].some((form) => form.unwritten());
 
 // One writing after the other; one that fails is told to who asked for it, and hinders none behind it.
 function next(write) {
@@ -41,41 +45,47 @@ function next(write) {
   return done;
 }
 
-export function put(bundle, name, value) {
-  held.add(place(bundle, name));
-  return next(() => store.put(place(bundle, name), value));
-}
-
 export function drop(bundle, name) {
   const at = place(bundle, name);
   const form = forms.get(at);
-  if (form) form.saved = true;
+  if (form) { form.saved = true; form.told(); }
+  forms.delete(at);
   held.delete(at);
   return next(() => store.drop(at));
 }
 
-// What stands in a form becomes an act: nothing of it is jotted down meanwhile, and nobody opens the form before it is known
-// whether it is saved. Then it is gone; else it is a draft as before.
+// What stands in a form becomes an act: nobody types on meanwhile, nothing of it is jotted down, and nobody opens the form
+// before it is known whether it is saved. Then it is gone; else it is a draft as before.
 export async function become(bundle, name, act) {
   const at = place(bundle, name);
-  const form = forms.get(at);
-  const done = (async () => {
-    if (form) form.saved = true;
+  const [form, still, main] = [forms.get(at), current(), document.getElementById("main")];
+  let known;
+  saving.set(at, new Promise((done) => { known = done; }));
+  if (form) form.saved = true;
+  main.inert = true;
+  try {
     await pending; // what is on its way to the disk would come after it
-    try {
-      const made = await act(at);
-      held.delete(at);
-      await store.drop(at).catch(() => undefined); // with the act it went already
-      return made;
-    } catch (error) {
-      if (form) { form.saved = false; form.write(); }
-      throw error;
-    }
-  })();
-  const known = done.then(() => undefined, () => undefined);
-  saving.set(at, known);
-  known.then(() => { if (saving.get(at) === known) saving.delete(at); });
-  return done;
+    const made = await act(at);
+    forms.delete(at);
+    held.delete(at);
+    form?.told();
+    return made;
+  } catch (error) {
+    if (form) { form.saved = false; form.write(); }
+    throw error;
+  } finally {
+    if (still()) main.inert = false;
+    saving.delete(at);
+    known();
+  }
+}
+
+// What was an act is a draft once more.
+export async function comeBack(bundle, name, undo) {
+  const at = place(bundle, name);
+  await pending;
+  await undo(at);
+  held.add(at);
 }
 
 // The photos under a name of what was kept, as far as they are on this phone.
@@ -109,6 +119,7 @@ export function keep(bundle, name, controls, lists = {}) {
   let waits = false; // a writing that has not begun
   let firm = false; // a photo that nobody names any more would be dropped: its name is not only jotted down
   let warned = null;
+  let again = 0;
   const open = { saved: false };
   const differs = () => !open.saved && JSON.stringify(value()) !== kept; // a form that was only looked at is no draft
   const jot = async () => {
@@ -135,14 +146,15 @@ export function keep(bundle, name, controls, lists = {}) {
     next(jot).catch((error) => {
       since = "";
       if (!warned?.isConnected) warned = warn(t(store.isFull(error) ? "draft_not_kept" : "draft_not_written"));
-      setTimeout(write, AGAIN); // also where the form was left meanwhile
+      again ||= setTimeout(() => { again = 0; write(); }, AGAIN); // also where the form was left meanwhile
     }).finally(() => {
       if (still()) tell(since, differs());
       leave();
     });
   };
-  const leave = () => { if (left.signal.aborted && !differs() && forms.get(at) === open) forms.delete(at); };
-  Object.assign(open, { write, unwritten: () => (differs() ? value() : null) });
+  const leave = () => { if (left.signal.aborted && !open.saved && !differs() && forms.get(at) === open) forms.delete(at); };
+  const told = () => { if (still()) tell("", false); };
+  Object.assign(open, { write, told, unwritten: () => (differs() ? value() : null) });
   if (before) before.saved = true;
   forms.set(at, open);
   if (owed) write();

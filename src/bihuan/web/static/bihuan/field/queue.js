@@ -4,6 +4,7 @@ import * as net from "./net.js";
 import * as store from "./store.js";
 
 export const KEPT = 90; // days
+const AGAIN = 10000; // ms
 const DAY = 24 * 3600 * 1000;
 const DONE = new Set(["accepted", "replaced", "resolved", "given_up", "dismissed"]);
 const GONE = new Set(["replaced", "given_up", "dismissed"]);
@@ -16,7 +17,7 @@ const HASHES = /\b[0-9a-f]{64}\b/g;
 export const acts = [];
 export const photos = new Map();
 export const unwritten = new Map(); // what was learned while there was no room: of an act what changed, a photo as it is
-const doubtful = new Map(); // by form: what the disk gave no answer to, and what may stand there all the same
+const places = new Map(); // of an act that the disk gave no answer to: the draft that it was, or none
 let last = 0;
 let receipt = "";
 
@@ -72,38 +73,58 @@ export function change(act, changes) {
   const write = async () => {
     const learned = unwritten.get(act);
     const merged = { ...((await store.get(nameOf(act))) ?? act), ...learned, ...changes };
-    await store.put(nameOf(act), merged);
+    await store.putInPlaceOf(places.get(act) ?? "", nameOf(act), merged);
+    places.delete(act);
     if (unwritten.get(act) === learned) unwritten.delete(act); // else more was learned meanwhile
     Object.assign(act, merged);
   };
+  return locked(write);
+}
+
+// One window after the other.
+function locked(write) {
   return navigator.locks ? navigator.locks.request("bihuan-field-acts", write) : write();
 }
 
 // What the server said is so, whether this phone can write it down or not: or a full one would never send again.
+// Tells whether the store does not answer.
 export async function learn(act, changes) {
   try {
     await change(act, changes);
-  } catch {
+    return false;
+  } catch (error) {
     unwritten.set(act, { ...unwritten.get(act), ...changes });
     Object.assign(act, changes);
+    return store.isSilent(error);
   }
 }
 
 async function writeDown() {
   for (const one of [...unwritten.keys()]) {
-    await (one.client_id ? learn(one, {}) : savePhoto(one));
-    if (unwritten.has(one)) return; // it still cannot
+    const silent = await (one.client_id ? learn(one, {}) : savePhoto(one));
+    if (silent) return; // each of the others would wait as long
   }
+}
+
+// What lies in memory alone: done, and lost if the app is closed before the store speaks again.
+export const onlyInMemory = () => places.size;
+
+let again = 0;
+
+function tryAgain() {
+  again ||= setTimeout(async () => {
+    again = 0;
+    await writeDown();
+    dispatchEvent(new Event("field-changed"));
+    if (places.size) tryAgain();
+  }, AGAIN);
 }
 
 export async function add(bundle, act, payload, replaces = "", draft = "") {
   const mended = replaces ? acts.find((other) => other.client_id === replaces) : null;
   if (mended && neverTaken(mended) && act === mended.act && act === "record_finding") return amend(mended, bundle, payload, draft);
   const place = mended ? placeOf(mended, act) : "";
-  const form = draft || `${bundle.inspection.id}/${act}`;
-  const before = await landed(form);
-  const same = before && wordsOf(before.payload) === wordsOf(payload);
-  const one = same ? before : {
+  const one = {
     n: (last += 1),
     client_id: crypto.randomUUID(),
     act,
@@ -114,35 +135,24 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
     receipt: null,
     ...(place ? { replaces: place } : {}),
   };
-  if (!same) await write(one, form, draft);
+  await write(one, draft);
   if (mended) await learn(mended, { mended: one.client_id });
   dispatchEvent(new Event("field-changed"));
   return one;
 }
 
-const wordsOf = (payload) => JSON.stringify({ ...payload, seen_at: undefined }); // whenever it was tried
-
-// On the disk before the screen says so; it is saved then, and nothing that follows may say otherwise.
-async function write(act, form, draft) {
+// On the disk before the screen says so. Where no answer comes, the disk has it, or the draft as before: it is done, once,
+// and written down as soon as the store speaks again; in the meantime every screen says that it is not.
+async function write(act, draft) {
   try {
     await store.putInPlaceOf(draft, nameOf(act), act);
   } catch (error) {
-    doubtful.set(form, act);
-    throw error;
+    if (!store.isSilent(error)) throw error;
+    places.set(act, draft);
+    unwritten.set(act, {});
+    tryAgain();
   }
   acts.push(act);
-}
-
-// What could not be saved and lies on the disk after all: it was done when it was first tried, and is not done again.
-async function landed(form) {
-  const one = doubtful.get(form);
-  if (!one) return null;
-  const there = await store.get(nameOf(one));
-  doubtful.delete(form);
-  if (!there || acts.some((other) => other.client_id === one.client_id)) return null;
-  acts.push(one);
-  acts.sort(inOrder);
-  return one;
 }
 
 // The server refused to take it in: its id is free there, and what was found stays where it was found in the order.
@@ -184,16 +194,27 @@ export async function savePhoto(photo) {
   try {
     await store.put(`photo/${photo.sha256}`, photo);
     unwritten.delete(photo);
-  } catch {
+    return false;
+  } catch (error) {
     unwritten.set(photo, null);
+    return store.isSilent(error);
   }
 }
 
-export async function keepReceipt(act, told) {
-  await learn(act, { receipt: told });
-  for (const photo of (told.lacking ?? []).map((sha256) => photos.get(sha256))) {
-    if (photo?.kept && !photo.freed) await savePhoto(Object.assign(photo, { kept: false })); // the server has lost it: sent again
+export function keepReceipt(act, told) {
+  return keepReceipts([[act, told]]);
+}
+
+// All of them count at once, however long it takes to write them down.
+export async function keepReceipts(some) {
+  for (const [act, receipt] of some) {
+    unwritten.set(act, { ...unwritten.get(act), receipt });
+    Object.assign(act, { receipt });
   }
+  for (const photo of some.flatMap(([, told]) => told.lacking ?? []).map((sha256) => photos.get(sha256))) {
+    if (photo?.kept && !photo.freed) unwritten.set(Object.assign(photo, { kept: false }), null); // the server has lost it: sent again
+  }
+  await writeDown();
 }
 
 // Before the first try: whatever comes of it, from now on the server may have it. Tells why that could not be written down;
@@ -210,7 +231,7 @@ export async function tried(some) {
       await change(act, { tried: true });
     } catch (error) {
       failed = error;
-      if (error?.name === "TimeoutError") break; // each of the others would take as long
+      if (store.isSilent(error)) break; // each of the others would take as long
     }
   }
   return failed;
@@ -228,8 +249,9 @@ export function isOnlyHere(act) {
 }
 
 // Not to be done any more: the server is told so with the reason, at the next contact, and keeps both.
-export async function giveUp(act, reason) {
+export async function giveUp(act, reason, draft) {
   await change(act, { giving: reason });
+  await store.drop(draft).catch(() => undefined);
   dispatchEvent(new Event("field-changed"));
 }
 
@@ -243,23 +265,24 @@ export async function dismiss(act) {
   dispatchEvent(new Event("field-changed"));
 }
 
-// What the phone alone knows of is as if nobody had done it: all of it at once, so that a sync that begins now sends no
-// half. What could not be written down stands as it was. `kept`: what has to be on the disk before.
-export async function takeBack(some, kept) {
-  const left = [...some];
+// What the phone alone knows of is as if nobody had done it; what was typed is a draft again. All of it or nothing, and at
+// once, so that a sync that begins now sends no half.
+export async function takeBack(some, draft, typed) {
+  const standing = acts.filter((other) => some.some((act) => act.client_id === other.mended));
   for (const act of some) act.dismissed = true;
   try {
-    await kept;
-    for (; left.length; left.shift()) {
-      for (const other of acts) if (other.mended === left[0].client_id) await change(other, { mended: "" });
-      await change(left[0], { dismissed: true });
-    }
+    await locked(async () => {
+      const known = await Promise.all([...some, ...standing].map(async (act) => [act, (await store.get(nameOf(act))) ?? act]));
+      if (known.some(([act, there]) => some.includes(act) && there.tried)) throw new DOMException("sent by another window", "InvalidStateError");
+      const changed = known.map(([act, there]) => [act, { ...there, ...(some.includes(act) ? { dismissed: true } : { mended: "" }) }]);
+      await store.putAll([[draft, typed], ...changed.map(([act, whole]) => [nameOf(act), whole])]);
+      for (const [act, whole] of changed) { Object.assign(act, whole); places.delete(act); unwritten.delete(act); }
+    });
   } catch (error) {
-    for (const act of left) act.dismissed = false;
+    for (const act of some) act.dismissed = false;
     throw error;
-  } finally {
-    dispatchEvent(new Event("field-changed"));
   }
+  dispatchEvent(new Event("field-changed"));
 }
 
 export async function proven(at) {
@@ -355,8 +378,9 @@ export function unsafe() {
   return acts.filter((act) => !DONE.has(stateOf(act)));
 }
 
+// What lies in memory alone is not sent: after a kill its form is a draft as before, and would be sent a second time.
 export function toSend() {
-  return acts.filter((act) => !DONE.has(stateOf(act)) && stateOf(act) !== "refused");
+  return acts.filter((act) => !places.has(act) && !DONE.has(stateOf(act)) && stateOf(act) !== "refused");
 }
 
 export function summary() {
@@ -421,7 +445,7 @@ export async function asFile(account, hashes) {
   const parts = [JSON.stringify(whole).slice(0, -1), ',"photos":[']; // never one text of it all: a browser holds none so long
   let first = true;
   for (const sha256 of hashes) {
-    const bytes = await store.getBytes(`blob/${sha256}`);
+    const bytes = await store.getBytes(`blob/${sha256}`, photos.get(sha256)?.size);
     if (!bytes) continue;
     const said = JSON.stringify({ ...photos.get(sha256), thumb: undefined }).slice(0, -1);
     parts.push(new Blob([first ? "" : ",", said, ',"data":"', await encoded(bytes), '"}']));

@@ -13,6 +13,7 @@ export function line() {
   const found = queue.summary();
   const waiting = found.unsent + found.waiting;
   if (sync.status.mode === "expired") return [t("login_expired_short", { n: waiting }), "bad"];
+  if (queue.onlyInMemory()) return [t("not_on_phone", { n: queue.onlyInMemory() }), "bad"];
   if (found.refused || found.in_conflict) return [t("needs_you", { n: found.refused + found.in_conflict }), "bad"];
   if (waiting || found.photos) {
     const sending = navigator.onLine && sync.status.mode !== "offline";
@@ -142,7 +143,7 @@ export async function giveUp(bundle, clientId) {
     button(t("give_up"), async () => {
       if (!why.value.trim()) { why.focus(); warn(t("give_up_missing")); return; }
       try {
-        await drafts.become(bundle, `give-${clientId}`, () => queue.giveUp(act, why.value.trim()));
+        await drafts.become(bundle, `give-${clientId}`, (place) => queue.giveUp(act, why.value.trim(), place));
       } catch {
         warn(t("not_saved"));
         return;
@@ -175,15 +176,21 @@ async function saveAsFile(account, hashes, part) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
+let warned = null;
+
 // The key goes, so nobody reads the store before this person logs in again; what has no receipt stays in it.
 async function logOut() {
+  if (!warned && (drafts.onlyInMemory() || queue.onlyInMemory())) {
+    warned = warn(t("draft_not_written")); // who taps once more knows it
+    return;
+  }
   try {
     await store.plain.put("leaving", true).catch(() => net.leave()); // without room for that: at once, or not at all
     await store.forgetKey();
-    await store.plain.drop("account");
   } catch {
     warn(t("not_logged_out"));
     return;
   }
+  await store.plain.drop("account").catch(() => undefined); // without its key nobody opens it
   location.reload();
 }

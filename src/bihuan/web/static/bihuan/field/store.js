@@ -30,6 +30,7 @@ function connect() {
 }
 
 // A phone without room; what is dropped makes some, and needs none itself.
+export const isSilent = (error) => error?.name === "TimeoutError";
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
 const unanswered = () => new DOMException("no answer", "TimeoutError");
@@ -143,6 +144,7 @@ export async function partDevices() {
 const place = (name) => `${owner}/${name}`;
 
 export async function putBytes(name, bytes, how) {
+  unreadable.delete(name);
   const value = await crypt.seal(key, place(name), bytes);
   await work("sealed", "readwrite", (held) => held.put(value, place(name)), { ...how, size: bytes.byteLength });
 }
@@ -161,9 +163,22 @@ export async function putWith(name, value, bytesName, bytes) {
   await work("sealed", "readwrite", both, { size: bytes.byteLength });
 }
 
-export async function getBytes(name) {
-  const value = await work("sealed", "readonly", (held) => held.get(place(name)));
-  return value ? crypt.unseal(key, place(name), value) : null;
+// What is here and does not open hinders no other, and is named. Where the store itself fails, or its key is gone, nothing
+// is known of anything, and that is thrown.
+export const unreadable = new Set();
+
+async function opened(name, value) {
+  try {
+    return value ? await crypt.unseal(key, place(name), value) : null;
+  } catch (error) {
+    if (!key) throw error;
+    unreadable.add(name);
+    return null;
+  }
+}
+
+export async function getBytes(name, size = 0) {
+  return opened(name, await work("sealed", "readonly", (held) => held.get(place(name)), { size }));
 }
 
 export async function put(name, value, how) {
@@ -177,6 +192,13 @@ export const jot = (name, value) => put(name, value, { durability: "relaxed" });
 export async function get(name) {
   const bytes = await getBytes(name);
   return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : null;
+}
+
+// All of it, or nothing.
+export async function putAll(values) {
+  const made = [];
+  for (const [name, value] of values) made.push([name, await crypt.seal(key, place(name), letters.encode(JSON.stringify(value)))]);
+  await work("sealed", "readwrite", (held) => { for (const [name, value] of made) held.put(value, place(name)); });
 }
 
 export async function drop(name) {
@@ -206,20 +228,8 @@ export async function names(prefix) {
   return found.map((name) => name.slice(owner.length + 1));
 }
 
-// What is here and does not open hinders no other, and is named; where the store itself fails, nothing is known of anything.
-export const unreadable = new Set();
-
 export async function all(prefix) {
-  const open = async (name) => {
-    const value = await work("sealed", "readonly", (held) => held.get(place(name)));
-    try {
-      return value ? JSON.parse(new TextDecoder().decode(await crypt.unseal(key, place(name), value))) : null;
-    } catch {
-      unreadable.add(name);
-      return null;
-    }
-  };
-  return (await Promise.all((await names(prefix)).map(open))).filter((one) => one !== null);
+  return (await Promise.all((await names(prefix)).map(get))).filter((one) => one !== null);
 }
 
 // Everything that these accounts left here and nothing of the others: the phone was revoked for them. The key goes first,

@@ -80,7 +80,7 @@ async function unlessItBreaks(act) {
   try {
     return [await act(), null];
   } catch (error) {
-    if (!(error instanceof net.Offline) || !navigator.onLine) throw error;
+    if (!store.isSilent(error) && (!(error instanceof net.Offline) || !navigator.onLine)) throw error;
     return [null, error];
   }
 }
@@ -93,7 +93,7 @@ function sendPhotos() {
 async function sendPhoto(photo) {
   const path = `photos/${photo.sha256}/receive_photo/`;
   let there = await net.call(path);
-  const bytes = there.kept ? null : await store.getBytes(`blob/${photo.sha256}`);
+  const bytes = there.kept ? null : await store.getBytes(`blob/${photo.sha256}`, photo.size);
   if (!there.kept && !bytes) { photo.gone = true; await queue.savePhoto(photo); return; }
   const { sha256: _hash, thumb: _thumb, kept: _kept, type: _type, ...said } = photo;
   for (let tries = 0; !there.kept && !there.refusal && tries < 3; ) {
@@ -168,8 +168,8 @@ async function sendActs() {
     const all = waiting.slice(at, at + batch).filter((act) => !act.dismissed);
     at += batch;
     unwritten = (await queue.tried(all)) ?? unwritten;
-    const some = all.filter(queue.mayGo);
-    held.push(...all.filter((act) => !some.includes(act)));
+    const some = all.filter((act) => queue.mayGo(act) && !act.dismissed); // also as another window has it on the disk
+    held.push(...all.filter((act) => !queue.mayGo(act)));
     if (!some.length) continue;
     const told = await net.post("receive_act/", { sent_at: new Date().toISOString(), acts: some.map(queue.wire) }).catch((error) => {
       if (error instanceof net.Offline) batch = Math.ceil(batch / 2); // fewer come through where many do not
@@ -177,9 +177,7 @@ async function sendActs() {
     });
     batch = Math.min(BATCH, batch * 2);
     const found = new Map(told.acts.map((one) => [one.client_id, one]));
-    for (const act of some) {
-      if (found.has(act.client_id)) await queue.keepReceipt(act, found.get(act.client_id));
-    }
+    await queue.keepReceipts(some.filter((act) => found.has(act.client_id)).map((act) => [act, found.get(act.client_id)]));
     for (const one of told.acts) if (one.instead) await queue.unmended(one.instead);
     await queue.proven(told.server_at);
     dispatchEvent(new Event("field-changed"));

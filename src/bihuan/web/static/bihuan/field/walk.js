@@ -81,19 +81,13 @@ async function unsaved(bundle) {
   const rows = await Promise.all(drafts.left(id).map(async (name) => {
     const [, kind, of] = /^(item|find|mend|fix|note|recheck)-(.*)$/.exec(name) ?? [null, name, ""];
     const screen = { item: "items", "check-in": "check" }[kind] ?? kind;
-    const said = await drafts.read(bundle, name).catch(unopened) ?? {};
+    const said = (await drafts.read(bundle, name)) ?? {};
     const word = { item: "answer_item", find: "record_finding", mend: "record_finding", fix: "fix_on_the_spot", note: "file_note", explain: "explain_findings", sign: "sign_report", "check-in": "check_in" }[kind] ?? kind;
-    return h("li.fd-card", {}, h("p", {}, h("b", {}, t(word)), ` ${said.description ?? said.text ?? said.rectification ?? said.note ?? said.summary ?? ""}`),
+    return h("li.fd-card", {}, h("p", {}, h("b", {}, t(word)), ` ${drafts.isUnreadable(bundle, name) ? t("draft_unreadable") : said.description ?? said.text ?? said.rectification ?? said.note ?? said.summary ?? ""}`),
       h("div.fd-row", {}, screen !== "check" && link(t("write_on"), `#/${screen}/${id}${of ? `/${of}` : ""}`, "small"),
         button(t("throw_away"), twice(async () => { await drafts.drop(bundle, name).catch(() => warn(t("not_saved"))); dispatchEvent(new Event("field-changed")); await check(bundle); }), "small")));
   }));
   return rows.length > 0 && h("section", {}, h("h2", {}, t("not_saved_yet")), h("ul.fd-list", {}, rows));
-}
-
-// One form that does not open keeps nobody from the check that it belongs to.
-function unopened(error) {
-  if (error?.name === "TimeoutError") throw error;
-  return { description: t("draft_unreadable") };
 }
 
 // A thumb in a glove touches what it did not mean, and often twice: the first tap asks, and the second does it when
@@ -117,8 +111,9 @@ function explained(bundle) {
     may && button(t("take_back"), async () => {
       if (!ending.every((one) => queue.isOnlyHere(one))) { await check(bundle); return; }
       const { present, summary, advice, signed_by = "", signature = "" } = ending.find((one) => one.act === "explain_findings").payload;
-      const kept = drafts.put(bundle, "explain", { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signed_by, signature }) });
-      const failed = await queue.takeBack(ending.reverse(), kept).then(() => null, (error) => error);
+      const typed = { present, summary, advice, signed_by, signed: signature && JSON.stringify({ present, summary, advice, signed_by, signature }) };
+      const undone = drafts.comeBack(bundle, "explain", (place) => queue.takeBack(ending, place, typed));
+      const failed = await undone.then(() => null, (error) => error);
       await check(bundle);
       if (failed) warn(t(store.isFull(failed) ? "storage_full" : "not_saved"));
     }, "small"));
