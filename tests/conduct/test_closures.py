@@ -13,18 +13,20 @@ from tests.hazards.conftest import found_by_expert
 from tests.refusing import refused
 from tests.web.test_charge_pages import open_as
 
-from bihuan import clock
+from bihuan import clock, row_scope
 from bihuan.audit.models import Event
 from bihuan.conduct.cases.models import Case
-from bihuan.conduct.closures import access, operations, queries, rules
+from bihuan.conduct.closures import access, conditions, operations, queries, rules
 from bihuan.conduct.closures.models import ClosureProposal
 from bihuan.conduct.closures.states import GROUND_WORDS
 from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.hazards.models import Hazard
 from bihuan.notify.models import Message
 from bihuan.parties.models import Enterprise, Regulator, RegulatorKind, Role, Site
+from bihuan.parties.scope import rows_of
 from bihuan.policy import policies
 from bihuan.refusal import Stranger
+from bihuan.registers.kinds.resumption import operations as resumptions
 from bihuan.standards.chinese_date import arabic
 
 __all__ = ["own_store", "partner", "stage", "unreached"]
@@ -252,13 +254,20 @@ def test_nobody_is_proposed_without_ground_facts_power_or_a_government(stage, go
         proposed(stage, contact="")
     with refused("closure_recipient_missing", "AQF-113", "government"):
         proposed(stage, to_name=" ")
-    for name in ("示例市发展和改革局", "示例镇人民政府"):
+    for name in ("示例市发展和改革局", "示例镇人民政府", "示例市人民政府办公室"):
         with refused("closure_not_to_government", "AQF-113", "government"):
             proposed(stage, to_name=name)
+    with refused("closure_two_governments", "AQF-113", "government"):
+        proposed(stage, to_office=government.regulator)
+    Regulator.objects.filter(pk=stage.city.pk).update(kind=RegulatorKind.GOVERNMENT, name="示例市东城区人民政府")
+    stage.officer.regulator.refresh_from_db()
+    for itself in ({"to_office": stage.officer.regulator, "to_name": ""}, {"to_name": GOVERNMENT}):
+        with refused("closure_not_to_government", "AQF-113", "government"):
+            proposed(stage, **itself)
     Regulator.objects.filter(pk=government.regulator_id).update(division_code="3305")
     government.regulator.refresh_from_db()
     with refused("closure_not_to_government", "AQF-113", "government"):
-        proposed(stage, to_office=government.regulator)
+        proposed(stage, to_office=government.regulator, to_name="")
     with refused("role_not_allowed"):
         proposed(stage, by=stage.safety)
     Regulator.objects.filter(pk=stage.city.pk).update(has_enforcement_power=False)
@@ -408,3 +417,128 @@ def test_the_pages_offer_a_government_of_the_platform(stage, often, government):
     assert there.post(f"{one}receive_closure_proposal/").status_code == 303
     assert there.post(f"{one}record_closure_refused/", {"reason": "责成停产整顿"}).status_code == 303
     assert "责成停产整顿" in client.get(one).content.decode()
+
+
+@pytest.fixture
+def other(stage, often):
+    """Another office of the place with the power to enforce: its clerk and its head, who know of the penalties."""
+    Case.objects.update(published_on=stage.today)
+    power = {"has_enforcement_power": True, "division_code": stage.city.division_code}
+    office = Regulator.objects.create(name="示例市消防救援支队", kind=RegulatorKind.SECTOR_DEPARTMENT, **power)
+    roles = {"clerk": Role.REGULATOR_CLERK, "head": Role.REGULATOR_LEADER}
+    return SimpleNamespace(**{key: account(f"other-{key}", key, role, regulator=office) for key, role in roles.items()})
+
+
+def test_what_another_office_only_thinks_of_hinders_nobody_and_of_two_the_first_is_heard(stage, other):
+    theirs, ours = proposed(stage, by=other.clerk), proposed(stage)
+    with pytest.raises(Stranger):
+        access.fetch(theirs.pk, stage.officer)
+    operations.send_closure_proposal(ours, by=stage.leader, at=stage.at())
+    with refused("closure_standing", "AQF-113"):
+        operations.send_closure_proposal(theirs, by=other.head, at=stage.at())
+    operations.drop_closure_proposal(theirs, by=other.head, at=stage.at(), reason="已由应急局提请")
+    with refused("closure_standing", "AQF-113"):  # which they may see
+        proposed(stage, by=other.clerk)
+
+
+def test_the_database_itself_keeps_a_draft_from_whom_it_is_not_for(stage, other):
+    closure = proposed(stage)
+
+    def shown(by):
+        with row_scope.asking(rows_of(by)):
+            return ClosureProposal.objects.filter(pk=closure.pk).exists()
+
+    readers = (stage.officer, other.clerk, stage.safety, stage.stranger)
+    assert [shown(by) for by in readers] == [True, False, False, False]
+    operations.send_closure_proposal(closure, by=stage.leader, at=stage.at())
+    assert [shown(by) for by in readers] == [True, True, True, False]
+
+
+def closed(stage, **changes):
+    answer = {"closed_on": stage.today, "number": "东城政决〔2026〕2号"}
+    return operations.record_government_closure(received(stage, **changes), by=stage.officer, at=stage.at(), **answer)
+
+
+def test_what_the_government_closed_does_not_start_again_until_its_answer_is_put_right(stage, often):
+    closure = closed(stage)
+    resumptions.record_shutdown(stage.enterprise, by=stage.safety, at=stage.at(), since=stage.today, reason="已关闭")
+    Hazard.objects.filter(pk=often.pk).update(state="verified", verified_by=stage.officer.pk, verified_at=stage.at())
+    answers = dict.fromkeys(resumptions.items(), (True, ""))
+    resumptions.answer_resumption_items(stage.enterprise, by=stage.safety, at=stage.at(), answers=answers)
+    with refused("enterprise_closed", "AQF-113", "东城政决〔2026〕2号"):
+        resumptions.resume_production(stage.enterprise, by=stage.safety, at=stage.at())
+    assert conditions.is_closed(stage.enterprise)
+    with refused("role_not_allowed"):
+        operations.revoke_government_answer(closure, by=stage.officer, at=stage.at(), reason="文号登记有误")
+    with refused("reason_missing", "AQF-113", "reason"):
+        operations.revoke_government_answer(closure, by=stage.leader, at=stage.at(), reason=" ")
+    again = operations.revoke_government_answer(closure, by=stage.leader, at=stage.at(), reason="文号登记有误")
+    assert (again.state, again.closed_on, again.closing_number) == ("closure_received", None, "")
+    line = Event.objects.get(ref=closure.ref, act="revoke_government_answer")
+    assert (line.data["reason"], line.data["revoked"]["number"]) == ("文号登记有误", "东城政决〔2026〕2号")
+    operations.record_closure_refused(again, by=stage.officer, at=stage.at(), reason="政府撤销了关闭决定")
+    resumptions.resume_production(stage.enterprise, by=stage.safety, at=stage.at())
+
+
+def test_an_answer_is_not_put_right_beside_another_proposal(stage, often):
+    first = operations.record_closure_refused(received(stage), by=stage.officer, at=stage.at(), reason="条件可以恢复")
+    second = sent(stage)
+    with refused("closure_standing", "AQF-113"):
+        operations.revoke_government_answer(first, by=stage.leader, at=stage.at(), reason="登记有误")
+    operations.withdraw_closure_proposal(second, by=stage.leader, at=stage.at(), reason="另行提请")
+    assert operations.revoke_government_answer(first, by=stage.leader, at=stage.at(), reason="登记有误").reason
+
+
+@pytest.mark.parametrize("taken_in", [False, True])
+def test_a_proposal_is_withdrawn_with_a_reason_and_its_paper_is_void(
+    stage, often, government, taken_in, django_capture_on_commit_callbacks
+):
+    closure = sent(stage, to_office=government.regulator, to_name="")
+    if taken_in:
+        closure = operations.receive_closure_proposal(closure, by=government, at=stage.at())
+    with refused("role_not_allowed"):
+        operations.withdraw_closure_proposal(closure, by=stage.officer, at=stage.at(), reason="隐患已消除")
+    with refused("reason_missing", "AQF-113", "reason"):
+        operations.withdraw_closure_proposal(closure, by=stage.leader, at=stage.at(), reason="")
+    with django_capture_on_commit_callbacks(execute=True):
+        gone = operations.withdraw_closure_proposal(closure, by=stage.leader, at=stage.at(), reason="隐患已消除")
+    assert (gone.state, gone.reason) == ("closure_withdrawn", "隐患已消除")
+    assert OfficialDocument.objects.get(pk=closure.document_id).void_reason == "隐患已消除"
+    assert Message.objects.filter(account_id=government.pk, event="closure-withdrawn").exists()
+    with refused("state_not_allowed"):
+        operations.record_closure_refused(gone, by=government, at=stage.at(), reason="x")
+    assert proposed(stage).state == "closure_proposed"
+
+
+def test_a_government_returns_what_it_does_not_take_in(stage, often, government, django_capture_on_commit_callbacks):
+    closure = sent(stage, to_office=government.regulator, to_name="")
+    with refused("role_not_allowed"):
+        operations.return_closure_proposal(closure, by=stage.officer, at=stage.at(), reason="材料不全")
+    with refused("reason_missing", "AQF-113", "reason"):
+        operations.return_closure_proposal(closure, by=government, at=stage.at(), reason="")
+    with django_capture_on_commit_callbacks(execute=True):
+        gone = operations.return_closure_proposal(closure, by=government, at=stage.at(), reason="材料不全")
+    assert (gone.state, gone.reason) == ("closure_returned", "材料不全")
+    assert Message.objects.filter(account_id=stage.officer.pk, event="closure-returned").exists()
+    assert proposed(stage).state == "closure_proposed"
+
+
+def test_the_pages_by_which_a_proposal_is_withdrawn_returned_or_its_answer_put_right(stage, often, government):
+    head, there = open_as(stage.leader), open_as(government)
+    platform = {"to_office": government.regulator, "to_name": ""}
+    one = f"/orders/closures/{sent(stage, **platform).pk}/"
+    assert there.post(f"{one}return_closure_proposal/", {"reason": ""}).status_code == 422
+    assert there.post(f"{one}return_closure_proposal/", {"reason": "材料不全"}).status_code == 303
+    assert ("材料不全" in head.get(one).content.decode(), "退回的理由" in head.get(one).content.decode()) == (
+        True,
+        True,
+    )
+    one = f"/orders/closures/{sent(stage, **platform).pk}/"
+    assert head.post(f"{one}withdraw_closure_proposal/", {"reason": "隐患已消除"}).status_code == 303
+    assert "撤回的理由" in there.get(one).content.decode()
+    one = f"/orders/closures/{closed(stage).pk}/"
+    assert head.post(f"{one}revoke_government_answer/", {"reason": ""}).status_code == 422
+    assert head.post(f"{one}revoke_government_answer/", {"reason": "文号有误"}).status_code == 303
+    page = head.get(one).content.decode()
+    assert ("文号有误" in page, "东城政决" in page, "record_government_closure" in page) == (True, False, True)
+    assert "提请关闭，登记政府答复" in head.get("/").content.decode()

@@ -28,6 +28,7 @@ COLLISIONS: dict[str, str] = {
     "measure_lifting_number_once": "lifting_number_used",
     "hazard_in_one_open_order": "hazard_in_another_order",
     "closure_proposed_once": "closure_standing",
+    "closure_asked_once": "closure_standing",
     "closure_receipt_once": "closure_receipt_used",
     "case_open_once": "case_open_already",
     "transfer_standing_once": "transfer_standing",

@@ -62,8 +62,10 @@ CONDUCT: dict[str, str] = {
     "measure_in_force": "监管部门的决定还没有解除，不能恢复生产经营；请先整改，由作出决定的部门审查解除。",
     # proposals to the government to close
     "closure_ground_missing": "没有选定情形，或者记录里没有查到这种情形，不能提请关闭。",
+    "closure_two_governments": "选了本系统的人民政府，又写了名称，请只留一个。",
+    "enterprise_closed": "人民政府已决定关闭这家企业，不能恢复生产经营；政府撤销关闭决定的，先登记。",
     "closure_recipient_missing": "请选择或者写明提请的人民政府。",
-    "closure_not_to_government": "只能向企业所在地县级以上人民政府提请关闭，请另填。",
+    "closure_not_to_government": "只能向企业所在地县级以上人民政府提请关闭，名称写到“人民政府”，也不能是本部门。",
     "closure_facts_missing": "请写明企业不具备安全生产条件的事实。",
     "closure_contact_missing": "请写明联系人和电话。",
     "closure_standing": "这家企业已有一份提请关闭在办，请先办完。",

@@ -65,6 +65,9 @@ CLOSURES = Permissions(
         Act.RECEIVE_CLOSURE_PROPOSAL: _RECEIVING,
         Act.RECORD_GOVERNMENT_CLOSURE: _RECEIVING,
         Act.RECORD_CLOSURE_REFUSED: _RECEIVING,
+        Act.RETURN_CLOSURE_PROPOSAL: _RECEIVING,
+        Act.WITHDRAW_CLOSURE_PROPOSAL: [[enforces, of_its_office, leads]],
+        Act.REVOKE_GOVERNMENT_ANSWER: [[receives], [enforces, of_its_office, leads, to_outside]],
     },
 )
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan import clock
-from bihuan.conduct.closures.states import GROUND_WORDS, STANDING, STATE_WORDS, UNSENT, ClosureState, Ground
+from bihuan.conduct.closures.states import ASKED, GROUND_WORDS, STANDING, STATE_WORDS, UNSENT, ClosureState, Ground
 from bihuan.parties.models import Account, Enterprise, Regulator
 from bihuan.parties.scope import Scope
 
@@ -25,6 +25,14 @@ class ClosureQuerySet(models.QuerySet["ClosureProposal"]):
 
     def standing(self) -> ClosureQuerySet:
         return self.filter(state__in=sorted(STANDING))
+
+    def asked(self) -> ClosureQuerySet:
+        """Those that a government has before it."""
+        return self.filter(state__in=sorted(ASKED))
+
+    def closed(self) -> ClosureQuerySet:
+        """Those on which the government decided to close."""
+        return self.filter(state=ClosureState.CLOSED)
 
 
 class ClosureProposal(models.Model):
@@ -54,7 +62,7 @@ class ClosureProposal(models.Model):
     answered_at = models.DateTimeField("答复登记时间", null=True)
     closed_on = models.DateField("关闭决定日期", null=True)
     closing_number = models.CharField("关闭决定文号", max_length=150, blank=True)
-    reason = models.TextField("不予关闭或者不提请的理由", blank=True)
+    reason = models.TextField("不予关闭、不提请、撤回、退回或者撤销答复的理由", blank=True)
 
     objects = ClosureQuerySet.as_manager()
 
@@ -63,7 +71,10 @@ class ClosureProposal(models.Model):
         verbose_name = "提请关闭"
         constraints = [
             models.UniqueConstraint(
-                fields=["enterprise"], condition=Q(state__in=sorted(STANDING)), name="closure_proposed_once"
+                fields=["enterprise", "office"], condition=Q(state=ClosureState.PROPOSED), name="closure_proposed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(state__in=sorted(ASKED)), name="closure_asked_once"
             ),
             models.UniqueConstraint(
                 fields=["to_name", "receipt_number"], condition=~Q(receipt_number=""), name="closure_receipt_once"

@@ -14,8 +14,8 @@ from bihuan.conduct.closures import papers, queries, rules
 from bihuan.conduct.closures.access import CLOSURES, ENTERPRISES, Act
 from bihuan.conduct.closures.models import ClosureProposal
 from bihuan.conduct.closures.states import CLOSURE, ClosureState
-from bihuan.documents import acknowledge_receipt
-from bihuan.documents.models import Delivery
+from bihuan.documents import acknowledge_receipt, void_document
+from bihuan.documents.models import Delivery, OfficialDocument
 from bihuan.notify import operations as notify
 from bihuan.parties import assigning, leading
 from bihuan.parties.models import Account, Enterprise, Regulator
@@ -36,7 +36,8 @@ def propose_closure(
     to_name: str = "",
 ) -> ClosureProposal:
     """拟提请关闭: on a ground of the place that the records show, with the facts in the office's own words; to the
-    people's government, of the platform or by its name (AQF-113).
+    people's government, of the platform or by its name (AQF-113). What another office thinks of is its own affair and
+    hinders nobody; what a government is asked by another, or has decided, does.
 
     Raises `role_not_allowed` without the power to enforce, `not_in_duty_list` (LH-15.1), and what rules.grounded,
     rules.addressed, rules.proposed and rules.alone raise.
@@ -47,12 +48,11 @@ def propose_closure(
     assigning.require_listed(by.regulator, enterprise.sector, on=today)
     enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
     fact = rules.grounded(queries.facts(enterprise, policy, by.regulator, on=today), ground, policy)
-    to = queries.addressee(enterprise, to_office, to_name)
-    rules.addressed(to, fact.basis)
+    to = queries.addressee(enterprise, to_office, to_name, asking=by.regulator)
+    rules.addressed(to, fact.basis, typed=to_name if to_office is not None else "")
     rules.proposed(what=what, legal_basis=legal_basis, contact=contact, basis=fact.basis)
-    others = queries.of_enterprise(enterprise)
-    closed = others.filter(state=ClosureState.CLOSED).exists()
-    rules.alone(standing=others.standing().exists(), closed=closed, basis=fact.basis)
+    own = ClosureProposal.objects.filter(enterprise=enterprise, office=by.regulator, state=ClosureState.PROPOSED)
+    _alone(enterprise, fact.basis, standing=own.exists())
     closure = ClosureProposal.objects.create(
         enterprise=enterprise,
         office=by.regulator,
@@ -75,12 +75,14 @@ def propose_closure(
 @translation.override("zh-hans")  # a paper is in Chinese, whoever issues it
 def send_closure_proposal(closure: ClosureProposal, *, by: Account, at: datetime) -> ClosureProposal:
     """签发提请关闭书: the head signs; the ground is asked for again, since time has passed, and what the records show
-    that day stands in the paper. Raises what rules.grounded raises."""
+    that day stands in the paper. Raises what rules.grounded and rules.alone raise: of two offices the first is heard.
+    """
     closure = _begun(Act.SEND_CLOSURE_PROPOSAL, closure, by)
     today = clock.local_day(at)
     policy = _law(closure, today)
     found = queries.facts(closure.enterprise, policy, closure.office, on=today)
     fact = rules.grounded(found, closure.ground, policy)
+    _alone(Enterprise.objects.select_for_update().get(pk=closure.enterprise_id), fact.basis)
     closure.reasons = fact.reasons
     paper = papers.issue(closure, by=by, at=at, policy=policy, basis=fact.basis)
     said = {"sent_by": by, "sent_at": at, "number": paper.number, "document_id": paper.pk, "reasons": fact.reasons}
@@ -132,13 +134,14 @@ def receive_closure_proposal(
 def record_government_closure(
     closure: ClosureProposal, *, by: Account, at: datetime, closed_on: date | None, number: str
 ) -> ClosureProposal:
-    """登记政府关闭决定: with its day and the number of its document. The pages say that the enterprise is closed;
-    its record is changed by nothing but acts of their own. Raises what rules.closed raises."""
+    """登记政府关闭决定: with its day and the number of its document. The pages say that the enterprise is closed, and
+    it does not start again (conditions.py); its record is changed by nothing but acts of their own. Raises what
+    rules.closed raises."""
     closure = _begun(Act.RECORD_GOVERNMENT_CLOSURE, closure, by)
     days = {"closed_on": closed_on, "sent_on": clock.local_day(closure.sent_at), "on": clock.local_day(at)}
     rules.closed(number=number, basis=_basis(closure, at), **days)
     data = {"closed_on": str(closed_on), "number": number.strip()}
-    said = {"closed_on": closed_on, "closing_number": number.strip(), "answered_at": at}
+    said = {"closed_on": closed_on, "closing_number": number.strip(), "answered_at": at, "reason": ""}
     enter(Act.RECORD_GOVERNMENT_CLOSURE, closure, by=by, at=at, data=data, **said)
     _answered(closure, at=at)
     return closure
@@ -153,6 +156,57 @@ def record_closure_refused(closure: ClosureProposal, *, by: Account, at: datetim
     enter(Act.RECORD_CLOSURE_REFUSED, closure, by=by, at=at, data={"reason": reason.strip()}, **said)
     _answered(closure, at=at)
     return closure
+
+
+@transaction.atomic
+def revoke_government_answer(closure: ClosureProposal, *, by: Account, at: datetime, reason: str) -> ClosureProposal:
+    """撤销登记的政府答复: what was recorded wrongly or the government took back; what was recorded stays in the chain,
+    and the answer is recorded anew. Raises `reason_missing`, and `closure_standing` where another one waits."""
+    closure = _begun(Act.REVOKE_GOVERNMENT_ANSWER, closure, by)
+    rules.not_closed(reason, _basis(closure, at))
+    _alone(Enterprise.objects.select_for_update().get(pk=closure.enterprise_id), _basis(closure, at), besides=closure)
+    before = {"state": closure.state, "closed_on": str(closure.closed_on or ""), "number": closure.closing_number}
+    data = {"reason": reason.strip(), "revoked": {**before, "reason": closure.reason}}
+    said = {"closed_on": None, "closing_number": "", "answered_at": None, "reason": reason.strip()}
+    enter(Act.REVOKE_GOVERNMENT_ANSWER, closure, by=by, at=at, data=data, **said)
+    if closure.to_office_id is not None:
+        _tell("closure-answer-revoked", closure, to=closure.office_id, office=closure.to_office, at=at)
+    return closure
+
+
+@transaction.atomic
+def withdraw_closure_proposal(closure: ClosureProposal, *, by: Account, at: datetime, reason: str) -> ClosureProposal:
+    """撤回提请关闭: before the government has answered; its paper is void, and a government on the platform hears of
+    it. Raises `reason_missing`."""
+    closure = _begun(Act.WITHDRAW_CLOSURE_PROPOSAL, closure, by)
+    rules.not_closed(reason, _basis(closure, at))
+    void_document(OfficialDocument.objects.get(pk=closure.document_id), by=by.ref, at=at, reason=reason)
+    data = {"reason": reason.strip(), "number": closure.number}
+    enter(Act.WITHDRAW_CLOSURE_PROPOSAL, closure, by=by, at=at, data=data, reason=reason.strip())
+    if closure.to_office_id is not None:
+        _tell("closure-withdrawn", closure, to=closure.to_office_id, office=closure.office, at=at)
+    return closure
+
+
+@transaction.atomic
+def return_closure_proposal(closure: ClosureProposal, *, by: Account, at: datetime, reason: str) -> ClosureProposal:
+    """退回提请关闭: the government does not take it in, and says why. Raises `reason_missing`."""
+    closure = _begun(Act.RETURN_CLOSURE_PROPOSAL, closure, by)
+    rules.not_closed(reason, _basis(closure, at))
+    enter(Act.RETURN_CLOSURE_PROPOSAL, closure, by=by, at=at, data={"reason": reason.strip()}, reason=reason.strip())
+    if closure.to_office_id is not None:
+        _tell("closure-returned", closure, to=closure.office_id, office=closure.to_office, at=at)
+    return closure
+
+
+def _alone(
+    enterprise: Enterprise, basis: Any, *, standing: bool = False, besides: ClosureProposal | None = None
+) -> None:
+    """Of the enterprise, whose row the caller has locked: raises what rules.alone raises."""
+    with row_scope.system("whether a government is asked already"):
+        others = queries.of_enterprise(enterprise).exclude(pk=besides and besides.pk)
+        found = {"standing": standing or others.asked().exists(), "closed": others.closed().exists()}
+    rules.alone(**found, basis=basis)
 
 
 def _begun(act: Act, closure: ClosureProposal, by: Account) -> ClosureProposal:

@@ -72,14 +72,15 @@ def governments(enterprise: Enterprise) -> QuerySet[Regulator]:
     return found.order_by("-division_code", "pk")
 
 
-def addressee(enterprise: Enterprise, office: Regulator | None, name: str) -> Addressee:
+def addressee(enterprise: Enterprise, office: Regulator | None, name: str, *, asking: Regulator) -> Addressee:
     if office is None:
-        return Addressee.outside(name)
+        return Addressee.outside(name, asking.name)
     return Addressee(
         office.name,
         is_government=office.kind == RegulatorKind.GOVERNMENT,
         at_county_or_above=len(office.division_code) <= COUNTY,
         covers=divisions.contains(office.division_code, enterprise.division_code),
+        asks=office.pk == asking.pk,
     )
 
 

@@ -120,21 +120,25 @@ class Addressee:
     is_government: bool
     at_county_or_above: bool
     covers: bool
+    asks: bool = False
+    """Whether it is the office itself that asks."""
 
     @classmethod
-    def outside(cls, name: str) -> Addressee:
+    def outside(cls, name: str, asking: str) -> Addressee:
         """As far as a name tells."""
         name = name.strip()
         low = any(word in name for word in ("镇人民政府", "乡人民政府", "街道"))
-        return cls(name, is_government="人民政府" in name, at_county_or_above=not low, covers=True)
+        return cls(name, name.endswith("人民政府"), at_county_or_above=not low, covers=True, asks=name == asking)
 
 
-def addressed(to: Addressee, basis: Any) -> None:
-    """The people's government of the place, of a county or above. Raises `closure_recipient_missing`,
-    `closure_not_to_government`."""
+def addressed(to: Addressee, basis: Any, *, typed: str = "") -> None:
+    """The people's government of the place, of a county or above, and one: `typed` is the name beside one of the
+    platform. Raises `closure_two_governments`, `closure_recipient_missing`, `closure_not_to_government`."""
+    if typed.strip():
+        raise Refusal("closure_two_governments", missing=["government"], basis=basis)
     if not to.name:
         raise Refusal("closure_recipient_missing", missing=["government"], basis=basis)
-    if not (to.is_government and to.at_county_or_above and to.covers):
+    if to.asks or not (to.is_government and to.at_county_or_above and to.covers):
         raise Refusal("closure_not_to_government", missing=["government"], basis=basis)
 
 

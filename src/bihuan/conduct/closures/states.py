@@ -12,6 +12,8 @@ class ClosureState(StrEnum):
     CLOSED = "closed_by_government"
     NOT_CLOSED = "closure_not_decided"
     DROPPED = "closure_dropped"
+    WITHDRAWN = "closure_withdrawn"
+    RETURNED = "closure_returned"
 
 
 class Ground(StrEnum):
@@ -30,10 +32,15 @@ class Act(StrEnum):
     RECEIVE_CLOSURE_PROPOSAL = "receive_closure_proposal"
     RECORD_GOVERNMENT_CLOSURE = "record_government_closure"
     RECORD_CLOSURE_REFUSED = "record_closure_refused"
+    WITHDRAW_CLOSURE_PROPOSAL = "withdraw_closure_proposal"
+    RETURN_CLOSURE_PROPOSAL = "return_closure_proposal"
+    REVOKE_GOVERNMENT_ANSWER = "revoke_government_answer"
 
 
 STANDING = frozenset({ClosureState.PROPOSED, ClosureState.SENT, ClosureState.RECEIVED})
-"""On its way: no second one on the enterprise is begun beside it."""
+"""On its way."""
+ASKED = frozenset({ClosureState.SENT, ClosureState.RECEIVED})
+"""The government is asked: no second one on the enterprise is begun or sent beside it, by whatever office."""
 UNSENT = frozenset({ClosureState.PROPOSED, ClosureState.DROPPED})
 """The office's own affair still, and nobody else's."""
 
@@ -58,6 +65,8 @@ STATE_WORDS = {
     ClosureState.CLOSED: "政府已决定关闭",
     ClosureState.NOT_CLOSED: "政府决定不予关闭",
     ClosureState.DROPPED: "不提请关闭",
+    ClosureState.WITHDRAWN: "提请关闭已撤回",
+    ClosureState.RETURNED: "政府已退回提请",
 }
 ACT_WORDS = {
     Act.PROPOSE_CLOSURE: "拟提请关闭",
@@ -66,6 +75,9 @@ ACT_WORDS = {
     Act.RECEIVE_CLOSURE_PROPOSAL: "登记政府接收",
     Act.RECORD_GOVERNMENT_CLOSURE: "登记政府关闭决定",
     Act.RECORD_CLOSURE_REFUSED: "登记政府不予关闭",
+    Act.WITHDRAW_CLOSURE_PROPOSAL: "撤回提请关闭",
+    Act.RETURN_CLOSURE_PROPOSAL: "退回提请关闭",
+    Act.REVOKE_GOVERNMENT_ANSWER: "撤销登记的政府答复",
 }
 
 S = ClosureState
@@ -79,8 +91,12 @@ CLOSURE = Workflow(
         Move(Act.RECEIVE_CLOSURE_PROPOSAL, (S.SENT,), S.RECEIVED, "ours"),
         Move(Act.RECORD_GOVERNMENT_CLOSURE, (S.RECEIVED,), S.CLOSED, "AQF-113"),
         Move(Act.RECORD_CLOSURE_REFUSED, (S.RECEIVED,), S.NOT_CLOSED, "ours"),
+        Move(Act.RETURN_CLOSURE_PROPOSAL, (S.SENT,), S.RETURNED, "ours"),
+        Move(Act.WITHDRAW_CLOSURE_PROPOSAL, (S.SENT, S.RECEIVED), S.WITHDRAWN, "ours"),
+        # What was recorded wrongly, and what the government itself took back, is recorded anew.
+        Move(Act.REVOKE_GOVERNMENT_ANSWER, (S.CLOSED, S.NOT_CLOSED), S.RECEIVED, "ours"),
     ),
-    final=frozenset({S.CLOSED, S.NOT_CLOSED, S.DROPPED}),
+    final=frozenset({S.DROPPED, S.WITHDRAWN, S.RETURNED}),
     words={**STATE_WORDS, **ACT_WORDS},
 )
 

@@ -66,6 +66,26 @@ class DropForm(forms.Form):
     reason = asks(forms.CharField(label=_("不提请的理由"), max_length=1000, required=False, widget=text_area(2)))
 
 
+class WithdrawForm(forms.Form):
+    reason = asks(forms.CharField(label=_("撤回的理由"), max_length=500, required=False, widget=text_area(2)))
+
+
+class ReturnForm(forms.Form):
+    reason = asks(forms.CharField(label=_("退回的理由"), max_length=1000, required=False, widget=text_area(2)))
+
+
+class RevokeForm(forms.Form):
+    reason = asks(
+        forms.CharField(
+            label=_("撤销答复的理由"),
+            max_length=1000,
+            required=False,
+            widget=text_area(2),
+            help_text=_("登记有误，或者政府撤销、变更了答复；撤销后重新登记。"),
+        )
+    )
+
+
 class ReceiptForm(forms.Form):
     """Of a government outside of the platform; one on it signs with its name."""
 

@@ -16,7 +16,17 @@ from bihuan.conduct.closures.states import ACT_WORDS, GROUND_WORDS, REASON_WORDS
 from bihuan.parties import access as parties
 from bihuan.policy import policies
 from bihuan.refusal import Refusal, Stranger
-from bihuan.web.closures.forms import ClosedForm, DropForm, NotClosedForm, NothingForm, ProposalForm, ReceiptForm
+from bihuan.web.closures.forms import (
+    ClosedForm,
+    DropForm,
+    NotClosedForm,
+    NothingForm,
+    ProposalForm,
+    ReceiptForm,
+    ReturnForm,
+    RevokeForm,
+    WithdrawForm,
+)
 from bihuan.web.paging import keyset
 from bihuan.web.requests import act, done, incomplete, page
 from bihuan.web.urging import deeds
@@ -35,6 +45,19 @@ DEEDS: dict[str, Deed] = {
     ),
     Act.RECORD_CLOSURE_REFUSED: Deed(
         NotClosedForm, operations.record_closure_refused, _lazy("已登记不予关闭。"), "ban", "secondary"
+    ),
+    Act.RETURN_CLOSURE_PROPOSAL: Deed(
+        ReturnForm, operations.return_closure_proposal, _lazy("提请已退回。"), "arrow-back-up", "danger"
+    ),
+    Act.WITHDRAW_CLOSURE_PROPOSAL: Deed(
+        WithdrawForm,
+        operations.withdraw_closure_proposal,
+        _lazy("提请已撤回，文书作废。"),
+        "arrow-back-up",
+        "danger",
+    ),
+    Act.REVOKE_GOVERNMENT_ANSWER: Deed(
+        RevokeForm, operations.revoke_government_answer, _lazy("答复已撤销，请重新登记。"), "arrow-back-up", "danger"
     ),
 }
 
