@@ -175,6 +175,18 @@ def test_who_stood_still_is_not_measured_by_the_rule_by_which_nothing_is_owed(st
     assert set(signs(report)) == {"signed_at_once"} | measured
 
 
+def test_months_in_which_it_stood_still_are_not_held_against_it_later(stage, deputy):
+    SelfReport.objects.bulk_create([by_hand(stage, stage.site, month, 0) for month in (6, 7, 8, 9, 10)])
+    looked_round(stage, moment(11, 10))
+    report = filed(stage, deputy, moment(11, 28))
+    neighbours(stage, 12, found=2)
+    shut(stage, moment(6, 1).date(), resumed=moment(11, 1).date())
+    look(moment(12, 1))
+    numbers = ReportLook.objects.get(report=report).numbers
+    assert ("fewer_than_peers" in signs(report), numbers["months"], numbers["found"]) == (False, 1, 0)
+    assert numbers["peers"] == 12, "its own months are none of its peers'"
+
+
 def test_checks_that_follow_each_other_too_soon_are_counted_per_person(stage, deputy):
     looked_round(stage, moment(11, 10), times=8, apart=5)
     looked_round(stage, moment(11, 11), times=3, apart=600)

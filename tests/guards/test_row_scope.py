@@ -59,7 +59,7 @@ OFFICES_ALONE = {
     "registers_contact", "registers_contactvisit", "conduct_focusfact", "conduct_focuslisting", "conduct_visitquota",
     "conduct_enforcementvisit",
     "exchange_postentry",
-    "conduct_case", "conduct_caseevidence", "conduct_transfer", "conduct_minorbreach",
+    "conduct_case", "conduct_caseevidence", "conduct_transfer", "conduct_minorbreach", "conduct_closureproposal",
     "likeness_carriedphoto", "likeness_likeness", "likeness_fingerprint",  # of its own records
 }  # fmt: skip
 """What an office keeps about an enterprise and not for it."""

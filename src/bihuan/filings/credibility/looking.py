@@ -24,7 +24,7 @@ from bihuan.filings.self_reports.states import REPORTED
 from bihuan.hazards.models import OWN, Hazard
 from bihuan.inspections.rounds.models import CheckPoint, Round
 from bihuan.parties.models import Enterprise
-from bihuan.policy import policies
+from bihuan.policy import Policy, policies
 
 BATCH = 500
 CITY = 4
@@ -83,8 +83,9 @@ def _looks(found: Sequence[SelfReport], peers: Peers, *, at: datetime) -> Iterab
     for one in found:
         measure = measures[one.pk]
         first = _months_before(one.until, measure.months)
-        before = tuple(row for row in earlier[one.site_id] if first <= row.month < one.month)
-        own = (1 + len(before), one.found + sum(reports.found(row.stated) for row in before))
+        whole = [row for row in earlier[one.site_id] if first <= row.month < one.month]
+        own = (1 + len(whole), one.found + sum(reports.found(row.stated) for row in whole))  # as the sums hold them
+        before = tuple(row for row in whole if not _still(row, law[one.pk], still[one.enterprise_id]))
         period = reports.period(law[one.pk], one.month)
         days = [day for day in others[one.site_id] if day >= one.month]
         after = one.until + timedelta(days=measure.days_after)
@@ -116,6 +117,12 @@ def _looks(found: Sequence[SelfReport], peers: Peers, *, at: datetime) -> Iterab
             numbers=expectation(seen),
             looked_at=at,
         )
+
+
+def _still(row: Earlier, law: Policy, spans: Sequence[standstill.Span]) -> bool:
+    """Whether it produced nothing in that period: such a month says nothing of what it finds when it produces."""
+    period = reports.period(law, row.month)
+    return period is not None and standstill.excused(spans, period)
 
 
 def _months_before(until: date, months: int) -> date:
