@@ -12,6 +12,7 @@ from bihuan.audit.stored import Stored
 from bihuan.demo import (
     board_stories,
     conduct_stories,
+    ending_stories,
     enterprise_books,
     filing_stories,
     history,
@@ -68,6 +69,7 @@ def test_every_kind_is_told_somewhere_and_no_other():
         office_books,
         board_stories,
         conduct_stories,
+        ending_stories,
         filing_stories,
         register_stories,
         urging_stories,

@@ -12,6 +12,8 @@ from tests.demo.conftest import AT
 from bihuan.audit.examination import Tally, examine
 from bihuan.audit.models import Event
 from bihuan.audit.stored import Stored
+from bihuan.conduct.closures.models import ClosureProposal
+from bihuan.conduct.measures.models import EnforcementMeasure
 from bihuan.demo import census, history, roster, seasons, showing, tasks
 from bihuan.demo.models import Chapter
 from bihuan.documents.models import Attachment
@@ -149,3 +151,9 @@ def test_production_tells_nothing(ahead, settings):
     settings.PRODUCTION = True
     with pytest.raises(Refusal, match="demo_in_production"):
         history.tell_next()
+
+
+def test_a_measure_was_lifted_and_a_government_answered(told, db):
+    assert EnforcementMeasure.objects.filter(state="measure_lifted").exclude(lifting_document_id=None).count() == 1
+    closure = ClosureProposal.objects.get()
+    assert (closure.state, closure.ground) == ("closure_not_decided", "not_rectified")

@@ -30,7 +30,7 @@ from bihuan.refusal import Refusal
 Row = Mapping[str, Any]
 
 
-def _officers(stage: Stage) -> list[Officer]:
+def officers(stage: Stage) -> list[Officer]:
     """Two of the office, each with the number of a certificate that nobody has issued."""
     people = (stage.people["clerk"], stage.people["leader"])
     return [Officer(one, f"演示执法{number:04d}") for number, one in enumerate(people, start=1)]
@@ -56,7 +56,7 @@ def order(stage: Stage, row: Row) -> None:
         at=stage.moments.go_to(row["days_ago"], 10),
         items=items,
         legal_basis=row["legal_basis"],
-        officers=_officers(stage),
+        officers=officers(stage),
         interim=row.get("interim", ""),
     )
     for told in row.get("rechecks", ()):
@@ -67,7 +67,7 @@ def order(stage: Stage, row: Row) -> None:
             if name in told["said"]
         }
         at = stage.moments.go_to(told["days_ago"], 15)
-        orders.recheck_order(made, by=by, at=at, officers=_officers(stage), said=said, follows=told["follows"])
+        orders.recheck_order(made, by=by, at=at, officers=officers(stage), said=said, follows=told["follows"])
 
 
 def order_settled(stage: Stage, row: Row) -> None:
@@ -78,11 +78,11 @@ def order_settled(stage: Stage, row: Row) -> None:
     hazard.refresh_from_db()
     items = [orders.Item(hazard.pk, row["requirement"], hazard.due_on)]
     at = stage.moments.go_to(row["days_ago"], 10)
-    ordered = {"items": items, "legal_basis": row["legal_basis"], "officers": _officers(stage)}
+    ordered = {"items": items, "legal_basis": row["legal_basis"], "officers": officers(stage)}
     made = orders.issue_rectification_order(hazard.site, by=by, at=at, **ordered)
     hazard_stories.finish(hazard, story, stage)
     at = max(stage.moments.go_to(row["rechecked"], 15), stage.moments.last)
-    orders.recheck_order(made, by=by, at=at, officers=_officers(stage))
+    orders.recheck_order(made, by=by, at=at, officers=officers(stage))
 
 
 def onsite_measure(stage: Stage, row: Row) -> None:
@@ -97,7 +97,7 @@ def onsite_measure(stage: Stage, row: Row) -> None:
         hazards=[hazard.pk],
         scope=row["scope"],
         legal_basis=row["legal_basis"],
-        officers=_officers(stage),
+        officers=officers(stage),
     )
 
 
@@ -115,7 +115,7 @@ def suspension(stage: Stage, row: Row) -> None:
         number=f"演示应急决〔{clock.local_day(at).year}〕1号",
         legal_basis=row["legal_basis"],
         until=stage.moments.day(-row["due_in"]),
-        officers=_officers(stage),
+        officers=officers(stage),
     )
 
 
