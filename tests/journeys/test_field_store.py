@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
+from tests.journeys.person import photo
 from tests.journeys.test_field import HELD, all_in, browser, choose, kept, save, site
 from tests.journeys.test_field_long import rests
 from tests.run.started import wait_until
@@ -211,20 +212,21 @@ def test_what_a_silent_store_was_to_keep_is_kept_when_it_speaks_again_and_once(s
     save(page)
     expect(page.locator("main[inert]")).to_have_count(1)  # nobody types on into what is being saved
     passes(page, 6)  # the letters that were on their way, and what they were saved as
-    spoken_again(page)
+    spoken_again(page, 1)
     assert noted(page) == ["厂长不在", "Der Chef ist wieder da"]
     assert len(page.evaluate(NAMES, "act/")) == 3
     assert page.evaluate(NAMES, "draft/") == []
     expect(page.locator("main[inert]")).to_have_count(0)
 
 
-def spoken_again(page) -> None:
-    """What lies in memory alone is said to, until the store speaks; then it is on the disk."""
+def spoken_again(page, before: int) -> None:
+    """As long as the disk does not say whether it has it, every screen says so; then it is done, its form gone."""
     expect(page.locator("#state")).to_contain_text("1 项还没有写进手机")
+    assert noted(page) == ["厂长不在"][:before]
     page.evaluate("() => { globalThis.silent = globalThis.mute = false; }")
-    page.clock.fast_forward(11_000)
-    page.wait_for_timeout(500)
-    page.clock.fast_forward(11_000)  # where it had just been asked for in the silence
+    for _again in range(3):  # where it had just been asked for in the silence
+        page.clock.fast_forward(11_000)
+        page.wait_for_timeout(300)
     expect(page.locator("#state")).not_to_contain_text("还没有写进手机")
     expect(page.get_by_role("link", name="提交手记")).to_be_visible()
 
@@ -241,7 +243,7 @@ def test_what_came_to_the_disk_without_an_answer_is_there_once(site):
     page.evaluate("() => { globalThis.mute = true; }")
     save(page)
     passes(page, 3)
-    spoken_again(page)
+    spoken_again(page, 0)
     assert noted(page) == ["厂长不在"]
     page.reload()
     page.wait_for_selector("body[data-ready]")
@@ -441,3 +443,30 @@ def test_who_opens_the_same_form_while_it_is_saved_finds_it_empty(site):
     page.reload()
     expect(page.get_by_label("检查情况")).to_have_value("厂长来了")
     assert noted(page) == ["厂长不在"]
+
+
+def test_photos_that_are_still_being_kept_are_in_the_form_and_in_what_is_saved(site):
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({SLOW})()")
+    page.reload()
+    page.get_by_role("link", name="登记问题").click()
+    page.evaluate("() => globalThis.hold()")
+    page.get_by_label("选照片").set_input_files([photo("配电箱"), photo("通道"), photo("地面")])
+    page.get_by_role("link", name="全部任务").click()
+    expect(page.get_by_role("link", name="继续检查")).to_be_visible()
+    page.evaluate("() => globalThis.letGo()")
+    wait_until(lambda: len(page.evaluate(NAMES, "photo/")) == 3 or page.wait_for_timeout(100), 10)
+    page.goto(f"{site.address}/field/#/find/{site.check.pk}")
+    expect(page.locator(".fd-photo")).to_have_count(3)
+
+    page.get_by_label("问题描述").fill("配电箱未上锁")
+    page.get_by_label("整改建议").fill("上锁")
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+    page.evaluate("() => globalThis.hold()")
+    page.get_by_label("选照片").set_input_files([photo("楼梯间")])
+    save(page)
+    page.evaluate("() => globalThis.letGo()")
+    all_in(page, 2)
+    held = page.evaluate(HELD)
+    assert len(held["hashes"]) == 4
+    assert held["proven"] == held["hashes"]

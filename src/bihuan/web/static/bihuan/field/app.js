@@ -149,7 +149,13 @@ async function begin() {
   await tidy();
 }
 
+// Whoever closes it in the middle of that is asked by the browser.
+function leaving(event) {
+  if (!closed && (queue.onlyInMemory() || drafts.onlyInMemory())) event.preventDefault();
+}
+
 async function open() {
+  addEventListener("beforeunload", leaving);
   await queue.load();
   await drafts.load();
   await bundles.load();

@@ -12,6 +12,15 @@ const PLACE_WAIT = 4000;
 const LARGEST = 50 * 1024 * 1024; // as the server takes it
 
 let last = { at: 0, place: null };
+let busy = Promise.resolve();
+
+// Whoever leaves or saves waits for what is still being kept for the form.
+export const added = () => busy;
+
+export function adds(work) {
+  busy = Promise.all([busy, work.catch(() => undefined)]);
+  return work;
+}
 
 // Where, if the person lets us know; never waited for long, never asked twice in a minute, never forced.
 export function whereabouts() {
@@ -82,10 +91,7 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     shown.replaceChildren(
       ...chosen.map((one) => {
         const mark = isSealed(one) ? t("sealed") : t(one.expired ? "unsealed_expired" : "unsealed");
-        const annotate = one.thumb && button(t("annotate"), async () => {
-          const made = await annotated(bundle, one, noRoom);
-          if (made) { chosen.push(made); draw(); }
-        }, "small");
+        const annotate = one.thumb && button(t("annotate"), () => adding(() => annotated(bundle, one, noRoom)), "small");
         const drop = button(t("drop"), () => { chosen.splice(chosen.indexOf(one), 1); draw(); }, "small");
         return h("figure.fd-photo", {}, one.thumb ? h("img", { src: one.thumb, alt: t("photo") }) : h("p.fd-quiet", {}, t("photo_not_shown", { name: one.filename })), h("figcaption", {}, mark), annotate, drop);
       }),
@@ -96,23 +102,17 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     if (photo && !chosen.includes(photo)) chosen.push(photo);
     draw();
   };
-  const adding = async (taking) => {
-    try {
-      add(await taking());
-    } catch {
-      warn(t("not_saved"));
-    }
-  };
+  const adding = (taking) => adds(taking().then(add)).catch(() => warn(t("not_saved")));
   const choosing = (word, how) => {
     const input = h("input", {
       type: "file", accept: "image/*", class: "fd-file", "aria-label": word, ...how,
-      onchange: async () => {
+      onchange: () => adds((async () => {
         for (const file of [...input.files]) {
           if (/^(audio|video|text)\//.test(file.type)) warn(t("not_a_photo", { name: file.name }));
           else await adding(() => keep(bundle, file, { from: "input", filename: file.name }, noRoom));
         }
         input.value = "";
-      },
+      })()),
     });
     return h("label.fd-button", {}, word, input);
   };
@@ -132,8 +132,9 @@ function full() {
 }
 
 // What lies over the screen goes with it: whoever goes back from the camera is not left with a camera over another form.
-function overlay(frame, end) {
-  const gone = () => end(null);
+// `made`: what is already being kept is the form's all the same.
+function overlay(frame, end, made) {
+  const gone = () => end(made());
   addEventListener("hashchange", gone);
   addEventListener("pagehide", gone);
   document.body.append(frame);
@@ -157,7 +158,8 @@ export async function camera(bundle, ghost, refused, noRoom) {
   const located = whereabouts();
   const video = h("video", { autoplay: true, playsinline: true, muted: true });
   video.srcObject = stream;
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
+    let shot = null;
     const end = (photo) => {
       stream.getTracks().forEach((track) => track.stop());
       remove();
@@ -165,17 +167,21 @@ export async function camera(bundle, ghost, refused, noRoom) {
     };
     const shutter = h("button.fd-shutter", {
       type: "button", "aria-label": t("shutter"),
-      onclick: async () => {
+      onclick: () => {
         shutter.disabled = true;
-        const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
-        canvas.getContext("2d").drawImage(video, 0, 0);
-        const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
-        const place = await Promise.race([located, new Promise((done) => setTimeout(() => done(null), 300))]);
-        keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }, noRoom).then(end, (error) => { reject(error); end(null); });
+        shot = shoot();
+        end(shot);
       },
     });
+    const shoot = async () => {
+      const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
+      canvas.getContext("2d").drawImage(video, 0, 0);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+      const place = await Promise.race([located, new Promise((done) => setTimeout(() => done(null), 300))]);
+      return keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }, noRoom);
+    };
     const frame = h("div.fd-camera", {}, video, ghost && h("img.fd-ghost", { src: ghost, alt: "" }), h("div.fd-row", {}, shutter, button(t("close"), () => end(null))));
-    const remove = overlay(frame, end);
+    const remove = overlay(frame, end, () => shot);
   });
 }
 
@@ -245,12 +251,14 @@ async function annotated(bundle, photo, noRoom) {
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   surface(canvas, 10).strokeStyle = "#e03131";
   return new Promise((resolve) => {
-    const end = (made) => { remove(); resolve(made); };
-    const save = button(t("save"), async () => {
+    const end = (photo) => { remove(); resolve(photo); };
+    const mark = async () => {
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
-      end(await keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }, noRoom));
-    }, "primary");
+      return keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }, noRoom);
+    };
+    let made = null;
+    const save = button(t("save"), async () => { made = mark(); end(await made); }, "primary");
     const frame = h("div.fd-camera", {}, canvas, h("div.fd-row", {}, save, button(t("close"), () => end(null))));
-    const remove = overlay(frame, end);
+    const remove = overlay(frame, end, () => made);
   });
 }

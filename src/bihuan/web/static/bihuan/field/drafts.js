@@ -1,5 +1,6 @@
 // What is typed and shot before it is saved: it outlives a reload, a turned screen and a tab that was killed.
 
+import { added } from "./capture.js";
 import { current, hour, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
@@ -36,7 +37,8 @@ export function left(inspection = "") {
 
 export const count = () => left().length;
 
-export const onlyInMemory = () => [...forms.values()].some((form) => form.unwritten());
+// What a full or silent store has not taken, or not yet.
+export const onlyInMemory = () => saving.size > 0 || [...forms.values()].some((form) => form.failed());
 
 // One writing after the other; one that fails is told to who asked for it, and hinders none behind it.
 function next(write) {
@@ -56,6 +58,7 @@ export function drop(bundle, name) {
 
 // What stands in a form becomes an act: nobody types on meanwhile, nothing of it is jotted down, and nobody opens the form
 // before it is known whether it is saved. Then it is gone; else it is a draft as before.
+// `act` makes it of what stands there when all its photos and words are kept; where it makes none, the form stays.
 export async function become(bundle, name, act) {
   const at = place(bundle, name);
   const [form, still, main] = [forms.get(at), current(), document.getElementById("main")];
@@ -63,17 +66,15 @@ export async function become(bundle, name, act) {
   saving.set(at, new Promise((done) => { known = done; }));
   if (form) form.saved = true;
   main.inert = true;
+  let made = null;
   try {
+    await Promise.all([finished(), added()]);
     await pending; // what is on its way to the disk would come after it
-    const made = await act(at);
-    forms.delete(at);
-    held.delete(at);
-    form?.told();
+    made = await act(at);
     return made;
-  } catch (error) {
-    if (form) { form.saved = false; form.write(); }
-    throw error;
   } finally {
+    if (made) { forms.delete(at); held.delete(at); form?.told(); }
+    else if (form) { form.saved = false; form.write(); }
     if (still()) main.inert = false;
     saving.delete(at);
     known();
@@ -154,11 +155,11 @@ export function keep(bundle, name, controls, lists = {}) {
   };
   const leave = () => { if (left.signal.aborted && !open.saved && !differs() && forms.get(at) === open) forms.delete(at); };
   const told = () => { if (still()) tell("", false); };
-  Object.assign(open, { write, told, unwritten: () => (differs() ? value() : null) });
+  Object.assign(open, { write, told, unwritten: () => (differs() ? value() : null), failed: () => Boolean(warned) });
   if (before) before.saved = true;
   forms.set(at, open);
   if (owed) write();
   for (const control of Object.values(controls)) control.addEventListener("input", write);
   addEventListener("field-photos", () => { firm = true; write(); }, { signal: left.signal });
-  addEventListener("hashchange", () => finished().finally(() => { left.abort(); leave(); }), { once: true });
+  addEventListener("hashchange", () => Promise.all([finished(), added()]).finally(() => { left.abort(); leave(); }), { once: true });
 }

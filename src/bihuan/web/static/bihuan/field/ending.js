@@ -6,7 +6,7 @@ import { photoField, signatureField } from "./capture.js";
 import { button, current, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
-import { finished, voiceField } from "./voice.js";
+import { voiceField } from "./voice.js";
 
 // Each of those who were there; what stands in brackets behind a name is not another one.
 const namesOf = (present) => present.split(/[、，,；;]\s*(?![^（(]*[）)])/).map((one) => one.trim()).filter(Boolean);
@@ -52,11 +52,14 @@ export async function explain(bundle) {
         warn(t("signature_void"));
         return;
       }
-      const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
-      if (signature === undefined) return;
-      const hand = signature?.sha256 ?? (same ? under.signature : "");
-      await act(bundle, "explain_findings", { ...words, ...(hand ? { signature: hand, signed_by: signer } : {}) }, "", "explain");
-      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
+      const said = async () => {
+        const signature = await pad.take(bundle); // nobody is forced to sign on a screen: the paper has a place for the pen
+        if (signature === undefined) return null;
+        const hand = signature?.sha256 ?? (same ? under.signature : "");
+        return { ...words, ...(hand ? { signature: hand, signed_by: signer } : {}) };
+      };
+      const made = await act(bundle, "explain_findings", said, "", "explain");
+      if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
 
@@ -69,10 +72,13 @@ export async function sign(bundle) {
   drafts.keep(bundle, "sign", { drawn: pad.drawn });
   show(t("sign_report"), h("p", {}, t("signs_as", { name: me?.name ?? "" })), h("p.fd-quiet", {}, t("sign_help")), pad.element,
     button(t("save"), async () => {
-      const signature = await pad.take(bundle);
-      if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
-      await act(bundle, "sign_report", { signature: signature.sha256, ...(me ? { signer: me.expert } : {}) }, "", "sign");
-      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
+      if (!pad.touched()) { warn(t("signature_missing")); return; }
+      const signed = async () => {
+        const signature = await pad.take(bundle);
+        return signature && { signature: signature.sha256, ...(me ? { signer: me.expert } : {}) };
+      };
+      const made = await act(bundle, "sign_report", signed, "", "sign");
+      if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
 
@@ -122,13 +128,15 @@ export async function recheck(bundle, clientId = "") {
     button(t("issue_recheck_record"), async () => {
       const judged = results.filter((one) => one.verdict.value);
       if (!judged.length) { warn(t("nothing_looked_at")); return; }
-      await finished();
-      const said = judged.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
-      const dropped = hazardsOf(back).filter((id) => !said.some(({ hazard }) => hazard === id)).length;
+      const dropped = hazardsOf(back).filter((id) => !judged.some(({ hazard }) => hazard.id === id)).length;
       if (dropped > known) { known = dropped; warn(t("looked_before", { n: dropped })); return; }
-      const signature = await pad.take(bundle);
-      if (!signature) { if (signature === null) warn(t("signature_missing")); return; }
-      await act(bundle, "issue_recheck_record", { results: said, signature: signature.sha256 }, back?.client_id, draft);
-      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
+      if (!pad.touched()) { warn(t("signature_missing")); return; }
+      const looked = async () => {
+        const signature = await pad.take(bundle);
+        const results = judged.map((one) => ({ hazard: one.hazard.id, passed: one.verdict.value === "passed", opinion: one.opinion.value.trim(), photos: one.photos.map((photo) => photo.sha256), recordings: one.recordings.map((said) => said.sha256) }));
+        return signature && { results, signature: signature.sha256 };
+      };
+      const made = await act(bundle, "issue_recheck_record", looked, back?.client_id, draft);
+      if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

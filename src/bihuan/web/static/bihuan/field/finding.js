@@ -6,7 +6,7 @@ import { photoField } from "./capture.js";
 import { button, current, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
-import { finished, voiceField } from "./voice.js";
+import { voiceField } from "./voice.js";
 
 export async function find(bundle, id, mended = null) {
   if (mended?.act === "correct_finding") return correct(bundle, queue.acts.find((one) => one.client_id === mended.payload.hazard_of), mended);
@@ -36,9 +36,7 @@ export async function find(bundle, id, mended = null) {
   const save = button(t("save"), async () => {
     if (!description.value.trim()) { description.focus(); warn(t("description_missing")); return; }
     if (!advice.value.trim()) { advice.focus(); warn(t("advice_missing")); return; }
-    save.disabled = true;
-    await finished();
-    const payload = {
+    const payload = () => ({
       ...(item ? { item: item.id } : {}),
       ...(item ? seenAt(answer ?? (mended && { act: mended })) : {}),
       photos: photos.map((one) => one.sha256),
@@ -49,11 +47,9 @@ export async function find(bundle, id, mended = null) {
       advice: advice.value.trim(),
       grade: grade.value,
       criterion: grade.value === "major" ? criterion.value.trim() : "",
-    };
-    try {
-      await act(bundle, "record_finding", payload, mended?.client_id ?? "", draft);
-    } catch { save.disabled = false; return; }
-    if (still()) location.hash = `#/check/${bundle.inspection.id}`;
+    });
+    const made = await act(bundle, "record_finding", payload, mended?.client_id ?? "", draft);
+    if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
   drafts.keep(bundle, draft, { description, advice, location: location_, legal_basis: basis, grade, criterion }, { photos, recordings });
   show(t("record_finding"),
@@ -93,8 +89,8 @@ async function correct(bundle, first, mended) {
     button(t("save"), async () => {
       if (!reason.value.trim()) { reason.focus(); warn(t("correct_why_missing")); return; }
       const words = Object.fromEntries(Object.entries(said).map(([name, control]) => [name, control.value.trim()]));
-      await act(bundle, "correct_finding", { hazard_of: first?.client_id ?? mended.payload.hazard_of, reason: reason.value.trim(), ...words }, mended.client_id, draft);
-      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
+      const made = await act(bundle, "correct_finding", { hazard_of: first?.client_id ?? mended.payload.hazard_of, reason: reason.value.trim(), ...words }, mended.client_id, draft);
+      if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }
 
@@ -144,8 +140,9 @@ export async function fix(bundle, clientId) {
     if (!photos.length) { warn(t("after_photo_missing")); return; }
     if (!done.value.trim()) { done.focus(); warn(t("rectification_missing")); return; }
     if (!who.value.trim()) { who.focus(); warn(t("rectifier_missing")); return; }
-    await act(bundle, "fix_on_the_spot", { hazard_of: clientId, photos: photos.map((one) => one.sha256), rectification: done.value.trim(), rectified_by: who.value.trim() }, "", `fix-${clientId}`);
-    if (still()) location.hash = `#/check/${bundle.inspection.id}`;
+    const fixed = () => ({ hazard_of: clientId, photos: photos.map((one) => one.sha256), rectification: done.value.trim(), rectified_by: who.value.trim() });
+    const made = await act(bundle, "fix_on_the_spot", fixed, "", `fix-${clientId}`);
+    if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
   }, "primary");
   drafts.keep(bundle, `fix-${clientId}`, { rectification: done, rectified_by: who }, { photos });
   show(t("fix_on_the_spot"), h("p", {}, found?.payload.description ?? ""), before && h("img.fd-old", { src: before, alt: t("before_photo") }),
@@ -165,10 +162,10 @@ export async function note(bundle, clientId = "") {
   show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)), voiceField(bundle, recordings),
     button(t("save"), async () => {
       if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
-      await finished();
       const wrong = mended?.receipt?.refusal?.code === "note_time_invalid"; // then it is the moment when it was first written
       const seen = wrong ? {} : { seen_at: mended?.payload.seen_at ?? new Date().toISOString() };
-      await act(bundle, "file_note", { text: said.value.trim(), place: place.value.trim(), ...seen, recordings: recordings.map((one) => one.sha256) }, mended?.client_id, `note-${clientId}`);
-      if (still()) location.hash = `#/check/${bundle.inspection.id}`;
+      const noted = () => ({ text: said.value.trim(), place: place.value.trim(), ...seen, recordings: recordings.map((one) => one.sha256) });
+      const made = await act(bundle, "file_note", noted, mended?.client_id, `note-${clientId}`);
+      if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
     }, "primary"));
 }

@@ -4,7 +4,8 @@ import * as net from "./net.js";
 import * as store from "./store.js";
 
 export const KEPT = 90; // days
-const AGAIN = 10000; // ms
+const AGAIN = 10000; // ms, and
+const AWHILE = 3000;
 const DAY = 24 * 3600 * 1000;
 const DONE = new Set(["accepted", "replaced", "resolved", "given_up", "dismissed"]);
 const GONE = new Set(["replaced", "given_up", "dismissed"]);
@@ -17,7 +18,7 @@ const HASHES = /\b[0-9a-f]{64}\b/g;
 export const acts = [];
 export const photos = new Map();
 export const unwritten = new Map(); // what was learned while there was no room: of an act what changed, a photo as it is
-const places = new Map(); // of an act that the disk gave no answer to: the draft that it was, or none
+let writing = Promise.resolve();
 let last = 0;
 let receipt = "";
 
@@ -69,12 +70,11 @@ export function nameOf(act) {
 }
 
 // Of one act what another window wrote in the meantime stays: only what changes is written over.
-export function change(act, changes) {
+export function change(act, changes, draft = "") {
   const write = async () => {
     const learned = unwritten.get(act);
     const merged = { ...((await store.get(nameOf(act))) ?? act), ...learned, ...changes };
-    await store.putInPlaceOf(places.get(act) ?? "", nameOf(act), merged);
-    places.delete(act);
+    await store.putInPlaceOf(draft, nameOf(act), merged);
     if (unwritten.get(act) === learned) unwritten.delete(act); // else more was learned meanwhile
     Object.assign(act, merged);
   };
@@ -106,19 +106,10 @@ async function writeDown() {
   }
 }
 
-// What lies in memory alone: done, and lost if the app is closed before the store speaks again.
-export const onlyInMemory = () => places.size;
+// What the disk has not answered for yet.
+const slow = new Set();
 
-let again = 0;
-
-function tryAgain() {
-  again ||= setTimeout(async () => {
-    again = 0;
-    await writeDown();
-    dispatchEvent(new Event("field-changed"));
-    if (places.size) tryAgain();
-  }, AGAIN);
-}
+export const onlyInMemory = () => slow.size;
 
 export async function add(bundle, act, payload, replaces = "", draft = "") {
   const mended = replaces ? acts.find((other) => other.client_id === replaces) : null;
@@ -141,18 +132,31 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
   return one;
 }
 
-// On the disk before the screen says so. Where no answer comes, the disk has it, or the draft as before: it is done, once,
-// and written down as soon as the store speaks again; in the meantime every screen says that it is not.
-async function write(act, draft) {
+// On the disk before the screen says so, in the order in which they were done. The disk has it, or its draft as before: as
+// long as it does not say which, the act is not done, its form stays shut, and every screen tells that it is being tried.
+function write(act, draft) {
+  const done = writing.then(() => surely(act, draft));
+  writing = done.catch(() => undefined);
+  return done;
+}
+
+async function surely(act, draft) {
+  const late = setTimeout(() => { slow.add(act); dispatchEvent(new Event("field-changed")); }, AWHILE);
   try {
-    await store.putInPlaceOf(draft, nameOf(act), act);
-  } catch (error) {
-    if (!store.isSilent(error)) throw error;
-    places.set(act, draft);
-    unwritten.set(act, {});
-    tryAgain();
+    for (let unsure = false; ; unsure = true) {
+      try {
+        if (!unsure || !(await store.get(nameOf(act)))) await store.putInPlaceOf(draft, nameOf(act), act);
+        break;
+      } catch (error) {
+        if (!store.isSilent(error)) throw error;
+        await new Promise((done) => setTimeout(done, AGAIN));
+      }
+    }
+    acts.push(act);
+  } finally {
+    clearTimeout(late);
+    slow.delete(act);
   }
-  acts.push(act);
 }
 
 // The server refused to take it in: its id is free there, and what was found stays where it was found in the order.
@@ -163,8 +167,7 @@ function neverTaken(act) {
 async function amend(act, bundle, payload, draft) {
   const before = standing(act.replaces, act);
   const replaces = before && stateOf(before) === "given_up" ? "" : (before?.client_id ?? act.replaces); // "": nobody holds it any more
-  await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces });
-  if (draft) await store.drop(draft).catch(() => undefined);
+  await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces }, draft);
   dispatchEvent(new Event("field-changed"));
   return act;
 }
@@ -250,8 +253,7 @@ export function isOnlyHere(act) {
 
 // Not to be done any more: the server is told so with the reason, at the next contact, and keeps both.
 export async function giveUp(act, reason, draft) {
-  await change(act, { giving: reason });
-  await store.drop(draft).catch(() => undefined);
+  await change(act, { giving: reason }, draft);
   dispatchEvent(new Event("field-changed"));
 }
 
@@ -276,7 +278,7 @@ export async function takeBack(some, draft, typed) {
       if (known.some(([act, there]) => some.includes(act) && there.tried)) throw new DOMException("sent by another window", "InvalidStateError");
       const changed = known.map(([act, there]) => [act, { ...there, ...(some.includes(act) ? { dismissed: true } : { mended: "" }) }]);
       await store.putAll([[draft, typed], ...changed.map(([act, whole]) => [nameOf(act), whole])]);
-      for (const [act, whole] of changed) { Object.assign(act, whole); places.delete(act); unwritten.delete(act); }
+      for (const [act, whole] of changed) { Object.assign(act, whole); unwritten.delete(act); }
     });
   } catch (error) {
     for (const act of some) act.dismissed = false;
@@ -378,9 +380,8 @@ export function unsafe() {
   return acts.filter((act) => !DONE.has(stateOf(act)));
 }
 
-// What lies in memory alone is not sent: after a kill its form is a draft as before, and would be sent a second time.
 export function toSend() {
-  return acts.filter((act) => !places.has(act) && !DONE.has(stateOf(act)) && stateOf(act) !== "refused");
+  return acts.filter((act) => !DONE.has(stateOf(act)) && stateOf(act) !== "refused");
 }
 
 export function summary() {

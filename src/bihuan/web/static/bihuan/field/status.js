@@ -12,8 +12,8 @@ import * as sync from "./sync.js";
 export function line() {
   const found = queue.summary();
   const waiting = found.unsent + found.waiting;
-  if (sync.status.mode === "expired") return [t("login_expired_short", { n: waiting }), "bad"];
   if (queue.onlyInMemory()) return [t("not_on_phone", { n: queue.onlyInMemory() }), "bad"];
+  if (sync.status.mode === "expired") return [t("login_expired_short", { n: waiting }), "bad"];
   if (found.refused || found.in_conflict) return [t("needs_you", { n: found.refused + found.in_conflict }), "bad"];
   if (waiting || found.photos) {
     const sending = navigator.onLine && sync.status.mode !== "offline";
@@ -180,7 +180,7 @@ let warned = null;
 
 // The key goes, so nobody reads the store before this person logs in again; what has no receipt stays in it.
 async function logOut() {
-  if (!warned && (drafts.onlyInMemory() || queue.onlyInMemory())) {
+  if (!warned?.isConnected && (drafts.onlyInMemory() || queue.onlyInMemory())) {
     warned = warn(t("draft_not_written")); // who taps once more knows it
     return;
   }

@@ -72,14 +72,15 @@ function answered(asked, store, call) {
 
 // A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more.
 async function work(store, mode, act, { durability = "strict", size = 0 } = {}) {
-  for (let n = 1; ; n += 1) {
+  for (let n = 1, unsure = false; ; n += 1) {
     const call = { over: false, size };
     const asked = step(store, mode, act, durability, call);
     const by = open;
     try {
       return await answered(asked, store, call);
     } catch (error) {
-      if (n === TRIES || isFull(error)) throw error;
+      unsure ||= isSilent(error);
+      if (n === TRIES || isFull(error)) throw unsure ? unanswered() : error; // one of them may have come to the disk
       if (open === by) open = null; // else somebody has opened it anew
     }
   }

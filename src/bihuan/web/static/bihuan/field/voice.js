@@ -2,7 +2,7 @@
 
 import { button, h, t, warn } from "./dom.js";
 import * as store from "./store.js";
-import { keep } from "./capture.js";
+import { adds, keep } from "./capture.js";
 
 const { voiceMinutes, voiceMb } = document.body.dataset;
 const LONGEST = Number(voiceMinutes) * 60 * 1000 - 2000; // the last moment belongs to the recorder
@@ -38,10 +38,10 @@ export function voiceField(bundle, chosen) {
   };
   const input = h("input", {
     type: "file", accept: "audio/*", capture: !canRecord(), class: "fd-file", "aria-label": t("choose_voice"),
-    onchange: async () => {
+    onchange: () => adds((async () => {
       for (const file of [...input.files]) await add(bundle, file, file.name, chosen, draw);
       input.value = "";
-    },
+    })()),
   });
   const start = canRecord() && button(t("record_voice"), () => record(bundle, start, chosen, draw));
   draw();

@@ -17,17 +17,22 @@ export function sentBack(bundle, name, { item, hazard_of } = {}) {
     one.payload.item === item && one.payload.hazard_of === hazard_of);
 }
 
-// `draft` is the form that it was written in: with the act it is gone.
+// `draft` is the form that it was written in: with the act it is gone. `payload` may be what makes it, once the form is shut;
+// where that is nothing, it was said why.
 export async function act(bundle, name, payload, replaces = "", draft = "") {
+  const add = async (place = "") => {
+    const said = typeof payload === "function" ? await payload() : payload;
+    if (!said) return null;
+    const mended = replaces || (MANY.has(name) ? "" : (sentBack(bundle, name, said)?.client_id ?? ""));
+    return queue.add(bundle, name, said, mended, place);
+  };
   try {
-    const mended = replaces || (MANY.has(name) ? "" : (sentBack(bundle, name, payload)?.client_id ?? ""));
-    const add = (place = "") => queue.add(bundle, name, payload, mended, place);
     const made = await (draft ? drafts.become(bundle, draft, add) : add());
-    sync.soon();
+    if (made) sync.soon();
     return made;
   } catch (error) {
     warn(store.isFull(error) ? t("storage_full") : t("not_saved"));
-    throw error;
+    return null;
   }
 }
 
@@ -39,7 +44,7 @@ export async function check(bundle) {
   const found = answers(bundle);
   const done = [...found.values()].filter(Boolean).length;
   const me = bundle.team.find((one) => one.me) ?? {};
-  const single = (name) => !did(bundle, name) && button(t(name), async () => { await act(bundle, name, {}); await check(bundle); }, "primary");
+  const single = (name) => !did(bundle, name) && button(t(name), async () => { if (await act(bundle, name, {})) await check(bundle); }, "primary");
   const planned = bundle.inspection.state === "planned";
   const ended = over(bundle);
   const begun = await unsaved(bundle);
@@ -129,8 +134,8 @@ async function checkIn(bundle) {
   drafts.keep(bundle, "check-in", { where, ...Object.fromEntries(boxes.map((box) => [`worn-${box.value}`, box])) });
   return h("section.fd-card", {}, h("h2", {}, t("check_in")), worn.length > 0 && h("fieldset", {}, h("legend", {}, t("worn")), worn), field(t("where"), where),
     button(t("check_in"), async () => {
-      await act(bundle, "check_in", { where: where.value, worn: boxes.filter((box) => box.checked).map((box) => box.value) }, "", "check-in");
-      await check(bundle);
+      const made = await act(bundle, "check_in", { where: where.value, worn: boxes.filter((box) => box.checked).map((box) => box.value) }, "", "check-in");
+      if (made) await check(bundle);
     }, "primary"));
 }
 
@@ -191,8 +196,8 @@ export async function item(bundle, id) {
       save.hidden = false;
       return;
     }
-    await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...seenAt(answer ?? (back && { act: back })) }, back?.client_id, `item-${id}`);
-    if (still()) location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
+    const made = await act(bundle, "answer_item", { item: id, result, note: note.value.trim(), ...seenAt(answer ?? (back && { act: back })) }, back?.client_id, `item-${id}`);
+    if (made && still()) location.hash = result === "problem" ? `#/find/${bundle.inspection.id}/${id}` : go(next);
   });
   const save = button(t("save"), () => say(chosen.value), "primary", { hidden: !chosen.value });
   drafts.keep(bundle, `item-${id}`, { note, chosen });
