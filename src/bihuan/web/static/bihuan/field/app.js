@@ -6,7 +6,7 @@ import { button, current, h, learn, link, show, t, turnTo, warn } from "./dom.js
 import * as drafts from "./drafts.js";
 import * as ending from "./ending.js";
 import * as finding from "./finding.js";
-import { cameIn, forget, lastIn } from "./left.js";
+import { asks, cameIn, forget, lastIn, reload } from "./left.js";
 import * as net from "./net.js";
 import * as past from "./past.js";
 import * as queue from "./queue.js";
@@ -79,7 +79,7 @@ let taking = Promise.resolve();
 async function route() {
   if (closed) return;
   turnTo();
-  untold();
+  shut();
   const still = current();
   try {
     await draw(still);
@@ -103,10 +103,17 @@ async function draw(still) {
   scrollTo(0, 0);
 }
 
-// Of a form that is open no more nothing is said beneath the next screen, and nothing holds that.
-function untold() {
+// The screen before is shut until the next one is drawn, and nothing more is said of its form.
+function shut() {
   document.getElementById("kept").textContent = "";
-  document.getElementById("main").inert = false;
+  document.getElementById("main").inert = true;
+}
+
+// Where a screen cannot be drawn, the one before does not stand there as if it were asked for.
+function go() {
+  return route().catch((error) => {
+    show(t("app_name"), h("p.fd-warn", { role: "alert" }, net.why(error) || t("not_opened")), button(t("try_again"), go, "primary"));
+  });
 }
 
 // The ways out stand beneath every screen from its first moment, however often it is drawn anew.
@@ -149,17 +156,12 @@ async function begin() {
   await tidy();
 }
 
-// Whoever closes it in the middle of that is asked by the browser.
-function leaving(event) {
-  if (!closed && (queue.onlyInMemory() || drafts.onlyInMemory())) event.preventDefault();
-}
-
 async function open() {
-  addEventListener("beforeunload", leaving);
+  asks((event) => { if (queue.onlyInMemory() || drafts.onlyInMemory()) event.preventDefault(); });
   await queue.load();
   await drafts.load();
   await bundles.load();
-  addEventListener("hashchange", () => route().catch((error) => warn(net.why(error) || t("not_opened"))));
+  addEventListener("hashchange", go);
   addEventListener("field-changed", () => { if (closed) return; status.paint(); if (location.hash === "#/status") status.refresh(); });
   await route();
   await taking; // nothing of what comes along is put aside meanwhile
@@ -176,7 +178,7 @@ async function ask() {
   const told = navigator.onLine ? await loggedIn() : null;
   if (told && told.account !== account.account) {
     await store.forgetKey();
-    location.reload();
+    reload();
     await new Promise(() => undefined); // nothing more is done in the name of the one before
   }
   if (told) account.name = told.name;
@@ -186,13 +188,13 @@ async function ask() {
 function stop(error) {
   closed = true;
   turnTo();
-  untold();
+  shut();
   foot();
   if (error instanceof net.Wiped) { show(t("app_name"), h("p.fd-warn", {}, t("wiped"))); return; }
   const login = `${document.body.dataset.login}?next=${root}`;
   const out = error instanceof net.Expired;
   show(t("app_name"), h("p", {}, t(out ? "log_in_first" : error instanceof net.Offline ? "first_start_online" : "not_opened")),
-    out ? link(t("log_in"), login, "primary") : button(t("try_again"), () => location.reload(), "primary"));
+    out ? link(t("log_in"), login, "primary") : button(t("try_again"), reload, "primary"));
 }
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register(`${root}worker.js`, { scope: root }).catch(() => undefined);

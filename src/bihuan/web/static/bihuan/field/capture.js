@@ -2,7 +2,7 @@
 
 import { expired } from "./bundles.js";
 import * as crypt from "./crypt.js";
-import { button, h, t, warn } from "./dom.js";
+import { button, current, h, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
@@ -91,9 +91,9 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     shown.replaceChildren(
       ...chosen.map((one) => {
         const mark = isSealed(one) ? t("sealed") : t(one.expired ? "unsealed_expired" : "unsealed");
-        const annotate = one.thumb && button(t("annotate"), () => adding(() => annotated(bundle, one, noRoom)), "small");
+        const marker = one.thumb && button(t("annotate"), () => annotate(bundle, one, adding, noRoom), "small");
         const drop = button(t("drop"), () => { chosen.splice(chosen.indexOf(one), 1); draw(); }, "small");
-        return h("figure.fd-photo", {}, one.thumb ? h("img", { src: one.thumb, alt: t("photo") }) : h("p.fd-quiet", {}, t("photo_not_shown", { name: one.filename })), h("figcaption", {}, mark), annotate, drop);
+        return h("figure.fd-photo", {}, one.thumb ? h("img", { src: one.thumb, alt: t("photo") }) : h("p.fd-quiet", {}, t("photo_not_shown", { name: one.filename })), h("figcaption", {}, mark), marker, drop);
       }),
     );
   };
@@ -102,14 +102,14 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     if (photo && !chosen.includes(photo)) chosen.push(photo);
     draw();
   };
-  const adding = (taking) => adds(taking().then(add)).catch(() => warn(t("not_saved")));
+  const adding = (work) => adds(work.then(add).catch(() => warn(t("not_saved"))));
   const choosing = (word, how) => {
     const input = h("input", {
       type: "file", accept: "image/*", class: "fd-file", "aria-label": word, ...how,
       onchange: () => adds((async () => {
         for (const file of [...input.files]) {
           if (/^(audio|video|text)\//.test(file.type)) warn(t("not_a_photo", { name: file.name }));
-          else await adding(() => keep(bundle, file, { from: "input", filename: file.name }, noRoom));
+          else await adding(keep(bundle, file, { from: "input", filename: file.name }, noRoom));
         }
         input.value = "";
       })()),
@@ -119,7 +119,7 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const own = navigator.mediaDevices?.getUserMedia;
   const phones = choosing(t(own ? "shoot_outside" : "shoot"), { capture: "environment" }); // the phone's own camera
   phones.hidden = Boolean(own);
-  const shoot = own && button(t("shoot"), () => adding(() => camera(bundle, ghost, () => { phones.hidden = false; }, noRoom)), "primary");
+  const shoot = own && button(t("shoot"), () => camera(bundle, ghost, () => { phones.hidden = false; }, adding, noRoom), "primary");
   draw();
   return h("div.fd-field", {}, expired(bundle) && h("p.fd-warn", {}, t("seal_expired")),
     h("div.fd-row", {}, shoot, phones, choosing(t("choose_photo"), { multiple: true })), room, shown, lighter);
@@ -132,56 +132,49 @@ function full() {
 }
 
 // What lies over the screen goes with it: whoever goes back from the camera is not left with a camera over another form.
-// `made`: what is already being kept is the form's all the same.
-function overlay(frame, end, made) {
-  const gone = () => end(made());
-  addEventListener("hashchange", gone);
-  addEventListener("pagehide", gone);
+function overlay(frame, end) {
+  addEventListener("hashchange", end);
+  addEventListener("pagehide", end);
   document.body.append(frame);
   return () => {
-    removeEventListener("hashchange", gone);
-    removeEventListener("pagehide", gone);
+    removeEventListener("hashchange", end);
+    removeEventListener("pagehide", end);
     frame.remove();
   };
 }
 
-// A camera of our own: large button, the old photo over it where one is to be taken from the same spot.
-export async function camera(bundle, ghost, refused, noRoom) {
+// A camera of our own: large button, the old photo over it where one is to be taken from the same spot. What is shot is
+// `adding`'s, also where somebody closes it at that moment.
+async function camera(bundle, ghost, refused, adding, noRoom) {
+  const still = current();
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2560 } } });
   } catch {
     refused();
     warn(t("camera_refused"));
-    return null;
+    return;
   }
+  const dark = () => stream.getTracks().forEach((track) => track.stop());
+  if (!still() || document.getElementById("main").inert) { dark(); return; } // it was slow, and the person went on
   const located = whereabouts();
   const video = h("video", { autoplay: true, playsinline: true, muted: true });
   video.srcObject = stream;
-  return new Promise((resolve) => {
-    let shot = null;
-    const end = (photo) => {
-      stream.getTracks().forEach((track) => track.stop());
-      remove();
-      resolve(photo);
-    };
+  const shoot = async () => {
+    const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
+    canvas.getContext("2d").drawImage(video, 0, 0);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+    const place = await Promise.race([located, new Promise((done) => setTimeout(() => done(null), 300))]);
+    return keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }, noRoom);
+  };
+  await new Promise((done) => {
+    const end = () => { dark(); remove(); done(); };
     const shutter = h("button.fd-shutter", {
       type: "button", "aria-label": t("shutter"),
-      onclick: () => {
-        shutter.disabled = true;
-        shot = shoot();
-        end(shot);
-      },
+      onclick: async () => { shutter.disabled = true; await adding(shoot()); end(); },
     });
-    const shoot = async () => {
-      const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
-      canvas.getContext("2d").drawImage(video, 0, 0);
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
-      const place = await Promise.race([located, new Promise((done) => setTimeout(() => done(null), 300))]);
-      return keep(bundle, blob, { from: "camera", filename: `${Date.now()}.jpg`, place }, noRoom);
-    };
-    const frame = h("div.fd-camera", {}, video, ghost && h("img.fd-ghost", { src: ghost, alt: "" }), h("div.fd-row", {}, shutter, button(t("close"), () => end(null))));
-    const remove = overlay(frame, end, () => shot);
+    const frame = h("div.fd-camera", {}, video, ghost && h("img.fd-ghost", { src: ghost, alt: "" }), h("div.fd-row", {}, shutter, button(t("close"), end)));
+    const remove = overlay(frame, end);
   });
 }
 
@@ -241,24 +234,23 @@ export function signatureField(asked = t("signature"), before = "") {
   return { element: h("div.fd-field", {}, h("p", {}, asked), canvas, clear), drawn, take, touched };
 }
 
-async function annotated(bundle, photo, noRoom) {
-  const bytes = await store.getBytes(`blob/${photo.sha256}`);
-  if (!bytes) return null;
-  const image = await createImageBitmap(new Blob([bytes])).catch(() => null);
-  if (!image) return null;
+async function annotate(bundle, photo, adding, noRoom) {
+  const still = current();
+  const bytes = await store.getBytes(`blob/${photo.sha256}`, photo.size);
+  const image = bytes && (await createImageBitmap(new Blob([bytes])).catch(() => null));
+  if (!image || !still()) return;
   const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
   const canvas = h("canvas.fd-annotate", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   surface(canvas, 10).strokeStyle = "#e03131";
-  return new Promise((resolve) => {
-    const end = (photo) => { remove(); resolve(photo); };
-    const mark = async () => {
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
-      return keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }, noRoom);
-    };
-    let made = null;
-    const save = button(t("save"), async () => { made = mark(); end(await made); }, "primary");
-    const frame = h("div.fd-camera", {}, canvas, h("div.fd-row", {}, save, button(t("close"), () => end(null))));
-    const remove = overlay(frame, end, () => made);
+  const mark = async () => {
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+    return keep(bundle, blob, { from: "edited", filename: `marked-${photo.filename}` }, noRoom);
+  };
+  await new Promise((done) => {
+    const end = () => { remove(); done(); };
+    const save = button(t("save"), async () => { await adding(mark()); end(); }, "primary");
+    const frame = h("div.fd-camera", {}, canvas, h("div.fd-row", {}, save, button(t("close"), end)));
+    const remove = overlay(frame, end);
   });
 }

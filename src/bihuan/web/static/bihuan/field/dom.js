@@ -28,6 +28,7 @@ export function show(title, ...parts) {
   document.getElementById("title").textContent = title;
   const main = document.getElementById("main");
   main.replaceChildren(...parts.flat(3).filter(Boolean));
+  main.inert = false;
   return main;
 }
 

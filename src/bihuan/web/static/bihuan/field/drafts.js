@@ -37,8 +37,12 @@ export function left(inspection = "") {
 
 export const count = () => left().length;
 
+export const saves = () => saving.size > 0;
+
+export const isSaving = (bundle, name) => saving.has(place(bundle, name));
+
 // What a full or silent store has not taken, or not yet.
-export const onlyInMemory = () => saving.size > 0 || [...forms.values()].some((form) => form.failed());
+export const onlyInMemory = () => saves() || [...forms.values()].some((form) => form.failed());
 
 // One writing after the other; one that fails is told to who asked for it, and hinders none behind it.
 function next(write) {
@@ -59,34 +63,46 @@ export function drop(bundle, name) {
 // What stands in a form becomes an act: nobody types on meanwhile, nothing of it is jotted down, and nobody opens the form
 // before it is known whether it is saved. Then it is gone; else it is a draft as before.
 // `act` makes it of what stands there when all its photos and words are kept; where it makes none, the form stays.
-export async function become(bundle, name, act) {
+export function become(bundle, name, act) {
   const at = place(bundle, name);
   const [form, still, main] = [forms.get(at), current(), document.getElementById("main")];
-  let known;
-  saving.set(at, new Promise((done) => { known = done; }));
-  if (form) form.saved = true;
   main.inert = true;
-  let made = null;
-  try {
-    await Promise.all([finished(), added()]);
-    await pending; // what is on its way to the disk would come after it
-    made = await act(at);
-    return made;
-  } finally {
-    if (made) { forms.delete(at); held.delete(at); form?.told(); }
-    else if (form) { form.saved = false; form.write(); }
-    if (still()) main.inert = false;
-    saving.delete(at);
-    known();
-  }
+  return shut(at, async () => {
+    let made = null;
+    try {
+      await Promise.all([finished(), added()]);
+      if (form) form.saved = true;
+      await pending; // what is on its way to the disk would come after it
+      made = await act(at);
+      return made;
+    } finally {
+      if (made) { forms.delete(at); held.delete(at); form?.told(); }
+      else if (form) form.again();
+      if (still()) main.inert = false;
+    }
+  });
 }
 
 // What was an act is a draft once more.
-export async function comeBack(bundle, name, undo) {
+export function comeBack(bundle, name, undo) {
   const at = place(bundle, name);
-  await pending;
-  await undo(at);
-  held.add(at);
+  return shut(at, async () => {
+    await pending;
+    await undo(at);
+    held.add(at);
+  });
+}
+
+async function shut(at, work) {
+  let known;
+  saving.set(at, new Promise((done) => { known = done; }));
+  try {
+    return await work();
+  } finally {
+    saving.delete(at);
+    known();
+    dispatchEvent(new Event("field-changed"));
+  }
 }
 
 // The photos under a name of what was kept, as far as they are on this phone.
@@ -155,7 +171,8 @@ export function keep(bundle, name, controls, lists = {}) {
   };
   const leave = () => { if (left.signal.aborted && !open.saved && !differs() && forms.get(at) === open) forms.delete(at); };
   const told = () => { if (still()) tell("", false); };
-  Object.assign(open, { write, told, unwritten: () => (differs() ? value() : null), failed: () => Boolean(warned) });
+  const anew = () => { open.saved = false; kept = ""; write(); }; // the disk may have it, or not any more
+  Object.assign(open, { again: anew, told, unwritten: () => (differs() ? value() : null), failed: () => Boolean(warned) });
   if (before) before.saved = true;
   forms.set(at, open);
   if (owed) write();

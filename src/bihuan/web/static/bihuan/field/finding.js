@@ -6,7 +6,7 @@ import { photoField } from "./capture.js";
 import { button, current, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
-import { voiceField } from "./voice.js";
+import { listens, voiceField } from "./voice.js";
 
 export async function find(bundle, id, mended = null) {
   if (mended?.act === "correct_finding") return correct(bundle, queue.acts.find((one) => one.client_id === mended.payload.hazard_of), mended);
@@ -120,7 +120,7 @@ function voice(into) {
     const ear = new Listening();
     ear.lang = document.documentElement.lang === "en" ? "en-US" : "zh-CN";
     ear.onresult = (event) => { into.value += event.results[0][0].transcript; into.dispatchEvent(new Event("input")); };
-    ear.start();
+    listens(ear);
   }, "small");
 }
 

@@ -19,4 +19,17 @@ export async function forget() {
   document.cookie = "bihuan_left=; path=/; max-age=0; samesite=lax";
 }
 
+let asking = null;
+
+// Whoever closes the app in the middle of something is asked by the browser; the app itself knows what it does.
+export function asks(ask) {
+  asking = ask;
+  addEventListener("beforeunload", ask);
+}
+
+export function reload() {
+  removeEventListener("beforeunload", asking);
+  location.reload();
+}
+
 if (!document.body.dataset.root) forget().catch(() => undefined); // on the page of the log-in

@@ -133,29 +133,38 @@ export async function add(bundle, act, payload, replaces = "", draft = "") {
 }
 
 // On the disk before the screen says so, in the order in which they were done. The disk has it, or its draft as before: as
-// long as it does not say which, the act is not done, its form stays shut, and every screen tells that it is being tried.
+// long as it does not say which, the act is not done and its form stays shut.
 function write(act, draft) {
-  const done = writing.then(() => surely(act, draft));
+  const before = writing;
+  const done = surely(act, async (unsure) => {
+    await before;
+    if (!unsure || !(await isThere(act))) await store.putInPlaceOf(draft, nameOf(act), act);
+    acts.push(act);
+  });
   writing = done.catch(() => undefined);
   return done;
 }
 
-async function surely(act, draft) {
+// Where it does not say, for whatever reason, nothing is known.
+function isThere(act) {
+  return store.get(nameOf(act)).then(Boolean, () => { throw store.unanswered(); });
+}
+
+// Done again until the disk has it, or surely not; meanwhile every screen tells that it is being tried.
+async function surely(act, work) {
   const late = setTimeout(() => { slow.add(act); dispatchEvent(new Event("field-changed")); }, AWHILE);
   try {
     for (let unsure = false; ; unsure = true) {
       try {
-        if (!unsure || !(await store.get(nameOf(act)))) await store.putInPlaceOf(draft, nameOf(act), act);
-        break;
+        return await work(unsure);
       } catch (error) {
         if (!store.isSilent(error)) throw error;
-        await new Promise((done) => setTimeout(done, AGAIN));
       }
+      await new Promise((done) => setTimeout(done, AGAIN));
     }
-    acts.push(act);
   } finally {
     clearTimeout(late);
-    slow.delete(act);
+    if (slow.delete(act)) dispatchEvent(new Event("field-changed"));
   }
 }
 
@@ -167,7 +176,7 @@ function neverTaken(act) {
 async function amend(act, bundle, payload, draft) {
   const before = standing(act.replaces, act);
   const replaces = before && stateOf(before) === "given_up" ? "" : (before?.client_id ?? act.replaces); // "": nobody holds it any more
-  await change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces }, draft);
+  await surely(act, () => change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces }, draft));
   dispatchEvent(new Event("field-changed"));
   return act;
 }
@@ -253,7 +262,7 @@ export function isOnlyHere(act) {
 
 // Not to be done any more: the server is told so with the reason, at the next contact, and keeps both.
 export async function giveUp(act, reason, draft) {
-  await change(act, { giving: reason }, draft);
+  await surely(act, () => change(act, { giving: reason }, draft));
   dispatchEvent(new Event("field-changed"));
 }
 

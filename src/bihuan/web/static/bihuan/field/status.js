@@ -3,6 +3,7 @@
 import { bundles } from "./bundles.js";
 import { button, current, field, h, link, moment, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
+import { reload } from "./left.js";
 import * as net from "./net.js";
 import * as past from "./past.js";
 import * as queue from "./queue.js";
@@ -20,6 +21,7 @@ export function line() {
     const [whole, acts] = sending ? ["waiting_line", "waiting_line_acts"] : ["offline_line", "offline_line_acts"];
     return [t(found.photos ? whole : acts, { n: waiting, photos: found.photos }), "warn"];
   }
+  if (drafts.saves()) return [t("being_saved"), "warn"];
   if (store.unreadable.size) return [unopened(), "bad"]; // nobody knows whether that is in
   if (drafts.count()) return [t("drafts_left", { n: drafts.count() }), "warn"];
   if (found.dismissed) return [t("all_in_but", { n: found.dismissed }), "warn"];
@@ -192,5 +194,5 @@ async function logOut() {
     return;
   }
   await store.plain.drop("account").catch(() => undefined); // without its key nobody opens it
-  location.reload();
+  reload();
 }

@@ -30,10 +30,11 @@ function connect() {
 }
 
 // A phone without room; what is dropped makes some, and needs none itself.
-export const isSilent = (error) => error?.name === "TimeoutError";
+// Nor does one that lost its store say whether a writing came to it.
+export const isSilent = (error) => ["TimeoutError", "UnknownError"].includes(error?.name);
 export const isFull = (error) => error?.name === "QuotaExceededError";
 
-const unanswered = () => new DOMException("no answer", "TimeoutError");
+export const unanswered = () => new DOMException("no answer", "TimeoutError");
 
 async function step(store, mode, act, durability, call) {
   const db = await connect();

@@ -1,6 +1,7 @@
 // Photos first, then acts, in the order in which they were done. A tick is never shown before its receipt.
 
 import * as crypt from "./crypt.js";
+import { reload } from "./left.js";
 import * as net from "./net.js";
 import * as past from "./past.js";
 import * as queue from "./queue.js";
@@ -68,7 +69,7 @@ async function run() {
     tell("idle");
     if (queue.toSend().length) soon(held.length ? 0 : LATER);
   } catch (error) {
-    if (error instanceof net.Wiped) { tell("wiped"); location.reload(); return; }
+    if (error instanceof net.Wiped) { tell("wiped"); reload(); return; }
     if (error instanceof net.Expired) tell("expired");
     else if (error instanceof net.Offline) { tell("offline"); soon(navigator.onLine ? LATER / 6 : LATER); }
     else if (error instanceof net.Refused) tell("refused", error.told.text);

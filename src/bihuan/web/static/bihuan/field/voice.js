@@ -7,16 +7,28 @@ import { adds, keep } from "./capture.js";
 const { voiceMinutes, voiceMb } = document.body.dataset;
 const LONGEST = Number(voiceMinutes) * 60 * 1000 - 2000; // the last moment belongs to the recorder
 const LARGEST = Number(voiceMb) * 1024 * 1024;
+const LAST_WORDS = 2000; // ms
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const SUFFIX = { "audio/webm": "webm", "audio/mp4": "m4a", "audio/ogg": "ogg" };
 
 const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 let running = null; // one microphone, one recording
+let listening = null;
 
 // What is being said is at its end and in its form: whoever saves or leaves in the middle keeps what was said until then.
 export async function finished() {
   running?.stop();
-  await running?.done;
+  listening?.stop();
+  await Promise.all([running?.done, listening && Promise.race([listening.done, new Promise((done) => setTimeout(done, LAST_WORDS))])]);
+}
+
+// A phone that turns speech into words: the last ones come a moment after it was told to stop.
+export function listens(ear) {
+  const mine = { stop: () => ear.stop(), done: null };
+  const over = new Promise((done) => { ear.onend = done; });
+  mine.done = over.finally(() => { if (listening === mine) listening = null; });
+  listening = mine;
+  ear.start();
 }
 
 const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);

@@ -44,7 +44,7 @@ export async function check(bundle) {
   const found = answers(bundle);
   const done = [...found.values()].filter(Boolean).length;
   const me = bundle.team.find((one) => one.me) ?? {};
-  const single = (name) => !did(bundle, name) && button(t(name), async () => { if (await act(bundle, name, {})) await check(bundle); }, "primary");
+  const single = (name) => !did(bundle, name) && !drafts.isSaving(bundle, name) && button(t(name), async () => { if (await act(bundle, name, {}, "", name)) await check(bundle); }, "primary");
   const planned = bundle.inspection.state === "planned";
   const ended = over(bundle);
   const begun = await unsaved(bundle);
