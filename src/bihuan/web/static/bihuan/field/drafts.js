@@ -171,7 +171,7 @@ export function keep(bundle, name, controls, lists = {}) {
   };
   const leave = () => { if (left.signal.aborted && !open.saved && !differs() && forms.get(at) === open) forms.delete(at); };
   const told = () => { if (still()) tell("", false); };
-  const anew = () => { open.saved = false; kept = ""; write(); }; // the disk may have it, or not any more
+  const anew = () => { open.saved = false; write(); }; // what is on the disk is there still
   Object.assign(open, { again: anew, told, unwritten: () => (differs() ? value() : null), failed: () => Boolean(warned) });
   if (before) before.saved = true;
   forms.set(at, open);
