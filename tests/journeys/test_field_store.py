@@ -113,6 +113,24 @@ def begun(site):
     return lead, page
 
 
+def odd(site, script: str, *, clock=False, offline=False):
+    """The app of a check that has begun, opened anew in a browser whose store is as `script` makes it."""
+    _lead, page = begun(site)
+    page.context.add_init_script(f"({script})()")
+    if clock:
+        page.clock.install()
+    page.context.set_offline(offline)
+    page.reload()
+    return page
+
+
+def half_a_note(page) -> None:
+    """Typed, kept, and not saved."""
+    page.get_by_role("link", name="提交手记").click()
+    page.get_by_label("检查情况").fill("厂长不在")
+    kept(page)
+
+
 def answer(site, page, n: int) -> None:
     item = site.check.checklist.items.order_by("position")[n]
     page.goto(f"{site.address}/field/#/items/{site.check.pk}/{item.pk}")
@@ -141,10 +159,7 @@ SIGNED = """async (id) => { // the end, signed, before the phone was full
 @pytest.mark.parametrize("failure", ["QuotaExceededError", "UnknownError"])
 def test_no_end_is_sent_before_the_phone_has_written_down_that_it_goes_out(site, failure):
     """Shut with the answer under way it would offer to take back a visit that has ended."""
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({FULL})()")
-    page.context.set_offline(True)
-    page.reload()
+    page = odd(site, FULL, offline=True)
     answer(site, page, 0)
     page.evaluate(END, str(site.check.pk))
     page.evaluate("(name) => { globalThis.failure = name; }", failure)
@@ -162,10 +177,7 @@ def test_no_end_is_sent_before_the_phone_has_written_down_that_it_goes_out(site,
 
 
 def test_a_store_that_does_not_answer_blocks_no_other_screen_and_is_opened_again(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SILENT})()")
-    page.context.set_offline(True)
-    page.reload()
+    page = odd(site, SILENT, offline=True)
     expect(page.get_by_role("link", name="登记问题")).to_be_visible()
     page.evaluate("() => { globalThis.silent = true; }")
     page.get_by_role("link", name="登记问题").click()
@@ -189,14 +201,8 @@ def test_a_store_that_does_not_answer_blocks_no_other_screen_and_is_opened_again
 
 
 def test_what_a_silent_store_was_to_keep_is_kept_when_it_speaks_again_and_once(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SILENT})()")
-    page.clock.install()
-    page.context.set_offline(True)
-    page.reload()
-    page.get_by_role("link", name="提交手记").click()
-    page.get_by_label("检查情况").fill("厂长不在")
-    kept(page)
+    page = odd(site, SILENT, clock=True, offline=True)
+    half_a_note(page)
     page.evaluate("() => { globalThis.silent = true; }")
     save(page)
     late(page)
@@ -232,14 +238,8 @@ def spoken_again(page, before: int) -> None:
 
 
 def test_what_came_to_the_disk_without_an_answer_is_there_once(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SILENT})()")
-    page.clock.install()
-    page.context.set_offline(True)
-    page.reload()
-    page.get_by_role("link", name="提交手记").click()
-    page.get_by_label("检查情况").fill("厂长不在")
-    kept(page)
+    page = odd(site, SILENT, clock=True, offline=True)
+    half_a_note(page)
     page.evaluate("() => { globalThis.mute = true; }")
     save(page)
     passes(page, 3)
@@ -252,13 +252,8 @@ def test_what_came_to_the_disk_without_an_answer_is_there_once(site):
 
 
 def test_what_was_never_written_is_a_draft_after_a_kill_and_was_not_sent(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SILENT})()")
-    page.clock.install()
-    page.reload()
-    page.get_by_role("link", name="提交手记").click()
-    page.get_by_label("检查情况").fill("厂长不在")
-    kept(page)
+    page = odd(site, SILENT, clock=True)
+    half_a_note(page)
     page.evaluate("() => { globalThis.silent = true; }")
     save(page)
     passes(page, 3)
@@ -288,11 +283,7 @@ def passes(page, times: int) -> None:
 
 
 def test_letters_of_a_form_that_was_left_are_kept_when_there_is_room_again(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({FULL})()")
-    page.clock.install()
-    page.context.set_offline(True)
-    page.reload()
+    page = odd(site, FULL, clock=True, offline=True)
     page.get_by_role("link", name="提交手记").click()
     expect(page.get_by_label("检查情况")).to_have_value("")
     page.evaluate("() => { globalThis.full = '/draft/'; }")
@@ -315,10 +306,7 @@ def test_letters_of_a_form_that_was_left_are_kept_when_there_is_room_again(site)
 
 
 def test_an_explanation_is_taken_back_whole_or_stands(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({FULL})()")
-    page.context.set_offline(True)
-    page.reload()
+    page = odd(site, FULL, offline=True)
     expect(page.get_by_role("link", name="登记问题")).to_be_visible()
     page.evaluate(END, str(site.check.pk))
     page.evaluate(SIGNED, str(site.check.pk))
@@ -363,11 +351,7 @@ def late(page) -> None:
 
 def test_nothing_is_dropped_where_the_store_told_only_a_part(site):
     """An old photo that only a half typed form names: while that form does not open, it may be anybody's."""
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SILENT})()")
-    page.clock.install()
-    page.context.set_offline(True)
-    page.reload()
+    page = odd(site, SILENT, clock=True, offline=True)
     expect(page.get_by_role("link", name="登记问题")).to_be_visible()
     page.wait_for_timeout(2_000)  # all that begins with the app is at its end
     page.evaluate(UNREAD)
@@ -401,12 +385,8 @@ def test_nothing_is_dropped_where_the_store_told_only_a_part(site):
 
 
 def test_who_goes_on_while_a_form_is_saved_stays_there_and_loses_no_letter(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SLOW})()")
-    page.reload()
-    page.get_by_role("link", name="提交手记").click()
-    page.get_by_label("检查情况").fill("厂长不在")
-    kept(page)
+    page = odd(site, SLOW)
+    half_a_note(page)
     page.evaluate("() => globalThis.hold()")
     save(page)
     page.goto(f"{site.address}/field/#/find/{site.check.pk}")
@@ -423,12 +403,8 @@ def test_who_goes_on_while_a_form_is_saved_stays_there_and_loses_no_letter(site)
 
 
 def test_who_opens_the_same_form_while_it_is_saved_finds_it_empty(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SLOW})()")
-    page.reload()
-    page.get_by_role("link", name="提交手记").click()
-    page.get_by_label("检查情况").fill("厂长不在")
-    kept(page)
+    page = odd(site, SLOW)
+    half_a_note(page)
     page.evaluate("() => globalThis.hold()")
     save(page)
     page.get_by_role("link", name="全部任务").click()
@@ -446,9 +422,7 @@ def test_who_opens_the_same_form_while_it_is_saved_finds_it_empty(site):
 
 
 def test_photos_that_are_still_being_kept_are_in_the_form_and_in_what_is_saved(site):
-    _lead, page = begun(site)
-    page.context.add_init_script(f"({SLOW})()")
-    page.reload()
+    page = odd(site, SLOW)
     page.get_by_role("link", name="登记问题").click()
     page.evaluate("() => globalThis.hold()")
     page.get_by_label("选照片").set_input_files([photo("配电箱"), photo("通道"), photo("地面")])
