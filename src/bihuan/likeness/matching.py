@@ -17,7 +17,7 @@ from bihuan.likeness.fingerprint import Asked, Corners, Seen
 
 PROPOSED = 10
 """So many corners must agree on one place before pixels are asked."""
-FOUND = 0.75
+FOUND = 0.8
 """This share of the cells that both photos have must be found again for the two to be one picture."""
 COVERED = 0.25
 """And what both photos have is at least this share of one of them."""
