@@ -14,12 +14,26 @@ const LARGEST = 50 * 1024 * 1024; // as the server takes it
 let last = { at: 0, place: null };
 let busy = Promise.resolve();
 
+let adding = 0;
+let missed = 0;
+
 // Whoever leaves or saves waits for what is still being kept for the form.
 export const added = () => busy;
 
+export const isAdding = () => adding > 0;
+
 export function adds(work) {
-  busy = Promise.all([busy, work.catch(() => undefined)]);
+  adding += 1;
+  busy = Promise.all([busy, work.catch(() => undefined).finally(() => { adding -= 1; })]);
   return work;
+}
+
+// What was chosen, shot or said and could not be kept, as it was told: whoever saves meanwhile saves nothing without it.
+export const misses = () => missed;
+
+export function miss(tell) {
+  missed += 1;
+  tell();
 }
 
 // Where, if the person lets us know; never waited for long, never asked twice in a minute, never forced.
@@ -50,12 +64,11 @@ async function small(blob) {
 
 // Keep a photo with its seal; `from` is camera, input, edited or signature. Null, and said why, where it cannot be kept.
 export async function keep(bundle, blob, about, noRoom = () => warn(t("storage_full"))) {
-  if (!blob?.size || blob.size > LARGEST) { warn(t("photo_unusable", { name: about.filename })); return null; }
+  if (!blob?.size || blob.size > LARGEST) { miss(() => warn(t("photo_unusable", { name: about.filename }))); return null; }
   try {
     return await keepSealed(bundle, blob, about);
   } catch (error) {
-    if (store.isFull(error)) noRoom();
-    else warn(t("not_saved"));
+    miss(store.isFull(error) ? noRoom : () => warn(t("not_saved")));
     return null;
   }
 }
@@ -84,7 +97,11 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const shown = h("div.fd-photos", {});
   const lighter = h("p.fd-quiet", { hidden: true }, t("unsealed_help"));
   const room = h("div", {});
-  const noRoom = () => { room.replaceChildren(full()); room.scrollIntoView({ block: "center" }); };
+  const noRoom = () => {
+    if (!room.isConnected) { warn(t("storage_full")); return; } // its form was left meanwhile
+    room.replaceChildren(full());
+    room.scrollIntoView({ block: "center" });
+  };
   const draw = () => {
     dispatchEvent(new Event("field-photos"));
     lighter.hidden = chosen.every(isSealed);
@@ -102,13 +119,13 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
     if (photo && !chosen.includes(photo)) chosen.push(photo);
     draw();
   };
-  const adding = (work) => adds(work.then(add).catch(() => warn(t("not_saved"))));
+  const adding = (work) => adds(work.then(add).catch(() => miss(() => warn(t("not_saved")))));
   const choosing = (word, how) => {
     const input = h("input", {
       type: "file", accept: "image/*", class: "fd-file", "aria-label": word, ...how,
       onchange: () => adds((async () => {
         for (const file of [...input.files]) {
-          if (/^(audio|video|text)\//.test(file.type)) warn(t("not_a_photo", { name: file.name }));
+          if (/^(audio|video|text)\//.test(file.type)) miss(() => warn(t("not_a_photo", { name: file.name })));
           else await adding(keep(bundle, file, { from: "input", filename: file.name }, noRoom));
         }
         input.value = "";

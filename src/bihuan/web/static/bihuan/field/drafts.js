@@ -1,10 +1,10 @@
 // What is typed and shot before it is saved: it outlives a reload, a turned screen and a tab that was killed.
 
-import { added } from "./capture.js";
+import { added, isAdding, misses } from "./capture.js";
 import { current, hour, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
-import { finished } from "./voice.js";
+import { finished, isRecording } from "./voice.js";
 
 const place = (bundle, name) => `draft/${bundle.inspection.id}/${name}`;
 const held = new Set(); // where something was typed or shot that nobody has saved yet
@@ -15,11 +15,17 @@ const AGAIN = 10000; // ms
 let pending = Promise.resolve();
 
 // What stands in the form, wherever its last letters are; a disk that takes none keeps nobody from reading.
-export async function read(bundle, name) {
+export async function peek(bundle, name) {
   const at = place(bundle, name);
   await saving.get(at);
   await Promise.race([pending, new Promise((done) => setTimeout(done, AWHILE))]);
   return forms.get(at)?.unwritten() ?? store.get(at);
+}
+
+// The same for who opens it: what was still being kept for it when it was left stands in it.
+export async function read(bundle, name) {
+  if (forms.has(place(bundle, name))) await Promise.all([finished(), added()]);
+  return peek(bundle, name);
 }
 
 export const isUnreadable = (bundle, name) => store.unreadable.has(place(bundle, name));
@@ -41,8 +47,8 @@ export const saves = () => saving.size > 0;
 
 export const isSaving = (bundle, name) => saving.has(place(bundle, name));
 
-// What a full or silent store has not taken, or not yet.
-export const onlyInMemory = () => saves() || [...forms.values()].some((form) => form.failed());
+// What the store has not taken, or not yet.
+export const onlyInMemory = () => saves() || isAdding() || isRecording() || [...forms.values()].some((form) => form.unwritten() !== null);
 
 // One writing after the other; one that fails is told to who asked for it, and hinders none behind it.
 function next(write) {
@@ -51,26 +57,28 @@ function next(write) {
   return done;
 }
 
-export function drop(bundle, name) {
+export async function drop(bundle, name) {
   const at = place(bundle, name);
   const form = forms.get(at);
   if (form) { form.saved = true; form.told(); }
   forms.delete(at);
-  held.delete(at);
-  return next(() => store.drop(at));
+  await next(() => store.drop(at));
+  if (!forms.has(at)) held.delete(at); // else it was begun anew
 }
 
 // What stands in a form becomes an act: nobody types on meanwhile, nothing of it is jotted down, and nobody opens the form
 // before it is known whether it is saved. Then it is gone; else it is a draft as before.
-// `act` makes it of what stands there when all its photos and words are kept; where it makes none, the form stays.
+// `act` makes it of what stands there when all its photos and words are kept; where it makes none, or one of them could not
+// be kept, the form stays. Once there is one, the form opens no more: whoever asked draws another screen.
 export function become(bundle, name, act) {
   const at = place(bundle, name);
-  const [form, still, main] = [forms.get(at), current(), document.getElementById("main")];
+  const [form, still, main, before] = [forms.get(at), current(), document.getElementById("main"), misses()];
   main.inert = true;
   return shut(at, async () => {
     let made = null;
     try {
       await Promise.all([finished(), added()]);
+      if (misses() > before) return null;
       if (form) form.saved = true;
       await pending; // what is on its way to the disk would come after it
       made = await act(at);
@@ -78,7 +86,7 @@ export function become(bundle, name, act) {
     } finally {
       if (made) { forms.delete(at); held.delete(at); form?.told(); }
       else if (form) form.again();
-      if (still()) main.inert = false;
+      if (still() && !made) main.inert = false;
     }
   });
 }
@@ -172,7 +180,7 @@ export function keep(bundle, name, controls, lists = {}) {
   const leave = () => { if (left.signal.aborted && !open.saved && !differs() && forms.get(at) === open) forms.delete(at); };
   const told = () => { if (still()) tell("", false); };
   const anew = () => { open.saved = false; write(); }; // what is on the disk is there still
-  Object.assign(open, { again: anew, told, unwritten: () => (differs() ? value() : null), failed: () => Boolean(warned) });
+  Object.assign(open, { again: anew, told, unwritten: () => (differs() ? value() : null) });
   if (before) before.saved = true;
   forms.set(at, open);
   if (owed) write();

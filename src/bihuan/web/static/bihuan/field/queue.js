@@ -19,6 +19,7 @@ export const acts = [];
 export const photos = new Map();
 export const unwritten = new Map(); // what was learned while there was no room: of an act what changed, a photo as it is
 let writing = Promise.resolve();
+let catching = null;
 let last = 0;
 let receipt = "";
 
@@ -70,11 +71,13 @@ export function nameOf(act) {
 }
 
 // Of one act what another window wrote in the meantime stays: only what changes is written over.
-export function change(act, changes, draft = "") {
+// `unsure`: whether an earlier try came to the disk is asked first.
+export function change(act, changes, draft = "", unsure = false) {
   const write = async () => {
     const learned = unwritten.get(act);
-    const merged = { ...((await store.get(nameOf(act))) ?? act), ...learned, ...changes };
-    await store.putInPlaceOf(draft, nameOf(act), merged);
+    const there = await (unsure ? onDisk(act) : store.get(nameOf(act)));
+    const merged = { ...(there ?? act), ...learned, ...changes };
+    if (!unsure || JSON.stringify(there) !== JSON.stringify(merged)) await store.putInPlaceOf(draft, nameOf(act), merged);
     if (unwritten.get(act) === learned) unwritten.delete(act); // else more was learned meanwhile
     Object.assign(act, merged);
   };
@@ -138,7 +141,7 @@ function write(act, draft) {
   const before = writing;
   const done = surely(act, async (unsure) => {
     await before;
-    if (!unsure || !(await isThere(act))) await store.putInPlaceOf(draft, nameOf(act), act);
+    if (!unsure || !(await onDisk(act))) await store.putInPlaceOf(draft, nameOf(act), act);
     acts.push(act);
   });
   writing = done.catch(() => undefined);
@@ -146,8 +149,8 @@ function write(act, draft) {
 }
 
 // Where it does not say, for whatever reason, nothing is known.
-function isThere(act) {
-  return store.get(nameOf(act)).then(Boolean, () => { throw store.unanswered(); });
+function onDisk(act) {
+  return store.get(nameOf(act)).catch(() => { throw store.unanswered(); });
 }
 
 // Done again until the disk has it, or surely not; meanwhile every screen tells that it is being tried.
@@ -176,7 +179,8 @@ function neverTaken(act) {
 async function amend(act, bundle, payload, draft) {
   const before = standing(act.replaces, act);
   const replaces = before && stateOf(before) === "given_up" ? "" : (before?.client_id ?? act.replaces); // "": nobody holds it any more
-  await surely(act, () => change(act, { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces }, draft));
+  const changes = { payload, bundle: bundle.id, receipt: null, dismissed: false, replaces };
+  await surely(act, (unsure) => change(act, changes, draft, unsure));
   dispatchEvent(new Event("field-changed"));
   return act;
 }
@@ -262,8 +266,9 @@ export function isOnlyHere(act) {
 
 // Not to be done any more: the server is told so with the reason, at the next contact, and keeps both.
 export async function giveUp(act, reason, draft) {
-  await surely(act, () => change(act, { giving: reason }, draft));
+  await surely(act, (unsure) => change(act, { giving: reason }, draft, unsure));
   dispatchEvent(new Event("field-changed"));
+  return act;
 }
 
 export function toGiveUp() {
@@ -375,14 +380,28 @@ export function letGo(some, needed) {
   }
 }
 
-// They were put aside, and their check is on the phone again.
+// They were put aside, and their check is on the phone again; or another window did them.
 export function takeUp(found) {
+  const here = new Set(acts.map((act) => act.client_id));
   for (const one of found) {
-    if (one.client_id) acts.push(one);
-    else photos.set(one.sha256, one);
+    if (one.client_id && !here.has(one.client_id)) acts.push(one);
+    if (one.sha256 && !photos.has(one.sha256)) photos.set(one.sha256, one);
   }
   acts.sort(inOrder);
   last = acts.at(-1)?.n ?? 0;
+}
+
+// What other windows of this phone did since this one looked: what is said of all holds for theirs too. One of its own is
+// not on the disk and unknown at once: both come after the other.
+export function catchUp() {
+  catching ??= writing.then(async () => {
+    const here = new Set([...acts.map(nameOf), ...[...photos.keys()].map((sha256) => `photo/${sha256}`)]);
+    const there = [...(await store.names("act/", { aside: true })), ...(await store.names("photo/", { aside: true }))];
+    const found = await Promise.all(there.filter((name) => !here.has(name)).map((name) => store.get(name)));
+    takeUp(found.filter(Boolean));
+  }).finally(() => { catching = null; });
+  writing = catching.catch(() => undefined);
+  return catching;
 }
 
 export function unsafe() {

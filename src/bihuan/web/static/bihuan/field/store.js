@@ -43,14 +43,15 @@ async function step(store, mode, act, durability, call) {
     const done = db.transaction(store, mode, { durability });
     call.takeBack = () => done.abort();
     const asked = act(done.objectStore(store));
-    done.oncomplete = () => { heard.set(store, performance.now()); resolve(asked?.result); };
+    done.oncomplete = () => { if (!call.aside) heard.set(store, performance.now()); resolve(asked?.result); };
     done.onabort = () => reject(done.error ?? new DOMException("aborted", "AbortError")); // a request that fails says why only here
   });
 }
 
 // Behind an app that lies in the background a phone closes the store so that a question neither comes back nor fails. As
 // long as others of the same store are answered it only waits its turn, unless the store was opened anew meanwhile. What
-// nobody waits for any more is taken back: once it is done again, it must not come after what was written later.
+// nobody waits for any more is taken back: once it is done again, it must not come after what was written later. What is
+// looked at now and then, aside, says nothing of that: or it would have others wait for ever.
 function answered(asked, store, call) {
   const began = performance.now();
   const patience = PATIENCE + call.size / SLOWEST;
@@ -72,9 +73,9 @@ function answered(asked, store, call) {
 }
 
 // A browser under pressure closes the store behind one's back: then it is opened again, and the work done once more.
-async function work(store, mode, act, { durability = "strict", size = 0 } = {}) {
+async function work(store, mode, act, { durability = "strict", size = 0, aside = false } = {}) {
   for (let n = 1, unsure = false; ; n += 1) {
-    const call = { over: false, size };
+    const call = { over: false, size, aside };
     const asked = step(store, mode, act, durability, call);
     const by = open;
     try {
@@ -224,9 +225,9 @@ export function dropBetween(from, to) {
   return work("sealed", "readwrite", (held) => held.delete(IDBKeyRange.bound(place(from), place(to), false, true)));
 }
 
-export async function names(prefix) {
+export async function names(prefix, how) {
   const from = place(prefix);
-  const found = await work("sealed", "readonly", (held) => held.getAllKeys(IDBKeyRange.bound(from, `${from}\uffff`)));
+  const found = await work("sealed", "readonly", (held) => held.getAllKeys(IDBKeyRange.bound(from, `${from}\uffff`)), how);
   return found.map((name) => name.slice(owner.length + 1));
 }
 

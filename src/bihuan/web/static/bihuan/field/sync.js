@@ -12,8 +12,11 @@ const SMALLEST = 8 * 1024;
 const BATCH = 50;
 const SOON = 2000;
 const PIECE = 60000;
+const AWHILE = 1000;
 const LATER = 30000;
 const NOW_AND_THEN = 15 * 60000;
+
+const windows = globalThis.BroadcastChannel ? new BroadcastChannel("bihuan-field") : null; // of this phone
 
 export const status = { mode: "idle", error: "" };
 let running = null;
@@ -50,10 +53,21 @@ export function soon(wait = SOON) {
   timer = setTimeout(() => { timer = 0; now(); }, wait);
 }
 
+// Something was done: it goes out soon, and every other window says what it knows of it.
+export function done() {
+  windows?.postMessage("done");
+  soon();
+}
+
+function caughtUp() {
+  return queue.catchUp().catch(() => undefined).then(() => dispatchEvent(new Event("field-changed")));
+}
+
 async function run() {
   clearTimeout(timer);
   timer = 0;
   try {
+    await Promise.race([caughtUp(), new Promise((done) => setTimeout(done, AWHILE))]); // what waits for the disk holds up nothing
     tell("sending");
     const { account, server_at } = await net.session();
     if (account !== store.whose()) throw new net.Expired(); // somebody else is logged in here: not in their name
@@ -207,6 +221,10 @@ async function askAfter(bundle, acts) {
   }
 }
 
+windows?.addEventListener("message", async () => {
+  await caughtUp();
+  soon(LATER); // whoever did it sends it
+});
 addEventListener("online", () => soon(200));
 addEventListener("offline", () => tell("offline"));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(200); });

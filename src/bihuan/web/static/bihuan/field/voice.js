@@ -2,7 +2,7 @@
 
 import { button, h, t, warn } from "./dom.js";
 import * as store from "./store.js";
-import { adds, keep } from "./capture.js";
+import { adds, keep, miss } from "./capture.js";
 
 const { voiceMinutes, voiceMb } = document.body.dataset;
 const LONGEST = Number(voiceMinutes) * 60 * 1000 - 2000; // the last moment belongs to the recorder
@@ -22,6 +22,8 @@ export async function finished() {
   await Promise.all([running?.done, listening && Promise.race([listening.done, new Promise((done) => setTimeout(done, LAST_WORDS))])]);
 }
 
+export const isRecording = () => running !== null;
+
 // A phone that turns speech into words: the last ones come a moment after it was told to stop.
 export function listens(ear) {
   const mine = { stop: () => ear.stop(), done: null };
@@ -34,8 +36,8 @@ export function listens(ear) {
 const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && globalThis.MediaRecorder);
 
 async function add(bundle, blob, filename, chosen, draw) {
-  if (/^(image|text)\//.test(blob.type)) { warn(t("not_a_voice", { name: filename })); return; }
-  if (!blob.size || blob.size > LARGEST) { warn(t("voice_unusable", { name: filename, mb: voiceMb })); return; }
+  if (/^(image|text)\//.test(blob.type)) { miss(() => warn(t("not_a_voice", { name: filename }))); return; }
+  if (!blob.size || blob.size > LARGEST) { miss(() => warn(t("voice_unusable", { name: filename, mb: voiceMb }))); return; }
   const kept = await keep(bundle, blob, { from: "voice", filename, purpose: "voice" });
   if (kept && !chosen.includes(kept)) chosen.push(kept);
   draw();
@@ -81,7 +83,7 @@ async function record(bundle, start, chosen, draw) {
   }
   const silence = () => stream.getTracks().forEach((track) => track.stop());
   while (running) await finished(); // also what began while the phone asked; from here on nothing waits until it runs
-  if (!start.isConnected) { silence(); return; } // it was left while the phone asked
+  if (!start.isConnected || document.getElementById("main").inert) { silence(); return; } // it was left, or saved, while the phone asked
   const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
   let recorder;
   try {

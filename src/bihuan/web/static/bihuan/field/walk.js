@@ -28,7 +28,7 @@ export async function act(bundle, name, payload, replaces = "", draft = "") {
   };
   try {
     const made = await (draft ? drafts.become(bundle, draft, add) : add());
-    if (made) sync.soon();
+    if (made) sync.done();
     return made;
   } catch (error) {
     warn(store.isFull(error) ? t("storage_full") : t("not_saved"));
@@ -44,7 +44,7 @@ export async function check(bundle) {
   const found = answers(bundle);
   const done = [...found.values()].filter(Boolean).length;
   const me = bundle.team.find((one) => one.me) ?? {};
-  const single = (name) => !did(bundle, name) && !drafts.isSaving(bundle, name) && button(t(name), async () => { if (await act(bundle, name, {}, "", name)) await check(bundle); }, "primary");
+  const single = (name) => !did(bundle, name) && !drafts.isSaving(bundle, name) && button(t(name), async () => { if (await act(bundle, name, {}, "", name)) await checked(bundle); }, "primary");
   const planned = bundle.inspection.state === "planned";
   const ended = over(bundle);
   const begun = await unsaved(bundle);
@@ -56,7 +56,7 @@ export async function check(bundle) {
     planned && single("declare_no_interest"),
     entering && single("acknowledge_site_rules"),
     planned && single("start_inspection"),
-    entering && going && !did(bundle, "check_in") && await checkIn(bundle),
+    entering && going && !did(bundle, "check_in") && !drafts.isSaving(bundle, "check-in") && await checkIn(bundle),
   ];
   if (!still()) return;
   show(bundle.enterprise.name,
@@ -80,19 +80,36 @@ export async function check(bundle) {
     h("section", {}, h("h2", {}, t("earlier")), earlier(bundle)));
 }
 
+// What was done on the check's own screen is drawn into it; where that fails, it is not shut for ever.
+async function checked(bundle) {
+  try {
+    await check(bundle);
+  } catch (error) {
+    document.getElementById("main").inert = false;
+    throw error;
+  }
+}
+
 // What was begun and not saved, each with the way back to it.
 async function unsaved(bundle) {
   const id = bundle.inspection.id;
   const rows = await Promise.all(drafts.left(id).map(async (name) => {
     const [, kind, of] = /^(item|find|mend|fix|note|recheck)-(.*)$/.exec(name) ?? [null, name, ""];
     const screen = { item: "items", "check-in": "check" }[kind] ?? kind;
-    const said = (await drafts.read(bundle, name)) ?? {};
+    const said = (await drafts.peek(bundle, name)) ?? {};
     const word = { item: "answer_item", find: "record_finding", mend: "record_finding", fix: "fix_on_the_spot", note: "file_note", explain: "explain_findings", sign: "sign_report", "check-in": "check_in" }[kind] ?? kind;
     return h("li.fd-card", {}, h("p", {}, h("b", {}, t(word)), ` ${drafts.isUnreadable(bundle, name) ? t("draft_unreadable") : said.description ?? said.text ?? said.rectification ?? said.note ?? said.summary ?? ""}`),
       h("div.fd-row", {}, screen !== "check" && link(t("write_on"), `#/${screen}/${id}${of ? `/${of}` : ""}`, "small"),
-        button(t("throw_away"), twice(async () => { await drafts.drop(bundle, name).catch(() => warn(t("not_saved"))); dispatchEvent(new Event("field-changed")); await check(bundle); }), "small")));
+        button(t("throw_away"), twice(() => thrown(bundle, name)), "small")));
   }));
   return rows.length > 0 && h("section", {}, h("h2", {}, t("not_saved_yet")), h("ul.fd-list", {}, rows));
+}
+
+async function thrown(bundle, name) {
+  const failed = await drafts.drop(bundle, name).then(() => null, (error) => error);
+  dispatchEvent(new Event("field-changed"));
+  await check(bundle);
+  if (failed) warn(t("not_saved"));
 }
 
 // A thumb in a glove touches what it did not mean, and often twice: the first tap asks, and the second does it when
@@ -135,7 +152,7 @@ async function checkIn(bundle) {
   return h("section.fd-card", {}, h("h2", {}, t("check_in")), worn.length > 0 && h("fieldset", {}, h("legend", {}, t("worn")), worn), field(t("where"), where),
     button(t("check_in"), async () => {
       const made = await act(bundle, "check_in", { where: where.value, worn: boxes.filter((box) => box.checked).map((box) => box.value) }, "", "check-in");
-      if (made) await check(bundle);
+      if (made) await checked(bundle);
     }, "primary"));
 }
 
