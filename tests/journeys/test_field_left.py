@@ -1,4 +1,4 @@
-"""What was chosen, said or done and then left, in a hurry or for another window: it is there, or somebody says it is not."""
+"""What was chosen, said or done and then left, for another screen or window, is there, or it is said that it is not."""
 
 import pytest
 from playwright.sync_api import expect
