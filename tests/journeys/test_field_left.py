@@ -42,6 +42,28 @@ IMPATIENT = """() => { // a thumb that taps again the moment the button can be t
 }"""
 
 
+IN_TURN = """async ([inspection, words]) => { // one waits for the disk, the next one for it, and windows look
+  const queue = await import('/static/bihuan/field/queue.js');
+  const bundle = (await import('/static/bihuan/field/bundles.js')).bundles.get(inspection);
+  const moment = (ms) => new Promise((done) => setTimeout(done, ms));
+  const note = (text) => queue.add(bundle, 'file_note', { text, place: '厂区', seen_at: new Date().toISOString() });
+  const [done, held] = [[], []];
+  for (const text of words) {
+    globalThis.hold();
+    held.push(globalThis.held);
+    done.push(note(text), queue.catchUp(), queue.catchUp());
+    await moment(50);
+  }
+  globalThis.held = null; // who comes to the disk from now on is not held up
+  held[0].go();
+  await moment(300);
+  for (const one of held) one.go();
+  await Promise.all(done);
+  await note('zuletzt');
+  return queue.acts.filter((act) => act.act === 'file_note').map((act) => [act.payload.text, act.n]);
+}"""
+
+
 def a_finding(page) -> None:
     page.get_by_role("link", name="登记问题").click()
     page.get_by_label("问题描述").fill("配电箱未上锁")
@@ -116,6 +138,46 @@ def test_who_left_hears_of_a_photo_that_could_not_be_kept(site):
     expect(page.get_by_role("link", name="继续检查")).to_be_visible()
     page.evaluate("() => globalThis.letGo()")
     expect(page.get_by_role("alert")).to_contain_text("手机存储已满")
+
+
+def test_who_comes_back_hears_of_a_photo_that_could_not_be_kept(site):
+    page = odd(site, BOTH)
+    a_finding(page)
+    page.evaluate("() => { globalThis.hold(); globalThis.full = '/photo/'; }")
+    add(page, "通道")
+    page.get_by_role("link", name="全部任务").click()
+    expect(page.get_by_role("link", name="继续检查")).to_be_visible()
+    page.go_back()
+    expect(page.locator("main[inert]")).to_have_count(1)
+    page.evaluate("() => globalThis.letGo()")
+    expect(page.get_by_label("问题描述")).to_have_value("配电箱未上锁")
+    expect(page.get_by_role("alert")).to_contain_text("手机存储已满")
+
+
+def test_an_answer_that_waits_for_its_reason_is_a_draft_and_nobody_is_asked_for_it(site):
+    _lead, page = begun(site)
+    page.get_by_role("link", name="逐条检查").click()
+    page.get_by_role("button", name="不涉及", exact=True).click()
+    kept(page)
+    page.get_by_role("link", name="下一条").click()
+    expect(page.locator("#title")).to_contain_text("2 /")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"{site.address}/field/#/check/{site.check.pk}")
+    page.reload()
+    expect(page.get_by_role("heading", name="没有保存")).to_be_visible()
+    assert asked == []
+    page.get_by_role("link", name="接着写").click()
+    expect(page.get_by_role("button", name="保存", exact=True)).to_be_visible()
+
+
+def test_what_waits_for_the_disk_keeps_its_turn_however_often_windows_look(site):
+    page = odd(site, SLOW)
+    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
+    words = ["eins", "zwei", "drei"]
+    there = page.evaluate(IN_TURN, [str(site.check.pk), words])
+    assert [text for text, _n in there] == [*words, "zuletzt"]
+    assert len({n for _text, n in there}) == 4
 
 
 def test_one_window_says_and_sends_what_was_done_in_another(site):

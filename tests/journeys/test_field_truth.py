@@ -25,9 +25,9 @@ PAYLOADS = """async (name) => {
   return queue.acts.filter((act) => act.act === name).map((act) => [queue.stateOf(act), act.payload]);
 }"""
 FILES = """async (most) => {
-  const queue = await import('/static/bihuan/field/queue.js');
+  const takeout = await import('/static/bihuan/field/takeout.js');
   const account = { account: '1', name: '周工' };
-  const files = await Promise.all(queue.filesToSave(most).map((hashes) => queue.asFile(account, hashes)));
+  const files = await Promise.all(takeout.filesToSave(most).map((hashes) => takeout.asFile(account, hashes)));
   return Promise.all(files.map((file) => file.text()));
 }"""
 FULL = """() => {

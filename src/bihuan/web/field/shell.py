@@ -22,7 +22,7 @@ from bihuan.web.requests import open_to_all
 
 SCRIPTS = (
     "app", "crypt", "store", "net", "queue", "sync", "capture", "dom", "drafts", "bundles", "walk", "finding", "ending",
-    "status", "left", "voice", "past",
+    "status", "left", "voice", "past", "takeout",
 )  # fmt: skip
 FILES = (
     *(f"bihuan/field/{name}.js" for name in SCRIPTS),

@@ -2,7 +2,7 @@
 
 import { expired } from "./bundles.js";
 import * as crypt from "./crypt.js";
-import { button, current, h, t, warn } from "./dom.js";
+import { button, current, h, isLeft, t, warn } from "./dom.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
@@ -98,7 +98,7 @@ export function photoField(bundle, chosen, { ghost = "" } = {}) {
   const lighter = h("p.fd-quiet", { hidden: true }, t("unsealed_help"));
   const room = h("div", {});
   const noRoom = () => {
-    if (!room.isConnected) { warn(t("storage_full")); return; } // its form was left meanwhile
+    if (!room.isConnected || isLeft()) { warn(t("storage_full")); return; }
     room.replaceChildren(full());
     room.scrollIntoView({ block: "center" });
   };

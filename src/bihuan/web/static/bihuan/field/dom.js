@@ -27,16 +27,22 @@ export function h(tag, known = {}, ...parts) {
 export function show(title, ...parts) {
   document.getElementById("title").textContent = title;
   const main = document.getElementById("main");
-  main.replaceChildren(...parts.flat(3).filter(Boolean));
+  main.replaceChildren(...between.splice(0), ...parts.flat(3).filter(Boolean));
   main.inert = false;
+  coming = false;
   return main;
 }
 
 let turn = 0;
+let coming = false;
+const between = []; // what was said on a screen that was left, and would go with it
 
 export function turnTo() {
   turn += 1;
+  coming = true;
 }
+
+export const isLeft = () => coming;
 
 // Asked before anything is waited for, it tells afterwards whether the screen is still the one that is asked for: one that
 // was slow to come is never drawn over the one after it.
@@ -84,6 +90,7 @@ export function hour(date) {
 
 export function warn(text) {
   const said = h("p.fd-warn", { role: "alert" }, text);
+  if (coming) between.push(said);
   document.getElementById("main").prepend(said);
   said.scrollIntoView({ block: "center" });
   return said;

@@ -11,7 +11,6 @@ const DONE = new Set(["accepted", "replaced", "resolved", "given_up", "dismissed
 const GONE = new Set(["replaced", "given_up", "dismissed"]);
 const ENDINGS = new Set(["explain_findings", "sign_report"]);
 const OVER = new Set(["refused", "given_up", "dismissed"]);
-const FILE = 60 * 1024 * 1024; // bytes of photos in one file
 const HASH = /^[0-9a-f]{64}$/;
 const HASHES = /\b[0-9a-f]{64}\b/g;
 
@@ -20,6 +19,7 @@ export const photos = new Map();
 export const unwritten = new Map(); // what was learned while there was no room: of an act what changed, a photo as it is
 let writing = Promise.resolve();
 let catching = null;
+let loaded = false;
 let last = 0;
 let receipt = "";
 
@@ -27,13 +27,15 @@ const inOrder = (one, other) => one.n - other.n || (one.device_at < other.device
 
 export async function load() {
   const begun = await drafted(); // first: what another window saves meanwhile is found as the one or as the other
-  acts.splice(0, acts.length, ...(await store.all("act/")));
+  const found = await store.all("act/");
+  acts.splice(0, acts.length, ...found);
   acts.sort(inOrder);
   last = acts.at(-1)?.n ?? 0;
   photos.clear();
   for (const one of await store.all("photo/")) photos.set(one.sha256, one);
   receipt = (await store.all("receipt"))[0]?.at ?? "";
   await dropOrphans(begun);
+  loaded = true;
 }
 
 // Wherever in a form a hash stands: its photos, its recordings, the hand that signed what was taken back.
@@ -388,19 +390,24 @@ export function takeUp(found) {
     if (one.sha256 && !photos.has(one.sha256)) photos.set(one.sha256, one);
   }
   acts.sort(inOrder);
-  last = acts.at(-1)?.n ?? 0;
+  last = Math.max(last, acts.at(-1)?.n ?? 0); // what waits for the disk has its number already
 }
 
 // What other windows of this phone did since this one looked: what is said of all holds for theirs too. One of its own is
 // not on the disk and unknown at once: both come after the other.
-export function catchUp() {
-  catching ??= writing.then(async () => {
+export async function catchUp() {
+  if (!loaded) return;
+  if (!catching) writing = lookAgain().catch(() => undefined);
+  await catching;
+}
+
+function lookAgain() {
+  catching = writing.then(async () => {
     const here = new Set([...acts.map(nameOf), ...[...photos.keys()].map((sha256) => `photo/${sha256}`)]);
     const there = [...(await store.names("act/", { aside: true })), ...(await store.names("photo/", { aside: true }))];
     const found = await Promise.all(there.filter((name) => !here.has(name)).map((name) => store.get(name)));
     takeUp(found.filter(Boolean));
   }).finally(() => { catching = null; });
-  writing = catching.catch(() => undefined);
   return catching;
 }
 
@@ -438,56 +445,4 @@ export async function freeSpace() {
 export function wire(act) {
   const { client_id, act: what, payload, device_at, bundle, replaces = "" } = act;
   return { client_id, act: what, payload, device_at, bundle, ...(replaces ? { replaces } : {}) };
-}
-
-// Everything that has no receipt, or that the server would not take in: the way out when nothing else works.
-function toSave() {
-  return acts.filter((act) => mayGo(act) && (stateOf(act) === "refused" ? !act.receipt.kept : !DONE.has(stateOf(act))));
-}
-
-// Its photos, as many to a file as a phone and the server can well hold. The acts are in each: which file comes first does
-// not matter, and what comes twice counts once.
-export function filesToSave(most) {
-  const files = [[]];
-  let size = 0;
-  for (const sha256 of new Set(toSave().flatMap(hashesOf))) {
-    const photo = photos.get(sha256);
-    if (!photo || photo.freed) continue;
-    if (size + photo.size > (most ?? FILE) && size) { files.push([]); size = 0; }
-    files.at(-1).push(sha256);
-    size += photo.size;
-  }
-  return files;
-}
-
-export async function asFile(account, hashes) {
-  await tried(toSend()); // it may be in before this phone hears of it
-  const whole = {
-    form: "bihuan-field-1",
-    account: account.account,
-    name: account.name,
-    device: net.state.device,
-    saved_at: new Date().toISOString(),
-    offset: net.state.offset,
-    acts: toSave().map(wire),
-  };
-  const parts = [JSON.stringify(whole).slice(0, -1), ',"photos":[']; // never one text of it all: a browser holds none so long
-  let first = true;
-  for (const sha256 of hashes) {
-    const bytes = await store.getBytes(`blob/${sha256}`, photos.get(sha256)?.size);
-    if (!bytes) continue;
-    const said = JSON.stringify({ ...photos.get(sha256), thumb: undefined }).slice(0, -1);
-    parts.push(new Blob([first ? "" : ",", said, ',"data":"', await encoded(bytes), '"}']));
-    first = false;
-  }
-  return new Blob([...parts, "]}"], { type: "application/json" });
-}
-
-function encoded(bytes) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(new Blob([bytes]));
-  });
 }

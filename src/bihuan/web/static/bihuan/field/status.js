@@ -9,6 +9,7 @@ import * as past from "./past.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
+import * as takeout from "./takeout.js";
 
 export function line() {
   const found = queue.summary();
@@ -61,7 +62,7 @@ export function refresh() {
   });
   if (rows.length !== shown.list.children.length || rows.some((one, n) => one !== shown.list.children[n])) shown.list.replaceChildren(...rows);
   shown.none.hidden = rows.length > 0;
-  const look = JSON.stringify([line(), sync.status, net.state.offset, queue.filesToSave(), store.unreadable.size]);
+  const look = JSON.stringify([line(), sync.status, net.state.offset, takeout.filesToSave(), store.unreadable.size]);
   if (look === shown.look) return;
   shown.look = look;
   shown.head.replaceChildren(...head(shown.account));
@@ -145,7 +146,7 @@ export async function giveUp(bundle, clientId) {
     button(t("give_up"), async () => {
       if (!why.value.trim()) { why.focus(); warn(t("give_up_missing")); return; }
       try {
-        await drafts.become(bundle, `give-${clientId}`, (place) => queue.giveUp(act, why.value.trim(), place));
+        if (!(await drafts.become(bundle, `give-${clientId}`, (place) => queue.giveUp(act, why.value.trim(), place)))) return;
       } catch {
         warn(t("not_saved"));
         return;
@@ -157,7 +158,7 @@ export async function giveUp(bundle, clientId) {
 
 // One file, or several to be saved one by one: a phone asked for eight at once saves the first alone.
 function files(account) {
-  const found = queue.filesToSave();
+  const found = takeout.filesToSave();
   if (found.length === 1) return button(t("save_as_file"), () => saveAsFile(account, found[0], ""));
   return [h("p.fd-quiet", {}, t("several_files", { n: found.length })),
     ...found.map((hashes, n) => button(t("save_file", { n: n + 1, all: found.length }), () => saveAsFile(account, hashes, `-${n + 1}`), "small"))];
@@ -166,7 +167,7 @@ function files(account) {
 async function saveAsFile(account, hashes, part) {
   let file;
   try {
-    file = await queue.asFile(account, hashes);
+    file = await takeout.asFile(account, hashes);
   } catch {
     warn(t("file_not_saved"));
     return;

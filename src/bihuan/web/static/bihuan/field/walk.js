@@ -210,6 +210,7 @@ export async function item(bundle, id) {
       asking.hidden = false;
       note.focus();
       chosen.value = result;
+      chosen.dispatchEvent(new Event("input")); // or nobody would write it down
       save.hidden = false;
       return;
     }
