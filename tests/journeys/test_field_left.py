@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
 from tests.journeys.person import photo
 from tests.journeys.test_field import HELD, all_in, browser, choose, kept, save, site
+from tests.journeys.test_field_long import rests
 from tests.journeys.test_field_store import (
     FULL,
     NAMES,
@@ -42,23 +43,17 @@ IMPATIENT = """() => { // a thumb that taps again the moment the button can be t
 }"""
 
 
-IN_TURN = """async ([inspection, words]) => { // one waits for the disk, the next one for it, and windows look
+IN_TURN = """async ([inspection, words]) => { // the disk takes its time for the first two, and windows look meanwhile
   const queue = await import('/static/bihuan/field/queue.js');
   const bundle = (await import('/static/bihuan/field/bundles.js')).bundles.get(inspection);
-  const moment = (ms) => new Promise((done) => setTimeout(done, ms));
+  const { encrypt } = SubtleCrypto.prototype;
+  const times = [300, 600];
+  SubtleCrypto.prototype.encrypt = async function (...given) {
+    await new Promise((done) => setTimeout(done, times.shift() ?? 0));
+    return encrypt.apply(this, given);
+  };
   const note = (text) => queue.add(bundle, 'file_note', { text, place: '厂区', seen_at: new Date().toISOString() });
-  const [done, held] = [[], []];
-  for (const text of words) {
-    globalThis.hold();
-    held.push(globalThis.held);
-    done.push(note(text), queue.catchUp(), queue.catchUp());
-    await moment(50);
-  }
-  globalThis.held = null; // who comes to the disk from now on is not held up
-  held[0].go();
-  await moment(300);
-  for (const one of held) one.go();
-  await Promise.all(done);
+  await Promise.all(words.flatMap((text) => [note(text), queue.catchUp(), queue.catchUp()]));
   await note('zuletzt');
   return queue.acts.filter((act) => act.act === 'file_note').map((act) => [act.payload.text, act.n]);
 }"""
@@ -172,8 +167,9 @@ def test_an_answer_that_waits_for_its_reason_is_a_draft_and_nobody_is_asked_for_
 
 
 def test_what_waits_for_the_disk_keeps_its_turn_however_often_windows_look(site):
-    page = odd(site, SLOW)
-    expect(page.get_by_role("link", name="登记问题")).to_be_visible()
+    _lead, page = begun(site)
+    rests(page)
+    page.context.set_offline(True)
     words = ["eins", "zwei", "drei"]
     there = page.evaluate(IN_TURN, [str(site.check.pk), words])
     assert [text for text, _n in there] == [*words, "zuletzt"]
