@@ -14,6 +14,7 @@ from bihuan.audit.models import Event
 from bihuan.field import access, bundle, devices
 from bihuan.field.models import Device
 from bihuan.hazards import closure
+from bihuan.hazards.majors import criteria
 from bihuan.inspections import access as inspections
 from bihuan.parties.devices import mark_of, sessions_of
 from bihuan.parties.models import Role
@@ -118,6 +119,10 @@ def test_take_bundle_holds_what_is_looked_up_on_site(stage, check, team, items):
     assert {one["name"] for one in found["team"]} == {expert.name for expert in stage.experts}
     assert [one["me"] for one in found["team"]] == [True, False, False]
     assert found["grounds"]
+    assert {one["code"] for one in found["criteria"]} == {
+        row["code"] for _standard, row in criteria.of_sector(check.sector, on=check.judged_on)
+    }
+    assert all(one["text"] for one in found["criteria"])
     assert all(one["cited"] for one in found["grounds"])
     assert found["phrases"]["objects"]
     assert found["phrases"]["defects"]

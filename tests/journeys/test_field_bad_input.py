@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.field.test_receive_photo import heic
 from tests.hazards.conftest import own_store
 from tests.journeys.person import photo
-from tests.journeys.test_field import HELD, all_in, browser, choose, no_sideways, save, site
+from tests.journeys.test_field import HELD, all_in, browser, choose, kept, no_sideways, save, site
 from tests.journeys.test_field_store import FULL, answer, begun
 from tests.run.started import wait_until
 
@@ -51,6 +51,31 @@ def words(page, text="通道堵塞") -> None:
     page.get_by_label("问题描述").fill(text)
     page.get_by_label("整改建议").fill("立即清理")
     page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+
+
+def test_who_left_out_what_the_law_asks_for_is_asked_on_the_spot_and_not_days_later(site):
+    _lead, page = begun(site)
+    page.context.set_offline(True)
+    page.get_by_role("link", name="登记问题").click()
+    words(page)
+    page.get_by_label("依据", exact=True).fill("")
+    page.get_by_label("级别").select_option("major")
+    save(page)
+    expect(page.get_by_role("alert").first).to_contain_text("重大隐患请选择对照的判定条款")
+    chosen = page.get_by_label("对照的判定条款")
+    chosen.select_option(index=1)
+    code = chosen.input_value()
+    no_sideways(page)
+    save(page)
+    expect(page.get_by_role("alert").first).to_contain_text("请写明依据")
+    page.get_by_label("依据", exact=True).fill("安全生产法第三十六条")
+    kept(page)
+    page.reload()
+    expect(page.get_by_label("对照的判定条款")).to_have_value(code)
+    save(page)
+    page.context.set_offline(False)
+    all_in(page, 2)
+    assert site.check.findings.get().hazard.criterion == code
 
 
 def test_a_photo_that_the_phone_cannot_show_is_taken_as_it_is_and_one_of_no_bytes_is_not(site):

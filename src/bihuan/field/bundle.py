@@ -14,6 +14,7 @@ from bihuan import audit, clock
 from bihuan.field.access import CHECKS, Act
 from bihuan.field.models import Bundle, Device
 from bihuan.hazards import queries as hazards
+from bihuan.hazards.majors import criteria
 from bihuan.hazards.states import HazardState
 from bihuan.inspections import equipping, queries, rules
 from bihuan.inspections.ledger import policy_of
@@ -89,6 +90,7 @@ def contents(bundle: Bundle, inspection: Inspection, *, by: Account, at: datetim
         "items": _items(inspection),
         "earlier": _earlier(inspection, by, on=clock.local_day(at)),
         "grounds": _grounds(inspection),
+        "criteria": _criteria(inspection),
         "phrases": phrases(),
         "law": _law(inspection),
     }
@@ -172,6 +174,12 @@ def _grounds(inspection: Inspection) -> list[dict[str, str]]:
     on = inspection.judged_on
     library = (one for one in bases.library(inspection.division_code, on=on) if one.holds(on))
     return [{"code": one.code, "cited": one.cited, "gist": one.gist} for one in islice(library, GROUNDS)]
+
+
+def _criteria(inspection: Inspection) -> list[dict[str, str]]:
+    """By which a hazard of the trade is a major one on the day; nobody knows their codes by heart."""
+    rows = criteria.of_sector(inspection.sector, on=inspection.judged_on)
+    return [{"code": row["code"], "text": f"{row['zh']}（{one.number}{row.get('article', '')}）"} for one, row in rows]
 
 
 def phrases() -> dict[str, list[str]]:

@@ -28,7 +28,7 @@ export async function find(bundle, id, mended = null) {
   const location_ = h("input", { type: "text", maxlength: "200", value: before.location ?? "" });
   const basis = area(before.legal_basis ?? item?.basis ?? "", "2");
   const grade = h("select", {}, ["general", "major"].map((code) => h("option", { value: code, selected: before.grade === code }, t(`grade_${code}`))));
-  const criterion = h("input", { type: "text", maxlength: "40", value: before.criterion ?? item?.criterion ?? "" });
+  const criterion = criteria(bundle, before.criterion ?? item?.criterion ?? "");
   const byWhich = field(t("criterion"), criterion, t("criterion_help"));
   const asked = () => { byWhich.hidden = grade.value !== "major"; };
   grade.addEventListener("change", asked);
@@ -36,6 +36,8 @@ export async function find(bundle, id, mended = null) {
   const save = button(t("save"), async () => {
     if (!description.value.trim()) { description.focus(); warn(t("description_missing")); return; }
     if (!advice.value.trim()) { advice.focus(); warn(t("advice_missing")); return; }
+    if (grade.value === "major" && !criterion.value.trim()) { criterion.focus(); warn(t("criterion_missing")); return; }
+    if (!basis.value.trim() && !item?.basis) { basis.focus(); warn(t("basis_missing")); return; }
     const payload = () => ({
       ...(item ? { item: item.id } : {}),
       ...(item ? seenAt(answer ?? (mended && { act: mended })) : {}),
@@ -65,6 +67,14 @@ export async function find(bundle, id, mended = null) {
     byWhich,
     field(t("basis"), basis, grounds(bundle, basis)),
     save);
+}
+
+// Those of the trade, that came along; a check that was taken along before they did has a place for the code.
+function criteria(bundle, chosen) {
+  if (!bundle.criteria?.length) return h("input", { type: "text", maxlength: "40", value: chosen });
+  const offered = [["", t("criterion_choose")], ...bundle.criteria.map(({ code, text }) => [code, text]), ["other", t("criterion_other")]];
+  if (!offered.some(([code]) => code === chosen)) offered.push([chosen, chosen]); // as its checklist says
+  return h("select", {}, offered.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));
 }
 
 // What it would mend waits for a decision: until then there is nothing to correct, and nothing to take the place of.
