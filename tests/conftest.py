@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -74,6 +75,19 @@ def _what_is_patched(monkeypatch):
     setting_again.patched.append(monkeypatch)
     yield
     setting_again.patched.remove(monkeypatch)
+
+
+@pytest.fixture
+def django_capture_on_commit_callbacks(django_capture_on_commit_callbacks):
+    """What follows a commit follows no rows that are set up again: within it every scene is played."""
+    from tests import setting_again
+
+    @contextmanager
+    def captured(**how):
+        with setting_again.followed(), django_capture_on_commit_callbacks(**how) as callbacks:
+            yield callbacks
+
+    return captured
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import hashlib
 import json
 import pickle
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache, wraps
 from pathlib import Path
@@ -32,6 +33,7 @@ _played: Counter[Hashable] = Counter()
 _playing: list[str] = []
 patched: list[Any] = []
 """The monkeypatch of the test that runs (tests/conftest.py)."""
+_followed: list[bool] = []
 OFTEN = 2
 """A scene that is played so many times is kept: to keep it costs something too."""
 
@@ -55,6 +57,16 @@ def set_up[Stage](key: Hashable, play: Callable[[], Stage]) -> Stage:
 
 
 # --- scenes ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def followed() -> Iterator[None]:
+    """Within it a test looks at what follows a commit: every scene is played."""
+    _followed.append(True)
+    try:
+        yield
+    finally:
+        _followed.pop()
 
 
 class _Scene:
@@ -142,7 +154,7 @@ def _key(name: str, stage: Any, args: tuple[Any, ...], named: dict[str, Any]) ->
     so_far, written = stage.__dict__.get("_so_far", (None, 0))
     if so_far is None or not connection.in_atomic_block or connection.needs_rollback or row_scope._asking.get():
         return None
-    if any(one._setattr or one._setitem for one in patched):
+    if _followed or any(one._setattr or one._setitem for one in patched):
         return None
     told = [_told(one) for one in args] + [(word, _told(named[word])) for word in named]
     if any(None in (one, one[1]) for one in told) or sum(map(sum, _writes().values())) != written:
