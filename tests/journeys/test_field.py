@@ -34,6 +34,7 @@ FLAGS = (
     "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"
 )
 ITEMS = 40
+REPEALED = "GB 2894-2008 第5条"  # nothing is based on it any more, which the phone does not know
 HELD = """async () => {
   const queue = await import('/static/bihuan/field/queue.js');
   return {
@@ -189,6 +190,8 @@ def find(lead, page, text: str) -> None:
     choose(page, f"{text}远", f"{text}近", f"{text}侧")
     page.get_by_label("问题描述").fill(text)
     page.get_by_label("整改建议").fill("立即清理")
+    if not (basis := page.get_by_label("依据", exact=True)).input_value():  # at an item it stands there already
+        basis.fill("安全生产法第三十六条")
     lead.picture("field-finding")
     for_gloves(page)
     save(page)
@@ -451,7 +454,8 @@ def test_a_check_in_a_note_at_an_item_and_a_reason_to_give_up_outlive_a_killed_t
     page.goto(f"{site.address}/field/#/find/{site.check.pk}")
     page.get_by_label("问题描述").fill("配电箱未上锁")
     page.get_by_label("整改建议").fill("上锁")
-    save(page)  # nothing to base it on
+    page.get_by_label("依据", exact=True).fill(REPEALED)
+    save(page)
     expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
     page.goto(f"{site.address}/field/#/status")
     page.get_by_role("link", name="放弃这一步").click()
@@ -483,6 +487,7 @@ def test_a_refused_entry_comes_back_and_is_mended_on_the_phone(site):
     page.get_by_role("link", name="登记问题").click()
     page.get_by_label("问题描述").fill("配电箱未上锁")
     page.get_by_label("整改建议").fill("上锁")
+    page.get_by_label("依据", exact=True).fill(REPEALED)
     save(page)
     expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
     page.goto(f"{site.address}/field/#/status")

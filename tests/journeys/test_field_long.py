@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 from tests.hazards.conftest import own_store
-from tests.journeys.test_field import all_in, browser, no_sideways, register, save, site
+from tests.journeys.test_field import REPEALED, all_in, browser, no_sideways, register, save, site
 from tests.run.started import wait_until
 
 from bihuan import clock, documents
@@ -201,7 +201,8 @@ def test_what_came_back_is_asked_after_by_name_and_not_at_every_sync(site):
     page.get_by_role("link", name="登记问题").click()
     page.get_by_label("问题描述").fill("配电箱未上锁")
     page.get_by_label("整改建议").fill("上锁")
-    save(page)  # nothing to base it on
+    page.get_by_label("依据", exact=True).fill(REPEALED)
+    save(page)
     expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
     asked, syncs = [], []
     page.on("request", lambda one: asked.append(one.url) if "/receipts/" in one.url else None)

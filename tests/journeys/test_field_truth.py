@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.hazards.conftest import found_by_expert, own_store, treated
 from tests.inspections.conftest import answer_all
 from tests.inspections.conftest import explain as explained
-from tests.journeys.test_field import all_in, blocked, browser, choose, find, killed, save, sign, site
+from tests.journeys.test_field import REPEALED, all_in, blocked, browser, choose, find, killed, save, sign, site
 from tests.run.started import wait_until
 
 from bihuan import clock
@@ -329,7 +329,8 @@ def test_what_came_back_is_asked_after_and_what_nobody_mends_is_not_called_taken
     page.get_by_role("link", name="登记问题").click()
     page.get_by_label("问题描述").fill("配电箱未上锁")
     page.get_by_label("整改建议").fill("上锁")
-    save(page)  # nothing to base it on
+    page.get_by_label("依据", exact=True).fill(REPEALED)
+    save(page)
     expect(page.locator("#state")).to_contain_text("1 项待处理", timeout=30_000)
     (sent,) = SentAct.objects.filter(act="record_finding")
     sync.give_up_act(sent, by=site.lead, at=clock.now(), reason="现场已经撤除")
