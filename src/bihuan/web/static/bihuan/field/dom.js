@@ -27,7 +27,7 @@ export function h(tag, known = {}, ...parts) {
 export function show(title, ...parts) {
   document.getElementById("title").textContent = title;
   const main = document.getElementById("main");
-  main.replaceChildren(...between.splice(0), ...parts.flat(3).filter(Boolean));
+  main.replaceChildren(...between.splice(0).filter((said) => said.isConnected), ...parts.flat(3).filter(Boolean));
   main.inert = false;
   coming = false;
   return main;
