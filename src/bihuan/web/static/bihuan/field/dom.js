@@ -95,3 +95,17 @@ export function warn(text) {
   said.scrollIntoView({ block: "center" });
   return said;
 }
+
+let asked = null;
+
+// What is missing is said at its place, until something is put there.
+export function ask(control, text) {
+  asked?.remove();
+  const said = h("p.fd-warn", { role: "alert", id: "asked" }, text);
+  asked = said;
+  control.after(said);
+  control.setAttribute("aria-describedby", said.id);
+  control.addEventListener("input", () => { said.remove(); control.removeAttribute("aria-describedby"); }, { once: true });
+  control.focus({ preventScroll: true });
+  control.scrollIntoView({ block: "center" });
+}

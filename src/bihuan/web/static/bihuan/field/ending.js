@@ -3,7 +3,7 @@
 import { act, sentBack } from "./walk.js";
 import { answers, oldPhoto, toLookAt } from "./bundles.js";
 import { photoField, signatureField } from "./capture.js";
-import { button, current, field, h, link, show, t, warn } from "./dom.js";
+import { ask, button, current, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import { voiceField } from "./voice.js";
@@ -39,11 +39,11 @@ export async function explain(bundle) {
     known().signature && h("p.fd-card", {}, t("signature_kept")), pad.element,
     field(t("signed_by"), signedBy, t("signed_by_help")), offered,
     button(t("save"), async () => {
-      if (!present.value.trim()) { present.focus(); warn(t("present_missing")); return; }
-      if (!summary.value.trim()) { summary.focus(); warn(t("summary_missing")); return; }
+      if (!present.value.trim()) { ask(present, t("present_missing")); return; }
+      if (!summary.value.trim()) { ask(summary, t("summary_missing")); return; }
       const there = namesOf(present.value);
       const signer = signedBy.value.trim() || (there.length === 1 ? there[0] : "");
-      if (pad.touched() && there.filter((one) => signer && one.includes(signer)).length === 0) { signedBy.focus(); warn(t("signed_by_missing")); return; }
+      if (pad.touched() && there.filter((one) => signer && one.includes(signer)).length === 0) { ask(signedBy, t("signed_by_missing")); return; }
       const words = { present: present.value.trim(), summary: summary.value.trim(), advice: advice.value.trim() };
       const under = known();
       const same = under.signature && Object.entries({ ...words, signed_by: signer }).every(([name, text]) => (under[name] ?? "") === text);

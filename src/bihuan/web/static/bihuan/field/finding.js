@@ -3,7 +3,7 @@
 import { act, others, sentBack } from "./walk.js";
 import { answers, over, seenAt } from "./bundles.js";
 import { photoField } from "./capture.js";
-import { button, current, field, h, link, show, t, warn } from "./dom.js";
+import { ask, button, current, field, h, link, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import * as queue from "./queue.js";
 import { listens, voiceField } from "./voice.js";
@@ -34,10 +34,10 @@ export async function find(bundle, id, mended = null) {
   grade.addEventListener("change", asked);
   asked();
   const save = button(t("save"), async () => {
-    if (!description.value.trim()) { description.focus(); warn(t("description_missing")); return; }
-    if (!advice.value.trim()) { advice.focus(); warn(t("advice_missing")); return; }
-    if (grade.value === "major" && !criterion.value.trim()) { criterion.focus(); warn(t("criterion_missing")); return; }
-    if (!basis.value.trim() && !item?.basis) { basis.focus(); warn(t("basis_missing")); return; }
+    if (!description.value.trim()) { ask(description, t("description_missing")); return; }
+    if (!advice.value.trim()) { ask(advice, t("advice_missing")); return; }
+    if (grade.value === "major" && !criterion.value.trim()) { ask(criterion, t("criterion_missing")); return; }
+    if (!basis.value.trim() && !item?.basis) { ask(basis, t("basis_missing")); return; }
     const payload = () => ({
       ...(item ? { item: item.id } : {}),
       ...(item ? seenAt(answer ?? (mended && { act: mended })) : {}),
@@ -97,7 +97,7 @@ async function correct(bundle, first, mended) {
     field(t("description"), said.description), field(t("advice"), said.advice), field(t("location"), said.location), field(t("basis"), said.legal_basis),
     field(t("correct_why"), reason),
     button(t("save"), async () => {
-      if (!reason.value.trim()) { reason.focus(); warn(t("correct_why_missing")); return; }
+      if (!reason.value.trim()) { ask(reason, t("correct_why_missing")); return; }
       const words = Object.fromEntries(Object.entries(said).map(([name, control]) => [name, control.value.trim()]));
       const made = await act(bundle, "correct_finding", { hazard_of: first?.client_id ?? mended.payload.hazard_of, reason: reason.value.trim(), ...words }, mended.client_id, draft);
       if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
@@ -148,8 +148,8 @@ export async function fix(bundle, clientId) {
   const before = found?.payload.photos?.map((sha256) => queue.photos.get(sha256)?.thumb).find(Boolean) ?? "";
   const save = button(t("save"), async () => {
     if (!photos.length) { warn(t("after_photo_missing")); return; }
-    if (!done.value.trim()) { done.focus(); warn(t("rectification_missing")); return; }
-    if (!who.value.trim()) { who.focus(); warn(t("rectifier_missing")); return; }
+    if (!done.value.trim()) { ask(done, t("rectification_missing")); return; }
+    if (!who.value.trim()) { ask(who, t("rectifier_missing")); return; }
     const fixed = () => ({ hazard_of: clientId, photos: photos.map((one) => one.sha256), rectification: done.value.trim(), rectified_by: who.value.trim() });
     const made = await act(bundle, "fix_on_the_spot", fixed, "", `fix-${clientId}`);
     if (made && still()) location.hash = `#/check/${bundle.inspection.id}`;
@@ -171,7 +171,8 @@ export async function note(bundle, clientId = "") {
   drafts.keep(bundle, `note-${clientId}`, { place, text: said }, { recordings });
   show(t("file_note"), field(t("note_place"), place), field(t("note_text"), said, voice(said)), voiceField(bundle, recordings),
     button(t("save"), async () => {
-      if (!said.value.trim() || !place.value.trim()) { warn(t("note_missing")); return; }
+      const missing = [place, said].find((one) => !one.value.trim());
+      if (missing) { ask(missing, t("note_missing")); return; }
       const wrong = mended?.receipt?.refusal?.code === "note_time_invalid"; // then it is the moment when it was first written
       const seen = wrong ? {} : { seen_at: mended?.payload.seen_at ?? new Date().toISOString() };
       const noted = () => ({ text: said.value.trim(), place: place.value.trim(), ...seen, recordings: recordings.map((one) => one.sha256) });

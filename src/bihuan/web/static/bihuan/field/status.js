@@ -1,7 +1,7 @@
 // What is safe and what is not yet: by the last receipt, never by hope.
 
 import { bundles } from "./bundles.js";
-import { button, current, field, h, link, moment, show, t, warn } from "./dom.js";
+import { ask, button, current, field, h, link, moment, show, t, warn } from "./dom.js";
 import * as drafts from "./drafts.js";
 import { reload } from "./left.js";
 import * as net from "./net.js";
@@ -144,7 +144,7 @@ export async function giveUp(bundle, clientId) {
   drafts.keep(bundle, `give-${clientId}`, { why });
   show(t("give_up"), h("p", {}, h("b", {}, t(act?.act ?? "")), ` ${act?.payload.description ?? act?.payload.text ?? ""}`), field(t("give_up_why"), why),
     button(t("give_up"), async () => {
-      if (!why.value.trim()) { why.focus(); warn(t("give_up_missing")); return; }
+      if (!why.value.trim()) { ask(why, t("give_up_missing")); return; }
       try {
         if (!(await drafts.become(bundle, `give-${clientId}`, (place) => queue.giveUp(act, why.value.trim(), place)))) return;
       } catch {
